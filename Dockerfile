@@ -1,0 +1,32 @@
+# The portal as an image: one for web, worker and scheduler. Runs as nobody special on a read-only file system.
+FROM python:3.12-slim AS build
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+RUN python -m venv /opt/venv
+COPY requirements/portal.txt /tmp/portal.txt
+RUN /opt/venv/bin/pip install --require-hashes -r /tmp/portal.txt
+
+FROM python:3.12-slim
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portal
+COPY --from=build /opt/venv /opt/venv
+WORKDIR /srv/portal
+COPY manage.py ./
+COPY audit audit
+COPY accounts accounts
+COPY outbox outbox
+COPY hubs hubs
+COPY stakeholders stakeholders
+COPY events events
+COPY dialogues dialogues
+COPY digests digests
+COPY echos_portal echos_portal
+COPY templates templates
+COPY static static
+COPY data data
+COPY deploy/gunicorn.py deploy/gunicorn.py
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/srv/portal/var WEB_TMP_DIR=/dev/shm
+# Static files are collected now, so that the running container writes nothing; the values here are for this command alone.
+RUN SECRET_KEY=build LINK_KEY=build ALLOWED_HOSTS=build SITE_URL=https://build EMAIL_HOST=build EMAIL_FROM=build@build.example \
+    DATABASE_URL=postgres://build/build REDIS_URL=redis://build python manage.py collectstatic --noinput
+USER 10001
+EXPOSE 8000
+CMD ["gunicorn", "-c", "deploy/gunicorn.py", "echos_portal.wsgi"]

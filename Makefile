@@ -1,0 +1,41 @@
+# One command a wish; all the work is in devstack/. Python 3.11 or newer and make are enough.
+PORT ?= 8000
+export PORT
+
+define devstack
+	@for candidate in .venv/bin/python python3.13 python3.12 python3.11 python3; do \
+		if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+			exec $$candidate devstack/bootstrap.py $(1); \
+		fi; \
+	done; \
+	echo 'No Python 3.11 or newer was found. Install one (Debian, Ubuntu: apt-get install python3 python3-venv) and run make again.'; \
+	exit 1
+endef
+
+.PHONY: help demo demo-reset test check prove lock
+
+help:
+	@echo 'make demo         the whole portal on this machine, http://localhost:8000 (PORT=8123 for another port)'
+	@echo 'make demo-reset   delete the data of the demo'
+	@echo 'make test         every check and every test, as in continuous integration (ARGS="-k seats" for some tests)'
+	@echo 'make check        the checks that need no server'
+	@echo 'make prove        the tests that take their time'
+	@echo 'make lock         lock the packages anew after a change in requirements/*.in'
+
+demo:
+	$(call devstack,demo)
+
+demo-reset:
+	$(call devstack,demo-reset)
+
+test:
+	$(call devstack,test $(ARGS))
+
+check:
+	$(call devstack,check)
+
+prove:
+	$(call devstack,prove $(ARGS))
+
+lock:
+	$(call devstack,lock)

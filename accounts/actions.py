@@ -1,0 +1,46 @@
+"""Every change to who signs in."""
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.addresses import normalised
+from accounts.errors import AccountRefused
+from accounts.models import User
+from audit.actions import record
+from audit.actors import Actor
+
+
+@transaction.atomic
+def create_person(
+    *,
+    by: Actor,
+    email: str,
+    name: str,
+    language: str = "en",
+    is_network_office: bool = False,
+    password: str | None = None,
+) -> User:
+    """A person who can sign in, with an address that counts as verified because we invited it.
+
+    Without ``password`` nobody can sign in until the person sets one by a link. Refuses an empty
+    name, and an address that has an account.
+    """
+    address = normalised(email)
+    if not name.strip():
+        raise AccountRefused(_("Say the name of the person: there is no account with the address %(address)s yet.") % {"address": address})
+    if User.objects.filter(email=address).exists():
+        raise AccountRefused(_("There is already an account with the address %(address)s.") % {"address": address})
+    user = User.objects.create_user(address, password, name=name, language=language, is_network_office=is_network_office)
+    EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+    record(by=by, action="accounts.create", subject=user, fields=["email", "name"])
+    return user
+
+
+@transaction.atomic
+def open_network_office(*, by: Actor, user: User) -> User:
+    """The person sees and manages every hub from now on. Again: nothing happens."""
+    if User.objects.filter(pk=user.pk, is_network_office=False).update(is_network_office=True):
+        record(by=by, action="accounts.open_network_office", subject=user, fields=["is_network_office"])
+    user.is_network_office = True
+    return user

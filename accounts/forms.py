@@ -1,0 +1,105 @@
+"""What people type to sign in: the forms of allauth in the portal's words, without placeholders."""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from django import forms
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
+
+
+def _say(form: forms.BaseForm, name: str, label: Any, help_text: Any = "", **attributes: str) -> None:
+    field = form.fields[name]
+    field.label, field.help_text = label, help_text
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs.update(attributes)
+
+
+PASSWORD_RULES = _("At least 12 characters. Three or four words that do not belong together are easy to remember and hard to guess.")
+CODE_HELP = _("Six digits from your authenticator app, or one of your recovery codes.")
+CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "short"}
+
+
+class LoginForm(account.LoginForm):  # type: ignore[misc]
+    """First step: address and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "login", _("E-mail address"), autocomplete="username")
+        _say(self, "password", _("Password"))
+
+
+class ResetPasswordForm(account.ResetPasswordForm):  # type: ignore[misc]
+    """Asks for a link to set a new password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "email", _("E-mail address"), _("The one you sign in with."), autocomplete="username")
+
+
+class ResetPasswordKeyForm(account.ResetPasswordKeyForm):  # type: ignore[misc]
+    """Sets a password behind such a link."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "password1", _("New password"), PASSWORD_RULES)
+        _say(self, "password2", _("The same password again"))
+
+
+class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]
+    """Changes the password of somebody who is signed in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "oldpassword", _("Current password"))
+        _say(self, "password1", _("New password"), PASSWORD_RULES)
+        _say(self, "password2", _("The same password again"))
+
+
+class ReauthenticateForm(account.ReauthenticateForm):  # type: ignore[misc]
+    """The password once more, before something of the account changes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "password", _("Password"))
+
+
+class _OnceOnly:
+    """A code counts once, for as long as it is valid: allauth itself remembers it for one period only (RFC 6238, 5.2)."""
+
+    user: Any
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        seconds = (2 * settings.MFA_TOTP_TOLERANCE + 1) * 30
+        if not cache.add(f"accounts.spent-code:{self.user.pk}:{code}", True, timeout=seconds):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class CodeForm(_OnceOnly, mfa.AuthenticateForm):  # type: ignore[misc]
+    """Second step: the code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "code", _("Code"), CODE_HELP, **CODE)
+
+
+class CodeAgainForm(_OnceOnly, mfa.ReauthenticateForm):  # type: ignore[misc]
+    """The code, for somebody who is signed in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "code", _("Code"), CODE_HELP, **CODE)
+
+
+class ActivateTOTPForm(totp.ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of a new app proves that it works."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "code", _("Code from the app"), _("Six digits; the app shows new ones every half minute."), **CODE)

@@ -1,0 +1,39 @@
+"""The screens of sign-in: allauth's, with what the portal needs changed."""
+
+from textwrap import wrap
+from typing import Any
+
+from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import ActivateTOTPView
+from django.http import HttpRequest, HttpResponse
+
+
+class SetUpSecondFactor(ActivateTOTPView):  # type: ignore[misc]
+    """Adds an authenticator app. Whoever typed its first code has used it: the session counts as opened with it."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Activate, then note in the session that the factor was used."""
+        response: HttpResponse = super().form_valid(form)
+        post_authentication(
+            self.request, Authenticator.objects.get(user=self.request.user, type=Authenticator.Type.TOTP)
+        )
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The secret also in groups of four, for typing."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, "secret_groups": wrap(context["form"].secret, 4)}
+
+
+class EnterCode(AuthenticateView):  # type: ignore[misc]
+    """The second step of signing in. A form sent without a code is one with an empty code."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Fill in what allauth takes for the answer of a security key, which the portal does not offer."""
+        if request.method == "POST" and "code" not in request.POST:
+            request.POST = request.POST.copy()  # type: ignore[assignment]
+            request.POST["code"] = ""  # type: ignore[index]
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response

@@ -1,0 +1,52 @@
+"""`python -m devstack demo | demo-reset | test | check | prove | lock`, behind `make`."""
+
+import argparse
+import os
+import subprocess
+import sys
+
+from devstack import checks, demo
+from devstack.folders import CHECKOUT, Folders
+from devstack.telling import say
+
+LOCK = "--universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url"
+
+
+def main() -> int:
+    """Do one of the things above; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="devstack", description="What a developer's machine needs around the portal.")
+    parser.add_argument("what", choices=["demo", "demo-reset", "test", "check", "prove", "lock"])
+    chosen, rest = parser.parse_known_args()
+    if chosen.what == "demo":
+        return _demo()
+    if chosen.what == "demo-reset":
+        return demo.reset(Folders())
+    if chosen.what == "lock":
+        return _lock()
+    if chosen.what == "prove":
+        return checks.run_pytest(["-m", "slow", "-n", "0", *rest])
+    return checks.run(rest, with_tests=chosen.what == "test")
+
+
+def _demo() -> int:
+    port = os.environ.get("PORT") or "8000"
+    if not (port.isascii() and port.isdigit() and 1024 <= int(port) <= 65_000):
+        say(f"PORT is {port!r}; give a number from 1024 to 65000, for example: make demo PORT=8123")
+        return 1
+    return demo.main(Folders(), int(port))
+
+
+def _lock() -> int:
+    for name in ("portal", "dev"):
+        command = [sys.executable, "-m", "uv", "pip", "compile", "-q", *LOCK.split(), "--no-emit-find-links"]
+        done = subprocess.run(
+            [*command, f"requirements/{name}.in", "-o", f"requirements/{name}.txt"], cwd=CHECKOUT, check=False
+        )
+        if done.returncode != 0:
+            return done.returncode
+        say(f"requirements/{name}.txt is locked again.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,129 @@
+"""Dialogues and recommendations taken over from sources, from tables that people keep by hand."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.actions import record
+from audit.actors import Actor
+from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
+from events.models import Event
+from hubs.cells import one_of, partial_date, reference, several, text, whole_number
+from hubs.loading import LoadReport
+from hubs.models import Hub, Organisation, Topic
+from hubs.tables import Column, Row
+
+PLAIN = (
+    "question", "background", "objectives", "programme", "invited", "organisers", "decision_point", "commissioner",
+    "answer_promised_by", "attribution", "outcome", "source", "note",
+)  # fmt: skip
+
+
+def load_dialogues(*, by: Actor, folder: Path, report: LoadReport) -> None:
+    """Read ``dialogues.csv``, ``recommendation_sets.csv`` and ``recommendations.csv``, and bring our rows to what they say.
+
+    For hubs, organisations and topics the caller has noted in ``report`` what is known, and events are loaded. With problems
+    in any table nothing is written; the caller takes the transaction back. What a source does not tell stays empty.
+    """
+    dialogues = _read_dialogues(folder, report)
+    sets = report.read(
+        folder / "recommendation_sets.csv",
+        (
+            Column("title", text(250), required=True),
+            Column("issuer", reference(report.known("organisation"), "organisation"), required=True),
+            Column("adopted_on", partial_date()),
+            Column("source", text(300), required=True),
+        ),
+        unique=[("title",)],
+    ).rows
+    recommendations = _read_recommendations(folder, report, {row["title"] for row in sets})
+    if report.problems:
+        return
+    for row in dialogues:
+        _keep_dialogue(by, row, report)
+    kept = {row["title"]: _keep_set(row, report) for row in sets}
+    for row in recommendations:
+        _keep_recommendation(kept[row["set"]], row, report)
+
+
+def _read_dialogues(folder: Path, report: LoadReport) -> list[Row]:
+    lines = several(text(500))
+    columns = (
+        Column("hub_country_iso2", reference(report.known("hub"), "hub"), required=True),
+        Column("title", text(250), required=True),
+        Column("question", text(1000), required=True),
+        Column("background", text(20000)),
+        Column("objectives", lines),
+        Column("programme", lines),
+        Column("invited", text(500)),
+        Column("organisers", text(300)),
+        Column("decision_point", text(300)),
+        Column("commissioner", text(250)),
+        Column("answer_promised_by", partial_date()),
+        Column("attribution", one_of(PolicyDialogue.Attribution)),
+        Column("outcome", text(20000)),
+        Column("session", text(250)),
+        Column("topics", several(reference(report.known("topic"), "topic"))),
+        Column("source", text(300), required=True),
+        Column("note", text(500)),
+    )
+    return report.read(folder / "dialogues.csv", columns, unique=[("hub_country_iso2", "title")]).rows
+
+
+def _read_recommendations(folder: Path, report: LoadReport, sets: set[str]) -> list[Row]:
+    columns = (
+        Column("set", reference(sets, "set of recommendations"), required=True),
+        Column("number", whole_number(1, 999), required=True),
+        Column("text", text(2000), required=True),
+        Column("addressee_kinds", several(one_of(Addressee.Kind)), required=True),
+        Column("source", text(300), required=True),
+    )
+    return report.read(folder / "recommendations.csv", columns, unique=[("set", "number")]).rows
+
+
+def _keep_dialogue(by: Actor, row: Row, report: LoadReport) -> None:
+    """The dialogue, published; one that was published before keeps its time."""
+    hub = Hub.objects.get(country__code=row["hub_country_iso2"])
+    fields: dict[str, Any] = {name: row[name] for name in PLAIN}
+    fields |= {name: list(row[name]) for name in ("objectives", "programme")}
+    dialogue = report.keep("dialogues", PolicyDialogue, key={"hub": hub, "title": row["title"]}, fields=fields)
+    dialogue.topics.set(Topic.objects.filter(code__in=row["topics"]))
+    if dialogue.can_be_published:
+        dialogue.state, dialogue.published_at = PolicyDialogue.State.PUBLISHED, timezone.now()
+        dialogue.save(update_fields=["state", "published_at"])
+        record(by=by, action="dialogues.load", subject=dialogue)
+    if row["session"]:
+        _keep_session(dialogue, row, report)
+
+
+def _keep_session(dialogue: PolicyDialogue, row: Row, report: LoadReport) -> None:
+    events = list(Event.objects.filter(hub=dialogue.hub_id, title=row["session"])[:2])
+    if len(events) != 1:
+        words = _("“%(event)s” is unknown, or not unique, among the events of this hub") % {"event": row["session"]}
+        report.complain(row, "session", words)
+        return
+    session, _made = DialogueSession.objects.get_or_create(
+        event=events[0], defaults={"hub_id": dialogue.hub_id, "dialogue": dialogue}
+    )
+    if session.dialogue_id != dialogue.pk:
+        report.complain(row, "session", _("this event is a session of another dialogue already"))
+
+
+def _keep_set(row: Row, report: LoadReport) -> RecommendationSet:
+    issuer = Organisation.objects.filter(name=row["issuer"]).earliest("pk")
+    fields = {"adopted_on": row["adopted_on"], "source": row["source"]}
+    return report.keep(
+        "sets of recommendations", RecommendationSet, key={"issuer": issuer, "title": row["title"]}, fields=fields
+    )
+
+
+def _keep_recommendation(ours: RecommendationSet, row: Row, report: LoadReport) -> None:
+    """The words, and its addressees; an answer that was entered since stays."""
+    key = {"set": ours, "number": row["number"]}
+    recommendation = report.keep("recommendations", Recommendation, key=key, fields={"text": row["text"]})
+    kinds: Iterable[str] = row["addressee_kinds"]
+    for kind in kinds:
+        Addressee.objects.get_or_create(recommendation=recommendation, kind=kind, name="")

@@ -1,0 +1,1 @@
+"""The API: router, pages, problems, the description of itself."""

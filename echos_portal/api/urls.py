@@ -1,0 +1,22 @@
+"""Addresses of the API."""
+
+from django.urls import include, path, re_path
+from rest_framework.routers import SimpleRouter
+
+from dialogues.api import DialogueListing
+from echos_portal.api import docs, problems
+from events.api import EventListing
+from hubs.api import CountryListing, HubListing
+
+router = SimpleRouter()
+router.register("countries", CountryListing, basename="api-country")
+router.register("hubs", HubListing, basename="api-hub")
+router.register("events", EventListing, basename="api-event")
+router.register("dialogues", DialogueListing, basename="api-dialogue")
+
+urlpatterns = [
+    path("v1/", include(router.urls)),
+    path("schema/", docs.schema, name="api_schema"),
+    path("docs/", docs.docs, name="api_docs"),
+    re_path(r"^.*$", problems.nothing_here, name="api_nothing_here"),
+]

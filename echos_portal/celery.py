@@ -1,0 +1,10 @@
+"""Celery: it wakes workers; what is to be done stands in the database."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "echos_portal.settings")
+app = Celery("echos_portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

@@ -1,0 +1,41 @@
+"""`manage.py load_network FOLDER`: the tables of the network into the database, all of them or nothing."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from audit.actors import SYSTEM
+from dialogues.actions import load_dialogues
+from events.actions import load_events
+from hubs.actions import load_network
+from hubs.loading import LoadReport
+from hubs.tables import sheet_order
+
+ROOMS = (load_network, load_events, load_dialogues)
+
+
+class Command(BaseCommand):
+    """Each room reads its tables; one mistake anywhere, and nothing is changed. May be run again."""
+
+    help = "Load countries, organisations, hubs, milestones, events and dialogues from the tables in FOLDER."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The folder."""
+        parser.add_argument("folder", type=Path, metavar="FOLDER")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load, then tell the mistakes by file, row and column, or what was added and changed."""
+        report = LoadReport()
+        with transaction.atomic():
+            for load in ROOMS:
+                load(by=SYSTEM, folder=options["folder"], report=report)
+            if report.problems:
+                transaction.set_rollback(True)
+        for problem in sheet_order(report.problems):
+            self.stderr.write(str(problem))
+        if report.problems:
+            raise CommandError(f"{len(report.problems)} mistakes; nothing was changed.", returncode=1)
+        for what, tally in report.tallies.items():
+            self.stdout.write(f"{what}: {tally}")

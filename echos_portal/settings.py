@@ -1,0 +1,312 @@
+"""The portal's one settings file, driven by the environment.
+
+``PORTAL_MODE`` is ``production`` (the default), ``demo`` or ``test``. In production every secret and address must be
+given: all missing variables are told in one error and the portal refuses to start. ``docs/operator.md`` lists them.
+"""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+from environs import Env
+from marshmallow.validate import OneOf
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Env(eager=False)
+PORTAL_MODE: str = env.str("PORTAL_MODE", "production", validate=OneOf(["production", "demo", "test"])) or "production"
+PRODUCTION = PORTAL_MODE == "production"
+
+SECRET_KEY = env.str("SECRET_KEY")
+# Personal links are derived from this key; apart from SECRET_KEY, so that sessions can be ended without ending links.
+LINK_KEY = env.str("LINK_KEY") if PRODUCTION else env.str("LINK_KEY", SECRET_KEY)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+SITE_URL = env.str("SITE_URL")  # scheme and host of every link we send; never taken from a request
+VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")) or "var")
+DEBUG = False
+MAILBOX_URL = "" if PRODUCTION else env.str("MAILBOX_URL", "")
+
+# --- Applications ------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "echos_portal",
+    "digests",
+    "dialogues",
+    "events",
+    "stakeholders",
+    "hubs",
+    "outbox",
+    "accounts",
+    "audit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "corsheaders",
+    "csp",
+    "django_filters",
+    "drf_spectacular",
+    "rest_framework",
+    "rules.apps.AutodiscoverRulesConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "echos_portal.refusals.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "echos_portal.urls"
+WSGI_APPLICATION = "echos_portal.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "echos_portal.context.portal",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "echos_portal.form_rendering.PortalRenderer"
+
+# --- Database, cache, broker -------------------------------------------------------------------------------------
+
+# A pool only in the web processes: Celery would rebuild it around every task.
+DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", 0)
+_database = env.dj_db_url("DATABASE_URL")
+DATABASES = {
+    "default": {
+        **(_database or {}),
+        "CONN_MAX_AGE": 0 if DATABASE_POOL_SIZE else None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "connect_timeout": 3,
+            "options": " ".join(
+                f"-c {name}={value}"
+                for name, value in {
+                    "statement_timeout": env.str("DATABASE_STATEMENT_TIMEOUT", "5s"),
+                    "lock_timeout": "3s",
+                    "idle_in_transaction_session_timeout": "10s",
+                }.items()
+            ),
+            **({"pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 10}} if DATABASE_POOL_SIZE else {}),
+        },
+    }
+}
+
+# Only sign-in rate limits use the cache: in the database they hold also while Redis is away.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_cache"}}
+
+REDIS_URL = env.str("REDIS_URL")
+CELERY_BROKER_URL = REDIS_URL
+CELERY_RESULT_BACKEND = None  # with one, publishing hangs when the broker is away
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "UTC"
+CELERY_ENABLE_UTC = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 1.0,
+    "socket_connect_timeout": 1.0,
+    "retry_on_timeout": False,
+    "visibility_timeout": 3600,
+}
+CELERY_TASK_PUBLISH_RETRY = False  # a hint that is lost heals by polling
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 360
+CELERY_TASK_SOFT_TIME_LIMIT = 300
+CELERY_BEAT_SCHEDULE = {
+    "outbox-deliver": {"task": "outbox.deliver", "schedule": 15.0, "options": {"expires": 15}},
+    "outbox-recover": {"task": "outbox.recover", "schedule": 30.0, "options": {"expires": 30}},
+    "digests-build": {"task": "digests.build_due", "schedule": 900.0, "options": {"expires": 900}},
+}
+
+# --- Mail --------------------------------------------------------------------------------------------------------
+
+EMAIL_HOST = env.str("EMAIL_HOST")
+EMAIL_PORT = env.int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", PRODUCTION)
+EMAIL_FROM = env.str("EMAIL_FROM") if PRODUCTION else env.str("EMAIL_FROM", "portal@echos.example")
+EMAIL_FROM_NAME = env.str("EMAIL_FROM_NAME", "National Cancer Mission Hubs")
+# A file in which the mail server notes what it accepted, one JSON object {"message_id": …} a line; empty: nobody can tell.
+EMAIL_ACCEPTANCE_LOG = env.str("EMAIL_ACCEPTANCE_LOG", "")
+# How long the mail server keeps a silent connection: only after that does a letter missing from its log count as not accepted.
+EMAIL_SERVER_TIMEOUT = env.int("EMAIL_SERVER_TIMEOUT", 300)
+OUTBOX_LETTER_SECONDS = env.int("OUTBOX_LETTER_SECONDS", 60)  # deadline over a whole letter
+OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", 180)  # how long a claim holds
+OUTBOX_POLL_SECONDS = env.float("OUTBOX_POLL_SECONDS", 5.0)  # workers look without being woken
+
+# --- People, sign-in ---------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "manage_home"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "outbox.sign_in_letters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses come from an invitation to them, so there is nothing to verify
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
+MFA_ADAPTER = "accounts.second_factor.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "ECHoS portal"
+MFA_TOTP_TOLERANCE = 1  # the code before and the one after count too: clocks differ and people type slowly
+MFA_FORMS = {
+    "authenticate": "accounts.forms.CodeForm",
+    "reauthenticate": "accounts.forms.CodeAgainForm",
+    "activate_totp": "accounts.forms.ActivateTOTPForm",
+}
+
+# --- Cookies, headers --------------------------------------------------------------------------------------------
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_FAILURE_VIEW = "echos_portal.refusals.csrf_failure"
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^health/"]  # asked for inside the network, without TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", False) else 0
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    "camera": [],
+    "geolocation": [],
+    "microphone": [],
+    "payment": [],
+    "usb": [],
+}
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_URLS_REGEX = r"^/api/v1/"
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Link"]
+
+# --- Languages, time ---------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Brussels"
+
+# --- Static files ------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+
+# --- API ---------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "echos_portal.api.description.ListingSchema",
+    "EXCEPTION_HANDLER": "echos_portal.api.problems.problem_response",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "National Cancer Mission Hubs",
+    "DESCRIPTION": "Public data of the network: hubs, countries, events and policy dialogues. Read-only, open to everybody, CC BY 4.0.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "COMPONENT_SPLIT_REQUEST": False,
+}
+
+# --- Logs --------------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"no_tokens": {"()": "echos_portal.logs.WithoutTokens"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_tokens"]}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django": {"handlers": [], "propagate": True, "level": "INFO"}},
+}
+
+env.seal()

@@ -1,0 +1,177 @@
+"""The small template tags every page may use: icons, status badges, dates, navigation. `{% load portal %}`."""
+
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.forms import BaseForm
+from django.forms.boundfield import BoundField
+from django.http import HttpRequest
+from django.template import Context
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils import timezone as clock
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from echos_portal import form_rendering, rings, spoken_dates
+from echos_portal.statuses import look_of
+
+register = template.Library()
+
+NOTICES = {
+    "success": ("check", _("Saved")),
+    "warning": ("warning", _("Please note")),
+    "error": ("warning", _("Error")),
+}
+PLAIN_NOTICE = ("info", _("For your information"))
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the sprite. Hidden from screen readers unless it gets a label of its own."""
+    if label:
+        return format_html(
+            '<svg class="icon" width="20" height="20" role="img" aria-label="{}"><use href="{}#{}"/></svg>',
+            label,
+            static("img/icons.svg"),
+            name,
+        )
+    return format_html(
+        '<svg class="icon" width="20" height="20" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.inclusion_tag("components/status_badge.html")
+def status_badge(key: str, label: str = "") -> dict[str, Any]:
+    """A state as shape and word. A key nobody knows is shown plainly, with its label."""
+    look = look_of(key)
+    return {"shape": look.shape, "tone": look.tone, "label": label or look.word or key}
+
+
+@register.inclusion_tag("components/breadcrumb.html")
+def breadcrumb(*parts: str) -> dict[str, Any]:
+    """`{% breadcrumb label url label url current %}`: pairs of label and address, then the page itself."""
+    pairs = list(zip(parts[0::2], parts[1::2], strict=False))
+    return {"crumbs": pairs, "current": parts[-1] if len(parts) % 2 else ""}
+
+
+@register.inclusion_tag("components/date_block.html")
+def date_block(starts_at: datetime, timezone: str | tzinfo) -> dict[str, Any]:
+    """The day of an event as a small calendar leaf; the year only when it is not this one."""
+    start = starts_at.astimezone(spoken_dates.as_zone(timezone))
+    year = "" if start.year == clock.now().year else start.year
+    return {"start": start, "year": year}
+
+
+@register.simple_tag
+def when(starts_at: datetime, ends_at: datetime | None, timezone: str | tzinfo) -> SafeString:
+    """Day, time and whose time: "Thursday 2 July 2026, 13:00 to 18:00, Athens time (UTC+3)"."""
+    zone = spoken_dates.as_zone(timezone)
+    start, end = starts_at.astimezone(zone), ends_at.astimezone(zone) if ends_at else None
+    return format_html('<time datetime="{}">{}</time>', start.isoformat(), spoken_dates.span_words(start, end))
+
+
+@register.simple_tag
+def clock_span(starts_at: datetime, ends_at: datetime | None, timezone: str | tzinfo) -> str:
+    """The time alone, for where the day already stands beside it: "13:00 to 18:00, Athens time (UTC+3)"."""
+    zone = spoken_dates.as_zone(timezone)
+    start, end = starts_at.astimezone(zone), ends_at.astimezone(zone) if ends_at else None
+    return spoken_dates.clock_span_words(start, end)
+
+
+@register.filter
+def partial_date(day: date, precision: str) -> str:
+    """A date as far as it is known: "day", "month" or "year"."""
+    return spoken_dates.partial_words(day, precision)
+
+
+@register.filter
+def partial_iso(day: date, precision: str) -> str:
+    """The same for a `datetime` attribute."""
+    return spoken_dates.partial_iso(day, precision)
+
+
+@register.inclusion_tag("components/progress_rings.html")
+def progress_rings(done: int, total: int, words: str) -> dict[str, Any]:
+    """How far we are, as rings and in words: `{% progress_rings 11 15 "hubs at work" %}`."""
+    return {"segments": rings.ring_segments(done, total), "done": done, "total": total, "words": words}
+
+
+@register.simple_tag(takes_context=True)
+def nav_current(context: Context, place: str) -> SafeString:
+    """` aria-current="page"` when the page belongs to that room: a URL namespace, or the name of a page."""
+    request: HttpRequest | None = context.get("request")
+    match = request.resolver_match if request else None
+    here = match is not None and place in (match.namespace, match.url_name, _desk(match.namespaces, match.url_name))
+    return SafeString(' aria-current="page"' if here else "")
+
+
+def _desk(namespaces: list[str], url_name: str | None) -> str:
+    names = [*namespaces, url_name or ""]
+    return "manage" if any(name.endswith("_manage") or name.startswith("manage_") for name in names) else ""
+
+
+@register.simple_tag
+def url_or_none(name: str) -> str:
+    """The address of a page that an installation may leave out; empty when it has none."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@register.inclusion_tag("components/language_line.html", takes_context=True)
+def language_line(context: Context) -> dict[str, Any]:
+    """The same page in the other languages that are switched on; nothing when there is only one."""
+    request: HttpRequest | None = context.get("request")
+    if request is None or len(settings.LANGUAGES) < 2:
+        return {"choices": []}
+    here = get_language()
+    return {
+        "choices": [
+            {
+                "code": code,
+                "name": get_language_info(code)["name_local"],
+                "url": translate_url(request.get_full_path(), code),
+                "current": code == here,
+            }
+            for code, _name in settings.LANGUAGES
+        ]
+    }
+
+
+@register.filter
+def field_groups(form: BaseForm) -> tuple[form_rendering.FieldGroup, ...]:
+    """The visible fields of a form in the groups it names."""
+    return form_rendering.field_groups(form)
+
+
+@register.filter
+def first_control_id(field: BoundField) -> str:
+    """The id a link to this field must point at."""
+    return form_rendering.first_control_id(field)
+
+
+@register.filter
+def short_label(label: str) -> str:
+    """A label short enough for a list: no closing mark, at most 60 letters."""
+    return Truncator(str(label).rstrip(" .:?")).chars(60)
+
+
+@register.filter
+def notice_icon(kind: str) -> str:
+    """The icon of a kind of notice."""
+    return NOTICES.get(kind, PLAIN_NOTICE)[0]
+
+
+@register.filter
+def notice_word(kind: str) -> str:
+    """The word of a kind of notice, for those who do not see its icon."""
+    return str(NOTICES.get(kind, PLAIN_NOTICE)[1])

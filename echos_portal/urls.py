@@ -1,0 +1,52 @@
+"""Every address of the portal."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+import dialogues.urls
+import digests.urls
+import events.urls
+import hubs.urls
+import outbox.urls
+import stakeholders.urls
+from echos_portal.views import desk, health, home
+
+handler400 = "echos_portal.views.errors.bad_request"
+handler403 = "echos_portal.views.errors.permission_denied"
+handler404 = "echos_portal.views.errors.not_found"
+handler500 = "echos_portal.views.errors.server_error"
+
+_managed = [
+    path("", desk.overview, name="manage_hub"),
+    path("events/", include(events.urls.manage)),
+    path("people/", include(stakeholders.urls.manage)),
+    path("dialogues/", include(dialogues.urls.manage)),
+    path("letters/", include(outbox.urls.manage)),
+    path("", include(hubs.urls.manage)),
+]
+
+_personal = [
+    path("", include(events.urls.personal)),
+    path("", include(digests.urls.personal)),
+]
+
+urlpatterns = [
+    path("api/", include("echos_portal.api.urls")),
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
+    path("unsubscribe/", include(outbox.urls.public)),
+    *i18n_patterns(
+        path("", home.home, name="home"),
+        path("about/", home.about, name="about"),
+        path("accessibility/", home.accessibility, name="accessibility"),
+        path("privacy/", home.privacy, name="privacy"),
+        path("hubs/", include(hubs.urls.public)),
+        path("events/", include(events.urls.public)),
+        path("dialogues/", include(dialogues.urls.public)),
+        path("digests/", include(digests.urls.public)),
+        path("my/", include(_personal)),
+        path("manage/", desk.choose_hub, name="manage_home"),
+        path("manage/<slug:hub>/", include(_managed)),
+        path("accounts/", include("accounts.urls")),
+    ),
+]

@@ -1,0 +1,1 @@
+"""Home, desk, health and error pages."""

@@ -1,0 +1,33 @@
+"""What is answered when a page cannot be."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+
+from echos_portal.api.problems import is_api, problem
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request itself was broken."""
+    if is_api(request):
+        return problem(400)
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: known here, but not allowed to do this."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: the same words whether the thing never was, or is not for this person."""
+    if is_api(request):
+        return problem(404)
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault. Needs nothing that could be broken: no context, no database."""
+    if is_api(request):
+        return problem(500)
+    return HttpResponse(loader.render_to_string("500.html"), status=500)

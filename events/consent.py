@@ -1,0 +1,15 @@
+"""The exact words people agree to when they register. Changing them means a new version."""
+
+from django.utils.translation import gettext
+
+from hubs.models import Hub
+
+WORDING_VERSION = "2026-11"
+
+
+def registration_wording(hub: Hub) -> str:
+    """What stands beside the box, in the reader's language; the same text goes into the ledger."""
+    return gettext(
+        "I agree that %(hub)s uses what I enter here to run this event, to write to me about it, and to count those who "
+        "came. What I say about my needs is deleted one week after the event, the rest after six months."
+    ) % {"hub": hub.title}

@@ -1,0 +1,6 @@
+"""Every change to hubs, their network and their teams."""
+
+from hubs.actions.loading import load_network
+from hubs.actions.team import remove_member, set_role
+
+__all__ = ["load_network", "remove_member", "set_role"]

@@ -1,0 +1,113 @@
+"""Countries, vocabularies, topics, organisations, hubs, memberships and milestones from a folder of tables."""
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from audit.actors import Actor
+from hubs.loading import LoadReport
+from hubs.models import Country, Hub, Membership, Milestone, Organisation, Topic, VocabularyTerm
+from hubs.network_tables import MilestoneFact, NetworkTables, read_network
+from hubs.tables import Row
+
+
+@transaction.atomic
+def load_network(*, by: Actor, folder: Path, report: LoadReport) -> None:
+    """Read the tables into ``report`` and bring the rows to what they say; may be run again.
+
+    Writes nothing when the report holds a problem. Rows that no table names any more stay. The words and dates of the
+    tables win over what stands in the database. Audit rows tell what was added and changed.
+    """
+    tables = read_network(folder, report)
+    if report.problems:
+        return
+    countries = {row["iso2"]: _keep_country(by, row, report) for row in tables.countries.rows}
+    _keep_words(by, tables, report)
+    organisations = _keep_organisations(by, tables, countries, report)
+    hubs = {row["country_iso2"]: _keep_hub(by, row, countries, report) for row in tables.hubs.rows}
+    for row in tables.memberships.rows:
+        organisation = organisations[row["organisation"]]
+        report.keep(
+            by,
+            "memberships",
+            Membership,
+            key={"hub_id": hubs[row["country_iso2"]].pk, "organisation_id": organisation.pk},
+            fields={"role": row["role"], "source": row["source"]},
+        )
+    facts: dict[str, list[MilestoneFact]] = defaultdict(list)
+    for fact in tables.milestones:
+        facts[fact.country].append(fact)
+    for code, hub in hubs.items():
+        _keep_milestones(by, hub, facts[code], report)
+
+
+def _keep_country(by: Actor, row: Row, report: LoadReport) -> Country:
+    fields = {
+        "name": row["name_en"],
+        "membership": row["membership"],
+        "association_scope": row["association_scope"],
+        "official_languages": list(row["official_languages"]),
+        "capital": row["capital"],
+        "latitude": row["lat"],
+        "longitude": row["lon"],
+        "note": row["note"],
+    }
+    return report.keep(by, "countries", Country, key={"code": row["iso2"]}, fields=fields)
+
+
+def _keep_words(by: Actor, tables: NetworkTables, report: LoadReport) -> None:
+    for row in tables.vocabularies.rows:
+        key = {"list_name": row["list"], "code": row["code"]}
+        fields = {name: row[name] for name in ("order", "label", "source")}
+        report.keep(by, "vocabulary terms", VocabularyTerm, key=key, fields=fields)
+    for row in tables.topics.rows:
+        fields = {name: row[name] for name in ("name", "kind", "source")}
+        report.keep(by, "topics", Topic, key={"code": row["code"]}, fields=fields)
+
+
+def _keep_organisations(
+    by: Actor, tables: NetworkTables, countries: dict[str, Country], report: LoadReport
+) -> dict[str, Organisation]:
+    kept = {}
+    for row in tables.organisations.rows:
+        country = countries.get(row["country_iso2"])
+        key = {"name": row["name"], "country_id": country.pk if country else None}
+        fields = {name: row[name] for name in ("acronym", "kind", "website", "relation", "source")}
+        kept[row["name"]] = report.keep(by, "organisations", Organisation, key=key, fields=fields)
+    return kept
+
+
+def _keep_hub(by: Actor, row: Row, countries: dict[str, Country], report: LoadReport) -> Hub:
+    country = countries[row["country_iso2"]]
+    fields = {
+        "slug": country.slug,
+        "name": row["name"],
+        "host_as_told": row["host_organisation"],
+        "summary": row["summary"],
+        "note": row["note"],
+        "website": row["website"],
+        "source": row["source"],
+    }
+    return report.keep(by, "hubs", Hub, key={"country_id": country.pk}, fields=fields)
+
+
+def _keep_milestones(by: Actor, hub: Hub, facts: list[MilestoneFact], report: LoadReport) -> None:
+    """Match what is told with what is there: first by kind and date, then, where a date was corrected, by kind."""
+    there = {(row.kind, row.date): row for row in hub.milestones.all()}
+    unmatched = [fact for fact in facts if (fact.kind, fact.date) not in there]
+    for fact in facts:
+        if fact not in unmatched:
+            report.change(by, "milestones", there.pop((fact.kind, fact.date)), _fields(fact))
+    for fact in unmatched:
+        corrected = next((key for key in there if key[0] == fact.kind), None)
+        if corrected:
+            report.change(by, "milestones", there.pop(corrected), {"date": fact.date, **_fields(fact)})
+        else:
+            key = {"hub_id": hub.pk, "kind": fact.kind, "date": fact.date}
+            report.keep(by, "milestones", Milestone, key=key, fields=_fields(fact))
+
+
+def _fields(fact: MilestoneFact) -> dict[str, Any]:
+    return {"is_actual": fact.is_actual, "note": fact.note, "source": fact.source}

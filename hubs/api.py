@@ -1,0 +1,209 @@
+"""Countries and hubs for programs."""
+
+from typing import Any
+
+import django_filters as filters
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Concat, JSONObject, Lower, NullIf
+from rest_framework import serializers
+
+from hubs.listings import Fields, Listing
+from hubs.models import Country, Hub, Membership, Milestone, Organisation
+from hubs.models.hub import MembershipRole, Standing
+
+
+def page_address(prefix: str, *rest: Any) -> Concat:
+    """The absolute address of a public page, built by the database."""
+    return Concat(Value(f"{settings.SITE_URL}/en/{prefix}/"), *rest, Value("/"), output_field=TextField())
+
+
+def standing_of_annotated_hub() -> Case:
+    """The word for the map, from the two facts that ``with_standing()`` annotates."""
+    return Case(
+        When(is_operating=True, then=Value(Standing.OPERATING.value)),
+        When(is_recognised=True, then=Value(Standing.RECOGNISED.value)),
+        default=Value(Standing.FORMING.value),
+        output_field=CharField(),
+    )
+
+
+def by_country(queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    """Rows of one country, by its two-letter code in either case; a code nobody has is refused."""
+    if not Country.objects.filter(code=value.upper()).exists():
+        raise filters.utils.translate_validation(
+            {"country": ["Unknown country. Give a two-letter code, for instance PT."]}
+        )
+    return queryset.filter(**{name: value.upper()})
+
+
+def in_name(queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    """Rows whose name, or whose country's name, holds the text."""
+    return queryset.filter(Q(name__icontains=value) | Q(country__name__icontains=value))
+
+
+class CountryFilters(filters.FilterSet):  # type: ignore[misc]
+    """What countries can be asked by."""
+
+    membership = filters.ChoiceFilter(choices=Country.Membership.choices, label="Member State or Associated Country")
+    has_hub = filters.BooleanFilter(
+        field_name="hub", lookup_expr="isnull", exclude=True, label="Whether a hub, or one that is forming, is known"
+    )
+    search = filters.CharFilter(
+        field_name="name", lookup_expr="icontains", max_length=100, label="Part of the English name"
+    )
+    ordering = filters.OrderingFilter(fields=["name", "code"], label="Sort order; a minus turns it round")
+
+
+class CountrySerializer(serializers.Serializer[Country]):
+    """A country of the network."""
+
+    code = serializers.CharField(help_text="ISO 3166-1 alpha-2; XK for Kosovo*")
+    name = serializers.CharField(help_text="English name")
+    membership = serializers.ChoiceField(choices=Country.Membership.choices)
+    association_scope = serializers.ChoiceField(choices=Country.Scope.choices, allow_null=True)
+    official_languages = serializers.ListField(child=serializers.CharField(), help_text="BCP 47 tags")
+    standing = serializers.ChoiceField(choices=Standing.choices, help_text="How far the country's hub is")
+    hub = serializers.CharField(allow_null=True, help_text="Key of the hub in /api/v1/hubs/")
+    latitude = serializers.FloatField(help_text="Of the capital, in degrees north")
+    longitude = serializers.FloatField(help_text="Of the capital, in degrees east")
+    url = serializers.URLField(help_text="The country's public page")
+
+
+class CountryListing(Listing):
+    """Member States and Associated Countries, those without a hub too."""
+
+    queryset = Country.objects.order_by("name")
+    lookup_field = "code"
+    lookup_value_regex = "[A-Z]{2}"
+    filterset_class = CountryFilters
+    serializer_class = CountrySerializer
+    stands_on = (Hub, Milestone)
+
+    def representation(self) -> Fields:
+        """See CountrySerializer."""
+        hub = Hub.objects.published().filter(country=OuterRef("pk")).with_standing()
+        return {
+            "code": "code",
+            "name": "name",
+            "membership": "membership",
+            "association_scope": NullIf("association_scope", Value("")),
+            "official_languages": "official_languages",
+            "standing": Case(
+                When(Exists(hub.filter(is_operating=True)), then=Value(Standing.OPERATING.value)),
+                When(Exists(hub.filter(is_recognised=True)), then=Value(Standing.RECOGNISED.value)),
+                When(Exists(hub), then=Value(Standing.FORMING.value)),
+                default=Value(Standing.NONE.value),
+                output_field=CharField(),
+            ),
+            "hub": Case(When(hub__is_published=True, then=F("hub__slug")), output_field=CharField()),
+            "latitude": "latitude",
+            "longitude": "longitude",
+            "url": page_address("hubs", Lower("code")),
+        }
+
+
+class HubFilters(filters.FilterSet):  # type: ignore[misc]
+    """What hubs can be asked by."""
+
+    country = filters.CharFilter(
+        field_name="country__code", method=by_country, max_length=2, label="Two-letter country code"
+    )
+    operating = filters.BooleanFilter(field_name="is_operating", label="Whether the hub is at work")
+    recognised = filters.BooleanFilter(field_name="is_recognised", label="Whether it is recognised as an NCMH")
+    search = filters.CharFilter(method=in_name, max_length=100, label="Part of the name of the hub or its country")
+    ordering = filters.OrderingFilter(
+        fields=[("country__name", "country"), ("name", "name"), ("updated_at", "updated_at")],
+        label="Sort order; a minus turns it round",
+    )
+
+
+class MilestoneSerializer(serializers.Serializer[Milestone]):
+    """A step of a hub."""
+
+    kind = serializers.ChoiceField(choices=Milestone.Kind.choices)
+    actual = serializers.BooleanField(help_text="False: planned")
+    date = serializers.CharField(allow_null=True, help_text="ISO 8601, perhaps only a year or a month")
+    note = serializers.CharField(allow_blank=True)
+    source = serializers.CharField()
+
+
+class MemberSerializer(serializers.Serializer[Membership]):
+    """An organisation in a hub."""
+
+    name = serializers.CharField()
+    acronym = serializers.CharField(allow_blank=True)
+    role = serializers.ChoiceField(choices=MembershipRole.choices)
+    kind = serializers.ChoiceField(choices=Organisation.Kind.choices)
+    website = serializers.CharField(allow_blank=True)
+
+
+class HubSerializer(serializers.Serializer[Hub]):
+    """A National Cancer Mission Hub, or the structure that is becoming one."""
+
+    key = serializers.CharField()
+    country = serializers.CharField(help_text="Two-letter code")
+    country_name = serializers.CharField()
+    name = serializers.CharField(allow_null=True, help_text="Null when no name is known")
+    standing = serializers.ChoiceField(choices=[c for c in Standing.choices if c[0] != Standing.NONE])
+    operating = serializers.BooleanField(help_text="Derived from the milestones")
+    recognised = serializers.BooleanField(help_text="Derived from the milestones")
+    host = serializers.CharField(allow_null=True, help_text="As the source puts it")
+    summary = serializers.CharField(allow_blank=True)
+    website = serializers.CharField(allow_null=True)
+    contact_email = serializers.CharField(allow_null=True, help_text="A functional address")
+    milestones = MilestoneSerializer(many=True)
+    organisations = MemberSerializer(many=True)
+    url = serializers.URLField(help_text="The hub's public page")
+    updated_at = serializers.DateTimeField()
+
+
+class HubListing(Listing):
+    """National Cancer Mission Hubs and the structures that are becoming one."""
+
+    queryset = Hub.objects.published().with_standing().order_by("country__name")
+    lookup_field = "slug"
+    lookup_url_kwarg = "key"
+    lookup_value_regex = "[a-z]{2}"
+    filterset_class = HubFilters
+    serializer_class = HubSerializer
+    stands_on = (Milestone, Membership, Organisation, Country)
+
+    def representation(self) -> Fields:
+        """See HubSerializer and the two inside it."""
+        milestones = Milestone.objects.filter(hub=OuterRef("pk")).order_by(F("date").asc(nulls_last=True), "id")
+        members = Membership.objects.filter(hub=OuterRef("pk")).order_by("role", "organisation__name")
+        return {
+            "key": "slug",
+            "country": "country__code",
+            "country_name": "country__name",
+            "name": NullIf("name", Value("")),
+            "standing": standing_of_annotated_hub(),
+            "operating": "is_operating",
+            "recognised": "is_recognised",
+            "host": NullIf("host_as_told", Value("")),
+            "summary": "summary",
+            "website": NullIf("website", Value("")),
+            "contact_email": NullIf("contact_email", Value("")),
+            "milestones": ArraySubquery(
+                milestones.values(
+                    j=JSONObject(
+                        kind="kind", actual="is_actual", date=Cast("date", TextField()), note="note", source="source"
+                    )
+                )
+            ),
+            "organisations": ArraySubquery(
+                members.values(
+                    j=JSONObject(
+                        name="organisation__name",
+                        acronym="organisation__acronym",
+                        role="role",
+                        kind="organisation__kind",
+                        website="organisation__website",
+                    )
+                )
+            ),
+            "url": page_address("hubs", F("slug")),
+            "updated_at": "updated_at",
+        }

@@ -1,0 +1,5 @@
+"""What hubs refuse, in words a person can read."""
+
+
+class HubRefused(Exception):
+    """Said to the person as it is."""

@@ -1,0 +1,50 @@
+"""How an operator lets the first people in."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
+
+from accounts.errors import AccountRefused
+from audit.actors import SYSTEM
+from hubs.actions.inviting import invite_member
+from hubs.errors import HubRefused
+from hubs.models import Hub, Role
+
+
+class Command(BaseCommand):
+    """``manage.py add_team_member pt coordinator@hub.example coordinator --name "Coordinator, Portugal"``."""
+
+    help = "Gives a person a role in a hub; makes the account if there is none and sends a letter with a link to set a password."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Who, where, as what."""
+        parser.add_argument("hub", help="country code of the hub in small letters, for instance pt")
+        parser.add_argument("email")
+        parser.add_argument("role", choices=Role.values)
+        parser.add_argument("--name", default="", help="needed when the person has no account yet")
+        parser.add_argument("--network-office", action="store_true", help="sees and manages every hub")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Refuses an unknown hub, an impossible address and a new person without a name."""
+        hub = Hub.objects.filter(slug=options["hub"]).select_related("country").first()
+        if hub is None:
+            raise CommandError(f"There is no hub “{options['hub']}”. Load the network first (manage.py load_network).")
+        try:
+            validate_email(options["email"])
+            invited = invite_member(
+                by=SYSTEM,
+                hub=hub,
+                email=options["email"],
+                name=options["name"],
+                role=options["role"],
+                is_network_office=options["network_office"],
+            )
+        except ValidationError:
+            raise CommandError(f"“{options['email']}” is not an e-mail address.") from None
+        except (AccountRefused, HubRefused) as refusal:
+            raise CommandError(str(refusal)) from None
+        made = "Account made. " if invited.is_new_account else ""
+        role = invited.member.get_role_display()
+        self.stdout.write(f"{made}{invited.member.user.email} is {role} of {hub.title} now. A letter is on its way.")

@@ -1,0 +1,20 @@
+"""Countries, topics, organisations, hubs, milestones, teams."""
+
+from hubs.models.country import Country
+from hubs.models.hub import Hub, Membership
+from hubs.models.milestone import Milestone
+from hubs.models.organisation import Organisation
+from hubs.models.team import Role, TeamMember
+from hubs.models.vocabulary import Topic, VocabularyTerm
+
+__all__ = [
+    "Country",
+    "Hub",
+    "Membership",
+    "Milestone",
+    "Organisation",
+    "Role",
+    "TeamMember",
+    "Topic",
+    "VocabularyTerm",
+]

@@ -1,0 +1,79 @@
+"""Member States and Associated Countries; each has a page, also without a hub."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from audit.privacy import Privacy
+
+
+class CountryQuerySet(models.QuerySet["Country"]):
+    """Reads of countries."""
+
+    def with_hub(self) -> "CountryQuerySet":
+        """With the national hub of each and its milestones fetched along (one more query)."""
+        return self.select_related("hub").prefetch_related("hub__milestones")
+
+
+class Country(models.Model):
+    """A Member State, or a country associated to Horizon Europe."""
+
+    class Membership(models.TextChoices):
+        """How the country belongs."""
+
+        MEMBER_STATE = "member_state", _("EU Member State")
+        ASSOCIATED = "associated", _("Associated Country")
+
+    class Scope(models.TextChoices):
+        """How far the association goes."""
+
+        FULL = "full", _("Whole programme")
+        PILLAR_2 = "pillar_2", _("Pillar II, which includes the Missions")
+
+    code = models.CharField(_("code"), max_length=2, unique=True, help_text=_("ISO 3166-1 alpha-2; XK for Kosovo*"))
+    name = models.CharField(_("name"), max_length=100)
+    membership = models.CharField(_("membership"), max_length=20, choices=Membership)
+    association_scope = models.CharField(_("scope of the association"), max_length=20, choices=Scope, blank=True)
+    official_languages = ArrayField(models.CharField(max_length=10), verbose_name=_("official languages"), default=list)
+    capital = models.CharField(_("capital"), max_length=100, blank=True)
+    latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5)
+    longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5)
+    note = models.TextField(_("note"), blank=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = CountryQuerySet.as_manager()
+
+    privacy = Privacy(
+        none=(
+            "id", "code", "name", "membership", "association_scope", "official_languages", "capital", "latitude", "longitude", "note",
+            "updated_at",
+        ),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("country")
+        verbose_name_plural = _("countries")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(code__regex=r"^[A-Z]{2}$"), name="hubs_country_code_two_capitals"),
+            models.CheckConstraint(
+                condition=Q(latitude__range=(-90, 90), longitude__range=(-180, 180)), name="hubs_country_on_the_globe"
+            ),
+            models.CheckConstraint(
+                condition=Q(membership="associated") | Q(association_scope=""), name="hubs_country_scope_if_associated"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def slug(self) -> str:
+        """How addresses name the country and its hub: ``pt``."""
+        return self.code.lower()
+
+    def get_absolute_url(self) -> str:
+        """The public page of the country, which is the page of its hub where there is one."""
+        return reverse("hubs:country", args=[self.slug])

@@ -1,0 +1,158 @@
+"""The national hub of a country, and which organisations carry it."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit.privacy import Privacy
+from hubs.models.country import Country
+from hubs.models.milestone import OPERATING_KINDS, Milestone
+from hubs.models.organisation import Organisation
+
+if TYPE_CHECKING:
+    from hubs.models.team import Role
+
+
+class HubQuerySet(models.QuerySet["Hub"]):
+    """Reads of hubs; who may see which is one of them."""
+
+    def published(self) -> "HubQuerySet":
+        """Hubs everybody may see."""
+        return self.filter(is_published=True)
+
+    def with_standing(self) -> "HubQuerySet":
+        """Annotates the two derived facts: ``is_operating`` and ``is_recognised`` (domain.md 1.4)."""
+        actual = Milestone.objects.filter(hub=OuterRef("pk"), is_actual=True)
+        return self.annotate(
+            is_operating=Exists(actual.filter(kind__in=OPERATING_KINDS)),
+            is_recognised=Exists(actual.filter(kind=Milestone.Kind.RECOGNISED)),
+        )
+
+    def staffed_by(self, user: User | AnonymousUser, roles: "Iterable[Role] | None" = None) -> "HubQuerySet":
+        """Hubs in whose team the person is, with one of ``roles`` where given; every hub for the network office."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_network_office:
+            return self
+        mine = Q(team__user=user) if roles is None else Q(team__user=user, team__role__in=list(roles))
+        return self.filter(mine)
+
+
+class Hub(models.Model):
+    """A National Cancer Mission Hub, or the structure that is becoming one.
+
+    Whether it operates and whether it is recognised is derived from its milestones and never typed in.
+    """
+
+    class Model(models.TextChoices):
+        """The models seen (Utrecht exchange report, 2025)."""
+
+        GOVERNMENT_LED = "government_led", _("Government-led")
+        RESEARCH_DRIVEN = "research_driven", _("Research-driven")
+        CIVIL_SOCIETY = "civil_society_coalition", _("Civil-society coalition")
+        EXISTING = "existing_structure", _("Builds on an existing centre or network")
+        NEW = "new_initiative", _("New initiative")
+
+    country = models.OneToOneField(Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="hub")
+    slug = models.SlugField(_("address"), max_length=10, unique=True)
+    name = models.CharField(_("name"), max_length=200, blank=True, help_text=_("Empty when no name is known."))
+    host_as_told = models.CharField(_("host, as the source puts it"), max_length=300, blank=True)
+    model = models.CharField(_("model"), max_length=40, choices=Model, blank=True)
+    summary = models.TextField(_("summary"), blank=True)
+    note = models.TextField(_("note on the sources"), blank=True)
+    website = models.URLField(_("website"), max_length=300, blank=True)
+    contact_email = models.EmailField(
+        _("functional address"), blank=True, help_text=_("The address of an office, never of a person.")
+    )
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    organisations = models.ManyToManyField(
+        Organisation, verbose_name=_("organisations"), through="Membership", related_name="hubs"
+    )
+    is_published = models.BooleanField(_("published"), default=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = HubQuerySet.as_manager()
+
+    privacy = Privacy(
+        none=(
+            "id", "country", "slug", "name", "host_as_told", "model", "summary", "note", "website", "contact_email", "source",
+            "organisations", "is_published", "updated_at",
+        ),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("hub")
+        verbose_name_plural = _("hubs")
+        ordering = ["country__name"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The hub's name; where none is known, the country says which hub is meant."""
+        return self.name or gettext("National hub of %(country)s") % {"country": self.country.name}
+
+    @property
+    def standing(self) -> "Standing":
+        """The one word for map and lists. Needs ``with_standing()`` or reads the milestones."""
+        operating = getattr(self, "is_operating", None)
+        recognised = getattr(self, "is_recognised", None)
+        if operating is None or recognised is None:
+            actual = [m.kind for m in self.milestones.all() if m.is_actual]
+            operating = any(kind in OPERATING_KINDS for kind in actual)
+            recognised = Milestone.Kind.RECOGNISED in actual
+        if operating:
+            return Standing.OPERATING
+        return Standing.RECOGNISED if recognised else Standing.FORMING
+
+    def get_absolute_url(self) -> str:
+        """The public page."""
+        return reverse("hubs:country", args=[self.slug])
+
+
+class Standing(models.TextChoices):
+    """How far a country is, in the order of the map's legend."""
+
+    OPERATING = "operating", _("Hub at work")
+    RECOGNISED = "recognised", _("Recognised, not yet at work")
+    FORMING = "forming", _("Hub forming")
+    NONE = "none", _("No hub known")
+
+
+class MembershipRole(models.TextChoices):
+    """What an organisation is in a hub."""
+
+    HOST = "host", pgettext_lazy("role in a hub", "Host")
+    CO_HOST = "co_host", pgettext_lazy("role in a hub", "Co-host")
+    MEMBER = "member", pgettext_lazy("role in a hub", "Member")
+    SIGNATORY = "signatory", pgettext_lazy("role in a hub", "Signatory")
+
+
+class Membership(models.Model):
+    """An organisation carries or belongs to a hub."""
+
+    hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="memberships"
+    )
+    role = models.CharField(_("role"), max_length=20, choices=MembershipRole)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+
+    privacy = Privacy(none=("id", "hub", "organisation", "role", "source"))
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["role", "organisation__name"]
+        constraints = [models.UniqueConstraint(fields=["hub", "organisation"], name="hubs_membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} ({self.get_role_display()})"

@@ -1,0 +1,62 @@
+"""Organisations of the field; one can belong to several hubs."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from audit.privacy import Privacy
+from hubs.models.country import Country
+
+
+class Organisation(models.Model):
+    """A body that hosts, joins or works with hubs."""
+
+    class Kind(models.TextChoices):
+        """What it is."""
+
+        PUBLIC_AGENCY = "public_agency", _("Public agency")
+        PUBLIC_AUTHORITY = "public_authority", _("Public authority")
+        PUBLIC_PROGRAMME = "public_programme", _("Public programme")
+        REGIONAL_LOCAL_AUTHORITY = "regional_local_authority", _("Regional or local authority")
+        EU_INSTITUTION = "eu_institution", _("EU institution")
+        INTERNATIONAL = "international_organisation", _("International organisation")
+        CANCER_CENTRE = "cancer_centre", _("Cancer centre")
+        CANCER_NETWORK = "cancer_network", _("Cancer network")
+        HOSPITAL = "hospital", _("Hospital")
+        REGISTRY = "registry", _("Registry")
+        RESEARCH_INSTITUTE = "research_institute", _("Research institute")
+        UNIVERSITY = "university", _("University")
+        FUNDER = "funder", _("Funder")
+        PATIENT_ORGANISATION = "patient_organisation", _("Patient organisation")
+        CIVIL_SOCIETY = "civil_society", _("Civil-society organisation")
+        EUROPEAN_FEDERATION = "european_federation", _("European federation")
+        INDUSTRY_CLUSTER = "industry_cluster", _("Industry cluster")
+        INNOVATION_PLATFORM = "innovation_platform", _("Innovation platform")
+
+    name = models.CharField(_("name"), max_length=250)
+    acronym = models.CharField(_("short name"), max_length=40, blank=True)
+    country = models.ForeignKey(
+        Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="organisations", null=True, blank=True
+    )
+    kind = models.CharField(_("kind"), max_length=40, choices=Kind)
+    website = models.URLField(_("website"), max_length=300, blank=True)
+    relation = models.CharField(_("relation to the network"), max_length=300, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    privacy = Privacy(none=("id", "name", "acronym", "country", "kind", "website", "relation", "source", "updated_at"))
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "country"], name="hubs_organisation_once_a_country", nulls_distinct=False)
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def short_name(self) -> str:
+        """The acronym where there is one."""
+        return self.acronym or self.name

@@ -1,0 +1,200 @@
+"""The tables of the network: what each column holds, and what must agree between them. ``docs/data.md`` explains each."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hubs.cells import matching, number, one_of, partial_date, reference, several, text, web_address, whole_number
+from hubs.loading import LoadReport
+from hubs.models import Country, Milestone, Organisation, Topic
+from hubs.models.hub import MembershipRole
+from hubs.models.milestone import OPERATING_KINDS
+from hubs.tables import Column, Row, Table
+
+DATE_COLUMNS = {
+    "established_on": Milestone.Kind.ESTABLISHED,
+    "recognised_on": Milestone.Kind.RECOGNISED,
+    "launched_on": Milestone.Kind.LAUNCHED,
+}
+
+
+@dataclass(frozen=True)
+class NetworkTables:
+    """All that was read, sound row by sound row."""
+
+    countries: Table
+    vocabularies: Table
+    topics: Table
+    organisations: Table
+    hubs: Table
+    memberships: Table
+    milestones: list["MilestoneFact"]
+
+
+@dataclass(frozen=True)
+class MilestoneFact:
+    """A milestone as milestones.csv or a date column of hubs.csv tells it; ``row`` is where it stands."""
+
+    country: str
+    kind: str
+    is_actual: bool
+    date: Any
+    note: str
+    source: str
+    row: Row
+
+
+def read_network(folder: Path, report: LoadReport) -> NetworkTables:
+    """Read the seven tables and check them, each by itself and beside the others. Writes nothing to the database."""
+    countries = _countries(folder, report)
+    report.know("country", (row["iso2"] for row in countries.rows))
+    vocabularies = _vocabularies(folder, report)
+    topics = _topics(folder, report)
+    report.know("topic", (row["code"] for row in topics.rows))
+    organisations = _organisations(folder, report)
+    report.know("organisation", (row["name"] for row in organisations.rows))
+    stages = {row["code"] for row in vocabularies.rows if row["list"] == "hub_stage"}
+    hubs = _hubs(folder, report, stages)
+    report.know("hub", (row["country_iso2"] for row in hubs.rows))
+    memberships = _memberships(folder, report)
+    milestones = _milestone_facts(hubs, _milestones(folder, report), report)
+    _check_derived_facts(hubs, milestones, report)
+    return NetworkTables(countries, vocabularies, topics, organisations, hubs, memberships, milestones)
+
+
+def _countries(folder: Path, report: LoadReport) -> Table:
+    columns = (
+        Column("iso2", matching(r"[A-Z]{2}", _("a country code of two capital letters")), required=True),
+        Column("name_en", text(100), required=True),
+        Column("membership", one_of(Country.Membership), required=True),
+        Column("official_languages", several(matching(r"[a-z]{2,3}", _("a language code"))), required=True),
+        Column("capital", text(100)),
+        Column("lat", number(-90, 90), required=True),
+        Column("lon", number(-180, 180), required=True),
+        Column("association_scope", one_of(Country.Scope)),
+        Column("note", text(1000)),
+    )
+    table = report.read(folder / "countries.csv", columns, unique=[("iso2",), ("name_en",)])
+    for row in table.rows:
+        if row["membership"] == Country.Membership.MEMBER_STATE and row["association_scope"]:
+            report.complain(row, "association_scope", _("must be empty for a Member State"))
+    return table
+
+
+def _vocabularies(folder: Path, report: LoadReport) -> Table:
+    columns = (
+        Column("list", text(60), required=True),
+        Column("order", whole_number(1, 1000), required=True),
+        Column("code", text(60), required=True),
+        Column("label", text(150), required=True),
+        Column("source", text()),
+    )
+    return report.read(folder / "vocabularies.csv", columns, unique=[("list", "code"), ("list", "order")])
+
+
+def _topics(folder: Path, report: LoadReport) -> Table:
+    columns = (
+        Column("code", text(10), required=True),
+        Column("name", text(150), required=True),
+        Column("kind", one_of(Topic.Kind), required=True),
+        Column("source", text()),
+    )
+    return report.read(folder / "topics.csv", columns, unique=[("code",), ("kind", "name")])
+
+
+def _organisations(folder: Path, report: LoadReport) -> Table:
+    columns = (
+        Column("name", text(250), required=True),
+        Column("acronym", text(40)),
+        Column("country_iso2", reference(report.known("country"), _("country"))),
+        Column("kind", one_of(Organisation.Kind), required=True),
+        Column("website", web_address()),
+        Column("relation", text()),
+        Column("source", text()),
+    )
+    return report.read(folder / "organisations.csv", columns, unique=[("name",)])
+
+
+def _hubs(folder: Path, report: LoadReport, stages: set[str]) -> Table:
+    columns = (
+        Column("country_iso2", reference(report.known("country"), _("country")), required=True),
+        Column("name", text(200)),
+        Column("host_organisation", text()),
+        Column("stage", one_of(stages) if stages else text(60), required=True),
+        Column("recognition", one_of(["recognised", "applying", "not_found"]), required=True),
+        Column("operating", one_of(["yes", "no"])),
+        *(Column(name, partial_date()) for name in DATE_COLUMNS),
+        Column("website", web_address()),
+        Column("source", text(), required=True),
+        Column("note", text(1000)),
+        Column("summary", text(1000)),
+    )
+    return report.read(folder / "hubs.csv", columns, unique=[("country_iso2",)])
+
+
+def _memberships(folder: Path, report: LoadReport) -> Table:
+    columns = (
+        Column("country_iso2", reference(report.known("hub"), _("hub")), required=True),
+        Column("organisation", reference(report.known("organisation"), _("organisation")), required=True),
+        Column("role", one_of(MembershipRole), required=True),
+        Column("source", text(), required=True),
+    )
+    return report.read(folder / "memberships.csv", columns, unique=[("country_iso2", "organisation")])
+
+
+def _milestones(folder: Path, report: LoadReport) -> Table:
+    columns = (
+        Column("country_iso2", reference(report.known("hub"), _("hub")), required=True),
+        Column("kind", one_of(Milestone.Kind), required=True),
+        Column("state", one_of(["actual", "planned"]), required=True),
+        Column("date", partial_date()),
+        Column("note", text()),
+        Column("source", text(), required=True),
+    )
+    return report.read(folder / "milestones.csv", columns, unique=[("country_iso2", "kind", "date")])
+
+
+def _milestone_facts(hubs: Table, milestones: Table, report: LoadReport) -> list[MilestoneFact]:
+    """Those of milestones.csv, and those only a date column of hubs.csv tells. Two dates for one are refused."""
+    facts = [
+        MilestoneFact(
+            row["country_iso2"], row["kind"], row["state"] == "actual", row["date"], row["note"], row["source"], row
+        )
+        for row in milestones.rows
+    ]
+    told: dict[tuple[str, str], list[MilestoneFact]] = defaultdict(list)
+    for fact in facts:
+        if fact.is_actual:
+            told[fact.country, fact.kind].append(fact)
+    for hub in hubs.rows:
+        for column, kind in DATE_COLUMNS.items():
+            same = told[hub["country_iso2"], kind]
+            if hub[column] and not same:
+                facts.append(MilestoneFact(hub["country_iso2"], kind, True, hub[column], "", hub["source"], hub))
+            for fact in same:
+                if fact.date != hub[column]:
+                    words = _("is %(date)s here and %(other)s in hubs.csv, row %(row)d, column %(column)s")
+                    places = {"date": fact.date or "-", "other": hub[column] or "-", "row": hub.number}
+                    report.complain(fact.row, "date", words % {**places, "column": column})
+    return facts
+
+
+def _check_derived_facts(hubs: Table, milestones: list[MilestoneFact], report: LoadReport) -> None:
+    """The two facts that follow from the milestones must be those that hubs.csv states (where it states them)."""
+    reached: dict[str, set[str]] = defaultdict(set)
+    for fact in milestones:
+        if fact.is_actual:
+            reached[fact.country].add(fact.kind)
+    for hub in hubs.rows:
+        kinds = reached[hub["country_iso2"]]
+        recognised = Milestone.Kind.RECOGNISED in kinds
+        operating = not kinds.isdisjoint(OPERATING_KINDS)
+        if recognised != (hub["recognition"] == "recognised"):
+            words = _("says “%(value)s”, but the milestones say otherwise")
+            report.complain(hub, "recognition", words % {"value": hub["recognition"]})
+        if hub["operating"] and operating != (hub["operating"] == "yes"):
+            words = _("says “%(value)s”, but the milestones say otherwise")
+            report.complain(hub, "operating", words % {"value": hub["operating"]})

@@ -1,0 +1,121 @@
+"""Dates that may be only a year or a month (ISO 8601, reduced precision), as the sources of the field give them."""
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+_SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+@dataclass(frozen=True, order=True)
+class PartialDate:
+    """A year, a month of a year, or a day. Sorts by time, the less precise first."""
+
+    year: int
+    month: int = 0
+    day: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> "PartialDate":
+        """Read ``2025``, ``2024-12`` or ``2025-07-02``. Raises ValueError for anything else, impossible days included."""
+        match = _SHAPE.fullmatch(text)
+        if match is None:
+            raise ValueError(text)
+        year, month, day = (int(part) if part else 0 for part in match.groups())
+        if match.group(2):
+            dt.date(year, month, day or 1)
+        if match.group(3):
+            dt.date(year, month, day)
+        if year < 1:
+            raise ValueError(text)
+        return cls(year, month, day)
+
+    @classmethod
+    def of_day(cls, day: dt.date) -> "PartialDate":
+        """A whole date."""
+        return cls(day.year, day.month, day.day)
+
+    @property
+    def precision(self) -> str:
+        """``year``, ``month`` or ``day``."""
+        return "day" if self.day else "month" if self.month else "year"
+
+    @property
+    def first_day(self) -> dt.date:
+        """The earliest day it can mean."""
+        return dt.date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last_day(self) -> dt.date:
+        """The latest day it can mean."""
+        month = self.month or 12
+        return dt.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+
+    @property
+    def in_words(self) -> str:
+        """As people say it in the reader's language: ``2 July 2025``, ``December 2024`` or ``2021``."""
+        if self.day:
+            return date_format(self.first_day, "j F Y")
+        return date_format(self.first_day, "F Y") if self.month else str(self.year)
+
+    def __str__(self) -> str:
+        if self.day:
+            return f"{self.year:04}-{self.month:02}-{self.day:02}"
+        return f"{self.year:04}-{self.month:02}" if self.month else f"{self.year:04}"
+
+
+if TYPE_CHECKING:
+    TextColumn = models.CharField[Any, Any]
+else:
+    TextColumn = models.CharField
+
+
+class PartialDateField(TextColumn):
+    """Stores a PartialDate as its ISO text, which sorts by time. Blank is NULL."""
+
+    description = _("A date that may be only a year or a month")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["max_length"] = 10
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        """As any CharField, without the length that is always the same."""
+        name, path, args, kwargs = super().deconstruct()
+        del kwargs["max_length"]
+        return name, path, args, kwargs
+
+    def from_db_value(self, value: str | None, expression: object, connection: object) -> PartialDate | None:
+        """The value a row carries."""
+        return PartialDate.parse(value) if value else None
+
+    def to_python(self, value: Any) -> PartialDate | None:
+        """The value of an input; refuses what is no date."""
+        if value is None or value == "" or isinstance(value, PartialDate):
+            return value or None
+        try:
+            return PartialDate.parse(str(value).strip())
+        except ValueError:
+            raise ValidationError(
+                _("“%(value)s” is not a date. Write a year, a year and month, or a day: 2025, 2025-07 or 2025-07-02."),
+                code="invalid",
+                params={"value": value},
+            ) from None
+
+    def get_prep_value(self, value: Any) -> str | None:
+        """The text the database keeps."""
+        return str(value) if value else None
+
+    def value_to_string(self, obj: models.Model) -> str:
+        """For serialisation."""
+        return self.get_prep_value(self.value_from_object(obj)) or ""
+
+
+PARTIAL_DATE_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"

@@ -1,0 +1,47 @@
+"""Who may do what for a hub. Each predicate is the queryset that lists, asked about one row."""
+
+import rules
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+
+from accounts.models import User
+from hubs.models import Hub, Role
+
+Person = User | AnonymousUser
+
+VIEWING = list(Role)
+EDITING = [Role.COORDINATOR, Role.EDITOR]
+COORDINATING = [Role.COORDINATOR]
+
+
+def hub_of(subject: models.Model) -> int | None:
+    """The hub a row belongs to; a hub belongs to itself."""
+    return subject.pk if isinstance(subject, Hub) else getattr(subject, "hub_id", None)
+
+
+def _has_role(user: Person, subject: models.Model | None, roles: list[Role]) -> bool:
+    if subject is None or (hub_id := hub_of(subject)) is None:
+        return bool(user.is_authenticated and user.is_network_office)
+    return Hub.objects.staffed_by(user, roles).filter(pk=hub_id).exists()
+
+
+@rules.predicate  # type: ignore[untyped-decorator]
+def is_viewer(user: Person, subject: models.Model | None) -> bool:
+    """In the team of the subject's hub, in whatever role; or of the network office."""
+    return _has_role(user, subject, VIEWING)
+
+
+@rules.predicate  # type: ignore[untyped-decorator]
+def is_editor(user: Person, subject: models.Model | None) -> bool:
+    """Coordinator or editor of the subject's hub; or of the network office."""
+    return _has_role(user, subject, EDITING)
+
+
+@rules.predicate  # type: ignore[untyped-decorator]
+def is_coordinator(user: Person, subject: models.Model | None) -> bool:
+    """Coordinator of the subject's hub; or of the network office."""
+    return _has_role(user, subject, COORDINATING)
+
+
+rules.add_perm("hubs.view_desk", is_viewer)
+rules.add_perm("hubs.manage_team", is_coordinator)

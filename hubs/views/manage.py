@@ -1,0 +1,70 @@
+"""The screens on which a hub's team looks after itself."""
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hubs.actions.team import remove_member, set_role
+from hubs.errors import HubRefused
+from hubs.models import Hub, Role, TeamMember
+from hubs.views.desk import desk
+
+
+class RoleForm(forms.Form):
+    """Which role a colleague has."""
+
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices, widget=forms.RadioSelect)
+
+
+def _members(hub: Hub) -> QuerySet[TeamMember]:
+    return TeamMember.objects.filter(hub=hub).select_related("user", "hub__country")
+
+
+@desk("hubs.view_desk")
+def team(request: HttpRequest, hub: Hub) -> HttpResponse:
+    """Who works for the hub, and as what."""
+    may_manage = request.user.has_perm("hubs.manage_team", hub)
+    context = {"hub": hub, "section": "team", "members": _members(hub), "may_manage": may_manage}
+    return render(request, "hubs/manage/team.html", context)
+
+
+@desk("hubs.manage_team")
+def member(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Another role for a colleague."""
+    colleague = get_object_or_404(_members(hub), pk=pk)
+    form = RoleForm(request.POST or None, initial={"role": colleague.role})
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = set_role(by=request.user, hub=hub, user=colleague.user, role=form.cleaned_data["role"])
+        except HubRefused as refusal:
+            form.add_error("role", str(refusal))
+        else:
+            words = {"name": changed.user.name, "role": changed.get_role_display()}
+            messages.success(request, _("Role of %(name)s: %(role)s.") % words)
+            return redirect("hubs_manage:team", hub.slug)
+    context = {"hub": hub, "section": "team", "member": colleague, "form": form}
+    return render(request, "hubs/manage/member.html", context)
+
+
+@desk("hubs.manage_team")
+def remove(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+    """A colleague leaves the team."""
+    colleague = get_object_or_404(_members(hub), pk=pk)
+    form = forms.Form(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            remove_member(by=request.user, member=colleague)
+        except HubRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("%(name)s is no longer in the team.") % {"name": colleague.user.name})
+            if colleague.user_id == request.user.pk:
+                return redirect("manage_home")
+            return redirect("hubs_manage:team", hub.slug)
+    context = {"hub": hub, "section": "team", "member": colleague, "form": form}
+    return render(request, "hubs/manage/remove.html", context)
+

@@ -1,0 +1,91 @@
+"""Who may send a letter: claims with a lease and a fencing token, and the marker before a body. Database time only.
+
+Each function is one statement and one commit; no transaction is open while the mail server is talked to.
+"""
+
+import time
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from outbox.models import Lane, Letter
+
+# Kept apart from the sender's own clock: a computer that slept may believe that no time has passed.
+CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+CLAIM = """
+WITH due AS MATERIALIZED (
+    SELECT id FROM outbox_letter
+    WHERE state = 'queued' AND lane = %(lane)s AND due_at <= clock_timestamp()
+    ORDER BY due_at, id LIMIT %(many)s
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE outbox_letter AS letter
+SET state = 'sending', fence = letter.fence + 1, body_started_at = NULL,
+    lease_until = clock_timestamp() + %(lease)s * interval '1 second'
+FROM due WHERE letter.id = due.id AND letter.state = 'queued'
+RETURNING letter.*
+"""
+
+MARK = """
+UPDATE outbox_letter AS letter
+SET body_started_at = clock_timestamp(), lease_until = clock_timestamp() + %(hold)s * interval '1 second'
+WHERE letter.id = %(id)s AND letter.fence = %(fence)s AND letter.state = 'sending'
+  AND letter.lease_until > clock_timestamp()
+  AND (letter.lane = 'account' OR NOT EXISTS (
+    SELECT 1 FROM outbox_suppression AS no
+    WHERE no.address_hash = letter.recipient_hash AND no.mailing_list IN ('*', letter.mailing_list)))
+"""
+
+STILL_MINE = """
+SELECT EXISTS (SELECT 1 FROM outbox_letter
+WHERE id = %(id)s AND fence = %(fence)s AND state = 'sending' AND lease_until > clock_timestamp())
+"""
+
+
+@dataclass(frozen=True)
+class Claims:
+    """Claims letters and keeps watch over the claims; ``lease`` and ``hold`` are seconds."""
+
+    lease: float
+    hold: float
+
+    @classmethod
+    def from_settings(cls) -> "Claims":
+        """A claim holds for OUTBOX_LEASE_SECONDS; a marked body for the deadline of one letter and a little more."""
+        return cls(lease=settings.OUTBOX_LEASE_SECONDS, hold=settings.OUTBOX_LETTER_SECONDS + 5)
+
+    def claim(self, lane: Lane, many: int) -> list[Letter]:
+        """Take up to ``many`` due letters of a lane, oldest first; nobody else gets them while the lease lasts."""
+        with transaction.atomic(durable=True):
+            rows = list(Letter.objects.raw(CLAIM, {"lane": lane, "many": many, "lease": self.lease}))
+        return sorted(rows, key=lambda letter: (letter.due_at, letter.pk))
+
+    def mark(self, letter: Letter) -> "Mark | None":
+        """Note that the body is about to go. None when the letter is not ours any more, withdrawn or suppressed."""
+        before = time.clock_gettime(CLOCK)
+        with transaction.atomic(durable=True), connection.cursor() as cursor:
+            cursor.execute(MARK, {"id": letter.pk, "fence": letter.fence, "hold": self.hold})
+            return Mark(letter.pk, letter.fence, before, self.hold) if cursor.rowcount == 1 else None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A letter whose body is going: until when that is still ours to do."""
+
+    letter_id: int
+    fence: int
+    since: float
+    hold: float
+
+    def holds(self) -> bool:
+        """Whether the final dot may follow: asked of our own clock, and after a second's delay of the database too."""
+        passed = time.clock_gettime(CLOCK) - self.since
+        if passed >= self.hold:
+            return False
+        if passed < 1:
+            return True
+        with connection.cursor() as cursor:
+            cursor.execute(STILL_MINE, {"id": self.letter_id, "fence": self.fence})
+            return bool(cursor.fetchone()[0])

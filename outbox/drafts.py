@@ -1,0 +1,64 @@
+"""What a room hands over when it wants a letter to go."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models.functions import Now
+
+from accounts.addresses import address_hash, normalised
+from outbox.models import Lane, Letter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """One letter to one person, not yet written down.
+
+    ``key`` names the fact it tells (``registration:41:confirmed:1``); a second draft of the same key is dropped.
+    ``kind`` names its templates ``letters/<kind>.subject.txt``, ``.txt`` and ``.html``. ``mailing_list`` is what the
+    reader can unsubscribe from; empty for an answer to something they just did. ``context`` is plain JSON without
+    tokens. ``link`` has ``route``, ``kind`` and ``nonce`` of a personal link (``accounts.links``; ``hub_id`` is part of
+    it): the sender derives the token, so that no row keeps it. ``calendar`` is a whole VCALENDAR of that method.
+    ``due_at``: not before; None is at once.
+    """
+
+    key: str
+    kind: str
+    lane: Lane
+    recipient: str
+    language: str = "en"
+    hub_id: int | None = None
+    mailing_list: str = ""
+    context: Mapping[str, Any] = field(default_factory=dict)
+    link: Mapping[str, str] | None = None
+    calendar: str = ""
+    calendar_method: str = ""
+    due_at: datetime | None = None
+
+    def letter(self) -> Letter:
+        """The row of this draft, not saved. The Message-ID is made here, once, and kept over every attempt."""
+        recipient = normalised(self.recipient)
+        return Letter(
+            key=self.key,
+            kind=self.kind,
+            lane=self.lane,
+            recipient=recipient,
+            recipient_hash=address_hash(recipient),
+            language=self.language,
+            hub_id=self.hub_id,
+            mailing_list=self.mailing_list,
+            context=dict(self.context),
+            link=dict(self.link or {}),
+            calendar=self.calendar,
+            calendar_method=self.calendar_method,
+            message_id=_message_id(),
+            due_at=self.due_at or Now(),  # the database's clock decides what is due
+        )
+
+
+def _message_id() -> str:
+    return f"<{uuid.uuid4().hex}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}>"

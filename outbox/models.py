@@ -1,0 +1,178 @@
+"""Letters, and who wants none. The table is the queue."""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from audit.privacy import Privacy
+
+
+class Lane(models.TextChoices):
+    """Letters wait in lanes, so that a campaign never delays a sign-in code."""
+
+    ACCOUNT = "account", _("Sign-in")
+    NOTICE = "notice", _("About something you did")
+    BULK = "bulk", _("Invitations and digests")
+
+
+class State(models.TextChoices):
+    """What became of a letter."""
+
+    QUEUED = "queued", _("Waiting")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    BOUNCED = "bounced", _("Refused by the receiving server")
+    EXPIRED = "expired", _("Given up after three days")
+    SUPPRESSED = "suppressed", _("Not sent: the person wants no such letters")
+    WITHDRAWN = "withdrawn", _("Taken back before it was sent")
+    UNKNOWN = "unknown", _("Perhaps sent: nobody can tell")
+    FAULTY = "faulty", _("Not sent: it could not be put together")
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    """Reads of the outbox."""
+
+    def unsent(self) -> "LetterQuerySet":
+        """Letters that still have to go."""
+        return self.filter(state__in=[State.QUEUED, State.SENDING])
+
+    def oldest_unsent_age(self, at: datetime) -> timedelta | None:
+        """How long the oldest letter that is due has been waiting at ``at``; None when nothing waits."""
+        oldest = self.unsent().filter(due_at__lte=at).aggregate(oldest=models.Min("due_at"))["oldest"]
+        return at - oldest if oldest else None
+
+    def parked(self) -> "LetterQuerySet":
+        """Letters that go no further unless somebody sends them again."""
+        stuck = Q(state=State.UNKNOWN, lease_until__isnull=True)
+        return self.filter(stuck | Q(state__in=[State.EXPIRED, State.FAULTY]))
+
+    def of_hub(self, hub_id: int) -> "LetterQuerySet":
+        """Letters sent on behalf of one hub."""
+        return self.filter(hub_id=hub_id)
+
+
+class Letter(models.Model):
+    """One letter to one person. Written in the transaction of the fact it tells; ``key`` names that fact."""
+
+    key = models.CharField(_("fact"), max_length=120, unique=True, help_text=_("For instance registration:41:confirmed"))
+    lane = models.CharField(_("lane"), max_length=10, choices=Lane)
+    kind = models.CharField(_("kind of letter"), max_length=60, help_text=_("The template, for instance events/registered"))
+    hub_id = models.BigIntegerField(_("hub"), null=True, db_index=True)
+    recipient = models.EmailField(_("recipient"), max_length=254)
+    recipient_hash = models.CharField(_("keyed hash of the address"), max_length=64, db_index=True)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    mailing_list = models.CharField(
+        _("list"), max_length=60, blank=True, help_text=_("What one unsubscribes from, for instance digest:pt; empty: cannot be stopped")
+    )
+    context = models.JSONField(_("what the template needs"), default=dict)
+    link = models.JSONField(
+        _("personal link"), default=dict, help_text=_("Route, kind and nonce; the token is derived when the letter is written"), blank=True
+    )
+    calendar = models.TextField(_("calendar part"), blank=True)
+    calendar_method = models.CharField(_("calendar method"), max_length=10, blank=True)
+    message_id = models.CharField(_("Message-ID"), max_length=120, unique=True)
+
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
+    due_at = models.DateTimeField(_("not before"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    fence = models.PositiveIntegerField(_("fencing token"), default=0)
+    lease_until = models.DateTimeField(
+        _("claimed until"), null=True, help_text=_("Of an unknown letter: until when the mail server may still accept it; empty: parked")
+    )
+    body_started_at = models.DateTimeField(_("marker before the body"), null=True)
+    reply = models.CharField(_("last answer of the mail server"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("written"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    privacy = Privacy(
+        none=(
+            "id", "key", "lane", "kind", "hub_id", "language", "mailing_list", "calendar_method", "message_id", "state", "due_at",
+            "attempts", "fence", "lease_until", "body_started_at", "created_at", "finished_at",
+        ),
+        personal=("recipient", "context", "calendar", "reply"),
+        secret=("recipient_hash", "link"),
+        retention="contents until it is finished, the row ninety days after",
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="outbox_letter_known_state"),
+            models.CheckConstraint(
+                condition=~Q(state=State.SENDING) | Q(lease_until__isnull=False), name="outbox_letter_claim_has_lease"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.QUEUED, State.SENDING, State.UNKNOWN]) | Q(finished_at__isnull=False),
+                name="outbox_letter_end_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["lane", "due_at", "id"], condition=Q(state=State.QUEUED), name="outbox_letter_due"),
+            models.Index(
+                fields=["lease_until"], condition=Q(state__in=[State.SENDING, State.UNKNOWN]), name="outbox_letter_leased"
+            ),
+            models.Index(
+                fields=["lane", "finished_at"], condition=Q(state__in=[State.SENT, State.BOUNCED]), name="outbox_letter_outcomes"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Suppression(models.Model):
+    """An address that gets no more letters of one list, or (list ``*``) none at all but sign-in letters."""
+
+    class Reason(models.TextChoices):
+        """Why."""
+
+        UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
+        BOUNCED = "bounced", _("The address does not exist")
+        COMPLAINED = "complained", _("Complained")
+        ERASED = "erased", _("Erased")
+
+    address_hash = models.CharField(_("keyed hash of the address"), max_length=64)
+    mailing_list = models.CharField(_("list"), max_length=60, default="*")
+    reason = models.CharField(_("why"), max_length=20, choices=Reason)
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    privacy = Privacy(
+        none=("id", "mailing_list", "reason", "created_at"),
+        secret=("address_hash",),
+        retention="until the person subscribes again: it is what keeps the promise not to write",
+    )
+
+    class Meta:
+        verbose_name = _("suppression")
+        verbose_name_plural = _("suppressions")
+        constraints = [
+            models.UniqueConstraint(fields=["address_hash", "mailing_list"], name="outbox_suppression_once"),
+            models.CheckConstraint(condition=~Q(mailing_list=""), name="outbox_suppression_names_list"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mailing_list}: {self.reason}"
+
+
+class LanePause(models.Model):
+    """A lane stands still because the mail server refuses us; an operator is told."""
+
+    lane = models.CharField(_("lane"), max_length=10, choices=Lane, unique=True)
+    until = models.DateTimeField(_("until"))
+    reason = models.CharField(_("why"), max_length=500)
+    strikes = models.PositiveSmallIntegerField(_("pauses in a row"), default=1)
+
+    privacy = Privacy(none=("id", "lane", "until", "reason", "strikes"))
+
+    class Meta:
+        verbose_name = _("pause of a lane")
+        verbose_name_plural = _("pauses of lanes")
+
+    def __str__(self) -> str:
+        return f"{self.lane}: {self.reason}"

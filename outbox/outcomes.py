@@ -1,0 +1,97 @@
+"""What became of a letter, written down. Guarded by the fencing token: who lost the claim changes nothing."""
+
+import random
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import DateTimeField, Func, QuerySet, Value
+
+from outbox.actions import EVERY_LIST, suppress_hash
+from outbox.models import Lane, Letter, State, Suppression
+
+MINUTES_BETWEEN_ATTEMPTS = [1, 5, 15, 60, 180, 360, 720, 720, 720, 720, 720]  # three days in all
+JITTER = 0.2
+CONTENTS: dict[str, Any] = {"context": {}, "link": {}, "calendar": ""}
+
+
+class DatabaseTime(Func):
+    """The database's own clock, running also inside a transaction."""
+
+    function = "clock_timestamp"
+    arity = 0
+    output_field = DateTimeField()
+
+
+def in_seconds(seconds: float) -> Any:
+    """The moment so many seconds from now, by the database's clock."""
+    return DatabaseTime() + Value(timedelta(seconds=seconds))
+
+
+def sent(letter: Letter, reply: str) -> bool:
+    """The server accepted it. Also believed of a letter that was given up meanwhile, as long as nobody claimed it."""
+    hopeful = [State.SENDING, State.UNKNOWN, State.QUEUED, State.WITHDRAWN]
+    return _finish(_held(letter, hopeful), State.SENT, reply, wipe=True)
+
+
+def bounced(letter: Letter, reply: str, *, address_is_wrong: bool) -> bool:
+    """Refused for good. A wrong address gets no more letters at all."""
+    with transaction.atomic(durable=True):
+        ours = _finish(_held(letter), State.BOUNCED, reply, wipe=letter.lane == Lane.ACCOUNT)
+        if ours and address_is_wrong:
+            reason = Suppression.Reason.BOUNCED
+            suppress_hash(recipient=letter.recipient_hash, mailing_list=EVERY_LIST, reason=reason)
+    return ours
+
+
+def refused_for_now(letter: Letter, reply: str) -> bool:
+    """Try again later: after 1, 5, 15, 60 minutes, 3 and 6 hours, then each 12 hours; given up after three days."""
+    if letter.attempts >= len(MINUTES_BETWEEN_ATTEMPTS):
+        return _finish(_held(letter), State.EXPIRED, reply, wipe=letter.lane == Lane.ACCOUNT)
+    seconds = MINUTES_BETWEEN_ATTEMPTS[letter.attempts] * 60 * (1 + JITTER * random.random())  # noqa: S311 - spreads load
+    return _queue(letter, reply, due_at=in_seconds(seconds), attempts=letter.attempts + 1)
+
+
+def not_tried(letter: Letter, reply: str = "") -> bool:
+    """Give it back as it was; the attempt does not count."""
+    return _queue(letter, reply or letter.reply)
+
+
+def perhaps_sent(letter: Letter, reply: str) -> bool:
+    """The connection was lost after the final dot: nobody knows until the server's own time-out has passed."""
+    until = in_seconds(settings.EMAIL_SERVER_TIMEOUT)
+    return bool(_held(letter).update(state=State.UNKNOWN, lease_until=until, reply=_one_line(reply)))
+
+
+def faulty(letter: Letter, why: str) -> bool:
+    """It cannot be put together; it stays until somebody looks."""
+    return _finish(_held(letter), State.FAULTY, why, wipe=letter.lane == Lane.ACCOUNT)
+
+
+def unwanted(letter: Letter) -> bool:
+    """Its marker was refused: noted as suppressed if that is why; otherwise the claim was lost or it was withdrawn."""
+    lists = [EVERY_LIST, letter.mailing_list]
+    if letter.lane == Lane.ACCOUNT:
+        return False
+    refusals = Suppression.objects.filter(address_hash=letter.recipient_hash, mailing_list__in=lists)
+    return refusals.exists() and _finish(_held(letter), State.SUPPRESSED, "", wipe=True)
+
+
+def _held(letter: Letter, states: list[State] | None = None) -> QuerySet[Letter]:
+    return Letter.objects.filter(pk=letter.pk, fence=letter.fence, state__in=states or [State.SENDING])
+
+
+def _finish(held: QuerySet[Letter], state: State, reply: str, *, wipe: bool) -> bool:
+    contents = CONTENTS if wipe else {}
+    ended = {"state": state, "finished_at": DatabaseTime(), "lease_until": None, "reply": _one_line(reply)}
+    return held.update(**ended, **contents) == 1
+
+
+def _queue(letter: Letter, reply: str, **more: Any) -> bool:
+    waiting = {"state": State.QUEUED, "lease_until": None, "body_started_at": None, "reply": _one_line(reply)}
+    return _held(letter).update(**waiting, **more) == 1
+
+
+def _one_line(reply: str) -> str:
+    return " ".join(reply.replace("\0", "").split())[:500]

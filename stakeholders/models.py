@@ -1,0 +1,172 @@
+"""People and organisations a hub works with, segments of them, and what they consented to. A hub sees only its own."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit.privacy import Privacy
+from hubs.models import Hub, Organisation, Topic
+
+
+class Sector(models.TextChoices):
+    """The five sectors of the Penta Helix."""
+
+    PUBLIC_ADMINISTRATION = "public_administration", _("Public administration")
+    HEALTH_CARE = "health_care", _("Health and care services")
+    ACADEMIA = "academia", _("Academia and research")
+    INDUSTRY = "industry", _("Commercial sector and industry")
+    CIVIL_SOCIETY = "civil_society", _("Citizens, patients and civil society")
+
+
+class Level(models.TextChoices):
+    """Where somebody works."""
+
+    LOCAL = "local", _("Local")
+    REGIONAL = "regional", _("Regional")
+    NATIONAL = "national", _("National")
+    EUROPEAN = "european", _("European")
+
+
+class StakeholderQuerySet(models.QuerySet["Stakeholder"]):
+    """Reads of stakeholders."""
+
+    def managed_by(self, user: User | AnonymousUser) -> "StakeholderQuerySet":
+        """Those of the hubs the person works for."""
+        return self.filter(hub__in=Hub.objects.staffed_by(user))
+
+    def matching(self, criteria: "dict[str, list[str]]") -> "StakeholderQuerySet":
+        """Those a segment's criteria select: within a criterion any value, all criteria together.
+
+        ``criteria`` maps ``kinds``, ``sectors``, ``levels``, ``languages`` and ``topics`` (codes) to lists of values; a
+        criterion that is missing or empty does not restrict.
+        """
+        found = self
+        for name, field in CRITERIA.items():
+            if values := criteria.get(name):
+                found = found.filter(**{f"{field}__in": values})
+        return found.distinct()
+
+    def reachable(self) -> "StakeholderQuerySet":
+        """Those with an address."""
+        return self.exclude(email="")
+
+
+CRITERIA = {
+    "kinds": "kind",
+    "sectors": "sector",
+    "levels": "level",
+    "languages": "language",
+    "topics": "topics__code",
+}
+
+
+class Stakeholder(models.Model):
+    """A person or an organisation in the address book of one hub."""
+
+    class Kind(models.TextChoices):
+        """What it is."""
+
+        PERSON = "person", _("Person")
+        ORGANISATION = "organisation", _("Organisation")
+
+    hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="stakeholders")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PERSON)
+    name = models.CharField(_("name"), max_length=200)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    function = models.CharField(_("function"), max_length=150, blank=True)
+    sector = models.CharField(_("sector"), max_length=30, choices=Sector)
+    level = models.CharField(_("level"), max_length=20, choices=Level)
+    region = models.CharField(_("region"), max_length=100, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    topics = models.ManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="+")
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = StakeholderQuerySet.as_manager()
+
+    privacy = Privacy(
+        none=("id", "hub", "kind", "sector", "level", "language", "topics", "created_at", "updated_at"),
+        personal=("name", "email", "organisation", "function", "region"),
+        retention="as long as the hub works with them; on request at once",
+    )
+
+    class Meta:
+        verbose_name = _("person or organisation")
+        verbose_name_plural = _("people and organisations")
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hub", "email"], condition=~Q(email=""), name="stakeholders_one_an_address_and_hub"
+            ),
+            models.UniqueConstraint(fields=["hub", "id"], name="stakeholders_stakeholder_in_hub"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Segment(models.Model):
+    """A saved filter over one hub's stakeholders; who is in it is asked anew each time."""
+
+    hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="segments")
+    name = models.CharField(_("name"), max_length=100)
+    criteria = models.JSONField(_("criteria"), default=dict, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    privacy = Privacy(none=("id", "hub", "name", "criteria", "created_at"))
+
+    class Meta:
+        verbose_name = _("segment")
+        verbose_name_plural = _("segments")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["hub", "name"], name="stakeholders_segment_name_once_a_hub"),
+            models.UniqueConstraint(fields=["hub", "id"], name="stakeholders_segment_in_hub"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def members(self) -> StakeholderQuerySet:
+        """Who is in it now."""
+        return Stakeholder.objects.filter(hub=self.hub_id).matching(self.criteria)
+
+
+class Consent(models.Model):
+    """One consent, in the exact words it was given to. Append-only: a withdrawal is a row of its own."""
+
+    class Purpose(models.TextChoices):
+        """What for."""
+
+        REGISTRATION = "registration", _("Taking part in an event")
+        DIGEST = "digest", _("Receiving digests")
+
+    hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="+")
+    address = models.EmailField(_("e-mail address"))
+    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)
+    given = models.BooleanField(_("given"), help_text=_("Otherwise it was withdrawn."))
+    wording = models.TextField(_("wording"))
+    wording_version = models.CharField(_("version of the wording"), max_length=20)
+    language = models.CharField(_("language"), max_length=10)
+    means = models.CharField(_("how"), max_length=40, help_text=_("For instance registration form"))
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    privacy = Privacy(
+        none=("id", "hub", "purpose", "given", "wording", "wording_version", "language", "means", "at"),
+        personal=("address",),
+        retention="three years after the withdrawal, as proof",
+    )
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["hub", "address"], name="stakeholders_consent_who")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.at:%Y-%m-%d}"

@@ -1,0 +1,40 @@
+"""Strict CSP begins in the templates: no inline script or style, nothing from elsewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted(path for path in (ROOT / "templates").rglob("*.html") if "letters" not in path.parts)
+FORBIDDEN = {
+    "an inline script": re.compile(r"<script(?![^>]*\ssrc=)", re.I),
+    "an inline style": re.compile(r"<style|\sstyle\s*=", re.I),
+    "an inline handler": re.compile(r"\son[a-z]+\s*=\s*[\"']", re.I),
+    "a javascript address": re.compile(r"javascript:", re.I),
+    "a file from elsewhere": re.compile(
+        r"<(?:script|link|img|iframe|source|use)[^>]+(?:src|href)\s*=\s*[\"'](?:https?:)?//", re.I
+    ),
+}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_page_is_fit_for_a_strict_policy(path: Path) -> None:
+    text = path.read_text()
+    assert [name for name, pattern in FORBIDDEN.items() if pattern.search(text)] == []
+
+
+def test_stylesheets_and_scripts_ask_nobody_else() -> None:
+    files = [p for p in (ROOT / "static").rglob("*") if p.suffix in {".css", ".js"}]
+    assert files != []
+    found = [
+        str(p) for p in files if re.search(r"url\(\s*[\"']?(?:https?:)?//|@import\s+[\"'](?:https?:)?//", p.read_text())
+    ]
+    assert found == []
+
+
+def test_stylesheets_stay_light() -> None:
+    import gzip
+
+    together = b"".join(p.read_bytes() for p in sorted((ROOT / "static" / "css").glob("*.css")))
+    assert len(gzip.compress(together)) <= 25_000

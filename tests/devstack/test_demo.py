@@ -1,0 +1,163 @@
+"""The demo starts everything, keeps its data, refuses a second start, and leaves no process behind."""
+
+import os
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from devstack.accounts import outside_folder
+from devstack.ports import any_free
+from devstack.processes import accepts_connections
+from tests.devstack import checkout as small
+from tests.devstack.checkout import Terminal
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+PROGRAMS = {"PostgreSQL", "Valkey", "mail server", "web", "worker", "scheduler"}
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Iterator[Path]:
+    """A small checkout; its processes and its database are removed whatever happens."""
+    folder = small.make(tmp_path / "checkout")
+    yield folder
+    small.end(set(small.noted(folder).values()))
+    shutil.rmtree(outside_folder(folder), ignore_errors=True)
+
+
+@pytest.fixture
+def open_terminal(checkout: Path) -> Iterator[Callable[[], Terminal]]:
+    """Starts a demo in a terminal; all are closed at the end."""
+    port = any_free()
+    opened: list[Terminal] = []
+
+    def open_one() -> Terminal:
+        opened.append(Terminal(checkout, port))
+        return opened[-1]
+
+    yield open_one
+    for terminal in opened:
+        terminal.close()
+
+
+def commands(checkout: Path) -> list[str]:
+    """The management commands the demo ran so far."""
+    return (checkout / "commands.txt").read_text().split()
+
+
+def test_demo_ctrl_c_stops_everything_and_the_second_start_keeps_the_data(
+    checkout: Path, open_terminal: Callable[[], Terminal]
+) -> None:
+    first = open_terminal()
+    first.read_until("Ctrl-C stops everything")
+    pids = small.noted(checkout)
+    first.press_ctrl_c()
+
+    assert first.wait() == 0
+    assert set(pids) == PROGRAMS
+    assert small.wait_until_gone({first.pid, *pids.values()}, seconds=0) == set()
+    assert small.noted(checkout) == {}
+    assert f"Portal   http://localhost:{first.port}/" in first.output
+    assert "Ana Costa  coordinator  ana@example.org  pw" in first.output
+
+    second = open_terminal()
+    second.read_until("Ctrl-C stops everything", seconds=10)
+    second.press_ctrl_c()
+    assert second.wait() == 0
+    assert commands(checkout) == ["migrate", "load_network", "load_demo", "migrate"]
+
+
+def test_demo_killed_leaves_no_orphan(checkout: Path, open_terminal: Callable[[], Terminal]) -> None:
+    terminal = open_terminal()
+    terminal.read_until("Ctrl-C stops everything")
+    pids = set(small.noted(checkout).values())
+    assert small.sessions(pids) >= pids
+
+    os.kill(terminal.pid, signal.SIGKILL)
+
+    assert terminal.wait() == -signal.SIGKILL
+    assert small.wait_until_gone(pids) == set()
+
+
+def test_demo_ctrl_c_during_migrate_stops_everything(checkout: Path, open_terminal: Callable[[], Terminal]) -> None:
+    (checkout / "slow-migrate").touch()
+    terminal = open_terminal()
+    terminal.read_until("Bringing the database up to date")
+    pids = set(small.noted(checkout).values())
+    terminal.press_ctrl_c()
+
+    assert terminal.wait() == 0
+    assert len(pids) == 3
+    assert small.wait_until_gone({terminal.pid, *pids}, seconds=0) == set()
+
+
+def test_demo_started_twice_is_refused_and_reset_too(checkout: Path, open_terminal: Callable[[], Terminal]) -> None:
+    terminal = open_terminal()
+    terminal.read_until("Starting PostgreSQL")
+
+    second = small.run(checkout, "main", f", {terminal.port}")
+    reset = small.run(checkout, "reset")
+
+    terminal.press_ctrl_c()
+    terminal.wait()
+    assert (second.returncode, reset.returncode) == (1, 1)
+    assert second.stdout == (
+        f"The demo of this checkout is already running (process {terminal.pid}). Stop it with Ctrl-C where it runs.\n"
+    )
+    assert "so nothing was deleted" in reset.stdout
+    assert (checkout / "var" / "demo" / "secrets.json").exists()
+
+
+def test_demo_reset_deletes_the_data(checkout: Path, open_terminal: Callable[[], Terminal]) -> None:
+    terminal = open_terminal()
+    terminal.read_until("Starting Valkey")
+    terminal.press_ctrl_c()
+    terminal.wait()
+
+    reset = small.run(checkout, "reset")
+
+    assert (reset.returncode, reset.stdout) == (0, "The demo's data are deleted. Run: make demo\n")
+    assert [path.name for path in (checkout / "var").iterdir()] == ["lock"]
+    assert list(outside_folder(checkout).glob("postgres*")) == []
+
+
+def test_demo_whose_migrate_fails_shows_why_and_stops(checkout: Path, open_terminal: Callable[[], Terminal]) -> None:
+    (checkout / "broken-migrate").touch()
+    terminal = open_terminal()
+    terminal.read_until("all stopped.")
+
+    assert terminal.wait() == 1
+    assert "manage.py migrate failed." in terminal.output
+    assert small.noted(checkout) == {}
+
+
+def test_demo_restarts_a_dead_worker_and_stops_when_a_server_dies(
+    checkout: Path, open_terminal: Callable[[], Terminal]
+) -> None:
+    terminal = open_terminal()
+    terminal.read_until("Ctrl-C stops everything")
+    before = small.noted(checkout)
+    os.kill(before["worker"], signal.SIGKILL)
+    terminal.read_until("worker stopped by itself; starting it again in 1 s.")
+    os.kill(before["Valkey"], signal.SIGKILL)
+    terminal.read_until("Valkey stopped by itself.")
+
+    assert terminal.wait() == 1
+    assert small.wait_until_gone(set(before.values()), seconds=0) == set()
+
+
+def test_demo_on_a_port_in_use_says_so(checkout: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        refused = small.run(checkout, "main", f", {port}")
+
+    assert refused.returncode == 1
+    assert refused.stdout.startswith(f"Port {port} is in use by another program.")
+
+
+def test_accepts_connections_on_a_closed_port_is_false() -> None:
+    assert accepts_connections(any_free()) is False

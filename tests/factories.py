@@ -1,0 +1,103 @@
+"""Rows for tests, made with as few words as possible. Names and places are real ones of the field."""
+
+import datetime as dt
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from events.models import Event
+from hubs.models import Country, Hub, Milestone, Role, TeamMember, Topic
+from hubs.partial_dates import PartialDate
+from stakeholders.models import Level, Sector, Stakeholder
+
+NAMES = {
+    "PT": "Portugal",
+    "NO": "Norway",
+    "GR": "Greece",
+    "LT": "Lithuania",
+    "FI": "Finland",
+    "BG": "Bulgaria",
+    "CA": "Canada",
+}
+_numbers = count(1)
+
+
+def make_country(code: str = "PT", **fields: Any) -> Country:
+    """The country with this code, made once."""
+    usual: dict[str, Any] = {
+        "name": NAMES.get(code, code),
+        "membership": "associated" if code in {"NO", "CA"} else "member_state",
+        "official_languages": ["en"],
+        "latitude": "50",
+        "longitude": "10",
+    }
+    return Country.objects.get_or_create(code=code, defaults=usual | fields)[0]
+
+
+def make_hub(code: str = "PT", **fields: Any) -> Hub:
+    """The hub of this country, made once."""
+    usual = {"slug": code.lower(), "name": f"National Cancer Hub {NAMES.get(code, code)}"}
+    return Hub.objects.get_or_create(country=make_country(code), defaults=usual | fields)[0]
+
+
+def make_milestone(hub: Hub, kind: str = "established", date: str = "2021-11-19", **fields: Any) -> Milestone:
+    """An actual milestone unless told otherwise."""
+    usual: dict[str, Any] = {"is_actual": True, "source": "aicib.pt"}
+    return Milestone.objects.create(
+        hub=hub, kind=kind, date=PartialDate.parse(date) if date else None, **usual | fields
+    )
+
+
+def make_user(name: str = "Coordinator", **fields: Any) -> User:
+    """A person with an account."""
+    return User.objects.create_user(f"person{next(_numbers)}@example.org", name=name, **fields)
+
+
+def make_member(hub: Hub, role: str = Role.COORDINATOR, **fields: Any) -> User:
+    """A person in the team of the hub."""
+    user = make_user(f"{role} of {hub.slug}", **fields)
+    TeamMember.objects.create(hub=hub, user=user, role=role)
+    return user
+
+
+def make_topic(code: str = "MO2", name: str = "Prevention and early detection") -> Topic:
+    """A topic, made once."""
+    return Topic.objects.get_or_create(code=code, defaults={"name": name, "kind": "mission_objective"})[0]
+
+
+def make_event(hub: Hub | None = None, *, days: int = 14, hours: int = 3, **fields: Any) -> Event:
+    """A published event of the hub that starts in ``days`` days and takes registrations for 50 seats."""
+    hub = hub or make_hub()
+    starts = (timezone.now() + dt.timedelta(days=days)).replace(microsecond=0)
+    ends = starts + dt.timedelta(hours=hours)
+    usual: dict[str, Any] = {
+        "title": f"Knowledge exchange {next(_numbers)}",
+        "kind": "knowledge_exchange",
+        "format": "in_person",
+        "starts_at": starts,
+        "ends_at": ends,
+        "starts_on": PartialDate.of_day(starts.date()),
+        "ends_on": PartialDate.of_day(ends.date()),
+        "country": hub.country,
+        "city": "Lisbon",
+        "venue": "Culturgest, Rua Arco do Cego 50",
+        "state": "published",
+        "published_at": timezone.now(),
+        "takes_registrations": True,
+        "capacity": 50,
+    }
+    return Event.objects.create(hub=hub, **usual | fields)
+
+
+def make_stakeholder(hub: Hub | None = None, **fields: Any) -> Stakeholder:
+    """Somebody in the address book of the hub."""
+    number = next(_numbers)
+    usual: dict[str, Any] = {
+        "name": f"Organisation {number}",
+        "email": f"office{number}@example.org",
+        "sector": Sector.ACADEMIA,
+        "level": Level.NATIONAL,
+    }
+    return Stakeholder.objects.create(hub=hub or make_hub(), **usual | fields)

@@ -1,0 +1,178 @@
+"""Loading the network: every mistake is told by file, row and column; nothing is changed; a second load changes nothing."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+
+from audit.actors import SYSTEM
+from audit.models import Entry
+from hubs.actions import load_network
+from hubs.loading import LoadReport
+from hubs.models import Country, Hub, Membership, Milestone, Organisation, Topic, VocabularyTerm
+from hubs.models.hub import Standing
+from hubs.partial_dates import PartialDate
+
+DATA = Path(__file__).resolve().parents[2] / "data" / "network"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Our own tables, to be spoilt."""
+    return Path(shutil.copytree(DATA, tmp_path / "network"))
+
+
+def load(folder: Path) -> LoadReport:
+    report = LoadReport()
+    load_network(by=SYSTEM, folder=folder, report=report)
+    return report
+
+
+def problems(folder: Path) -> list[str]:
+    """What a load says, after making sure that it changed nothing."""
+    report = load(folder)
+    assert Country.objects.count() == 0
+    assert Entry.objects.count() == 0
+    return [str(problem) for problem in report.problems]
+
+
+def change(folder: Path, file: str, row: int, **cells: str) -> None:
+    """Set cells of one row, counted as a spreadsheet does."""
+    with (folder / file).open(encoding="utf-8", newline="") as stream:
+        records = list(csv.reader(stream))
+    for column, value in cells.items():
+        records[row - 1][records[0].index(column)] = value
+    with (folder / file).open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(records)
+
+
+def add(folder: Path, file: str, *rows: str) -> None:
+    with (folder / file).open("a", encoding="utf-8") as stream:
+        stream.writelines(f"{row}\n" for row in rows)
+
+
+@pytest.mark.django_db
+class TestWhole:
+    def test_network_is_loaded(self) -> None:
+        report = load(DATA)
+        assert [str(problem) for problem in report.problems] == []
+        counts = {what: tally.added for what, tally in report.tallies.items()}
+        assert counts == {
+            "countries": 49,
+            "vocabulary terms": 92,
+            "topics": 60,
+            "organisations": 64,
+            "hubs": 22,
+            "memberships": 30,
+            "milestones": 31,
+        }
+        models = [Country, VocabularyTerm, Topic, Organisation, Hub, Membership, Milestone]
+        assert [model.objects.count() for model in models] == [49, 92, 60, 64, 22, 30, 31]
+
+    def test_second_load_changes_nothing(self) -> None:
+        load(DATA)
+        before, trail = list(Hub.objects.values()), Entry.objects.count()
+        report = load(DATA)
+        assert {(tally.added, tally.changed) for tally in report.tallies.values()} == {(0, 0)}
+        assert sum(tally.as_they_were for tally in report.tallies.values()) == 348
+        assert list(Hub.objects.values()) == before
+        assert Entry.objects.count() == trail
+
+    def test_changed_cell_changes_one_row(self, folder: Path) -> None:
+        load(DATA)
+        change(folder, "countries.csv", 2, capital="Wien")
+        report = load(folder)
+        assert str(report.tallies["countries"]) == "0 added, 1 changed, 48 as they were"
+        assert Country.objects.get(code="AT").capital == "Wien"
+        entry = Entry.objects.latest("id")
+        assert (entry.action, entry.subject, entry.fields) == ("hubs.load_change", "hubs.country", ["capital"])
+
+    def test_corrected_date_moves_the_milestone(self, folder: Path) -> None:
+        load(DATA)
+        change(folder, "milestones.csv", 3, date="2022-03-01")
+        report = load(folder)
+        assert str(report.tallies["milestones"]) == "0 added, 1 changed, 30 as they were"
+        call = Milestone.objects.get(hub__slug="pt", kind="call_for_interest")
+        assert call.date == PartialDate(2022, 3, 1)
+
+
+@pytest.mark.django_db
+class TestDerivedFacts:
+    @pytest.mark.parametrize(
+        ("slug", "operating", "recognised", "standing"),
+        [
+            ("pt", True, False, Standing.OPERATING),
+            ("no", True, False, Standing.OPERATING),
+            ("bg", True, True, Standing.OPERATING),
+            ("fi", False, True, Standing.RECOGNISED),
+            ("ie", False, False, Standing.FORMING),
+        ],
+    )
+    def test_standing_follows_from_the_milestones(
+        self, slug: str, operating: bool, recognised: bool, standing: Standing
+    ) -> None:
+        load(DATA)
+        hub = Hub.objects.with_standing().get(slug=slug)
+        assert (hub.is_operating, hub.is_recognised, hub.standing) == (operating, recognised, standing)
+        assert Hub.objects.get(slug=slug).standing == standing
+
+    def test_network_has_eleven_recognised_and_nine_at_work(self) -> None:
+        load(DATA)
+        hubs = Hub.objects.with_standing()
+        assert hubs.filter(is_recognised=True).count() == 11
+        assert hubs.filter(is_operating=True).count() == 9
+
+    def test_stated_fact_against_the_milestones_is_refused(self, folder: Path) -> None:
+        change(folder, "hubs.csv", 13, operating="no", recognition="recognised")
+        assert problems(folder) == [
+            "hubs.csv, row 13, column recognition: says “recognised”, but the milestones say otherwise",
+            "hubs.csv, row 13, column operating: says “no”, but the milestones say otherwise",
+        ]
+
+    def test_two_dates_for_one_step_are_refused(self, folder: Path) -> None:
+        change(folder, "hubs.csv", 13, established_on="2021-11-20")
+        assert problems(folder) == [
+            "milestones.csv, row 2, column date: is 2021-11-19 here and 2021-11-20 in hubs.csv, row 13, column established_on"
+        ]
+
+
+@pytest.mark.django_db
+class TestMistakes:
+    def test_unknown_country_is_told(self, folder: Path) -> None:
+        change(folder, "organisations.csv", 2, country_iso2="QQ")
+        change(folder, "memberships.csv", 2, country_iso2="CY")
+        assert problems(folder) == [
+            "organisations.csv, row 2, column country_iso2: “QQ” is unknown: no country of that name or code is loaded",
+            "memberships.csv, row 2, column country_iso2: “CY” is unknown: no hub of that name or code is loaded",
+            "memberships.csv, row 2, column organisation: “Agência de Investigação Clínica e Inovação Biomédica (Agency for Cli…” "
+            "is unknown: no organisation of that name or code is loaded",
+        ]
+
+    def test_doubled_row_is_told(self, folder: Path) -> None:
+        add(folder, "topics.csv", "MO1,Something else,mission_objective,x")
+        assert problems(folder) == ["topics.csv, row 62, column code: is the same as in row 2"]
+
+    def test_impossible_date_is_told(self, folder: Path) -> None:
+        change(folder, "milestones.csv", 4, date="2024-02-30")
+        assert problems(folder) == [
+            "milestones.csv, row 4, column date: “2024-02-30” is not a date; write 2025, 2025-07 or 2025-07-02"
+        ]
+
+    def test_every_file_is_checked_before_anything_is_said(self, folder: Path) -> None:
+        change(folder, "countries.csv", 2, lat="95", membership="member")
+        change(folder, "hubs.csv", 2, website="nio.gov.pl")
+        (folder / "topics.csv").unlink()
+        assert problems(folder) == [
+            "countries.csv, row 2, column membership: “member” is not a known code; known are: member_state, associated",
+            "countries.csv, row 2, column lat: 95 is not between -90 and 90",
+            "topics.csv: cannot be read (No such file or directory)",
+            "hubs.csv, row 2, column website: “nio.gov.pl” is not a web address that begins with https:// or http://",
+            "memberships.csv, row 16, column country_iso2: “PL” is unknown: no hub of that name or code is loaded",
+            "milestones.csv, row 21, column country_iso2: “PL” is unknown: no hub of that name or code is loaded",
+            "milestones.csv, row 22, column country_iso2: “PL” is unknown: no hub of that name or code is loaded",
+        ]
+
+    def test_member_state_with_a_scope_is_refused(self, folder: Path) -> None:
+        change(folder, "countries.csv", 2, association_scope="full")
+        assert problems(folder) == ["countries.csv, row 2, column association_scope: must be empty for a Member State"]

@@ -1,0 +1,197 @@
+"""The API: what it answers, what it refuses, how cheap it is."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from drf_spectacular.validation import validate_schema
+from jsonschema import Draft202012Validator
+
+from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
+from echos_portal.api.description import description
+from hubs.models import Membership, Organisation
+from tests.factories import make_country, make_event, make_hub, make_milestone, make_topic
+
+pytestmark = pytest.mark.django_db
+
+LISTS = ["countries", "hubs", "events", "dialogues"]
+
+
+def make_dialogue(number: int = 1) -> PolicyDialogue:
+    hub = make_hub("GR")
+    event = make_event(hub, title=f"Session {number}")
+    dialogue = PolicyDialogue.objects.create(
+        hub=hub, title=f"Lung cancer {number}", question="What should national plans do?", state="published",
+        published_at=event.published_at, objectives=["Agree on next steps"],
+    )  # fmt: skip
+    DialogueSession.objects.create(hub=hub, dialogue=dialogue, event=event)
+    adopted = RecommendationSet.objects.create(dialogue=dialogue, title="Results and consensus")
+    recommendation = Recommendation.objects.create(set=adopted, number=1, text="Screen those at risk")
+    Addressee.objects.create(recommendation=recommendation, kind="national_government")
+    return dialogue
+
+
+def fill(number: int) -> None:
+    """``number`` rows in every list."""
+    for index, code in enumerate(["PT", "GR", "NO", "FI", "BG"][:number]):
+        hub = make_hub(code)
+        make_milestone(hub)
+        organisation = Organisation.objects.create(name=f"AICIB {code}", country=hub.country, kind="public_agency")
+        Membership.objects.create(hub=hub, organisation=organisation, role="host")
+        make_event(hub).topics.add(make_topic())
+        make_dialogue(index)
+
+
+def get(client: Client, address: str, **headers: str) -> Any:
+    return client.get(f"/api/v1/{address}", headers=headers)
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("number", [1, 3])
+def test_list_asks_two_queries_however_long_it_is(client: Client, name: str, number: int) -> None:
+    fill(number)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        response = get(client, f"{name}/")
+    assert response.status_code == 200
+    assert len(queries) == 2
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_list_is_304_for_its_own_tag_and_reads_no_row(client: Client, name: str) -> None:
+    fill(1)
+    tag = get(client, f"{name}/")["ETag"]
+    with CaptureQueriesContext(connection) as queries:
+        response = get(client, f"{name}/", **{"If-None-Match": tag})
+    assert (response.status_code, response.content, response["ETag"]) == (304, b"", tag)
+    assert len(queries) == 1
+
+
+def test_tag_changes_with_the_row_and_with_what_it_stands_on(client: Client) -> None:
+    fill(1)
+    hub = make_hub("PT")
+    first = get(client, "hubs/")["ETag"]
+    type(hub).objects.filter(pk=hub.pk).update(website="https://aicib.pt")
+    second = get(client, "hubs/")["ETag"]
+    make_milestone(hub, "launched", "2024-04")
+    third = get(client, "hubs/")["ETag"]
+    assert len({first, second, third}) == 3
+
+
+def test_hubs_of_a_country_carry_the_derived_facts_and_partial_dates(client: Client) -> None:
+    fill(2)
+    make_milestone(make_hub("PT"), "applied", "2026", is_actual=False)
+    body = get(client, "hubs/?country=pt").json()
+    assert body["count"] == 1
+    hub = body["results"][0]
+    assert (hub["key"], hub["standing"], hub["operating"], hub["recognised"]) == ("pt", "operating", True, False)
+    assert [(m["kind"], m["actual"], m["date"]) for m in hub["milestones"]] == [
+        ("established", True, "2021-11-19"),
+        ("applied", False, "2026"),
+    ]
+    assert [(o["name"], o["role"]) for o in hub["organisations"]] == [("AICIB PT", "host")]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_answers_are_what_the_description_says(client: Client, name: str) -> None:
+    fill(2)
+    document = description()
+    schema = document["paths"][f"/api/v1/{name}/"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    body = get(client, f"{name}/").json()
+    assert body["count"] >= 2
+    errors = list(Draft202012Validator({**schema, "components": document["components"]}).iter_errors(body))
+    assert errors == []
+    key = {"countries": "code", "hubs": "key"}.get(name, "id")
+    item = get(client, f"{name}/{body['results'][0][key]}/")
+    assert item.json() == body["results"][0]
+
+
+def test_description_is_valid_openapi_and_names_every_list() -> None:
+    document = description()
+    validate_schema(document)
+    assert document["openapi"] == "3.1.1"
+    assert [path for path in document["paths"] if "{" not in path] == [f"/api/v1/{name}/" for name in sorted(LISTS)]
+
+
+@pytest.mark.parametrize(
+    ("address", "parameter"),
+    [
+        ("hubs/?contry=PT", "contry"),
+        ("hubs/?country=XX", "country"),
+        ("hubs/?country=Portugal", "country"),
+        ("hubs/?country=PT&country=NO", "country"),
+        ("hubs/?operating=perhaps", "operating"),
+        ("hubs/?ordering=password", "ordering"),
+        ("hubs/?page=0", "page"),
+        ("hubs/?page=9", "page"),
+        ("hubs/?page_size=1000000000", "page_size"),
+        ("hubs/?page_size=-1", "page_size"),
+        ("hubs/?page=%D9%A1", "page"),
+        ("hubs/pt/?fields=x", "fields"),
+        ("countries/?membership=friend", "membership"),
+        ("events/?kind=party", "kind"),
+        ("events/?starts_after=2026-02-30", "starts_after"),
+        ("events/?search=" + "x" * 10_000, "search"),
+        ("events/?when=never", "when"),
+        ("dialogues/?attribution=whispered", "attribution"),
+        ("hubs/?search=a%00b", "query"),
+    ],
+)
+def test_what_is_not_known_is_refused_by_name(client: Client, address: str, parameter: str) -> None:
+    make_hub()
+    response = get(client, address)
+    assert response.status_code == 400
+    assert response["Content-Type"] == "application/problem+json"
+    assert [error["parameter"] for error in response.json()["errors"]] == [parameter]
+
+
+@pytest.mark.parametrize(
+    "address", ["hubs/zz/", "events/1/", "countries/ZZ/", "dialogues/99/", "nothing/", "hubs/PORTUGAL/"]
+)
+def test_unknown_address_is_a_problem_in_json(client: Client, address: str) -> None:
+    response = get(client, address)
+    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+    assert response.json()["status"] == 404
+
+
+def test_percent_and_underscore_are_letters_in_a_search(client: Client) -> None:
+    make_event(title="Half of 100% of_all")
+    make_event(title="Another")
+    assert [e["title"] for e in get(client, "events/?search=%25").json()["results"]] == ["Half of 100% of_all"]
+    assert [e["title"] for e in get(client, "events/?search=_").json()["results"]] == ["Half of 100% of_all"]
+
+
+def test_drafts_are_not_shown(client: Client) -> None:
+    draft = make_event(state="draft", published_at=None)
+    assert get(client, "events/").json()["results"] == []
+    assert get(client, f"events/{draft.pk}/").status_code == 404
+
+
+def test_pages_are_linked_both_ways(client: Client) -> None:
+    for code in ["PT", "NO", "GR"]:
+        make_country(code)
+    first = get(client, "countries/?page_size=1")
+    assert first["Link"] == '<http://testserver/api/v1/countries/?page=2&page_size=1>; rel="next"'
+    second = get(client, "countries/?page=2&page_size=1")
+    assert [c["code"] for c in second.json()["results"]] == ["NO"]
+    assert second.json()["previous"] == "http://testserver/api/v1/countries/?page_size=1"
+
+
+@pytest.mark.parametrize("verb", ["post", "put", "patch", "delete"])
+def test_nothing_can_be_written(client: Client, verb: str) -> None:
+    response = getattr(client, verb)("/api/v1/hubs/")
+    assert (response.status_code, response["Content-Type"]) == (405, "application/problem+json")
+
+
+def test_other_sites_may_read(client: Client) -> None:
+    response = get(client, "hubs/", Origin="https://partner.example")
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in response
+
+
+def test_docs_page_shows_every_list(client: Client) -> None:
+    page = client.get("/api/docs/").content.decode()
+    assert [name for name in LISTS if f"GET /api/v1/{name}/" not in page] == []
