@@ -28,10 +28,15 @@ def create_person(
     """
     address = normalised(email)
     if not name.strip():
-        raise AccountRefused(_("Say the name of the person: there is no account with the address %(address)s yet.") % {"address": address})
+        raise AccountRefused(
+            _("Say the name of the person: there is no account with the address %(address)s yet.")
+            % {"address": address}
+        )
     if User.objects.filter(email=address).exists():
         raise AccountRefused(_("There is already an account with the address %(address)s.") % {"address": address})
-    user = User.objects.create_user(address, password, name=name, language=language, is_network_office=is_network_office)
+    user = User.objects.create_user(
+        address, password, name=name, language=language, is_network_office=is_network_office
+    )
     EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
     record(by=by, action="accounts.create", subject=user, fields=["email", "name"])
     return user

@@ -19,7 +19,9 @@ def _say(form: forms.BaseForm, name: str, label: Any, help_text: Any = "", **att
     field.widget.attrs.update(attributes)
 
 
-PASSWORD_RULES = _("At least 12 characters. Three or four words that do not belong together are easy to remember and hard to guess.")
+PASSWORD_RULES = _(
+    "At least 12 characters. Three or four words that do not belong together are easy to remember and hard to guess."
+)
 CODE_HELP = _("Six digits from your authenticator app, or one of your recovery codes.")
 CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "short"}
 

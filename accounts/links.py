@@ -52,4 +52,4 @@ def personal_page(view: View[P]) -> View[P]:
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
-    return login_not_required(never_cache(page))  # type: ignore[no-any-return]
+    return login_not_required(never_cache(page))

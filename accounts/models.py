@@ -65,7 +65,7 @@ class User(AbstractBaseUser):
         """How the audit trail finds this person."""
         return self.pk
 
-    def has_perm(self, permission: str, subject: object = None) -> bool:
+    def has_perm(self, permission: str, subject: models.Model | None = None) -> bool:
         """Whether a rule of the rooms lets this person do ``permission`` to ``subject``."""
         from django.contrib.auth import get_backends
 

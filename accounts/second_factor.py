@@ -55,7 +55,10 @@ def second_factor_required(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not is_mfa_enabled(request.user):
             messages.warning(
-                request, _("Your account opens people's data, so it needs a second factor. Set it up now: it takes two minutes.")
+                request,
+                _(
+                    "Your account opens people's data, so it needs a second factor. Set it up now: it takes two minutes."
+                ),
             )
             return redirect("mfa_activate_totp")
         if not has_passed(request):

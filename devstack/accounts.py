@@ -51,6 +51,8 @@ def reachable_copy(package: Path, outside: Path) -> Path:
     version = int((package / "__init__.py").stat().st_mtime)
     place = make_own_folder(outside) / f"binaries-{version}"
     if not place.exists():
+        for outdated in outside.glob("binaries-*"):
+            shutil.rmtree(outdated)
         unfinished = place.with_suffix(".unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         for folder in (package, package.with_name(f"{package.name}.libs")):

@@ -76,8 +76,7 @@ class Environment:
             )
 
     def _install(self) -> None:
-        wanted = sum("==" in line.split(";")[0] for line in self.lock.read_text().splitlines())
-        print(f"Installing {wanted} packages, each checked against its locked hash …", flush=True)
+        print("Installing the packages, each checked against its locked hash …", flush=True)
         started = time.monotonic()
         command = [str(self.python), "-m", "pip", "install", "--require-hashes", "-r", str(self.lock)]
         command += ["--progress-bar", "off", "--disable-pip-version-check", "--no-input"]
@@ -89,7 +88,7 @@ class Environment:
                 if line.startswith(("Collecting ", "Requirement already satisfied")):
                     seen += 1
                     if seen % REPORT_EVERY == 0:
-                        print(f"  {seen} of {wanted} found", flush=True)
+                        print(f"  {seen} packages found", flush=True)
                 elif line.startswith("Installing collected"):
                     print("  writing them to disk …", flush=True)
         if pip.returncode != 0:

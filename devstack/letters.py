@@ -77,7 +77,7 @@ class Letter:
 class LetterStore:
     """A folder of letters, the newest `keep` of them, and beside it the acceptance log.
 
-    `durable` writes through to the disk before `accept` returns: what was answered with 250 survives a power cut.
+    `durable` writes the log through to the disk before `accept` returns: that a letter was taken survives a power cut.
     """
 
     def __init__(self, folder: Path, log: Path, *, durable: bool, keep: int = KEEP) -> None:
@@ -98,7 +98,7 @@ class LetterStore:
             name = f"{int(now.timestamp() * 1_000_000):020d}-{self._count % 1_000_000:06d}"
             self._write(self.folder / f"{name}.eml", _envelope(sender, recipients, now) + content, "wb")
             line = {"message_id": message_id(content), "rcpt": list(recipients), "at": now.isoformat()}
-            self._write(self.log, (json.dumps(line) + "\n").encode(), "ab")
+            self._write(self.log, (json.dumps(line) + "\n").encode(), "ab", through=self._durable)
             self._names.append(name)
             while len(self._names) > self._keep:
                 (self.folder / f"{self._names.popleft()}.eml").unlink(missing_ok=True)
@@ -128,11 +128,12 @@ class LetterStore:
         found = (self.letter(name) for name in self.names())
         return [letter for letter in found if letter is not None]
 
-    def _write(self, path: Path, content: bytes, mode: str) -> None:
+    @staticmethod
+    def _write(path: Path, content: bytes, mode: str, *, through: bool = False) -> None:
         with path.open(mode) as file:
             file.write(content)
             file.flush()
-            if self._durable:
+            if through:
                 os.fsync(file.fileno())
 
 

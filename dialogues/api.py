@@ -13,7 +13,7 @@ from hubs.listings import Fields, Listing
 from hubs.models import Hub
 
 
-class DialogueFilters(filters.FilterSet):  # type: ignore[misc]
+class DialogueFilters(filters.FilterSet):
     """What dialogues can be asked by."""
 
     country = filters.CharFilter(
@@ -72,7 +72,7 @@ class DialogueSerializer(serializers.Serializer[PolicyDialogue]):
     outcome = serializers.CharField(allow_blank=True)
     sessions = SessionSerializer(many=True)
     recommendations = RecommendationSerializer(many=True)
-    source = serializers.CharField(allow_blank=True)
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]  # a field, not the attribute
     url = serializers.URLField(help_text="The dialogue's public page")
     updated_at = serializers.DateTimeField()
 
@@ -104,7 +104,8 @@ class DialogueListing(Listing):
             "source",
             "updated_at",
         )
-        shown: Fields = {name: name for name in plain} | {
+        shown: Fields = {
+            **{name: name for name in plain},
             "hub": "hub__slug",
             "country": "hub__country__code",
             "commissioner": NullIf("commissioner", Value("")),
@@ -135,4 +136,4 @@ class DialogueListing(Listing):
             ),
             "url": page_address("dialogues", Cast(F("pk"), TextField())),
         }
-        return {name: shown[name] for name in DialogueSerializer().fields}
+        return {str(name): shown[str(name)] for name in DialogueSerializer().fields}

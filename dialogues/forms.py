@@ -24,7 +24,7 @@ class LinesField(forms.CharField):
         """Lines to edit."""
         return "\n".join(value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[str]:
         """The filled lines; at most MOST_LINES of at most LONGEST_LINE characters."""
         lines = [line.strip() for line in str(super().clean(value)).splitlines()]
         filled = [line for line in lines if line]
@@ -44,7 +44,7 @@ class LinesField(forms.CharField):
 class PartialDateInput(forms.CharField):
     """A year, a month of a year, or a day."""
 
-    def clean(self, value: Any) -> PartialDate | None:  # type: ignore[override]
+    def clean(self, value: Any) -> PartialDate | None:
         """The date as far as it is known; None where nothing was typed."""
         return PartialDateField().to_python(super().clean(value))
 
@@ -67,37 +67,71 @@ class DialogueForm(forms.Form):
         (_("Afterwards"), "", ("outcome",)),
     )
 
-    title = forms.CharField(label=_("Title"), max_length=250, help_text=_("The problem and the lever, for instance “Waiting times and national planning”."))
-    question = forms.CharField(
-        label=_("Question"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Neutral and in plain words.")
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=250,
+        help_text=_("The problem and the lever, for instance “Waiting times and national planning”."),
     )
-    background = forms.CharField(label=_("Background"), max_length=20000, required=False, widget=forms.Textarea(attrs={"rows": 6}))
+    question = forms.CharField(
+        label=_("Question"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Neutral and in plain words."),
+    )
+    background = forms.CharField(
+        label=_("Background"), max_length=20000, required=False, widget=forms.Textarea(attrs={"rows": 6})
+    )
     objectives = LinesField(
-        label=_("Objectives"), required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("One a line. The last one is often: what follows from this?")
+        label=_("Objectives"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One a line. The last one is often: what follows from this?"),
     )
     decision_point = forms.CharField(
-        label=_("Decision it is for"), max_length=300, required=False, help_text=_("For instance “National cancer plan 2027”.")
+        label=_("Decision it is for"),
+        max_length=300,
+        required=False,
+        help_text=_("For instance “National cancer plan 2027”."),
     )
     topics = forms.ModelMultipleChoiceField(
-        label=_("Topics"), queryset=Topic.objects.none(), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-two"})
+        label=_("Topics"),
+        queryset=Topic.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-two"}),
     )
     commissioner = forms.CharField(
-        label=_("Who promised to answer"), max_length=250, required=False, help_text=_("An office, never a person: “Ministry of Health”.")
+        label=_("Who promised to answer"),
+        max_length=250,
+        required=False,
+        help_text=_("An office, never a person: “Ministry of Health”."),
     )
     answer_promised_by = PartialDateInput(
         label=_("Answer promised by"), max_length=10, required=False, widget=forms.TextInput(attrs={"class": "short"}),
         help_text=_("A day, a month or a year: 2027-03-31, 2027-03 or 2027."),
     )  # fmt: skip
     attribution = forms.ChoiceField(
-        label=_("Attribution rule"), required=False, widget=forms.RadioSelect, help_text=_("It cannot change once people are invited or have registered.")
+        label=_("Attribution rule"),
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("It cannot change once people are invited or have registered."),
     )
     organisers = forms.CharField(label=_("Organisers"), max_length=300, required=False)
-    invited = forms.CharField(label=_("Who is invited"), max_length=500, required=False, help_text=_("Groups of people, no names."))
+    invited = forms.CharField(
+        label=_("Who is invited"), max_length=500, required=False, help_text=_("Groups of people, no names.")
+    )
     programme = LinesField(
-        label=_("Programme"), required=False, widget=forms.Textarea(attrs={"rows": 5}), help_text=_("One item a line: 13:00 Framing the dialogue.")
+        label=_("Programme"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("One item a line: 13:00 Framing the dialogue."),
     )
     outcome = forms.CharField(
-        label=_("What came of it"), max_length=20000, required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("In a few sentences, when it is over.")
+        label=_("What came of it"),
+        max_length=20000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("In a few sentences, when it is over."),
     )
 
     def __init__(self, *args: Any, dialogue: PolicyDialogue | None = None, **kwargs: Any) -> None:
@@ -108,9 +142,9 @@ class DialogueForm(forms.Form):
         offered = Topic.objects.filter(kind__in=OFFERED_TOPICS)
         if dialogue is not None:
             offered = (offered | Topic.objects.filter(pk__in=kwargs["initial"]["topics"])).distinct()
-        cast(forms.ModelMultipleChoiceField[Topic], self.fields["topics"]).queryset = offered
+        cast("forms.ModelMultipleChoiceField[Topic]", self.fields["topics"]).queryset = offered
         rules = [(rule.value, f"{rule.label}: {rule.in_plain_words}") for rule in PolicyDialogue.Attribution]
-        cast(forms.ChoiceField, self.fields["attribution"]).choices = [*rules, ("", _("Not decided yet"))]
+        cast("forms.ChoiceField", self.fields["attribution"]).choices = [*rules, ("", _("Not decided yet"))]
 
     @property
     def frame(self) -> dict[str, Any]:
@@ -122,9 +156,14 @@ class AnswerForm(forms.Form):
     """What the one who promised has answered."""
 
     answer = forms.CharField(
-        label=_("Answer"), max_length=20000, widget=forms.Textarea(attrs={"rows": 8}), help_text=_("In their words. It is published beside the question.")
+        label=_("Answer"),
+        max_length=20000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("In their words. It is published beside the question."),
     )
-    answered_on = forms.DateField(label=_("Answered on"), widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"))
+    answered_on = forms.DateField(
+        label=_("Answered on"), widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
+    )
 
 
 class SessionForm(forms.Form):
@@ -135,14 +174,17 @@ class SessionForm(forms.Form):
     def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         free = Event.objects.filter(hub=hub, dialogue_session=None).exclude(state=Event.State.CANCELLED)
-        cast(forms.ModelChoiceField[Event], self.fields["event"]).queryset = free.order_by("-starts_on", "title")
+        cast("forms.ModelChoiceField[Event]", self.fields["event"]).queryset = free.order_by("-starts_on", "title")
 
 
 class RecommendationForm(forms.Form):
     """One recommendation and whom it is for as a whole."""
 
     text = forms.CharField(
-        label=_("Recommendation"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("One sentence that begins with a verb.")
+        label=_("Recommendation"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One sentence that begins with a verb."),
     )
     kinds = forms.MultipleChoiceField(
         label=_("Whom it is for"), choices=Addressee.Kind.choices, required=False, widget=forms.CheckboxSelectMultiple,
@@ -153,10 +195,14 @@ class RecommendationForm(forms.Form):
 class NewAddresseeForm(forms.Form):
     """Somebody named."""
 
-    name = forms.CharField(label=_("Name"), max_length=200, help_text=_("An office, never a person: “Ministry of Health, Portugal”."))
+    name = forms.CharField(
+        label=_("Name"), max_length=200, help_text=_("An office, never a person: “Ministry of Health, Portugal”.")
+    )
     kind = forms.ChoiceField(label=_("Kind"), choices=Addressee.Kind.choices)
     due_on = forms.DateField(
-        label=_("Answer due"), required=False, widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
+        label=_("Answer due"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
     )
 
 
@@ -169,7 +215,9 @@ class AddresseeForm(forms.Form):
         help_text=_("The day it was sent, or the day of their answer."),
     )  # fmt: skip
     due_on = forms.DateField(
-        label=_("Answer due"), required=False, widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
+        label=_("Answer due"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
     )
     answer = forms.CharField(
         label=_("Their answer"), max_length=10000, required=False, widget=forms.Textarea(attrs={"rows": 6}),
@@ -181,10 +229,18 @@ class DialogueFilterForm(forms.Form):
     """What the public list can be asked by."""
 
     country = forms.ModelChoiceField(
-        label=_("Country"), required=False, to_field_name="code", empty_label=_("Every country"), queryset=Country.objects.none()
+        label=_("Country"),
+        required=False,
+        to_field_name="code",
+        empty_label=_("Every country"),
+        queryset=Country.objects.none(),
     )
     topic = forms.ModelChoiceField(
-        label=_("Topic"), required=False, to_field_name="code", empty_label=_("Every topic"), queryset=Topic.objects.none()
+        label=_("Topic"),
+        required=False,
+        to_field_name="code",
+        empty_label=_("Every topic"),
+        queryset=Topic.objects.none(),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -192,5 +248,5 @@ class DialogueFilterForm(forms.Form):
         told = PolicyDialogue.objects.published()
         countries = Country.objects.filter(hub__in=told.values("hub"))
         topics = Topic.objects.filter(pk__in=told.values("topics"))
-        cast(forms.ModelChoiceField[Country], self.fields["country"]).queryset = countries
-        cast(forms.ModelChoiceField[Topic], self.fields["topic"]).queryset = topics
+        cast("forms.ModelChoiceField[Country]", self.fields["country"]).queryset = countries
+        cast("forms.ModelChoiceField[Topic]", self.fields["topic"]).queryset = topics

@@ -59,9 +59,9 @@ def refusal_of_attribution(dialogue: PolicyDialogue, new_rule: str) -> str:
     if not dialogue.attribution or new_rule == dialogue.attribution:
         return ""
     if attribution_is_fixed(dialogue):
-        return _("People were invited or have registered under “%(rule)s”. That promise holds: the rule cannot change any more.") % {
-            "rule": dialogue.get_attribution_display()
-        }
+        return _(
+            "People were invited or have registered under “%(rule)s”. That promise holds: the rule cannot change any more."
+        ) % {"rule": dialogue.get_attribution_display()}
     if not new_rule and dialogue.sessions.exists():
         return _("A dialogue with sessions needs an attribution rule. Choose another one, or keep this one.")
     return ""
@@ -88,7 +88,9 @@ def is_out(recommendations: RecommendationSet) -> bool:
 def refusal_of_rewording(recommendation: Recommendation) -> str:
     """Why the text of a recommendation cannot change any more; empty when it can."""
     if recommendation.addressees.exclude(state=Addressee.State.NOT_SENT).exists():
-        return _("Recommendation %(number)d was sent. Its words stay as they were sent.") % {"number": recommendation.number}
+        return _("Recommendation %(number)d was sent. Its words stay as they were sent.") % {
+            "number": recommendation.number
+        }
     return ""
 
 

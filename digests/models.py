@@ -38,7 +38,9 @@ class Subscription(models.Model):
         _("told up to"), null=True, blank=True, help_text=_("Events published later are new to this subscriber.")
     )
     told_lately = models.JSONField(
-        _("told just before the watermark"), default=list, help_text=_("Ids of events told near the watermark, so that a late one is not missed.")
+        _("told just before the watermark"),
+        default=list,
+        help_text=_("Ids of events told near the watermark, so that a late one is not missed."),
     )
     link_nonce = models.UUIDField(_("nonce of the personal link"), unique=True)
     link_hash = models.CharField(_("hash of the personal link"), max_length=64, unique=True)
@@ -72,7 +74,7 @@ class Subscription(models.Model):
     @property
     def mailing_list(self) -> str:
         """What one unsubscribes from."""
-        return f"digest:{self.hub.slug}"
+        return mailing_list_of(self.hub)
 
 
 class Digest(models.Model):
@@ -103,3 +105,8 @@ def week_of(day: dt.date) -> str:
     """The ISO 8601 week a digest belongs to: ``2026-W48``."""
     year, week, _weekday = day.isocalendar()
     return f"{year}-W{week:02}"
+
+
+def mailing_list_of(hub: Hub) -> str:
+    """What a subscriber of the hub's weekly letter unsubscribes from."""
+    return f"digest:{hub.slug}"

@@ -9,7 +9,7 @@ from django.forms.renderers import TemplatesSetting
 
 
 class PortalRenderer(TemplatesSetting):
-    """Finds field and widget templates in `templates/django/forms/` before Django's own (`django.forms` is installed)."""
+    """Finds the templates of fields and widgets in `templates/django/forms/` before Django's own."""
 
 
 @dataclass(frozen=True)

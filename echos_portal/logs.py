@@ -3,8 +3,8 @@
 import logging
 import re
 
-# /…/my/<words>/<token>/ and /unsubscribe/<token>/: 43 letters of base64url are 256 bits.
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+# /…/my/<words>/<token>/: 43 letters of base64url are 256 bits. /unsubscribe/<token>/: signed, with colons in between.
+_TOKEN = re.compile(r"(?<=/unsubscribe/)[^/\s\"'?#]+|[A-Za-z0-9_-]{43,}")
 
 
 class WithoutTokens(logging.Filter):

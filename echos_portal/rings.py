@@ -11,7 +11,7 @@ MOST_SEGMENTS = 45
 
 @dataclass(frozen=True)
 class Segment:
-    """A piece of a ring: its path in a 120 × 120 picture, and whether it counts as done."""
+    """A piece of a ring: its path in a 120 by 120 picture, and whether it counts as done."""
 
     d: str
     filled: bool

@@ -20,7 +20,7 @@ PRODUCTION = PORTAL_MODE == "production"
 SECRET_KEY = env.str("SECRET_KEY")
 # Personal links are derived from this key; apart from SECRET_KEY, so that sessions can be ended without ending links.
 LINK_KEY = env.str("LINK_KEY") if PRODUCTION else env.str("LINK_KEY", SECRET_KEY)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS")
 SITE_URL = env.str("SITE_URL")  # scheme and host of every link we send; never taken from a request
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")) or "var")
 DEBUG = False
@@ -150,6 +150,7 @@ CELERY_BEAT_SCHEDULE = {
     "outbox-deliver": {"task": "outbox.deliver", "schedule": 15.0, "options": {"expires": 15}},
     "outbox-recover": {"task": "outbox.recover", "schedule": 30.0, "options": {"expires": 30}},
     "digests-build": {"task": "digests.build_due", "schedule": 900.0, "options": {"expires": 900}},
+    "digests-forget": {"task": "digests.forget_unconfirmed", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 # --- Mail --------------------------------------------------------------------------------------------------------
@@ -190,6 +191,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses come from an invitation to them, so there is nothing to verify
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told to its owner
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_FORMS = {
@@ -264,7 +266,7 @@ TIME_ZONE = "Europe/Brussels"
 # --- Static files ------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = VAR_DIR / "static" if PRODUCTION else None  # demo and tests serve from the sources
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

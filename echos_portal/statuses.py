@@ -17,9 +17,9 @@ class Look(NamedTuple):
 LOOKS = {
     # hubs
     "operating": Look("echo", "operating", _("Hub at work")),
-    "recognised": Look("hatch", "recognised", _("Recognised")),
+    "recognised": Look("hatch", "recognised", _("Recognised, not yet at work")),
     "forming": Look("dots", "forming", _("Hub forming")),
-    "none": Look("hollow", "none", _("No hub yet")),
+    "none": Look("hollow", "none", _("No hub known")),
     # publishing and events
     "draft": Look("dashed", "quiet", _("Draft")),
     "submitted": Look("clock", "waiting", _("Waiting for approval")),
@@ -53,6 +53,8 @@ LOOKS = {
     "sending": Look("arrow", "waiting", _("Being sent")),
     "bounced": Look("cross", "bad", _("Could not be delivered")),
     "unknown": Look("warn", "waiting", _("Parked: not known whether it arrived")),
+    "expired": Look("warn", "bad", _("Given up after three days")),
+    "faulty": Look("warn", "bad", _("Could not be put together")),
     "suppressed": Look("cross", "quiet", _("Not sent: unsubscribed")),
 }
 PLAIN = Look("hollow", "quiet", "")

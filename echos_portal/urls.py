@@ -1,7 +1,7 @@
 """Every address of the portal."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 import dialogues.urls
 import digests.urls
@@ -9,23 +9,25 @@ import events.urls
 import hubs.urls
 import outbox.urls
 import stakeholders.urls
-from echos_portal.views import desk, health, home
+from echos_portal.views import country, desk, health, home, letters
 
 handler400 = "echos_portal.views.errors.bad_request"
 handler403 = "echos_portal.views.errors.permission_denied"
 handler404 = "echos_portal.views.errors.not_found"
 handler500 = "echos_portal.views.errors.server_error"
 
-_managed = [
+_hubs = ([*hubs.urls.public[0], path("<slug:country>/", country.country, name="country")], "hubs")
+
+_managed: list[URLPattern | URLResolver] = [
     path("", desk.overview, name="manage_hub"),
     path("events/", include(events.urls.manage)),
     path("people/", include(stakeholders.urls.manage)),
     path("dialogues/", include(dialogues.urls.manage)),
-    path("letters/", include(outbox.urls.manage)),
+    path("letters/", include(letters.manage)),
     path("", include(hubs.urls.manage)),
 ]
 
-_personal = [
+_personal: list[URLPattern | URLResolver] = [
     path("", include(events.urls.personal)),
     path("", include(digests.urls.personal)),
 ]
@@ -40,7 +42,7 @@ urlpatterns = [
         path("about/", home.about, name="about"),
         path("accessibility/", home.accessibility, name="accessibility"),
         path("privacy/", home.privacy, name="privacy"),
-        path("hubs/", include(hubs.urls.public)),
+        path("hubs/", include(_hubs)),
         path("events/", include(events.urls.public)),
         path("dialogues/", include(dialogues.urls.public)),
         path("digests/", include(digests.urls.public)),

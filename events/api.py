@@ -24,7 +24,7 @@ def in_text(queryset: QuerySet[Event], name: str, value: str) -> QuerySet[Event]
     return queryset.filter(Q(title__icontains=value) | Q(summary__icontains=value) | Q(city__icontains=value))
 
 
-class EventFilters(filters.FilterSet):  # type: ignore[misc]
+class EventFilters(filters.FilterSet):
     """What events can be asked by."""
 
     country = filters.CharFilter(
@@ -85,7 +85,7 @@ class EventSerializer(serializers.Serializer[Event]):
     capacity = serializers.IntegerField(allow_null=True, help_text="Null: no limit")
     seats_taken = serializers.IntegerField()
     topics = EventTopicSerializer(many=True)
-    source = serializers.CharField(allow_blank=True)
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]  # a field, not the attribute
     url = serializers.URLField(help_text="The event's public page")
     updated_at = serializers.DateTimeField()
 
@@ -111,7 +111,8 @@ class EventListing(Listing):
             "organiser", "takes_registrations", "by_invitation", "registration_closes_at", "capacity", "seats_taken", "source",
             "updated_at",
         )  # fmt: skip
-        shown: Fields = {name: name for name in plain} | {
+        shown: Fields = {
+            **{name: name for name in plain},
             "format": NullIf("format", Value("")),
             "starts_on": Cast("starts_on", TextField()),
             "ends_on": Cast("ends_on", TextField()),
@@ -120,4 +121,4 @@ class EventListing(Listing):
             "topics": ArraySubquery(topics.order_by("code").values(j=JSONObject(code="code", name="name"))),
             "url": page_address("events", Cast(F("pk"), TextField())),
         }
-        return {name: shown[name] for name in EventSerializer().fields}
+        return {str(name): shown[str(name)] for name in EventSerializer().fields}

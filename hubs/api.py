@@ -8,6 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Concat, JSONObject, Lower, NullIf
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 
 from hubs.listings import Fields, Listing
 from hubs.models import Country, Hub, Membership, Milestone, Organisation
@@ -32,9 +33,7 @@ def standing_of_annotated_hub() -> Case:
 def by_country(queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
     """Rows of one country, by its two-letter code in either case; a code nobody has is refused."""
     if not Country.objects.filter(code=value.upper()).exists():
-        raise filters.utils.translate_validation(
-            {"country": ["Unknown country. Give a two-letter code, for instance PT."]}
-        )
+        raise ValidationError({"country": "Unknown country. Give a two-letter code, for instance PT."})
     return queryset.filter(**{name: value.upper()})
 
 
@@ -43,11 +42,17 @@ def in_name(queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
     return queryset.filter(Q(name__icontains=value) | Q(country__name__icontains=value))
 
 
-class CountryFilters(filters.FilterSet):  # type: ignore[misc]
+def yes_or_no(**options: Any) -> filters.TypedChoiceFilter:
+    """A filter that takes ``true`` or ``false`` and refuses anything else."""
+    choices = [("true", "Yes"), ("false", "No")]
+    return filters.TypedChoiceFilter(choices=choices, coerce=lambda value: value == "true", **options)
+
+
+class CountryFilters(filters.FilterSet):
     """What countries can be asked by."""
 
     membership = filters.ChoiceFilter(choices=Country.Membership.choices, label="Member State or Associated Country")
-    has_hub = filters.BooleanFilter(
+    has_hub = yes_or_no(
         field_name="hub", lookup_expr="isnull", exclude=True, label="Whether a hub, or one that is forming, is known"
     )
     search = filters.CharFilter(
@@ -91,8 +96,8 @@ class CountryListing(Listing):
             "association_scope": NullIf("association_scope", Value("")),
             "official_languages": "official_languages",
             "standing": Case(
-                When(Exists(hub.filter(is_operating=True)), then=Value(Standing.OPERATING.value)),
-                When(Exists(hub.filter(is_recognised=True)), then=Value(Standing.RECOGNISED.value)),
+                When(Exists(hub.filter(Q(is_operating=True))), then=Value(Standing.OPERATING.value)),
+                When(Exists(hub.filter(Q(is_recognised=True))), then=Value(Standing.RECOGNISED.value)),
                 When(Exists(hub), then=Value(Standing.FORMING.value)),
                 default=Value(Standing.NONE.value),
                 output_field=CharField(),
@@ -104,14 +109,14 @@ class CountryListing(Listing):
         }
 
 
-class HubFilters(filters.FilterSet):  # type: ignore[misc]
+class HubFilters(filters.FilterSet):
     """What hubs can be asked by."""
 
     country = filters.CharFilter(
         field_name="country__code", method=by_country, max_length=2, label="Two-letter country code"
     )
-    operating = filters.BooleanFilter(field_name="is_operating", label="Whether the hub is at work")
-    recognised = filters.BooleanFilter(field_name="is_recognised", label="Whether it is recognised as an NCMH")
+    operating = yes_or_no(field_name="is_operating", label="Whether the hub is at work")
+    recognised = yes_or_no(field_name="is_recognised", label="Whether it is recognised as an NCMH")
     search = filters.CharFilter(method=in_name, max_length=100, label="Part of the name of the hub or its country")
     ordering = filters.OrderingFilter(
         fields=[("country__name", "country"), ("name", "name"), ("updated_at", "updated_at")],
@@ -126,7 +131,7 @@ class MilestoneSerializer(serializers.Serializer[Milestone]):
     actual = serializers.BooleanField(help_text="False: planned")
     date = serializers.CharField(allow_null=True, help_text="ISO 8601, perhaps only a year or a month")
     note = serializers.CharField(allow_blank=True)
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a field, not the attribute
 
 
 class MemberSerializer(serializers.Serializer[Membership]):

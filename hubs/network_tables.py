@@ -1,4 +1,4 @@
-"""The tables of the network: what each column holds, and what must agree between them. ``docs/data.md`` explains each."""
+"""The tables of the network: what each column holds, what must agree between them. ``docs/data.md`` explains each."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -50,15 +50,15 @@ class MilestoneFact:
 def read_network(folder: Path, report: LoadReport) -> NetworkTables:
     """Read the seven tables and check them, each by itself and beside the others. Writes nothing to the database."""
     countries = _countries(folder, report)
-    report.know("country", (row["iso2"] for row in countries.rows))
+    report.know("country", countries.texts("iso2"))
     vocabularies = _vocabularies(folder, report)
     topics = _topics(folder, report)
-    report.know("topic", (row["code"] for row in topics.rows))
+    report.know("topic", topics.texts("code"))
     organisations = _organisations(folder, report)
-    report.know("organisation", (row["name"] for row in organisations.rows))
+    report.know("organisation", organisations.texts("name"))
     stages = {row["code"] for row in vocabularies.rows if row["list"] == "hub_stage"}
     hubs = _hubs(folder, report, stages)
-    report.know("hub", (row["country_iso2"] for row in hubs.rows))
+    report.know("hub", hubs.texts("country_iso2"))
     memberships = _memberships(folder, report)
     milestones = _milestone_facts(hubs, _milestones(folder, report), report)
     _check_derived_facts(hubs, milestones, report)
@@ -114,6 +114,7 @@ def _organisations(folder: Path, report: LoadReport) -> Table:
         Column("website", web_address()),
         Column("relation", text()),
         Column("source", text()),
+        Column("contact_point", one_of(Organisation.ContactPoint)),
     )
     return report.read(folder / "organisations.csv", columns, unique=[("name",)])
 

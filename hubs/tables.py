@@ -15,7 +15,7 @@
         for row in table.rows:                       # only rows without a mistake of their own
             if row["end_date"] and row["end_date"] < row["start_date"]:
                 report.complain(row, "end_date", _("lies before the start"))
-        report.know("event", (row["title"] for row in table.rows))   # what later tables may refer to
+        report.know("event", table.texts("title"))   # what later tables may refer to
         if report.problems:
             return                                   # the caller takes the whole transaction back
         for row in table.rows:
@@ -89,6 +89,11 @@ class Table:
     file: str
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    cells: list[dict[str, str]] = field(default_factory=list)
+
+    def texts(self, column: str) -> set[str]:
+        """What stands in a column, also in rows with a mistake: a row that refers to one of those has none itself."""
+        return {cells[column] for cells in self.cells}
 
     def complain(self, row: int, column: str, words: str) -> None:
         """Note that something is wrong."""
@@ -178,10 +183,9 @@ def _read_row(table: Table, number: int, columns: list[Column], cells: list[str]
         table.complain(number, "", words % {"count": len(cells), "expected": len(columns)})
         return
     before = len(table.problems)
-    values = {
-        column.name: _read_cell(table, number, column, cell.strip())
-        for column, cell in zip(columns, cells, strict=True)
-    }
+    texts = {column.name: cell.strip() for column, cell in zip(columns, cells, strict=True)}
+    table.cells.append(texts)
+    values = {column.name: _read_cell(table, number, column, texts[column.name]) for column in columns}
     if len(table.problems) == before:
         table.rows.append(Row(table.file, number, values))
 

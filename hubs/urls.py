@@ -3,8 +3,17 @@
 from django.urls import URLPattern, path
 
 from hubs.views import manage as manage_views
+from hubs.views import public as public_views
 
-public: tuple[list[URLPattern], str] = ([], "hubs")
+# The page of a country, hubs:country, is mounted beside these by the portal: events and dialogues stand on it.
+public: tuple[list[URLPattern], str] = (
+    [
+        path("", public_views.hub_list, name="list"),
+        path("find/", public_views.find, name="find"),
+        path("words/", public_views.words, name="words"),
+    ],
+    "hubs",
+)
 manage: tuple[list[URLPattern], str] = (
     [
         path("team/", manage_views.team, name="team"),

@@ -56,19 +56,29 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 class Letter(models.Model):
     """One letter to one person. Written in the transaction of the fact it tells; ``key`` names that fact."""
 
-    key = models.CharField(_("fact"), max_length=120, unique=True, help_text=_("For instance registration:41:confirmed"))
+    key = models.CharField(
+        _("fact"), max_length=120, unique=True, help_text=_("For instance registration:41:confirmed")
+    )
     lane = models.CharField(_("lane"), max_length=10, choices=Lane)
-    kind = models.CharField(_("kind of letter"), max_length=60, help_text=_("The template, for instance events/registered"))
-    hub_id = models.BigIntegerField(_("hub"), null=True, db_index=True)
+    kind = models.CharField(
+        _("kind of letter"), max_length=60, help_text=_("The template, for instance events/registered")
+    )
+    hub_id = models.BigIntegerField(_("hub"), null=True)
     recipient = models.EmailField(_("recipient"), max_length=254)
     recipient_hash = models.CharField(_("keyed hash of the address"), max_length=64, db_index=True)
     language = models.CharField(_("language"), max_length=10, default="en")
     mailing_list = models.CharField(
-        _("list"), max_length=60, blank=True, help_text=_("What one unsubscribes from, for instance digest:pt; empty: cannot be stopped")
+        _("list"),
+        max_length=60,
+        blank=True,
+        help_text=_("What one unsubscribes from, for instance digest:pt; empty: cannot be stopped"),
     )
     context = models.JSONField(_("what the template needs"), default=dict)
     link = models.JSONField(
-        _("personal link"), default=dict, help_text=_("Route, kind and nonce; the token is derived when the letter is written"), blank=True
+        _("personal link"),
+        default=dict,
+        help_text=_("Route, kind and nonce; the token is derived when the letter is written"),
+        blank=True,
     )
     calendar = models.TextField(_("calendar part"), blank=True)
     calendar_method = models.CharField(_("calendar method"), max_length=10, blank=True)
@@ -79,7 +89,9 @@ class Letter(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     fence = models.PositiveIntegerField(_("fencing token"), default=0)
     lease_until = models.DateTimeField(
-        _("claimed until"), null=True, help_text=_("Of an unknown letter: until when the mail server may still accept it; empty: parked")
+        _("claimed until"),
+        null=True,
+        help_text=_("Of an unknown letter: until when the mail server may still accept it; empty: parked"),
     )
     body_started_at = models.DateTimeField(_("marker before the body"), null=True)
     reply = models.CharField(_("last answer of the mail server"), max_length=500, blank=True)
@@ -114,11 +126,16 @@ class Letter(models.Model):
         ]
         indexes = [
             models.Index(fields=["lane", "due_at", "id"], condition=Q(state=State.QUEUED), name="outbox_letter_due"),
+            models.Index(fields=["hub_id", "-id"], name="outbox_letter_of_hub"),
             models.Index(
-                fields=["lease_until"], condition=Q(state__in=[State.SENDING, State.UNKNOWN]), name="outbox_letter_leased"
+                fields=["lease_until"],
+                condition=Q(state__in=[State.SENDING, State.UNKNOWN]),
+                name="outbox_letter_leased",
             ),
             models.Index(
-                fields=["lane", "finished_at"], condition=Q(state__in=[State.SENT, State.BOUNCED]), name="outbox_letter_outcomes"
+                fields=["lane", "finished_at"],
+                condition=Q(state__in=[State.SENT, State.BOUNCED]),
+                name="outbox_letter_outcomes",
             ),
         ]
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import DateTimeField, Func, QuerySet, Value
 
 from outbox.actions import EVERY_LIST, suppress_hash
@@ -37,11 +36,10 @@ def sent(letter: Letter, reply: str) -> bool:
 
 def bounced(letter: Letter, reply: str, *, address_is_wrong: bool) -> bool:
     """Refused for good. A wrong address gets no more letters at all."""
-    with transaction.atomic(durable=True):
-        ours = _finish(_held(letter), State.BOUNCED, reply, wipe=letter.lane == Lane.ACCOUNT)
-        if ours and address_is_wrong:
-            reason = Suppression.Reason.BOUNCED
-            suppress_hash(recipient=letter.recipient_hash, mailing_list=EVERY_LIST, reason=reason)
+    ours = _finish(_held(letter), State.BOUNCED, reply, wipe=letter.lane == Lane.ACCOUNT)
+    if ours and address_is_wrong:
+        reason = Suppression.Reason.BOUNCED
+        suppress_hash(recipient=letter.recipient_hash, mailing_list=EVERY_LIST, reason=reason)
     return ours
 
 
@@ -61,7 +59,8 @@ def not_tried(letter: Letter, reply: str = "") -> bool:
 def perhaps_sent(letter: Letter, reply: str) -> bool:
     """The connection was lost after the final dot: nobody knows until the server's own time-out has passed."""
     until = in_seconds(settings.EMAIL_SERVER_TIMEOUT)
-    return bool(_held(letter).update(state=State.UNKNOWN, lease_until=until, reply=_one_line(reply)))
+    found_out = {"state": State.UNKNOWN, "lease_until": until, "attempts": letter.attempts + 1}
+    return _held(letter).update(**found_out, reply=_one_line(reply)) == 1
 
 
 def faulty(letter: Letter, why: str) -> bool:

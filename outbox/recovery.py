@@ -1,15 +1,16 @@
 """Letters whose worker is gone, and letters nobody knows about: back to the queue, or to rest."""
 
 import logging
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Min, Q, QuerySet
+from django.db.models import F, Min, QuerySet, Value
 from django.db.models.functions import Now
 
 from outbox.acceptance import accepted
 from outbox.models import Lane, Letter, State
-from outbox.outcomes import CONTENTS, DatabaseTime
+from outbox.outcomes import CONTENTS, MINUTES_BETWEEN_ATTEMPTS, DatabaseTime
 
 log = logging.getLogger(__name__)
 AT_ONCE = 500
@@ -53,18 +54,17 @@ def settle_unknown() -> None:
     program see one.
     """
     open_cases = Letter.objects.filter(state=State.UNKNOWN, lease_until__isnull=False)
-    ids = list(open_cases.order_by("id").values_list("message_id", flat=True)[:AT_ONCE])
-    if not ids:
-        return
-    some = open_cases.filter(message_id__in=ids)
-    told = accepted(ids, since=some.aggregate(first=Min("body_started_at"))["first"])
+    first = list(open_cases.order_by("id").values_list("pk", flat=True)[:AT_ONCE])
+    some = open_cases.filter(pk__in=first)
+    # Asked before the log is read: a letter accepted in between must not look like one that was not.
+    too_late = list(some.filter(lease_until__lt=Now()).values_list("pk", flat=True))
+    told = accepted(some.values_list("message_id", flat=True), since=some.aggregate(at=Min("body_started_at"))["at"])
     if told is None:
         _nobody_can_tell(some)
         return
     ended = {"state": State.SENT, "finished_at": DatabaseTime(), "lease_until": None}
     some.filter(message_id__in=told).update(**ended, reply="Found in the mail server's log", **CONTENTS)
-    not_accepted = ~Q(message_id__in=told) & Q(lease_until__lt=Now())
-    _queue_again(some.filter(not_accepted), "Not in the mail server's log")
+    _queue_again(some.filter(pk__in=too_late), "Not in the mail server's log")
 
 
 def _nobody_can_tell(some: QuerySet[Letter]) -> None:
@@ -75,5 +75,7 @@ def _nobody_can_tell(some: QuerySet[Letter]) -> None:
 
 
 def _queue_again(some: QuerySet[Letter], why: str) -> None:
-    waiting = {"state": State.QUEUED, "lease_until": None, "body_started_at": None, "due_at": DatabaseTime()}
-    some.update(**waiting, reply=why)
+    given_up = {"state": State.EXPIRED, "finished_at": DatabaseTime(), "lease_until": None}
+    some.filter(attempts__gt=len(MINUTES_BETWEEN_ATTEMPTS)).update(**given_up, reply=why)
+    due = DatabaseTime() + F("attempts") * Value(timedelta(minutes=1))
+    some.update(state=State.QUEUED, lease_until=None, body_started_at=None, due_at=due, reply=why)

@@ -1,7 +1,7 @@
-"""Addresses of outbox."""
+"""Addresses of the outbox. The desk's page of letters stands in ``echos_portal``: it needs the hubs, which are above."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-public: tuple[list[URLPattern], str] = ([], "outbox")
-manage: tuple[list[URLPattern], str] = ([], "outbox_manage")
-personal: tuple[list[URLPattern], str] = ([], "outbox_personal")
+from outbox import views
+
+public: tuple[list[URLPattern], str] = ([path("<str:token>/", views.unsubscribe, name="unsubscribe")], "outbox")

@@ -13,6 +13,7 @@ from audit.actors import Actor
 from hubs.models import Hub, Topic
 from stakeholders import criteria as known_criteria
 from stakeholders.errors import StakeholderRefused
+from stakeholders.languages import LANGUAGES
 from stakeholders.models import Consent, Segment, Stakeholder
 
 FIELDS = ("kind", "name", "email", "organisation", "function", "sector", "level", "region", "language")
@@ -83,8 +84,12 @@ def remove_stakeholder(*, by: Actor, stakeholder: Stakeholder) -> None:
 def _write(stakeholder: Stakeholder, fields: Mapping[str, Any]) -> Stakeholder:
     for name, value in fields.items():
         if name not in FIELDS:
-            raise StakeholderRefused(_("“%(name)s” is no field of people and organisations.") % {"name": name}, field=name)
+            raise StakeholderRefused(
+                _("“%(name)s” is no field of people and organisations.") % {"name": name}, field=name
+            )
         setattr(stakeholder, name, normalised(value) if name == "email" else value)
+    if stakeholder.language not in LANGUAGES:
+        raise StakeholderRefused(_("“%(code)s” is not known here.") % {"code": stakeholder.language}, field="language")
     try:
         stakeholder.clean_fields()
         with transaction.atomic():

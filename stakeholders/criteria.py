@@ -18,7 +18,9 @@ def checked(criteria: Mapping[str, Any]) -> Criteria:
 
     Refuses anything else, naming the criterion.
     """
-    return {name: sorted(set(_known(name, values))) for name, values in criteria.items() if values or name not in CRITERIA}
+    return {
+        name: sorted(set(_known(name, values))) for name, values in criteria.items() if values or name not in CRITERIA
+    }
 
 
 def _known(name: str, values: Any) -> Sequence[str]:

@@ -1,8 +1,10 @@
 """People and organisations a hub works with, segments of them, and what they consented to. A hub sees only its own."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -42,11 +44,28 @@ class StakeholderQuerySet(models.QuerySet["Stakeholder"]):
         ``criteria`` maps ``kinds``, ``sectors``, ``levels``, ``languages`` and ``topics`` (codes) to lists of values; a
         criterion that is missing or empty does not restrict.
         """
+        return self.filter(criteria_filter(criteria)).distinct()
+
+    def searched(self, text: str) -> "StakeholderQuerySet":
+        """Those whose name, address, function, region or organisation holds every word of ``text``."""
         found = self
-        for name, field in CRITERIA.items():
-            if values := criteria.get(name):
-                found = found.filter(**{f"{field}__in": values})
-        return found.distinct()
+        for word in text.split():
+            found = found.filter(
+                Q(name__icontains=word)
+                | Q(email__icontains=word)
+                | Q(function__icontains=word)
+                | Q(region__icontains=word)
+                | Q(organisation__name__icontains=word)
+            )
+        return found
+
+    def counted_in(self, segments: "Iterable[Segment]") -> dict[int, int]:
+        """How many of these each segment selects, by its id; one query for all."""
+        counts = {
+            f"in_{segment.pk}": Count("pk", filter=Q(pk__isnull=False) & criteria_filter(segment.criteria), distinct=True)
+            for segment in segments
+        }
+        return {int(name.removeprefix("in_")): number for name, number in self.order_by().aggregate(**counts).items()}
 
     def reachable(self) -> "StakeholderQuerySet":
         """Those with an address."""
@@ -60,6 +79,12 @@ CRITERIA = {
     "languages": "language",
     "topics": "topics__code",
 }
+
+
+def criteria_filter(criteria: dict[str, list[str]]) -> Q:
+    """The criteria of a segment as a condition; see ``StakeholderQuerySet.matching``."""
+    chosen = {f"{field}__in": values for name, field in CRITERIA.items() if (values := criteria.get(name))}
+    return Q(**chosen)
 
 
 class Stakeholder(models.Model):

@@ -1,7 +1,22 @@
 """Addresses of stakeholders."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from stakeholders.views import people, segments
 
 public: tuple[list[URLPattern], str] = ([], "stakeholders")
-manage: tuple[list[URLPattern], str] = ([], "stakeholders_manage")
+manage: tuple[list[URLPattern], str] = (
+    [
+        path("", people.people, name="list"),
+        path("add/", people.add, name="add"),
+        path("<int:pk>/", people.edit, name="edit"),
+        path("<int:pk>/remove/", people.remove, name="remove"),
+        path("segments/", segments.segments, name="segments"),
+        path("segments/add/", segments.add, name="segment_add"),
+        path("segments/<int:pk>/", segments.segment, name="segment"),
+        path("segments/<int:pk>/edit/", segments.edit, name="segment_edit"),
+        path("segments/<int:pk>/delete/", segments.delete, name="segment_delete"),
+    ],
+    "stakeholders_manage",
+)
 personal: tuple[list[URLPattern], str] = ([], "stakeholders_personal")

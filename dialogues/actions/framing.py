@@ -128,4 +128,6 @@ def _save(dialogue: PolicyDialogue, changed: list[str]) -> None:
 def _refusal_of(error: IntegrityError) -> Exception:
     if "dialogues_dialogue_title_once_a_hub" not in str(error):
         return error
-    return DialogueRefused(_("Your hub has a dialogue of this title already. Give this one another title."), field="title")
+    return DialogueRefused(
+        _("Your hub has a dialogue of this title already. Give this one another title."), field="title"
+    )

@@ -69,7 +69,9 @@ def _set_kinds(recommendation: Recommendation, kinds: set[str]) -> bool:
             _refuse_if_sent(addressee)
             addressee.delete()
     new = kinds - {addressee.kind for addressee in unnamed}
-    Addressee.objects.bulk_create(Addressee(recommendation=recommendation, kind=kind) for kind in Addressee.Kind.values if kind in new)
+    Addressee.objects.bulk_create(
+        Addressee(recommendation=recommendation, kind=kind) for kind in Addressee.Kind.values if kind in new
+    )
     return kinds != {addressee.kind for addressee in unnamed}
 
 
@@ -78,7 +80,9 @@ def remove_recommendation(*, by: Actor, dialogue: PolicyDialogue, recommendation
     """It is gone, and those after it move up by one. Refuses once any of the set was sent: their numbers are known by then."""
     locked(dialogue)
     if phases.is_out(recommendation.set):
-        raise DialogueRefused(_("Recommendations of this dialogue were sent. Their numbers are known, so none can be removed."))
+        raise DialogueRefused(
+            _("Recommendations of this dialogue were sent. Their numbers are known, so none can be removed.")
+        )
     record(by=by, action="dialogues.remove_recommendation", subject=recommendation, hub_id=dialogue.hub_id)
     later = Recommendation.objects.filter(set=recommendation.set_id, number__gt=recommendation.number)
     recommendation.delete()
@@ -87,7 +91,13 @@ def remove_recommendation(*, by: Actor, dialogue: PolicyDialogue, recommendation
 
 @transaction.atomic
 def add_addressee(
-    *, by: Actor, dialogue: PolicyDialogue, recommendation: Recommendation, kind: str, name: str, due_on: dt.date | None = None
+    *,
+    by: Actor,
+    dialogue: PolicyDialogue,
+    recommendation: Recommendation,
+    kind: str,
+    name: str,
+    due_on: dt.date | None = None,
 ) -> Addressee:
     """Somebody named is asked as well, by a day if one is given. Refuses who stands there already."""
     locked(dialogue)
@@ -145,5 +155,11 @@ def set_addressee_state(
     is_answered = state != Addressee.State.NOT_SENT and not saved.is_waiting
     saved.answered_on = (saved.answered_on or on) if is_answered else None
     saved.save(update_fields=["state", "answer", "due_on", "sent_on", "answered_on"])
-    record(by=by, action="dialogues.answer_recommendation", subject=saved, hub_id=dialogue.hub_id, fields=["state", "answer", "due_on"])
+    record(
+        by=by,
+        action="dialogues.answer_recommendation",
+        subject=saved,
+        hub_id=dialogue.hub_id,
+        fields=["state", "answer", "due_on"],
+    )
     return saved

@@ -44,9 +44,9 @@ def load_dialogues(*, by: Actor, folder: Path, report: LoadReport) -> None:
         return
     for row in dialogues:
         _keep_dialogue(by, row, report)
-    kept = {row["title"]: _keep_set(row, report) for row in sets}
+    kept = {row["title"]: _keep_set(by, row, report) for row in sets}
     for row in recommendations:
-        _keep_recommendation(kept[row["set"]], row, report)
+        _keep_recommendation(by, kept[row["set"]], row, report)
 
 
 def _read_dialogues(folder: Path, report: LoadReport) -> list[Row]:
@@ -89,12 +89,12 @@ def _keep_dialogue(by: Actor, row: Row, report: LoadReport) -> None:
     hub = Hub.objects.get(country__code=row["hub_country_iso2"])
     fields: dict[str, Any] = {name: row[name] for name in PLAIN}
     fields |= {name: list(row[name]) for name in ("objectives", "programme")}
-    dialogue = report.keep("dialogues", PolicyDialogue, key={"hub": hub, "title": row["title"]}, fields=fields)
+    dialogue = report.keep(by, "dialogues", PolicyDialogue, key={"hub": hub, "title": row["title"]}, fields=fields)
     dialogue.topics.set(Topic.objects.filter(code__in=row["topics"]))
     if dialogue.can_be_published:
         dialogue.state, dialogue.published_at = PolicyDialogue.State.PUBLISHED, timezone.now()
         dialogue.save(update_fields=["state", "published_at"])
-        record(by=by, action="dialogues.load", subject=dialogue)
+        record(by=by, action="dialogues.publish", subject=dialogue, fields=["state"])
     if row["session"]:
         _keep_session(dialogue, row, report)
 
@@ -112,18 +112,17 @@ def _keep_session(dialogue: PolicyDialogue, row: Row, report: LoadReport) -> Non
         report.complain(row, "session", _("this event is a session of another dialogue already"))
 
 
-def _keep_set(row: Row, report: LoadReport) -> RecommendationSet:
+def _keep_set(by: Actor, row: Row, report: LoadReport) -> RecommendationSet:
     issuer = Organisation.objects.filter(name=row["issuer"]).earliest("pk")
     fields = {"adopted_on": row["adopted_on"], "source": row["source"]}
-    return report.keep(
-        "sets of recommendations", RecommendationSet, key={"issuer": issuer, "title": row["title"]}, fields=fields
-    )
+    key = {"issuer": issuer, "title": row["title"]}
+    return report.keep(by, by, "sets of recommendations", RecommendationSet, key=key, fields=fields)
 
 
-def _keep_recommendation(ours: RecommendationSet, row: Row, report: LoadReport) -> None:
+def _keep_recommendation(by: Actor, ours: RecommendationSet, row: Row, report: LoadReport) -> None:
     """The words, and its addressees; an answer that was entered since stays."""
     key = {"set": ours, "number": row["number"]}
-    recommendation = report.keep("recommendations", Recommendation, key=key, fields={"text": row["text"]})
+    recommendation = report.keep(by, "recommendations", Recommendation, key=key, fields={"text": row["text"]})
     kinds: Iterable[str] = row["addressee_kinds"]
     for kind in kinds:
         Addressee.objects.get_or_create(recommendation=recommendation, kind=kind, name="")

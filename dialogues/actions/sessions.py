@@ -42,7 +42,9 @@ def remove_session(*, by: Actor, session: DialogueSession) -> None:
     Event.objects.select_for_update(no_key=True, of=["self"]).get(pk=session.event_id)
     if phases.session_is_under_way(session):
         raise DialogueRefused(
-            _("People were invited to “%(event)s” or have registered for it as part of this dialogue. Cancel the event instead.")
+            _(
+                "People were invited to “%(event)s” or have registered for it as part of this dialogue. Cancel the event instead."
+            )
             % {"event": session.event.title}
         )
     record(by=by, action="dialogues.remove_session", subject=session)

@@ -7,177 +7,389 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('events', '0002_rows_stay_in_their_hub'),
-        ('hubs', '0001_initial'),
+        ("events", "0002_rows_stay_in_their_hub"),
+        ("hubs", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Recommendation',
+            name="Recommendation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('text', models.TextField(max_length=2000, verbose_name='recommendation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("text", models.TextField(max_length=2000, verbose_name="recommendation")),
             ],
             options={
-                'verbose_name': 'recommendation',
-                'verbose_name_plural': 'recommendations',
-                'ordering': ['number'],
+                "verbose_name": "recommendation",
+                "verbose_name_plural": "recommendations",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='PolicyDialogue',
+            name="PolicyDialogue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=250, verbose_name='title')),
-                ('question', models.TextField(blank=True, help_text='Neutral and in plain words.', max_length=1000, verbose_name='question')),
-                ('background', models.TextField(blank=True, max_length=20000, verbose_name='background')),
-                ('objectives', models.JSONField(blank=True, default=list, verbose_name='objectives')),
-                ('programme', models.JSONField(blank=True, default=list, verbose_name='programme')),
-                ('invited', models.CharField(blank=True, max_length=500, verbose_name='who is invited')),
-                ('decision_point', models.CharField(blank=True, max_length=300, verbose_name='decision it is for')),
-                ('commissioner', models.CharField(blank=True, max_length=250, verbose_name='who promised to answer')),
-                ('answer_promised_by', hubs.partial_dates.PartialDateField(blank=True, null=True, verbose_name='answer promised by')),
-                ('attribution', models.CharField(blank=True, choices=[('open', 'On the record'), ('chatham_house', 'Chatham House Rule'), ('closed', 'Closed, no report of content')], max_length=20, verbose_name='attribution rule')),
-                ('organisers', models.CharField(blank=True, max_length=300, verbose_name='organisers')),
-                ('answer', models.TextField(blank=True, max_length=20000, verbose_name='the answer')),
-                ('answered_on', models.DateField(blank=True, null=True, verbose_name='answered')),
-                ('outcome', models.TextField(blank=True, max_length=20000, verbose_name='what came of it')),
-                ('source', models.CharField(blank=True, help_text='Only of dialogues taken over from somewhere else.', max_length=300, verbose_name='source')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='note on the source')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published')], default='draft', max_length=20, verbose_name='state')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('hub', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dialogues', to='hubs.hub', verbose_name='hub')),
-                ('topics', models.ManyToManyField(blank=True, related_name='+', to='hubs.topic', verbose_name='topics')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=250, verbose_name="title")),
+                (
+                    "question",
+                    models.TextField(
+                        blank=True, help_text="Neutral and in plain words.", max_length=1000, verbose_name="question"
+                    ),
+                ),
+                ("background", models.TextField(blank=True, max_length=20000, verbose_name="background")),
+                ("objectives", models.JSONField(blank=True, default=list, verbose_name="objectives")),
+                ("programme", models.JSONField(blank=True, default=list, verbose_name="programme")),
+                ("invited", models.CharField(blank=True, max_length=500, verbose_name="who is invited")),
+                ("decision_point", models.CharField(blank=True, max_length=300, verbose_name="decision it is for")),
+                ("commissioner", models.CharField(blank=True, max_length=250, verbose_name="who promised to answer")),
+                (
+                    "answer_promised_by",
+                    hubs.partial_dates.PartialDateField(blank=True, null=True, verbose_name="answer promised by"),
+                ),
+                (
+                    "attribution",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("open", "On the record"),
+                            ("chatham_house", "Chatham House Rule"),
+                            ("closed", "Closed, no report of content"),
+                        ],
+                        max_length=20,
+                        verbose_name="attribution rule",
+                    ),
+                ),
+                ("organisers", models.CharField(blank=True, max_length=300, verbose_name="organisers")),
+                ("answer", models.TextField(blank=True, max_length=20000, verbose_name="the answer")),
+                ("answered_on", models.DateField(blank=True, null=True, verbose_name="answered")),
+                ("outcome", models.TextField(blank=True, max_length=20000, verbose_name="what came of it")),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        help_text="Only of dialogues taken over from somewhere else.",
+                        max_length=300,
+                        verbose_name="source",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="note on the source")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("published", "Published")],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "hub",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dialogues",
+                        to="hubs.hub",
+                        verbose_name="hub",
+                    ),
+                ),
+                (
+                    "topics",
+                    models.ManyToManyField(blank=True, related_name="+", to="hubs.topic", verbose_name="topics"),
+                ),
             ],
             options={
-                'verbose_name': 'policy dialogue',
-                'verbose_name_plural': 'policy dialogues',
-                'ordering': ['-id'],
+                "verbose_name": "policy dialogue",
+                "verbose_name_plural": "policy dialogues",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='DialogueSession',
+            name="DialogueSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='dialogue_session', to='events.event', verbose_name='event')),
-                ('hub', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hubs.hub', verbose_name='hub')),
-                ('dialogue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='dialogues.policydialogue', verbose_name='dialogue')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dialogue_session",
+                        to="events.event",
+                        verbose_name="event",
+                    ),
+                ),
+                (
+                    "hub",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hubs.hub", verbose_name="hub"
+                    ),
+                ),
+                (
+                    "dialogue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to="dialogues.policydialogue",
+                        verbose_name="dialogue",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'session',
-                'verbose_name_plural': 'sessions',
-                'ordering': ['event__starts_on', 'event__starts_at'],
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
+                "ordering": ["event__starts_on", "event__starts_at"],
             },
         ),
         migrations.CreateModel(
-            name='Addressee',
+            name="Addressee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('national_government', 'National government'), ('european_union', 'European Union'), ('who_europe', 'WHO Europe'), ('regional_authority', 'Regional authority'), ('local_authority', 'Local authority'), ('other', 'Others')], max_length=30, verbose_name='kind')),
-                ('name', models.CharField(blank=True, help_text='Empty: all of this kind.', max_length=200, verbose_name='name')),
-                ('state', models.CharField(choices=[('not_sent', 'Not yet sent through the portal'), ('sent', 'Sent, no answer yet'), ('acknowledged', 'Received'), ('accepted', 'Accepted'), ('partly', 'Accepted in part'), ('rejected', 'Not accepted'), ('in_progress', 'Being carried out'), ('done', 'Done')], default='not_sent', max_length=20, verbose_name='state')),
-                ('sent_on', models.DateField(blank=True, null=True, verbose_name='sent')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='answer due')),
-                ('answered_on', models.DateField(blank=True, null=True, verbose_name='answered')),
-                ('answer', models.TextField(blank=True, max_length=10000, verbose_name='answer')),
-                ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addressees', to='dialogues.recommendation', verbose_name='recommendation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("national_government", "National government"),
+                            ("european_union", "European Union"),
+                            ("who_europe", "WHO Europe"),
+                            ("regional_authority", "Regional authority"),
+                            ("local_authority", "Local authority"),
+                            ("other", "Others"),
+                        ],
+                        max_length=30,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, help_text="Empty: all of this kind.", max_length=200, verbose_name="name"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("not_sent", "Not yet sent through the portal"),
+                            ("sent", "Sent, no answer yet"),
+                            ("acknowledged", "Received"),
+                            ("accepted", "Accepted"),
+                            ("partly", "Accepted in part"),
+                            ("rejected", "Not accepted"),
+                            ("in_progress", "Being carried out"),
+                            ("done", "Done"),
+                        ],
+                        default="not_sent",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("sent_on", models.DateField(blank=True, null=True, verbose_name="sent")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="answer due")),
+                ("answered_on", models.DateField(blank=True, null=True, verbose_name="answered")),
+                ("answer", models.TextField(blank=True, max_length=10000, verbose_name="answer")),
+                (
+                    "recommendation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="addressees",
+                        to="dialogues.recommendation",
+                        verbose_name="recommendation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'addressee',
-                'verbose_name_plural': 'addressees',
-                'ordering': ['id'],
+                "verbose_name": "addressee",
+                "verbose_name_plural": "addressees",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='RecommendationSet',
+            name="RecommendationSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=250, verbose_name='title')),
-                ('adopted_on', hubs.partial_dates.PartialDateField(blank=True, null=True, verbose_name='adopted')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('dialogue', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='recommendation_set', to='dialogues.policydialogue', verbose_name='dialogue')),
-                ('issuer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hubs.organisation', verbose_name='issued by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=250, verbose_name="title")),
+                ("adopted_on", hubs.partial_dates.PartialDateField(blank=True, null=True, verbose_name="adopted")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "dialogue",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recommendation_set",
+                        to="dialogues.policydialogue",
+                        verbose_name="dialogue",
+                    ),
+                ),
+                (
+                    "issuer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hubs.organisation",
+                        verbose_name="issued by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'set of recommendations',
-                'verbose_name_plural': 'sets of recommendations',
-                'ordering': ['-adopted_on', 'id'],
+                "verbose_name": "set of recommendations",
+                "verbose_name_plural": "sets of recommendations",
+                "ordering": ["-adopted_on", "id"],
             },
         ),
         migrations.AddField(
-            model_name='recommendation',
-            name='set',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recommendations', to='dialogues.recommendationset', verbose_name='set'),
+            model_name="recommendation",
+            name="set",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="recommendations",
+                to="dialogues.recommendationset",
+                verbose_name="set",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policydialogue',
-            constraint=models.UniqueConstraint(fields=('hub', 'title'), name='dialogues_dialogue_title_once_a_hub'),
+            model_name="policydialogue",
+            constraint=models.UniqueConstraint(fields=("hub", "title"), name="dialogues_dialogue_title_once_a_hub"),
         ),
         migrations.AddConstraint(
-            model_name='policydialogue',
-            constraint=models.UniqueConstraint(fields=('hub', 'id'), name='dialogues_dialogue_in_hub'),
+            model_name="policydialogue",
+            constraint=models.UniqueConstraint(fields=("hub", "id"), name="dialogues_dialogue_in_hub"),
         ),
         migrations.AddConstraint(
-            model_name='policydialogue',
-            constraint=models.CheckConstraint(condition=models.Q(('answer_promised_by__regex', '^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$')), name='dialogues_dialogue_answer_date_shape'),
+            model_name="policydialogue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("answer_promised_by__regex", "^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$")
+                ),
+                name="dialogues_dialogue_answer_date_shape",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policydialogue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('state', 'draft')), models.Q(('published_at__isnull', False), ('state', 'published')), _connector='OR'), name='dialogues_dialogue_published_has_time'),
+            model_name="policydialogue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at", None), ("state", "draft")),
+                    models.Q(("published_at__isnull", False), ("state", "published")),
+                    _connector="OR",
+                ),
+                name="dialogues_dialogue_published_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policydialogue',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('question', ''), _negated=True), _connector='OR'), name='dialogues_dialogue_published_has_question'),
+            model_name="policydialogue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "draft"), models.Q(("question", ""), _negated=True), _connector="OR"),
+                name="dialogues_dialogue_published_has_question",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policydialogue',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('source', ''), _negated=True), models.Q(models.Q(('commissioner', ''), _negated=True), models.Q(('attribution', ''), _negated=True), ('answer_promised_by__isnull', False)), _connector='OR'), name='dialogues_dialogue_published_has_promise'),
+            model_name="policydialogue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"),
+                    models.Q(("source", ""), _negated=True),
+                    models.Q(
+                        models.Q(("commissioner", ""), _negated=True),
+                        models.Q(("attribution", ""), _negated=True),
+                        ("answer_promised_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="dialogues_dialogue_published_has_promise",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policydialogue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_on', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_on__isnull', False)), _connector='OR'), name='dialogues_dialogue_answer_has_day'),
+            model_name="policydialogue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_on", None)),
+                    models.Q(models.Q(("answer", ""), _negated=True), ("answered_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="dialogues_dialogue_answer_has_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='addressee',
-            constraint=models.UniqueConstraint(fields=('recommendation', 'kind', 'name'), name='dialogues_addressee_once'),
+            model_name="addressee",
+            constraint=models.UniqueConstraint(
+                fields=("recommendation", "kind", "name"), name="dialogues_addressee_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='addressee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='dialogues_addressee_rejects_with_reason'),
+            model_name="addressee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "rejected"), _negated=True),
+                    models.Q(("answer", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="dialogues_addressee_rejects_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='addressee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_on', None), ('state', 'not_sent')), models.Q(models.Q(('state', 'not_sent'), _negated=True), ('sent_on__isnull', False)), _connector='OR'), name='dialogues_addressee_sent_has_day'),
+            model_name="addressee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sent_on", None), ("state", "not_sent")),
+                    models.Q(models.Q(("state", "not_sent"), _negated=True), ("sent_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="dialogues_addressee_sent_has_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='addressee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_on', None), ('state__in', ['not_sent', 'sent', 'acknowledged'])), models.Q(models.Q(('state__in', ['not_sent', 'sent', 'acknowledged']), _negated=True), ('answered_on__isnull', False)), _connector='OR'), name='dialogues_addressee_answer_has_day'),
+            model_name="addressee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answered_on", None), ("state__in", ["not_sent", "sent", "acknowledged"])),
+                    models.Q(
+                        models.Q(("state__in", ["not_sent", "sent", "acknowledged"]), _negated=True),
+                        ("answered_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="dialogues_addressee_answer_has_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recommendationset',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dialogue__isnull', False), ('issuer', None)), models.Q(('dialogue', None), ('issuer__isnull', False)), _connector='OR'), name='dialogues_set_has_one_origin'),
+            model_name="recommendationset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("dialogue__isnull", False), ("issuer", None)),
+                    models.Q(("dialogue", None), ("issuer__isnull", False)),
+                    _connector="OR",
+                ),
+                name="dialogues_set_has_one_origin",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recommendationset',
-            constraint=models.CheckConstraint(condition=models.Q(('adopted_on__regex', '^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$')), name='dialogues_set_date_shape'),
+            model_name="recommendationset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("adopted_on__regex", "^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$")),
+                name="dialogues_set_date_shape",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recommendationset',
-            constraint=models.UniqueConstraint(fields=('issuer', 'title'), name='dialogues_set_title_once_an_issuer'),
+            model_name="recommendationset",
+            constraint=models.UniqueConstraint(fields=("issuer", "title"), name="dialogues_set_title_once_an_issuer"),
         ),
         migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], fields=('set', 'number'), name='dialogues_recommendation_number_once'),
+            model_name="recommendation",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["IMMEDIATE"],
+                fields=("set", "number"),
+                name="dialogues_recommendation_number_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='dialogues_recommendation_counts_from_one'),
+            model_name="recommendation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="dialogues_recommendation_counts_from_one"
+            ),
         ),
     ]

@@ -124,11 +124,15 @@ class PolicyDialogue(models.Model):
 
 
 IN_PLAIN_WORDS = {
-    PolicyDialogue.Attribution.OPEN: _("What is said may be reported together with the name of the person who said it."),
+    PolicyDialogue.Attribution.OPEN: _(
+        "What is said may be reported together with the name of the person who said it."
+    ),
     PolicyDialogue.Attribution.CHATHAM_HOUSE: _(
         "What is said may be reported, but never who said it, for whom they work, or who took part."
     ),
-    PolicyDialogue.Attribution.CLOSED: _("What is said stays in the room: nothing of it is reported, and nobody is named."),
+    PolicyDialogue.Attribution.CLOSED: _(
+        "What is said stays in the room: nothing of it is reported, and nobody is named."
+    ),
 }
 
 
@@ -139,7 +143,9 @@ class DialogueSession(models.Model):
     dialogue = models.ForeignKey(
         PolicyDialogue, verbose_name=_("dialogue"), on_delete=models.CASCADE, related_name="sessions"
     )
-    event = models.OneToOneField(Event, verbose_name=_("event"), on_delete=models.PROTECT, related_name="dialogue_session")
+    event = models.OneToOneField(
+        Event, verbose_name=_("event"), on_delete=models.PROTECT, related_name="dialogue_session"
+    )
 
     privacy = Privacy(none=("id", "hub", "dialogue", "event"))
 

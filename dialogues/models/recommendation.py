@@ -27,7 +27,12 @@ class RecommendationSet(models.Model):
     title = models.CharField(_("title"), max_length=250)
     adopted_on = PartialDateField(_("adopted"), null=True, blank=True)
     dialogue = models.OneToOneField(
-        PolicyDialogue, verbose_name=_("dialogue"), on_delete=models.CASCADE, null=True, blank=True, related_name="recommendation_set"
+        PolicyDialogue,
+        verbose_name=_("dialogue"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="recommendation_set",
     )
     issuer = models.ForeignKey(
         Organisation, verbose_name=_("issued by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -48,7 +53,9 @@ class RecommendationSet(models.Model):
                 condition=Q(dialogue__isnull=False, issuer=None) | Q(dialogue=None, issuer__isnull=False),
                 name="dialogues_set_has_one_origin",
             ),
-            models.CheckConstraint(condition=Q(adopted_on__regex=PARTIAL_DATE_PATTERN), name="dialogues_set_date_shape"),
+            models.CheckConstraint(
+                condition=Q(adopted_on__regex=PARTIAL_DATE_PATTERN), name="dialogues_set_date_shape"
+            ),
             models.UniqueConstraint(fields=["issuer", "title"], name="dialogues_set_title_once_an_issuer"),
         ]
 
@@ -126,7 +133,9 @@ class Addressee(models.Model):
     answered_on = models.DateField(_("answered"), null=True, blank=True)
     answer = models.TextField(_("answer"), max_length=10000, blank=True)
 
-    privacy = Privacy(none=("id", "recommendation", "kind", "name", "state", "sent_on", "due_on", "answered_on", "answer"))
+    privacy = Privacy(
+        none=("id", "recommendation", "kind", "name", "state", "sent_on", "due_on", "answered_on", "answer")
+    )
 
     class Meta:
         verbose_name = _("addressee")

@@ -5,61 +5,111 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('hubs', '0001_initial'),
+        ("hubs", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Subscription',
+            name="Subscription",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('language', models.CharField(default='en', max_length=10, verbose_name='language')),
-                ('state', models.CharField(choices=[('pending', 'Not yet confirmed'), ('confirmed', 'Confirmed')], default='pending', max_length=20, verbose_name='state')),
-                ('round', models.PositiveSmallIntegerField(default=1, verbose_name='how often asked for')),
-                ('watermark', models.DateTimeField(blank=True, help_text='Events published later are new to this subscriber.', null=True, verbose_name='told up to')),
-                ('told_lately', models.JSONField(default=list, help_text='Ids of events told near the watermark, so that a late one is not missed.', verbose_name='told just before the watermark')),
-                ('link_nonce', models.UUIDField(unique=True, verbose_name='nonce of the personal link')),
-                ('link_hash', models.CharField(max_length=64, unique=True, verbose_name='hash of the personal link')),
-                ('asked_at', models.DateTimeField(verbose_name='asked for')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed')),
-                ('hub', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='hubs.hub', verbose_name='hub')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("language", models.CharField(default="en", max_length=10, verbose_name="language")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "Not yet confirmed"), ("confirmed", "Confirmed")],
+                        default="pending",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField(default=1, verbose_name="how often asked for")),
+                (
+                    "watermark",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Events published later are new to this subscriber.",
+                        null=True,
+                        verbose_name="told up to",
+                    ),
+                ),
+                (
+                    "told_lately",
+                    models.JSONField(
+                        default=list,
+                        help_text="Ids of events told near the watermark, so that a late one is not missed.",
+                        verbose_name="told just before the watermark",
+                    ),
+                ),
+                ("link_nonce", models.UUIDField(unique=True, verbose_name="nonce of the personal link")),
+                ("link_hash", models.CharField(max_length=64, unique=True, verbose_name="hash of the personal link")),
+                ("asked_at", models.DateTimeField(verbose_name="asked for")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmed")),
+                (
+                    "hub",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="subscriptions",
+                        to="hubs.hub",
+                        verbose_name="hub",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'subscription',
-                'verbose_name_plural': 'subscriptions',
-                'ordering': ['id'],
+                "verbose_name": "subscription",
+                "verbose_name_plural": "subscriptions",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Digest',
+            name="Digest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(help_text='ISO week, for instance 2026-W48', max_length=8, verbose_name='week')),
-                ('event_count', models.PositiveSmallIntegerField(verbose_name='events told')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='built')),
-                ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='digests', to='digests.subscription', verbose_name='subscription')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "period",
+                    models.CharField(help_text="ISO week, for instance 2026-W48", max_length=8, verbose_name="week"),
+                ),
+                ("event_count", models.PositiveSmallIntegerField(verbose_name="events told")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="built")),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="digests",
+                        to="digests.subscription",
+                        verbose_name="subscription",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'digest',
-                'verbose_name_plural': 'digests',
-                'ordering': ['-id'],
+                "verbose_name": "digest",
+                "verbose_name_plural": "digests",
+                "ordering": ["-id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(fields=('hub', 'email'), name='digests_subscription_one_an_address_and_hub'),
+            model_name="subscription",
+            constraint=models.UniqueConstraint(
+                fields=("hub", "email"), name="digests_subscription_one_an_address_and_hub"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('confirmed_at__isnull', False), ('watermark__isnull', False)), _connector='OR'), name='digests_subscription_confirmed_has_time'),
+            model_name="subscription",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "confirmed"), _negated=True),
+                    models.Q(("confirmed_at__isnull", False), ("watermark__isnull", False)),
+                    _connector="OR",
+                ),
+                name="digests_subscription_confirmed_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.UniqueConstraint(fields=('subscription', 'period'), name='digests_digest_once_a_week'),
+            model_name="digest",
+            constraint=models.UniqueConstraint(fields=("subscription", "period"), name="digests_digest_once_a_week"),
         ),
     ]

@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from django.utils.translation import override
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import normalize_result_object
@@ -34,7 +35,7 @@ PROBLEM = {
 class ListingSchema(AutoSchema):
     """Adds what every answer has: ETag, 304, and problem details."""
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # drf-spectacular's own signature
         """What the listing says of itself."""
         return self.view.__class__.__doc__ or ""
 
@@ -57,7 +58,8 @@ class ListingSchema(AutoSchema):
 def description() -> dict[str, Any]:
     """The whole document, as JSON-ready objects."""
     generator = SchemaGenerator(urlconf="echos_portal.urls")  # type: ignore[no-untyped-call]
-    document = normalize_result_object(generator.get_schema(request=None, public=True))  # type: ignore[no-untyped-call]
+    with override("en"):
+        document = normalize_result_object(generator.get_schema(request=None, public=True))  # type: ignore[no-untyped-call]
     document["components"]["schemas"]["Problem"] = PROBLEM
     document["info"]["license"] = {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"}
     whole: dict[str, Any] = document

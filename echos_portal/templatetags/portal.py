@@ -10,7 +10,7 @@ from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import translate_url
 from django.utils import timezone as clock
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -116,15 +116,6 @@ def nav_current(context: Context, place: str) -> SafeString:
 def _desk(namespaces: list[str], url_name: str | None) -> str:
     names = [*namespaces, url_name or ""]
     return "manage" if any(name.endswith("_manage") or name.startswith("manage_") for name in names) else ""
-
-
-@register.simple_tag
-def url_or_none(name: str) -> str:
-    """The address of a page that an installation may leave out; empty when it has none."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 @register.inclusion_tag("components/language_line.html", takes_context=True)

@@ -1,29 +1,87 @@
 """Home and the pages about the portal."""
 
+from collections.abc import Iterable
+from itertools import groupby
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from echos_portal.kept_data import kept_data
+from events.models import Event
+from hubs.forms import FindCountryForm
+from hubs.map_shapes import MapCountry, europe_map
+from hubs.models import Country, Milestone
+from hubs.models.hub import Standing
+from hubs.progress import progress_of
+
+COMING_EVENTS = 4
+LATEST_CHANGES = 6
 
 
+@require_safe
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
-    """The map, find your country, what is coming up, how far the network is."""
-    return render(request, "home.html")
+    """The map, find your country, what is coming up, what changed, how far the network is."""
+    countries = list(Country.objects.with_hub())
+    at = timezone.now()
+    context = {
+        "europe_map": europe_map(),
+        "map_countries": _drawn(countries),
+        "standings": _by_standing(countries),
+        "find_form": FindCountryForm(),
+        "coming": Event.objects.published().coming(at=at).select_related("hub__country")[:COMING_EVENTS],
+        "changes": _changes(),
+        "progress": progress_of(countries),
+    }
+    return render(request, "home.html", context)
 
 
+@require_safe
 @login_not_required
 def about(request: HttpRequest) -> HttpResponse:
     """What the network and the portal are."""
-    return render(request, "about.html")
+    return render(request, "about.html", {"progress": progress_of(Country.objects.with_hub())})
 
 
+@require_safe
 @login_not_required
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """The accessibility statement."""
+    """The accessibility statement, after the model of Implementing Decision (EU) 2018/1523."""
     return render(request, "accessibility.html")
 
 
+@require_safe
 @login_not_required
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What the portal keeps about people, why and how long."""
-    return render(request, "privacy.html")
+    """What the portal keeps about people, why and how long: made from what the models declare."""
+    return render(request, "privacy.html", {"kept": kept_data()})
+
+
+def _drawn(countries: Iterable[Country]) -> list[MapCountry]:
+    shapes = europe_map()
+    return [
+        MapCountry(
+            shape=shapes.shape(country.code),
+            name=country.name,
+            url=country.get_absolute_url(),
+            status=str(country.standing),
+            status_label=str(country.standing.label),
+        )
+        for country in countries
+    ]
+
+
+def _by_standing(countries: Iterable[Country]) -> list[tuple[Standing, list[Country]]]:
+    """The countries in the order of the map's legend."""
+    order = list(Standing)
+    ordered = sorted(countries, key=lambda country: (order.index(country.standing), country.name))
+    return [(standing, list(rows)) for standing, rows in groupby(ordered, key=lambda country: country.standing)]
+
+
+def _changes() -> list[Milestone]:
+    """The newest steps that hubs have made, of which a date is known."""
+    reached = Milestone.objects.filter(is_actual=True, date__isnull=False, hub__is_published=True)
+    return list(reached.select_related("hub__country").order_by("-date", "-id")[:LATEST_CHANGES])

@@ -16,7 +16,7 @@ from events.errors import EventRefused
 from events.models import Event
 from hubs.models import Hub, Topic
 from hubs.partial_dates import PartialDate
-from outbox.actions import queue_all
+from events.actions.telling import tell_all
 
 FIELDS = (
     "title", "kind", "summary", "description", "format", "starts_at", "ends_at", "time_zone", "country", "city", "venue",
@@ -73,7 +73,7 @@ def change_event(
     if changed:
         record(by=by, action="events.change", subject=current, fields=changed)
     if current.state == Event.State.PUBLISHED and set(changed) & set(TOLD_WHEN_CHANGED) and not current.is_over(at=at):
-        queue_all(letters.changed(current))
+        tell_all(letters.changed(current))
     return current
 
 

@@ -12,7 +12,8 @@ from events.actions.readiness import refuse_unless_ready
 from events.actions.turns import in_turn, locked
 from events.errors import EventRefused
 from events.models import Event
-from outbox.actions import queue_all, withdraw
+from events.actions.telling import tell_all
+from outbox.actions import withdraw
 
 
 @in_turn
@@ -53,5 +54,5 @@ def cancel_event(*, by: Actor, event: Event, because: str, at: dt.datetime) -> E
     current.save(update_fields=["state", "cancelled_at", "cancelled_because", "sequence", "updated_at"])
     record(by=by, action="events.cancel", subject=current, fields=["state", "cancelled_because"])
     withdraw(key_prefix=letters.invitation_prefix(current), because="the event was cancelled")
-    queue_all(letters.cancelled(current))
+    tell_all(letters.cancelled(current))
     return current

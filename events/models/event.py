@@ -256,11 +256,16 @@ class Event(models.Model):
         """Town, country, or that it is online, in one line."""
         country = self.country.name if self.country is not None else ""
         place = ", ".join(part for part in (self.city, country) if part)
-        if self.format == self.Format.ONLINE:
+        if self.is_online:
             return gettext("Online")
         if self.format == self.Format.HYBRID:
             return gettext("%(place)s and online") % {"place": place} if place else gettext("In the room and online")
         return place
+
+    @property
+    def is_online(self) -> bool:
+        """Whether nobody needs to travel, and nobody can."""
+        return self.format == self.Format.ONLINE
 
     @property
     def days_words(self) -> str:

@@ -74,7 +74,7 @@ def _keep_organisations(
     for row in tables.organisations.rows:
         country = countries.get(row["country_iso2"])
         key = {"name": row["name"], "country_id": country.pk if country else None}
-        fields = {name: row[name] for name in ("acronym", "kind", "website", "relation", "source")}
+        fields = {name: row[name] for name in ("acronym", "kind", "website", "relation", "contact_point", "source")}
         kept[row["name"]] = report.keep(by, "organisations", Organisation, key=key, fields=fields)
     return kept
 

@@ -1,5 +1,7 @@
 """Member States and Associated Countries; each has a page, also without a hub."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -7,6 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
+
+if TYPE_CHECKING:
+    from hubs.models.hub import Hub, Standing
+
+NAMES_WITH_ARTICLE = {
+    "FO": _("the Faroe Islands"),
+    "GB": _("the United Kingdom"),
+    "NL": _("the Netherlands"),
+}
 
 
 class CountryQuerySet(models.QuerySet["Country"]):
@@ -68,6 +79,30 @@ class Country(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def published_hub(self) -> "Hub | None":
+        """The national hub, where there is one that everybody may see. Needs ``with_hub()`` in lists."""
+        hub: Hub | None = getattr(self, "hub", None)
+        return hub if hub is not None and hub.is_published else None
+
+    @property
+    def standing(self) -> "Standing":
+        """How far the country is, with or without a hub."""
+        from hubs.models.hub import Standing
+
+        hub = self.published_hub
+        return hub.standing if hub else Standing.NONE
+
+    @property
+    def name_in_sentence(self) -> str:
+        """The name as it stands within a sentence: ``the Netherlands``."""
+        return str(NAMES_WITH_ARTICLE.get(self.code, self.name))
+
+    @property
+    def needs_footnote(self) -> bool:
+        """Whether the name carries the asterisk that texts of the EU explain in a footnote."""
+        return self.name.endswith("*")
 
     @property
     def slug(self) -> str:

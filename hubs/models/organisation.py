@@ -32,6 +32,13 @@ class Organisation(models.Model):
         INDUSTRY_CLUSTER = "industry_cluster", _("Industry cluster")
         INNOVATION_PLATFORM = "innovation_platform", _("Innovation platform")
 
+    class ContactPoint(models.TextChoices):
+        """What it is the contact point for; hubs link with these and complement them (call text of the Mission)."""
+
+        NCP = "ncp", _("Horizon Europe National Contact Point")
+        NFP = "nfp", _("EU4Health National Focal Point")
+        OTHER = "other_cp", _("Contact point of another EU programme")
+
     name = models.CharField(_("name"), max_length=250)
     acronym = models.CharField(_("short name"), max_length=40, blank=True)
     country = models.ForeignKey(
@@ -40,10 +47,15 @@ class Organisation(models.Model):
     kind = models.CharField(_("kind"), max_length=40, choices=Kind)
     website = models.URLField(_("website"), max_length=300, blank=True)
     relation = models.CharField(_("relation to the network"), max_length=300, blank=True)
+    contact_point = models.CharField(_("contact point"), max_length=20, choices=ContactPoint, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
-    privacy = Privacy(none=("id", "name", "acronym", "country", "kind", "website", "relation", "source", "updated_at"))
+    privacy = Privacy(
+        none=(
+            "id", "name", "acronym", "country", "kind", "website", "relation", "contact_point", "source", "updated_at",
+        ),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("organisation")

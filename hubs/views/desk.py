@@ -2,18 +2,27 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 
+from accounts.models import User
 from accounts.second_factor import second_factor_required
 from hubs.models import Hub
 
 P = ParamSpec("P")
-DeskView = Callable[Concatenate[HttpRequest, Hub, P], HttpResponse]
+
+
+class DeskRequest(HttpRequest):
+    """A request that has passed the desk's door: somebody is signed in."""
+
+    user: User
+
+
+DeskView = Callable[Concatenate[DeskRequest, Hub, P], HttpResponse]
 
 
 def desk(permission: str) -> Callable[[DeskView[P]], Callable[..., HttpResponse]]:
@@ -30,7 +39,7 @@ def desk(permission: str) -> Callable[[DeskView[P]], Callable[..., HttpResponse]
             hub = get_object_or_404(Hub.objects.staffed_by(request.user).select_related("country"), slug=slug)
             if not request.user.has_perm(permission, hub):
                 raise PermissionDenied
-            return view(request, hub, *args, **kwargs)
+            return view(cast("DeskRequest", request), hub, *args, **kwargs)
 
         entered.permission = permission  # type: ignore[attr-defined]
         return second_factor_required(never_cache(entered))

@@ -67,4 +67,3 @@ def remove(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
             return redirect("hubs_manage:team", hub.slug)
     context = {"hub": hub, "section": "team", "member": colleague, "form": form}
     return render(request, "hubs/manage/remove.html", context)
-

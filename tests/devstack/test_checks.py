@@ -11,11 +11,17 @@ GOOD = Check("good", [sys.executable, "-c", "print('all is well')"])
 BAD = Check("bad", [sys.executable, "-c", "import os, sys; sys.exit(os.environ['WHY'])"], {"WHY": "because of this"})
 
 
+def passing_tests(_arguments: list[str]) -> int:
+    """Tests that pass."""
+    sys.stdout.write("3 passed\n")
+    return 0
+
+
 @pytest.fixture(autouse=True)
 def small_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two checks that pass, tests that pass, and a browser."""
     monkeypatch.setattr(checks, "static_checks", lambda: [GOOD, GOOD])
-    monkeypatch.setattr(checks, "run_pytest", lambda arguments: print("3 passed") or 0)
+    monkeypatch.setattr(checks, "run_pytest", passing_tests)
     monkeypatch.setattr("devstack.chromium.find", lambda: "/usr/bin/chromium")
     monkeypatch.delenv("CI", raising=False)
 
@@ -32,7 +38,7 @@ def test_run_goes_on_after_a_failure_and_tells_it_at_the_end(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(checks, "static_checks", lambda: [BAD, GOOD])
-    monkeypatch.setattr(checks, "run_pytest", lambda arguments: 1)
+    monkeypatch.setattr(checks, "run_pytest", lambda _: 1)
 
     assert checks.run([], with_tests=True) == 1
 
@@ -43,7 +49,7 @@ def test_run_goes_on_after_a_failure_and_tells_it_at_the_end(
 
 
 def test_check_alone_runs_no_test(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(checks, "run_pytest", lambda arguments: pytest.fail("ran the tests"))
+    monkeypatch.setattr(checks, "run_pytest", lambda _: pytest.fail("ran the tests"))
 
     assert checks.run([], with_tests=False) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "All checks passed."

@@ -5,9 +5,12 @@ import json
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
 
 from devstack import totp
 from devstack.letters import LetterStore
@@ -209,3 +212,20 @@ def test_page_allows_nothing_from_elsewhere(connection: http.client.HTTPConnecti
 
 def test_with_links_leaves_the_full_stop_outside() -> None:
     assert with_links("<b> http://a.eu/x.") == ('&lt;b&gt; <a href="http://a.eu/x" rel="noreferrer">http://a.eu/x</a>.')
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (360, "dark")])
+def test_pages_in_a_browser_are_accessible_and_fit(
+    chromium: Browser, connection: http.client.HTTPConnection, store: LetterStore, width: int, scheme: Any
+) -> None:
+    name = put(store, html=f"<html lang=en><title>Letter</title><main><h1>Hello</h1></main>{EVIL}")
+    page = chromium.new_page(viewport={"width": width, "height": 700}, color_scheme=scheme)
+    spoken: list[str] = []
+    page.on("dialog", lambda dialog: spoken.append(dialog.message))
+    for path in ("/", f"/letters/{name}/"):
+        page.goto(f"http://127.0.0.1:{connection.port}{path}", wait_until="load")
+        assert [violation["id"] for violation in Axe().run(page).response["violations"]] == []
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.frame_locator("iframe").locator("h1").inner_text() == "Hello"
+    assert spoken == []
+    page.close()

@@ -3,14 +3,19 @@
 import os
 import re
 import signal
+import smtplib
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from devstack.faults import Fault
 from devstack.folders import CHECKOUT
 from devstack.pytest_plugin import _own_valkey_database
+from devstack.smtp import ThreadedMailServer
 from tests.devstack import checkout as small
 
 TEST = """
@@ -77,7 +82,7 @@ def test_run_that_is_ended_leaves_no_server(folder: Path, end: signal.Signals) -
     (folder / "wait").touch()
     with start(folder) as run:
         while not (folder / "seen-1").exists() and run.poll() is None:
-            pass
+            time.sleep(0.05)
         servers = servers_of(run.pid)
         run.send_signal(end)
         run.communicate(timeout=30)
@@ -96,3 +101,17 @@ def test_run_that_is_ended_leaves_no_server(folder: Path, end: signal.Signals) -
 )
 def test_own_valkey_database_of_the_fourth_worker(given: str, own: str) -> None:
     assert _own_valkey_database(given, 3) == own
+
+
+def test_smtp_server_is_where_the_settings_say(smtp_server: ThreadedMailServer, settings: Any) -> None:
+    assert (smtp_server.host, smtp_server.port) == (settings.EMAIL_HOST, settings.EMAIL_PORT)
+    assert str(smtp_server.acceptance_log) == settings.EMAIL_ACCEPTANCE_LOG
+
+    smtp_server.faults.order(Fault.RCPT_550)
+    with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=5) as client:
+        assert client.docmd("HELO x")[0] == 250
+        assert client.mail("a@example.org")[0] == 250
+        assert [client.rcpt("b@example.org")[0], client.rcpt("b@example.org")[0]] == [550, 250]
+        assert client.data(b"Message-ID: <1@x>\r\n\r\nHello\r\n")[0] == 250
+
+    assert [line["message_id"] for line in smtp_server.accepted] == ["<1@x>"]

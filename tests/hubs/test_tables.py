@@ -10,6 +10,9 @@ from hubs.cells import number, one_of, partial_date, reference, several, text, w
 from hubs.partial_dates import PartialDate
 from hubs.tables import Column, Problem, Table, read_table
 
+NO_DATE = "is not a date; write 2025, 2025-07 or 2025-07-02"
+NO_UTF8 = "save the file as “CSV UTF-8”"
+NO_ADDRESS = "is not a web address that begins with https:// or http://"
 COLUMNS = (Column("code", text(5), required=True), Column("day", partial_date()))
 
 
@@ -50,11 +53,11 @@ def test_byte_order_mark_is_no_part_of_the_header(tmp_path: Path) -> None:
         ("code,day\n,2025\n", "days.csv, row 2, column code: must be filled"),
         ("code,day\nabcdef,\n", "days.csv, row 2, column code: has 6 characters; at most 5 fit"),
         ("code,day\na\0b,\n", "days.csv, row 2, column code: holds a control character that cannot be shown"),
-        ("code,day\na,2025-13\n", "days.csv, row 2, column day: “2025-13” is not a date; write 2025, 2025-07 or 2025-07-02"),
+        ("code,day\na,2025-13\n", f"days.csv, row 2, column day: “2025-13” {NO_DATE}"),
         ('code,day\n"a,2025\n', "days.csv, row 2: cannot be read as CSV (unexpected end of data)"),
         ("code,day\na,2025\na,2025\n", "days.csv, row 3: is the same as in row 2"),
-        ("code,day\nł,2025\n".encode("cp1250"), "days.csv, row 2: is not UTF-8 from byte 10 on; save the file as “CSV UTF-8”"),
-        ("code,day\na,\n".encode("utf-16"), "days.csv, row 1: is not UTF-8 from byte 1 on; save the file as “CSV UTF-8”"),
+        ("code,day\nł,2025\n".encode("cp1250"), f"days.csv, row 2: is not UTF-8 from byte 10 on; {NO_UTF8}"),
+        ("code,day\na,\n".encode("utf-16"), f"days.csv, row 1: is not UTF-8 from byte 1 on; {NO_UTF8}"),
     ],
 )  # fmt: skip
 def test_mistake_is_told(tmp_path: Path, content: str | bytes, words: str) -> None:
@@ -105,7 +108,7 @@ def test_cell_is_read(tmp_path: Path, reader: tables.Reader, cell: str, value: o
     [
         (one_of(["a", "b"]), "c", "“c” is not a known code; known are: a, b"),
         (reference({"PT"}, "country"), "XX", "“XX” is unknown: no country of that name or code is loaded"),
-        (web_address(), "javascript:alert(1)", "“javascript:alert(1)” is not a web address that begins with https:// or http://"),
+        (web_address(), "javascript:alert(1)", f"“javascript:alert(1)” {NO_ADDRESS}"),
         (number(-90, 90), "90.1", "90.1 is not between -90 and 90"),
         (number(-90, 90), "NaN", "“NaN” is not a number"),
         (number(-90, 90), "north", "“north” is not a number"),

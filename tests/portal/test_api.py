@@ -25,6 +25,7 @@ def make_dialogue(number: int = 1) -> PolicyDialogue:
     dialogue = PolicyDialogue.objects.create(
         hub=hub, title=f"Lung cancer {number}", question="What should national plans do?", state="published",
         published_at=event.published_at, objectives=["Agree on next steps"],
+        commissioner="Ministry of Health", answer_promised_by="2027-03", attribution="open",
     )  # fmt: skip
     DialogueSession.objects.create(hub=hub, dialogue=dialogue, event=event)
     adopted = RecommendationSet.objects.create(dialogue=dialogue, title="Results and consensus")

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         """The folder."""
         parser.add_argument("folder", type=Path, metavar="FOLDER")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Load, then tell the mistakes by file, row and column, or what was added and changed."""
         report = LoadReport()
         with transaction.atomic():

@@ -1,0 +1,21 @@
+"""The shape of what subscribers type."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class SubscribeForm(forms.Form):
+    """Where the weekly letter should go."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("We write to it once, to make sure that it is yours."),
+    )
+
+
+class ChoiceForm(forms.Form):
+    """What the person decided on their personal page."""
+
+    choice = forms.ChoiceField(choices=[("confirm", "confirm"), ("leave", "leave")])

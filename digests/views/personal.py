@@ -1,0 +1,51 @@
+"""The page behind the link in each letter: what one gets, and how to confirm or stop it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.links import hash_of, personal_page
+from audit.actors import CITIZEN
+from digests import actions, consent
+from digests.errors import DigestRefused
+from digests.forms import ChoiceForm
+from digests.models import Subscription
+from digests.standing import standing_of
+from events.models import Event
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def subscription(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows how it stands; POST confirms or leaves."""
+    rows = Subscription.objects.select_related("hub__country")
+    ours = get_object_or_404(rows, link_hash=hash_of(Subscription.LINK_KIND, token))
+    form = ChoiceForm(request.POST)
+    if request.method == "POST" and form.is_valid() and _act(request, ours, form.cleaned_data["choice"]):
+        return redirect("digests_personal:subscription", token)
+    coming = Event.objects.filter(hub=ours.hub, state=Event.State.PUBLISHED).coming(at=timezone.now())
+    context = {
+        "subscription": ours,
+        "hub": ours.hub,
+        "standing": standing_of(ours).value,
+        "wording": consent.wording(ours.hub),
+        "coming": coming[:10],
+    }
+    return render(request, "digests/subscription.html", context)
+
+
+def _act(request: HttpRequest, ours: Subscription, choice: str) -> bool:
+    try:
+        if choice == "confirm":
+            actions.confirm(by=CITIZEN, subscription=ours, at=timezone.now())
+            messages.success(request, _("You get the weekly letter from now on."))
+        else:
+            actions.leave(by=CITIZEN, subscription=ours)
+            messages.success(request, _("You get no more weekly letters of this hub."))
+    except DigestRefused as refused:
+        messages.error(request, str(refused))
+        return False
+    return True

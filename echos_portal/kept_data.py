@@ -1,0 +1,35 @@
+"""What the portal keeps about people, said from the declarations of the models, so that the page cannot fall behind."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+
+from audit.privacy import Privacy
+
+ROOMS = ("accounts", "stakeholders", "events", "dialogues", "digests", "outbox", "audit")
+
+
+@dataclass(frozen=True)
+class KeptData:
+    """One kind of row: what it is, which of its fields tell something of a person, and how long it is kept."""
+
+    what: str
+    fields: tuple[str, ...]
+    retention: str
+
+
+def kept_data() -> list[KeptData]:
+    """Every kind of row that holds personal or health data. Secrets (passwords, keys of links) tell nothing of a person."""
+    return [
+        KeptData(
+            what=capfirst(str(model._meta.verbose_name_plural)),
+            fields=tuple(str(model._meta.get_field(name).verbose_name) for name in telling),
+            retention=gettext(privacy.retention),
+        )
+        for room in ROOMS
+        for model in apps.get_app_config(room).get_models()
+        if isinstance(privacy := getattr(model, "privacy", None), Privacy)
+        and (telling := (*privacy.personal, *privacy.health))
+    ]

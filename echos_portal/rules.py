@@ -1,0 +1,8 @@
+"""Who may see what went out for a hub. Here, because the outbox lies below the hubs."""
+
+import rules
+
+from hubs.rules import is_editor, is_viewer
+
+rules.add_perm("outbox.view", is_viewer)
+rules.add_perm("outbox.send_again", is_editor)

@@ -1,0 +1,67 @@
+"""The desk's page of letters: what went out for a hub, and what became of it."""
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from hubs.models import Hub
+from hubs.views.desk import desk
+from outbox.actions import send_again
+from outbox.errors import OutboxRefused
+from outbox.models import Letter, State
+
+ON_A_PAGE = 50
+KINDS = {
+    "events/registered": _("Registration"),
+    "events/invitation": _("Invitation"),
+    "digests/confirm": _("Weekly letter: please confirm"),
+    "digests/already": _("Weekly letter: subscribed already"),
+    "digests/weekly": _("Weekly letter"),
+    "accounts/welcome": _("Welcome to the team"),
+}
+
+
+class LetterFilter(forms.Form):
+    """Which letters to show."""
+
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All letters")), *State.choices])
+
+
+@require_safe
+@desk("outbox.view")
+def letters(request: HttpRequest, hub: Hub) -> HttpResponse:
+    """The letters of this hub, newest first."""
+    form = LetterFilter(request.GET or None)
+    found = Letter.objects.of_hub(hub.pk)
+    if form.is_valid() and form.cleaned_data["state"]:
+        found = found.filter(state=form.cleaned_data["state"])
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    parked = set(found.parked().filter(pk__in=[letter.pk for letter in page]).values_list("pk", flat=True))
+    rows = [(letter, KINDS.get(letter.kind, letter.kind), letter.pk in parked) for letter in page]
+    context = {"hub": hub, "section": "outbox", "filter_form": form, "page_obj": page, "rows": rows}
+    return render(request, "outbox/letters.html", context)
+
+
+@require_POST
+@desk("outbox.send_again")
+def again(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Send a parked letter once more."""
+    letter = get_object_or_404(Letter.objects.of_hub(hub.pk), pk=pk)
+    try:
+        send_again(by=signed_in(request), letter=letter)
+    except OutboxRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The letter to %(recipient)s goes out again.") % {"recipient": letter.recipient})
+    return redirect("outbox_manage:list", hub.slug)
+
+
+manage: tuple[list[URLPattern], str] = (
+    [path("", letters, name="list"), path("<int:pk>/again/", again, name="again")],
+    "outbox_manage",
+)

@@ -1,0 +1,158 @@
+"""What a hub's team enters about its events."""
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.models import fields_for_model
+from django.utils.translation import gettext_lazy as _
+
+from events.forms.lines import one_line, several_lines
+from events.local_times import LocalTimeField, in_zone
+from events.models import Event
+from events.zones import ZONES, zone_of
+from hubs.models import Hub, Topic
+from stakeholders.models import Segment
+
+_PLAIN = (
+    "title", "kind", "summary", "description", "format", "country", "city", "venue", "online_url", "languages",
+    "accessibility", "organiser", "takes_registrations", "by_invitation", "capacity",
+)  # fmt: skip
+_AFTERWARDS = ("attendance_as_told", "source")
+_ZONE_CHOICES = [(name, name.replace("_", " ")) for name in ZONES]
+_MOST_SEATS = 1_000_000
+_LOCAL = ("starts_at", "ends_at", "registration_closes_at")
+
+
+def _text_rules(field: forms.Field) -> None:
+    if isinstance(field, forms.CharField):
+        field.validators.append(several_lines if isinstance(field.widget, forms.Textarea) else one_line)
+
+
+class EventForm(forms.Form):
+    """An event, new or ``event``. Times are those on the clock of the place; what is typed is kept when something is wrong."""
+
+    starts_at = LocalTimeField(label=_("Begins"))
+    ends_at = LocalTimeField(label=_("Ends"))
+    time_zone = forms.ChoiceField(
+        choices=_ZONE_CHOICES,
+        label=_("Time zone"),
+        help_text=_("All times of this form are on the clock of this zone."),
+    )
+    registration_closes_at = LocalTimeField(
+        label=_("Registration closes"), required=False, help_text=_("Empty: when the event is over.")
+    )
+    topics = forms.ModelMultipleChoiceField(
+        Topic.objects.all(),
+        label=_("Topics"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=_("Several: hold Ctrl, or Cmd on a Mac."),
+    )
+
+    groups = (
+        (_("What"), _("People read this first."), ("title", "kind", "summary", "description", "topics", "organiser")),
+        (_("When"), "", ("starts_at", "ends_at", "time_zone")),
+        (
+            _("Where"),
+            _("The address of an online meeting goes only to those who registered."),
+            ("format", "venue", "city", "country", "online_url", "languages", "accessibility"),
+        ),
+        (_("Registration"), "", ("takes_registrations", "by_invitation", "capacity", "registration_closes_at")),
+        (_("Afterwards"), _("What came of it, once it is over."), _AFTERWARDS),
+    )
+
+    def __init__(self, *args: Any, hub: Hub, event: Event | None = None, **kwargs: Any) -> None:
+        given = kwargs.pop("initial", {})
+        start = _initial_of(event) if event is not None else _initial_for(hub)
+        super().__init__(*args, initial={**start, **given}, **kwargs)
+        names = _PLAIN + (_AFTERWARDS if event is not None else ())
+        for name, field in fields_for_model(Event, fields=names).items():
+            if field is not None:
+                _text_rules(field)
+                self.fields[name] = field
+        zone = self.fields["time_zone"]
+        if event is not None and event.time_zone not in ZONES and isinstance(zone, forms.ChoiceField):
+            zone.choices = [*_ZONE_CHOICES, (event.time_zone, event.time_zone)]
+        self.fields["capacity"].widget.attrs["class"] = "short"
+
+    def clean(self) -> dict[str, Any]:
+        """Put the times on the clock of the zone; a time that clock skips or shows twice is asked about."""
+        data = super().clean() or self.cleaned_data
+        zone_name = data.get("time_zone")
+        if zone_name:
+            for name in _LOCAL:
+                data[name] = self._in_zone(name, ZoneInfo(zone_name))
+        if (seats := data.get("capacity")) is not None and seats > _MOST_SEATS:
+            self.add_error("capacity", _("Give at most %(most)s seats.") % {"most": _MOST_SEATS})
+        return data
+
+    def _in_zone(self, name: str, zone: ZoneInfo) -> dt.datetime | None:
+        local = self.cleaned_data.get(name)
+        if local is None:
+            return None
+        try:
+            return in_zone(local, zone)
+        except ValidationError as error:
+            self.add_error(name, error)
+            return None
+
+    def event_fields(self) -> dict[str, Any]:
+        """The fields ``create_event`` and ``change_event`` take."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "topics"}
+
+    def refuse(self, field: str, words: str) -> None:
+        """Show what an action refused, at its field where the form has it."""
+        self.add_error(field if field in self.fields else None, words)
+
+
+class CancelForm(forms.Form):
+    """Why an event does not take place."""
+
+    because = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        validators=[several_lines],
+        help_text=_("Everybody who wanted to come reads these words, and so does everybody who opens the page."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class InviteForm(forms.Form):
+    """Which of the hub's segments is invited."""
+
+    segment = forms.ModelChoiceField(
+        Segment.objects.none(),
+        label=_("Segment"),
+        empty_label=_("Choose a segment"),
+        error_messages={"invalid_choice": _("This segment is not known here.")},
+    )
+
+    def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        segment = self.fields["segment"]
+        if isinstance(segment, forms.ModelChoiceField):
+            segment.queryset = Segment.objects.filter(hub=hub)
+
+
+class DeskFilterForm(forms.Form):
+    """Filters of a hub's own list."""
+
+    state = forms.ChoiceField(choices=[("", _("All")), *Event.State.choices], required=False, label=_("State"))
+    period = forms.ChoiceField(
+        choices=[("", _("All")), ("coming", _("Coming up")), ("past", _("Past"))], required=False, label=_("When")
+    )
+
+
+def _initial_of(event: Event) -> dict[str, Any]:
+    values = {name: getattr(event, name) for name in (*_PLAIN, *_AFTERWARDS, "time_zone")}
+    for name in _LOCAL:
+        moment = getattr(event, name)
+        values[name] = moment.astimezone(event.zone).replace(tzinfo=None) if moment else None
+    return {**values, "country": event.country_id, "topics": list(event.topics.all())}
+
+
+def _initial_for(hub: Hub) -> dict[str, Any]:
+    return {"time_zone": zone_of(hub.country.code), "country": hub.country_id, "takes_registrations": True}

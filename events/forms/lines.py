@@ -1,0 +1,24 @@
+"""Texts of one line: line breaks and other control characters are refused, not silently kept."""
+
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+
+def one_line(text: str) -> None:
+    """A validator: refuses what cannot stand on one line, and characters that turn the reading direction around."""
+    for letter in text:
+        if unicodedata.category(letter) in {"Cc", "Zl", "Zp"}:
+            raise ValidationError(_("Write this on one line, without control characters."), code="one_line")
+        if letter in _DIRECTION:
+            raise ValidationError(_("This holds a character that hides or turns around letters. Type it anew."), code="hidden")
+
+
+def several_lines(text: str) -> None:
+    """A validator for longer texts: line breaks and tabs are fine, other control characters are not."""
+    if any(unicodedata.category(letter) == "Cc" and letter not in "\r\n\t" for letter in text):
+        raise ValidationError(_("This holds a control character that cannot be kept. Type it anew."), code="control")
+
+
+_DIRECTION = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

@@ -1,0 +1,119 @@
+"""The letters events write. Subjects are neutral; what an event is about stands inside only."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils import translation
+
+from events.calendars import calendar_for
+from events.models import Event, Invitation, Registration
+from events.words import offered, when_words, where_words
+from outbox.drafts import Draft
+from outbox.models import Lane, Letter, State
+
+
+def registered(registration: Registration) -> Draft:
+    """The seat is theirs: the personal link, and the event for their calendar."""
+    return _to_registered(registration, "registered", f"confirmed:{registration.round}", method="REQUEST")
+
+
+def withdrawn(registration: Registration) -> Draft:
+    """The seat is given back: the event leaves their calendar."""
+    return _to_registered(registration, "withdrawn", f"withdrawn:{registration.round}", method="CANCEL")
+
+
+def changed(event: Event) -> Iterator[Draft]:
+    """Time or place is another one: the same calendar entry, moved."""
+    for registration in _coming(event):
+        yield _to_registered(registration, "changed", f"changed:{event.sequence}", method="REQUEST")
+
+
+def cancelled(event: Event) -> Iterator[Draft]:
+    """It does not take place: to everybody who comes, and everybody whose invitation went and was not declined."""
+    coming = set()
+    for registration in _coming(event):
+        coming.add(registration.email)
+        yield _to_registered(registration, "cancelled", "cancelled", method="CANCEL")
+    for invitation in _told_invited(event):
+        if invitation.stakeholder.email not in coming:
+            yield _to_invited(invitation, event, "invitation_cancelled", f"{invitation_prefix(event)}{invitation.pk}:off")
+
+
+def invited(event: Event, invitations: Iterable[Invitation]) -> Iterator[Draft]:
+    """Please come: a personal page to accept or decline."""
+    for invitation in invitations:
+        yield _to_invited(invitation, event, "invitation", f"{invitation_prefix(event)}{invitation.pk}")
+
+
+def invitation_prefix(event: Event) -> str:
+    """What the keys of all letters about invitations to this event begin with."""
+    return f"invitation:{event.pk}:"
+
+
+def _coming(event: Event) -> Iterator[Registration]:
+    for registration in Registration.objects.taking_a_seat().filter(event=event).iterator(chunk_size=500):
+        registration.event = event
+        yield registration
+
+
+def _told_invited(event: Event) -> Iterator[Invitation]:
+    """Invited, not declined, and the invitation was not taken back before it went."""
+    unsent = Letter.objects.filter(key__startswith=invitation_prefix(event), state=State.WITHDRAWN)
+    taken_back = set(unsent.values_list("key", flat=True))
+    open_ones = Invitation.objects.exclude(state=Invitation.State.DECLINED).filter(event=event)
+    for invitation in open_ones.select_related("stakeholder").iterator(chunk_size=500):
+        if f"{invitation_prefix(event)}{invitation.pk}" not in taken_back:
+            yield invitation
+
+
+def _to_registered(registration: Registration, kind: str, fact: str, *, method: str) -> Draft:
+    event = registration.event
+    language = offered(registration.language)
+    with translation.override(language):
+        return Draft(
+            key=f"registration:{registration.pk}:{fact}",
+            kind=f"events/{kind}",
+            lane=Lane.NOTICE,
+            recipient=registration.email,
+            language=language,
+            hub_id=registration.hub_id,
+            context={**_context(event), "name": registration.name, "online_url": event.online_url},
+            link=_link("events_personal:registration", registration),
+            calendar=calendar_for(event, method=method, attendee=registration),
+            calendar_method=method,
+        )
+
+
+def _to_invited(invitation: Invitation, event: Event, kind: str, key: str) -> Draft:
+    person = invitation.stakeholder
+    language = offered(person.language)
+    with translation.override(language):
+        return Draft(
+            key=key,
+            kind=f"events/{kind}",
+            lane=Lane.BULK,
+            recipient=person.email,
+            language=language,
+            hub_id=invitation.hub_id,
+            mailing_list=f"invitations:{event.hub.slug}" if event.hub else "invitations",
+            context={**_context(event), "name": person.name},
+            link=_link("events_personal:invitation", invitation),
+        )
+
+
+def _context(event: Event) -> dict[str, Any]:
+    return {
+        "title": event.title,
+        "summary": event.summary,
+        "when": when_words(event),
+        "where": where_words(event),
+        "languages": event.languages,
+        "because": event.cancelled_because,
+        "hub": event.hub.title if event.hub else "",
+        "event_path": reverse("events:detail", args=[event.pk]),
+    }
+
+
+def _link(route: str, row: Registration | Invitation) -> dict[str, str]:
+    return {"route": route, "kind": row.LINK_KIND, "nonce": str(row.link_nonce)}

@@ -1,0 +1,18 @@
+"""What workers do for events."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from events.actions import continue_campaign, continue_campaigns
+
+
+@shared_task(name="events.invite_segment")  # type: ignore[untyped-decorator]
+def invite_segment(campaign_id: int) -> None:
+    """Invite the rest of one campaign."""
+    continue_campaign(campaign_id=campaign_id, at=timezone.now())
+
+
+@shared_task(name="events.continue_campaigns")  # type: ignore[untyped-decorator]
+def continue_waiting() -> None:
+    """Go on with every campaign that waits."""
+    continue_campaigns(at=timezone.now())

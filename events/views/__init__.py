@@ -1,0 +1,1 @@
+"""The pages of events: public, behind personal links, and at the desk."""

@@ -1,0 +1,45 @@
+"""What is going on in a country, as a sentence: said from its milestones and never typed in."""
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from hubs.models import Country, Milestone
+from hubs.models.hub import Standing
+
+
+def headline(country: Country) -> str:
+    """One sentence that says how far the country is. Reads the milestones of its hub."""
+    words = {"country": capfirst(country.name_in_sentence)}
+    hub = country.published_hub
+    if hub is None:
+        return _("No hub is known in %(country)s yet") % {"country": country.name_in_sentence}
+    reached = {milestone.kind for milestone in hub.milestones.all() if milestone.is_actual}
+    planned = {milestone.kind for milestone in hub.milestones.all() if not milestone.is_actual}
+    if Milestone.Kind.RECOGNISED in reached:
+        return _recognised(country, planned) % words
+    if Milestone.Kind.APPLIED in reached:
+        return _("%(country)s has applied for recognition") % words
+    if Milestone.Kind.APPLIED in planned:
+        return _("%(country)s is preparing its candidature") % words
+    if country.standing == Standing.OPERATING:
+        return _("%(country)s has a hub at work") % words
+    return _("%(country)s is forming its hub") % words
+
+
+def _recognised(country: Country, planned: set[str]) -> str:
+    if country.standing == Standing.OPERATING:
+        return _("%(country)s has a recognised hub at work")
+    if Milestone.Kind.ESTABLISHED in planned:
+        return _("%(country)s is setting up its recognised hub")
+    return _("%(country)s has a recognised hub")
+
+
+def standing_in_words(country: Country) -> str:
+    """The two facts that move apart, in a few words: at work or not, recognised or not."""
+    hub = country.published_hub
+    if hub is None:
+        return _("No hub known")
+    recognised = any(m.is_actual and m.kind == Milestone.Kind.RECOGNISED for m in hub.milestones.all())
+    if country.standing == Standing.OPERATING:
+        return _("At work and recognised") if recognised else _("At work, not recognised yet")
+    return _("Recognised, not yet at work") if recognised else _("Forming, not recognised yet")

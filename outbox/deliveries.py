@@ -1,0 +1,224 @@
+"""A worker's round: claim, connect, letter by letter, until nothing is due."""
+
+import logging
+import smtplib
+import ssl
+import time
+from collections.abc import Callable, Sequence
+from typing import ParamSpec
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+
+from outbox import outcomes, pauses
+from outbox.claims import Claims
+from outbox.conversation import Conversation
+from outbox.errors import CannotBeWritten
+from outbox.models import Lane, Letter
+from outbox.pauses import Standstill, server_is_away, we_are_refused
+from outbox.phases import Observer, Phase
+from outbox.posting import Fate, Verdict, post
+from outbox.rendering import render
+from outbox.waking import wake
+
+P = ParamSpec("P")
+log = logging.getLogger(__name__)
+ROUND_SECONDS = 120.0
+BULK_SECONDS = 5.0  # then a bulk batch gives the rest back, so that a sign-in letter never waits longer
+LOST_IN_A_ROW = 3
+PATIENCE_WITH_DATABASE = 20
+
+
+def deliver(
+    *,
+    lanes: Sequence[Lane] = tuple(Lane),
+    limit: int | None = None,
+    seconds: float = ROUND_SECONDS,
+    claims: Claims | None = None,
+    observer: Observer | None = None,
+) -> int:
+    """Send what is due, the first lane first, also again after each batch of a later one; returns how many were sent.
+
+    Stops when nothing is due, after ``limit`` letters or after ``seconds``; then it wakes another worker to go on. Must
+    not run inside a transaction. ``observer`` is told each phase a letter reaches.
+    """
+    until = time.monotonic() + seconds
+    work = Round(claims or Claims.from_settings(), observer or Observer())
+    try:
+        while limit is None or work.tried < limit:
+            if time.monotonic() > until:
+                wake()
+                break
+            if not any(work.batch(lane, None if limit is None else limit - work.tried) for lane in lanes):
+                break
+    finally:
+        work.talk.leave()
+    return work.sent
+
+
+class Round:
+    """One worker, one conversation with the mail server, several batches."""
+
+    def __init__(self, claims: Claims, observer: Observer) -> None:
+        self.claims = claims
+        self.observer = observer
+        self.talk = Conversation()
+        self.tried = self.sent = 0
+        self._lost_in_a_row = 0
+
+    def batch(self, lane: Lane, limit: int | None) -> bool:
+        """Claim some letters of a lane and send them; False when there was nothing to do."""
+        many = pauses.how_many(lane)
+        probing = many == pauses.PROBE
+        letters = self.claims.claim(lane, min(many, limit or many)) if many else []
+        if not letters:
+            return False
+        self.tried += len(letters)
+        self.observer.reached(Phase.AFTER_CLAIM, letters[0])
+        Batch(self, lane, letters, pauses.PROBE if probing else pauses.MANY_REFUSALS, probing=probing).run()
+        return True
+
+    def carry(self, letter: Letter) -> Verdict:
+        """Render and post one letter. Raises Standstill when the mail server cannot be talked to at all."""
+        if self.talk.sock is None:
+            self.talk = connected()
+        verdict = post(self.talk, letter, render(letter), self.claims.mark, self.observer)
+        self._lost_in_a_row = self._lost_in_a_row + 1 if verdict.fate is Fate.LOST else 0
+        return verdict
+
+    def keeps_losing(self) -> bool:
+        """Whether the connection broke at several letters in a row: then it is the server, not the letters."""
+        return self._lost_in_a_row >= LOST_IN_A_ROW
+
+
+class Batch:
+    """The letters of one claim. Refusals are held back until it is clear that they are the recipients' own."""
+
+    def __init__(self, work: Round, lane: Lane, letters: list[Letter], refusals: int, *, probing: bool) -> None:
+        self._work = work
+        self._lane = lane
+        self._waiting = letters
+        self._most_refusals = refusals
+        self._probing = probing
+        self._refused: list[tuple[Letter, Verdict]] = []
+        self._anything_sent = False
+        spare = work.claims.lease - work.claims.hold
+        self._until = time.monotonic() + (min(spare, BULK_SECONDS) if lane == Lane.BULK else spare)
+
+    def run(self) -> None:
+        """Send them; whatever stops it, the rest is given back."""
+        try:
+            while self._waiting:
+                self._one(self._waiting[0])
+                self._waiting.pop(0)
+                if time.monotonic() > self._until:
+                    break
+            self._end()
+        except Standstill as why:
+            self._stand_still(why)
+        for letter in self._waiting:
+            settle(outcomes.not_tried, letter)
+
+    def _one(self, letter: Letter) -> None:
+        try:
+            verdict = self._work.carry(letter)
+        except CannotBeWritten as error:
+            log.exception("Letter %s cannot be put together.", letter.key)
+            settle(outcomes.faulty, letter, str(error))
+            return
+        self._note(letter, verdict)
+
+    def _note(self, letter: Letter, verdict: Verdict) -> None:
+        match verdict.fate:
+            case Fate.SENT:
+                self._note_sent(letter, verdict)
+            case Fate.REFUSED:
+                self._note_refused(letter, verdict)
+            case Fate.NOT_NOW:
+                settle(outcomes.refused_for_now, letter, verdict.reply)
+            case Fate.LOST:
+                settle(outcomes.refused_for_now, letter, verdict.reply)
+                if self._work.keeps_losing():
+                    self._waiting.remove(letter)
+                    raise server_is_away(verdict.reply)
+            case Fate.PERHAPS:
+                settle(outcomes.perhaps_sent, letter, verdict.reply)
+            case Fate.NOT_OURS:
+                settle(outcomes.unwanted, letter)
+            case Fate.WE_ARE_REFUSED:
+                raise we_are_refused(verdict.reply)
+            case Fate.SERVER_IS_BUSY:
+                raise server_is_away(verdict.reply)
+
+    def _note_sent(self, letter: Letter, verdict: Verdict) -> None:
+        settle(self._sent, letter, verdict.reply)
+        self._work.sent += 1
+        if self._probing and not self._anything_sent:
+            pauses.heal(self._lane)
+        self._anything_sent = True
+        self._believe_refusals()
+
+    def _sent(self, letter: Letter, reply: str) -> bool:
+        noted = outcomes.sent(letter, reply)
+        self._work.observer.reached(Phase.BEFORE_COMMIT, letter)
+        return noted
+
+    def _note_refused(self, letter: Letter, verdict: Verdict) -> None:
+        self._refused.append((letter, verdict))
+        if len(self._refused) >= self._most_refusals:
+            self._waiting.remove(letter)
+            raise we_are_refused(f"{len(self._refused)} letters refused in a row: {verdict.reply}")
+
+    def _end(self) -> None:
+        """Refusals at the end of a batch: the last word unless those of the batches before make it a long row."""
+        if self._refused and not self._anything_sent:
+            before = pauses.refusals_before(self._lane)
+            if self._probing or len(self._refused) + len(before) >= self._most_refusals:
+                pauses.take_back(before)
+                raise we_are_refused(f"Every letter is refused: {self._refused[-1][1].reply}")
+        self._believe_refusals()
+
+    def _believe_refusals(self) -> None:
+        for letter, verdict in self._refused:
+            settle(outcomes.bounced, letter, verdict.reply, address_is_wrong=verdict.address_is_wrong)
+        self._refused = []
+
+    def _stand_still(self, why: Standstill) -> None:
+        for letter, verdict in self._refused:
+            settle(outcomes.refused_for_now, letter, verdict.reply)
+        self._refused = []
+        pauses.pause(self._lane, why)
+
+
+def connected() -> Conversation:
+    """A conversation ready for letters. Raises Standstill: away for a while, or refusing us."""
+    talk = Conversation()
+    try:
+        talk.open()
+    except smtplib.SMTPNotSupportedError as error:
+        raise we_are_refused(str(error)) from error
+    except smtplib.SMTPResponseException as error:
+        reply = f"{error.smtp_code} {error.smtp_error!r}"
+        raise (we_are_refused if error.smtp_code // 100 == 5 else server_is_away)(reply) from error
+    except ssl.SSLError as error:
+        raise we_are_refused(str(error)) from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise server_is_away(str(error)) from error
+    return talk
+
+
+def settle(outcome: Callable[P, bool], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Write an outcome down, and again when the database is just restarting: what was said to us must not get lost.
+
+    Harmless if the first time had worked: the second then changes nothing.
+    """
+    for attempt in range(PATIENCE_WITH_DATABASE):
+        try:
+            with transaction.atomic(durable=True):
+                outcome(*args, **kwargs)
+        except (OperationalError, InterfaceError):
+            if attempt == PATIENCE_WITH_DATABASE - 1:
+                raise
+            connection.close()
+            time.sleep(min(0.1 * 2**attempt, 2))
+        else:
+            return

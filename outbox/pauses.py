@@ -1,0 +1,90 @@
+"""A lane stands still while the mail server refuses us: nobody is marked failed for our own fault."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import DurationField, ExpressionWrapper, F
+
+from outbox.models import Lane, LanePause, Letter, State, Suppression
+from outbox.outcomes import DatabaseTime, in_seconds
+
+log = logging.getLogger(__name__)
+BATCH = 25
+PROBE = 3  # after a pause a few letters try whether it works again
+MANY_REFUSALS = 10  # so many 5xx in a row are no longer the recipients' fault
+
+PAUSE = """
+INSERT INTO outbox_lanepause (lane, reason, strikes, until)
+VALUES (%(lane)s, %(reason)s, 1, clock_timestamp() + %(first)s * interval '1 second')
+ON CONFLICT (lane) DO UPDATE SET reason = excluded.reason, strikes = least(outbox_lanepause.strikes + 1, 1000),
+    until = clock_timestamp()
+        + least(%(first)s * power(2, least(outbox_lanepause.strikes, 20)), %(most)s) * interval '1 second'
+    WHERE outbox_lanepause.until <= clock_timestamp()
+RETURNING extract(epoch FROM until - clock_timestamp())
+"""
+
+
+class Standstill(Exception):  # noqa: N818 - a state of the lane, not an error of the program
+    """No letter of this lane can go: ``first`` and ``most`` are the seconds of the first and the longest pause."""
+
+    def __init__(self, reason: str, *, first: int, most: int) -> None:
+        super().__init__(reason)
+        self.reason, self.first, self.most = reason, first, most
+
+
+def we_are_refused(reason: str) -> Standstill:
+    """Sign-in, sender or encryption refused, or everybody: an operator has to act."""
+    return Standstill(reason, first=60, most=3600)
+
+
+def server_is_away(reason: str) -> Standstill:
+    """The mail server does not answer or is busy: it comes back by itself."""
+    return Standstill(reason, first=10, most=300)
+
+
+def pause(lane: str, why: Standstill) -> None:
+    """Stop the lane; each pause in a row is twice as long. Of several workers that say so at once, one counts."""
+    values: dict[str, str | int] = {"lane": lane, "reason": why.reason[:500], "first": why.first, "most": why.most}
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(PAUSE, values)
+        row = cursor.fetchone()
+    if row:
+        log.error("No %s letters go out for %.0f seconds: %s", lane, row[0], why.reason)
+
+
+def how_many(lane: str) -> int:
+    """How many letters of the lane may be claimed now: a batch, a few to try after a pause, or none in a pause."""
+    left = ExpressionWrapper(F("until") - DatabaseTime(), output_field=DurationField())
+    found = LanePause.objects.filter(lane=lane).annotate(left=left).first()
+    if found is None:
+        return BATCH
+    return 0 if found.left > timedelta(0) else PROBE
+
+
+def heal(lane: str) -> None:
+    """A letter went through: the lane runs again."""
+    if LanePause.objects.filter(lane=lane).delete()[0]:
+        log.info("The lane %s runs again.", lane)
+
+
+def refusals_before(lane: str) -> list[Letter]:
+    """The letters of the lane that bounced in a row in the last hour, newest first, up to the last one that was sent."""
+    ended = Letter.objects.filter(lane=lane, state__in=[State.SENT, State.BOUNCED], finished_at__gt=in_seconds(-3600))
+    streak = []
+    for letter in ended.order_by("-finished_at")[:MANY_REFUSALS]:
+        if letter.state == State.SENT:
+            break
+        streak.append(letter)
+    return streak
+
+
+@transaction.atomic
+def take_back(bounces: list[Letter]) -> None:
+    """They were no bounces after all: the addresses may be written to again, and the letters wait for the next try."""
+    again: dict[str, Any] = {"state": State.QUEUED, "finished_at": None, "body_started_at": None}
+    still = Letter.objects.filter(pk__in=[letter.pk for letter in bounces], state=State.BOUNCED)
+    still.exclude(lane=Lane.ACCOUNT).update(**again, due_at=in_seconds(60))
+    hashes = [letter.recipient_hash for letter in bounces]
+    Suppression.objects.filter(address_hash__in=hashes, reason=Suppression.Reason.BOUNCED).delete()

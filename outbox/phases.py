@@ -1,0 +1,23 @@
+"""The moments of a delivery at which a worker may die; an observer can watch them."""
+
+from enum import Enum
+
+from outbox.models import Letter
+
+
+class Phase(Enum):
+    """In the order in which a letter passes them."""
+
+    AFTER_CLAIM = "after claim"
+    BEFORE_MARKER = "before marker"
+    AFTER_MARKER = "after marker"
+    AFTER_DOT = "after dot"
+    AFTER_REPLY = "after 250"
+    BEFORE_COMMIT = "before commit"
+
+
+class Observer:
+    """Watches a delivery; this one does nothing."""
+
+    def reached(self, phase: Phase, letter: Letter) -> None:
+        """The letter has come to this point; called by the worker that carries it."""

@@ -1,0 +1,1 @@
+"""The screens of the address book: ``people`` and ``segments``."""

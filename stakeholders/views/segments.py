@@ -1,0 +1,109 @@
+"""Saved filters over one hub's address book."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from hubs.models import Hub
+from hubs.views.desk import desk
+from stakeholders import actions
+from stakeholders.errors import StakeholderRefused
+from stakeholders.forms import SegmentForm, criteria_choices
+from stakeholders.models import CRITERIA, Segment, Stakeholder
+from stakeholders.views.people import PAGE, counted
+
+
+@desk("stakeholders.view")
+def segments(request: HttpRequest, hub: Hub) -> HttpResponse:
+    """All of them, each with what it selects and how many are in it now."""
+    names = _names(hub)
+    saved = list(Segment.objects.filter(hub=hub))
+    numbers = Stakeholder.objects.filter(hub=hub).counted_in(saved)
+    context = {
+        "hub": hub,
+        "section": "segments",
+        "rows": [(one, in_words(one, names), numbers[one.pk]) for one in saved],
+        "may_edit": request.user.has_perm("stakeholders.edit", hub),
+    }
+    return render(request, "stakeholders/segments.html", context)
+
+
+def _names(hub: Hub) -> dict[str, dict[str, str]]:
+    """The word for each code of each criterion."""
+    return {name: dict(_flat(choices)) for name, choices in criteria_choices(hub).items()}
+
+
+def _flat(choices: list[tuple[str, Any]]) -> list[tuple[str, str]]:
+    return [pair for value, label in choices for pair in (label if isinstance(label, list) else [(value, label)])]
+
+
+def in_words(segment: Segment, names: dict[str, dict[str, str]]) -> list[str]:
+    """What a segment selects, a line a criterion: “Academia and research or Health and care services”."""
+    chosen = [(name, segment.criteria[name]) for name in CRITERIA if segment.criteria.get(name)]
+    return [_(" or ").join(str(names[name].get(code, code)) for code in codes) for name, codes in chosen]
+
+
+@desk("stakeholders.view")
+def segment(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Who is in it now."""
+    shown = get_object_or_404(Segment.objects.filter(hub=hub), pk=pk)
+    members = shown.members()
+    page = Paginator(members.select_related("organisation"), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "hub": hub,
+        "section": "segments",
+        "segment": shown,
+        "words": in_words(shown, _names(hub)),
+        "page_obj": page,
+        "summary": counted(page.paginator.count),
+        "reachable": members.reachable().count(),
+        "may_edit": request.user.has_perm("stakeholders.edit", hub),
+    }
+    return render(request, "stakeholders/segment.html", context)
+
+
+@desk("stakeholders.edit")
+def add(request: HttpRequest, hub: Hub) -> HttpResponse:
+    """A new one; the criteria may come in the address from the filter of the list."""
+    initial = {name: request.GET.getlist(name) for name in CRITERIA}
+    return _form_page(request, hub, SegmentForm(request.POST or None, hub=hub, initial=initial), None)
+
+
+@desk("stakeholders.edit")
+def edit(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Another name, another filter."""
+    changed = get_object_or_404(Segment.objects.filter(hub=hub), pk=pk)
+    initial = {"name": changed.name, **changed.criteria}
+    return _form_page(request, hub, SegmentForm(request.POST or None, hub=hub, initial=initial), changed)
+
+
+def _form_page(request: HttpRequest, hub: Hub, form: SegmentForm, changed: Segment | None) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = actions.save_segment(
+                by=request.user, hub=hub, name=form.cleaned_data["name"], criteria=form.criteria(), segment=changed
+            )
+        except StakeholderRefused as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            messages.success(request, _("Segment “%(name)s” is saved.") % {"name": saved.name})
+            return redirect("stakeholders_manage:segment", hub.slug, saved.pk)
+    context = {"hub": hub, "section": "segments", "form": form, "segment": changed}
+    return render(request, "stakeholders/segment_form.html", context)
+
+
+@desk("stakeholders.edit")
+def delete(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+    """The filter goes, the people stay."""
+    gone = get_object_or_404(Segment.objects.filter(hub=hub), pk=pk)
+    if request.method == "POST":
+        name = gone.name
+        actions.delete_segment(by=request.user, segment=gone)
+        messages.success(request, _("Segment “%(name)s” is deleted.") % {"name": name})
+        return redirect("stakeholders_manage:segments", hub.slug)
+    context = {"hub": hub, "section": "segments", "segment": gone}
+    return render(request, "stakeholders/segment_delete.html", context)

@@ -1,0 +1,134 @@
+"""Dialogues and recommendations taken over from our tables."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+
+from audit.actors import SYSTEM
+from dialogues.actions import load_dialogues
+from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
+from events.actions import load_events
+from hubs.actions import load_network
+from hubs.loading import LoadReport
+
+pytestmark = pytest.mark.django_db
+DATA = Path(__file__).resolve().parents[2] / "data" / "network"
+SEVEN = "Seven recommendations on cancer care in and after the pandemic"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Our own tables, to be spoilt."""
+    return Path(shutil.copytree(DATA, tmp_path / "network"))
+
+
+def load(folder: Path) -> LoadReport:
+    report = LoadReport()
+    for room in (load_network, load_events, load_dialogues):
+        room(by=SYSTEM, folder=folder, report=report)
+    return report
+
+
+def change(folder: Path, file: str, row: int, **cells: str) -> None:
+    """Other texts in the row that a spreadsheet numbers ``row``."""
+    path = folder / file
+    rows = list(csv.DictReader(path.open(encoding="utf-8", newline="")))
+    rows[row - 2] |= cells
+    with path.open("w", encoding="utf-8", newline="") as file_handle:
+        writer = csv.DictWriter(file_handle, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_athens_dialogue_is_loaded_with_what_is_known(folder: Path) -> None:
+    assert load(folder).problems == []
+    athens = PolicyDialogue.objects.published().get()
+    assert athens.title == "Addressing the Burden of Lung Cancer through National Planning"
+    assert athens.hub.country.code == "GR"
+    assert len(athens.objectives) == 3
+    assert athens.objectives[2] == "What can be concluded, and what the next steps might be"
+    assert [topic.code for topic in athens.topics.all()] == ["FTN6", "MO2", "MO3"]
+    assert athens.published_at is not None
+
+
+def test_what_the_sources_do_not_tell_stays_empty(folder: Path) -> None:
+    load(folder)
+    athens = PolicyDialogue.objects.get()
+    unknown = (athens.commissioner, athens.answer_promised_by, athens.attribution, athens.decision_point, athens.answer)
+    assert unknown == ("", None, "", "", "")
+    assert athens.note.startswith("The question is in our words")
+
+
+def test_athens_session_is_the_event_of_2_july_2025(folder: Path) -> None:
+    load(folder)
+    event = DialogueSession.objects.get().event
+    assert str(event.starts_on) == "2025-07-02"
+    assert event.title == "Policy dialogue: Addressing the Burden of Lung Cancer through National Planning"
+
+
+def test_seven_recommendations_have_four_addressees_each_and_were_not_sent(folder: Path) -> None:
+    load(folder)
+    ours = RecommendationSet.objects.get()
+    assert (ours.title, ours.issuer and ours.issuer.name) == (SEVEN, "European Cancer Organisation")
+    assert str(ours.adopted_on) == "2020-11-18"
+    assert [each.number for each in ours.recommendations.all()] == [1, 2, 3, 4, 5, 6, 7]
+    assert ours.recommendations.get(number=1).text == "Urgently address the cancer backlog"
+    kinds = ["national_government", "european_union", "who_europe", "other"]
+    for each in ours.recommendations.all():
+        assert [(addressee.kind, addressee.state) for addressee in each.addressees.all()] == [
+            (kind, "not_sent") for kind in kinds
+        ]
+
+
+def test_loading_again_changes_nothing(folder: Path) -> None:
+    load(folder)
+    before = PolicyDialogue.objects.get().published_at
+    again = load(folder)
+    told = {what: (tally.added, tally.changed) for what, tally in again.tallies.items()}
+    assert told["dialogues"] == (0, 0)
+    assert told["recommendations"] == (0, 0)
+    assert told["sets of recommendations"] == (0, 0)
+    assert PolicyDialogue.objects.get().published_at == before
+    assert (DialogueSession.objects.count(), Recommendation.objects.count(), Addressee.objects.count()) == (1, 7, 28)
+
+
+def test_loading_again_keeps_an_answer_that_was_entered(folder: Path) -> None:
+    load(folder)
+    Addressee.objects.filter(kind="who_europe", recommendation__number=3).update(state="sent", sent_on="2026-11-01")
+    load(folder)
+    assert Addressee.objects.get(kind="who_europe", recommendation__number=3).state == "sent"
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "cells", "words"),
+    [
+        ("dialogues.csv", 2, {"hub_country_iso2": "QQ"}, "dialogues.csv, row 2, column hub_country_iso2: “QQ” is unknown"),
+        ("dialogues.csv", 2, {"attribution": "secret"}, "dialogues.csv, row 2, column attribution: “secret” is not a known"),
+        ("dialogues.csv", 2, {"answer_promised_by": "2026-02-30"}, "dialogues.csv, row 2, column answer_promised_by: “2026-"),
+        ("dialogues.csv", 2, {"question": ""}, "dialogues.csv, row 2, column question: must be filled"),
+        ("dialogues.csv", 2, {"topics": "MO2|XX9"}, "dialogues.csv, row 2, column topics: “XX9” is unknown"),
+        ("recommendation_sets.csv", 2, {"issuer": "Nobody"}, "recommendation_sets.csv, row 2, column issuer: “Nobody” is"),
+        ("recommendations.csv", 8, {"set": "Another"}, "recommendations.csv, row 8, column set: “Another” is unknown"),
+        ("recommendations.csv", 3, {"number": "1"}, "recommendations.csv, row 3, column set, number: is the same as in row 2"),
+        ("recommendations.csv", 4, {"number": "0"}, "recommendations.csv, row 4, column number: 0 is not between 1 and 999"),
+        ("recommendations.csv", 4, {"addressee_kinds": "everybody"}, "recommendations.csv, row 4, column addressee_kinds: “ev"),
+    ],
+)  # fmt: skip
+def test_mistake_is_told_by_row_and_column_and_nothing_is_written(
+    folder: Path, file: str, row: int, cells: dict[str, str], words: str
+) -> None:
+    change(folder, file, row, **cells)
+    told = [str(problem) for problem in load(folder).problems]
+    assert len(told) == 1
+    assert told[0].startswith(words)
+    assert (PolicyDialogue.objects.count(), RecommendationSet.objects.count()) == (0, 0)
+
+
+def test_session_that_is_no_event_of_the_hub_is_told(folder: Path) -> None:
+    change(folder, "dialogues.csv", 2, session="Launch of the European Parliament Challenge Cancer Intergroup")
+    assert [str(problem) for problem in load(folder).problems] == [
+        "dialogues.csv, row 2, column session: “Launch of the European Parliament Challenge Cancer Intergroup” is unknown, "
+        "or not unique, among the events of this hub"
+    ]

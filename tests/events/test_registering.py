@@ -1,0 +1,270 @@
+"""Somebody comes, or does not come after all."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.links import hash_of, token_for
+from audit.actors import CITIZEN
+from audit.models import Entry
+from events.actions import register, register_publicly, withdraw_registration
+from events.consent import WORDING_VERSION, registration_wording
+from events.errors import EventRefused, InvitationNeeded, NoSeat, NotOpen
+from events.models import Event, Invitation, Registration
+from outbox.models import Lane, Letter
+from stakeholders.models import Consent
+from tests.factories import make_event, make_hub, make_stakeholder
+
+pytestmark = pytest.mark.django_db
+
+
+def come(event: Event, email: str = "maria@example.org", **fields: Any) -> Registration:
+    usual: dict[str, Any] = {"name": "Maria Silva", "language": "en", "at": timezone.now()}
+    return register(by=CITIZEN, event=event, email=email, **usual | fields)
+
+
+def leave(registration: Registration) -> Registration:
+    return withdraw_registration(by=CITIZEN, registration=registration, at=timezone.now())
+
+
+def seats(event: Event) -> int:
+    return Event.objects.values_list("seats_taken", flat=True).get(pk=event.pk)
+
+
+def keys() -> list[str]:
+    return list(Letter.objects.order_by("pk").values_list("key", flat=True))
+
+
+def test_register_takes_a_seat() -> None:
+    event = make_event(capacity=2)
+    registration = come(event, organisation="IPO Porto", needs="A seat near the door")
+    assert (registration.state, registration.round, seats(event)) == ("registered", 1, 1)
+    stored = Registration.objects.get()
+    assert (stored.name, stored.organisation, stored.needs) == ("Maria Silva", "IPO Porto", "A seat near the door")
+    assert stored.hub == event.hub
+
+
+def test_register_keeps_one_spelling_of_the_address() -> None:
+    event = make_event()
+    assert come(event, " Maria@Example.ORG ").email == "maria@example.org"
+
+
+def test_register_keeps_only_a_hash_of_the_link() -> None:
+    event = make_event()
+    registration = come(event)
+    token = token_for("registration", event.hub_id, registration.link_nonce)
+    assert registration.link_hash == hash_of("registration", token)
+
+
+def test_register_writes_one_letter_with_a_calendar() -> None:
+    event = make_event()
+    registration = come(event)
+    letter = Letter.objects.get()
+    assert letter.key == f"registration:{registration.pk}:confirmed:1"
+    assert (letter.kind, letter.lane, letter.recipient) == ("events/registered", Lane.NOTICE, "maria@example.org")
+    assert (letter.mailing_list, letter.calendar_method, letter.hub_id) == ("", "REQUEST", event.hub_id)
+    assert letter.link == {
+        "route": "events_personal:registration",
+        "kind": "registration",
+        "nonce": str(registration.link_nonce),
+    }
+    assert "METHOD:REQUEST" in letter.calendar
+
+
+def test_register_stores_the_consent_in_the_words_shown() -> None:
+    event = make_event()
+    come(event)
+    consent = Consent.objects.get()
+    assert event.hub is not None
+    assert consent.wording == registration_wording(event.hub)
+    assert (consent.wording_version, consent.purpose, consent.given) == (WORDING_VERSION, "registration", True)
+    assert (consent.hub, consent.address, consent.language) == (event.hub, "maria@example.org", "en")
+
+
+def test_register_is_told_in_the_trail() -> None:
+    event = make_event()
+    registration = come(event)
+    entry = Entry.objects.get(action="events.register")
+    assert (entry.actor_kind, entry.subject, entry.subject_id) == ("citizen", "events.registration", registration.pk)
+    assert (entry.hub_id, entry.fields) == (event.hub_id, ["state"])
+
+
+def test_register_again_is_the_same_registration() -> None:
+    event = make_event()
+    first = come(event)
+    second = come(event, "MARIA@example.org", name="Somebody Else", needs="other")
+    assert (second.pk, second.name, second.round) == (first.pk, "Maria Silva", 1)
+    assert (seats(event), Registration.objects.count(), keys()) == (1, 1, [f"registration:{first.pk}:confirmed:1"])
+    assert (Consent.objects.count(), Entry.objects.filter(action="events.register").count()) == (1, 1)
+
+
+def test_register_again_when_full_is_the_same_registration() -> None:
+    event = make_event(capacity=1)
+    first = come(event)
+    assert come(event).pk == first.pk
+    assert seats(event) == 1
+
+
+def test_register_full_stores_nothing_and_says_the_number() -> None:
+    event = make_event(capacity=1)
+    come(event)
+    before = (Letter.objects.count(), Consent.objects.count(), Entry.objects.count())
+    with pytest.raises(NoSeat, match="all 1 seats are taken"):
+        come(event, "joao@example.org")
+    assert (Letter.objects.count(), Consent.objects.count(), Entry.objects.count()) == before
+    assert (seats(event), Registration.objects.count()) == (1, 1)
+
+
+def test_register_without_limit() -> None:
+    event = make_event(capacity=None)
+    for number in range(3):
+        come(event, f"person{number}@example.org")
+    assert seats(event) == 3
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"state": "draft", "published_at": None}, "cannot register for this event here"),
+        ({"takes_registrations": False}, "cannot register for this event here"),
+        ({"state": "cancelled", "cancelled_at": timezone.now()}, "was cancelled"),
+        ({"registration_closes_at": timezone.now() - dt.timedelta(minutes=1)}, "is closed"),
+        ({"days": -3}, "is over"),
+    ],
+)
+def test_register_refused_unless_open(fields: dict[str, Any], words: str) -> None:
+    event = make_event(**fields)
+    with pytest.raises(NotOpen, match=words):
+        come(event)
+    assert (seats(event), Registration.objects.count(), Letter.objects.count()) == (0, 0, 0)
+
+
+def test_register_after_the_event_has_begun_but_not_ended() -> None:
+    event = make_event(days=0, hours=3)
+    assert come(event).takes_a_seat is True
+
+
+def test_register_by_invitation_needs_an_invitation() -> None:
+    event = make_event(by_invitation=True)
+    with pytest.raises(InvitationNeeded):
+        come(event)
+    assert (seats(event), Registration.objects.count()) == (0, 0)
+
+
+def test_register_by_invitation_with_an_invitation() -> None:
+    event = make_event(by_invitation=True)
+    person = make_stakeholder(event.hub, email="maria@example.org")
+    invitation = Invitation.objects.create(
+        hub=event.hub, event=event, stakeholder=person, link_nonce="7" * 32, link_hash="x"
+    )
+    assert come(event).takes_a_seat is True
+    invitation.refresh_from_db()
+    assert invitation.state == "accepted"
+
+
+def test_withdraw_gives_the_seat_back() -> None:
+    event = make_event(capacity=1)
+    registration = leave(come(event))
+    assert (registration.state, seats(event)) == ("withdrawn", 0)
+    assert come(event, "joao@example.org").takes_a_seat is True
+
+
+def test_withdraw_takes_the_event_out_of_the_calendar() -> None:
+    event = make_event()
+    registration = leave(come(event))
+    letter = Letter.objects.get(kind="events/withdrawn")
+    assert letter.key == f"registration:{registration.pk}:withdrawn:1"
+    assert letter.calendar_method == "CANCEL"
+    assert [line for line in letter.calendar.splitlines() if line.startswith(("METHOD", "SEQUENCE", "STATUS"))] == [
+        "METHOD:CANCEL",
+        "SEQUENCE:1",
+    ]
+
+
+def test_withdraw_twice_changes_nothing_the_second_time() -> None:
+    event = make_event()
+    registration = leave(come(event))
+    assert leave(registration).withdrawn_at == registration.withdrawn_at
+    assert (seats(event), Letter.objects.filter(kind="events/withdrawn").count()) == (0, 1)
+
+
+def test_withdraw_refused_when_over() -> None:
+    event = make_event()
+    registration = come(event)
+    Event.objects.update(starts_at=timezone.now() - dt.timedelta(days=2), ends_at=timezone.now() - dt.timedelta(days=1))
+    with pytest.raises(EventRefused):
+        leave(registration)
+    assert seats(event) == 1
+
+
+def test_withdrawn_and_back_is_the_same_row_in_another_round() -> None:
+    event = make_event()
+    first = come(event)
+    leave(first)
+    second = come(event, name="Maria da Silva", needs="Interpreter")
+    assert (second.pk, second.round, second.state, second.withdrawn_at) == (first.pk, 2, "registered", None)
+    assert (second.name, second.needs, seats(event)) == ("Maria da Silva", "Interpreter", 1)
+    assert keys() == [f"registration:{first.pk}:{fact}" for fact in ("confirmed:1", "withdrawn:1", "confirmed:2")]
+
+
+def test_calendar_sequence_grows_with_each_coming_and_going() -> None:
+    event = make_event()
+    registration = come(event)
+    leave(registration)
+    come(event)
+    told = [
+        next(line for line in calendar.splitlines() if line.startswith("SEQUENCE"))
+        for calendar in Letter.objects.order_by("pk").values_list("calendar", flat=True)
+    ]
+    assert told == ["SEQUENCE:0", "SEQUENCE:1", "SEQUENCE:2"]
+
+
+def test_withdrawal_declines_the_invitation() -> None:
+    event = make_event()
+    person = make_stakeholder(event.hub, email="maria@example.org")
+    Invitation.objects.create(hub=event.hub, event=event, stakeholder=person, link_nonce="7" * 32, link_hash="x")
+    leave(come(event))
+    assert Invitation.objects.get().state == "declined"
+
+
+def public(event: Event, email: str) -> None:
+    register_publicly(
+        by=CITIZEN, event=event, name="N", email=email, organisation="", needs="", language="en", at=timezone.now()
+    )
+
+
+def test_public_answer_to_a_known_address_is_that_to_an_unknown_one() -> None:
+    event = make_event(capacity=2)
+    public(event, "maria@example.org")
+    public(event, "maria@example.org")
+    assert Registration.objects.count() == 1
+
+
+def test_public_answer_of_a_full_event_does_not_tell_who_is_registered() -> None:
+    event = make_event(capacity=1)
+    public(event, "maria@example.org")
+    said = []
+    for email in ("maria@example.org", "stranger@example.org"):
+        with pytest.raises(NoSeat) as refused:
+            public(event, email)
+        said.append(str(refused.value))
+    assert said[0] == said[1]
+
+
+def test_public_answer_of_an_event_by_invitation_does_not_tell_who_is_invited() -> None:
+    event = make_event(by_invitation=True)
+    person = make_stakeholder(event.hub, email="maria@example.org")
+    Invitation.objects.create(hub=event.hub, event=event, stakeholder=person, link_nonce="7" * 32, link_hash="x")
+    for email in ("maria@example.org", "stranger@example.org"):
+        with pytest.raises(InvitationNeeded):
+            public(event, email)
+    assert Registration.objects.count() == 0
+
+
+def test_register_costs_the_same_queries_for_the_first_and_the_third(django_assert_num_queries: Any) -> None:
+    event = make_event(make_hub())
+    for number in range(3):
+        with django_assert_num_queries(15):
+            come(event, f"person{number}@example.org")

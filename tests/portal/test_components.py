@@ -1,0 +1,225 @@
+"""Each component says what it should, in words and in the attributes that assistive technology reads."""
+
+import re
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.paginator import Paginator
+from django.template import engines
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.urls import resolve
+
+from tests.portal.gallery import ADDRESSEES, EVENT, MILESTONES, RoomForm
+
+pytestmark = pytest.mark.urls("tests.portal.gallery")
+
+
+def render(source: str, address: str = "/", **context: Any) -> str:
+    request = RequestFactory().get(address)
+    request.resolver_match = resolve(request.path)
+    return engines["django"].from_string("{% load portal %}" + source).render(context, request)
+
+
+def include(name: str, **context: Any) -> str:
+    given = " ".join(f"{key}={key}" for key in context)
+    return render(f'{{% include "components/{name}.html" with {given} only %}}', **context)
+
+
+def words(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
+
+
+def test_icon_without_label_is_hidden_from_screen_readers() -> None:
+    assert render('{% icon "clock" %}') == (
+        '<svg class="icon" width="20" height="20" aria-hidden="true" focusable="false">'
+        '<use href="/static/img/icons.svg#clock"/></svg>'
+    )
+
+
+def test_icon_with_label_has_a_name() -> None:
+    assert render('{% icon "lock" "Private" %}') == (
+        '<svg class="icon" width="20" height="20" role="img" aria-label="Private">'
+        '<use href="/static/img/icons.svg#lock"/></svg>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [
+        ('{% status_badge "operating" %}', "Hub at work"),
+        ('{% status_badge "operating" "At work since 2024" %}', "At work since 2024"),
+        ('{% status_badge "somewhere" "Somewhere else" %}', "Somewhere else"),
+        ('{% status_badge "somewhere" %}', "somewhere"),
+    ],
+)
+def test_status_badge_always_has_a_word_and_a_shape(tag: str, said: str) -> None:
+    html = render(tag)
+    assert words(html) == said
+    assert len(re.findall(r"<(?:circle|path)", html)) >= 1
+
+
+def test_breadcrumb_links_all_but_the_page_itself() -> None:
+    html = render('{% breadcrumb "Hubs" "/hubs/" "Portugal" "/hubs/pt/" "Team" %}')
+    assert re.findall(r'<a href="([^"]*)">([^<]*)', html) == [("/hubs/", "Hubs"), ("/hubs/pt/", "Portugal")]
+    assert re.findall(r'<li aria-current="page">([^<]*)', html) == ["Team"]
+
+
+def test_page_header_leaves_out_what_is_not_given() -> None:
+    assert words(include("page_header", title="Hubs")) == "Hubs"
+    assert words(include("page_header", title="Hubs", kicker="ECHoS", lead="Find yours.")) == "ECHoS Hubs Find yours."
+
+
+def test_text_of_a_person_is_escaped() -> None:
+    assert "<script>" not in include("page_header", title="<script>alert(1)</script>", lead="<b>x</b>")
+
+
+def test_event_card_tells_the_time_of_the_place() -> None:
+    assert words(include("event_card", **EVENT)) == (
+        "Wed 2 Jul 2025 Addressing the burden of lung cancer through national planning "
+        "13:00 to 18:00, Athens time (UTC+3) Αθήνα Took place"
+    )
+
+
+def test_date_block_of_a_late_evening_shows_the_day_of_the_place() -> None:
+    html = render("{% date_block at 'Europe/Athens' %}", at=datetime(2024, 12, 31, 23, 30, tzinfo=UTC))
+    assert words(html) == "Wed 1 Jan 2025"
+    assert re.findall(r'datetime="([^"]*)"', html) == ["2025-01-01"]
+
+
+def test_when_names_both_days_of_a_longer_event() -> None:
+    html = render(
+        "{% when start end 'Europe/Lisbon' %}",
+        start=datetime(2026, 12, 3, 9, 0, tzinfo=UTC),
+        end=datetime(2026, 12, 4, 16, 0, tzinfo=UTC),
+    )
+    assert words(html) == "Thursday 3 December 2026, 09:00 to Friday 4 December 2026, 16:00, Lisbon time (UTC)"
+
+
+def test_timeline_tells_past_from_planned_and_day_from_span() -> None:
+    html = include("timeline", items=MILESTONES)
+    assert re.findall(r'class="(timeline-item[^"]*)"', html) == [
+        "timeline-item is-done",
+        "timeline-item is-done is-span",
+        "timeline-item is-planned is-span",
+        "timeline-item is-planned",
+    ]
+    assert re.findall(r'datetime="([^"]*)"', html) == ["2023-11-08", "2024", "2027-05"]
+    assert words(html).endswith("May 2027 planned Annual meeting No date yet planned Memorandum")
+
+
+def test_recommendation_tells_what_each_addressee_answered() -> None:
+    assert words(include("recommendation", number=2, title="Tackle the backlog", addressees=ADDRESSEES)) == (
+        "2 Tackle the backlog National governments In progress answer due 31 December 2026 "
+        "European Union Accepted Taken up in Europe&#x27;s plan. "
+        "WHO Regional Office for Europe Answer overdue 41 days without an answer"
+    )
+
+
+def test_pagination_keeps_the_rest_of_the_query() -> None:
+    page = Paginator(range(70), 10).page(3)
+    html = render('{% include "components/pagination.html" %}', "/?country=PT&page=3", page_obj=page)
+    assert re.findall(r'href="(\?[^"]*)"', html) == ["?country=PT&amp;page=2", "?country=PT&amp;page=4"]
+    assert words(html) == "Previous Page 3 of 7 Next"
+
+
+def test_pagination_of_a_single_page_shows_nothing() -> None:
+    page = Paginator(range(3), 10).page(1)
+    assert words(render('{% include "components/pagination.html" %}', page_obj=page)) == ""
+
+
+def test_messages_say_their_kind_to_those_who_do_not_see_it() -> None:
+    messages = [SimpleNamespace(level_tag="success"), SimpleNamespace(level_tag="error")]
+    html = render('{% include "components/messages.html" %}', messages=messages)
+    assert re.findall(r'visually-hidden">([^<]*)', html) == ["Saved:", "Error:"]
+
+
+def test_progress_rings_draw_and_say_the_same() -> None:
+    html = render('{% progress_rings 11 15 "hubs at work" %}')
+    assert (html.count("ring-segment is-filled"), html.count("ring-segment")) == (11, 15)
+    assert words(html) == "11 of 15 hubs at work"
+
+
+def test_confirmation_posts_and_offers_a_way_back() -> None:
+    html = render(
+        '{% include "components/confirmation.html" with title="Cancel?" action_label="Cancel event" '
+        'cancel_url="/events/" consequences=sentences hidden_name="version" hidden_value="3" %}',
+        sentences=["48 people get a letter."],
+    )
+    assert html.count('<form method="post"') == html.count("csrfmiddlewaretoken") == 1
+    assert re.findall(r'name="version" value="(\d)"', html) == ["3"]
+    assert words(html) == "Cancel? 48 people get a letter. Cancel event Keep it as it is"
+
+
+def test_error_summary_of_a_good_form_shows_nothing() -> None:
+    assert words(render('{% include "components/error_summary.html" %}', form=RoomForm())) == ""
+
+
+def test_error_summary_links_to_a_control_of_every_wrong_field() -> None:
+    form = RoomForm({"title": "", "format": "nowhere", "seats": "0"})
+    html = render('{% include "components/form.html" with action_label="Publish event" %}', form=form)
+    targets = re.findall(r'<li><a href="#([^"]*)"', html)
+    assert targets == [
+        "id_title",
+        "id_starts_at_0",
+        "id_format_0",
+        "id_days_0",
+        "id_seats",
+        "id_kind",
+        "id_agreed",
+    ]
+    assert [len(re.findall(rf'<(?:input|select|textarea)[^>]* id="{target}"', html)) for target in targets] == [1] * 7
+
+
+def test_form_page_puts_error_before_its_title() -> None:
+    page = '{% extends "base.html" %}{% block title %}Plan an event{% endblock %}'
+    request = RequestFactory().get("/")
+    request.resolver_match = resolve("/")
+    template = engines["django"].from_string(page)
+    good, bad = (template.render({"form": form}, request) for form in (RoomForm(), RoomForm({})))
+    assert re.findall(r"<title>(.*)</title>", good) == ["Plan an event · ECHoS"]
+    assert re.findall(r"<title>(.*)</title>", bad) == ["Error: Plan an event · ECHoS"]
+
+
+@pytest.mark.parametrize(
+    ("address", "current"),
+    [("/", ["Home"]), ("/hubs/", ["Hubs"]), ("/events/", ["Events"]), ("/about/", []), ("/manage/pt/", ["Your desk"])],
+)
+def test_navigation_marks_the_current_room(address: str, current: list[str]) -> None:
+    html = render('{% include "components/site_header.html" %}', address, user=SimpleNamespace(is_authenticated=True))
+    assert re.findall(r'aria-current="page">([^<]*)', html) == current
+
+
+def test_sign_out_is_a_post() -> None:
+    user = SimpleNamespace(is_authenticated=True)
+    html = render('{% include "components/site_header.html" %}', user=user)
+    assert re.findall(r'<form method="post" action="([^"]*)"', html) == ["/sign-out/"]
+
+
+def test_desk_marks_its_section() -> None:
+    hub = SimpleNamespace(title="Portuguese hub", slug="pt")
+    html = render('{% include "manage_base.html" %}', "/about/", hub=hub, section="segments")
+    assert re.findall(r'aria-current="page">.*?</svg>([^<]*)', html) == ["Segments"]
+
+
+def test_language_line_of_one_language_is_empty() -> None:
+    assert words(render("{% language_line %}")) == ""
+
+
+def test_language_line_links_each_language_by_its_own_name(settings: Any) -> None:
+    settings.LANGUAGES = [("en", "English"), ("el", "Greek")]
+    html = render("{% language_line %}", "/about/")
+    assert re.findall(r'<a lang="(\w+)".*?href="([^"]*)"( aria-current="true")?>([^<]*)', html) == [
+        ("en", "/about/", ' aria-current="true"', "English"),
+        ("el", "/about/", "", "Ελληνικά"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("page", "heading"),
+    [("400.html", "We could not read this request"), ("500.html", "Something went wrong on our side")],
+)
+def test_pages_of_last_resort_need_no_context(page: str, heading: str) -> None:
+    assert re.findall(r"<h1>(.*)</h1>", render_to_string(page)) == [heading]

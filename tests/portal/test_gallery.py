@@ -1,0 +1,126 @@
+"""Every component in a real browser: readable, reachable, nothing sticking out, in both lights and on a phone."""
+
+import mimetypes
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles import finders
+from django.template import engines
+from django.test import RequestFactory
+from django.urls import resolve
+from playwright.sync_api import Browser, Page, Route
+
+from echos_portal.statuses import LOOKS
+from tests.portal.gallery import RoomForm, gallery_context, page_source
+
+pytestmark = pytest.mark.urls("tests.portal.gallery")
+
+PAGES = {"/": "gallery", "/form": "form", "/manage/pt/": "desk", "/receipt": "receipt"}
+ORIGIN = "http://portal.test"
+POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def html_of(path: str) -> str:
+    request = RequestFactory().get("/")
+    request.resolver_match = resolve("/")
+    context = gallery_context(states=list(LOOKS), **({"form": RoomForm({"seats": "0"})} if path == "/form" else {}))
+    return engines["django"].from_string(page_source(PAGES[path])).render(context, request)
+
+
+def answer(route: Route) -> None:
+    path = route.request.url.removeprefix(ORIGIN)
+    if path.startswith("/static/"):
+        file = finders.find(path.removeprefix("/static/"))
+        kind = mimetypes.guess_type(path)[0] or "font/woff2"
+        route.fulfill(body=Path(file or "").read_bytes(), content_type=kind)
+    else:
+        headers = {"content-security-policy": POLICY, "content-type": "text/html; charset=utf-8"}
+        route.fulfill(body=html_of(path), headers=headers)
+
+
+def open_page(browser: Browser, path: str, width: int, scheme: Literal["light", "dark"] = "light") -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.route("**/*", answer)
+    page.goto(ORIGIN + path)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, request: Any) -> Iterator[Page]:
+    yield from open_page(chromium, *request.param)
+
+
+LOOKS_OF_EACH = [(path, *look) for path in PAGES for look in ((1280, "light"), (390, "dark"))]
+
+
+@pytest.mark.parametrize("page", LOOKS_OF_EACH, indirect=True)
+def test_page_has_no_accessibility_violation(page: Page) -> None:
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
+
+
+@pytest.mark.parametrize("page", [("/", 390, "light")], indirect=True)
+def test_accessibility_check_sees_a_violation_when_there_is_one(page: Page) -> None:
+    page.evaluate("document.querySelector('main').append(document.createElement('img'))")
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    assert [rule["id"] for rule in found] == ["image-alt"]
+
+
+@pytest.mark.parametrize("page", [(path, width, "light") for path in PAGES for width in (1280, 320)], indirect=True)
+def test_page_never_scrolls_sideways(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+
+
+@pytest.mark.parametrize("page", [("/receipt", 1280, "light")], indirect=True)
+def test_english_page_loads_one_font(page: Page) -> None:
+    page.wait_for_function("document.fonts.status === 'loaded'")
+    loaded = "performance.getEntriesByType('resource').map(e => e.name).filter(name => name.includes('/fonts/'))"
+    assert page.evaluate(loaded) == [f"{ORIGIN}/static/fonts/commissioner-latin-wght-normal.woff2"]
+
+
+@pytest.mark.parametrize("page", [("/receipt", 1280, "light")], indirect=True)
+def test_first_tab_offers_to_skip_to_the_content(page: Page) -> None:
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to the main content"
+    assert page.locator(":focus").bounding_box()["y"] >= 0  # type: ignore[index]
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("page", [("/form", 1280, "light")], indirect=True)
+def test_wrong_form_puts_the_focus_on_the_summary_and_its_links_on_the_fields(page: Page) -> None:
+    page.wait_for_function("document.activeElement.id === 'error-summary'")
+    page.get_by_role("link", name="Format:").click()
+    assert page.evaluate("document.activeElement.id") == "id_format_0"
+
+
+FOCUSED = """(() => {
+    const element = document.activeElement;
+    const shown = part => getComputedStyle(element, part).outlineStyle !== "none";
+    return {tag: element.tagName, html: element.outerHTML.slice(0, 60), shown: shown(null) || shown("::after")};
+})()"""
+
+
+@pytest.mark.parametrize("page", [("/", 1280, "light"), ("/", 1280, "dark")], indirect=True)
+def test_everything_that_takes_the_focus_shows_it(page: Page) -> None:
+    hidden = []
+    page.keyboard.press("Tab")
+    while (focused := page.evaluate(FOCUSED))["tag"] != "BODY":
+        hidden += [] if focused["shown"] else [focused["html"]]
+        page.keyboard.press("Tab")
+    assert hidden == []
+
+
+@pytest.mark.parametrize("page", [("/", 390, "light")], indirect=True)
+def test_table_on_a_phone_becomes_cards(page: Page) -> None:
+    display = "[...document.querySelectorAll('.table tbody > tr > *')].map(cell => getComputedStyle(cell).display)"
+    assert page.evaluate(display) == ["block", "grid"]

@@ -1,0 +1,44 @@
+"""Production refuses to start without its secrets, and is told all that is missing at once."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+NEEDED = {
+    "SECRET_KEY": "k3J9-aZ_" * 10,
+    "LINK_KEY": "q7Z4-bY_" * 10,
+    "ALLOWED_HOSTS": "portal.example",
+    "SITE_URL": "https://portal.example",
+    "DATABASE_URL": "postgres://portal@localhost/portal",
+    "REDIS_URL": "redis://localhost/0",
+    "EMAIL_HOST": "mail.example",
+    "EMAIL_FROM": "hubs@portal.example",
+}
+
+
+def start(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    inherited = {"PATH": os.environ["PATH"], "PORTAL_MODE": "production"}
+    command = [sys.executable, "manage.py", *(words or ("check", "--deploy", "--fail-level", "WARNING"))]
+    return subprocess.run(command, cwd=ROOT, env=inherited | environment, capture_output=True, text=True, check=False)
+
+
+def test_production_starts_with_everything_it_needs() -> None:
+    result = start(NEEDED)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_production_names_all_that_is_missing_at_once() -> None:
+    result = start({})
+    assert result.returncode != 0
+    assert [name for name in NEEDED if f"'{name}'" not in result.stderr] == []
+
+
+@pytest.mark.parametrize("missing", NEEDED)
+def test_production_refuses_to_start_without(missing: str) -> None:
+    result = start({name: value for name, value in NEEDED.items() if name != missing}, "check")
+    assert result.returncode != 0
+    assert f"'{missing}': ['Environment variable not set.']" in result.stderr

@@ -1,0 +1,285 @@
+"""The address book of a hub, as its team sees it."""
+
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hubs.models import Hub, Organisation, Role
+from stakeholders.actions import save_segment
+from stakeholders.models import Segment, Stakeholder
+from tests.factories import make_hub, make_member, make_stakeholder, make_topic
+from tests.signing_in import signed_in
+
+pytestmark = pytest.mark.django_db
+
+TYPED = {
+    "kind": "organisation",
+    "name": "Liga Portuguesa Contra o Cancro",
+    "email": "office@liga.example",
+    "language": "pt",
+    "sector": "civil_society",
+    "level": "national",
+    "function": "",
+    "region": "",
+}
+
+
+@pytest.fixture
+def hub() -> Hub:
+    return make_hub("PT")
+
+
+@pytest.fixture
+def editor(hub: Hub) -> Client:
+    return signed_in(make_member(hub, Role.EDITOR))
+
+
+def page(name: str, *args: object) -> str:
+    return reverse(f"stakeholders_manage:{name}", args=args)
+
+
+def names(response: object) -> list[str]:
+    return [row.name for row in response.context["page_obj"]]  # type: ignore[attr-defined]
+
+
+def test_list_of_nobody_says_what_to_do_first(editor: Client) -> None:
+    response = editor.get(page("list", "pt"))
+    assert response.status_code == 200
+    assert "Nobody is in your list yet" in response.content.decode()
+
+
+def test_list_shows_only_the_own_hub(editor: Client, hub: Hub) -> None:
+    make_stakeholder(hub, name="Ours")
+    make_stakeholder(make_hub("NO"), name="Theirs")
+    assert names(editor.get(page("list", "pt"))) == ["Ours"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"sectors": "industry"}, ["A"]),
+        ({"levels": "local"}, ["B"]),
+        ({"kinds": "organisation"}, ["B"]),
+        ({"languages": "pt"}, ["C"]),
+        ({"topics": "MO2"}, ["C"]),
+        ({"q": "hospital sul"}, ["B"]),
+        ({"q": "C@C.EXAMPLE"}, ["C"]),
+        ({"q": "%"}, []),
+        ({"sectors": "academia", "levels": "local"}, ["B"]),
+        ({"page": "99"}, ["A", "B", "C"]),
+    ],
+)
+def test_list_filters_by_the_address(editor: Client, hub: Hub, query: dict[str, str], expected: list[str]) -> None:
+    make_stakeholder(hub, name="A", sector="industry")
+    make_stakeholder(hub, name="B", level="local", kind="organisation", function="Hospital", region="Sul")
+    make_stakeholder(hub, name="C", language="pt", email="c@c.example").topics.add(make_topic("MO2"))
+    assert names(editor.get(page("list", "pt"), query)) == expected
+
+
+@pytest.mark.parametrize("field", ["sectors", "levels", "kinds", "languages", "topics"])
+def test_list_says_that_a_filter_value_is_unknown(editor: Client, hub: Hub, field: str) -> None:
+    make_stakeholder(hub, name="A")
+    response = editor.get(page("list", "pt"), {field: "moon"})
+    assert response.status_code == 200
+    assert list(response.context["filter_form"].errors) == [field]
+    assert names(response) == ["A"]
+
+
+@pytest.mark.parametrize(("text", "status"), [("x" * 3_000, 200), ("\ud800", 200), ("🎗", 200), ("‮abc", 200), ("\0", 400)])
+def test_list_survives_any_search(editor: Client, hub: Hub, text: str, status: int) -> None:
+    response = editor.get(f"{page('list', 'pt')}?q={quote(text, errors='surrogatepass')}")
+    assert response.status_code == status
+
+
+def test_list_has_fifty_a_page(editor: Client, hub: Hub) -> None:
+    for number in range(51):
+        make_stakeholder(hub, name=f"{number:03}")
+    response = editor.get(page("list", "pt"))
+    assert len(names(response)) == 50
+    assert response.context["summary"] == "51 people and organisations"
+    assert names(editor.get(page("list", "pt"), {"page": "2"})) == ["050"]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_list_asks_the_database_as_often_for_three_as_for_one(
+    editor: Client, hub: Hub, number: int, django_assert_num_queries: object
+) -> None:
+    for _ in range(number):
+        make_stakeholder(hub, organisation=Organisation.objects.create(name=f"O{_}", kind="hospital"))
+    editor.get(page("list", "pt"))
+    with django_assert_num_queries(9):  # type: ignore[operator]
+        editor.get(page("list", "pt"))
+
+
+def test_add_puts_somebody_into_the_list(editor: Client, hub: Hub) -> None:
+    make_topic("MO2")
+    response = editor.post(page("add", "pt"), {**TYPED, "topics": ["MO2"]}, follow=True)
+    assert names(response) == ["Liga Portuguesa Contra o Cancro"]
+    assert [str(m) for m in response.context["messages"]] == ["Liga Portuguesa Contra o Cancro is in your list now."]
+    added = Stakeholder.objects.get()
+    assert (added.hub, added.email, added.sector) == (hub, "office@liga.example", "civil_society")
+    assert [topic.code for topic in added.topics.all()] == ["MO2"]
+
+
+def test_add_with_an_address_of_the_list_is_told_at_the_field_and_keeps_what_was_typed(editor: Client, hub: Hub) -> None:
+    make_stakeholder(hub, email="office@liga.example")
+    response = editor.post(page("add", "pt"), {**TYPED, "email": "Office@LIGA.example"})
+    form = response.context["form"]
+    assert form.errors == {"email": ["Somebody with this address is in your list already."]}
+    assert form["name"].value() == "Liga Portuguesa Contra o Cancro"
+    assert Stakeholder.objects.count() == 1
+
+
+def test_add_with_an_address_of_another_hub_is_nobodys_business(editor: Client) -> None:
+    make_stakeholder(make_hub("NO"), email="office@liga.example")
+    assert editor.post(page("add", "pt"), TYPED).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("name", "nul\x00"),
+        ("name", "x" * 10_000),
+        ("email", "nobody"),
+        ("email", "a\x00@b.example"),
+        ("function", "x" * 151),
+        ("region", "\x00"),
+        ("sector", "moon"),
+        ("sector", ""),
+        ("level", "galactic"),
+        ("kind", "robot"),
+        ("language", "xx"),
+        ("organisation", "999999"),
+        ("organisation", "9" * 40),
+        ("topics", "NONE"),
+    ],
+)
+def test_add_names_the_field_that_is_wrong(editor: Client, field: str, value: str) -> None:
+    response = editor.post(page("add", "pt"), {**TYPED, field: value})
+    assert response.status_code == 200
+    assert list(response.context["form"].errors) == [field]
+    assert not Stakeholder.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["🎗 Liga", "‮Liga", "Li​ga", "=cmd|' /C calc'!A0", "<script>alert(1)</script>"])
+def test_add_stores_odd_letters_exactly(editor: Client, text: str) -> None:
+    editor.post(page("add", "pt"), {**TYPED, "name": text})
+    assert Stakeholder.objects.get().name == text
+    assert "<script>alert" not in editor.get(page("list", "pt")).content.decode()
+
+
+def test_edit_shows_and_saves(editor: Client, hub: Hub) -> None:
+    them = make_stakeholder(hub, name="Old", sector="industry")
+    them.topics.add(make_topic("MO2"))
+    shown = editor.get(page("edit", "pt", them.pk)).context["form"]
+    assert (shown["name"].value(), shown["topics"].value()) == ("Old", ["MO2"])
+    response = editor.post(page("edit", "pt", them.pk), TYPED, follow=True)
+    assert [str(m) for m in response.context["messages"]] == [
+        "What you changed about Liga Portuguesa Contra o Cancro is saved."
+    ]
+    them.refresh_from_db()
+    assert (them.name, them.sector, list(them.topics.all())) == ("Liga Portuguesa Contra o Cancro", "civil_society", [])
+
+
+def test_remove_asks_first_and_then_removes(editor: Client, hub: Hub) -> None:
+    them = make_stakeholder(hub)
+    assert editor.get(page("remove", "pt", them.pk)).status_code == 200
+    assert Stakeholder.objects.filter(pk=them.pk).exists()
+    editor.post(page("remove", "pt", them.pk))
+    assert not Stakeholder.objects.filter(pk=them.pk).exists()
+
+
+def test_filter_becomes_a_segment(editor: Client, hub: Hub) -> None:
+    make_stakeholder(hub, name="In", sector="industry")
+    make_stakeholder(hub, name="Out", sector="academia")
+    query = editor.get(page("list", "pt"), {"sectors": "industry", "q": "x"}).context["save_query"]
+    form = editor.get(f"{page('segment_add', 'pt')}?{query}").context["form"]
+    assert form["sectors"].value() == ["industry"]
+    response = editor.post(page("segment_add", "pt"), {"name": "Firms", "sectors": ["industry"]}, follow=True)
+    assert names(response) == ["In"]
+    assert response.context["words"] == ["Commercial sector and industry"]
+
+
+def test_segment_counts_who_is_in_it_now(editor: Client, hub: Hub) -> None:
+    segment = save_segment(by=hub.team.get().user, hub=hub, name="Firms", criteria={"sectors": ["industry"]})
+    make_stakeholder(hub, sector="industry", email="")
+    assert [number for _s, _w, number in editor.get(page("segments", "pt")).context["rows"]] == [1]
+    make_stakeholder(hub, sector="industry")
+    shown = editor.get(page("segment", "pt", segment.pk))
+    assert (shown.context["page_obj"].paginator.count, shown.context["reachable"]) == (2, 1)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_segments_ask_the_database_as_often_for_three_as_for_one(
+    editor: Client, hub: Hub, number: int, django_assert_num_queries: object
+) -> None:
+    for each in range(number):
+        Segment.objects.create(hub=hub, name=f"S{each}", criteria={"topics": ["MO2"], "levels": ["local"]})
+    editor.get(page("segments", "pt"))
+    with django_assert_num_queries(9):  # type: ignore[operator]
+        editor.get(page("segments", "pt"))
+
+
+def test_segment_name_twice_is_told_at_the_field(editor: Client, hub: Hub) -> None:
+    Segment.objects.create(hub=hub, name="Firms")
+    response = editor.post(page("segment_add", "pt"), {"name": "Firms", "sectors": ["industry"]})
+    assert response.context["form"].errors == {"name": ["You have a segment of this name already."]}
+    assert response.context["form"]["sectors"].value() == ["industry"]
+
+
+@pytest.mark.parametrize("field", ["sectors", "levels", "kinds", "languages", "topics"])
+def test_segment_with_an_unknown_code_is_told_at_the_field(editor: Client, field: str) -> None:
+    response = editor.post(page("segment_add", "pt"), {"name": "Firms", field: ["moon"]})
+    assert list(response.context["form"].errors) == [field]
+    assert not Segment.objects.exists()
+
+
+def test_segment_is_changed_and_deleted(editor: Client, hub: Hub) -> None:
+    segment = Segment.objects.create(hub=hub, name="Firms", criteria={"sectors": ["industry"]})
+    them = make_stakeholder(hub, sector="industry")
+    editor.post(page("segment_edit", "pt", segment.pk), {"name": "Near", "levels": ["local"]})
+    segment.refresh_from_db()
+    assert (segment.name, segment.criteria) == ("Near", {"levels": ["local"]})
+    assert editor.get(page("segment_delete", "pt", segment.pk)).status_code == 200
+    editor.post(page("segment_delete", "pt", segment.pk))
+    assert not Segment.objects.exists()
+    assert Stakeholder.objects.get() == them
+
+
+@pytest.mark.parametrize("name", ["edit", "remove"])
+def test_people_of_another_hub_are_unknown(editor: Client, name: str) -> None:
+    theirs = make_stakeholder(make_hub("NO"))
+    for response in (editor.get(page(name, "pt", theirs.pk)), editor.post(page(name, "pt", theirs.pk), TYPED)):
+        assert response.status_code == 404
+    assert Stakeholder.objects.get().name == theirs.name
+
+
+@pytest.mark.parametrize("name", ["segment", "segment_edit", "segment_delete"])
+def test_segments_of_another_hub_are_unknown(editor: Client, name: str) -> None:
+    theirs = Segment.objects.create(hub=make_hub("NO"), name="Theirs")
+    for response in (editor.get(page(name, "pt", theirs.pk)), editor.post(page(name, "pt", theirs.pk), {"name": "x"})):
+        assert response.status_code == 404
+    assert Segment.objects.get().name == "Theirs"
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER])
+def test_viewer_looks_and_changes_nothing(hub: Hub, role: Role) -> None:
+    viewer = signed_in(make_member(hub, role))
+    them = make_stakeholder(hub)
+    segment = Segment.objects.create(hub=hub, name="Firms")
+    looks = [("list",), ("segments",), ("segment", segment.pk)]
+    assert [viewer.get(page(name, "pt", *args)).status_code for name, *args in looks] == [200, 200, 200]
+    shut = [
+        ("add",),
+        ("edit", them.pk),
+        ("remove", them.pk),
+        ("segment_add",),
+        ("segment_edit", segment.pk),
+        ("segment_delete", segment.pk),
+    ]
+    assert {viewer.post(page(name, "pt", *args), TYPED).status_code for name, *args in shut} == {403}
+    assert (Stakeholder.objects.get(), Segment.objects.get()) == (them, segment)
+    assert "Add somebody" not in viewer.get(page("list", "pt")).content.decode()
