@@ -7,7 +7,9 @@ from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 
 
 class SetUpSecondFactor(ActivateTOTPView):  # type: ignore[misc]
@@ -27,13 +29,15 @@ class SetUpSecondFactor(ActivateTOTPView):  # type: ignore[misc]
         return {**context, "secret_groups": wrap(context["form"].secret, 4)}
 
 
+@method_decorator(login_not_required, name="dispatch")
 class EnterCode(AuthenticateView):  # type: ignore[misc]
     """The second step of signing in. A form sent without a code is one with an empty code."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Fill in what allauth takes for the answer of a security key, which the portal does not offer."""
         if request.method == "POST" and "code" not in request.POST:
-            request.POST = request.POST.copy()  # type: ignore[assignment]
-            request.POST["code"] = ""  # type: ignore[index]
+            posted = request.POST.copy()
+            posted["code"] = ""
+            request.POST = posted  # type: ignore[assignment]
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response

@@ -49,4 +49,8 @@ def _lock() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        say("\nStopped.")
+        sys.exit(130)

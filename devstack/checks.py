@@ -74,8 +74,13 @@ def run(pytest_arguments: list[str], *, with_tests: bool) -> int:
 
 
 def run_pytest(arguments: list[str]) -> int:
-    """Run pytest with its output as it comes."""
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=CHECKOUT, check=False).returncode
+    """Run pytest with its output as it comes. After Ctrl-C it is given the time to stop its servers."""
+    process = subprocess.Popen([sys.executable, "-m", "pytest", *arguments], cwd=CHECKOUT)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
 
 
 def _passes(check: Check) -> bool:

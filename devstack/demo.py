@@ -3,7 +3,7 @@
 import hashlib
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +18,6 @@ from devstack.telling import say, step
 # What web processes and all others get beside the rest, unless the environment says otherwise.
 FOR_PAGES = {"DATABASE_POOL_SIZE": "4"}
 FOR_JOBS = {"DATABASE_STATEMENT_TIMEOUT": "5min"}
-LOADS_NOTHING = {".venv", "var", "tests", "devstack"}
 
 
 @dataclass
@@ -112,30 +111,32 @@ class Demo:
         }
 
     def _load(self) -> None:
-        with step("Bringing the database up to date"):
-            self._manage("migrate", "--no-input")
-        # Of a database that is not ours, its place belongs to the state; ours takes the stamp along when it is made anew.
-        place = os.environ.get("DATABASE_URL", "").rpartition("@")[2]
-        state = f"{loaded_state(self.folders.checkout)} {place}"
-        if self.loaded.exists() and self.loaded.read_text() == state and self.people_file.exists():
-            return
-        with step("Loading countries, organisations, hubs and events"):
-            self._manage("load_network", "data/network")
-        with step("Making the demo people and what they work on"):
-            self._manage("load_demo", "--people-file", str(self.people_file))
-        self.people_file.chmod(0o600)
-        self.loaded.write_text(state)
+        # Of a database that is not ours nobody knows what else was done to it: there, migrations always run.
+        ours = "DATABASE_URL" not in os.environ
+        migrations = f"migrations {digest_of(_migration_files(self.folders.checkout), self.folders.checkout)}"
+        loaders = f"data {digest_of(_loader_files(self.folders.checkout), self.folders.checkout)}"
+        done = self.loaded.read_text().splitlines() if ours and self.loaded.exists() else []
+        if migrations not in done:
+            with step("Bringing the database up to date"):
+                self._manage("migrate", "--no-input")
+        if loaders not in done or not self.people_file.exists():
+            with step("Loading countries, organisations, hubs and events"):
+                self._manage("load_network", "data/network")
+            with step("Making the demo people and what they work on"):
+                self._manage("load_demo", "--people-file", str(self.people_file))
+            self.people_file.chmod(0o600)
+        self.loaded.write_text(f"{migrations}\n{loaders}\n")
 
     def _start_portal(self) -> None:
         celery = [sys.executable, "-m", "celery", "-A", "echos_portal"]
         beat = ["beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(self.folders.run / "schedule")]
         gunicorn = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.py", "echos_portal.wsgi"]
+        worker = ["worker", "--loglevel", "INFO", "--concurrency", "2", "--without-mingle", "--without-gossip"]
         with step("Starting the portal, its worker and its scheduler"):
             web = self.supervisor.start_service(self._program("web", gunicorn, FOR_PAGES))
-            worker = [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2", "--without-mingle"]
-            self.supervisor.start_service(self._program("worker", [*worker, "--without-gossip"]))
-            self.supervisor.start_service(self._program("scheduler", [*celery, *beat]))
             wait_until(lambda: answers(self.port, "/health/ready"), web, seconds=60, pause=self.supervisor.pause)
+            self.supervisor.start_service(self._program("worker", [*celery, *worker]))
+            self.supervisor.start_service(self._program("scheduler", [*celery, *beat]))
 
     def _manage(self, *arguments: str) -> None:
         command = [sys.executable, "manage.py", *arguments]
@@ -188,19 +189,27 @@ def announce(environment: dict[str, str], people_file: Path) -> None:
     say("Ctrl-C stops everything; the data stay.\n")
 
 
-def loaded_state(checkout: Path) -> str:
-    """A digest of the data files and of the code that loads them: another digest, another load."""
+def digest_of(files: Iterable[Path], checkout: Path) -> str:
+    """A digest of these files, names and contents: another digest, something changed."""
     digest = hashlib.sha256()
-    for path in sorted(_loader_files(checkout)):
+    for path in sorted(files):
         digest.update(str(path.relative_to(checkout)).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
+def _migration_files(checkout: Path) -> Iterator[Path]:
+    """What decides which migrations there are: ours, and the packages with theirs."""
+    yield from checkout.glob("*/migrations/*.py")
+    yield from checkout.glob("requirements/*.txt")
+
+
 def _loader_files(checkout: Path) -> Iterator[Path]:
+    """The data files and the code that loads them."""
     yield from (checkout / "data").rglob("*.csv")
-    for word in ("load", "network", "demo"):
-        yield from (path for path in checkout.glob(f"*/**/*{word}*.py") if not LOADS_NOTHING & set(path.parts))
+    for app in checkout.glob("*/apps.py"):
+        for word in ("load", "network", "demo"):
+            yield from app.parent.rglob(f"*{word}*.py")
 
 
 def _run(demo: Demo) -> int:

@@ -232,14 +232,14 @@ class DialogueFilterForm(forms.Form):
         label=_("Country"),
         required=False,
         to_field_name="code",
-        empty_label=_("Every country"),
+        empty_label=_("All"),
         queryset=Country.objects.none(),
     )
     topic = forms.ModelChoiceField(
         label=_("Topic"),
         required=False,
         to_field_name="code",
-        empty_label=_("Every topic"),
+        empty_label=_("All"),
         queryset=Topic.objects.none(),
     )
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
-from events.models import Event, Invitation, Registration
+from events.models import Campaign, Event, Invitation, Registration
 
 PROMISED = {
     "question": gettext_lazy("the question"),
@@ -51,7 +51,7 @@ def session_is_under_way(session: DialogueSession) -> bool:
 
 def _somebody_is_asked(events: "QuerySet[Event]") -> bool:
     asked = events.values("pk")
-    return Invitation.objects.filter(event__in=asked).exists() or Registration.objects.filter(event__in=asked).exists()
+    return any(model.objects.filter(event__in=asked).exists() for model in (Registration, Invitation, Campaign))
 
 
 def refusal_of_attribution(dialogue: PolicyDialogue, new_rule: str) -> str:

@@ -3,18 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
+from digests import actions
 
-@shared_task(name="digests.build_due")
+
+@shared_task(name="digests.build_due")  # type: ignore[untyped-decorator]
 def build_due() -> None:
     """Build the letters of the week, if they are due."""
-    from digests.actions import build_due as build
-
-    build(at=timezone.now())
+    actions.build_due(at=timezone.now())
 
 
-@shared_task(name="digests.forget_unconfirmed")
+@shared_task(name="digests.forget_unconfirmed")  # type: ignore[untyped-decorator]
 def forget_unconfirmed() -> None:
     """Forget addresses nobody confirmed."""
-    from digests.actions import forget_unconfirmed as forget
-
-    forget(at=timezone.now())
+    actions.forget_unconfirmed(at=timezone.now())

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
@@ -25,7 +26,7 @@ def kept_data() -> list[KeptData]:
     return [
         KeptData(
             what=capfirst(str(model._meta.verbose_name_plural)),
-            fields=tuple(str(model._meta.get_field(name).verbose_name) for name in telling),
+            fields=tuple(_words(model, name) for name in telling),
             retention=gettext(privacy.retention),
         )
         for room in ROOMS
@@ -33,3 +34,9 @@ def kept_data() -> list[KeptData]:
         if isinstance(privacy := getattr(model, "privacy", None), Privacy)
         and (telling := (*privacy.personal, *privacy.health))
     ]
+
+
+def _words(model: type[models.Model], name: str) -> str:
+    """What a field is called; reverse relations, which have no name of their own, are never declared."""
+    field = model._meta.get_field(name)
+    return str(field.verbose_name) if isinstance(field, models.Field) else name

@@ -139,6 +139,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 1.0,
     "socket_connect_timeout": 1.0,
     "retry_on_timeout": False,
+    "max_retries": 0,  # of connecting: the usual number holds a request for six seconds
     "visibility_timeout": 3600,
 }
 CELERY_TASK_PUBLISH_RETRY = False  # a hint that is lost heals by polling
@@ -149,6 +150,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 300
 CELERY_BEAT_SCHEDULE = {
     "outbox-deliver": {"task": "outbox.deliver", "schedule": 15.0, "options": {"expires": 15}},
     "outbox-recover": {"task": "outbox.recover", "schedule": 30.0, "options": {"expires": 30}},
+    "events-campaigns": {"task": "events.continue_campaigns", "schedule": 15.0, "options": {"expires": 15}},
     "digests-build": {"task": "digests.build_due", "schedule": 900.0, "options": {"expires": 900}},
     "digests-forget": {"task": "digests.forget_unconfirmed", "schedule": 3600.0, "options": {"expires": 3600}},
 }

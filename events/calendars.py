@@ -27,7 +27,7 @@ def calendar_for(
     calendar.add("method", method)
     calendar.add_component(_vevent(event, method, attendee, sequence))
     calendar.add_missing_timezones(*_years_around(event))
-    return calendar.to_ical().decode()
+    return str(calendar.to_ical(), "utf-8")
 
 
 def _vevent(event: Event, method: str, attendee: Registration | None, sequence: int | None) -> CalendarEvent:

@@ -37,7 +37,9 @@ def cancelled(event: Event) -> Iterator[Draft]:
         yield _to_registered(registration, "cancelled", "cancelled", method="CANCEL")
     for invitation in _told_invited(event):
         if invitation.stakeholder.email not in coming:
-            yield _to_invited(invitation, event, "invitation_cancelled", f"{invitation_prefix(event)}{invitation.pk}:off")
+            yield _to_invited(
+                invitation, event, "invitation_cancelled", f"{invitation_prefix(event)}{invitation.pk}:off"
+            )
 
 
 def invited(event: Event, invitations: Iterable[Invitation]) -> Iterator[Draft]:

@@ -1,6 +1,7 @@
 """Times as people write them: on the clock of a place, which twice a year skips or repeats an hour."""
 
 import datetime as dt
+import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 EARLIEST, LATEST = 1990, 2100
+_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?", re.ASCII)
 
 
 class LocalTimeField(forms.Field):
@@ -26,7 +28,7 @@ class LocalTimeField(forms.Field):
         """Read the input; refuses what is no time, has a zone, or lies centuries away."""
         if value in self.empty_values:
             return None
-        moment = value if isinstance(value, dt.datetime) else self._parsed(str(value))
+        moment = value if isinstance(value, dt.datetime) else self._parsed(str(value).strip(" "))
         if moment is None or moment.tzinfo is not None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         if not EARLIEST <= moment.year <= LATEST:
@@ -36,7 +38,7 @@ class LocalTimeField(forms.Field):
 
     def _parsed(self, text: str) -> dt.datetime | None:
         try:
-            return parse_datetime(text.strip())
+            return parse_datetime(text) if _SHAPE.fullmatch(text) else None
         except ValueError:
             return None
 
@@ -48,7 +50,11 @@ def in_zone(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime:
         return first
     told = {"time": moment.strftime("%H:%M"), "day": moment.strftime("%Y-%m-%d"), "zone": zone.key}
     if first.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None) != moment:
-        words = gettext("%(time)s does not exist on %(day)s in %(zone)s: the clocks go forward over it. Write a later time.")
+        words = gettext(
+            "%(time)s does not exist on %(day)s in %(zone)s: the clocks go forward over it. Write a later time."
+        )
         raise ValidationError(words % told, code="skipped")
-    words = gettext("%(time)s comes twice on %(day)s in %(zone)s: the clocks go back. Write a time an hour earlier or later.")
+    words = gettext(
+        "%(time)s comes twice on %(day)s in %(zone)s: the clocks go back. Write a time an hour earlier or later."
+    )
     raise ValidationError(words % told, code="twice")

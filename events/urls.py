@@ -3,7 +3,8 @@
 from django.urls import URLPattern, path
 
 from events.views import manage as desk
-from events.views import manage_people, manage_steps, personal as behind_links  # isort: skip
+from events.views import manage_people, manage_steps
+from events.views import personal as behind_links
 from events.views import public as pages
 
 public: tuple[list[URLPattern], str] = (

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 from hubs.models import Country
 from hubs.models.hub import Standing
 
+CHOOSE = {"invalid_choice": _("This is not in the list. Choose again.")}
 ANY = ("", pgettext_lazy("filter", "All"))
 
 
@@ -19,9 +20,11 @@ class HubFilterForm(forms.Form):
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    standing = forms.ChoiceField(label=_("How far it is"), required=False, choices=[ANY, *Standing.choices])
+    standing = forms.ChoiceField(
+        label=_("How far it is"), required=False, choices=[ANY, *Standing.choices], error_messages=CHOOSE
+    )
     membership = forms.ChoiceField(
-        label=_("Kind of country"), required=False, choices=[ANY, *Country.Membership.choices]
+        label=_("Kind of country"), required=False, choices=[ANY, *Country.Membership.choices], error_messages=CHOOSE
     )
 
 

@@ -40,6 +40,7 @@ class LoadReport:
         self.problems: list[Problem] = []
         self.tallies: dict[str, Tally] = {}
         self._known: dict[str, set[str]] = defaultdict(set)
+        self._rows: dict[Any, dict[tuple[Any, ...], Any]] = {}
 
     def read(self, path: Path, columns: Sequence[Column], *, unique: Sequence[tuple[str, ...]] = ()) -> Table:
         """Read a table (see ``read_table``) and collect its problems here."""
@@ -66,30 +67,49 @@ class LoadReport:
     def keep(self, by: Actor, what: str, model: type[M], *, key: Mapping[str, Any], fields: Mapping[str, Any]) -> M:
         """Bring the row with this ``key`` to these ``fields``: added, changed or left as it is, noted and counted.
 
-        Foreign keys are named by their column (``country_id``). Only the fields that differ are written.
+        Only the fields that differ are written. Rows are looked up among those that were there when the first of their
+        model was asked for, and those added since: nobody else may write them meanwhile.
         """
-        manager = model._default_manager  # noqa: SLF001  (Django's documented way to a model's manager)
-        row = manager.filter(**key).first()
-        if row is None:
-            row = manager.create(**key, **fields)
-            self.tally(what).added += 1
-            self._note(by, "add", row, [*key, *fields])
+        columns = _by_column(model, key)
+        rows = self._rows_of(model, tuple(columns))
+        row = rows.get(tuple(columns.values()))
+        if row is not None:
+            self.change(by, what, row, fields)
             return row
-        self.change(by, what, row, fields)
+        row = rows[tuple(columns.values())] = model._default_manager.create(**key, **fields)  # noqa: SLF001
+        self.tally(what).added += 1
+        self._note(by, "add", row, [*key, *fields])
         return row
 
     def change(self, by: Actor, what: str, row: models.Model, fields: Mapping[str, Any]) -> None:
         """Bring a row that is there to these ``fields``; noted and counted like ``keep``."""
-        different = [name for name, value in fields.items() if getattr(row, name) != value]
+        columns = _by_column(type(row), fields)
+        different = [name for name, value in columns.items() if getattr(row, name) != value]
         if not different:
             self.tally(what).as_they_were += 1
             return
         for name in different:
-            setattr(row, name, fields[name])
+            setattr(row, name, columns[name])
         row.save(update_fields=[*different, *(["updated_at"] if hasattr(row, "updated_at") else [])])
         self.tally(what).changed += 1
         self._note(by, "change", row, different)
 
+    def _rows_of(self, model: type[M], names: tuple[str, ...]) -> dict[tuple[Any, ...], M]:
+        """The rows of a model by the columns of a key."""
+        if (model, names) not in self._rows:
+            rows = model._default_manager.all()  # noqa: SLF001  (Django's documented way to a model's manager)
+            self._rows[model, names] = {tuple(getattr(row, name) for name in names): row for row in rows}
+        return self._rows[model, names]
+
     def _note(self, by: Actor, verb: str, row: models.Model, fields: Sequence[str]) -> None:
-        action = f"{row._meta.app_label}.load_{verb}"  # noqa: SLF001  (Django's documented way to a model's room)
+        action = f"{row._meta.app_label}.load_{verb}"
         record(by=by, action=action, subject=row, hub_id=hub_of(row), fields=fields)
+
+
+def _by_column(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The same values under the names of their columns, rows as their keys."""
+    columns = {field.name: field.attname for field in model._meta.concrete_fields}
+    return {
+        columns.get(name, name): value.pk if isinstance(value, models.Model) else value
+        for name, value in values.items()
+    }

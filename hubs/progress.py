@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hubs.models import Country, Milestone
 from hubs.models.hub import Standing
 
-# What the coordinators set out to reach: at least 15 operational hubs by March 2026 (domain.md 1.5, seed 4).
+# What the coordinators set out to reach: at least 15 operational hubs by March 2026 (interview with the ECHoS coordinators).
 TARGET_HUBS = 15
 
 

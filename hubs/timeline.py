@@ -4,7 +4,19 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from hubs.models import Milestone
+
+# The names of steps tell what has happened; what is still to come needs other words.
+PLANNED_TITLES = {
+    Milestone.Kind.ESTABLISHED: _("Setting up the hub"),
+    Milestone.Kind.GROUPS_FORMED: _("Forming the governing groups"),
+    Milestone.Kind.APPLIED: _("Applying for recognition"),
+    Milestone.Kind.RECOGNISED: _("Recognition as National Cancer Mission Hub"),
+    Milestone.Kind.LAUNCHED: _("Public launch"),
+    Milestone.Kind.MEMORANDUM: _("Signing of the memorandum"),
+}
 
 
 @dataclass(frozen=True)
@@ -19,14 +31,17 @@ class TimelineItem:
     source: str
 
 
+def _title(milestone: Milestone) -> str:
+    planned = None if milestone.is_actual else PLANNED_TITLES.get(Milestone.Kind(milestone.kind))
+    return str(planned or milestone.get_kind_display())
+
+
 def timeline_of(milestones: Iterable[Milestone]) -> list[TimelineItem]:
     """What has happened by date, then what happened on a day nobody told, then what is planned."""
-    ordered = sorted(
-        milestones, key=lambda one: (not one.is_actual, one.date is None, str(one.date or ""), one.pk)
-    )
+    ordered = sorted(milestones, key=lambda one: (not one.is_actual, one.date is None, str(one.date or ""), one.pk))
     return [
         TimelineItem(
-            title=one.get_kind_display(),
+            title=_title(one),
             date=one.date.first_day if one.date else None,
             precision=one.date.precision if one.date else "day",
             done=one.is_actual,

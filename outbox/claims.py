@@ -46,10 +46,17 @@ WHERE id = %(id)s AND fence = %(fence)s AND state = 'sending' AND lease_until > 
 
 @dataclass(frozen=True)
 class Claims:
-    """Claims letters and keeps watch over the claims; ``lease`` and ``hold`` are seconds."""
+    """Claims letters and keeps watch over the claims; ``lease`` and ``hold`` are seconds.
+
+    A lease must outlast the marker of a letter by the time it takes to get to that letter.
+    """
 
     lease: float
     hold: float
+
+    def __post_init__(self) -> None:
+        if self.lease <= self.hold:
+            raise ValueError(f"a lease of {self.lease} s must be longer than the {self.hold} s of one letter")
 
     @classmethod
     def from_settings(cls) -> "Claims":

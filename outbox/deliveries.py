@@ -82,7 +82,7 @@ class Round:
         if self.talk.sock is None:
             self.talk = connected()
         verdict = post(self.talk, letter, render(letter), self.claims.mark, self.observer)
-        self._lost_in_a_row = self._lost_in_a_row + 1 if verdict.fate is Fate.LOST else 0
+        self._lost_in_a_row = self._lost_in_a_row + 1 if self.talk.sock is None else 0
         return verdict
 
     def keeps_losing(self) -> bool:
@@ -107,11 +107,8 @@ class Batch:
     def run(self) -> None:
         """Send them; whatever stops it, the rest is given back."""
         try:
-            while self._waiting:
-                self._one(self._waiting[0])
-                self._waiting.pop(0)
-                if time.monotonic() > self._until:
-                    break
+            while self._waiting and time.monotonic() < self._until:
+                self._one(self._waiting.pop(0))
             self._end()
         except Standstill as why:
             self._stand_still(why)
@@ -125,7 +122,12 @@ class Batch:
             log.exception("Letter %s cannot be put together.", letter.key)
             settle(outcomes.faulty, letter, str(error))
             return
+        except Standstill:
+            settle(outcomes.not_tried, letter)
+            raise
         self._note(letter, verdict)
+        if self._work.keeps_losing():
+            raise server_is_away(verdict.reply)
 
     def _note(self, letter: Letter, verdict: Verdict) -> None:
         match verdict.fate:
@@ -133,20 +135,17 @@ class Batch:
                 self._note_sent(letter, verdict)
             case Fate.REFUSED:
                 self._note_refused(letter, verdict)
-            case Fate.NOT_NOW:
+            case Fate.NOT_NOW | Fate.LOST:
                 settle(outcomes.refused_for_now, letter, verdict.reply)
-            case Fate.LOST:
-                settle(outcomes.refused_for_now, letter, verdict.reply)
-                if self._work.keeps_losing():
-                    self._waiting.remove(letter)
-                    raise server_is_away(verdict.reply)
             case Fate.PERHAPS:
                 settle(outcomes.perhaps_sent, letter, verdict.reply)
             case Fate.NOT_OURS:
                 settle(outcomes.unwanted, letter)
             case Fate.WE_ARE_REFUSED:
+                settle(outcomes.not_tried, letter)
                 raise we_are_refused(verdict.reply)
             case Fate.SERVER_IS_BUSY:
+                settle(outcomes.not_tried, letter)
                 raise server_is_away(verdict.reply)
 
     def _note_sent(self, letter: Letter, verdict: Verdict) -> None:
@@ -165,7 +164,6 @@ class Batch:
     def _note_refused(self, letter: Letter, verdict: Verdict) -> None:
         self._refused.append((letter, verdict))
         if len(self._refused) >= self._most_refusals:
-            self._waiting.remove(letter)
             raise we_are_refused(f"{len(self._refused)} letters refused in a row: {verdict.reply}")
 
     def _end(self) -> None:

@@ -24,6 +24,7 @@ from outbox.unsubscribing import unsubscribe_link
 
 POLICY = SMTP.clone(max_line_length=78)
 LONGEST_SUBJECT = 200
+NOT_IN_A_LIST_ID = re.compile(r"[^A-Za-z0-9-]+")
 GAPS = re.compile(r"\n[ \t]*\n\s*\n")  # what blocks and conditions leave behind
 
 
@@ -40,7 +41,7 @@ def render(letter: Letter) -> Ready:
     try:
         with translation.override(letter.language):
             message = _message(letter)
-        return Ready(_on_the_wire(letter.recipient), message.as_bytes(policy=POLICY))
+        return Ready(_on_the_wire(letter.recipient), _machine_headers(letter) + message.as_bytes())
     except Exception as error:
         raise CannotBeWritten(f"{type(error).__name__}: {error}") from error
 
@@ -82,23 +83,26 @@ def _personal_link(letter: Letter) -> str:
 
 def _headers(letter: Letter, context: dict[str, Any]) -> dict[str, Any]:
     subject = " ".join(_text(letter.kind, "subject.txt", context).split())
-    headers = {
+    return {
         "From": Address(settings.EMAIL_FROM_NAME, addr_spec=settings.EMAIL_FROM),
         "To": Address(addr_spec=_on_the_wire(letter.recipient)),
         "Subject": "".join(mark for mark in subject if mark.isprintable())[:LONGEST_SUBJECT],
         "Date": format_datetime(timezone.now()),
-        "Message-ID": letter.message_id,
         "Auto-Submitted": "auto-generated",
-        "Content-Language": letter.language,
     }
+
+
+def _machine_headers(letter: Letter) -> bytes:
+    """Headers that programs read whole: never folded or encoded, however long, so they hold nothing but ASCII of ours."""
+    headers = {"Message-ID": letter.message_id, "Content-Language": letter.language}
     if letter.mailing_list:
         host = urlsplit(settings.SITE_URL).hostname or "localhost"
         headers |= {
-            "List-Unsubscribe": f"<{context['unsubscribe_link']}>",
+            "List-Unsubscribe": f"<{unsubscribe_link(letter)}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "List-Id": f"<{letter.mailing_list.replace(':', '.')}.{host}>",
+            "List-Id": f"<{NOT_IN_A_LIST_ID.sub('.', letter.mailing_list)}.{host}>",
         }
-    return headers
+    return "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("ascii")
 
 
 def _text(kind: str, ending: str, context: dict[str, Any]) -> str:

@@ -111,7 +111,7 @@ class StakeholderForm(forms.Form):
     )
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Stakeholder.Kind.choices, widget=forms.RadioSelect)
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=_("Name"), max_length=200, error_messages={"required": _("Write their name.")})
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
@@ -123,8 +123,16 @@ class StakeholderForm(forms.Form):
         choices=language_choices,
         help_text=_("Letters come in it as soon as the portal speaks it."),
     )
-    sector = forms.ChoiceField(label=_("Sector"), choices=[("", _("Choose one")), *Sector.choices])
-    level = forms.ChoiceField(label=_("Level"), choices=[("", _("Choose one")), *Level.choices])
+    sector = forms.ChoiceField(
+        label=_("Sector"),
+        choices=[("", _("Choose one")), *Sector.choices],
+        error_messages={"required": _("Choose the sector they belong to.")},
+    )
+    level = forms.ChoiceField(
+        label=_("Level"),
+        choices=[("", _("Choose one")), *Level.choices],
+        error_messages={"required": _("Choose the level they work at.")},
+    )
     organisation = forms.ModelChoiceField(
         label=_("Organisation"),
         queryset=Organisation.objects.order_by("name"),
@@ -148,4 +156,4 @@ class StakeholderForm(forms.Form):
         if isinstance(topics, forms.ModelMultipleChoiceField):
             codes = [code for _kind, rows in choices for code, _name in rows]
             topics.queryset = Topic.objects.filter(code__in=codes)
-            topics.widget.choices = choices  # type: ignore[attr-defined]
+            topics.widget.choices = choices

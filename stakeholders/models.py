@@ -62,7 +62,9 @@ class StakeholderQuerySet(models.QuerySet["Stakeholder"]):
     def counted_in(self, segments: "Iterable[Segment]") -> dict[int, int]:
         """How many of these each segment selects, by its id; one query for all."""
         counts = {
-            f"in_{segment.pk}": Count("pk", filter=Q(pk__isnull=False) & criteria_filter(segment.criteria), distinct=True)
+            f"in_{segment.pk}": Count(
+                "pk", filter=Q(pk__isnull=False) & criteria_filter(segment.criteria), distinct=True
+            )
             for segment in segments
         }
         return {int(name.removeprefix("in_")): number for name, number in self.order_by().aggregate(**counts).items()}

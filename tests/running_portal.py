@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 
 from devstack.ports import any_free
@@ -24,28 +25,51 @@ def database_address() -> str:
     return os.environ["DATABASE_URL"].rpartition("/")[0] + "/" + str(connection.settings_dict["NAME"])
 
 
-@contextmanager
-def running_portal(workers: int = 2) -> Iterator[int]:
-    """Yields the port; the portal is gone afterwards."""
-    port = any_free()
-    environment = os.environ | {
+def environment(port: int) -> dict[str, str]:
+    """What web and worker need: this test's database and mail server, links that lead to ``port``."""
+    return os.environ | {
         "DATABASE_URL": database_address(),
-        "DATABASE_POOL_SIZE": "4",
-        "WEB_BIND": f"127.0.0.1:{port}",
-        "WEB_WORKERS": str(workers),
+        "SITE_URL": f"http://localhost:{port}",
+        "EMAIL_HOST": settings.EMAIL_HOST,
+        "EMAIL_PORT": str(settings.EMAIL_PORT),
+        "EMAIL_ACCEPTANCE_LOG": settings.EMAIL_ACCEPTANCE_LOG,
     }
-    command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.py", "echos_portal.wsgi"]
+
+
+@contextmanager
+def running(command: list[str], environment: dict[str, str]) -> "Iterator[subprocess.Popen[bytes]]":
+    """A process of the portal; its last words are printed, so that a failing test shows them."""
     with (
         tempfile.TemporaryFile("w+") as log,
-        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log) as process,
+        subprocess.Popen(
+            [sys.executable, "-m", *command], cwd=ROOT, env=environment, stdout=log, stderr=log
+        ) as process,
     ):
         try:
-            _wait(port, process)
-            yield port
+            yield process
         finally:
             process.terminate()
+            process.wait(timeout=30)
             log.seek(0)
             print(log.read()[-5000:])
+
+
+@contextmanager
+def running_portal(workers: int = 2) -> Iterator[int]:
+    """The web server; yields its port."""
+    port = any_free()
+    web = {"DATABASE_POOL_SIZE": "4", "WEB_BIND": f"127.0.0.1:{port}", "WEB_WORKERS": str(workers)}
+    with running(["gunicorn", "-c", "deploy/gunicorn.py", "echos_portal.wsgi"], environment(port) | web) as process:
+        _wait(port, process)
+        yield port
+
+
+@contextmanager
+def running_worker(port: int) -> Iterator[None]:
+    """The Celery worker, with its own look at the outbox each second."""
+    command = ["celery", "-A", "echos_portal", "worker", "--concurrency", "1", "--loglevel", "INFO", "--without-mingle"]
+    with running(command, environment(port) | {"OUTBOX_POLL_SECONDS": "1"}):
+        yield
 
 
 def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:

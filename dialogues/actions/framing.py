@@ -103,8 +103,8 @@ def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _refuse_attribution(dialogue: PolicyDialogue, new_rule: str) -> None:
-    """Asked with the sessions locked: whoever registers or invites has to wait, and then finds the rule as it is."""
-    list(phases.sessions_of(dialogue).select_for_update(no_key=True, of=["self"]).order_by("pk").values_list("pk"))
+    """Asked with the sessions locked (also against rows that point at them): whoever registers or invites meanwhile waits."""
+    list(phases.sessions_of(dialogue).select_for_update(of=["self"]).order_by("pk").values_list("pk"))
     if words := phases.refusal_of_attribution(dialogue, new_rule):
         raise DialogueRefused(words, field="attribution")
 

@@ -116,7 +116,7 @@ def _keep_set(by: Actor, row: Row, report: LoadReport) -> RecommendationSet:
     issuer = Organisation.objects.filter(name=row["issuer"]).earliest("pk")
     fields = {"adopted_on": row["adopted_on"], "source": row["source"]}
     key = {"issuer": issuer, "title": row["title"]}
-    return report.keep(by, by, "sets of recommendations", RecommendationSet, key=key, fields=fields)
+    return report.keep(by, "sets of recommendations", RecommendationSet, key=key, fields=fields)
 
 
 def _keep_recommendation(by: Actor, ours: RecommendationSet, row: Row, report: LoadReport) -> None:

@@ -39,7 +39,7 @@ def add_session(*, by: Actor, dialogue: PolicyDialogue, event: Event) -> Dialogu
 def remove_session(*, by: Actor, session: DialogueSession) -> None:
     """The event stays, and is no session any more. Refuses once people were invited to it or registered for it."""
     locked(session.dialogue)
-    Event.objects.select_for_update(no_key=True, of=["self"]).get(pk=session.event_id)
+    Event.objects.select_for_update(of=["self"]).get(pk=session.event_id)
     if phases.session_is_under_way(session):
         raise DialogueRefused(
             _(

@@ -25,7 +25,7 @@ def dialogue_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page_obj": page,
-        "cards": showing.cards(page.object_list),
+        "cards": showing.cards(page.object_list, today=timezone.localdate()),
         "sets": _sets_of_organisations() if is_start else [],
         "is_filtered": form.is_bound and form.is_valid() and any(form.cleaned_data.values()),
     }
@@ -62,11 +62,13 @@ def shown(dialogue: PolicyDialogue) -> dict[str, object]:
     """The context of a dialogue's page."""
     now = timezone.now()
     today = timezone.localdate(now)
+    sessions = showing.with_buttons(showing.sessions_shown(dialogue), at=now)
     return {
         "dialogue": dialogue,
         "hub": dialogue.hub,
         "promise": phases.promise_of(dialogue, today=today),
-        "sessions": [(event, event.status_at(now)) for event in showing.sessions_shown(dialogue)],
+        "sessions": sessions,
+        "is_over": all(status == "past" for _event, status, _button in sessions),
         "entries": showing.ledger_of(dialogue, today=today),
         "rule": PolicyDialogue.Attribution(dialogue.attribution) if dialogue.attribution else None,
     }

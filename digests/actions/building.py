@@ -87,7 +87,7 @@ def _build_slice(work: Work, after: int) -> tuple[int, int, int]:
 
 def _coming(work: Work) -> "Iterable[Event]":
     coming = Event.objects.filter(hub=work.hub, state=Event.State.PUBLISHED).coming(at=work.at)
-    return coming.order_by("starts_on", "starts_at", "pk")
+    return coming.for_pages().order_by("starts_on", "starts_at", "pk")
 
 
 def _candidates(work: Work, after: int, newest: dt.datetime) -> "Iterable[Subscription]":

@@ -58,6 +58,7 @@ def _of_hub(hub: Hub) -> dict[str, Any]:
         "members": [(kind, list(rows)) for kind, rows in by_kind],
         "member_count": len(members),
         "timeline": timeline_of(hub.milestones.all()),
+        "has_plans": any(not milestone.is_actual for milestone in hub.milestones.all()),
         "dialogues": list(PolicyDialogue.objects.published().filter(hub=hub)),
         "sources": _sources(hub, memberships),
     }
@@ -80,6 +81,6 @@ def _organisations(shown: Country) -> dict[str, Any]:
 
 def _events(shown: Country) -> dict[str, Any]:
     at = timezone.now()
-    here = Event.objects.published().filter(Q(hub__country=shown) | Q(country=shown)).select_related("hub__country")
+    here = Event.objects.published().for_pages().filter(Q(hub__country=shown) | Q(country=shown))
     past = here.past(at=at).order_by("-starts_on", "-id")
     return {"coming": list(here.coming(at=at)), "past": list(past[:PAST_EVENTS])}

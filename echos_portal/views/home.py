@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "map_countries": _drawn(countries),
         "standings": _by_standing(countries),
         "find_form": FindCountryForm(),
-        "coming": Event.objects.published().coming(at=at).select_related("hub__country")[:COMING_EVENTS],
+        "coming": Event.objects.published().for_pages().coming(at=at)[:COMING_EVENTS],
         "changes": _changes(),
         "progress": progress_of(countries),
     }

@@ -11,12 +11,12 @@ from audit.actions import record
 from audit.actors import Actor
 from events import letters
 from events.actions.readiness import refuse_unless_ready, refuse_unless_sound
+from events.actions.telling import tell_all
 from events.actions.turns import in_turn, locked
 from events.errors import EventRefused
 from events.models import Event
 from hubs.models import Hub, Topic
 from hubs.partial_dates import PartialDate
-from events.actions.telling import tell_all
 
 FIELDS = (
     "title", "kind", "summary", "description", "format", "starts_at", "ends_at", "time_zone", "country", "city", "venue",
@@ -44,9 +44,7 @@ def create_event(*, by: Actor, hub: Hub, fields: Mapping[str, Any], topics: Iter
 
 @in_turn
 @transaction.atomic
-def change_event(
-    *, by: Actor, event: Event, fields: Mapping[str, Any], topics: Iterable[Topic] | None = None
-) -> Event:
+def change_event(*, by: Actor, event: Event, fields: Mapping[str, Any], topics: Iterable[Topic] | None = None) -> Event:
     """What is said of the event from now on; ``topics`` None leaves the topics as they are.
 
     Everybody registered gets a letter when time or place of a published event changed. Refuses changes of a cancelled
@@ -105,7 +103,9 @@ def _apply(event: Event, fields: Mapping[str, Any]) -> list[str]:
 
 def _refuse_fewer_seats(event: Event) -> None:
     if event.capacity is not None and event.capacity < event.seats_taken:
-        words = _("%(taken)s people are registered, so there cannot be fewer than %(taken)s seats; you asked for %(seats)s.")
+        words = _(
+            "%(taken)s people are registered, so there cannot be fewer than %(taken)s seats; you asked for %(seats)s."
+        )
         raise EventRefused(words % {"taken": event.seats_taken, "seats": event.capacity}, field="capacity")
 
 

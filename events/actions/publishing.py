@@ -9,10 +9,10 @@ from audit.actions import record
 from audit.actors import Actor
 from events import letters
 from events.actions.readiness import refuse_unless_ready
+from events.actions.telling import tell_all
 from events.actions.turns import in_turn, locked
 from events.errors import EventRefused
 from events.models import Event
-from events.actions.telling import tell_all
 from outbox.actions import withdraw
 
 

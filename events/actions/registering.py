@@ -20,6 +20,7 @@ from events.actions.turns import in_turn, locked
 from events.consent import WORDING_VERSION, registration_wording
 from events.errors import Busy, EventRefused, InvitationNeeded, NoSeat, NotOpen
 from events.models import Event, Invitation, Registration
+from hubs.models import Hub
 from outbox.actions import queue
 from stakeholders.actions import record_consent
 from stakeholders.models import Consent
@@ -45,12 +46,12 @@ def register(
         if seated:
             _give_back_seat(current)
         return known
-    if not seated:
+    if not seated or current.hub is None:
         _refuse(current, at)
     _refuse_uninvited(current, address)
     person = {"name": name, "organisation": organisation, "needs": needs, "language": language}
-    registration = _returned(known, current, person, at) if known else _new(current, address, person, at)
-    _consent(by, registration)
+    registration = _returned(known, current, person, at) if known else _new(current, current.hub, address, person, at)
+    _consent(by, current.hub, registration)
     record(by=by, action="events.register", subject=registration, fields=["state"])
     _answer_follows(registration, Invitation.State.ACCEPTED, at)
     queue(letters.registered(registration))
@@ -136,10 +137,16 @@ def _refuse_uninvited(event: Event, address: str) -> None:
         raise InvitationNeeded(_("This event is by invitation. Please use the link in the letter that invited you."))
 
 
-def _new(event: Event, address: str, person: dict[str, str], at: dt.datetime) -> Registration:
-    nonce, link_hash = new_link(Registration.LINK_KIND, event.hub_id)
+def _new(event: Event, hub: Hub, address: str, person: dict[str, str], at: dt.datetime) -> Registration:
+    nonce, link_hash = new_link(Registration.LINK_KIND, hub.pk)
     return Registration.objects.create(
-        hub_id=event.hub_id, event=event, email=address, registered_at=at, link_nonce=nonce, link_hash=link_hash, **person
+        hub=hub,
+        event=event,
+        email=address,
+        registered_at=at,
+        link_nonce=nonce,
+        link_hash=link_hash,
+        **person,
     )
 
 
@@ -153,10 +160,7 @@ def _returned(known: Registration, event: Event, person: dict[str, str], at: dt.
     return known
 
 
-def _consent(by: Actor, registration: Registration) -> None:
-    hub = registration.event.hub
-    if hub is None:
-        return
+def _consent(by: Actor, hub: Hub, registration: Registration) -> None:
     record_consent(
         by=by,
         hub=hub,

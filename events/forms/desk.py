@@ -17,8 +17,8 @@ from hubs.models import Hub, Topic
 from stakeholders.models import Segment
 
 _PLAIN = (
-    "title", "kind", "summary", "description", "format", "country", "city", "venue", "online_url", "languages",
-    "accessibility", "organiser", "takes_registrations", "by_invitation", "capacity",
+    "title", "kind", "summary", "description", "format", "country", "city", "venue", "languages", "accessibility",
+    "organiser", "takes_registrations", "by_invitation", "capacity",
 )  # fmt: skip
 _AFTERWARDS = ("attendance_as_told", "source")
 _ZONE_CHOICES = [(name, name.replace("_", " ")) for name in ZONES]
@@ -40,6 +40,9 @@ class EventForm(forms.Form):
         choices=_ZONE_CHOICES,
         label=_("Time zone"),
         help_text=_("All times of this form are on the clock of this zone."),
+    )
+    online_url = forms.URLField(
+        label=_("Address of the online meeting"), max_length=300, required=False, assume_scheme="https"
     )
     registration_closes_at = LocalTimeField(
         label=_("Registration closes"), required=False, help_text=_("Empty: when the event is over.")
@@ -65,9 +68,8 @@ class EventForm(forms.Form):
     )
 
     def __init__(self, *args: Any, hub: Hub, event: Event | None = None, **kwargs: Any) -> None:
-        given = kwargs.pop("initial", {})
-        start = _initial_of(event) if event is not None else _initial_for(hub)
-        super().__init__(*args, initial={**start, **given}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = _initial_of(event) if event is not None else _initial_for(hub)
         names = _PLAIN + (_AFTERWARDS if event is not None else ())
         for name, field in fields_for_model(Event, fields=names).items():
             if field is not None:
@@ -147,7 +149,7 @@ class DeskFilterForm(forms.Form):
 
 
 def _initial_of(event: Event) -> dict[str, Any]:
-    values = {name: getattr(event, name) for name in (*_PLAIN, *_AFTERWARDS, "time_zone")}
+    values = {name: getattr(event, name) for name in (*_PLAIN, *_AFTERWARDS, "online_url", "time_zone")}
     for name in _LOCAL:
         moment = getattr(event, name)
         values[name] = moment.astimezone(event.zone).replace(tzinfo=None) if moment else None

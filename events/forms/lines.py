@@ -12,7 +12,9 @@ def one_line(text: str) -> None:
         if unicodedata.category(letter) in {"Cc", "Zl", "Zp"}:
             raise ValidationError(_("Write this on one line, without control characters."), code="one_line")
         if letter in _DIRECTION:
-            raise ValidationError(_("This holds a character that hides or turns around letters. Type it anew."), code="hidden")
+            raise ValidationError(
+                _("This holds a character that hides or turns around letters. Type it anew."), code="hidden"
+            )
 
 
 def several_lines(text: str) -> None:

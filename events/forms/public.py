@@ -10,6 +10,7 @@ from events.forms.lines import one_line, several_lines
 from events.models import Event, EventQuerySet
 from hubs.models import Country, Hub, Topic
 
+_UNKNOWN = {"invalid_choice": _("This is not known here. Choose from the list.")}
 PERIODS = (("", _("Coming up")), ("past", _("Past")))
 
 
@@ -17,16 +18,31 @@ class EventFilterForm(forms.Form):
     """Filters of the public list. An unknown value is told at its field and does not filter."""
 
     country = forms.ModelChoiceField(
-        Country.objects.all(), to_field_name="code", required=False, label=_("Country"), empty_label=_("All countries")
+        Country.objects.all(),
+        to_field_name="code",
+        required=False,
+        label=_("Country"),
+        empty_label=_("All countries"),
+        error_messages=_UNKNOWN,
     )
-    kind = forms.ChoiceField(choices=[("", _("All kinds")), *Event.Kind.choices], required=False, label=_("Kind"))
+    kind = forms.ChoiceField(
+        choices=[("", _("All kinds")), *Event.Kind.choices], required=False, label=_("Kind"), error_messages=_UNKNOWN
+    )
     format = forms.ChoiceField(
-        choices=[("", _("In the room or online")), *Event.Format.choices], required=False, label=_("Format")
+        choices=[("", _("In the room or online")), *Event.Format.choices],
+        required=False,
+        label=_("Format"),
+        error_messages=_UNKNOWN,
     )
     topic = forms.ModelChoiceField(
-        Topic.objects.all(), to_field_name="code", required=False, label=_("Topic"), empty_label=_("All topics")
+        Topic.objects.all(),
+        to_field_name="code",
+        required=False,
+        label=_("Topic"),
+        empty_label=_("All topics"),
+        error_messages=_UNKNOWN,
     )
-    period = forms.ChoiceField(choices=PERIODS, required=False, widget=forms.HiddenInput)
+    period = forms.ChoiceField(choices=PERIODS, required=False, widget=forms.HiddenInput, error_messages=_UNKNOWN)
 
     def filtered(self, events: EventQuerySet) -> EventQuerySet:
         """The events the valid filters leave."""
@@ -46,7 +62,10 @@ class RegistrationForm(forms.Form):
     """Who comes. Asks for nothing that running the event does not need."""
 
     name = forms.CharField(
-        label=_("Your name"), max_length=150, validators=[one_line], widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"),
+        max_length=150,
+        validators=[one_line],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
         label=_("Your e-mail address"),
@@ -67,7 +86,9 @@ class RegistrationForm(forms.Form):
         max_length=500,
         required=False,
         validators=[several_lines],
-        help_text=_("For instance step-free access, a sign language interpreter, a seat near the door. You need not say why."),
+        help_text=_(
+            "For instance step-free access, a sign language interpreter, a seat near the door. You need not say why."
+        ),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     consent = forms.BooleanField(error_messages={"required": _("We need your agreement to register you.")})
@@ -81,5 +102,3 @@ class RegistrationForm(forms.Form):
     def person(self) -> dict[str, str]:
         """The fields ``register`` takes."""
         return {name: self.cleaned_data[name] for name in ("name", "email", "organisation", "needs")}
-
-

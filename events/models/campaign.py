@@ -44,7 +44,8 @@ class Campaign(models.Model):
                 fields=["event", "segment"], condition=Q(finished_at=None), name="events_campaign_one_at_a_time"
             ),
             models.CheckConstraint(
-                condition=Q(finished_at=None) | Q(finished_at__gte=F("asked_at")), name="events_campaign_ends_after_start"
+                condition=Q(finished_at=None) | Q(finished_at__gte=F("asked_at")),
+                name="events_campaign_ends_after_start",
             ),
         ]
 

@@ -122,7 +122,9 @@ class Event(models.Model):
     city = models.CharField(_("town"), max_length=100, blank=True)
     venue = models.CharField(_("place"), max_length=250, blank=True)
     online_url = models.URLField(_("address of the online meeting"), max_length=300, blank=True)
-    languages = models.CharField(_("languages"), max_length=100, blank=True, help_text=_("As people will read it: English, Greek"))
+    languages = models.CharField(
+        _("languages"), max_length=100, blank=True, help_text=_("As people will read it: English, Greek")
+    )
     accessibility = models.CharField(_("accessibility"), max_length=300, blank=True)
     organiser = models.CharField(_("organisers"), max_length=300, blank=True)
     attendance_as_told = models.CharField(_("attendance, as the source puts it"), max_length=200, blank=True)
@@ -166,7 +168,9 @@ class Event(models.Model):
             models.CheckConstraint(condition=Q(starts_on__regex=PARTIAL_DATE_PATTERN), name="events_event_starts_on_shape"),
             models.CheckConstraint(condition=Q(ends_on__regex=PARTIAL_DATE_PATTERN), name="events_event_ends_on_shape"),
             models.CheckConstraint(
-                condition=Q(starts_at=None, ends_at=None) | Q(starts_at__lt=F("ends_at")), name="events_event_ends_after_start"
+                condition=Q(starts_at=None, ends_at=None)
+                | Q(starts_at__isnull=False, ends_at__isnull=False, starts_at__lt=F("ends_at")),
+                name="events_event_ends_after_start",
             ),
             models.CheckConstraint(
                 condition=Q(capacity=None) | Q(seats_taken__lte=F("capacity")), name="events_event_not_oversold"
@@ -244,8 +248,8 @@ class Event(models.Model):
 
     @property
     def seats_words(self) -> str:
-        """How many seats there are and are left, in words; empty where people do not register here."""
-        if not self.takes_registrations:
+        """How many seats there are and are left, in words; empty where nobody can register here any more."""
+        if self.status not in {"open", "few", "full", "invitation"}:
             return ""
         if self.capacity is None:
             return gettext("As many as like")

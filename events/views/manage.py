@@ -29,9 +29,7 @@ def of_hub(hub: Hub) -> EventQuerySet:
 
 def with_answers(events: EventQuerySet) -> EventQuerySet:
     """Annotated with how many were invited and what they answered."""
-    counts = {
-        state: Count("invitations", filter=Q(invitations__state=state.value)) for state in Invitation.State
-    }
+    counts = {state: Count("invitations", filter=Q(invitations__state=state.value)) for state in Invitation.State}
     return events.annotate(
         invited=Count("invitations"),
         accepted=counts[Invitation.State.ACCEPTED],
@@ -42,7 +40,9 @@ def with_answers(events: EventQuerySet) -> EventQuerySet:
 
 def show(request: HttpRequest, template: str, hub: Hub, status: int = 200, **context: Any) -> HttpResponse:
     """A page of the desk."""
-    return render(request, f"events/manage/{template}.html", {"hub": hub, "section": "events", **context}, status=status)
+    return render(
+        request, f"events/manage/{template}.html", {"hub": hub, "section": "events", **context}, status=status
+    )
 
 
 @desk("events.view")
@@ -87,7 +87,9 @@ def create(request: HttpRequest, hub: Hub) -> HttpResponse:
         except EventRefused as refused:
             form.refuse(refused.field, str(refused))
         else:
-            messages.success(request, _("“%(title)s” is saved as a draft. Only your team sees it.") % {"title": event.title})
+            messages.success(
+                request, _("“%(title)s” is saved as a draft. Only your team sees it.") % {"title": event.title}
+            )
             return redirect("events_manage:detail", hub.slug, event.pk)
     return show(request, "form", hub, form=form)
 

@@ -79,7 +79,9 @@ def _invite(request: HttpRequest, event: Event, segment: Segment) -> str:
     if actions.still_to_invite(event, segment).count() <= AT_ONCE:
         new = actions.invite_segment(by=request.user, event=event, segment=segment, at=at)  # type: ignore[arg-type]
         words = ngettext(
-            "%(count)s new invitation: the letter is on its way.", "%(count)s new invitations: the letters are on their way.", new
+            "%(count)s new invitation: the letter is on its way.",
+            "%(count)s new invitations: the letters are on their way.",
+            new,
         )
         return words % {"count": new}
     campaign = actions.start_campaign(by=request.user, event=event, segment=segment, at=at)  # type: ignore[arg-type]

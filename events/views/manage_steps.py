@@ -47,7 +47,11 @@ def _publishing_means(event: Event) -> list[str]:
     elif event.takes_registrations:
         seats = event.capacity
         sentences.append(
-            ngettext("People can register: there is %(seats)s seat.", "People can register: there are %(seats)s seats.", seats)
+            ngettext(
+                "People can register: there is %(seats)s seat.",
+                "People can register: there are %(seats)s seats.",
+                seats,
+            )
             % {"seats": seats}
             if seats is not None
             else _("As many people as like can register.")
@@ -73,7 +77,9 @@ def cancel(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
             form.add_error("because" if refused.field == "because" else None, str(refused))
             status = 409
         else:
-            messages.success(request, _("“%(title)s” is cancelled. The letters are on their way.") % {"title": event.title})
+            messages.success(
+                request, _("“%(title)s” is cancelled. The letters are on their way.") % {"title": event.title}
+            )
             return redirect("events_manage:detail", hub.slug, event.pk)
     consequences = _cancelling_means(event.seats_taken, event.unanswered)  # type: ignore[attr-defined]
     return show(request, "cancel", hub, status=status, event=event, form=form, consequences=consequences)

@@ -99,7 +99,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         actions.answer_invitation(by=CITIZEN, invitation=row, accept=answer == "accept", at=timezone.now())
     except EventRefused as refused:
         return _invitation_page(request, row, token, str(refused), CONFLICT)
-    messages.success(request, _("Your answer is noted: you come.") if answer == "accept" else _("Your answer is noted: you do not come."))  # fmt: skip
+    told = {"accept": _("Your answer is noted: you come."), "decline": _("Your answer is noted: you do not come.")}
+    messages.success(request, told[answer])
     return redirect("events_personal:invitation", token)
 
 

@@ -78,9 +78,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, event, form, "")
     try:
-        register_publicly(
-            by=CITIZEN, event=event, language=get_language() or "en", at=timezone.now(), **form.person()
-        )
+        register_publicly(by=CITIZEN, event=event, language=get_language() or "en", at=timezone.now(), **form.person())
     except EventRefused as refused:
         form.add_error(None, str(refused))
         return _form_page(request, event, form, "", status=CONFLICT)
@@ -93,7 +91,9 @@ def _refusal(event: Event) -> str:
     """Why nobody can register now; empty when one can."""
     try:
         if event.by_invitation:
-            raise InvitationNeeded(_("This event is by invitation. Please use the link in the letter that invited you."))
+            raise InvitationNeeded(
+                _("This event is by invitation. Please use the link in the letter that invited you.")
+            )
         refuse_unless_open(event, at=timezone.now())
     except EventRefused as refused:
         return str(refused)

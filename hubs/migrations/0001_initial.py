@@ -2,13 +2,13 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import hubs.partial_dates
 from django.conf import settings
 from django.db import migrations, models
 
+import hubs.partial_dates
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,166 +17,404 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Country',
+            name="Country",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='ISO 3166-1 alpha-2; XK for Kosovo*', max_length=2, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('membership', models.CharField(choices=[('member_state', 'EU Member State'), ('associated', 'Associated Country')], max_length=20, verbose_name='membership')),
-                ('association_scope', models.CharField(blank=True, choices=[('full', 'Whole programme'), ('pillar_2', 'Pillar II, which includes the Missions')], max_length=20, verbose_name='scope of the association')),
-                ('official_languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list, size=None, verbose_name='official languages')),
-                ('capital', models.CharField(blank=True, max_length=100, verbose_name='capital')),
-                ('latitude', models.DecimalField(decimal_places=5, max_digits=8, verbose_name='latitude')),
-                ('longitude', models.DecimalField(decimal_places=5, max_digits=8, verbose_name='longitude')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="ISO 3166-1 alpha-2; XK for Kosovo*", max_length=2, unique=True, verbose_name="code"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "membership",
+                    models.CharField(
+                        choices=[("member_state", "EU Member State"), ("associated", "Associated Country")],
+                        max_length=20,
+                        verbose_name="membership",
+                    ),
+                ),
+                (
+                    "association_scope",
+                    models.CharField(
+                        blank=True,
+                        choices=[("full", "Whole programme"), ("pillar_2", "Pillar II, which includes the Missions")],
+                        max_length=20,
+                        verbose_name="scope of the association",
+                    ),
+                ),
+                (
+                    "official_languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10),
+                        default=list,
+                        size=None,
+                        verbose_name="official languages",
+                    ),
+                ),
+                ("capital", models.CharField(blank=True, max_length=100, verbose_name="capital")),
+                ("latitude", models.DecimalField(decimal_places=5, max_digits=8, verbose_name="latitude")),
+                ("longitude", models.DecimalField(decimal_places=5, max_digits=8, verbose_name="longitude")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
             ],
             options={
-                'verbose_name': 'country',
-                'verbose_name_plural': 'countries',
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Z]{2}$')), name='hubs_country_code_two_capitals'), models.CheckConstraint(condition=models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), name='hubs_country_on_the_globe'), models.CheckConstraint(condition=models.Q(('membership', 'associated'), ('association_scope', ''), _connector='OR'), name='hubs_country_scope_if_associated')],
+                "verbose_name": "country",
+                "verbose_name_plural": "countries",
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[A-Z]{2}$")), name="hubs_country_code_two_capitals"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                        name="hubs_country_on_the_globe",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("membership", "associated"), ("association_scope", ""), _connector="OR"),
+                        name="hubs_country_scope_if_associated",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Hub',
+            name="Hub",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=10, unique=True, verbose_name='address')),
-                ('name', models.CharField(blank=True, help_text='Empty when no name is known.', max_length=200, verbose_name='name')),
-                ('host_as_told', models.CharField(blank=True, max_length=300, verbose_name='host, as the source puts it')),
-                ('model', models.CharField(blank=True, choices=[('government_led', 'Government-led'), ('research_driven', 'Research-driven'), ('civil_society_coalition', 'Civil-society coalition'), ('existing_structure', 'Builds on an existing centre or network'), ('new_initiative', 'New initiative')], max_length=40, verbose_name='model')),
-                ('summary', models.TextField(blank=True, verbose_name='summary')),
-                ('note', models.TextField(blank=True, verbose_name='note on the sources')),
-                ('website', models.URLField(blank=True, max_length=300, verbose_name='website')),
-                ('contact_email', models.EmailField(blank=True, help_text='The address of an office, never of a person.', max_length=254, verbose_name='functional address')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('is_published', models.BooleanField(default=True, verbose_name='published')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('country', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='hub', to='hubs.country', verbose_name='country')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=10, unique=True, verbose_name="address")),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, help_text="Empty when no name is known.", max_length=200, verbose_name="name"
+                    ),
+                ),
+                (
+                    "host_as_told",
+                    models.CharField(blank=True, max_length=300, verbose_name="host, as the source puts it"),
+                ),
+                (
+                    "model",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("government_led", "Government-led"),
+                            ("research_driven", "Research-driven"),
+                            ("civil_society_coalition", "Civil-society coalition"),
+                            ("existing_structure", "Builds on an existing centre or network"),
+                            ("new_initiative", "New initiative"),
+                        ],
+                        max_length=40,
+                        verbose_name="model",
+                    ),
+                ),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                ("note", models.TextField(blank=True, verbose_name="note on the sources")),
+                ("website", models.URLField(blank=True, max_length=300, verbose_name="website")),
+                (
+                    "contact_email",
+                    models.EmailField(
+                        blank=True,
+                        help_text="The address of an office, never of a person.",
+                        max_length=254,
+                        verbose_name="functional address",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                ("is_published", models.BooleanField(default=True, verbose_name="published")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "country",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hub",
+                        to="hubs.country",
+                        verbose_name="country",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hub',
-                'verbose_name_plural': 'hubs',
-                'ordering': ['country__name'],
+                "verbose_name": "hub",
+                "verbose_name_plural": "hubs",
+                "ordering": ["country__name"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('acronym', models.CharField(blank=True, max_length=40, verbose_name='short name')),
-                ('kind', models.CharField(choices=[('public_agency', 'Public agency'), ('public_authority', 'Public authority'), ('public_programme', 'Public programme'), ('regional_local_authority', 'Regional or local authority'), ('eu_institution', 'EU institution'), ('international_organisation', 'International organisation'), ('cancer_centre', 'Cancer centre'), ('cancer_network', 'Cancer network'), ('hospital', 'Hospital'), ('registry', 'Registry'), ('research_institute', 'Research institute'), ('university', 'University'), ('funder', 'Funder'), ('patient_organisation', 'Patient organisation'), ('civil_society', 'Civil-society organisation'), ('european_federation', 'European federation'), ('industry_cluster', 'Industry cluster'), ('innovation_platform', 'Innovation platform')], max_length=40, verbose_name='kind')),
-                ('website', models.URLField(blank=True, max_length=300, verbose_name='website')),
-                ('relation', models.CharField(blank=True, max_length=300, verbose_name='relation to the network')),
-                ('contact_point', models.CharField(blank=True, choices=[('ncp', 'Horizon Europe National Contact Point'), ('nfp', 'EU4Health National Focal Point'), ('other_cp', 'Contact point of another EU programme')], max_length=20, verbose_name='contact point')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='hubs.country', verbose_name='country')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                ("acronym", models.CharField(blank=True, max_length=40, verbose_name="short name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("public_agency", "Public agency"),
+                            ("public_authority", "Public authority"),
+                            ("public_programme", "Public programme"),
+                            ("regional_local_authority", "Regional or local authority"),
+                            ("eu_institution", "EU institution"),
+                            ("international_organisation", "International organisation"),
+                            ("cancer_centre", "Cancer centre"),
+                            ("cancer_network", "Cancer network"),
+                            ("hospital", "Hospital"),
+                            ("registry", "Registry"),
+                            ("research_institute", "Research institute"),
+                            ("university", "University"),
+                            ("funder", "Funder"),
+                            ("patient_organisation", "Patient organisation"),
+                            ("civil_society", "Civil-society organisation"),
+                            ("european_federation", "European federation"),
+                            ("industry_cluster", "Industry cluster"),
+                            ("innovation_platform", "Innovation platform"),
+                        ],
+                        max_length=40,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("website", models.URLField(blank=True, max_length=300, verbose_name="website")),
+                ("relation", models.CharField(blank=True, max_length=300, verbose_name="relation to the network")),
+                (
+                    "contact_point",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ncp", "Horizon Europe National Contact Point"),
+                            ("nfp", "EU4Health National Focal Point"),
+                            ("other_cp", "Contact point of another EU programme"),
+                        ],
+                        max_length=20,
+                        verbose_name="contact point",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="hubs.country",
+                        verbose_name="country",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-                'ordering': ['name'],
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('host', 'Host'), ('co_host', 'Co-host'), ('member', 'Member'), ('signatory', 'Signatory')], max_length=20, verbose_name='role')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('hub', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='hubs.hub', verbose_name='hub')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='hubs.organisation', verbose_name='organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("host", "Host"),
+                            ("co_host", "Co-host"),
+                            ("member", "Member"),
+                            ("signatory", "Signatory"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                (
+                    "hub",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="hubs.hub",
+                        verbose_name="hub",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="hubs.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
-                'ordering': ['role', 'organisation__name'],
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
+                "ordering": ["role", "organisation__name"],
             },
         ),
         migrations.AddField(
-            model_name='hub',
-            name='organisations',
-            field=models.ManyToManyField(related_name='hubs', through='hubs.Membership', to='hubs.organisation', verbose_name='organisations'),
+            model_name="hub",
+            name="organisations",
+            field=models.ManyToManyField(
+                related_name="hubs", through="hubs.Membership", to="hubs.organisation", verbose_name="organisations"
+            ),
         ),
         migrations.CreateModel(
-            name='TeamMember',
+            name="TeamMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('coordinator', 'Coordinator'), ('editor', 'Editor'), ('viewer', 'Viewer')], max_length=20, verbose_name='role')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='since')),
-                ('hub', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='team', to='hubs.hub', verbose_name='hub')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='teams', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("coordinator", "Coordinator"), ("editor", "Editor"), ("viewer", "Viewer")],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="since")),
+                (
+                    "hub",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="team",
+                        to="hubs.hub",
+                        verbose_name="hub",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="teams",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'team member',
-                'verbose_name_plural': 'team members',
-                'ordering': ['role', 'user__name'],
+                "verbose_name": "team member",
+                "verbose_name_plural": "team members",
+                "ordering": ["role", "user__name"],
             },
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=10, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('kind', models.CharField(choices=[('mission_objective', 'Objective of the Mission'), ('transversal_priority', 'Transversal priority'), ('target_population', 'People the Mission is for'), ('eco_focused_topic_network', 'Focused Topic Network'), ('challenge_cancer_topic', 'Topic of the Challenge Cancer Intergroup'), ('ebcp_pillar', "Pillar of Europe's Beating Cancer Plan"), ('echos_subarea', 'Subarea of ECHoS'), ('beyond_health_area', 'Area beyond health'), ('be_thematic_working_group', 'Working group of the Belgian mirror group'), ('pl_hub_priority', 'Priority of the Polish hub')], max_length=40, verbose_name='kind')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=10, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("mission_objective", "Objective of the Mission"),
+                            ("transversal_priority", "Transversal priority"),
+                            ("target_population", "People the Mission is for"),
+                            ("eco_focused_topic_network", "Focused Topic Network"),
+                            ("challenge_cancer_topic", "Topic of the Challenge Cancer Intergroup"),
+                            ("ebcp_pillar", "Pillar of Europe's Beating Cancer Plan"),
+                            ("echos_subarea", "Subarea of ECHoS"),
+                            ("beyond_health_area", "Area beyond health"),
+                            ("be_thematic_working_group", "Working group of the Belgian mirror group"),
+                            ("pl_hub_priority", "Priority of the Polish hub"),
+                        ],
+                        max_length=40,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
             ],
             options={
-                'verbose_name': 'topic',
-                'verbose_name_plural': 'topics',
-                'ordering': ['kind', 'code'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'name'), name='hubs_topic_name_once_a_kind')],
+                "verbose_name": "topic",
+                "verbose_name_plural": "topics",
+                "ordering": ["kind", "code"],
+                "constraints": [models.UniqueConstraint(fields=("kind", "name"), name="hubs_topic_name_once_a_kind")],
             },
         ),
         migrations.CreateModel(
-            name='VocabularyTerm',
+            name="VocabularyTerm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('list_name', models.CharField(max_length=60, verbose_name='list')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='order')),
-                ('code', models.CharField(max_length=60, verbose_name='code')),
-                ('label', models.CharField(max_length=150, verbose_name='label')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("list_name", models.CharField(max_length=60, verbose_name="list")),
+                ("order", models.PositiveSmallIntegerField(verbose_name="order")),
+                ("code", models.CharField(max_length=60, verbose_name="code")),
+                ("label", models.CharField(max_length=150, verbose_name="label")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
             ],
             options={
-                'verbose_name': 'vocabulary term',
-                'verbose_name_plural': 'vocabulary terms',
-                'ordering': ['list_name', 'order'],
-                'constraints': [models.UniqueConstraint(fields=('list_name', 'code'), name='hubs_term_once_a_list')],
+                "verbose_name": "vocabulary term",
+                "verbose_name_plural": "vocabulary terms",
+                "ordering": ["list_name", "order"],
+                "constraints": [models.UniqueConstraint(fields=("list_name", "code"), name="hubs_term_once_a_list")],
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('pre_inception_dialogue', 'Pre-Inception Dialogue'), ('inception_dialogue', 'Inception Dialogue'), ('call_for_interest', 'Call for expressions of interest'), ('established', 'Established'), ('groups_formed', 'Governing groups formed'), ('roadmap', 'Roadmap'), ('applied', 'Applied for recognition'), ('recognised', 'Recognised as National Cancer Mission Hub'), ('launched', 'Publicly launched'), ('memorandum', 'Memorandum signed'), ('first_dialogue', 'First policy dialogue'), ('annual_meeting', 'Annual meeting')], max_length=40, verbose_name='step')),
-                ('is_actual', models.BooleanField(help_text='Otherwise it is planned.', verbose_name='has happened')),
-                ('date', hubs.partial_dates.PartialDateField(blank=True, null=True, verbose_name='date')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('hub', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='hubs.hub', verbose_name='hub')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("pre_inception_dialogue", "Pre-Inception Dialogue"),
+                            ("inception_dialogue", "Inception Dialogue"),
+                            ("call_for_interest", "Call for expressions of interest"),
+                            ("established", "Established"),
+                            ("groups_formed", "Governing groups formed"),
+                            ("roadmap", "Roadmap"),
+                            ("applied", "Applied for recognition"),
+                            ("recognised", "Recognised as National Cancer Mission Hub"),
+                            ("launched", "Publicly launched"),
+                            ("memorandum", "Memorandum signed"),
+                            ("first_dialogue", "First policy dialogue"),
+                            ("annual_meeting", "Annual meeting"),
+                        ],
+                        max_length=40,
+                        verbose_name="step",
+                    ),
+                ),
+                ("is_actual", models.BooleanField(help_text="Otherwise it is planned.", verbose_name="has happened")),
+                ("date", hubs.partial_dates.PartialDateField(blank=True, null=True, verbose_name="date")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                (
+                    "hub",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="milestones",
+                        to="hubs.hub",
+                        verbose_name="hub",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'milestone',
-                'verbose_name_plural': 'milestones',
-                'ordering': [models.OrderBy(models.F('date'), nulls_last=True), 'id'],
-                'constraints': [models.UniqueConstraint(fields=('hub', 'kind', 'date'), name='hubs_milestone_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('date__regex', '^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$')), name='hubs_milestone_date_shape'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='hubs_milestone_has_source')],
+                "verbose_name": "milestone",
+                "verbose_name_plural": "milestones",
+                "ordering": [models.OrderBy(models.F("date"), nulls_last=True), "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("hub", "kind", "date"), name="hubs_milestone_once", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("date__regex", "^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$")),
+                        name="hubs_milestone_date_shape",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True), name="hubs_milestone_has_source"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('name', 'country'), name='hubs_organisation_once_a_country', nulls_distinct=False),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                fields=("name", "country"), name="hubs_organisation_once_a_country", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('hub', 'organisation'), name='hubs_membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("hub", "organisation"), name="hubs_membership_once"),
         ),
         migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(fields=('hub', 'user'), name='hubs_team_member_once'),
+            model_name="teammember",
+            constraint=models.UniqueConstraint(fields=("hub", "user"), name="hubs_team_member_once"),
         ),
     ]

@@ -80,6 +80,10 @@ class Country(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """The public page of the country, which is the page of its hub where there is one."""
+        return reverse("hubs:country", args=[self.slug])
+
     @property
     def published_hub(self) -> "Hub | None":
         """The national hub, where there is one that everybody may see. Needs ``with_hub()`` in lists."""
@@ -108,7 +112,3 @@ class Country(models.Model):
     def slug(self) -> str:
         """How addresses name the country and its hub: ``pt``."""
         return self.code.lower()
-
-    def get_absolute_url(self) -> str:
-        """The public page of the country, which is the page of its hub where there is one."""
-        return reverse("hubs:country", args=[self.slug])

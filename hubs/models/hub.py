@@ -95,6 +95,10 @@ class Hub(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        """The public page."""
+        return reverse("hubs:country", args=[self.slug])
+
     @property
     def title(self) -> str:
         """The hub's name; where none is known, the country says which hub is meant."""
@@ -112,10 +116,6 @@ class Hub(models.Model):
         if operating:
             return Standing.OPERATING
         return Standing.RECOGNISED if recognised else Standing.FORMING
-
-    def get_absolute_url(self) -> str:
-        """The public page."""
-        return reverse("hubs:country", args=[self.slug])
 
 
 class Standing(models.TextChoices):

@@ -42,7 +42,12 @@ class Organisation(models.Model):
     name = models.CharField(_("name"), max_length=250)
     acronym = models.CharField(_("short name"), max_length=40, blank=True)
     country = models.ForeignKey(
-        Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="organisations", null=True, blank=True
+        Country,
+        verbose_name=_("country"),
+        on_delete=models.PROTECT,
+        related_name="organisations",
+        null=True,
+        blank=True,
     )
     kind = models.CharField(_("kind"), max_length=40, choices=Kind)
     website = models.URLField(_("website"), max_length=300, blank=True)
@@ -62,7 +67,9 @@ class Organisation(models.Model):
         verbose_name_plural = _("organisations")
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(fields=["name", "country"], name="hubs_organisation_once_a_country", nulls_distinct=False)
+            models.UniqueConstraint(
+                fields=["name", "country"], name="hubs_organisation_once_a_country", nulls_distinct=False
+            )
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from hubs.actions.team import remove_member, set_role
 from hubs.errors import HubRefused
 from hubs.models import Hub, Role, TeamMember
-from hubs.views.desk import desk
+from hubs.views.desk import DeskRequest, desk
 
 
 class RoleForm(forms.Form):
@@ -25,7 +25,7 @@ def _members(hub: Hub) -> QuerySet[TeamMember]:
 
 
 @desk("hubs.view_desk")
-def team(request: HttpRequest, hub: Hub) -> HttpResponse:
+def team(request: DeskRequest, hub: Hub) -> HttpResponse:
     """Who works for the hub, and as what."""
     may_manage = request.user.has_perm("hubs.manage_team", hub)
     context = {"hub": hub, "section": "team", "members": _members(hub), "may_manage": may_manage}
@@ -33,10 +33,10 @@ def team(request: HttpRequest, hub: Hub) -> HttpResponse:
 
 
 @desk("hubs.manage_team")
-def member(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+def member(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Another role for a colleague."""
     colleague = get_object_or_404(_members(hub), pk=pk)
-    form = RoleForm(request.POST or None, initial={"role": colleague.role})
+    form = RoleForm(request.POST if request.method == "POST" else None, initial={"role": colleague.role})
     if request.method == "POST" and form.is_valid():
         try:
             changed = set_role(by=request.user, hub=hub, user=colleague.user, role=form.cleaned_data["role"])
@@ -51,10 +51,10 @@ def member(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
 
 
 @desk("hubs.manage_team")
-def remove(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+def remove(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """A colleague leaves the team."""
     colleague = get_object_or_404(_members(hub), pk=pk)
-    form = forms.Form(request.POST or None)
+    form = forms.Form(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             remove_member(by=request.user, member=colleague)

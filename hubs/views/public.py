@@ -45,10 +45,10 @@ def find(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def words(request: HttpRequest) -> HttpResponse:
     """The words of the field: every vocabulary with its terms and their sources."""
-    terms = {
-        name: list(rows) for name, rows in groupby(VocabularyTerm.objects.all(), key=lambda term: term.list_name)
-    }
-    topics = groupby(Topic.objects.order_by("kind", "id"), key=lambda topic: topic.kind)
+    terms = {name: list(rows) for name, rows in groupby(VocabularyTerm.objects.all(), key=lambda term: term.list_name)}
+    order = Topic.Kind.values
+    ordered = sorted(Topic.objects.order_by("id"), key=lambda topic: order.index(topic.kind))
+    topics = groupby(ordered, key=lambda topic: topic.kind)
     names = sorted(terms, key=lambda name: list(LIST_TITLES).index(name) if name in LIST_TITLES else len(LIST_TITLES))
     context = {
         "lists": [(name, LIST_TITLES.get(name, name), terms[name]) for name in names],

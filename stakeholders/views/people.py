@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hubs.models import Hub
-from hubs.views.desk import desk
+from hubs.views.desk import DeskRequest, desk
 from stakeholders import actions
 from stakeholders.errors import StakeholderRefused
 from stakeholders.forms import FilterForm, StakeholderForm
@@ -21,7 +21,7 @@ PAGE = 50
 
 
 @desk("stakeholders.view")
-def people(request: HttpRequest, hub: Hub) -> HttpResponse:
+def people(request: DeskRequest, hub: Hub) -> HttpResponse:
     """The list with search and filters, which stay in the address."""
     form = FilterForm(request.GET or None, hub=hub)
     found = Stakeholder.objects.filter(hub=hub)
@@ -57,10 +57,10 @@ def _segment_query(form: FilterForm) -> str:
 
 
 @desk("stakeholders.edit")
-def add(request: HttpRequest, hub: Hub) -> HttpResponse:
+def add(request: DeskRequest, hub: Hub) -> HttpResponse:
     """Somebody new in the address book."""
     initial = {"kind": Stakeholder.Kind.PERSON, "language": (hub.country.official_languages or ["en"])[0]}
-    form = StakeholderForm(request.POST or None, hub=hub, initial=initial)
+    form = StakeholderForm(request.POST if request.method == "POST" else None, hub=hub, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             stakeholder = actions.add_stakeholder(by=request.user, hub=hub, **form.cleaned_data)
@@ -73,10 +73,10 @@ def add(request: HttpRequest, hub: Hub) -> HttpResponse:
 
 
 @desk("stakeholders.edit")
-def edit(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Correct what is known of somebody."""
     stakeholder = get_object_or_404(Stakeholder.objects.filter(hub=hub), pk=pk)
-    form = StakeholderForm(request.POST or None, hub=hub, initial=_initial(stakeholder))
+    form = StakeholderForm(request.POST if request.method == "POST" else None, hub=hub, initial=_initial(stakeholder))
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_stakeholder(by=request.user, stakeholder=stakeholder, **form.cleaned_data)
@@ -96,10 +96,10 @@ def _initial(stakeholder: Stakeholder) -> dict[str, Any]:
 
 
 @desk("stakeholders.edit")
-def remove(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+def remove(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Out of the address book."""
     stakeholder = get_object_or_404(Stakeholder.objects.filter(hub=hub), pk=pk)
-    form = forms.Form(request.POST or None)
+    form = forms.Form(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         name = stakeholder.name
         actions.remove_stakeholder(by=request.user, stakeholder=stakeholder)

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from hubs.models import Hub
-from hubs.views.desk import desk
+from hubs.views.desk import DeskRequest, desk
 from stakeholders import actions
 from stakeholders.errors import StakeholderRefused
 from stakeholders.forms import SegmentForm, criteria_choices
@@ -18,7 +18,7 @@ from stakeholders.views.people import PAGE, counted
 
 
 @desk("stakeholders.view")
-def segments(request: HttpRequest, hub: Hub) -> HttpResponse:
+def segments(request: DeskRequest, hub: Hub) -> HttpResponse:
     """All of them, each with what it selects and how many are in it now."""
     names = _names(hub)
     saved = list(Segment.objects.filter(hub=hub))
@@ -48,7 +48,7 @@ def in_words(segment: Segment, names: dict[str, dict[str, str]]) -> list[str]:
 
 
 @desk("stakeholders.view")
-def segment(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+def segment(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Who is in it now."""
     shown = get_object_or_404(Segment.objects.filter(hub=hub), pk=pk)
     members = shown.members()
@@ -67,21 +67,25 @@ def segment(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
 
 
 @desk("stakeholders.edit")
-def add(request: HttpRequest, hub: Hub) -> HttpResponse:
+def add(request: DeskRequest, hub: Hub) -> HttpResponse:
     """A new one; the criteria may come in the address from the filter of the list."""
     initial = {name: request.GET.getlist(name) for name in CRITERIA}
-    return _form_page(request, hub, SegmentForm(request.POST or None, hub=hub, initial=initial), None)
+    return _form_page(
+        request, hub, SegmentForm(request.POST if request.method == "POST" else None, hub=hub, initial=initial), None
+    )
 
 
 @desk("stakeholders.edit")
-def edit(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Another name, another filter."""
     changed = get_object_or_404(Segment.objects.filter(hub=hub), pk=pk)
     initial = {"name": changed.name, **changed.criteria}
-    return _form_page(request, hub, SegmentForm(request.POST or None, hub=hub, initial=initial), changed)
+    return _form_page(
+        request, hub, SegmentForm(request.POST if request.method == "POST" else None, hub=hub, initial=initial), changed
+    )
 
 
-def _form_page(request: HttpRequest, hub: Hub, form: SegmentForm, changed: Segment | None) -> HttpResponse:
+def _form_page(request: DeskRequest, hub: Hub, form: SegmentForm, changed: Segment | None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             saved = actions.save_segment(
@@ -97,7 +101,7 @@ def _form_page(request: HttpRequest, hub: Hub, form: SegmentForm, changed: Segme
 
 
 @desk("stakeholders.edit")
-def delete(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+def delete(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """The filter goes, the people stay."""
     gone = get_object_or_404(Segment.objects.filter(hub=hub), pk=pk)
     if request.method == "POST":

@@ -16,7 +16,11 @@ pytestmark = pytest.mark.django_db
 
 def test_create_person_makes_a_verified_address_in_one_spelling() -> None:
     user = create_person(by=SYSTEM, email=" Coordinator@Hub.Example", name="Coordinator, Portugal")
-    assert (user.email, user.name, user.is_network_office) == ("coordinator@hub.example", "Coordinator, Portugal", False)
+    assert (user.email, user.name, user.is_network_office) == (
+        "coordinator@hub.example",
+        "Coordinator, Portugal",
+        False,
+    )
     address = EmailAddress.objects.get()
     assert (address.user, address.email, address.verified, address.primary) == (user, user.email, True, True)
 

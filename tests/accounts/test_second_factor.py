@@ -31,7 +31,10 @@ def test_managed_page_with_factor_not_used_in_this_session_asks_for_it(coordinat
     client = half_signed_in(coordinator)
     give_second_factor(coordinator)
     response = client.get(TEAM + "?a=1")
-    assert (response.status_code, response.url) == (302, f"{reverse('mfa_reauthenticate')}?next=%2Fen%2Fmanage%2Fpt%2Fteam%2F%3Fa%3D1")
+    assert (response.status_code, response.url) == (
+        302,
+        f"{reverse('mfa_reauthenticate')}?next=%2Fen%2Fmanage%2Fpt%2Fteam%2F%3Fa%3D1",
+    )
     response = client.post(response.url, {"code": code(SECRET, time.time())})
     assert (response.status_code, response.url) == (302, TEAM + "?a=1")
     assert client.get(TEAM).status_code == 200
@@ -63,7 +66,9 @@ def test_password_again_is_no_second_factor(coordinator: User) -> None:
 def test_sign_in_with_password_and_code_opens_the_desk(coordinator: User) -> None:
     give_second_factor(coordinator)
     client = Client()
-    step = client.post(reverse("account_login"), {"login": coordinator.email.upper(), "password": "correct horse battery"})
+    step = client.post(
+        reverse("account_login"), {"login": coordinator.email.upper(), "password": "correct horse battery"}
+    )
     assert (step.status_code, step.url) == (302, reverse("mfa_authenticate"))
     assert client.get(TEAM).status_code == 302
     done = client.post(step.url, {"code": code(SECRET, time.time())})

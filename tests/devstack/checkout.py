@@ -60,7 +60,7 @@ def make(folder: Path) -> Path:
 class Terminal:
     """A demo in a terminal of its own: what it says, and a Ctrl-C that reaches the whole foreground, as by hand."""
 
-    def __init__(self, checkout: Path, port: int) -> None:
+    def __init__(self, checkout: Path, port: int, **more: str) -> None:
         self.output = ""
         self.port = port
         self._screen, inside = os.openpty()
@@ -68,7 +68,7 @@ class Terminal:
         self._process = subprocess.Popen(
             command,
             cwd=checkout,
-            env=_environment(),
+            env=_environment() | more,
             stdin=inside,
             stdout=inside,
             stderr=inside,

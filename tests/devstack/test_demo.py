@@ -30,13 +30,13 @@ def checkout(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def open_terminal(checkout: Path) -> Iterator[Callable[[], Terminal]]:
+def open_terminal(checkout: Path) -> Iterator[Callable[..., Terminal]]:
     """Starts a demo in a terminal; all are closed at the end."""
     port = any_free()
     opened: list[Terminal] = []
 
-    def open_one() -> Terminal:
-        opened.append(Terminal(checkout, port))
+    def open_one(**environment: str) -> Terminal:
+        opened.append(Terminal(checkout, port, **environment))
         return opened[-1]
 
     yield open_one
@@ -50,7 +50,7 @@ def commands(checkout: Path) -> list[str]:
 
 
 def test_demo_ctrl_c_stops_everything_and_the_second_start_keeps_the_data(
-    checkout: Path, open_terminal: Callable[[], Terminal]
+    checkout: Path, open_terminal: Callable[..., Terminal]
 ) -> None:
     first = open_terminal()
     first.read_until("Ctrl-C stops everything")
@@ -68,10 +68,24 @@ def test_demo_ctrl_c_stops_everything_and_the_second_start_keeps_the_data(
     second.read_until("Ctrl-C stops everything", seconds=10)
     second.press_ctrl_c()
     assert second.wait() == 0
-    assert commands(checkout) == ["migrate", "load_network", "load_demo", "migrate"]
+    assert commands(checkout) == ["migrate", "load_network", "load_demo"]
 
 
-def test_demo_killed_leaves_no_orphan(checkout: Path, open_terminal: Callable[[], Terminal]) -> None:
+def test_demo_after_a_change_migrates_or_loads_again(checkout: Path, open_terminal: Callable[..., Terminal]) -> None:
+    for change in ("", "hubs/migrations/0002_more.py", "data/network/events.csv"):
+        if change:
+            (checkout / change).parent.mkdir(parents=True, exist_ok=True)
+            (checkout / change).write_text("")
+        terminal = open_terminal()
+        terminal.read_until("Starting the portal")
+        terminal.press_ctrl_c()
+        terminal.wait()
+
+    load = ["load_network", "load_demo"]
+    assert commands(checkout) == ["migrate", *load, "migrate", *load]
+
+
+def test_demo_killed_leaves_no_orphan(checkout: Path, open_terminal: Callable[..., Terminal]) -> None:
     terminal = open_terminal()
     terminal.read_until("Ctrl-C stops everything")
     pids = set(small.noted(checkout).values())
@@ -83,7 +97,7 @@ def test_demo_killed_leaves_no_orphan(checkout: Path, open_terminal: Callable[[]
     assert small.wait_until_gone(pids) == set()
 
 
-def test_demo_ctrl_c_during_migrate_stops_everything(checkout: Path, open_terminal: Callable[[], Terminal]) -> None:
+def test_demo_ctrl_c_during_migrate_stops_everything(checkout: Path, open_terminal: Callable[..., Terminal]) -> None:
     (checkout / "slow-migrate").touch()
     terminal = open_terminal()
     terminal.read_until("Bringing the database up to date")
@@ -95,7 +109,7 @@ def test_demo_ctrl_c_during_migrate_stops_everything(checkout: Path, open_termin
     assert small.wait_until_gone({terminal.pid, *pids}, seconds=0) == set()
 
 
-def test_demo_started_twice_is_refused_and_reset_too(checkout: Path, open_terminal: Callable[[], Terminal]) -> None:
+def test_demo_started_twice_is_refused_and_reset_too(checkout: Path, open_terminal: Callable[..., Terminal]) -> None:
     terminal = open_terminal()
     terminal.read_until("Starting PostgreSQL")
 
@@ -112,7 +126,7 @@ def test_demo_started_twice_is_refused_and_reset_too(checkout: Path, open_termin
     assert (checkout / "var" / "demo" / "secrets.json").exists()
 
 
-def test_demo_reset_deletes_the_data(checkout: Path, open_terminal: Callable[[], Terminal]) -> None:
+def test_demo_reset_deletes_the_data(checkout: Path, open_terminal: Callable[..., Terminal]) -> None:
     terminal = open_terminal()
     terminal.read_until("Starting Valkey")
     terminal.press_ctrl_c()
@@ -125,7 +139,7 @@ def test_demo_reset_deletes_the_data(checkout: Path, open_terminal: Callable[[],
     assert list(outside_folder(checkout).glob("postgres*")) == []
 
 
-def test_demo_whose_migrate_fails_shows_why_and_stops(checkout: Path, open_terminal: Callable[[], Terminal]) -> None:
+def test_demo_whose_migrate_fails_shows_why_and_stops(checkout: Path, open_terminal: Callable[..., Terminal]) -> None:
     (checkout / "broken-migrate").touch()
     terminal = open_terminal()
     terminal.read_until("all stopped.")
@@ -136,7 +150,7 @@ def test_demo_whose_migrate_fails_shows_why_and_stops(checkout: Path, open_termi
 
 
 def test_demo_restarts_a_dead_worker_and_stops_when_a_server_dies(
-    checkout: Path, open_terminal: Callable[[], Terminal]
+    checkout: Path, open_terminal: Callable[..., Terminal]
 ) -> None:
     terminal = open_terminal()
     terminal.read_until("Ctrl-C stops everything")
@@ -148,6 +162,16 @@ def test_demo_restarts_a_dead_worker_and_stops_when_a_server_dies(
 
     assert terminal.wait() == 1
     assert small.wait_until_gone(set(before.values()), seconds=0) == set()
+
+
+def test_demo_with_servers_of_your_own_starts_none(checkout: Path, open_terminal: Callable[..., Terminal]) -> None:
+    own = {"DATABASE_URL": "postgres://x@127.0.0.1:9/x", "REDIS_URL": "redis://127.0.0.1:9/0", "EMAIL_HOST": "mail.x"}
+    terminal = open_terminal(**own)
+    terminal.read_until("Ctrl-C stops everything")
+
+    assert set(small.noted(checkout)) == {"web", "worker", "scheduler"}
+    assert "Letters go out for real." in terminal.output
+    assert "Mailbox" not in terminal.output
 
 
 def test_demo_on_a_port_in_use_says_so(checkout: Path) -> None:

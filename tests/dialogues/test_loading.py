@@ -1,6 +1,7 @@
 """Dialogues and recommendations taken over from our tables."""
 
 import csv
+import io
 import shutil
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def load(folder: Path) -> LoadReport:
 def change(folder: Path, file: str, row: int, **cells: str) -> None:
     """Other texts in the row that a spreadsheet numbers ``row``."""
     path = folder / file
-    rows = list(csv.DictReader(path.open(encoding="utf-8", newline="")))
+    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
     rows[row - 2] |= cells
     with path.open("w", encoding="utf-8", newline="") as file_handle:
         writer = csv.DictWriter(file_handle, rows[0].keys())
@@ -128,7 +129,8 @@ def test_mistake_is_told_by_row_and_column_and_nothing_is_written(
 
 def test_session_that_is_no_event_of_the_hub_is_told(folder: Path) -> None:
     change(folder, "dialogues.csv", 2, session="Launch of the European Parliament Challenge Cancer Intergroup")
-    assert [str(problem) for problem in load(folder).problems] == [
+    (problem,) = load(folder).problems
+    assert str(problem) == (
         "dialogues.csv, row 2, column session: “Launch of the European Parliament Challenge Cancer Intergroup” is unknown, "
         "or not unique, among the events of this hub"
-    ]
+    )

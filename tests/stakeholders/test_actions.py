@@ -23,7 +23,12 @@ from tests.factories import make_hub, make_member, make_stakeholder, make_topic
 
 pytestmark = pytest.mark.django_db
 
-FIELDS: dict[str, Any] = {"name": "Registry", "email": "Office@Registry.example ", "sector": "academia", "level": "national"}
+FIELDS: dict[str, Any] = {
+    "name": "Registry",
+    "email": "Office@Registry.example ",
+    "sector": "academia",
+    "level": "national",
+}
 
 
 @pytest.fixture
@@ -218,12 +223,10 @@ def test_segment_change_and_deletion_are_in_the_trail(hub: Hub, editor: Any) -> 
     ]
 
 
-@pytest.mark.parametrize("change", [{"hub_id": 999_999}, {"hub_id": None}])
-def test_database_refuses_somebody_without_a_hub(hub: Hub, change: dict[str, Any]) -> None:
+def test_database_refuses_somebody_without_a_hub(hub: Hub) -> None:
     them = make_stakeholder(hub)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Stakeholder.objects.filter(pk=them.pk).update(**change)
-        connection.check_constraints()
+        Stakeholder.objects.filter(pk=them.pk).update(hub_id=None)
 
 
 def test_database_refuses_an_address_twice_in_a_hub(hub: Hub) -> None:

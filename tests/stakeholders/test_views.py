@@ -87,7 +87,9 @@ def test_list_says_that_a_filter_value_is_unknown(editor: Client, hub: Hub, fiel
     assert names(response) == ["A"]
 
 
-@pytest.mark.parametrize(("text", "status"), [("x" * 3_000, 200), ("\ud800", 200), ("🎗", 200), ("‮abc", 200), ("\0", 400)])
+@pytest.mark.parametrize(
+    ("text", "status"), [("x" * 3_000, 200), ("\ud800", 200), ("🎗", 200), ("‮abc", 200), ("\0", 400)]
+)
 def test_list_survives_any_search(editor: Client, hub: Hub, text: str, status: int) -> None:
     response = editor.get(f"{page('list', 'pt')}?q={quote(text, errors='surrogatepass')}")
     assert response.status_code == status
@@ -123,7 +125,9 @@ def test_add_puts_somebody_into_the_list(editor: Client, hub: Hub) -> None:
     assert [topic.code for topic in added.topics.all()] == ["MO2"]
 
 
-def test_add_with_an_address_of_the_list_is_told_at_the_field_and_keeps_what_was_typed(editor: Client, hub: Hub) -> None:
+def test_add_with_an_address_of_the_list_is_told_at_the_field_and_keeps_what_was_typed(
+    editor: Client, hub: Hub
+) -> None:
     make_stakeholder(hub, email="office@liga.example")
     response = editor.post(page("add", "pt"), {**TYPED, "email": "Office@LIGA.example"})
     form = response.context["form"]

@@ -1,0 +1,84 @@
+"""The address book of the Portuguese hub in the demo: real organisations of the field with made-up addresses."""
+
+from django.utils.text import slugify
+
+from audit.actors import SYSTEM
+from hubs.models import Hub, Organisation
+from stakeholders.actions import add_stakeholder, save_segment
+from stakeholders.languages import LANGUAGES
+from stakeholders.models import Level, Sector, Segment, Stakeholder
+
+HUB = "pt"
+HOW_MANY = 32
+K = Organisation.Kind
+SECTORS = {
+    K.PUBLIC_AGENCY: Sector.PUBLIC_ADMINISTRATION,
+    K.PUBLIC_AUTHORITY: Sector.PUBLIC_ADMINISTRATION,
+    K.PUBLIC_PROGRAMME: Sector.PUBLIC_ADMINISTRATION,
+    K.REGIONAL_LOCAL_AUTHORITY: Sector.PUBLIC_ADMINISTRATION,
+    K.EU_INSTITUTION: Sector.PUBLIC_ADMINISTRATION,
+    K.INTERNATIONAL: Sector.PUBLIC_ADMINISTRATION,
+    K.FUNDER: Sector.PUBLIC_ADMINISTRATION,
+    K.CANCER_CENTRE: Sector.HEALTH_CARE,
+    K.CANCER_NETWORK: Sector.HEALTH_CARE,
+    K.HOSPITAL: Sector.HEALTH_CARE,
+    K.REGISTRY: Sector.HEALTH_CARE,
+    K.RESEARCH_INSTITUTE: Sector.ACADEMIA,
+    K.UNIVERSITY: Sector.ACADEMIA,
+    K.INDUSTRY_CLUSTER: Sector.INDUSTRY,
+    K.INNOVATION_PLATFORM: Sector.INDUSTRY,
+    K.PATIENT_ORGANISATION: Sector.CIVIL_SOCIETY,
+    K.CIVIL_SOCIETY: Sector.CIVIL_SOCIETY,
+    K.EUROPEAN_FEDERATION: Sector.CIVIL_SOCIETY,
+}
+LEVELS = {
+    K.REGIONAL_LOCAL_AUTHORITY: Level.REGIONAL,
+    K.EU_INSTITUTION: Level.EUROPEAN,
+    K.INTERNATIONAL: Level.EUROPEAN,
+    K.EUROPEAN_FEDERATION: Level.EUROPEAN,
+}
+SEGMENTS = {
+    "Care and patients": {"sectors": [Sector.HEALTH_CARE.value, Sector.CIVIL_SOCIETY.value]},
+    "Authorities and research": {"sectors": [Sector.PUBLIC_ADMINISTRATION.value, Sector.ACADEMIA.value]},
+}
+
+
+def load_stakeholders() -> None:
+    """Add what is missing: organisations from those the network knows, the Portuguese first, and two segments."""
+    hub = Hub.objects.get(slug=HUB)
+    there = set(Stakeholder.objects.filter(hub=hub).values_list("email", flat=True))
+    for organisation in _chosen(hub):
+        address = _address(organisation)
+        if address not in there:
+            _add(hub, organisation, address)
+    names = set(Segment.objects.filter(hub=hub).values_list("name", flat=True))
+    for name, criteria in SEGMENTS.items():
+        if name not in names:
+            save_segment(by=SYSTEM, hub=hub, name=name, criteria=criteria)
+
+
+def _chosen(hub: Hub) -> list[Organisation]:
+    """Always the same ones: of every kind a few, those of the hub's own country before the others."""
+    rows = Organisation.objects.select_related("country").order_by("pk")
+    return sorted(rows, key=lambda row: (row.country_id != hub.country_id, row.pk))[:HOW_MANY]
+
+
+def _add(hub: Hub, organisation: Organisation, address: str) -> None:
+    spoken = organisation.country.official_languages if organisation.country else []
+    add_stakeholder(
+        by=SYSTEM,
+        hub=hub,
+        kind=Stakeholder.Kind.ORGANISATION,
+        name=organisation.name[:200],
+        email=address,
+        organisation=organisation,
+        function="Office",
+        sector=SECTORS[Organisation.Kind(organisation.kind)],
+        level=LEVELS.get(Organisation.Kind(organisation.kind), Level.NATIONAL),
+        language=next((code for code in spoken if code in LANGUAGES), "en"),
+    )
+
+
+def _address(organisation: Organisation) -> str:
+    country = organisation.country.slug if organisation.country else "eu"
+    return f"{slugify(organisation.short_name)[:40].strip('-')}.{country}@demo.example"

@@ -1,0 +1,172 @@
+"""Every page of the portal in a real browser, on real data: no accessibility violation, nothing refused by the strict
+content policy, nothing from elsewhere, nothing that scrolls sideways; at 1280 px in the light and on a phone in the dark."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Browser, Page
+
+from audit.actors import CITIZEN, SYSTEM
+from dialogues.models import PolicyDialogue, RecommendationSet
+from digests.actions import subscribe
+from events.actions import invite_segment, register
+from events.models import Event, Invitation, Registration
+from hubs.models import Hub
+from outbox.models import Letter
+from stakeholders.models import Segment
+from tests.factories import make_event, make_member, make_stakeholder, make_topic
+from tests.network import load_tables
+from tests.running_portal import running_portal
+from tests.signing_in import signed_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS: list[dict[str, Any]] = [
+    {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+    {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
+]
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft " * 2
+
+
+class Walker:
+    """Opens pages in both looks and collects what is wrong with them."""
+
+    def __init__(self, browser: Browser, origin: str, session: str = "") -> None:
+        self.origin = origin
+        self.problems: list[str] = []
+        self.pages = [self._page(browser, look, session) for look in LOOKS]
+
+    def _page(self, browser: Browser, look: dict[str, Any], session: str) -> Page:
+        context = browser.new_context(**look, reduced_motion="reduce")
+        if session:
+            context.add_cookies([{"name": "session", "value": session, "url": self.origin}])
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("console", lambda message: self._heard(page, message.type, message.text))
+        page.on("request", lambda request: self._asked(page, request.url))
+        return page
+
+    def _heard(self, page: Page, kind: str, text: str) -> None:
+        if kind == "error" and "404 (Not Found)" not in text:
+            self.problems.append(f"{page.url}: {text}")
+
+    def _asked(self, page: Page, url: str) -> None:
+        if not url.startswith((self.origin, "data:")):
+            self.problems.append(f"{page.url} asks {url}")
+
+    def visit(self, path: str, status: int = 200) -> None:
+        """Open the page in both looks."""
+        for page in self.pages:
+            answer = page.goto(self.origin + path)
+            if answer is None or answer.status != status:
+                self.problems.append(f"{path}: {answer and answer.status} instead of {status}")
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                self.problems.append(f"{path}: scrolls sideways at {page.viewport_size}")
+            for rule in Axe().run(page, options={"runOnly": RULES}).response["violations"]:
+                self.problems.append(f"{path}: {rule['id']} {[node['target'] for node in rule['nodes'][:3]]}")
+
+    def close(self) -> None:
+        """Close the browser's windows."""
+        for page in self.pages:
+            page.context.close()
+
+
+@pytest.fixture
+def walk(chromium: Browser) -> Iterator[Any]:
+    """Makes walkers and closes them."""
+    walkers: list[Walker] = []
+
+    def make(origin: str, session: str = "") -> Walker:
+        walkers.append(Walker(chromium, origin, session))
+        return walkers[-1]
+
+    yield make
+    for walker in walkers:
+        walker.close()
+
+
+def token_of(row: Registration | Invitation) -> str:
+    from accounts.links import token_for
+
+    return token_for(row.LINK_KIND, row.hub_id, row.link_nonce)
+
+
+def personal_addresses(event: Event) -> list[str]:
+    at = timezone.now()
+    person = {"name": "Καλλιόπη", "email": "k@example.org", "language": "en"}
+    registration = register(by=CITIZEN, event=event, at=at, **person)
+    hub = event.hub
+    assert hub is not None
+    make_stakeholder(hub)
+    segment = Segment.objects.create(hub=hub, name="Everybody", criteria={})
+    invite_segment(by=SYSTEM, event=event, segment=segment, at=at)
+    invitation = Invitation.objects.get()
+    subscribe(by=CITIZEN, hub=hub, email="k@example.org", language="en", at=at)
+    mine = f"/en/my/registration/{token_of(registration)}/"
+    links = [f"/en/my/invitation/{token_of(invitation)}/", mine, f"{mine}withdraw/"]
+    from accounts.links import token_for
+    from digests.models import Subscription
+
+    row = Subscription.objects.get()
+    return [*links, f"/en/my/subscription/{token_for(row.LINK_KIND, row.hub_id, row.link_nonce)}/"]
+
+
+def test_public_pages(walk: Any) -> None:
+    load_tables()
+    portugal = Hub.objects.get(slug="pt")
+    event = make_event(portugal, title=LONG, description="Łódź, Αθήνα, София\n\n" * 20)
+    full = make_event(portugal, capacity=1, seats_taken=1)
+    past = Event.objects.filter(country__code="GR").first()
+    assert past is not None
+    dialogue, seven = PolicyDialogue.objects.get(), RecommendationSet.objects.filter(dialogue=None).get()
+    with running_portal() as port:
+        walker = walk(f"http://localhost:{port}")
+        for path in [
+            "/en/", "/en/about/", "/en/accessibility/", "/en/privacy/", "/en/hubs/", "/en/hubs/?q=zz&standing=none",
+            "/en/hubs/pt/", "/en/hubs/fi/", "/en/hubs/lt/", "/en/hubs/xk/", "/en/hubs/words/", "/en/events/",
+            "/en/events/?period=past", "/en/events/?country=LT", f"/en/events/{event.pk}/", f"/en/events/{full.pk}/",
+            f"/en/events/{past.pk}/", f"/en/events/{event.pk}/register/", f"/en/events/{full.pk}/register/",
+            f"/en/events/{event.pk}/registered/", "/en/dialogues/", f"/en/dialogues/{dialogue.pk}/",
+            f"/en/dialogues/recommendations/{seven.pk}/", "/en/digests/pt/", "/en/digests/pt/asked/", "/api/docs/",
+            "/en/accounts/login/", "/en/accounts/password/reset/", "/en/accounts/signup/", *personal_addresses(event),
+        ]:  # fmt: skip
+            walker.visit(path)
+        walker.visit("/en/nothing/", status=404)
+    assert "\n".join(walker.problems) == ""
+
+
+def test_desk_pages(walk: Any) -> None:
+    load_tables()
+    hub = Hub.objects.get(slug="pt")
+    event = make_event(hub, title=LONG)
+    draft = make_event(hub, state="draft", published_at=None)
+    personal_addresses(event)
+    person = make_stakeholder(hub, name=LONG[:150])
+    person.topics.add(make_topic())
+    segment = Segment.objects.get()
+    dialogue = PolicyDialogue.objects.create(hub=hub, title=LONG, question="What should we do?")
+    member = make_member(hub, "editor")
+    assert Letter.objects.count() > 0
+    session = signed_in(make_member(hub)).cookies["session"].value
+    desk = "/en/manage/pt"
+    with running_portal() as port:
+        walker = walk(f"http://localhost:{port}", session)
+        for path in [
+            "/", "/events/", "/events/new/", f"/events/{event.pk}/", f"/events/{event.pk}/edit/",
+            f"/events/{event.pk}/cancel/", f"/events/{event.pk}/invite/?segment={segment.pk}",
+            f"/events/{event.pk}/registrations/", f"/events/{draft.pk}/publish/", f"/events/{draft.pk}/delete/",
+            "/people/", "/people/?q=zz", "/people/add/", f"/people/{person.pk}/", f"/people/{person.pk}/remove/",
+            "/people/segments/", "/people/segments/add/", f"/people/segments/{segment.pk}/",
+            f"/people/segments/{segment.pk}/edit/", f"/people/segments/{segment.pk}/delete/", "/dialogues/",
+            "/dialogues/new/", f"/dialogues/{dialogue.pk}/", f"/dialogues/{dialogue.pk}/edit/",
+            f"/dialogues/{dialogue.pk}/publish/", f"/dialogues/{dialogue.pk}/recommendations/add/", "/letters/",
+            "/team/", f"/team/{member.teams.get().pk}/", f"/team/{member.teams.get().pk}/remove/",
+        ]:  # fmt: skip
+            walker.visit(desk + path)
+        for path in ["/en/accounts/2fa/", "/en/accounts/password/change/"]:
+            walker.visit(path)
+        walker.visit("/en/manage/no/", status=404)
+    assert "\n".join(walker.problems) == ""

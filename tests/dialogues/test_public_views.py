@@ -1,0 +1,199 @@
+"""What everybody reads of dialogues and recommendations."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from audit.actors import SYSTEM
+from dialogues import actions
+from dialogues.models import Recommendation, RecommendationSet
+from hubs.models import Organisation
+from hubs.partial_dates import PartialDate
+from tests.dialogues.making import make_addressee, make_dialogue, make_published, make_recommendation, make_session
+from tests.factories import make_hub, make_topic
+
+pytestmark = pytest.mark.django_db
+LIST = "/en/dialogues/"
+
+
+def titles(response: Any) -> list[str]:
+    return [card["dialogue"].title for card in response.context["cards"]]
+
+
+def text(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_list_shows_published_dialogues_only(client: Client) -> None:
+    make_dialogue(title="Draft")
+    make_published(title="Public")
+    assert titles(client.get(LIST)) == ["Public"]
+
+
+def test_empty_list_says_why_and_what_to_do(client: Client) -> None:
+    page = text(client.get(LIST))
+    assert "No dialogue is published yet" in page
+    assert "Find a hub" in page
+
+
+def test_list_is_filtered_by_country_and_topic(client: Client) -> None:
+    make_published(make_hub("PT"), title="Here").topics.add(make_topic())
+    make_published(make_hub("GR"), title="There")
+    assert titles(client.get(LIST, {"country": "GR"})) == ["There"]
+    assert titles(client.get(LIST, {"topic": "MO2"})) == ["Here"]
+    assert titles(client.get(LIST, {"country": "GR", "topic": "MO2"})) == []
+
+
+@pytest.mark.parametrize("query", [{"country": "QQ"}, {"topic": "XX"}, {"country": "x" * 10000}])
+def test_unknown_filter_is_told_and_nothing_is_hidden(client: Client, query: dict[str, str]) -> None:
+    make_published(title="Here")
+    response = client.get(LIST, query)
+    assert response.status_code == 200
+    assert titles(response) == ["Here"]
+    assert list(response.context["form"].errors) == list(query)
+
+
+def test_list_has_pages_of_twenty(client: Client) -> None:
+    for number in range(21):
+        make_published(title=f"Dialogue {number}")
+    assert len(titles(client.get(LIST))) == 20
+    assert titles(client.get(LIST, {"page": "2"})) == ["Dialogue 0"]
+    assert titles(client.get(LIST, {"page": "none"})) != []
+
+
+def test_list_shows_sets_of_organisations_on_its_first_page(client: Client) -> None:
+    ours = make_set()
+    assert list(client.get(LIST).context["sets"]) == [ours]
+    assert client.get(LIST, {"country": "PT"}).context["sets"] == []
+
+
+def make_set() -> RecommendationSet:
+    issuer = Organisation.objects.create(name="European Cancer Organisation", kind="european_federation")
+    return RecommendationSet.objects.create(issuer=issuer, title="Seven", adopted_on=PartialDate.parse("2020-11-18"))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_asks_the_same_number_of_queries(client: Client, django_assert_num_queries: Any, count: int) -> None:
+    for number in range(count):
+        dialogue = make_published(make_hub(["PT", "GR", "NO"][number]), title=f"Dialogue {number}")
+        make_recommendation(dialogue)
+    make_set()
+    with django_assert_num_queries(5):
+        client.get(LIST)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_detail_asks_the_same_number_of_queries(client: Client, django_assert_num_queries: Any, count: int) -> None:
+    dialogue = make_published()
+    dialogue.topics.add(make_topic())
+    for number in range(count):
+        make_session(dialogue)
+        make_recommendation(dialogue, f"Recommendation {number}", kinds=("national_government", "who_europe"))
+    with django_assert_num_queries(6):
+        assert client.get(dialogue.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_set_asks_the_same_number_of_queries(client: Client, django_assert_num_queries: Any, count: int) -> None:
+    ours = make_set()
+    for number in range(1, count + 1):
+        made = Recommendation.objects.create(set=ours, number=number, text="Do it")
+        made.addressees.create(kind="european_union")
+    with django_assert_num_queries(3):
+        assert client.get(ours.get_absolute_url()).status_code == 200
+
+
+def test_detail_begins_with_the_question(client: Client) -> None:
+    dialogue = make_published()
+    assert f"<h1>{dialogue.question}</h1>" in text(client.get(dialogue.get_absolute_url()))
+
+
+@pytest.mark.parametrize("pk", [0, 999999, 10**30])
+def test_unknown_dialogue_and_set_are_not_found(client: Client, pk: int) -> None:
+    assert client.get(f"/en/dialogues/{pk}/").status_code == 404
+    assert client.get(f"/en/dialogues/recommendations/{pk}/").status_code == 404
+
+
+def test_draft_is_not_found(client: Client) -> None:
+    assert client.get(make_dialogue().get_absolute_url()).status_code == 404
+
+
+def test_set_of_a_draft_is_not_found(client: Client) -> None:
+    made = make_recommendation(make_dialogue())
+    assert client.get(reverse("dialogues:recommendations", args=[made.set_id])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("promised", "words"),
+    [
+        ("2026-11-22", "<strong>1</strong> day left"),
+        ("2027-03", "<strong>130</strong> days left"),
+        ("2026-11-20", "<strong>1</strong> day without the promised answer"),
+        ("2026-10", "<strong>21</strong> days without the promised answer"),
+    ],
+)
+def test_days_are_counted_in_public(client: Client, promised: str, words: str) -> None:
+    dialogue = make_published(answer_promised_by=PartialDate.parse(promised))
+    with time_machine.travel(dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC), tick=False):
+        assert words in text(client.get(dialogue.get_absolute_url()))
+
+
+def test_answer_stands_beside_the_question(client: Client) -> None:
+    dialogue = make_published()
+    actions.record_answer(by=SYSTEM, dialogue=dialogue, answer="Fourteen days.", answered_on=dt.date(2026, 11, 2))
+    page = text(client.get(dialogue.get_absolute_url()))
+    assert "Ministry of Health has answered" in page
+    assert "<p>Fourteen days.</p>" in page
+    assert "days left" not in page
+
+
+def test_what_is_not_known_is_said(client: Client) -> None:
+    dialogue = make_published(source="ncmh.ellok.org", commissioner="", answer_promised_by=None, attribution="")
+    page = text(client.get(dialogue.get_absolute_url()))
+    assert "Nobody is known to have promised an answer" in page
+    assert "Not known: the sources do not tell under which rule people spoke." in page
+    assert "Sources: ncmh.ellok.org." in page
+
+
+def test_open_session_has_the_button_and_only_the_first_the_main_one(client: Client) -> None:
+    dialogue = make_published()
+    first, second = make_session(dialogue, days=10), make_session(dialogue, days=20)
+    full = make_session(dialogue, days=30, capacity=1, seats_taken=1)
+    page = text(client.get(dialogue.get_absolute_url()))
+    assert f'<a class="button button-main" href="/en/events/{first.pk}/register/">' in page
+    assert f'<a class="button button-quiet" href="/en/events/{second.pk}/register/">' in page
+    assert f"/en/events/{full.pk}/register/" not in page
+
+
+def test_draft_session_is_not_shown(client: Client) -> None:
+    dialogue = make_published()
+    make_session(dialogue, title="Secret meeting", state="draft", published_at=None)
+    assert "Secret meeting" not in text(client.get(dialogue.get_absolute_url()))
+
+
+def test_ledger_shows_each_addressee_with_state_and_days(client: Client) -> None:
+    dialogue = make_published()
+    addressee = make_addressee(dialogue)
+    sent = {"by": SYSTEM, "dialogue": dialogue, "addressee": addressee, "state": "sent", "on": dt.date(2026, 10, 1)}
+    with time_machine.travel(dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC), tick=False):
+        assert "Not yet sent through the portal" in text(client.get(dialogue.get_absolute_url()))
+        actions.set_addressee_state(**sent)
+        assert "51 days without an answer" in text(client.get(dialogue.get_absolute_url()))
+
+
+def test_texts_people_wrote_are_inert(client: Client) -> None:
+    dialogue = make_published(background="<script>alert(1)</script>", question="<b>Why?</b>", objectives=["<i>x</i>"])
+    page = client.get(dialogue.get_absolute_url()).content.decode()
+    assert "<script>alert" not in page
+    assert "<b>Why" not in page
+    assert "<i>x" not in page
+
+
+@pytest.mark.parametrize("verb", ["post", "put", "patch", "delete"])
+def test_public_pages_take_no_other_verb(client: Client, verb: str) -> None:
+    for page in (LIST, make_published().get_absolute_url()):
+        assert getattr(client, verb)(page).status_code == 405

@@ -1,0 +1,97 @@
+"""Events of the field taken over from tables."""
+
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from audit.actors import SYSTEM
+from events.actions import load_events
+from events.models import Event
+from hubs.loading import LoadReport
+from tests.factories import make_country, make_hub
+
+pytestmark = pytest.mark.django_db
+
+NETWORK = Path(__file__).resolve().parents[2] / "data" / "network"
+HEADER = "title,kind,start_date,end_date,city,country_iso2,format,attendance,organiser,source,hub_country_iso2"
+ATHENS = "Policy dialogue,policy_dialogue,2025-07-02,2025-07-02,Athens,GR,in_person,,ELLOK,ncmh.ellok.org,GR"
+OSLO = "Exchange in Oslo,knowledge_exchange,2024-12,2024-12,Oslo,NO,in_person,9 countries,OCC,occ.no,"
+
+
+def load(folder: Path, *rows: str, header: str = HEADER) -> LoadReport:
+    (folder / "events.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    report = LoadReport()
+    for code in ("GR", "NO"):
+        make_country(code)
+    make_hub("GR")
+    report.know("country", ["GR", "NO"])
+    report.know("hub", ["GR"])
+    load_events(by=SYSTEM, folder=folder, report=report)
+    return report
+
+
+def test_rows_become_published_events_with_their_dates_as_told(tmp_path: Path) -> None:
+    report = load(tmp_path, ATHENS, OSLO)
+    assert str(report.tally("events")) == "2 added, 0 changed, 0 as they were"
+    oslo = Event.objects.get(city="Oslo")
+    assert (str(oslo.starts_on), oslo.hub, oslo.country.code if oslo.country else "") == ("2024-12", None, "NO")
+    assert (oslo.state, oslo.attendance_as_told, oslo.source) == ("published", "9 countries", "occ.no")
+    assert (oslo.takes_registrations, oslo.starts_at, oslo.status) == (False, None, "past")
+    assert Event.objects.get(city="Athens").hub == make_hub("GR")
+
+
+def test_loaded_again_everything_is_as_it_was(tmp_path: Path) -> None:
+    load(tmp_path, ATHENS, OSLO)
+    before = list(Event.objects.order_by("pk").values())
+    report = load(tmp_path, ATHENS, OSLO)
+    assert str(report.tally("events")) == "0 added, 0 changed, 2 as they were"
+    assert list(Event.objects.order_by("pk").values()) == before
+
+
+def test_changed_row_changes_one_event(tmp_path: Path) -> None:
+    load(tmp_path, ATHENS, OSLO)
+    report = load(tmp_path, ATHENS.replace(",,ELLOK", ",about 40,ELLOK"), OSLO)
+    assert str(report.tally("events")) == "0 added, 1 changed, 1 as they were"
+    assert Event.objects.get(city="Athens").attendance_as_told == "about 40"
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (ATHENS.replace("policy_dialogue", "party"), "events.csv, row 2, column kind"),
+        (ATHENS.replace("2025-07-02,2025", "2025-02-30,2025"), "events.csv, row 2, column start_date"),
+        (ATHENS.replace("2025-07-02,2025-07-02", "2025-07-02,2025-07-01"), "events.csv, row 2, column end_date"),
+        (ATHENS.replace(",GR,in_person", ",QQ,in_person"), "events.csv, row 2, column country_iso2"),
+        (ATHENS[:-2] + "NO", "events.csv, row 2, column hub_country_iso2"),
+        (ATHENS.replace("in_person", "somewhere"), "events.csv, row 2, column format"),
+        (ATHENS.replace("Policy dialogue,", ","), "events.csv, row 2, column title"),
+        (f"{ATHENS}\n{ATHENS}", "events.csv, row 3, column hub_country_iso2, title, start_date"),
+    ],
+)
+def test_wrong_row_is_told_and_nothing_is_loaded(tmp_path: Path, row: str, told: str) -> None:
+    report = load(tmp_path, row)
+    assert str(report.problems[0]).partition(": ")[0] == told
+    assert Event.objects.count() == 0
+
+
+def test_month_may_end_before_a_day_of_it(tmp_path: Path) -> None:
+    row = OSLO.replace("2024-12,2024-12", "2024-12-05,2024-12")
+    assert load(tmp_path, row).problems == []
+
+
+def test_wrong_header_is_told(tmp_path: Path) -> None:
+    report = load(tmp_path, header=HEADER.replace("city", "town"))
+    assert [(problem.row, problem.column) for problem in report.problems] == [(1, "city"), (1, "town")]
+
+
+def test_the_events_of_the_field_are_sound(tmp_path: Path) -> None:
+    report = LoadReport()
+    for code in ("BE", "BG", "GR", "IE", "IT", "MT", "NL", "NO", "PL", "PT", "SE"):
+        make_hub(code)
+        report.know("country", [code])
+        report.know("hub", [code])
+    with transaction.atomic():
+        load_events(by=SYSTEM, folder=NETWORK, report=report)
+    assert [str(problem) for problem in report.problems] == []
+    assert Event.objects.count() == len((NETWORK / "events.csv").read_text(encoding="utf-8").splitlines()) - 1

@@ -1,0 +1,415 @@
+"""A hub's events at the desk."""
+
+import datetime as dt
+import re
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.actors import CITIZEN
+from events.actions import inviting, register
+from events.models import Campaign, Event, Invitation, Registration
+from hubs.models import Hub, Role
+from hubs.partial_dates import PartialDate
+from outbox.models import Letter
+from stakeholders.models import Segment
+from tests.factories import make_event, make_hub, make_member, make_stakeholder, make_topic, make_user
+from tests.signing_in import half_signed_in, signed_in
+
+pytestmark = pytest.mark.django_db
+
+TYPED = {
+    "title": "Annual meeting",
+    "kind": "national_meeting",
+    "summary": "One day on screening.",
+    "description": "09:30 Welcome\n10:00 Screening",
+    "organiser": "AICIB",
+    "starts_at": "2027-03-04T09:30",
+    "ends_at": "2027-03-04T16:00",
+    "time_zone": "Europe/Lisbon",
+    "format": "in_person",
+    "venue": "Culturgest",
+    "city": "Lisbon",
+    "country": "",
+    "online_url": "",
+    "languages": "Portuguese, English",
+    "accessibility": "",
+    "takes_registrations": "on",
+    "capacity": "50",
+    "registration_closes_at": "2027-03-01T23:59",
+}
+PAGES = ["list", "create", "detail", "edit", "delete", "publish", "cancel", "invite", "registrations"]
+
+
+@pytest.fixture
+def hub() -> Hub:
+    return make_hub("PT")
+
+
+@pytest.fixture
+def editor(hub: Hub) -> Client:
+    return signed_in(make_member(hub, Role.EDITOR))
+
+
+def page(name: str, hub: Hub, event: Event | None = None) -> str:
+    args = [hub.slug] if event is None or name in {"list", "create"} else [hub.slug, event.pk]
+    return reverse(f"events_manage:{name}", args=args)
+
+
+def draft(hub: Hub, **fields: Any) -> Event:
+    return make_event(hub, state="draft", published_at=None, **fields)
+
+
+def come(event: Event, email: str = "maria@example.org", **fields: Any) -> Registration:
+    usual: dict[str, Any] = {"name": "Maria Silva", "language": "en", "at": timezone.now()}
+    return register(by=CITIZEN, event=event, email=email, **usual | fields)
+
+
+def without_token(answer: Any) -> str:
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", answer.content.decode())
+
+
+def typed_again(form: Any) -> dict[str, Any]:
+    """What a browser sends when the form is sent as it was shown."""
+    sent = {}
+    for bound in form:
+        value = bound.value()
+        if isinstance(value, dt.datetime):
+            value = value.strftime("%Y-%m-%dT%H:%M")
+        if value is not None and value is not False:
+            sent[bound.name] = value
+    return sent
+
+
+def test_create_and_publish(editor: Client, hub: Hub) -> None:
+    topic = make_topic()
+    answer = editor.post(page("create", hub), {**TYPED, "topics": [topic.pk]})
+    event = Event.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, page("detail", hub, event))
+    assert (event.state, event.hub, event.capacity, list(event.topics.all())) == ("draft", hub, 50, [topic])
+    assert event.starts_at == dt.datetime(2027, 3, 4, 9, 30, tzinfo=ZoneInfo("Europe/Lisbon"))
+    assert (event.starts_on, event.description) == (PartialDate(2027, 3, 4), "09:30 Welcome\n10:00 Screening")
+    assert editor.post(page("publish", hub, event)).status_code == 302
+    assert Client().get(event.get_absolute_url()).status_code == 200
+
+
+def test_form_of_a_new_event_proposes_the_country_and_its_time_zone(editor: Client, hub: Hub) -> None:
+    form = editor.get(page("create", hub)).context["form"]
+    assert (form["time_zone"].value(), form["country"].value()) == ("Europe/Lisbon", hub.country_id)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("title", ""),
+        ("title", "A\x00B"),
+        ("title", "x" * 10_000),
+        ("title", "two\nlines"),
+        ("kind", "party"),
+        ("summary", "x" * 10_000),
+        ("description", "A\x00B"),
+        ("description", "x" * 20_001),
+        ("starts_at", ""),
+        ("starts_at", "tomorrow"),
+        ("starts_at", "2027-03-28T01:30"),
+        ("ends_at", "2027-10-31T01:30"),
+        ("ends_at", "2027-03-04T09:30"),
+        ("ends_at", "2027-03-03T09:30"),
+        ("time_zone", "Mars/Olympus"),
+        ("registration_closes_at", "2027-03-05T00:00"),
+        ("registration_closes_at", "never"),
+        ("format", "somewhere"),
+        ("venue", "x" * 10_000),
+        ("country", "999999"),
+        ("country", "x"),
+        ("online_url", "javascript:alert(1)"),
+        ("online_url", "x" * 10_000),
+        ("capacity", "0"),
+        ("capacity", "-1"),
+        ("capacity", "1e9"),
+        ("capacity", "99999999999999999999"),
+        ("topics", "999999"),
+        ("topics", "x"),
+    ],
+)
+def test_wrong_input_names_the_field_and_keeps_what_was_typed(editor: Client, hub: Hub, field: str, typed: str) -> None:
+    answer = editor.post(page("create", hub), TYPED | {field: typed})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (200, [field])
+    assert Event.objects.count() == 0
+    kept = "languages" if field == "title" else "title"
+    assert f'value="{TYPED[kept]}"' in answer.content.decode()
+
+
+def test_skipped_hour_is_asked_about(editor: Client, hub: Hub) -> None:
+    answer = editor.post(page("create", hub), TYPED | {"starts_at": "2027-03-28T01:30", "ends_at": "2027-03-28T05:00"})
+    (words,) = answer.context["form"].errors["starts_at"]
+    assert words == (
+        "01:30 does not exist on 2027-03-28 in Europe/Lisbon: the clocks go forward over it. Write a later time."
+    )
+
+
+@pytest.mark.parametrize("words", ["Zoë 🎗️ Ελληνικά", "<script>alert(1)</script>", "{{ 7 }} %s %(x)s", "'; --"])
+def test_unusual_titles_are_stored_exactly(editor: Client, hub: Hub, words: str) -> None:
+    assert editor.post(page("create", hub), TYPED | {"title": words}).status_code == 302
+    event = Event.objects.get()
+    assert event.title == words
+    assert editor.get(page("detail", hub, event)).status_code == 200
+
+
+def test_fields_nobody_asks_for_are_passed_over(editor: Client, hub: Hub) -> None:
+    more = {"hub": str(make_hub("NO").pk), "state": "published", "seats_taken": "3", "sequence": "9"}
+    editor.post(page("create", hub), TYPED | more)
+    event = Event.objects.get()
+    assert (event.hub, event.state, event.seats_taken, event.sequence) == (hub, "draft", 0, 0)
+
+
+def test_edit_sent_as_shown_changes_nothing(editor: Client, hub: Hub) -> None:
+    event = make_event(hub, time_zone="Europe/Athens")
+    Event.objects.update(starts_at=event.starts_at.replace(second=0), ends_at=event.ends_at.replace(second=0))  # type: ignore[union-attr]
+    come(event)
+    before = Event.objects.values().get()
+    form = editor.get(page("edit", hub, event)).context["form"]
+    assert editor.post(page("edit", hub, event), typed_again(form)).status_code == 302
+    assert Event.objects.values().get() == before
+    assert Letter.objects.filter(kind="events/changed").count() == 0
+
+
+def test_edit_of_the_place_tells_who_is_registered(editor: Client, hub: Hub) -> None:
+    event = make_event(hub)
+    come(event)
+    shown = editor.get(page("edit", hub, event))
+    assert "1 person is registered. If you change time or place, they get a letter" in shown.content.decode()
+    editor.post(page("edit", hub, event), typed_again(shown.context["form"]) | {"venue": "Aula Magna"})
+    assert Event.objects.get().venue == "Aula Magna"
+    assert Letter.objects.filter(kind="events/changed").count() == 1
+
+
+def test_edit_below_the_seats_taken_names_the_field(editor: Client, hub: Hub) -> None:
+    event = make_event(hub, capacity=3)
+    come(event)
+    come(event, "b@example.org")
+    form = editor.get(page("edit", hub, event)).context["form"]
+    answer = editor.post(page("edit", hub, event), typed_again(form) | {"capacity": "1"})
+    assert answer.context["form"].errors == {
+        "capacity": ["2 people are registered, so there cannot be fewer than 2 seats; you asked for 1."]
+    }
+
+
+def test_edit_keeps_a_time_zone_that_is_not_offered(editor: Client, hub: Hub) -> None:
+    event = make_event(hub, time_zone="Asia/Tokyo")
+    form = editor.get(page("edit", hub, event)).context["form"]
+    assert editor.post(page("edit", hub, event), typed_again(form)).status_code == 302
+    assert Event.objects.get().time_zone == "Asia/Tokyo"
+
+
+def test_publish_says_what_is_missing(editor: Client, hub: Hub) -> None:
+    event = draft(hub, venue="", format="")
+    shown = editor.get(page("publish", hub, event))
+    assert shown.context["missing"] == ["Say whether people come into a room, online, or both."]
+    assert editor.post(page("publish", hub, event)).status_code == 409
+    assert Event.objects.get().state == "draft"
+
+
+def test_publish_asks_before_it_acts(editor: Client, hub: Hub) -> None:
+    event = draft(hub)
+    shown = editor.get(page("publish", hub, event))
+    assert "People can register: there are 50 seats." in shown.content.decode()
+    assert Event.objects.get().state == "draft"
+
+
+def test_cancel_says_who_will_be_told_then_tells_them(editor: Client, hub: Hub) -> None:
+    event = make_event(hub)
+    come(event)
+    shown = editor.get(page("cancel", hub, event)).content.decode()
+    assert "1 registered person gets a letter that takes the event out of their calendar." in shown
+    assert "0 people who were invited and have not answered get a letter" in shown
+    answer = editor.post(page("cancel", hub, event), {"because": "The speaker fell ill."})
+    assert (answer.status_code, Event.objects.get().cancelled_because) == (302, "The speaker fell ill.")
+    assert Letter.objects.filter(kind="events/cancelled").count() == 1
+
+
+@pytest.mark.parametrize("because", ["", "  ", "x" * 501, "A\x00B"])
+def test_cancel_without_a_reason_keeps_the_event(editor: Client, hub: Hub, because: str) -> None:
+    event = make_event(hub)
+    answer = editor.post(page("cancel", hub, event), {"because": because})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (200, ["because"])
+    assert Event.objects.get().state == "published"
+
+
+def test_delete_asks_then_deletes_a_draft(editor: Client, hub: Hub) -> None:
+    event = draft(hub)
+    assert editor.get(page("delete", hub, event)).status_code == 200
+    assert Event.objects.count() == 1
+    assert editor.post(page("delete", hub, event)).status_code == 302
+    assert Event.objects.count() == 0
+
+
+def test_delete_of_a_published_event_is_refused(editor: Client, hub: Hub) -> None:
+    event = make_event(hub)
+    assert editor.post(page("delete", hub, event)).status_code == 409
+    assert Event.objects.count() == 1
+
+
+def test_invite_shows_who_before_it_writes(editor: Client, hub: Hub) -> None:
+    event = make_event(hub)
+    make_stakeholder(hub, name="ELLOK", email="ellok@example.org")
+    make_stakeholder(hub, name="No address", email="")
+    segment = Segment.objects.create(hub=hub, name="Everybody", criteria={})
+    shown = editor.get(page("invite", hub, event), {"segment": segment.pk})
+    preview = shown.context["preview"]
+    assert {name: preview[name] for name in ("members", "without_address", "new", "more")} == {
+        "members": 2,
+        "without_address": 1,
+        "new": 1,
+        "more": 0,
+    }
+    assert (Invitation.objects.count(), Letter.objects.count()) == (0, 0)
+    assert "Send 1 invitation" in shown.content.decode()
+    assert editor.post(page("invite", hub, event), {"segment": segment.pk}).status_code == 302
+    assert editor.post(page("invite", hub, event), {"segment": segment.pk}).status_code == 302
+    assert (Invitation.objects.count(), Letter.objects.count()) == (1, 1)
+
+
+def test_invite_of_a_large_segment_is_left_to_a_worker(
+    editor: Client, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("events.views.manage_people.AT_ONCE", 2)
+    event = make_event(hub)
+    for _number in range(3):
+        make_stakeholder(hub)
+    segment = Segment.objects.create(hub=hub, name="Everybody", criteria={})
+    answer = editor.post(page("invite", hub, event), {"segment": segment.pk}, follow=True)
+    assert "The invitations for “Everybody” are being prepared: 0 so far." in answer.content.decode()
+    assert (Invitation.objects.count(), Campaign.objects.get().segment) == (0, segment)
+    assert inviting.continue_campaigns(at=timezone.now()) == 3
+
+
+def test_invite_with_a_segment_of_another_hub_is_unknown(editor: Client, hub: Hub) -> None:
+    event = make_event(hub)
+    Segment.objects.create(hub=hub, name="Mine", criteria={})
+    theirs = Segment.objects.create(hub=make_hub("NO"), name="Theirs", criteria={})
+    told = []
+    for segment in (theirs.pk, 10**9, "x", ""):
+        for send in (editor.get, editor.post):
+            answer = send(page("invite", hub, event), {"segment": segment})
+            told.append((answer.status_code, answer.context["form"].errors.get("segment"), answer.context["preview"]))
+    assert told[:2] == told[2:4] == told[4:6] == [(200, ["This segment is not known here."], None)] * 2
+    assert Invitation.objects.count() == 0
+
+
+def test_invite_to_a_draft_says_why_not(editor: Client, hub: Hub) -> None:
+    segment = Segment.objects.create(hub=hub, name="Mine", criteria={})
+    answer = editor.post(page("invite", hub, draft(hub)), {"segment": segment.pk})
+    assert (answer.status_code, answer.context["refusal"]) == (
+        409,
+        "Publish the event first: an invitation leads to its page.",
+    )
+
+
+def test_registrations_show_names_states_and_needs(editor: Client, hub: Hub) -> None:
+    event = make_event(hub)
+    come(event, needs="Interpreter")
+    shown = editor.get(page("registrations", hub, event)).content.decode()
+    for words in ("Maria Silva", "maria@example.org", "Interpreter", "Registered"):
+        assert words in shown
+
+
+def test_list_filters_by_state_and_time(editor: Client, hub: Hub) -> None:
+    draft(hub, title="Draft")
+    make_event(hub, title="Coming", days=20)
+    make_event(hub, title="Over", days=-3)
+    make_event(make_hub("NO"), title="Theirs")
+
+    def titles(query: str) -> list[str]:
+        return [event.title for event in editor.get(page("list", hub) + query).context["page_obj"]]
+
+    assert titles("") == ["Coming", "Draft", "Over"]
+    assert titles("?state=draft") == ["Draft"]
+    assert titles("?period=past") == ["Over"]
+    assert titles("?period=coming&state=published") == ["Coming"]
+    assert titles("?state=wrong&period=past") == ["Over"]
+
+
+def test_list_counts_seats_and_answers(editor: Client, hub: Hub) -> None:
+    event = make_event(hub)
+    come(event)
+    for state in ("invited", "accepted", "declined"):
+        Invitation.objects.create(
+            hub=hub, event=event, stakeholder=make_stakeholder(hub), state=state,
+            answered_at=None if state == "invited" else timezone.now(), link_nonce=f"{state:0<32}"[:32].encode().hex()[:32],
+            link_hash=state,
+        )  # fmt: skip
+    shown = re.sub(r"\s+", " ", editor.get(page("list", hub)).content.decode())
+    assert "1 of 50" in shown
+    assert "3: 1 yes, 1 no" in shown
+
+
+@pytest.mark.parametrize("name", ["list", "detail", "registrations"])
+def test_pages_take_the_same_queries_for_one_and_three(hub: Hub, name: str, django_assert_num_queries: Any) -> None:
+    literal = {"list": 8, "detail": 8, "registrations": 8}
+    client = signed_in(make_member(hub, Role.EDITOR))
+    event = make_event(hub)
+    for count in (1, 3):
+        for number in range(count):
+            come(event, f"p{count}{number}@example.org")
+            make_event(hub)
+        with django_assert_num_queries(literal[name]):
+            assert client.get(page(name, hub, event)).status_code == 200
+
+
+READS = {"list", "detail", "registrations"}
+ROLES = ["coordinator", "editor", "viewer", "network office", "another hub", "nobody", "without second factor"]
+
+
+def visitor(who: str, hub: Hub) -> Client:
+    if who == "nobody":
+        return Client()
+    if who == "without second factor":
+        return half_signed_in(make_member(hub, Role.COORDINATOR))
+    if who == "network office":
+        return signed_in(make_user(is_network_office=True))
+    if who == "another hub":
+        return signed_in(make_member(make_hub("NO"), Role.COORDINATOR))
+    return signed_in(make_member(hub, Role(who)))
+
+
+def expected(who: str, name: str) -> int:
+    if who in {"nobody", "without second factor"}:
+        return 302
+    if who == "another hub":
+        return 404
+    return 403 if who == "viewer" and name not in READS else 200
+
+
+@pytest.mark.parametrize("who", ROLES)
+@pytest.mark.parametrize("name", PAGES)
+def test_role_and_page(hub: Hub, who: str, name: str) -> None:
+    event = make_event(hub)
+    assert visitor(who, hub).get(page(name, hub, event)).status_code == expected(who, name)
+
+
+@pytest.mark.parametrize("who", ["viewer", "another hub", "nobody", "without second factor"])
+@pytest.mark.parametrize("name", sorted(set(PAGES) - READS))
+def test_role_without_permission_changes_nothing(hub: Hub, who: str, name: str) -> None:
+    event = draft(hub) if name in {"delete", "publish"} else make_event(hub)
+    segment = Segment.objects.create(hub=hub, name="Mine", criteria={})
+    make_stakeholder(hub)
+    before = [Event.objects.values().get(), Invitation.objects.count(), Letter.objects.count()]
+    answer = visitor(who, hub).post(page(name, hub, event), {**TYPED, "because": "x", "segment": segment.pk})
+    assert answer.status_code == expected(who, name)
+    assert [Event.objects.values().get(), Invitation.objects.count(), Letter.objects.count()] == before
+
+
+@pytest.mark.parametrize("name", ["detail", "edit", "delete", "publish", "cancel", "invite", "registrations"])
+def test_event_of_another_hub_is_as_unknown_as_no_event(editor: Client, hub: Hub, name: str) -> None:
+    theirs = make_event(make_hub("NO"))
+    unknown = page(name, hub, Event(pk=10**9))
+    for send in (editor.get,) if name in READS else (editor.get, editor.post):
+        one, other = send(page(name, hub, theirs)), send(unknown)
+        assert (one.status_code, other.status_code) == (404, 404)
+        assert without_token(one) == without_token(other)
+    assert Event.objects.get().state == "published"

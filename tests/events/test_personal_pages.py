@@ -1,0 +1,191 @@
+"""Pages behind personal links: opening them changes nothing, buttons do."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar
+
+from accounts.links import token_for
+from audit.actors import CITIZEN
+from events.actions import cancel_event, invite_segment, register
+from events.models import Event, Invitation, Registration
+from outbox.models import Letter
+from stakeholders.models import Segment
+from tests.factories import make_event, make_hub, make_member, make_stakeholder
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def event() -> Event:
+    return make_event(format="hybrid", online_url="https://meet.example.org/x")
+
+
+@pytest.fixture
+def registration(event: Event) -> Registration:
+    return register(
+        by=CITIZEN, event=event, name="Maria Silva", email="maria@example.org", organisation="IPO", needs="Step-free",
+        language="en", at=timezone.now(),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def invitation(event: Event) -> Invitation:
+    make_stakeholder(event.hub, name="ELLOK", email="ellok@example.org")
+    segment = Segment.objects.create(hub=event.hub, name="All", criteria={})
+    invite_segment(by=make_member(make_hub()), event=event, segment=segment, at=timezone.now())
+    return Invitation.objects.get()
+
+
+def address(row: Registration | Invitation, name: str = "") -> str:
+    token = token_for(row.LINK_KIND, row.hub_id, row.link_nonce)
+    return reverse(f"events_personal:{name or row.LINK_KIND}", args=[token])
+
+
+def state() -> list[Any]:
+    return [list(model.objects.order_by("pk").values()) for model in (Event, Registration, Invitation, Letter)]
+
+
+def test_page_shows_what_was_told(client: Client, registration: Registration) -> None:
+    page = client.get(address(registration)).content.decode()
+    for words in (
+        "Maria Silva",
+        "maria@example.org",
+        "IPO",
+        "Step-free",
+        "https://meet.example.org/x",
+        "You are registered",
+    ):
+        assert words in page
+
+
+@pytest.mark.parametrize("name", ["registration", "withdraw", "registration_calendar"])
+def test_opening_changes_nothing(client: Client, registration: Registration, name: str) -> None:
+    before = state()
+    for verb in ("get", "head"):
+        assert getattr(client, verb)(address(registration, name)).status_code == 200
+    assert state() == before
+
+
+def test_opening_an_invitation_changes_nothing(client: Client, invitation: Invitation) -> None:
+    before = state()
+    for verb in ("get", "head"):
+        assert getattr(client, verb)(address(invitation)).status_code == 200
+    assert state() == before
+
+
+def test_pages_are_not_kept_nor_told_to_others(
+    client: Client, registration: Registration, invitation: Invitation
+) -> None:
+    for page in (client.get(address(registration)), client.get(address(invitation))):
+        assert page["Referrer-Policy"] == "strict-origin"
+        assert "no-store" in page["Cache-Control"]
+        assert page["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_withdraw(client: Client, registration: Registration) -> None:
+    answer = client.post(address(registration, "withdraw"))
+    assert (answer.status_code, answer["Location"]) == (302, address(registration))
+    assert (Registration.objects.get().state, Event.objects.get().seats_taken) == ("withdrawn", 0)
+    assert "You are not registered any more" in client.get(address(registration)).content.decode()
+
+
+def test_withdraw_twice(client: Client, registration: Registration) -> None:
+    assert [client.post(address(registration, "withdraw")).status_code for _ in range(2)] == [302, 302]
+    assert Letter.objects.filter(kind="events/withdrawn").count() == 1
+
+
+def test_come_back(client: Client, registration: Registration) -> None:
+    client.post(address(registration, "withdraw"))
+    assert client.get(address(registration, "return")).status_code == 405
+    assert client.post(address(registration, "return")).status_code == 302
+    row = Registration.objects.get()
+    assert (row.state, row.round, row.needs) == ("registered", 2, "Step-free")
+
+
+def test_come_back_to_a_full_event_says_so(client: Client, registration: Registration) -> None:
+    client.post(address(registration, "withdraw"))
+    Event.objects.update(capacity=1, seats_taken=1)
+    answer = client.post(address(registration, "return"))
+    assert answer.status_code == 409
+    assert "all 1 seats are taken" in answer.content.decode()
+
+
+def test_withdraw_after_the_event_says_so(client: Client, registration: Registration) -> None:
+    past = timezone.now() - dt.timedelta(days=2)
+    Event.objects.update(starts_at=past, ends_at=past + dt.timedelta(hours=1))
+    answer = client.post(address(registration, "withdraw"))
+    assert (answer.status_code, Registration.objects.get().state) == (409, "registered")
+
+
+def test_calendar_of_a_person(client: Client, registration: Registration) -> None:
+    answer = client.get(address(registration, "registration_calendar"))
+    (item,) = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert str(item["attendee"]) == "mailto:maria@example.org"
+    client.post(address(registration, "withdraw"))
+    assert client.get(address(registration, "registration_calendar")).status_code == 404
+
+
+def test_page_of_a_cancelled_event_says_why_and_offers_nothing(client: Client, registration: Registration) -> None:
+    cancel_event(
+        by=make_member(make_hub()), event=registration.event, because="The speaker fell ill.", at=timezone.now()
+    )
+    page = client.get(address(registration)).content.decode()
+    assert "The speaker fell ill." in page
+    assert address(registration, "withdraw") not in page
+
+
+@pytest.mark.parametrize("kind", ["invitation", "subscription", ""])
+def test_link_of_another_kind_opens_nothing(client: Client, registration: Registration, kind: str) -> None:
+    token = token_for(kind, registration.hub_id, registration.link_nonce)
+    assert client.get(reverse("events_personal:registration", args=[token])).status_code == 404
+
+
+def test_link_of_another_hub_opens_nothing(client: Client, registration: Registration) -> None:
+    token = token_for("registration", make_hub("NO").pk, registration.link_nonce)
+    assert client.get(reverse("events_personal:registration", args=[token])).status_code == 404
+
+
+@pytest.mark.parametrize("token", ["x", "A" * 43, "A" * 4000, "🎗️"])
+def test_unknown_link(client: Client, token: str) -> None:
+    for name in ("registration", "withdraw", "registration_calendar", "invitation"):
+        assert client.get(reverse(f"events_personal:{name}", args=[token])).status_code == 404
+
+
+def test_accept_and_change_ones_mind(client: Client, invitation: Invitation) -> None:
+    for answer, told, seats in (("accept", "accepted", 1), ("decline", "declined", 0), ("accept", "accepted", 1)):
+        page = client.post(address(invitation), {"answer": answer})
+        assert (page.status_code, page["Location"]) == (302, address(invitation))
+        assert (Invitation.objects.get().state, Event.objects.get().seats_taken) == (told, seats)
+
+
+@pytest.mark.parametrize("answer", ["", "maybe", "\x00", "ACCEPT"])
+def test_other_answers_are_refused(client: Client, invitation: Invitation, answer: str) -> None:
+    assert client.post(address(invitation), {"answer": answer}).status_code == 400
+    assert Invitation.objects.get().state == "invited"
+
+
+def test_accept_when_full_says_so(client: Client, invitation: Invitation) -> None:
+    Event.objects.update(capacity=1, seats_taken=1)
+    page = client.post(address(invitation), {"answer": "accept"})
+    assert page.status_code == 409
+    assert "all 1 seats are taken" in page.content.decode()
+    assert Invitation.objects.get().state == "invited"
+
+
+def test_invitation_of_an_event_that_has_begun_cannot_be_answered(client: Client, invitation: Invitation) -> None:
+    Event.objects.update(starts_at=timezone.now() - dt.timedelta(minutes=1))
+    assert 'name="answer"' not in client.get(address(invitation)).content.decode()
+    assert client.post(address(invitation), {"answer": "accept"}).status_code == 409
+
+
+@pytest.mark.parametrize("name", ["registration", "invitation"])
+def test_page_takes_two_queries_at_most(
+    client: Client, registration: Registration, invitation: Invitation, name: str, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(2):
+        assert client.get(address(registration if name == "registration" else invitation)).status_code == 200

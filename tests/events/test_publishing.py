@@ -1,0 +1,164 @@
+"""An event becomes public, or does not take place."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from audit.actors import CITIZEN
+from audit.models import Entry
+from events.actions import (
+    answer_invitation,
+    cancel_event,
+    invite_segment,
+    publish_event,
+    register,
+    withdraw_registration,
+)
+from events.errors import EventRefused, NotReady
+from events.models import Event, Invitation, Registration
+from outbox.models import Letter, State
+from stakeholders.models import Segment
+from tests.factories import make_event, make_hub, make_member, make_stakeholder
+
+pytestmark = pytest.mark.django_db
+
+
+def draft(**fields: Any) -> Event:
+    return make_event(state="draft", published_at=None, **fields)
+
+
+def publish(event: Event, at: dt.datetime | None = None) -> Event:
+    return publish_event(by=make_member(make_hub()), event=event, at=at or timezone.now())
+
+
+def cancel(event: Event, because: str = "The speaker fell ill.", at: dt.datetime | None = None) -> Event:
+    return cancel_event(by=make_member(make_hub()), event=event, because=because, at=at or timezone.now())
+
+
+def come(event: Event, email: str) -> Registration:
+    return register(by=CITIZEN, event=event, name="N", email=email, language="en", at=timezone.now())
+
+
+def letters(kind: str) -> list[str]:
+    return list(Letter.objects.filter(kind=f"events/{kind}").order_by("recipient").values_list("recipient", flat=True))
+
+
+def test_publish_a_draft() -> None:
+    at = timezone.now()
+    event = publish(draft(), at)
+    assert (event.state, event.published_at) == ("published", at)
+    entry = Entry.objects.get(action="events.publish")
+    assert (entry.actor_kind, entry.subject_id, entry.fields) == ("user", event.pk, ["state"])
+
+
+def test_publish_writes_to_nobody() -> None:
+    publish(draft())
+    assert Letter.objects.count() == 0
+
+
+def test_publish_twice_is_refused() -> None:
+    event = draft()
+    publish(event)
+    with pytest.raises(EventRefused, match="published already"):
+        publish(event)
+    assert Entry.objects.filter(action="events.publish").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "missing"),
+    [
+        ({"format": ""}, ["format"]),
+        ({"venue": ""}, ["venue"]),
+        ({"format": "hybrid", "venue": " "}, ["venue"]),
+        ({"title": " "}, ["title"]),
+        ({"days": -1}, ["starts_at"]),
+        ({"registration_closes_at": timezone.now() - dt.timedelta(days=1)}, ["registration_closes_at"]),
+        ({"title": " ", "format": ""}, ["title", "format"]),
+        ({"starts_at": None, "ends_at": None, "takes_registrations": False}, ["starts_at"]),
+    ],
+)
+def test_publish_refused_naming_everything_that_is_missing(fields: dict[str, Any], missing: list[str]) -> None:
+    event = draft(**fields)
+    with pytest.raises(NotReady) as refused:
+        publish(event)
+    assert list(refused.value.missing) == missing
+    assert Event.objects.get().state == "draft"
+
+
+def test_publish_online_needs_no_room() -> None:
+    assert publish(draft(format="online", venue="")).state == "published"
+
+
+def test_cancel_says_why_and_counts_the_sequence() -> None:
+    at = timezone.now()
+    event = cancel(make_event(), "  The speaker fell ill. ", at)
+    assert (event.state, event.cancelled_at, event.cancelled_because) == ("cancelled", at, "The speaker fell ill.")
+    assert event.sequence == 1
+
+
+def test_cancel_tells_everybody_registered_and_keeps_their_rows() -> None:
+    event = make_event()
+    come(event, "a@example.org")
+    withdraw_registration(by=CITIZEN, registration=come(event, "gone@example.org"), at=timezone.now())
+    cancel(event)
+    assert letters("cancelled") == ["a@example.org"]
+    assert Registration.objects.taking_a_seat().count() == 1
+    letter = Letter.objects.get(kind="events/cancelled")
+    told = [line for line in letter.calendar.splitlines() if line.startswith(("METHOD", "SEQUENCE", "STATUS"))]
+    assert told == ["METHOD:CANCEL", "SEQUENCE:1", "STATUS:CANCELLED"]
+    assert letter.context["because"] == "The speaker fell ill."
+
+
+def test_cancel_tells_the_invited_who_have_not_declined() -> None:
+    event = make_event()
+    people = {name: make_stakeholder(event.hub, email=f"{name}@example.org") for name in ("no", "silent", "yes")}
+    segment = Segment.objects.create(hub=event.hub, name="All", criteria={})
+    invite_segment(by=make_member(make_hub()), event=event, segment=segment, at=timezone.now())
+    Letter.objects.update(state=State.SENT, finished_at=timezone.now())
+    for name, accept in (("no", False), ("yes", True)):
+        invitation = Invitation.objects.get(stakeholder=people[name])
+        answer_invitation(by=CITIZEN, invitation=invitation, accept=accept, at=timezone.now())
+    cancel(event)
+    assert (letters("cancelled"), letters("invitation_cancelled")) == (["yes@example.org"], ["silent@example.org"])
+
+
+def test_cancel_takes_back_invitations_that_have_not_gone() -> None:
+    event = make_event()
+    make_stakeholder(event.hub, email="a@example.org")
+    segment = Segment.objects.create(hub=event.hub, name="All", criteria={})
+    invite_segment(by=make_member(make_hub()), event=event, segment=segment, at=timezone.now())
+    cancel(event)
+    assert [(letter.kind, letter.state) for letter in Letter.objects.all()] == [("events/invitation", "withdrawn")]
+
+
+def test_cancel_twice_tells_nobody_twice() -> None:
+    event = make_event()
+    come(event, "a@example.org")
+    cancel(event)
+    with pytest.raises(EventRefused):
+        cancel(event)
+    assert letters("cancelled") == ["a@example.org"]
+
+
+@pytest.mark.parametrize("because", ["", "   ", "\n"])
+def test_cancel_needs_a_reason(because: str) -> None:
+    with pytest.raises(EventRefused) as refused:
+        cancel(make_event(), because)
+    assert (refused.value.field, Event.objects.get().state) == ("because", "published")
+
+
+@pytest.mark.parametrize("fields", [{"days": -3}, {"state": "draft", "published_at": None}])
+def test_cancel_refused_for_what_is_over_or_a_draft(fields: dict[str, Any]) -> None:
+    event = make_event(**fields)
+    with pytest.raises(EventRefused):
+        cancel(event)
+    assert Event.objects.get().sequence == 0
+
+
+def test_registration_to_a_cancelled_event_is_refused() -> None:
+    event = make_event()
+    cancel(event)
+    with pytest.raises(EventRefused, match="was cancelled"):
+        come(event, "a@example.org")

@@ -1,0 +1,444 @@
+"""A worker's round against a real mail server, with everything that can go wrong in it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from devstack.faults import Fault
+from devstack.smtp import ThreadedMailServer
+from outbox import pauses
+from outbox.actions import is_suppressed, suppress, withdraw
+from outbox.deliveries import deliver
+from outbox.models import Lane, LanePause, Letter, State, Suppression
+from outbox.phases import Observer, Phase
+from outbox.recovery import recover
+from tests.outbox.conftest import Queue
+
+pytestmark = pytest.mark.django_db
+
+
+def recipients(server: ThreadedMailServer) -> list[str]:
+    """Who got a letter, in the order of acceptance."""
+    return [recipient for letter in server.letters for recipient in letter.recipients]
+
+
+def told_to_the_operator(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """The levels of what the outbox wrote into the log."""
+    return [record.levelname for record in caplog.records if record.name.startswith("outbox")]
+
+
+def minutes_from_now(letter: Letter) -> float:
+    """In how many minutes the letter is due."""
+    return (letter.due_at - timezone.now()) / timedelta(minutes=1)
+
+
+def test_letter_due_is_sent_once_and_its_contents_are_wiped(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    letter = queued(1)
+
+    assert (deliver(), deliver()) == (1, 0)
+
+    assert recipients(smtp_server) == ["person1@example.org"]
+    assert [line["message_id"] for line in smtp_server.accepted] == [letter.message_id]
+    letter.refresh_from_db()
+    assert (letter.state, letter.context, letter.lease_until) == (State.SENT, {}, None)
+    assert letter.reply == "250 2.0.0 OK, kept"
+
+
+def test_letter_not_yet_due_stays(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    letter = queued(1, due_at=timezone.now() + timedelta(minutes=1))
+
+    assert deliver() == 0
+
+    letter.refresh_from_db()
+    assert (letter.state, smtp_server.letters) == (State.QUEUED, [])
+
+
+def test_many_letters_go_through_one_conversation(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    for number in range(60):
+        queued(number)
+
+    assert deliver() == 60
+    assert sorted(recipients(smtp_server)) == sorted(f"person{number}@example.org" for number in range(60))
+
+
+def test_limit_is_kept(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    for number in range(5):
+        queued(number)
+
+    assert deliver(limit=2) == 2
+    assert len(smtp_server.letters) == 2
+
+
+def test_sign_in_letter_queued_during_a_campaign_goes_before_its_next_batch(
+    smtp_server: ThreadedMailServer, queued: Queue
+) -> None:
+    for number in range(pauses.BATCH + 5):
+        queued(number, lane=Lane.BULK)
+
+    class Visitor(Observer):
+        """Asks for a new password while the first batch goes out."""
+
+        def reached(self, phase: Phase, letter: Letter) -> None:
+            if phase is Phase.AFTER_CLAIM and letter.key == "fact:0":
+                queued("reset", lane=Lane.ACCOUNT)
+
+    deliver(observer=Visitor())
+
+    assert recipients(smtp_server).index("personreset@example.org") == pauses.BATCH
+
+
+# --- what the server says ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fault", [Fault.RCPT_451, Fault.RCPT_421, Fault.DOT_451])
+def test_refused_for_now_is_tried_again_in_a_minute_and_the_others_go(
+    smtp_server: ThreadedMailServer, queued: Queue, fault: Fault
+) -> None:
+    first, second = queued(1), queued(2)
+    smtp_server.faults.order(fault, address=first.recipient)
+
+    assert deliver() == 1
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, first.attempts, first.body_started_at) == (State.QUEUED, 1, None)
+    assert 0.9 < minutes_from_now(first) < 1.3
+    assert (second.state, recipients(smtp_server)) == (State.SENT, [second.recipient])
+
+
+def test_refusals_grow_apart_and_end_after_three_days(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    letter = queued(1)
+    smtp_server.faults.order(Fault.RCPT_451, times=None)
+    waits = []
+    while letter.state == State.QUEUED:
+        Letter.objects.update(due_at=timezone.now())
+        deliver()
+        letter.refresh_from_db()
+        waits.append(minutes_from_now(letter))
+
+    assert letter.state == State.EXPIRED
+    for wait, minutes in zip(waits[:-1], [1, 5, 15, 60, 180, 360, 720, 720, 720, 720, 720], strict=True):
+        assert 0.99 * minutes <= wait + 0.1 <= 1.25 * minutes + 0.2
+    assert sum([1, 5, 15, 60, 180, 360, 720, 720, 720, 720, 720]) <= 3 * 24 * 60
+
+
+def test_mailbox_that_does_not_exist_bounces_and_gets_nothing_more(
+    smtp_server: ThreadedMailServer, queued: Queue
+) -> None:
+    letter, other = queued(1), queued(2)
+    smtp_server.faults.order(Fault.RCPT_550, address=letter.recipient)
+
+    assert deliver() == 1
+
+    letter.refresh_from_db()
+    assert (letter.state, letter.reply) == (State.BOUNCED, "550 5.1.1 No such mailbox")
+    assert list(Suppression.objects.values_list("mailing_list", "reason")) == [("*", "bounced")]
+    assert is_suppressed(address="Person1@Example.ORG")
+    later = queued("later", recipient=letter.recipient)
+    deliver()
+    later.refresh_from_db()
+    assert (later.state, recipients(smtp_server)) == (State.SUPPRESSED, [other.recipient])
+
+
+def test_letter_refused_after_the_dot_bounces_but_the_address_stays_good(
+    smtp_server: ThreadedMailServer, queued: Queue
+) -> None:
+    letter = queued(1)
+    smtp_server.faults.order(Fault.DOT_554)
+
+    deliver()
+
+    letter.refresh_from_db()
+    assert (letter.state, is_suppressed(address=letter.recipient)) == (State.BOUNCED, False)
+
+
+@pytest.mark.parametrize("fault", [Fault.MAIL_530, Fault.MAIL_535])
+def test_sender_refused_stops_the_lane_and_fails_nobody(
+    smtp_server: ThreadedMailServer, queued: Queue, caplog: pytest.LogCaptureFixture, fault: Fault
+) -> None:
+    for number in range(3):
+        queued(number)
+    smtp_server.faults.order(fault, times=None)
+
+    assert deliver() == 0
+
+    assert set(Letter.objects.values_list("state", "attempts")) == {(State.QUEUED, 0)}
+    pause = LanePause.objects.get()
+    assert (pause.lane, pause.strikes) == (Lane.NOTICE, 1)
+    assert 50 < (pause.until - timezone.now()).total_seconds() <= 60
+    assert told_to_the_operator(caplog) == ["ERROR"]
+    assert deliver() == 0
+    assert smtp_server.faults.hits[fault] == 1
+
+
+def test_pause_doubles_while_it_goes_on_and_ends_with_the_first_letter_that_goes(
+    smtp_server: ThreadedMailServer, queued: Queue
+) -> None:
+    queued(1)
+    smtp_server.faults.order(Fault.MAIL_530, times=2)
+    deliver()
+    LanePause.objects.update(until=timezone.now())
+    deliver()
+    pause = LanePause.objects.get()
+    assert (pause.strikes, round((pause.until - timezone.now()).total_seconds(), -1)) == (2, 120)
+
+    LanePause.objects.update(until=timezone.now())
+    assert deliver() == 1
+    assert not LanePause.objects.exists()
+
+
+def test_everybody_refused_is_our_fault_and_fails_nobody(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    for number in range(pauses.MANY_REFUSALS + 5):
+        queued(number)
+    smtp_server.faults.order(Fault.RCPT_550, times=None)
+
+    assert deliver() == 0
+
+    assert set(Letter.objects.values_list("state", flat=True)) == {State.QUEUED}
+    assert (LanePause.objects.count(), Suppression.objects.count()) == (1, 0)
+    assert smtp_server.faults.hits[Fault.RCPT_550] == pauses.MANY_REFUSALS
+
+
+def test_everybody_refused_one_by_one_is_seen_and_taken_back(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    smtp_server.faults.order(Fault.RCPT_550, times=None)
+    for number in range(pauses.MANY_REFUSALS):
+        queued(number)
+        deliver()
+
+    assert set(Letter.objects.values_list("state", flat=True)) == {State.QUEUED}
+    assert (LanePause.objects.count(), Suppression.objects.count()) == (1, 0)
+
+
+def test_few_refusals_among_many_letters_are_believed(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    for number in range(40):
+        letter = queued(number)
+        if number % 2:
+            smtp_server.faults.order(Fault.RCPT_550, address=letter.recipient)
+
+    assert deliver() == 20
+    assert Letter.objects.filter(state=State.BOUNCED).count() == 20
+    assert not LanePause.objects.exists()
+
+
+# --- what is lost on the way -------------------------------------------------------------------------------------
+
+
+def test_server_that_dribbles_is_left_after_the_deadline(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    slow, quick = queued(1), queued(2)
+    smtp_server.faults.order(Fault.DRIBBLE, address=slow.recipient)
+    began = timezone.now()
+
+    assert deliver() == 1
+
+    assert timedelta(seconds=1.9) < timezone.now() - began < timedelta(seconds=4)
+    slow.refresh_from_db()
+    assert (slow.state, slow.attempts, recipients(smtp_server)) == (State.QUEUED, 1, [quick.recipient])
+
+
+def test_server_that_hangs_is_left_after_the_deadline(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    letter = queued(1)
+    smtp_server.faults.order(Fault.HANG)
+    began = timezone.now()
+
+    assert deliver() == 0
+
+    assert timedelta(seconds=1.9) < timezone.now() - began < timedelta(seconds=4)
+    letter.refresh_from_db()
+    assert (letter.state, letter.attempts) == (State.QUEUED, 1)
+
+
+def test_drop_before_the_dot_is_sent_again(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    smtp_server.acceptance_log.touch()
+    letter = queued(1)
+    smtp_server.faults.order(Fault.DROP_BEFORE_DOT)
+
+    assert deliver() == 0
+    recover()  # if the drop was only noticed at the dot, the log tells
+    Letter.objects.update(due_at=timezone.now())
+    assert deliver() == 1
+
+    letter.refresh_from_db()
+    assert (letter.state, letter.attempts, recipients(smtp_server)) == (State.SENT, 1, [letter.recipient])
+
+
+@pytest.mark.parametrize("lane", list(Lane))
+def test_drop_after_the_dot_is_settled_by_the_log_when_it_was_accepted(
+    smtp_server: ThreadedMailServer, queued: Queue, lane: Lane
+) -> None:
+    letter = queued(1, lane=lane)
+    smtp_server.faults.order(Fault.DROP_AFTER_DOT_ACCEPTED)
+
+    deliver()
+    letter.refresh_from_db()
+    assert letter.state == State.UNKNOWN
+    recover()
+    deliver()
+
+    letter.refresh_from_db()
+    assert (letter.state, recipients(smtp_server)) == (State.SENT, [letter.recipient])
+
+
+@pytest.mark.parametrize("lane", list(Lane))
+@pytest.mark.parametrize("fault", [Fault.DROP_AFTER_DOT_LOST, Fault.HANG_AFTER_DOT])
+def test_drop_after_the_dot_is_sent_again_when_the_log_lacks_it(
+    smtp_server: ThreadedMailServer, queued: Queue, lane: Lane, fault: Fault
+) -> None:
+    smtp_server.acceptance_log.touch()
+    letter = queued(1, lane=lane)
+    smtp_server.faults.order(fault)
+
+    deliver()
+    recover()
+    Letter.objects.filter(state=State.QUEUED).update(due_at=timezone.now())
+    deliver()
+
+    letter.refresh_from_db()
+    assert (letter.state, recipients(smtp_server)) == (State.SENT, [letter.recipient])
+    assert smtp_server.accepted[0]["message_id"] == letter.message_id
+
+
+def test_missing_in_the_log_counts_only_after_the_servers_own_time_out(
+    smtp_server: ThreadedMailServer, queued: Queue, settings: Any
+) -> None:
+    settings.EMAIL_SERVER_TIMEOUT = 60
+    smtp_server.acceptance_log.touch()
+    letter = queued(1)
+    smtp_server.faults.order(Fault.DROP_AFTER_DOT_LOST)
+
+    deliver()
+    recover()
+
+    letter.refresh_from_db()
+    assert letter.state == State.UNKNOWN
+
+
+def test_nobody_can_tell_parks_bulk_letters_and_sends_the_others_again(
+    smtp_server: ThreadedMailServer, queued: Queue, settings: Any
+) -> None:
+    settings.EMAIL_ACCEPTANCE_LOG = ""
+    notice, bulk = queued(1), queued(2, lane=Lane.BULK)
+    smtp_server.faults.order(Fault.DROP_AFTER_DOT_ACCEPTED, times=2)
+
+    deliver()
+    recover()
+    Letter.objects.filter(state=State.QUEUED).update(due_at=timezone.now())
+    recover()
+    deliver()
+
+    bulk.refresh_from_db()
+    assert (bulk.state, list(Letter.objects.parked())) == (State.UNKNOWN, [bulk])
+    assert sorted(line["message_id"] for line in smtp_server.accepted) == sorted(
+        [notice.message_id, notice.message_id, bulk.message_id]
+    )
+
+
+def test_server_away_stops_the_lane_for_ten_seconds_and_counts_no_attempt(settings: Any, queued: Queue) -> None:
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    letter = queued(1)
+
+    assert deliver() == 0
+
+    letter.refresh_from_db()
+    assert (letter.state, letter.attempts) == (State.QUEUED, 0)
+    assert 5 < (LanePause.objects.get().until - timezone.now()).total_seconds() <= 10
+
+
+# --- what must not be sent ---------------------------------------------------------------------------------------
+
+
+def test_suppressed_after_queueing_is_not_sent(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    letter = queued(1, mailing_list="digest:pt")
+    other_list = queued(2, recipient=letter.recipient, mailing_list="digest:es")
+    suppress(address=letter.recipient, mailing_list="digest:pt", reason="unsubscribed")
+
+    deliver()
+
+    letter.refresh_from_db()
+    other_list.refresh_from_db()
+    assert (letter.state, letter.context, other_list.state) == (State.SUPPRESSED, {}, State.SENT)
+    assert len(smtp_server.letters) == 1
+
+
+def test_suppressed_between_claim_and_body_is_not_sent(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    letter, other = queued(1, mailing_list="digest:pt"), queued(2)
+
+    class Person(Observer):
+        """Unsubscribes in the very last moment."""
+
+        def reached(self, phase: Phase, letter: Letter) -> None:
+            if phase is Phase.BEFORE_MARKER and letter.mailing_list:
+                suppress(address=letter.recipient, mailing_list="digest:pt", reason="unsubscribed")
+
+    deliver(observer=Person())
+
+    letter.refresh_from_db()
+    assert (letter.state, recipients(smtp_server)) == (State.SUPPRESSED, [other.recipient])
+
+
+def test_sign_in_letter_is_sent_to_a_suppressed_address(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    letter = queued(1, lane=Lane.ACCOUNT)
+    suppress(address=letter.recipient, reason="bounced")
+
+    assert deliver() == 1
+    assert recipients(smtp_server) == [letter.recipient]
+
+
+def test_withdrawn_between_claim_and_body_is_not_sent(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    letter = queued(1)
+
+    class Coordinator(Observer):
+        """Takes the invitation back in the very last moment."""
+
+        def reached(self, phase: Phase, letter: Letter) -> None:
+            if phase is Phase.BEFORE_MARKER:
+                withdraw(key_prefix=letter.key)
+
+    assert deliver(observer=Coordinator()) == 0
+
+    letter.refresh_from_db()
+    assert (letter.state, smtp_server.letters) == (State.WITHDRAWN, [])
+
+
+def test_withdrawn_while_the_body_goes_is_noted_as_sent(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    letter = queued(1)
+
+    class Coordinator(Observer):
+        """A moment too late."""
+
+        def reached(self, phase: Phase, letter: Letter) -> None:
+            if phase is Phase.AFTER_DOT:
+                withdraw(key_prefix=letter.key)
+
+    assert deliver(observer=Coordinator()) == 1
+
+    letter.refresh_from_db()
+    assert (letter.state, len(smtp_server.letters)) == (State.SENT, 1)
+
+
+def test_letter_that_cannot_be_put_together_is_parked_and_the_others_go(
+    smtp_server: ThreadedMailServer, queued: Queue, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, fine = queued(1, kind="no/such"), queued(2)
+
+    assert deliver() == 1
+
+    broken.refresh_from_db()
+    assert (broken.state, broken.reply[:20]) == (State.FAULTY, "TemplateDoesNotExist")
+    assert recipients(smtp_server) == [fine.recipient]
+    assert told_to_the_operator(caplog) == ["ERROR"]
+
+
+def test_connection_lost_three_times_in_a_row_is_the_servers_fault(
+    smtp_server: ThreadedMailServer, queued: Queue
+) -> None:
+    for number in range(5):
+        queued(number)
+    smtp_server.faults.order(Fault.RCPT_421, times=None)
+
+    assert deliver() == 0
+
+    assert smtp_server.faults.hits[Fault.RCPT_421] == 3
+    assert sorted(Letter.objects.values_list("attempts", flat=True)) == [0, 0, 1, 1, 1]
+    assert LanePause.objects.get().lane == Lane.NOTICE

@@ -1,0 +1,75 @@
+"""Workers that are killed, stopped or doubled: each recipient gets exactly one letter.
+
+Each protection has a twin with it switched off, and the twin must do the damage: otherwise the test proves nothing.
+"""
+
+import pytest
+
+from devstack.smtp import ThreadedMailServer
+from outbox.models import Letter
+from outbox.phases import Phase
+from tests.outbox.conftest import Queue
+from tests.outbox.workers import deliver_the_rest, go_on, letters_each, wait_until_stopped, worker
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_workers_killed_at_each_point_double_and_lose_nothing(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    smtp_server.acceptance_log.touch()
+    letters = [queued(number) for number in range(36)]
+
+    dying = [worker(die_at=phase.value, limit=5, letter=1 if phase is Phase.AFTER_CLAIM else 2) for phase in Phase]
+    ends = {phase: process.wait(timeout=30) for phase, process in zip(Phase, dying, strict=True)}
+    deliver_the_rest()
+
+    assert ends == dict.fromkeys(Phase, -9)
+    assert letters_each(smtp_server) == {letter.recipient: 1 for letter in letters}
+    assert set(Letter.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_worker_killed_after_the_dot_doubles_without_the_marker(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    smtp_server.acceptance_log.touch()
+    letter = queued(1)
+
+    assert worker(die_at=Phase.AFTER_DOT.value, without="marker").wait(timeout=30) == -9
+    deliver_the_rest()
+
+    assert letters_each(smtp_server) == {letter.recipient: 2}
+
+
+@pytest.mark.parametrize(
+    ("phase", "without", "copies"),
+    [
+        (Phase.BEFORE_MARKER, "", 1),
+        (Phase.AFTER_MARKER, "", 1),
+        (Phase.BEFORE_MARKER, "marker", 2),
+        (Phase.AFTER_MARKER, "last look", 2),
+    ],
+)
+def test_worker_stopped_longer_than_its_lease_sends_nothing_it_no_longer_owns(
+    smtp_server: ThreadedMailServer, queued: Queue, phase: Phase, without: str, copies: int
+) -> None:
+    smtp_server.acceptance_log.touch()
+    letter, other = queued(1), queued(2)
+
+    stopped = worker(stop_at=phase.value, without=without, lease=2.0, hold=1.0)
+    wait_until_stopped(stopped)
+    deliver_the_rest()
+    go_on(stopped)
+
+    assert letters_each(smtp_server) == {letter.recipient: copies, other.recipient: 1}
+
+
+@pytest.mark.parametrize(("without", "copies"), [("", 1), ("claim", 2)])
+def test_two_workers_at_once_share_the_letters(
+    smtp_server: ThreadedMailServer, queued: Queue, without: str, copies: int
+) -> None:
+    letters = [queued(number) for number in range(20)]
+
+    both = [worker(without=without) for _ in range(2)]
+    ends = [process.wait(timeout=30) for process in both]
+
+    assert ends == [0, 0]
+    counted = letters_each(smtp_server)
+    assert max(counted.values()) == copies
+    assert set(counted) == {letter.recipient for letter in letters}

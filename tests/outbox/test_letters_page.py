@@ -1,0 +1,116 @@
+"""The desk's page of letters."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import Entry
+from hubs.models import Role
+from outbox.models import Letter, State
+from tests.factories import make_hub, make_member
+from tests.outbox.conftest import Queue
+from tests.signing_in import signed_in
+
+pytestmark = pytest.mark.django_db
+PAGE = "/en/manage/pt/letters/"
+
+
+def team_mate(role: str = Role.COORDINATOR) -> Client:
+    return signed_in(make_member(make_hub("PT"), role))
+
+
+def shown(client: Client, query: str = "") -> list[str]:
+    return [letter.recipient for letter, _kind, _parked in client.get(PAGE + query).context["rows"]]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_everybody_in_the_team_sees_its_letters_newest_first(queued: Queue, role: str) -> None:
+    client = team_mate(role)
+    hub, other = make_hub("PT"), make_hub("LT")
+    queued(1, hub_id=hub.pk)
+    queued(2, hub_id=other.pk)
+    queued(3, hub_id=hub.pk)
+    queued(4)
+
+    assert shown(client) == ["person3@example.org", "person1@example.org"]
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_page_asks_the_same_number_of_questions(queued: Queue, many: int, django_assert_num_queries: object) -> None:
+    client = team_mate()
+    for number in range(many):
+        queued(number, hub_id=make_hub("PT").pk)
+    with django_assert_num_queries(8):  # type: ignore[operator]
+        client.get(PAGE)
+
+
+def test_state_filters_and_an_unknown_one_is_told(queued: Queue) -> None:
+    client = team_mate()
+    queued(1, hub_id=make_hub("PT").pk)
+    queued(2, hub_id=make_hub("PT").pk)
+    Letter.objects.filter(recipient="person1@example.org").update(state=State.SENT, finished_at=timezone.now())
+
+    assert shown(client, "?state=sent") == ["person1@example.org"]
+    answer = client.get(PAGE + "?state=lost")
+    assert (answer.status_code, answer.context["filter_form"].errors.keys()) == (200, {"state"})
+
+
+@pytest.mark.parametrize(
+    ("query", "first"), [("", "person50"), ("?page=2", "person0"), ("?page=x", "person50"), ("?page=9", "person0")]
+)
+def test_pages_have_fifty_letters(queued: Queue, query: str, first: str) -> None:
+    client = team_mate()
+    for number in range(51):
+        queued(number, hub_id=make_hub("PT").pk)
+
+    assert shown(client, query)[0] == f"{first}@example.org"
+
+
+@pytest.mark.parametrize(
+    ("role", "status", "state"),
+    [(Role.COORDINATOR, 302, State.QUEUED), (Role.EDITOR, 302, State.QUEUED), (Role.VIEWER, 403, State.UNKNOWN)],
+)
+def test_parked_letter_is_sent_again_by_those_who_edit(queued: Queue, role: str, status: int, state: str) -> None:
+    client = team_mate(role)
+    letter = queued(1, hub_id=make_hub("PT").pk)
+    Letter.objects.update(state=State.UNKNOWN)
+
+    answer = client.post(reverse("outbox_manage:again", args=["pt", letter.pk]))
+
+    letter.refresh_from_db()
+    assert (answer.status_code, letter.state) == (status, state)
+    assert Entry.objects.filter(action="outbox.send_again").count() == (state == State.QUEUED)
+
+
+def test_letter_of_another_hub_is_unknown(queued: Queue) -> None:
+    client = team_mate()
+    letter = queued(1, hub_id=make_hub("LT").pk)
+    Letter.objects.update(state=State.UNKNOWN)
+
+    assert client.post(reverse("outbox_manage:again", args=["pt", letter.pk])).status_code == 404
+    letter.refresh_from_db()
+    assert letter.state == State.UNKNOWN
+
+
+def test_letter_not_parked_is_refused_in_words(queued: Queue) -> None:
+    client = team_mate()
+    letter = queued(1, hub_id=make_hub("PT").pk)
+
+    answer = client.post(reverse("outbox_manage:again", args=["pt", letter.pk]), follow=True)
+
+    assert [str(message) for message in answer.context["messages"]] == [
+        "This letter is on its way or already sent. Reload the page to see where it is."
+    ]
+
+
+def test_age_of_the_oldest_letter_counts_what_is_due(queued: Queue) -> None:
+    at = timezone.now()
+    assert Letter.objects.oldest_unsent_age(at) is None
+    queued(1, due_at=at + timedelta(hours=1))
+    assert Letter.objects.oldest_unsent_age(at) is None
+    queued(2, due_at=at - timedelta(minutes=3))
+    queued(3, due_at=at - timedelta(minutes=2))
+    assert Letter.objects.oldest_unsent_age(at) == timedelta(minutes=3)

@@ -1,0 +1,87 @@
+"""The unsubscribe link: asks on GET, acts on POST, can do nothing else."""
+
+import pytest
+from django.core import signing
+from django.test import Client
+
+from accounts.addresses import address_hash
+from echos_portal.logs import WithoutTokens
+from outbox.actions import is_suppressed
+from outbox.models import Letter, Suppression
+from outbox.unsubscribing import opened, token_for, unsubscribe_link
+from tests.outbox.conftest import Queue
+
+pytestmark = pytest.mark.django_db
+ONE_CLICK = {"data": "List-Unsubscribe=One-Click", "content_type": "application/x-www-form-urlencoded"}
+
+
+def address(recipient: str = "a@example.org", mailing_list: str = "digest:pt") -> str:
+    return f"/unsubscribe/{token_for(address_hash(recipient), mailing_list)}/"
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_looking_changes_nothing(method: str) -> None:
+    answer = getattr(Client(), method)(address())
+
+    assert (answer.status_code, Suppression.objects.count()) == (200, 0)
+    assert (answer["Referrer-Policy"], answer["X-Robots-Tag"]) == ("strict-origin", "noindex, nofollow")
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_one_click_stops_this_list_without_cookie_or_redirect(times: int) -> None:
+    client = Client(enforce_csrf_checks=True)
+    answers = [client.post(address(), **ONE_CLICK) for _ in range(times)]
+
+    assert [(answer.status_code, dict(answer.cookies)) for answer in answers] == [(200, {})] * times
+    assert list(Suppression.objects.values_list("address_hash", "mailing_list", "reason")) == [
+        (address_hash("a@example.org"), "digest:pt", "unsubscribed")
+    ]
+    assert is_suppressed(address="A@Example.org", mailing_list="digest:es") is False
+
+
+def test_button_on_the_page_does_the_same() -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.get(address())
+
+    assert client.post(address()).status_code == 200
+    assert Suppression.objects.count() == 1
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch"])
+def test_other_methods_are_refused(method: str) -> None:
+    assert getattr(Client(), method)(address()).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "x",
+        "a:b",
+        token_for("h", "digest:pt")[:-1],
+        signing.Signer(key="another", salt="outbox.unsubscribe").sign_object(["h", "digest:pt"]),
+        signing.Signer(salt="something.else").sign_object(["h", "digest:pt"]),
+    ],
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_token_we_did_not_make_is_unknown(token: str, method: str) -> None:
+    assert getattr(Client(), method)(f"/unsubscribe/{token}/").status_code == 404
+    assert Suppression.objects.count() == 0
+
+
+def test_token_says_list_and_address_only_as_a_hash() -> None:
+    token = token_for(address_hash("a@example.org"), "digest:pt")
+    assert opened(token) == (address_hash("a@example.org"), "digest:pt")
+
+
+def test_letter_without_a_list_has_no_link(queued: Queue) -> None:
+    assert unsubscribe_link(queued(1)) == ""
+    assert unsubscribe_link(queued(2, mailing_list="digest:pt")).startswith("http://localhost/unsubscribe/")
+    assert Letter.objects.count() == 2
+
+
+def test_token_never_reaches_a_log() -> None:
+    import logging
+
+    record = logging.LogRecord("django.request", logging.WARNING, "", 0, "Not Found: %s", (address(),), None)
+    WithoutTokens().filter(record)
+    assert record.getMessage() == "Not Found: /unsubscribe/[token]/"

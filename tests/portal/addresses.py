@@ -1,0 +1,153 @@
+"""Every address of the portal and who may open it. A new address needs its row here; one without breaks the build."""
+
+# Open to everybody.
+PUBLIC = {
+    "home",
+    "about",
+    "accessibility",
+    "privacy",
+    "hubs:list",
+    "hubs:find",
+    "hubs:words",
+    "hubs:country",
+    "events:list",
+    "events:detail",
+    "events:calendar",
+    "events:register",
+    "events:registered",
+    "dialogues:list",
+    "dialogues:detail",
+    "dialogues:recommendations",
+    "digests:subscribe",
+    "digests:asked",
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_signup",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "mfa_authenticate",  # the second step of signing in: without the first it sends back to it
+}
+
+# Open to whoever holds the link.
+PERSONAL = {
+    "events_personal:registration",
+    "events_personal:withdraw",
+    "events_personal:return",
+    "events_personal:registration_calendar",
+    "events_personal:invitation",
+    "digests_personal:subscription",
+    "outbox:unsubscribe",
+}
+
+# Programs read here, nobody writes.
+API = {
+    "api-country-list",
+    "api-country-detail",
+    "api-hub-list",
+    "api-hub-detail",
+    "api-event-list",
+    "api-event-detail",
+    "api-dialogue-list",
+    "api-dialogue-detail",
+    "api_schema",
+    "api_docs",
+    "api_nothing_here",
+}
+
+# For the operator's monitoring.
+OPERATOR = {"health_live", "health_ready"}
+
+# Of one's own account, or the way to a desk.
+SIGNED_IN = {
+    "manage_home",
+    "account_reauthenticate",
+    "account_change_password",
+    "mfa_index",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+}
+
+# Of one hub's team, with the permission each asks for.
+MANAGED = {
+    "manage_hub": "hubs.view_desk",
+    "hubs_manage:team": "hubs.view_desk",
+    "hubs_manage:member": "hubs.manage_team",
+    "hubs_manage:remove_member": "hubs.manage_team",
+    "stakeholders_manage:list": "stakeholders.view",
+    "stakeholders_manage:add": "stakeholders.edit",
+    "stakeholders_manage:edit": "stakeholders.edit",
+    "stakeholders_manage:remove": "stakeholders.edit",
+    "stakeholders_manage:segments": "stakeholders.view",
+    "stakeholders_manage:segment_add": "stakeholders.edit",
+    "stakeholders_manage:segment": "stakeholders.view",
+    "stakeholders_manage:segment_edit": "stakeholders.edit",
+    "stakeholders_manage:segment_delete": "stakeholders.edit",
+    "events_manage:list": "events.view",
+    "events_manage:create": "events.edit",
+    "events_manage:detail": "events.view",
+    "events_manage:edit": "events.edit",
+    "events_manage:delete": "events.edit",
+    "events_manage:publish": "events.edit",
+    "events_manage:cancel": "events.edit",
+    "events_manage:invite": "events.invite",
+    "events_manage:registrations": "events.view",
+    "dialogues_manage:list": "dialogues.view",
+    "dialogues_manage:create": "dialogues.edit",
+    "dialogues_manage:detail": "dialogues.view",
+    "dialogues_manage:edit": "dialogues.edit",
+    "dialogues_manage:publish": "dialogues.edit",
+    "dialogues_manage:answer": "dialogues.edit",
+    "dialogues_manage:session_add": "dialogues.edit",
+    "dialogues_manage:session_remove": "dialogues.edit",
+    "dialogues_manage:recommendation_add": "dialogues.edit",
+    "dialogues_manage:recommendation_edit": "dialogues.edit",
+    "dialogues_manage:recommendation_remove": "dialogues.edit",
+    "dialogues_manage:addressee_add": "dialogues.edit",
+    "dialogues_manage:addressee": "dialogues.edit",
+    "dialogues_manage:addressee_remove": "dialogues.edit",
+    "outbox_manage:list": "outbox.view",
+    "outbox_manage:again": "outbox.send_again",
+}
+
+# The least role that has each permission.
+PERMISSIONS = {
+    "hubs.view_desk": "viewer",
+    "hubs.manage_team": "coordinator",
+    "stakeholders.view": "viewer",
+    "stakeholders.edit": "editor",
+    "events.view": "viewer",
+    "events.edit": "editor",
+    "events.invite": "editor",
+    "dialogues.view": "viewer",
+    "dialogues.edit": "editor",
+    "outbox.view": "viewer",
+    "outbox.send_again": "editor",
+}
+
+# What a number in an address names: room of the address, then the name of the number. Rooms whose addresses name
+# different things by ``pk`` say so for the single address.
+NUMBERS = {
+    "hubs_manage": {"pk": "hubs.TeamMember"},
+    "stakeholders_manage": {"pk": "stakeholders.Stakeholder"},
+    "stakeholders_manage:segment": {"pk": "stakeholders.Segment"},
+    "stakeholders_manage:segment_edit": {"pk": "stakeholders.Segment"},
+    "stakeholders_manage:segment_delete": {"pk": "stakeholders.Segment"},
+    "events_manage": {"pk": "events.Event"},
+    "dialogues_manage": {
+        "pk": "dialogues.PolicyDialogue",
+        "session": "dialogues.DialogueSession",
+        "recommendation": "dialogues.Recommendation",
+        "addressee": "dialogues.Addressee",
+    },
+    "outbox_manage": {"pk": "outbox.Letter"},
+    "events": {"pk": "events.Event"},
+    "dialogues": {"pk": "dialogues.PolicyDialogue"},
+    "dialogues:recommendations": {"pk": "dialogues.RecommendationSet"},
+}

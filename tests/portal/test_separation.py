@@ -1,0 +1,271 @@
+"""Nobody reads or writes across hubs: every address × verb × role."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import rules
+from django.core.cache import cache
+from django.db import connection
+from django.forms import ChoiceField
+from django.test import Client
+
+from events.models import Invitation
+from hubs.models import Role
+from hubs.models.hub import HubQuerySet
+from tests.factories import make_hub, make_member, make_user
+from tests.portal.addresses import API, MANAGED, OPERATOR, PERMISSIONS, PERSONAL, PUBLIC, SIGNED_IN
+from tests.portal.worlds import VERBS, Address, World, across_hubs, addresses, fingerprint, make_world, words_of
+from tests.signing_in import half_signed_in, signed_in
+
+pytestmark = pytest.mark.django_db
+WRITES = ("POST", "PUT", "DELETE")
+RANK = ["viewer", "editor", "coordinator"]
+
+
+@pytest.fixture
+def home() -> World:
+    return make_world("PT")
+
+
+@pytest.fixture
+def abroad() -> World:
+    return make_world("NO")
+
+
+def of_class(names: Any) -> list[Address]:
+    return [address for address in addresses() if address.name in names]
+
+
+def walk(
+    client: Client, paths: list[tuple[str, str]], verdict: Callable[[str, str, Any], bool], **typed: Any
+) -> list[str]:
+    """Call every path with every verb; tell what the verdict does not accept, and whether anything changed."""
+    wrong = []
+    before = fingerprint()
+    for name, path in paths:
+        cache.clear()
+        for verb in VERBS:
+            response = client.post(path, typed) if verb == "POST" else client.generic(verb, path)
+            if not verdict(name, verb, response):
+                wrong.append(f"{verb} {name}: {response.status_code} {response.headers.get('Location', '')}")
+        after = fingerprint()
+        if after != before:
+            wrong.append(f"{name} changed {[table for table in after if after[table] != before.get(table)]}")
+            before = after
+    return wrong
+
+
+def test_every_address_is_classified_once() -> None:
+    classes = [PUBLIC, PERSONAL, API, OPERATOR, SIGNED_IN, set(MANAGED)]
+    assert {address.name for address in addresses()} - set().union(*classes) == set()
+    assert set().union(*classes) - {address.name for address in addresses()} == set()
+    assert sum(map(len, classes)) == len(set().union(*classes))
+
+
+def test_public_addresses_are_those_and_no_others() -> None:
+    open_to_all = {a.name for a in addresses() if getattr(a.view, "login_required", True) is False}
+    assert open_to_all == PUBLIC | PERSONAL | OPERATOR | API
+
+
+def test_managed_addresses_ask_for_the_permission_in_the_table() -> None:
+    asked = {a.name: getattr(a.view, "permission", None) for a in of_class(MANAGED)}
+    assert asked == MANAGED
+
+
+@pytest.mark.parametrize("role", RANK)
+def test_permissions_belong_to_the_role_in_the_table_and_those_above(role: str) -> None:
+    hub = make_hub("PT")
+    user = make_member(hub, role)
+    may = {name: user.has_perm(name, hub) for name in PERMISSIONS}
+    assert may == {name: RANK.index(role) >= RANK.index(least) for name, least in PERMISSIONS.items()}
+    assert not any(user.has_perm(name, make_hub("NO")) for name in PERMISSIONS)
+
+
+def test_every_permission_of_the_rooms_is_in_the_table() -> None:
+    rooms = ("hubs.", "stakeholders.", "events.", "dialogues.", "outbox.", "digests.", "accounts.")
+    assert {name for name in rules.permissions.permissions if name.startswith(rooms)} == set(PERMISSIONS)
+
+
+def test_nobody_is_sent_to_sign_in_and_changes_nothing(client: Client, home: World) -> None:
+    paths = [(a.name, home.path(a)) for a in of_class(set(MANAGED) | SIGNED_IN)]
+
+    def sent_away(name: str, verb: str, response: Any) -> bool:
+        return response.status_code == 405 or (
+            response.status_code == 302 and response.headers["Location"].startswith("/en/accounts/login/")
+        )
+
+    assert walk(client, paths, sent_away) == []
+
+
+def test_public_addresses_answer_nobody_and_only_read(client: Client, home: World) -> None:
+    paths = [(a.name, home.path(a)) for a in of_class(PUBLIC | OPERATOR)]
+
+    def answered(name: str, verb: str, response: Any) -> bool:
+        here = response.headers.get("Location", "")
+        return response.status_code < 500 and (name == "mfa_authenticate" or "/accounts/login/" not in here)
+
+    assert walk(client, paths, answered) == []
+
+
+def test_personal_addresses_with_a_wrong_token_are_unknown(client: Client, home: World) -> None:
+    paths = [(a.name, home.path(a)) for a in of_class(PERSONAL)]
+    assert walk(client, paths, lambda _name, _verb, response: response.status_code in (404, 405)) == []
+
+
+def test_api_takes_no_writes(client: Client, home: World) -> None:
+    paths = [
+        (a.name, f"/api/v1/{place}/")
+        for a, place in zip(of_class(API), ["countries", "hubs", "events", "dialogues"], strict=False)
+    ]
+
+    def read_only(name: str, verb: str, response: Any) -> bool:
+        return response.status_code == (405 if verb in WRITES else 200)
+
+    assert walk(client, paths, read_only) == []
+
+
+def test_without_second_factor_nothing_managed_opens(home: World) -> None:
+    client = half_signed_in(make_member(home.hub, Role.COORDINATOR))
+    paths = [(a.name, home.path(a)) for a in of_class(set(MANAGED) | {"manage_home"})]
+
+    def sent_to_set_up(name: str, verb: str, response: Any) -> bool:
+        return response.status_code == 405 or response.headers.get("Location") == "/en/accounts/2fa/totp/activate/"
+
+    assert walk(client, paths, sent_to_set_up) == []
+
+
+def test_coordinator_of_another_hub_gets_the_same_404_as_for_no_hub_at_all(home: World, abroad: World) -> None:
+    client = signed_in(make_member(abroad.hub, Role.COORDINATOR))
+    unknown = {a.name: home.path(a, hub="zz") for a in of_class(MANAGED)}
+    paths = [(a.name, home.path(a)) for a in of_class(MANAGED)]
+
+    def as_if_it_were_not_there(name: str, verb: str, response: Any) -> bool:
+        nowhere = client.post(unknown[name]) if verb == "POST" else client.generic(verb, unknown[name])
+        alike = words_of(response) == words_of(nowhere)
+        return response.status_code == nowhere.status_code and response.status_code in (404, 405) and alike
+
+    assert walk(client, paths, as_if_it_were_not_there) == []
+
+
+@pytest.mark.parametrize("role", ["coordinator", "network office"])
+def test_rows_of_another_hub_are_unknown_on_the_own_desk(home: World, abroad: World, role: str) -> None:
+    office = role == "network office"
+    client = signed_in(make_user(is_network_office=True) if office else make_member(abroad.hub, Role.COORDINATOR))
+    paths = [
+        (a.name, home.path(a, hub="no"))
+        for a in of_class(MANAGED)
+        if len(a.arguments) > 0 and home.path(a) != home.path(a, hub="no")
+    ]
+    paths = [(name, path) for name, path in paths if any(part.isdigit() for part in path.split("/"))]
+    assert len(paths) >= 20
+    assert walk(client, paths, lambda _name, _verb, response: response.status_code in (404, 405)) == []
+
+
+@pytest.mark.parametrize("role", ["viewer", "editor"])
+def test_what_a_role_may_not_do_is_refused_and_changes_nothing(home: World, role: str) -> None:
+    client = signed_in(make_member(home.hub, role))
+    shut = [name for name, permission in MANAGED.items() if RANK.index(PERMISSIONS[permission]) > RANK.index(role)]
+    paths = [(a.name, home.path(a)) for a in of_class(shut)]
+    assert len(paths) >= 2
+    assert walk(client, paths, lambda _name, _verb, response: response.status_code in (403, 405)) == []
+
+
+@pytest.mark.parametrize("role", [*RANK, "network office"])
+def test_what_a_role_may_look_at_opens_and_looking_changes_nothing(home: World, role: str) -> None:
+    office = role == "network office"
+    client = signed_in(make_user(is_network_office=True) if office else make_member(home.hub, role))
+    rank = len(RANK) if office else RANK.index(role)
+    before = fingerprint()
+    answers = {}
+    for address in of_class(
+        [name for name, permission in MANAGED.items() if RANK.index(PERMISSIONS[permission]) <= rank]
+    ):
+        for verb in ("GET", "HEAD"):
+            answers[address.name, verb] = client.generic(verb, home.path(address)).status_code
+    assert {key: status for key, status in answers.items() if status not in (200, 302, 405)} == {}
+    assert fingerprint() == before
+
+
+def test_ids_of_another_hub_in_any_field_point_nowhere(home: World, abroad: World) -> None:
+    client = signed_in(make_member(home.hub, Role.COORDINATOR))
+    before = abroad.contents()
+    asked = 0
+    for address in of_class(MANAGED):
+        page = client.get(home.path(address))
+        form = page.context.get("form") if page.context else None
+        usual = {name: value for name, value in getattr(form, "initial", {}).items() if value is not None}
+        for name, field in getattr(form, "fields", {}).items():
+            if isinstance(field, ChoiceField):
+                for pk in {row.pk for row in abroad.rows.values()}:
+                    typed = usual | {name: str(pk), "hub": abroad.hub.pk, "hub_id": abroad.hub.pk}
+                    assert client.post(home.path(address), typed).status_code < 500, f"{address.name} {name}"
+                    asked += 1
+    assert asked > 50
+    assert across_hubs() == {}
+    assert abroad.contents() == before
+
+
+def test_choices_of_a_form_are_rows_of_the_own_hub(home: World, abroad: World) -> None:
+    client = signed_in(make_member(home.hub, Role.COORDINATOR))
+    offered = {}
+    for address in of_class(MANAGED):
+        page = client.get(home.path(address))
+        for name, field in getattr(page.context and page.context.get("form"), "fields", {}).items():
+            queryset = getattr(field, "queryset", None)
+            if queryset is not None and any(one.name == "hub" for one in queryset.model._meta.concrete_fields):
+                offered[f"{address.name} {name}"] = {row.hub_id for row in queryset}
+    assert {key for key, hubs in offered.items() if hubs - {home.hub.pk}} == set()
+    assert offered != {}
+
+
+def test_twin_a_row_that_points_across_hubs_is_found(home: World, abroad: World) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE events_invitation DROP CONSTRAINT events_invitation_event_id_same_hub")
+    Invitation.objects.filter(hub=home.hub).update(event=abroad.rows["events.Event"].pk)
+    assert across_hubs() == {"events.Invitation.event": 1}
+
+
+def test_twin_without_its_permission_an_address_is_found_open(home: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(
+        rules.permissions.permissions, "stakeholders.edit", rules.permissions.permissions["stakeholders.view"]
+    )
+    client = signed_in(make_member(home.hub, Role.VIEWER))
+    paths = [(a.name, home.path(a)) for a in of_class({"stakeholders_manage:segment_delete"})]
+    found = walk(client, paths, lambda _name, _verb, response: response.status_code in (403, 405))
+    assert "POST stakeholders_manage:segment_delete: 302 /en/manage/pt/people/segments/" in found
+    assert any("changed" in line and "stakeholders_segment" in line for line in found)
+
+
+def test_twin_without_the_scoped_queryset_another_hub_is_found_open(
+    home: World, abroad: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(HubQuerySet, "staffed_by", lambda self, *_arguments: self)
+    client = signed_in(make_member(abroad.hub, Role.VIEWER))
+    paths = [(a.name, home.path(a)) for a in of_class({"stakeholders_manage:list"})]
+    assert walk(client, paths, lambda _name, _verb, response: response.status_code in (404, 405)) != []
+
+
+@pytest.mark.parametrize("field", ["hub", "hub_id", "role", "is_staff", "is_network_office", "state", "id"])
+def test_fields_nobody_offers_change_nothing(home: World, abroad: World, field: str) -> None:
+    user = make_member(home.hub, Role.EDITOR)
+    client = signed_in(user)
+    them = home.rows["stakeholders.Stakeholder"]
+    typed = {
+        "kind": "person",
+        "name": "Changed",
+        "language": "en",
+        "sector": "industry",
+        "level": "local",
+        field: str(abroad.hub.pk),
+    }
+    client.post(f"/en/manage/pt/people/{them.pk}/", typed)
+    them.refresh_from_db()
+    user.refresh_from_db()
+    assert (them.name, them.hub_id, user.is_network_office, user.teams.get().role) == (
+        "Changed",
+        home.hub.pk,
+        False,
+        "editor",
+    )

@@ -1,0 +1,167 @@
+"""Two hubs with one row of everything, the addresses of the portal, and a way to see that nothing changed."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.links import new_link
+from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
+from events.models import Invitation, Registration
+from hubs.models import Hub
+from outbox.actions import queue
+from outbox.drafts import Draft
+from outbox.models import Lane, Letter
+from stakeholders.models import Segment
+from tests.factories import make_event, make_hub, make_member, make_stakeholder
+from tests.portal.addresses import NUMBERS
+
+VERBS = ("GET", "HEAD", "POST", "PUT", "DELETE")
+OURS = {
+    "accounts", "audit", "outbox", "hubs", "stakeholders", "events", "dialogues", "digests", "account", "mfa",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Address:
+    """One URL pattern: its name, and the names of what stands in it."""
+
+    name: str
+    arguments: tuple[str, ...]
+    view: Any
+
+
+def addresses() -> list[Address]:
+    """All of them."""
+    return [
+        Address(name, tuple(pattern.pattern.converters) or _groups(pattern), pattern.callback)
+        for name, pattern in _walk()
+    ]
+
+
+def _groups(pattern: URLPattern) -> tuple[str, ...]:
+    return tuple(pattern.pattern.regex.groupindex)
+
+
+def _walk(
+    patterns: list[URLPattern | URLResolver] | None = None, namespace: str = "", before: tuple[str, ...] = ()
+) -> Iterator[tuple[str, URLPattern]]:
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _walk(pattern.url_patterns, inner, before)
+        else:
+            yield f"{namespace}{pattern.name}", pattern
+
+
+@dataclass
+class World:
+    """A hub and its rows, by model label."""
+
+    hub: Hub
+    rows: dict[str, models.Model] = field(default_factory=dict)
+
+    def contents(self) -> dict[str, dict[str, Any] | None]:
+        """What stands in the rows now."""
+        return {
+            label: type(row)._default_manager.filter(pk=row.pk).values().first() for label, row in self.rows.items()
+        }
+
+    def path(self, address: Address, **instead: Any) -> str:
+        """The address with this hub's rows in it; ``instead`` replaces single arguments."""
+        known = {name: self._value(address.name, name) for name in address.arguments}
+        if address.name.startswith(
+            ("events_manage", "dialogues_manage", "stakeholders_manage", "hubs_manage", "outbox_manage")
+        ):
+            known["hub"] = self.hub.slug
+        if address.name == "manage_hub":
+            known = {"hub": self.hub.slug}
+        return reverse(address.name, kwargs=known | instead)
+
+    def _value(self, name: str, argument: str) -> Any:
+        room = name.partition(":")[0]
+        labels = NUMBERS.get(name) or NUMBERS.get(room, {})
+        if argument in labels:
+            return self.rows[labels[argument]].pk
+        fixed = {
+            "token": "x" * 43,
+            "uidb36": "1",
+            "key": "x",
+            "country": self.hub.slug,
+            "hub": self.hub.slug,
+            "code": "PT",
+            "id": "1",
+        }
+        return fixed.get(argument, self.hub.slug)
+
+
+def make_world(code: str) -> World:
+    """The hub with a row of each kind."""
+    hub = make_hub(code)
+    event, session_event = make_event(hub), make_event(hub)
+    them = make_stakeholder(hub)
+    segment = Segment.objects.create(hub=hub, name="All", criteria={})
+    dialogue = PolicyDialogue.objects.create(hub=hub, title=f"Dialogue {code}", question="How?")
+    one_set = RecommendationSet.objects.create(title=f"Set {code}", dialogue=dialogue)
+    recommendation = Recommendation.objects.create(set=one_set, number=1, text="Do it")
+    member = make_member(hub, "viewer").teams.get()
+    queue(Draft(key=f"world:{code}", kind="events/invitation", lane=Lane.BULK, recipient="a@b.example", hub_id=hub.pk))
+    rows = [
+        event, them, segment, dialogue, one_set, recommendation, member,
+        DialogueSession.objects.create(hub=hub, dialogue=dialogue, event=session_event),
+        Addressee.objects.create(recommendation=recommendation, kind="other", name="A ministry"),
+        Letter.objects.get(key=f"world:{code}"),
+        _registration(event), _invitation(event, them),
+    ]  # fmt: skip
+    return World(hub, {row._meta.label: row for row in rows})
+
+
+def _registration(event: Any) -> Registration:
+    nonce, key = new_link(Registration.LINK_KIND, event.hub_id)
+    return Registration.objects.create(
+        hub=event.hub, event=event, name="A", email="a@b.example", link_nonce=nonce, link_hash=key, registered_at=event.published_at
+    )  # fmt: skip
+
+
+def _invitation(event: Any, them: Any) -> Invitation:
+    nonce, key = new_link(Invitation.LINK_KIND, event.hub_id)
+    return Invitation.objects.create(hub=event.hub, event=event, stakeholder=them, link_nonce=nonce, link_hash=key)
+
+
+def fingerprint() -> dict[str, tuple[int, str]]:
+    """Of every table of ours the number of rows and a hash over all they hold: whatever is added, changed or gone shows."""
+    tables = [m._meta.db_table for m in apps.get_models(include_auto_created=True) if m._meta.app_label in OURS]
+    one = "SELECT '{0}', count(*), md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')) FROM \"{0}\" t"
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(one.format(table) for table in tables))
+        return {table: (number, digest) for table, number, digest in cursor.fetchall()}
+
+
+def across_hubs() -> dict[str, int]:
+    """How many rows of each relation point into another hub. Empty when all is well."""
+    found = {}
+    for model in apps.get_models():
+        if not _has_hub(model):
+            continue
+        for relation in model._meta.concrete_fields:
+            target = relation.related_model
+            if relation.is_relation and isinstance(target, type) and target is not Hub and _has_hub(target):
+                wrong = model._default_manager.exclude(**{f"{relation.name}__hub_id": models.F("hub_id")})
+                number = wrong.filter(**{f"{relation.name}__isnull": False}).count()
+                if number:
+                    found[f"{model._meta.label}.{relation.name}"] = number
+    return found
+
+
+def _has_hub(model: type[models.Model]) -> bool:
+    return any(one.name == "hub" for one in model._meta.concrete_fields)
+
+
+def words_of(response: Any) -> str:
+    """The body without what differs from request to request."""
+    text: str = response.content.decode()
+    return re.sub(r'(csrfmiddlewaretoken" value=|nonce=)"[^"]*"', "", text)
