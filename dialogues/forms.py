@@ -234,6 +234,7 @@ class DialogueFilterForm(forms.Form):
         to_field_name="code",
         empty_label=_("All"),
         queryset=Country.objects.none(),
+        error_messages={"invalid_choice": _("No dialogue of such a country is known here. All are shown.")},
     )
     topic = forms.ModelChoiceField(
         label=_("Topic"),
@@ -241,6 +242,7 @@ class DialogueFilterForm(forms.Form):
         to_field_name="code",
         empty_label=_("All"),
         queryset=Topic.objects.none(),
+        error_messages={"invalid_choice": _("No dialogue on such a topic is known here. All are shown.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 from dialogues.models import PolicyDialogue
 from events.models import Event, Invitation, Registration
 from hubs.models import Hub
-from outbox.models import Letter, State
+from outbox.models import Letter
 from stakeholders.models import Sector, Segment, Stakeholder
 
 SOON = dt.timedelta(days=14)
@@ -47,7 +47,7 @@ def waiting(hub: Hub, *, at: dt.datetime) -> Waiting:
         drafts=list(Event.objects.filter(hub=hub, state=Event.State.DRAFT)[:COMING_SHOWN]),
         dialogue_drafts=list(PolicyDialogue.objects.filter(hub=hub, state=PolicyDialogue.State.DRAFT)[:COMING_SHOWN]),
         next_event=_next_unanswered(hub, at=at),
-        parked_letters=Letter.objects.of_hub(hub.pk).filter(state__in=[State.UNKNOWN, State.EXPIRED]).count(),
+        parked_letters=Letter.objects.of_hub(hub.pk).parked().count(),
     )
 
 

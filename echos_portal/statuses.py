@@ -17,7 +17,7 @@ class Look(NamedTuple):
 LOOKS = {
     # hubs
     "operating": Look("echo", "operating", _("Hub at work")),
-    "recognised": Look("hatch", "recognised", _("Recognised, not yet at work")),
+    "recognised": Look("hatch", "recognised", _("Recognised, work not yet known")),
     "forming": Look("dots", "forming", _("Hub forming")),
     "none": Look("hollow", "none", _("No hub known")),
     # publishing and events

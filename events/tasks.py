@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from events.actions import continue_campaign, continue_campaigns
+from events.actions import continue_campaign, continue_campaigns, forget_what_is_over
 
 
 @shared_task(name="events.invite_segment")  # type: ignore[untyped-decorator]
@@ -16,3 +16,9 @@ def invite_segment(campaign_id: int) -> None:
 def continue_waiting() -> None:
     """Go on with every campaign that waits."""
     continue_campaigns(at=timezone.now())
+
+
+@shared_task(name="events.forget")  # type: ignore[untyped-decorator]
+def forget() -> None:
+    """Forget what is kept longer than promised."""
+    forget_what_is_over(at=timezone.now())

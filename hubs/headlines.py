@@ -42,4 +42,4 @@ def standing_in_words(country: Country) -> str:
     recognised = any(m.is_actual and m.kind == Milestone.Kind.RECOGNISED for m in hub.milestones.all())
     if country.standing == Standing.OPERATING:
         return _("At work and recognised") if recognised else _("At work, not recognised yet")
-    return _("Recognised, not yet at work") if recognised else _("Forming, not recognised yet")
+    return _("Recognised, work not yet known") if recognised else _("Forming, not recognised yet")

@@ -1,7 +1,7 @@
 """What stakeholders refuse, in words a person can read."""
 
 
-class StakeholderRefused(Exception):  # noqa: N818 - a refusal in words, not a defect
+class StakeholderRefused(Exception):
     """Said to the person as it is; ``field`` names the field of a form it belongs to, empty for the whole."""
 
     def __init__(self, words: str, *, field: str = "") -> None:

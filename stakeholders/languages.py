@@ -3,6 +3,8 @@
 They are more than those the portal itself speaks (``settings.LANGUAGES``): what is not translated yet comes in English.
 """
 
+import unicodedata
+
 LANGUAGES = {
     "ar": "العربية",
     "bg": "Български",
@@ -49,5 +51,7 @@ LANGUAGES = {
 
 
 def language_choices() -> list[tuple[str, str]]:
-    """Code and own name, as a form offers them: by name, English first."""
-    return sorted(LANGUAGES.items(), key=lambda item: (item[0] != "en", item[1]))
+    """Code and own name, as a form offers them: by name without its accents, English first."""
+    return sorted(
+        LANGUAGES.items(), key=lambda item: (item[0] != "en", unicodedata.normalize("NFKD", item[1]).casefold())
+    )

@@ -2,8 +2,9 @@
 
 import django.db.models.constraints
 import django.db.models.deletion
-import hubs.partial_dates
 from django.db import migrations, models
+
+import hubs.partial_dates
 
 
 class Migration(migrations.Migration):

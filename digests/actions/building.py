@@ -1,6 +1,7 @@
 """Building the weekly letters: what is new by watermark, one a subscriber and week, whoever builds and however often."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -69,20 +70,19 @@ def _build_slice(work: Work, after: int) -> tuple[int, int, int]:
     if not rows:
         return 0, 0, after
     reached = _without_letter_and_reachable(work, rows)
-    drafts, digests, told = [], [], []
+    drafts, digests = [], []
     telling = Telling(work.hub, coming)
     for subscription in reached:
         new = [event for event in coming if _is_new(event, subscription)]
         if new:
             drafts.append(_draft(work, subscription, telling, new))
             digests.append(Digest(subscription=subscription, period=work.week, event_count=len(new)))
-            told.append(_moved_on(subscription, coming, newest))
-    if told:
+    if drafts:
         Digest.objects.bulk_create(digests)
-        Subscription.objects.bulk_update(told, ["watermark", "told_lately"])
+        _move_on([digest.subscription for digest in digests], coming, newest)
         queue_all(drafts)
         record(by=SYSTEM, action="digests.build", subject=work.hub, hub_id=work.hub.pk)
-    return len(rows), len(told), rows[-1].pk
+    return len(rows), len(drafts), rows[-1].pk
 
 
 def _coming(work: Work) -> "Iterable[Event]":
@@ -115,12 +115,14 @@ def _is_new(event: Event, subscription: Subscription) -> bool:
     return event.published_at > subscription.watermark - OVERLAP and event.pk not in subscription.told_lately
 
 
-def _moved_on(subscription: Subscription, told: list[Event], newest: dt.datetime) -> Subscription:
-    """The subscription with its watermark at the newest event told, never back."""
-    subscription.watermark = max(subscription.watermark or newest, newest)
-    near = {event.pk for event in told if event.published_at and event.published_at > subscription.watermark - OVERLAP}
-    subscription.told_lately = sorted(near)
-    return subscription
+def _move_on(subscriptions: list[Subscription], told: list[Event], newest: dt.datetime) -> None:
+    """Watermarks to the newest event told, never back; one statement, as nearly all end at the same one."""
+    ending_at: dict[dt.datetime, list[int]] = defaultdict(list)
+    for subscription in subscriptions:
+        ending_at[max(subscription.watermark or newest, newest)].append(subscription.pk)
+    for watermark, ids in ending_at.items():
+        near = [event.pk for event in told if event.published_at and event.published_at > watermark - OVERLAP]
+        Subscription.objects.filter(pk__in=ids).update(watermark=watermark, told_lately=sorted(near))
 
 
 def _draft(work: Work, subscription: Subscription, telling: Telling, new: list[Event]) -> Draft:

@@ -37,8 +37,11 @@ def subscribe(*, by: Actor, hub: Hub, email: str, language: str, at: dt.datetime
     address = normalised(email)
     nonce, link_hash = new_link(Subscription.LINK_KIND, hub.pk)
     row = Subscription(hub=hub, email=address, language=language, link_nonce=nonce, link_hash=link_hash, asked_at=at)
-    Subscription.objects.bulk_create([row], ignore_conflicts=True)
-    kept = _locked(Subscription.objects.get(hub=hub, email=address))
+    # Writing the same hub again locks a row that was there, so that nothing can take it away before we look at it.
+    Subscription.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["hub", "email"], update_fields=["hub"]
+    )
+    kept = _locked(row)
     if kept.link_hash == link_hash:
         record(by=by, action="digests.subscribe", subject=kept)
     elif at - kept.asked_at >= ASK_AGAIN_AFTER:

@@ -17,7 +17,7 @@ from hubs.models import Country, Milestone
 from hubs.models.hub import Standing
 from hubs.progress import progress_of
 
-COMING_EVENTS = 4
+COMING_EVENTS = 3
 LATEST_CHANGES = 6
 
 

@@ -1,6 +1,7 @@
 """Every change to events, registrations and invitations."""
 
 from events.actions.editing import change_event, create_event, delete_draft
+from events.actions.forgetting import forget_what_is_over
 from events.actions.inviting import (
     answer_invitation,
     continue_campaign,
@@ -26,6 +27,7 @@ __all__ = [
     "continue_campaigns",
     "create_event",
     "delete_draft",
+    "forget_what_is_over",
     "invite_segment",
     "load_events",
     "publish_event",

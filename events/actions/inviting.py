@@ -81,6 +81,8 @@ def answer_invitation(*, by: Actor, invitation: Invitation, accept: bool, at: dt
     if not current.can_be_answered(at=at):
         raise EventRefused(_("The event has begun or was cancelled, so the answer cannot be changed any more."))
     person = current.stakeholder
+    if accept and not person.email:
+        raise EventRefused(_("We no longer have an address to write to. Please ask the hub that invited you."))
     if accept:
         register(by=by, event=event, name=person.name[:150], email=person.email, language=person.language, at=at)
     else:

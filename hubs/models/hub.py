@@ -122,7 +122,7 @@ class Standing(models.TextChoices):
     """How far a country is, in the order of the map's legend."""
 
     OPERATING = "operating", _("Hub at work")
-    RECOGNISED = "recognised", _("Recognised, not yet at work")
+    RECOGNISED = "recognised", _("Recognised, work not yet known")
     FORMING = "forming", _("Hub forming")
     NONE = "none", _("No hub known")
 

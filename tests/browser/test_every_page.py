@@ -28,6 +28,12 @@ LOOKS: list[dict[str, Any]] = [
     {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
     {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
 ]
+STICKING_OUT = """(() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return "";
+    const out = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > width + 1);
+    return out.slice(-3).map(e => e.outerHTML.slice(0, 90)).join(" | ") || "something";
+})()"""
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft " * 2
 
 
@@ -63,8 +69,8 @@ class Walker:
             answer = page.goto(self.origin + path)
             if answer is None or answer.status != status:
                 self.problems.append(f"{path}: {answer and answer.status} instead of {status}")
-            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-                self.problems.append(f"{path}: scrolls sideways at {page.viewport_size}")
+            if wide := page.evaluate(STICKING_OUT):
+                self.problems.append(f"{path}: scrolls sideways at {page.viewport_size}: {wide}")
             for rule in Axe().run(page, options={"runOnly": RULES}).response["violations"]:
                 self.problems.append(f"{path}: {rule['id']} {[node['target'] for node in rule['nodes'][:3]]}")
 

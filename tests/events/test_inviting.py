@@ -28,7 +28,7 @@ from events.models import Campaign, Event, Invitation, Registration
 from events.tasks import continue_waiting
 from events.tasks import invite_segment as task
 from outbox.models import Lane, Letter
-from stakeholders.models import Segment
+from stakeholders.models import Segment, Stakeholder
 from tests.factories import make_event, make_hub, make_member, make_stakeholder
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +185,15 @@ def test_accept_when_full_says_so_and_changes_nothing() -> None:
     with pytest.raises(NoSeat):
         answer(True)
     assert Invitation.objects.get().state == "invited"
+
+
+def test_accept_without_an_address_any_more_is_refused(event: Event) -> None:
+    people(event, 1)
+    invite(event, segment_of(event))
+    Stakeholder.objects.update(email="")
+    with pytest.raises(EventRefused):
+        answer(True)
+    assert Registration.objects.count() == 0
 
 
 def test_answer_refused_once_the_event_has_begun(event: Event) -> None:

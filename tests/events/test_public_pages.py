@@ -81,6 +81,11 @@ def test_list_says_at_the_field_that_a_value_is_unknown(client: Client) -> None:
     assert page.content.decode().count('class="field-error"') == 1
 
 
+def test_list_says_that_a_time_is_unknown(client: Client) -> None:
+    page = client.get(reverse("events:list") + "?period=yesterday").content.decode()
+    assert "This time is not known here, so you see what is coming up." in page
+
+
 def test_list_has_twenty_a_page_and_keeps_the_filter(client: Client) -> None:
     for number in range(21):
         make_event(title=f"E{number:02}", days=number + 1)

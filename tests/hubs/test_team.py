@@ -1,6 +1,8 @@
 """Who works for a hub: the actions, the screens, the operator's command."""
 
 import threading
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from hubs.actions.team import remove_member, set_role
 from hubs.errors import HubRefused
 from hubs.models import Hub, Role, TeamMember
 from outbox.models import Letter
+from outbox.rendering import render
 from tests.factories import make_hub, make_member, make_user
 from tests.signing_in import signed_in
 
@@ -123,6 +126,26 @@ def test_invitation_of_somebody_with_a_password_links_to_the_sign_in(hub: Hub) -
     user = make_user(password="correct horse battery")
     invite_member(by=SYSTEM, hub=hub, email=user.email, name="", role="viewer")
     assert Letter.objects.get().context["address"] == "http://localhost/en/accounts/login/"
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        ("coordinator", "you are coordinator of National Cancer Hub Portugal in the portal"),
+        ("editor", "you are editor of National Cancer Hub Portugal in the portal"),
+        ("viewer", "you can look into everything National Cancer Hub Portugal does in the portal"),
+    ],
+)
+def test_invitation_letter_says_the_role_and_has_the_link_in_both_parts(hub: Hub, role: str, words: str) -> None:
+    invite_member(by=SYSTEM, hub=hub, email="new@hub.example", name="Ana & <Zé>", role=role)
+    letter = Letter.objects.get()
+    message = message_from_bytes(render(letter).content, policy=default)
+    text, html = (message.get_body((kind,)).get_content() for kind in ("plain", "html"))  # type: ignore[attr-defined]
+    assert message["Subject"] == "Your access to the portal"
+    assert "Hello Ana & <Zé>," in text
+    assert words in text
+    assert "Hello Ana &amp; &lt;Zé&gt;," in html
+    assert [part.count(letter.context["address"]) for part in (text, html)] == [1, 3]
 
 
 def command(*arguments: str) -> None:

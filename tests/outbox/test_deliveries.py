@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from devstack.faults import Fault
 from devstack.smtp import ThreadedMailServer
-from outbox import pauses
+from outbox import claims, pauses
 from outbox.actions import is_suppressed, suppress, withdraw
 from outbox.deliveries import deliver
 from outbox.models import Lane, LanePause, Letter, State, Suppression
@@ -375,6 +375,19 @@ def test_suppressed_between_claim_and_body_is_not_sent(smtp_server: ThreadedMail
 
     letter.refresh_from_db()
     assert (letter.state, recipients(smtp_server)) == (State.SUPPRESSED, [other.recipient])
+
+
+def test_suppressed_letter_goes_when_the_marker_does_not_ask(
+    smtp_server: ThreadedMailServer, queued: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin of the tests above: the check in the marker is what keeps the promise."""
+    letter = queued(1, mailing_list="digest:pt")
+    suppress(address=letter.recipient, mailing_list="digest:pt", reason="unsubscribed")
+    monkeypatch.setattr(claims, "MARK", claims.MARK.replace("NOT EXISTS", "EXISTS"))
+
+    deliver()
+
+    assert recipients(smtp_server) == [letter.recipient]
 
 
 def test_sign_in_letter_is_sent_to_a_suppressed_address(smtp_server: ThreadedMailServer, queued: Queue) -> None:

@@ -1,0 +1,67 @@
+"""What the registration form promises to forget is forgotten."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from audit.actors import CITIZEN
+from audit.models import Entry
+from events.actions import forget_what_is_over, register
+from events.models import Event, Registration
+from events.tasks import forget
+from tests.factories import make_event
+
+pytestmark = pytest.mark.django_db
+
+WEEK, HALF_A_YEAR = dt.timedelta(days=7), dt.timedelta(days=183)
+
+
+@pytest.fixture
+def event() -> Event:
+    event = make_event()
+    for number, needs in enumerate(["Interpreter", ""]):
+        register(
+            by=CITIZEN, event=event, name="N", email=f"p{number}@example.org", needs=needs, language="en", at=timezone.now()
+        )  # fmt: skip
+    return event
+
+
+def over(event: Event) -> dt.datetime:
+    assert event.ends_at is not None
+    return event.ends_at
+
+
+def needs() -> list[str]:
+    return list(Registration.objects.order_by("pk").values_list("needs", flat=True))
+
+
+def test_needs_are_kept_until_a_week_after_the_event(event: Event) -> None:
+    assert forget_what_is_over(at=over(event) + WEEK - dt.timedelta(seconds=1)) == 0
+    assert needs() == ["Interpreter", ""]
+
+
+def test_needs_are_forgotten_a_week_after_the_event(event: Event) -> None:
+    assert forget_what_is_over(at=over(event) + WEEK) == 1
+    assert needs() == ["", ""]
+    assert [
+        (entry.actor_kind, entry.subject_id, entry.fields) for entry in Entry.objects.filter(action="events.forget")
+    ] == [("system", event.pk, ["needs"])]
+
+
+def test_forgetting_twice_leaves_one_trace(event: Event) -> None:
+    at = over(event) + WEEK
+    assert (forget_what_is_over(at=at), forget_what_is_over(at=at)) == (1, 0)
+    assert Entry.objects.filter(action="events.forget").count() == 1
+
+
+def test_registrations_are_forgotten_half_a_year_after_the_event_and_their_number_stays(event: Event) -> None:
+    forget_what_is_over(at=over(event) + HALF_A_YEAR - dt.timedelta(seconds=1))
+    assert Registration.objects.count() == 2
+    assert forget_what_is_over(at=over(event) + HALF_A_YEAR) == 1
+    assert (Registration.objects.count(), Event.objects.get().seats_taken) == (0, 2)
+
+
+def test_events_to_come_lose_nothing(event: Event) -> None:
+    forget()
+    assert needs() == ["Interpreter", ""]

@@ -1,0 +1,116 @@
+"""Raises workers that are killed at random until every letter is sent, and counts where they died.
+
+Its one argument is JSON: `workers` (at a time), `lease`, `hold` (seconds), `seed`. Half of the workers get a phase at which they
+die by their own hand, the others are killed from outside after a random time. Prints one line of JSON when all is done.
+"""
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass
+
+import django
+
+django.setup()
+
+from django.db import connections  # noqa: E402 - the settings first
+
+from outbox.claims import Claims  # noqa: E402
+from outbox.deliveries import deliver  # noqa: E402
+from outbox.models import Letter, State  # noqa: E402
+from outbox.phases import Observer, Phase  # noqa: E402
+from outbox.recovery import recover  # noqa: E402
+
+OPEN = [State.QUEUED, State.SENDING, State.UNKNOWN]
+OUTSIDE = "from outside"
+
+
+class Doom(Observer):
+    """Kills this process when its letter reaches its phase."""
+
+    def __init__(self, phase: Phase, letter: int) -> None:
+        self._phase, self._left = phase, letter
+
+    def reached(self, phase: Phase, letter: Letter) -> None:
+        """Count, and strike."""
+        self._left -= phase is self._phase
+        if self._left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+@dataclass
+class Worker:
+    """A child, how it shall die and when it is killed if it does not by itself."""
+
+    pid: int
+    point: str
+    killed_at: float
+
+
+class Nursery:
+    """The workers alive, and how the others died."""
+
+    def __init__(self, seed: int, claims: Claims) -> None:
+        self._chance = random.Random(seed)
+        self._claims = claims
+        self._alive: list[Worker] = []
+        self.deaths: Counter[str] = Counter()
+
+    def raise_one(self) -> None:
+        """Another worker."""
+        phase = self._chance.choice(list(Phase)) if self._chance.random() < 0.5 else None
+        letter = 1 if phase is Phase.AFTER_CLAIM else self._chance.randint(1, 20)
+        life = self._chance.uniform(0.05, 1.0) if phase is None else 20.0
+        pid = os.fork()
+        if pid == 0:
+            self._work(Doom(phase, letter) if phase else Observer())
+        point = phase.value if phase else OUTSIDE
+        self._alive.append(Worker(pid, point, time.monotonic() + life))
+
+    def _work(self, observer: Observer) -> None:
+        try:
+            recover()
+            deliver(claims=self._claims, observer=observer)
+        finally:
+            os._exit(0)
+
+    def look(self) -> None:
+        """Kill those whose time has come, bury the dead."""
+        for worker in list(self._alive):
+            if time.monotonic() > worker.killed_at:
+                os.kill(worker.pid, signal.SIGKILL)
+            pid, status = os.waitpid(worker.pid, os.WNOHANG)
+            if pid:
+                self._alive.remove(worker)
+                self.deaths[worker.point] += os.WIFSIGNALED(status)
+
+    def keep(self, workers: int) -> None:
+        """As many as wanted, until all letters are sent."""
+        while unfinished():
+            self.look()
+            while len(self._alive) < workers:
+                self.raise_one()
+            time.sleep(0.02)
+
+
+def unfinished() -> bool:
+    """Whether there are letters to send; leaves no connection behind that a child would share."""
+    try:
+        return Letter.objects.filter(state__in=OPEN).exists()
+    finally:
+        connections.close_all()
+
+
+def main() -> None:
+    """Raise workers until all is done."""
+    wanted = json.loads(sys.argv[1])
+    nursery = Nursery(wanted["seed"], Claims(lease=wanted["lease"], hold=wanted["hold"]))
+    nursery.keep(wanted["workers"])
+    print(json.dumps(nursery.deaths))
+
+
+main()

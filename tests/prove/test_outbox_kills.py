@@ -1,0 +1,56 @@
+"""No letter is lost or doubled however many workers are killed, and wherever.
+
+`PROVE_LETTERS` says how many letters (2 000 unless told otherwise).
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from devstack.smtp import ThreadedMailServer
+from outbox.actions import queue_all
+from outbox.drafts import Draft
+from outbox.models import Lane, Letter
+from outbox.phases import Phase
+from tests.outbox.workers import ROOT, environment
+
+NURSERY = Path(__file__).parents[1] / "outbox" / "nursery.py"
+LETTERS = int(os.environ.get("PROVE_LETTERS", "2000"))
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+def test_workers_killed_at_random_double_and_lose_nothing(smtp_server: ThreadedMailServer) -> None:
+    smtp_server.acceptance_log.touch()
+    lanes = list(Lane)
+    queue_all(
+        Draft(
+            key=f"fact:{number}",
+            kind="account/code",
+            lane=lanes[number % len(lanes)],
+            recipient=f"person{number}@example.org",
+            context={"code": str(number)},
+        )
+        for number in range(LETTERS)
+    )
+    wanted = {"workers": 4, "lease": 3.0, "hold": 1.5, "seed": 20261121}
+    done = subprocess.run(
+        [sys.executable, str(NURSERY), json.dumps(wanted)],
+        env=environment(OUTBOX_POLL_SECONDS="1"),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        check=True,
+        timeout=3600,
+    )
+
+    deaths = Counter(json.loads(done.stdout.splitlines()[-1]))
+    print(f"{deaths.total()} workers killed: {dict(deaths)}")
+    copies = Counter(line["rcpt"][0] for line in smtp_server.accepted)
+    assert {recipient: number for recipient, number in copies.items() if number != 1} == {}
+    assert len(copies) == LETTERS
+    assert set(Letter.objects.values_list("state", flat=True)) == {"sent"}
+    assert {phase.value: deaths[phase.value] > 0 for phase in Phase} == {phase.value: True for phase in Phase}
