@@ -21,7 +21,5 @@ class Privacy:
     kinds: dict[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        kinds = {
-            name: kind for kind in ("none", "personal", "health", "secret") for name in getattr(self, kind)
-        }
+        kinds = {name: kind for kind in ("none", "personal", "health", "secret") for name in getattr(self, kind)}
         object.__setattr__(self, "kinds", kinds)

@@ -34,7 +34,9 @@ class AddresseeSerializer(serializers.Serializer[Addressee]):
     kind = serializers.ChoiceField(choices=Addressee.Kind.choices)
     name = serializers.CharField(allow_blank=True)
     state = serializers.ChoiceField(choices=Addressee.State.choices)
+    sent_on = serializers.DateField(allow_null=True)
     due_on = serializers.DateField(allow_null=True)
+    answered_on = serializers.DateField(allow_null=True)
     answer = serializers.CharField(allow_blank=True)
 
 
@@ -68,7 +70,11 @@ class DialogueSerializer(serializers.Serializer[PolicyDialogue]):
     commissioner = serializers.CharField(allow_null=True, help_text="Who promised to answer")
     answer_promised_by = serializers.CharField(allow_null=True, help_text="ISO 8601, perhaps only a year or a month")
     attribution = serializers.ChoiceField(choices=PolicyDialogue.Attribution.choices, allow_null=True)
+    programme = serializers.ListField(child=serializers.CharField())
+    invited = serializers.CharField(allow_blank=True)
     organisers = serializers.CharField(allow_blank=True)
+    answer = serializers.CharField(allow_blank=True, help_text="What the one who promised it has answered")
+    answered_on = serializers.DateField(allow_null=True)
     outcome = serializers.CharField(allow_blank=True)
     sessions = SessionSerializer(many=True)
     recommendations = RecommendationSerializer(many=True)
@@ -94,16 +100,9 @@ class DialogueListing(Listing):
         addressees = Addressee.objects.filter(recommendation=OuterRef("pk")).order_by("id")
         recommendations = Recommendation.objects.filter(set__dialogue=OuterRef("pk")).order_by("number")
         plain = (
-            "id",
-            "title",
-            "question",
-            "objectives",
-            "decision_point",
-            "organisers",
-            "outcome",
-            "source",
-            "updated_at",
-        )
+            "id", "title", "question", "objectives", "programme", "invited", "decision_point", "organisers", "answer",
+            "answered_on", "outcome", "source", "updated_at",
+        )  # fmt: skip
         shown: Fields = {
             **{name: name for name in plain},
             "hub": "hub__slug",
@@ -128,7 +127,7 @@ class DialogueListing(Listing):
                         text="text",
                         addressees=ArraySubquery(
                             addressees.values(
-                                j=JSONObject(kind="kind", name="name", state="state", due_on="due_on", answer="answer")
+                                j=JSONObject(**{str(name): str(name) for name in AddresseeSerializer().fields})
                             )
                         ),
                     )

@@ -89,6 +89,9 @@ class Conversation(smtplib.SMTP):
         code, reply = self.connect(settings.EMAIL_HOST, settings.EMAIL_PORT)
         if code != 220:
             raise smtplib.SMTPConnectError(code, reply)
+        if self.sock is not None:
+            # The final dot is written apart: without this it waits 40 ms for the server to acknowledge the body.
+            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if settings.EMAIL_USE_TLS:
             self.starttls(context=ssl.create_default_context())
         self.ehlo_or_helo_if_needed()

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 
-class OutboxRefused(Exception):  # noqa: N818 - refused, not broken
+class OutboxRefused(Exception):
     """The outbox does not do this; ``str()`` tells a person why."""
 
 

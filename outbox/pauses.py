@@ -26,7 +26,7 @@ RETURNING extract(epoch FROM until - clock_timestamp())
 """
 
 
-class Standstill(Exception):  # noqa: N818 - a state of the lane, not an error of the program
+class Standstill(Exception):
     """No letter of this lane can go: ``first`` and ``most`` are the seconds of the first and the longest pause."""
 
     def __init__(self, reason: str, *, first: int, most: int) -> None:

@@ -4,45 +4,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='when')),
-                ('actor_kind', models.CharField(max_length=20, verbose_name='kind of actor')),
-                ('actor_id', models.BigIntegerField(null=True, verbose_name='actor')),
-                ('action', models.CharField(help_text='For instance events.publish', max_length=60, verbose_name='action')),
-                ('subject', models.CharField(help_text='For instance events.event', max_length=60, verbose_name='kind of subject')),
-                ('subject_id', models.BigIntegerField(null=True, verbose_name='subject')),
-                ('hub_id', models.BigIntegerField(db_index=True, null=True, verbose_name='hub')),
-                ('fields', models.JSONField(default=list, verbose_name='changed fields')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="when")),
+                ("actor_kind", models.CharField(max_length=20, verbose_name="kind of actor")),
+                ("actor_id", models.BigIntegerField(null=True, verbose_name="actor")),
+                (
+                    "action",
+                    models.CharField(help_text="For instance events.publish", max_length=60, verbose_name="action"),
+                ),
+                (
+                    "subject",
+                    models.CharField(
+                        help_text="For instance events.event", max_length=60, verbose_name="kind of subject"
+                    ),
+                ),
+                ("subject_id", models.BigIntegerField(null=True, verbose_name="subject")),
+                ("hub_id", models.BigIntegerField(db_index=True, null=True, verbose_name="hub")),
+                ("fields", models.JSONField(default=list, verbose_name="changed fields")),
             ],
             options={
-                'verbose_name': 'audit entry',
-                'verbose_name_plural': 'audit entries',
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['subject', 'subject_id'], name='audit_entry_subject')],
+                "verbose_name": "audit entry",
+                "verbose_name_plural": "audit entries",
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["subject", "subject_id"], name="audit_entry_subject")],
             },
         ),
         migrations.CreateModel(
-            name='PeriodicRun',
+            name="PeriodicRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='job')),
-                ('period', models.CharField(help_text='For instance 2026-W48', max_length=40, verbose_name='period')),
-                ('started_at', models.DateTimeField(auto_now_add=True, verbose_name='started')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="job")),
+                ("period", models.CharField(help_text="For instance 2026-W48", max_length=40, verbose_name="period")),
+                ("started_at", models.DateTimeField(auto_now_add=True, verbose_name="started")),
             ],
             options={
-                'verbose_name': 'periodic run',
-                'verbose_name_plural': 'periodic runs',
-                'constraints': [models.UniqueConstraint(fields=('name', 'period'), name='audit_run_once_a_period')],
+                "verbose_name": "periodic run",
+                "verbose_name_plural": "periodic runs",
+                "constraints": [models.UniqueConstraint(fields=("name", "period"), name="audit_run_once_a_period")],
             },
         ),
     ]

@@ -1,7 +1,7 @@
 """Managing the recommendations of a dialogue and the answers to them."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,9 +11,9 @@ from dialogues import actions
 from dialogues.errors import DialogueRefused
 from dialogues.forms import AddresseeForm, NewAddresseeForm, RecommendationForm
 from dialogues.models import Addressee, PolicyDialogue, Recommendation
-from dialogues.views.manage import actor, done, own, page
+from dialogues.views.manage import done, own, page
 from hubs.models import Hub
-from hubs.views.desk import desk
+from hubs.views.desk import DeskRequest, desk
 
 
 def _recommendation(dialogue: PolicyDialogue, pk: int) -> Recommendation:
@@ -31,13 +31,13 @@ def _back(hub: Hub, dialogue: PolicyDialogue) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk("dialogues.edit")
-def recommendation_add(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+def recommendation_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """A new recommendation with the next number."""
     dialogue = own(hub, pk)
     form = RecommendationForm(request.POST or None)
 
     def act() -> None:
-        actions.save_recommendation(by=actor(request), dialogue=dialogue, **form.cleaned_data)
+        actions.save_recommendation(by=request.user, dialogue=dialogue, **form.cleaned_data)
 
     if request.method == "POST" and done(form, act):
         messages.success(request, _("The recommendation is saved."))
@@ -47,7 +47,7 @@ def recommendation_add(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk("dialogues.edit")
-def recommendation_edit(request: HttpRequest, hub: Hub, pk: int, recommendation: int) -> HttpResponse:
+def recommendation_edit(request: DeskRequest, hub: Hub, pk: int, recommendation: int) -> HttpResponse:
     """Its words and whom it is for."""
     dialogue = own(hub, pk)
     ours = _recommendation(dialogue, recommendation)
@@ -55,7 +55,7 @@ def recommendation_edit(request: HttpRequest, hub: Hub, pk: int, recommendation:
     form = RecommendationForm(request.POST or None, initial={"text": ours.text, "kinds": kinds})
 
     def act() -> None:
-        actions.save_recommendation(by=actor(request), dialogue=dialogue, recommendation=ours, **form.cleaned_data)
+        actions.save_recommendation(by=request.user, dialogue=dialogue, recommendation=ours, **form.cleaned_data)
 
     if request.method == "POST" and done(form, act):
         messages.success(request, _("Recommendation %(number)d is saved.") % {"number": ours.number})
@@ -65,14 +65,14 @@ def recommendation_edit(request: HttpRequest, hub: Hub, pk: int, recommendation:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk("dialogues.edit")
-def recommendation_remove(request: HttpRequest, hub: Hub, pk: int, recommendation: int) -> HttpResponse:
+def recommendation_remove(request: DeskRequest, hub: Hub, pk: int, recommendation: int) -> HttpResponse:
     """Asked first, because the others get new numbers."""
     dialogue = own(hub, pk)
     ours = _recommendation(dialogue, recommendation)
     if request.method != "POST":
         return page(request, hub, "recommendation_remove", dialogue=dialogue, recommendation=ours)
     try:
-        actions.remove_recommendation(by=actor(request), dialogue=dialogue, recommendation=ours)
+        actions.remove_recommendation(by=request.user, dialogue=dialogue, recommendation=ours)
     except DialogueRefused as refused:
         messages.error(request, str(refused))
     else:
@@ -82,14 +82,14 @@ def recommendation_remove(request: HttpRequest, hub: Hub, pk: int, recommendatio
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk("dialogues.edit")
-def addressee_add(request: HttpRequest, hub: Hub, pk: int, recommendation: int) -> HttpResponse:
+def addressee_add(request: DeskRequest, hub: Hub, pk: int, recommendation: int) -> HttpResponse:
     """Somebody named."""
     dialogue = own(hub, pk)
     ours = _recommendation(dialogue, recommendation)
     form = NewAddresseeForm(request.POST or None)
 
     def act() -> None:
-        actions.add_addressee(by=actor(request), dialogue=dialogue, recommendation=ours, **form.cleaned_data)
+        actions.add_addressee(by=request.user, dialogue=dialogue, recommendation=ours, **form.cleaned_data)
 
     if request.method == "POST" and done(form, act):
         words = _("%(name)s is asked in recommendation %(number)d.")
@@ -100,7 +100,7 @@ def addressee_add(request: HttpRequest, hub: Hub, pk: int, recommendation: int) 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk("dialogues.edit")
-def addressee(request: HttpRequest, hub: Hub, pk: int, addressee: int) -> HttpResponse:
+def addressee(request: DeskRequest, hub: Hub, pk: int, addressee: int) -> HttpResponse:
     """How far their answer is."""
     dialogue = own(hub, pk)
     ours = _addressee(dialogue, addressee)
@@ -108,7 +108,7 @@ def addressee(request: HttpRequest, hub: Hub, pk: int, addressee: int) -> HttpRe
     form = AddresseeForm(request.POST or None, initial=initial)
 
     def act() -> None:
-        actions.set_addressee_state(by=actor(request), dialogue=dialogue, addressee=ours, **form.cleaned_data)
+        actions.set_addressee_state(by=request.user, dialogue=dialogue, addressee=ours, **form.cleaned_data)
 
     if request.method == "POST" and done(form, act):
         messages.success(request, _("The answer of %(addressee)s is saved and public.") % {"addressee": ours})
@@ -118,12 +118,12 @@ def addressee(request: HttpRequest, hub: Hub, pk: int, addressee: int) -> HttpRe
 
 @require_POST
 @desk("dialogues.edit")
-def addressee_remove(request: HttpRequest, hub: Hub, pk: int, addressee: int) -> HttpResponse:
+def addressee_remove(request: DeskRequest, hub: Hub, pk: int, addressee: int) -> HttpResponse:
     """They are not asked any more."""
     dialogue = own(hub, pk)
     ours = _addressee(dialogue, addressee)
     try:
-        actions.remove_addressee(by=actor(request), dialogue=dialogue, addressee=ours)
+        actions.remove_addressee(by=request.user, dialogue=dialogue, addressee=ours)
     except DialogueRefused as refused:
         messages.error(request, str(refused))
     else:

@@ -7,19 +7,18 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
 from dialogues import actions, phases, showing
 from dialogues.errors import DialogueRefused
 from dialogues.forms import AnswerForm, DialogueForm, SessionForm
 from dialogues.models import DialogueSession, PolicyDialogue
 from hubs.models import Hub
-from hubs.views.desk import desk
+from hubs.views.desk import DeskRequest, desk
 
 PER_PAGE = 20
 
@@ -27,13 +26,6 @@ PER_PAGE = 20
 def own(hub: Hub, pk: int) -> PolicyDialogue:
     """A dialogue of this hub; anything else is unknown."""
     return get_object_or_404(PolicyDialogue.objects.filter(hub=hub).select_related("hub__country"), pk=pk)
-
-
-def actor(request: HttpRequest) -> User:
-    """The signed-in person; the desk lets in nobody else."""
-    if not isinstance(request.user, User):
-        raise TypeError("the desk was entered without signing in")
-    return request.user
 
 
 def done(form: Form, act: Callable[[], Any]) -> bool:
@@ -48,7 +40,7 @@ def done(form: Form, act: Callable[[], Any]) -> bool:
     return True
 
 
-def page(request: HttpRequest, hub: Hub, template: str, **context: Any) -> HttpResponse:
+def page(request: DeskRequest, hub: Hub, template: str, **context: Any) -> HttpResponse:
     """A screen of the desk."""
     may_edit = request.user.has_perm("dialogues.edit", hub)
     context |= {"hub": hub, "section": "dialogues", "may_edit": may_edit}
@@ -57,7 +49,7 @@ def page(request: HttpRequest, hub: Hub, template: str, **context: Any) -> HttpR
 
 @require_safe
 @desk("dialogues.view")
-def dialogue_list(request: HttpRequest, hub: Hub) -> HttpResponse:
+def dialogue_list(request: DeskRequest, hub: Hub) -> HttpResponse:
     """All dialogues of the hub, drafts too."""
     found = PolicyDialogue.objects.filter(hub=hub).annotate(
         session_count=Count("sessions", distinct=True),
@@ -71,14 +63,14 @@ def dialogue_list(request: HttpRequest, hub: Hub) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk("dialogues.edit")
-def create(request: HttpRequest, hub: Hub) -> HttpResponse:
+def create(request: DeskRequest, hub: Hub) -> HttpResponse:
     """A new draft."""
     form = DialogueForm(request.POST or None)
     made: list[PolicyDialogue] = []
 
     def act() -> None:
         topics = form.cleaned_data["topics"]
-        made.append(actions.create_dialogue(by=actor(request), hub=hub, fields=form.frame, topics=topics))
+        made.append(actions.create_dialogue(by=request.user, hub=hub, fields=form.frame, topics=topics))
 
     if request.method == "POST" and done(form, act):
         messages.success(request, _("“%(title)s” is saved as a draft.") % {"title": made[0].title})
@@ -88,7 +80,7 @@ def create(request: HttpRequest, hub: Hub) -> HttpResponse:
 
 @require_safe
 @desk("dialogues.view")
-def detail(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+def detail(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Everything about one dialogue, and what can be done with it now."""
     dialogue = own(hub, pk)
     today = timezone.localdate()
@@ -109,14 +101,14 @@ def detail(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk("dialogues.edit")
-def edit(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """The frame."""
     dialogue = own(hub, pk)
     form = DialogueForm(request.POST or None, dialogue=dialogue)
 
     def act() -> None:
         topics = form.cleaned_data["topics"]
-        actions.change_dialogue(by=actor(request), dialogue=dialogue, fields=form.frame, topics=topics)
+        actions.change_dialogue(by=request.user, dialogue=dialogue, fields=form.frame, topics=topics)
 
     if request.method == "POST" and done(form, act):
         messages.success(request, _("Your changes to “%(title)s” are saved.") % {"title": form.cleaned_data["title"]})
@@ -126,12 +118,12 @@ def edit(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk("dialogues.edit")
-def publish(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+def publish(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """What publishing does, and then doing it."""
     dialogue = own(hub, pk)
     if request.method == "POST":
         try:
-            actions.publish_dialogue(by=actor(request), dialogue=dialogue, at=timezone.now())
+            actions.publish_dialogue(by=request.user, dialogue=dialogue, at=timezone.now())
         except DialogueRefused as refused:
             messages.error(request, str(refused))
         else:
@@ -163,14 +155,14 @@ def _consequences(dialogue: PolicyDialogue) -> list[str]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk("dialogues.edit")
-def answer(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+def answer(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """What the one who promised has answered."""
     dialogue = own(hub, pk)
     initial = {"answer": dialogue.answer, "answered_on": dialogue.answered_on or timezone.localdate()}
     form = AnswerForm(request.POST or None, initial=initial)
 
     def act() -> None:
-        actions.record_answer(by=actor(request), dialogue=dialogue, **form.cleaned_data)
+        actions.record_answer(by=request.user, dialogue=dialogue, **form.cleaned_data)
 
     if request.method == "POST" and done(form, act):
         messages.success(request, _("The answer is published beside the question."))
@@ -180,13 +172,13 @@ def answer(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk("dialogues.edit")
-def session_add(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+def session_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Choose an event of the hub."""
     dialogue = own(hub, pk)
     form = SessionForm(request.POST or None, hub=hub)
 
     def act() -> None:
-        actions.add_session(by=actor(request), dialogue=dialogue, event=form.cleaned_data["event"])
+        actions.add_session(by=request.user, dialogue=dialogue, event=form.cleaned_data["event"])
 
     if request.method == "POST" and done(form, act):
         words = _("“%(event)s” is a session of this dialogue.") % {"event": form.cleaned_data["event"]}
@@ -197,11 +189,11 @@ def session_add(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
 
 @require_POST
 @desk("dialogues.edit")
-def session_remove(request: HttpRequest, hub: Hub, pk: int, session: int) -> HttpResponse:
+def session_remove(request: DeskRequest, hub: Hub, pk: int, session: int) -> HttpResponse:
     """The event is no session any more."""
     ours = get_object_or_404(DialogueSession.objects.filter(hub=hub, dialogue_id=pk), pk=session)
     try:
-        actions.remove_session(by=actor(request), session=ours)
+        actions.remove_session(by=request.user, session=ours)
     except DialogueRefused as refused:
         messages.error(request, str(refused))
     else:

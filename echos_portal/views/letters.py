@@ -3,14 +3,14 @@
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hubs.models import Hub
-from hubs.views.desk import desk
+from hubs.views.desk import DeskRequest, desk
 from outbox.actions import send_again
 from outbox.errors import OutboxRefused
 from outbox.models import Letter, State
@@ -38,7 +38,7 @@ class LetterFilter(forms.Form):
 
 @require_safe
 @desk("outbox.view")
-def letters(request: HttpRequest, hub: Hub) -> HttpResponse:
+def letters(request: DeskRequest, hub: Hub) -> HttpResponse:
     """The letters of this hub, newest first."""
     form = LetterFilter(request.GET or None)
     found = Letter.objects.of_hub(hub.pk)
@@ -53,11 +53,11 @@ def letters(request: HttpRequest, hub: Hub) -> HttpResponse:
 
 @require_POST
 @desk("outbox.send_again")
-def again(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+def again(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Send a parked letter once more."""
     letter = get_object_or_404(Letter.objects.of_hub(hub.pk), pk=pk)
     try:
-        send_again(by=request.user, letter=letter)  # type: ignore[arg-type]  # the desk lets nobody else in
+        send_again(by=request.user, letter=letter)
     except OutboxRefused as refused:
         messages.error(request, str(refused))
     else:

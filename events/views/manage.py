@@ -17,7 +17,7 @@ from events.errors import EventRefused, NotReady
 from events.forms import DeskFilterForm, EventForm
 from events.models import Event, EventQuerySet, Invitation
 from hubs.models import Hub
-from hubs.views.desk import desk
+from hubs.views.desk import DeskRequest, desk
 
 PER_PAGE = 50
 
@@ -47,7 +47,7 @@ def show(request: HttpRequest, template: str, hub: Hub, status: int = 200, **con
 
 @desk("events.view")
 @require_safe
-def event_list(request: HttpRequest, hub: Hub) -> HttpResponse:
+def event_list(request: DeskRequest, hub: Hub) -> HttpResponse:
     """All events of the hub: drafts, coming and past, with seats and answers."""
     form = DeskFilterForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else getattr(form, "cleaned_data", {})
@@ -64,7 +64,7 @@ def event_list(request: HttpRequest, hub: Hub) -> HttpResponse:
 
 @desk("events.view")
 @require_safe
-def detail(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+def detail(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """One event with what is to be done about it."""
     event = get_object_or_404(with_answers(of_hub(hub)), pk=pk)
     at = timezone.now()
@@ -77,13 +77,13 @@ def detail(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
 
 @desk("events.edit")
 @require_http_methods(["GET", "HEAD", "POST"])
-def create(request: HttpRequest, hub: Hub) -> HttpResponse:
+def create(request: DeskRequest, hub: Hub) -> HttpResponse:
     """A new draft."""
     form = EventForm(request.POST or None, hub=hub)
     if request.method == "POST" and form.is_valid():
         topics = form.cleaned_data["topics"]
         try:
-            event = actions.create_event(by=request.user, hub=hub, fields=form.event_fields(), topics=topics)  # type: ignore[arg-type]
+            event = actions.create_event(by=request.user, hub=hub, fields=form.event_fields(), topics=topics)
         except EventRefused as refused:
             form.refuse(refused.field, str(refused))
         else:
@@ -96,14 +96,14 @@ def create(request: HttpRequest, hub: Hub) -> HttpResponse:
 
 @desk("events.edit")
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """An event anew; who is registered is told when time or place change."""
     event = get_object_or_404(of_hub(hub), pk=pk)
     form = EventForm(request.POST or None, hub=hub, event=event)
     if request.method == "POST" and form.is_valid():
         topics = form.cleaned_data["topics"]
         try:
-            changed = actions.change_event(by=request.user, event=event, fields=form.event_fields(), topics=topics)  # type: ignore[arg-type]
+            changed = actions.change_event(by=request.user, event=event, fields=form.event_fields(), topics=topics)
         except EventRefused as refused:
             _show_refusal(form, refused)
         else:
@@ -129,13 +129,13 @@ def _saved_words(event: Event, *, moved: bool) -> str:
 
 @desk("events.edit")
 @require_http_methods(["GET", "HEAD", "POST"])
-def delete(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+def delete(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Asks, then throws a draft away."""
     event = get_object_or_404(of_hub(hub), pk=pk)
     refusal = ""
     if request.method == "POST":
         try:
-            actions.delete_draft(by=request.user, event=event)  # type: ignore[arg-type]
+            actions.delete_draft(by=request.user, event=event)
         except EventRefused as refused:
             refusal = str(refused)
         else:

@@ -6,7 +6,7 @@ from celery import current_app
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from events.forms import InviteForm
 from events.models import Campaign, Event
 from events.views.manage import of_hub, show
 from hubs.models import Hub
-from hubs.views.desk import desk
+from hubs.views.desk import DeskRequest, desk
 from stakeholders.models import Segment
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ SHOWN = 20  # names in a preview
 
 @desk("events.view")
 @require_safe
-def registrations(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+def registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Names, states and what helps people take part."""
     event = get_object_or_404(of_hub(hub), pk=pk)
     page = Paginator(event.registrations.all(), PER_PAGE).get_page(request.GET.get("page"))
@@ -39,7 +39,7 @@ def registrations(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
 
 @desk("events.invite")
 @require_http_methods(["GET", "HEAD", "POST"])
-def invite(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+def invite(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Choose a segment, see who would get a letter, then invite."""
     event = get_object_or_404(of_hub(hub), pk=pk)
     asked = request.POST if request.method == "POST" else request.GET
@@ -73,18 +73,18 @@ def _preview(event: Event, segment: Segment) -> dict[str, object]:
     }
 
 
-def _invite(request: HttpRequest, event: Event, segment: Segment) -> str:
+def _invite(request: DeskRequest, event: Event, segment: Segment) -> str:
     """Invite at once, or leave it to a worker; what to tell."""
     at = timezone.now()
     if actions.still_to_invite(event, segment).count() <= AT_ONCE:
-        new = actions.invite_segment(by=request.user, event=event, segment=segment, at=at)  # type: ignore[arg-type]
+        new = actions.invite_segment(by=request.user, event=event, segment=segment, at=at)
         words = ngettext(
             "%(count)s new invitation: the letter is on its way.",
             "%(count)s new invitations: the letters are on their way.",
             new,
         )
         return words % {"count": new}
-    campaign = actions.start_campaign(by=request.user, event=event, segment=segment, at=at)  # type: ignore[arg-type]
+    campaign = actions.start_campaign(by=request.user, event=event, segment=segment, at=at)
     transaction.on_commit(lambda: _wake(campaign), robust=True)
     return _("The invitations are being prepared. This page shows how far they are.")
 

@@ -1,7 +1,7 @@
 """Publishing and cancelling: what will happen to how many is said before it happens."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,19 +15,19 @@ from events.forms import CancelForm
 from events.models import Event
 from events.views.manage import of_hub, show, with_answers
 from hubs.models import Hub
-from hubs.views.desk import desk
+from hubs.views.desk import DeskRequest, desk
 
 
 @desk("events.edit")
 @require_http_methods(["GET", "HEAD", "POST"])
-def publish(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+def publish(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Shows what is missing or what will happen, then publishes."""
     event = get_object_or_404(of_hub(hub), pk=pk)
     at = timezone.now()
     refusal = ""
     if request.method == "POST":
         try:
-            actions.publish_event(by=request.user, event=event, at=at)  # type: ignore[arg-type]
+            actions.publish_event(by=request.user, event=event, at=at)
         except EventRefused as refused:
             refusal = str(refused)
         else:
@@ -64,7 +64,7 @@ def _publishing_means(event: Event) -> list[str]:
 
 @desk("events.edit")
 @require_http_methods(["GET", "HEAD", "POST"])
-def cancel(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
+def cancel(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Asks for the reason, says who will be told, then cancels."""
     event = get_object_or_404(with_answers(of_hub(hub)), pk=pk)
     form = CancelForm(request.POST or None)
@@ -72,7 +72,7 @@ def cancel(request: HttpRequest, hub: Hub, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         because = form.cleaned_data["because"]
         try:
-            actions.cancel_event(by=request.user, event=event, because=because, at=timezone.now())  # type: ignore[arg-type]
+            actions.cancel_event(by=request.user, event=event, because=because, at=timezone.now())
         except EventRefused as refused:
             form.add_error("because" if refused.field == "because" else None, str(refused))
             status = 409

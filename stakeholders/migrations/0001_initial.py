@@ -5,74 +5,160 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('hubs', '0001_initial'),
+        ("hubs", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('purpose', models.CharField(choices=[('registration', 'Taking part in an event'), ('digest', 'Receiving digests')], max_length=20, verbose_name='purpose')),
-                ('given', models.BooleanField(help_text='Otherwise it was withdrawn.', verbose_name='given')),
-                ('wording', models.TextField(verbose_name='wording')),
-                ('wording_version', models.CharField(max_length=20, verbose_name='version of the wording')),
-                ('language', models.CharField(max_length=10, verbose_name='language')),
-                ('means', models.CharField(help_text='For instance registration form', max_length=40, verbose_name='how')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='when')),
-                ('hub', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hubs.hub', verbose_name='hub')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("registration", "Taking part in an event"), ("digest", "Receiving digests")],
+                        max_length=20,
+                        verbose_name="purpose",
+                    ),
+                ),
+                ("given", models.BooleanField(help_text="Otherwise it was withdrawn.", verbose_name="given")),
+                ("wording", models.TextField(verbose_name="wording")),
+                ("wording_version", models.CharField(max_length=20, verbose_name="version of the wording")),
+                ("language", models.CharField(max_length=10, verbose_name="language")),
+                (
+                    "means",
+                    models.CharField(help_text="For instance registration form", max_length=40, verbose_name="how"),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="when")),
+                (
+                    "hub",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hubs.hub", verbose_name="hub"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'consent',
-                'verbose_name_plural': 'consents',
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['hub', 'address'], name='stakeholders_consent_who')],
+                "verbose_name": "consent",
+                "verbose_name_plural": "consents",
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["hub", "address"], name="stakeholders_consent_who")],
             },
         ),
         migrations.CreateModel(
-            name='Segment',
+            name="Segment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('criteria', models.JSONField(blank=True, default=dict, verbose_name='criteria')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('hub', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='segments', to='hubs.hub', verbose_name='hub')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("criteria", models.JSONField(blank=True, default=dict, verbose_name="criteria")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                (
+                    "hub",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="segments",
+                        to="hubs.hub",
+                        verbose_name="hub",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'segment',
-                'verbose_name_plural': 'segments',
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(fields=('hub', 'name'), name='stakeholders_segment_name_once_a_hub'), models.UniqueConstraint(fields=('hub', 'id'), name='stakeholders_segment_in_hub')],
+                "verbose_name": "segment",
+                "verbose_name_plural": "segments",
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("hub", "name"), name="stakeholders_segment_name_once_a_hub"),
+                    models.UniqueConstraint(fields=("hub", "id"), name="stakeholders_segment_in_hub"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Stakeholder',
+            name="Stakeholder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('person', 'Person'), ('organisation', 'Organisation')], default='person', max_length=20, verbose_name='kind')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('function', models.CharField(blank=True, max_length=150, verbose_name='function')),
-                ('sector', models.CharField(choices=[('public_administration', 'Public administration'), ('health_care', 'Health and care services'), ('academia', 'Academia and research'), ('industry', 'Commercial sector and industry'), ('civil_society', 'Citizens, patients and civil society')], max_length=30, verbose_name='sector')),
-                ('level', models.CharField(choices=[('local', 'Local'), ('regional', 'Regional'), ('national', 'National'), ('european', 'European')], max_length=20, verbose_name='level')),
-                ('region', models.CharField(blank=True, max_length=100, verbose_name='region')),
-                ('language', models.CharField(default='en', max_length=10, verbose_name='language')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='added')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('hub', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stakeholders', to='hubs.hub', verbose_name='hub')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='hubs.organisation', verbose_name='organisation')),
-                ('topics', models.ManyToManyField(blank=True, related_name='+', to='hubs.topic', verbose_name='topics')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("person", "Person"), ("organisation", "Organisation")],
+                        default="person",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
+                ("function", models.CharField(blank=True, max_length=150, verbose_name="function")),
+                (
+                    "sector",
+                    models.CharField(
+                        choices=[
+                            ("public_administration", "Public administration"),
+                            ("health_care", "Health and care services"),
+                            ("academia", "Academia and research"),
+                            ("industry", "Commercial sector and industry"),
+                            ("civil_society", "Citizens, patients and civil society"),
+                        ],
+                        max_length=30,
+                        verbose_name="sector",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("local", "Local"),
+                            ("regional", "Regional"),
+                            ("national", "National"),
+                            ("european", "European"),
+                        ],
+                        max_length=20,
+                        verbose_name="level",
+                    ),
+                ),
+                ("region", models.CharField(blank=True, max_length=100, verbose_name="region")),
+                ("language", models.CharField(default="en", max_length=10, verbose_name="language")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="added")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "hub",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stakeholders",
+                        to="hubs.hub",
+                        verbose_name="hub",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="hubs.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "topics",
+                    models.ManyToManyField(blank=True, related_name="+", to="hubs.topic", verbose_name="topics"),
+                ),
             ],
             options={
-                'verbose_name': 'person or organisation',
-                'verbose_name_plural': 'people and organisations',
-                'ordering': ['name', 'id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('hub', 'email'), name='stakeholders_one_an_address_and_hub'), models.UniqueConstraint(fields=('hub', 'id'), name='stakeholders_stakeholder_in_hub')],
+                "verbose_name": "person or organisation",
+                "verbose_name_plural": "people and organisations",
+                "ordering": ["name", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("email", ""), _negated=True),
+                        fields=("hub", "email"),
+                        name="stakeholders_one_an_address_and_hub",
+                    ),
+                    models.UniqueConstraint(fields=("hub", "id"), name="stakeholders_stakeholder_in_hub"),
+                ],
             },
         ),
     ]

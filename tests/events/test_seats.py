@@ -6,7 +6,14 @@ from django.db import connection
 from events.errors import Busy
 from events.models import Registration
 from outbox.models import Letter
-from tests.events.crowds import at_once, by_counting_first, by_the_action, comers, seats_taken
+from tests.events.crowds import (
+    at_once,
+    by_counting_first,
+    by_the_action,
+    comers,
+    seats_taken,
+    trying_again_when_busy,
+)
 from tests.factories import make_event
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,7 +24,7 @@ CROWD = [f"person{number}@example.org" for number in range(PEOPLE)]
 
 def test_forty_people_at_once_fill_ten_seats_and_no_more() -> None:
     event = make_event(capacity=SEATS)
-    assert at_once(CROWD, event, by_the_action) == {"in": SEATS, "refused": PEOPLE - SEATS}
+    assert at_once(CROWD, event, trying_again_when_busy) == {"in": SEATS, "refused": PEOPLE - SEATS}
     assert (seats_taken(event), comers(event), Letter.objects.count()) == (SEATS, SEATS, SEATS)
 
 
@@ -34,7 +41,7 @@ def test_counting_first_oversells() -> None:
 def test_the_same_person_twenty_times_at_once_is_one_registration_and_one_letter() -> None:
     event = make_event(capacity=5)
     spellings = ["maria@example.org", "Maria@example.org", "MARIA@EXAMPLE.ORG", "maria@Example.org "]
-    assert at_once(spellings * 5, event, by_the_action) == {"in": 20}
+    assert at_once(spellings * 5, event, trying_again_when_busy) == {"in": 20}
     assert (seats_taken(event), comers(event), Letter.objects.count()) == (1, 1, 1)
 
 

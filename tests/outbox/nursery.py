@@ -63,8 +63,8 @@ class Nursery:
     def raise_one(self) -> None:
         """Another worker."""
         phase = self._chance.choice(list(Phase)) if self._chance.random() < 0.5 else None
-        letter = 1 if phase is Phase.AFTER_CLAIM else self._chance.randint(1, 20)
-        life = self._chance.uniform(0.05, 1.0) if phase is None else 20.0
+        letter = 1 if phase is Phase.AFTER_CLAIM else self._chance.randint(1, 40)
+        life = self._chance.uniform(0.1, 3.0) if phase is None else 20.0
         pid = os.fork()
         if pid == 0:
             self._work(Doom(phase, letter) if phase else Observer())
@@ -74,7 +74,8 @@ class Nursery:
     def _work(self, observer: Observer) -> None:
         try:
             recover()
-            deliver(claims=self._claims, observer=observer)
+            if not deliver(claims=self._claims, observer=observer):
+                time.sleep(0.5)
         finally:
             os._exit(0)
 
@@ -94,7 +95,7 @@ class Nursery:
             self.look()
             while len(self._alive) < workers:
                 self.raise_one()
-            time.sleep(0.02)
+            time.sleep(0.05)
 
 
 def unfinished() -> bool:

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.events.crowds import at_once, by_the_action, comers, seats_taken
+from tests.events.crowds import at_once, comers, seats_taken, trying_again_when_busy
 from tests.factories import make_event
 
 PEOPLE, SEATS = 200, 50
@@ -17,5 +17,5 @@ def test_a_hundred_rounds_of_two_hundred_people_for_fifty_seats() -> None:
     for number in range(ROUNDS):
         event = make_event(capacity=SEATS)
         crowd = [f"person{number}x{person}@example.org" for person in range(PEOPLE)]
-        assert at_once(crowd, event, by_the_action) == {"in": SEATS, "refused": PEOPLE - SEATS}
+        assert at_once(crowd, event, trying_again_when_busy) == {"in": SEATS, "refused": PEOPLE - SEATS}
         assert (seats_taken(event), comers(event)) == (SEATS, SEATS)
