@@ -12,6 +12,7 @@ from devstack import leftovers, people, ports
 from devstack.folders import Folders, InUseError
 from devstack.processes import Child, NotReadyError, Program, accepts_connections, answers, wait_until
 from devstack.servers import PostgreSQL, Valkey, database_folder
+from devstack.smtp import IDLE_SECONDS
 from devstack.supervisor import StoppedError, Supervisor
 from devstack.telling import say, step
 
@@ -108,6 +109,7 @@ class Demo:
             "EMAIL_PORT": str(port),
             "EMAIL_USE_TLS": "false",
             "EMAIL_ACCEPTANCE_LOG": str(store / "accepted.jsonl"),
+            "EMAIL_SERVER_TIMEOUT": str(int(IDLE_SECONDS)),  # as long as our mail server keeps a silent connection
         }
 
     def _load(self) -> None:

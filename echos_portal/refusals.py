@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port, validate_host
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.http import parse_header_parameters
+from django.utils.translation import gettext_lazy as _
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -15,27 +18,64 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403.html", {"words": words}, status=403)
 
 
+UNREADABLE = "application/octet-stream; charset=unreadable"  # no codec has this name, so Django decodes nothing with it
+
+
 class RefusalMiddleware:
-    """Refuses NUL characters in path and query with 400: PostgreSQL cannot store or compare them."""
+    """Refuses with 400, naming the place, what no page can read or keep; runs before anything reads the request.
+
+    A NUL character in path or query: PostgreSQL cannot store or compare it. A charset other than UTF-8: Django would decode
+    with any codec of Python that is named. A forwarded host that is not ours. A cookie with a NUL character is passed over,
+    as if it had not come: nobody can correct a cookie.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer 400 naming the place, or go on."""
-        for place, text in (
-            ("path", request.path),
-            ("query", "".join(f"{k}{v}" for k, vs in request.GET.lists() for v in vs)),
-        ):
-            if "\x00" in text:
-                return self._refuse(request, place)
+        """Answer 400, or go on."""
+        for place, is_wrong, words, for_people in _CHECKS:
+            if is_wrong(request):
+                return _refuse(request, place, words, str(for_people))
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\x00" not in name + value}
         return self.get_response(request)
 
-    def _refuse(self, request: HttpRequest, place: str) -> HttpResponse:
-        if request.path.startswith("/api/"):
-            from echos_portal.api.problems import problem
 
-            return problem(400, detail=f"The {place} holds a NUL character.", pointers={place: "NUL character"})
-        return render(
-            request, "400.html", {"words": _("The address holds a character that cannot be used.")}, status=400
-        )
+def is_utf_8(content_type: str) -> bool:
+    """Whether a Content-Type names no charset, or the only one that is read here."""
+    _kind, parameters = parse_header_parameters(content_type)
+    return parameters.get("charset", "utf-8").lower() in {"utf-8", "utf8"}
+
+
+def _is_other_charset(request: HttpRequest) -> bool:
+    return not is_utf_8(request.META.get("CONTENT_TYPE", ""))
+
+
+def _is_other_host(request: HttpRequest) -> bool:
+    told = request.headers.get("X-Forwarded-Host", "")
+    hosts = [split_domain_port(part.strip())[0] for part in told.split(",")] if told else []
+    return not all(validate_host(host, settings.ALLOWED_HOSTS) for host in hosts)
+
+
+def _is_nul_in_path(request: HttpRequest) -> bool:
+    return "\x00" in request.path
+
+
+def _is_nul_in_query(request: HttpRequest) -> bool:
+    return any("\x00" in name + value for name, values in request.GET.lists() for value in values)
+
+
+_CHECKS = (
+    ("charset", _is_other_charset, "Only UTF-8 is read here.", _("This was sent in an alphabet the portal does not read.")),
+    ("host", _is_other_host, "This is not the host asked for.", _("This address is not one of the portal.")),
+    ("path", _is_nul_in_path, "It holds a NUL character.", _("The address holds a character that cannot be used.")),
+    ("query", _is_nul_in_query, "It holds a NUL character.", _("The address holds a character that cannot be used.")),
+)  # fmt: skip
+
+
+def _refuse(request: HttpRequest, place: str, words: str, for_people: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        from echos_portal.api.problems import problem
+
+        return problem(400, detail=f"{place}: {words}", pointers={place: words})
+    return render(request, "400.html", {"words": for_people}, status=400)

@@ -23,12 +23,12 @@ class State(models.TextChoices):
     QUEUED = "queued", _("Waiting")
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
-    BOUNCED = "bounced", _("Refused by the receiving server")
-    EXPIRED = "expired", _("Given up after three days")
-    SUPPRESSED = "suppressed", _("Not sent: the person wants no such letters")
-    WITHDRAWN = "withdrawn", _("Taken back before it was sent")
-    UNKNOWN = "unknown", _("Perhaps sent: nobody can tell")
-    FAULTY = "faulty", _("Not sent: it could not be put together")
+    BOUNCED = "bounced", _("Refused by the server")
+    EXPIRED = "expired", _("Given up")
+    SUPPRESSED = "suppressed", _("Not wanted, so not sent")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    UNKNOWN = "unknown", _("Perhaps sent")
+    FAULTY = "faulty", _("Could not be written")
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):

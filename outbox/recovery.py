@@ -15,11 +15,11 @@ from outbox.outcomes import CONTENTS, MINUTES_BETWEEN_ATTEMPTS, DatabaseTime
 log = logging.getLogger(__name__)
 AT_ONCE = 500
 
-# Spread out, the later the more often it happened: a letter that kills its worker must not hold up the others.
+# Spread out, and after three times later and later: a letter that kills its worker must not hold up the others.
 UNMARKED = """
 UPDATE outbox_letter
 SET state = 'queued', lease_until = NULL, attempts = least(attempts + 1, 32000),
-    due_at = clock_timestamp() + random() * power(2, least(attempts, 12)) * interval '1 second'
+    due_at = clock_timestamp() + random() * power(2, least(greatest(attempts - 3, 0), 12)) * interval '1 second'
 WHERE state = 'sending' AND lease_until < clock_timestamp() AND body_started_at IS NULL
 """
 

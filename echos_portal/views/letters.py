@@ -45,8 +45,9 @@ def letters(request: DeskRequest, hub: Hub) -> HttpResponse:
     if form.is_valid() and form.cleaned_data["state"]:
         found = found.filter(state=form.cleaned_data["state"])
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    may_send = request.user.has_perm("outbox.send_again", hub)
     parked = set(found.parked().filter(pk__in=[letter.pk for letter in page]).values_list("pk", flat=True))
-    rows = [(letter, KINDS.get(letter.kind, letter.kind), letter.pk in parked) for letter in page]
+    rows = [(letter, KINDS.get(letter.kind, letter.kind), may_send and letter.pk in parked) for letter in page]
     context = {"hub": hub, "section": "outbox", "filter_form": form, "page_obj": page, "rows": rows}
     return render(request, "outbox/letters.html", context)
 

@@ -50,7 +50,7 @@ def come(event: Event, email: str) -> None:
 
 
 def letters(kind: str) -> list[str]:
-    return list(Letter.objects.filter(kind=f"events/{kind}").order_by("key").values_list("recipient", flat=True))
+    return list(Letter.objects.filter(kind=f"events/{kind}").order_by("recipient").values_list("recipient", flat=True))
 
 
 def test_create_makes_a_draft() -> None:

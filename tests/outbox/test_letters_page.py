@@ -43,7 +43,7 @@ def test_page_asks_the_same_number_of_questions(queued: Queue, many: int, django
     client = team_mate()
     for number in range(many):
         queued(number, hub_id=make_hub("PT").pk)
-    with django_assert_num_queries(8):  # type: ignore[operator]
+    with django_assert_num_queries(9):  # type: ignore[operator]
         client.get(PAGE)
 
 
@@ -83,6 +83,16 @@ def test_parked_letter_is_sent_again_by_those_who_edit(queued: Queue, role: str,
     letter.refresh_from_db()
     assert (answer.status_code, letter.state) == (status, state)
     assert Entry.objects.filter(action="outbox.send_again").count() == (state == State.QUEUED)
+
+
+@pytest.mark.parametrize(("role", "offered"), [(Role.COORDINATOR, True), (Role.EDITOR, True), (Role.VIEWER, False)])
+def test_button_to_send_again_stands_where_it_may_be_pressed(queued: Queue, role: str, offered: bool) -> None:
+    client = team_mate(role)
+    parked, _sent = queued(1, hub_id=make_hub("PT").pk), queued(2, hub_id=make_hub("PT").pk)
+    Letter.objects.filter(pk=parked.pk).update(state=State.UNKNOWN)
+
+    rows = client.get(PAGE).context["rows"]
+    assert [letter.pk for letter, _kind, again in rows if again] == [parked.pk] * offered
 
 
 def test_letter_of_another_hub_is_unknown(queued: Queue) -> None:

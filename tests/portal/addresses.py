@@ -65,6 +65,7 @@ SIGNED_IN = {
     "manage_home",
     "account_reauthenticate",
     "account_change_password",
+    "account_set_password",
     "mfa_index",
     "mfa_reauthenticate",
     "mfa_activate_totp",

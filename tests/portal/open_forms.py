@@ -1,0 +1,147 @@
+"""Every form of the portal, open before somebody who may send it, and filled in so that it would be taken."""
+
+import time
+from dataclasses import dataclass
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.db import models
+from django.test import Client
+from django.utils import timezone
+
+from accounts.links import new_link, token_for
+from digests.models import Subscription
+from dialogues.models import PolicyDialogue
+from tests.factories import make_event, make_member, make_stakeholder, make_topic
+from tests.portal.addresses import API, MANAGED, SIGNED_IN
+from tests.portal.reading_forms import Control, Form, Page
+from tests.portal.worlds import Address, World, addresses, make_world
+from tests.signing_in import BACKEND, signed_in
+
+PASSWORD = "correct horse battery staple"
+# What a control is filled with when it is empty, by name where the kind does not say enough.
+BY_NAME = {
+    "answer_promised_by": "2027-03",
+    "capacity": "40",
+    "starts_at": "2027-05-04T10:00",
+    "ends_at": "2027-05-04T12:00",
+    "registration_closes_at": f"{timezone.now():%Y}-12-01T12:00",
+    "answered_on": "2026-11-20",
+    "on": "2026-11-20",
+    "code": "000000",
+}
+BY_KIND = {"email": "ana@example.org", "date": "2026-11-20", "url": "https://meet.example.org/1", "password": PASSWORD}
+LINKS = {
+    "events_personal:registration": "events.Registration",
+    "events_personal:withdraw": "events.Registration",
+    "events_personal:return": "events.Registration",
+    "events_personal:registration_calendar": "events.Registration",
+    "events_personal:invitation": "events.Invitation",
+    "digests_personal:subscription": "digests.Subscription",
+}
+
+
+@dataclass(frozen=True)
+class OpenForm:
+    """Where it is sent, by whom, and what stands in it."""
+
+    name: str
+    path: str
+    client: Client
+    form: Form
+
+    def filled(self) -> dict[str, list[str]]:
+        """Every control with something sensible in it."""
+        return {name: _filled(control) for name, control in self.form.controls.items() if _filled(control)}
+
+
+def _filled(control: Control) -> list[str]:
+    if any(control.filled):
+        return control.filled
+    if control.offered:
+        return [next((value for value in control.offered if value), "")]
+    if control.is_typed:
+        return [BY_NAME.get(control.name) or BY_KIND.get(control.kind, "Words")]
+    return []
+
+
+def make_full_world(code: str = "PT") -> World:
+    """The world of the separation test, with the rows that open the remaining forms."""
+    world = make_world(code)
+    make_topic()
+    make_event(world.hub, state="draft", published_at=None, title="A draft")
+    dialogue = world.rows["dialogues.PolicyDialogue"]
+    PolicyDialogue.objects.filter(pk=dialogue.pk).update(
+        state="published", published_at=timezone.now(), commissioner="Ministry of Health", answer_promised_by="2027-03",
+        attribution="open", answered_on=None,
+    )  # fmt: skip
+    dialogue.refresh_from_db()
+    nonce, key = new_link(Subscription.LINK_KIND, world.hub.pk)
+    world.rows["digests.Subscription"] = Subscription.objects.create(
+        hub=world.hub, email="reader@example.org", link_nonce=nonce, link_hash=key, asked_at=timezone.now()
+    )
+    make_stakeholder(world.hub, name="Somebody else")
+    return world
+
+
+def path_of(world: World, address: Address) -> str:
+    """The address with this world's rows and the tokens that open them."""
+    if address.name in LINKS:
+        return world.path(address, token=token_to(world.rows[LINKS[address.name]]))
+    return world.path(address)
+
+
+def token_to(row: models.Model) -> str:
+    """The token in the letter about this row."""
+    found: str = token_for(row.LINK_KIND, row.hub_id, row.link_nonce)  # type: ignore[attr-defined]
+    return found
+
+
+def clients_of(world: World) -> dict[str, Client]:
+    """Nobody in particular, and a coordinator."""
+    coordinator = make_member(world.hub)
+    coordinator.set_password(PASSWORD)
+    coordinator.save()
+    return {"nobody": Client(raise_request_exception=False), "coordinator": _quiet(signed_in(coordinator))}
+
+
+def _quiet(client: Client) -> Client:
+    client.raise_request_exception = False
+    return client
+
+
+def open_forms(world: World) -> list[OpenForm]:
+    """All forms that are sent by POST and have something to fill in."""
+    people = clients_of(world)
+    found = []
+    for address in (one for one in addresses() if one.name not in API):
+        client = people["coordinator" if address.name in {*MANAGED, *SIGNED_IN} else "nobody"]
+        found += _forms_at(address.name, path_of(world, address), client)
+    return found + _forms_of_sign_in(world)
+
+
+def _forms_at(name: str, path: str, client: Client) -> list[OpenForm]:
+    page = client.get(path)
+    if page.status_code != 200 or not page["Content-Type"].startswith("text/html"):
+        return []
+    forms = [form for form in Page(page.content.decode()).forms if form.method == "post" and form.controls]
+    return [OpenForm(name, form.action or path, client, form) for form in forms]
+
+
+def _forms_of_sign_in(world: World) -> list[OpenForm]:
+    """Those that open only half-way through signing in or setting a password."""
+    newcomer = make_member(world.hub)
+    newcomer.set_password(PASSWORD)
+    newcomer.save()
+    setting_up = Client(raise_request_exception=False)
+    setting_up.force_login(newcomer, backend=BACKEND)
+    session = setting_up.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "email": newcomer.email}]
+    session.save()
+    forgetful = Client(raise_request_exception=False)
+    key = f"{user_pk_to_url_str(newcomer)}-{default_token_generator.make_token(newcomer)}"
+    reset = forgetful.get(f"/en/accounts/password/reset/key/{key}/").headers["Location"]
+    return [
+        *_forms_at("mfa_activate_totp", "/en/accounts/2fa/totp/activate/", setting_up),
+        *_forms_at("account_reset_password_from_key", reset, forgetful),
+    ]

@@ -1,0 +1,103 @@
+"""What stands in the forms of a page, read from its HTML: the names, what is filled in, and what is said to be wrong."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+CHOSEN_ONES = {"checkbox", "radio"}
+
+
+@dataclass
+class Control:
+    """One name of a form: all its inputs, what is filled in, what could be chosen, and the ids an error can point at."""
+
+    name: str
+    kind: str
+    filled: list[str] = field(default_factory=list)
+    offered: list[str] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether people write in it, rather than choose."""
+        return self.kind not in {*CHOSEN_ONES, "select", "hidden"}
+
+
+@dataclass
+class Form:
+    """A form and its controls by name, the CSRF token left out."""
+
+    method: str
+    action: str
+    controls: dict[str, Control] = field(default_factory=dict)
+
+    def sent_as_it_stands(self) -> dict[str, list[str]]:
+        """What a browser would send without a key pressed."""
+        return {name: list(control.filled) for name, control in self.controls.items() if control.filled}
+
+
+class Page(HTMLParser):
+    """A page: ``forms``, and ``told``: the ids its error summary links to, with the words of each line."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self.told: list[tuple[str, str]] = []
+        self._form: Form | None = None
+        self._open: Control | None = None  # a textarea or select
+        self._summary = 0
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note forms, controls, and lines of the summary."""
+        told = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._form = Form(told.get("method", "get").lower(), told.get("action", ""))
+            self.forms.append(self._form)
+        elif tag == "div" and (self._summary or told.get("id") == "error-summary"):
+            self._summary += 1
+        elif self._summary and tag == "li":
+            self.told.append(("", ""))
+        elif self._summary and tag == "a":
+            self.told[-1] = (told.get("href", "").removeprefix("#"), "")
+        elif tag == "option" and self._open is not None:
+            self._note(self._open, told.get("value", ""), "selected" in told)
+        elif self._form is not None and told.get("name", "csrfmiddlewaretoken") != "csrfmiddlewaretoken":
+            self._control(tag, told)
+
+    def _control(self, tag: str, told: dict[str, str]) -> None:
+        if tag not in {"input", "textarea", "select"} or self._form is None or told.get("type") == "submit":
+            return
+        kind = told.get("type", "text") if tag == "input" else tag
+        control = self._form.controls.setdefault(told["name"], Control(told["name"], kind))
+        control.ids.add(told.get("id", ""))
+        if tag == "input" and kind in CHOSEN_ONES:
+            self._note(control, told.get("value", "on"), "checked" in told)
+        elif tag == "input":
+            control.filled = [told.get("value", "")]
+        else:
+            self._open = control
+            control.filled = [""] if tag == "textarea" else []
+
+    def _note(self, control: Control, value: str, is_chosen: bool) -> None:
+        control.offered.append(value)
+        if is_chosen:
+            control.filled.append(value)
+
+    def handle_data(self, data: str) -> None:
+        """Words in textareas and in the summary."""
+        if self._open is not None and self._open.kind == "textarea":
+            self._open.filled[0] += data
+        elif self._summary and self.told:
+            target, words = self.told[-1]
+            self.told[-1] = (target, words + data)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close what was open."""
+        if tag == "textarea" and self._open is not None:
+            self._open.filled = [self._open.filled[0].removeprefix("\r\n").removeprefix("\n")]
+        if tag in {"textarea", "select"}:
+            self._open = None
+        elif tag == "form":
+            self._form = None
+        elif tag == "div" and self._summary:
+            self._summary -= 1
