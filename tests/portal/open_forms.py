@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.links import new_link, token_for
-from digests.models import Subscription
 from dialogues.models import PolicyDialogue
+from digests.models import Subscription
 from tests.factories import make_event, make_member, make_stakeholder, make_topic
 from tests.portal.addresses import API, MANAGED, SIGNED_IN
 from tests.portal.reading_forms import Control, Form, Page
@@ -31,6 +31,7 @@ BY_NAME = {
     "code": "000000",
 }
 BY_KIND = {"email": "ana@example.org", "date": "2026-11-20", "url": "https://meet.example.org/1", "password": PASSWORD}
+INSTEAD = {"dialogues_manage:addressee": {"state": ["sent"]}}  # a day is kept only from then on
 LINKS = {
     "events_personal:registration": "events.Registration",
     "events_personal:withdraw": "events.Registration",
@@ -52,7 +53,18 @@ class OpenForm:
 
     def filled(self) -> dict[str, list[str]]:
         """Every control with something sensible in it."""
-        return {name: _filled(control) for name, control in self.form.controls.items() if _filled(control)}
+        chosen = {name: _filled(control) for name, control in self.form.controls.items() if _filled(control)}
+        return chosen | INSTEAD.get(self.name, {})
+
+    @property
+    def has_buttons_only(self) -> bool:
+        """Nothing is typed or chosen, so there is no field that could be named."""
+        return all(control.kind == "hidden" for control in self.form.controls.values())
+
+    @property
+    def is_of_sign_in(self) -> bool:
+        """Which of address, password and code was wrong is nobody's business; two passwords differ from each other."""
+        return self.name.startswith(("account_", "mfa_"))
 
 
 def _filled(control: Control) -> list[str]:
