@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.links import new_link, token_for
 from dialogues.models import PolicyDialogue
 from digests.models import Subscription
+from events.models import Event
 from tests.factories import make_event, make_member, make_stakeholder, make_topic
 from tests.portal.addresses import API, MANAGED, SIGNED_IN
 from tests.portal.reading_forms import Control, Form, Page
@@ -93,6 +94,7 @@ def make_full_world(code: str = "PT") -> World:
         hub=world.hub, email="reader@example.org", link_nonce=nonce, link_hash=key, asked_at=timezone.now()
     )
     make_stakeholder(world.hub, name="Somebody else")
+    Event.objects.filter(pk=world.rows["events.Event"].pk).update(seats_taken=1)
     return world
 
 
@@ -122,14 +124,14 @@ def _quiet(client: Client) -> Client:
     return client
 
 
-def open_forms(world: World) -> list[OpenForm]:
-    """All forms that are sent by POST and have something to fill in."""
+def open_forms(world: World, *only: str) -> list[OpenForm]:
+    """All forms that are sent by POST and have something to fill in; with names, those at the addresses named."""
     people = clients_of(world)
     found = []
-    for address in (one for one in addresses() if one.name not in API):
+    for address in (one for one in addresses() if one.name not in API and (not only or one.name in only)):
         client = people["coordinator" if address.name in {*MANAGED, *SIGNED_IN} else "nobody"]
         found += _forms_at(address.name, path_of(world, address), client)
-    return found + _forms_of_sign_in(world)
+    return found if only else found + _forms_of_sign_in(world)
 
 
 def _forms_at(name: str, path: str, client: Client) -> list[OpenForm]:
@@ -149,6 +151,7 @@ def _forms_of_sign_in(world: World) -> list[OpenForm]:
     setting_up.force_login(newcomer, backend=BACKEND)
     session = setting_up.session
     session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "email": newcomer.email}]
+    session["account_authentication_methods_user"] = str(newcomer.pk)
     session.save()
     forgetful = Client(raise_request_exception=False)
     key = f"{user_pk_to_url_str(newcomer)}-{default_token_generator.make_token(newcomer)}"
