@@ -1,6 +1,5 @@
 """Every form of the portal, open before somebody who may send it, and filled in so that it would be taken."""
 
-import time
 from dataclasses import dataclass
 
 from allauth.account.forms import default_token_generator
@@ -149,10 +148,7 @@ def _forms_of_sign_in(world: World) -> list[OpenForm]:
     newcomer.save()
     setting_up = Client(raise_request_exception=False)
     setting_up.force_login(newcomer, backend=BACKEND)
-    session = setting_up.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "email": newcomer.email}]
-    session["account_authentication_methods_user"] = str(newcomer.pk)
-    session.save()
+    setting_up.post("/en/accounts/reauthenticate/", {"password": PASSWORD})
     forgetful = Client(raise_request_exception=False)
     key = f"{user_pk_to_url_str(newcomer)}-{default_token_generator.make_token(newcomer)}"
     reset = forgetful.get(f"/en/accounts/password/reset/key/{key}/").headers["Location"]
