@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.links import new_link, token_for
-from digests.models import Subscription
 from dialogues.models import PolicyDialogue
+from digests.models import Subscription
 from tests.factories import make_event, make_member, make_stakeholder, make_topic
 from tests.portal.addresses import API, MANAGED, SIGNED_IN
 from tests.portal.reading_forms import Control, Form, Page
@@ -32,6 +32,7 @@ BY_NAME = {
 }
 BY_KIND = {"email": "ana@example.org", "date": "2026-11-20", "url": "https://meet.example.org/1", "password": PASSWORD}
 LINKS = {
+    "hubs_personal:team_invitation": "hubs.TeamInvitation",
     "events_personal:registration": "events.Registration",
     "events_personal:withdraw": "events.Registration",
     "events_personal:return": "events.Registration",
