@@ -59,7 +59,7 @@ class Walker:
         return page
 
     def _heard(self, page: Page, kind: str, text: str) -> None:
-        if kind == "error" and "404 (Not Found)" not in text:
+        if kind == "error" and not text.endswith(("404 (Not Found)", "410 (Gone)")):
             self.problems.append(f"{page.url}: {text}")
 
     def _asked(self, page: Page, url: str) -> None:
