@@ -1,7 +1,7 @@
 """Every change to who signs in."""
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.addresses import normalised
@@ -32,11 +32,16 @@ def create_person(
             _("Say the name of the person: there is no account with the address %(address)s yet.")
             % {"address": address}
         )
+    known = AccountRefused(_("There is already an account with the address %(address)s.") % {"address": address})
     if User.objects.filter(email=address).exists():
-        raise AccountRefused(_("There is already an account with the address %(address)s.") % {"address": address})
-    user = User.objects.create_user(
-        address, password, name=name, language=language, is_network_office=is_network_office
-    )
+        raise known
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(
+                address, password, name=name, language=language, is_network_office=is_network_office
+            )
+    except IntegrityError:  # somebody else made it a moment ago
+        raise known from None
     EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
     record(by=by, action="accounts.create", subject=user, fields=["email", "name"])
     return user

@@ -52,6 +52,18 @@ class ResetPasswordKeyForm(account.ResetPasswordKeyForm):  # type: ignore[misc]
         _say(self, "password2", _("The same password again"))
 
 
+class FirstPasswordForm(ResetPasswordKeyForm):
+    """How somebody who was invited wants to be called, and their first password. ``user`` is not saved."""
+
+    name = forms.CharField(max_length=150)
+    field_order = ["name", "password1", "password2"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "name", _("Your name"), _("As your colleagues see it."), autocomplete="name")
+        _say(self, "password1", _("Password"), PASSWORD_RULES)
+
+
 class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]
     """Changes the password of somebody who is signed in."""
 

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+import rules
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -67,8 +68,4 @@ class User(AbstractBaseUser):
 
     def has_perm(self, permission: str, subject: models.Model | None = None) -> bool:
         """Whether a rule of the rooms lets this person do ``permission`` to ``subject``."""
-        from django.contrib.auth import get_backends
-
-        return self.is_active and any(
-            backend.has_perm(self, permission, subject) for backend in get_backends() if hasattr(backend, "has_perm")
-        )
+        return self.is_active and bool(rules.has_perm(permission, self, subject))

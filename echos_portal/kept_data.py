@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from audit.privacy import Privacy
 
-ROOMS = ("accounts", "stakeholders", "events", "dialogues", "digests", "outbox", "audit")
+ROOMS = ("accounts", "hubs", "stakeholders", "events", "dialogues", "digests", "outbox", "audit")
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
-"""Who may see what went out for a hub. Here, because the outbox lies below the hubs."""
+"""Who may see what went out for a hub. Here, because the outbox lies below the hubs. And who sees the whole network."""
 
 import rules
 
-from hubs.rules import is_editor, is_viewer
+from hubs.rules import is_editor, is_network_office, is_viewer
 
 rules.add_perm("outbox.view", is_viewer)
 rules.add_perm("outbox.send_again", is_editor)
+rules.add_perm("network.view", is_network_office)

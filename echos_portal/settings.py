@@ -151,6 +151,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 300
 CELERY_BEAT_SCHEDULE = {
     "outbox-deliver": {"task": "outbox.deliver", "schedule": 15.0, "options": {"expires": 15}},
     "outbox-recover": {"task": "outbox.recover", "schedule": 30.0, "options": {"expires": 30}},
+    "hubs-forget": {"task": "hubs.forget", "schedule": 3600.0, "options": {"expires": 3600}},
     "outbox-forget": {"task": "outbox.forget", "schedule": 3600.0, "options": {"expires": 3600}},
     "events-forget": {"task": "events.forget", "schedule": 3600.0, "options": {"expires": 3600}},
     "events-campaigns": {"task": "events.continue_campaigns", "schedule": 15.0, "options": {"expires": 15}},

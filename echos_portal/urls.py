@@ -9,7 +9,7 @@ import events.urls
 import hubs.urls
 import outbox.urls
 import stakeholders.urls
-from echos_portal.views import country, desk, health, home, letters
+from echos_portal.views import country, desk, health, home, letters, network
 
 handler400 = "echos_portal.views.errors.bad_request"
 handler403 = "echos_portal.views.errors.permission_denied"
@@ -28,6 +28,7 @@ _managed: list[URLPattern | URLResolver] = [
 ]
 
 _personal: list[URLPattern | URLResolver] = [
+    path("", include(hubs.urls.personal)),
     path("", include(events.urls.personal)),
     path("", include(digests.urls.personal)),
 ]
@@ -47,6 +48,7 @@ urlpatterns = [
         path("dialogues/", include(dialogues.urls.public)),
         path("digests/", include(digests.urls.public)),
         path("my/", include(_personal)),
+        path("network/", network.network_home, name="network_home"),
         path("manage/", desk.choose_hub, name="manage_home"),
         path("manage/<slug:hub>/", include(_managed)),
         path("accounts/", include("accounts.urls")),

@@ -3,3 +3,7 @@
 
 class HubRefused(Exception):
     """Said to the person as it is."""
+
+
+class InvitationEnded(HubRefused):
+    """The invitation was accepted or withdrawn, or has expired."""

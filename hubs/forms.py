@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hubs.models import Country
+from hubs.models import Country, Role
 from hubs.models.standing import Standing
 
 CHOOSE = {"invalid_choice": _("This is not in the list. Choose again.")}
@@ -26,6 +26,24 @@ class HubFilterForm(forms.Form):
     membership = forms.ChoiceField(
         label=_("Kind of country"), required=False, choices=[ANY, *Country.Membership.choices], error_messages=CHOOSE
     )
+
+
+class InviteColleagueForm(forms.Form):
+    """Whom a coordinator asks into the team, and as what."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("A letter with a link goes there. They sign in with this address."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=150,
+        help_text=_("How the letter greets them."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect, error_messages=CHOOSE)
 
 
 class FindCountryForm(forms.Form):

@@ -43,5 +43,11 @@ def is_coordinator(user: Person, subject: models.Model | None) -> bool:
     return _has_role(user, subject, COORDINATING)
 
 
+@rules.predicate  # type: ignore[untyped-decorator]
+def is_network_office(user: Person) -> bool:
+    """Of the network office, whatever the subject."""
+    return bool(user.is_authenticated and user.is_network_office)
+
+
 rules.add_perm("hubs.view_desk", is_viewer)
 rules.add_perm("hubs.manage_team", is_coordinator)

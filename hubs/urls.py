@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, path
 
+from hubs.views import invitations as invitation_views
 from hubs.views import manage as manage_views
+from hubs.views import personal as personal_views
 from hubs.views import public as public_views
 
 # The page of a country, hubs:country, is mounted beside these by the portal: events and dialogues stand on it.
@@ -17,9 +19,15 @@ public: tuple[list[URLPattern], str] = (
 manage: tuple[list[URLPattern], str] = (
     [
         path("team/", manage_views.team, name="team"),
+        path("team/invite/", invitation_views.invite, name="invite"),
+        path("team/invitations/<int:pk>/again/", invitation_views.send_again, name="invite_again"),
+        path("team/invitations/<int:pk>/withdraw/", invitation_views.withdraw, name="invite_withdraw"),
         path("team/<int:pk>/", manage_views.member, name="member"),
         path("team/<int:pk>/remove/", manage_views.remove, name="remove_member"),
     ],
     "hubs_manage",
 )
-personal: tuple[list[URLPattern], str] = ([], "hubs_personal")
+personal: tuple[list[URLPattern], str] = (
+    [path("team-invitation/<str:token>/", personal_views.team_invitation, name="team_invitation")],
+    "hubs_personal",
+)

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.links import new_link
 from accounts.models import User
 from events.models import Event
-from hubs.models import Country, Hub, Milestone, Role, TeamMember, Topic
+from hubs.models import Country, Hub, Milestone, Role, TeamInvitation, TeamMember, Topic
 from hubs.partial_dates import PartialDate
 from stakeholders.models import Level, Sector, Stakeholder
 
@@ -60,6 +61,23 @@ def make_member(hub: Hub, role: str = Role.COORDINATOR, **fields: Any) -> User:
     user = make_user(f"{role} of {hub.slug}", **fields)
     TeamMember.objects.create(hub=hub, user=user, role=role)
     return user
+
+
+def make_team_invitation(hub: Hub | None = None, *, sent_days_ago: int = 0, **fields: Any) -> TeamInvitation:
+    """An open invitation into the team of the hub, valid for fourteen days since it was sent."""
+    hub = hub or make_hub()
+    nonce, key = new_link(TeamInvitation.LINK_KIND, hub.pk)
+    sent_at = timezone.now() - dt.timedelta(days=sent_days_ago)
+    usual: dict[str, Any] = {
+        "email": f"colleague{next(_numbers)}@example.org",
+        "name": "Ana Silva",
+        "role": Role.EDITOR,
+        "sent_at": sent_at,
+        "expires_at": sent_at + dt.timedelta(days=14),
+        "link_nonce": nonce,
+        "link_hash": key,
+    }
+    return TeamInvitation.objects.create(hub=hub, **usual | fields)
 
 
 def make_topic(code: str = "MO2", name: str = "Prevention and early detection") -> Topic:

@@ -1,11 +1,8 @@
 """The desk of a hub's team."""
 
-from django import forms
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from accounts.second_factor import second_factor_required
@@ -14,30 +11,16 @@ from hubs.models import Hub
 from hubs.views.desk import desk
 
 
-class HubSearchForm(forms.Form):
-    """Finds a hub among all."""
-
-    q = forms.CharField(
-        label=_("Country or hub"),
-        max_length=100,
-        required=False,
-        widget=forms.SearchInput(attrs={"autocomplete": "off"}),
-    )
-
-
 @second_factor_required
 @never_cache
 def choose_hub(request: HttpRequest) -> HttpResponse:
-    """Straight to the desk of one's only hub; otherwise a choice, for the network office among all."""
-    hubs = Hub.objects.staffed_by(request.user).select_related("country")
-    form = HubSearchForm(request.GET or None)
-    if not form.is_bound and len(hubs) == 1:
+    """The network office's home; or straight to the desk of one's only hub; otherwise a choice."""
+    if request.user.has_perm("network.view"):
+        return redirect("network_home")
+    hubs = Hub.objects.staffed_by(request.user).select_related("country").with_standing()
+    if len(hubs) == 1:
         return redirect("manage_hub", hubs[0].slug)
-    shown = hubs.with_standing()
-    if form.is_bound and form.is_valid():
-        text = form.cleaned_data["q"]
-        shown = shown.filter(Q(name__icontains=text) | Q(country__name__icontains=text) | Q(slug=text.lower()))
-    return render(request, "desk/choose_hub.html", {"hubs": shown, "filter_form": form})
+    return render(request, "desk/choose_hub.html", {"hubs": hubs})
 
 
 @desk("hubs.view_desk")

@@ -27,6 +27,7 @@ KINDS = {
     "digests/already": _("Weekly letter: subscribed already"),
     "digests/weekly": _("Weekly letter"),
     "accounts/welcome": _("Welcome to the team"),
+    "hubs/team_invitation": _("Invitation into the team"),
 }
 
 

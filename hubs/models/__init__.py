@@ -2,6 +2,7 @@
 
 from hubs.models.country import Country
 from hubs.models.hub import Hub, Membership
+from hubs.models.invitation import TeamInvitation
 from hubs.models.milestone import Milestone
 from hubs.models.organisation import Organisation
 from hubs.models.team import Role, TeamMember
@@ -14,6 +15,7 @@ __all__ = [
     "Milestone",
     "Organisation",
     "Role",
+    "TeamInvitation",
     "TeamMember",
     "Topic",
     "VocabularyTerm",

@@ -1,16 +1,20 @@
 """The screens on which a hub's team looks after itself."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hubs.actions.team import remove_member, set_role
 from hubs.errors import HubRefused
-from hubs.models import Hub, Role, TeamMember
+from hubs.forms import InviteColleagueForm
+from hubs.models import Hub, Role, TeamInvitation, TeamMember
 from hubs.views.desk import DeskRequest, desk
 
 
@@ -26,9 +30,18 @@ def _members(hub: Hub) -> QuerySet[TeamMember]:
 
 @desk("hubs.view_desk")
 def team(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """Who works for the hub, and as what."""
-    may_manage = request.user.has_perm("hubs.manage_team", hub)
-    context = {"hub": hub, "section": "team", "members": _members(hub), "may_manage": may_manage}
+    """Who works for the hub, and as what; for coordinators also who is invited, and a form to invite."""
+    return team_page(request, hub, InviteColleagueForm())
+
+
+def team_page(request: DeskRequest, hub: Hub, form: InviteColleagueForm) -> HttpResponse:
+    """The page of the team with the form as it stands."""
+    context: dict[str, Any] = {"hub": hub, "section": "team", "members": _members(hub)}
+    if request.user.has_perm("hubs.manage_team", hub):
+        at = timezone.now()
+        invited = TeamInvitation.objects.open().filter(hub=hub).select_related("invited_by")
+        rows = [(row, row.has_expired(at=at)) for row in invited]
+        context |= {"may_manage": True, "invitations": rows, "form": form}
     return render(request, "hubs/manage/team.html", context)
 
 

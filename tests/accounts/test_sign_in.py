@@ -94,7 +94,7 @@ def test_change_of_the_second_factor_asks_who_it_is(person: User, name: str) -> 
 def test_sign_up_is_closed(client: Client) -> None:
     typed = {"email": "new@hub.example", "password1": PASSWORD, "password2": PASSWORD}
     response = client.post(reverse("account_signup"), typed)
-    assert "Accounts are given out by the network office" in response.content.decode()
+    assert "Accounts are given out by invitation" in response.content.decode()
     assert not User.objects.exists()
 
 

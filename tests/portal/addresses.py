@@ -33,6 +33,7 @@ PUBLIC = {
 
 # Open to whoever holds the link.
 PERSONAL = {
+    "hubs_personal:team_invitation",
     "events_personal:registration",
     "events_personal:withdraw",
     "events_personal:return",
@@ -75,10 +76,16 @@ SIGNED_IN = {
     "mfa_download_recovery_codes",
 }
 
+# Of the network office, with the permission each asks for.
+NETWORK = {"network_home": "network.view"}
+
 # Of one hub's team, with the permission each asks for.
 MANAGED = {
     "manage_hub": "hubs.view_desk",
     "hubs_manage:team": "hubs.view_desk",
+    "hubs_manage:invite": "hubs.manage_team",
+    "hubs_manage:invite_again": "hubs.manage_team",
+    "hubs_manage:invite_withdraw": "hubs.manage_team",
     "hubs_manage:member": "hubs.manage_team",
     "hubs_manage:remove_member": "hubs.manage_team",
     "stakeholders_manage:list": "stakeholders.view",
@@ -136,6 +143,8 @@ PERMISSIONS = {
 # different things by ``pk`` say so for the single address.
 NUMBERS = {
     "hubs_manage": {"pk": "hubs.TeamMember"},
+    "hubs_manage:invite_again": {"pk": "hubs.TeamInvitation"},
+    "hubs_manage:invite_withdraw": {"pk": "hubs.TeamInvitation"},
     "stakeholders_manage": {"pk": "stakeholders.Stakeholder"},
     "stakeholders_manage:segment": {"pk": "stakeholders.Segment"},
     "stakeholders_manage:segment_edit": {"pk": "stakeholders.Segment"},

@@ -34,6 +34,7 @@ BY_NAME = {
 BY_KIND = {"email": "ana@example.org", "date": "2026-11-20", "url": "https://meet.example.org/1", "password": PASSWORD}
 INSTEAD = {"dialogues_manage:addressee": {"state": ["sent"]}}  # a day is kept only from then on
 LINKS = {
+    "hubs_personal:team_invitation": "hubs.TeamInvitation",
     "events_personal:registration": "events.Registration",
     "events_personal:withdraw": "events.Registration",
     "events_personal:return": "events.Registration",

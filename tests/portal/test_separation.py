@@ -14,7 +14,7 @@ from events.models import Invitation
 from hubs.models import Role
 from hubs.models.hub import HubQuerySet
 from tests.factories import make_hub, make_member, make_user
-from tests.portal.addresses import API, MANAGED, OPERATOR, PERMISSIONS, PERSONAL, PUBLIC, SIGNED_IN
+from tests.portal.addresses import API, MANAGED, NETWORK, OPERATOR, PERMISSIONS, PERSONAL, PUBLIC, SIGNED_IN
 from tests.portal.worlds import VERBS, Address, World, across_hubs, addresses, fingerprint, make_world, words_of
 from tests.signing_in import half_signed_in, signed_in
 
@@ -57,7 +57,7 @@ def walk(
 
 
 def test_every_address_is_classified_once() -> None:
-    classes = [PUBLIC, PERSONAL, API, OPERATOR, SIGNED_IN, set(MANAGED)]
+    classes = [PUBLIC, PERSONAL, API, OPERATOR, SIGNED_IN, set(NETWORK), set(MANAGED)]
     assert {address.name for address in addresses()} - set().union(*classes) == set()
     assert set().union(*classes) - {address.name for address in addresses()} == set()
     assert sum(map(len, classes)) == len(set().union(*classes))
@@ -69,8 +69,8 @@ def test_public_addresses_are_those_and_no_others() -> None:
 
 
 def test_managed_addresses_ask_for_the_permission_in_the_table() -> None:
-    asked = {a.name: getattr(a.view, "permission", None) for a in of_class(MANAGED)}
-    assert asked == MANAGED
+    asked = {a.name: getattr(a.view, "permission", None) for a in of_class({*MANAGED, *NETWORK})}
+    assert asked == MANAGED | NETWORK
 
 
 @pytest.mark.parametrize("role", RANK)
@@ -88,7 +88,7 @@ def test_every_permission_of_the_rooms_is_in_the_table() -> None:
 
 
 def test_nobody_is_sent_to_sign_in_and_changes_nothing(client: Client, home: World) -> None:
-    paths = [(a.name, home.path(a)) for a in of_class(set(MANAGED) | SIGNED_IN)]
+    paths = [(a.name, home.path(a)) for a in of_class({*MANAGED, *NETWORK} | SIGNED_IN)]
 
     def sent_away(name: str, verb: str, response: Any) -> bool:
         return response.status_code == 405 or (
@@ -127,7 +127,7 @@ def test_api_takes_no_writes(client: Client, home: World) -> None:
 
 def test_without_second_factor_nothing_managed_opens(home: World) -> None:
     client = half_signed_in(make_member(home.hub, Role.COORDINATOR))
-    paths = [(a.name, home.path(a)) for a in of_class(set(MANAGED) | {"manage_home"})]
+    paths = [(a.name, home.path(a)) for a in of_class({*MANAGED, *NETWORK, "manage_home"})]
 
     def sent_to_set_up(name: str, verb: str, response: Any) -> bool:
         return response.status_code == 405 or response.headers.get("Location") == "/en/accounts/2fa/totp/activate/"
@@ -169,6 +169,19 @@ def test_what_a_role_may_not_do_is_refused_and_changes_nothing(home: World, role
     paths = [(a.name, home.path(a)) for a in of_class(shut)]
     assert len(paths) >= 2
     assert walk(client, paths, lambda _name, _verb, response: response.status_code in (403, 405)) == []
+
+
+@pytest.mark.parametrize("role", RANK)
+def test_pages_of_the_network_office_are_shut_to_the_teams(home: World, role: str) -> None:
+    client = signed_in(make_member(home.hub, role))
+    paths = [(a.name, home.path(a)) for a in of_class(NETWORK)]
+    assert walk(client, paths, lambda _name, _verb, response: response.status_code in (403, 405)) == []
+
+
+def test_pages_of_the_network_office_open_to_it_and_looking_changes_nothing(home: World) -> None:
+    client = signed_in(make_user(is_network_office=True))
+    paths = [(a.name, home.path(a)) for a in of_class(NETWORK)]
+    assert walk(client, paths, lambda _name, _verb, response: response.status_code in (200, 405)) == []
 
 
 @pytest.mark.parametrize("role", [*RANK, "network office"])

@@ -17,7 +17,7 @@ from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, Letter
 from stakeholders.models import Segment
-from tests.factories import make_event, make_hub, make_member, make_stakeholder
+from tests.factories import make_event, make_hub, make_member, make_stakeholder, make_team_invitation
 from tests.portal.addresses import NUMBERS
 
 VERBS = ("GET", "HEAD", "POST", "PUT", "DELETE")
@@ -115,7 +115,7 @@ def make_world(code: str) -> World:
         DialogueSession.objects.create(hub=hub, dialogue=dialogue, event=session_event),
         Addressee.objects.create(recommendation=recommendation, kind="other", name="A ministry"),
         Letter.objects.get(key=f"world:{code}"),
-        _registration(event), _invitation(event, them),
+        _registration(event), _invitation(event, them), make_team_invitation(hub, sent_days_ago=1),
     ]  # fmt: skip
     return World(hub, {row._meta.label: row for row in rows})
 

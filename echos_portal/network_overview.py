@@ -1,0 +1,134 @@
+"""What the network office sees first: every country with its hub, and whether letters go out. Numbers, no names."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from audit.models import Entry
+from events.models import Event
+from hubs.headlines import standing_in_words
+from hubs.models import Country, Hub, TeamMember
+from hubs.models.hub import Standing
+from outbox.models import Lane, LanePause, Letter, State
+from stakeholders.models import Stakeholder
+
+QUIET_AFTER = dt.timedelta(days=183)
+BOUNCES_SHOWN = dt.timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class CountryRow:
+    """A country as the office looks at it; a country without a hub has only its name and standing."""
+
+    country: Country
+    hub: Hub | None
+    standing: Standing
+    standing_words: str
+    team: int = 0
+    people: int = 0
+    events: int = 0
+    parked: int = 0
+    changed_at: dt.datetime | None = None
+    is_quiet: bool = False
+
+    @property
+    def has_no_team(self) -> bool:
+        """A hub for which nobody works in the portal."""
+        return self.hub is not None and not self.team
+
+    @property
+    def is_stale(self) -> bool:
+        """Nobody in the team, or nothing changed for six months."""
+        return self.has_no_team or self.is_quiet
+
+
+@dataclass(frozen=True)
+class LaneHealth:
+    """One lane of letters.
+
+    ``unknown``: the mail server is still asked whether they arrived; ``parked``: somebody has to decide; ``bounced``:
+    in the last thirty days; ``pause``: the lane stands still now.
+    """
+
+    label: str
+    waiting: int
+    oldest_at: dt.datetime | None
+    unknown: int
+    parked: int
+    bounced: int
+    pause: LanePause | None
+
+
+def country_rows(countries: Iterable[Country], *, at: dt.datetime) -> list[CountryRow]:
+    """Every country; needs ``with_hub()``, and then five queries."""
+    team = _numbers(TeamMember.objects.filter(user__is_active=True))
+    people = _numbers(Stakeholder.objects.all())
+    events = _numbers(Event.objects.filter(state=Event.State.PUBLISHED).coming(at=at))
+    parked = _numbers(Letter.objects.parked(), "hub_id")
+    touched = _last_touched()
+    rows = []
+    for country in countries:
+        hub: Hub | None = getattr(country, "hub", None)
+        if hub is None:
+            rows.append(CountryRow(country, None, Standing.NONE, standing_in_words(country)))
+            continue
+        words = standing_in_words(country) if hub.is_published else _("Hub not published")
+        changed_at = max(hub.updated_at, touched.get(hub.pk, hub.updated_at))
+        rows.append(
+            CountryRow(
+                country, hub, hub.standing, words,
+                team=team.get(hub.pk, 0), people=people.get(hub.pk, 0), events=events.get(hub.pk, 0),
+                parked=parked.get(hub.pk, 0), changed_at=changed_at, is_quiet=changed_at <= at - QUIET_AFTER,
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _numbers(rows: QuerySet[Any], hub: str = "hub") -> dict[int, int]:
+    """How many rows each hub has."""
+    return dict(rows.filter(**{f"{hub}__isnull": False}).order_by().values_list(hub).annotate(number=Count("pk")))
+
+
+def _last_touched() -> dict[int, dt.datetime]:
+    """When somebody signed in last changed something of each hub."""
+    by_people = Entry.objects.filter(actor_kind="user", hub_id__isnull=False)
+    return dict(by_people.order_by().values_list("hub_id").annotate(last=Max("at")))
+
+
+def mail_health(*, at: dt.datetime) -> list[LaneHealth]:
+    """Every lane, the busy and the empty ones. Two queries."""
+    waiting = Q(state__in=[State.QUEUED, State.SENDING])
+    stuck = Q(pk__in=Letter.objects.parked().values("pk"))
+    bounced = Q(state=State.BOUNCED, finished_at__gt=at - BOUNCES_SHOWN)
+    unknown = Q(state=State.UNKNOWN, lease_until__isnull=False)
+    found = (
+        Letter.objects.filter(waiting | bounced | Q(state__in=[State.UNKNOWN, State.EXPIRED, State.FAULTY]))
+        .order_by()
+        .values("lane")
+        .annotate(
+            waiting=Count("pk", filter=waiting),
+            oldest=Min("due_at", filter=waiting & Q(due_at__lte=at)),
+            unknown=Count("pk", filter=unknown),
+            parked=Count("pk", filter=stuck),
+            bounced=Count("pk", filter=bounced),
+        )
+    )
+    numbers: dict[str, dict[str, Any]] = {row["lane"]: dict(row) for row in found}
+    pauses = {pause.lane: pause for pause in LanePause.objects.filter(until__gt=at)}
+    return [_lane(Lane(lane), numbers.get(lane, {}), pauses.get(lane)) for lane in Lane.values]
+
+
+def _lane(lane: Lane, numbers: dict[str, Any], pause: LanePause | None) -> LaneHealth:
+    return LaneHealth(
+        label=str(lane.label),
+        waiting=numbers.get("waiting", 0),
+        oldest_at=numbers.get("oldest"),
+        unknown=numbers.get("unknown", 0),
+        parked=numbers.get("parked", 0),
+        bounced=numbers.get("bounced", 0),
+        pause=pause,
+    )

@@ -1,0 +1,243 @@
+"""The home of the network office: every country, who is stale, whether letters go out."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from audit.actions import record
+from audit.actors import SYSTEM
+from audit.models import Entry
+from echos_portal.network_overview import CountryRow, LaneHealth
+from hubs.models import Hub, Role
+from hubs.models.hub import Standing
+from outbox.actions import queue
+from outbox.drafts import Draft
+from outbox.models import Lane, LanePause, Letter
+from tests.factories import make_country, make_event, make_hub, make_member, make_milestone, make_stakeholder, make_user
+from tests.network import load_tables
+from tests.signing_in import signed_in
+
+pytestmark = pytest.mark.django_db
+NETWORK = "/en/network/"
+HALF_A_YEAR = dt.timedelta(days=183)
+
+
+@pytest.fixture
+def office() -> Client:
+    return signed_in(make_user(is_network_office=True))
+
+
+@pytest.fixture
+def hub() -> Hub:
+    return make_hub("PT")
+
+
+def rows(office: Client, query: str = "") -> dict[str, CountryRow]:
+    return {row.country.code: row for row in office.get(NETWORK + query).context["rows"]}
+
+
+def lane(office: Client, label: str) -> LaneHealth:
+    return {one.label: one for one in office.get(NETWORK).context["lanes"]}[label]
+
+
+def letter(hub: Hub | None = None, lane: Lane = Lane.BULK, **fields: Any) -> None:
+    key = f"x:{Letter.objects.count()}"
+    queue(Draft(key=key, kind="events/invitation", lane=lane, recipient="a@b.example", hub_id=hub and hub.pk))
+    Letter.objects.filter(key=key).update(**fields)
+
+
+def untouched_for(hub: Hub, time: dt.timedelta) -> None:
+    Hub.objects.filter(pk=hub.pk).update(updated_at=timezone.now() - time)
+
+
+def test_every_country_of_the_network_is_in_the_table(office: Client) -> None:
+    load_tables()
+    page = office.get(NETWORK)
+    assert (len(page.context["rows"]), page.context["total"]) == (49, 49)
+    assert (page.context["progress"].towards_target, page.context["progress"].target) == (11, 15)
+    assert page.content.decode().count('<th scope="row" data-label="Country">') == 49
+
+
+def test_row_counts_what_is_of_this_hub_alone(office: Client, hub: Hub) -> None:
+    make_milestone(hub)
+    for role in Role:
+        make_member(hub, role)
+    make_member(hub, is_active=False)
+    make_stakeholder(hub)
+    make_stakeholder(hub)
+    make_event(hub)
+    make_event(hub, days=-3)
+    make_event(hub, state="draft", published_at=None)
+    letter(hub, state="expired", finished_at=timezone.now())
+    letter(hub)
+    make_stakeholder(make_hub("NO"))
+    row = rows(office)["PT"]
+    assert (row.standing, row.standing_words) == (Standing.OPERATING, "At work, not recognised yet")
+    assert (row.team, row.people, row.events, row.parked) == (3, 2, 1, 1)
+    assert (row.has_no_team, row.is_quiet, row.is_stale) == (False, False, False)
+
+
+def test_people_in_the_address_book_are_a_number_only(office: Client, hub: Hub) -> None:
+    them = make_stakeholder(hub, name="Somebody Unmistakable")
+    member = make_member(hub)
+    page = office.get(NETWORK).content.decode()
+    assert [word in page for word in (them.name, them.email, member.email)] == [False, False, False]
+
+
+def test_country_without_a_hub_is_not_stale(office: Client) -> None:
+    make_country("FI")
+    row = rows(office)["FI"]
+    assert (row.hub, row.standing, row.is_stale, row.changed_at) == (None, Standing.NONE, False, None)
+
+
+def test_hub_that_is_not_published_is_said_to_be(office: Client) -> None:
+    make_hub("FI", is_published=False)
+    assert rows(office)["FI"].standing_words == "Hub not published"
+
+
+def test_hub_with_nobody_in_the_team_is_stale_and_can_be_invited_into(office: Client, hub: Hub) -> None:
+    make_member(hub, is_active=False)
+    assert (rows(office)["PT"].has_no_team, rows(office)["PT"].is_stale) == (True, True)
+    assert 'href="/en/manage/pt/team/#invite"' in office.get(NETWORK).content.decode()
+
+
+@pytest.mark.parametrize(("less", "quiet"), [(dt.timedelta(), True), (dt.timedelta(minutes=5), False)])
+def test_hub_is_quiet_after_six_months_without_a_change(
+    office: Client, hub: Hub, less: dt.timedelta, quiet: bool
+) -> None:
+    make_member(hub)
+    untouched_for(hub, HALF_A_YEAR - less)
+    assert (rows(office)["PT"].is_quiet, rows(office)["PT"].is_stale) == (quiet, quiet)
+
+
+def test_change_by_somebody_signed_in_counts_and_by_the_system_does_not(office: Client, hub: Hub) -> None:
+    user = make_member(hub)
+    untouched_for(hub, HALF_A_YEAR)
+    record(by=SYSTEM, action="events.forget", subject=hub, hub_id=hub.pk)
+    assert rows(office)["PT"].is_quiet
+    record(by=user, action="events.publish", subject=hub, hub_id=hub.pk)
+    row = rows(office)["PT"]
+    assert (row.is_quiet, row.changed_at) == (False, Entry.objects.get(actor_kind="user").at)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["FI", "GR", "NO", "PT"]),
+        ("?q=norw", ["NO"]),
+        ("?q=gr", ["GR"]),
+        ("?q=moon", []),
+        ("?standing=operating", ["PT"]),
+        ("?standing=none", ["FI"]),
+        ("?needs=no_team", ["GR", "NO"]),
+        ("?needs=quiet", ["NO"]),
+        ("?needs=event", ["PT"]),
+        ("?needs=no_hub", ["FI"]),
+        ("?needs=no_team&q=nor", ["NO"]),
+        ("?standing=moon", ["FI", "GR", "NO", "PT"]),
+    ],
+)
+def test_filters_stay_in_the_address(office: Client, hub: Hub, query: str, found: list[str]) -> None:
+    make_milestone(hub)
+    make_member(hub)
+    make_event(hub)
+    make_hub("GR")
+    untouched_for(make_hub("NO"), HALF_A_YEAR)
+    make_country("FI")
+    assert sorted(rows(office, query)) == found
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_home_asks_the_database_as_often_for_three_countries_as_for_one(
+    office: Client, number: int, django_assert_num_queries: Any
+) -> None:
+    for code in ["PT", "NO", "GR"][:number]:
+        hub = make_hub(code)
+        make_milestone(hub)
+        make_member(hub)
+        make_event(hub)
+        make_stakeholder(hub)
+        letter(hub, state="expired", finished_at=timezone.now())
+    make_country("FI")
+    office.get(NETWORK)
+    with django_assert_num_queries(12):
+        office.get(NETWORK)
+
+
+def test_lane_counts_its_letters_by_what_became_of_them(office: Client, hub: Hub) -> None:
+    now = timezone.now()
+    letter(due_at=now - dt.timedelta(hours=2))
+    letter(state="sending", lease_until=now, due_at=now - dt.timedelta(hours=1))
+    letter(due_at=now + dt.timedelta(hours=1))
+    letter(state="unknown", lease_until=now)
+    letter(state="unknown", lease_until=None)
+    for state in ("expired", "faulty", "bounced", "sent", "withdrawn"):
+        letter(state=state, finished_at=now)
+    letter(state="bounced", finished_at=now - dt.timedelta(days=31))
+    letter(lane=Lane.ACCOUNT)
+    found = lane(office, "Invitations and digests")
+    assert (found.waiting, found.unknown, found.parked, found.bounced) == (3, 1, 3, 1)
+    assert found.oldest_at == now - dt.timedelta(hours=2)
+    assert lane(office, "Sign-in").waiting == 1
+    assert lane(office, "About something you did") == LaneHealth("About something you did", 0, None, 0, 0, 0, None)
+
+
+def test_paused_lane_tells_why_and_until_when(office: Client) -> None:
+    LanePause.objects.create(lane=Lane.BULK, until=timezone.now() + dt.timedelta(hours=1), reason="535 refused & <so>")
+    LanePause.objects.create(lane=Lane.NOTICE, until=timezone.now() - dt.timedelta(hours=1), reason="421 over")
+    page = office.get(NETWORK)
+    html = page.content.decode()
+    assert [one.pause is not None for one in page.context["lanes"]] == [False, False, True]
+    assert ("535 refused &amp; &lt;so&gt;" in html, "421 over" in html, "Letters need somebody" in html) == (
+        True,
+        False,
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "well"),
+    [
+        ({}, True),
+        ({"due_at": timezone.now() - dt.timedelta(minutes=20)}, False),
+        ({"state": "faulty", "finished_at": timezone.now()}, False),
+        ({"state": "bounced", "finished_at": timezone.now()}, True),
+    ],
+    ids=["just queued", "late", "parked", "bounced"],
+)
+def test_mail_needs_somebody_when_letters_are_late_or_parked(
+    office: Client, fields: dict[str, Any], well: bool
+) -> None:
+    letter(**fields)
+    assert office.get(NETWORK).context["mail_is_well"] == well
+
+
+def test_calm_network_says_so(office: Client) -> None:
+    make_member(make_hub())
+    assert "Nothing waits for you." in office.get(NETWORK).content.decode()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_teams_are_refused(hub: Hub, role: Role) -> None:
+    assert signed_in(make_member(hub, role)).get(NETWORK).status_code == 403
+
+
+def test_office_that_is_no_more_is_out_at_once(office: Client) -> None:
+    assert office.get(NETWORK).status_code == 200
+    User.objects.update(is_network_office=False)
+    assert office.get(NETWORK).status_code == 403
+
+
+def test_header_leads_the_office_to_the_network_and_teams_to_their_desk(office: Client, hub: Hub) -> None:
+    for client, link in ((office, "/en/network/"), (signed_in(make_member(hub)), "/en/manage/")):
+        account = client.get("/en/about/").content.decode().partition('<div class="site-account">')[2]
+        assert account.split('href="')[1].partition('"')[0] == link
+    assert 'aria-current="page">Network</a>' in office.get(NETWORK).content.decode()
+
+
+def test_home_is_kept_by_no_cache(office: Client) -> None:
+    assert "no-store" in office.get(NETWORK)["Cache-Control"]
