@@ -48,7 +48,7 @@ LOOKS = {
     "in_progress": Look("half", "waiting", _("In progress")),
     "done": Look("check", "good", _("Done")),
     "overdue": Look("warn", "bad", _("Answer overdue")),
-    # imports
+    # files on their way in
     "checked": Look("half", "waiting", _("Ready to import")),
     "refused": Look("cross", "bad", _("Has mistakes")),
     "writing": Look("arrow", "waiting", _("Being imported")),

@@ -120,7 +120,7 @@ def _neighbours(rows: Iterable[_Row]) -> Iterator[tuple[int, int]]:
 
 
 def _alike(one: str, other: str) -> bool:
-    if not one or not other or any(c.isdigit() for c in one + other):
+    if one == other or not one or not other or any(c.isdigit() for c in one + other):
         return False  # "Ward 3" and "Ward 4" are two
     if set(one.split()) < set(other.split()) and " " in one:
         return True  # "Jan Kowalski" and "Jan Maria Kowalski"

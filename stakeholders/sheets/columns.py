@@ -69,6 +69,12 @@ CODES = {
     | _table({"en": ("English", "Inglês", "Angielski"), "pt": ("Portuguese", "Portugalski"), "pl": ("Polish", "Polaco", "Polonês")}),
 }  # fmt: skip
 
+# The words to offer where a cell has another: the first, English one of each code.
+OFFERED = {
+    name: [words[0] for words in table.values()]
+    for name, table in (("kind", KINDS), ("sector", SECTORS), ("level", LEVELS))
+} | {"language": sorted(LANGUAGES)}
+
 
 def field_of(header: str) -> str:
     """The field a column's header means; empty when it is not known."""

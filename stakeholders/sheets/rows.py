@@ -14,7 +14,7 @@ from accounts.addresses import normalised
 from hubs.cells import CellError, text
 from hubs.models import Hub, Organisation, Topic
 from stakeholders.forms import OWN_LISTS
-from stakeholders.sheets.columns import CODES, NAMES, REQUIRED, field_of, folded, known_topics
+from stakeholders.sheets.columns import CODES, NAMES, OFFERED, REQUIRED, field_of, folded, known_topics
 from stakeholders.sheets.exported import unmarked
 from stakeholders.sheets.sheet import MOST_ROWS, Line, Sheet, Unreadable
 
@@ -177,7 +177,7 @@ class _Cells:
         code = CODES[name].get(folded(cell))
         if code is None:
             words = _("“%(cell)s” is not known here; known are: %(codes)s")
-            known = ", ".join(dict.fromkeys(CODES[name].values()))
+            known = " · ".join(OFFERED[name])
             raise CellError(words % {"cell": _short(cell), "codes": known})
         return code
 

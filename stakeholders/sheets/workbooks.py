@@ -75,7 +75,7 @@ def _lines(sheet: Any) -> Iterator[Line]:
     try:
         for number, cells in enumerate(rows, start=1):
             if number > MOST_LINES or any(cell is not None for cell in cells[MOST_COLUMNS:]):
-                raise Unreadable(_too_large(number, len(cells)))
+                raise Unreadable(_too_large(number, len(_texts(cells))))
             yield number, _texts(cells)
     except Unreadable:
         raise

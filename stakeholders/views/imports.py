@@ -15,7 +15,7 @@ from stakeholders import actions
 from stakeholders.errors import StakeholderRefused
 from stakeholders.forms_of_files import UploadForm
 from stakeholders.models import Import
-from stakeholders.sheets.columns import KINDS, LEVELS, NAMES, REQUIRED, SECTORS
+from stakeholders.sheets.columns import NAMES, OFFERED, REQUIRED
 from stakeholders.sheets.sheet import LARGEST_BYTES
 
 PAGE = 100
@@ -46,19 +46,12 @@ def imports(request: DeskRequest, hub: Hub) -> HttpResponse:
         "section": "stakeholders",
         "form": form,
         "imports": Import.objects.filter(hub=hub).for_pages()[:20],
-        "columns": [(names[0], names[1:], name in REQUIRED, _words(name)) for name, names in NAMES.items()],
+        "columns": [
+            (names[0], names[1:], name in REQUIRED, [] if name == "language" else OFFERED.get(name, []))
+            for name, names in NAMES.items()
+        ],
     }
     return render(request, "stakeholders/imports.html", context)
-
-
-def _words(name: str) -> list[str]:
-    """The English words a column takes."""
-    tables: dict[str, list[tuple[str, ...]]] = {
-        "kind": list(KINDS.values()),
-        "sector": list(SECTORS.values()),
-        "level": list(LEVELS.values()),
-    }
-    return [words[0] for words in tables.get(name, [])]
 
 
 @desk("stakeholders.edit")
