@@ -39,4 +39,4 @@ def _groups(form: BaseForm) -> Iterator[FieldGroup]:
 
 def first_control_id(field: BoundField) -> str:
     """The id a link to this field must point at: its control, or the first one of a set of choices."""
-    return field.id_for_label or f"{field.auto_id}_0"
+    return field.id_for_label or next((str(choice.id_for_label) for choice in field.subwidgets), field.auto_id)
