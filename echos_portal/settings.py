@@ -155,6 +155,8 @@ CELERY_BEAT_SCHEDULE = {
     "outbox-forget": {"task": "outbox.forget", "schedule": 3600.0, "options": {"expires": 3600}},
     "events-forget": {"task": "events.forget", "schedule": 3600.0, "options": {"expires": 3600}},
     "events-campaigns": {"task": "events.continue_campaigns", "schedule": 15.0, "options": {"expires": 15}},
+    "stakeholders-imports": {"task": "stakeholders.continue_imports", "schedule": 15.0, "options": {"expires": 15}},
+    "stakeholders-forget": {"task": "stakeholders.forget_imports", "schedule": 3600.0, "options": {"expires": 3600}},
     "digests-build": {"task": "digests.build_due", "schedule": 900.0, "options": {"expires": 900}},
     "digests-forget": {"task": "digests.forget_unconfirmed", "schedule": 3600.0, "options": {"expires": 3600}},
 }

@@ -48,6 +48,10 @@ LOOKS = {
     "in_progress": Look("half", "waiting", _("In progress")),
     "done": Look("check", "good", _("Done")),
     "overdue": Look("warn", "bad", _("Answer overdue")),
+    # files on their way in
+    "checked": Look("half", "waiting", _("Ready to import")),
+    "refused": Look("cross", "bad", _("Has mistakes")),
+    "writing": Look("arrow", "waiting", _("Being imported")),
     # letters
     "queued": Look("clock", "waiting", _("Waiting to be sent")),
     "sending": Look("arrow", "waiting", _("Being sent")),

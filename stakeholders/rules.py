@@ -6,3 +6,4 @@ from hubs.rules import is_editor, is_viewer
 
 rules.add_perm("stakeholders.view", is_viewer)
 rules.add_perm("stakeholders.edit", is_editor)
+rules.add_perm("stakeholders.export", is_editor)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from stakeholders.views import people, segments
+from stakeholders.views import duplicates, exports, imports, people, segments
 
 public: tuple[list[URLPattern], str] = ([], "stakeholders")
 manage: tuple[list[URLPattern], str] = (
@@ -11,10 +11,18 @@ manage: tuple[list[URLPattern], str] = (
         path("add/", people.add, name="add"),
         path("<int:pk>/", people.edit, name="edit"),
         path("<int:pk>/remove/", people.remove, name="remove"),
+        path("import/", imports.imports, name="imports"),
+        path("import/<int:pk>/", imports.one, name="import"),
+        path("import/<int:pk>/confirm/", imports.confirm, name="import_confirm"),
+        path("import/<int:pk>/discard/", imports.discard, name="import_discard"),
+        path("export/", exports.people, name="export"),
+        path("duplicates/", duplicates.duplicates, name="duplicates"),
+        path("duplicates/<int:pk>/<int:other>/", duplicates.merge, name="merge"),
         path("segments/", segments.segments, name="segments"),
         path("segments/add/", segments.add, name="segment_add"),
         path("segments/<int:pk>/", segments.segment, name="segment"),
         path("segments/<int:pk>/edit/", segments.edit, name="segment_edit"),
+        path("segments/<int:pk>/export/", exports.segment, name="segment_export"),
         path("segments/<int:pk>/delete/", segments.delete, name="segment_delete"),
     ],
     "stakeholders_manage",

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
+from accounts.models import User
 from audit.actors import CITIZEN, SYSTEM
 from dialogues.models import PolicyDialogue, RecommendationSet
 from digests.actions import subscribe
@@ -19,11 +20,13 @@ from hubs.models import Hub, TeamInvitation
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, LanePause, Letter
-from stakeholders.models import Segment
+from stakeholders.actions import confirm_import
+from stakeholders.models import Import, Segment
 from tests.factories import make_event, make_member, make_stakeholder, make_team_invitation, make_topic, make_user
 from tests.network import load_tables
 from tests.running_portal import running_portal
 from tests.signing_in import signed_in
+from tests.stakeholders.files import HEADER, checked, csv_bytes, imported, many, sent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -152,6 +155,16 @@ def test_public_pages(walk: Any) -> None:
     assert "\n".join(walker.problems) == ""
 
 
+def every_import(hub: Hub, by: User) -> list[Import]:
+    """One in each state."""
+    bad = csv_bytes([HEADER, [LONG, "nobody", "moon", "local"]])
+    writing = checked(hub, by, csv_bytes(many(2)))
+    confirm_import(by=by, run=writing, existing="keep")
+    guessed = csv_bytes([HEADER, ["João", "", "academia", "local"]], "cp1252")
+    done = imported(hub, by, csv_bytes(many(1)))
+    return [sent(hub, by, bad), checked(hub, by, bad), checked(hub, by, guessed), writing, done]
+
+
 def test_desk_pages(walk: Any) -> None:
     load_tables()
     hub = Hub.objects.get(slug="pt")
@@ -165,6 +178,8 @@ def test_desk_pages(walk: Any) -> None:
     member = make_member(hub, "editor")
     make_team_invitation(hub, name=LONG[:150])
     make_team_invitation(hub, sent_days_ago=20)
+    twin = make_stakeholder(hub, name=LONG[:150])
+    runs = every_import(hub, member)
     assert Letter.objects.count() > 0
     session = signed_in(make_member(hub)).cookies["session"].value
     desk = "/en/manage/pt"
@@ -175,6 +190,8 @@ def test_desk_pages(walk: Any) -> None:
             f"/events/{event.pk}/cancel/", f"/events/{event.pk}/invite/?segment={segment.pk}",
             f"/events/{event.pk}/registrations/", f"/events/{draft.pk}/publish/", f"/events/{draft.pk}/delete/",
             "/people/", "/people/?q=zz", "/people/add/", f"/people/{person.pk}/", f"/people/{person.pk}/remove/",
+            "/people/import/", "/people/export/", "/people/duplicates/", f"/people/duplicates/{person.pk}/{twin.pk}/",
+            *(f"/people/import/{run.pk}/" for run in runs), f"/people/segments/{segment.pk}/export/",
             "/people/segments/", "/people/segments/add/", f"/people/segments/{segment.pk}/",
             f"/people/segments/{segment.pk}/edit/", f"/people/segments/{segment.pk}/delete/", "/dialogues/",
             "/dialogues/new/", f"/dialogues/{dialogue.pk}/", f"/dialogues/{dialogue.pk}/edit/",

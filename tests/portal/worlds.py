@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from accounts.links import new_link
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
@@ -16,7 +17,7 @@ from hubs.models import Hub
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, Letter
-from stakeholders.models import Segment
+from stakeholders.models import Import, Segment
 from tests.factories import make_event, make_hub, make_member, make_stakeholder, make_team_invitation
 from tests.portal.addresses import NUMBERS
 
@@ -116,6 +117,7 @@ def make_world(code: str) -> World:
         Addressee.objects.create(recommendation=recommendation, kind="other", name="A ministry"),
         Letter.objects.get(key=f"world:{code}"),
         _registration(event), _invitation(event, them), make_team_invitation(hub, sent_days_ago=1),
+        Import.objects.create(hub=hub, file_name="people.csv", content=b"Name", state="checked", started_at=timezone.now()),
     ]  # fmt: skip
     return World(hub, {row._meta.label: row for row in rows})
 

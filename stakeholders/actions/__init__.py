@@ -1,0 +1,41 @@
+"""Every change to a hub's address book; the only writer of its tables."""
+
+from stakeholders.actions.book import (
+    FIELDS,
+    add_stakeholder,
+    change_stakeholder,
+    delete_segment,
+    record_consent,
+    remove_stakeholder,
+    save_segment,
+)
+from stakeholders.actions.exporting import note_export
+from stakeholders.actions.importing import (
+    check_import,
+    confirm_import,
+    continue_imports,
+    discard_import,
+    forget_imports,
+    start_import,
+    write_import,
+)
+from stakeholders.actions.merging import merge_stakeholders
+
+__all__ = [
+    "FIELDS",
+    "add_stakeholder",
+    "change_stakeholder",
+    "check_import",
+    "confirm_import",
+    "continue_imports",
+    "delete_segment",
+    "discard_import",
+    "forget_imports",
+    "merge_stakeholders",
+    "note_export",
+    "record_consent",
+    "remove_stakeholder",
+    "save_segment",
+    "start_import",
+    "write_import",
+]

@@ -1,0 +1,365 @@
+"""A file on its way into the address book: checked, confirmed, written all at once or not at all."""
+
+import datetime as dt
+import threading
+import uuid
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from audit.models import Entry
+from hubs.models import Hub, Organisation
+from stakeholders.actions import (
+    check_import,
+    confirm_import,
+    continue_imports,
+    discard_import,
+    forget_imports,
+    importing,
+    write_import,
+)
+from stakeholders.errors import StakeholderRefused
+from stakeholders.models import Import, ImportProblem, Stakeholder
+from stakeholders.sheets.sheet import LARGEST_BYTES
+from tests.factories import make_hub, make_member, make_stakeholder, make_topic
+from tests.stakeholders.files import HEADER, checked, csv_bytes, imported, many, names_of, sent, told, xlsx_bytes
+
+pytestmark = pytest.mark.django_db
+LEAVE = "leave the cell empty or correct the name"
+
+
+@pytest.fixture
+def hub() -> Hub:
+    return make_hub("PT")
+
+
+@pytest.fixture
+def editor(hub: Hub) -> Any:
+    return make_member(hub, "editor")
+
+
+def row(**cells: str) -> bytes:
+    usual = {"Name": "Ana", "E-mail": "ana@example.org", "Sector": "academia", "Level": "local"}
+    return csv_bytes([list(usual | cells), list((usual | cells).values())])
+
+
+def test_import_of_a_file_adds_everybody_in_it(hub: Hub, editor: Any) -> None:
+    topic, organisation = make_topic("MO2"), Organisation.objects.create(name="Łódź Hospital", kind="hospital")
+    header = ["Kind", *HEADER, "Organisation", "Function", "Region", "Language", "Topics"]
+    line = [
+        "Organisation", "Registry", " Office@Registry.example ", "Academia and research", "Local", "lodz hospital", "Data",
+        "Sul", "Polish", "MO2",
+    ]  # fmt: skip
+    run = imported(hub, editor, csv_bytes([header, line]))
+    added = Stakeholder.objects.get()
+    assert (added.hub, added.kind, added.name, added.email) == (
+        hub,
+        "organisation",
+        "Registry",
+        "office@registry.example",
+    )
+    assert (added.sector, added.level, added.function, added.region) == ("academia", "local", "Data", "Sul")
+    assert (added.organisation, added.language, list(added.topics.all())) == (organisation, "pl", [topic])
+    assert (run.state, run.new, run.known, run.changed) == ("done", 1, 0, 0)
+    assert (bytes(run.content), run.preview) == (b"", [])
+
+
+def test_import_leaves_one_trail_without_values(hub: Hub, editor: Any) -> None:
+    run = imported(hub, editor, csv_bytes(many(3)))
+    trail = Entry.objects.order_by("id").values_list("action", "actor_id", "hub_id", "subject_id", "fields")
+    assert list(trail) == [
+        ("stakeholders.start_import", editor.pk, hub.pk, run.pk, []),
+        ("stakeholders.confirm_import", editor.pk, hub.pk, run.pk, ["existing"]),
+        ("stakeholders.import", editor.pk, hub.pk, run.pk, ["email", "level", "name", "sector"]),
+    ]
+
+
+def test_check_writes_nobody_and_counts(hub: Hub, editor: Any) -> None:
+    make_stakeholder(hub, email="person1@example.org")
+    make_stakeholder(make_hub("NO"), email="person2@example.org")
+    run = checked(hub, editor, csv_bytes(many(3)))
+    assert (run.state, run.new, run.known, run.rows_read) == ("checked", 2, 1, 3)
+    assert run.preview[0] == ["Person 0", "person0@example.org", "academia", "national"]
+    assert Stakeholder.objects.filter(hub=hub).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "words"),
+    [
+        ({"Name": ""}, "Name", "must be filled."),
+        ({"Name": "x" * 10_000}, "Name", "has 10000 characters; at most 200 fit."),
+        ({"Name": "A\0B"}, "Name", "holds a control character that cannot be shown."),
+        ({"E-mail": "nobody"}, "E-mail", "“nobody” is not an e-mail address."),
+        ({"E-mail": "=1+1"}, "E-mail", "“=1+1” is not an e-mail address."),
+        ({"Level": "moon"}, "Level", "“moon” is not known here; known are: Local · Regional · National · European."),
+        ({"Topics": "MO9"}, "Topics", "“MO9” is no topic of the portal; write codes or names, with “|” between two."),
+        ({"Organisation": "Nowhere"}, "Organisation", f"“Nowhere” is not in the portal's list of organisations; {LEAVE}."),
+    ],
+)  # fmt: skip
+def test_check_names_row_column_and_reason(
+    hub: Hub, editor: Any, cells: dict[str, str], column: str, words: str
+) -> None:
+    run = checked(hub, editor, row(**cells))
+    assert told(run) == [(2, column, words)]
+    assert (run.state, run.problem_count, bytes(run.content), run.headers) == ("refused", 1, b"", [])
+
+
+def test_check_names_both_rows_of_an_address_twice_in_the_file(hub: Hub, editor: Any) -> None:
+    rows = [*many(2), ["Other", "PERSON0@example.org", "industry", "local"]]
+    assert told(checked(hub, editor, csv_bytes(rows))) == [(4, "E-mail", "is the same address as in row 2.")]
+
+
+def test_check_names_both_rows_that_say_the_same_without_address(hub: Hub, editor: Any) -> None:
+    line = ["Registry", "", "industry", "local"]
+    assert told(checked(hub, editor, csv_bytes([HEADER, line, line]))) == [(3, "", "says the same as row 2.")]
+
+
+def test_check_tells_what_is_wrong_with_the_header(hub: Hub, editor: Any) -> None:
+    run = checked(hub, editor, csv_bytes([["Name", "Shoe size", "Sector", "Sektor"], ["A", "B", "C", "D"]]))
+    known = "Kind, Name, E-mail, Organisation, Function, Sector, Level, Region, Language, Topics"
+    assert told(run) == [
+        (1, "Shoe size", f"is a column the portal does not know. Rename it or delete it. Known are: {known}."),
+        (1, "Sector", "is there more than once."),
+        (1, "Sektor", "is there more than once."),
+        (1, "Level", "is a column the file must have. The first filled row names the columns."),
+    ]
+
+
+def test_check_of_a_row_that_is_too_long_says_so(hub: Hub, editor: Any) -> None:
+    rows = [HEADER, ["A", "a@example.org", "academia", "local", "", "more"]]
+    assert told(checked(hub, editor, csv_bytes(rows))) == [(2, "", "has 6 cells; the header has 4.")]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\r\n\r\n", "The file is empty; its first row must name the columns."),
+        (csv_bytes([HEADER]), "There are no rows below the header, so there is nothing to import."),
+    ],
+)
+def test_check_of_a_file_without_rows_says_so(hub: Hub, editor: Any, content: bytes, words: str) -> None:
+    assert told(checked(hub, editor, content)) == [(0, "", words)]
+
+
+def test_five_thousand_rows_with_three_mistakes_change_nothing_and_name_them(hub: Hub, editor: Any) -> None:
+    rows = many(5_000)
+    rows[3_000][1], rows[3_001][2], rows[3_002][0] = "nobody", "moon", ""
+    run = checked(hub, editor, csv_bytes(rows))
+    assert [(number, column) for number, column, _words in told(run)] == [
+        (3_001, "E-mail"), (3_002, "Sector"), (3_003, "Name"),
+    ]  # fmt: skip
+    with pytest.raises(StakeholderRefused):
+        confirm_import(by=editor, run=run, existing="keep")
+    assert write_import(import_id=run.pk) is False
+    assert names_of(hub) == []
+
+
+def test_one_row_too_many_is_refused(hub: Hub, editor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stakeholders.sheets.rows.MOST_ROWS", 3)
+    assert told(checked(hub, editor, csv_bytes(many(4)))) == [(5, "", "is one row too many: at most 3 are read.")]
+
+
+def test_formulas_are_stored_as_the_text_they_are(hub: Hub, editor: Any) -> None:
+    texts = ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "＝1"]
+    lines = [[text, "", "academia", "local"] for text in texts]
+    imported(hub, editor, xlsx_bytes([HEADER, *lines]))
+    assert names_of(hub) == texts
+
+
+@pytest.mark.parametrize(("existing", "name", "changed"), [("keep", "Before", 0), ("update", "Ana", 1)])
+def test_who_is_there_already_is_kept_or_updated_as_chosen(
+    hub: Hub, editor: Any, existing: str, name: str, changed: int
+) -> None:
+    them = make_stakeholder(hub, name="Before", email="ana@example.org", region="Norte", sector="industry")
+    run = imported(hub, editor, row(Region=""), existing)
+    them.refresh_from_db()
+    assert (them.name, them.region) == (name, "Norte")
+    assert (run.new, run.known, run.changed, Stakeholder.objects.count()) == (0, 1, changed, 1)
+
+
+def test_update_replaces_topics_only_where_the_file_has_some(hub: Hub, editor: Any) -> None:
+    old, new = make_topic("MO1", "One"), make_topic("MO2", "Two")
+    both = [make_stakeholder(hub, email=f"person{n}@example.org") for n in range(2)]
+    for them in both:
+        them.topics.add(old)
+    rows = [[*HEADER, "Topics"], [*many(2)[1], "Two"], [*many(2)[2], ""]]
+    assert imported(hub, editor, csv_bytes(rows), "update").changed == 2
+    assert [list(them.topics.all()) for them in both] == [[new], [old]]
+
+
+def test_the_same_file_twice_adds_nobody_the_second_time(hub: Hub, editor: Any) -> None:
+    content = csv_bytes([*many(2), ["No address", "", "industry", "local"]])
+    imported(hub, editor, content)
+    run = imported(hub, editor, content, "update")
+    assert (run.new, run.known, run.changed, Stakeholder.objects.count()) == (0, 3, 0, 3)
+
+
+def test_confirmed_twice_and_run_twice_is_written_once(hub: Hub, editor: Any) -> None:
+    run = checked(hub, editor, csv_bytes(many(2)))
+    confirmed = [confirm_import(by=editor, run=run, existing="keep") for _ in range(2)]
+    written = [write_import(import_id=run.pk) for _ in range(2)]
+    assert (confirmed, written, Stakeholder.objects.count()) == ([True, False], [True, False], 2)
+    assert confirm_import(by=editor, run=run, existing="update") is False
+
+
+def test_confirm_without_saying_what_happens_to_the_known_is_refused(hub: Hub, editor: Any) -> None:
+    run = checked(hub, editor, csv_bytes(many(1)))
+    with pytest.raises(StakeholderRefused):
+        confirm_import(by=editor, run=run, existing="everything")
+
+
+def test_what_is_gone_since_the_check_is_told_and_nothing_is_written(hub: Hub, editor: Any) -> None:
+    organisation = Organisation.objects.create(name="Registry", kind="registry")
+    rows = [[*HEADER, "Organisation"], [*many(2)[1], ""], [*many(2)[2], "Registry"]]
+    run = checked(hub, editor, csv_bytes(rows))
+    confirm_import(by=editor, run=run, existing="keep")
+    organisation.delete()
+    assert (write_import(import_id=run.pk), names_of(hub)) == (False, [])
+    assert continue_imports() == 1
+    run.refresh_from_db()
+    assert (run.state, [(number, column) for number, column, _w in told(run)]) == ("refused", [(3, "Organisation")])
+
+
+def test_killed_half_way_through_writing_nothing_is_there_and_the_next_run_does_it(
+    hub: Hub, editor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = checked(hub, editor, csv_bytes(many(2_500)))
+    confirm_import(by=editor, run=run, existing="keep")
+    slices = []
+
+    def dying(run: Import, entries: list[Any]) -> Any:
+        slices.append(len(entries))
+        if len(slices) == 2:
+            raise KeyboardInterrupt
+        return whole(run, entries)
+
+    whole = importing._write_slice
+    monkeypatch.setattr(importing, "_write_slice", dying)
+    with pytest.raises(KeyboardInterrupt):
+        write_import(import_id=run.pk)
+    assert (slices, Stakeholder.objects.count()) == ([1_000, 1_000], 0)
+    assert (continue_imports(), Stakeholder.objects.count()) == (1, 2_500)
+
+
+def test_killed_while_checking_the_next_worker_takes_over_when_the_claim_has_run_out(hub: Hub, editor: Any) -> None:
+    run = sent(hub, editor, csv_bytes(many(1)))
+    Import.objects.filter(pk=run.pk).update(claim=uuid.uuid4(), claimed_until=timezone.now() + dt.timedelta(minutes=1))
+    assert check_import(import_id=run.pk) is False
+    Import.objects.filter(pk=run.pk).update(claimed_until=timezone.now() - dt.timedelta(seconds=1))
+    assert check_import(import_id=run.pk) is True
+
+
+def test_a_worker_that_lost_its_claim_tells_nothing(hub: Hub, editor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = sent(hub, editor, csv_bytes([*many(1_500), ["", "", "", ""]]))
+    whole = importing._go_on
+
+    def overtaken(taken: Import, table: Any) -> bool:
+        Import.objects.filter(pk=run.pk).update(claim=uuid.uuid4())
+        return whole(taken, table)
+
+    monkeypatch.setattr(importing, "_go_on", overtaken)
+    assert check_import(import_id=run.pk) is False
+    run.refresh_from_db()
+    assert (run.state, run.rows_read) == ("waiting", 0)
+
+
+def test_progress_is_seen_while_a_file_is_checked(hub: Hub, editor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = sent(hub, editor, csv_bytes(many(2_500)))
+    whole, seen = importing._go_on, []
+
+    def looked_at(taken: Import, table: Any) -> bool:
+        went_on = whole(taken, table)
+        seen.append(Import.objects.values_list("rows_read", "rows_expected").get(pk=run.pk))
+        return went_on
+
+    monkeypatch.setattr(importing, "_go_on", looked_at)
+    assert check_import(import_id=run.pk) is True
+    assert seen == [(1_001, 2_501), (2_001, 2_501)]
+
+
+def test_a_file_nobody_gets_through_is_given_up(hub: Hub, editor: Any) -> None:
+    run = sent(hub, editor, csv_bytes(many(1)))
+    Import.objects.filter(pk=run.pk).update(attempts=importing.MOST_ATTEMPTS)
+    assert check_import(import_id=run.pk) is True
+    assert told(run) == [
+        (0, "", "This file could not be read in time. Split it into smaller ones and send them again.")
+    ]
+
+
+@pytest.mark.parametrize(("number", "queries"), [(1_000, 10), (3_000, 14)])
+def test_check_asks_twice_more_for_each_thousand_rows(
+    hub: Hub, editor: Any, number: int, queries: int, django_assert_num_queries: Any
+) -> None:
+    run = sent(hub, editor, csv_bytes(many(number)))
+    with django_assert_num_queries(queries):
+        check_import(import_id=run.pk)
+
+
+@pytest.mark.parametrize(("number", "queries"), [(1_000, 12), (3_000, 16)])
+def test_write_asks_twice_more_for_each_thousand_rows(
+    hub: Hub, editor: Any, number: int, queries: int, django_assert_num_queries: Any
+) -> None:
+    run = checked(hub, editor, csv_bytes(many(number)))
+    confirm_import(by=editor, run=run, existing="keep")
+    with django_assert_num_queries(queries):
+        write_import(import_id=run.pk)
+
+
+@pytest.mark.parametrize(("content", "words"), [(b"", "is empty"), (b"x" * (LARGEST_BYTES + 1), "larger than 20 MB")])
+def test_start_refuses_by_size_and_keeps_nothing(hub: Hub, editor: Any, content: bytes, words: str) -> None:
+    with pytest.raises(StakeholderRefused, match=words):
+        sent(hub, editor, content)
+    assert Import.objects.count() == 0
+
+
+def test_start_refuses_a_sixth_open_file_of_one_hub(hub: Hub, editor: Any) -> None:
+    for _ in range(5):
+        sent(hub, editor, b"Name")
+    sent(make_hub("NO"), editor, b"Name")
+    with pytest.raises(StakeholderRefused, match="Five imports"):
+        sent(hub, editor, b"Name")
+
+
+def test_discard_forgets_the_file_but_not_while_it_is_written(hub: Hub, editor: Any) -> None:
+    run = checked(hub, editor, csv_bytes(many(1)))
+    confirm_import(by=editor, run=run, existing="keep")
+    with pytest.raises(StakeholderRefused, match="right now"):
+        discard_import(by=editor, run=run)
+    write_import(import_id=run.pk)
+    discard_import(by=editor, run=run)
+    assert (Import.objects.count(), Stakeholder.objects.count()) == (0, 1)
+
+
+def test_forget_removes_files_after_seven_days_with_what_was_told(hub: Hub, editor: Any) -> None:
+    old, new = checked(hub, editor, row(Name="")), checked(hub, editor, row())
+    Import.objects.filter(pk=old.pk).update(started_at=timezone.now() - dt.timedelta(days=8))
+    assert forget_imports(at=timezone.now()) == 1
+    assert (Import.objects.get(), ImportProblem.objects.count()) == (new, 0)
+
+
+def test_database_refuses_a_finished_import_that_still_holds_the_file(hub: Hub, editor: Any) -> None:
+    run = checked(hub, editor, row())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Import.objects.filter(pk=run.pk).update(state="done", finished_at=timezone.now())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_workers_at_once_write_it_once(hub: Hub, editor: Any) -> None:
+    run = checked(hub, editor, csv_bytes(many(500)))
+    confirm_import(by=editor, run=run, existing="keep")
+    written: list[bool] = []
+
+    def work() -> None:
+        try:
+            written.append(write_import(import_id=run.pk))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (sorted(written), Stakeholder.objects.count()) == ([False] * 9 + [True], 500)
