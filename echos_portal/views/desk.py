@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.second_factor import second_factor_required
 from echos_portal import desk_overview
+from hubs.country_names import codes_called
 from hubs.models import Hub
 from hubs.views.desk import desk
 
@@ -36,7 +37,12 @@ def choose_hub(request: HttpRequest) -> HttpResponse:
     shown = hubs.with_standing()
     if form.is_bound and form.is_valid():
         text = form.cleaned_data["q"]
-        shown = shown.filter(Q(name__icontains=text) | Q(country__name__icontains=text) | Q(slug=text.lower()))
+        shown = shown.filter(
+            Q(name__icontains=text)
+            | Q(country__name__icontains=text)
+            | Q(country__code__in=codes_called(text))
+            | Q(slug=text.lower())
+        )
     return render(request, "desk/choose_hub.html", {"hubs": shown, "filter_form": form})
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from events.consent import registration_wording
 from events.forms.lines import one_line, several_lines
 from events.models import Event, EventQuerySet
+from hubs.forms import CountryField
 from hubs.models import Country, Hub, Topic
 
 _UNKNOWN = {"invalid_choice": _("This is not known here. Choose from the list.")}
@@ -17,7 +18,7 @@ PERIODS = (("", _("Coming up")), ("past", _("Past")))
 class EventFilterForm(forms.Form):
     """Filters of the public list. An unknown value is told at its field and does not filter."""
 
-    country = forms.ModelChoiceField(
+    country = CountryField(
         Country.objects.all(),
         to_field_name="code",
         required=False,
