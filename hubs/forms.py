@@ -1,7 +1,7 @@
 """The shape of what people ask of the hubs."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.models import ModelChoiceIterator
@@ -32,7 +32,14 @@ class HubFilterForm(forms.Form):
     )
 
 
-class _InReadersOrder(ModelChoiceIterator):
+if TYPE_CHECKING:
+    CountryIterator = ModelChoiceIterator[Country]
+    CountryChoice = forms.ModelChoiceField[Country]
+else:  # generic for the type checker only
+    CountryIterator, CountryChoice = ModelChoiceIterator, forms.ModelChoiceField
+
+
+class _InReadersOrder(CountryIterator):
     """The countries of a choice, by their names in the reader's language."""
 
     def __iter__(self) -> Iterator[Any]:
@@ -42,7 +49,7 @@ class _InReadersOrder(ModelChoiceIterator):
             yield self.choice(country)
 
 
-class CountryField(forms.ModelChoiceField):
+class CountryField(CountryChoice):
     """A choice of a country, called and sorted as the reader's language does."""
 
     iterator = _InReadersOrder

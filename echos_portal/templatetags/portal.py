@@ -14,7 +14,7 @@ from django.urls import translate_url
 from django.utils import timezone as clock
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
@@ -128,7 +128,7 @@ def language_line(context: Context) -> dict[str, Any]:
     addresses = _in_each_language(request.get_full_path())
     return {
         "choices": [
-            {"code": code, "name": get_language_info(code)["name_local"], "url": url, "current": code == here}
+            {"code": code, "name": capfirst(get_language_info(code)["name_local"]), "url": url, "current": code == here}
             for code, url in addresses.items()
         ]
     }

@@ -1,6 +1,7 @@
 """The same portal in three languages: every page for everybody, the way between them, and what letters speak."""
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
@@ -13,6 +14,7 @@ from accounts.links import token_for
 from audit.actors import CITIZEN
 from events.actions import register
 from events.models import Event, Registration
+from hubs.headlines import headline
 from hubs.models import Country
 from outbox.models import Letter
 from outbox.rendering import render
@@ -40,10 +42,18 @@ PAGES = {
 LANGUAGES = ("en", "pt", "pl")
 
 
-class Chrome(HTMLParser):
-    """What a page says around its content: header, navigation, footer, buttons, labels, headings of the first rank."""
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A page in another language leaves that language behind in this thread."""
+    with translation.override("en"):
+        yield
 
-    TOLD = {"header", "footer", "button", "label", "legend", "th", "title"}
+
+class Chrome(HTMLParser):
+    """What a page says around its content: header and footer of the site, buttons, labels, heads of tables."""
+
+    TOLD = {"button", "label", "legend", "th"}
+    AROUND = {"header", "footer"}  # those within the main part hold content
     SILENT = {"svg", "option", "style"}
 
     def __init__(self, page: str) -> None:
@@ -54,7 +64,7 @@ class Chrome(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in self.TOLD | self.SILENT:
+        if tag in self.TOLD | self.SILENT | self.AROUND | {"main"}:
             self._open.append(tag)
         if tag == "a":
             self._own = any(name == "hreflang" for name, _value in attrs)
@@ -67,7 +77,8 @@ class Chrome(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         text = " ".join(data.split())
-        told = any(tag in self.TOLD for tag in self._open) and not any(tag in self.SILENT for tag in self._open)
+        tags = self.TOLD if "main" in self._open else self.TOLD | self.AROUND
+        told = bool(tags.intersection(self._open)) and not self.SILENT.intersection(self._open)
         if told and not self._own and re.search("[A-Za-z]{2}", text):
             self.words.add(text)
 
@@ -96,7 +107,7 @@ def test_page_speaks_the_language_of_its_address(client: Client, name: str) -> N
         pages[language] = response.content.decode()
         assert re.findall(r'<html lang="(\w+)"', pages[language]) == [language]
     titles = {re.findall(r"<title>(.*?)</title>", page, re.DOTALL)[0] for page in pages.values()}
-    assert len(titles) == 3
+    assert len(titles) == (2 if name == "hubs:list" else 3)  # "Hubs" is Portuguese too
     english = Chrome(pages["en"]).words - ALIKE
     assert len(english) > 10
     for language in ("pt", "pl"):
@@ -139,7 +150,9 @@ def test_first_address_leads_to_the_language_of_the_browser(client: Client, want
 def registration() -> Registration:
     """Of somebody who registered on the Polish page."""
     event = make_event(make_hub("PL"), state=Event.State.PUBLISHED)
-    return register(by=CITIZEN, event=event, name="Ewa Nowak", email="ewa@example.org", language="pl", at=timezone.now())
+    return register(
+        by=CITIZEN, event=event, name="Ewa Nowak", email="ewa@example.org", language="pl", at=timezone.now()
+    )
 
 
 def test_personal_page_keeps_its_link_in_the_other_language_and_is_hidden_from_search_engines(
@@ -177,7 +190,7 @@ def test_registration_takes_the_language_of_its_page(client: Client) -> None:
 def test_countries_are_called_and_sorted_in_the_language_of_the_reader(client: Client) -> None:
     page = client.get("/pl/hubs/").content.decode()
     names = re.findall(r'<h2><a href="/pl/hubs/\w\w/">([^<]*)</a>', page)
-    assert (len(names), names[:2], names[-1]) == (49, ["Albania", "Armenia"], "Włochy")
+    assert (len(names), names[:2], names[-2:]) == (49, ["Albania", "Armenia"], ["Włochy", "Wyspy Owcze"])
     assert names.index("Łotwa") == names.index("Luksemburg") + 1
     assert client.get("/pl/hubs/?q=łotwa").content.decode().count('<h2><a href="/pl/hubs/lv/">') == 1
     assert client.get("/pl/hubs/?q=latvia").content.decode().count('<h2><a href="/pl/hubs/lv/">') == 1
@@ -185,8 +198,6 @@ def test_countries_are_called_and_sorted_in_the_language_of_the_reader(client: C
 
 @pytest.mark.usefixtures("network")
 def test_headline_needs_no_inflection() -> None:
-    from hubs.headlines import headline
-
     country = Country.objects.with_hub().get(code="PT")
     said = {}
     for language in LANGUAGES:
