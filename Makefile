@@ -12,7 +12,7 @@ define devstack
 	exit 1
 endef
 
-.PHONY: help demo demo-reset test check prove lock
+.PHONY: help demo demo-reset test check prove bench lock
 
 help:
 	@echo 'make demo         the whole portal on this machine, http://localhost:8000 (PORT=8123 for another port)'
@@ -20,6 +20,7 @@ help:
 	@echo 'make test         every check and every test, as in continuous integration (ARGS="-k seats" for some tests)'
 	@echo 'make check        the checks that need no server'
 	@echo 'make prove        the tests that take their time'
+	@echo 'make bench        how fast pages are beside fixed bytes'
 	@echo 'make lock         lock the packages anew after a change in requirements/*.in'
 
 demo:
@@ -36,6 +37,9 @@ check:
 
 prove:
 	$(call devstack,prove $(ARGS))
+
+bench:
+	$(call devstack,bench $(ARGS))
 
 lock:
 	$(call devstack,lock)

@@ -1,4 +1,4 @@
-"""`python -m devstack demo | demo-reset | test | check | prove | lock`, behind `make`."""
+"""`python -m devstack demo | demo-reset | test | check | prove | bench | lock`, behind `make`."""
 
 import argparse
 import os
@@ -15,7 +15,7 @@ LOCK = "--universal --python-version 3.11 --generate-hashes --no-header --no-ann
 def main() -> int:
     """Do one of the things above; returns the exit status."""
     parser = argparse.ArgumentParser(prog="devstack", description="What a developer's machine needs around the portal.")
-    parser.add_argument("what", choices=["demo", "demo-reset", "test", "check", "prove", "lock"])
+    parser.add_argument("what", choices=["demo", "demo-reset", "test", "check", "prove", "bench", "lock"])
     chosen, rest = parser.parse_known_args()
     if chosen.what == "demo":
         return _demo()
@@ -25,6 +25,8 @@ def main() -> int:
         return _lock()
     if chosen.what == "prove":
         return checks.run_pytest(["-m", "slow", "-n", "0", *rest])
+    if chosen.what == "bench":
+        return checks.run_pytest(["-q", "-s", "-p", "no:warnings", "bench/bench_pages.py", *rest])
     return checks.run(rest, with_tests=chosen.what == "test")
 
 

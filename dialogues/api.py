@@ -3,13 +3,14 @@
 import django_filters as filters
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, TextField, Value
-from django.db.models.functions import Cast, JSONObject, NullIf
+from django.db.models.functions import Cast, NullIf
 from rest_framework import serializers
 
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
 from events.models import Event
 from hubs.api import by_country, page_address
-from hubs.listings import Fields, Listing
+from hubs.json_rows import Fields, Row
+from hubs.listings import Listing
 from hubs.models import Hub
 
 
@@ -112,7 +113,7 @@ class DialogueListing(Listing):
             "attribution": NullIf("attribution", Value("")),
             "sessions": ArraySubquery(
                 sessions.order_by("event__starts_on", "event__starts_at").values(
-                    j=JSONObject(
+                    j=Row(
                         event="event_id",
                         title="event__title",
                         starts_on=Cast("event__starts_on", TextField()),
@@ -122,13 +123,11 @@ class DialogueListing(Listing):
             ),
             "recommendations": ArraySubquery(
                 recommendations.values(
-                    j=JSONObject(
+                    j=Row(
                         number="number",
                         text="text",
                         addressees=ArraySubquery(
-                            addressees.values(
-                                j=JSONObject(**{str(name): str(name) for name in AddresseeSerializer().fields})
-                            )
+                            addressees.values(j=Row(**{str(name): str(name) for name in AddresseeSerializer().fields}))
                         ),
                     )
                 )

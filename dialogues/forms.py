@@ -1,13 +1,16 @@
 """The shape of what is typed about dialogues."""
 
+import datetime as dt
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.models import Addressee, PolicyDialogue
+from events.local_times import EARLIEST, LATEST
 from events.models import Event
 from hubs.forms import CountryField
+from hubs.lines import PlainTextForm
 from hubs.models import Country, Hub, Topic
 from hubs.partial_dates import PartialDate, PartialDateField
 
@@ -43,14 +46,37 @@ class LinesField(forms.CharField):
 
 
 class PartialDateInput(forms.CharField):
-    """A year, a month of a year, or a day."""
+    """A year, a month of a year, or a day, not centuries away."""
 
     def clean(self, value: Any) -> PartialDate | None:
         """The date as far as it is known; None where nothing was typed."""
-        return PartialDateField().to_python(super().clean(value))
+        date = PartialDateField().to_python(super().clean(value))
+        if date is not None:
+            refuse_other_centuries(date.year)
+        return date
 
 
-class DialogueForm(forms.Form):
+class DayField(forms.DateField):
+    """A day, not centuries away: what was typed so is a slip."""
+
+    widget = forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
+
+    def clean(self, value: Any) -> dt.date | None:
+        """The day; None where nothing was typed and nothing must be."""
+        day: dt.date | None = super().clean(value)
+        if day is not None:
+            refuse_other_centuries(day.year)
+        return day
+
+
+def refuse_other_centuries(year: int) -> None:
+    """Days are counted from these dates in public."""
+    if not EARLIEST <= year <= LATEST:
+        words = _("Write a year between %(earliest)s and %(latest)s.")
+        raise forms.ValidationError(words, code="year", params={"earliest": EARLIEST, "latest": LATEST})
+
+
+class DialogueForm(PlainTextForm):
     """The frame of a dialogue. A draft needs its title only; publishing asks for the rest."""
 
     groups = (
@@ -153,7 +179,7 @@ class DialogueForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "topics"}
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PlainTextForm):
     """What the one who promised has answered."""
 
     answer = forms.CharField(
@@ -162,9 +188,7 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("In their words. It is published beside the question."),
     )
-    answered_on = forms.DateField(
-        label=_("Answered on"), widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
-    )
+    answered_on = DayField(label=_("Answered on"))
 
 
 class SessionForm(forms.Form):
@@ -178,7 +202,7 @@ class SessionForm(forms.Form):
         cast("forms.ModelChoiceField[Event]", self.fields["event"]).queryset = free.order_by("-starts_on", "title")
 
 
-class RecommendationForm(forms.Form):
+class RecommendationForm(PlainTextForm):
     """One recommendation and whom it is for as a whole."""
 
     text = forms.CharField(
@@ -193,33 +217,22 @@ class RecommendationForm(forms.Form):
     )  # fmt: skip
 
 
-class NewAddresseeForm(forms.Form):
+class NewAddresseeForm(PlainTextForm):
     """Somebody named."""
 
     name = forms.CharField(
         label=_("Name"), max_length=200, help_text=_("An office, never a person: “Ministry of Health, Portugal”.")
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=Addressee.Kind.choices)
-    due_on = forms.DateField(
-        label=_("Answer due"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
-    )
+    due_on = DayField(label=_("Answer due"), required=False)
 
 
-class AddresseeForm(forms.Form):
+class AddresseeForm(PlainTextForm):
     """How far an addressee's answer is."""
 
     state = forms.ChoiceField(label=_("State"), choices=Addressee.State.choices, widget=forms.RadioSelect)
-    on = forms.DateField(
-        label=_("Since"), widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
-        help_text=_("The day it was sent, or the day of their answer."),
-    )  # fmt: skip
-    due_on = forms.DateField(
-        label=_("Answer due"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
-    )
+    on = DayField(label=_("Since"), help_text=_("The day it was sent, or the day of their answer."))
+    due_on = DayField(label=_("Answer due"), required=False)
     answer = forms.CharField(
         label=_("Their answer"), max_length=10000, required=False, widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("In their words; published. What is not accepted needs its reason."),

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "echos_portal.api.middleware.OneAnswerForAll",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -69,7 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.sign_in_required.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -149,6 +150,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 300
 CELERY_BEAT_SCHEDULE = {
     "outbox-deliver": {"task": "outbox.deliver", "schedule": 15.0, "options": {"expires": 15}},
     "outbox-recover": {"task": "outbox.recover", "schedule": 30.0, "options": {"expires": 30}},
+    "outbox-forget": {"task": "outbox.forget", "schedule": 3600.0, "options": {"expires": 3600}},
     "events-forget": {"task": "events.forget", "schedule": 3600.0, "options": {"expires": 3600}},
     "events-campaigns": {"task": "events.continue_campaigns", "schedule": 15.0, "options": {"expires": 15}},
     "digests-build": {"task": "digests.build_due", "schedule": 900.0, "options": {"expires": 900}},

@@ -3,14 +3,15 @@
 import django_filters as filters
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, JSONObject, NullIf
+from django.db.models.functions import Cast, NullIf
 from django.utils import timezone
 from rest_framework import serializers
 
 from events.models import Event
 from events.models.event import EventQuerySet
 from hubs.api import by_country, page_address
-from hubs.listings import Fields, Listing
+from hubs.json_rows import Fields, Row
+from hubs.listings import Listing
 from hubs.models import Topic
 
 
@@ -118,7 +119,7 @@ class EventListing(Listing):
             "ends_on": Cast("ends_on", TextField()),
             "country": "country__code",
             "hub": "hub__slug",
-            "topics": ArraySubquery(topics.order_by("code").values(j=JSONObject(code="code", name="name"))),
+            "topics": ArraySubquery(topics.order_by("code").values(j=Row(code="code", name="name"))),
             "url": page_address("events", Cast(F("pk"), TextField())),
         }
         return {str(name): shown[str(name)] for name in EventSerializer().fields}

@@ -6,13 +6,15 @@ import django_filters as filters
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, Concat, JSONObject, Lower, NullIf
+from django.db.models.functions import Cast, Concat, Lower, NullIf
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from hubs.listings import Fields, Listing
+from hubs.json_rows import Fields, Row
+from hubs.listings import Listing
 from hubs.models import Country, Hub, Membership, Milestone, Organisation
-from hubs.models.hub import MembershipRole, Standing
+from hubs.models.hub import MembershipRole
+from hubs.models.standing import Standing
 
 
 def page_address(prefix: str, *rest: Any) -> Concat:
@@ -193,14 +195,12 @@ class HubListing(Listing):
             "contact_email": NullIf("contact_email", Value("")),
             "milestones": ArraySubquery(
                 milestones.values(
-                    j=JSONObject(
-                        kind="kind", actual="is_actual", date=Cast("date", TextField()), note="note", source="source"
-                    )
+                    j=Row(kind="kind", actual="is_actual", date=Cast("date", TextField()), note="note", source="source")
                 )
             ),
             "organisations": ArraySubquery(
                 members.values(
-                    j=JSONObject(
+                    j=Row(
                         name="organisation__name",
                         acronym="organisation__acronym",
                         role="role",

@@ -2,28 +2,30 @@
 
 A listing answers from two queries. The first asks the database for the number of rows and for the sum of their row versions
 (``xmin``, which changes with every change of a row, whoever made it); from it comes the ETag, and a caller who has that tag
-already gets 304 without a row being read. The second lets PostgreSQL build one JSON object a row.
+already gets 304 without a row being read. The second lets PostgreSQL build one JSON object a row (``json_rows``).
 """
 
 import hashlib
+import json
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.db.models import BigIntegerField, Count, Max, Model, QuerySet, Sum, TextField
-from django.db.models.expressions import Combinable, RawSQL
-from django.db.models.functions import JSONObject
-from django.http import Http404
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import BigIntegerField, Max, Model, QuerySet, Sum, TextField, Value
+from django.db.models.expressions import RawSQL
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django_filters import FilterSet
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.viewsets import GenericViewSet
 
-Fields = dict[str, Combinable | str]
+from hubs.json_rows import Fields, rows_as_json
+
 REPRESENTATION_VERSION = "1"  # raise it when the shape of an answer changes, so that kept copies are fetched anew
 
 
@@ -101,61 +103,62 @@ class Listing(GenericViewSet[Any]):
         """What a row shows: a name and the database expression that yields it."""
         raise NotImplementedError
 
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> HttpResponseBase:
         """A page of the list, or 304."""
         found = self.filter_queryset(self.get_queryset())
         pages = Pages()
         size = pages.number(request, "page_size", Pages.page_size, Pages.max_page_size)
-        count, version = self._version(found)
+        keys, version = self._version(found)
         if self._known(request, tag := self._tag(request, version)):
-            return self._answer(None, tag, status=304)
-        last = max(1, -(-count // size))
+            return self._unchanged(tag)
+        last = max(1, -(-len(keys) // size))
         page = pages.number(request, "page", 1, last)
-        address = request.build_absolute_uri()
-        following = replace_query_param(address, "page", page + 1) if page < last else None
-        before = page - 1
-        previous = None if page == 1 else replace_query_param(address, "page", before)
-        if before == 1:
-            previous = remove_query_param(address, "page")
-        rows = self._rows(found)[(page - 1) * size : page * size]
-        body = {"count": count, "next": following, "previous": previous, "results": self._in_order(rows)}
-        response = self._answer(body, tag)
+        following, previous = self._neighbours(request, page, last)
+        head = json.dumps({"count": len(keys), "next": following, "previous": previous})
+        rows = self._rows(keys[(page - 1) * size : page * size])
+        response = self._answer(f'{head[:-1]}, "results": [{",".join(rows)}]}}', tag)
         links = [f'<{a}>; rel="{rel}"' for a, rel in ((following, "next"), (previous, "prev")) if a]
         if links:
             response["Link"] = ", ".join(links)
         return response
 
-    def retrieve(self, request: Request, **lookup: str) -> Response:
+    def retrieve(self, request: Request, **lookup: str) -> HttpResponseBase:
         """One row, or 304, or 404."""
         if unknown := sorted(request.query_params):
             raise exceptions.ValidationError(dict.fromkeys(unknown, "A single item takes no parameters."))
-        found = self.get_queryset().filter(**self._lookup(lookup))
-        count, version = self._version(found)
-        if not count:
+        keys, version = self._version(self.get_queryset().filter(**self._lookup(lookup)))
+        if not keys:
             raise Http404
         if self._known(request, tag := self._tag(request, version)):
-            return self._answer(None, tag, status=304)
-        return self._answer(self._in_order(self._rows(found))[0], tag)
+            return self._unchanged(tag)
+        return self._answer(self._rows(keys)[0], tag)
 
     def _lookup(self, lookup: dict[str, str]) -> dict[str, str]:
         return {self.lookup_field: lookup[self.lookup_url_kwarg or self.lookup_field]}
 
-    def _rows(self, found: QuerySet[Any]) -> QuerySet[Any]:
-        return found.values_list(JSONObject(**self.representation()), flat=True)
+    def _rows(self, keys: Sequence[int]) -> Sequence[str]:
+        return rows_as_json(self.get_queryset(), self.representation, keys, type(self).__name__)
 
-    def _in_order(self, rows: QuerySet[Any]) -> Sequence[dict[str, Any]]:
-        names = list(self.representation())
-        return [{name: row[name] for name in names} for row in rows]
+    def _neighbours(self, request: Request, page: int, last: int) -> tuple[str | None, str | None]:
+        address = request.build_absolute_uri()
+        following = replace_query_param(address, "page", page + 1) if page < last else None
+        if page <= 2:
+            return following, remove_query_param(address, "page") if page == 2 else None
+        return following, replace_query_param(address, "page", page - 1)
 
-    def _version(self, found: QuerySet[Any]) -> tuple[int, str]:
-        """Number of rows, and a text that changes whenever one of them, or a table they stand on, does."""
-        sums: dict[str, Any] = {"n": Count("pk"), "v": Sum(_row_version(found.model))}
+    def _version(self, found: QuerySet[Any]) -> tuple[Sequence[int], str]:
+        """Keys in order, and a text that changes whenever one of the rows, or a table they stand on, does."""
+        order = [str(name) for name in found.query.order_by]
+        sums: dict[str, Any] = {
+            "keys": ArrayAgg("pk", order_by=order, default=Value([])),
+            "rows": Sum(_row_version(found.model)),
+        }
         for model in self.stands_on:
             table = model._meta.db_table
             rows = f"SELECT count(*) || '.' || sum(xmin::text::bigint) FROM \"{table}\""  # noqa: S608 - our own table
             sums[table] = Max(RawSQL(rows, [], output_field=TextField()))  # noqa: S611 - no outside text in it
         answer = found.order_by().aggregate(**sums)
-        return answer["n"], "/".join(str(answer[name]) for name in sums)
+        return answer["keys"], "/".join(str(value) for value in answer.values())
 
     def _tag(self, request: Request, version: str) -> str:
         text = f"{REPRESENTATION_VERSION} {request.build_absolute_uri()} {version}"
@@ -165,10 +168,15 @@ class Listing(GenericViewSet[Any]):
         given = request.headers.get("If-None-Match", "")
         return given == "*" or tag.removeprefix("W/") in {part.strip().removeprefix("W/") for part in given.split(",")}
 
-    def _answer(self, body: Any, tag: str, status: int = 200) -> Response:
-        response = Response(body, status=status)
+    def _answer(self, body: str, tag: str, status: int = 200) -> HttpResponse:
+        response = HttpResponse(body, status=status, content_type="application/json")
         response["ETag"] = tag
         response["Cache-Control"] = "public, max-age=60"
+        return response
+
+    def _unchanged(self, tag: str) -> HttpResponse:
+        response = self._answer("", tag, status=304)
+        del response["Content-Type"]
         return response
 
 

@@ -1,8 +1,9 @@
 """What Celery wakes. Safe to run twice and at the same time."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from outbox import deliveries, recovery
+from outbox import deliveries, forgetting, recovery
 
 
 @shared_task(name="outbox.deliver")  # type: ignore[untyped-decorator]
@@ -15,3 +16,9 @@ def deliver() -> None:
 def recover() -> None:
     """Free what dead workers held."""
     recovery.recover()
+
+
+@shared_task(name="outbox.forget")  # type: ignore[untyped-decorator]
+def forget() -> None:
+    """Delete letters kept longer than promised."""
+    forgetting.forget_finished(at=timezone.now())

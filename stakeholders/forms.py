@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hubs.lines import PlainTextForm
 from hubs.models import Hub, Organisation, Topic
 from stakeholders.criteria import Criteria
 from stakeholders.languages import language_choices
@@ -59,7 +60,7 @@ def criteria_choices(hub: Hub) -> dict[str, Choices]:
     }
 
 
-class SegmentForm(forms.Form):
+class SegmentForm(PlainTextForm):
     """A filter under a name."""
 
     groups = (
@@ -97,7 +98,7 @@ class SegmentForm(forms.Form):
         return {name: self.cleaned_data[name] for name in CRITERIA}
 
 
-class StakeholderForm(forms.Form):
+class StakeholderForm(PlainTextForm):
     """A person or organisation of the address book."""
 
     groups = (

@@ -34,7 +34,7 @@ def _back(hub: Hub, dialogue: PolicyDialogue) -> HttpResponse:
 def recommendation_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """A new recommendation with the next number."""
     dialogue = own(hub, pk)
-    form = RecommendationForm(request.POST or None)
+    form = RecommendationForm(request.POST if request.method == "POST" else None)
 
     def act() -> None:
         actions.save_recommendation(by=request.user, dialogue=dialogue, **form.cleaned_data)
@@ -52,7 +52,9 @@ def recommendation_edit(request: DeskRequest, hub: Hub, pk: int, recommendation:
     dialogue = own(hub, pk)
     ours = _recommendation(dialogue, recommendation)
     kinds = [addressee.kind for addressee in ours.addressees.all() if not addressee.name]
-    form = RecommendationForm(request.POST or None, initial={"text": ours.text, "kinds": kinds})
+    form = RecommendationForm(
+        request.POST if request.method == "POST" else None, initial={"text": ours.text, "kinds": kinds}
+    )
 
     def act() -> None:
         actions.save_recommendation(by=request.user, dialogue=dialogue, recommendation=ours, **form.cleaned_data)
@@ -86,7 +88,7 @@ def addressee_add(request: DeskRequest, hub: Hub, pk: int, recommendation: int) 
     """Somebody named."""
     dialogue = own(hub, pk)
     ours = _recommendation(dialogue, recommendation)
-    form = NewAddresseeForm(request.POST or None)
+    form = NewAddresseeForm(request.POST if request.method == "POST" else None)
 
     def act() -> None:
         actions.add_addressee(by=request.user, dialogue=dialogue, recommendation=ours, **form.cleaned_data)
@@ -105,7 +107,7 @@ def addressee(request: DeskRequest, hub: Hub, pk: int, addressee: int) -> HttpRe
     dialogue = own(hub, pk)
     ours = _addressee(dialogue, addressee)
     initial = {"state": ours.state, "on": timezone.localdate(), "due_on": ours.due_on, "answer": ours.answer}
-    form = AddresseeForm(request.POST or None, initial=initial)
+    form = AddresseeForm(request.POST if request.method == "POST" else None, initial=initial)
 
     def act() -> None:
         actions.set_addressee_state(by=request.user, dialogue=dialogue, addressee=ours, **form.cleaned_data)

@@ -65,7 +65,7 @@ def dialogue_list(request: DeskRequest, hub: Hub) -> HttpResponse:
 @desk("dialogues.edit")
 def create(request: DeskRequest, hub: Hub) -> HttpResponse:
     """A new draft."""
-    form = DialogueForm(request.POST or None)
+    form = DialogueForm(request.POST if request.method == "POST" else None)
     made: list[PolicyDialogue] = []
 
     def act() -> None:
@@ -104,7 +104,7 @@ def detail(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """The frame."""
     dialogue = own(hub, pk)
-    form = DialogueForm(request.POST or None, dialogue=dialogue)
+    form = DialogueForm(request.POST if request.method == "POST" else None, dialogue=dialogue)
 
     def act() -> None:
         topics = form.cleaned_data["topics"]
@@ -159,7 +159,7 @@ def answer(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """What the one who promised has answered."""
     dialogue = own(hub, pk)
     initial = {"answer": dialogue.answer, "answered_on": dialogue.answered_on or timezone.localdate()}
-    form = AnswerForm(request.POST or None, initial=initial)
+    form = AnswerForm(request.POST if request.method == "POST" else None, initial=initial)
 
     def act() -> None:
         actions.record_answer(by=request.user, dialogue=dialogue, **form.cleaned_data)
@@ -175,7 +175,7 @@ def answer(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def session_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Choose an event of the hub."""
     dialogue = own(hub, pk)
-    form = SessionForm(request.POST or None, hub=hub)
+    form = SessionForm(request.POST if request.method == "POST" else None, hub=hub)
 
     def act() -> None:
         actions.add_session(by=request.user, dialogue=dialogue, event=form.cleaned_data["event"])

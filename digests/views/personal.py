@@ -24,7 +24,10 @@ def subscription(request: HttpRequest, token: str) -> HttpResponse:
     rows = Subscription.objects.select_related("hub__country")
     ours = get_object_or_404(rows, link_hash=hash_of(Subscription.LINK_KIND, token))
     form = ChoiceForm(request.POST)
-    if request.method == "POST" and form.is_valid() and _act(request, ours, form.cleaned_data["choice"]):
+    is_unclear = request.method == "POST" and not form.is_valid()
+    if is_unclear:
+        messages.error(request, _("Nothing was changed. Use one of the buttons on this page."))
+    elif request.method == "POST" and _act(request, ours, form.cleaned_data["choice"]):
         return redirect("digests_personal:subscription", token)
     coming = Event.objects.filter(hub=ours.hub, state=Event.State.PUBLISHED).coming(at=timezone.now())
     context = {
@@ -34,7 +37,7 @@ def subscription(request: HttpRequest, token: str) -> HttpResponse:
         "wording": consent.wording(ours.hub),
         "coming": coming[:10],
     }
-    return render(request, "digests/subscription.html", context)
+    return render(request, "digests/subscription.html", context, status=400 if is_unclear else 200)
 
 
 def _act(request: HttpRequest, ours: Subscription, choice: str) -> bool:

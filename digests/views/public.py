@@ -22,7 +22,7 @@ def _hub(slug: str) -> Hub:
 def subscribe(request: HttpRequest, hub: str) -> HttpResponse:
     """The form. What it answers does not depend on whether the address was known."""
     ours = _hub(hub)
-    form = SubscribeForm(request.POST or None)
+    form = SubscribeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         language = get_language() or "en"
         email = form.cleaned_data["email"]

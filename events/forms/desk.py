@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
 
-from events.forms.lines import one_line, several_lines
 from events.local_times import LocalTimeField, in_zone
 from events.models import Event
 from events.zones import ZONES, zone_of
+from hubs.lines import PlainTextForm, add_rule
 from hubs.models import Hub, Topic
 from stakeholders.models import Segment
 
@@ -26,12 +26,7 @@ _MOST_SEATS = 1_000_000
 _LOCAL = ("starts_at", "ends_at", "registration_closes_at")
 
 
-def _text_rules(field: forms.Field) -> None:
-    if isinstance(field, forms.CharField):
-        field.validators.append(several_lines if isinstance(field.widget, forms.Textarea) else one_line)
-
-
-class EventForm(forms.Form):
+class EventForm(PlainTextForm):
     """An event, new or ``event``. Times are those on the clock of the place; what is typed is kept when something is wrong."""
 
     starts_at = LocalTimeField(label=_("Begins"))
@@ -73,7 +68,7 @@ class EventForm(forms.Form):
         names = _PLAIN + (_AFTERWARDS if event is not None else ())
         for name, field in fields_for_model(Event, fields=names).items():
             if field is not None:
-                _text_rules(field)
+                add_rule(field)
                 self.fields[name] = field
         zone = self.fields["time_zone"]
         if event is not None and event.time_zone not in ZONES and isinstance(zone, forms.ChoiceField):
@@ -110,13 +105,12 @@ class EventForm(forms.Form):
         self.add_error(field if field in self.fields else None, words)
 
 
-class CancelForm(forms.Form):
+class CancelForm(PlainTextForm):
     """Why an event does not take place."""
 
     because = forms.CharField(
         label=_("Reason"),
         max_length=500,
-        validators=[several_lines],
         help_text=_("Everybody who wanted to come reads these words, and so does everybody who opens the page."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from events.consent import registration_wording
-from events.forms.lines import one_line, several_lines
 from events.models import Event, EventQuerySet
 from hubs.forms import CountryField
+from hubs.lines import PlainTextForm
 from hubs.models import Country, Hub, Topic
 
 _UNKNOWN = {"invalid_choice": _("This is not known here. Choose from the list.")}
@@ -59,13 +59,12 @@ class EventFilterForm(forms.Form):
         return events
 
 
-class RegistrationForm(forms.Form):
+class RegistrationForm(PlainTextForm):
     """Who comes. Asks for nothing that running the event does not need."""
 
     name = forms.CharField(
         label=_("Your name"),
         max_length=150,
-        validators=[one_line],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
@@ -78,7 +77,6 @@ class RegistrationForm(forms.Form):
         label=_("Organisation"),
         max_length=200,
         required=False,
-        validators=[one_line],
         help_text=_("Leave it empty if you come for yourself."),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
@@ -86,7 +84,6 @@ class RegistrationForm(forms.Form):
         label=_("What helps you take part"),
         max_length=500,
         required=False,
-        validators=[several_lines],
         help_text=_(
             "For instance step-free access, a sign language interpreter, a seat near the door. You need not say why."
         ),

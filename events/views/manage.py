@@ -79,7 +79,7 @@ def detail(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: DeskRequest, hub: Hub) -> HttpResponse:
     """A new draft."""
-    form = EventForm(request.POST or None, hub=hub)
+    form = EventForm(request.POST if request.method == "POST" else None, hub=hub)
     if request.method == "POST" and form.is_valid():
         topics = form.cleaned_data["topics"]
         try:
@@ -99,7 +99,7 @@ def create(request: DeskRequest, hub: Hub) -> HttpResponse:
 def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """An event anew; who is registered is told when time or place change."""
     event = get_object_or_404(of_hub(hub), pk=pk)
-    form = EventForm(request.POST or None, hub=hub, event=event)
+    form = EventForm(request.POST if request.method == "POST" else None, hub=hub, event=event)
     if request.method == "POST" and form.is_valid():
         topics = form.cleaned_data["topics"]
         try:

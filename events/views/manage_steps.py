@@ -67,7 +67,7 @@ def _publishing_means(event: Event) -> list[str]:
 def cancel(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Asks for the reason, says who will be told, then cancels."""
     event = get_object_or_404(with_answers(of_hub(hub)), pk=pk)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST" and form.is_valid():
         because = form.cleaned_data["because"]

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
 from hubs.country_names import COUNTRY_NAMES, sort_key
+from hubs.models.standing import Standing
 
 if TYPE_CHECKING:
-    from hubs.models.hub import Hub, Standing
+    from hubs.models.hub import Hub
 
 NAMES_WITH_ARTICLE = {
     "FO": _("the Faroe Islands"),
@@ -92,10 +93,8 @@ class Country(models.Model):
         return hub if hub is not None and hub.is_published else None
 
     @property
-    def standing(self) -> "Standing":
+    def standing(self) -> Standing:
         """How far the country is, with or without a hub."""
-        from hubs.models.hub import Standing
-
         hub = self.published_hub
         return hub.standing if hub else Standing.NONE
 

@@ -1,12 +1,15 @@
 """What became of a form that was sent: taken and stored as typed, or refused with the field named and everything kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from typing import Any
 
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.test import Client
 
 from accounts.addresses import normalised
 from tests.portal.bad_values import arrived, body_of
@@ -14,6 +17,7 @@ from tests.portal.open_forms import OpenForm
 from tests.portal.reading_forms import Control, Page
 from tests.portal.worlds import fingerprint
 
+NOT_STORED_AS_TYPED = {"password", "datetime-local"}  # hashed, and put on the clock of UTC
 URLENCODED = "application/x-www-form-urlencoded"
 
 
@@ -32,46 +36,83 @@ def taken_back() -> Iterator[None]:
         cache.clear()
 
 
-def verdict(one: OpenForm, fields: dict[str, list[str]], name: str, before: dict[str, Any]) -> tuple[str, str]:
-    """Send ``fields``, in which ``name`` is bad. How it ended (``taken``, ``refused``), and what is wrong with that, if anything."""
-    cookies = one.client.cookies.copy()
-    with taken_back():
-        one.client.cookies = cookies.copy()
+@contextmanager
+def cookies_kept(client: Client) -> Iterator[None]:
+    """The client is as signed in afterwards as before: sessions are rows, and rows are taken back."""
+    cookies = client.cookies
+    client.cookies = SimpleCookie()
+    client.cookies.update(cookies)
+    try:
+        yield
+    finally:
+        client.cookies = cookies
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How it ended, what is wrong with that (empty: nothing), and which of the bad fields were named."""
+
+    taken: bool
+    wrong: str = ""
+    named: frozenset[str] = frozenset()
+
+
+def judged(one: OpenForm, fields: dict[str, list[str]], bad: Iterable[str], before: dict[str, Any]) -> Verdict:
+    """Send ``fields``, of which ``bad`` are bad; ``before`` is the fingerprint of all tables."""
+    with taken_back(), cookies_kept(one.client):
         response = one.client.post(one.path, body_of(fields), content_type=URLENCODED)
         if response.status_code >= 500:
-            return "failed", f"{response.status_code} {getattr(response, 'exc_info', None)!r:.200}"
+            return Verdict(False, f"{response.status_code} {getattr(response, 'exc_info', None)!r:.200}")
         connection.check_constraints()
         after = fingerprint()
         changed = {table for table in after if after[table] != before[table]}
         if response.status_code == 302:
-            return "taken", _taken(one, response, fields.get(name, []), one.form.controls.get(name), changed)
+            return Verdict(True, _taken(one, response, {name: fields.get(name, []) for name in bad}, changed))
         if response.status_code not in {200, 400, 409}:
-            return "refused", f"answered {response.status_code}"
-        return "refused", _refused(response, fields, name, changed)
-    return "failed", "no answer"
+            return Verdict(False, f"answered {response.status_code}")
+        return _refused(one, response, fields, set(bad), changed)
+    raise AssertionError("unreachable: the block returns")
 
 
-def _taken(one: OpenForm, response: Any, typed: list[str], control: Control | None, changed: set[str]) -> str:
+def complaints(one: OpenForm, bad: dict[str, list[str]], before: dict[str, Any]) -> str:
+    """Send bad values in all these fields; those the portal names are put right, until it takes the rest or names all."""
+    left = dict(bad)
+    while left:
+        verdict = judged(one, one.filled() | left, left, before)
+        if verdict.wrong or verdict.taken or not verdict.named:
+            return verdict.wrong
+        left = {name: values for name, values in left.items() if name not in verdict.named}
+    return ""
+
+
+def _taken(one: OpenForm, response: Any, bad: dict[str, list[str]], changed: set[str]) -> str:
     shown = one.client.get(response.headers["Location"])
     if "/accounts/login/" in response.headers["Location"]:
         return "sent to sign in"
     if shown.status_code >= 400:
         return f"was taken, and then {response.headers['Location']} answered {shown.status_code}"
-    if control is None or not control.is_typed or control.kind in {"password", "search"} or not changed:
-        return ""
-    value = arrived(typed[-1]) if typed else ""
     stored = set(_texts(_rows(changed)))
-    as_the_form_says = {value, value.strip(), normalised(value), *_read_as(control, value)}
-    return "" if not value.strip() or as_the_form_says & stored else f"was taken, but not stored: {sorted(stored)!r:.300}"
+    lost = {
+        name for name, values in bad.items() if changed and not _is_stored(one.form.controls.get(name), values, stored)
+    }
+    return f"was taken, but {sorted(lost)} not stored: {sorted(stored)!r:.300}" if lost else ""
+
+
+def _is_stored(control: Control | None, typed: list[str], stored: set[str]) -> bool:
+    if control is None or not control.is_typed or control.kind in NOT_STORED_AS_TYPED or not typed:
+        return True
+    value = arrived(typed[-1])
+    return not value.strip() or bool(_read_as(control, value) & stored)
 
 
 def _read_as(control: Control, value: str) -> set[str]:
-    """How a number, a day or a list of lines is stored."""
+    """As it was typed, or as the form says that it reads a number, an address or a list of lines."""
+    trimmed = value.strip()
     if control.kind == "number":
         return {str(int(value))}
     if control.kind == "textarea":
-        return {line.strip() for line in value.splitlines() if line.strip()}
-    return {value.strip().replace("T", " ")} if control.kind == "datetime-local" else set()
+        return {value, trimmed, *(line.strip() for line in value.splitlines() if line.strip())}
+    return {value, trimmed, normalised(value), f"https://{trimmed}"}
 
 
 def _rows(tables: set[str]) -> list[Any]:
@@ -89,18 +130,19 @@ def _texts(value: Any) -> Iterator[str]:
         yield str(value)
 
 
-def _refused(response: Any, fields: dict[str, list[str]], name: str, changed: set[str]) -> str:
+def _refused(one: OpenForm, response: Any, fields: dict[str, list[str]], bad: set[str], changed: set[str]) -> Verdict:
+    if changed:
+        return Verdict(False, f"was refused, but {sorted(changed)} changed")
+    if response.status_code == 400 and one.has_buttons_only:
+        return Verdict(False)
     page = Page(response.content.decode())
     controls = {key: control for form in page.forms for key, control in form.controls.items()}
     told = {target for target, _words in page.told}
-    if changed:
-        return f"was refused, but {sorted(changed)} changed"
-    if not page.told:
-        return "was refused without a word"
-    if name in controls and not told & controls[name].ids:
-        return f"was refused without naming the field: {page.told!r:.200}"
+    named = frozenset(name for name in bad & set(controls) if told & controls[name].ids)
+    if not page.told or (bad and not named and not one.is_of_sign_in):
+        return Verdict(False, f"was refused without naming the field: {page.told!r:.200}")
     lost = [key for key in fields if key in controls and not _is_kept(controls[key], fields[key])]
-    return f"was refused, and what was typed in {lost} is gone" if lost else ""
+    return Verdict(False, f"was refused, and what was typed in {lost} is gone" if lost else "", named)
 
 
 def _is_kept(control: Control, typed: list[str]) -> bool:
@@ -108,7 +150,8 @@ def _is_kept(control: Control, typed: list[str]) -> bool:
         return control.filled == [""]  # on purpose
     if control.is_typed:
         return _lines(control.filled[0]) == _lines(arrived(typed[-1]))
-    return set(control.filled) >= {arrived(value) for value in typed if arrived(value) in control.offered}
+    counts = typed[-1:] if control.kind in {"select", "radio"} else typed
+    return set(control.filled) >= {arrived(value) for value in counts if arrived(value) in control.offered}
 
 
 def _lines(text: str) -> str:

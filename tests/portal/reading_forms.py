@@ -19,7 +19,7 @@ class Control:
     @property
     def is_typed(self) -> bool:
         """Whether people write in it, rather than choose."""
-        return self.kind not in {*CHOSEN_ONES, "select", "hidden"}
+        return self.kind not in {*CHOSEN_ONES, "select", "select multiple", "hidden"}
 
 
 @dataclass
@@ -67,7 +67,7 @@ class Page(HTMLParser):
     def _control(self, tag: str, told: dict[str, str]) -> None:
         if tag not in {"input", "textarea", "select"} or self._form is None or told.get("type") == "submit":
             return
-        kind = told.get("type", "text") if tag == "input" else tag
+        kind = told.get("type", "text") if tag == "input" else tag + (" multiple" if "multiple" in told else "")
         control = self._form.controls.setdefault(told["name"], Control(told["name"], kind))
         control.ids.add(told.get("id", ""))
         if tag == "input" and kind in CHOSEN_ONES:

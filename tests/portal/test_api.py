@@ -193,6 +193,13 @@ def test_other_sites_may_read(client: Client) -> None:
     assert "Access-Control-Allow-Credentials" not in response
 
 
+def test_one_copy_serves_everybody(client: Client) -> None:
+    client.cookies["session"] = "something"
+    response = get(client, "hubs/", **{"Accept-Language": "pt"})
+    assert response["Cache-Control"] == "public, max-age=60"
+    assert [name for name in ("Vary", "Content-Language", "Set-Cookie") if name in response] == []
+
+
 def test_docs_page_shows_every_list(client: Client) -> None:
     page = client.get("/api/docs/").content.decode()
     assert [name for name in LISTS if f"GET /api/v1/{name}/" not in page] == []

@@ -64,3 +64,25 @@ def test_mistake_found_while_writing_takes_everything_back(tmp_path: Path) -> No
     with pytest.raises(CommandError):
         call_command("load_network", str(folder), stderr=StringIO())
     assert (Country.objects.count(), Event.objects.count(), PolicyDialogue.objects.count()) == (0, 0, 0)
+
+
+def test_folder_that_is_none_is_told_and_nothing_is_changed(tmp_path: Path) -> None:
+    said = StringIO()
+    with pytest.raises(CommandError):
+        call_command("load_network", str(tmp_path / "nowhere"), stderr=said)
+    lines = said.getvalue().splitlines()
+    unread = {"initiatives.csv"}  # kept for what comes later
+    wanted = {path.name for path in TABLES.glob("*.csv")} - unread
+    assert sorted(lines) == sorted(f"{name}: cannot be read (No such file or directory)" for name in wanted)
+    assert Country.objects.count() == 0
+
+
+def test_table_that_is_a_folder_is_told(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(TABLES, tmp_path / "network"))
+    (folder / "hubs.csv").unlink()
+    (folder / "hubs.csv").mkdir()
+    said = StringIO()
+    with pytest.raises(CommandError):
+        call_command("load_network", str(folder), stderr=said)
+    assert "hubs.csv: cannot be read (Is a directory)" in said.getvalue().splitlines()
+    assert Country.objects.count() == 0

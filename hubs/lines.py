@@ -1,7 +1,9 @@
 """Texts of one line: line breaks and other control characters are refused, not silently kept."""
 
 import unicodedata
+from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -24,3 +26,18 @@ def several_lines(text: str) -> None:
 
 
 _DIRECTION = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+class PlainTextForm(forms.Form):
+    """A form whose texts are refused when they hold what cannot be read: ``one_line`` or ``several_lines``, by the input."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            add_rule(field)
+
+
+def add_rule(field: forms.Field) -> None:
+    """Give a text field the rule of its input; others, and addresses, which have stricter ones, stay as they are."""
+    if isinstance(field, forms.CharField) and not isinstance(field, forms.EmailField):
+        field.validators.append(several_lines if isinstance(field.widget, forms.Textarea) else one_line)

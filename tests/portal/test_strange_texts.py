@@ -1,0 +1,89 @@
+"""Rows that hold the strangest texts a database keeps are shown everywhere, escaped, and travel in letters and calendars."""
+
+import datetime as dt
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+from django.db import models
+from django.test import Client
+from icalendar import Calendar
+
+from dialogues.models import PolicyDialogue
+from events import letters
+from events.models import Event
+from outbox.actions import queue_all
+from outbox.models import Letter
+from outbox.rendering import render
+from tests.portal.addresses import API, MANAGED, SIGNED_IN
+from tests.portal.open_forms import clients_of, make_full_world, path_of
+from tests.portal.worlds import World, addresses
+
+pytestmark = pytest.mark.django_db
+TEXTS = [
+    "one\r\nBcc: eve@evil.example\r\n\r\n<script>alert(1)</script>",
+    "END:VEVENT\r\nBEGIN:VALARM\r\n;,:\\\"^' 👩🏽‍⚕️",
+    "\u202egnp.exe\u2028\x1b[31m\x0b\x85\u200b</title>{{ 7 }}%(x)s",
+]
+NOT_WORDS = {"slug", "key", "link_hash", "recipient_hash", "message_id", "time_zone", "language", "link_kind"}
+
+
+def make_strange(world: World, text: str) -> None:
+    """Every free text of every row of the world becomes ``text``, as long as it fits."""
+    for row in world.rows.values():
+        words: dict[str, Any] = {
+            field.name: text[: field.max_length or len(text)] for field in row._meta.concrete_fields if _is_free(field)
+        }
+        if isinstance(row, PolicyDialogue):
+            words["answered_on"] = dt.date(2026, 11, 20)  # an answer has its day
+        if words and row._meta.label not in {"outbox.Letter"}:
+            type(row)._default_manager.filter(pk=row.pk).update(**words)
+
+
+def _is_free(field: Any) -> bool:
+    plain = type(field) in {models.CharField, models.TextField}
+    return plain and not field.choices and not field.unique and field.name not in NOT_WORDS
+
+
+@pytest.fixture(params=TEXTS)
+def strange(request: pytest.FixtureRequest) -> World:
+    world = make_full_world("PT")
+    make_strange(world, request.param)
+    return world
+
+
+def test_every_page_shows_them_escaped(strange: World) -> None:
+    people = clients_of(strange)
+    wrong = []
+    for address in (one for one in addresses() if one.name not in API):
+        client = people["coordinator" if address.name in {*MANAGED, *SIGNED_IN} else "nobody"]
+        answer = client.get(path_of(strange, address))
+        is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+        if answer.status_code >= 500 or (is_page and b"<script>alert" in answer.content):
+            wrong.append(f"{address.name}: {answer.status_code}")
+    assert wrong == []
+
+
+def test_api_tells_them_as_they_are(strange: World) -> None:
+    event = Event.objects.get(pk=strange.rows["events.Event"].pk)
+    assert Client().get(f"/api/v1/events/{event.pk}/").json()["title"] == event.title
+    for name in ("hubs", "dialogues", "countries"):
+        assert Client().get(f"/api/v1/{name}/").status_code == 200
+
+
+def test_calendars_stay_one_event(strange: World) -> None:
+    event = strange.rows["events.Event"]
+    calendar = Calendar.from_ical(Client().get(f"/en/events/{event.pk}/event.ics").content)
+    assert [part.name for part in calendar.walk() if part.name in {"VEVENT", "VALARM"}] == ["VEVENT"]
+
+
+def test_letters_have_the_headers_we_gave_them_and_no_others(strange: World) -> None:
+    event = Event.objects.select_related("hub__country", "country").get(pk=strange.rows["events.Event"].pk)
+    Letter.objects.all().delete()
+    queue_all(letters.changed(event))
+    queue_all(letters.cancelled(event))
+    assert Letter.objects.count() >= 2
+    for letter in Letter.objects.all():
+        parsed = message_from_bytes(render(letter).content, policy=policy.default)
+        assert (parsed["Bcc"], parsed.defects, parsed["To"]) == (None, [], letter.recipient)
+        assert all("evil" not in str(value) for value in parsed.values())
