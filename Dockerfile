@@ -20,6 +20,7 @@ COPY dialogues dialogues
 COPY digests digests
 COPY echos_portal echos_portal
 COPY templates templates
+COPY locale locale
 COPY static static
 COPY data data
 COPY deploy/gunicorn.py deploy/gunicorn.py

@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from accounts.addresses import normalised
 from audit.privacy import Privacy
@@ -45,7 +46,7 @@ class User(AbstractBaseUser):
         none=("id", "is_network_office", "is_active", "created_at", "language"),
         personal=("email", "name", "last_login"),
         secret=("password",),
-        retention="as long as the person has a role, then one year",
+        retention=gettext_noop("as long as the person has a role, then one year"),
     )
 
     class Meta:

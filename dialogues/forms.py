@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.models import Addressee, PolicyDialogue
 from events.local_times import EARLIEST, LATEST
 from events.models import Event
+from hubs.forms import CountryField
 from hubs.lines import PlainTextForm
 from hubs.models import Country, Hub, Topic
 from hubs.partial_dates import PartialDate, PartialDateField
@@ -241,7 +242,7 @@ class AddresseeForm(PlainTextForm):
 class DialogueFilterForm(forms.Form):
     """What the public list can be asked by."""
 
-    country = forms.ModelChoiceField(
+    country = CountryField(
         label=_("Country"),
         required=False,
         to_field_name="code",
@@ -263,5 +264,5 @@ class DialogueFilterForm(forms.Form):
         told = PolicyDialogue.objects.published()
         countries = Country.objects.filter(hub__in=told.values("hub"))
         topics = Topic.objects.filter(pk__in=told.values("topics"))
-        cast("forms.ModelChoiceField[Country]", self.fields["country"]).queryset = countries
+        cast("CountryField", self.fields["country"]).queryset = countries
         cast("forms.ModelChoiceField[Topic]", self.fields["topic"]).queryset = topics

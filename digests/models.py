@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from audit.privacy import Privacy
 from hubs.models import Hub
@@ -53,7 +54,7 @@ class Subscription(models.Model):
         none=("id", "hub", "language", "state", "round", "watermark", "told_lately", "asked_at", "confirmed_at"),
         personal=("email",),
         secret=("link_nonce", "link_hash"),
-        retention="unconfirmed thirty days; otherwise until the person leaves",
+        retention=gettext_noop("unconfirmed thirty days; otherwise until the person leaves"),
     )
 
     class Meta:
@@ -88,7 +89,8 @@ class Digest(models.Model):
     created_at = models.DateTimeField(_("built"), auto_now_add=True)
 
     privacy = Privacy(
-        none=("id", "subscription", "period", "event_count", "created_at"), retention="goes with the subscription"
+        none=("id", "subscription", "period", "event_count", "created_at"),
+        retention=gettext_noop("goes with the subscription"),
     )
 
     class Meta:

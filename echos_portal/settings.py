@@ -7,7 +7,6 @@ given: all missing variables are told in one error and the portal refuses to sta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 from environs import Env
 from marshmallow.validate import OneOf
 
@@ -265,7 +264,7 @@ CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Link"]
 # --- Languages, time ---------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+LANGUAGES = [("en", "English"), ("pt", "Português"), ("pl", "Polski")]  # in their own words
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

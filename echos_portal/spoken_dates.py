@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from django.utils import dateformat
 from django.utils.translation import gettext, pgettext
 
+from events.zones import city_of
+
 PARTIAL_ISO = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
 
 
@@ -45,8 +47,7 @@ def zone_words(moment: datetime) -> str:
     key = getattr(moment.tzinfo, "key", "")
     if "/" not in key:
         return offset
-    city = key.rsplit("/", 1)[1].replace("_", " ")
-    return gettext("%(city)s time (%(offset)s)") % {"city": city, "offset": offset}
+    return gettext("%(city)s time (%(offset)s)") % {"city": city_of(key), "offset": offset}
 
 
 def _offset_words(moment: datetime) -> str:

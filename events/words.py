@@ -7,6 +7,7 @@ from django.utils.dateformat import format as spoken
 from django.utils.translation import gettext, pgettext
 
 from events.models import Event
+from events.zones import city_of
 
 
 def when_words(event: Event) -> str:
@@ -19,7 +20,7 @@ def when_words(event: Event) -> str:
         "start": _clock(start),
         "last": _day(end),
         "end": _clock(end),
-        "zone": event.time_zone.rpartition("/")[2].replace("_", " "),
+        "zone": city_of(event.time_zone),
     }
     if start.date() == end.date():
         return gettext("%(day)s, %(start)s to %(end)s, %(zone)s time") % parts

@@ -1,9 +1,9 @@
 """Finding a country or its hub among the 49: a list this small is searched where it is."""
 
-import unicodedata
 from collections.abc import Iterable
 from math import asin, cos, radians, sin, sqrt
 
+from hubs.country_names import folded
 from hubs.models import Country
 
 EARTH_RADIUS_KM = 6371
@@ -16,9 +16,10 @@ def matching(
 ) -> list[Country]:
     """Those with this standing and membership in which every one of the ``words`` is found, accents and case aside.
 
-    Looked through are the country's name, code and capital, the hub's name and host. An empty condition does not restrict.
+    Looked through are the country's name (in English and the reader's language), code and capital, the hub's name and host.
+    An empty condition does not restrict.
     """
-    wanted = _folded(words).split()
+    wanted = folded(words).split()
     return [
         country
         for country in countries
@@ -45,10 +46,5 @@ def distance_km(one: Country, other: Country) -> float:
 
 def _haystack(country: Country) -> str:
     hub = country.published_hub
-    parts = [country.name, country.code, EU_CODES.get(country.code, ""), country.capital]
-    return _folded(" ".join([*parts, hub.name if hub else "", hub.host_as_told if hub else ""]))
-
-
-def _folded(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+    parts = [country.name, country.local_name, country.code, EU_CODES.get(country.code, ""), country.capital]
+    return folded(" ".join([*parts, hub.name if hub else "", hub.host_as_told if hub else ""]))

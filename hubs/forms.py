@@ -1,6 +1,10 @@
 """The shape of what people ask of the hubs."""
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -46,10 +50,33 @@ class InviteColleagueForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect, error_messages=CHOOSE)
 
 
+if TYPE_CHECKING:
+    CountryIterator = ModelChoiceIterator[Country]
+    CountryChoice = forms.ModelChoiceField[Country]
+else:  # generic for the type checker only
+    CountryIterator, CountryChoice = ModelChoiceIterator, forms.ModelChoiceField
+
+
+class _InReadersOrder(CountryIterator):
+    """The countries of a choice, by their names in the reader's language."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        for country in sorted(self.queryset, key=lambda country: country.sort_key):
+            yield self.choice(country)
+
+
+class CountryField(CountryChoice):
+    """A choice of a country, called and sorted as the reader's language does."""
+
+    iterator = _InReadersOrder
+
+
 class FindCountryForm(forms.Form):
     """One country out of a list."""
 
-    country = forms.ModelChoiceField(
+    country = CountryField(
         label=_("Your country"),
         queryset=Country.objects.all(),
         to_field_name="code",

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.formats import date_format
+from django.utils import dateformat
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -62,8 +63,8 @@ class PartialDate:
     def in_words(self) -> str:
         """As people say it in the reader's language: ``2 July 2025``, ``December 2024`` or ``2021``."""
         if self.day:
-            return date_format(self.first_day, "j F Y")
-        return date_format(self.first_day, "F Y") if self.month else str(self.year)
+            return dateformat.format(self.first_day, pgettext("date format", "j F Y"))
+        return dateformat.format(self.first_day, pgettext("date format", "F Y")) if self.month else str(self.year)
 
     def __str__(self) -> str:
         if self.day:

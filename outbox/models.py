@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from audit.privacy import Privacy
 
@@ -107,7 +108,7 @@ class Letter(models.Model):
         ),
         personal=("recipient", "context", "calendar", "reply"),
         secret=("recipient_hash", "link"),
-        retention="contents until it is finished, the row ninety days after",
+        retention=gettext_noop("contents until it is finished, the row ninety days after"),
     )  # fmt: skip
 
     class Meta:
@@ -162,7 +163,7 @@ class Suppression(models.Model):
     privacy = Privacy(
         none=("id", "mailing_list", "reason", "created_at"),
         secret=("address_hash",),
-        retention="until the person subscribes again: it is what keeps the promise not to write",
+        retention=gettext_noop("until the person subscribes again: it is what keeps the promise not to write"),
     )
 
     class Meta:

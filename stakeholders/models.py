@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from audit.privacy import Privacy
@@ -119,7 +120,7 @@ class Stakeholder(models.Model):
     privacy = Privacy(
         none=("id", "hub", "kind", "sector", "level", "language", "topics", "created_at", "updated_at"),
         personal=("name", "email", "organisation", "function", "region"),
-        retention="as long as the hub works with them; on request at once",
+        retention=gettext_noop("as long as the hub works with them; on request at once"),
     )
 
     class Meta:
@@ -186,7 +187,7 @@ class Consent(models.Model):
     privacy = Privacy(
         none=("id", "hub", "purpose", "given", "wording", "wording_version", "language", "means", "at"),
         personal=("address",),
-        retention="three years after the withdrawal, as proof",
+        retention=gettext_noop("three years after the withdrawal, as proof"),
     )
 
     class Meta:

@@ -14,7 +14,7 @@ from django.urls import translate_url
 from django.utils import timezone as clock
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
@@ -86,7 +86,7 @@ def clock_span(starts_at: datetime, ends_at: datetime | None, timezone: str | tz
     return spoken_dates.clock_span_words(start, end)
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def partial_date(day: date, precision: str) -> str:
     """A date as far as it is known: "day", "month" or "year"."""
     return spoken_dates.partial_words(day, precision)
@@ -125,17 +125,36 @@ def language_line(context: Context) -> dict[str, Any]:
     if request is None or len(settings.LANGUAGES) < 2:
         return {"choices": []}
     here = get_language()
+    addresses = _in_each_language(request.get_full_path())
     return {
         "choices": [
-            {
-                "code": code,
-                "name": get_language_info(code)["name_local"],
-                "url": translate_url(request.get_full_path(), code),
-                "current": code == here,
-            }
-            for code, _name in settings.LANGUAGES
+            {"code": code, "name": capfirst(get_language_info(code)["name_local"]), "url": url, "current": code == here}
+            for code, url in addresses.items()
         ]
     }
+
+
+@register.inclusion_tag("components/language_links.html", takes_context=True)
+def language_links(context: Context) -> dict[str, Any]:
+    """For search engines: where a page for everybody is found in each language. Nothing behind links and sign-in."""
+    request: HttpRequest | None = context.get("request")
+    match = request.resolver_match if request else None
+    if (
+        request is None
+        or match is None
+        or "_personal" in match.view_name
+        or getattr(match.func, "login_required", True)
+    ):
+        return {"links": []}
+    links = [(code, settings.SITE_URL.rstrip("/") + url) for code, url in _in_each_language(request.path).items()]
+    default = [("x-default", url) for code, url in links if code == settings.LANGUAGE_CODE]
+    return {"links": [*links, *default]}
+
+
+def _in_each_language(path: str) -> dict[str, str]:
+    """Language code → the same page in it; empty for an address that is the same in all languages, or none of ours."""
+    addresses = {code: translate_url(path, code) for code, _name in settings.LANGUAGES}
+    return addresses if len(set(addresses.values())) > 1 else {}
 
 
 @register.filter

@@ -25,7 +25,7 @@ LATEST_CHANGES = 6
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """The map, find your country, what is coming up, what changed, how far the network is."""
-    countries = list(Country.objects.with_hub())
+    countries = sorted(Country.objects.with_hub(), key=lambda country: country.sort_key)
     at = timezone.now()
     context = {
         "europe_map": europe_map(),
@@ -65,7 +65,7 @@ def _drawn(countries: Iterable[Country]) -> list[MapCountry]:
     return [
         MapCountry(
             shape=shapes.shape(country.code),
-            name=country.name,
+            name=country.local_name,
             url=country.get_absolute_url(),
             status=str(country.standing),
             status_label=str(country.standing.label),
@@ -77,7 +77,7 @@ def _drawn(countries: Iterable[Country]) -> list[MapCountry]:
 def _by_standing(countries: Iterable[Country]) -> list[tuple[Standing, list[Country]]]:
     """The countries in the order of the map's legend."""
     order = list(Standing)
-    ordered = sorted(countries, key=lambda country: (order.index(country.standing), country.name))
+    ordered = sorted(countries, key=lambda country: (order.index(country.standing), country.sort_key))
     return [(standing, list(rows)) for standing, rows in groupby(ordered, key=lambda country: country.standing)]
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.consent import registration_wording
 from events.models import Event, EventQuerySet
+from hubs.forms import CountryField
 from hubs.lines import PlainTextForm
 from hubs.models import Country, Hub, Topic
 
@@ -17,7 +18,7 @@ PERIODS = (("", _("Coming up")), ("past", _("Past")))
 class EventFilterForm(forms.Form):
     """Filters of the public list. An unknown value is told at its field and does not filter."""
 
-    country = forms.ModelChoiceField(
+    country = CountryField(
         Country.objects.all(),
         to_field_name="code",
         required=False,

@@ -258,7 +258,7 @@ class Event(models.Model):
     @property
     def place_words(self) -> str:
         """Town, country, or that it is online, in one line."""
-        country = self.country.name if self.country is not None else ""
+        country = self.country.local_name if self.country is not None else ""
         place = ", ".join(part for part in (self.city, country) if part)
         if self.is_online:
             return gettext("Online")

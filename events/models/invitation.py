@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from audit.privacy import Privacy
@@ -57,7 +58,7 @@ class Invitation(models.Model):
     privacy = Privacy(
         none=("id", "hub", "event", "stakeholder", "segment", "state", "invited_at", "answered_at"),
         secret=("link_nonce", "link_hash"),
-        retention="goes with the person or organisation it was for",
+        retention=gettext_noop("goes with the person or organisation it was for"),
     )
 
     class Meta:

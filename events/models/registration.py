@@ -4,6 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from audit.privacy import Privacy
@@ -55,7 +56,7 @@ class Registration(models.Model):
         personal=("name", "email", "organisation"),
         health=("needs",),
         secret=("link_nonce", "link_hash"),
-        retention="six months after the event; what helps somebody take part, one week after it",
+        retention=gettext_noop("six months after the event; what helps somebody take part, one week after it"),
     )
 
     class Meta:

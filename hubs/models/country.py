@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
+from hubs.country_names import COUNTRY_NAMES, sort_key
 from hubs.models.standing import Standing
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Country(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.local_name
 
     def get_absolute_url(self) -> str:
         """The public page of the country, which is the page of its hub where there is one."""
@@ -98,9 +99,19 @@ class Country(models.Model):
         return hub.standing if hub else Standing.NONE
 
     @property
+    def local_name(self) -> str:
+        """The name in the reader's language; the one of the table for a country nobody has translated."""
+        return str(COUNTRY_NAMES.get(self.code, self.name))
+
+    @property
+    def sort_key(self) -> str:
+        """Where the country belongs in a list, in the reader's language."""
+        return sort_key(self.local_name)
+
+    @property
     def name_in_sentence(self) -> str:
         """The name as it stands within a sentence: ``the Netherlands``."""
-        return str(NAMES_WITH_ARTICLE.get(self.code, self.name))
+        return str(NAMES_WITH_ARTICLE.get(self.code, self.local_name))
 
     @property
     def needs_footnote(self) -> bool:

@@ -103,7 +103,7 @@ class Hub(models.Model):
     @property
     def title(self) -> str:
         """The hub's name; where none is known, the country says which hub is meant."""
-        return self.name or gettext("National hub of %(country)s") % {"country": self.country.name}
+        return self.name or gettext("National hub of %(country)s") % {"country": self.country.local_name}
 
     @property
     def standing(self) -> Standing:

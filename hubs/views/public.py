@@ -20,7 +20,7 @@ def hub_list(request: HttpRequest) -> HttpResponse:
     form = HubFilterForm(request.GET)
     form.is_valid()
     chosen = form.cleaned_data
-    countries = list(Country.objects.with_hub())
+    countries = sorted(Country.objects.with_hub(), key=lambda country: country.sort_key)
     found = matching(
         countries,
         words=chosen.get("q", ""),

@@ -209,11 +209,12 @@ def test_language_line_of_one_language_is_empty() -> None:
 
 
 def test_language_line_links_each_language_by_its_own_name(settings: Any) -> None:
-    settings.LANGUAGES = [("en", "English"), ("el", "Greek")]
-    html = render("{% language_line %}", "/about/")
+    settings.ROOT_URLCONF = "echos_portal.urls"
+    settings.LANGUAGES = [("en", "English"), ("pt", "Portuguese")]
+    html = render("{% language_line %}", "/en/about/?q=1")
     assert re.findall(r'<a lang="(\w+)".*?href="([^"]*)"( aria-current="true")?>([^<]*)', html) == [
-        ("en", "/about/", ' aria-current="true"', "English"),
-        ("el", "/about/", "", "Ελληνικά"),
+        ("en", "/en/about/?q=1", ' aria-current="true"', "English"),
+        ("pt", "/pt/about/?q=1", "", "Português"),
     ]
 
 

@@ -68,7 +68,7 @@ def test_clock_of_several_days_leaves_the_end_out() -> None:
 
 def test_months_and_weekdays_follow_the_language_of_the_reader() -> None:
     with translation.override("pt"):
-        assert day_words(date(2026, 7, 2)) == "Quinta-feira 2 Julho 2026"
+        assert day_words(date(2026, 7, 2)) == "quinta-feira, 2 de julho de 2026"
 
 
 def test_zone_may_be_given_by_name_or_as_it_is() -> None:

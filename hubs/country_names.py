@@ -1,0 +1,80 @@
+"""What the network's countries are called, so that the names can be translated; the table of countries holds the English ones.
+
+Translations give the name as it stands alone (nominative), and sentences about countries are put so that it fits:
+"Polska: hub powstaje".
+"""
+
+import unicodedata
+
+from django.utils.translation import gettext_lazy as _
+
+COUNTRY_NAMES = {
+    "AT": _("Austria"),
+    "BE": _("Belgium"),
+    "BG": _("Bulgaria"),
+    "HR": _("Croatia"),
+    "CY": _("Cyprus"),
+    "CZ": _("Czechia"),
+    "DK": _("Denmark"),
+    "EE": _("Estonia"),
+    "FI": _("Finland"),
+    "FR": _("France"),
+    "DE": _("Germany"),
+    "GR": _("Greece"),
+    "HU": _("Hungary"),
+    "IE": _("Ireland"),
+    "IT": _("Italy"),
+    "LV": _("Latvia"),
+    "LT": _("Lithuania"),
+    "LU": _("Luxembourg"),
+    "MT": _("Malta"),
+    "NL": _("Netherlands"),
+    "PL": _("Poland"),
+    "PT": _("Portugal"),
+    "RO": _("Romania"),
+    "SK": _("Slovakia"),
+    "SI": _("Slovenia"),
+    "ES": _("Spain"),
+    "SE": _("Sweden"),
+    "AL": _("Albania"),
+    "AM": _("Armenia"),
+    "BA": _("Bosnia and Herzegovina"),
+    "CA": _("Canada"),
+    "EG": _("Egypt"),
+    "FO": _("Faroe Islands"),
+    "GE": _("Georgia"),
+    "IS": _("Iceland"),
+    "IL": _("Israel"),
+    "XK": _("Kosovo*"),
+    "MD": _("Moldova"),
+    "ME": _("Montenegro"),
+    "NZ": _("New Zealand"),
+    "MK": _("North Macedonia"),
+    "NO": _("Norway"),
+    "RS": _("Serbia"),
+    "KR": _("South Korea"),
+    "CH": _("Switzerland"),
+    "TN": _("Tunisia"),
+    "TR": _("Türkiye"),
+    "UA": _("Ukraine"),
+    "GB": _("United Kingdom"),
+}
+# Letters that are their own and not another one with a mark on it: they sort after all words with the plain one.
+_OWN_LETTERS = str.maketrans({"ł": "l\uffff", "Ł": "l\uffff"})
+
+
+def sort_key(name: str) -> str:
+    """Where a name belongs in a list: case and accents aside."""
+    return folded(name.translate(_OWN_LETTERS))
+
+
+def folded(text: str) -> str:
+    """The text without case and accents, to search in and to sort by."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+
+
+def codes_called(words: str) -> list[str]:
+    """The codes of the countries whose name, in the reader's language, holds these words."""
+    wanted = folded(words.strip())
+    return [code for code, name in COUNTRY_NAMES.items() if wanted in folded(str(name))]

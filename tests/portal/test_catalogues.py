@@ -1,0 +1,168 @@
+"""The catalogues of the languages: complete, with the same placeholders, and in step with the sources."""
+
+import ast
+import csv
+import datetime as dt
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+from echos_portal.borrowed_words import MONTHS, MONTHS_IN_DATES, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
+from echos_portal.spoken_dates import day_words, partial_words
+from events.zones import CITIES, ZONES
+from hubs.country_names import COUNTRY_NAMES, sort_key
+from hubs.partial_dates import PartialDate
+
+ROOT = Path(__file__).resolve().parents[2]
+LANGUAGES = ("pt", "pl")
+SOURCES = (
+    "manage.py", "audit", "accounts", "outbox", "hubs", "stakeholders", "events", "dialogues", "digests", "echos_portal", "templates",
+    "locale",
+)  # fmt: skip
+LINE = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?) (".*")')
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|<[^>]+>")
+FORMS = {"pt": 2, "pl": 4}
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A page in another language leaves that language behind in this thread."""
+    with translation.override("en"):
+        yield
+
+
+@dataclass
+class Entry:
+    """One sentence of a catalogue."""
+
+    parts: dict[str, str] = field(default_factory=dict)
+    fuzzy: bool = False
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.parts.get("msgctxt", ""), self.parts.get("msgid", ""), self.parts.get("msgid_plural", "")
+
+    @property
+    def said(self) -> list[str]:
+        return [text for name, text in self.parts.items() if name.startswith("msgstr")]
+
+
+def read(path: Path) -> list[Entry]:
+    """The entries of a catalogue but its header."""
+    return [entry for block in path.read_text().split("\n\n") if (entry := _entry(block)).key[1]]
+
+
+def _entry(block: str) -> Entry:
+    entry, name = Entry(), ""
+    for line in block.splitlines():
+        if found := LINE.fullmatch(line):
+            name = found[1]
+            entry.parts[name] = ast.literal_eval(found[2])
+        elif line.startswith('"'):
+            entry.parts[name] += ast.literal_eval(line)
+        elif line.startswith("#,"):
+            entry.fuzzy = "fuzzy" in line
+    return entry
+
+
+def catalogue(language: str) -> Path:
+    return ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_is_translated(language: str) -> None:
+    unfinished = [entry.key for entry in read(catalogue(language)) if entry.fuzzy or not all(entry.said)]
+    assert unfinished == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_placeholders_and_marks_are_those_of_the_source(language: str) -> None:
+    wrong = []
+    for entry in read(catalogue(language)):
+        _context, one, many = entry.key
+        wanted = set(PLACEHOLDER.findall(many or one))
+        wrong += [text for text in entry.said if set(PLACEHOLDER.findall(text)) != wanted]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numbers_have_all_forms_of_the_language(language: str) -> None:
+    counted = [entry for entry in read(catalogue(language)) if entry.key[2]]
+    assert {len(entry.said) for entry in counted} == {FORMS[language]}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_compiled_catalogue_is_that_of_the_text(language: str, tmp_path: Path) -> None:
+    if shutil.which("msgfmt") is None:
+        pytest.skip("gettext is not installed")
+    made = tmp_path / "django.mo"
+    subprocess.run(["msgfmt", "--check-format", "-o", made, catalogue(language)], check=True)
+    assert made.read_bytes() == catalogue(language).with_suffix(".mo").read_bytes()
+
+
+def test_extraction_finds_nothing_new(tmp_path: Path) -> None:
+    if shutil.which("xgettext") is None:
+        pytest.skip("gettext is not installed")
+    before = {language: sorted(entry.key for entry in read(catalogue(language))) for language in LANGUAGES}
+    for name in SOURCES:
+        here = ROOT / name
+        (shutil.copy if here.is_file() else shutil.copytree)(here, tmp_path / name)
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "manage.py",
+        "makemessages",
+        "--no-location",
+        "--no-obsolete",
+        "-l",
+        "pt",
+        "-l",
+        "pl",
+    ]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    for language in LANGUAGES:
+        found = read(tmp_path / "locale" / language / "LC_MESSAGES" / "django.po")
+        assert sorted(entry.key for entry in found) == before[language]
+
+
+def test_every_country_of_the_tables_has_its_name_in_the_list() -> None:
+    with (ROOT / "data/network/countries.csv").open() as file:
+        table = {row["iso2"]: row["name_en"] for row in csv.DictReader(file)}
+    assert {code: str(name) for code, name in COUNTRY_NAMES.items()} == table
+
+
+def test_every_zone_but_utc_has_its_city() -> None:
+    assert [*CITIES, "UTC"] == list(ZONES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_months_and_weekdays_are_small(language: str) -> None:
+    with translation.override(language):
+        words = [str(word) for word in (*MONTHS, *MONTHS_IN_DATES, *SHORT_MONTHS, *WEEKDAYS, *SHORT_WEEKDAYS)]
+        assert [word for word in words if word != word.lower()] == []
+
+
+def test_days_are_said_as_the_language_does() -> None:
+    day = dt.date(2026, 7, 2)
+    said = {}
+    for language in ("en", *LANGUAGES):
+        with translation.override(language):
+            said[language] = (day_words(day), partial_words(day, "day"), PartialDate.parse("2026-07").in_words)
+    assert said == {
+        "en": ("Thursday 2 July 2026", "2 July 2026", "July 2026"),
+        "pt": ("quinta-feira, 2 de julho de 2026", "2 de julho de 2026", "julho de 2026"),
+        "pl": ("czwartek, 2 lipca 2026", "2 lipca 2026", "lipiec 2026"),
+    }
+
+
+def test_names_sort_as_the_alphabet_does() -> None:
+    assert sorted(["Łotwa", "Malta", "Luksemburg", "Litwa"], key=sort_key) == ["Litwa", "Luksemburg", "Łotwa", "Malta"]
+    assert sorted(["Bélgica", "Áustria", "Alemanha"], key=sort_key) == ["Alemanha", "Áustria", "Bélgica"]
