@@ -12,7 +12,7 @@ from audit.models import Entry
 from events.models import Event
 from hubs.headlines import standing_in_words
 from hubs.models import Country, Hub, TeamMember
-from hubs.models.hub import Standing
+from hubs.models.standing import Standing
 from outbox.models import Lane, LanePause, Letter, State
 from stakeholders.models import Stakeholder
 

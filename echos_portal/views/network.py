@@ -16,7 +16,7 @@ from accounts.second_factor import second_factor_required
 from echos_portal.network_overview import CountryRow, LaneHealth, country_rows, mail_health
 from echos_portal.views.health import LETTER_LATE
 from hubs.models import Country
-from hubs.models.hub import Standing
+from hubs.models.standing import Standing
 from hubs.progress import progress_of
 
 CHOOSE = {"invalid_choice": _("This is not in the list. Choose again.")}
