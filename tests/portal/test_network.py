@@ -13,7 +13,7 @@ from audit.actors import SYSTEM
 from audit.models import Entry
 from echos_portal.network_overview import CountryRow, LaneHealth
 from hubs.models import Hub, Role
-from hubs.models.hub import Standing
+from hubs.models.standing import Standing
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, LanePause, Letter
