@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.forms import BaseForm
+from django.forms import BaseForm, MultiWidget
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 
@@ -39,4 +39,8 @@ def _groups(form: BaseForm) -> Iterator[FieldGroup]:
 
 def first_control_id(field: BoundField) -> str:
     """The id a link to this field must point at: its control, or the first one of a set of choices."""
-    return field.id_for_label or next((str(choice.id_for_label) for choice in field.subwidgets), field.auto_id)
+    if field.id_for_label:
+        return field.id_for_label
+    if isinstance(field.field.widget, MultiWidget):
+        return f"{field.auto_id}_0"
+    return next((str(choice.id_for_label) for choice in field.subwidgets), field.auto_id)

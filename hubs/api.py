@@ -13,7 +13,8 @@ from rest_framework.exceptions import ValidationError
 from hubs.json_rows import Fields, Row
 from hubs.listings import Listing
 from hubs.models import Country, Hub, Membership, Milestone, Organisation
-from hubs.models.hub import MembershipRole, Standing
+from hubs.models.hub import MembershipRole
+from hubs.models.standing import Standing
 
 
 def page_address(prefix: str, *rest: Any) -> Concat:

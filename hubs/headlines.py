@@ -4,7 +4,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from hubs.models import Country, Milestone
-from hubs.models.hub import Standing
+from hubs.models.standing import Standing
 
 
 def headline(country: Country) -> str:

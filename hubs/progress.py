@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hubs.models import Country, Milestone
-from hubs.models.hub import Standing
+from hubs.models.standing import Standing
 
 # What the coordinators set out to reach: at least 15 operational hubs by March 2026 (interview with the ECHoS coordinators).
 TARGET_HUBS = 15

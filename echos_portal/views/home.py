@@ -14,7 +14,7 @@ from events.models import Event
 from hubs.forms import FindCountryForm
 from hubs.map_shapes import MapCountry, europe_map
 from hubs.models import Country, Milestone
-from hubs.models.hub import Standing
+from hubs.models.standing import Standing
 from hubs.progress import progress_of
 
 COMING_EVENTS = 3

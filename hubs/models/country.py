@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
+from hubs.models.standing import Standing
 
 if TYPE_CHECKING:
-    from hubs.models.hub import Hub, Standing
+    from hubs.models.hub import Hub
 
 NAMES_WITH_ARTICLE = {
     "FO": _("the Faroe Islands"),
@@ -91,10 +92,8 @@ class Country(models.Model):
         return hub if hub is not None and hub.is_published else None
 
     @property
-    def standing(self) -> "Standing":
+    def standing(self) -> Standing:
         """How far the country is, with or without a hub."""
-        from hubs.models.hub import Standing
-
         hub = self.published_hub
         return hub.standing if hub else Standing.NONE
 

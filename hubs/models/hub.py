@@ -15,6 +15,7 @@ from audit.privacy import Privacy
 from hubs.models.country import Country
 from hubs.models.milestone import OPERATING_KINDS, Milestone
 from hubs.models.organisation import Organisation
+from hubs.models.standing import Standing
 
 if TYPE_CHECKING:
     from hubs.models.team import Role
@@ -105,7 +106,7 @@ class Hub(models.Model):
         return self.name or gettext("National hub of %(country)s") % {"country": self.country.name}
 
     @property
-    def standing(self) -> "Standing":
+    def standing(self) -> Standing:
         """The one word for map and lists. Needs ``with_standing()`` or reads the milestones."""
         operating = getattr(self, "is_operating", None)
         recognised = getattr(self, "is_recognised", None)
@@ -116,15 +117,6 @@ class Hub(models.Model):
         if operating:
             return Standing.OPERATING
         return Standing.RECOGNISED if recognised else Standing.FORMING
-
-
-class Standing(models.TextChoices):
-    """How far a country is, in the order of the map's legend."""
-
-    OPERATING = "operating", _("Hub at work")
-    RECOGNISED = "recognised", _("Recognised, work not yet known")
-    FORMING = "forming", _("Hub forming")
-    NONE = "none", _("No hub known")
 
 
 class MembershipRole(models.TextChoices):

@@ -119,7 +119,7 @@ def test_who_cannot_be_written_to_sees_it_and_cannot_confirm(client: Client) -> 
 @pytest.mark.parametrize("choice", ["", "delete", "confirm\x00"])
 def test_unknown_choice_changes_nothing(client: Client, choice: str) -> None:
     subscription = pending(client)
-    assert client.post(my_page(subscription), {"choice": choice}).status_code == 200
+    assert client.post(my_page(subscription), {"choice": choice}).status_code == 400
     assert Subscription.objects.get().state == "pending"
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.db import models
 from django.test import Client
@@ -146,6 +147,7 @@ def _forms_of_sign_in(world: World) -> list[OpenForm]:
     newcomer = make_member(world.hub)
     newcomer.set_password(PASSWORD)
     newcomer.save()
+    EmailAddress.objects.create(user=newcomer, email=newcomer.email, verified=True, primary=True)
     setting_up = Client(raise_request_exception=False)
     setting_up.force_login(newcomer, backend=BACKEND)
     setting_up.post("/en/accounts/reauthenticate/", {"password": PASSWORD})

@@ -1,6 +1,7 @@
 """Whatever a program asks the API: an answer, or a refusal that names what is wrong. Long form in ``tests/prove``."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django_filters.rest_framework import DjangoFilterBackend
 from hypothesis import HealthCheck, given, settings
@@ -13,8 +14,15 @@ from tests.portal.open_forms import make_full_world
 pytestmark = pytest.mark.django_db
 
 
+def _patient_database() -> None:
+    """All of it is one transaction, which may wait while requests are thought up."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+
+
 @pytest.fixture
 def asked_client() -> Client:
+    _patient_database()
     make_event(make_full_world("PT").hub, city="Porto")
     return Client(raise_request_exception=False)
 

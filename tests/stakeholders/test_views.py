@@ -151,6 +151,7 @@ def test_add_with_an_address_of_another_hub_is_nobodys_business(editor: Client) 
         ("email", "a\x00@b.example"),
         ("function", "x" * 151),
         ("region", "\x00"),
+        ("name", "\u202eLiga"),
         ("sector", "moon"),
         ("sector", ""),
         ("level", "galactic"),
@@ -168,7 +169,7 @@ def test_add_names_the_field_that_is_wrong(editor: Client, field: str, value: st
     assert not Stakeholder.objects.exists()
 
 
-@pytest.mark.parametrize("text", ["🎗 Liga", "‮Liga", "Li​ga", "=cmd|' /C calc'!A0", "<script>alert(1)</script>"])
+@pytest.mark.parametrize("text", ["🎗 Liga", "Li​ga", "=cmd|' /C calc'!A0", "<script>alert(1)</script>"])
 def test_add_stores_odd_letters_exactly(editor: Client, text: str) -> None:
     editor.post(page("add", "pt"), {**TYPED, "name": text})
     assert Stakeholder.objects.get().name == text
