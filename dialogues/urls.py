@@ -39,4 +39,3 @@ manage: tuple[list[URLPattern], str] = (
     ],
     "dialogues_manage",
 )
-personal: tuple[list[URLPattern], str] = ([], "dialogues_personal")

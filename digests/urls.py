@@ -12,7 +12,6 @@ public: tuple[list[URLPattern], str] = (
     ],
     "digests",
 )
-manage: tuple[list[URLPattern], str] = ([], "digests_manage")
 personal: tuple[list[URLPattern], str] = (
     [path("subscription/<str:token>/", mine.subscription, name="subscription")],
     "digests_personal",

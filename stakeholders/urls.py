@@ -4,7 +4,6 @@ from django.urls import URLPattern, path
 
 from stakeholders.views import duplicates, exports, imports, people, segments
 
-public: tuple[list[URLPattern], str] = ([], "stakeholders")
 manage: tuple[list[URLPattern], str] = (
     [
         path("", people.people, name="list"),
@@ -27,4 +26,3 @@ manage: tuple[list[URLPattern], str] = (
     ],
     "stakeholders_manage",
 )
-personal: tuple[list[URLPattern], str] = ([], "stakeholders_personal")

@@ -120,9 +120,9 @@ def _desk(namespaces: list[str], url_name: str | None) -> str:
 
 @register.inclusion_tag("components/language_line.html", takes_context=True)
 def language_line(context: Context) -> dict[str, Any]:
-    """The same page in the other languages that are switched on; nothing when there is only one."""
+    """The same page in the other languages that are switched on; nothing when there is only one, or no such page."""
     request: HttpRequest | None = context.get("request")
-    if request is None or len(settings.LANGUAGES) < 2:
+    if request is None or len(settings.LANGUAGES) < 2 or context.get("nowhere_to_switch"):
         return {"choices": []}
     here = get_language()
     addresses = _in_each_language(request.get_full_path())
@@ -143,6 +143,7 @@ def language_links(context: Context) -> dict[str, Any]:
         request is None
         or match is None
         or "_personal" in match.view_name
+        or match.view_name.startswith(("account_", "mfa_"))
         or getattr(match.func, "login_required", True)
     ):
         return {"links": []}

@@ -23,7 +23,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """404: the same words whether the thing never was, or is not for this person."""
     if is_api(request):
         return problem(404)
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"nowhere_to_switch": True}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

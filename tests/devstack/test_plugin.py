@@ -48,6 +48,8 @@ def start(folder: Path, *arguments: str) -> "subprocess.Popen[str]":
     command = [sys.executable, "-m", "pytest", "-p", "devstack.pytest_plugin", "-p", "no:django", "-q", *arguments]
     return subprocess.Popen(
         command,
+        # A shell starts its background jobs with SIGINT ignored, and they would pass that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         cwd=folder,
         env={**environment, "PYTHONPATH": str(CHECKOUT)},
         stdout=subprocess.PIPE,

@@ -139,7 +139,12 @@ def _forms_at(name: str, path: str, client: Client) -> list[OpenForm]:
     page = client.get(path)
     if page.status_code != 200 or not page["Content-Type"].startswith("text/html"):
         return []
-    forms = [form for form in Page(page.content.decode()).forms if form.method == "post" and form.controls]
+    # Files are tried in tests/stakeholders/test_file_views.py: a browser cannot keep a chosen file.
+    forms = [
+        form
+        for form in Page(page.content.decode()).forms
+        if form.method == "post" and form.controls and not any(c.kind == "file" for c in form.controls.values())
+    ]
     return [OpenForm(name, form.action or path, client, form) for form in forms]
 
 
