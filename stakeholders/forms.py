@@ -9,7 +9,7 @@ from hubs.lines import PlainTextForm
 from hubs.models import Hub, Organisation, Topic
 from stakeholders.criteria import Criteria
 from stakeholders.languages import language_choices
-from stakeholders.models import CRITERIA, Level, Sector, Stakeholder
+from stakeholders.models import CRITERIA, Level, Sector, Stakeholder, StakeholderQuerySet
 
 Choices = list[tuple[str, Any]]
 # Lists that one country made for itself are offered to that country's hub only.
@@ -47,6 +47,13 @@ class FilterForm(forms.Form):
     def criteria(self) -> Criteria:
         """What was chosen and is known; unknown values are errors at their field and filter nothing."""
         return {name: [value] for name in CRITERIA if (value := self.cleaned_data.get(name))}
+
+    def filtered(self, found: StakeholderQuerySet) -> StakeholderQuerySet:
+        """Those of ``found`` that fit what was asked for; a filter with an unknown value does not restrict."""
+        if not self.is_bound:
+            return found
+        self.is_valid()
+        return found.matching(self.criteria()).searched(self.cleaned_data.get("q", ""))
 
 
 def criteria_choices(hub: Hub) -> dict[str, Choices]:

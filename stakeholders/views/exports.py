@@ -27,10 +27,7 @@ KINDS: dict[str, tuple[Callable[[Lines], Iterator[bytes]], str]] = {
 def people(request: DeskRequest, hub: Hub) -> HttpResponse:
     """The list as it is filtered in the address."""
     form = FilterForm(request.GET or None, hub=hub)
-    found = Stakeholder.objects.filter(hub=hub)
-    if form.is_bound:
-        form.is_valid()
-        found = found.matching(form.criteria()).searched(form.cleaned_data.get("q", ""))
+    found = form.filtered(Stakeholder.objects.filter(hub=hub))
     return _page_or_file(request, hub, found, {"filtered": form.is_bound and bool(form.changed_data)})
 
 

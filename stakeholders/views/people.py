@@ -24,10 +24,7 @@ PAGE = 50
 def people(request: DeskRequest, hub: Hub) -> HttpResponse:
     """The list with search and filters, which stay in the address."""
     form = FilterForm(request.GET or None, hub=hub)
-    found = Stakeholder.objects.filter(hub=hub)
-    if form.is_bound:
-        form.is_valid()
-        found = found.matching(form.criteria()).searched(form.cleaned_data.get("q", ""))
+    found = form.filtered(Stakeholder.objects.filter(hub=hub))
     page = Paginator(found.select_related("organisation"), PAGE).get_page(request.GET.get("page"))
     context = {
         "hub": hub,
