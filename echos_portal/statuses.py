@@ -23,6 +23,7 @@ LOOKS = {
     # publishing and events
     "draft": Look("dashed", "quiet", _("Draft")),
     "submitted": Look("clock", "waiting", _("Waiting for approval")),
+    "returned": Look("warn", "bad", _("Returned")),
     "published": Look("check", "good", _("Published")),
     "open": Look("check", "good", _("Open for registration")),
     "few": Look("warn", "waiting", _("Few seats left")),

@@ -7,3 +7,7 @@ class HubRefused(Exception):
 
 class InvitationEnded(HubRefused):
     """The invitation was accepted or withdrawn, or has expired."""
+
+
+class ReadAnew(HubRefused):
+    """Somebody else has changed the same thing meanwhile."""

@@ -94,6 +94,11 @@ class LoadReport:
         self.tally(what).changed += 1
         self._note(by, "change", row, different)
 
+    def leave(self, what: str, row: M) -> M:
+        """Count a row that stays as it is, whatever its table says."""
+        self.tally(what).as_they_were += 1
+        return row
+
     def _rows_of(self, model: type[M], names: tuple[str, ...]) -> dict[tuple[Any, ...], M]:
         """The rows of a model by the columns of a key."""
         if (model, names) not in self._rows:

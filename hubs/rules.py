@@ -49,5 +49,17 @@ def is_network_office(user: Person) -> bool:
     return bool(user.is_authenticated and user.is_network_office)
 
 
+@rules.predicate  # type: ignore[untyped-decorator]
+def is_of_network_office(user: Person, subject: models.Model | None) -> bool:
+    """Of the network office, asked about a row: what a country's page says of itself is approved there."""
+    return bool(user.is_authenticated and user.is_active and user.is_network_office)
+
+
 rules.add_perm("hubs.view_desk", is_viewer)
 rules.add_perm("hubs.manage_team", is_coordinator)
+rules.add_perm("hubs.edit_profile", is_editor)
+rules.add_perm("hubs.approve", is_of_network_office)
+rules.add_perm("hubs.edit_news", is_editor)
+rules.add_perm("hubs.publish_news", is_coordinator)
+rules.add_perm("hubs.edit_library", is_editor)
+rules.add_perm("hubs.publish_library", is_coordinator)

@@ -8,9 +8,11 @@ from django.db import transaction
 
 from audit.actors import Actor
 from hubs.loading import LoadReport
-from hubs.models import Country, Hub, Membership, Milestone, Organisation, Topic, VocabularyTerm
+from hubs.models import Country, Hub, Membership, Milestone, Organisation, Revision, Topic, VocabularyTerm
 from hubs.network_tables import MilestoneFact, NetworkTables, read_network
 from hubs.tables import Row
+
+Subject = Revision.Subject
 
 
 @transaction.atomic
@@ -18,7 +20,8 @@ def load_network(*, by: Actor, folder: Path, report: LoadReport) -> None:
     """Read the tables into ``report`` and bring the rows to what they say; may be run again.
 
     Writes nothing when the report holds a problem. Rows that no table names any more stay. The words and dates of the
-    tables win over what stands in the database. Audit rows tell what was added and changed.
+    tables win over what stands in the database, except where a hub has published its own in the portal: a profile or
+    milestones with a revision are left alone. Audit rows tell what was added and changed.
     """
     tables = read_network(folder, report)
     if report.problems:
@@ -26,7 +29,12 @@ def load_network(*, by: Actor, folder: Path, report: LoadReport) -> None:
     countries = {row["iso2"]: _keep_country(by, row, report) for row in tables.countries.rows}
     _keep_words(by, tables, report)
     organisations = _keep_organisations(by, tables, countries, report)
-    hubs = {row["country_iso2"]: _keep_hub(by, row, countries, report) for row in tables.hubs.rows}
+    written = {subject: _written_in_the_portal(subject) for subject in (Subject.PROFILE, Subject.MILESTONES)}
+    hubs = {}
+    for row in tables.hubs.rows:
+        code = row["country_iso2"]
+        own = written[Subject.PROFILE].get(code)
+        hubs[code] = report.leave("hubs", own) if own else _keep_hub(by, row, countries, report)
     for row in tables.memberships.rows:
         organisation = organisations[row["organisation"]]
         report.keep(
@@ -40,7 +48,14 @@ def load_network(*, by: Actor, folder: Path, report: LoadReport) -> None:
     for fact in tables.milestones:
         facts[fact.country].append(fact)
     for code, hub in hubs.items():
-        _keep_milestones(by, hub, facts[code], report)
+        if code not in written[Subject.MILESTONES]:
+            _keep_milestones(by, hub, facts[code], report)
+
+
+def _written_in_the_portal(subject: Subject) -> dict[str, Hub]:
+    """The hubs that have published this subject themselves, by the code of their country."""
+    hubs = Hub.objects.filter(revisions__subject=subject, revisions__state=Revision.State.PUBLISHED)
+    return {hub.country.code: hub for hub in hubs.select_related("country")}
 
 
 def _keep_country(by: Actor, row: Row, report: LoadReport) -> Country:

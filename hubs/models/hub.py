@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -16,6 +17,8 @@ from hubs.models.country import Country
 from hubs.models.milestone import OPERATING_KINDS, Milestone
 from hubs.models.organisation import Organisation
 from hubs.models.standing import Standing
+from hubs.models.translated import Translated, translations_are_an_object
+from hubs.models.vocabulary import Topic
 
 if TYPE_CHECKING:
     from hubs.models.team import Role
@@ -46,11 +49,25 @@ class HubQuerySet(models.QuerySet["Hub"]):
         return self.filter(mine)
 
 
-class Hub(models.Model):
+# The headings of the ECHoS mapping of hub-like structures (Milestone 5), each a text of the profile.
+SECTIONS = (
+    ("organisation_text", _("Organisation")),
+    ("governance_text", _("Governance")),
+    ("engagement_text", _("Working with people and organisations")),
+    ("funding_text", _("Funding")),
+    ("activities_text", _("Activities")),
+    ("perspectives_text", _("Perspectives")),
+)
+
+
+class Hub(Translated):
     """A National Cancer Mission Hub, or the structure that is becoming one.
 
-    Whether it operates and whether it is recognised is derived from its milestones and never typed in.
+    Whether it operates and whether it is recognised is derived from its milestones and never typed in. The row holds
+    what is published; changes to it are written as revisions (``hubs.publishing``).
     """
+
+    TRANSLATED = ("name", "summary", *(field for field, _title in SECTIONS))
 
     class Model(models.TextChoices):
         """The models seen (Utrecht exchange report, 2025)."""
@@ -67,6 +84,21 @@ class Hub(models.Model):
     host_as_told = models.CharField(_("host, as the source puts it"), max_length=300, blank=True)
     model = models.CharField(_("model"), max_length=40, choices=Model, blank=True)
     summary = models.TextField(_("summary"), blank=True)
+    organisation_text = models.TextField(_("organisation"), blank=True, db_default="")
+    governance_text = models.TextField(_("governance"), blank=True, db_default="")
+    engagement_text = models.TextField(_("working with people and organisations"), blank=True, db_default="")
+    funding_text = models.TextField(_("funding"), blank=True, db_default="")
+    activities_text = models.TextField(_("activities"), blank=True, db_default="")
+    perspectives_text = models.TextField(_("perspectives"), blank=True, db_default="")
+    topics = models.ManyToManyField(Topic, verbose_name=_("topics"), related_name="hubs", blank=True)
+    logo = models.ForeignKey(
+        "StoredFile", verbose_name=_("logo"), on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    confirmed_on = models.DateField(_("last confirmed on"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("confirmed by"), on_delete=models.SET_NULL, related_name="+",
+        null=True, blank=True,
+    )  # fmt: skip
     note = models.TextField(_("note on the sources"), blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
     contact_email = models.EmailField(
@@ -83,8 +115,10 @@ class Hub(models.Model):
 
     privacy = Privacy(
         none=(
-            "id", "country", "slug", "name", "host_as_told", "model", "summary", "note", "website", "contact_email", "source",
-            "organisations", "is_published", "updated_at",
+            "id", "country", "slug", "original_language", "translations", "name", "host_as_told", "model", "summary",
+            "organisation_text", "governance_text", "engagement_text", "funding_text", "activities_text", "perspectives_text",
+            "topics", "logo", "confirmed_on", "confirmed_by", "note", "website", "contact_email", "source", "organisations",
+            "is_published", "updated_at",
         ),
     )  # fmt: skip
 
@@ -92,6 +126,7 @@ class Hub(models.Model):
         verbose_name = _("hub")
         verbose_name_plural = _("hubs")
         ordering = ["country__name"]
+        constraints = [translations_are_an_object("hubs_hub_translations")]
 
     def __str__(self) -> str:
         return self.title
@@ -102,8 +137,8 @@ class Hub(models.Model):
 
     @property
     def title(self) -> str:
-        """The hub's name; where none is known, the country says which hub is meant."""
-        return self.name or gettext("National hub of %(country)s") % {"country": self.country.local_name}
+        """The hub's name in the reader's language; where none is known, the country says which hub is meant."""
+        return str(self.words["name"]) or gettext("National hub of %(country)s") % {"country": self.country.local_name}
 
     @property
     def standing(self) -> Standing:

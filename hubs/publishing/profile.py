@@ -1,0 +1,113 @@
+"""The profile of a hub: its texts in several languages, how to reach it, topics, logo, and the nodes below it.
+
+Content: ``{"original_language": "en", "texts": {"en": {"name": "…", "summary": "…", "funding_text": "…"}, "pt": {…}},
+"model": "…", "website": "…", "contact_email": "…", "topics": ["MO1"], "logo": 7 or None,
+"nodes": [{"level": "regional", "name": "…", "area": "…", "website": "…", "contact_email": "…"}]}``.
+"""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hubs.models import Hub, HubNode, Revision, StoredFile
+from hubs.models.hub import SECTIONS
+from hubs.publishing.content import (
+    Content,
+    Line,
+    original_text,
+    put_texts,
+    text_lines,
+    topic_codes,
+    topic_line,
+    topics_of,
+)
+from hubs.publishing.subjects import About
+
+PLAIN = ("model", "website", "contact_email")
+NODE_FIELDS = ("level", "name", "area", "website", "contact_email")
+
+
+def hub_of(about: About | Revision) -> Hub:
+    """The hub a profile or a timeline is of."""
+    if about.hub is None:
+        raise ValueError(about)
+    return about.hub
+
+
+class ProfileHandler:
+    """Reads and writes ``Hub`` and ``HubNode`` rows."""
+
+    permission_to_write = "hubs.edit_profile"
+    permission_to_publish = "hubs.approve"
+
+    def live(self, about: About) -> Content:
+        """The public profile."""
+        hub = hub_of(about)
+        nodes = [{field: getattr(node, field) for field in NODE_FIELDS} for node in hub.nodes.all()]
+        return {
+            "original_language": hub.original_language,
+            "texts": hub.texts(),
+            **{field: getattr(hub, field) for field in PLAIN},
+            "topics": topic_codes(hub),
+            "logo": hub.logo_id,
+            "nodes": nodes,
+        }
+
+    def complaints(self, revision: Revision) -> list[str]:
+        """A profile needs a name and a summary in its original language, and a logo that is still there."""
+        found = []
+        if not original_text(revision.content, "name"):
+            found.append(_("The hub has no name in its original language."))
+        if not original_text(revision.content, "summary"):
+            found.append(_("There is no summary in the original language."))
+        logo = revision.content.get("logo")
+        if logo and not StoredFile.objects.filter(pk=logo, hub=revision.hub, kind=StoredFile.Kind.LOGO).exists():
+            found.append(_("The logo is not there any more. Choose it again."))
+        return found
+
+    def publish(self, revision: Revision) -> None:
+        """The hub's row, topics and nodes become what the revision says; it counts as confirmed on this day."""
+        hub, content = hub_of(revision), revision.content
+        columns = put_texts(hub, content)
+        for field in PLAIN:
+            setattr(hub, field, content.get(field, ""))
+        hub.logo_id = content.get("logo")
+        hub.confirmed_on = timezone.localdate(revision.decided_at)
+        hub.confirmed_by = revision.submitted_by or revision.decided_by
+        hub.save(update_fields=[*columns, *PLAIN, "logo", "confirmed_on", "confirmed_by", "updated_at"])
+        hub.topics.set(topics_of(content))
+        hub.nodes.all().delete()
+        HubNode.objects.bulk_create(HubNode(hub=hub, **node) for node in content.get("nodes", []))
+
+    def lines(self, content: Content) -> list[Line]:
+        """Texts by language, then the facts, then the nodes."""
+        labels = [("name", _("Name")), ("summary", _("Summary")), *((field, str(title)) for field, title in SECTIONS)]
+        model = dict(Hub.Model.choices).get(content.get("model", ""), "")
+        facts = [
+            ("model", _("Model"), str(model)),
+            ("website", _("Website"), content.get("website", "")),
+            ("contact_email", _("Functional address"), content.get("contact_email", "")),
+            ("logo", _("Logo"), _logo_in_words(content)),
+            (
+                "nodes",
+                _("Regional and local nodes"),
+                "\n".join(_node_in_words(node) for node in content.get("nodes", [])),
+            ),
+        ]
+        told = [Line(key, label, text) for key, label, text in facts if text]
+        return [*text_lines(content, labels), *topic_line(content), *told]
+
+    def title(self, revision: Revision) -> str:
+        """Which hub's profile."""
+        return _("Profile of %(hub)s") % {"hub": hub_of(revision).title}
+
+
+def _logo_in_words(content: Content) -> str:
+    stored = StoredFile.objects.filter(pk=content["logo"]).first() if content.get("logo") else None
+    return stored.name if stored else ""
+
+
+def _node_in_words(node: dict[str, str]) -> str:
+    level = dict(HubNode.Level.choices)[node["level"]]
+    reach = ", ".join(part for part in (node["website"], node["contact_email"]) if part)
+    told = f"{node['name']} ({level}: {node['area']})"
+    return f"{told}, {reach}" if reach else told
