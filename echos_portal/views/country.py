@@ -1,5 +1,6 @@
 """The page of a country: its hub, what one can take part in, the way so far, who carries it and whom to ask."""
 
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +20,7 @@ from hubs.languages import language_name
 from hubs.map_shapes import europe_map
 from hubs.models import Country, Hub, Membership, Organisation
 from hubs.models.hub import MembershipRole
+from hubs.models.standing import Standing
 from hubs.timeline import timeline_of
 
 NEIGHBOURS = 4
@@ -47,14 +49,23 @@ def country(request: HttpRequest, country: str) -> HttpResponse:
         "languages": [language_name(code) for code in shown.official_languages],
         "own_names": _own_names(shown),
         "associations": [(row, association_in_words(row)) for row in shown.associations.all()],
-        "is_on_map": europe_map().shape(shown.code) is not None,
+        "is_on_map": _is_on_map(shown),
         "network_office": settings.NETWORK_OFFICE_EMAIL,
-        "neighbours": nearest(shown, countries, count=NEIGHBOURS),
+        "neighbours": nearest(shown, _worth_a_visit(shown, countries), count=NEIGHBOURS),
         **_organisations(shown),
         **_events(shown),
         **(_of_hub(shown.published_hub) if shown.published_hub else {}),
     }
     return render(request, "hubs/country.html", context)
+
+
+def _is_on_map(shown: Country) -> bool:
+    return europe_map().shape(shown.code) is not None
+
+
+def _worth_a_visit(shown: Country, countries: Iterable[Country]) -> Iterable[Country]:
+    """Every country as a neighbour; from outside Europe only those whose hub is at work."""
+    return countries if _is_on_map(shown) else [one for one in countries if one.standing == Standing.OPERATING]
 
 
 def _own_names(shown: Country) -> list[tuple[str, str]]:

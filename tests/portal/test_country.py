@@ -151,6 +151,12 @@ def test_country_without_a_hub_says_whom_to_ask_and_who_is_near(client: Client, 
     assert text.count('id="begin"') == 1
 
 
+def test_country_outside_europe_is_shown_hubs_at_work(client: Client) -> None:
+    load_tables()
+    near = block(page(client, "kr"), "near")
+    assert (near.count("Hubs at work, the nearest first"), near.count("Hub at work")) == (1, 4)
+
+
 def test_network_office_without_an_address_is_not_offered(client: Client, settings: Any) -> None:
     settings.NETWORK_OFFICE_EMAIL = ""
     make_country("LT")
