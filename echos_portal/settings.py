@@ -307,6 +307,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": False,
+    # The scope of an association, which a country shows under two names.
+    "ENUM_NAME_OVERRIDES": {"AssociationScopeEnum": "hubs.models.country.Country.Scope"},
 }
 
 # --- Logs --------------------------------------------------------------------------------------------------------
