@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
@@ -63,7 +64,9 @@ def find(request: HttpRequest) -> HttpResponse:
     form = FindCountryForm(request.GET if "q" in request.GET else None)
     found = search(_in_readers_order(), words=form.cleaned_data["q"]) if form.is_valid() else None
     if found and found.meant and not asks_for_part(request):
-        return redirect(found.meant)
+        response = redirect(found.meant)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
     context = {"form": form, "found": found, "shown": found.countries[:MOST_SUGGESTED] if found else []}
     return page_or_part(request, page="hubs/find.html", part="hubs/_suggestions.html", context=context)
 

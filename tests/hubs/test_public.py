@@ -100,7 +100,7 @@ def test_script_gets_the_part_that_changes(client: Client) -> None:
     assert page.content.decode().count('<p id="found-count" role="status">1 of 49 countries</p>') == 1
 
 
-@pytest.mark.parametrize("path", ["/en/hubs/?q=port", "/en/hubs/find/?q=a"])
+@pytest.mark.parametrize("path", ["/en/hubs/?q=port", "/en/hubs/find/?q=a", "/en/hubs/find/?q=portugal"])
 def test_no_cache_gives_a_part_out_as_the_page(client: Client, path: str) -> None:
     load_tables()
     page, part = client.get(path), client.get(path, headers=SCRIPT)
