@@ -169,6 +169,8 @@ EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", PRODUCTION)
 EMAIL_FROM = env.str("EMAIL_FROM") if PRODUCTION else env.str("EMAIL_FROM", "portal@echos.example")
 EMAIL_FROM_NAME = env.str("EMAIL_FROM_NAME", "National Cancer Mission Hubs")
+# Whom people may write to about a country without a hub; shown on its page. Empty: no address is shown.
+NETWORK_OFFICE_EMAIL = env.str("NETWORK_OFFICE_EMAIL", "" if PRODUCTION else "network-office@echos.example")
 # A file in which the mail server notes what it accepted, one JSON object {"message_id": …} a line; empty: nobody can tell.
 EMAIL_ACCEPTANCE_LOG = env.str("EMAIL_ACCEPTANCE_LOG", "")
 # How long the mail server keeps a silent connection: only after that does a letter missing from its log count as not accepted.
@@ -305,6 +307,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": False,
+    # The scope of an association, which a country shows under two names.
+    "ENUM_NAME_OVERRIDES": {"AssociationScopeEnum": "hubs.models.country.Country.Scope"},
 }
 
 # --- Logs --------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from rest_framework.exceptions import ValidationError
 
 from hubs.json_rows import Fields, Row
 from hubs.listings import Listing
-from hubs.models import Country, Hub, Membership, Milestone, Organisation
+from hubs.models import Association, Country, Hub, Membership, Milestone, Organisation
 from hubs.models.hub import MembershipRole
 from hubs.models.standing import Standing
 
@@ -63,6 +63,19 @@ class CountryFilters(filters.FilterSet):
     ordering = filters.OrderingFilter(fields=["name", "code"], label="Sort order; a minus turns it round")
 
 
+class AssociationSerializer(serializers.Serializer[Association]):
+    """An agreement that associates a country to Horizon Europe."""
+
+    since = serializers.CharField(
+        allow_null=True, help_text="ISO 8601, perhaps only a year or a month; null: not known"
+    )
+    until = serializers.CharField(allow_null=True, help_text="Null: still in effect")
+    signed_on = serializers.CharField(allow_null=True)
+    scope = serializers.ChoiceField(choices=Country.Scope.choices, allow_null=True, help_text="Null: not known")
+    note = serializers.CharField(allow_blank=True)
+    source = serializers.CharField()  # type: ignore[assignment]  # a field, not the attribute
+
+
 class CountrySerializer(serializers.Serializer[Country]):
     """A country of the network."""
 
@@ -70,7 +83,11 @@ class CountrySerializer(serializers.Serializer[Country]):
     name = serializers.CharField(help_text="English name")
     membership = serializers.ChoiceField(choices=Country.Membership.choices)
     association_scope = serializers.ChoiceField(choices=Country.Scope.choices, allow_null=True)
+    associations = AssociationSerializer(many=True, help_text="Dated; empty for a Member State")
     official_languages = serializers.ListField(child=serializers.CharField(), help_text="BCP 47 tags")
+    own_names = serializers.ListField(
+        child=serializers.CharField(), help_text="The name in each official language, in their order"
+    )
     standing = serializers.ChoiceField(choices=Standing.choices, help_text="How far the country's hub is")
     hub = serializers.CharField(allow_null=True, help_text="Key of the hub in /api/v1/hubs/")
     latitude = serializers.FloatField(help_text="Of the capital, in degrees north")
@@ -86,17 +103,33 @@ class CountryListing(Listing):
     lookup_value_regex = "[A-Z]{2}"
     filterset_class = CountryFilters
     serializer_class = CountrySerializer
-    stands_on = (Hub, Milestone)
+    stands_on = (Hub, Milestone, Association)
 
     def representation(self) -> Fields:
-        """See CountrySerializer."""
+        """See CountrySerializer and the one inside it."""
+        associations = Association.objects.filter(country=OuterRef("pk")).order_by(
+            F("since").asc(nulls_first=True), "id"
+        )
         hub = Hub.objects.published().filter(country=OuterRef("pk")).with_standing()
         return {
             "code": "code",
             "name": "name",
             "membership": "membership",
             "association_scope": NullIf("association_scope", Value("")),
+            "associations": ArraySubquery(
+                associations.values(
+                    j=Row(
+                        since=Cast("since", TextField()),
+                        until=Cast("until", TextField()),
+                        signed_on=Cast("signed_on", TextField()),
+                        scope=NullIf("scope", Value("")),
+                        note="note",
+                        source="source",
+                    )
+                )
+            ),
             "official_languages": "official_languages",
+            "own_names": "own_names",
             "standing": Case(
                 When(Exists(hub.filter(Q(is_operating=True))), then=Value(Standing.OPERATING.value)),
                 When(Exists(hub.filter(Q(is_recognised=True))), then=Value(Standing.RECOGNISED.value)),

@@ -19,10 +19,10 @@ class HubFilterForm(forms.Form):
     """Filters of the list of hubs; all of them may stay empty."""
 
     q = forms.CharField(
-        label=_("Country, hub or host"),
+        label=_("Country, hub or organisation"),
         required=False,
         max_length=100,
-        widget=forms.TextInput(attrs={"type": "search"}),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
     )
     standing = forms.ChoiceField(
         label=_("How far it is"), required=False, choices=[ANY, *Standing.choices], error_messages=CHOOSE
@@ -74,12 +74,11 @@ class CountryField(CountryChoice):
 
 
 class FindCountryForm(forms.Form):
-    """One country out of a list."""
+    """A country by one of its names, or by its hub."""
 
-    country = CountryField(
+    q = forms.CharField(
         label=_("Your country"),
-        queryset=Country.objects.all(),
-        to_field_name="code",
-        empty_label=_("Choose a country"),
-        error_messages={"invalid_choice": _("Choose one of the countries in the list.")},
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Type the name of your country.")},
     )

@@ -1,10 +1,11 @@
-"""What is going on in a country, as a sentence: said from its milestones and never typed in."""
+"""What is going on in a country, as a sentence: said from its milestones and dates, and never typed in."""
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from hubs.models import Country, Milestone
+from hubs.models import Association, Country, Milestone
 from hubs.models.standing import Standing
+from hubs.partial_dates import PartialDate
 
 
 def headline(country: Country) -> str:
@@ -43,3 +44,24 @@ def standing_in_words(country: Country) -> str:
     if country.standing == Standing.OPERATING:
         return _("At work and recognised") if recognised else _("At work, not recognised yet")
     return _("Recognised, work not yet known") if recognised else _("Forming, not recognised yet")
+
+
+def association_in_words(association: Association) -> str:
+    """Since when, or from when to when, as far as it is known; and when it was signed."""
+    said = {name: date.in_words if date else "" for name, date in _dates(association)}
+    if association.since and association.until:
+        words = _("Associated from %(since)s to %(until)s") % said
+    elif association.until:
+        words = _("Associated until %(until)s") % said
+    elif association.since:
+        words = _("Associated since %(since)s") % said
+    else:
+        words = _("Associated")
+    if association.signed_on is None:
+        return words if association.since or association.until else _("Associated; since when was not found")
+    signed = _("signed on %(signed_on)s") if association.signed_on.day else _("signed in %(signed_on)s")
+    return f"{words}; {signed % said}"
+
+
+def _dates(association: Association) -> list[tuple[str, PartialDate | None]]:
+    return [(name, getattr(association, name)) for name in ("since", "until", "signed_on")]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from hubs.models import Country
 
 MAP_FILE = Path(__file__).with_name("europe_map.json")
 
@@ -40,14 +43,17 @@ class MapCountry:
     """A country as `hubs/_map.html` draws it.
 
     `status` is operating, recognised, forming or none; `status_label` says the same in the reader's language;
-    `shape` is None for a country outside the frame, which is then listed under the map.
+    `shape` is None for a country outside the frame, which is then listed under the map; one that `is_faded` is not among
+    those somebody searched for.
     """
 
+    code: str
     shape: Shape | None
     name: str
     url: str
     status: str
     status_label: str
+    is_faded: bool = False
 
 
 @cache
@@ -60,3 +66,20 @@ def europe_map() -> EuropeMap:
         shapes=tuple(Shape(**shape) for shape in drawn["shapes"]),
         off_map=tuple(drawn["off_map"]),
     )
+
+
+def drawn(countries: Iterable[Country], found: Collection[Country] | None = None) -> list[MapCountry]:
+    """The countries for the map, in their order; those that are not `found` fade. Without `found` none does."""
+    shapes = europe_map()
+    return [
+        MapCountry(
+            code=country.code,
+            shape=shapes.shape(country.code),
+            name=country.local_name,
+            url=country.get_absolute_url(),
+            status=str(country.standing),
+            status_label=str(country.standing.label),
+            is_faded=found is not None and country not in found,
+        )
+        for country in countries
+    ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from hubs.association_tables import read_associations
 from hubs.cells import matching, number, one_of, partial_date, reference, several, text, web_address, whole_number
 from hubs.loading import LoadReport
 from hubs.models import Country, Milestone, Organisation, Topic
@@ -26,6 +27,7 @@ class NetworkTables:
     """All that was read, sound row by sound row."""
 
     countries: Table
+    associations: Table
     vocabularies: Table
     topics: Table
     organisations: Table
@@ -48,9 +50,10 @@ class MilestoneFact:
 
 
 def read_network(folder: Path, report: LoadReport) -> NetworkTables:
-    """Read the seven tables and check them, each by itself and beside the others. Writes nothing to the database."""
+    """Read the eight tables and check them, each by itself and beside the others. Writes nothing to the database."""
     countries = _countries(folder, report)
     report.know("country", countries.texts("iso2"))
+    associations = read_associations(folder, countries, report)
     vocabularies = _vocabularies(folder, report)
     topics = _topics(folder, report)
     report.know("topic", topics.texts("code"))
@@ -62,7 +65,7 @@ def read_network(folder: Path, report: LoadReport) -> NetworkTables:
     memberships = _memberships(folder, report)
     milestones = _milestone_facts(hubs, _milestones(folder, report), report)
     _check_derived_facts(hubs, milestones, report)
-    return NetworkTables(countries, vocabularies, topics, organisations, hubs, memberships, milestones)
+    return NetworkTables(countries, associations, vocabularies, topics, organisations, hubs, memberships, milestones)
 
 
 def _countries(folder: Path, report: LoadReport) -> Table:
@@ -71,6 +74,7 @@ def _countries(folder: Path, report: LoadReport) -> Table:
         Column("name_en", text(100), required=True),
         Column("membership", one_of(Country.Membership), required=True),
         Column("official_languages", several(matching(r"[a-z]{2,3}", _("a language code"))), required=True),
+        Column("own_names", several(text(100))),
         Column("capital", text(100)),
         Column("lat", number(-90, 90), required=True),
         Column("lon", number(-180, 180), required=True),
@@ -81,6 +85,8 @@ def _countries(folder: Path, report: LoadReport) -> Table:
     for row in table.rows:
         if row["membership"] == Country.Membership.MEMBER_STATE and row["association_scope"]:
             report.complain(row, "association_scope", _("must be empty for a Member State"))
+        if row["own_names"] and len(row["own_names"]) != len(row["official_languages"]):
+            report.complain(row, "own_names", _("must hold one name for each official language, or nothing"))
     return table
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.links import new_link
 from accounts.models import User
 from events.models import Event
-from hubs.models import Country, Hub, Milestone, Role, TeamInvitation, TeamMember, Topic
+from hubs.models import Association, Country, Hub, Milestone, Role, TeamInvitation, TeamMember, Topic
 from hubs.partial_dates import PartialDate
 from stakeholders.models import Level, Sector, Stakeholder
 
@@ -35,6 +35,14 @@ def make_country(code: str = "PT", **fields: Any) -> Country:
         "longitude": "10",
     }
     return Country.objects.get_or_create(code=code, defaults=usual | fields)[0]
+
+
+def make_association(code: str = "CH", *, since: str = "", until: str = "", **fields: Any) -> Association:
+    """An association of the whole programme, open and of unknown dates unless told otherwise."""
+    usual: dict[str, Any] = {"scope": "full", "source": "swissinfo"}
+    dates = {name: PartialDate.parse(date) if date else None for name, date in (("since", since), ("until", until))}
+    country = make_country(code, membership="associated")
+    return Association.objects.create(country=country, **usual | dates | fields)
 
 
 def make_hub(code: str = "PT", **fields: Any) -> Hub:

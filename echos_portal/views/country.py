@@ -1,8 +1,10 @@
 """The page of a country: its hub, what one can take part in, the way so far, who carries it and whom to ask."""
 
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -13,14 +15,21 @@ from django.views.decorators.http import require_safe
 from dialogues.models import PolicyDialogue
 from events.models import Event
 from hubs.finding import nearest
-from hubs.headlines import headline, standing_in_words
+from hubs.headlines import association_in_words, headline, standing_in_words
 from hubs.languages import language_name
+from hubs.map_shapes import europe_map
 from hubs.models import Country, Hub, Membership, Organisation
 from hubs.models.hub import MembershipRole
+from hubs.models.standing import Standing
 from hubs.timeline import timeline_of
 
 NEIGHBOURS = 4
 PAST_EVENTS = 8
+EVENTS_ELSEWHERE = 3
+# What a hub must link with (call text of the Mission), and which official page lists it for every country.
+EUROPEAN_LISTS = {
+    Organisation.ContactPoint.NCP: "https://ec.europa.eu/info/funding-tenders/opportunities/portal/screen/support/ncp",
+}
 ROLES_THAT_RUN = (MembershipRole.HOST, MembershipRole.CO_HOST)
 
 
@@ -38,12 +47,32 @@ def country(request: HttpRequest, country: str) -> HttpResponse:
         "headline": headline(shown),
         "standing_words": standing_in_words(shown),
         "languages": [language_name(code) for code in shown.official_languages],
-        "neighbours": nearest(shown, countries, count=NEIGHBOURS),
+        "own_names": _own_names(shown),
+        "associations": [(row, association_in_words(row)) for row in shown.associations.all()],
+        "is_on_map": _is_on_map(shown),
+        "network_office": settings.NETWORK_OFFICE_EMAIL,
+        "neighbours": nearest(shown, _worth_a_visit(shown, countries), count=NEIGHBOURS),
         **_organisations(shown),
         **_events(shown),
         **(_of_hub(shown.published_hub) if shown.published_hub else {}),
     }
     return render(request, "hubs/country.html", context)
+
+
+def _is_on_map(shown: Country) -> bool:
+    return europe_map().shape(shown.code) is not None
+
+
+def _worth_a_visit(shown: Country, countries: Iterable[Country]) -> Iterable[Country]:
+    """Every country as a neighbour; from outside Europe only those whose hub is at work."""
+    return countries if _is_on_map(shown) else [one for one in countries if one.standing == Standing.OPERATING]
+
+
+def _own_names(shown: Country) -> list[tuple[str, str]]:
+    """Language and name, those left out that the page calls the country by anyway."""
+    pairs = zip(shown.official_languages, shown.own_names, strict=False)
+    by_name = {name: language for language, name in reversed(list(pairs)) if name != shown.local_name}
+    return [(language, name) for name, language in reversed(by_name.items())]
 
 
 def _of_hub(hub: Hub) -> dict[str, Any]:
@@ -71,16 +100,29 @@ def _sources(hub: Hub, memberships: list[Membership]) -> list[str]:
 
 
 def _organisations(shown: Country) -> dict[str, Any]:
-    """Contact points, and the other organisations of the field that carry no hub."""
-    rows = list(Organisation.objects.filter(country=shown, memberships=None))
+    """The contact points of each programme, known or not, and the other organisations of the field that carry no hub."""
+    rows = list(
+        Organisation.objects.filter(country=shown).filter(~Q(contact_point="") | Q(memberships=None)).distinct()
+    )
+    wanted = (Organisation.ContactPoint.NCP, Organisation.ContactPoint.NFP)
     return {
-        "contact_points": [row for row in rows if row.contact_point],
+        "contact_points": [
+            (kind, [row for row in rows if row.contact_point == kind], EUROPEAN_LISTS.get(kind, "")) for kind in wanted
+        ],
+        "other_contact_points": [row for row in rows if row.contact_point == Organisation.ContactPoint.OTHER],
         "organisations": [row for row in rows if not row.contact_point],
     }
 
 
 def _events(shown: Country) -> dict[str, Any]:
+    """What is coming here, or else elsewhere; and what took place."""
     at = timezone.now()
-    here = Event.objects.published().for_pages().filter(Q(hub__country=shown) | Q(country=shown))
+    public = Event.objects.published().for_pages()
+    here = public.filter(Q(hub__country=shown) | Q(country=shown))
+    coming = list(here.coming(at=at))
     past = here.past(at=at).order_by("-starts_on", "-id")
-    return {"coming": list(here.coming(at=at)), "past": list(past[:PAST_EVENTS])}
+    return {
+        "coming": coming,
+        "elsewhere": [] if coming or shown.published_hub else list(public.coming(at=at)[:EVENTS_ELSEWHERE]),
+        "past": list(past[:PAST_EVENTS]),
+    }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from echos_portal.kept_data import kept_data
 from events.models import Event
 from hubs.forms import FindCountryForm
-from hubs.map_shapes import MapCountry, europe_map
+from hubs.map_shapes import drawn, europe_map
 from hubs.models import Country, Milestone
 from hubs.models.standing import Standing
 from hubs.progress import progress_of
@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     context = {
         "europe_map": europe_map(),
-        "map_countries": _drawn(countries),
+        "map_countries": drawn(countries),
         "standings": _by_standing(countries),
         "find_form": FindCountryForm(),
         "coming": Event.objects.published().for_pages().coming(at=at)[:COMING_EVENTS],
@@ -58,20 +58,6 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """What the portal keeps about people, why and how long: made from what the models declare."""
     return render(request, "privacy.html", {"kept": kept_data()})
-
-
-def _drawn(countries: Iterable[Country]) -> list[MapCountry]:
-    shapes = europe_map()
-    return [
-        MapCountry(
-            shape=shapes.shape(country.code),
-            name=country.local_name,
-            url=country.get_absolute_url(),
-            status=str(country.standing),
-            status_label=str(country.standing.label),
-        )
-        for country in countries
-    ]
 
 
 def _by_standing(countries: Iterable[Country]) -> list[tuple[Standing, list[Country]]]:

@@ -1,4 +1,4 @@
-"""Countries, vocabularies, topics, organisations, hubs, memberships and milestones from a folder of tables."""
+"""Countries and their associations, vocabularies, topics, organisations, hubs, memberships and milestones from a folder of tables."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -8,7 +8,17 @@ from django.db import transaction
 
 from audit.actors import Actor
 from hubs.loading import LoadReport
-from hubs.models import Country, Hub, Membership, Milestone, Organisation, Revision, Topic, VocabularyTerm
+from hubs.models import (
+    Association,
+    Country,
+    Hub,
+    Membership,
+    Milestone,
+    Organisation,
+    Revision,
+    Topic,
+    VocabularyTerm,
+)
 from hubs.network_tables import MilestoneFact, NetworkTables, read_network
 from hubs.tables import Row
 
@@ -27,6 +37,7 @@ def load_network(*, by: Actor, folder: Path, report: LoadReport) -> None:
     if report.problems:
         return
     countries = {row["iso2"]: _keep_country(by, row, report) for row in tables.countries.rows}
+    _keep_associations(by, tables, countries, report)
     _keep_words(by, tables, report)
     organisations = _keep_organisations(by, tables, countries, report)
     written = {subject: _written_in_the_portal(subject) for subject in (Subject.PROFILE, Subject.MILESTONES)}
@@ -64,12 +75,22 @@ def _keep_country(by: Actor, row: Row, report: LoadReport) -> Country:
         "membership": row["membership"],
         "association_scope": row["association_scope"],
         "official_languages": list(row["official_languages"]),
+        "own_names": list(row["own_names"]),
         "capital": row["capital"],
         "latitude": row["lat"],
         "longitude": row["lon"],
         "note": row["note"],
     }
     return report.keep(by, "countries", Country, key={"code": row["iso2"]}, fields=fields)
+
+
+def _keep_associations(by: Actor, tables: NetworkTables, countries: dict[str, Country], report: LoadReport) -> None:
+    """First those that ended, then the open ones, of which a country has one: a start that is learnt later moves it."""
+    for row in sorted(tables.associations.rows, key=lambda row: row["until"] is None):
+        told = {name: row[name] for name in ("since", "until", "signed_on", "scope", "note", "source")}
+        known_by = "until" if row["until"] is None else "since"
+        key = {"country_id": countries[row["country_iso2"]].pk, known_by: told.pop(known_by)}
+        report.keep(by, "associations", Association, key=key, fields=told)
 
 
 def _keep_words(by: Actor, tables: NetworkTables, report: LoadReport) -> None:

@@ -1,5 +1,6 @@
 """Countries, topics, organisations, hubs, milestones, teams."""
 
+from hubs.models.association import Association
 from hubs.models.country import Country
 from hubs.models.hub import Hub, Membership
 from hubs.models.invitation import TeamInvitation
@@ -14,6 +15,7 @@ from hubs.models.team import Role, TeamMember
 from hubs.models.vocabulary import Topic, VocabularyTerm
 
 __all__ = [
+    "Association",
     "Country",
     "Hub",
     "HubNode",

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +50,13 @@ class Country(models.Model):
     membership = models.CharField(_("membership"), max_length=20, choices=Membership)
     association_scope = models.CharField(_("scope of the association"), max_length=20, choices=Scope, blank=True)
     official_languages = ArrayField(models.CharField(max_length=10), verbose_name=_("official languages"), default=list)
+    own_names = ArrayField(
+        models.CharField(max_length=100),
+        verbose_name=_("names in its official languages"),
+        default=list,
+        db_default=[],
+        help_text=_("One for each official language, in their order; or none."),
+    )
     capital = models.CharField(_("capital"), max_length=100, blank=True)
     latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5)
     longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5)
@@ -60,8 +67,8 @@ class Country(models.Model):
 
     privacy = Privacy(
         none=(
-            "id", "code", "name", "membership", "association_scope", "official_languages", "capital", "latitude", "longitude", "note",
-            "updated_at",
+            "id", "code", "name", "membership", "association_scope", "official_languages", "own_names", "capital", "latitude",
+            "longitude", "note", "updated_at",
         ),
     )  # fmt: skip
 
@@ -76,6 +83,10 @@ class Country(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(membership="associated") | Q(association_scope=""), name="hubs_country_scope_if_associated"
+            ),
+            models.CheckConstraint(
+                condition=Q(own_names__len=0) | Q(own_names__len=F("official_languages__len")),
+                name="hubs_country_own_name_a_language",
             ),
         ]
 

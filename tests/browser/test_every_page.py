@@ -167,7 +167,8 @@ def test_public_pages(walk: Any) -> None:
         walker = walk(f"http://localhost:{port}")
         for path in [
             "/en/", "/en/about/", "/en/accessibility/", "/en/privacy/", "/en/hubs/", "/en/hubs/?q=zz&standing=none",
-            "/en/hubs/pt/", "/en/hubs/fi/", "/en/hubs/lt/", "/en/hubs/xk/", "/en/hubs/words/", "/en/events/",
+            "/en/hubs/pt/", "/en/hubs/fi/", "/en/hubs/lt/", "/en/hubs/xk/", "/en/hubs/ch/", "/en/hubs/kr/",
+            "/en/hubs/find/", "/en/hubs/find/?q=land", "/en/hubs/find/?q=portugla", "/en/hubs/words/", "/en/events/",
             "/en/events/?period=past", "/en/events/?country=LT", f"/en/events/{event.pk}/", f"/en/events/{full.pk}/",
             f"/en/events/{past.pk}/", f"/en/events/{event.pk}/register/", f"/en/events/{full.pk}/register/",
             f"/en/events/{event.pk}/registered/", "/en/dialogues/", f"/en/dialogues/{dialogue.pk}/",

@@ -10,7 +10,7 @@ from audit.actors import SYSTEM
 from audit.models import Entry
 from hubs.actions import load_network
 from hubs.loading import LoadReport
-from hubs.models import Country, Hub, Membership, Milestone, Organisation, Topic, VocabularyTerm
+from hubs.models import Association, Country, Hub, Membership, Milestone, Organisation, Topic, VocabularyTerm
 from hubs.partial_dates import PartialDate
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "network"
@@ -59,6 +59,7 @@ class TestWhole:
         counts = {what: tally.added for what, tally in report.tallies.items()}
         assert counts == {
             "countries": 49,
+            "associations": 22,
             "vocabulary terms": 92,
             "topics": 60,
             "organisations": 64,
@@ -66,15 +67,15 @@ class TestWhole:
             "memberships": 30,
             "milestones": 31,
         }
-        models = [Country, VocabularyTerm, Topic, Organisation, Hub, Membership, Milestone]
-        assert [model.objects.count() for model in models] == [49, 92, 60, 64, 22, 30, 31]
+        models = [Country, Association, VocabularyTerm, Topic, Organisation, Hub, Membership, Milestone]
+        assert [model.objects.count() for model in models] == [49, 22, 92, 60, 64, 22, 30, 31]
 
     def test_second_load_changes_nothing(self) -> None:
         load(DATA)
         before, trail = list(Hub.objects.values()), Entry.objects.count()
         report = load(DATA)
         assert {(tally.added, tally.changed) for tally in report.tallies.values()} == {(0, 0)}
-        assert sum(tally.as_they_were for tally in report.tallies.values()) == 348
+        assert sum(tally.as_they_were for tally in report.tallies.values()) == 370
         assert list(Hub.objects.values()) == before
         assert Entry.objects.count() == trail
 
@@ -172,3 +173,79 @@ class TestMistakes:
     def test_member_state_with_a_scope_is_refused(self, folder: Path) -> None:
         change(folder, "countries.csv", 2, association_scope="full")
         assert problems(folder) == ["countries.csv, row 2, column association_scope: must be empty for a Member State"]
+
+    def test_own_names_are_as_many_as_languages_or_none(self, folder: Path) -> None:
+        change(folder, "countries.csv", 3, own_names="België|Belgique")
+        assert problems(folder) == [
+            "countries.csv, row 3, column own_names: must hold one name for each official language, or nothing"
+        ]
+
+
+@pytest.mark.django_db
+class TestAssociations:
+    """associations.csv: row 6 is Switzerland, row 9 the United Kingdom."""
+
+    def test_facts_are_those_of_the_sources(self) -> None:
+        load(DATA)
+        rows = Association.objects.filter(country__code__in=["CH", "GB", "NZ", "CA", "KR", "EG"])
+        facts = {row.country.code: (str(row.since or ""), str(row.signed_on or ""), row.scope) for row in rows}
+        assert facts == {
+            "CH": ("2025-01-01", "2025-11-10", "full"),
+            "GB": ("2024-01-01", "", "full"),
+            "NZ": ("", "2023-07-09", "pillar_2"),
+            "CA": ("", "2024-07-03", "pillar_2"),
+            "KR": ("", "2025-07-17", "pillar_2"),
+            "EG": ("", "", ""),
+        }
+
+    def test_today_agrees_with_every_country(self) -> None:
+        load(DATA)
+        today = dict(Association.objects.filter(until=None).values_list("country__code", "scope"))
+        associated = Country.objects.filter(membership="associated")
+        assert dict(associated.values_list("code", "association_scope")) == today
+        assert len(today) == 22
+
+    def test_country_that_says_otherwise_is_refused(self, folder: Path) -> None:
+        change(folder, "associations.csv", 6, scope="pillar_2")
+        add(folder, "associations.csv", "PT,,,,full,,x")
+        assert problems(folder) == [
+            "countries.csv, row 23, column membership: says “member_state”, but associations.csv says otherwise",
+            "countries.csv, row 46, column association_scope: is “full” here and “pillar_2” in associations.csv, row 6",
+        ]
+
+    def test_association_that_ended_leaves_the_country_without_one(self, folder: Path) -> None:
+        change(folder, "associations.csv", 6, until="2026-06-30")
+        assert problems(folder) == [
+            "countries.csv, row 46, column membership: says “associated”, but associations.csv says otherwise"
+        ]
+
+    def test_two_open_ones_and_overlaps_are_told(self, folder: Path) -> None:
+        add(
+            folder,
+            "associations.csv",
+            "CH,2014-01-01,2025-03-01,,full,,x",
+            "GB,2030,,,full,,x",
+            "GB,2022,2021,,full,,x",
+        )
+        assert problems(folder) == [
+            "associations.csv, row 6, column since: lies within the one of row 24",
+            "associations.csv, row 26, column until: lies before the start",
+            "associations.csv, row 25, column until: is empty, as in row 9: only one can be in effect",
+        ]
+
+    def test_start_that_is_learnt_later_moves_the_row(self, folder: Path) -> None:
+        load(DATA)
+        change(folder, "associations.csv", 13, since="2025-01-01")
+        assert str(load(folder).tallies["associations"]) == "0 added, 1 changed, 21 as they were"
+        assert str(Association.objects.get(country__code="KR").since) == "2025-01-01"
+
+    def test_association_that_ends_makes_room_for_the_next(self, folder: Path) -> None:
+        load(DATA)
+        change(folder, "associations.csv", 6, until="2026-12-31")
+        add(folder, "associations.csv", "CH,2027-01-01,,,full,,x")
+        assert str(load(folder).tallies["associations"]) == "1 added, 1 changed, 21 as they were"
+        rows = Association.objects.filter(country__code="CH")
+        assert [(str(row.since), str(row.until or "")) for row in rows] == [
+            ("2025-01-01", "2026-12-31"),
+            ("2027-01-01", ""),
+        ]

@@ -86,7 +86,7 @@ def countries(**statuses: str) -> list[MapCountry]:
     drawn = europe_map()
     return [
         MapCountry(
-            drawn.shape(code), f"Name of {code}", f"/en/hubs/{code.lower()}/", statuses.get(code, "none"), "Word"
+            code, drawn.shape(code), f"Name of {code}", f"/en/hubs/{code.lower()}/", statuses.get(code, "none"), "Word"
         )
         for code in listed_codes()
     ]
@@ -170,7 +170,9 @@ def test_union_leaves_out_a_shared_border() -> None:
 
 
 def test_page_part_names_every_country_once_as_a_link() -> None:
-    links = re.findall(r'<a class="map-c(?:ountry|hip) is-none" href="/en/hubs/(..)/"', render())
+    links = re.findall(
+        r'<a class="map-c(?:ountry|hip) is-none" data-country="[A-Z]{2}" href="/en/hubs/(..)/"', render()
+    )
     assert sorted(links) == [code.lower() for code in listed_codes()]
 
 
@@ -179,7 +181,10 @@ def test_page_part_draws_status_by_shape_and_word() -> None:
     assert html.count('<use href="#map-echo"/>') == 2  # the country and the legend
     assert html.count('<use href="#map-ring"/>') == 3  # the country, the legend and the chip
     assert html.count('fill="url(#map-dots)"') == 2
-    assert '<a class="map-country is-operating" href="/en/hubs/pt/"><title>Name of PT: Word</title>' in html
+    assert (
+        '<a class="map-country is-operating" data-country="PT" href="/en/hubs/pt/"><title>Name of PT: Word</title>'
+        in html
+    )
 
 
 def test_page_part_gives_tiny_countries_a_target() -> None:

@@ -1,4 +1,4 @@
-"""The list of hubs: filters that stay in the address, a count, and the same two queries however many there are."""
+"""The list of hubs and "find your country": filters that stay in the address, parts for a script, two queries."""
 
 from html import unescape
 
@@ -35,11 +35,6 @@ def test_all_countries_are_listed_with_two_queries(
 def test_filters_restrict_the_list(client: Client) -> None:
     load_tables()
     assert listed(client, q="portugal") == ["PT"]
-    assert listed(client, q="PT") == ["EG", "PT"]
-    assert listed(client, q="turkiye") == ["TR"]
-    assert listed(client, q="  aicib ") == ["PT"]
-    assert listed(client, q="UK") == ["UA", "GB"]
-    assert listed(client, q="cancer hub germany") == ["DE"]
     assert listed(client, q="%") == []
     assert listed(client, q="_") == []
     assert listed(client, standing="recognised") == ["HR", "FI", "IL", "IT", "ES", "SE"]
@@ -89,3 +84,85 @@ def test_unpublished_hub_is_listed_as_none(client: Client) -> None:
     assert text.count("Secret hub") == 0
     assert Country.objects.get(code="PT").standing == "none"
     assert listed(client, q="secret") == []
+
+
+SCRIPT = {"HX-Request": "true", "HX-Current-URL": "http://testserver/en/hubs/"}
+
+
+def test_script_gets_the_part_that_changes(client: Client) -> None:
+    load_tables()
+    page = client.get("/en/hubs/", {"q": "port"})
+    part = client.get("/en/hubs/", {"q": "port"}, headers=SCRIPT)
+    text = part.content.decode()
+    assert (text.count("<html"), text.count('<svg class="map-drawing"'), text.count('<div id="found"')) == (0, 0, 1)
+    assert text.count('data-found="PT"') == page.content.decode().count('data-found="PT"') == 1
+    assert text.count('<p id="found-count">1 of 49 countries</p>') == 1
+    assert page.content.decode().count('<p id="found-count" role="status">1 of 49 countries</p>') == 1
+
+
+@pytest.mark.parametrize("path", ["/en/hubs/?q=port", "/en/hubs/find/?q=a", "/en/hubs/find/?q=portugal"])
+def test_no_cache_gives_a_part_out_as_the_page(client: Client, path: str) -> None:
+    load_tables()
+    page, part = client.get(path), client.get(path, headers=SCRIPT)
+    assert ["HX-Request" in answer["Vary"].split(", ") for answer in (page, part)] == [True, True]
+    assert (page.get("Cache-Control"), part["Cache-Control"]) == (None, "no-store")
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "header", "address"),
+    [
+        ("", {"q": "po", "standing": "", "membership": ""}, "HX-Replace-Url", "/en/hubs/?q=po"),
+        ("?q=po", {"q": "", "standing": ""}, "HX-Replace-Url", "/en/hubs/"),
+        ("?q=po", {"q": "po", "standing": "none"}, "HX-Push-Url", "/en/hubs/?q=po&standing=none"),
+        ("?standing=none", {"q": "ł", "standing": "none"}, "HX-Replace-Url", "/en/hubs/?q=%C5%82&standing=none"),
+        ("?standing=none", {"q": "", "standing": ""}, "HX-Push-Url", "/en/hubs/"),
+    ],
+)
+def test_address_says_what_is_shown(
+    client: Client, before: str, asked: dict[str, str], header: str, address: str
+) -> None:
+    script = SCRIPT | {"HX-Current-URL": f"http://testserver/en/hubs/{before}"}
+    response = client.get("/en/hubs/", asked, headers=script)
+    assert {name: response[name] for name in ("HX-Replace-Url", "HX-Push-Url") if name in response} == {header: address}
+
+
+def test_countries_that_do_not_match_fade_on_the_map(client: Client) -> None:
+    load_tables()
+    faded = client.get("/en/hubs/").content.decode().count("is-faded")
+    text = client.get("/en/hubs/", {"q": "portugal"}).content.decode()
+    assert (faded, text.count(' is-faded" data-country=')) == (0, 48)
+    assert text.count('is-operating" data-country="PT"') == 1
+
+
+def test_name_leads_to_the_page_of_the_country(client: Client) -> None:
+    load_tables()
+    meant = {"Portugal": "pt", "pt": "pt", "POLSKA": "pl", "Κύπρος": "cy", "uk": "gb", "AICIB": "pt", "  malta ": "mt"}
+    answers = {words: client.get("/en/hubs/find/", {"q": words}) for words in meant}
+    assert {answer.status_code for answer in answers.values()} == {302}
+    assert {words: answer["Location"] for words, answer in answers.items()} == {
+        words: f"/en/hubs/{slug}/" for words, slug in meant.items()
+    }
+
+
+def test_what_is_not_clear_gives_a_choice(client: Client) -> None:
+    load_tables()
+    told = {
+        "ire zz": "No country, hub or organisation is called so.",
+        "portugla": "Did you mean one of these?",
+        "land": "Show all",
+        "x" * 101: "at most 100 characters",
+        "": "Type the name of your country.",
+    }
+    for words, said in told.items():
+        response = client.get("/en/hubs/find/", {"q": words})
+        assert (words, response.status_code) == (words, 200)
+        assert (words, response.content.decode().count(said) > 0) == (words, True)
+
+
+def test_suggestions_are_six_at_most_and_take_two_queries(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    load_tables()
+    with django_assert_num_queries(2):
+        text = client.get("/en/hubs/find/", {"q": "a"}, headers=SCRIPT).content.decode()
+    assert (text.count("<li>"), text.count("countries found</p>")) == (6, 1)

@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
 from echos_portal.api.description import description
 from hubs.models import Membership, Organisation
-from tests.factories import make_country, make_event, make_hub, make_milestone, make_topic
+from hubs.partial_dates import PartialDate
+from tests.factories import make_association, make_country, make_event, make_hub, make_milestone, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -203,3 +204,22 @@ def test_one_copy_serves_everybody(client: Client) -> None:
 def test_docs_page_shows_every_list(client: Client) -> None:
     page = client.get("/api/docs/").content.decode()
     assert [name for name in LISTS if f"GET /api/v1/{name}/" not in page] == []
+
+
+def test_country_tells_its_associations_and_a_new_one_changes_the_tag(client: Client) -> None:
+    make_country("CH", membership="associated", official_languages=["de"], own_names=["Schweiz"])
+    first = get(client, "countries/CH/")
+    assert (first.json()["associations"], first.json()["own_names"]) == ([], ["Schweiz"])
+    make_association("CH", since="2025-01-01", signed_on=PartialDate.parse("2025-11-10"), note="Applied provisionally")
+    second = get(client, "countries/CH/")
+    assert second.json()["associations"] == [
+        {
+            "since": "2025-01-01",
+            "until": None,
+            "signed_on": "2025-11-10",
+            "scope": "full",
+            "note": "Applied provisionally",
+            "source": "swissinfo",
+        }
+    ]
+    assert first["ETag"] != second["ETag"]

@@ -1,15 +1,20 @@
 """Home and the pages about the portal."""
 
+import gzip
+import re
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from echos_portal.kept_data import kept_data
 from events.models import Event
-from tests.factories import make_country, make_event, make_hub, make_milestone
+from tests.factories import make_event, make_hub, make_milestone
 from tests.network import load_tables
 
 pytestmark = pytest.mark.django_db
+STATIC = Path(__file__).resolve().parents[2] / "static"
 
 
 def home(client: Client) -> str:
@@ -18,14 +23,14 @@ def home(client: Client) -> str:
     return response.content.decode()
 
 
-def test_home_takes_five_queries_at_one_and_at_all_countries(
+def test_home_takes_four_queries_at_one_and_at_all_countries(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_milestone(make_hub("PT"), "established", "2021-11-19")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         home(client)
     load_tables()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         home(client)
 
 
@@ -58,18 +63,14 @@ def test_coming_event_is_shown_and_a_draft_is_not(client: Client) -> None:
     assert (text.count("Open evening"), text.count("Not yet public")) == (1, 0)
 
 
-def test_choice_of_a_country_leads_to_its_page(client: Client) -> None:
-    make_country("LT")
-    response = client.get("/en/hubs/find/", {"country": "LT"})
-    assert (response.status_code, response["Location"]) == (302, "/en/hubs/lt/")
-
-
-@pytest.mark.parametrize("choice", ["QQ", "lt", "x" * 10_000, "🎗"])
-def test_unknown_choice_is_told(client: Client, choice: str) -> None:
-    make_country("LT")
-    response = client.get("/en/hubs/find/", {"country": choice})
-    assert response.status_code == 200
-    assert response.context["form"].errors == {"country": ["Choose one of the countries in the list."]}
+def test_page_with_its_styles_and_scripts_stays_below_100_kilobytes(client: Client) -> None:
+    load_tables()
+    for path in ("/en/", "/en/hubs/"):
+        text = client.get(path).content.decode()
+        files = re.findall(r'(?:<link rel="stylesheet" href|<script defer src)="/static/([^"]+)"', text)
+        assert len(files) >= 10
+        parts = [text.encode(), *((STATIC / name).read_bytes() for name in files)]
+        assert sum(len(gzip.compress(part, 6)) for part in parts) <= 100_000
 
 
 @pytest.mark.parametrize("path", ["about", "accessibility", "privacy", "hubs/words", "hubs/find"])
