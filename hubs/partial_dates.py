@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Left, Length
 from django.utils import dateformat
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
@@ -120,3 +122,23 @@ class PartialDateField(TextColumn):
 
 
 PARTIAL_DATE_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+
+
+def over(name: str, day: dt.date) -> Q:
+    """Rows whose partial date ``name`` lay wholly before ``day``: the year 2026 is over in 2027, not in December 2026."""
+    return Q(**{f"{name}__lt": Left(Value(day.isoformat()), Length(name))})
+
+
+def not_over(name: str, day: dt.date) -> Q:
+    """Rows whose partial date ``name`` is unknown, or not wholly before ``day``."""
+    return Q(**{name: None}) | Q(**{f"{name}__gte": Left(Value(day.isoformat()), Length(name))})
+
+
+def term_in_order(since: str = "since", until: str = "until") -> Q:
+    """The end of a term is not before its beginning, as far as both are known: 2024-12 to 2024 can be, 2025 to 2024 cannot."""
+    return Q(**{f"{until}__gte": Left(F(since), Length(until))})
+
+
+def are_in_order(since: PartialDate | None, until: PartialDate | None) -> bool:
+    """The same, asked about two values."""
+    return since is None or until is None or since.first_day <= until.last_day

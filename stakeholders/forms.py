@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hubs.lines import PlainTextForm
-from hubs.models import Hub, Organisation, Topic
+from hubs.models import Hub, Organisation, Sector, Topic
 from stakeholders.criteria import Criteria
 from stakeholders.languages import language_choices
-from stakeholders.models import CRITERIA, Level, Sector, Stakeholder, StakeholderQuerySet
+from stakeholders.models import CRITERIA, Level, Stakeholder, StakeholderQuerySet
 
 Choices = list[tuple[str, Any]]
 # Lists that one country made for itself are offered to that country's hub only.
