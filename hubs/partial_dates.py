@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Left, Length
 from django.utils import dateformat
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -142,3 +142,12 @@ def term_in_order(since: str = "since", until: str = "until") -> Q:
 def are_in_order(since: PartialDate | None, until: PartialDate | None) -> bool:
     """The same, asked about two values."""
     return since is None or until is None or since.first_day <= until.last_day
+
+
+def term_in_words(since: PartialDate | None, until: PartialDate | None) -> str:
+    """``since June 2024``, ``until 2024``, ``1 July 2020 to 2024``; empty where nothing is known."""
+    if since and until:
+        return gettext("%(since)s to %(until)s") % {"since": since.in_words, "until": until.in_words}
+    if since:
+        return gettext("since %(date)s") % {"date": since.in_words}
+    return gettext("until %(date)s") % {"date": until.in_words} if until else ""

@@ -1,6 +1,5 @@
 """The page of a country: its hub, what one can take part in, the way so far, who carries it and whom to ask."""
 
-from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -12,16 +11,15 @@ from django.views.decorators.http import require_safe
 
 from dialogues.models import PolicyDialogue
 from events.models import Event
+from hubs.belonging import belonging
 from hubs.finding import nearest
 from hubs.headlines import headline, standing_in_words
 from hubs.languages import language_name
 from hubs.models import Country, Hub, Membership, Organisation
-from hubs.models.hub import MembershipRole
 from hubs.timeline import timeline_of
 
 NEIGHBOURS = 4
 PAST_EVENTS = 8
-ROLES_THAT_RUN = (MembershipRole.HOST, MembershipRole.CO_HOST)
 
 
 @require_safe
@@ -47,16 +45,9 @@ def country(request: HttpRequest, country: str) -> HttpResponse:
 
 
 def _of_hub(hub: Hub) -> dict[str, Any]:
-    memberships = list(hub.memberships.select_related("organisation"))
-    members = sorted(
-        (one for one in memberships if one.role not in ROLES_THAT_RUN),
-        key=lambda one: (one.organisation.get_kind_display(), one.organisation.name),
-    )
-    by_kind = groupby(members, key=lambda one: one.organisation.get_kind_display())
+    memberships = list(hub.memberships.select_related("organisation").strongest_first())
     return {
-        "runs": [one for one in memberships if one.role in ROLES_THAT_RUN],
-        "members": [(kind, list(rows)) for kind, rows in by_kind],
-        "member_count": len(members),
+        **belonging(hub, memberships, timezone.localdate()),
         "timeline": timeline_of(hub.milestones.all()),
         "has_plans": any(not milestone.is_actual for milestone in hub.milestones.all()),
         "dialogues": list(PolicyDialogue.objects.published().filter(hub=hub)),

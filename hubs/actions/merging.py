@@ -30,7 +30,7 @@ def merge_organisations(
     """
     rows = Organisation.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk]).order_by("pk").in_bulk()
     if len(rows) != 2:
-        raise HubRefused(_("These two cannot be merged: one of them is no longer in the network."))
+        raise HubRefused(_("These are not two any more: one of them is no longer in the network."))
     for membership in Membership.objects.filter(organisation=gone).select_for_update(of=("self",)):
         _unite(by, membership, kept)
     for key in relations():
@@ -49,10 +49,14 @@ def merge_organisations(
 
 @transaction.atomic
 def say_distinct(*, by: Actor, one: Organisation, other: Organisation) -> DistinctOrganisations:
-    """The two are different, and are not shown as probably one again. Refuses one with itself. Said again: nothing happens."""
-    if one.pk == other.pk:
-        raise HubRefused(_("These two are one and the same row."))
-    first, second = sorted([one, other], key=lambda row: row.pk)
+    """The two are different, and are not shown as probably one again. Said again: nothing happens.
+
+    Refuses one with itself, and one that is no longer there.
+    """
+    rows = list(Organisation.objects.select_for_update(no_key=True).filter(pk__in=[one.pk, other.pk]).order_by("pk"))
+    if len(rows) != 2:
+        raise HubRefused(_("These are not two any more: one of them is no longer in the network."))
+    first, second = rows
     said, is_new = DistinctOrganisations.objects.get_or_create(first=first, second=second)
     if is_new:
         record(by=by, action="hubs.say_distinct", subject=said, fields=["first", "second"])

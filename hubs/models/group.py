@@ -13,7 +13,7 @@ from audit.privacy import Privacy
 from hubs.models.hub import Hub
 from hubs.models.organisation import Organisation
 from hubs.models.vocabulary import Topic
-from hubs.partial_dates import PARTIAL_DATE_PATTERN, PartialDateField, not_over, over, term_in_order
+from hubs.partial_dates import PARTIAL_DATE_PATTERN, PartialDateField, not_over, over, term_in_order, term_in_words
 
 
 class GroupKind(models.TextChoices):
@@ -126,6 +126,11 @@ class Group(models.Model):
         """The public page."""
         return reverse("groups:detail", args=[self.pk])
 
+    @property
+    def term(self) -> str:
+        """Since when and until when, in words; empty where nothing is known."""
+        return term_in_words(self.since, self.until)
+
     def has_ended(self, on: dt.date) -> bool:
         """Whether its term lies before that day; a year that has not passed is not over."""
         return self.until is not None and self.until.last_day < on
@@ -187,6 +192,11 @@ class GroupChair(models.Model):
     def shown_as(self) -> str:
         """Name, function and organisation, as far as they are known."""
         return ", ".join(part for part in (self.name, self.function, str(self.organisation or "")) if part)
+
+    @property
+    def term(self) -> str:
+        """Since when and until when, in words; empty where nothing is known."""
+        return term_in_words(self.since, self.until)
 
     def has_ended(self, on: dt.date) -> bool:
         """Whether their time lies before that day."""

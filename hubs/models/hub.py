@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ from hubs.models.country import Country
 from hubs.models.milestone import OPERATING_KINDS, Milestone
 from hubs.models.organisation import Organisation
 from hubs.models.standing import Standing
-from hubs.partial_dates import PARTIAL_DATE_PATTERN, PartialDateField, not_over, over, term_in_order
+from hubs.partial_dates import PARTIAL_DATE_PATTERN, PartialDateField, not_over, over, term_in_order, term_in_words
 
 if TYPE_CHECKING:
     from hubs.models.team import Role
@@ -137,6 +137,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those that are not over on that day."""
         return self.filter(not_over("until", day))
 
+    def strongest_first(self) -> "MembershipQuerySet":
+        """Hosts, co-hosts, members, signatories; within a role by name."""
+        roles = list(MembershipRole)
+        strength = Case(*(When(role=role, then=Value(place)) for place, role in enumerate(roles)), default=len(roles))
+        return self.order_by(strength, "organisation__name", "pk")
+
     def past(self, day: dt.date) -> "MembershipQuerySet":
         """Those that were over before that day."""
         return self.filter(over("until", day))
@@ -173,6 +179,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} ({self.get_role_display()})"
+
+    @property
+    def term(self) -> str:
+        """Since when and until when, in words; empty where nothing is known."""
+        return term_in_words(self.since, self.until)
 
     def is_past(self, on: dt.date) -> bool:
         """Whether it ended before that day; a year that has not passed is not over."""
