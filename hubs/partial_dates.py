@@ -112,6 +112,10 @@ class PartialDateField(TextColumn):
                 params={"value": value},
             ) from None
 
+    def run_validators(self, value: Any) -> None:
+        """Validators of a text look at the text."""
+        super().run_validators(self.get_prep_value(value) or "")
+
     def get_prep_value(self, value: Any) -> str | None:
         """The text the database keeps."""
         return str(value) if value else None
