@@ -7,12 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.models import Addressee, PolicyDialogue
-from events.local_times import EARLIEST, LATEST
 from events.models import Event
 from hubs.forms import CountryField
 from hubs.lines import PlainTextForm
 from hubs.models import Country, Hub, Topic
-from hubs.partial_dates import PartialDate, PartialDateField
+from hubs.partial_date_input import PartialDateInput, refuse_other_centuries
 
 MOST_LINES = 30
 LONGEST_LINE = 500
@@ -45,17 +44,6 @@ class LinesField(forms.CharField):
         return filled
 
 
-class PartialDateInput(forms.CharField):
-    """A year, a month of a year, or a day, not centuries away."""
-
-    def clean(self, value: Any) -> PartialDate | None:
-        """The date as far as it is known; None where nothing was typed."""
-        date = PartialDateField().to_python(super().clean(value))
-        if date is not None:
-            refuse_other_centuries(date.year)
-        return date
-
-
 class DayField(forms.DateField):
     """A day, not centuries away: what was typed so is a slip."""
 
@@ -67,13 +55,6 @@ class DayField(forms.DateField):
         if day is not None:
             refuse_other_centuries(day.year)
         return day
-
-
-def refuse_other_centuries(year: int) -> None:
-    """Days are counted from these dates in public."""
-    if not EARLIEST <= year <= LATEST:
-        words = _("Write a year between %(earliest)s and %(latest)s.")
-        raise forms.ValidationError(words, code="year", params={"earliest": EARLIEST, "latest": LATEST})
 
 
 class DialogueForm(PlainTextForm):

@@ -7,9 +7,9 @@ from django.db.models import Count, F, Q, QuerySet
 
 from dialogues.models import PolicyDialogue
 from events.models import Event, Invitation, Registration
-from hubs.models import Hub
+from hubs.models import Hub, Sector
 from outbox.models import Letter
-from stakeholders.models import Sector, Segment, Stakeholder
+from stakeholders.models import Segment, Stakeholder
 
 SOON = dt.timedelta(days=14)
 COMING_SHOWN = 5

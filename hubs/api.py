@@ -12,7 +12,7 @@ from rest_framework.exceptions import ValidationError
 
 from hubs.json_rows import Fields, Row
 from hubs.listings import Listing
-from hubs.models import Association, Country, Hub, Membership, Milestone, Organisation
+from hubs.models import Association, Country, Hub, Membership, Milestone, Organisation, Sector
 from hubs.models.hub import MembershipRole
 from hubs.models.standing import Standing
 
@@ -176,6 +176,9 @@ class MemberSerializer(serializers.Serializer[Membership]):
     acronym = serializers.CharField(allow_blank=True)
     role = serializers.ChoiceField(choices=MembershipRole.choices)
     kind = serializers.ChoiceField(choices=Organisation.Kind.choices)
+    sector = serializers.ChoiceField(choices=Sector.choices, allow_null=True, help_text="Of the Penta Helix")
+    since = serializers.CharField(allow_null=True, help_text="ISO 8601, perhaps only a year or a month")
+    until = serializers.CharField(allow_null=True, help_text="Null: it still belongs to the hub")
     website = serializers.CharField(allow_blank=True)
 
 
@@ -238,6 +241,9 @@ class HubListing(Listing):
                         acronym="organisation__acronym",
                         role="role",
                         kind="organisation__kind",
+                        sector=NullIf("organisation__sector", Value("")),
+                        since=Cast("since", TextField()),
+                        until=Cast("until", TextField()),
                         website="organisation__website",
                     )
                 )

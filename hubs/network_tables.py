@@ -1,6 +1,7 @@
 """The tables of the network: what each column holds, what must agree between them. ``docs/data.md`` explains each."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from hubs.association_tables import read_associations
 from hubs.cells import matching, number, one_of, partial_date, reference, several, text, web_address, whole_number
+from hubs.group_tables import read_groups
 from hubs.loading import LoadReport
-from hubs.models import Country, Milestone, Organisation, Topic
+from hubs.models import Country, Milestone, Organisation, Sector, Topic
 from hubs.models.hub import MembershipRole
 from hubs.models.milestone import OPERATING_KINDS
+from hubs.partial_dates import are_in_order
 from hubs.tables import Column, Row, Table
 
 DATE_COLUMNS = {
@@ -34,6 +37,7 @@ class NetworkTables:
     hubs: Table
     memberships: Table
     milestones: list["MilestoneFact"]
+    groups: Sequence[Row]
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,10 @@ def read_network(folder: Path, report: LoadReport) -> NetworkTables:
     memberships = _memberships(folder, report)
     milestones = _milestone_facts(hubs, _milestones(folder, report), report)
     _check_derived_facts(hubs, milestones, report)
-    return NetworkTables(countries, associations, vocabularies, topics, organisations, hubs, memberships, milestones)
+    groups = read_groups(folder, report)
+    return NetworkTables(
+        countries, associations, vocabularies, topics, organisations, hubs, memberships, milestones, groups
+    )
 
 
 def _countries(folder: Path, report: LoadReport) -> Table:
@@ -117,6 +124,7 @@ def _organisations(folder: Path, report: LoadReport) -> Table:
         Column("acronym", text(40)),
         Column("country_iso2", reference(report.known("country"), _("country"))),
         Column("kind", one_of(Organisation.Kind), required=True),
+        Column("sector", one_of(Sector)),
         Column("website", web_address()),
         Column("relation", text()),
         Column("source", text()),
@@ -147,9 +155,15 @@ def _memberships(folder: Path, report: LoadReport) -> Table:
         Column("country_iso2", reference(report.known("hub"), _("hub")), required=True),
         Column("organisation", reference(report.known("organisation"), _("organisation")), required=True),
         Column("role", one_of(MembershipRole), required=True),
+        Column("since", partial_date()),
+        Column("until", partial_date()),
         Column("source", text(), required=True),
     )
-    return report.read(folder / "memberships.csv", columns, unique=[("country_iso2", "organisation")])
+    table = report.read(folder / "memberships.csv", columns, unique=[("country_iso2", "organisation")])
+    for row in table.rows:
+        if not are_in_order(row["since"], row["until"]):
+            report.complain(row, "until", _("lies before the beginning"))
+    return table
 
 
 def _milestones(folder: Path, report: LoadReport) -> Table:

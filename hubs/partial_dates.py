@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Left, Length
 from django.utils import dateformat
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -110,6 +112,10 @@ class PartialDateField(TextColumn):
                 params={"value": value},
             ) from None
 
+    def run_validators(self, value: Any) -> None:
+        """Validators of a text look at the text."""
+        super().run_validators(self.get_prep_value(value) or "")
+
     def get_prep_value(self, value: Any) -> str | None:
         """The text the database keeps."""
         return str(value) if value else None
@@ -120,3 +126,32 @@ class PartialDateField(TextColumn):
 
 
 PARTIAL_DATE_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+
+
+def over(name: str, day: dt.date) -> Q:
+    """Rows whose partial date ``name`` lay wholly before ``day``: the year 2026 is over in 2027, not in December 2026."""
+    return Q(**{f"{name}__lt": Left(Value(day.isoformat()), Length(name))})
+
+
+def not_over(name: str, day: dt.date) -> Q:
+    """Rows whose partial date ``name`` is unknown, or not wholly before ``day``."""
+    return Q(**{name: None}) | Q(**{f"{name}__gte": Left(Value(day.isoformat()), Length(name))})
+
+
+def term_in_order(since: str = "since", until: str = "until") -> Q:
+    """The end of a term is not before its beginning, as far as both are known: 2024-12 to 2024 can be, 2025 to 2024 cannot."""
+    return Q(**{f"{until}__gte": Left(F(since), Length(until))})
+
+
+def are_in_order(since: PartialDate | None, until: PartialDate | None) -> bool:
+    """The same, asked about two values."""
+    return since is None or until is None or since.first_day <= until.last_day
+
+
+def term_in_words(since: PartialDate | None, until: PartialDate | None) -> str:
+    """``since June 2024``, ``until 2024``, ``1 July 2020 to 2024``; empty where nothing is known."""
+    if since and until:
+        return gettext("%(since)s to %(until)s") % {"since": since.in_words, "until": until.in_words}
+    if since:
+        return gettext("since %(date)s") % {"date": since.in_words}
+    return gettext("until %(date)s") % {"date": until.in_words} if until else ""

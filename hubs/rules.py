@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from accounts.models import User
-from hubs.models import Hub, Role
+from hubs.models import Hub, Membership, Organisation, Role
 
 Person = User | AnonymousUser
 
@@ -44,6 +44,20 @@ def is_coordinator(user: Person, subject: models.Model | None) -> bool:
 
 
 @rules.predicate  # type: ignore[untyped-decorator]
+def keeps_organisation(user: Person, subject: models.Model | None) -> bool:
+    """May correct an organisation's own facts: the network office, and who edits the only hub it stands in.
+
+    Asked about a hub: whether the person may edit it.
+    """
+    if not isinstance(subject, Organisation):
+        return _has_role(user, subject, EDITING)
+    if user.is_authenticated and user.is_network_office:
+        return bool(user.is_active)
+    hubs = list(Membership.objects.filter(organisation=subject).values_list("hub_id", flat=True)[:2])
+    return len(hubs) == 1 and Hub.objects.staffed_by(user, EDITING).filter(pk=hubs[0]).exists()
+
+
+@rules.predicate  # type: ignore[untyped-decorator]
 def is_network_office(user: Person) -> bool:
     """Of the network office, whatever the subject."""
     return bool(user.is_authenticated and user.is_network_office)
@@ -63,3 +77,8 @@ rules.add_perm("hubs.edit_news", is_editor)
 rules.add_perm("hubs.publish_news", is_coordinator)
 rules.add_perm("hubs.edit_library", is_editor)
 rules.add_perm("hubs.publish_library", is_coordinator)
+rules.add_perm("hubs.edit_members", is_editor)
+rules.add_perm("hubs.edit_groups", is_editor)
+rules.add_perm("hubs.edit_organisation", keeps_organisation)
+rules.add_perm("network.edit_organisations", is_network_office)
+rules.add_perm("network.edit_groups", is_network_office)

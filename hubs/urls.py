@@ -3,8 +3,13 @@
 from django.urls import URLPattern, path, register_converter
 
 from hubs.views import changes as change_views
+from hubs.views import groups as public_group_views
 from hubs.views import invitations as invitation_views
 from hubs.views import manage as manage_views
+from hubs.views import manage_groups as group_views
+from hubs.views import manage_members as member_views
+from hubs.views import network_groups as network_group_views
+from hubs.views import network_organisations as organisation_views
 from hubs.views import personal as personal_views
 from hubs.views import public as public_views
 
@@ -34,6 +39,13 @@ public: tuple[list[URLPattern], str] = (
     ],
     "hubs",
 )
+groups: tuple[list[URLPattern], str] = (
+    [
+        path("", public_group_views.group_list, name="list"),
+        path("<int:pk>/", public_group_views.group, name="detail"),
+    ],
+    "groups",
+)
 manage: tuple[list[URLPattern], str] = (
     [
         path("changes/", change_views.change_list, name="changes"),
@@ -46,8 +58,41 @@ manage: tuple[list[URLPattern], str] = (
         path("team/invitations/<int:pk>/withdraw/", invitation_views.withdraw, name="invite_withdraw"),
         path("team/<int:pk>/", manage_views.member, name="member"),
         path("team/<int:pk>/remove/", manage_views.remove, name="remove_member"),
+        path("members/", member_views.members, name="members"),
+        path("members/find/", member_views.find, name="member_find"),
+        path("members/add/", member_views.add, name="member_add"),
+        path("members/new/", member_views.new, name="member_new"),
+        path("members/<int:pk>/", member_views.change, name="membership"),
+        path("members/<int:pk>/end/", member_views.end, name="membership_end"),
+        path("members/<int:pk>/remove/", member_views.remove, name="membership_remove"),
+        path("members/<int:pk>/organisation/", member_views.organisation, name="member_organisation"),
+        path("groups/", group_views.groups, name="groups"),
+        path("groups/add/", group_views.add, name="group_add"),
+        path("groups/<int:group>/", group_views.group, name="group"),
+        path("groups/<int:group>/end/", group_views.end, name="group_end"),
+        path("groups/<int:group>/remove/", group_views.remove, name="group_remove"),
+        path("groups/<int:group>/chairs/add/", group_views.chair_add, name="chair_add"),
+        path("groups/<int:group>/chairs/<int:pk>/", group_views.chair, name="chair"),
+        path("groups/<int:group>/chairs/<int:pk>/remove/", group_views.chair_remove, name="chair_remove"),
     ],
     "hubs_manage",
+)
+network: tuple[list[URLPattern], str] = (
+    [
+        path("organisations/", organisation_views.organisations, name="organisations"),
+        path("organisations/duplicates/", organisation_views.duplicates, name="duplicates"),
+        path("organisations/<int:pk>/", organisation_views.organisation, name="organisation"),
+        path("organisations/<int:pk>/<int:other>/", organisation_views.compare, name="compare"),
+        path("groups/", network_group_views.groups, name="groups"),
+        path("groups/add/", network_group_views.add, name="group_add"),
+        path("groups/<int:group>/", network_group_views.group, name="group"),
+        path("groups/<int:group>/end/", network_group_views.end, name="group_end"),
+        path("groups/<int:group>/remove/", network_group_views.remove, name="group_remove"),
+        path("groups/<int:group>/chairs/add/", network_group_views.chair_add, name="chair_add"),
+        path("groups/<int:group>/chairs/<int:pk>/", network_group_views.chair, name="chair"),
+        path("groups/<int:group>/chairs/<int:pk>/remove/", network_group_views.chair_remove, name="chair_remove"),
+    ],
+    "hubs_network",
 )
 personal: tuple[list[URLPattern], str] = (
     [path("team-invitation/<str:token>/", personal_views.team_invitation, name="team_invitation")],

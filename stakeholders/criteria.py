@@ -5,10 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hubs.models import Topic
+from hubs.models import Sector, Topic
 from stakeholders.errors import StakeholderRefused
 from stakeholders.languages import LANGUAGES
-from stakeholders.models import CRITERIA, Level, Sector, Stakeholder
+from stakeholders.models import CRITERIA, Level, Stakeholder
 
 Criteria = dict[str, list[str]]
 

@@ -7,18 +7,16 @@ titles in any order of its words, and a similar name at the same mail domain. Ru
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hubs.models import Hub
+from hubs.spellings import alike, folded_words
 from stakeholders.models import Stakeholder
-from stakeholders.sheets.columns import folded
 
 MOST_PAIRS = 500
 NEIGHBOURS = 5
-ALIKE = 0.86
 TITLES = frozenset(
     {
         "dr",
@@ -89,7 +87,7 @@ def probable_duplicates(hub: Hub) -> list[Pair]:
 
 
 def _row(pk: int, kind: str, name: str, email: str) -> _Row:
-    words = [word for word in folded(name).split() if word not in TITLES]
+    words = [word for word in folded_words(name).split() if word not in TITLES]
     domain = email.partition("@")[2]
     return _Row(pk, kind, " ".join(name.split()), " ".join(sorted(words)), "" if domain in EVERYBODYS else domain)
 
@@ -115,14 +113,5 @@ def _neighbours(rows: Iterable[_Row]) -> Iterator[tuple[int, int]]:
     ordered = sorted((row for row in rows if row.domain), key=lambda row: (row.domain, row.key))
     for place, row in enumerate(ordered):
         for other in ordered[place + 1 : place + 1 + NEIGHBOURS]:
-            if other.domain == row.domain and other.kind == row.kind and _alike(row.key, other.key):
+            if other.domain == row.domain and other.kind == row.kind and alike(row.key, other.key):
                 yield row.pk, other.pk
-
-
-def _alike(one: str, other: str) -> bool:
-    if one == other or not one or not other or any(c.isdigit() for c in one + other):
-        return False  # "Ward 3" and "Ward 4" are two
-    if set(one.split()) < set(other.split()) and " " in one:
-        return True  # "Jan Kowalski" and "Jan Maria Kowalski"
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE

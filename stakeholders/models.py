@@ -10,17 +10,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from audit.privacy import Privacy
-from hubs.models import Hub, Organisation, Topic
-
-
-class Sector(models.TextChoices):
-    """The five sectors of the Penta Helix."""
-
-    PUBLIC_ADMINISTRATION = "public_administration", _("Public administration")
-    HEALTH_CARE = "health_care", _("Health and care services")
-    ACADEMIA = "academia", _("Academia and research")
-    INDUSTRY = "industry", _("Commercial sector and industry")
-    CIVIL_SOCIETY = "civil_society", _("Citizens, patients and civil society")
+from hubs.models import Hub, Organisation, Sector, Topic
 
 
 class Level(models.TextChoices):

@@ -9,9 +9,23 @@ from django.utils import timezone
 from accounts.links import new_link
 from accounts.models import User
 from events.models import Event
-from hubs.models import Association, Country, Hub, Milestone, Role, TeamInvitation, TeamMember, Topic
+from hubs.models import (
+    Association,
+    Country,
+    Group,
+    GroupChair,
+    Hub,
+    Membership,
+    Milestone,
+    Organisation,
+    Role,
+    Sector,
+    TeamInvitation,
+    TeamMember,
+    Topic,
+)
 from hubs.partial_dates import PartialDate
-from stakeholders.models import Level, Sector, Stakeholder
+from stakeholders.models import Level, Stakeholder
 
 NAMES = {
     "PT": "Portugal",
@@ -86,6 +100,31 @@ def make_team_invitation(hub: Hub | None = None, *, sent_days_ago: int = 0, **fi
         "link_hash": key,
     }
     return TeamInvitation.objects.create(hub=hub, **usual | fields)
+
+
+def make_organisation(name: str = "", **fields: Any) -> Organisation:
+    """An organisation of Portugal, another each time."""
+    usual: dict[str, Any] = {"kind": "university", "sector": "academia", "country": make_country()}
+    return Organisation.objects.create(name=name or f"University {next(_numbers)}", **usual | fields)
+
+
+def make_membership(hub: Hub | None = None, organisation: Organisation | None = None, **fields: Any) -> Membership:
+    """A member of the hub, another each time."""
+    usual = {"role": "member", "source": "aicib.pt"}
+    return Membership.objects.create(
+        hub=hub or make_hub(), organisation=organisation or make_organisation(), **usual | fields
+    )
+
+
+def make_group(hub: Hub | None = None, **fields: Any) -> Group:
+    """A policy group of the hub, or a Focused Topic Network; another each time."""
+    usual = {"name": f"Group {next(_numbers)}", "kind": "policy_group" if hub else "focused_topic_network"}
+    return Group.objects.create(hub=hub, **usual | fields)
+
+
+def make_chair(group: Group | None = None, **fields: Any) -> GroupChair:
+    """Somebody who leads the group, known by function."""
+    return GroupChair.objects.create(group=group or make_group(), **{"function": "Director"} | fields)
 
 
 def make_topic(code: str = "MO2", name: str = "Prevention and early detection") -> Topic:

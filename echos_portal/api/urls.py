@@ -7,10 +7,14 @@ from dialogues.api import DialogueListing
 from echos_portal.api import docs, problems
 from events.api import EventListing
 from hubs.api import CountryListing, HubListing
+from hubs.api_groups import GroupListing
+from hubs.api_organisations import OrganisationListing
 
 router = SimpleRouter()
 router.register("countries", CountryListing, basename="api-country")
 router.register("hubs", HubListing, basename="api-hub")
+router.register("organisations", OrganisationListing, basename="api-organisation")
+router.register("groups", GroupListing, basename="api-group")
 router.register("events", EventListing, basename="api-event")
 router.register("dialogues", DialogueListing, basename="api-dialogue")
 

@@ -3,10 +3,10 @@
 from django.utils.text import slugify
 
 from audit.actors import SYSTEM
-from hubs.models import Hub, Organisation
+from hubs.models import Hub, Organisation, Sector
 from stakeholders.actions import add_stakeholder, save_segment
 from stakeholders.languages import LANGUAGES
-from stakeholders.models import Level, Sector, Segment, Stakeholder
+from stakeholders.models import Level, Segment, Stakeholder
 
 HUB = "pt"
 HOW_MANY = 32

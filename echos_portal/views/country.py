@@ -1,7 +1,6 @@
 """The page of a country: its hub, what one can take part in, the way so far, who carries it and whom to ask."""
 
 from collections.abc import Iterable
-from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -14,12 +13,12 @@ from django.views.decorators.http import require_safe
 
 from dialogues.models import PolicyDialogue
 from events.models import Event
+from hubs.belonging import belonging
 from hubs.finding import nearest
 from hubs.headlines import association_in_words, headline, standing_in_words
 from hubs.languages import language_name
 from hubs.map_shapes import europe_map
 from hubs.models import Country, Hub, Membership, Organisation
-from hubs.models.hub import MembershipRole
 from hubs.models.standing import Standing
 from hubs.timeline import timeline_of
 
@@ -30,7 +29,6 @@ EVENTS_ELSEWHERE = 3
 EUROPEAN_LISTS = {
     Organisation.ContactPoint.NCP: "https://ec.europa.eu/info/funding-tenders/opportunities/portal/screen/support/ncp",
 }
-ROLES_THAT_RUN = (MembershipRole.HOST, MembershipRole.CO_HOST)
 
 
 @require_safe
@@ -76,16 +74,9 @@ def _own_names(shown: Country) -> list[tuple[str, str]]:
 
 
 def _of_hub(hub: Hub) -> dict[str, Any]:
-    memberships = list(hub.memberships.select_related("organisation"))
-    members = sorted(
-        (one for one in memberships if one.role not in ROLES_THAT_RUN),
-        key=lambda one: (one.organisation.get_kind_display(), one.organisation.name),
-    )
-    by_kind = groupby(members, key=lambda one: one.organisation.get_kind_display())
+    memberships = list(hub.memberships.select_related("organisation").strongest_first())
     return {
-        "runs": [one for one in memberships if one.role in ROLES_THAT_RUN],
-        "members": [(kind, list(rows)) for kind, rows in by_kind],
-        "member_count": len(members),
+        **belonging(hub, memberships, timezone.localdate()),
         "timeline": timeline_of(hub.milestones.all()),
         "has_plans": any(not milestone.is_actual for milestone in hub.milestones.all()),
         "dialogues": list(PolicyDialogue.objects.published().filter(hub=hub)),

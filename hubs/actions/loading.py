@@ -1,4 +1,4 @@
-"""Countries and their associations, vocabularies, topics, organisations, hubs, memberships and milestones from a folder of tables."""
+"""Countries, associations, vocabularies, topics, organisations, hubs, memberships, milestones and groups from a folder of tables."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -7,18 +7,10 @@ from typing import Any
 from django.db import transaction
 
 from audit.actors import Actor
+from hubs.group_tables import keep_groups
 from hubs.loading import LoadReport
-from hubs.models import (
-    Association,
-    Country,
-    Hub,
-    Membership,
-    Milestone,
-    Organisation,
-    Revision,
-    Topic,
-    VocabularyTerm,
-)
+from hubs.models import Association, Country, Hub, Membership, Milestone, Organisation, Revision, Topic, VocabularyTerm
+from hubs.models.organisation import SECTOR_OF_KIND
 from hubs.network_tables import MilestoneFact, NetworkTables, read_network
 from hubs.tables import Row
 
@@ -47,20 +39,20 @@ def load_network(*, by: Actor, folder: Path, report: LoadReport) -> None:
         own = written[Subject.PROFILE].get(code)
         hubs[code] = report.leave("hubs", own) if own else _keep_hub(by, row, countries, report)
     for row in tables.memberships.rows:
-        organisation = organisations[row["organisation"]]
-        report.keep(
-            by,
-            "memberships",
-            Membership,
-            key={"hub_id": hubs[row["country_iso2"]].pk, "organisation_id": organisation.pk},
-            fields={"role": row["role"], "source": row["source"]},
-        )
+        key = {
+            "hub_id": hubs[row["country_iso2"]].pk,
+            "organisation_id": organisations[row["organisation"]].pk,
+        }
+        dates = {name: row[name] for name in ("since", "until") if row[name]}
+        fields = {"role": row["role"], "source": row["source"], **dates}
+        report.keep(by, "memberships", Membership, key=key, fields=fields)
     facts: dict[str, list[MilestoneFact]] = defaultdict(list)
     for fact in tables.milestones:
         facts[fact.country].append(fact)
     for code, hub in hubs.items():
         if code not in written[Subject.MILESTONES]:
             _keep_milestones(by, hub, facts[code], report)
+    keep_groups(by, tables.groups, hubs, report)
 
 
 def _written_in_the_portal(subject: Subject) -> dict[str, Hub]:
@@ -111,6 +103,8 @@ def _keep_organisations(
         country = countries.get(row["country_iso2"])
         key = {"name": row["name"], "country_id": country.pk if country else None}
         fields = {name: row[name] for name in ("acronym", "kind", "website", "relation", "contact_point", "source")}
+        if sector := row["sector"] or SECTOR_OF_KIND.get(row["kind"]):
+            fields["sector"] = sector
         kept[row["name"]] = report.keep(by, "organisations", Organisation, key=key, fields=fields)
     return kept
 

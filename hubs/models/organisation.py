@@ -1,10 +1,23 @@
 """Organisations of the field; one can belong to several hubs."""
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
 from hubs.models.country import Country
+from hubs.models.sector import Sector
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Reads of organisations."""
+
+    def searched(self, text: str) -> "OrganisationQuerySet":
+        """Those whose name, acronym or website holds every word of ``text``."""
+        found = self
+        for word in text.split():
+            found = found.filter(Q(name__icontains=word) | Q(acronym__icontains=word) | Q(website__icontains=word))
+        return found
 
 
 class Organisation(models.Model):
@@ -50,15 +63,18 @@ class Organisation(models.Model):
         blank=True,
     )
     kind = models.CharField(_("kind"), max_length=40, choices=Kind)
+    sector = models.CharField(_("sector"), max_length=30, choices=Sector, blank=True, default="", db_default="")
     website = models.URLField(_("website"), max_length=300, blank=True)
     relation = models.CharField(_("relation to the network"), max_length=300, blank=True)
     contact_point = models.CharField(_("contact point"), max_length=20, choices=ContactPoint, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
+    objects = OrganisationQuerySet.as_manager()
+
     privacy = Privacy(
         none=(
-            "id", "name", "acronym", "country", "kind", "website", "relation", "contact_point", "source", "updated_at",
+            "id", "name", "acronym", "country", "kind", "sector", "website", "relation", "contact_point", "source", "updated_at",
         ),
     )  # fmt: skip
 
@@ -69,7 +85,13 @@ class Organisation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["name", "country"], name="hubs_organisation_once_a_country", nulls_distinct=False
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(website="") | Q(website__regex=r"^https?://"), name="hubs_organisation_website_is_web"
+            ),
+            models.CheckConstraint(
+                condition=Q(sector="") | Q(sector__in=Sector.values), name="hubs_organisation_known_sector"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,3 +101,44 @@ class Organisation(models.Model):
     def short_name(self) -> str:
         """The acronym where there is one."""
         return self.acronym or self.name
+
+
+# Where the kind of an organisation says to which sector it belongs; of the others (funders, registries, networks) it does not.
+SECTOR_OF_KIND = {
+    Organisation.Kind.PUBLIC_AGENCY: Sector.PUBLIC_ADMINISTRATION,
+    Organisation.Kind.PUBLIC_AUTHORITY: Sector.PUBLIC_ADMINISTRATION,
+    Organisation.Kind.PUBLIC_PROGRAMME: Sector.PUBLIC_ADMINISTRATION,
+    Organisation.Kind.REGIONAL_LOCAL_AUTHORITY: Sector.PUBLIC_ADMINISTRATION,
+    Organisation.Kind.EU_INSTITUTION: Sector.PUBLIC_ADMINISTRATION,
+    Organisation.Kind.CANCER_CENTRE: Sector.HEALTH_CARE,
+    Organisation.Kind.HOSPITAL: Sector.HEALTH_CARE,
+    Organisation.Kind.RESEARCH_INSTITUTE: Sector.ACADEMIA,
+    Organisation.Kind.UNIVERSITY: Sector.ACADEMIA,
+    Organisation.Kind.INDUSTRY_CLUSTER: Sector.INDUSTRY,
+    Organisation.Kind.PATIENT_ORGANISATION: Sector.CIVIL_SOCIETY,
+    Organisation.Kind.CIVIL_SOCIETY: Sector.CIVIL_SOCIETY,
+}
+
+
+class DistinctOrganisations(models.Model):
+    """Somebody looked at two organisations that are alike and said that they are two. The older stands first."""
+
+    first = models.ForeignKey(Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(
+        Organisation, verbose_name=_("other organisation"), on_delete=models.CASCADE, related_name="+"
+    )
+    said_at = models.DateTimeField(_("said"), auto_now_add=True)
+
+    privacy = Privacy(none=("id", "first", "second", "said_at"))
+
+    class Meta:
+        verbose_name = _("pair of different organisations")
+        verbose_name_plural = _("pairs of different organisations")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="hubs_distinct_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="hubs_distinct_older_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} and {self.second_id}"

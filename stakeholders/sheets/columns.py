@@ -4,13 +4,13 @@ English, Portuguese and Polish, in any letter case, with or without accents. An 
 so it can be imported again.
 """
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hubs.models import Topic
+from hubs.models import Sector, Topic
+from hubs.spellings import folded_words
 from stakeholders.languages import LANGUAGES
-from stakeholders.models import Level, Sector, Stakeholder
+from stakeholders.models import Level, Stakeholder
 
 NAMES: dict[str, tuple[str, ...]] = {
     "kind": ("Kind", "Type", "Tipo", "Rodzaj", "Typ"),
@@ -46,18 +46,10 @@ LEVELS = {
     Level.NATIONAL: ("National", "Nacional", "Krajowy", "Narodowy"),
     Level.EUROPEAN: ("European", "Europeu", "Europejski"),
 }
-PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
-
-
-def folded(text: str) -> str:
-    """Without accents, letter case, and what stands between words: how two spellings of one thing are compared."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    words = "".join(c if c.isalnum() else " " for c in bare.translate(PLAIN))
-    return " ".join(words.split())
 
 
 def _table(words: Mapping[Any, Sequence[str]]) -> dict[str, str]:
-    return {folded(word): str(code) for code, spellings in words.items() for word in (code, *spellings)}
+    return {folded_words(word): str(code) for code, spellings in words.items() for word in (code, *spellings)}
 
 
 _FIELDS = _table(NAMES)
@@ -78,7 +70,7 @@ OFFERED = {
 
 def field_of(header: str) -> str:
     """The field a column's header means; empty when it is not known."""
-    return _FIELDS.get(folded(header), "")
+    return _FIELDS.get(folded_words(header), "")
 
 
 def known_topics() -> dict[str, str]:
@@ -86,6 +78,6 @@ def known_topics() -> dict[str, str]:
     topics = list(Topic.objects.values_list("code", "name"))
     by_name: dict[str, set[str]] = {}
     for code, name in topics:
-        by_name.setdefault(folded(name), set()).add(code)
+        by_name.setdefault(folded_words(name), set()).add(code)
     unique = {name: codes.pop() for name, codes in by_name.items() if len(codes) == 1}
-    return unique | {folded(code): code for code, _name in topics}
+    return unique | {folded_words(code): code for code, _name in topics}

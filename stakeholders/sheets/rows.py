@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from accounts.addresses import normalised
 from hubs.cells import CellError, text
 from hubs.models import Hub, Organisation, Topic
-from stakeholders.forms import OWN_LISTS
-from stakeholders.sheets.columns import CODES, NAMES, OFFERED, REQUIRED, field_of, folded, known_topics
+from hubs.spellings import folded_words
+from hubs.topics import OWN_LISTS
+from stakeholders.sheets.columns import CODES, NAMES, OFFERED, REQUIRED, field_of, known_topics
 from stakeholders.sheets.exported import unmarked
 from stakeholders.sheets.sheet import MOST_ROWS, Line, Sheet, Unreadable
 
@@ -174,7 +175,7 @@ class _Cells:
         return reader(cell) if reader else self._code(name, cell)
 
     def _code(self, name: str, cell: str) -> str:
-        code = CODES[name].get(folded(cell))
+        code = CODES[name].get(folded_words(cell))
         if code is None:
             words = _("“%(cell)s” is not known here; known are: %(codes)s")
             known = " · ".join(OFFERED[name])
@@ -190,7 +191,7 @@ class _Cells:
         return str(text(LONGEST["email"]).parse(address))
 
     def _organisation(self, cell: str) -> int:
-        found = self.organisations.get(folded(cell))
+        found = self.organisations.get(folded_words(cell))
         if found is None:
             words = _(
                 "“%(cell)s” is not in the portal's list of organisations; leave the cell empty or correct the name"
@@ -200,11 +201,11 @@ class _Cells:
 
     def _topics(self, cell: str) -> tuple[int, ...]:
         parts = [part.strip() for part in cell.split("|") if part.strip()]
-        unknown = [part for part in parts if folded(part) not in self.topics]
+        unknown = [part for part in parts if folded_words(part) not in self.topics]
         if unknown:
             words = _("“%(cell)s” is no topic of the portal; write codes or names, with “|” between two")
             raise CellError(words % {"cell": _short(unknown[0])})
-        return tuple(sorted({self.topics[folded(part)] for part in parts}))
+        return tuple(sorted({self.topics[folded_words(part)] for part in parts}))
 
 
 def _organisations() -> dict[str, int]:
@@ -212,7 +213,7 @@ def _organisations() -> dict[str, int]:
     names: dict[str, int] = {}
     short: dict[str, set[int]] = {}
     for pk, name, acronym in Organisation.objects.order_by("-pk").values_list("pk", "name", "acronym"):
-        names[folded(name)] = pk
+        names[folded_words(name)] = pk
         if acronym:
-            short.setdefault(folded(acronym), set()).add(pk)
+            short.setdefault(folded_words(acronym), set()).add(pk)
     return {word: ids.pop() for word, ids in short.items() if len(ids) == 1} | names

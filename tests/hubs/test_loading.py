@@ -10,7 +10,7 @@ from audit.actors import SYSTEM
 from audit.models import Entry
 from hubs.actions import load_network
 from hubs.loading import LoadReport
-from hubs.models import Association, Country, Hub, Membership, Milestone, Organisation, Topic, VocabularyTerm
+from hubs.models import Association, Country, Group, Hub, Membership, Milestone, Organisation, Topic, VocabularyTerm
 from hubs.partial_dates import PartialDate
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "network"
@@ -66,16 +66,17 @@ class TestWhole:
             "hubs": 22,
             "memberships": 30,
             "milestones": 31,
+            "groups": 28,
         }
-        models = [Country, Association, VocabularyTerm, Topic, Organisation, Hub, Membership, Milestone]
-        assert [model.objects.count() for model in models] == [49, 22, 92, 60, 64, 22, 30, 31]
+        models = [Country, Association, VocabularyTerm, Topic, Organisation, Hub, Membership, Milestone, Group]
+        assert [model.objects.count() for model in models] == [49, 22, 92, 60, 64, 22, 30, 31, 28]
 
     def test_second_load_changes_nothing(self) -> None:
         load(DATA)
         before, trail = list(Hub.objects.values()), Entry.objects.count()
         report = load(DATA)
         assert {(tally.added, tally.changed) for tally in report.tallies.values()} == {(0, 0)}
-        assert sum(tally.as_they_were for tally in report.tallies.values()) == 370
+        assert sum(tally.as_they_were for tally in report.tallies.values()) == 398
         assert list(Hub.objects.values()) == before
         assert Entry.objects.count() == trail
 

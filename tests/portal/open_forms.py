@@ -23,6 +23,8 @@ PASSWORD = "correct horse battery staple"
 # What a control is filled with when it is empty, by name where the kind does not say enough.
 BY_NAME = {
     "answer_promised_by": "2027-03",
+    "since": "2024-05",
+    "until": "2026-10",
     "capacity": "40",
     "starts_at": "2027-05-04T10:00",
     "ends_at": "2027-05-04T12:00",

@@ -13,11 +13,22 @@ from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recomme
 from echos_portal.api.description import description
 from hubs.models import Membership, Organisation
 from hubs.partial_dates import PartialDate
-from tests.factories import make_association, make_country, make_event, make_hub, make_milestone, make_topic
+from tests.factories import (
+    make_association,
+    make_chair,
+    make_country,
+    make_event,
+    make_group,
+    make_hub,
+    make_membership,
+    make_milestone,
+    make_organisation,
+    make_topic,
+)
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["countries", "hubs", "events", "dialogues"]
+LISTS = ["countries", "hubs", "organisations", "groups", "events", "dialogues"]
 
 
 def make_dialogue(number: int = 1) -> PolicyDialogue:
@@ -42,6 +53,7 @@ def fill(number: int) -> None:
         make_milestone(hub)
         organisation = Organisation.objects.create(name=f"AICIB {code}", country=hub.country, kind="public_agency")
         Membership.objects.create(hub=hub, organisation=organisation, role="host")
+        make_chair(make_group(hub, since="2024-05"), organisation=organisation).group.topics.add(make_topic())
         make_event(hub).topics.add(make_topic())
         make_dialogue(index)
 
@@ -111,6 +123,41 @@ def test_answers_are_what_the_description_says(client: Client, name: str) -> Non
     assert item.json() == body["results"][0]
 
 
+def test_organisations_tell_their_hubs_and_can_be_asked_by_hub_sector_and_country(client: Client) -> None:
+    portugal, hidden = make_hub("PT"), make_hub("NO", is_published=False)
+    member = make_membership(portugal, since="2021-11-19")
+    make_membership(hidden, member.organisation)
+    other = make_membership(make_hub("GR"), make_organisation(sector="", country=make_country("GR"))).organisation
+    told = get(client, f"organisations/{member.organisation.pk}/").json()
+    assert told["memberships"] == [{"hub": "pt", "role": "member", "since": "2021-11-19", "until": None}]
+    assert (told["sector"], get(client, f"organisations/{other.pk}/").json()["sector"]) == ("academia", None)
+    for query in ("hub=pt", "sector=academia", "country=PT", "search=" + member.organisation.name):
+        assert [row["id"] for row in get(client, f"organisations/?{query}").json()["results"]] == [
+            member.organisation.pk
+        ]
+    assert get(client, "organisations/?hub=no").status_code == 400
+
+
+def test_groups_tell_heir_and_chairs_but_no_name_and_hide_with_their_hub(client: Client) -> None:
+    hub = make_hub("PT")
+    heir = make_group(name="Emergencies and Crises")
+    gone = make_group(name="Special Network", kind="special_network", until="2024-06", successor=heir)
+    make_chair(heir, name="Ana Silva", agreed_to_be_named=True, function="Co-chair")
+    make_group(hub, name="Policy Group")
+    make_group(make_hub("NO", is_published=False), name="Hidden")
+    assert [row["name"] for row in get(client, "groups/").json()["results"]] == [
+        "Emergencies and Crises", "Policy Group", "Special Network",
+    ]  # fmt: skip
+    told = get(client, f"groups/{gone.pk}/").json()
+    assert (told["successor"], told["until"], told["hub"]) == (heir.pk, "2024-06", None)
+    assert get(client, f"groups/{heir.pk}/").json()["chairs"] == [
+        {"function": "Co-chair", "organisation": None, "since": None, "until": None}
+    ]
+    assert b"Ana Silva" not in get(client, "groups/").content
+    assert [row["name"] for row in get(client, "groups/?hub=pt").json()["results"]] == ["Policy Group"]
+    assert get(client, "groups/?pan_european=true").json()["count"] == 2
+
+
 def test_description_is_valid_openapi_and_names_every_list() -> None:
     document = description()
     validate_schema(document)
@@ -134,6 +181,12 @@ def test_description_is_valid_openapi_and_names_every_list() -> None:
         ("hubs/?page=%D9%A1", "page"),
         ("hubs/pt/?fields=x", "fields"),
         ("countries/?membership=friend", "membership"),
+        ("organisations/?sector=army", "sector"),
+        ("organisations/?hub=zz", "hub"),
+        ("organisations/?country=XX", "country"),
+        ("groups/?kind=club", "kind"),
+        ("groups/?topic=ZZ9", "topic"),
+        ("groups/?pan_european=perhaps", "pan_european"),
         ("events/?kind=party", "kind"),
         ("events/?starts_after=2026-02-30", "starts_after"),
         ("events/?search=" + "x" * 10_000, "search"),

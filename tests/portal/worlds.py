@@ -18,7 +18,17 @@ from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, Letter
 from stakeholders.models import Import, Segment
-from tests.factories import make_event, make_hub, make_member, make_stakeholder, make_team_invitation
+from tests.factories import (
+    make_chair,
+    make_event,
+    make_group,
+    make_hub,
+    make_member,
+    make_membership,
+    make_organisation,
+    make_stakeholder,
+    make_team_invitation,
+)
 from tests.portal.addresses import NUMBERS
 
 VERBS = ("GET", "HEAD", "POST", "PUT", "DELETE")
@@ -119,7 +129,22 @@ def make_world(code: str) -> World:
         _registration(event), _invitation(event, them), make_team_invitation(hub, sent_days_ago=1),
         Import.objects.create(hub=hub, file_name="people.csv", content=b"Name", state="checked", started_at=timezone.now()),
     ]  # fmt: skip
-    return World(hub, {row._meta.label: row for row in rows})
+    return World(hub, {row._meta.label: row for row in rows} | _belonging(hub))
+
+
+def _belonging(hub: Hub) -> dict[str, models.Model]:
+    """A member, a group with a chair, and beside the hub a network and two organisations."""
+    member = make_membership(hub, make_organisation(country=hub.country))
+    group, network = make_group(hub), make_group()
+    return {
+        "hubs.Membership": member,
+        "hubs.Organisation": member.organisation,
+        "another organisation": make_organisation(country=hub.country),
+        "hubs.Group": group,
+        "hubs.GroupChair": make_chair(group),
+        "a network": network,
+        "chair of a network": make_chair(network),
+    }
 
 
 def _registration(event: Any) -> Registration:

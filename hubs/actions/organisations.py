@@ -1,0 +1,56 @@
+"""An organisation's own facts: its name, what it is, where it is found."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.actions import record
+from audit.actors import Actor
+from hubs.actions.writing import write
+from hubs.errors import HubRefused
+from hubs.models import Organisation
+from hubs.models.organisation import SECTOR_OF_KIND
+
+FIELDS = ("name", "acronym", "country", "kind", "sector", "website", "relation", "contact_point", "source")
+
+
+@transaction.atomic
+def create_organisation(*, by: Actor, **fields: Any) -> Organisation:
+    """A new organisation of the network. Without a sector it gets the one its kind tells, if it tells one.
+
+    Refuses a name that its country has already, and a website that is not http or https.
+    """
+    kind, sector = fields.get("kind", ""), fields.get("sector", "")
+    organisation = Organisation()
+    written = write(
+        organisation,
+        {**fields, "sector": sector or SECTOR_OF_KIND.get(kind, "")},
+        FIELDS,
+        twice=_("An organisation of this name stands in the network already."),
+    )
+    record(by=by, action="hubs.add_organisation", subject=organisation, fields=written)
+    return organisation
+
+
+@transaction.atomic
+def change_organisation(*, by: Actor, organisation: Organisation, **fields: Any) -> Organisation:
+    """Its facts from now on, in every hub it stands in. Refuses as ``create_organisation``, and whoever does not keep it."""
+    current = locked_organisation(organisation)
+    if isinstance(by, User) and not by.has_perm("hubs.edit_organisation", current):
+        raise HubRefused(
+            _("It stands in another hub as well, so only the network office can change it. Nothing was saved.")
+        )
+    changed = write(current, fields, FIELDS, twice=_("An organisation of this name stands in the network already."))
+    if changed:
+        record(by=by, action="hubs.change_organisation", subject=current, fields=changed)
+    return current
+
+
+def locked_organisation(organisation: Organisation) -> Organisation:
+    """The row as it stands, until the end of the transaction. Refuses one that was merged or removed meanwhile."""
+    current = Organisation.objects.select_for_update(no_key=True).filter(pk=organisation.pk).first()
+    if current is None:
+        raise HubRefused(_("This organisation is no longer in the network: it was merged with another. Search again."))
+    return current

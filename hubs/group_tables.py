@@ -1,0 +1,88 @@
+"""The table of groups: the bodies of hubs and the networks of Europe. ``docs/data.md`` explains each column."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from audit.actors import Actor
+from hubs.cells import one_of, partial_date, reference, several, text, yes_no
+from hubs.loading import LoadReport
+from hubs.models import Group, Hub, Topic
+from hubs.models.group import OF_HUBS, PAN_EUROPEAN
+from hubs.partial_dates import are_in_order
+from hubs.tables import Column, Row
+
+
+def read_groups(folder: Path, report: LoadReport) -> Sequence[Row]:
+    """The rows of groups.csv, checked each by itself and with its successor. Writes nothing to the database."""
+    columns = (
+        Column("hub_country_iso2", reference(report.known("hub"), _("hub"))),
+        Column("name", text(200), required=True),
+        Column("kind", one_of(Group.Kind), required=True),
+        Column("purpose", text(2000)),
+        Column("topics", several(reference(report.known("topic"), _("topic")))),
+        Column("since", partial_date()),
+        Column("until", partial_date()),
+        Column("strategy_period", text(100)),
+        Column("time_limited", yes_no()),
+        Column("successor", text(200)),
+        Column("source", text(), required=True),
+    )
+    table = report.read(folder / "groups.csv", columns, unique=[("hub_country_iso2", "name")])
+    known = {(row["hub_country_iso2"], row["name"]): row for row in table.rows}
+    for row in table.rows:
+        _check_row(row, report)
+        _check_successor(row, known, report)
+    return table.rows
+
+
+def _check_row(row: Row, report: LoadReport) -> None:
+    kinds = OF_HUBS if row["hub_country_iso2"] else PAN_EUROPEAN
+    if row["kind"] not in kinds:
+        report.complain(row, "kind", _("must be one of: %(kinds)s") % {"kinds": ", ".join(kinds)})
+    if not are_in_order(row["since"], row["until"]):
+        report.complain(row, "until", _("lies before the beginning"))
+
+
+def _check_successor(row: Row, known: dict[tuple[str, str], Row], report: LoadReport) -> None:
+    if not row["successor"]:
+        return
+    if row["until"] is None:
+        report.complain(row, "until", _("must be filled: a group with a successor has ended"))
+    seen, heir = {row["name"]}, row["successor"]
+    while heir:
+        if (row["hub_country_iso2"], heir) not in known:
+            report.complain(row, "successor", _("“%(name)s” is no group of the same hub or list") % {"name": heir})
+            return
+        if heir in seen:
+            report.complain(row, "successor", _("leads back to this group itself"))
+            return
+        seen.add(heir)
+        heir = known[row["hub_country_iso2"], heir]["successor"]
+
+
+def keep_groups(by: Actor, rows: Sequence[Row], hubs: dict[str, Hub], report: LoadReport) -> None:
+    """Bring the groups to what the rows say; an heir is written after it is there. Chairs are never in a table."""
+    topics = {topic.code: topic for topic in Topic.objects.all()}
+    kept: dict[tuple[str, str], Group] = {}
+    for row in _heirs_first(rows):
+        hub = hubs.get(row["hub_country_iso2"])
+        fields = {name: row[name] for name in ("kind", "purpose", "since", "until", "strategy_period", "source")}
+        fields["is_time_limited"] = bool(row["time_limited"])
+        fields["successor"] = kept.get((row["hub_country_iso2"], row["successor"]))
+        key = {"hub_id": hub.pk if hub else None, "name": row["name"]}
+        group = report.keep(by, "groups", Group, key=key, fields=fields)
+        group.topics.set([topics[code] for code in row["topics"]])
+        kept[row["hub_country_iso2"], row["name"]] = group
+
+
+def _heirs_first(rows: Sequence[Row]) -> list[Row]:
+    """The rows so that a successor stands before those it follows; the check before has refused circles."""
+    by_name = {(row["hub_country_iso2"], row["name"]): row for row in rows}
+
+    def steps(row: Row) -> int:
+        heir = by_name.get((row["hub_country_iso2"], row["successor"]))
+        return 1 + steps(heir) if heir else 0
+
+    return sorted(rows, key=steps)

@@ -1,0 +1,336 @@
+"""Member organisations: added, changed, ended, corrected and merged; on the desk, at the network office and in public."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from audit.actors import SYSTEM
+from audit.models import Entry
+from dialogues.models import RecommendationSet
+from hubs.actions.members import add_member, add_new_member, change_membership, end_membership, remove_membership
+from hubs.actions.merging import merge_organisations, relations, say_distinct
+from hubs.actions.organisations import change_organisation, create_organisation
+from hubs.errors import HubRefused
+from hubs.look_alikes import look_alikes, probable_duplicates
+from hubs.models import DistinctOrganisations, Hub, Membership, Organisation
+from hubs.partial_dates import PartialDate
+from tests.factories import (
+    make_chair,
+    make_country,
+    make_hub,
+    make_member,
+    make_membership,
+    make_organisation,
+    make_stakeholder,
+    make_user,
+)
+from tests.network import load_tables
+from tests.signing_in import signed_in
+
+pytestmark = pytest.mark.django_db
+DESK = "/en/manage/pt/members/"
+
+
+@pytest.fixture
+def hub() -> Hub:
+    return make_hub("PT")
+
+
+@pytest.fixture
+def editor(hub: Hub) -> User:
+    return make_member(hub, "editor")
+
+
+@pytest.fixture
+def desk(editor: User) -> Client:
+    return signed_in(editor)
+
+
+@pytest.fixture
+def office() -> Client:
+    return signed_in(make_user(is_network_office=True))
+
+
+def trail() -> list[tuple[str, int | None, list[str]]]:
+    return list(Entry.objects.order_by("id").values_list("action", "hub_id", "fields"))
+
+
+def names(rows: Any) -> list[str]:
+    return [row.organisation.name for row in rows]
+
+
+def test_membership_is_added_changed_ended_and_removed_with_an_audit_row_each(hub: Hub, editor: User) -> None:
+    organisation = make_organisation("AICIB")
+    member = add_member(by=editor, hub=hub, organisation=organisation, role="member", since=PartialDate(2021, 11))
+    change_membership(by=editor, membership=member, role="host")
+    change_membership(by=editor, membership=member, role="host")
+    ended = end_membership(by=editor, membership=member, until=PartialDate(2024))
+    assert (ended.role, str(ended.since), str(ended.until)) == ("host", "2021-11", "2024")
+    remove_membership(by=editor, membership=member)
+    assert trail() == [
+        ("hubs.add_membership", hub.pk, ["organisation", "role", "since"]),
+        ("hubs.change_membership", hub.pk, ["role"]),
+        ("hubs.change_membership", hub.pk, ["until"]),
+        ("hubs.remove_membership", hub.pk, []),
+    ]
+    assert Organisation.objects.filter(pk=organisation.pk).exists()
+
+
+def test_member_is_added_once_also_after_it_left(hub: Hub, editor: User) -> None:
+    past = make_membership(hub, until="2023")
+    with pytest.raises(HubRefused, match="stands in your list already"):
+        add_member(by=editor, hub=hub, organisation=past.organisation, role="member")
+    with pytest.raises(HubRefused, match="no longer in your list"):
+        change_membership(by=editor, membership=Membership(pk=0), role="host")
+
+
+def test_end_before_the_beginning_is_refused_at_its_field(hub: Hub, editor: User) -> None:
+    member = make_membership(hub, since="2024-05")
+    with pytest.raises(HubRefused, match="The end lies before the beginning") as refused:
+        end_membership(by=editor, membership=member, until=PartialDate(2024, 4))
+    assert refused.value.field == "until"
+    with pytest.raises(HubRefused, match="cannot be changed here"):
+        change_membership(by=editor, membership=member, hub_id=1)
+
+
+def test_new_organisation_gets_the_sector_its_kind_tells(hub: Hub, editor: User) -> None:
+    facts = {"name": "IPO Lisboa", "kind": "hospital", "country": hub.country}
+    made = add_new_member(by=editor, hub=hub, organisation=facts, role="member")
+    assert made.organisation.sector == "health_care"
+    assert create_organisation(by=editor, name="Gulbenkian", kind="funder").sector == ""
+    with pytest.raises(HubRefused, match="stands in the network already"):
+        create_organisation(by=editor, **facts)
+
+
+def test_facts_belong_to_the_only_hub_and_else_to_the_network_office(hub: Hub, editor: User) -> None:
+    member = make_membership(hub)
+    assert change_organisation(by=editor, organisation=member.organisation, acronym="X").acronym == "X"
+    viewer, office = make_member(hub, "viewer"), make_user(is_network_office=True)
+    with pytest.raises(HubRefused, match="only the network office"):
+        change_organisation(by=viewer, organisation=member.organisation, acronym="Y")
+    make_membership(make_hub("NO"), member.organisation, until="2020")
+    for person in (editor, make_member(make_hub("NO"), "editor")):
+        with pytest.raises(HubRefused, match="only the network office"):
+            change_organisation(by=person, organisation=member.organisation, acronym="Y")
+    assert change_organisation(by=office, organisation=member.organisation, acronym="Z").acronym == "Z"
+    with pytest.raises(HubRefused, match="only the network office"):
+        change_organisation(by=editor, organisation=make_organisation(), acronym="Y")
+
+
+def test_every_foreign_key_at_an_organisation_is_known_to_the_merge() -> None:
+    """A new key is moved by itself; whether that is right for it somebody has to say here."""
+    assert {f"{key.model._meta.label}.{key.name}" for key in relations()} == {
+        "hubs.Membership.organisation",  # united, one a hub
+        "hubs.DistinctOrganisations.first",  # what was said of the one that goes is forgotten
+        "hubs.DistinctOrganisations.second",
+        "hubs.GroupChair.organisation",
+        "stakeholders.Stakeholder.organisation",
+        "dialogues.RecommendationSet.issuer",
+    }
+
+
+def test_merge_moves_everything_and_unites_memberships(hub: Hub, editor: User) -> None:
+    kept, gone, third = make_organisation("ACC"), make_organisation("A.C.C."), make_organisation()
+    make_membership(hub, kept, role="member", since="2022", until="2024", source="one")
+    make_membership(hub, gone, role="host", since="2021-03", source="two")
+    abroad = make_membership(make_hub("NO"), gone, role="signatory")
+    person, chair = make_stakeholder(organisation=gone), make_chair(organisation=gone)
+    issued = RecommendationSet.objects.create(title="Seven", issuer=gone)
+    say_distinct(by=editor, one=gone, other=third)
+    merged = merge_organisations(
+        by=SYSTEM, kept=kept, gone=gone, fields={"name": gone.name, "website": "https://acc.it"}
+    )
+    assert (merged.pk, merged.name, merged.website) == (kept.pk, "A.C.C.", "https://acc.it")
+    for row in (person, chair, abroad, issued):
+        row.refresh_from_db()
+    assert {person.organisation_id, chair.organisation_id, abroad.organisation_id, issued.issuer_id} == {kept.pk}
+    united = Membership.objects.get(hub=hub)
+    assert (united.role, str(united.since), united.until, united.source) == ("host", "2021-03", None, "one; two")
+    assert not Organisation.objects.filter(pk=gone.pk).exists()
+    assert DistinctOrganisations.objects.count() == 0
+    assert ("hubs.merge_organisations", None, ["merged"]) in trail()
+
+
+def test_merge_refuses_one_with_itself_and_one_that_is_gone(editor: User) -> None:
+    one, other = make_organisation(), make_organisation()
+    for kept, gone in ((one, one), (one, Organisation(pk=0))):
+        with pytest.raises(HubRefused, match="not two any more"):
+            merge_organisations(by=editor, kept=kept, gone=gone, fields={})
+    with pytest.raises(HubRefused, match="not two any more"):
+        say_distinct(by=editor, one=one, other=one)
+    with pytest.raises(HubRefused, match="stands in the network already"):
+        merge_organisations(by=editor, kept=one, gone=other, fields={"name": make_organisation().name})
+
+
+def test_doubles_of_one_country_are_found_until_somebody_says_they_are_two(
+    editor: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    society = make_organisation("Norwegian Cancer Society (Kreftforeningen)", website="https://kreftforeningen.no")
+    rows = [
+        make_organisation("KREFTFORENINGEN"),
+        make_organisation("Kreft", website="https://www.kreftforeningen.no/om"),
+    ]
+    acronyms = [make_organisation("One", acronym="ÚVN"), make_organisation("Two", acronym="uvn")]
+    make_organisation("Kreftforeningen", country=make_country("GR"))
+    make_organisation("Institute (Portugal)")
+    make_organisation("Centre (Portugal)")
+    with django_assert_num_queries(2):
+        pairs = probable_duplicates()
+    assert [(pair.first, pair.second, str(pair.sign)) for pair in pairs] == [
+        (society.pk, rows[0].pk, "name"),
+        (acronyms[0].pk, acronyms[1].pk, "acronym"),
+        (society.pk, rows[1].pk, "website"),
+    ]
+    say_distinct(by=editor, one=rows[0], other=society)
+    say_distinct(by=editor, one=rows[0], other=society)
+    assert len(probable_duplicates()) == 2
+    new = {"name": "Norwegian Cancer Societi", "acronym": "", "website": "", "country": make_country()}
+    assert [(row.pk, str(sign)) for row, sign in look_alikes(**new)] == [(society.pk, "similar")]
+
+
+def test_loaded_network_holds_no_double_but_those_of_one_website(hub: Hub) -> None:
+    load_tables()
+    assert {str(pair.sign) for pair in probable_duplicates()} <= {"website"}
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_list_of_members_asks_the_same_however_long(hub: Hub, desk: Client, number: int) -> None:
+    for _ in range(number):
+        make_membership(hub)
+        make_membership(hub, until="2020")
+    desk.get(DESK)
+    with CaptureQueriesContext(connection) as queries:
+        page = desk.get(DESK)
+    assert len(page.context["page_obj"].object_list) == number
+    assert len(page.context["past"]) == number
+    assert len([q for q in queries if "hubs_membership" in q["sql"]]) == 3
+
+
+def test_members_are_filtered_by_what_the_address_says(hub: Hub, desk: Client) -> None:
+    host = make_membership(hub, make_organisation("Zeta", sector="industry", acronym="ZT"), role="host")
+    member = make_membership(hub, make_organisation("Alpha", sector=""))
+    past = make_membership(hub, make_organisation("Beta"), until="2020")
+    make_membership(make_hub("NO"), make_organisation("Elsewhere"))
+
+    def listed(query: str = "") -> tuple[list[str], list[str]]:
+        context = desk.get(f"{DESK}?{query}").context
+        return names(context["page_obj"]), names(context["past"])
+
+    zeta, alpha, beta = (one.organisation.name for one in (host, member, past))
+    assert listed() == ([zeta, alpha], [beta])
+    assert listed("q=zt") == ([zeta], [])
+    assert listed("role=member") == ([alpha], [beta])
+    assert listed("sector=none") == ([alpha], [])
+    assert listed("sector=moon") == ([zeta, alpha], [beta])
+    assert "sector" in desk.get(f"{DESK}?sector=moon").context["filter_form"].errors
+
+
+def test_known_organisation_is_found_and_added(hub: Hub, desk: Client) -> None:
+    known, mine = make_organisation("Técnico Lisboa"), make_membership(hub, make_organisation("Lisboa Health"))
+    page = desk.get(f"{DESK}find/?q=lisboa")
+    assert [(row.pk, is_mine) for row, is_mine in page.context["found"]] == [
+        (mine.organisation.pk, True),
+        (known.pk, False),
+    ]
+    sent = {"organisation": known.pk, "role": "co_host", "since": "2021-11", "until": "", "source": "ist.pt"}
+    assert desk.post(f"{DESK}add/", sent).status_code == 302
+    made = Membership.objects.get(organisation=known)
+    assert (made.hub, made.role, str(made.since), made.until, made.source) == (
+        hub,
+        "co_host",
+        "2021-11",
+        None,
+        "ist.pt",
+    )
+
+
+@pytest.mark.parametrize("organisation", ["999999", "0", "-1", "x", "1e3", "9" * 40, ""])
+def test_organisation_nobody_knows_is_not_found_and_nothing_is_added(desk: Client, organisation: str) -> None:
+    sent = {"organisation": organisation, "role": "member"}
+    assert desk.post(f"{DESK}add/", sent).status_code in ({302} if not organisation else {404})
+    assert Membership.objects.count() == 0
+
+
+def test_new_organisation_is_made_only_after_its_look_alikes_were_seen(hub: Hub, desk: Client) -> None:
+    known = make_organisation("Kreftforeningen")
+    sent = {"name": "kreftforeningen.", "kind": "patient_organisation", "country": "PT", "role": "member"}
+    page = desk.post(f"{DESK}new/", sent)
+    assert [row.pk for row, _sign in page.context["alike"]] == [known.pk]
+    assert list(page.context["form"].errors) == ["is_new"]
+    assert Organisation.objects.count() == 1
+    assert desk.post(f"{DESK}new/", sent | {"is_new": "on"}).status_code == 302
+    assert Membership.objects.get().organisation.sector == "civil_society"
+
+
+@pytest.mark.parametrize("website", ["javascript:alert(1)", "ftp://files.example", "data:text/html,x"])
+def test_website_that_is_none_is_refused_at_its_field(hub: Hub, desk: Client, website: str) -> None:
+    sent = {"name": "A", "kind": "hospital", "role": "member", "website": website}
+    assert "website" in desk.post(f"{DESK}new/", sent).context["form"].errors
+    assert Organisation.objects.count() == 0
+
+
+def test_organisation_of_two_hubs_says_whom_to_ask(hub: Hub, desk: Client) -> None:
+    member = make_membership(hub)
+    path = f"{DESK}{member.pk}/organisation/"
+    assert desk.post(path, {"name": "New name", "kind": "hospital"}).status_code == 302
+    make_membership(make_hub("NO"), member.organisation)
+    page = desk.get(path)
+    assert [other.slug for other in page.context["others"]] == ["no"]
+    assert desk.post(path, {"name": "Other name", "kind": "hospital"}).status_code == 403
+    member.organisation.refresh_from_db()
+    assert member.organisation.name == "New name"
+
+
+def test_network_office_merges_or_keeps_apart(office: Client, hub: Hub) -> None:
+    one, other = make_organisation("ACC"), make_organisation("Acc.", website="https://acc.it")
+    make_membership(hub, one, since="2022")
+    make_membership(hub, other, role="host")
+    path = f"/en/network/organisations/{one.pk}/{other.pk}/"
+    assert office.get(path).context["consequences"] == [
+        "National Cancer Hub Portugal: two memberships become one (Host, since 2022)."
+    ]
+    assert list(office.post(path, {"name": "kept", "website": "gone"}).context["form"].errors) == ["__all__"]
+    assert list(office.post(path, {"decision": "one", "website": "gone"}).context["form"].errors) == ["name"]
+    assert Organisation.objects.count() == 2
+    assert office.post(path, {"decision": "two"}).status_code == 302
+    assert probable_duplicates() == []
+    assert office.post(path, {"decision": "one", "name": "kept", "website": "gone"}).status_code == 302
+    assert Organisation.objects.get().website == "https://acc.it"
+    assert office.get(path).status_code == 404
+    assert office.get(f"/en/network/organisations/{one.pk}/{one.pk}/").status_code == 404
+    assert office.get(f"/api/v1/organisations/{other.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_list_of_organisations_asks_the_same_however_long(office: Client, number: int) -> None:
+    for code in ("PT", "NO", "GR")[:number]:
+        make_membership(make_hub(code))
+    office.get("/en/network/organisations/")
+    with CaptureQueriesContext(connection) as queries:
+        page = office.get("/en/network/organisations/")
+    assert len(page.context["page_obj"].object_list) == number
+    assert len([q for q in queries if "hubs_" in q["sql"]]) == 6
+
+
+def test_public_page_shows_members_by_sector_and_past_ones_folded(client: Client, hub: Hub) -> None:
+    make_membership(hub, make_organisation("Runs it"), role="host")
+    make_membership(hub, make_organisation("Ran it"), role="host", until="2020")
+    make_membership(hub, make_organisation("Zeta", sector="public_administration"), since="2021-11")
+    make_membership(hub, make_organisation("Alpha"), role="signatory")
+    make_membership(hub, make_organisation("Untold", sector=""))
+    context = client.get("/en/hubs/pt/").context
+    assert names(context["runs"]) == ["Runs it"]
+    assert [(sector, names(rows)) for sector, rows in context["members"]] == [
+        ("Public administration", ["Zeta"]),
+        ("Academia and research", ["Alpha"]),
+        ("Sector not told", ["Untold"]),
+    ]
+    assert names(context["past_members"]) == ["Ran it"]
+    text = client.get("/en/hubs/pt/").content.decode()
+    assert text.count("since November 2021") == 1
+    assert text.count("Host, until 2020") == 1
