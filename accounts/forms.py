@@ -35,6 +35,32 @@ class LoginForm(account.LoginForm):  # type: ignore[misc]
         _say(self, "password", _("Password"))
 
 
+class AskForCodeForm(account.RequestLoginCodeForm):  # type: ignore[misc]
+    """Asks for a code by mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "email", _("E-mail address"), _("The one you were invited with."), autocomplete="username")
+
+
+class MailedCodeForm(account.ConfirmLoginCodeForm):  # type: ignore[misc]
+    """The code of that letter."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        attributes = {"autocomplete": "one-time-code", "autocapitalize": "characters", "class": "short"}
+        _say(self, "code", _("Code"), _("Eight letters, as they stand in our letter."), **attributes)
+
+    def clean_code(self) -> str:
+        """Capital or small letters, with or without the hyphen."""
+        try:
+            return str(super().clean_code())
+        except forms.ValidationError:
+            raise forms.ValidationError(
+                _("This is not the code of our letter. If you asked more than once, only the newest letter counts.")
+            ) from None
+
+
 class ResetPasswordForm(account.ResetPasswordForm):  # type: ignore[misc]
     """Asks for a link to set a new password."""
 

@@ -23,7 +23,7 @@ from tests.portal.addresses import NUMBERS
 
 VERBS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 OURS = {
-    "accounts", "audit", "outbox", "hubs", "stakeholders", "events", "dialogues", "digests", "account", "mfa",
+    "accounts", "audit", "outbox", "hubs", "stakeholders", "events", "dialogues", "digests", "account", "mfa", "socialaccount",
 }  # fmt: skip
 
 
