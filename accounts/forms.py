@@ -1,5 +1,6 @@
 """What people type to sign in: the forms of allauth in the portal's words, without placeholders."""
 
+import logging
 from typing import Any
 
 from allauth.account import forms as account
@@ -10,6 +11,10 @@ from django import forms
 from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import UnreadableSecret
+
+log = logging.getLogger(__name__)
 
 
 def _say(form: forms.BaseForm, name: str, label: Any, help_text: Any = "", **attributes: str) -> None:
@@ -114,7 +119,11 @@ class _OnceOnly:
     user: Any
 
     def clean_code(self) -> str:
-        code: str = super().clean_code()  # type: ignore[misc]
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except UnreadableSecret as missing:
+            log.error("DATA_KEY lacks the key of the second factor of person %s", self.user.pk)
+            raise forms.ValidationError(str(missing)) from None
         seconds = (2 * settings.MFA_TOTP_TOLERANCE + 1) * 30
         if not cache.add(f"accounts.spent-code:{self.user.pk}:{code}", True, timeout=seconds):
             raise get_adapter().validation_error("incorrect_code")

@@ -121,6 +121,10 @@ def did_not_work() -> str:
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Whom the single sign-on lets in."""
 
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Provider:
+        """The one there is; asked for when a sign-in goes on after the second factor."""
+        return provider_for(request)
+
     def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
         """The person whose verified address this is, if the provider verified it as well."""
         for told in sociallogin.email_addresses:
@@ -142,6 +146,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             raise OAuth2Error("the nonce is not ours")
         if not sociallogin.is_existing:
             raise ImmediateHttpResponse(refused(request, _whyever(sociallogin)))
+        sociallogin.token, sociallogin.account.extra_data = None, {}  # the session keeps what is left while it asks for more
         if second_factor_was_used(claims):
             record_authentication(request, sociallogin.user, "mfa", type=VOUCHED)
 

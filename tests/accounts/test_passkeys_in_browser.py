@@ -115,6 +115,7 @@ def test_removed_passkey_opens_nothing_any_more(page: Page, person: User) -> Non
     sign_in(page, person)
     page.fill("[name=code]", code(SECRET, time.time()))
     page.keyboard.press("Enter")
+    page.wait_for_url(DESK)
     page.goto("/en/accounts/2fa/passkeys/add/")
     page.fill("[name=password]", PASSWORD)
     page.keyboard.press("Enter")
