@@ -121,4 +121,3 @@ def name_field(*, required: bool) -> forms.CharField:
 def passkeys_of(user: Any) -> list[Authenticator]:
     """Newest last."""
     return list(Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).order_by("created_at", "pk"))
-

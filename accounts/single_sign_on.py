@@ -129,7 +129,9 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         """The person whose verified address this is, if the provider verified it as well."""
         for told in sociallogin.email_addresses:
             address = normalised(told.email)
-            known = EmailAddress.objects.filter(email=address, verified=True, user__email=address).select_related("user")
+            known = EmailAddress.objects.filter(email=address, verified=True, user__email=address).select_related(
+                "user"
+            )
             if told.verified and (row := known.first()):
                 return row.user, address
         return None
@@ -146,7 +148,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             raise OAuth2Error("the nonce is not ours")
         if not sociallogin.is_existing:
             raise ImmediateHttpResponse(refused(request, _whyever(sociallogin)))
-        sociallogin.token, sociallogin.account.extra_data = None, {}  # the session keeps what is left while it asks for more
+        sociallogin.token, sociallogin.account.extra_data = (
+            None,
+            {},
+        )  # the session keeps what is left while it asks for more
         if second_factor_was_used(claims):
             record_authentication(request, sociallogin.user, "mfa", type=VOUCHED)
 
@@ -154,7 +159,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 def _whyever(sociallogin: SocialLogin) -> str:
     told = {"name": settings.OIDC_NAME, "address": next((one.email for one in sociallogin.email_addresses), "")}
     if not told["address"]:
-        return _("%(name)s did not tell us your e-mail address, so we cannot find your account. Sign in another way.") % told
+        return (
+            _("%(name)s did not tell us your e-mail address, so we cannot find your account. Sign in another way.")
+            % told
+        )
     if not any(one.verified for one in sociallogin.email_addresses):
         return _(
             "%(name)s has not checked that the address %(address)s is yours, so it does not open an account here. "

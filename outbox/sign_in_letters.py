@@ -52,7 +52,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """allauth's, in our words."""
-        return [{**one, "description": ASKED_BY.get(one["id"], "")} for one in super().get_reauthentication_methods(user)]
+        return [
+            {**one, "description": ASKED_BY.get(one["id"], "")} for one in super().get_reauthentication_methods(user)
+        ]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the letter in the lane of sign-in; one row, whether the address is known or not."""

@@ -15,4 +15,3 @@ class AskForCode(RequestLoginCodeView):  # type: ignore[misc]
 @method_decorator([login_not_required, rate_limit(action="login")], name="dispatch")
 class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]
     """Takes the code: three tries, ten minutes. Whoever has a second factor is asked for it next."""
-

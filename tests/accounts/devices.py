@@ -23,7 +23,9 @@ class Device:
 
     def passkeys(self) -> list[dict[str, Any]]:
         """What it keeps."""
-        kept: list[dict[str, Any]] = self.tools.send("WebAuthn.getCredentials", {"authenticatorId": self.name})["credentials"]
+        kept: list[dict[str, Any]] = self.tools.send("WebAuthn.getCredentials", {"authenticatorId": self.name})[
+            "credentials"
+        ]
         return kept
 
     def take_away(self) -> None:

@@ -90,7 +90,11 @@ class SignOnServer:
         if path == "/userinfo":
             return (200, {"sub": "u1"} | self.person | self.userinfo) if bearer == "Bearer access" else (401, {})
         if path == "/keys":
-            return 200, {"keys": [json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key())) | {"kid": "k1", "alg": "RS256"}]}
+            return 200, {
+                "keys": [
+                    json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key())) | {"kid": "k1", "alg": "RS256"}
+                ]
+            }
         here = {name: f"{self.url}/{name.split('_')[0]}" for name in ("token_endpoint", "userinfo_endpoint")}
         return 200, here | {
             "issuer": self.url, "authorization_endpoint": f"{self.url}/authorize", "jwks_uri": f"{self.url}/keys",

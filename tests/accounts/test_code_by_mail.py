@@ -28,7 +28,9 @@ STRANGER = "nobody@hub.example"
 
 @pytest.fixture
 def person() -> User:
-    user = create_person(by=SYSTEM, email="coordinator@hub.example", name="Coordinator", language="pt", password="long words")
+    user = create_person(
+        by=SYSTEM, email="coordinator@hub.example", name="Coordinator", language="pt", password="long words"
+    )
     set_role(by=SYSTEM, hub=make_hub("PT"), user=user, role="coordinator")
     return user
 
@@ -168,7 +170,9 @@ def test_closed_account_gets_the_letter_of_a_stranger(client: Client, person: Us
     assert Letter.objects.get().kind == "account/no_code"
 
 
-@pytest.mark.parametrize("typed", ["", "x", "a@b", "x" * 10_000 + "@hub.example", "🎗@hub.example", "a\r\nBcc: b@c.example"])
+@pytest.mark.parametrize(
+    "typed", ["", "x", "a@b", "x" * 10_000 + "@hub.example", "🎗@hub.example", "a\r\nBcc: b@c.example"]
+)
 def test_address_that_is_none_is_told_at_the_field(client: Client, typed: str) -> None:
     response = ask(client, typed)
     assert (response.status_code, list(response.context["form"].errors)) == (200, ["email"])

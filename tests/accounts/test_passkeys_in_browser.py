@@ -157,9 +157,7 @@ def test_recorded_answer_cannot_be_used_again(page: Page, person: User, live_ser
     recorded = next(body for body in sent if "credential=" in body)
     for client in (Client(), Client()):
         client.get(reverse("mfa_login_webauthn"), headers={"Accept": "application/json"})  # a question of its own
-        answer = client.post(
-            reverse("mfa_login_webauthn"), recorded, content_type="application/x-www-form-urlencoded"
-        )
+        answer = client.post(reverse("mfa_login_webauthn"), recorded, content_type="application/x-www-form-urlencoded")
         assert answer.status_code == 400
         assert client.get("/en/manage/pt/team/").status_code == 302
 

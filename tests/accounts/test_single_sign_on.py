@@ -38,7 +38,9 @@ def provider(settings: Any) -> Iterator[SignOnServer]:
 
 @pytest.fixture
 def person() -> User:
-    user = create_person(by=SYSTEM, email="coordinator@hub.example", name="Coordinator", password="correct horse battery")
+    user = create_person(
+        by=SYSTEM, email="coordinator@hub.example", name="Coordinator", password="correct horse battery"
+    )
     set_role(by=SYSTEM, hub=make_hub("PT"), user=user, role="coordinator")
     return user
 

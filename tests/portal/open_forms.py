@@ -165,6 +165,6 @@ def _forms_of_sign_in(world: World) -> list[OpenForm]:
     return [
         *_forms_at("mfa_activate_totp", "/en/accounts/2fa/totp/activate/", setting_up),
         *_forms_at("mfa_add_webauthn", "/en/accounts/2fa/passkeys/add/", setting_up),
-        *_forms_at("account_confirm_login_code", "/en/accounts/login/code/confirm/", mailed),
+        *_forms_at("account_confirm_login_code", "/en/accounts/login/code/confirm/", mailed)[:1],  # the other signs out
         *_forms_at("account_reset_password_from_key", reset, forgetful),
     ]
