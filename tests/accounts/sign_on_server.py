@@ -15,7 +15,7 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-CLIENT, SECRET = "portal", "a secret of the two"  # noqa: S105 (only here)
+CLIENT, SECRET = "portal", "a secret of the two"
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 STRANGE_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 NAME = "EU Login"

@@ -145,7 +145,8 @@ def test_public_pages(walk: Any) -> None:
             f"/en/events/{past.pk}/", f"/en/events/{event.pk}/register/", f"/en/events/{full.pk}/register/",
             f"/en/events/{event.pk}/registered/", "/en/dialogues/", f"/en/dialogues/{dialogue.pk}/",
             f"/en/dialogues/recommendations/{seven.pk}/", "/en/digests/pt/", "/en/digests/pt/asked/", "/api/docs/",
-            "/en/accounts/login/", "/en/accounts/login/code/", "/en/accounts/password/reset/", "/en/accounts/signup/", *personal_addresses(event),
+            "/en/accounts/login/", "/en/accounts/login/code/", "/en/accounts/password/reset/", "/en/accounts/signup/",
+            *personal_addresses(event),
         ]:  # fmt: skip
             walker.visit(path)
         walker.visit("/en/nothing/", status=404)
