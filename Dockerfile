@@ -26,7 +26,7 @@ COPY data data
 COPY deploy/gunicorn.py deploy/gunicorn.py
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/srv/portal/var WEB_TMP_DIR=/dev/shm
 # Static files are collected now, so that the running container writes nothing; the values here are for this command alone.
-RUN SECRET_KEY=build LINK_KEY=build ALLOWED_HOSTS=build SITE_URL=https://build EMAIL_HOST=build EMAIL_FROM=build@build.example \
+RUN SECRET_KEY=build LINK_KEY=build DATA_KEY=build ALLOWED_HOSTS=build SITE_URL=https://build EMAIL_HOST=build EMAIL_FROM=build@build.example \
     DATABASE_URL=postgres://build/build REDIS_URL=redis://build python manage.py collectstatic --noinput
 USER 10001
 EXPOSE 8000

@@ -1,5 +1,6 @@
 """What people type to sign in: the forms of allauth in the portal's words, without placeholders."""
 
+import logging
 from typing import Any
 
 from allauth.account import forms as account
@@ -10,6 +11,10 @@ from django import forms
 from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import UnreadableSecret
+
+log = logging.getLogger(__name__)
 
 
 def _say(form: forms.BaseForm, name: str, label: Any, help_text: Any = "", **attributes: str) -> None:
@@ -33,6 +38,32 @@ class LoginForm(account.LoginForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         _say(self, "login", _("E-mail address"), autocomplete="username")
         _say(self, "password", _("Password"))
+
+
+class AskForCodeForm(account.RequestLoginCodeForm):  # type: ignore[misc]
+    """Asks for a code by mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "email", _("E-mail address"), _("The one you were invited with."), autocomplete="username")
+
+
+class MailedCodeForm(account.ConfirmLoginCodeForm):  # type: ignore[misc]
+    """The code of that letter."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        attributes = {"autocomplete": "one-time-code", "autocapitalize": "characters", "class": "short"}
+        _say(self, "code", _("Code"), _("Eight letters, as they stand in our letter."), **attributes)
+
+    def clean_code(self) -> str:
+        """Capital or small letters, with or without the hyphen."""
+        try:
+            return str(super().clean_code())
+        except forms.ValidationError:
+            raise forms.ValidationError(
+                _("This is not the code of our letter. If you asked more than once, only the newest letter counts.")
+            ) from None
 
 
 class ResetPasswordForm(account.ResetPasswordForm):  # type: ignore[misc]
@@ -88,7 +119,11 @@ class _OnceOnly:
     user: Any
 
     def clean_code(self) -> str:
-        code: str = super().clean_code()  # type: ignore[misc]
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except UnreadableSecret as missing:
+            log.error("DATA_KEY lacks the key of the second factor of person %s", self.user.pk)
+            raise forms.ValidationError(str(missing)) from None
         seconds = (2 * settings.MFA_TOTP_TOLERANCE + 1) * 30
         if not cache.add(f"accounts.spent-code:{self.user.pk}:{code}", True, timeout=seconds):
             raise get_adapter().validation_error("incorrect_code")

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,13 +18,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import secrets_at_rest
 from accounts.qr import qr_svg
 
 View = Callable[..., HttpResponse]
 
 
 class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Names the portal in authenticator apps, draws the code for them, and says in plain words what is wrong."""
+    """Names the portal in apps and passkeys, draws the code, encrypts what is stored, says in plain words what is wrong."""
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
@@ -38,22 +42,63 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
         """The picture for the app to scan."""
         return qr_svg(url, _("QR code for your authenticator app. The key below says the same."))
 
+    def encrypt(self, text: str) -> str:
+        """Secrets of apps and recovery codes, for the database."""
+        return secrets_at_rest.encrypted(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The same back."""
+        return secrets_at_rest.decrypted(encrypted_text)
+
+    def generate_authenticator_name(self, user: Any, type: str) -> str:  # noqa: A002 (the name of allauth's argument)
+        """What a passkey is called until its owner names it."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return _("Passkey") if number == 1 else _("Passkey %(number)s") % {"number": number}
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Whom passkeys are for: the host of the settings, never the one a request names."""
+        return {"id": urlsplit(settings.SITE_URL).hostname or "", "name": settings.MFA_TOTP_ISSUER}
+
+
+class Stage(AuthenticateStage):  # type: ignore[misc]
+    """Asks for the second factor while signing in, unless the single sign-on vouched for one."""
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        """The page that asks, or None to go on."""
+        if _vouched_for(self.request, self.login.user):
+            return None, True
+        answer: tuple[HttpResponse | None, bool] = super().handle()
+        return answer
+
+
+VOUCHED = "single_sign_on"  # kind of second factor in the records of a session
+
 
 def has_passed(request: HttpRequest) -> bool:
     """Whether this session was opened with the second factor as well, or proved it since."""
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
+def _vouched_for(request: HttpRequest, user: Any) -> bool:
+    """Whether the single sign-on of this session said, and may say, that it asked for a second factor."""
+    return any(record.get("type") == VOUCHED for record in get_authentication_records(request, user))
+
+
+def _page_that_asks(user: Any) -> str:
+    """For the code where there is an app, else for the passkey."""
+    return "mfa_reauthenticate" if is_mfa_enabled(user, [Authenticator.Type.TOTP]) else "mfa_reauthenticate_webauthn"
+
+
 def second_factor_required(view: View) -> View:
     """Lets in who used a second factor in this session.
 
     Who has none sets one up first; who has one that this session never asked for (it was opened before) is asked now and
-    comes back.
+    comes back. A passkey that opened the session was both factors at once.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not is_mfa_enabled(request.user):
+        if not is_mfa_enabled(request.user) and not _vouched_for(request, request.user):
             messages.warning(
                 request,
                 _(
@@ -62,7 +107,7 @@ def second_factor_required(view: View) -> View:
             )
             return redirect("mfa_activate_totp")
         if not has_passed(request):
-            return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+            return redirect(f"{reverse(_page_that_asks(request.user))}?{urlencode({'next': request.get_full_path()})}")
         return view(request, *args, **kwargs)
 
     return guarded

@@ -6,10 +6,16 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
-from accounts.views import EnterCode, SetUpSecondFactor
+from accounts.views import code_by_mail, passkeys, single_sign_on
+from accounts.views.entrance import SignIn
+from accounts.views.second_factor import SecondStep, SetUpSecondFactor
 
 urlpatterns = [
-    path("login/", account.login, name="account_login"),
+    path("login/", SignIn.as_view(), name="account_login"),
+    path("login/code/", code_by_mail.AskForCode.as_view(), name="account_request_login_code"),
+    path("login/code/confirm/", code_by_mail.EnterCode.as_view(), name="account_confirm_login_code"),
+    path("login/passkey/", passkeys.PasskeyAlone.as_view(), name="mfa_login_webauthn"),
+    path("login/single-sign-on/", single_sign_on.leave, name="account_single_sign_on"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("signup/", account.signup, name="account_signup"),  # closed: says how one gets an account
@@ -25,11 +31,18 @@ urlpatterns = [
     ),
     path("password/reset/key/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("2fa/", mfa.index, name="mfa_index"),
-    path("2fa/authenticate/", EnterCode.as_view(), name="mfa_authenticate"),
+    path("2fa/authenticate/", SecondStep.as_view(), name="mfa_authenticate"),
     path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("2fa/totp/activate/", SetUpSecondFactor.as_view(), name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("2fa/passkeys/add/", passkeys.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("2fa/passkeys/reauthenticate/", passkeys.PasskeyAgain.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("2fa/passkeys/<int:pk>/rename/", passkeys.RenamePasskey.as_view(), name="mfa_edit_webauthn"),
+    path("2fa/passkeys/<int:pk>/remove/", passkeys.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
     path("2fa/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("2fa/recovery-codes/generate/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("2fa/recovery-codes/download/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
 ]
+
+# The same in every language: registered at the provider.
+from_elsewhere = [path("single-sign-on/", single_sign_on.come_back, name="account_single_sign_on_back")]

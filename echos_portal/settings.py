@@ -4,11 +4,12 @@
 given: all missing variables are told in one error and the portal refuses to start. ``docs/operator.md`` lists them.
 """
 
+import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 from environs import Env
-from marshmallow.validate import OneOf
+from marshmallow.validate import Length, OneOf
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -19,6 +20,10 @@ PRODUCTION = PORTAL_MODE == "production"
 SECRET_KEY = env.str("SECRET_KEY")
 # Personal links are derived from this key; apart from SECRET_KEY, so that sessions can be ended without ending links.
 LINK_KEY = env.str("LINK_KEY") if PRODUCTION else env.str("LINK_KEY", SECRET_KEY)
+# Encrypts secrets in the database: the first key encrypts, each of them decrypts.
+DATA_KEY: list[str] = (env.list("DATA_KEY", validate=Length(min=1)) if PRODUCTION else env.list("DATA_KEY", [])) or [
+    SECRET_KEY or ""
+]
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS")
 SITE_URL = env.str("SITE_URL")  # scheme and host of every link we send; never taken from a request
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")) or "var")
@@ -40,6 +45,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "corsheaders",
     "csp",
     "django_filters",
@@ -203,22 +209,44 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told to its owner
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds; letters can be slow
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_FORMS = {
     "login": "accounts.forms.LoginForm",
+    "request_login_code": "accounts.forms.AskForCodeForm",
+    "confirm_login_code": "accounts.forms.MailedCodeForm",
     "reset_password": "accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
     "change_password": "accounts.forms.ChangePasswordForm",
     "reauthenticate": "accounts.forms.ReauthenticateForm",
 }
 MFA_ADAPTER = "accounts.second_factor.Adapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}  # as signing in with a password; a team may share one address
 MFA_TOTP_ISSUER = "ECHoS portal"
 MFA_TOTP_TOLERANCE = 1  # the code before and the one after count too: clocks differ and people type slowly
 MFA_FORMS = {
     "authenticate": "accounts.forms.CodeForm",
     "reauthenticate": "accounts.forms.CodeAgainForm",
     "activate_totp": "accounts.forms.ActivateTOTPForm",
+    "add_webauthn": "accounts.passkeys.AddPasskeyForm",
+    "edit_webauthn": "accounts.passkeys.RenamePasskeyForm",
+    "authenticate_webauthn": "accounts.passkeys.PasskeyForm",
+    "reauthenticate_webauthn": "accounts.passkeys.PasskeyAgainForm",
+    "login_webauthn": "accounts.passkeys.PasskeyAloneForm",
 }
+
+# Single sign-on through OpenID Connect: all four or none.
+_oidc = ("OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME")
+_wanted = {"validate": Length(min=1)} if any(os.environ.get(name) for name in _oidc) else {"default": ""}
+OIDC_SERVER_URL, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME = (env.str(name, **_wanted) for name in _oidc)
+OIDC_SECOND_FACTOR = env.bool("OIDC_SECOND_FACTOR", False)  # whether the provider is believed about second factors
+OIDC_SECOND_FACTOR_ACR: list[str] = env.list("OIDC_SECOND_FACTOR_ACR", [])  # what it calls signing in with one
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.SocialAccountAdapter"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 3  # seconds; signing in asks the provider four times at most
 
 # --- Cookies, headers --------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
+import accounts.urls
 import dialogues.urls
 import digests.urls
 import events.urls
@@ -38,6 +39,7 @@ urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     path("unsubscribe/", include(outbox.urls.public)),
+    path("accounts/", include(accounts.urls.from_elsewhere)),
     *i18n_patterns(
         path("", home.home, name="home"),
         path("about/", home.about, name="about"),

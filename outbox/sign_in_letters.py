@@ -10,7 +10,10 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy
 
+from accounts.addresses import normalised
+from accounts.models import User
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane
@@ -26,6 +29,12 @@ LETTERS = {
     "account/email/password_reset_code": "account/code",
 }
 CHANGED = "account/changed"
+# How else somebody can show that it is them, by allauth's name for it.
+ASKED_BY = {
+    "reauthenticate": gettext_lazy("Use my password"),
+    "mfa_reauthenticate": gettext_lazy("Use a code"),
+    "mfa_reauthenticate:webauthn": gettext_lazy("Use a passkey"),
+}
 LINKS = ("password_reset_url", "activate_url")  # a letter has at most one
 
 
@@ -36,18 +45,43 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Nobody signs up: people are invited into a hub's team."""
         return False
 
+    def get_login_stages(self) -> list[str]:
+        """allauth's, with our own way to ask for the second factor."""
+        ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.second_factor.Stage"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """allauth's, in our words."""
+        return [
+            {**one, "description": ASKED_BY.get(one["id"], "")} for one in super().get_reauthentication_methods(user)
+        ]
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the letter in the lane of sign-in; one row, whether the address is known or not."""
         queue(
             Draft(
                 key=f"account:{template_prefix.rpartition('/')[2]}:{uuid.uuid4().hex}",
-                kind=LETTERS.get(template_prefix, CHANGED),
+                kind=_kind(template_prefix, context),
                 lane=Lane.ACCOUNT,
                 recipient=email,
-                language=translation.get_language() or settings.LANGUAGE_CODE,
+                language=_language_of(email),
                 context=_told(template_prefix, context),
             )
         )
+
+
+def _kind(template_prefix: str, context: dict[str, Any]) -> str:
+    """Our letter. To an address without account it has the subject of the letter that was asked for."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    if template_prefix == "account/email/unknown_account" and match and match.url_name == "account_request_login_code":
+        return "account/no_code"
+    return LETTERS.get(template_prefix, CHANGED)
+
+
+def _language_of(address: str) -> str:
+    """That of the person; of a stranger, that of the page."""
+    known = User.objects.filter(email=normalised(address)).values_list("language", flat=True).first()
+    return known or translation.get_language() or settings.LANGUAGE_CODE
 
 
 def _told(template_prefix: str, context: dict[str, Any]) -> dict[str, str]:

@@ -98,7 +98,7 @@ def test_sending_no_code_at_all_is_told_at_the_field(coordinator: User) -> None:
     give_second_factor(coordinator)
     client = Client()
     client.post(reverse("account_login"), {"login": coordinator.email, "password": "correct horse battery"})
-    response = client.post(reverse("mfa_authenticate"), {"credential": "{}"})
+    response = client.post(reverse("mfa_authenticate"), {})
     assert list(response.context["form"].errors) == ["code"]
 
 

@@ -73,7 +73,7 @@ def test_page_has_nothing_the_policy_forbids(person: User, name: str) -> None:
     if name == "account_login":
         client = Client()
     page = client.get(reverse(name)).content.decode()
-    assert re.findall(r"<script|<style|\sstyle=|\son[a-z]+=|data:|javascript:", page) == []
+    assert re.findall(r"<script(?![^>]* src=)|<style|\sstyle=|\son[a-z]+=|data:|javascript:", page) == []
     assert re.findall(r'(?:src|href|action)="(?:https?:)?//[^"]*"', page) == []
 
 

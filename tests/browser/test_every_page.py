@@ -173,7 +173,8 @@ def test_public_pages(walk: Any) -> None:
             f"/en/events/{past.pk}/", f"/en/events/{event.pk}/register/", f"/en/events/{full.pk}/register/",
             f"/en/events/{event.pk}/registered/", "/en/dialogues/", f"/en/dialogues/{dialogue.pk}/",
             f"/en/dialogues/recommendations/{seven.pk}/", "/en/digests/pt/", "/en/digests/pt/asked/", "/api/docs/",
-            "/en/accounts/login/", "/en/accounts/password/reset/", "/en/accounts/signup/", *personal_addresses(event),
+            "/en/accounts/login/", "/en/accounts/login/code/", "/en/accounts/password/reset/", "/en/accounts/signup/",
+            *personal_addresses(event),
         ]:  # fmt: skip
             walker.visit(path)
         walker.visit("/en/nothing/", status=404)
@@ -227,7 +228,7 @@ def test_desk_pages(walk: Any) -> None:
             "/team/", f"/team/{member.teams.get().pk}/", f"/team/{member.teams.get().pk}/remove/",
         ]:  # fmt: skip
             walker.visit(desk + path)
-        for path in ["/en/accounts/2fa/", "/en/accounts/password/change/"]:
+        for path in ["/en/accounts/2fa/", "/en/accounts/2fa/reauthenticate/", "/en/accounts/password/change/"]:
             walker.visit(path)
         walker.visit("/en/manage/no/", status=404)
     assert "\n".join(walker.problems) == ""

@@ -23,6 +23,11 @@ PUBLIC = {
     "digests:subscribe",
     "digests:asked",
     "account_login",
+    "account_request_login_code",
+    "account_confirm_login_code",  # the second step after asking for a code: without that it sends back to it
+    "account_single_sign_on",
+    "account_single_sign_on_back",
+    "mfa_login_webauthn",
     "account_logout",
     "account_inactive",
     "account_signup",
@@ -77,6 +82,10 @@ SIGNED_IN = {
     "mfa_reauthenticate",
     "mfa_activate_totp",
     "mfa_deactivate_totp",
+    "mfa_add_webauthn",
+    "mfa_reauthenticate_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
     "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes",
@@ -190,6 +199,8 @@ PERMISSIONS = {
 # What a number in an address names: room of the address, then the name of the number. Rooms whose addresses name
 # different things by ``pk`` say so for the single address.
 NUMBERS = {
+    "mfa_edit_webauthn": {"pk": "mfa.Authenticator"},
+    "mfa_remove_webauthn": {"pk": "mfa.Authenticator"},
     "hubs_manage": {"pk": "hubs.TeamMember"},
     "hubs_manage:invite_again": {"pk": "hubs.TeamInvitation"},
     "hubs_manage:invite_withdraw": {"pk": "hubs.TeamInvitation"},

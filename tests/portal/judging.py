@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.core.cache import cache
@@ -87,7 +88,7 @@ def complaints(one: OpenForm, bad: dict[str, list[str]], before: dict[str, Any])
 
 def _taken(one: OpenForm, response: Any, bad: dict[str, list[str]], changed: set[str]) -> str:
     shown = one.client.get(response.headers["Location"])
-    if "/accounts/login/" in response.headers["Location"]:
+    if urlsplit(response.headers["Location"]).path.endswith("/accounts/login/"):
         return "sent to sign in"
     if shown.status_code >= 400:
         return f"was taken, and then {response.headers['Location']} answered {shown.status_code}"

@@ -161,8 +161,12 @@ def _forms_of_sign_in(world: World) -> list[OpenForm]:
     setting_up.post("/en/accounts/reauthenticate/", {"password": PASSWORD})
     forgetful = Client(raise_request_exception=False)
     key = f"{user_pk_to_url_str(newcomer)}-{default_token_generator.make_token(newcomer)}"
+    mailed = Client(raise_request_exception=False)
+    mailed.post("/en/accounts/login/code/", {"email": newcomer.email})
     reset = forgetful.get(f"/en/accounts/password/reset/key/{key}/").headers["Location"]
     return [
         *_forms_at("mfa_activate_totp", "/en/accounts/2fa/totp/activate/", setting_up),
+        *_forms_at("mfa_add_webauthn", "/en/accounts/2fa/passkeys/add/", setting_up),
+        *_forms_at("account_confirm_login_code", "/en/accounts/login/code/confirm/", mailed)[:1],  # the other signs out
         *_forms_at("account_reset_password_from_key", reset, forgetful),
     ]

@@ -37,9 +37,10 @@ FORMS = {
     "hubs_manage:chair", "hubs_manage:chair_remove",
     "hubs_personal:team_invitation", "account_login",
     "account_reauthenticate", "account_change_password", "account_reset_password", "account_reset_password_from_key",
-    "mfa_reauthenticate", "mfa_activate_totp",
+    "mfa_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn", "account_request_login_code", "account_confirm_login_code",
 }  # fmt: skip
-SECRET = {"account_login", "mfa_reauthenticate", "mfa_activate_totp"}  # what would be right is not on the page
+# What would be right is not on the page.
+SECRET = {"account_login", "mfa_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn", "account_confirm_login_code"}
 SAMPLE = 4  # of the further values, for each form
 
 

@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NEEDED = {
     "SECRET_KEY": "k3J9-aZ_" * 10,
     "LINK_KEY": "q7Z4-bY_" * 10,
+    "DATA_KEY": "w2X9-cV_" * 10,
     "ALLOWED_HOSTS": "portal.example",
     "SITE_URL": "https://portal.example",
     "DATABASE_URL": "postgres://portal@localhost/portal",
@@ -42,3 +43,31 @@ def test_production_refuses_to_start_without(missing: str) -> None:
     result = start({name: value for name, value in NEEDED.items() if name != missing}, "check")
     assert result.returncode != 0
     assert f"'{missing}': ['Environment variable not set.']" in result.stderr
+
+
+SINGLE_SIGN_ON = {
+    "OIDC_SERVER_URL": "https://provider.example",
+    "OIDC_CLIENT_ID": "portal",
+    "OIDC_CLIENT_SECRET": "k3J9-aZ_",
+    "OIDC_NAME": "EU Login",
+}
+
+
+def test_single_sign_on_is_off_when_its_variables_are_empty() -> None:
+    assert start(NEEDED | dict.fromkeys(SINGLE_SIGN_ON, ""), "check").returncode == 0
+
+
+def test_single_sign_on_starts_with_all_four() -> None:
+    result = start(NEEDED | SINGLE_SIGN_ON)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("missing", SINGLE_SIGN_ON)
+def test_single_sign_on_refuses_to_start_without(missing: str) -> None:
+    result = start(NEEDED | {name: value for name, value in SINGLE_SIGN_ON.items() if name != missing}, "check")
+    assert result.returncode != 0
+    assert f"'{missing}': ['Environment variable not set.']" in result.stderr
+
+
+def test_empty_key_of_the_data_is_refused() -> None:
+    assert start(NEEDED | {"DATA_KEY": ""}, "check").returncode != 0

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import connection, models
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -33,7 +34,7 @@ from tests.portal.addresses import NUMBERS
 
 VERBS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 OURS = {
-    "accounts", "audit", "outbox", "hubs", "stakeholders", "events", "dialogues", "digests", "account", "mfa",
+    "accounts", "audit", "outbox", "hubs", "stakeholders", "events", "dialogues", "digests", "account", "mfa", "socialaccount",
 }  # fmt: skip
 
 
@@ -120,9 +121,10 @@ def make_world(code: str) -> World:
     one_set = RecommendationSet.objects.create(title=f"Set {code}", dialogue=dialogue)
     recommendation = Recommendation.objects.create(set=one_set, number=1, text="Do it")
     member = make_member(hub, "viewer").teams.get()
+    passkey = Authenticator.objects.create(user=member.user, type="webauthn", data={"name": f"Laptop {code}"})
     queue(Draft(key=f"world:{code}", kind="events/invitation", lane=Lane.BULK, recipient="a@b.example", hub_id=hub.pk))
     rows = [
-        event, them, segment, dialogue, one_set, recommendation, member,
+        event, them, segment, dialogue, one_set, recommendation, member, passkey,
         DialogueSession.objects.create(hub=hub, dialogue=dialogue, event=session_event),
         Addressee.objects.create(recommendation=recommendation, kind="other", name="A ministry"),
         Letter.objects.get(key=f"world:{code}"),

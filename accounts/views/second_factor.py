@@ -1,5 +1,6 @@
-"""The screens of sign-in: allauth's, with what the portal needs changed."""
+"""The second factor: setting up an authenticator app, and being asked for the factor."""
 
+import json
 from textwrap import wrap
 from typing import Any
 
@@ -30,14 +31,25 @@ class SetUpSecondFactor(ActivateTOTPView):  # type: ignore[misc]
 
 
 @method_decorator(login_not_required, name="dispatch")
-class EnterCode(AuthenticateView):  # type: ignore[misc]
-    """The second step of signing in. A form sent without a code is one with an empty code."""
+class SecondStep(AuthenticateView):  # type: ignore[misc]
+    """The second step of signing in: a code, or a passkey if there is one. A form sent without either has an empty code."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Fill in what allauth takes for the answer of a security key, which the portal does not offer."""
-        if request.method == "POST" and "code" not in request.POST:
+        """Fill in what allauth would take for the answer of a passkey."""
+        if request.method == "POST" and not {"code", "credential"} & set(request.POST):
             posted = request.POST.copy()
             posted["code"] = ""
             request.POST = posted  # type: ignore[assignment]
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Which ways this person has, and what the browser asks a passkey."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        types = set(Authenticator.objects.filter(user=self.stage.login.user).values_list("type", flat=True))
+        return {
+            **context,
+            "has_app": Authenticator.Type.TOTP in types,
+            "has_passkey": Authenticator.Type.WEBAUTHN in types,
+            "passkey_options": json.dumps(context["js_data"]["request_options"]),
+        }

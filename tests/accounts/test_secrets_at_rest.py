@@ -1,0 +1,124 @@
+"""Secrets of second factors are encrypted in the database; keys can be changed; what was there before keeps working."""
+
+import time
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from cryptography.fernet import Fernet
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actions import encrypt_second_factors
+from accounts.errors import UnreadableSecret
+from accounts.models import User
+from accounts.secrets_at_rest import MARK, decrypted, encrypted
+from audit.models import Entry
+from devstack.totp import code
+from tests.factories import make_user
+from tests.signing_in import SECRET, give_second_factor
+
+SEED = "5eed" * 20
+
+
+@pytest.fixture
+def person(db: Any) -> User:
+    return make_user()
+
+
+def stored() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(data::text, ' ') FROM mfa_authenticator")
+        return str(cursor.fetchone()[0])
+
+
+def as_before(user: User) -> None:
+    """Rows as an earlier version of the portal wrote them."""
+    Authenticator.objects.create(user=user, type="totp", data={"secret": SECRET})
+    Authenticator.objects.create(user=user, type="recovery_codes", data={"seed": SEED, "used_mask": 5})
+
+
+def works(user: User) -> bool:
+    cache.clear()  # it remembers codes that were used
+    row = Authenticator.objects.get(user=user, type="totp")
+    return bool(TOTP(row).validate_code(code(SECRET, time.time())))
+
+
+@pytest.mark.parametrize("text", ["", SECRET, "Łódź", "x" * 10_000])
+def test_what_is_encrypted_comes_back_and_does_not_show(text: str) -> None:
+    kept = encrypted(text)
+    assert decrypted(kept) == text
+    assert kept.startswith(MARK)
+    assert not text or text not in kept
+
+
+def test_same_secret_never_looks_the_same_twice() -> None:
+    assert encrypted(SECRET) != encrypted(SECRET)
+
+
+def test_what_an_earlier_version_stored_is_read_as_it_stands() -> None:
+    assert decrypted(SECRET) == SECRET
+
+
+def test_app_and_recovery_codes_are_stored_encrypted(person: User) -> None:
+    TOTP.activate(person, SECRET)
+    codes = RecoveryCodes.activate(person).generate_codes()
+    kept = stored()
+    assert [word for word in (SECRET, *codes) if word in kept] == []
+    assert kept.count(MARK) == 2
+    assert works(person)
+
+
+def test_rows_of_before_keep_working_and_are_encrypted_by_the_command(person: User, capsys: Any) -> None:
+    as_before(person)
+    row = Authenticator.objects.get(type="recovery_codes")
+    codes, unused = RecoveryCodes(row).generate_codes(), RecoveryCodes(row).get_unused_codes()
+    assert works(person)
+    call_command("encrypt_second_factors")
+    assert capsys.readouterr().out == "2 second factors are encrypted with the first key.\n"
+    assert (SECRET in stored(), SEED in stored()) == (False, False)
+    row.refresh_from_db()
+    assert (RecoveryCodes(row).generate_codes(), RecoveryCodes(row).get_unused_codes()) == (codes, unused)
+    assert works(person)
+    entries = Entry.objects.filter(action="accounts.encrypt_second_factor").order_by("pk")
+    assert [entry.fields for entry in entries] == [["secret"], ["seed"]]
+
+
+def test_new_first_key_encrypts_and_the_old_one_still_opens(person: User, settings: Any) -> None:
+    settings.DATA_KEY = ["the old key"]
+    TOTP.activate(person, SECRET)
+    settings.DATA_KEY = ["a new key", "the old key"]
+    assert works(person)
+    assert encrypt_second_factors() == 1
+    settings.DATA_KEY = ["a new key"]
+    assert works(person)
+
+
+def test_secret_that_no_key_opens_is_refused_and_never_guessed(person: User, settings: Any) -> None:
+    TOTP.activate(person, SECRET)
+    settings.DATA_KEY = ["another key"]
+    with pytest.raises(UnreadableSecret, match="cannot read your second factor"):
+        works(person)
+    with pytest.raises(UnreadableSecret):
+        encrypt_second_factors()
+
+
+def test_missing_key_is_told_at_the_field(person: User, settings: Any, client: Client) -> None:
+    give_second_factor(person)
+    person.set_password("correct horse battery")
+    person.save(update_fields=["password"])
+    client.post(reverse("account_login"), {"login": person.email, "password": "correct horse battery"})
+    settings.DATA_KEY = ["another key"]
+    response = client.post(reverse("mfa_authenticate"), {"code": code(SECRET, time.time())})
+    assert response.context["form"].errors == {"code": [str(UnreadableSecret())]}
+
+
+@pytest.mark.parametrize("kept", [MARK, f"{MARK}x", MARK + Fernet(Fernet.generate_key()).encrypt(b"x").decode()])
+def test_broken_secret_is_refused(kept: str) -> None:
+    with pytest.raises(UnreadableSecret):
+        decrypted(kept)
