@@ -7,21 +7,59 @@ from django.utils.translation import gettext_lazy as _
 
 from hubs.lines import PlainTextForm
 from hubs.models import Hub, Organisation, Topic
-from stakeholders.criteria import Criteria
+from stakeholders.criteria import LONGEST_WORD, Criteria, checked, words_in
+from stakeholders.errors import StakeholderRefused
 from stakeholders.languages import language_choices
-from stakeholders.models import CRITERIA, Level, Sector, Stakeholder, StakeholderQuerySet
+from stakeholders.models import CRITERIA, WORDS, Level, Sector, Stakeholder, StakeholderQuerySet
+from stakeholders.topics import topics_of
 
 Choices = list[tuple[str, Any]]
-# Lists that one country made for itself are offered to that country's hub only.
-OWN_LISTS = {Topic.Kind.BE_WORKING_GROUP: "be", Topic.Kind.PL_PRIORITY: "pl"}
+MOST_SUGGESTED = 200
+
+
+class SuggestingInput(forms.TextInput):
+    """A line of text beside which the browser offers what stands in the list already."""
+
+    template_name = "stakeholders/suggesting_input.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.suggestions: list[str] = []
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """With the list and its name."""
+        context = super().get_context(name, value, attrs)
+        if self.suggestions:
+            context["widget"]["attrs"]["list"] = f"{context['widget']['attrs']['id']}_known"
+        return context | {"suggestions": self.suggestions}
+
+
+class WordsField(forms.CharField):
+    """Words with commas between them, as a list."""
+
+    widget = SuggestingInput
+
+    def prepare_value(self, value: Any) -> Any:
+        """What was saved as it is typed."""
+        return ", ".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: Any) -> Any:
+        """The words."""
+        return words_in(super().clean(value))
+
+
+def suggest_regions(field: forms.Field, hub: Hub) -> None:
+    """Offer the regions that stand in the hub's list, so that each is written in one way."""
+    if isinstance(field.widget, SuggestingInput):
+        known = Stakeholder.objects.filter(hub=hub).exclude(region="").order_by("region")
+        field.widget.suggestions = list(known.values_list("region", flat=True).distinct()[:MOST_SUGGESTED])
 
 
 def topic_choices(hub: Hub) -> Choices:
     """The topics by kind, without the lists other countries made for themselves."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for topic in Topic.objects.all():
-        if OWN_LISTS.get(Topic.Kind(topic.kind), hub.slug) == hub.slug:
-            groups.setdefault(topic.get_kind_display(), []).append((topic.code, topic.name))
+    for topic in topics_of(hub):
+        groups.setdefault(topic.get_kind_display(), []).append((topic.code, topic.name))
     return list(groups.items())
 
 
@@ -36,6 +74,8 @@ class FilterForm(forms.Form):
     levels = forms.ChoiceField(label=_("Level"), required=False)
     topics = forms.ChoiceField(label=_("Topic"), required=False)
     languages = forms.ChoiceField(label=_("Language"), required=False)
+    regions = WordsField(label=_("Region"), max_length=LONGEST_WORD, required=False)
+    functions = WordsField(label=_("Function"), max_length=LONGEST_WORD, required=False, widget=forms.TextInput)
 
     def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,10 +83,12 @@ class FilterForm(forms.Form):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = [("", _("All")), *choices]
+        suggest_regions(self.fields["regions"], hub)
 
     def criteria(self) -> Criteria:
         """What was chosen and is known; unknown values are errors at their field and filter nothing."""
-        return {name: [value] for name in CRITERIA if (value := self.cleaned_data.get(name))}
+        chosen = {name: [value] for name in CRITERIA if (value := self.cleaned_data.get(name))}
+        return chosen | {name: words for name in WORDS if (words := self.cleaned_data.get(name))}
 
     def filtered(self, found: StakeholderQuerySet) -> StakeholderQuerySet:
         """Those of ``found`` that fit what was asked for; a filter with an unknown value does not restrict."""
@@ -77,7 +119,7 @@ class SegmentForm(PlainTextForm):
             _("Tick any number. Where you tick nothing, it does not matter."),
             ("sectors", "levels", "kinds"),
         ),
-        (_("More exactly"), "", ("topics", "languages")),
+        (_("More exactly"), "", ("regions", "functions", "topics", "languages")),
     )
 
     name = forms.CharField(
@@ -92,17 +134,44 @@ class SegmentForm(PlainTextForm):
     languages = forms.MultipleChoiceField(
         label=_("Language"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-two"})
     )
+    regions = WordsField(
+        label=_("Region"),
+        max_length=500,
+        required=False,
+        help_text=_("One of these words stands in it. Put commas between several: Norte, Centro."),
+    )
+    functions = WordsField(
+        label=_("Function"),
+        max_length=500,
+        required=False,
+        widget=forms.TextInput,
+        help_text=_("For instance: director, head of."),
+    )
 
     def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.hub = hub
         for name, choices in criteria_choices(hub).items():
             field = self.fields[name]
             if isinstance(field, forms.MultipleChoiceField):
                 field.choices = choices
+        suggest_regions(self.fields["regions"], hub)
 
     def criteria(self) -> Criteria:
-        """What was ticked."""
-        return {name: self.cleaned_data[name] for name in CRITERIA}
+        """What was ticked and typed."""
+        return {name: self.cleaned_data[name] for name in (*CRITERIA, *WORDS)}
+
+    def counted_criteria(self) -> Criteria | None:
+        """The criteria as they stand in the form now, sent or not and whatever its name; None when one is wrong."""
+        wanted: dict[str, Any] = {name: self.initial.get(name) or [] for name in (*CRITERIA, *WORDS)}
+        if self.is_bound:
+            if set(self.errors) - {"name"}:
+                return None
+            wanted = {name: self.cleaned_data[name] for name in wanted}
+        try:
+            return checked(wanted, hub=self.hub)
+        except StakeholderRefused:
+            return None
 
 
 class StakeholderForm(PlainTextForm):
@@ -148,7 +217,7 @@ class StakeholderForm(PlainTextForm):
         empty_label=_("None or not listed"),
     )
     function = forms.CharField(label=_("Function"), max_length=150, required=False)
-    region = forms.CharField(label=_("Region"), max_length=100, required=False)
+    region = forms.CharField(label=_("Region"), max_length=100, required=False, widget=SuggestingInput)
     topics = forms.ModelMultipleChoiceField(
         label=_("Topics"),
         queryset=Topic.objects.all(),
@@ -159,6 +228,7 @@ class StakeholderForm(PlainTextForm):
 
     def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        suggest_regions(self.fields["region"], hub)
         choices = topic_choices(hub)
         topics = self.fields["topics"]
         if isinstance(topics, forms.ModelMultipleChoiceField):

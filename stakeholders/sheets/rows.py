@@ -12,11 +12,20 @@ from django.utils.translation import gettext as _
 
 from accounts.addresses import normalised
 from hubs.cells import CellError, text
-from hubs.models import Hub, Organisation, Topic
-from stakeholders.forms import OWN_LISTS
-from stakeholders.sheets.columns import CODES, NAMES, OFFERED, REQUIRED, field_of, folded, known_topics
+from hubs.models import Hub, Organisation
+from stakeholders.sheets.columns import (
+    CODES,
+    NAMES,
+    OFFERED,
+    REQUIRED,
+    field_of,
+    folded,
+    known_topics,
+    with_country,
+)
 from stakeholders.sheets.exported import unmarked
 from stakeholders.sheets.sheet import MOST_ROWS, Line, Sheet, Unreadable
+from stakeholders.topics import topics_of
 
 LONGEST = {"name": 200, "email": 254, "function": 150, "region": 100}
 _BREAKS = re.compile(r"\s*[\r\n\t]+\s*")
@@ -157,10 +166,9 @@ class _Cells:
 
     def __init__(self, hub: Hub) -> None:
         topics = known_topics()
-        foreign = [kind for kind, slug in OWN_LISTS.items() if slug != hub.slug]
-        ids = dict(Topic.objects.exclude(kind__in=foreign).values_list("code", "pk"))
+        ids = dict(topics_of(hub).values_list("code", "pk"))
         self.topics = {word: ids[code] for word, code in topics.items() if code in ids}
-        self.organisations = _organisations()
+        self.organisations = _organisations(hub)
         self._readers: dict[str, Callable[[str], Any]] = {name: text(n).parse for name, n in LONGEST.items()}
         self._readers |= {"email": self._email, "organisation": self._organisation, "topics": self._topics}
 
@@ -190,7 +198,7 @@ class _Cells:
         return str(text(LONGEST["email"]).parse(address))
 
     def _organisation(self, cell: str) -> int:
-        found = self.organisations.get(folded(cell))
+        found = self.organisations.get(cell) or self.organisations.get(folded(cell))
         if found is None:
             words = _(
                 "“%(cell)s” is not in the portal's list of organisations; leave the cell empty or correct the name"
@@ -207,12 +215,19 @@ class _Cells:
         return tuple(sorted({self.topics[folded(part)] for part in parts}))
 
 
-def _organisations() -> dict[str, int]:
-    """Id by folded name; a short name counts where only one organisation has it."""
+def _organisations(hub: Hub) -> dict[str, int]:
+    """Id by name, exact and folded, also with the code of its country behind: “Cancer Institute (IE)”.
+
+    Of several that are called the same, one of the hub's own country is meant, else the oldest. A short name counts
+    where only one organisation has it.
+    """
     names: dict[str, int] = {}
     short: dict[str, set[int]] = {}
-    for pk, name, acronym in Organisation.objects.order_by("-pk").values_list("pk", "name", "acronym"):
-        names[folded(name)] = pk
+    rows = Organisation.objects.values_list("pk", "name", "acronym", "country__code", "country")
+    for pk, name, acronym, code, _country in sorted(rows, key=lambda row: (row[4] == hub.country_id, -row[0])):
+        names |= {folded(name): pk, name: pk}
+        if code:
+            names.setdefault(folded(with_country(name, code)), pk)
         if acronym:
             short.setdefault(folded(acronym), set()).add(pk)
     return {word: ids.pop() for word, ids in short.items() if len(ids) == 1} | names

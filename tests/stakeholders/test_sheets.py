@@ -141,7 +141,22 @@ def test_other_kinds_of_files_are_refused_by_their_beginning(content: bytes) -> 
         read(content)
 
 
-DANGEROUS = ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠a", " =1", "\N{NO-BREAK SPACE}=1"]
+DANGEROUS = [
+    "=1",
+    "+1",
+    "-1",
+    "@a",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "＝1",
+    "＋1",
+    "－1",
+    "＠a",
+    " =1",
+    "\N{NO-BREAK SPACE}=1",
+    "'=1",
+]
 
 
 @pytest.mark.parametrize("text", DANGEROUS)
