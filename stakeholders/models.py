@@ -141,6 +141,11 @@ class Stakeholder(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def works_elsewhere(self) -> str:
+        """The organisation a reader does not see in the name already; empty where there is none."""
+        return self.organisation.name if self.organisation and self.organisation.name != self.name else ""
+
 
 class EarlierAddress(models.Model):
     """An address somebody had in a row that was merged into theirs: a file that still holds it means them."""
