@@ -196,6 +196,16 @@ def test_the_same_file_twice_adds_nobody_the_second_time(hub: Hub, editor: Any) 
     assert (run.new, run.known, run.changed, Stakeholder.objects.count()) == (0, 3, 0, 3)
 
 
+def test_the_same_file_twice_checked_before_either_is_written_adds_everybody_once(hub: Hub, editor: Any) -> None:
+    runs = [checked(hub, editor, csv_bytes(many(3))) for _ in range(2)]
+    for run in runs:
+        confirm_import(by=editor, run=run, existing="keep")
+        assert write_import(import_id=run.pk) is True
+        run.refresh_from_db()
+    assert [(run.new, run.known) for run in runs] == [(3, 0), (0, 3)]
+    assert Stakeholder.objects.count() == 3
+
+
 def test_confirmed_twice_and_run_twice_is_written_once(hub: Hub, editor: Any) -> None:
     run = checked(hub, editor, csv_bytes(many(2)))
     confirmed = [confirm_import(by=editor, run=run, existing="keep") for _ in range(2)]
