@@ -37,15 +37,13 @@ def cancelled(event: Event) -> Iterator[Draft]:
         yield _to_registered(registration, "cancelled", "cancelled", method="CANCEL")
     for invitation in _told_invited(event):
         if invitation.stakeholder.email not in coming:
-            yield _to_invited(
-                invitation, event, "invitation_cancelled", f"{invitation_prefix(event)}{invitation.pk}:off"
-            )
+            yield _to_invited(invitation, event, "invitation_cancelled", f"{invitation.letters_key}:off")
 
 
 def invited(event: Event, invitations: Iterable[Invitation]) -> Iterator[Draft]:
     """Please come: a personal page to accept or decline."""
     for invitation in invitations:
-        yield _to_invited(invitation, event, "invitation", f"{invitation_prefix(event)}{invitation.pk}")
+        yield _to_invited(invitation, event, "invitation", invitation.letters_key)
 
 
 def invitation_prefix(event: Event) -> str:
@@ -65,7 +63,7 @@ def _told_invited(event: Event) -> Iterator[Invitation]:
     taken_back = set(unsent.values_list("key", flat=True))
     open_ones = Invitation.objects.exclude(state=Invitation.State.DECLINED).filter(event=event)
     for invitation in open_ones.select_related("stakeholder").iterator(chunk_size=500):
-        if f"{invitation_prefix(event)}{invitation.pk}" not in taken_back:
+        if invitation.letters_key not in taken_back:
             yield invitation
 
 

@@ -2,10 +2,10 @@
 
 Three signs, the surest first: the same name in the same spelling, the same name without accents, letter case and
 titles in any order of its words, and a similar name at the same mail domain. Runs in time that grows with the rows
-(each is compared with its neighbours by name only), in one query.
+(each is compared with its neighbours by name only), in two queries.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import models
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hubs.models import Hub
 from hubs.spellings import alike, folded_words
-from stakeholders.models import Stakeholder
+from stakeholders.models import KnownDifferent, Stakeholder
 
 MOST_PAIRS = 500
 NEIGHBOURS = 5
@@ -53,6 +53,9 @@ class Sign(models.TextChoices):
     DOMAIN = "domain", _("A similar name at the same organisation")
 
 
+Different = Collection[tuple[int, int]]
+
+
 @dataclass(frozen=True)
 class Pair:
     """Two rows by id, the older first."""
@@ -72,15 +75,23 @@ class _Row:
 
 
 def probable_duplicates(hub: Hub) -> list[Pair]:
-    """At most 500 pairs of one hub, the surest first. Of three alike there are two pairs."""
+    """At most 500 pairs of one hub, the surest first, without those somebody said are two. Of three alike there are two."""
     rows = [
         _row(*one)
         for one in Stakeholder.objects.filter(hub=hub).order_by("pk").values_list("pk", "kind", "name", "email")
     ]
+    different = set(KnownDifferent.objects.filter(hub=hub).values_list("first", "second"))
     found: dict[tuple[int, int], Sign] = {}
-    for sign, pairs in ((Sign.SAME, _same(rows)), (Sign.SPELLING, _respelled(rows)), (Sign.DOMAIN, _neighbours(rows))):
+    signs = (
+        (Sign.SAME, _same(rows, different)),
+        (Sign.SPELLING, _respelled(rows, different)),
+        (Sign.DOMAIN, _neighbours(rows)),
+    )
+    for sign, pairs in signs:
         for one, other in pairs:
-            found.setdefault((min(one, other), max(one, other)), sign)
+            pair = (min(one, other), max(one, other))
+            if pair not in different:
+                found.setdefault(pair, sign)
             if len(found) >= MOST_PAIRS:
                 return [Pair(*key, sign) for key, sign in found.items()]
     return [Pair(*key, sign) for key, sign in found.items()]
@@ -92,21 +103,23 @@ def _row(pk: int, kind: str, name: str, email: str) -> _Row:
     return _Row(pk, kind, " ".join(name.split()), " ".join(sorted(words)), "" if domain in EVERYBODYS else domain)
 
 
-def _same(rows: Iterable[_Row]) -> Iterator[tuple[int, int]]:
-    return _chained((row, row.name) for row in rows)
+def _same(rows: Iterable[_Row], different: Different) -> Iterator[tuple[int, int]]:
+    return _chained(((row, row.name) for row in rows), different)
 
 
-def _respelled(rows: Iterable[_Row]) -> Iterator[tuple[int, int]]:
-    return _chained((row, row.key) for row in rows if row.key)
+def _respelled(rows: Iterable[_Row], different: Different) -> Iterator[tuple[int, int]]:
+    return _chained(((row, row.key) for row in rows if row.key), different)
 
 
-def _chained(keyed: Iterable[tuple[_Row, str]]) -> Iterator[tuple[int, int]]:
-    """Each row with the one before it that has the same key and kind."""
-    before: dict[tuple[str, str], int] = {}
+def _chained(keyed: Iterable[tuple[_Row, str]], different: Different) -> Iterator[tuple[int, int]]:
+    """Each row with the last one before it that has the same key and kind and is not known to be another."""
+    before: dict[tuple[str, str], list[int]] = {}
     for row, key in keyed:
-        if (row.kind, key) in before:
-            yield before[row.kind, key], row.pk
-        before[row.kind, key] = row.pk
+        alike = before.setdefault((row.kind, key), [])
+        one = next((pk for pk in reversed(alike) if (pk, row.pk) not in different), None)
+        if one is not None:
+            yield one, row.pk
+        alike.append(row.pk)
 
 
 def _neighbours(rows: Iterable[_Row]) -> Iterator[tuple[int, int]]:

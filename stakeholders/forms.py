@@ -8,11 +8,51 @@ from django.utils.translation import gettext_lazy as _
 from hubs.lines import PlainTextForm
 from hubs.models import Hub, Organisation, Sector, Topic
 from hubs.topics import topic_choices
-from stakeholders.criteria import Criteria
+from stakeholders.criteria import LONGEST_WORD, Criteria, checked, words_in
+from stakeholders.errors import StakeholderRefused
 from stakeholders.languages import language_choices
-from stakeholders.models import CRITERIA, Level, Stakeholder, StakeholderQuerySet
+from stakeholders.models import CRITERIA, WORDS, Level, Stakeholder, StakeholderQuerySet
 
 Choices = list[tuple[str, Any]]
+MOST_SUGGESTED = 200
+
+
+class SuggestingInput(forms.TextInput):
+    """A line of text beside which the browser offers what stands in the list already."""
+
+    template_name = "stakeholders/suggesting_input.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.suggestions: list[str] = []
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """With the list and its name."""
+        context = super().get_context(name, value, attrs)
+        if self.suggestions:
+            context["widget"]["attrs"]["list"] = f"{context['widget']['attrs']['id']}_known"
+        return context | {"suggestions": self.suggestions}
+
+
+class WordsField(forms.CharField):
+    """Words with commas between them, as a list."""
+
+    widget = SuggestingInput
+
+    def prepare_value(self, value: Any) -> Any:
+        """What was saved as it is typed."""
+        return ", ".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: Any) -> Any:
+        """The words."""
+        return words_in(super().clean(value))
+
+
+def suggest_regions(field: forms.Field, hub: Hub) -> None:
+    """Offer the regions that stand in the hub's list, so that each is written in one way."""
+    if isinstance(field.widget, SuggestingInput):
+        known = Stakeholder.objects.filter(hub=hub).exclude(region="").order_by("region")
+        field.widget.suggestions = list(known.values_list("region", flat=True).distinct()[:MOST_SUGGESTED])
 
 
 class FilterForm(forms.Form):
@@ -26,6 +66,8 @@ class FilterForm(forms.Form):
     levels = forms.ChoiceField(label=_("Level"), required=False)
     topics = forms.ChoiceField(label=_("Topic"), required=False)
     languages = forms.ChoiceField(label=_("Language"), required=False)
+    regions = WordsField(label=_("Region"), max_length=LONGEST_WORD, required=False)
+    functions = WordsField(label=_("Function"), max_length=LONGEST_WORD, required=False, widget=forms.TextInput)
 
     def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,10 +75,12 @@ class FilterForm(forms.Form):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = [("", _("All")), *choices]
+        suggest_regions(self.fields["regions"], hub)
 
     def criteria(self) -> Criteria:
         """What was chosen and is known; unknown values are errors at their field and filter nothing."""
-        return {name: [value] for name in CRITERIA if (value := self.cleaned_data.get(name))}
+        chosen = {name: [value] for name in CRITERIA if (value := self.cleaned_data.get(name))}
+        return chosen | {name: words for name in WORDS if (words := self.cleaned_data.get(name))}
 
     def filtered(self, found: StakeholderQuerySet) -> StakeholderQuerySet:
         """Those of ``found`` that fit what was asked for; a filter with an unknown value does not restrict."""
@@ -67,7 +111,7 @@ class SegmentForm(PlainTextForm):
             _("Tick any number. Where you tick nothing, it does not matter."),
             ("sectors", "levels", "kinds"),
         ),
-        (_("More exactly"), "", ("topics", "languages")),
+        (_("More exactly"), "", ("regions", "functions", "topics", "languages")),
     )
 
     name = forms.CharField(
@@ -82,17 +126,44 @@ class SegmentForm(PlainTextForm):
     languages = forms.MultipleChoiceField(
         label=_("Language"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-two"})
     )
+    regions = WordsField(
+        label=_("Region"),
+        max_length=500,
+        required=False,
+        help_text=_("One of these words stands in it. Put commas between several: Norte, Centro."),
+    )
+    functions = WordsField(
+        label=_("Function"),
+        max_length=500,
+        required=False,
+        widget=forms.TextInput,
+        help_text=_("For instance: director, head of."),
+    )
 
     def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.hub = hub
         for name, choices in criteria_choices(hub).items():
             field = self.fields[name]
             if isinstance(field, forms.MultipleChoiceField):
                 field.choices = choices
+        suggest_regions(self.fields["regions"], hub)
 
     def criteria(self) -> Criteria:
-        """What was ticked."""
-        return {name: self.cleaned_data[name] for name in CRITERIA}
+        """What was ticked and typed."""
+        return {name: self.cleaned_data[name] for name in (*CRITERIA, *WORDS)}
+
+    def counted_criteria(self) -> Criteria | None:
+        """The criteria as they stand in the form now, sent or not and whatever its name; None when one is wrong."""
+        wanted: dict[str, Any] = {name: self.initial.get(name) or [] for name in (*CRITERIA, *WORDS)}
+        if self.is_bound:
+            if set(self.errors) - {"name"}:
+                return None
+            wanted = {name: self.cleaned_data[name] for name in wanted}
+        try:
+            return checked(wanted, hub=self.hub)
+        except StakeholderRefused:
+            return None
 
 
 class StakeholderForm(PlainTextForm):
@@ -138,7 +209,7 @@ class StakeholderForm(PlainTextForm):
         empty_label=_("None or not listed"),
     )
     function = forms.CharField(label=_("Function"), max_length=150, required=False)
-    region = forms.CharField(label=_("Region"), max_length=100, required=False)
+    region = forms.CharField(label=_("Region"), max_length=100, required=False, widget=SuggestingInput)
     topics = forms.ModelMultipleChoiceField(
         label=_("Topics"),
         queryset=Topic.objects.all(),
@@ -149,6 +220,7 @@ class StakeholderForm(PlainTextForm):
 
     def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        suggest_regions(self.fields["region"], hub)
         choices = topic_choices(hub)
         topics = self.fields["topics"]
         if isinstance(topics, forms.ModelMultipleChoiceField):

@@ -32,8 +32,9 @@ class StakeholderQuerySet(models.QuerySet["Stakeholder"]):
     def matching(self, criteria: "dict[str, list[str]]") -> "StakeholderQuerySet":
         """Those a segment's criteria select: within a criterion any value, all criteria together.
 
-        ``criteria`` maps ``kinds``, ``sectors``, ``levels``, ``languages`` and ``topics`` (codes) to lists of values; a
-        criterion that is missing or empty does not restrict.
+        ``criteria`` maps ``kinds``, ``sectors``, ``levels``, ``languages`` and ``topics`` (codes) to lists of values, and
+        ``regions`` and ``functions`` to lists of words of which one has to stand there; a criterion that is missing or
+        empty does not restrict.
         """
         return self.filter(criteria_filter(criteria)).distinct()
 
@@ -72,12 +73,15 @@ CRITERIA = {
     "languages": "language",
     "topics": "topics__code",
 }
+WORDS = {"regions": "region", "functions": "function"}
 
 
 def criteria_filter(criteria: dict[str, list[str]]) -> Q:
     """The criteria of a segment as a condition; see ``StakeholderQuerySet.matching``."""
-    chosen = {f"{field}__in": values for name, field in CRITERIA.items() if (values := criteria.get(name))}
-    return Q(**chosen)
+    chosen = Q(**{f"{field}__in": values for name, field in CRITERIA.items() if (values := criteria.get(name))})
+    for name, field in WORDS.items():
+        chosen &= Q(*((f"{field}__icontains", word) for word in criteria.get(name, ())), _connector=Q.OR)
+    return chosen
 
 
 class Stakeholder(models.Model):
@@ -126,6 +130,66 @@ class Stakeholder(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def works_elsewhere(self) -> str:
+        """The organisation a reader does not see in the name already; empty where there is none."""
+        return self.organisation.name if self.organisation and self.organisation.name != self.name else ""
+
+
+class EarlierAddress(models.Model):
+    """An address somebody had in a row that was merged into theirs: a file that still holds it means them."""
+
+    hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="+")
+    stakeholder = models.ForeignKey(
+        Stakeholder, verbose_name=_("whose"), on_delete=models.CASCADE, related_name="earlier_addresses"
+    )
+    address = models.EmailField(_("e-mail address"))
+    noted_at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    privacy = Privacy(
+        none=("id", "hub", "stakeholder", "noted_at"),
+        personal=("address",),
+        retention=gettext_noop("goes with the person or organisation it belongs to"),
+    )
+
+    class Meta:
+        verbose_name = _("earlier address")
+        verbose_name_plural = _("earlier addresses")
+        ordering = ["address"]
+        constraints = [
+            models.UniqueConstraint(fields=["hub", "address"], name="stakeholders_earlier_address_once_a_hub"),
+            models.CheckConstraint(condition=~Q(address=""), name="stakeholders_earlier_address_is_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"earlier address {self.pk}"
+
+
+class KnownDifferent(models.Model):
+    """Two rows that look alike and are not the same: somebody said so. ``first`` is the older of the two."""
+
+    hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="+")
+    first = models.ForeignKey(Stakeholder, verbose_name=_("one"), on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Stakeholder, verbose_name=_("the other"), on_delete=models.CASCADE, related_name="+")
+    noted_by = models.ForeignKey(
+        User, verbose_name=_("who"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    noted_at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    privacy = Privacy(none=("id", "hub", "first", "second", "noted_by", "noted_at"))
+
+    class Meta:
+        verbose_name = _("pair known to be two")
+        verbose_name_plural = _("pairs known to be two")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["hub", "first", "second"], name="stakeholders_different_once"),
+            models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="stakeholders_different_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} and {self.second_id}"
 
 
 class Segment(models.Model):

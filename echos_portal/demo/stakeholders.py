@@ -1,9 +1,11 @@
 """The address book of the Portuguese hub in the demo: real organisations of the field with made-up addresses."""
 
+from typing import Any
+
 from django.utils.text import slugify
 
 from audit.actors import SYSTEM
-from hubs.models import Hub, Organisation, Sector
+from hubs.models import Hub, Organisation, Sector, Topic
 from stakeholders.actions import add_stakeholder, save_segment
 from stakeholders.languages import LANGUAGES
 from stakeholders.models import Level, Segment, Stakeholder
@@ -37,20 +39,46 @@ LEVELS = {
     K.INTERNATIONAL: Level.EUROPEAN,
     K.EUROPEAN_FEDERATION: Level.EUROPEAN,
 }
+# Where the name of an organisation tells the region it works in.
+REGIONS = {"Oslo": "Oslo", "Rīgas": "Rīga", "Fondazione Regionale": "Lombardia"}
+# By what an organisation is: the objective of the Mission it is closest to.
+TOPICS = {
+    K.REGISTRY: "MO1",
+    K.RESEARCH_INSTITUTE: "MO1",
+    K.UNIVERSITY: "MO1",
+    K.PUBLIC_AUTHORITY: "MO2",
+    K.PUBLIC_PROGRAMME: "MO2",
+    K.CANCER_CENTRE: "MO3",
+    K.HOSPITAL: "MO3",
+    K.PATIENT_ORGANISATION: "MO4",
+    K.CIVIL_SOCIETY: "MO4",
+}
+# Somebody typed the national programme once more, without accents: what the page of duplicates is for.
+AGAIN: dict[str, Any] = {
+    "name": "Direcao-Geral da Saude, Programa Nacional para as Doencas Oncologicas",
+    "email": "oncology.dgs.pt@demo.example",
+    "kind": Stakeholder.Kind.ORGANISATION,
+    "sector": Sector.PUBLIC_ADMINISTRATION,
+    "level": Level.NATIONAL,
+    "language": "pt",
+}
 SEGMENTS = {
     "Care and patients": {"sectors": [Sector.HEALTH_CARE.value, Sector.CIVIL_SOCIETY.value]},
     "Authorities and research": {"sectors": [Sector.PUBLIC_ADMINISTRATION.value, Sector.ACADEMIA.value]},
+    "Oslo: research and treatment": {"regions": ["Oslo"], "topics": ["MO1", "MO3"]},
 }
 
 
 def load_stakeholders() -> None:
-    """Add what is missing: organisations from those the network knows, the Portuguese first, and two segments."""
+    """Add what is missing: organisations from those the network knows, the Portuguese first, one twice, and segments."""
     hub = Hub.objects.get(slug=HUB)
     there = set(Stakeholder.objects.filter(hub=hub).values_list("email", flat=True))
     for organisation in _chosen(hub):
         address = _address(organisation)
         if address not in there:
             _add(hub, organisation, address)
+    if AGAIN["email"] not in there:
+        add_stakeholder(by=SYSTEM, hub=hub, **AGAIN)
     names = set(Segment.objects.filter(hub=hub).values_list("name", flat=True))
     for name, criteria in SEGMENTS.items():
         if name not in names:
@@ -65,16 +93,19 @@ def _chosen(hub: Hub) -> list[Organisation]:
 
 def _add(hub: Hub, organisation: Organisation, address: str) -> None:
     spoken = organisation.country.official_languages if organisation.country else []
+    kind = Organisation.Kind(organisation.kind)
     add_stakeholder(
         by=SYSTEM,
         hub=hub,
+        topics=Topic.objects.filter(code=TOPICS.get(kind, "")),
         kind=Stakeholder.Kind.ORGANISATION,
         name=organisation.name[:200],
         email=address,
         organisation=organisation,
         function="Office",
-        sector=SECTORS[Organisation.Kind(organisation.kind)],
-        level=LEVELS.get(Organisation.Kind(organisation.kind), Level.NATIONAL),
+        sector=SECTORS[kind],
+        level=LEVELS.get(kind, Level.NATIONAL),
+        region=next((region for word, region in REGIONS.items() if word in organisation.name), ""),
         language=next((code for code in spoken if code in LANGUAGES), "en"),
     )
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -31,6 +31,8 @@ class Invitation(models.Model):
     """One stakeholder invited to one event, once, with a personal page to accept or decline."""
 
     LINK_KIND = "invitation"
+    # Of two to the same event, when two people turn out to be one: the one answered last, else the older.
+    OF_TWO_STAYS = (F("answered_at").desc(nulls_last=True), "pk")
 
     class State(models.TextChoices):
         """What they answered."""
@@ -76,6 +78,11 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"
+
+    @property
+    def letters_key(self) -> str:
+        """What the keys of all letters about it are, or begin with up to a colon."""
+        return f"invitation:{self.event_id}:{self.pk}"
 
     def can_be_answered(self, *, at: dt.datetime) -> bool:
         """Until the event begins, as long as it is published."""

@@ -19,7 +19,7 @@ from stakeholders.actions.importing import (
     start_import,
     write_import,
 )
-from stakeholders.actions.merging import merge_stakeholders
+from stakeholders.actions.merging import following, forget_different, merge_stakeholders, note_different
 
 __all__ = [
     "FIELDS",
@@ -30,8 +30,11 @@ __all__ = [
     "continue_imports",
     "delete_segment",
     "discard_import",
+    "following",
+    "forget_different",
     "forget_imports",
     "merge_stakeholders",
+    "note_different",
     "note_export",
     "record_consent",
     "remove_stakeholder",

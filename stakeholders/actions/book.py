@@ -12,6 +12,7 @@ from audit.actions import record
 from audit.actors import Actor
 from hubs.models import Hub, Topic
 from stakeholders import criteria as known_criteria
+from stakeholders.actions.pointing import keys_at_people, rows_of, take_back_letters
 from stakeholders.errors import StakeholderRefused
 from stakeholders.languages import LANGUAGES
 from stakeholders.models import Consent, Segment, Stakeholder
@@ -76,7 +77,11 @@ def change_stakeholder(
 
 @transaction.atomic
 def remove_stakeholder(*, by: Actor, stakeholder: Stakeholder) -> None:
-    """Out of the address book, and with them the invitations they had. Consents stay: they are proof."""
+    """Out of the address book, and with them the invitations they had; letters about those that have not gone are taken
+    back. Consents stay: they are proof."""
+    for key in keys_at_people():
+        for row in rows_of(key).filter(**{key.name: stakeholder}):
+            take_back_letters(row)
     record(by=by, action="stakeholders.remove", subject=stakeholder)
     stakeholder.delete()
 
@@ -116,7 +121,7 @@ def save_segment(
 
     Without criteria it is everybody in the list. Refuses unknown criteria and codes, and a name the hub uses already.
     """
-    values = known_criteria.checked(criteria)
+    values = known_criteria.checked(criteria, hub=hub)
     saved = segment or Segment(hub=hub)
     changed = [field for field, value in (("name", name), ("criteria", values)) if getattr(saved, field) != value]
     saved.name, saved.criteria = name, values

@@ -4,10 +4,11 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from hubs.models import Hub
-from stakeholders.models import Stakeholder
+from stakeholders.models import EarlierAddress, Stakeholder, StakeholderQuerySet
 from stakeholders.sheets.rows import Entry
 
 PLAIN = ("kind", "name", "email", "function", "sector", "level", "region", "language", "organisation_id")
@@ -62,7 +63,7 @@ def _default_fields(hub: Hub) -> dict[str, Any]:
 
 
 class _Known:
-    """The rows of the hub that a slice may mean: two queries."""
+    """The rows of the hub that a slice may mean, also by addresses of rows merged into them: three queries."""
 
     def __init__(self, hub: Hub, entries: Sequence[Entry], *, lock: bool) -> None:
         self.hub = hub
@@ -71,9 +72,16 @@ class _Known:
         rows = Stakeholder.objects.filter(hub=hub).order_by("pk")
         if lock:
             rows = rows.select_for_update(no_key=True)
-        self._by_address = {row.email: row for row in rows.filter(email__in=addresses)} if addresses else {}
+        self._by_address = self._addressed(rows, addresses) if addresses else {}
         without = rows.filter(email="", name__in=nameless) if nameless else []
         self._by_content = {tuple(getattr(row, name) for name in PLAIN): row for row in without}
+
+    def _addressed(self, rows: StakeholderQuerySet, addresses: list[str]) -> dict[str, Stakeholder]:
+        earlier = EarlierAddress.objects.filter(hub=self.hub, address__in=addresses)
+        owners = dict(earlier.values_list("address", "stakeholder_id"))
+        found = {row.pk: row for row in rows.filter(Q(email__in=addresses) | Q(pk__in=owners.values()))}
+        merged = {address: found[pk] for address, pk in owners.items() if pk in found}
+        return merged | {row.email: row for row in found.values() if row.email}
 
     def row_of(self, entry: Entry) -> Stakeholder | None:
         """The row this line means, if the hub has it."""
@@ -88,7 +96,8 @@ def _update(there: Sequence[tuple[Stakeholder, Entry]]) -> int:
     """Bring rows to what the file says; those that say the same already are left alone."""
     now, changed = timezone.now(), []
     for row, entry in there:
-        different = {name: value for name, value in _fields(entry).items() if getattr(row, name) != value}
+        told = {name: value for name, value in _fields(entry).items() if name != "email"}  # by which it was found
+        different = {name: value for name, value in told.items() if getattr(row, name) != value}
         for name, value in different.items():
             setattr(row, name, value)
         if different:

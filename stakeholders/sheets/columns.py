@@ -73,6 +73,11 @@ def field_of(header: str) -> str:
     return _FIELDS.get(folded_words(header), "")
 
 
+def with_country(name: str, code: str) -> str:
+    """How an organisation is called where others in other countries have the same name."""
+    return f"{name} ({code})"
+
+
 def known_topics() -> dict[str, str]:
     """Code by folded code and folded name; names that stand for several topics are left out."""
     topics = list(Topic.objects.values_list("code", "name"))

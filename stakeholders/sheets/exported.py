@@ -10,7 +10,12 @@ MARK = "'"
 
 def marked(text: str) -> str:
     """The text as a CSV cell that no spreadsheet executes."""
-    return f"{MARK}{text}" if text.lstrip(" \N{NO-BREAK SPACE}").startswith(DANGEROUS) else text
+    return f"{MARK}{text}" if text.lstrip(f" \N{NO-BREAK SPACE}{MARK}").startswith(DANGEROUS) else text
+
+
+def kept_as_it_is(text: str) -> str:
+    """The text as a cell of a workbook, where nothing is executed: marked only where reading would take a mark off."""
+    return f"{MARK}{text}" if unmarked(text) != text else text
 
 
 def unmarked(cell: str) -> str:

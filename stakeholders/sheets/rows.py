@@ -12,10 +12,18 @@ from django.utils.translation import gettext as _
 
 from accounts.addresses import normalised
 from hubs.cells import CellError, text
-from hubs.models import Hub, Organisation, Topic
+from hubs.models import Hub, Organisation
 from hubs.spellings import folded_words
-from hubs.topics import OWN_LISTS
-from stakeholders.sheets.columns import CODES, NAMES, OFFERED, REQUIRED, field_of, known_topics
+from hubs.topics import topics_of
+from stakeholders.sheets.columns import (
+    CODES,
+    NAMES,
+    OFFERED,
+    REQUIRED,
+    field_of,
+    known_topics,
+    with_country,
+)
 from stakeholders.sheets.exported import unmarked
 from stakeholders.sheets.sheet import MOST_ROWS, Line, Sheet, Unreadable
 
@@ -158,10 +166,9 @@ class _Cells:
 
     def __init__(self, hub: Hub) -> None:
         topics = known_topics()
-        foreign = [kind for kind, slug in OWN_LISTS.items() if slug != hub.slug]
-        ids = dict(Topic.objects.exclude(kind__in=foreign).values_list("code", "pk"))
+        ids = dict(topics_of(hub).values_list("code", "pk"))
         self.topics = {word: ids[code] for word, code in topics.items() if code in ids}
-        self.organisations = _organisations()
+        self.organisations = _organisations(hub)
         self._readers: dict[str, Callable[[str], Any]] = {name: text(n).parse for name, n in LONGEST.items()}
         self._readers |= {"email": self._email, "organisation": self._organisation, "topics": self._topics}
 
@@ -191,7 +198,7 @@ class _Cells:
         return str(text(LONGEST["email"]).parse(address))
 
     def _organisation(self, cell: str) -> int:
-        found = self.organisations.get(folded_words(cell))
+        found = self.organisations.get(cell) or self.organisations.get(folded_words(cell))
         if found is None:
             words = _(
                 "“%(cell)s” is not in the portal's list of organisations; leave the cell empty or correct the name"
@@ -208,12 +215,19 @@ class _Cells:
         return tuple(sorted({self.topics[folded_words(part)] for part in parts}))
 
 
-def _organisations() -> dict[str, int]:
-    """Id by folded name; a short name counts where only one organisation has it."""
+def _organisations(hub: Hub) -> dict[str, int]:
+    """Id by name, exact and folded, also with the code of its country behind: “Cancer Institute (IE)”.
+
+    Of several that are called the same, one of the hub's own country is meant, else the oldest. A short name counts
+    where only one organisation has it.
+    """
     names: dict[str, int] = {}
     short: dict[str, set[int]] = {}
-    for pk, name, acronym in Organisation.objects.order_by("-pk").values_list("pk", "name", "acronym"):
-        names[folded_words(name)] = pk
+    rows = Organisation.objects.values_list("pk", "name", "acronym", "country__code", "country")
+    for pk, name, acronym, code, _country in sorted(rows, key=lambda row: (row[4] == hub.country_id, -row[0])):
+        names |= {folded_words(name): pk, name: pk}
+        if code:
+            names.setdefault(folded_words(with_country(name, code)), pk)
         if acronym:
             short.setdefault(folded_words(acronym), set()).add(pk)
     return {word: ids.pop() for word, ids in short.items() if len(ids) == 1} | names

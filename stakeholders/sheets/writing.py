@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from xml.sax.saxutils import escape
 
-from stakeholders.sheets.exported import marked
+from stakeholders.sheets.exported import kept_as_it_is, marked
 
 Lines = Iterable[Sequence[str]]
 SHEET = "xl/worksheets/sheet1.xml"
@@ -89,7 +89,7 @@ def xlsx_file(lines: Lines) -> Iterator[bytes]:
 
 
 def _row(line: Sequence[str]) -> str:
-    cells = (f'<c t="inlineStr"><is><t xml:space="preserve">{_safe(cell)}</t></is></c>' for cell in line)
+    cells = (f'<c t="inlineStr"><is><t xml:space="preserve">{_safe(kept_as_it_is(cell))}</t></is></c>' for cell in line)
     return f"<row>{''.join(cells)}</row>"
 
 

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from hubs.models import Hub
 from hubs.views.desk import DeskRequest, desk
@@ -12,7 +13,7 @@ from stakeholders import actions
 from stakeholders.duplicates import probable_duplicates
 from stakeholders.errors import StakeholderRefused
 from stakeholders.forms_of_files import MergeForm
-from stakeholders.models import Stakeholder
+from stakeholders.models import KnownDifferent, Segment, Stakeholder
 
 PAGE = 25
 
@@ -28,8 +29,45 @@ def duplicates(request: DeskRequest, hub: Hub) -> HttpResponse:
         for pair in page
         if pair.first in rows and pair.second in rows
     ]
-    context = {"hub": hub, "section": "stakeholders", "page_obj": page, "pairs": pairs}
+    noted = KnownDifferent.objects.filter(hub=hub).count()
+    context = {"hub": hub, "section": "stakeholders", "page_obj": page, "pairs": pairs, "noted": noted}
     return render(request, "stakeholders/duplicates.html", context)
+
+
+@desk("stakeholders.edit")
+@require_POST
+def note_different(request: DeskRequest, hub: Hub, pk: int, other: int) -> HttpResponse:
+    """They are two: the pair is shown no more."""
+    rows = Stakeholder.objects.filter(hub=hub)
+    one, another = get_object_or_404(rows, pk=pk), get_object_or_404(rows, pk=other)
+    try:
+        actions.note_different(by=request.user, hub=hub, one=one, other=another)
+    except StakeholderRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = _("%(one)s and %(other)s are two. They are not shown as a pair any more.")
+        messages.success(request, words % {"one": one.name, "other": another.name})
+    return redirect("stakeholders_manage:duplicates", hub.slug)
+
+
+@desk("stakeholders.edit")
+def known_different(request: DeskRequest, hub: Hub) -> HttpResponse:
+    """The pairs of which somebody said that they are two, the latest first."""
+    pairs = KnownDifferent.objects.filter(hub=hub).select_related("first", "second", "noted_by")
+    page = Paginator(pairs, PAGE).get_page(request.GET.get("page"))
+    context = {"hub": hub, "section": "stakeholders", "page_obj": page}
+    return render(request, "stakeholders/known_different.html", context)
+
+
+@desk("stakeholders.edit")
+@require_POST
+def forget_different(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Show the two as a pair again."""
+    pair = get_object_or_404(KnownDifferent.objects.filter(hub=hub).select_related("first", "second"), pk=pk)
+    actions.forget_different(by=request.user, pair=pair)
+    words = _("%(one)s and %(other)s are compared again.")
+    messages.success(request, words % {"one": pair.first.name, "other": pair.second.name})
+    return redirect("stakeholders_manage:known_different", hub.slug)
 
 
 @desk("stakeholders.edit")
@@ -49,4 +87,5 @@ def merge(request: DeskRequest, hub: Hub, pk: int, other: int) -> HttpResponse:
             messages.success(request, _("%(name)s stands in your list once now.") % {"name": merged.name})
             return redirect("stakeholders_manage:duplicates", hub.slug)
     context = {"hub": hub, "section": "stakeholders", "form": form, "kept": kept, "gone": gone}
+    context |= {"following": actions.following(kept, gone), "segments": Segment.objects.filter(hub=hub).exists()}
     return render(request, "stakeholders/merge.html", context)

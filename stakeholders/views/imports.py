@@ -58,6 +58,8 @@ def imports(request: DeskRequest, hub: Hub) -> HttpResponse:
 def one(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """How far it is; then a preview or everything that is wrong; then what was imported."""
     run = get_object_or_404(Import.objects.filter(hub=hub).for_pages(), pk=pk)
+    if "HX-Request" in request.headers and request.GET.get("state") != run.state:
+        return HttpResponse(headers={"HX-Refresh": "true"})
     page = Paginator(run.problems.all(), PAGE).get_page(request.GET.get("page"))
     context = {
         "hub": hub,

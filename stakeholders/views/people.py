@@ -15,7 +15,7 @@ from hubs.views.desk import DeskRequest, desk
 from stakeholders import actions
 from stakeholders.errors import StakeholderRefused
 from stakeholders.forms import FilterForm, StakeholderForm
-from stakeholders.models import Stakeholder
+from stakeholders.models import WORDS, Stakeholder
 
 PAGE = 50
 
@@ -49,7 +49,7 @@ def _segment_query(form: FilterForm) -> str:
     """The chosen criteria as a query for “Save this filter as a segment”; empty when nothing is chosen."""
     query = QueryDict(mutable=True)
     for name, values in (form.criteria() if form.is_bound else {}).items():
-        query.setlist(name, values)
+        query.setlist(name, [", ".join(values)] if name in WORDS else values)
     return query.urlencode()
 
 
@@ -83,6 +83,7 @@ def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
             messages.success(request, _("What you changed about %(name)s is saved.") % {"name": stakeholder.name})
             return redirect("stakeholders_manage:list", hub.slug)
     context = {"hub": hub, "section": "stakeholders", "form": form, "stakeholder": stakeholder}
+    context["earlier"] = list(stakeholder.earlier_addresses.values_list("address", flat=True))
     return render(request, "stakeholders/form.html", context)
 
 

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from hubs.models import Hub
 from hubs.views.desk import DeskRequest, desk
 from stakeholders import actions
+from stakeholders.criteria import EVERY, words_in
 from stakeholders.errors import StakeholderRefused
 from stakeholders.forms import SegmentForm, criteria_choices
-from stakeholders.models import CRITERIA, Segment, Stakeholder
+from stakeholders.models import CRITERIA, WORDS, Segment, Stakeholder
+from stakeholders.selection import selection
 from stakeholders.views.people import PAGE, counted
 
 
@@ -43,8 +45,12 @@ def _flat(choices: list[tuple[str, Any]]) -> list[tuple[str, str]]:
 
 def in_words(segment: Segment, names: dict[str, dict[str, str]]) -> list[str]:
     """What a segment selects, a line a criterion: “Academia and research or Health and care services”."""
-    chosen = [(name, segment.criteria[name]) for name in CRITERIA if segment.criteria.get(name)]
-    return [_(" or ").join(str(names[name].get(code, code)) for code in codes) for name, codes in chosen]
+    chosen = [(name, segment.criteria[name]) for name in EVERY if segment.criteria.get(name)]
+    said = [
+        (name, _(" or ").join(str(names.get(name, {}).get(code, code)) for code in codes)) for name, codes in chosen
+    ]
+    frames = {"regions": _("region with %(words)s"), "functions": _("function with %(words)s")}
+    return [frames[name] % {"words": words} if name in frames else words for name, words in said]
 
 
 @desk("stakeholders.view")
@@ -69,7 +75,8 @@ def segment(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 @desk("stakeholders.edit")
 def add(request: DeskRequest, hub: Hub) -> HttpResponse:
     """A new one; the criteria may come in the address from the filter of the list."""
-    initial = {name: request.GET.getlist(name) for name in CRITERIA}
+    initial: dict[str, Any] = {name: request.GET.getlist(name) for name in CRITERIA}
+    initial |= {name: words_in(request.GET.get(name, "")) for name in WORDS}
     return _form_page(
         request, hub, SegmentForm(request.POST if request.method == "POST" else None, hub=hub, initial=initial), None
     )
@@ -86,7 +93,11 @@ def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 
 
 def _form_page(request: DeskRequest, hub: Hub, form: SegmentForm, changed: Segment | None) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
+    """The form with who would be in it; “Count” only asks that again, and a script asks it while one ticks."""
+    is_count = "count" in request.POST
+    if is_count:
+        form.fields["name"].required = False
+    if request.method == "POST" and form.is_valid() and not is_count:
         try:
             saved = actions.save_segment(
                 by=request.user, hub=hub, name=form.cleaned_data["name"], criteria=form.criteria(), segment=changed
@@ -97,6 +108,9 @@ def _form_page(request: DeskRequest, hub: Hub, form: SegmentForm, changed: Segme
             messages.success(request, _("Segment “%(name)s” is saved.") % {"name": saved.name})
             return redirect("stakeholders_manage:segment", hub.slug, saved.pk)
     context = {"hub": hub, "section": "segments", "form": form, "segment": changed}
+    context["who"] = selection(hub, form.counted_criteria(), changed)
+    if is_count and "HX-Request" in request.headers:
+        return render(request, "stakeholders/_selection.html", context)
     return render(request, "stakeholders/segment_form.html", context)
 
 

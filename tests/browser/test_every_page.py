@@ -20,7 +20,7 @@ from hubs.models import Hub, TeamInvitation
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, LanePause, Letter
-from stakeholders.actions import confirm_import
+from stakeholders.actions import confirm_import, note_different
 from stakeholders.models import Import, Segment
 from tests.factories import make_event, make_member, make_stakeholder, make_team_invitation, make_topic, make_user
 from tests.network import load_tables
@@ -208,6 +208,7 @@ def test_desk_pages(walk: Any) -> None:
     make_team_invitation(hub, name=LONG[:150])
     make_team_invitation(hub, sent_days_ago=20)
     twin = make_stakeholder(hub, name=LONG[:150])
+    note_different(by=member, hub=hub, one=make_stakeholder(hub, name=LONG[:150]), other=make_stakeholder(hub))
     runs = every_import(hub, member)
     assert Letter.objects.count() > 0
     session = signed_in(make_member(hub)).cookies["session"].value
@@ -220,6 +221,7 @@ def test_desk_pages(walk: Any) -> None:
             f"/events/{event.pk}/registrations/", f"/events/{draft.pk}/publish/", f"/events/{draft.pk}/delete/",
             "/people/", "/people/?q=zz", "/people/add/", f"/people/{person.pk}/", f"/people/{person.pk}/remove/",
             "/people/import/", "/people/export/", "/people/duplicates/", f"/people/duplicates/{person.pk}/{twin.pk}/",
+            "/people/duplicates/different/", "/people/?regions=Norte&functions=x",
             *(f"/people/import/{run.pk}/" for run in runs), f"/people/segments/{segment.pk}/export/",
             "/people/segments/", "/people/segments/add/", f"/people/segments/{segment.pk}/",
             f"/people/segments/{segment.pk}/edit/", f"/people/segments/{segment.pk}/delete/", "/dialogues/",

@@ -18,6 +18,7 @@ from dialogues.models import DialogueSession
 from echos_portal.demo import load_programme
 from events.models import Event
 from hubs.models import TeamMember
+from stakeholders.duplicates import probable_duplicates
 from stakeholders.models import Segment, Stakeholder
 from tests.network import load_tables
 
@@ -73,7 +74,7 @@ def test_second_run_keeps_people_and_adds_nothing(people_file: Path) -> None:
     assert run(people_file) == first
     after = [model.objects.count() for model in (User, Stakeholder, Segment, Event, DialogueSession, Authenticator)]
     assert after == before
-    assert before == [5, 32, 2, 25, 2, 5]
+    assert before == [5, 33, 3, 25, 2, 5]
 
 
 def test_lost_file_gives_new_keys_to_the_same_people(people_file: Path) -> None:
@@ -106,6 +107,16 @@ def test_every_address_is_made_up(people_file: Path) -> None:
     addresses = [*Stakeholder.objects.values_list("email", flat=True), *User.objects.values_list("email", flat=True)]
     assert {address.partition("@")[2] for address in addresses} == {"demo.example"}
     assert set(Stakeholder.objects.values_list("kind", flat=True)) == {"organisation"}
+
+
+def test_address_book_shows_regions_topics_segments_and_a_duplicate(people_file: Path) -> None:
+    run(people_file)
+    book = Stakeholder.objects.filter(hub__slug="pt")
+    assert set(book.values_list("region", flat=True)) == {"", "Oslo", "Rīga", "Lombardia"}
+    assert set(book.values_list("topics__code", flat=True)) == {None, "MO1", "MO2", "MO3", "MO4"}
+    segment = Segment.objects.get(name="Oslo: research and treatment")
+    assert [one.name for one in segment.members()] == ["Oslo University Hospital Comprehensive Cancer Center"]
+    assert [pair.sign for pair in probable_duplicates(segment.hub)] == ["spelling"]
 
 
 def test_production_refuses(people_file: Path, settings: Any) -> None:

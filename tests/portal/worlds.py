@@ -18,7 +18,7 @@ from hubs.models import Hub
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, Letter
-from stakeholders.models import Import, Segment
+from stakeholders.models import Import, KnownDifferent, Segment
 from tests.factories import (
     make_chair,
     make_event,
@@ -130,6 +130,7 @@ def make_world(code: str) -> World:
         Letter.objects.get(key=f"world:{code}"),
         _registration(event), _invitation(event, them), make_team_invitation(hub, sent_days_ago=1),
         Import.objects.create(hub=hub, file_name="people.csv", content=b"Name", state="checked", started_at=timezone.now()),
+        KnownDifferent.objects.create(hub=hub, first=them, second=make_stakeholder(hub)),
     ]  # fmt: skip
     return World(hub, {row._meta.label: row for row in rows} | _belonging(hub))
 

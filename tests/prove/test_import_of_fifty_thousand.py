@@ -1,11 +1,15 @@
-"""50 000 people through a real worker: progress is seen, memory stays small, three mistakes keep everything out."""
+"""50 000 people through a real worker: progress is seen, memory stays small, three mistakes keep everything out, and a
+worker killed while it checks or writes leaves nothing half done."""
 
+import os
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from hubs.models import Hub
 from stakeholders.actions import confirm_import
@@ -68,10 +72,69 @@ def test_three_mistakes_at_row_thirty_thousand_keep_everything_out() -> None:
     hub: Hub = make_hub("PT")
     rows = many(ROWS)
     rows[29_999][1], rows[30_000][2], rows[30_001][0] = "nobody", "moon", ""
+    by = make_member(hub)
     with running(WORKER, environment(8000)):
-        run = sent(hub, make_member(hub), csv_bytes(rows, "utf-16", ";"))
+        run = sent(hub, by, csv_bytes(rows, "utf-16", ";"))
         waited_for(run, {"checked", "refused"})
+        mended = sent(hub, by, csv_bytes(many(ROWS), "utf-16", ";"))
+        waited_for(mended, {"checked", "refused"})
+        assert Stakeholder.objects.count() == 0
+        confirm_import(by=by, run=mended, existing="keep")
+        waited_for(mended, {"done"})
     assert [(row, column) for row, column, _words in told(run)] == [
         (30_000, "E-mail"), (30_001, "Sector"), (30_002, "Name"),
     ]  # fmt: skip
-    assert Stakeholder.objects.count() == 0
+    assert Stakeholder.objects.count() == ROWS
+
+
+def killed(worker: Any) -> None:
+    """No last words: the worker and its children are gone at once."""
+    for pid in reversed(tree(worker.pid)):
+        os.kill(pid, signal.SIGKILL)
+    worker.wait(timeout=10)
+
+
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def is_writing() -> bool:
+    """Whether a transaction of somebody else is adding people right now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks l JOIN pg_class c ON c.oid = l.relation WHERE l.pid <> pg_backend_pid() "
+            "AND c.relname = 'stakeholders_stakeholder' AND l.mode = 'RowExclusiveLock'"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def test_killed_while_checking_and_while_writing_it_is_done_by_the_next_worker(tmp_path: Path) -> None:
+    hub: Hub = make_hub("PT")
+    by = make_member(hub)
+    surroundings = environment(8000) | {"DATABASE_STATEMENT_TIMEOUT": "5min"}
+    with running(WORKER, surroundings) as worker:
+        run = sent(hub, by, csv_bytes(many(ROWS)))
+        until(lambda: Import.objects.get(pk=run.pk).rows_read > 5_000)
+        killed(worker)
+    run.refresh_from_db()
+    assert (run.state, run.claim is not None, Stakeholder.objects.count()) == ("waiting", True, 0)
+    looking = [*WORKER, "--beat", "--schedule", str(tmp_path / "beat")]
+    started = time.monotonic()
+    with running(looking, surroundings) as worker:
+        waited_for(run, {"checked", "refused"})
+        print(f"checked by the next worker {time.monotonic() - started:.0f} s after the kill")
+        assert (run.state, run.new) == ("checked", ROWS)
+        confirm_import(by=by, run=run, existing="keep")
+        until(is_writing)
+        time.sleep(1)
+        killed(worker)
+    run.refresh_from_db()
+    assert (run.state, Stakeholder.objects.count()) == ("writing", 0)
+    started = time.monotonic()
+    with running(looking, surroundings):
+        waited_for(run, {"done"})
+    print(f"written by the next worker {time.monotonic() - started:.0f} s after the kill")
+    assert (run.new, Stakeholder.objects.filter(hub=hub).count()) == (ROWS, ROWS)

@@ -156,6 +156,7 @@ def test_consent_cannot_be_edited_in_the_database(hub: Hub) -> None:
         ({"sectors": ["industry", "academia", "industry"]}, {"sectors": ["academia", "industry"]}),
         ({"sectors": [], "levels": ["local"]}, {"levels": ["local"]}),
         ({}, {}),
+        ({"regions": ["Sul", "Norte", "Sul"], "functions": []}, {"regions": ["Norte", "Sul"]}),
     ],
 )
 def test_segment_criteria_are_tidied(hub: Hub, editor: Any, criteria: Any, stored: Any) -> None:
@@ -173,6 +174,10 @@ def test_segment_criteria_are_tidied(hub: Hub, editor: Any, criteria: Any, store
         ({"hub": ["1"]}, "hub"),
         ({"hub": []}, "hub"),
         ({"email__startswith": ["a"]}, "email__startswith"),
+        ({"regions": [" "]}, "regions"),
+        ({"regions": ["x" * 101]}, "regions"),
+        ({"functions": ["a\0"]}, "functions"),
+        ({"functions": ["a"] * 21}, "functions"),
     ],
 )
 def test_segment_with_unknown_criteria_is_refused(hub: Hub, editor: Any, criteria: Any, field: str) -> None:

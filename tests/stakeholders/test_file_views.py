@@ -10,11 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from accounts.links import new_link
 from audit.models import Entry
+from events.models import Invitation
 from hubs.models import Hub, Organisation, Role
-from stakeholders.actions import check_import, write_import
-from stakeholders.models import Import, Segment, Stakeholder
-from tests.factories import make_hub, make_member, make_stakeholder, make_topic
+from stakeholders.actions import check_import, merge_stakeholders, note_different, write_import
+from stakeholders.models import Import, KnownDifferent, Segment, Stakeholder
+from tests.factories import make_country, make_event, make_hub, make_member, make_stakeholder, make_topic
 from tests.signing_in import signed_in
 from tests.stakeholders.files import HEADER, checked, csv_bytes, imported, many, sent
 
@@ -196,16 +198,21 @@ def test_no_cell_of_an_exported_text_file_is_executed(desk: Client, hub: Hub) ->
 def test_what_was_exported_can_be_imported_again_and_changes_nothing(
     desk: Client, hub: Hub, editor: Any, kind: str
 ) -> None:
-    organisation = Organisation.objects.create(name="Łódź Hospital", kind="hospital")
-    for name in ("=1", "'quoted", "Ana", "-Ana"):
-        make_stakeholder(hub, name=name, organisation=organisation, language="pl").topics.add(make_topic())
+    organisations = [
+        Organisation.objects.create(name=name, kind="hospital", country=make_country(code))
+        for name, code in (("Łódź Hospital", "NO"), ("Lodz hospital", "NO"), ("Registry", "NO"), ("Registry", "PT"))
+    ]
+    odd = ("=1", "'=1", "''=1", "' =1", "'quoted", "Ana", "-Ana", "＝1", "Καλλιόπη", "Иван", 'A "B", C;D', "a  b", "'")
+    for number, name in enumerate(odd):
+        them = make_stakeholder(hub, name=name, organisation=organisations[number % 4], language="pl", region=name)
+        them.topics.add(make_topic())
     make_stakeholder(hub, name="No address", email="", kind="organisation")
     content = b"".join(desk.post(page("export", "pt"), {"file": kind}).streaming_content)  # type: ignore[attr-defined]
     run = imported(hub, editor, content, "update")
-    assert (run.new, run.known, run.changed) == (0, 5, 0)
+    assert (run.new, run.known, run.changed) == (0, len(odd) + 1, 0)
 
 
-@pytest.mark.parametrize(("number", "queries"), [(1, 12), (3, 12)])
+@pytest.mark.parametrize(("number", "queries"), [(1, 14), (3, 14)])
 def test_export_asks_as_often_for_three_as_for_one(
     desk: Client, hub: Hub, number: int, queries: int, django_assert_num_queries: Any
 ) -> None:
@@ -229,7 +236,7 @@ def test_duplicates_ask_as_often_for_three_as_for_one(
         for _ in range(2):
             make_stakeholder(hub, name=f"Registry {each}")
     desk.get(page("duplicates", "pt"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         response = desk.get(page("duplicates", "pt"))
     assert len(response.context["pairs"]) == number
 
@@ -261,3 +268,80 @@ def test_merge_with_a_row_of_another_hub_is_unknown(desk: Client, hub: Hub, plac
     rows.insert(place, make_stakeholder(make_hub("NO")).pk)
     assert desk.post(page("merge", "pt", *rows), {"name": "kept", "email": "kept"}).status_code == 404
     assert Stakeholder.objects.count() == 2
+
+
+def test_merge_says_what_will_happen(desk: Client, hub: Hub) -> None:
+    kept, gone, event = make_stakeholder(hub), make_stakeholder(hub), make_event(hub)
+    for one, them in ((event, kept), (event, gone), (make_event(hub), gone)):
+        nonce, key = new_link(Invitation.LINK_KIND, hub.pk)
+        Invitation.objects.create(hub=hub, event=one, stakeholder=them, link_nonce=nonce, link_hash=key)
+    shown = text_of(desk.get(page("merge", "pt", kept.pk, gone.pk)))
+    assert "Invitations of the one that is deleted: 1. They go to the one that stays." in shown
+    assert "Invitations of both to the same event: 1. Of each two the answered one stays;" in shown
+    assert "The address you do not choose stays known" in shown
+
+
+def test_an_earlier_address_is_shown_with_the_one_it_belongs_to(desk: Client, hub: Hub, editor: Any) -> None:
+    kept, gone = make_stakeholder(hub), make_stakeholder(hub, email="old@x.example")
+    merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
+    assert "Also known by: old@x.example." in text_of(desk.get(page("edit", "pt", kept.pk)))
+
+
+def test_a_pair_said_to_be_two_goes_from_the_page_and_comes_back(desk: Client, hub: Hub) -> None:
+    one, other = (make_stakeholder(hub, name="Registry") for _ in range(2))
+    here = page("duplicates", "pt")
+    assert len(desk.get(here).context["pairs"]) == 1
+    response = desk.post(page("different", "pt", one.pk, other.pk), follow=True)
+    assert [str(m) for m in response.context["messages"]] == [
+        "Registry and Registry are two. They are not shown as a pair any more."
+    ]
+    assert (response.context["pairs"], response.context["noted"]) == ([], 1)
+    pair = KnownDifferent.objects.get()
+    assert list(desk.get(page("known_different", "pt")).context["page_obj"]) == [pair]
+    response = desk.post(page("forget_different", "pt", pair.pk), follow=True)
+    assert [str(m) for m in response.context["messages"]] == ["Registry and Registry are compared again."]
+    assert len(desk.get(here).context["pairs"]) == 1
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_row_of_another_hub_cannot_be_said_to_be_another(desk: Client, hub: Hub, place: int) -> None:
+    rows = [make_stakeholder(hub).pk]
+    rows.insert(place, make_stakeholder(make_hub("NO")).pk)
+    assert desk.post(page("different", "pt", *rows)).status_code == 404
+    assert not KnownDifferent.objects.exists()
+
+
+def test_a_pair_of_another_hub_is_unknown(desk: Client, hub: Hub) -> None:
+    norway = make_hub("NO")
+    pair = KnownDifferent.objects.create(hub=norway, first=make_stakeholder(norway), second=make_stakeholder(norway))
+    assert desk.post(page("forget_different", "pt", pair.pk)).status_code == 404
+    assert KnownDifferent.objects.get() == pair
+
+
+def test_looking_tells_nobody_apart(desk: Client, hub: Hub) -> None:
+    one, other = make_stakeholder(hub), make_stakeholder(hub)
+    assert desk.get(page("different", "pt", one.pk, other.pk)).status_code == 405
+    assert not KnownDifferent.objects.exists()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_pairs_known_to_be_two_ask_as_often_for_three_as_for_one(
+    desk: Client, hub: Hub, editor: Any, number: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(number):
+        note_different(by=editor, hub=hub, one=make_stakeholder(hub), other=make_stakeholder(hub))
+    desk.get(page("known_different", "pt"))
+    with django_assert_num_queries(7):
+        response = desk.get(page("known_different", "pt"))
+    assert len(response.context["page_obj"]) == number
+
+
+@pytest.mark.parametrize(("known", "refreshed"), [("waiting", False), ("checked", True)])
+def test_a_script_that_asks_again_is_told_to_load_the_page_when_the_state_is_another(
+    desk: Client, hub: Hub, editor: Any, known: str, refreshed: bool
+) -> None:
+    run = sent(hub, editor, b"Name")
+    response = desk.get(page("import", "pt", run.pk), {"state": known}, headers={"HX-Request": "true"})
+    assert (response.headers.get("HX-Refresh") == "true", "import-progress" in text_of(response)) == (
+        refreshed, not refreshed,
+    )  # fmt: skip

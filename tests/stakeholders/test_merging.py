@@ -1,19 +1,34 @@
 """Two rows that mean the same become one, with all that pointed at either."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.db.models import ForeignKey
+from django.utils import timezone
 
 from accounts.links import new_link
 from audit.models import Entry
+from events.actions import invite_segment
 from events.models import Event, Invitation
 from hubs.models import Hub
-from stakeholders.actions import merge_stakeholders, merging
+from outbox.models import Letter
+from stakeholders.actions import (
+    following,
+    forget_different,
+    merge_stakeholders,
+    note_different,
+    record_consent,
+    remove_stakeholder,
+)
+from stakeholders.actions.merging import Following
+from stakeholders.actions.pointing import keys_at_people
 from stakeholders.duplicates import probable_duplicates
 from stakeholders.errors import StakeholderRefused
-from stakeholders.models import Segment, Stakeholder
+from stakeholders.models import Consent, EarlierAddress, KnownDifferent, Segment, Stakeholder
 from tests.factories import make_event, make_hub, make_member, make_stakeholder, make_topic
+from tests.stakeholders.files import HEADER, csv_bytes, imported
 
 pytestmark = pytest.mark.django_db
 
@@ -70,12 +85,87 @@ def test_invitations_and_segments_follow(hub: Hub, editor: Any) -> None:
     assert list(segment.members()) == [kept]
 
 
-def test_two_invited_to_the_same_event_are_not_merged(hub: Hub, editor: Any) -> None:
+@pytest.mark.parametrize("answered", ["neither", "kept", "gone", "both"])
+def test_of_two_invitations_to_the_same_event_the_one_answered_last_stays(hub: Hub, editor: Any, answered: str) -> None:
+    kept, gone, event = make_stakeholder(hub), make_stakeholder(hub), make_event(hub)
+    rows = {"kept": invite(event, kept), "gone": invite(event, gone)}
+    for hours, name in enumerate(["kept", "gone"]):
+        if answered in (name, "both"):
+            at = timezone.now() + dt.timedelta(hours=hours)
+            Invitation.objects.filter(pk=rows[name].pk).update(state="accepted", answered_at=at)
+    merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
+    stays = rows["gone" if answered in ("gone", "both") else "kept"]
+    assert [(one.pk, one.stakeholder_id, one.link_hash) for one in Invitation.objects.all()] == [
+        (stays.pk, kept.pk, stays.link_hash)
+    ]
+
+
+def test_the_letter_of_the_invitation_that_goes_is_taken_back(hub: Hub, editor: Any) -> None:
+    kept, gone, event = make_stakeholder(hub), make_stakeholder(hub), make_event(hub)
+    segment = Segment.objects.create(hub=hub, name="All", criteria={})
+    invite_segment(by=editor, event=event, segment=segment, at=timezone.now())
+    merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
+    states = dict(Letter.objects.filter(kind="events/invitation").values_list("recipient", "state"))
+    assert states == {kept.email: "queued", gone.email: "withdrawn"}
+
+
+def test_letters_to_somebody_removed_are_taken_back(hub: Hub, editor: Any) -> None:
+    them, event = make_stakeholder(hub), make_event(hub)
+    segment = Segment.objects.create(hub=hub, name="All", criteria={})
+    invite_segment(by=editor, event=event, segment=segment, at=timezone.now())
+    remove_stakeholder(by=editor, stakeholder=them)
+    assert [one.state for one in Letter.objects.filter(kind="events/invitation")] == ["withdrawn"]
+
+
+def test_what_would_follow_is_told_beforehand(hub: Hub) -> None:
+    kept, gone, event = make_stakeholder(hub), make_stakeholder(hub), make_event(hub)
+    assert following(kept, gone) == []
+    for one, them in ((event, kept), (event, gone), (make_event(hub), gone), (make_event(hub), gone)):
+        invite(one, them)
+    assert following(kept, gone) == [Following("invitations", moved=2, folded=1, can_stay=True)]
+
+
+def test_a_kind_that_does_not_say_which_of_two_stays_stops_the_merge(
+    hub: Hub, editor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(Invitation, "OF_TWO_STAYS")
     kept, gone, event = make_stakeholder(hub), make_stakeholder(hub), make_event(hub)
     invite(event, kept), invite(event, gone)
+    assert [one.can_stay for one in following(kept, gone)] == [False]
     with pytest.raises(StakeholderRefused, match="Both stand in your invitations for the same occasion"):
         merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
     assert (Stakeholder.objects.count(), Invitation.objects.count(), Entry.objects.count()) == (2, 2, 0)
+
+
+@pytest.mark.parametrize(("chosen", "earlier"), [("a@x.example", "b@x.example"), ("b@x.example", "a@x.example")])
+def test_the_address_not_chosen_stays_known_and_a_file_with_it_means_the_same(
+    hub: Hub, editor: Any, chosen: str, earlier: str
+) -> None:
+    kept, gone = make_stakeholder(hub, email="a@x.example"), make_stakeholder(hub, email="b@x.example")
+    merge_stakeholders(by=editor, kept=kept, gone=gone, fields={"email": chosen})
+    assert [(one.stakeholder_id, one.address) for one in EarlierAddress.objects.all()] == [(kept.pk, earlier)]
+    rows = [HEADER, ["New name", earlier.upper(), "academia", "national"]]
+    run = imported(hub, editor, csv_bytes(rows), "update")
+    one = Stakeholder.objects.get()
+    assert (run.new, run.known, run.changed, one.name, one.email) == (0, 1, 1, "New name", chosen)
+
+
+def test_earlier_addresses_go_along_and_an_address_in_use_is_none(hub: Hub, editor: Any) -> None:
+    first, second, third = (make_stakeholder(hub, email=f"{n}@x.example") for n in "abc")
+    merge_stakeholders(by=editor, kept=second, gone=third, fields={})
+    merge_stakeholders(by=editor, kept=first, gone=second, fields={"email": "b@x.example"})
+    assert list(first.earlier_addresses.values_list("address", flat=True)) == ["a@x.example", "c@x.example"]
+
+
+def test_consents_of_both_addresses_stay_as_they_are(hub: Hub, editor: Any) -> None:
+    kept, gone = make_stakeholder(hub, email="a@x.example"), make_stakeholder(hub, email="b@x.example")
+    for them in (kept, gone):
+        record_consent(
+            by=editor, hub=hub, address=them.email, purpose=Consent.Purpose.DIGEST, given=True, wording="Yes",
+            wording_version="1", language="en", means="page",
+        )  # fmt: skip
+    merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
+    assert sorted(Consent.objects.values_list("address", flat=True)) == ["a@x.example", "b@x.example"]
 
 
 def test_rows_of_another_hub_are_not_merged(hub: Hub, editor: Any) -> None:
@@ -99,9 +189,9 @@ def test_merge_refuses_what_is_no_field(hub: Hub, editor: Any, field: str) -> No
 
 
 def test_every_key_at_a_stakeholder_is_moved() -> None:
-    keys = {f"{key.model._meta.label}.{key.name}" for key in merging._relations()}
+    keys = {f"{key.model._meta.label}.{key.name}" for key in keys_at_people()}
     assert keys == {"events.Invitation.stakeholder"}
-    assert all(isinstance(key, ForeignKey) for key in merging._relations())
+    assert all(isinstance(key, ForeignKey) for key in keys_at_people())
 
 
 @pytest.mark.parametrize(
@@ -131,8 +221,68 @@ def test_a_person_and_an_organisation_and_rows_of_two_hubs_are_never_a_pair(hub:
     assert probable_duplicates(hub) == []
 
 
-def test_of_three_alike_there_are_two_pairs_in_one_query(hub: Hub, django_assert_num_queries: Any) -> None:
+def pairs_of(hub: Hub) -> list[tuple[int, int]]:
+    return [(pair.first, pair.second) for pair in probable_duplicates(hub)]
+
+
+def test_of_three_alike_there_are_two_pairs_in_two_queries(hub: Hub, django_assert_num_queries: Any) -> None:
     rows = [make_stakeholder(hub, name="Registry") for _ in range(3)]
-    with django_assert_num_queries(1):
-        found = [(pair.first, pair.second) for pair in probable_duplicates(hub)]
+    with django_assert_num_queries(2):
+        found = pairs_of(hub)
     assert found == [(rows[0].pk, rows[1].pk), (rows[1].pk, rows[2].pk)]
+
+
+@pytest.mark.parametrize(("one", "other"), [(0, 1), (1, 0)])
+def test_two_that_are_said_to_be_two_are_shown_no_more(hub: Hub, editor: Any, one: int, other: int) -> None:
+    rows = [make_stakeholder(hub, name="Anna Nowak", email=f"a{n}@hub.example") for n in range(2)]
+    pairs = [note_different(by=editor, hub=hub, one=rows[one], other=rows[other]) for _ in range(2)]
+    assert pairs[0] == pairs[1] == KnownDifferent.objects.get()
+    assert (pairs[0].first, pairs[0].second, pairs[0].noted_by, pairs_of(hub)) == (rows[0], rows[1], editor, [])
+    forget_different(by=editor, pair=pairs[0])
+    assert pairs_of(hub) == [(rows[0].pk, rows[1].pk)]
+    assert [entry.action for entry in Entry.objects.order_by("id")] == [
+        "stakeholders.note_different", "stakeholders.forget_different",
+    ]  # fmt: skip
+
+
+def test_of_three_alike_each_two_can_be_told_apart(hub: Hub, editor: Any) -> None:
+    a, b, c = (make_stakeholder(hub, name="Registry") for _ in range(3))
+    note_different(by=editor, hub=hub, one=a, other=b)
+    assert pairs_of(hub) == [(b.pk, c.pk)]
+    note_different(by=editor, hub=hub, one=b, other=c)
+    assert pairs_of(hub) == [(a.pk, c.pk)]
+    note_different(by=editor, hub=hub, one=a, other=c)
+    assert pairs_of(hub) == []
+
+
+@pytest.mark.parametrize("whose", ["itself", "other hub"])
+def test_nobody_differs_from_themselves_or_from_another_hubs(hub: Hub, editor: Any, whose: str) -> None:
+    one = make_stakeholder(hub)
+    other = one if whose == "itself" else make_stakeholder(make_hub("NO"))
+    with pytest.raises(StakeholderRefused):
+        note_different(by=editor, hub=hub, one=one, other=other)
+    assert not KnownDifferent.objects.exists()
+
+
+def test_who_differs_from_the_one_that_goes_differs_from_the_one_that_stays(hub: Hub, editor: Any) -> None:
+    other, gone, kept = (make_stakeholder(hub, name="Registry") for _ in range(3))
+    for one in (other, kept):
+        note_different(by=editor, hub=hub, one=gone, other=one)
+    merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
+    assert [(pair.first, pair.second) for pair in KnownDifferent.objects.all()] == [(other, kept)]
+
+
+def test_database_refuses_a_pair_twice_out_of_order_and_across_hubs(hub: Hub) -> None:
+    one, other, theirs = make_stakeholder(hub), make_stakeholder(hub), make_stakeholder(make_hub("NO"))
+    KnownDifferent.objects.create(hub=hub, first=one, second=other)
+    for first, second in ((one, other), (other, one), (one, one), (one, theirs), (theirs, one)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            KnownDifferent.objects.create(hub=hub, first=first, second=second)
+
+
+def test_database_refuses_an_earlier_address_twice_empty_and_across_hubs(hub: Hub) -> None:
+    one, theirs = make_stakeholder(hub), make_stakeholder(make_hub("NO"))
+    EarlierAddress.objects.create(hub=hub, stakeholder=one, address="a@x.example")
+    for them, address in ((one, "a@x.example"), (one, ""), (theirs, "b@x.example")):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            EarlierAddress.objects.create(hub=hub, stakeholder=them, address=address)

@@ -67,7 +67,13 @@ def test_letters_that_cannot_be_told_are_refused(content: bytes, languages: tupl
 
 
 @pytest.mark.parametrize(
-    "content", [b"\xef\xbb\xbfName\r\n\xff\r\n", b"\xff\xfeN\x00a\x00m", b"\xff\xfe\x00\xd8\x41\x00"]
+    "content",
+    [
+        b"\xef\xbb\xbf" + csv_bytes(POLISH, "cp1250", ";"),
+        b"\xef\xbb\xbfName\r\n\xff\r\n",
+        b"\xff\xfeN\x00a\x00m",
+        b"\xff\xfe\x00\xd8\x41\x00",
+    ],
 )
 def test_a_file_that_is_not_what_it_says_is_refused(content: bytes) -> None:
     with pytest.raises(Unreadable, match=r"The file says it is UTF-(8|16) but is not"):
@@ -135,13 +141,40 @@ def test_sheets_that_are_too_large_are_refused(shape: tuple[int, int]) -> None:
         read(content)
 
 
+def test_a_sheet_that_declares_a_million_rows_is_refused_before_any_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(xlsx_bytes([["Name"], ["A"]]))) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    sheet = next(name for name in parts if name.startswith("xl/worksheets/"))
+    parts[sheet] = parts[sheet].replace(b"<sheetData>", b'<dimension ref="A1:J1000000"/><sheetData>')
+    monkeypatch.setattr("stakeholders.sheets.workbooks._lines", None)  # calling it would be another error
+    with pytest.raises(Unreadable, match="goes to row 1000000 and column 10"):
+        read(zip_bytes(parts))
+
+
 @pytest.mark.parametrize("content", [b"\xd0\xcf\x11\xe0old", b"%PDF-1.7", b"\x89PNG\r\n"])
 def test_other_kinds_of_files_are_refused_by_their_beginning(content: bytes) -> None:
     with pytest.raises(Unreadable, match="file of the kind"):
         read(content)
 
 
-DANGEROUS = ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠a", " =1", "\N{NO-BREAK SPACE}=1"]
+DANGEROUS = [
+    "=1",
+    "+1",
+    "-1",
+    "@a",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "＝1",
+    "＋1",
+    "－1",
+    "＠a",
+    " =1",
+    "\N{NO-BREAK SPACE}=1",
+    "'=1",
+]
 
 
 @pytest.mark.parametrize("text", DANGEROUS)

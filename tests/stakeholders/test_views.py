@@ -1,13 +1,15 @@
 """The address book of a hub, as its team sees it."""
 
+import re
 from urllib.parse import quote
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hubs.models import Hub, Organisation, Role
+from hubs.models import Hub, Organisation, Role, Topic
 from stakeholders.actions import save_segment
+from stakeholders.errors import StakeholderRefused
 from stakeholders.models import Segment, Stakeholder
 from tests.factories import make_hub, make_member, make_stakeholder, make_topic
 from tests.signing_in import signed_in
@@ -65,6 +67,12 @@ def test_list_shows_only_the_own_hub(editor: Client, hub: Hub) -> None:
         ({"languages": "pt"}, ["C"]),
         ({"topics": "MO2"}, ["C"]),
         ({"q": "hospital sul"}, ["B"]),
+        ({"regions": "sul"}, ["B"]),
+        ({"regions": "Norte, sul"}, ["B", "C"]),
+        ({"functions": "hosp"}, ["B"]),
+        ({"functions": "hosp", "regions": "norte"}, []),
+        ({"regions": "%"}, []),
+        ({"regions": " , "}, ["A", "B", "C"]),
         ({"q": "C@C.EXAMPLE"}, ["C"]),
         ({"q": "%"}, []),
         ({"sectors": "academia", "levels": "local"}, ["B"]),
@@ -74,7 +82,7 @@ def test_list_shows_only_the_own_hub(editor: Client, hub: Hub) -> None:
 def test_list_filters_by_the_address(editor: Client, hub: Hub, query: dict[str, str], expected: list[str]) -> None:
     make_stakeholder(hub, name="A", sector="industry")
     make_stakeholder(hub, name="B", level="local", kind="organisation", function="Hospital", region="Sul")
-    make_stakeholder(hub, name="C", language="pt", email="c@c.example").topics.add(make_topic("MO2"))
+    make_stakeholder(hub, name="C", language="pt", region="Norte", email="c@c.example").topics.add(make_topic("MO2"))
     assert names(editor.get(page("list", "pt"), query)) == expected
 
 
@@ -111,7 +119,7 @@ def test_list_asks_the_database_as_often_for_three_as_for_one(
     for _ in range(number):
         make_stakeholder(hub, organisation=Organisation.objects.create(name=f"O{_}", kind="hospital"))
     editor.get(page("list", "pt"))
-    with django_assert_num_queries(9):  # type: ignore[operator]
+    with django_assert_num_queries(10):  # type: ignore[operator]
         editor.get(page("list", "pt"))
 
 
@@ -206,6 +214,94 @@ def test_filter_becomes_a_segment(editor: Client, hub: Hub) -> None:
     response = editor.post(page("segment_add", "pt"), {"name": "Firms", "sectors": ["industry"]}, follow=True)
     assert names(response) == ["In"]
     assert response.context["words"] == ["Commercial sector and industry"]
+
+
+def test_filter_by_words_becomes_a_segment(editor: Client, hub: Hub) -> None:
+    make_stakeholder(hub, name="In", region="Norte", function="Diretora")
+    make_stakeholder(hub, name="Out", region="Norte")
+    query = editor.get(page("list", "pt"), {"regions": "norte,Sul", "functions": "diretora"}).context["save_query"]
+    shown = editor.get(f"{page('segment_add', 'pt')}?{query}").context["form"]
+    assert (shown["regions"].value(), shown["functions"].value()) == ("norte, Sul", "diretora")
+    sent = {"name": "Heads", "regions": "norte, Sul", "functions": "diretora"}
+    response = editor.post(page("segment_add", "pt"), sent, follow=True)
+    assert names(response) == ["In"]
+    assert response.context["words"] == ["region with Sul or norte", "function with diretora"]
+    assert Segment.objects.get().criteria == {"regions": ["Sul", "norte"], "functions": ["diretora"]}
+
+
+def test_regions_of_the_own_list_are_offered(editor: Client, hub: Hub) -> None:
+    for region in ("Norte", "Centro", "Norte", ""):
+        make_stakeholder(hub, region=region)
+    make_stakeholder(make_hub("NO"), region="Vestland")
+    for name in ("list", "add", "segment_add"):
+        shown = editor.get(page(name, "pt")).content.decode()
+        assert re.findall('<option value="([^"]*)"></option>', shown) == ["Centro", "Norte"]
+
+
+def test_count_says_who_would_be_in_it_and_saves_nothing(editor: Client, hub: Hub) -> None:
+    for number in range(12):
+        make_stakeholder(hub, name=f"In {number:02}", sector="industry", email=f"{number}@x.example" if number else "")
+    make_stakeholder(hub, name="Out")
+    make_stakeholder(make_hub("NO"), sector="industry")
+    response = editor.post(page("segment_add", "pt"), {"name": "", "sectors": ["industry"], "count": "1"})
+    who = response.context["who"]
+    assert (response.status_code, response.context["form"].errors, Segment.objects.count()) == (200, {}, 0)
+    assert (who.number, who.reachable, who.unreachable, who.more) == (12, 11, 1, 2)
+    assert [one.name for one in who.people] == [f"In {number:02}" for number in range(10)]
+
+
+def test_count_by_a_script_answers_with_the_numbers_alone(editor: Client, hub: Hub) -> None:
+    make_stakeholder(hub, name="In", sector="industry")
+    sent = {"name": "", "sectors": ["industry"], "count": "1"}
+    response = editor.post(page("segment_add", "pt"), sent, headers={"HX-Request": "true"})
+    assert next(template.name for template in response.templates) == "stakeholders/_selection.html"
+    assert "<html" not in response.content.decode()
+
+
+def test_count_of_a_changed_segment_says_who_comes_in_and_goes_out(editor: Client, hub: Hub) -> None:
+    segment = Segment.objects.create(hub=hub, name="Firms", criteria={"sectors": ["industry"]})
+    make_stakeholder(hub, sector="industry", level="local")
+    for _ in range(2):
+        make_stakeholder(hub, sector="industry", level="national")
+    for _ in range(3):
+        make_stakeholder(hub, sector="academia", level="local")
+    here = page("segment_edit", "pt", segment.pk)
+    shown = editor.get(here).context["who"]
+    assert (shown.number, shown.coming, shown.going) == (3, 0, 0)
+    who = editor.post(here, {"name": "", "levels": ["local"], "count": "1"}).context["who"]
+    assert (who.number, who.coming, who.going) == (4, 3, 2)
+    segment.refresh_from_db()
+    assert segment.criteria == {"sectors": ["industry"]}
+
+
+@pytest.mark.parametrize("field", ["sectors", "levels", "kinds", "languages", "topics"])
+def test_count_of_an_unknown_code_counts_nobody_and_names_the_field(editor: Client, field: str) -> None:
+    response = editor.post(page("segment_add", "pt"), {field: ["moon"], "count": "1"})
+    assert (list(response.context["form"].errors), response.context["who"]) == ([field], None)
+    assert editor.get(page("segment_add", "pt"), {field: "moon"}).context["who"] is None
+
+
+def test_topics_of_another_countrys_own_list_are_unknown(editor: Client, hub: Hub) -> None:
+    make_stakeholder(hub)
+    Topic.objects.create(code="BE1", name="Werkgroep", kind=Topic.Kind.BE_WORKING_GROUP)
+    form = editor.post(page("segment_add", "pt"), {"name": "S", "topics": ["BE1"]}).context["form"]
+    assert list(form.errors) == ["topics"]
+    assert list(editor.post(page("add", "pt"), {**TYPED, "topics": ["BE1"]}).context["form"].errors) == ["topics"]
+    with pytest.raises(StakeholderRefused, match="BE1"):
+        save_segment(by=hub.team.get().user, hub=hub, name="S", criteria={"topics": ["BE1"]})
+    assert not Segment.objects.exists()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_count_asks_the_database_as_often_for_three_as_for_one(
+    editor: Client, hub: Hub, number: int, django_assert_num_queries: object
+) -> None:
+    for each in range(number):
+        make_stakeholder(hub, organisation=Organisation.objects.create(name=f"O{each}", kind="hospital"))
+    sent = {"name": "", "count": "1"}
+    editor.post(page("segment_add", "pt"), sent)
+    with django_assert_num_queries(10):  # type: ignore[operator]
+        editor.post(page("segment_add", "pt"), sent)
 
 
 def test_segment_counts_who_is_in_it_now(editor: Client, hub: Hub) -> None:
