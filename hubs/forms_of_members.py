@@ -129,6 +129,7 @@ class NewMemberForm(OrganisationForm, MembershipForm):
     """An organisation the network does not know, and what it is in the hub."""
 
     groups = (
+        ("", "", ("is_new",)),
         (_("The organisation"), "", FACTS),
         (_("In your hub"), "", TERM),
     )

@@ -40,7 +40,7 @@ class Realm:
     def page(self, request: DeskRequest, name: str, **context: Any) -> HttpResponse:
         """A screen in the frame of the desk or of the network office."""
         frame = "manage_base.html" if self.hub else "hubs/network/group_base.html"
-        context |= {"hub": self.hub, "section": "groups", "frame": frame, "groups_url": self.url("groups")}
+        context |= {"hub": self.hub, "section": "groups", "frame": frame, "groups_url": self.url("group_list")}
         return render(request, f"hubs/groups/{name}.html", context)
 
 
@@ -77,7 +77,7 @@ def group_page(request: DeskRequest, realm: Realm, pk: int) -> HttpResponse:
         messages.success(
             request, _("What you changed about “%(name)s” is saved.") % {"name": form.cleaned_data["name"]}
         )
-        return redirect(realm.url("groups"))
+        return redirect(realm.url("group_list"))
     urls = {name: realm.url(name, pk) for name in ("group_end", "group_remove", "chair_add")}
     chairs = [(one, realm.url("chair", pk, one.pk), realm.url("chair_remove", pk, one.pk)) for one in people_of(group)]
     has_ended = group.has_ended(timezone.localdate())
@@ -94,7 +94,7 @@ def end_page(request: DeskRequest, realm: Realm, pk: int) -> HttpResponse:
     )
     if _done(request, form, lambda: end_group(by=request.user, group=group, **form.cleaned_data)):
         messages.success(request, _("The end of “%(name)s” is saved.") % {"name": group.name})
-        return redirect(realm.url("groups"))
+        return redirect(realm.url("group_list"))
     return realm.page(request, "end", form=form, group=group, group_url=realm.url("group", pk))
 
 
@@ -104,7 +104,7 @@ def remove_page(request: DeskRequest, realm: Realm, pk: int) -> HttpResponse:
     form = RemoveForm(request.POST if request.method == "POST" else None)
     if _done(request, form, lambda: remove_group(by=request.user, group=group)):
         messages.success(request, _("“%(name)s” is removed.") % {"name": group.name})
-        return redirect(realm.url("groups"))
+        return redirect(realm.url("group_list"))
     return realm.page(request, "remove", form=form, group=group, group_url=realm.url("group", pk))
 
 

@@ -16,13 +16,24 @@ from dialogues.models import PolicyDialogue, RecommendationSet
 from digests.actions import subscribe
 from events.actions import invite_segment, register
 from events.models import Event, Invitation, Registration
-from hubs.models import Hub, TeamInvitation
+from hubs.models import Group, Hub, TeamInvitation
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, LanePause, Letter
 from stakeholders.actions import confirm_import, note_different
 from stakeholders.models import Import, Segment
-from tests.factories import make_event, make_member, make_stakeholder, make_team_invitation, make_topic, make_user
+from tests.factories import (
+    make_chair,
+    make_event,
+    make_group,
+    make_member,
+    make_membership,
+    make_organisation,
+    make_stakeholder,
+    make_team_invitation,
+    make_topic,
+    make_user,
+)
 from tests.network import load_tables
 from tests.running_portal import running_portal
 from tests.signing_in import signed_in
@@ -163,12 +174,16 @@ def test_public_pages(walk: Any) -> None:
     past = Event.objects.filter(country__code="GR").first()
     assert past is not None
     dialogue, seven = PolicyDialogue.objects.get(), RecommendationSet.objects.filter(dialogue=None).get()
+    make_membership(portugal, make_organisation(LONG), until="2020")
+    group = make_group(portugal, name=LONG, purpose=LONG)
+    heir = Group.objects.get(name="Emergencies and Crises")
     with running_portal() as port:
         walker = walk(f"http://localhost:{port}")
         for path in [
             "/en/", "/en/about/", "/en/accessibility/", "/en/privacy/", "/en/hubs/", "/en/hubs/?q=zz&standing=none",
             "/en/hubs/pt/", "/en/hubs/fi/", "/en/hubs/lt/", "/en/hubs/xk/", "/en/hubs/ch/", "/en/hubs/kr/",
             "/en/hubs/find/", "/en/hubs/find/?q=land", "/en/hubs/find/?q=portugla", "/en/hubs/words/", "/en/events/",
+            "/en/hubs/no/", "/en/groups/", f"/en/groups/{group.pk}/", f"/en/groups/{heir.pk}/",
             "/en/events/?period=past", "/en/events/?country=LT", f"/en/events/{event.pk}/", f"/en/events/{full.pk}/",
             f"/en/events/{past.pk}/", f"/en/events/{event.pk}/register/", f"/en/events/{full.pk}/register/",
             f"/en/events/{event.pk}/registered/", "/en/dialogues/", f"/en/dialogues/{dialogue.pk}/",
@@ -210,6 +225,11 @@ def test_desk_pages(walk: Any) -> None:
     twin = make_stakeholder(hub, name=LONG[:150])
     note_different(by=member, hub=hub, one=make_stakeholder(hub, name=LONG[:150]), other=make_stakeholder(hub))
     runs = every_import(hub, member)
+    belongs = make_membership(hub, make_organisation(LONG))
+    make_membership(hub, until="2020")
+    group = make_group(hub, name=LONG)
+    chair = make_chair(group, function=LONG[:150])
+    make_group(hub, until="2020", successor=group)
     assert Letter.objects.count() > 0
     session = signed_in(make_member(hub)).cookies["session"].value
     desk = "/en/manage/pt"
@@ -227,6 +247,12 @@ def test_desk_pages(walk: Any) -> None:
             f"/people/segments/{segment.pk}/edit/", f"/people/segments/{segment.pk}/delete/", "/dialogues/",
             "/dialogues/new/", f"/dialogues/{dialogue.pk}/", f"/dialogues/{dialogue.pk}/edit/",
             f"/dialogues/{dialogue.pk}/publish/", f"/dialogues/{dialogue.pk}/recommendations/add/", "/letters/",
+            "/members/", "/members/?q=zz", "/members/find/?q=oslo", "/members/find/?q=zz", "/members/new/",
+            f"/members/add/?organisation={belongs.organisation.pk}", f"/members/{belongs.pk}/",
+            f"/members/{belongs.pk}/end/", f"/members/{belongs.pk}/remove/", f"/members/{belongs.pk}/organisation/",
+            "/groups/", "/groups/add/", f"/groups/{group.pk}/", f"/groups/{group.pk}/end/", f"/groups/{group.pk}/remove/",
+            f"/groups/{group.pk}/chairs/add/", f"/groups/{group.pk}/chairs/{chair.pk}/",
+            f"/groups/{group.pk}/chairs/{chair.pk}/remove/",
             "/team/", f"/team/{member.teams.get().pk}/", f"/team/{member.teams.get().pk}/remove/",
         ]:  # fmt: skip
             walker.visit(desk + path)
@@ -247,9 +273,17 @@ def test_pages_of_the_network_office(walk: Any) -> None:
     queue(Draft(key="b", kind="events/invitation", lane=Lane.BULK, recipient="a@b.example", hub_id=hub.pk))
     until = timezone.now() + dt.timedelta(hours=1)
     LanePause.objects.create(lane=Lane.BULK, until=until, reason="535 5.7.8 Authentication failed")
+    one, two = make_organisation(LONG, website="https://a.example"), make_organisation(website="https://a.example")
+    group = Group.objects.get(name="Emergencies and Crises")
     session = signed_in(make_user(is_network_office=True)).cookies["session"].value
     with running_portal() as port:
         walker = walk(f"http://localhost:{port}", session)
-        for path in ["/en/network/", "/en/network/?q=zz", "/en/network/?needs=quiet", "/en/network/?standing=moon"]:
+        for path in [
+            "/en/network/", "/en/network/?q=zz", "/en/network/?needs=quiet", "/en/network/?standing=moon",
+            "/en/network/organisations/", "/en/network/organisations/?q=zz", "/en/network/organisations/duplicates/",
+            f"/en/network/organisations/{one.pk}/", f"/en/network/organisations/{one.pk}/{two.pk}/",
+            "/en/network/groups/", "/en/network/groups/add/", f"/en/network/groups/{group.pk}/",
+            f"/en/network/groups/{group.pk}/end/", f"/en/network/groups/{group.pk}/chairs/add/",
+        ]:  # fmt: skip
             walker.visit(path)
     assert "\n".join(walker.problems) == ""
