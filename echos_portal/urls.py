@@ -24,6 +24,7 @@ _managed: list[URLPattern | URLResolver] = [
     path("people/", include(stakeholders.urls.manage)),
     path("dialogues/", include(dialogues.urls.manage)),
     path("letters/", include(letters.manage)),
+    path("profile/preview/", country.preview, name="manage_profile_preview"),
     path("", include(hubs.urls.manage)),
 ]
 

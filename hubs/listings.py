@@ -26,7 +26,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from hubs.json_rows import Fields, rows_as_json
 
-REPRESENTATION_VERSION = "1"  # raise it when the shape of an answer changes, so that kept copies are fetched anew
+REPRESENTATION_VERSION = "2"  # raise it when the shape of an answer changes, so that kept copies are fetched anew
 
 
 class Pages(PageNumberPagination):

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from hubs.actions.files import forget_unused_files
 from hubs.actions.invitations import forget_old_invitations
+from hubs.actions.profile import nudge_stale_profiles
 
 
 @shared_task(name="hubs.forget")  # type: ignore[untyped-decorator]
@@ -12,3 +13,9 @@ def forget() -> None:
     """Forget what is kept longer than promised."""
     forget_old_invitations(at=timezone.now())
     forget_unused_files(at=timezone.now())
+
+
+@shared_task(name="hubs.nudge_stale_profiles")  # type: ignore[untyped-decorator]
+def nudge() -> None:
+    """Ask coordinators whether an old profile is still right; at most once a month each."""
+    nudge_stale_profiles(at=timezone.now())

@@ -7,6 +7,7 @@ from hubs.views import files as file_views
 from hubs.views import invitations as invitation_views
 from hubs.views import manage as manage_views
 from hubs.views import personal as personal_views
+from hubs.views import profile as profile_views
 from hubs.views import public as public_views
 
 
@@ -41,6 +42,13 @@ manage: tuple[list[URLPattern], str] = (
         path("changes/<int:pk>/", change_views.change, name="change"),
         path("changes/<int:pk>/return/", change_views.return_change, name="change_return"),
         path("changes/<int:pk>/<step:step>/", change_views.step, name="change_step"),
+        path("profile/", profile_views.profile, name="profile"),
+        path("profile/facts/", profile_views.facts, name="profile_facts"),
+        path("profile/logo/", profile_views.logo, name="profile_logo"),
+        path("profile/nodes/", profile_views.nodes, name="profile_nodes"),
+        path("profile/texts/", profile_views.add_language, name="profile_add_language"),
+        path("profile/texts/<slug:language>/", profile_views.texts, name="profile_texts"),
+        path("profile/confirm/", profile_views.confirm, name="profile_confirm"),
         path("team/", manage_views.team, name="team"),
         path("team/invite/", invitation_views.invite, name="invite"),
         path("team/invitations/<int:pk>/again/", invitation_views.send_again, name="invite_again"),

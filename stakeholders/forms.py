@@ -7,22 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from hubs.lines import PlainTextForm
 from hubs.models import Hub, Organisation, Topic
+from hubs.topics import Choices, topic_choices
 from stakeholders.criteria import Criteria
 from stakeholders.languages import language_choices
 from stakeholders.models import CRITERIA, Level, Sector, Stakeholder, StakeholderQuerySet
-
-Choices = list[tuple[str, Any]]
-# Lists that one country made for itself are offered to that country's hub only.
-OWN_LISTS = {Topic.Kind.BE_WORKING_GROUP: "be", Topic.Kind.PL_PRIORITY: "pl"}
-
-
-def topic_choices(hub: Hub) -> Choices:
-    """The topics by kind, without the lists other countries made for themselves."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for topic in Topic.objects.all():
-        if OWN_LISTS.get(Topic.Kind(topic.kind), hub.slug) == hub.slug:
-            groups.setdefault(topic.get_kind_display(), []).append((topic.code, topic.name))
-    return list(groups.items())
 
 
 class FilterForm(forms.Form):

@@ -17,7 +17,11 @@ from hubs.headlines import headline, standing_in_words
 from hubs.languages import language_name
 from hubs.models import Country, Hub, Membership, Organisation
 from hubs.models.hub import MembershipRole
+from hubs.publishing import about
+from hubs.publishing.working import working_copy
+from hubs.showing import Profile, previewed_profile, public_profile
 from hubs.timeline import timeline_of
+from hubs.views.desk import DeskRequest, desk
 
 NEIGHBOURS = 4
 PAST_EVENTS = 8
@@ -28,22 +32,35 @@ ROLES_THAT_RUN = (MembershipRole.HOST, MembershipRole.CO_HOST)
 @login_not_required
 def country(request: HttpRequest, country: str) -> HttpResponse:
     """Every country has one, also without a hub. The address is the code in small letters."""
-    countries = Country.objects.with_hub()
-    shown = get_object_or_404(countries, code=country.upper())
+    shown = get_object_or_404(Country.objects.with_hub(), code=country.upper())
     if country != shown.slug:
         return redirect(shown, permanent=True)
-    context = {
+    hub = shown.published_hub
+    return render(request, "hubs/country.html", _page(shown, hub, public_profile(hub) if hub else None))
+
+
+@require_safe
+@desk("hubs.view_desk")
+def preview(request: DeskRequest, hub: Hub) -> HttpResponse:
+    """The page as it will be once the open draft of the profile is published; without one, as it is."""
+    shown = get_object_or_404(Country.objects.with_hub(), pk=hub.country_id)
+    profile = previewed_profile(hub, working_copy(about(hub)).content)
+    return render(request, "hubs/country.html", {**_page(shown, hub, profile), "is_preview": True})
+
+
+def _page(shown: Country, hub: Hub | None, profile: Profile | None) -> dict[str, Any]:
+    return {
         "country": shown,
-        "hub": shown.published_hub,
+        "hub": hub,
+        "profile": profile,
         "headline": headline(shown),
         "standing_words": standing_in_words(shown),
         "languages": [language_name(code) for code in shown.official_languages],
-        "neighbours": nearest(shown, countries, count=NEIGHBOURS),
+        "neighbours": nearest(shown, Country.objects.with_hub(), count=NEIGHBOURS),
         **_organisations(shown),
         **_events(shown),
-        **(_of_hub(shown.published_hub) if shown.published_hub else {}),
+        **(_of_hub(hub) if hub else {}),
     }
-    return render(request, "hubs/country.html", context)
 
 
 def _of_hub(hub: Hub) -> dict[str, Any]:

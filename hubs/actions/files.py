@@ -1,7 +1,7 @@
 """Keeping files, and forgetting those that nothing names any more."""
 
 import datetime as dt
-from pathlib import PurePosixPath
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Final
 
 from django.core.files.base import ContentFile
@@ -22,7 +22,11 @@ SLICE: Final = 500
 def store_file(
     *, by: Actor, hub: Hub | None, kind: StoredFile.Kind, content: bytes, name: str, content_type: str
 ) -> StoredFile:
-    """Keep bytes that were checked already. Nobody sees the file until something public, or a draft, names it."""
+    """Keep bytes that were checked already, under the last part of ``name``, which is no path.
+
+    Nobody outside the hub sees the file until something public names it.
+    """
+    name = PureWindowsPath(name).name[-200:] or str(kind)
     stored = StoredFile(
         hub=hub, kind=kind, name=name, content_type=content_type, size=len(content),
         uploaded_by=by if isinstance(by, User) else None,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.addresses import normalised
 from hubs.cells import CellError, text
 from hubs.models import Hub, Organisation, Topic
-from stakeholders.forms import OWN_LISTS
+from hubs.topics import OWN_LISTS
 from stakeholders.sheets.columns import CODES, NAMES, OFFERED, REQUIRED, field_of, folded, known_topics
 from stakeholders.sheets.exported import unmarked
 from stakeholders.sheets.sheet import MOST_ROWS, Line, Sheet, Unreadable

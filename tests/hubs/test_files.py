@@ -79,11 +79,8 @@ def test_public_logo_is_served_to_everybody_and_kept_by_browsers(client: Client)
 
 
 def test_document_is_saved_and_not_shown(client: Client) -> None:
-    stored = make_document(make_hub(), "Orientações ../\"x'.pdf")
+    stored = make_document(make_hub(), "..\\../Orientações.pdf")
     published(stored)
-    assert status(client, stored.get_absolute_url()) == 404  # a name is no path
-    StoredFile.objects.update(name="Orientações.pdf")
-    stored.refresh_from_db()
     answer = read(client, stored.get_absolute_url())
     assert answer.headers["Content-Disposition"] == "attachment; filename*=utf-8''Orienta%C3%A7%C3%B5es.pdf"
 

@@ -83,6 +83,14 @@ NETWORK = {"network_home": "network.view"}
 # Of one hub's team, with the permission each asks for.
 MANAGED = {
     "manage_hub": "hubs.view_desk",
+    "manage_profile_preview": "hubs.view_desk",
+    "hubs_manage:profile": "hubs.view_desk",
+    "hubs_manage:profile_facts": "hubs.edit_profile",
+    "hubs_manage:profile_logo": "hubs.edit_profile",
+    "hubs_manage:profile_nodes": "hubs.edit_profile",
+    "hubs_manage:profile_add_language": "hubs.edit_profile",
+    "hubs_manage:profile_texts": "hubs.edit_profile",
+    "hubs_manage:profile_confirm": "hubs.edit_profile",
     "hubs_manage:team": "hubs.view_desk",
     "hubs_manage:invite": "hubs.manage_team",
     "hubs_manage:invite_again": "hubs.manage_team",

@@ -79,7 +79,7 @@ class World:
             ("events_manage", "dialogues_manage", "stakeholders_manage", "hubs_manage", "outbox_manage")
         ):
             known["hub"] = self.hub.slug
-        if address.name == "manage_hub":
+        if address.name in ("manage_hub", "manage_profile_preview"):
             known = {"hub": self.hub.slug}
         return reverse(address.name, kwargs=known | instead)
 
@@ -96,6 +96,7 @@ class World:
             "country": self.hub.slug,
             "hub": self.hub.slug,
             "code": "PT",
+            "language": "en",
             "id": "1",
         }
         return fixed.get(argument, self.hub.slug)
