@@ -144,6 +144,7 @@ MANAGED = {
 # The least role that has each permission.
 PERMISSIONS = {
     "hubs.view_desk": "viewer",
+    "hubs.edit_profile": "editor",
     "hubs.manage_team": "coordinator",
     "stakeholders.view": "viewer",
     "stakeholders.edit": "editor",
