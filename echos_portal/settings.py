@@ -157,6 +157,7 @@ CELERY_BEAT_SCHEDULE = {
     "outbox-deliver": {"task": "outbox.deliver", "schedule": 15.0, "options": {"expires": 15}},
     "outbox-recover": {"task": "outbox.recover", "schedule": 30.0, "options": {"expires": 30}},
     "hubs-forget": {"task": "hubs.forget", "schedule": 3600.0, "options": {"expires": 3600}},
+    "hubs-nudge": {"task": "hubs.nudge_stale_profiles", "schedule": 86400.0, "options": {"expires": 86400}},
     "outbox-forget": {"task": "outbox.forget", "schedule": 3600.0, "options": {"expires": 3600}},
     "events-forget": {"task": "events.forget", "schedule": 3600.0, "options": {"expires": 3600}},
     "events-campaigns": {"task": "events.continue_campaigns", "schedule": 15.0, "options": {"expires": 15}},
@@ -314,6 +315,12 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
+
+# --- Uploads -----------------------------------------------------------------------------------------------------
+
+MEDIA_ROOT = VAR_DIR / "media"  # served by a view that asks who may see them, never as a folder
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 
 # --- API ---------------------------------------------------------------------------------------------------------
 

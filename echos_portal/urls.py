@@ -25,6 +25,7 @@ _managed: list[URLPattern | URLResolver] = [
     path("people/", include(stakeholders.urls.manage)),
     path("dialogues/", include(dialogues.urls.manage)),
     path("letters/", include(letters.manage)),
+    path("profile/preview/", country.preview, name="manage_profile_preview"),
     path("", include(hubs.urls.manage)),
 ]
 
@@ -40,6 +41,7 @@ urlpatterns = [
     path("health/ready", health.ready, name="health_ready"),
     path("unsubscribe/", include(outbox.urls.public)),
     path("accounts/", include(accounts.urls.from_elsewhere)),
+    path("files/", include(hubs.urls.files)),
     *i18n_patterns(
         path("", home.home, name="home"),
         path("about/", home.about, name="about"),

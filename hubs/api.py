@@ -12,8 +12,19 @@ from rest_framework.exceptions import ValidationError
 
 from hubs.json_rows import Fields, Row
 from hubs.listings import Listing
-from hubs.models import Association, Country, Hub, Membership, Milestone, Organisation, Sector
-from hubs.models.hub import MembershipRole
+from hubs.models import (
+    Association,
+    Country,
+    Hub,
+    HubNode,
+    Membership,
+    Milestone,
+    Organisation,
+    Sector,
+    StoredFile,
+    Topic,
+)
+from hubs.models.hub import SECTIONS, MembershipRole
 from hubs.models.standing import Standing
 
 
@@ -182,6 +193,27 @@ class MemberSerializer(serializers.Serializer[Membership]):
     website = serializers.CharField(allow_blank=True)
 
 
+class NodeSerializer(serializers.Serializer[HubNode]):
+    """A part of a hub that works for a region or a place."""
+
+    level = serializers.ChoiceField(choices=HubNode.Level.choices)
+    name = serializers.CharField()
+    area = serializers.CharField(help_text="Region or place")
+    website = serializers.CharField(allow_null=True)
+    contact_email = serializers.CharField(allow_null=True, help_text="A functional address")
+
+
+class SectionsSerializer(serializers.Serializer[Hub]):
+    """The six sections of the profile in the original language; Markdown, empty when nothing is told."""
+
+    organisation = serializers.CharField(allow_blank=True)
+    governance = serializers.CharField(allow_blank=True)
+    engagement = serializers.CharField(allow_blank=True)
+    funding = serializers.CharField(allow_blank=True)
+    activities = serializers.CharField(allow_blank=True)
+    perspectives = serializers.CharField(allow_blank=True)
+
+
 class HubSerializer(serializers.Serializer[Hub]):
     """A National Cancer Mission Hub, or the structure that is becoming one."""
 
@@ -194,12 +226,38 @@ class HubSerializer(serializers.Serializer[Hub]):
     recognised = serializers.BooleanField(help_text="Derived from the milestones")
     host = serializers.CharField(allow_null=True, help_text="As the source puts it")
     summary = serializers.CharField(allow_blank=True)
+    original_language = serializers.CharField(help_text="BCP 47 tag of name, summary and sections")
+    sections = SectionsSerializer()
+    translations = serializers.DictField(
+        child=serializers.DictField(child=serializers.CharField()),
+        help_text="Name, summary and sections in other languages, by BCP 47 tag; what is not translated is left out. "
+        "The sections carry the names of their columns, for instance funding_text",
+    )
+    model = serializers.ChoiceField(choices=Hub.Model.choices, allow_null=True)
+    topics = serializers.ListField(child=serializers.CharField(), help_text="Codes")
+    nodes = NodeSerializer(many=True)
+    logo = serializers.URLField(allow_null=True, help_text="A picture, at most 512 pixels a side")
+    confirmed_on = serializers.DateField(allow_null=True, help_text="When the hub last said that all of it is right")
     website = serializers.CharField(allow_null=True)
     contact_email = serializers.CharField(allow_null=True, help_text="A functional address")
     milestones = MilestoneSerializer(many=True)
     organisations = MemberSerializer(many=True)
     url = serializers.URLField(help_text="The hub's public page")
     updated_at = serializers.DateTimeField()
+
+
+def _nodes() -> QuerySet[HubNode, Any]:
+    nodes = HubNode.objects.filter(hub=OuterRef("pk")).order_by("-level", "area", "name")
+    told = {name: name for name in ("level", "name", "area")}
+    maybe = {name: NullIf(name, Value("")) for name in ("website", "contact_email")}
+    return nodes.values(j=Row(**told, **maybe))
+
+
+def _logo_address() -> Case:
+    """Where the logo is served; null without one."""
+    start = Value(f"{settings.SITE_URL}/files/")
+    address = Concat(start, Cast("logo__key", TextField()), Value("/"), "logo__name", output_field=TextField())
+    return Case(When(logo__isnull=False, then=address), output_field=TextField())
 
 
 class HubListing(Listing):
@@ -211,7 +269,7 @@ class HubListing(Listing):
     lookup_value_regex = "[a-z]{2}"
     filterset_class = HubFilters
     serializer_class = HubSerializer
-    stands_on = (Milestone, Membership, Organisation, Country)
+    stands_on = (Milestone, Membership, Organisation, Country, HubNode, Topic, StoredFile, Hub.topics.through)
 
     def representation(self) -> Fields:
         """See HubSerializer and the two inside it."""
@@ -227,6 +285,14 @@ class HubListing(Listing):
             "recognised": "is_recognised",
             "host": NullIf("host_as_told", Value("")),
             "summary": "summary",
+            "original_language": "original_language",
+            "sections": Row(**{field.removesuffix("_text"): field for field, _title in SECTIONS}),
+            "translations": "translations",
+            "model": NullIf("model", Value("")),
+            "topics": ArraySubquery(Topic.objects.filter(hubs=OuterRef("pk")).order_by("code").values("code")),
+            "nodes": ArraySubquery(_nodes()),
+            "logo": _logo_address(),
+            "confirmed_on": Cast("confirmed_on", TextField()),
             "website": NullIf("website", Value("")),
             "contact_email": NullIf("contact_email", Value("")),
             "milestones": ArraySubquery(

@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 from hubs.association_tables import read_associations
 from hubs.cells import matching, number, one_of, partial_date, reference, several, text, web_address, whole_number
 from hubs.group_tables import read_groups
+from hubs.languages import OFFERED
 from hubs.loading import LoadReport
 from hubs.models import Country, Milestone, Organisation, Sector, Topic
-from hubs.models.hub import MembershipRole
+from hubs.models.hub import SECTIONS, MembershipRole
 from hubs.models.milestone import OPERATING_KINDS
 from hubs.partial_dates import are_in_order
 from hubs.tables import Column, Row, Table
 
+ORIGINAL = "en"  # the language of hubs.csv
+PARTS = {"name": "name", "summary": "summary", **{field.removesuffix("_text"): field for field, _title in SECTIONS}}
 DATE_COLUMNS = {
     "established_on": Milestone.Kind.ESTABLISHED,
     "recognised_on": Milestone.Kind.RECOGNISED,
@@ -35,6 +38,7 @@ class NetworkTables:
     topics: Table
     organisations: Table
     hubs: Table
+    texts: Table
     memberships: Table
     milestones: list["MilestoneFact"]
     groups: Sequence[Row]
@@ -66,12 +70,13 @@ def read_network(folder: Path, report: LoadReport) -> NetworkTables:
     stages = {row["code"] for row in vocabularies.rows if row["list"] == "hub_stage"}
     hubs = _hubs(folder, report, stages)
     report.know("hub", hubs.texts("country_iso2"))
+    texts = _texts(folder, report)
     memberships = _memberships(folder, report)
     milestones = _milestone_facts(hubs, _milestones(folder, report), report)
     _check_derived_facts(hubs, milestones, report)
     groups = read_groups(folder, report)
     return NetworkTables(
-        countries, associations, vocabularies, topics, organisations, hubs, memberships, milestones, groups
+        countries, associations, vocabularies, topics, organisations, hubs, texts, memberships, milestones, groups
     )
 
 
@@ -148,6 +153,21 @@ def _hubs(folder: Path, report: LoadReport, stages: set[str]) -> Table:
         Column("summary", text(1000)),
     )
     return report.read(folder / "hubs.csv", columns, unique=[("country_iso2",)])
+
+
+def _texts(folder: Path, report: LoadReport) -> Table:
+    columns = (
+        Column("country_iso2", reference(report.known("hub"), _("hub")), required=True),
+        Column("language", one_of(OFFERED), required=True),
+        Column("part", one_of(PARTS), required=True),
+        Column("text", text(6000), required=True),
+        Column("source", text(100), required=True),
+    )
+    table = report.read(folder / "hub_texts.csv", columns, unique=[("country_iso2", "language", "part")])
+    for row in table.rows:
+        if row["language"] == ORIGINAL and row["part"] in ("name", "summary"):
+            report.complain(row, "part", _("in English stands in hubs.csv"))
+    return table
 
 
 def _memberships(folder: Path, report: LoadReport) -> Table:

@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 
 from hubs.models import Hub, Topic
 
+Choices = list[tuple[str, Any]]
+
 # Lists that one country made for itself are offered to that country's hub only.
 OWN_LISTS = {Topic.Kind.BE_WORKING_GROUP: "be", Topic.Kind.PL_PRIORITY: "pl"}
 
@@ -16,7 +18,7 @@ def topics_of(hub: Hub | None) -> QuerySet[Topic]:
     return Topic.objects.exclude(kind__in=[kind for kind, owner in OWN_LISTS.items() if owner != slug])
 
 
-def topic_choices(hub: Hub | None) -> list[tuple[str, Any]]:
+def topic_choices(hub: Hub | None) -> Choices:
     """The topics a hub chooses from, by kind."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for topic in topics_of(hub):

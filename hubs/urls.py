@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from hubs.views import changes as change_views
+from hubs.views import files as file_views
 from hubs.views import groups as public_group_views
 from hubs.views import invitations as invitation_views
 from hubs.views import manage as manage_views
@@ -11,6 +12,7 @@ from hubs.views import manage_members as member_views
 from hubs.views import network_groups as network_group_views
 from hubs.views import network_organisations as organisation_views
 from hubs.views import personal as personal_views
+from hubs.views import profile as profile_views
 from hubs.views import public as public_views
 
 
@@ -52,6 +54,13 @@ manage: tuple[list[URLPattern], str] = (
         path("changes/<int:pk>/", change_views.change, name="change"),
         path("changes/<int:pk>/return/", change_views.return_change, name="change_return"),
         path("changes/<int:pk>/<step:step>/", change_views.step, name="change_step"),
+        path("profile/", profile_views.profile, name="profile"),
+        path("profile/facts/", profile_views.facts, name="profile_facts"),
+        path("profile/logo/", profile_views.logo, name="profile_logo"),
+        path("profile/nodes/", profile_views.nodes, name="profile_nodes"),
+        path("profile/texts/", profile_views.add_language, name="profile_add_language"),
+        path("profile/texts/<slug:language>/", profile_views.texts, name="profile_texts"),
+        path("profile/confirm/", profile_views.confirm, name="profile_confirm"),
         path("team/", manage_views.team, name="team"),
         path("team/invite/", invitation_views.invite, name="invite"),
         path("team/invitations/<int:pk>/again/", invitation_views.send_again, name="invite_again"),
@@ -97,4 +106,9 @@ network: tuple[list[URLPattern], str] = (
 personal: tuple[list[URLPattern], str] = (
     [path("team-invitation/<str:token>/", personal_views.team_invitation, name="team_invitation")],
     "hubs_personal",
+)
+# In no language: a file is the same for everybody who reads it.
+files: tuple[list[URLPattern], str] = (
+    [path("<uuid:key>/<str:name>", file_views.stored_file, name="file")],
+    "files",
 )

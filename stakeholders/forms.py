@@ -7,13 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hubs.lines import PlainTextForm
 from hubs.models import Hub, Organisation, Sector, Topic
-from hubs.topics import topic_choices
+from hubs.topics import Choices, topic_choices
 from stakeholders.criteria import LONGEST_WORD, Criteria, checked, words_in
 from stakeholders.errors import StakeholderRefused
 from stakeholders.languages import language_choices
 from stakeholders.models import CRITERIA, WORDS, Level, Stakeholder, StakeholderQuerySet
 
-Choices = list[tuple[str, Any]]
 MOST_SUGGESTED = 200
 
 

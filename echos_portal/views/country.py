@@ -20,7 +20,11 @@ from hubs.languages import language_name
 from hubs.map_shapes import europe_map
 from hubs.models import Country, Hub, Membership, Organisation
 from hubs.models.standing import Standing
+from hubs.publishing import about
+from hubs.publishing.working import working_copy
+from hubs.showing import Profile, previewed_profile, public_profile
 from hubs.timeline import timeline_of
+from hubs.views.desk import DeskRequest, desk
 
 NEIGHBOURS = 4
 PAST_EVENTS = 8
@@ -35,13 +39,27 @@ EUROPEAN_LISTS = {
 @login_not_required
 def country(request: HttpRequest, country: str) -> HttpResponse:
     """Every country has one, also without a hub. The address is the code in small letters."""
-    countries = Country.objects.with_hub()
-    shown = get_object_or_404(countries, code=country.upper())
+    shown = get_object_or_404(Country.objects.with_hub(), code=country.upper())
     if country != shown.slug:
         return redirect(shown, permanent=True)
-    context = {
+    hub = shown.published_hub
+    return render(request, "hubs/country.html", _page(shown, hub, public_profile(hub) if hub else None))
+
+
+@require_safe
+@desk("hubs.view_desk")
+def preview(request: DeskRequest, hub: Hub) -> HttpResponse:
+    """The page as it will be once the open draft of the profile is published; without one, as it is."""
+    shown = get_object_or_404(Country.objects.with_hub(), pk=hub.country_id)
+    profile = previewed_profile(hub, working_copy(about(hub)).content)
+    return render(request, "hubs/country.html", {**_page(shown, hub, profile), "is_preview": True})
+
+
+def _page(shown: Country, hub: Hub | None, profile: Profile | None) -> dict[str, Any]:
+    return {
         "country": shown,
-        "hub": shown.published_hub,
+        "hub": hub,
+        "profile": profile,
         "headline": headline(shown),
         "standing_words": standing_in_words(shown),
         "languages": [language_name(code) for code in shown.official_languages],
@@ -49,12 +67,11 @@ def country(request: HttpRequest, country: str) -> HttpResponse:
         "associations": [(row, association_in_words(row)) for row in shown.associations.all()],
         "is_on_map": _is_on_map(shown),
         "network_office": settings.NETWORK_OFFICE_EMAIL,
-        "neighbours": nearest(shown, _worth_a_visit(shown, countries), count=NEIGHBOURS),
+        "neighbours": nearest(shown, _worth_a_visit(shown, Country.objects.with_hub()), count=NEIGHBOURS),
         **_organisations(shown),
         **_events(shown),
-        **(_of_hub(shown.published_hub) if shown.published_hub else {}),
+        **(_of_hub(hub) if hub else {}),
     }
-    return render(request, "hubs/country.html", context)
 
 
 def _is_on_map(shown: Country) -> bool:

@@ -10,8 +10,9 @@ from audit.actors import Actor
 from hubs.group_tables import keep_groups
 from hubs.loading import LoadReport
 from hubs.models import Association, Country, Hub, Membership, Milestone, Organisation, Revision, Topic, VocabularyTerm
+from hubs.models.hub import SECTIONS
 from hubs.models.organisation import SECTOR_OF_KIND
-from hubs.network_tables import MilestoneFact, NetworkTables, read_network
+from hubs.network_tables import ORIGINAL, PARTS, MilestoneFact, NetworkTables, read_network
 from hubs.tables import Row
 
 Subject = Revision.Subject
@@ -37,7 +38,7 @@ def load_network(*, by: Actor, folder: Path, report: LoadReport) -> None:
     for row in tables.hubs.rows:
         code = row["country_iso2"]
         own = written[Subject.PROFILE].get(code)
-        hubs[code] = report.leave("hubs", own) if own else _keep_hub(by, row, countries, report)
+        hubs[code] = report.leave("hubs", own) if own else _keep_hub(by, row, tables.texts.rows, countries, report)
     for row in tables.memberships.rows:
         key = {
             "hub_id": hubs[row["country_iso2"]].pk,
@@ -109,8 +110,14 @@ def _keep_organisations(
     return kept
 
 
-def _keep_hub(by: Actor, row: Row, countries: dict[str, Country], report: LoadReport) -> Hub:
+def _keep_hub(by: Actor, row: Row, texts: list[Row], countries: dict[str, Country], report: LoadReport) -> Hub:
     country = countries[row["country_iso2"]]
+    told: dict[str, dict[str, str]] = defaultdict(dict)
+    sources = [row["source"]]
+    for one in texts:
+        if one["country_iso2"] == row["country_iso2"]:
+            told[one["language"]][PARTS[one["part"]]] = one["text"]
+            sources.append(one["source"])
     fields = {
         "slug": country.slug,
         "name": row["name"],
@@ -118,7 +125,10 @@ def _keep_hub(by: Actor, row: Row, countries: dict[str, Country], report: LoadRe
         "summary": row["summary"],
         "note": row["note"],
         "website": row["website"],
-        "source": row["source"],
+        "source": "; ".join(dict.fromkeys(part.strip() for text in sources for part in text.split(";"))),
+        "original_language": ORIGINAL,
+        **{field: told[ORIGINAL].get(field, "") for field, _title in SECTIONS},
+        "translations": {language: words for language, words in told.items() if language != ORIGINAL},
     }
     return report.keep(by, "hubs", Hub, key={"country_id": country.pk}, fields=fields)
 

@@ -52,6 +52,39 @@ def add(folder: Path, file: str, *rows: str) -> None:
 
 
 @pytest.mark.django_db
+class TestTexts:
+    def test_texts_stand_in_their_languages(self) -> None:
+        load(DATA)
+        hub = Hub.objects.get(slug="pt")
+        assert hub.organisation_text.startswith("The hub was founded by joint ministerial order 11429/2021")
+        assert sorted(hub.translations) == ["pt"]
+        assert hub.words_in("pt")["perspectives_text"].language == "en"
+        assert hub.source == "NCH-PT page; aicib.pt 30 Jan 2026; portalclinicalstudies.com; Técnico Lisboa; aicib.pt"
+
+    def test_text_that_is_gone_from_the_table_is_gone_from_the_page(self, folder: Path) -> None:
+        load(DATA)
+        change(folder, "hub_texts.csv", 2, part="funding")
+        load(folder)
+        hub = Hub.objects.get(slug="pt")
+        assert (hub.organisation_text, hub.funding_text[:20]) == ("", "The hub was founded ")
+
+    def test_wrong_texts_are_told_by_row_and_column(self, folder: Path) -> None:
+        change(folder, "hub_texts.csv", 2, country_iso2="LT")
+        change(folder, "hub_texts.csv", 3, language="xx")
+        change(folder, "hub_texts.csv", 4, part="strengths")
+        change(folder, "hub_texts.csv", 5, part="summary")
+        change(folder, "hub_texts.csv", 6, source="")
+        told = problems(folder)
+        assert [words.partition(": ")[0] for words in told] == [
+            "hub_texts.csv, row 2, column country_iso2",
+            "hub_texts.csv, row 3, column language",
+            "hub_texts.csv, row 4, column part",
+            "hub_texts.csv, row 6, column source",
+            "hub_texts.csv, row 5, column part",
+        ]
+
+
+@pytest.mark.django_db
 class TestWhole:
     def test_network_is_loaded(self) -> None:
         report = load(DATA)

@@ -12,6 +12,7 @@ PUBLIC = {
     "hubs:country",
     "groups:list",
     "groups:detail",
+    "files:file",
     "events:list",
     "events:detail",
     "events:calendar",
@@ -111,6 +112,14 @@ NETWORK = {
 # Of one hub's team, with the permission each asks for.
 MANAGED = {
     "manage_hub": "hubs.view_desk",
+    "manage_profile_preview": "hubs.view_desk",
+    "hubs_manage:profile": "hubs.view_desk",
+    "hubs_manage:profile_facts": "hubs.edit_profile",
+    "hubs_manage:profile_logo": "hubs.edit_profile",
+    "hubs_manage:profile_nodes": "hubs.edit_profile",
+    "hubs_manage:profile_add_language": "hubs.edit_profile",
+    "hubs_manage:profile_texts": "hubs.edit_profile",
+    "hubs_manage:profile_confirm": "hubs.edit_profile",
     "hubs_manage:team": "hubs.view_desk",
     "hubs_manage:invite": "hubs.manage_team",
     "hubs_manage:invite_again": "hubs.manage_team",
@@ -183,6 +192,7 @@ MANAGED = {
 # The least role that has each permission.
 PERMISSIONS = {
     "hubs.view_desk": "viewer",
+    "hubs.edit_profile": "editor",
     "hubs.manage_team": "coordinator",
     "hubs.edit_members": "editor",
     "hubs.edit_groups": "editor",

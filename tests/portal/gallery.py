@@ -21,7 +21,11 @@ MANAGED = {
     "stakeholders_manage": [*LIST, path("segments/", nowhere, name="segments")],
     "dialogues_manage": LIST,
     "outbox_manage": LIST,
-    "hubs_manage": [path("team/", nowhere, name="team")],
+    "hubs_manage": [
+        path("team/", nowhere, name="team"),
+        path("profile/", nowhere, name="profile"),
+        path("changes/", nowhere, name="changes"),
+    ],
 }
 urlpatterns = [
     path("", nowhere, name="home"),

@@ -90,7 +90,7 @@ class World:
             ("events_manage", "dialogues_manage", "stakeholders_manage", "hubs_manage", "outbox_manage")
         ):
             known["hub"] = self.hub.slug
-        if address.name == "manage_hub":
+        if address.name in ("manage_hub", "manage_profile_preview"):
             known = {"hub": self.hub.slug}
         return reverse(address.name, kwargs=known | instead)
 
@@ -102,10 +102,12 @@ class World:
         fixed = {
             "token": "x" * 43,
             "uidb36": "1",
-            "key": "x",
+            "key": "0" * 8 + "-0000-4000-8000-" + "0" * 12 if room == "files" else "x",
+            "name": "logo.png",
             "country": self.hub.slug,
             "hub": self.hub.slug,
             "code": "PT",
+            "language": "en",
             "id": "1",
         }
         return fixed.get(argument, self.hub.slug)

@@ -1,0 +1,189 @@
+"""The shape of what a team writes into its profile. Each form holds a part of the content of one draft."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hubs.forms import CHOOSE
+from hubs.languages import language_choices
+from hubs.lines import PlainTextForm, add_rule
+from hubs.models import Hub, HubNode
+from hubs.models.hub import SECTIONS
+from hubs.publishing.content import Content
+from hubs.publishing.profile import NODE_FIELDS
+from hubs.topics import topic_choices
+
+NOT_TOLD: Final = ("", _("Not told"))
+LONGEST_SUMMARY: Final = 600
+LONGEST_SECTION: Final = 6000
+MOST_NODES: Final = 100
+OF_AN_OFFICE: Final = _("The address of an office, never of a person.")
+
+
+class PartOfProfile(PlainTextForm):
+    """Knows which state of the draft it was opened with; comes back with it, so that nobody writes over somebody else."""
+
+    edition = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+def web_address(**options: Any) -> forms.URLField:
+    """A field for a page of the web."""
+    return forms.URLField(
+        max_length=300,
+        required=False,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+        **options,
+    )
+
+
+class FactsForm(PartOfProfile):
+    """What is the same in every language."""
+
+    groups = (
+        (_("How it is made"), "", ("model", "original_language")),
+        (_("How to reach it"), _("Everybody sees this."), ("website", "contact_email")),
+        (_("What it works on"), "", ("topics",)),
+    )
+
+    model = forms.ChoiceField(
+        label=_("Model"), required=False, choices=[NOT_TOLD, *Hub.Model.choices], error_messages=CHOOSE
+    )
+    original_language = forms.ChoiceField(
+        label=_("Language you write first"),
+        choices=language_choices,
+        help_text=_("The other languages are translations of it. Name and summary must be there in this one."),
+        error_messages=CHOOSE,
+    )
+    website = web_address(label=_("Website"))
+    contact_email = forms.EmailField(
+        label=_("Functional address"), required=False, max_length=254, help_text=OF_AN_OFFICE
+    )
+    topics = forms.MultipleChoiceField(
+        label=_("Topics"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-two"}),
+        error_messages={"invalid_choice": CHOOSE["invalid_choice"], "invalid_list": CHOOSE["invalid_choice"]},
+    )
+
+    def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topics"].choices = topic_choices(hub)  # type: ignore[attr-defined]
+
+    @staticmethod
+    def told_by(content: Content) -> dict[str, Any]:
+        """What stands in a content, as this form shows it."""
+        names = ("model", "original_language", "website", "contact_email", "topics")
+        return {name: content.get(name, "") for name in names}
+
+    def part(self) -> Content:
+        """What goes into the content."""
+        told = {name: value for name, value in self.cleaned_data.items() if name != "edition"}
+        return {**told, "topics": sorted(told["topics"])}
+
+
+class TextsForm(PartOfProfile):
+    """The texts of one language."""
+
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    summary = forms.CharField(
+        label=_("Summary"),
+        max_length=LONGEST_SUMMARY,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Two or three sentences for somebody who has never heard of the hub."),
+    )
+
+    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, title in SECTIONS:
+            self.fields[name] = section_field(title, HELP[name])
+        for name in Hub.TRANSLATED:
+            self.fields[name].widget.attrs |= {"lang": language, "dir": "auto"}
+
+    @staticmethod
+    def told_by(content: Content, language: str) -> dict[str, str]:
+        """What stands in a content in this language, as this form shows it."""
+        words: dict[str, str] = content.get("texts", {}).get(language, {})
+        return {name: words.get(name, "") for name in Hub.TRANSLATED}
+
+    def words(self) -> dict[str, str]:
+        """The texts, with line breaks of one kind."""
+        return {name: self.cleaned_data[name].replace("\r\n", "\n").strip() for name in Hub.TRANSLATED}
+
+
+HELP: Final = {
+    "organisation_text": _("Who carries the hub, and which form it has."),
+    "governance_text": _("Who decides, in which groups, how often they meet."),
+    "engagement_text": _("How patients, citizens and organisations take part."),
+    "funding_text": _("Where the money comes from, and until when."),
+    "activities_text": _("What the hub does and has done."),
+    "perspectives_text": _("What comes next, and what the hub wants to become."),
+}
+
+
+def section_field(title: Any, help_text: Any) -> forms.CharField:
+    """One of the six sections."""
+    field = forms.CharField(
+        label=title,
+        max_length=LONGEST_SECTION,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=help_text,
+    )
+    add_rule(field)
+    return field
+
+
+class LogoForm(forms.Form):
+    """A picture, or none any more."""
+
+    edition = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    file = forms.FileField(
+        label=_("Picture"),
+        required=False,
+        max_length=200,
+        help_text=_("PNG, JPEG or WebP, at most 2 MB. It is shown at most 512 pixels wide and high."),
+        widget=forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg,.webp"}),
+        error_messages={"empty": _("The file is empty. Choose another one.")},
+    )
+    no_logo = forms.BooleanField(label=_("Show no logo"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Exactly one of the two."""
+        told: dict[str, Any] = super().clean() or {}
+        if not self.errors and bool(told.get("file")) == bool(told.get("no_logo")):
+            self.add_error("file", _("Choose a picture, or tick that no logo is shown."))
+        return told
+
+
+class NodeForm(PartOfProfile):
+    """One regional or local node. ``place`` says which of the list is changed; empty adds one."""
+
+    place = forms.IntegerField(min_value=1, max_value=MOST_NODES, required=False, widget=forms.HiddenInput)
+    level = forms.ChoiceField(
+        label=_("Level"), choices=HubNode.Level.choices, widget=forms.RadioSelect, error_messages=CHOOSE
+    )
+    name = forms.CharField(label=_("Name"), max_length=200)
+    area = forms.CharField(label=_("Region or place"), max_length=150)
+    website = web_address(label=_("Website"))
+    contact_email = forms.EmailField(
+        label=_("Functional address"), required=False, max_length=254, help_text=OF_AN_OFFICE
+    )
+
+    def node(self) -> dict[str, str]:
+        """As it stands in the content."""
+        return {name: self.cleaned_data[name] for name in NODE_FIELDS}
+
+
+class AddLanguageForm(forms.Form):
+    """A language the profile has no texts in yet."""
+
+    language = forms.ChoiceField(label=_("Language"), error_messages=CHOOSE)
+
+    def __init__(self, *args: Any, there: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        missing = [choice for choice in language_choices() if choice[0] not in set(there)]
+        self.fields["language"].choices = [("", _("Choose one")), *missing]  # type: ignore[attr-defined]

@@ -1,0 +1,33 @@
+"""What somebody at the desk has before them: the open draft of a subject, or else what is public."""
+
+from dataclasses import dataclass
+
+from hubs.models import Revision
+from hubs.publishing.content import Content
+from hubs.publishing.handlers import handler_of
+from hubs.publishing.subjects import About
+
+
+@dataclass(frozen=True)
+class WorkingCopy:
+    """The content to write on. ``edition`` goes into the form and comes back with it: 0 while there is no draft."""
+
+    about: About
+    revision: Revision | None
+    content: Content
+
+    @property
+    def edition(self) -> int:
+        """Which state of the draft this is."""
+        return self.revision.edition if self.revision else 0
+
+    @property
+    def can_be_written(self) -> bool:
+        """Whether it may be changed now: not while it waits for approval."""
+        return self.revision is None or self.revision.can_be_written
+
+
+def working_copy(about: About) -> WorkingCopy:
+    """The open draft of the subject, else what is public."""
+    revision = about.open_revision()
+    return WorkingCopy(about, revision, revision.content if revision else handler_of(about).live(about))

@@ -1,0 +1,317 @@
+"""The profile on the desk: its parts go into one draft; nobody writes over somebody else; roles and foreign files."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from audit.models import Entry
+from hubs.actions.files import store_logo
+from hubs.actions.profile import save_profile_part
+from hubs.actions.publishing import publish, return_with_reason, submit
+from hubs.languages import OF_THE_UNION, OFFERED, language_name
+from hubs.models import Country, Hub, Revision, StoredFile
+from hubs.publishing import about
+from tests.factories import make_hub, make_member, make_topic, make_user
+from tests.hubs.pictures import declared, picture
+from tests.signing_in import signed_in
+
+pytestmark = pytest.mark.django_db
+DESK = "/en/manage/pt/profile/"
+FACTS = {
+    "model": "government_led",
+    "original_language": "en",
+    "website": "https://aicib.pt",
+    "contact_email": "hub@aicib.pt",
+}
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def hub() -> Hub:
+    return make_hub("PT", name="National Cancer Hub", summary="A hub.")
+
+
+def draft_of(hub: Hub) -> Revision:
+    revision = about(hub).open_revision()
+    assert revision is not None
+    return revision
+
+
+def begun(hub: Hub, **texts: str) -> Revision:
+    by = make_member(hub)
+    return save_profile_part(
+        by=by, hub=hub, part={}, texts={"en": {"name": "Hub", **texts}}, edition=0, at=timezone.now()
+    )
+
+
+def errors_of(answer: Any) -> dict[str, list[str]]:
+    return {name: list(words) for name, words in answer.context["form"].errors.items()}
+
+
+def test_parts_go_into_one_draft_and_the_public_page_stays(hub: Hub) -> None:
+    make_topic()
+    client = signed_in(make_member(hub, "editor"))
+    client.post(f"{DESK}facts/", {**FACTS, "topics": ["MO2"], "edition": 0})
+    client.post(f"{DESK}texts/en/", {"name": "Hub", "summary": "Two\r\nlines", "edition": 1})
+    client.post(f"{DESK}texts/pt/", {"name": "Centro", "funding_text": "Verbas públicas", "edition": 2})
+    client.post(f"{DESK}nodes/", {"level": "regional", "name": "Norte", "area": "Porto", "edition": 3})
+    answer = client.post(f"{DESK}logo/", {"file": SimpleUploadedFile("../x.svg", picture()), "edition": 4})
+    draft = draft_of(hub)
+    assert (answer.status_code, answer.headers["Location"]) == (302, DESK)
+    assert draft.edition == 5
+    assert draft.content == {
+        **FACTS,
+        "topics": ["MO2"],
+        "texts": {
+            "en": {"name": "Hub", "summary": "Two\nlines"},
+            "pt": {"name": "Centro", "funding_text": "Verbas públicas"},
+        },
+        "nodes": [{"level": "regional", "name": "Norte", "area": "Porto", "website": "", "contact_email": ""}],
+        "logo": StoredFile.objects.get().pk,
+    }
+    hub.refresh_from_db()
+    assert (hub.name, hub.summary, hub.website, hub.logo, hub.nodes.count()) == (
+        "National Cancer Hub",
+        "A hub.",
+        "",
+        None,
+        0,
+    )
+
+
+def test_language_without_texts_is_taken_away(hub: Hub) -> None:
+    client = signed_in(make_member(hub))
+    client.post(f"{DESK}texts/pl/", {"name": "Ośrodek", "edition": 0})
+    client.post(f"{DESK}texts/pl/", {"name": "  ", "edition": 1})
+    assert sorted(draft_of(hub).content["texts"]) == ["en"]
+
+
+def test_two_editors_lose_nothing(hub: Hub) -> None:
+    first, second = signed_in(make_member(hub)), signed_in(make_member(hub, "editor"))
+    second.post(f"{DESK}texts/en/", {"name": "Hub", "summary": "Theirs", "funding_text": "Same", "edition": 0})
+    answer = first.post(f"{DESK}texts/en/", {"name": "Hub", "summary": "Mine", "funding_text": "Same", "edition": 0})
+    assert errors_of(answer)["__all__"] == [
+        "editor of pt saved this draft while you were writing. What you wrote is kept below; look at the other one first."
+    ]
+    assert answer.context["theirs"] == [("Summary", "Theirs")]
+    assert (answer.context["form"]["summary"].value(), answer.context["form"]["edition"].value()) == ("Mine", "1")
+    assert draft_of(hub).content["texts"]["en"]["summary"] == "Theirs"
+    first.post(f"{DESK}texts/en/", {"name": "Hub", "summary": "Both", "funding_text": "Same", "edition": 1})
+    assert draft_of(hub).content["texts"]["en"]["summary"] == "Both"
+
+
+def test_facts_of_two_editors_are_shown_in_words(hub: Hub) -> None:
+    make_topic()
+    first, second = signed_in(make_member(hub)), signed_in(make_member(hub, "editor"))
+    second.post(f"{DESK}facts/", {**FACTS, "topics": ["MO2"], "edition": 0})
+    answer = first.post(f"{DESK}facts/", {**FACTS, "model": "new_initiative", "edition": 0})
+    assert answer.context["theirs"] == [("Model", "Government-led"), ("Topics", "Prevention and early detection")]
+
+
+def test_what_waits_is_shown_and_not_written_on(hub: Hub) -> None:
+    draft = begun(hub, summary="New")
+    submit(by=make_member(hub), revision=draft, at=timezone.now())
+    client = signed_in(make_member(hub))
+    for part in ("facts/", "texts/en/", "logo/", "nodes/"):
+        assert client.get(f"{DESK}{part}").headers["Location"] == DESK
+    answer = client.post(f"{DESK}texts/en/", {"name": "Other", "edition": draft.edition})
+    assert errors_of(answer)["__all__"] == ["This waits for approval. Take it back before you change it."]
+    assert "Take back to change it" in client.get(DESK).content.decode()
+    assert draft_of(hub).content["texts"]["en"]["name"] == "Hub"
+
+
+def test_state_is_told_with_the_reason_of_a_return(hub: Hub) -> None:
+    office = make_user("Office", is_network_office=True)
+    draft = submit(by=make_member(hub), revision=begun(hub, summary="New"), at=timezone.now())
+    return_with_reason(by=office, revision=draft, reason="Name the host.", at=timezone.now())
+    page = signed_in(make_member(hub, "viewer")).get(DESK).content.decode()
+    assert ("Name the host." in page, "Returned: this should be changed first" in page) == (True, True)
+
+
+def test_languages_and_their_texts_are_listed(hub: Hub) -> None:
+    begun(hub)
+    by = make_member(hub)
+    save_profile_part(by=by, hub=hub, part={}, texts={"pt": {"summary": "Resumo"}}, edition=1, at=timezone.now())
+    page = signed_in(by).get(DESK)
+    told = [(one["name"], one["is_original"], [ok for _title, ok in one["texts"]]) for one in page.context["languages"]]
+    assert told == [
+        ("English", True, [True, False, *[False] * 6]),
+        ("Portuguese", False, [False, True, *[False] * 6]),
+    ]
+    assert page.context["complaints"] == ["There is no summary in the original language."]
+
+
+def test_language_is_added_by_opening_its_page(hub: Hub) -> None:
+    client = signed_in(make_member(hub))
+    assert client.get(f"{DESK}texts/?language=bg").headers["Location"] == f"{DESK}texts/bg/"
+    for wrong in ("", "?language=xx", "?language=en", "?language=../../x"):
+        assert client.get(f"{DESK}texts/{wrong}").headers["Location"] == DESK
+    assert client.get(f"{DESK}texts/xx/").status_code == 404
+
+
+def test_original_stands_beside_the_translation(hub: Hub) -> None:
+    page = signed_in(make_member(hub)).get(f"{DESK}texts/pl/")
+    assert [(field.name, text) for field, text in page.context["fields"]][:2] == [
+        ("name", "National Cancer Hub"), ("summary", "A hub."),
+    ]  # fmt: skip
+    assert page.context["form"].fields["name"].widget.attrs["lang"] == "pl"
+
+
+def test_every_official_language_is_offered_and_has_a_name() -> None:
+    assert len(set(OF_THE_UNION)) == 24
+    assert [code for code in OFFERED if language_name(code) == code] == []
+
+
+def test_every_official_language_of_the_network_is_offered() -> None:
+    from tests.network import load_tables
+
+    load_tables()
+    spoken = {code for languages in Country.objects.values_list("official_languages", flat=True) for code in languages}
+    assert spoken - set(OFFERED) == set()
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+         "A drawing (SVG) can hold programs, so it is not taken. Save it as PNG and choose that."),
+        (b"<html>", "This is no picture the portal can read. Choose a PNG, JPEG or WebP file."),
+        (declared(50_000, 50_000), "This picture has more pixels than the portal can read. Save it with at most 4 000 a side."),
+        (b"\0" * (2 * 1024 * 1024 + 1), "This picture is larger than 2 MB. Save it smaller and choose it again."),
+        (b"", "The file is empty. Choose another one."),
+    ],
+    ids=["svg", "html", "huge", "large", "empty"],
+)  # fmt: skip
+def test_bad_logo_is_refused_in_words(hub: Hub, sent: bytes, words: str) -> None:
+    client = signed_in(make_member(hub))
+    answer = client.post(f"{DESK}logo/", {"file": SimpleUploadedFile("logo.png", sent, "image/png"), "edition": 0})
+    assert (errors_of(answer), StoredFile.objects.count(), about(hub).open_revision()) == ({"file": [words]}, 0, None)
+
+
+def test_logo_or_no_logo_is_chosen(hub: Hub) -> None:
+    client = signed_in(make_member(hub))
+    neither = client.post(f"{DESK}logo/", {"edition": 0})
+    assert errors_of(neither) == {"file": ["Choose a picture, or tick that no logo is shown."]}
+    client.post(f"{DESK}logo/", {"no_logo": "on", "edition": 0})
+    assert draft_of(hub).content["logo"] is None
+
+
+def test_logo_of_another_hub_in_a_draft_is_neither_shown_nor_published(hub: Hub) -> None:
+    foreign = store_logo(by=make_user(), hub=make_hub("NO"), content=picture())
+    by = make_member(hub)
+    draft = save_profile_part(by=by, hub=hub, part={"logo": foreign.pk}, edition=0, at=timezone.now())
+    client = signed_in(by)
+    assert client.get(DESK).context["logo"] is None
+    assert client.get(f"{DESK}preview/").context["profile"].logo is None
+    from hubs.errors import HubRefused
+
+    with pytest.raises(HubRefused, match="The logo is not there any more"):
+        publish(by=make_user(is_network_office=True), revision=draft, at=timezone.now())
+
+
+NODE = {"level": "local", "name": "Casa", "area": "Braga", "website": "", "contact_email": ""}
+
+
+def test_node_is_changed_and_removed_in_its_place(hub: Hub) -> None:
+    client = signed_in(make_member(hub))
+    for number, name in enumerate(("A", "B", "C")):
+        client.post(f"{DESK}nodes/", {**NODE, "name": name, "edition": number})
+    assert client.get(f"{DESK}nodes/?change=2").context["form"]["name"].value() == "B"
+    client.post(f"{DESK}nodes/", {**NODE, "name": "Bb", "place": 2, "edition": 3})
+    client.post(f"{DESK}nodes/", {**NODE, "name": "A", "place": 1, "edition": 4, "remove": "1"})
+    assert [node["name"] for node in draft_of(hub).content["nodes"]] == ["Bb", "C"]
+
+
+def test_node_of_the_same_name_twice_is_refused(hub: Hub) -> None:
+    client = signed_in(make_member(hub))
+    client.post(f"{DESK}nodes/", {**NODE, "edition": 0})
+    answer = client.post(f"{DESK}nodes/", {**NODE, "edition": 1})
+    assert errors_of(answer) == {"name": ["There is a node of this level and name already."]}
+    other_level = client.post(f"{DESK}nodes/", {**NODE, "level": "regional", "edition": 1})
+    assert other_level.status_code == 302
+
+
+@pytest.mark.parametrize("place", ["0", "99", "-1", "x", "9" * 30, "²"])
+def test_node_that_is_not_there_cannot_be_chosen(hub: Hub, place: str) -> None:
+    page = signed_in(make_member(hub)).get(f"{DESK}nodes/?change={place}")
+    assert (page.status_code, page.context["place"]) == (200, 0)
+
+
+@pytest.mark.parametrize(
+    ("part", "field", "typed", "words"),
+    [
+        ("facts/", "topics", ["XX"], "This is not in the list. Choose again."),
+        ("facts/", "model", "moon", "This is not in the list. Choose again."),
+        ("facts/", "original_language", "xx", "This is not in the list. Choose again."),
+        ("facts/", "website", "javascript:alert(1)", "Enter a valid URL."),
+        ("facts/", "contact_email", "nobody", "Enter a valid email address."),
+        ("nodes/", "level", "national", "This is not in the list. Choose again."),
+        ("texts/en/", "name", "a\u202eb", "This holds a character that hides or turns around letters. Type it anew."),
+        ("texts/en/", "funding_text", "a\x1bb", "This holds a control character that cannot be kept. Type it anew."),
+        ("texts/en/", "funding_text", "x" * 6001,
+         "Ensure this value has at most 6000 characters (it has 6001)."),
+    ],
+)  # fmt: skip
+def test_bad_input_is_told_at_its_field(hub: Hub, part: str, field: str, typed: Any, words: str) -> None:
+    usual = {"facts/": FACTS, "nodes/": NODE, "texts/en/": {"name": "Hub"}}[part]
+    answer = signed_in(make_member(hub)).post(f"{DESK}{part}", {**usual, "edition": 0, field: typed})
+    assert errors_of(answer) == {field: [words]}
+    assert about(hub).open_revision() is None
+
+
+@pytest.mark.parametrize("edition", ["", "-1", "x", "99999999999999", "1"])
+def test_draft_of_another_state_is_not_written(hub: Hub, edition: str) -> None:
+    answer = signed_in(make_member(hub)).post(f"{DESK}texts/en/", {"name": "Hub", "edition": edition})
+    assert (answer.status_code, about(hub).open_revision()) == (200, None)
+
+
+def test_confirming_says_so_in_public(hub: Hub, client: Client) -> None:
+    by = make_member(hub, "editor")
+    signed_in(by).post(f"{DESK}confirm/")
+    hub.refresh_from_db()
+    assert (hub.confirmed_on, hub.confirmed_by) == (timezone.localdate(), by)
+    assert Entry.objects.filter(action="hubs.confirm_profile", hub_id=hub.pk).count() == 1
+    assert "Last confirmed on" in client.get("/en/hubs/pt/").content.decode()
+
+
+def test_preview_shows_the_draft_to_the_team_only(hub: Hub, client: Client) -> None:
+    begun(hub, summary="From the draft", funding_text="- one\n- <b>two</b>")
+    page = signed_in(make_member(hub, "viewer")).get(f"{DESK}preview/")
+    words = page.content.decode()
+    assert ("From the draft" in words, "<li>&lt;b&gt;two&lt;/b&gt;</li>" in words) == (True, True)
+    assert "no-store" in page.headers["Cache-Control"]
+    assert "From the draft" not in client.get("/en/hubs/pt/").content.decode()
+    assert client.get(f"{DESK}preview/").status_code == 302
+    hub.refresh_from_db()
+    assert hub.summary == "A hub."
+
+
+def test_preview_of_a_hidden_hub_opens(hub: Hub) -> None:
+    Hub.objects.update(is_published=False)
+    assert signed_in(make_member(hub)).get(f"{DESK}preview/").status_code == 200
+
+
+def add_more(hub: Hub, number: int) -> None:
+    codes = ["en", "pt", "pl"][:number]
+    nodes = [{**NODE, "name": f"Node {place}"} for place in range(number)]
+    make_topic()
+    save_profile_part(
+        by=make_member(hub), hub=hub, edition=draft.edition if (draft := about(hub).open_revision()) else 0,
+        part={"nodes": nodes, "topics": ["MO2"]}, texts={code: {"name": "Hub", "summary": "S"} for code in codes}, at=timezone.now(),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "queries"), [("", 10), ("nodes/", 6), ("texts/pt/", 6), ("facts/", 7)])
+def test_number_of_queries_does_not_grow(hub: Hub, path: str, queries: int, django_assert_num_queries: Any) -> None:
+    client = signed_in(make_member(hub))
+    for number in (1, 3):
+        add_more(hub, number)
+        with django_assert_num_queries(queries):
+            client.get(f"{DESK}{path}")
