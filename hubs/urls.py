@@ -2,9 +2,12 @@
 
 from django.urls import URLPattern, path, register_converter
 
+from hubs.views import change_pages
 from hubs.views import changes as change_views
 from hubs.views import invitations as invitation_views
 from hubs.views import manage as manage_views
+from hubs.views import milestones as milestone_views
+from hubs.views import network_changes as network_views
 from hubs.views import personal as personal_views
 from hubs.views import public as public_views
 
@@ -12,7 +15,7 @@ from hubs.views import public as public_views
 class StepConverter:
     """The steps of a revision by name."""
 
-    regex = "|".join(change_views.STEPS)
+    regex = "|".join(change_pages.STEPS)
 
     def to_python(self, value: str) -> str:
         """As it is."""
@@ -23,7 +26,14 @@ class StepConverter:
         return value
 
 
+class MilestoneConverter(StepConverter):
+    """A step of a hub's way: its kind, and its date where it has one, as ``established-2021-11-19``."""
+
+    regex = r"[a-z_]{1,40}(?:-[0-9]{4}(?:-[0-9]{2}){0,2})?"
+
+
 register_converter(StepConverter, "step")
+register_converter(MilestoneConverter, "milestone")
 
 # The page of a country, hubs:country, is mounted beside these by the portal: events and dialogues stand on it.
 public: tuple[list[URLPattern], str] = (
@@ -40,6 +50,10 @@ manage: tuple[list[URLPattern], str] = (
         path("changes/<int:pk>/", change_views.change, name="change"),
         path("changes/<int:pk>/return/", change_views.return_change, name="change_return"),
         path("changes/<int:pk>/<step:step>/", change_views.step, name="change_step"),
+        path("milestones/", milestone_views.milestones, name="milestones"),
+        path("milestones/add/", milestone_views.add, name="milestone_add"),
+        path("milestones/<milestone:key>/", milestone_views.edit, name="milestone"),
+        path("milestones/<milestone:key>/remove/", milestone_views.remove, name="milestone_remove"),
         path("team/", manage_views.team, name="team"),
         path("team/invite/", invitation_views.invite, name="invite"),
         path("team/invitations/<int:pk>/again/", invitation_views.send_again, name="invite_again"),
@@ -52,4 +66,14 @@ manage: tuple[list[URLPattern], str] = (
 personal: tuple[list[URLPattern], str] = (
     [path("team-invitation/<str:token>/", personal_views.team_invitation, name="team_invitation")],
     "hubs_personal",
+)
+network: tuple[list[URLPattern], str] = (
+    [
+        path("approvals/", network_views.approvals, name="approvals"),
+        path("changes/", network_views.change_list, name="list"),
+        path("changes/<int:pk>/", network_views.change, name="change"),
+        path("changes/<int:pk>/return/", network_views.return_change, name="change_return"),
+        path("changes/<int:pk>/<step:step>/", network_views.step, name="change_step"),
+    ],
+    "network_changes",
 )

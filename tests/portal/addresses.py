@@ -77,11 +77,26 @@ SIGNED_IN = {
 }
 
 # Of the network office, with the permission each asks for.
-NETWORK = {"network_home": "network.view"}
+NETWORK = {
+    "network_home": "network.view",
+    "network_changes:approvals": "hubs.approve",
+    "network_changes:list": "hubs.approve",
+    "network_changes:change": "hubs.approve",
+    "network_changes:change_return": "hubs.approve",
+    "network_changes:change_step": "hubs.approve",
+}
 
 # Of one hub's team, with the permission each asks for.
 MANAGED = {
     "manage_hub": "hubs.view_desk",
+    "hubs_manage:changes": "hubs.view_desk",
+    "hubs_manage:change": "hubs.view_desk",  # who may take which step: tests/hubs/test_changes.py
+    "hubs_manage:change_return": "hubs.view_desk",
+    "hubs_manage:change_step": "hubs.view_desk",
+    "hubs_manage:milestones": "hubs.view_desk",
+    "hubs_manage:milestone_add": "hubs.edit_profile",
+    "hubs_manage:milestone": "hubs.edit_profile",
+    "hubs_manage:milestone_remove": "hubs.edit_profile",
     "hubs_manage:team": "hubs.view_desk",
     "hubs_manage:invite": "hubs.manage_team",
     "hubs_manage:invite_again": "hubs.manage_team",
@@ -135,6 +150,12 @@ MANAGED = {
 # The least role that has each permission.
 PERMISSIONS = {
     "hubs.view_desk": "viewer",
+    "hubs.edit_profile": "editor",
+    "hubs.edit_news": "editor",
+    "hubs.edit_library": "editor",
+    "hubs.publish_news": "coordinator",
+    "hubs.publish_library": "coordinator",
+    "hubs.approve": "network office",
     "hubs.manage_team": "coordinator",
     "stakeholders.view": "viewer",
     "stakeholders.edit": "editor",
@@ -152,6 +173,10 @@ PERMISSIONS = {
 # different things by ``pk`` say so for the single address.
 NUMBERS = {
     "hubs_manage": {"pk": "hubs.TeamMember"},
+    "hubs_manage:change": {"pk": "hubs.Revision"},
+    "hubs_manage:change_return": {"pk": "hubs.Revision"},
+    "hubs_manage:change_step": {"pk": "hubs.Revision"},
+    "network_changes": {"pk": "revision of the network"},
     "hubs_manage:invite_again": {"pk": "hubs.TeamInvitation"},
     "hubs_manage:invite_withdraw": {"pk": "hubs.TeamInvitation"},
     "stakeholders_manage": {"pk": "stakeholders.Stakeholder"},
