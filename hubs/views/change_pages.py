@@ -1,7 +1,6 @@
 """What the pages of changes have in common, whether of a hub or of the network."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -20,6 +19,7 @@ from hubs.errors import HubRefused
 from hubs.forms import ANY, CHOOSE
 from hubs.letters import change_address, changes_address
 from hubs.lines import PlainTextForm
+from hubs.listed_changes import APPROVALS, listed, revisions_of
 from hubs.models import Hub, Revision
 from hubs.models.revision import RevisionQuerySet
 from hubs.publishing import about_of, handler_of
@@ -28,7 +28,6 @@ from hubs.publishing.difference import changes
 from hubs.views.desk import DeskRequest
 
 PAGE = 30
-APPROVALS = "approvals"  # where the network office came from, in the address of a change
 
 
 class ReturnForm(PlainTextForm):
@@ -56,30 +55,6 @@ class ChangeFilterForm(forms.Form):
         """The rows of the subject chosen; all of them while nothing, or nonsense, is chosen."""
         subject = self.cleaned_data.get("subject") if self.is_bound and self.is_valid() else ""
         return rows.filter(subject=subject) if subject else rows
-
-
-@dataclass(frozen=True)
-class Listed:
-    """One revision in a list."""
-
-    revision: Revision
-    title: str
-    address: str
-
-
-def listed(rows: RevisionQuerySet | list[Revision], query: str = "") -> list[Listed]:
-    """The rows with titles and addresses; needs the relations that ``revisions_of`` fetches along."""
-    return [Listed(row, handler_of(row).title(row), change_address(row) + query) for row in rows]
-
-
-def with_people(rows: RevisionQuerySet) -> RevisionQuerySet:
-    """With all that a line or a page of a revision shows besides itself."""
-    return rows.select_related("hub__country", "news", "resource", "written_by", "submitted_by", "decided_by")
-
-
-def revisions_of(hub: Hub | None) -> RevisionQuerySet:
-    """Every revision of a hub; of the network for None."""
-    return with_people(Revision.objects.filter(hub=hub))
 
 
 def may(request: DeskRequest, revision: Revision, what: str) -> bool:

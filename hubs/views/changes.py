@@ -6,8 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
+from hubs.listed_changes import revisions_of
 from hubs.models import Hub
-from hubs.views.change_pages import change_context, list_context, return_it, revisions_of, take_step
+from hubs.views.change_pages import change_context, list_context, return_it, take_step
 from hubs.views.desk import DeskRequest, desk
 
 

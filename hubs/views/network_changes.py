@@ -10,20 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hubs.forms import CountryField
+from hubs.listed_changes import APPROVALS, listed, revisions_of, with_people
 from hubs.models import Country, Revision
 from hubs.models.revision import RevisionQuerySet
-from hubs.views.change_pages import (
-    APPROVALS,
-    PAGE,
-    ChangeFilterForm,
-    change_context,
-    list_context,
-    listed,
-    return_it,
-    revisions_of,
-    take_step,
-    with_people,
-)
+from hubs.views.change_pages import PAGE, ChangeFilterForm, change_context, list_context, return_it, take_step
 from hubs.views.desk import DeskRequest, office
 
 PLACE: dict[str, Any] = {"hub": None, "section": "changes", "base": "network_base.html"}
