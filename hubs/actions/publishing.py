@@ -73,16 +73,20 @@ def take_back(*, by: Actor, revision: Revision) -> Revision:
 
 
 @transaction.atomic
-def publish(*, by: Actor, revision: Revision, at: dt.datetime, seen: int | None = None) -> Revision:
-    """Everybody sees it from now on. Who may publish may do so from a draft as well.
+def publish(
+    *, by: Actor, revision: Revision, at: dt.datetime, seen: int | None = None, only_waiting: bool = False
+) -> Revision:
+    """Everybody sees it from now on. Who may publish may do so from a draft as well, unless ``only_waiting``.
 
     ``seen`` is the edition the person had before them: another one is not published unread (``ReadAnew``). The writer
-    gets a letter, unless it was they who published. Refuses what is published already, what is incomplete, and what
-    changes nothing.
+    gets a letter, unless it was they who published. Refuses what is published already, what was taken back, what is
+    incomplete, and what changes nothing.
     """
     current = _locked(revision)
     if not current.is_open:
         raise HubRefused(_("This is published already."))
+    if only_waiting and not current.can_be_decided:
+        raise HubRefused(_("This does not wait for approval any more."))
     _refuse_unseen(current, seen)
     _refuse_incomplete(current)
     current.state, current.decided_at, current.decided_by, current.reason = State.PUBLISHED, at, _person(by), ""

@@ -120,9 +120,10 @@ def _before(revision: Revision) -> tuple[int | None, list[Line]]:
 
 
 def _query(request: DeskRequest, revision: Revision) -> str:
-    """What the buttons of the page send along: the edition they decide about, and where the person came from."""
+    """What the buttons of the page send along: what they decide about, and where the person came from."""
+    waits = "&waits=1" if revision.can_be_decided else ""
     back = f"&from={APPROVALS}" if request.GET.get("from") == APPROVALS else ""
-    return f"?edition={revision.edition}{back}"
+    return f"?edition={revision.edition}{waits}{back}"
 
 
 def _seen(request: DeskRequest) -> int | None:
@@ -147,7 +148,10 @@ def _take_back(request: DeskRequest, revision: Revision) -> str:
 
 
 def _publish(request: DeskRequest, revision: Revision) -> str:
-    publishing.publish(by=request.user, revision=revision, at=timezone.now(), seen=_seen(request))
+    was_waiting = request.GET.get("waits") == "1"
+    publishing.publish(
+        by=request.user, revision=revision, at=timezone.now(), seen=_seen(request), only_waiting=was_waiting
+    )
     return _("Published. Everybody sees it now.")
 
 
