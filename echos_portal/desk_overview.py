@@ -2,59 +2,83 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db.models import Count, F, Q, QuerySet
 
+from accounts.models import User
 from dialogues.models import PolicyDialogue
-from events.models import Event, Invitation, Registration
-from hubs.models import Hub, Sector
+from events.models import Event, Invitation
+from hubs.confirming import is_unconfirmed
+from hubs.listed_changes import Listed, listed, revisions_of
+from hubs.models import Hub, Revision
+from hubs.publishing import handler_of
 from outbox.models import Letter
-from stakeholders.models import Segment, Stakeholder
 
 SOON = dt.timedelta(days=14)
+NEXT_WEEK = dt.timedelta(days=7)
 COMING_SHOWN = 5
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """What needs the team today; empty fields need nobody."""
+    """What needs the team today, in the order in which it is told; empty fields need nobody.
 
+    ``to_decide``: what colleagues sent in and this person may publish. ``next_event``: the first of the next fourteen
+    days that invited people have not answered, with ``unanswered``. ``without_programme``: published events of the next
+    seven days that say nothing of what will happen. ``text_drafts``: drafts of the page's own texts.
+    """
+
+    returned: list[Listed]
+    to_decide: list[Listed]
+    next_event: Event | None
+    is_unconfirmed: bool
+    without_programme: list[Event]
+    text_drafts: list[Listed]
     drafts: list[Event]
     dialogue_drafts: list[PolicyDialogue]
-    next_event: (
-        Event | None
-    )  # the first in the next fourteen days that invited people have not answered; has ``unanswered``
     parked_letters: int
 
     @property
     def is_calm(self) -> bool:
         """Nothing waits."""
-        return not (self.drafts or self.dialogue_drafts or self.next_event or self.parked_letters)
+        lists = chain(self.returned, self.to_decide, self.without_programme, self.text_drafts, self.drafts)
+        return not (any(lists) or self.dialogue_drafts or self.next_event or self.is_unconfirmed or self.parked_letters)
 
 
-@dataclass(frozen=True)
-class Bar:
-    """One line of a picture: a word, how many, and how long of a hundred."""
-
-    label: str
-    number: int
-    length: int
-
-
-def waiting(hub: Hub, *, at: dt.datetime) -> Waiting:
-    """Four queries."""
+def waiting(hub: Hub, *, user: User, at: dt.datetime) -> Waiting:
+    """Six queries, and those that ask what the person may."""
+    revisions = list(revisions_of(hub).open().order_by("submitted_at", "id"))
+    by_state = {state: [row for row in revisions if row.state == state] for state in Revision.State.values}
     return Waiting(
+        returned=listed(by_state[Revision.State.RETURNED]),
+        to_decide=listed(_decided_by(user, hub, by_state[Revision.State.SUBMITTED])),
+        next_event=_next_unanswered(hub, at=at),
+        is_unconfirmed=is_unconfirmed(hub, at=at),
+        without_programme=_without_programme(hub, at=at),
+        text_drafts=listed(by_state[Revision.State.DRAFT][:COMING_SHOWN]),
         drafts=list(Event.objects.filter(hub=hub, state=Event.State.DRAFT)[:COMING_SHOWN]),
         dialogue_drafts=list(PolicyDialogue.objects.filter(hub=hub, state=PolicyDialogue.State.DRAFT)[:COMING_SHOWN]),
-        next_event=_next_unanswered(hub, at=at),
         parked_letters=Letter.objects.of_hub(hub.pk).parked().count(),
     )
+
+
+def _decided_by(user: User, hub: Hub, submitted: list[Revision]) -> list[Revision]:
+    """Those of the rows that the person may publish; each kind is asked about once."""
+    kinds = {row.subject: handler_of(row).permission_to_publish for row in submitted}
+    permitted = {name for name in sorted(set(kinds.values())) if user.has_perm(name, hub)}
+    return [row for row in submitted if kinds[row.subject] in permitted]
 
 
 def _next_unanswered(hub: Hub, *, at: dt.datetime) -> Event | None:
     unanswered = Count("invitations", filter=Q(invitations__state=Invitation.State.INVITED))
     soon = Event.objects.filter(hub=hub, state=Event.State.PUBLISHED, starts_at__range=(at, at + SOON))
     return soon.annotate(unanswered=unanswered).filter(unanswered__gt=0).order_by("starts_at").first()
+
+
+def _without_programme(hub: Hub, *, at: dt.datetime) -> list[Event]:
+    soon = Event.objects.filter(hub=hub, state=Event.State.PUBLISHED, starts_at__range=(at, at + NEXT_WEEK))
+    return list(soon.filter(description="").order_by("starts_at")[:COMING_SHOWN])
 
 
 def coming(hub: Hub, *, at: dt.datetime) -> QuerySet[Event]:
@@ -64,26 +88,3 @@ def coming(hub: Hub, *, at: dt.datetime) -> QuerySet[Event]:
         .coming(at=at)
         .order_by(F("starts_at").asc(nulls_last=True))[:COMING_SHOWN]
     )
-
-
-def people_by_sector(hub: Hub) -> list[Bar]:
-    """How many of each sector, the sectors without anybody too; empty when the list is."""
-    found = Stakeholder.objects.filter(hub=hub).order_by().values_list("sector").annotate(number=Count("pk"))
-    numbers: dict[str, int] = dict(found)
-    longest = max(numbers.values(), default=0)
-    if not longest:
-        return []
-    return [
-        Bar(str(Sector(code).label), numbers.get(code, 0), 100 * numbers.get(code, 0) // longest)
-        for code in Sector.values
-    ]
-
-
-def figures(hub: Hub) -> dict[str, int]:
-    """The numbers of the hub."""
-    return {
-        "people": Stakeholder.objects.filter(hub=hub).count(),
-        "segments": Segment.objects.filter(hub=hub).count(),
-        "registered": Registration.objects.filter(hub=hub).taking_a_seat().count(),
-        "events": Event.objects.filter(hub=hub).exclude(state=Event.State.DRAFT).count(),
-    }

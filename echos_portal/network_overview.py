@@ -6,18 +6,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.models import Entry
 from events.models import Event
+from hubs.confirming import is_unconfirmed
 from hubs.headlines import standing_in_words
-from hubs.models import Country, Hub, TeamMember
+from hubs.listed_changes import APPROVALS, Listed, listed, with_people
+from hubs.models import Country, Hub, Milestone, Revision, TeamMember
 from hubs.models.standing import Standing
+from hubs.timeline import TimelineItem, item_of
 from outbox.models import Lane, LanePause, Letter, State
 from stakeholders.models import Stakeholder
 
 QUIET_AFTER = dt.timedelta(days=183)
 BOUNCES_SHOWN = dt.timedelta(days=30)
+AHEAD = dt.timedelta(days=183)
+APPROVALS_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ class CountryRow:
     parked: int = 0
     changed_at: dt.datetime | None = None
     is_quiet: bool = False
+    is_unconfirmed: bool = False
 
     @property
     def has_no_team(self) -> bool:
@@ -83,6 +90,7 @@ def country_rows(countries: Iterable[Country], *, at: dt.datetime) -> list[Count
                 country, hub, hub.standing, words,
                 team=team.get(hub.pk, 0), people=people.get(hub.pk, 0), events=events.get(hub.pk, 0),
                 parked=parked.get(hub.pk, 0), changed_at=changed_at, is_quiet=changed_at <= at - QUIET_AFTER,
+                is_unconfirmed=is_unconfirmed(hub, at=at),
             )
         )  # fmt: skip
     return rows
@@ -97,6 +105,32 @@ def _last_touched() -> dict[int, dt.datetime]:
     """When somebody signed in last changed something of each hub."""
     by_people = Entry.objects.filter(actor_kind="user", hub_id__isnull=False)
     return dict(by_people.order_by().values_list("hub_id").annotate(last=Max("at")))
+
+
+@dataclass(frozen=True)
+class Step:
+    """A planned step of a hub, as it is drawn on a timeline."""
+
+    hub: Hub
+    item: TimelineItem
+
+
+def steps_ahead(*, at: dt.datetime) -> list[Step]:
+    """What hubs plan for the next six months, by date; a step known by its year or month counts when part of that lies
+    there. One query."""
+    today = timezone.localdate(at)
+    planned = Milestone.objects.filter(is_actual=False, date__gte=str(today.year), hub__is_published=True)
+    return [
+        Step(row.hub, item_of(row))
+        for row in planned.select_related("hub__country").order_by("date", "hub__country__name")
+        if row.date.last_day >= today and row.date.first_day <= today + AHEAD
+    ]
+
+
+def approvals() -> tuple[int, list[Listed]]:
+    """How many changes wait, and those that wait longest. Two queries."""
+    rows = Revision.objects.waiting()
+    return rows.count(), listed(list(with_people(rows)[:APPROVALS_SHOWN]), query=f"?from={APPROVALS}")
 
 
 def mail_health(*, at: dt.datetime) -> list[LaneHealth]:

@@ -55,6 +55,7 @@ urlpatterns = [
         path("my/", include(_personal)),
         path("network/", network.network_home, name="network_home"),
         path("network/", include(hubs.urls.network)),
+        path("network/", include(hubs.urls.network_changes)),
         path("manage/", desk.choose_hub, name="manage_home"),
         path("manage/<slug:hub>/", include(_managed)),
         path("accounts/", include("accounts.urls")),

@@ -21,3 +21,11 @@ class InvitationEnded(HubRefused):
 
 class ReadAnew(HubRefused):
     """Somebody else has changed the same thing meanwhile."""
+
+
+class MilestoneRefused(HubRefused):
+    """A step cannot stand as it was typed; ``field`` is the one to look at."""
+
+    def __init__(self, words: str, field: str) -> None:
+        super().__init__(words)
+        self.field = field

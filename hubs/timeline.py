@@ -36,17 +36,23 @@ def _title(milestone: Milestone) -> str:
     return str(planned or milestone.get_kind_display())
 
 
+def item_of(milestone: Milestone) -> TimelineItem:
+    """One step as it is drawn."""
+    return TimelineItem(
+        title=_title(milestone),
+        date=milestone.date.first_day if milestone.date else None,
+        precision=milestone.date.precision if milestone.date else "day",
+        done=milestone.is_actual,
+        text=milestone.note,
+        source=milestone.source,
+    )
+
+
+def place_of(milestone: Milestone) -> tuple[bool, bool, str]:
+    """Where a step belongs: what has happened by date, then what happened on a day nobody told, then what is planned."""
+    return not milestone.is_actual, milestone.date is None, str(milestone.date or "")
+
+
 def timeline_of(milestones: Iterable[Milestone]) -> list[TimelineItem]:
-    """What has happened by date, then what happened on a day nobody told, then what is planned."""
-    ordered = sorted(milestones, key=lambda one: (not one.is_actual, one.date is None, str(one.date or ""), one.pk))
-    return [
-        TimelineItem(
-            title=_title(one),
-            date=one.date.first_day if one.date else None,
-            precision=one.date.precision if one.date else "day",
-            done=one.is_actual,
-            text=one.note,
-            source=one.source,
-        )
-        for one in ordered
-    ]
+    """The steps in the order of ``place_of``."""
+    return [item_of(one) for one in sorted(milestones, key=lambda one: (*place_of(one), one.pk))]

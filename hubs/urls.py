@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
+from hubs.views import change_pages
 from hubs.views import changes as change_views
 from hubs.views import files as file_views
 from hubs.views import groups as public_group_views
@@ -9,6 +10,8 @@ from hubs.views import invitations as invitation_views
 from hubs.views import manage as manage_views
 from hubs.views import manage_groups as group_views
 from hubs.views import manage_members as member_views
+from hubs.views import milestones as milestone_views
+from hubs.views import network_changes as network_views
 from hubs.views import network_groups as network_group_views
 from hubs.views import network_organisations as organisation_views
 from hubs.views import personal as personal_views
@@ -19,7 +22,7 @@ from hubs.views import public as public_views
 class StepConverter:
     """The steps of a revision by name."""
 
-    regex = "|".join(change_views.STEPS)
+    regex = "|".join(change_pages.STEPS)
 
     def to_python(self, value: str) -> str:
         """As it is."""
@@ -30,7 +33,14 @@ class StepConverter:
         return value
 
 
+class MilestoneConverter(StepConverter):
+    """A step of a hub's way: its kind, and its date where it has one, as ``established-2021-11-19``."""
+
+    regex = r"[a-z_]{1,40}(?:-[0-9]{4}(?:-[0-9]{2}){0,2})?"
+
+
 register_converter(StepConverter, "step")
+register_converter(MilestoneConverter, "milestone")
 
 # The page of a country, hubs:country, is mounted beside these by the portal: events and dialogues stand on it.
 public: tuple[list[URLPattern], str] = (
@@ -61,6 +71,10 @@ manage: tuple[list[URLPattern], str] = (
         path("profile/texts/", profile_views.add_language, name="profile_add_language"),
         path("profile/texts/<slug:language>/", profile_views.texts, name="profile_texts"),
         path("profile/confirm/", profile_views.confirm, name="profile_confirm"),
+        path("milestones/", milestone_views.milestones, name="milestones"),
+        path("milestones/add/", milestone_views.add, name="milestone_add"),
+        path("milestones/<milestone:key>/", milestone_views.edit, name="milestone"),
+        path("milestones/<milestone:key>/remove/", milestone_views.remove, name="milestone_remove"),
         path("team/", manage_views.team, name="team"),
         path("team/invite/", invitation_views.invite, name="invite"),
         path("team/invitations/<int:pk>/again/", invitation_views.send_again, name="invite_again"),
@@ -111,4 +125,14 @@ personal: tuple[list[URLPattern], str] = (
 files: tuple[list[URLPattern], str] = (
     [path("<uuid:key>/<str:name>", file_views.stored_file, name="file")],
     "files",
+)
+network_changes: tuple[list[URLPattern], str] = (
+    [
+        path("approvals/", network_views.approvals, name="approvals"),
+        path("changes/", network_views.change_list, name="list"),
+        path("changes/<int:pk>/", network_views.change, name="change"),
+        path("changes/<int:pk>/return/", network_views.return_change, name="change_return"),
+        path("changes/<int:pk>/<step:step>/", network_views.step, name="change_step"),
+    ],
+    "network_changes",
 )

@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts.second_factor import second_factor_required
-from echos_portal import desk_overview
-from hubs.models import Hub
-from hubs.views.desk import desk
+from echos_portal import desk_numbers, desk_overview
+from hubs.editing import screen_of
+from hubs.models import Hub, Revision
+from hubs.views.desk import DeskRequest, desk
 
 
 @second_factor_required
@@ -24,16 +25,19 @@ def choose_hub(request: HttpRequest) -> HttpResponse:
 
 
 @desk("hubs.view_desk")
-def overview(request: HttpRequest, hub: Hub) -> HttpResponse:
+def overview(request: DeskRequest, hub: Hub) -> HttpResponse:
     """What needs the team today, then the hub in numbers."""
     at = timezone.now()
     context = {
         "hub": hub,
         "section": "overview",
-        "waiting": desk_overview.waiting(hub, at=at),
+        "waiting": desk_overview.waiting(hub, user=request.user, at=at),
+        "profile_address": screen_of(hub, Revision.Subject.PROFILE),
         "coming": desk_overview.coming(hub, at=at),
-        "sectors": desk_overview.people_by_sector(hub),
-        "figures": desk_overview.figures(hub),
+        "sectors": desk_numbers.people_by_sector(hub),
+        "registrations": desk_numbers.registrations_by_week(hub, at=at),
+        "letters": desk_numbers.letters_by_week(hub, at=at),
+        "figures": desk_numbers.figures(hub),
         "may_edit": request.user.has_perm("events.edit", hub),
     }
     return render(request, "desk/overview.html", context)

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.second_factor import second_factor_required
-from echos_portal.network_overview import CountryRow, LaneHealth, country_rows, mail_health
+from echos_portal.network_overview import CountryRow, LaneHealth, approvals, country_rows, mail_health, steps_ahead
 from echos_portal.views.health import LETTER_LATE
 from hubs.models import Country
 from hubs.models.standing import Standing
@@ -24,6 +24,7 @@ ANY = ("", pgettext_lazy("filter", "All"))
 NEEDS = {
     "no_team": _("Nobody in the team"),
     "quiet": _("No change for six months"),
+    "unconfirmed": _("Profile not confirmed for six months"),
     "event": _("An event is coming"),
     "no_hub": _("No hub known"),
 }
@@ -48,7 +49,7 @@ class NetworkFilterForm(forms.Form):
 @second_factor_required
 @never_cache
 def network_home(request: HttpRequest) -> HttpResponse:
-    """Every country in one table, how far the network is, and whether letters go out."""
+    """What waits for the office, how far the network is, what hubs plan, every country, and whether letters go out."""
     if not request.user.has_perm("network.view"):
         raise PermissionDenied
     at = timezone.now()
@@ -56,12 +57,18 @@ def network_home(request: HttpRequest) -> HttpResponse:
     rows = country_rows(countries, at=at)
     form = NetworkFilterForm(request.GET or None)
     lanes = mail_health(at=at)
+    approvals_number, longest = approvals()
     context = {
+        "section": "network",
         "filter_form": form,
         "rows": _matching(rows, form),
         "total": len(rows),
         "without_team": sum(row.has_no_team for row in rows),
         "quiet": sum(row.is_quiet for row in rows),
+        "unconfirmed": sum(row.is_unconfirmed for row in rows),
+        "approvals_number": approvals_number,
+        "approvals": longest,
+        "ahead": steps_ahead(at=at),
         "progress": progress_of(countries),
         "lanes": lanes,
         "mail_is_well": not any(_needs_somebody(lane, at) for lane in lanes),
@@ -101,6 +108,7 @@ def _meets(row: CountryRow, need: str) -> bool:
     found = {
         "no_team": row.has_no_team,
         "quiet": row.is_quiet,
+        "unconfirmed": row.is_unconfirmed,
         "event": row.events > 0,
         "no_hub": row.hub is None,
     }

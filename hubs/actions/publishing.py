@@ -73,15 +73,21 @@ def take_back(*, by: Actor, revision: Revision) -> Revision:
 
 
 @transaction.atomic
-def publish(*, by: Actor, revision: Revision, at: dt.datetime) -> Revision:
-    """Everybody sees it from now on. Who may publish may do so from a draft as well.
+def publish(
+    *, by: Actor, revision: Revision, at: dt.datetime, seen: int | None = None, only_waiting: bool = False
+) -> Revision:
+    """Everybody sees it from now on. Who may publish may do so from a draft as well, unless ``only_waiting``.
 
-    The writer gets a letter, unless it was they who published. Refuses what is published already, what is incomplete,
-    and what changes nothing.
+    ``seen`` is the edition the person had before them: another one is not published unread (``ReadAnew``). The writer
+    gets a letter, unless it was they who published. Refuses what is published already, what was taken back, what is
+    incomplete, and what changes nothing.
     """
     current = _locked(revision)
     if not current.is_open:
         raise HubRefused(_("This is published already."))
+    if only_waiting and not current.can_be_decided:
+        raise HubRefused(_("This does not wait for approval any more."))
+    _refuse_unseen(current, seen)
     _refuse_incomplete(current)
     current.state, current.decided_at, current.decided_by, current.reason = State.PUBLISHED, at, _person(by), ""
     current.save(update_fields=["state", "decided_at", "decided_by", "reason"])
@@ -92,11 +98,17 @@ def publish(*, by: Actor, revision: Revision, at: dt.datetime) -> Revision:
 
 
 @transaction.atomic
-def return_with_reason(*, by: Actor, revision: Revision, reason: str, at: dt.datetime) -> Revision:
-    """It goes back to its writers, who get the reason by letter. Refuses what does not wait, and an empty reason."""
+def return_with_reason(
+    *, by: Actor, revision: Revision, reason: str, at: dt.datetime, seen: int | None = None
+) -> Revision:
+    """It goes back to its writers, who get the reason by letter.
+
+    ``seen`` as for ``publish``. Refuses what does not wait, and an empty reason.
+    """
     current = _locked(revision)
     if not current.can_be_decided:
         raise HubRefused(_("This does not wait for approval any more."))
+    _refuse_unseen(current, seen)
     if not reason.strip():
         raise HubRefused(_("Write what should be changed, so that it can be."))
     current.state, current.decided_at, current.decided_by = State.RETURNED, at, _person(by)
@@ -185,7 +197,10 @@ def _lock(about: About) -> None:
 def _locked_row(row: Row) -> Row:
     """The row as it stands, locked until the transaction ends."""
     rows = cast("QuerySet[Row]", type(row).objects.all())
-    return rows.select_for_update(no_key=True).get(pk=row.pk)
+    current = rows.select_for_update(no_key=True).filter(pk=row.pk).first()
+    if current is None:
+        raise HubRefused(_("This is not there any more: somebody has thrown it away."))
+    return current
 
 
 def _locked(revision: Revision) -> Revision:
@@ -196,6 +211,11 @@ def _locked(revision: Revision) -> Revision:
     if current is None:
         raise HubRefused(_("This draft was thrown away meanwhile."))
     return current
+
+
+def _refuse_unseen(revision: Revision, seen: int | None) -> None:
+    if seen is not None and revision.edition != seen:
+        raise ReadAnew(_("This was changed after you opened it. Look at it once more, then decide."))
 
 
 def _refuse_incomplete(revision: Revision) -> None:

@@ -19,11 +19,15 @@ Content = dict[str, Any]
 
 @dataclass(frozen=True)
 class Line:
-    """One named part of a content, in words: what a person compares between two revisions."""
+    """One named part of a content, in words: what a person compares between two revisions.
+
+    ``is_list``: its lines are things of their own, which come and go as wholes.
+    """
 
     key: str
     label: str
     text: str
+    is_list: bool = False
 
 
 class Handler(Protocol):
@@ -80,7 +84,7 @@ def topics_of(content: Content) -> list[Topic]:
 def topic_line(content: Content) -> list[Line]:
     """The topics in words, one a line; none: no line."""
     names = sorted(str(topic) for topic in topics_of(content))
-    return [Line("topics", _("Topics"), "\n".join(names))] if names else []
+    return [Line("topics", _("Topics"), "\n".join(names), is_list=True)] if names else []
 
 
 def put_texts(row: Translated, content: Content) -> list[str]:

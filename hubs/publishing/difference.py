@@ -2,13 +2,15 @@
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from hubs.publishing.content import Line
 
 WORDS = re.compile(r"\s+|[^\s]+")
 CONTEXT = 12  # words shown around a change; what lies further away is left out
+ALIKE = 0.3  # below this share of common words a text counts as written anew
+MOST = 4000  # words or lines compared one by one; what is longer counts as written anew
 
 
 @dataclass(frozen=True)
@@ -21,10 +23,17 @@ class Piece:
 
 @dataclass(frozen=True)
 class Change:
-    """What became of one part of the content."""
+    """What became of one part of the content. ``is_list``: each piece is a line of its own."""
 
     label: str
     pieces: tuple[Piece, ...]
+    is_list: bool = False
+
+    @property
+    def what(self) -> str:
+        """``added`` or ``removed`` when the whole part is, otherwise ``changed``."""
+        kinds = {piece.what for piece in self.pieces}
+        return kinds.pop() if len(kinds) == 1 else "changed"
 
 
 def changes(before: list[Line], after: list[Line]) -> list[Change]:
@@ -34,38 +43,98 @@ def changes(before: list[Line], after: list[Line]) -> list[Change]:
     found = []
     for key in keys:
         was, now = old.get(key), new.get(key)
-        if (was.text if was else "") != (now.text if now else ""):
-            label = (now or was or Line(key, key, "")).label
-            pieces = _pieces(was.text if was else "", now.text if now else "")
-            found.append(Change(label, tuple(_shortened(list(pieces)))))
+        one = now or was
+        if one is not None and (was.text if was else "") != (now.text if now else ""):
+            found.append(_change(one, was.text if was else "", now.text if now else ""))
     return found
+
+
+def _change(line: Line, before: str, after: str) -> Change:
+    if line.is_list:
+        return Change(line.label, tuple(_lines(before.splitlines(), after.splitlines())), is_list=True)
+    return Change(line.label, tuple(_shortened(list(_joined(_pieces(before, after))))))
+
+
+def _lines(old: list[str], new: list[str]) -> Iterator[Piece]:
+    """Whole lines, each kept, added or removed."""
+    for what, gone, come in _steps(old, new):
+        yield from (Piece("kept" if what == "equal" else "removed", line) for line in gone)
+        if what != "equal":
+            yield from (Piece("added", line) for line in come)
 
 
 def _pieces(before: str, after: str) -> Iterator[Piece]:
     """The two texts as one row of pieces: first line by line, and within changed lines word by word."""
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield Piece("kept", "".join(new[j1:j2]))
+    for what, gone, come in _steps(before.splitlines(keepends=True), after.splitlines(keepends=True)):
+        if what == "equal":
+            yield Piece("kept", "".join(gone))
         else:
-            yield from _word_pieces("".join(old[i1:i2]), "".join(new[j1:j2]))
+            yield from _word_pieces("".join(gone), "".join(come))
 
 
 def _word_pieces(before: str, after: str) -> Iterator[Piece]:
     old, new = WORDS.findall(before), WORDS.findall(after)
-    matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
-    if matcher.quick_ratio() < 0.3:
-        matcher.set_seq1([before])
-        matcher.set_seq2([after])
-        old, new = [before], [after]
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        if tag == "equal":
-            yield Piece("kept", "".join(new[j1:j2]))
+    steps = list(_steps(old, new))
+    kept = sum(1 for what, gone, _come in steps if what == "equal" for word in gone if not word.isspace())
+    if kept < ALIKE * max(len(before.split()), len(after.split())):
+        steps = [("replace", [before], [after])]
+    for what, gone, come in _tidied(steps):
+        if what == "equal":
+            yield Piece("kept", "".join(gone))
             continue
-        if i2 > i1 and (gone := "".join(old[i1:i2])):
-            yield Piece("removed", gone)
-        if j2 > j1 and (come := "".join(new[j1:j2])):
-            yield Piece("added", come)
+        yield from (Piece(kind, "".join(words)) for kind, words in (("removed", gone), ("added", come)) if any(words))
+
+
+Step = tuple[str, list[str], list[str]]
+
+
+def _steps(old: list[str], new: list[str]) -> Iterator[Step]:
+    """What to do to come from ``old`` to ``new``. What both begin and end with is set aside first: in a long text in which
+    one word changes nothing else is compared."""
+    head = next((place for place, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    rest = min(len(old), len(new)) - head
+    ends = zip(reversed(old), reversed(new), strict=False)
+    tail = min(rest, next((place for place, (a, b) in enumerate(ends) if a != b), rest))
+    if head:
+        yield "equal", old[:head], new[:head]
+    yield from _middle(old[head : len(old) - tail], new[head : len(new) - tail])
+    if tail:
+        yield "equal", old[len(old) - tail :], new[len(new) - tail :]
+
+
+def _middle(old: list[str], new: list[str]) -> Iterator[Step]:
+    if max(len(old), len(new)) > MOST:
+        yield "replace", old, new
+        return
+    for what, i1, i2, j1, j2 in difflib.SequenceMatcher(str.isspace, old, new).get_opcodes():
+        yield what, old[i1:i2], new[j1:j2]
+
+
+def _tidied(steps: list[Step]) -> Iterator[Step]:
+    """Two changes with only a blank between them are one."""
+    waiting: Step | None = None
+    for position, (what, gone, come) in enumerate(steps):
+        between = 0 < position < len(steps) - 1 and what == "equal" and "".join(gone).isspace()
+        if what == "equal" and not between:
+            if waiting:
+                yield waiting
+            waiting = None
+            yield what, gone, come
+        else:
+            waiting = ("replace", [*waiting[1], *gone], [*waiting[2], *come]) if waiting else (what, gone, come)
+    if waiting:
+        yield waiting
+
+
+def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Neighbours of one kind as one piece, so that they are shortened as one."""
+    together: list[Piece] = []
+    for piece in pieces:
+        if together and together[-1].what == piece.what == "kept":
+            together[-1] = Piece("kept", together[-1].text + piece.text)
+        else:
+            together.append(piece)
+    yield from together
 
 
 def _shortened(pieces: list[Piece]) -> Iterator[Piece]:

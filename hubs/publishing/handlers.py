@@ -7,7 +7,7 @@ from hubs.publishing.subjects import About
 
 HANDLERS: dict[str, Handler] = {
     Revision.Subject.PROFILE: profile.ProfileHandler(),
-    Revision.Subject.MILESTONES: milestones.MilestonesHandler(),
+    Revision.Subject.MILESTONES: milestones.HANDLER,
     Revision.Subject.NEWS: news.NewsHandler(),
     Revision.Subject.RESOURCE: library.LibraryHandler(),
 }

@@ -11,7 +11,7 @@ from hubs.models import Hub, Milestone, Revision
 from hubs.partial_dates import PartialDate
 from hubs.publishing.content import Content, Line
 from hubs.publishing.profile import hub_of
-from hubs.publishing.subjects import About
+from hubs.publishing.subjects import About, about
 
 Entry = dict[str, str | bool]
 
@@ -30,6 +30,19 @@ def entry_of(milestone: Milestone) -> Entry:
 def in_order(entries: list[Entry]) -> list[Entry]:
     """By date, those without one last."""
     return sorted(entries, key=lambda entry: (not entry["date"], entry["date"], entry["kind"]))
+
+
+def key_of(entry: Entry) -> str:
+    """How an address names a step of a hub: ``established-2021-11-19``, or ``groups_formed`` without a date."""
+    return f"{entry['kind']}-{entry['date']}" if entry["date"] else str(entry["kind"])
+
+
+def drafted(hub: Hub) -> tuple[list[Entry], Revision | None]:
+    """The milestones as they are being written, with the open revision; the public ones when nothing is being written."""
+    subject = about(hub, Revision.Subject.MILESTONES)
+    revision = subject.open_revision()
+    content = revision.content if revision else HANDLER.live(subject)
+    return in_order(content["milestones"]), revision
 
 
 class MilestonesHandler:
@@ -67,13 +80,15 @@ class MilestonesHandler:
 
     def lines(self, content: Content) -> list[Line]:
         """One line a milestone, the earliest first."""
-        return [
-            Line("milestones", _("Milestones"), "\n".join(in_words(one) for one in in_order(content["milestones"])))
-        ]
+        steps = [in_words(one) for one in in_order(content["milestones"])]
+        return [Line("milestones", _("Milestones"), "\n".join(steps), is_list=True)]
 
     def title(self, revision: Revision) -> str:
         """Whose milestones."""
         return _("Milestones of %(hub)s") % {"hub": hub_of(revision).title}
+
+
+HANDLER = MilestonesHandler()
 
 
 def _new(hub: Hub, kind: str, date: str) -> Milestone:

@@ -93,7 +93,7 @@ class ProfileHandler:
                 "\n".join(_node_in_words(node) for node in content.get("nodes", [])),
             ),
         ]
-        told = [Line(key, label, text) for key, label, text in facts if text]
+        told = [Line(key, label, text, is_list=key == "nodes") for key, label, text in facts if text]
         return [*text_lines(content, labels), *topic_line(content), *told]
 
     def title(self, revision: Revision) -> str:

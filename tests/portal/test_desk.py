@@ -10,12 +10,12 @@ from django.utils import timezone
 from accounts.links import new_link
 from accounts.models import User
 from dialogues.models import PolicyDialogue
-from events.models import Event, Invitation
-from hubs.models import Hub, Role
+from events.models import Event, Invitation, Registration
+from hubs.models import Hub, NewsItem, Resource, Revision, Role
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, Letter
-from tests.factories import make_event, make_hub, make_member, make_stakeholder, make_user
+from tests.factories import make_event, make_hub, make_member, make_revision, make_stakeholder, make_user
 from tests.signing_in import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -103,11 +103,95 @@ def test_what_waits_stands_on_top(editor: Client, hub: Hub) -> None:
     assert (waiting.next_event, waiting.next_event.unanswered) == (soon, 2)
 
 
+def returned(hub: Hub, **fields: Any) -> Revision:
+    now = timezone.now()
+    return make_revision(hub, state="returned", decided_at=now, submitted_at=now, reason="Name the host.", **fields)
+
+
+def sent_in(row: Any, kind: str = "news", *, days: int = 3) -> Revision:
+    return make_revision(row, kind, state="submitted", submitted_at=timezone.now() - dt.timedelta(days=days))
+
+
+def test_returned_text_comes_first_with_the_first_words_of_the_reason(editor: Client, hub: Hub) -> None:
+    draft = returned(hub)
+    response = editor.get(DESK)
+    assert [one.revision for one in response.context["waiting"].returned] == [draft]
+    assert "came back to you: Name the host." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "waits"), [(Role.VIEWER, []), (Role.EDITOR, []), (Role.COORDINATOR, ["news", "resource"])]
+)
+def test_what_was_sent_in_waits_for_whoever_may_publish_it(hub: Hub, role: str, waits: list[str]) -> None:
+    sent_in(NewsItem.objects.create(hub=hub), days=4)
+    sent_in(Resource.objects.create(hub=hub), "resource")
+    sent_in(hub, "profile")
+    waiting = signed_in(make_member(hub, role)).get(DESK).context["waiting"]
+    assert [one.revision.subject for one in waiting.to_decide] == waits
+
+
+def test_profile_sent_in_waits_for_the_network_office(hub: Hub) -> None:
+    sent_in(hub, "profile")
+    waiting = signed_in(make_user(is_network_office=True)).get(DESK).context["waiting"]
+    assert [one.revision.subject for one in waiting.to_decide] == ["profile"]
+
+
+def test_draft_of_a_text_waits_too(editor: Client, hub: Hub) -> None:
+    draft = make_revision(hub)
+    assert [one.revision for one in editor.get(DESK).context["waiting"].text_drafts] == [draft]
+
+
+@pytest.mark.parametrize(
+    ("days", "description", "waits"), [(6, "", 1), (8, "", 0), (6, "10:00 Welcome", 0), (-1, "", 0)]
+)
+def test_event_of_the_next_week_without_programme_waits(
+    editor: Client, hub: Hub, days: int, description: str, waits: int
+) -> None:
+    make_event(hub, days=days, description=description)
+    assert len(editor.get(DESK).context["waiting"].without_programme) == waits
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "touched", "waits"), [(None, 0, False), (None, 184, True), (184, 0, True), (182, 400, False)]
+)
+def test_profile_that_nobody_confirmed_for_six_months_waits(
+    editor: Client, hub: Hub, confirmed: int | None, touched: int, waits: bool
+) -> None:
+    now = timezone.now()
+    day = None if confirmed is None else timezone.localdate(now) - dt.timedelta(days=confirmed)
+    Hub.objects.filter(pk=hub.pk).update(confirmed_on=day, updated_at=now - dt.timedelta(days=touched))
+    assert editor.get(DESK).context["waiting"].is_unconfirmed == waits
+
+
+def test_weeks_show_registrations_and_letters_of_the_last_twelve(editor: Client, hub: Hub) -> None:
+    now = timezone.now()
+    event = make_event(hub)
+    for weeks in (0, 0, 3, 12):
+        nonce, key = new_link(Registration.LINK_KIND, hub.pk)
+        Registration.objects.create(
+            hub=hub, event=event, name="A", email=f"{nonce}@example.org", link_nonce=nonce, link_hash=key,
+            registered_at=now - dt.timedelta(weeks=weeks),
+        )  # fmt: skip
+    parked(hub)
+    Letter.objects.update(state="sent", finished_at=now - dt.timedelta(weeks=1))
+    context = editor.get(DESK).context
+    assert [column.number for column in context["registrations"].columns] == [0] * 8 + [1, 0, 0, 2]
+    assert [(column.y, column.height) for column in context["registrations"].columns[-4:]] == [
+        (20, 20), (40, 0), (40, 0), (0, 40),
+    ]  # fmt: skip
+    assert (context["registrations"].total, context["letters"].total) == (3, 1)
+    assert context["letters"].columns[-1].week == timezone.localdate() - dt.timedelta(
+        days=timezone.localdate().weekday()
+    )
+
+
 def test_nothing_of_another_hub_waits_here(editor: Client) -> None:
     other = make_hub("NO")
     make_event(other, state="draft", published_at=None)
     invite(make_event(other, days=5))
     parked(other)
+    returned(other)
+    make_event(other, days=5, description="")
     assert editor.get(DESK).context["waiting"].is_calm
 
 
@@ -152,8 +236,9 @@ def test_desk_asks_the_database_as_often_for_three_as_for_one(
         make_event(hub, days=day + 1)
         make_event(hub, state="draft", published_at=None)
         make_stakeholder(hub)
+        make_revision(NewsItem.objects.create(hub=hub), "news")
     editor.get(DESK)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(20):
         editor.get(DESK)
 
 

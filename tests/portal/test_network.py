@@ -17,7 +17,16 @@ from hubs.models.standing import Standing
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, LanePause, Letter
-from tests.factories import make_country, make_event, make_hub, make_member, make_milestone, make_stakeholder, make_user
+from tests.factories import (
+    make_country,
+    make_event,
+    make_hub,
+    make_member,
+    make_milestone,
+    make_revision,
+    make_stakeholder,
+    make_user,
+)
 from tests.network import load_tables
 from tests.signing_in import signed_in
 
@@ -162,9 +171,11 @@ def test_home_asks_the_database_as_often_for_three_countries_as_for_one(
         make_event(hub)
         make_stakeholder(hub)
         letter(hub, state="expired", finished_at=timezone.now())
+        make_revision(hub, state="submitted", submitted_at=timezone.now())
+        make_milestone(hub, "applied", str(timezone.localdate().year), is_actual=False)
     make_country("FI")
     office.get(NETWORK)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         office.get(NETWORK)
 
 
@@ -241,3 +252,41 @@ def test_header_leads_the_office_to_the_network_and_teams_to_their_desk(office: 
 
 def test_home_is_kept_by_no_cache(office: Client) -> None:
     assert "no-store" in office.get(NETWORK)["Cache-Control"]
+
+
+def test_approvals_are_told_with_the_three_that_wait_longest(office: Client) -> None:
+    for days, code in enumerate(["PT", "NO", "GR", "LT"]):
+        make_revision(make_hub(code), state="submitted", submitted_at=timezone.now() - dt.timedelta(days=days + 1))
+    make_revision(make_hub("PT"), "milestones")
+    page = office.get(NETWORK)
+    assert (page.context["approvals_number"], [one.revision.hub.slug for one in page.context["approvals"]]) == (
+        4,
+        ["lt", "gr", "no"],
+    )
+    assert "4 changes wait for your approval." in page.content.decode()
+    assert "waits for 4\xa0days" in page.content.decode()
+
+
+def test_profile_nobody_confirmed_is_counted_and_can_be_looked_for(office: Client, hub: Hub) -> None:
+    make_member(hub)
+    make_hub("NO")
+    Hub.objects.filter(pk=hub.pk).update(confirmed_on=timezone.localdate() - HALF_A_YEAR)
+    page = office.get(NETWORK + "?needs=unconfirmed")
+    assert (page.context["unconfirmed"], [row.country.code for row in page.context["rows"]]) == (1, ["PT"])
+
+
+def test_steps_ahead_are_those_planned_for_the_next_six_months(office: Client, hub: Hub, time_machine: Any) -> None:
+    time_machine.move_to("2026-11-21T12:00Z", tick=False)
+    for kind, date, fields in [
+        ("applied", "2026", {}), ("recognised", "2027-02", {}), ("launched", "2027-05-24", {}),
+        ("memorandum", "2027-05-22", {}), ("annual_meeting", "2026-11-20", {}), ("roadmap", "", {}),
+        ("first_dialogue", "2027-01-10", {"is_actual": True}), ("groups_formed", "2025", {}),
+    ]:  # fmt: skip
+        make_milestone(hub, kind, date, **({"is_actual": False} | fields))
+    make_milestone(make_hub("NO", is_published=False), "applied", "2027", is_actual=False)
+    ahead = signed_in(make_user(is_network_office=True)).get(NETWORK).context["ahead"]
+    assert [(step.hub.slug, step.item.title) for step in ahead] == [
+        ("pt", "Applying for recognition"),
+        ("pt", "Recognition as National Cancer Mission Hub"),
+        ("pt", "Signing of the memorandum"),
+    ]

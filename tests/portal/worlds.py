@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.links import new_link
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
 from events.models import Invitation, Registration
-from hubs.models import Hub
+from hubs.models import Hub, NewsItem
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, Letter
@@ -26,7 +26,9 @@ from tests.factories import (
     make_hub,
     make_member,
     make_membership,
+    make_milestone,
     make_organisation,
+    make_revision,
     make_stakeholder,
     make_team_invitation,
 )
@@ -109,7 +111,10 @@ class World:
             "code": "PT",
             "language": "en",
             "id": "1",
+            "step": "submit",
         }
+        if name.startswith("hubs_manage:milestone"):
+            fixed["key"] = "established-2021-11-19"
         return fixed.get(argument, self.hub.slug)
 
 
@@ -130,11 +135,15 @@ def make_world(code: str) -> World:
         DialogueSession.objects.create(hub=hub, dialogue=dialogue, event=session_event),
         Addressee.objects.create(recommendation=recommendation, kind="other", name="A ministry"),
         Letter.objects.get(key=f"world:{code}"),
-        _registration(event), _invitation(event, them), make_team_invitation(hub, sent_days_ago=1),
+        make_revision(hub, "milestones"), _registration(event), _invitation(event, them), make_team_invitation(hub, sent_days_ago=1),
         Import.objects.create(hub=hub, file_name="people.csv", content=b"Name", state="checked", started_at=timezone.now()),
         KnownDifferent.objects.create(hub=hub, first=them, second=make_stakeholder(hub)),
     ]  # fmt: skip
-    return World(hub, {row._meta.label: row for row in rows} | _belonging(hub))
+    make_milestone(hub)
+    of_network = make_revision(NewsItem.objects.create())
+    return World(
+        hub, {row._meta.label: row for row in rows} | _belonging(hub) | {"revision of the network": of_network}
+    )
 
 
 def _belonging(hub: Hub) -> dict[str, models.Model]:
@@ -183,7 +192,8 @@ def across_hubs() -> dict[str, int]:
             target = relation.related_model
             if relation.is_relation and isinstance(target, type) and target is not Hub and _has_hub(target):
                 wrong = model._default_manager.exclude(**{f"{relation.name}__hub_id": models.F("hub_id")})
-                number = wrong.filter(**{f"{relation.name}__isnull": False}).count()
+                of_network = {"hub": None, f"{relation.name}__hub": None}
+                number = wrong.exclude(**of_network).filter(**{f"{relation.name}__isnull": False}).count()
                 if number:
                     found[f"{model._meta.label}.{relation.name}"] = number
     return found

@@ -1,0 +1,250 @@
+"""What the pages of changes have in common, whether of a hub or of the network."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from hubs.actions import publishing
+from hubs.editing import public_address, writing_address
+from hubs.errors import HubRefused
+from hubs.forms import ANY, CHOOSE
+from hubs.letters import change_address, changes_address
+from hubs.lines import PlainTextForm
+from hubs.listed_changes import APPROVALS, listed, revisions_of
+from hubs.models import Hub, Revision
+from hubs.models.revision import RevisionQuerySet
+from hubs.publishing import about_of, handler_of
+from hubs.publishing.content import Line
+from hubs.publishing.difference import changes
+from hubs.views.desk import DeskRequest
+
+PAGE = 30
+
+
+class ReturnForm(PlainTextForm):
+    """Why a text goes back to its writers."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What should be changed"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("The writer gets these words by letter."),
+    )
+
+
+class ChangeFilterForm(forms.Form):
+    """Which changes to show."""
+
+    subject = forms.ChoiceField(
+        label=pgettext_lazy("of a text", "About"),
+        required=False,
+        choices=[ANY, *Revision.Subject.choices],
+        error_messages=CHOOSE,
+    )
+
+    def matching(self, rows: RevisionQuerySet) -> RevisionQuerySet:
+        """The rows of the subject chosen; all of them while nothing, or nonsense, is chosen."""
+        subject = self.cleaned_data.get("subject") if self.is_bound and self.is_valid() else ""
+        return rows.filter(subject=subject) if subject else rows
+
+
+def may(request: DeskRequest, revision: Revision, what: str) -> bool:
+    """Whether the person may ``write`` or ``publish`` this kind of subject."""
+    handler = handler_of(revision)
+    permission = handler.permission_to_write if what == "write" else handler.permission_to_publish
+    return request.user.has_perm(permission, revision)
+
+
+def list_context(request: DeskRequest, hub: Hub | None) -> dict[str, Any]:
+    """What is open, and a page of what was published; three queries."""
+    form = ChangeFilterForm(request.GET if "subject" in request.GET else None)
+    rows = form.matching(revisions_of(hub))
+    page = Paginator(rows.published().order_by("-decided_at", "-id"), PAGE).get_page(request.GET.get("page"))
+    return {
+        "filter_form": form,
+        "open": listed(rows.open()),
+        "page_obj": page,
+        "published": listed(list(page.object_list)),
+    }
+
+
+def change_context(request: DeskRequest, revision: Revision, form: ReturnForm | None = None) -> dict[str, Any]:
+    """What the page of a change shows: how far it is, the difference, what the person may do now."""
+    subject, handler = about_of(revision), handler_of(revision)
+    numbers = list(subject.revisions().order_by("number").values_list("number", "pk"))
+    may_write, may_publish = may(request, revision, "write"), may(request, revision, "publish")
+    before, was = _before(revision)
+    found = changes(was, handler.lines(revision.content))
+    is_public = not revision.is_open and not any(number > revision.number for number in _published(revision))
+    return {
+        "revision": revision,
+        "title": handler.title(revision),
+        "before": before,
+        "changes": found,
+        "complaints": handler.complaints(revision) if revision.is_open else [],
+        "earlier": next((pk for number, pk in reversed(numbers) if number < revision.number), None),
+        "later": next((pk for number, pk in numbers if number > revision.number), None),
+        "may_write": may_write,
+        "may_publish": may_publish,
+        "writing_address": writing_address(revision) if may_write and revision.can_be_written else "",
+        "is_public": is_public,
+        "public_address": public_address(revision) if is_public else "",
+        "query": _query(request, revision),
+        "return_form": form or ReturnForm(),
+    }
+
+
+def _published(revision: Revision) -> list[int]:
+    return list(about_of(revision).revisions().published().values_list("number", flat=True))
+
+
+def _before(revision: Revision) -> tuple[int | None, list[Line]]:
+    """What a revision is compared with: the number of the version before it, None where there was none, and its lines.
+
+    What is open is compared with what is public now, which the tables of the network may have changed since.
+    """
+    subject, handler = about_of(revision), handler_of(revision)
+    before = subject.revisions().published().filter(number__lt=revision.number).first()
+    if before is None:
+        return None, []
+    return before.number, handler.lines(handler.live(subject) if revision.is_open else before.content)
+
+
+def _query(request: DeskRequest, revision: Revision) -> str:
+    """What the buttons of the page send along: what they decide about, and where the person came from."""
+    waits = "&waits=1" if revision.can_be_decided else ""
+    back = f"&from={APPROVALS}" if request.GET.get("from") == APPROVALS else ""
+    return f"?edition={revision.edition}{waits}{back}"
+
+
+def _seen(request: DeskRequest) -> int | None:
+    """The edition the person had before them; one that is no number is none that there is."""
+    told = request.GET.get("edition")
+    if told is None:
+        return None
+    return int(told) if told.isascii() and told.isdecimal() and len(told) < 9 else -1
+
+
+Step = Callable[[DeskRequest, Revision], str]
+
+
+def _submit(request: DeskRequest, revision: Revision) -> str:
+    publishing.submit(by=request.user, revision=revision, at=timezone.now())
+    return _("Sent for approval. You get a letter when it is decided.")
+
+
+def _take_back(request: DeskRequest, revision: Revision) -> str:
+    publishing.take_back(by=request.user, revision=revision)
+    return _("Taken back. It is a draft again.")
+
+
+def _publish(request: DeskRequest, revision: Revision) -> str:
+    was_waiting = request.GET.get("waits") == "1"
+    publishing.publish(
+        by=request.user, revision=revision, at=timezone.now(), seen=_seen(request), only_waiting=was_waiting
+    )
+    return _("Published. Everybody sees it now.")
+
+
+def _discard(request: DeskRequest, revision: Revision) -> str:
+    publishing.discard(by=request.user, revision=revision)
+    return _("The draft was thrown away. What is public stays as it is.")
+
+
+def _restore(request: DeskRequest, revision: Revision) -> str:
+    draft = publishing.restore(by=request.user, revision=revision, at=timezone.now())
+    words = _(
+        "Version %(old)d is a draft again, as version %(new)d. Look at it and publish it or send it for approval."
+    )
+    return words % {"old": revision.number, "new": draft.number}
+
+
+STEPS: dict[str, tuple[str, Step]] = {
+    "submit": ("write", _submit),
+    "take-back": ("write", _take_back),
+    "discard": ("write", _discard),
+    "restore": ("write", _restore),
+    "publish": ("publish", _publish),
+}
+
+
+def take_step(request: DeskRequest, revision: Revision, step: str, context: dict[str, Any]) -> HttpResponse:
+    """Take it if the person may; a refusal is told on the page of the change, or on the list once that is gone.
+
+    Throwing a draft away is asked about first, by GET.
+    """
+    right, action = STEPS[step]
+    if request.method != "POST" and (step != "discard" or request.method not in {"GET", "HEAD"}):
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"] if step == "discard" else ["POST"])
+    if not may(request, revision, right):
+        raise PermissionDenied
+    if request.method != "POST":
+        return _ask_before_discarding(request, revision, context)
+    try:
+        messages.success(request, action(request, revision))
+    except HubRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        if step == "publish":
+            return _after_decision(request, revision)
+    return redirect(_where_it_went(revision, step))
+
+
+def _ask_before_discarding(request: DeskRequest, revision: Revision, context: dict[str, Any]) -> HttpResponse:
+    if not revision.can_be_written:
+        messages.error(request, _("Only a draft can be thrown away."))
+        return redirect(change_address(revision))
+    page = {
+        **context,
+        "revision": revision,
+        "title": handler_of(revision).title(revision),
+        "address": change_address(revision),
+    }
+    return render(request, "hubs/manage/change_discard.html", page)
+
+
+def _where_it_went(revision: Revision, step: str) -> str:
+    still_there = Revision.objects.filter(pk=revision.pk).exists()
+    if step == "restore" and still_there and (draft := about_of(revision).open_revision()):
+        return change_address(draft)
+    return change_address(revision) if still_there else changes_address(revision)
+
+
+def _after_decision(request: DeskRequest, revision: Revision) -> HttpResponse:
+    """The page of the change; whoever came from the approvals gets the next one that waits, and the list after the last."""
+    if request.GET.get("from") != APPROVALS or not request.user.has_perm("hubs.approve"):
+        return redirect(change_address(revision))
+    following = Revision.objects.waiting().select_related("hub").first()
+    if following is None:
+        return redirect("network_changes:approvals")
+    messages.info(request, _("This is the next one that waits."))
+    return redirect(f"{change_address(following)}?from={APPROVALS}")
+
+
+def return_it(request: DeskRequest, revision: Revision, context: dict[str, Any]) -> HttpResponse:
+    """Send what waits back with a reason; with a mistake the page again, and the reason as it was typed."""
+    if not may(request, revision, "publish"):
+        raise PermissionDenied
+    form = ReturnForm(request.POST)
+    if form.is_valid():
+        try:
+            publishing.return_with_reason(
+                by=request.user, revision=revision, at=timezone.now(), seen=_seen(request), **form.cleaned_data
+            )
+        except HubRefused as refusal:
+            form.add_error(None, str(refusal))
+            revision.refresh_from_db()
+        else:
+            messages.success(request, _("Returned. The writer gets your words by letter."))
+            return _after_decision(request, revision)
+    page = {**context, **change_context(request, revision, form), "form": form}
+    return render(request, "hubs/manage/change.html", page)
