@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from echos_portal import form_rendering, rings, spoken_dates
 from echos_portal.statuses import look_of
+from hubs import formatted as formatted_text
 
 register = template.Library()
 
@@ -46,6 +47,12 @@ def icon(name: str, label: str = "") -> SafeString:
         static("img/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def formatted(text: str, headings_from: int = 3) -> SafeString:
+    """A text people wrote, with its lists, links and emphasis: `{% formatted hub.words.summary 3 %}`."""
+    return formatted_text.formatted(str(text), headings_from)
 
 
 @register.inclusion_tag("components/status_badge.html")

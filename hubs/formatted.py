@@ -1,0 +1,60 @@
+"""Text with a little Markdown made into HTML that can do no harm: paragraphs, lists, emphasis, quotes, headings, links."""
+
+from typing import Final
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+
+BLOCKS: Final = ["list", "blockquote", "heading", "newline", "escape"]
+WITHIN_A_LINE: Final = ["emphasis", "link", "autolink", "entity"]
+TAGS: Final = {"p", "br", "ul", "ol", "li", "em", "strong", "blockquote", "a", "h2", "h3", "h4", "h5", "h6"}
+ATTRIBUTES: Final = {"a": {"href"}, "ol": {"start"}, "*": set[str]()}
+SCHEMES: Final = {"https", "mailto"}
+
+# Deeper than this nothing is opened any more, and with more marks than this nobody meant them as marks: the time of the
+# parser grows with the square of both.
+DEEPEST = 20
+MOST_MARKS = 1000
+
+
+def formatted(text: str, headings_from: int = 3) -> SafeString:
+    """``text`` as safe HTML. A heading of one ``#`` becomes the level ``headings_from`` (2 to 6), the others follow.
+
+    HTML in the text is shown as it was typed; so is a link to anything but https and mailto, and every picture. What
+    the parser makes passes the sanitiser as well, so that a fault of the one is not enough.
+    """
+    parser = _parser if sum(text.count(mark) for mark in "[<*_&\\") <= MOST_MARKS else _plain_parser
+    tokens = parser.parse(_shallow(text))
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(headings_from - 1 + int(token.tag[1:]), 6)}"
+    html = str(parser.renderer.render(tokens, parser.options, {}))
+    return mark_safe(  # noqa: S308 - cleaned right here
+        nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None)
+    )
+
+
+def _shallow(text: str) -> str:
+    """The text without the quote marks nobody can see any more: a line keeps at most ``DEEPEST`` of them."""
+    return "\n".join(_unquoted(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+
+
+def _unquoted(line: str) -> str:
+    words = line.lstrip("> \t")
+    marks = line[: len(line) - len(words)]
+    return line if marks.count(">") <= DEEPEST else ">" * DEEPEST + " " + words
+
+
+def _link_is_welcome(address: str) -> bool:
+    return address.lower().startswith(("https://", "mailto:"))
+
+
+def _reader(rules: list[str]) -> MarkdownIt:
+    parser = MarkdownIt("zero", {"html": False, "breaks": True, "maxNesting": DEEPEST}).enable(rules)
+    parser.validateLink = _link_is_welcome  # type: ignore[method-assign]
+    return parser
+
+
+_parser = _reader([*BLOCKS, *WITHIN_A_LINE])
+_plain_parser = _reader(BLOCKS)
