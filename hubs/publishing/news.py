@@ -27,6 +27,12 @@ def item_of(about: About | Revision) -> NewsItem:
     return about.news
 
 
+def put_item(item: NewsItem, content: Content) -> list[str]:
+    """Write the content to the row, topics aside; returns the names of the columns to save."""
+    item.source = content.get("source", "")
+    return [*put_texts(item, content), "source"]
+
+
 class NewsHandler:
     """Reads and writes ``NewsItem`` rows."""
 
@@ -55,12 +61,11 @@ class NewsHandler:
     def publish(self, revision: Revision) -> None:
         """The row becomes what the revision says. The date of the first publishing stays."""
         item = item_of(revision)
-        columns = put_texts(item, revision.content)
-        item.source = revision.content.get("source", "")
+        columns = put_item(item, revision.content)
         item.published_at = item.published_at or revision.decided_at
         item.changed_at = revision.decided_at
         item.withdrawn_at = None
-        item.save(update_fields=[*columns, "source", "published_at", "changed_at", "withdrawn_at"])
+        item.save(update_fields=[*columns, "published_at", "changed_at", "withdrawn_at"])
         item.topics.set(topics_of(revision.content))
 
     def lines(self, content: Content) -> list[Line]:

@@ -1,0 +1,54 @@
+"""Searching the library across borders: every text of an entry is looked through, the reader's own language first."""
+
+from django.db.models import Case, F, Func, IntegerField, Q, TextField, Value, When
+from django.db.models.functions import Cast
+
+from hubs.models.resource import ResourceQuerySet
+
+MOST_WORDS = 8
+
+
+def searched(entries: ResourceQuerySet, words: str, language: str) -> ResourceQuerySet:
+    """The entries in which each of the words stands, in whatever language; the newest first without words.
+
+    What is found in the title in the reader's language comes first, then what is found elsewhere in that language, then
+    the rest.
+    """
+    wanted = words.split()[:MOST_WORDS]
+    if not wanted:
+        return entries
+    found = entries.annotate(all_translations=_all_translations())
+    for word in wanted:
+        found = found.filter(_anywhere(word))
+    return found.annotate(distance=_distance(wanted, language)).order_by("distance", "-published_at", "-id")
+
+
+def _all_translations() -> Cast:
+    """The texts of the other languages as one text, without the names of languages and fields."""
+    texts = Func(F("translations"), Value("$.*.*"), function="jsonb_path_query_array", template="%(function)s(%(expressions)s::jsonpath)")
+    return Cast(texts, TextField())
+
+
+def _anywhere(word: str) -> Q:
+    return (
+        Q(title__icontains=word)
+        | Q(description__icontains=word)
+        | Q(publisher__name__icontains=word)
+        | Q(all_translations__icontains=word)
+    )
+
+
+def _distance(wanted: list[str], language: str) -> Case:
+    title, any_text = Q(), Q()
+    for word in wanted:
+        in_title = _in_language("title", word, language)
+        title &= in_title
+        any_text &= in_title | _in_language("description", word, language)
+    return Case(
+        When(title, then=Value(0)), When(any_text, then=Value(1)), default=Value(2), output_field=IntegerField()
+    )
+
+
+def _in_language(field: str, word: str, language: str) -> Q:
+    original = Q(original_language=language, **{f"{field}__icontains": word})
+    return original | Q(**{f"translations__{language}__{field}__icontains": word})
