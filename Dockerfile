@@ -28,6 +28,8 @@ ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DI
 # Static files are collected now, so that the running container writes nothing; the values here are for this command alone.
 RUN SECRET_KEY=build LINK_KEY=build ALLOWED_HOSTS=build SITE_URL=https://build EMAIL_HOST=build EMAIL_FROM=build@build.example \
     DATABASE_URL=postgres://build/build REDIS_URL=redis://build python manage.py collectstatic --noinput
+# The one folder that is written: a new volume mounted here takes over its owner.
+RUN install -d -o 10001 -m 0750 var/media
 USER 10001
 EXPOSE 8000
 CMD ["gunicorn", "-c", "deploy/gunicorn.py", "echos_portal.wsgi"]

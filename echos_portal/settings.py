@@ -285,6 +285,12 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
 
+# --- Uploads -----------------------------------------------------------------------------------------------------
+
+MEDIA_ROOT = VAR_DIR / "media"  # served by a view that asks who may see them, never as a folder
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
+
 # --- API ---------------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {

@@ -38,6 +38,7 @@ urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     path("unsubscribe/", include(outbox.urls.public)),
+    path("files/", include(hubs.urls.files)),
     *i18n_patterns(
         path("", home.home, name="home"),
         path("about/", home.about, name="about"),

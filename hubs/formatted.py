@@ -46,14 +46,13 @@ def _unquoted(line: str) -> str:
     return line if marks.count(">") <= DEEPEST else ">" * DEEPEST + " " + words
 
 
-def _link_is_welcome(address: str) -> bool:
-    return address.lower().startswith(("https://", "mailto:"))
+class _Reader(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - named by the library
+        return url.lower().startswith(("https://", "mailto:"))
 
 
 def _reader(rules: list[str]) -> MarkdownIt:
-    parser = MarkdownIt("zero", {"html": False, "breaks": True, "maxNesting": DEEPEST}).enable(rules)
-    parser.validateLink = _link_is_welcome  # type: ignore[method-assign]
-    return parser
+    return _Reader("zero", {"html": False, "breaks": True, "maxNesting": DEEPEST}).enable(rules)
 
 
 _parser = _reader([*BLOCKS, *WITHIN_A_LINE])

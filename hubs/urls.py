@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from hubs.views import changes as change_views
+from hubs.views import files as file_views
 from hubs.views import invitations as invitation_views
 from hubs.views import manage as manage_views
 from hubs.views import personal as personal_views
@@ -52,4 +53,9 @@ manage: tuple[list[URLPattern], str] = (
 personal: tuple[list[URLPattern], str] = (
     [path("team-invitation/<str:token>/", personal_views.team_invitation, name="team_invitation")],
     "hubs_personal",
+)
+# In no language: a file is the same for everybody who reads it.
+files: tuple[list[URLPattern], str] = (
+    [path("<uuid:key>/<str:name>", file_views.stored_file, name="file")],
+    "files",
 )

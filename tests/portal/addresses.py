@@ -10,6 +10,7 @@ PUBLIC = {
     "hubs:find",
     "hubs:words",
     "hubs:country",
+    "files:file",
     "events:list",
     "events:detail",
     "events:calendar",

@@ -91,7 +91,8 @@ class World:
         fixed = {
             "token": "x" * 43,
             "uidb36": "1",
-            "key": "x",
+            "key": "0" * 8 + "-0000-4000-8000-" + "0" * 12 if room == "files" else "x",
+            "name": "logo.png",
             "country": self.hub.slug,
             "hub": self.hub.slug,
             "code": "PT",

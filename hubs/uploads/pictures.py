@@ -1,0 +1,82 @@
+"""A logo: read as pixels and written anew, so that nothing of the file that was sent is ever served."""
+
+import struct
+import zlib
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Final
+
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+from hubs.errors import HubRefused
+
+LARGEST_BYTES: Final = 2 * 1024 * 1024
+MOST_PIXELS: Final = 24_000_000  # what a camera takes; decoding it needs 100 MB for a moment
+SIDE: Final = 512
+
+# What Pillow raises for files that only begin like a picture.
+BROKEN: Final = (OSError, ValueError, SyntaxError, EOFError, TypeError, IndexError, KeyError, struct.error, zlib.error)
+
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as it is kept. ``ending`` belongs to its name: ``png``."""
+
+    content: bytes
+    content_type: str
+    ending: str
+
+
+def logo_from(content: bytes) -> Picture:
+    """The picture in ``content`` (PNG, JPEG or WebP), at most 512 pixels a side, without whatever else the file told.
+
+    Of a moving picture the first frame stays. Refuses what is too large (told from the declared size, before any pixel
+    is read), drawings (SVG) and everything that is no picture, in words.
+    """
+    if len(content) > LARGEST_BYTES:
+        raise HubRefused(_("This picture is larger than 2 MB. Save it smaller and choose it again."))
+    try:
+        with Image.open(BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as sent:
+            _refuse_huge(sent)
+            return _written_anew(sent)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as huge:
+        raise HubRefused(_too_many_pixels()) from huge
+    except BROKEN as broken:
+        raise HubRefused(_what_it_is(content)) from broken
+
+
+def _refuse_huge(sent: Image.Image) -> None:
+    width, height = sent.size
+    if width * height > MOST_PIXELS:
+        raise HubRefused(_too_many_pixels())
+
+
+def _written_anew(sent: Image.Image) -> Picture:
+    is_photo = sent.format == "JPEG"
+    sent.seek(0)
+    if is_photo:
+        sent.draft("RGB", (SIDE, SIDE))
+    upright = ImageOps.exif_transpose(sent)
+    upright = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+    upright.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+    bare = Image.new(upright.mode, upright.size)
+    bare.paste(upright)
+    out = BytesIO()
+    if is_photo:
+        bare.save(out, "WEBP", quality=88, method=4)
+        return Picture(out.getvalue(), "image/webp", "webp")
+    bare.save(out, "PNG", optimize=True)
+    return Picture(out.getvalue(), "image/png", "png")
+
+
+def _too_many_pixels() -> str:
+    return _("This picture has more pixels than the portal can read. Save it with at most 4 000 a side.")
+
+
+def _what_it_is(content: bytes) -> str:
+    if b"<svg" in content[:4096].lower():
+        return _("A drawing (SVG) can hold programs, so it is not taken. Save it as PNG and choose that.")
+    return _("This is no picture the portal can read. Choose a PNG, JPEG or WebP file.")
