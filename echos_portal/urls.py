@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 import dialogues.urls
 import digests.urls
 import events.urls
+import hubs.entry_urls
 import hubs.urls
 import outbox.urls
 import stakeholders.urls
@@ -24,6 +25,8 @@ _managed: list[URLPattern | URLResolver] = [
     path("people/", include(stakeholders.urls.manage)),
     path("dialogues/", include(dialogues.urls.manage)),
     path("letters/", include(letters.manage)),
+    path("news/", include(hubs.entry_urls.news_manage)),
+    path("library/", include(hubs.entry_urls.library_manage)),
     path("", include(hubs.urls.manage)),
 ]
 
@@ -39,6 +42,7 @@ urlpatterns = [
     path("health/ready", health.ready, name="health_ready"),
     path("unsubscribe/", include(outbox.urls.public)),
     path("files/", include(hubs.urls.files)),
+    path("feeds/", include(hubs.entry_urls.feed_patterns)),
     *i18n_patterns(
         path("", home.home, name="home"),
         path("about/", home.about, name="about"),
@@ -47,9 +51,13 @@ urlpatterns = [
         path("hubs/", include(_hubs)),
         path("events/", include(events.urls.public)),
         path("dialogues/", include(dialogues.urls.public)),
+        path("news/", include(hubs.entry_urls.news_public)),
+        path("library/", include(hubs.entry_urls.library_public)),
         path("digests/", include(digests.urls.public)),
         path("my/", include(_personal)),
         path("network/", network.network_home, name="network_home"),
+        path("network/news/", include(hubs.entry_urls.network_news)),
+        path("network/library/", include(hubs.entry_urls.network_library)),
         path("manage/", desk.choose_hub, name="manage_home"),
         path("manage/<slug:hub>/", include(_managed)),
         path("accounts/", include("accounts.urls")),

@@ -1,11 +1,20 @@
-"""Addresses of news and library: for everybody, as feeds, on the desk of a hub, and of the network office."""
+"""Addresses of news and library: for everybody, as feeds, on the desk of a hub, and of the network office.
+
+The tables of the desk say which permission each screen asks for.
+"""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.urls import URLPattern, path
 
-from hubs.views import feeds, library, manage_library, manage_news, news
+from hubs.views import entries, entry_steps, feeds, library, news
+from hubs.views.desk import desk
+from hubs.views.entries import LIBRARY, NEWS, Room
 from hubs.views.office import office
 
 Patterns = tuple[list[URLPattern], str]
+Door = Callable[[str], Callable[[Any], Callable[..., Any]]]
 
 news_public: Patterns = (
     [path("", news.news_list, name="list"), path("<int:pk>/", news.detail, name="detail")],
@@ -24,3 +33,34 @@ feed_patterns: Patterns = (
     ],
     "feeds",
 )
+
+
+def _desk_of(room: Room, door: Door) -> list[URLPattern]:
+    """The screens of a room behind one of the two doors: of a hub's desk, or of the network office."""
+    look, write, publish = door("hubs.view_desk"), door(room.may_write), door(room.may_publish)
+    at = {"room": room}
+    return [
+        path("", look(entries.entry_list), at, name="list"),
+        path("new/", write(entries.create), at, name="create"),
+        path("<int:pk>/", look(entries.detail), at, name="detail"),
+        path("<int:pk>/edit/", write(entries.edit), at, name="edit"),
+        path("<int:pk>/send/", write(entry_steps.step), {**at, "name": "send"}, name="send"),
+        path("<int:pk>/take-back/", write(entry_steps.step), {**at, "name": "take_back"}, name="take_back"),
+        path("<int:pk>/publish/", publish(entry_steps.step), {**at, "name": "publish"}, name="publish"),
+        path("<int:pk>/discard/", write(entry_steps.discard), at, name="discard"),
+        path("<int:pk>/take-down/", publish(entry_steps.take_down), at, name="take_down"),
+    ]
+
+
+def _files(door: Door) -> list[URLPattern]:
+    write, at = door(LIBRARY.may_write), {"room": LIBRARY}
+    return [
+        path("<int:pk>/file/", write(entry_steps.give_file), at, name="file"),
+        path("<int:pk>/file/take-away/", write(entry_steps.take_file_away), at, name="file_take_away"),
+    ]
+
+
+news_manage: Patterns = (_desk_of(NEWS, desk), "news_manage")
+library_manage: Patterns = ([*_desk_of(LIBRARY, desk), *_files(desk)], "library_manage")
+network_news: Patterns = (_desk_of(NEWS, office), "network_news")
+network_library: Patterns = ([*_desk_of(LIBRARY, office), *_files(office)], "network_library")

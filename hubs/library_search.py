@@ -25,7 +25,12 @@ def searched(entries: ResourceQuerySet, words: str, language: str) -> ResourceQu
 
 def _all_translations() -> Cast:
     """The texts of the other languages as one text, without the names of languages and fields."""
-    texts = Func(F("translations"), Value("$.*.*"), function="jsonb_path_query_array", template="%(function)s(%(expressions)s::jsonpath)")
+    texts = Func(
+        F("translations"),
+        Value("$.*.*"),
+        function="jsonb_path_query_array",
+        template="%(function)s(%(expressions)s::jsonpath)",
+    )
     return Cast(texts, TextField())
 
 

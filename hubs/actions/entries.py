@@ -1,7 +1,6 @@
 """Beginning a piece of news or an entry of the library. What follows, up to taking it down, is in ``publishing``."""
 
 import datetime as dt
-from typing import TypeVar
 
 from django.db import transaction
 
@@ -12,11 +11,11 @@ from hubs.models import Hub, NewsItem, Resource
 from hubs.publishing import about
 from hubs.publishing.content import Content
 
-Entry = TypeVar("Entry", NewsItem, Resource)
-
 
 @transaction.atomic
-def begin_entry(*, by: Actor, model: type[Entry], hub: Hub | None, content: Content, at: dt.datetime) -> Entry:
+def begin_entry(
+    *, by: Actor, model: type[NewsItem | Resource], hub: Hub | None, content: Content, at: dt.datetime
+) -> NewsItem | Resource:
     """A new row that nobody sees, with its first draft; ``hub`` is None for the network's own."""
     row = model(hub=hub)
     row.save()

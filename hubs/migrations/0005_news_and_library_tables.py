@@ -4,33 +4,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('hubs', '0004_published_rows_stay_in_their_hub'),
+        ("hubs", "0004_published_rows_stay_in_their_hub"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='newsitem',
-            name='source',
-            field=models.CharField(blank=True, db_default='', max_length=300, verbose_name='source'),
+            model_name="newsitem",
+            name="source",
+            field=models.CharField(blank=True, db_default="", max_length=300, verbose_name="source"),
         ),
         migrations.AddField(
-            model_name='newsitem',
-            name='table_key',
-            field=models.CharField(blank=True, db_default='', help_text='Empty: written in the portal.', max_length=60, verbose_name='key in the tables'),
+            model_name="newsitem",
+            name="table_key",
+            field=models.CharField(
+                blank=True,
+                db_default="",
+                help_text="Empty: written in the portal.",
+                max_length=60,
+                verbose_name="key in the tables",
+            ),
         ),
         migrations.AddField(
-            model_name='resource',
-            name='table_key',
-            field=models.CharField(blank=True, db_default='', help_text='Empty: written in the portal.', max_length=60, verbose_name='key in the tables'),
+            model_name="resource",
+            name="table_key",
+            field=models.CharField(
+                blank=True,
+                db_default="",
+                help_text="Empty: written in the portal.",
+                max_length=60,
+                verbose_name="key in the tables",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='newsitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('table_key', ''), _negated=True), fields=('table_key',), name='hubs_news_once_from_the_tables'),
+            model_name="newsitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("table_key", ""), _negated=True),
+                fields=("table_key",),
+                name="hubs_news_once_from_the_tables",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.UniqueConstraint(condition=models.Q(('table_key', ''), _negated=True), fields=('table_key',), name='hubs_resource_once_from_the_tables'),
+            model_name="resource",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("table_key", ""), _negated=True),
+                fields=("table_key",),
+                name="hubs_resource_once_from_the_tables",
+            ),
         ),
     ]

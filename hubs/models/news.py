@@ -90,6 +90,11 @@ class NewsItem(Translated):
         return reverse("news:detail", args=[self.pk])
 
     @property
+    def changed_later(self) -> bool:
+        """Whether it was changed on a later day than it was published."""
+        return bool(self.published_at and self.changed_at and self.changed_at.date() > self.published_at.date())
+
+    @property
     def is_public(self) -> bool:
         """Whether everybody may read it now, its hub aside."""
         return self.published_at is not None and self.withdrawn_at is None

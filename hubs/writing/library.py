@@ -34,7 +34,9 @@ class LibraryForm(TextsForm):
 
     TEXTS = (
         Text("title", _("Title"), 250, required=True),
-        Text("description", _("What it is"), 5_000, rows=6, help=_("For whom, what one learns from it, how long it is.")),
+        Text(
+            "description", _("What it is"), 5_000, rows=6, help=_("For whom, what one learns from it, how long it is.")
+        ),
     )
     PLAIN = ("kind", "languages", "country", "publisher", "topics", "licence", "issued", "link", "source")
 
@@ -47,7 +49,9 @@ class LibraryForm(TextsForm):
         max_length=500,
         assume_scheme="https",
         validators=[URLValidator(schemes=["http", "https"])],
-        help_text=_("Where it lies, when it lies on another site. For a file of your own leave this empty and save first."),
+        help_text=_(
+            "Where it lies, when it lies on another site. For a file of your own leave this empty and save first."
+        ),
     )
     languages = forms.MultipleChoiceField(
         label=_("Languages it is in"),

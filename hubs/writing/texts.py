@@ -119,7 +119,9 @@ class TextsForm(PlainTextForm):
     def _initial(self, content: Content) -> dict[str, Any]:
         original = content.get("original_language") or get_language() or "en"
         texts = content.get("texts", {})
-        found = {f"{text.name}_{code}": words.get(text.name, "") for code, words in texts.items() for text in self.TEXTS}
+        found = {
+            f"{text.name}_{code}": words.get(text.name, "") for code, words in texts.items() for text in self.TEXTS
+        }
         first = {text.name: texts.get(original, {}).get(text.name, "") for text in self.TEXTS}
         plain = {name: content.get(name) for name in self.PLAIN}
         return {**plain, **found, **first, "original_language": original}
