@@ -1,5 +1,6 @@
 """News written as an Atom feed (RFC 4287)."""
 
+import datetime as dt
 import io
 import re
 from collections.abc import Iterable
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -25,6 +27,10 @@ class NewsFeed(Atom1Feed):
     def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
         """The language of the entry where it is another than the feed's."""
         return {"xml:lang": item["language"]}
+
+    def latest_post_date(self) -> dt.datetime:
+        """When the newest entry changed; of a feed without entries always the same moment, so that its bytes stay."""
+        return super().latest_post_date() if self.items else dt.datetime(BEGAN, 1, 1, tzinfo=dt.UTC)
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         """What Django writes, and the text itself."""
@@ -55,7 +61,7 @@ def _entry(item: NewsItem) -> dict[str, Any]:
     return {
         "title": _fit(str(title)),
         "link": _absolute(item.get_absolute_url()),
-        "description": _fit(excerpt(str(body))),
+        "description": escape(_fit(excerpt(str(body)))),
         "content": _fit(formatted(str(body))),
         "language": title.language,
         "unique_id": _tag(f"news/{item.pk}"),

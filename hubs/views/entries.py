@@ -180,7 +180,7 @@ def detail(request: DeskRequest, hub: Hub | None, room: Room, pk: int) -> HttpRe
         "shown": shown.row,
         "topics": shown.topics,
         "words": shown.row.words_in(language),
-        "language": language,
+        "preview_language": language,
         "versions": subject.revisions().published().select_related("decided_by")[:VERSIONS],
         "urls": {name: room.address(hub, name, pk) for name in names},
         **(entry_context(shown.row) if isinstance(shown.row, Resource) else {"item": shown.row}),

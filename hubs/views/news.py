@@ -20,7 +20,9 @@ def news_list(request: HttpRequest) -> HttpResponse:
     form = NewsFilterForm(request.GET)
     found = form.filtered(NewsItem.objects.published()).for_pages().prefetch_related("topics")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "hubs/news/list.html", {"filter_form": form, "page_obj": page, **form.chosen()})
+    chosen = form.chosen()
+    context = {"filter_form": form, "page_obj": page, "country": chosen.get("country"), "topic": chosen.get("topic")}
+    return render(request, "hubs/news/list.html", context)
 
 
 @require_safe
