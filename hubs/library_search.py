@@ -14,13 +14,22 @@ def searched(entries: ResourceQuerySet, words: str, language: str) -> ResourceQu
     What is found in the title in the reader's language comes first, then what is found elsewhere in that language, then
     the rest.
     """
-    wanted = words.split()[:MOST_WORDS]
-    if not wanted:
+    if not (wanted := _split(words)):
         return entries
+    found = matching(entries, words).annotate(distance=_distance(wanted, language))
+    return found.order_by("distance", "-published_at", "-id")
+
+
+def matching(entries: ResourceQuerySet, words: str) -> ResourceQuerySet:
+    """The entries in which each of the words stands, in their order."""
     found = entries.annotate(all_translations=_all_translations())
-    for word in wanted:
+    for word in _split(words):
         found = found.filter(_anywhere(word))
-    return found.annotate(distance=_distance(wanted, language)).order_by("distance", "-published_at", "-id")
+    return found
+
+
+def _split(words: str) -> list[str]:
+    return words.split()[:MOST_WORDS]
 
 
 def _all_translations() -> Cast:

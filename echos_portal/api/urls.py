@@ -7,11 +7,14 @@ from dialogues.api import DialogueListing
 from echos_portal.api import docs, problems
 from events.api import EventListing
 from hubs.api import CountryListing, HubListing
+from hubs.entry_api import NewsListing, ResourceListing
 
 router = SimpleRouter()
 router.register("countries", CountryListing, basename="api-country")
 router.register("hubs", HubListing, basename="api-hub")
 router.register("events", EventListing, basename="api-event")
+router.register("news", NewsListing, basename="api-news")
+router.register("resources", ResourceListing, basename="api-resource")
 router.register("dialogues", DialogueListing, basename="api-dialogue")
 
 urlpatterns = [

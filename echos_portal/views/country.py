@@ -15,12 +15,14 @@ from events.models import Event
 from hubs.finding import nearest
 from hubs.headlines import headline, standing_in_words
 from hubs.languages import language_name
-from hubs.models import Country, Hub, Membership, Organisation
+from hubs.models import Country, Hub, Membership, NewsItem, Organisation, Resource
 from hubs.models.hub import MembershipRole
 from hubs.timeline import timeline_of
 
 NEIGHBOURS = 4
 PAST_EVENTS = 8
+LATEST_NEWS = 3
+LATEST_ENTRIES = 4
 ROLES_THAT_RUN = (MembershipRole.HOST, MembershipRole.CO_HOST)
 
 
@@ -41,6 +43,7 @@ def country(request: HttpRequest, country: str) -> HttpResponse:
         "neighbours": nearest(shown, countries, count=NEIGHBOURS),
         **_organisations(shown),
         **_events(shown),
+        "library": _library(shown),
         **(_of_hub(shown.published_hub) if shown.published_hub else {}),
     }
     return render(request, "hubs/country.html", context)
@@ -60,6 +63,7 @@ def _of_hub(hub: Hub) -> dict[str, Any]:
         "timeline": timeline_of(hub.milestones.all()),
         "has_plans": any(not milestone.is_actual for milestone in hub.milestones.all()),
         "dialogues": list(PolicyDialogue.objects.published().filter(hub=hub)),
+        "news": list(NewsItem.objects.published().filter(hub=hub).for_pages()[:LATEST_NEWS]),
         "sources": _sources(hub, memberships),
     }
 
@@ -77,6 +81,12 @@ def _organisations(shown: Country) -> dict[str, Any]:
         "contact_points": [row for row in rows if row.contact_point],
         "organisations": [row for row in rows if not row.contact_point],
     }
+
+
+def _library(shown: Country) -> list[Resource]:
+    """The newest entries about the country, or from its hub."""
+    entries = Resource.objects.published().filter(Q(country=shown) | Q(hub__country=shown))
+    return list(entries.for_pages()[:LATEST_ENTRIES])
 
 
 def _events(shown: Country) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from audit.actors import Actor
 from hubs.entry_tables import EntryRows, read_news, read_resources
@@ -30,21 +31,19 @@ def load_entries(*, by: Actor, folder: Path, report: LoadReport) -> None:
     written = _written_in_the_portal(NewsItem)
     for entry in news:
         _keep(by, report, "news", NewsItem, entry, written, topics, _news_fields(entry, hubs))
-    shared = {
-        "hubs": hubs,
-        "countries": {country.code: country for country in Country.objects.all()},
-        "publishers": {organisation.name: organisation for organisation in Organisation.objects.all()},
-    }
+    countries = {country.code: country for country in Country.objects.all()}
+    publishers = {organisation.name: organisation for organisation in Organisation.objects.all()}
     written = _written_in_the_portal(Resource)
     for entry in resources:
-        _keep(by, report, "library entries", Resource, entry, written, topics, _resource_fields(entry, **shared))
+        fields = _resource_fields(entry, hubs, countries, publishers)
+        _keep(by, report, "library entries", Resource, entry, written, topics, fields)
 
 
 def _written_in_the_portal(model: type[NewsItem | Resource]) -> dict[str, Any]:
     """Loaded rows that somebody has worked on since, by their key in the tables."""
-    rows = model._default_manager.exclude(table_key="").exclude(revisions=None).distinct()
-    taken_down = model._default_manager.exclude(table_key="").exclude(withdrawn_at=None)
-    return {row.table_key: row for row in [*rows, *taken_down]}
+    loaded = model.objects.exclude(table_key="")
+    touched = loaded.filter(~Q(revisions=None) | Q(withdrawn_at__isnull=False)).distinct()
+    return {row.table_key: row for row in touched}
 
 
 def _keep(
@@ -99,4 +98,3 @@ def _resource_fields(
         "published_at": at,
         "changed_at": at,
     }
-
