@@ -9,9 +9,8 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from hubs.views import entries, entry_steps, feeds, library, news
-from hubs.views.desk import desk
+from hubs.views.desk import desk, office
 from hubs.views.entries import LIBRARY, NEWS, Room
-from hubs.views.office import office
 
 Patterns = tuple[list[URLPattern], str]
 Door = Callable[[str], Callable[[Any], Callable[..., Any]]]
@@ -38,7 +37,7 @@ feed_patterns: Patterns = (
 def _desk_of(room: Room, door: Door) -> list[URLPattern]:
     """The screens of a room behind one of the two doors: of a hub's desk, or of the network office."""
     look, write, publish = door("hubs.view_desk"), door(room.may_write), door(room.may_publish)
-    at = {"room": room}
+    at = {"room": room, **({"hub": None} if door is office else {})}
     return [
         path("", look(entries.entry_list), at, name="list"),
         path("new/", write(entries.create), at, name="create"),
@@ -53,7 +52,8 @@ def _desk_of(room: Room, door: Door) -> list[URLPattern]:
 
 
 def _files(door: Door) -> list[URLPattern]:
-    write, at = door(LIBRARY.may_write), {"room": LIBRARY}
+    write = door(LIBRARY.may_write)
+    at = {"room": LIBRARY, **({"hub": None} if door is office else {})}
     return [
         path("<int:pk>/file/", write(entry_steps.give_file), at, name="file"),
         path("<int:pk>/file/take-away/", write(entry_steps.take_file_away), at, name="file_take_away"),

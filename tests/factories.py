@@ -9,8 +9,20 @@ from django.utils import timezone
 from accounts.links import new_link
 from accounts.models import User
 from events.models import Event
-from hubs.models import Country, Hub, Milestone, NewsItem, Resource, Role, TeamInvitation, TeamMember, Topic
+from hubs.models import (
+    Country,
+    Hub,
+    Milestone,
+    NewsItem,
+    Resource,
+    Revision,
+    Role,
+    TeamInvitation,
+    TeamMember,
+    Topic,
+)
 from hubs.partial_dates import PartialDate
+from hubs.publishing import about
 from stakeholders.models import Level, Sector, Stakeholder
 
 NAMES = {
@@ -49,6 +61,31 @@ def make_milestone(hub: Hub, kind: str = "established", date: str = "2021-11-19"
     return Milestone.objects.create(
         hub=hub, kind=kind, date=PartialDate.parse(date) if date else None, **usual | fields
     )
+
+
+STEP = {"kind": "established", "is_actual": True, "date": "2021-11-19", "note": "", "source": "aicib.pt"}
+CONTENTS: dict[str, dict[str, Any]] = {
+    "profile": {"original_language": "en", "texts": {"en": {"name": "Hub", "summary": "What we do."}}, "topics": []},
+    "milestones": {"milestones": [STEP, STEP | {"kind": "launched", "date": "2022"}]},
+    "news": {"original_language": "en", "texts": {"en": {"title": "We open", "body": "In May."}}, "topics": []},
+    "resource": {
+        "original_language": "en", "texts": {"en": {"title": "Guide"}}, "kind": "guideline", "licence": "not_told",
+        "link": "https://aicib.pt/guide", "languages": ["en"], "topics": [],
+    },
+}  # fmt: skip
+
+
+def make_revision(row: Hub | NewsItem | Resource, kind: str = "profile", **fields: Any) -> Revision:
+    """A draft of the row that would be taken; of a hub, its profile unless told otherwise."""
+    subject = about(row, Revision.Subject(kind))
+    revision = subject.new_revision()
+    usual: dict[str, Any] = {
+        "number": subject.revisions().count() + 1, "content": CONTENTS[subject.subject], "written_at": timezone.now(),
+    }  # fmt: skip
+    for name, value in {**usual, **fields}.items():
+        setattr(revision, name, value)
+    revision.save()
+    return revision
 
 
 def make_user(name: str = "Coordinator", **fields: Any) -> User:

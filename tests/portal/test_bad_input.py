@@ -32,6 +32,7 @@ FORMS = {
     "stakeholders_manage:segment_edit", "dialogues_manage:create", "dialogues_manage:edit", "dialogues_manage:answer",
     "dialogues_manage:session_add", "dialogues_manage:recommendation_add", "dialogues_manage:recommendation_edit",
     "dialogues_manage:addressee_add", "dialogues_manage:addressee", "hubs_manage:member", "hubs_manage:team",
+    "news_manage:create", "news_manage:edit", "library_manage:create", "library_manage:edit",
     "hubs_personal:team_invitation", "account_login",
     "account_reauthenticate", "account_change_password", "account_reset_password", "account_reset_password_from_key",
     "mfa_reauthenticate", "mfa_activate_totp",

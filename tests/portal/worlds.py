@@ -13,12 +13,22 @@ from django.utils import timezone
 from accounts.links import new_link
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
 from events.models import Invitation, Registration
-from hubs.models import Hub
+from hubs.models import Hub, NewsItem
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, Letter
 from stakeholders.models import Import, Segment
-from tests.factories import make_event, make_hub, make_member, make_stakeholder, make_team_invitation
+from tests.factories import (
+    make_event,
+    make_hub,
+    make_member,
+    make_milestone,
+    make_news,
+    make_resource,
+    make_revision,
+    make_stakeholder,
+    make_team_invitation,
+)
 from tests.portal.addresses import NUMBERS
 
 VERBS = ("GET", "HEAD", "POST", "PUT", "DELETE")
@@ -76,7 +86,15 @@ class World:
         """The address with this hub's rows in it; ``instead`` replaces single arguments."""
         known = {name: self._value(address.name, name) for name in address.arguments}
         if address.name.startswith(
-            ("events_manage", "dialogues_manage", "stakeholders_manage", "hubs_manage", "outbox_manage")
+            (
+                "events_manage",
+                "dialogues_manage",
+                "stakeholders_manage",
+                "hubs_manage",
+                "outbox_manage",
+                "news_manage",
+                "library_manage",
+            )
         ):
             known["hub"] = self.hub.slug
         if address.name == "manage_hub":
@@ -97,7 +115,11 @@ class World:
             "hub": self.hub.slug,
             "code": "PT",
             "id": "1",
+            "step": "submit",
+            "language": "en",
         }
+        if name.startswith("hubs_manage:milestone"):
+            fixed["key"] = "established-2021-11-19"
         return fixed.get(argument, self.hub.slug)
 
 
@@ -117,10 +139,16 @@ def make_world(code: str) -> World:
         DialogueSession.objects.create(hub=hub, dialogue=dialogue, event=session_event),
         Addressee.objects.create(recommendation=recommendation, kind="other", name="A ministry"),
         Letter.objects.get(key=f"world:{code}"),
-        _registration(event), _invitation(event, them), make_team_invitation(hub, sent_days_ago=1),
+        make_revision(hub, "milestones"), make_news(hub), make_resource(hub), _registration(event), _invitation(event, them), make_team_invitation(hub, sent_days_ago=1),
         Import.objects.create(hub=hub, file_name="people.csv", content=b"Name", state="checked", started_at=timezone.now()),
     ]  # fmt: skip
-    return World(hub, {row._meta.label: row for row in rows})
+    make_milestone(hub)
+    of_network = {
+        "revision of the network": make_revision(NewsItem.objects.create()),
+        "news of the network": make_news(),
+        "library of the network": make_resource(),
+    }
+    return World(hub, {row._meta.label: row for row in rows} | of_network)
 
 
 def _registration(event: Any) -> Registration:
@@ -154,7 +182,8 @@ def across_hubs() -> dict[str, int]:
             target = relation.related_model
             if relation.is_relation and isinstance(target, type) and target is not Hub and _has_hub(target):
                 wrong = model._default_manager.exclude(**{f"{relation.name}__hub_id": models.F("hub_id")})
-                number = wrong.filter(**{f"{relation.name}__isnull": False}).count()
+                of_network = {"hub": None, f"{relation.name}__hub": None}
+                number = wrong.exclude(**of_network).filter(**{f"{relation.name}__isnull": False}).count()
                 if number:
                     found[f"{model._meta.label}.{relation.name}"] = number
     return found
