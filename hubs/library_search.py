@@ -1,7 +1,6 @@
 """Searching the library across borders: every text of an entry is looked through, the reader's own language first."""
 
 from django.db.models import Case, F, Func, IntegerField, Q, TextField, Value, When
-from django.db.models.functions import Cast
 
 from hubs.models.resource import ResourceQuerySet
 
@@ -32,15 +31,14 @@ def _split(words: str) -> list[str]:
     return words.split()[:MOST_WORDS]
 
 
-def _all_translations() -> Cast:
+def _all_translations() -> Func:
     """The texts of the other languages as one text, without the names of languages and fields."""
-    texts = Func(
+    return Func(
         F("translations"),
         Value("$.*.*"),
-        function="jsonb_path_query_array",
-        template="%(function)s(%(expressions)s::jsonpath)",
+        template="(SELECT string_agg(told #>> '{}', ' ') FROM jsonb_path_query(%(expressions)s::jsonpath) AS told)",
+        output_field=TextField(),
     )
-    return Cast(texts, TextField())
 
 
 def _anywhere(word: str) -> Q:

@@ -73,7 +73,8 @@ class NewsItem(Translated):
                 condition=Q(withdrawn_at=None) | Q(published_at__isnull=False), name="hubs_news_withdrawn_was_published"
             ),
             models.CheckConstraint(
-                condition=Q(published_at=None, changed_at=None) | Q(changed_at__gte=F("published_at")),
+                condition=Q(published_at=None, changed_at=None)
+                | Q(published_at__isnull=False, changed_at__isnull=False, changed_at__gte=F("published_at")),
                 name="hubs_news_changed_after_published",
             ),
         ]

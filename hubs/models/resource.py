@@ -136,7 +136,8 @@ class Resource(Translated):
                 name="hubs_resource_withdrawn_was_public",
             ),
             models.CheckConstraint(
-                condition=Q(published_at=None, changed_at=None) | Q(changed_at__gte=F("published_at")),
+                condition=Q(published_at=None, changed_at=None)
+                | Q(published_at__isnull=False, changed_at__isnull=False, changed_at__gte=F("published_at")),
                 name="hubs_resource_changed_after",
             ),
         ]

@@ -122,9 +122,11 @@ def _picture_anew(content: bytes, kind: str) -> bytes:
     try:
         with Image.open(BytesIO(content), formats=(kind,)) as sent:
             if sent.width * sent.height > MOST_PIXELS:
-                raise HubRefused(_("This picture has more pixels than the portal can read. Save it smaller."))
+                raise Image.DecompressionBombError
             upright = ImageOps.exif_transpose(sent).convert("RGBA" if sent.has_transparency_data else "RGB")
-    except (*BROKEN, Image.DecompressionBombError, Image.DecompressionBombWarning) as broken:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as huge:
+        raise HubRefused(_("This picture has more pixels than the portal can read. Save it smaller.")) from huge
+    except BROKEN as broken:
         raise HubRefused(_unknown()) from broken
     bare = Image.new(upright.mode, upright.size)
     bare.paste(upright)

@@ -21,7 +21,7 @@ from hubs.actions.entries import begin_entry
 from hubs.errors import HubRefused
 from hubs.models import Hub, NewsItem, Resource, Revision
 from hubs.publishing import about, handler_of
-from hubs.publishing.preview import preview_of
+from hubs.publishing.preview import preview_of, texts_of
 from hubs.views.desk import DeskRequest
 from hubs.views.library import entry_context
 from hubs.writing import LibraryForm, NewsForm
@@ -86,7 +86,7 @@ def entry_list(request: DeskRequest, hub: Hub | None, room: Room) -> HttpRespons
 
 def _line(room: Room, hub: Hub | None, row: Any) -> dict[str, Any]:
     draft = next(iter(row.open_revisions), None)
-    shown = preview_of(row, draft.content).row if draft and row.published_at is None else row
+    shown = texts_of(row, draft.content) if draft and row.published_at is None else row
     return {
         "row": shown,
         "url": room.address(hub, "detail", row.pk),
@@ -100,7 +100,7 @@ def _line(room: Room, hub: Hub | None, row: Any) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: DeskRequest, hub: Hub | None, room: Room) -> HttpResponse:
     """A new entry as a draft."""
-    form = room.form(request.POST or None, content={})
+    form = room.form(request.POST if request.method == "POST" else None, content={})
     if request.method == "POST" and form.is_valid():
         row = begin_entry(by=request.user, model=room.model, hub=hub, content=form.content(), at=timezone.now())
         return _saved(request, room, hub, row, form)
@@ -125,7 +125,9 @@ def edit(request: DeskRequest, hub: Hub | None, room: Room, pk: int) -> HttpResp
         messages.info(request, _("This waits for approval. Take it back before you change it."))
         return redirect(room.address(hub, "detail", pk))
     content = revision.content if revision else handler_of(subject).live(subject)
-    form = room.form(request.POST or None, content=content, more=request.GET.getlist("language"))
+    form = room.form(
+        request.POST if request.method == "POST" else None, content=content, more=request.GET.getlist("language")
+    )
     status = 200
     if request.method == "POST" and form.is_valid():
         try:

@@ -90,7 +90,7 @@ def take_down(request: DeskRequest, hub: Hub | None, room: Room, pk: int) -> Htt
 def give_file(request: DeskRequest, hub: Hub | None, room: Room, pk: int) -> HttpResponse:
     """A document for the draft of a library entry, in the place of an address or of another file."""
     row = entry_of(room, hub, pk)
-    form = DocumentForm(request.POST or None, request.FILES or None)
+    form = DocumentForm(request.POST, request.FILES) if request.method == "POST" else DocumentForm()
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data["document"]
         try:

@@ -12,11 +12,11 @@ from jsonschema import Draft202012Validator
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
 from echos_portal.api.description import description
 from hubs.models import Membership, Organisation
-from tests.factories import make_country, make_event, make_hub, make_milestone, make_topic
+from tests.factories import make_country, make_event, make_hub, make_milestone, make_news, make_resource, make_topic
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["countries", "hubs", "events", "dialogues"]
+LISTS = ["countries", "hubs", "events", "dialogues", "news", "resources"]
 
 
 def make_dialogue(number: int = 1) -> PolicyDialogue:
@@ -43,6 +43,8 @@ def fill(number: int) -> None:
         Membership.objects.create(hub=hub, organisation=organisation, role="host")
         make_event(hub).topics.add(make_topic())
         make_dialogue(index)
+        make_news(hub, translations={"pt": {"title": "Olá"}}).topics.add(make_topic())
+        make_resource(hub, country=hub.country, publisher=organisation, issued="2025-07").topics.add(make_topic())
 
 
 def get(client: Client, address: str, **headers: str) -> Any:
@@ -138,6 +140,14 @@ def test_description_is_valid_openapi_and_names_every_list() -> None:
         ("events/?search=" + "x" * 10_000, "search"),
         ("events/?when=never", "when"),
         ("dialogues/?attribution=whispered", "attribution"),
+        ("news/?country=XX", "country"),
+        ("news/?topic=zz", "topic"),
+        ("news/?language=tlh", "language"),
+        ("news/?updated_since=yesterday", "updated_since"),
+        ("resources/?kind=party", "kind"),
+        ("resources/?licence=mine", "licence"),
+        ("resources/?language=tlh", "language"),
+        ("resources/?topic=zz", "topic"),
         ("hubs/?search=a%00b", "query"),
     ],
 )

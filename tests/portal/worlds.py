@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.links import new_link
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
 from events.models import Invitation, Registration
-from hubs.models import Hub, NewsItem
+from hubs.models import Hub
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, Letter
@@ -139,14 +139,17 @@ def make_world(code: str) -> World:
         DialogueSession.objects.create(hub=hub, dialogue=dialogue, event=session_event),
         Addressee.objects.create(recommendation=recommendation, kind="other", name="A ministry"),
         Letter.objects.get(key=f"world:{code}"),
-        make_revision(hub, "milestones"), make_news(hub), make_resource(hub), _registration(event), _invitation(event, them), make_team_invitation(hub, sent_days_ago=1),
+        make_revision(hub, "milestones"), make_news(hub), make_resource(hub),
+        _registration(event), _invitation(event, them), make_team_invitation(hub, sent_days_ago=1),
         Import.objects.create(hub=hub, file_name="people.csv", content=b"Name", state="checked", started_at=timezone.now()),
     ]  # fmt: skip
     make_milestone(hub)
-    of_network = {
-        "revision of the network": make_revision(NewsItem.objects.create()),
-        "news of the network": make_news(),
-        "library of the network": make_resource(),
+    news, entry = make_news(), make_resource()
+    make_revision(entry)
+    of_network: dict[str, models.Model] = {
+        "revision of the network": make_revision(news),
+        "news of the network": news,
+        "library of the network": entry,
     }
     return World(hub, {row._meta.label: row for row in rows} | of_network)
 
