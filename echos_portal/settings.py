@@ -336,7 +336,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "National Cancer Mission Hubs",
-    "DESCRIPTION": "Public data of the network: hubs, countries, events and policy dialogues. Read-only, open to everybody, CC BY 4.0.",
+    "DESCRIPTION": "Public data of the network: hubs, countries, events, policy dialogues, news and the library. "
+    "Read-only, open to everybody, CC BY 4.0.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -7,6 +7,7 @@ import accounts.urls
 import dialogues.urls
 import digests.urls
 import events.urls
+import hubs.entry_urls
 import hubs.urls
 import outbox.urls
 import stakeholders.urls
@@ -26,6 +27,8 @@ _managed: list[URLPattern | URLResolver] = [
     path("dialogues/", include(dialogues.urls.manage)),
     path("letters/", include(letters.manage)),
     path("profile/preview/", country.preview, name="manage_profile_preview"),
+    path("news/", include(hubs.entry_urls.news_manage)),
+    path("library/", include(hubs.entry_urls.library_manage)),
     path("", include(hubs.urls.manage)),
 ]
 
@@ -42,6 +45,7 @@ urlpatterns = [
     path("unsubscribe/", include(outbox.urls.public)),
     path("accounts/", include(accounts.urls.from_elsewhere)),
     path("files/", include(hubs.urls.files)),
+    path("feeds/", include(hubs.entry_urls.feed_patterns)),
     *i18n_patterns(
         path("", home.home, name="home"),
         path("about/", home.about, name="about"),
@@ -51,11 +55,15 @@ urlpatterns = [
         path("groups/", include(hubs.urls.groups)),
         path("events/", include(events.urls.public)),
         path("dialogues/", include(dialogues.urls.public)),
+        path("news/", include(hubs.entry_urls.news_public)),
+        path("library/", include(hubs.entry_urls.library_public)),
         path("digests/", include(digests.urls.public)),
         path("my/", include(_personal)),
         path("network/", network.network_home, name="network_home"),
         path("network/", include(hubs.urls.network)),
         path("network/", include(hubs.urls.network_changes)),
+        path("network/news/", include(hubs.entry_urls.network_news)),
+        path("network/library/", include(hubs.entry_urls.network_library)),
         path("manage/", desk.choose_hub, name="manage_home"),
         path("manage/<slug:hub>/", include(_managed)),
         path("accounts/", include("accounts.urls")),

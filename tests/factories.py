@@ -195,3 +195,30 @@ def make_stakeholder(hub: Hub | None = None, **fields: Any) -> Stakeholder:
         "level": Level.NATIONAL,
     }
     return Stakeholder.objects.create(hub=hub or make_hub(), **usual | fields)
+
+
+def make_news(hub: Hub | None = None, *, days_ago: int = 0, **fields: Any) -> NewsItem:
+    """A piece of news everybody sees, of the hub or of the network."""
+    at = timezone.now() - dt.timedelta(days=days_ago)
+    usual: dict[str, Any] = {
+        "title": f"The hub has met {next(_numbers)}",
+        "body": "It agreed on **three** steps.",
+        "published_at": at,
+        "changed_at": at,
+    }
+    return NewsItem.objects.create(hub=hub, **usual | fields)
+
+
+def make_resource(hub: Hub | None = None, *, days_ago: int = 0, **fields: Any) -> Resource:
+    """An entry of the library everybody sees, with a link."""
+    at = timezone.now() - dt.timedelta(days=days_ago)
+    usual: dict[str, Any] = {
+        "title": f"Report {next(_numbers)}",
+        "description": "What was found.",
+        "kind": "report",
+        "languages": ["en"],
+        "link": "https://cancermissionhubs.eu/library",
+        "published_at": at,
+        "changed_at": at,
+    }
+    return Resource.objects.create(hub=hub, **usual | fields)

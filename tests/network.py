@@ -5,15 +5,15 @@ from pathlib import Path
 from audit.actors import SYSTEM
 from dialogues.actions import load_dialogues
 from events.actions import load_events
-from hubs.actions import load_network
+from hubs.actions import load_entries, load_network
 from hubs.loading import LoadReport
 
 TABLES = Path(__file__).resolve().parents[1] / "data" / "network"
 
 
 def load_tables() -> None:
-    """Countries, organisations, hubs, milestones, events and dialogues."""
+    """Countries, organisations, hubs, milestones, news, library, events and dialogues."""
     report = LoadReport()
-    for load in (load_network, load_events, load_dialogues):
+    for load in (load_network, load_entries, load_events, load_dialogues):
         load(by=SYSTEM, folder=TABLES, report=report)
     assert [str(problem) for problem in report.problems] == []

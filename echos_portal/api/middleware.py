@@ -1,4 +1,4 @@
-"""What the API answers is the same for everybody, so that any proxy in front may keep one copy."""
+"""What the API and the feeds answer is the same for everybody, so that any proxy in front may keep one copy."""
 
 from collections.abc import Callable
 
@@ -6,15 +6,15 @@ from django.http import HttpRequest, HttpResponse
 
 
 class OneAnswerForAll:
-    """Takes back what other middleware says of languages, cookies and origins: a listing depends on none of them."""
+    """Takes back what other middleware says of languages, cookies and origins: a listing or a feed depends on none of them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer, without ``Vary`` below ``/api/v1/``."""
+        """The answer, without ``Vary`` below ``/api/v1/`` and ``/feeds/``."""
         response = self.get_response(request)
-        if request.path.startswith("/api/v1/"):
+        if request.path.startswith(("/api/v1/", "/feeds/")):
             for header in ("Vary", "Content-Language"):
                 response.headers.pop(header, None)
         return response

@@ -9,6 +9,7 @@ from events.api import EventListing
 from hubs.api import CountryListing, HubListing
 from hubs.api_groups import GroupListing
 from hubs.api_organisations import OrganisationListing
+from hubs.entry_api import NewsListing, ResourceListing
 
 router = SimpleRouter()
 router.register("countries", CountryListing, basename="api-country")
@@ -16,6 +17,8 @@ router.register("hubs", HubListing, basename="api-hub")
 router.register("organisations", OrganisationListing, basename="api-organisation")
 router.register("groups", GroupListing, basename="api-group")
 router.register("events", EventListing, basename="api-event")
+router.register("news", NewsListing, basename="api-news")
+router.register("resources", ResourceListing, basename="api-resource")
 router.register("dialogues", DialogueListing, basename="api-dialogue")
 
 urlpatterns = [

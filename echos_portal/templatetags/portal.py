@@ -1,5 +1,6 @@
 """The small template tags every page may use: icons, status badges, dates, navigation. `{% load portal %}`."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -20,7 +21,9 @@ from django.utils.translation import gettext_lazy as _
 
 from echos_portal import form_rendering, rings, spoken_dates
 from echos_portal.statuses import look_of
+from hubs import excerpts
 from hubs import formatted as formatted_text
+from hubs.languages import language_name
 
 register = template.Library()
 
@@ -53,6 +56,24 @@ def icon(name: str, label: str = "") -> SafeString:
 def formatted(text: str, headings_from: int = 3) -> SafeString:
     """A text people wrote, with its lists, links and emphasis: `{% formatted hub.words.summary 3 %}`."""
     return formatted_text.formatted(str(text), headings_from)
+
+
+@register.filter
+def excerpt(text: str) -> str:
+    """The beginning of a text people wrote, in plain words on one line."""
+    return excerpts.excerpt(str(text))
+
+
+@register.filter
+def language_named(code: str) -> str:
+    """The name of a language in the reader's own."""
+    return language_name(code)
+
+
+@register.filter
+def language_names(codes: Iterable[str]) -> str:
+    """The names of several languages on one line."""
+    return ", ".join(language_name(code) for code in codes)
 
 
 @register.inclusion_tag("components/status_badge.html")

@@ -18,7 +18,7 @@ from hubs.finding import nearest
 from hubs.headlines import association_in_words, headline, standing_in_words
 from hubs.languages import language_name
 from hubs.map_shapes import europe_map
-from hubs.models import Country, Hub, Membership, Organisation
+from hubs.models import Country, Hub, Membership, NewsItem, Organisation, Resource
 from hubs.models.standing import Standing
 from hubs.publishing import about
 from hubs.publishing.working import working_copy
@@ -33,6 +33,8 @@ EVENTS_ELSEWHERE = 3
 EUROPEAN_LISTS = {
     Organisation.ContactPoint.NCP: "https://ec.europa.eu/info/funding-tenders/opportunities/portal/screen/support/ncp",
 }
+LATEST_NEWS = 3
+LATEST_ENTRIES = 4
 
 
 @require_safe
@@ -70,6 +72,7 @@ def _page(shown: Country, hub: Hub | None, profile: Profile | None) -> dict[str,
         "neighbours": nearest(shown, _worth_a_visit(shown, Country.objects.with_hub()), count=NEIGHBOURS),
         **_organisations(shown),
         **_events(shown),
+        "library": _library(shown),
         **(_of_hub(hub) if hub else {}),
     }
 
@@ -97,6 +100,7 @@ def _of_hub(hub: Hub) -> dict[str, Any]:
         "timeline": timeline_of(hub.milestones.all()),
         "has_plans": any(not milestone.is_actual for milestone in hub.milestones.all()),
         "dialogues": list(PolicyDialogue.objects.published().filter(hub=hub)),
+        "news": list(NewsItem.objects.published().filter(hub=hub).for_pages()[:LATEST_NEWS]),
         "sources": _sources(hub, memberships),
     }
 
@@ -120,6 +124,12 @@ def _organisations(shown: Country) -> dict[str, Any]:
         "other_contact_points": [row for row in rows if row.contact_point == Organisation.ContactPoint.OTHER],
         "organisations": [row for row in rows if not row.contact_point],
     }
+
+
+def _library(shown: Country) -> list[Resource]:
+    """The newest entries about the country, or from its hub."""
+    entries = Resource.objects.published().filter(Q(country=shown) | Q(hub__country=shown))
+    return list(entries.for_pages()[:LATEST_ENTRIES])
 
 
 def _events(shown: Country) -> dict[str, Any]:

@@ -13,18 +13,19 @@ from echos_portal.kept_data import kept_data
 from events.models import Event
 from hubs.forms import FindCountryForm
 from hubs.map_shapes import drawn, europe_map
-from hubs.models import Country, Milestone
+from hubs.models import Country, Milestone, NewsItem
 from hubs.models.standing import Standing
 from hubs.progress import progress_of
 
 COMING_EVENTS = 3
 LATEST_CHANGES = 6
+LATEST_NEWS = 3
 
 
 @require_safe
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
-    """The map, find your country, what is coming up, what changed, how far the network is."""
+    """The map, find your country, what is coming up, the news, what changed, how far the network is."""
     countries = sorted(Country.objects.with_hub(), key=lambda country: country.sort_key)
     at = timezone.now()
     context = {
@@ -33,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "standings": _by_standing(countries),
         "find_form": FindCountryForm(),
         "coming": Event.objects.published().for_pages().coming(at=at)[:COMING_EVENTS],
+        "news": NewsItem.objects.published().for_pages()[:LATEST_NEWS],
         "changes": _changes(),
         "progress": progress_of(countries),
     }

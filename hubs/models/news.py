@@ -19,6 +19,14 @@ class NewsItemQuerySet(models.QuerySet["NewsItem"]):
         shown = self.filter(published_at__isnull=False, withdrawn_at=None)
         return shown.filter(Q(hub=None) | Q(hub__is_published=True)).order_by("-published_at", "-id")
 
+    def for_pages(self) -> "NewsItemQuerySet":
+        """With what a list shows of each: its hub and country."""
+        return self.select_related("hub__country")
+
+    def in_language(self, code: str) -> "NewsItemQuerySet":
+        """What there is in a language, as original or translation."""
+        return self.filter(Q(original_language=code) | Q(translations__has_key=code))
+
 
 class NewsItem(Translated):
     """One piece of news. Its row holds only what is published; what is being written stands in its revisions."""
@@ -32,6 +40,10 @@ class NewsItem(Translated):
     title = models.CharField(_("title"), max_length=200, blank=True)
     body = models.TextField(_("text"), blank=True, help_text=_("Markdown"))
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), related_name="news", blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True, db_default="")
+    table_key = models.CharField(
+        _("key in the tables"), max_length=60, blank=True, db_default="", help_text=_("Empty: written in the portal.")
+    )
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     changed_at = models.DateTimeField(_("last published change"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("taken down"), null=True, blank=True)
@@ -41,8 +53,8 @@ class NewsItem(Translated):
 
     privacy = Privacy(
         none=(
-            "id", "hub", "original_language", "translations", "title", "body", "topics", "published_at", "changed_at",
-            "withdrawn_at", "created_at",
+            "id", "hub", "original_language", "translations", "title", "body", "topics", "source", "table_key",
+            "published_at", "changed_at", "withdrawn_at", "created_at",
         ),
     )  # fmt: skip
 
@@ -53,12 +65,16 @@ class NewsItem(Translated):
         constraints = [
             models.UniqueConstraint(fields=["hub", "id"], name="hubs_news_in_its_hub"),
             translations_are_an_object("hubs_news_translations"),
+            models.UniqueConstraint(
+                fields=["table_key"], condition=~Q(table_key=""), name="hubs_news_once_from_the_tables"
+            ),
             models.CheckConstraint(condition=Q(published_at=None) | ~Q(title=""), name="hubs_news_published_has_title"),
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None) | Q(published_at__isnull=False), name="hubs_news_withdrawn_was_published"
             ),
             models.CheckConstraint(
-                condition=Q(published_at=None, changed_at=None) | Q(changed_at__gte=F("published_at")),
+                condition=Q(published_at=None, changed_at=None)
+                | Q(published_at__isnull=False, changed_at__isnull=False, changed_at__gte=F("published_at")),
                 name="hubs_news_changed_after_published",
             ),
         ]
@@ -73,6 +89,11 @@ class NewsItem(Translated):
     def get_absolute_url(self) -> str:
         """The public page."""
         return reverse("news:detail", args=[self.pk])
+
+    @property
+    def changed_later(self) -> bool:
+        """Whether it was changed on a later day than it was published."""
+        return bool(self.published_at and self.changed_at and self.changed_at.date() > self.published_at.date())
 
     @property
     def is_public(self) -> bool:

@@ -15,6 +15,15 @@ from hubs.models.translated import Translated, translations_are_an_object
 from hubs.models.vocabulary import Topic
 from hubs.partial_dates import PARTIAL_DATE_PATTERN, PartialDateField
 
+_CC = "https://creativecommons.org/"
+DEEDS = {
+    "CC0-1.0": f"{_CC}publicdomain/zero/1.0/",
+    "CC-BY-4.0": f"{_CC}licenses/by/4.0/",
+    "CC-BY-SA-4.0": f"{_CC}licenses/by-sa/4.0/",
+    "CC-BY-NC-4.0": f"{_CC}licenses/by-nc/4.0/",
+    "CC-BY-ND-4.0": f"{_CC}licenses/by-nd/4.0/",
+}
+
 
 class ResourceQuerySet(models.QuerySet["Resource"]):
     """Reads of the library."""
@@ -22,7 +31,11 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
     def published(self) -> "ResourceQuerySet":
         """What everybody may use: published and not taken down, and of a hub that is public."""
         shown = self.filter(published_at__isnull=False, withdrawn_at=None)
-        return shown.filter(Q(hub=None) | Q(hub__is_published=True))
+        return shown.filter(Q(hub=None) | Q(hub__is_published=True)).order_by("-published_at", "-id")
+
+    def for_pages(self) -> "ResourceQuerySet":
+        """With what a list shows of each: its hub, country, publisher and file."""
+        return self.select_related("hub__country", "country", "publisher", "file")
 
 
 class Resource(Translated):
@@ -82,6 +95,9 @@ class Resource(Translated):
         StoredFile, verbose_name=_("file"), on_delete=models.PROTECT, related_name="resources", null=True, blank=True
     )
     source = models.CharField(_("source"), max_length=300, blank=True)
+    table_key = models.CharField(
+        _("key in the tables"), max_length=60, blank=True, db_default="", help_text=_("Empty: written in the portal.")
+    )
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     changed_at = models.DateTimeField(_("last published change"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("taken down"), null=True, blank=True)
@@ -92,8 +108,8 @@ class Resource(Translated):
     privacy = Privacy(
         none=(
             "id", "hub", "kind", "original_language", "translations", "title", "description", "languages", "country",
-            "publisher", "topics", "licence", "issued", "link", "file", "source", "published_at", "changed_at",
-            "withdrawn_at", "created_at",
+            "publisher", "topics", "licence", "issued", "link", "file", "source", "table_key", "published_at",
+            "changed_at", "withdrawn_at", "created_at",
         ),
     )  # fmt: skip
 
@@ -104,6 +120,9 @@ class Resource(Translated):
         constraints = [
             models.UniqueConstraint(fields=["hub", "id"], name="hubs_resource_in_its_hub"),
             translations_are_an_object("hubs_resource_translations"),
+            models.UniqueConstraint(
+                fields=["table_key"], condition=~Q(table_key=""), name="hubs_resource_once_from_the_tables"
+            ),
             models.CheckConstraint(
                 condition=Q(published_at=None) | (~Q(title="") & ~Q(kind="")), name="hubs_resource_published_is_whole"
             ),
@@ -117,7 +136,8 @@ class Resource(Translated):
                 name="hubs_resource_withdrawn_was_public",
             ),
             models.CheckConstraint(
-                condition=Q(published_at=None, changed_at=None) | Q(changed_at__gte=F("published_at")),
+                condition=Q(published_at=None, changed_at=None)
+                | Q(published_at__isnull=False, changed_at__isnull=False, changed_at__gte=F("published_at")),
                 name="hubs_resource_changed_after",
             ),
         ]
@@ -128,6 +148,16 @@ class Resource(Translated):
     def get_absolute_url(self) -> str:
         """The public page."""
         return reverse("library:detail", args=[self.pk])
+
+    @property
+    def leads_away(self) -> bool:
+        """Whether it lies on somebody else's site."""
+        return bool(self.link)
+
+    @property
+    def deed(self) -> str:
+        """The address of the licence's text; empty where there is none."""
+        return DEEDS.get(self.licence, "")
 
     @property
     def is_public(self) -> bool:

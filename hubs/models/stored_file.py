@@ -59,3 +59,8 @@ class StoredFile(models.Model):
     def get_absolute_url(self) -> str:
         """Where it is served, to those who may see it."""
         return reverse("files:file", args=[self.key, self.name])
+
+    @property
+    def short_type(self) -> str:
+        """What people call this kind of file: ``PDF``."""
+        return self.name.rpartition(".")[2].upper()

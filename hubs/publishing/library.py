@@ -32,6 +32,19 @@ def entry_of(about: About | Revision) -> Resource:
     return about.resource
 
 
+def put_entry(entry: Resource, content: Content) -> list[str]:
+    """Write the content to the row, topics aside; returns the names of the columns to save."""
+    columns = put_texts(entry, content)
+    for field in PLAIN:
+        setattr(entry, field, content.get(field, ""))
+    entry.languages = content.get("languages", [])
+    entry.country = Country.objects.filter(code=content.get("country", "")).first()
+    entry.publisher = _publisher(content)
+    entry.issued = PartialDate.parse(content["issued"]) if content.get("issued") else None
+    entry.file_id = content.get("file")
+    return [*columns, *PLAIN, "languages", "country", "publisher", "issued", "file"]
+
+
 class LibraryHandler:
     """Reads and writes ``Resource`` rows."""
 
@@ -69,19 +82,12 @@ class LibraryHandler:
     def publish(self, revision: Revision) -> None:
         """The row becomes what the revision says. The date of the first publishing stays."""
         entry, content = entry_of(revision), revision.content
-        columns = put_texts(entry, content)
-        for field in PLAIN:
-            setattr(entry, field, content.get(field, ""))
-        entry.languages = content.get("languages", [])
-        entry.country = Country.objects.filter(code=content.get("country", "")).first()
-        entry.publisher = _publisher(content)
-        entry.issued = PartialDate.parse(content["issued"]) if content.get("issued") else None
-        entry.file_id = content.get("file")
+        columns = put_entry(entry, content)
         entry.published_at = entry.published_at or revision.decided_at
         entry.changed_at = revision.decided_at
         entry.withdrawn_at = None
         times = ("published_at", "changed_at", "withdrawn_at")
-        entry.save(update_fields=[*columns, *PLAIN, "languages", "country", "publisher", "issued", "file", *times])
+        entry.save(update_fields=[*columns, *times])
         entry.topics.set(topics_of(content))
 
     def lines(self, content: Content) -> list[Line]:

@@ -1,6 +1,7 @@
 """A piece of news.
 
-Content: ``{"original_language": "en", "texts": {"en": {"title": "…", "body": "…"}}, "topics": ["MO1"]}``.
+Content: ``{"original_language": "en", "texts": {"en": {"title": "…", "body": "…"}}, "topics": ["MO1"],
+"source": "…"}``.
 """
 
 from django.utils.translation import gettext as _
@@ -26,6 +27,12 @@ def item_of(about: About | Revision) -> NewsItem:
     return about.news
 
 
+def put_item(item: NewsItem, content: Content) -> list[str]:
+    """Write the content to the row, topics aside; returns the names of the columns to save."""
+    item.source = content.get("source", "")
+    return [*put_texts(item, content), "source"]
+
+
 class NewsHandler:
     """Reads and writes ``NewsItem`` rows."""
 
@@ -35,7 +42,12 @@ class NewsHandler:
     def live(self, about: About) -> Content:
         """The public text; empty before the first."""
         item = item_of(about)
-        return {"original_language": item.original_language, "texts": item.texts(), "topics": topic_codes(item)}
+        return {
+            "original_language": item.original_language,
+            "texts": item.texts(),
+            "topics": topic_codes(item),
+            "source": item.source,
+        }
 
     def complaints(self, revision: Revision) -> list[str]:
         """News need a title and a text in the original language."""
@@ -49,7 +61,7 @@ class NewsHandler:
     def publish(self, revision: Revision) -> None:
         """The row becomes what the revision says. The date of the first publishing stays."""
         item = item_of(revision)
-        columns = put_texts(item, revision.content)
+        columns = put_item(item, revision.content)
         item.published_at = item.published_at or revision.decided_at
         item.changed_at = revision.decided_at
         item.withdrawn_at = None
@@ -57,8 +69,13 @@ class NewsHandler:
         item.topics.set(topics_of(revision.content))
 
     def lines(self, content: Content) -> list[Line]:
-        """Texts by language, then topics."""
-        return [*text_lines(content, [("title", _("Title")), ("body", _("Text"))]), *topic_line(content)]
+        """Texts by language, then topics and source."""
+        source = content.get("source", "")
+        return [
+            *text_lines(content, [("title", _("Title")), ("body", _("Text"))]),
+            *topic_line(content),
+            *([Line("source", _("Source"), source)] if source else []),
+        ]
 
     def title(self, revision: Revision) -> str:
         """The title being written; where there is none yet, what it is."""

@@ -21,6 +21,13 @@ PUBLIC = {
     "dialogues:list",
     "dialogues:detail",
     "dialogues:recommendations",
+    "news:list",
+    "news:detail",
+    "library:list",
+    "library:detail",
+    "feeds:news",
+    "feeds:country",
+    "feeds:topic",
     "digests:subscribe",
     "digests:asked",
     "account_login",
@@ -65,6 +72,10 @@ API = {
     "api-event-detail",
     "api-dialogue-list",
     "api-dialogue-detail",
+    "api-news-list",
+    "api-news-detail",
+    "api-resource-list",
+    "api-resource-detail",
     "api_schema",
     "api_docs",
     "api_nothing_here",
@@ -92,6 +103,30 @@ SIGNED_IN = {
     "mfa_download_recovery_codes",
 }
 
+_ENTRY_SCREENS = {
+    "list": "hubs.view_desk",
+    "create": "hubs.edit_{}",
+    "detail": "hubs.view_desk",
+    "edit": "hubs.edit_{}",
+    "send": "hubs.edit_{}",
+    "take_back": "hubs.edit_{}",
+    "publish": "hubs.publish_{}",
+    "discard": "hubs.edit_{}",
+    "take_down": "hubs.publish_{}",
+}
+
+
+def _entries(place: str) -> dict[str, str]:
+    """The screens of news and library of a hub (``news_manage:…``) or of the network (``network_news:…``)."""
+    found = {}
+    for room in ("news", "library"):
+        names = _ENTRY_SCREENS | (
+            {"file": "hubs.edit_{}", "file_take_away": "hubs.edit_{}"} if room == "library" else {}
+        )
+        found |= {f"{place.format(room)}:{name}": permission.format(room) for name, permission in names.items()}
+    return found
+
+
 # Of the network office, with the permission each asks for.
 NETWORK = {
     "network_home": "network.view",
@@ -112,6 +147,7 @@ NETWORK = {
     "network_changes:change": "hubs.approve",
     "network_changes:change_return": "hubs.approve",
     "network_changes:change_step": "hubs.approve",
+    **_entries("network_{}"),
 }
 
 # Of one hub's team, with the permission each asks for.
@@ -125,6 +161,7 @@ MANAGED = {
     "hubs_manage:profile_add_language": "hubs.edit_profile",
     "hubs_manage:profile_texts": "hubs.edit_profile",
     "hubs_manage:profile_confirm": "hubs.edit_profile",
+    **_entries("{}_manage"),
     "hubs_manage:changes": "hubs.view_desk",
     "hubs_manage:change": "hubs.view_desk",  # who may take which step: tests/hubs/test_changes.py
     "hubs_manage:change_return": "hubs.view_desk",
@@ -237,6 +274,12 @@ NUMBERS = {
     "hubs_manage:change_return": {"pk": "hubs.Revision"},
     "hubs_manage:change_step": {"pk": "hubs.Revision"},
     "network_changes": {"pk": "revision of the network"},
+    "news_manage": {"pk": "hubs.NewsItem"},
+    "library_manage": {"pk": "hubs.Resource"},
+    "network_news": {"pk": "news of the network"},
+    "network_library": {"pk": "library of the network"},
+    "news": {"pk": "hubs.NewsItem"},
+    "library": {"pk": "hubs.Resource"},
     "hubs_manage:invite_again": {"pk": "hubs.TeamInvitation"},
     "hubs_manage:invite_withdraw": {"pk": "hubs.TeamInvitation"},
     "hubs_manage:membership": {"pk": "hubs.Membership"},

@@ -33,6 +33,7 @@ BY_NAME = {
     "on": "2026-11-20",
     "code": "000000",
     "year": "2024",
+    "issued": "2025-07",
 }
 BY_KIND = {"email": "ana@example.org", "date": "2026-11-20", "url": "https://meet.example.org/1", "password": PASSWORD}
 INSTEAD = {"dialogues_manage:addressee": {"state": ["sent"]}}  # a day is kept only from then on

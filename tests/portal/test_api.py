@@ -22,13 +22,15 @@ from tests.factories import (
     make_hub,
     make_membership,
     make_milestone,
+    make_news,
     make_organisation,
+    make_resource,
     make_topic,
 )
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["countries", "hubs", "organisations", "groups", "events", "dialogues"]
+LISTS = ["countries", "hubs", "organisations", "groups", "events", "dialogues", "news", "resources"]
 
 
 def make_dialogue(number: int = 1) -> PolicyDialogue:
@@ -56,6 +58,8 @@ def fill(number: int) -> None:
         make_chair(make_group(hub, since="2024-05"), organisation=organisation).group.topics.add(make_topic())
         make_event(hub).topics.add(make_topic())
         make_dialogue(index)
+        make_news(hub, translations={"pt": {"title": "Olá"}}).topics.add(make_topic())
+        make_resource(hub, country=hub.country, publisher=organisation, issued="2025-07").topics.add(make_topic())
 
 
 def get(client: Client, address: str, **headers: str) -> Any:
@@ -192,6 +196,14 @@ def test_description_is_valid_openapi_and_names_every_list() -> None:
         ("events/?search=" + "x" * 10_000, "search"),
         ("events/?when=never", "when"),
         ("dialogues/?attribution=whispered", "attribution"),
+        ("news/?country=XX", "country"),
+        ("news/?topic=zz", "topic"),
+        ("news/?language=tlh", "language"),
+        ("news/?updated_since=yesterday", "updated_since"),
+        ("resources/?kind=party", "kind"),
+        ("resources/?licence=mine", "licence"),
+        ("resources/?language=tlh", "language"),
+        ("resources/?topic=zz", "topic"),
         ("hubs/?search=a%00b", "query"),
     ],
 )

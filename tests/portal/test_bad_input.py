@@ -37,6 +37,7 @@ FORMS = {
     "hubs_manage:chair", "hubs_manage:chair_remove",
     "hubs_manage:profile_facts", "hubs_manage:profile_nodes", "hubs_manage:profile_texts",
     "hubs_manage:milestone", "hubs_manage:milestone_add",
+    "news_manage:create", "news_manage:edit", "library_manage:create", "library_manage:edit",
     "hubs_personal:team_invitation", "account_login",
     "account_reauthenticate", "account_change_password", "account_reset_password", "account_reset_password_from_key",
     "mfa_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn", "account_request_login_code", "account_confirm_login_code",

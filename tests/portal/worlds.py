@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.links import new_link
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
 from events.models import Invitation, Registration
-from hubs.models import Hub, NewsItem
+from hubs.models import Hub
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, Letter
@@ -27,7 +27,9 @@ from tests.factories import (
     make_member,
     make_membership,
     make_milestone,
+    make_news,
     make_organisation,
+    make_resource,
     make_revision,
     make_stakeholder,
     make_team_invitation,
@@ -89,7 +91,15 @@ class World:
         """The address with this hub's rows in it; ``instead`` replaces single arguments."""
         known = {name: self._value(address.name, name) for name in address.arguments}
         if address.name.startswith(
-            ("events_manage", "dialogues_manage", "stakeholders_manage", "hubs_manage", "outbox_manage")
+            (
+                "events_manage",
+                "dialogues_manage",
+                "stakeholders_manage",
+                "hubs_manage",
+                "outbox_manage",
+                "news_manage",
+                "library_manage",
+            )
         ):
             known["hub"] = self.hub.slug
         if address.name in ("manage_hub", "manage_profile_preview"):
@@ -135,15 +145,24 @@ def make_world(code: str) -> World:
         DialogueSession.objects.create(hub=hub, dialogue=dialogue, event=session_event),
         Addressee.objects.create(recommendation=recommendation, kind="other", name="A ministry"),
         Letter.objects.get(key=f"world:{code}"),
-        make_revision(hub, "milestones"), _registration(event), _invitation(event, them), make_team_invitation(hub, sent_days_ago=1),
+        make_revision(hub, "milestones"), make_news(hub), make_resource(hub),
+        _registration(event), _invitation(event, them), make_team_invitation(hub, sent_days_ago=1),
         Import.objects.create(hub=hub, file_name="people.csv", content=b"Name", state="checked", started_at=timezone.now()),
         KnownDifferent.objects.create(hub=hub, first=them, second=make_stakeholder(hub)),
     ]  # fmt: skip
     make_milestone(hub)
-    of_network = make_revision(NewsItem.objects.create())
-    return World(
-        hub, {row._meta.label: row for row in rows} | _belonging(hub) | {"revision of the network": of_network}
-    )
+    return World(hub, {row._meta.label: row for row in rows} | _belonging(hub) | _of_network())
+
+
+def _of_network() -> dict[str, models.Model]:
+    """What belongs to no hub: news, an entry of the library, and a draft of each."""
+    news, entry = make_news(), make_resource()
+    make_revision(entry)
+    return {
+        "revision of the network": make_revision(news),
+        "news of the network": news,
+        "library of the network": entry,
+    }
 
 
 def _belonging(hub: Hub) -> dict[str, models.Model]:

@@ -9,17 +9,17 @@ from django.db import transaction
 from audit.actors import SYSTEM
 from dialogues.actions import load_dialogues
 from events.actions import load_events
-from hubs.actions import load_network
+from hubs.actions import load_entries, load_network
 from hubs.loading import LoadReport
 from hubs.tables import sheet_order
 
-ROOMS = (load_network, load_events, load_dialogues)
+ROOMS = (load_network, load_entries, load_events, load_dialogues)
 
 
 class Command(BaseCommand):
     """Each room reads its tables; one mistake anywhere, and nothing is changed. May be run again."""
 
-    help = "Load countries, organisations, hubs, milestones, events and dialogues from the tables in FOLDER."
+    help = "Load countries, organisations, hubs, milestones, news, library, events and dialogues from the tables in FOLDER."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The folder."""

@@ -1,0 +1,100 @@
+"""News and library from their tables."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from audit.actors import Actor
+from hubs.entry_tables import EntryRows, read_news, read_resources
+from hubs.loading import LoadReport
+from hubs.models import Country, Hub, NewsItem, Organisation, Resource, Topic
+from hubs.models.translated import Translated
+
+NOON = dt.time(12, tzinfo=dt.UTC)
+
+
+@transaction.atomic
+def load_entries(*, by: Actor, folder: Path, report: LoadReport) -> None:
+    """Read ``news.csv`` and ``resources.csv`` into ``report``, after ``load_network``, and bring the rows to what they say.
+
+    Writes nothing when the report holds a problem. What was changed, taken down or is being written in the portal is left
+    as it is there; rows that no table names any more stay.
+    """
+    news, resources = read_news(folder, report), read_resources(folder, report)
+    if report.problems:
+        return
+    hubs = {hub.country.code: hub for hub in Hub.objects.select_related("country")}
+    topics = {topic.code: topic for topic in Topic.objects.all()}
+    written = _written_in_the_portal(NewsItem)
+    for entry in news:
+        _keep(by, report, "news", NewsItem, entry, written, topics, _news_fields(entry, hubs))
+    countries = {country.code: country for country in Country.objects.all()}
+    publishers = {organisation.name: organisation for organisation in Organisation.objects.all()}
+    written = _written_in_the_portal(Resource)
+    for entry in resources:
+        fields = _resource_fields(entry, hubs, countries, publishers)
+        _keep(by, report, "library entries", Resource, entry, written, topics, fields)
+
+
+def _written_in_the_portal(model: type[NewsItem | Resource]) -> dict[str, Any]:
+    """Loaded rows that somebody has worked on since, by their key in the tables."""
+    loaded = model.objects.exclude(table_key="")
+    touched = loaded.filter(~Q(revisions=None) | Q(withdrawn_at__isnull=False)).distinct()
+    return {row.table_key: row for row in touched}
+
+
+def _keep(
+    by: Actor,
+    report: LoadReport,
+    what: str,
+    model: type[NewsItem | Resource],
+    entry: EntryRows,
+    written: dict[str, Any],
+    topics: dict[str, Topic],
+    fields: dict[str, Any],
+) -> None:
+    key = entry.row["key"]
+    if key in written:
+        report.leave(what, written[key])
+        return
+    row: Any = report.keep(by, what, model, key={"table_key": key}, fields=fields)
+    wanted = {topics[code].pk for code in entry.row["topics"]}
+    if {topic.pk for topic in row.topics.all()} != wanted:
+        row.topics.set(wanted)
+
+
+def _texts(model: type[Translated], entry: EntryRows) -> dict[str, Any]:
+    """The columns of the texts, the first row's language being the original."""
+    told = model()
+    return {name: getattr(told, name) for name in told.set_texts(entry.row["language"], entry.texts)}
+
+
+def _news_fields(entry: EntryRows, hubs: dict[str, Hub]) -> dict[str, Any]:
+    at = dt.datetime.combine(entry.row["date"].first_day, NOON)
+    return {
+        **_texts(NewsItem, entry),
+        "hub": hubs.get(entry.row["hub_country_iso2"]),
+        "source": entry.row["source"],
+        "published_at": at,
+        "changed_at": at,
+    }
+
+
+def _resource_fields(
+    entry: EntryRows, hubs: dict[str, Hub], countries: dict[str, Country], publishers: dict[str, Organisation]
+) -> dict[str, Any]:
+    row, issued = entry.row, entry.row["issued"]
+    at = dt.datetime.combine(issued.first_day if issued else dt.date(2026, 1, 1), NOON)
+    return {
+        **_texts(Resource, entry),
+        **{name: row[name] for name in ("kind", "link", "licence", "issued", "source")},
+        "hub": hubs.get(row["hub_country_iso2"]),
+        "languages": list(row["document_languages"]),
+        "country": countries.get(row["country_iso2"]),
+        "publisher": publishers.get(row["publisher"]),
+        "published_at": at,
+        "changed_at": at,
+    }

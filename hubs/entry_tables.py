@@ -1,0 +1,97 @@
+"""The tables of news and library: what each column holds, what must agree. ``docs/data.md`` explains each.
+
+An entry is one row a language: the first row of a ``key`` is the original and tells everything, those after it tell the
+same in another language and nothing else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from hubs.cells import CellError, Reader, matching, one_of, partial_date, reference, several, text, web_address
+from hubs.loading import LoadReport
+from hubs.models import Resource
+from hubs.partial_dates import PartialDate
+from hubs.tables import Column, Row, Table
+from hubs.text_languages import CODES
+
+
+@dataclass(frozen=True)
+class EntryRows:
+    """One entry: its first row, and its texts by language."""
+
+    row: Row
+    texts: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def read_news(folder: Path, report: LoadReport) -> list[EntryRows]:
+    """``news.csv``: checked, by itself and beside the tables read before. Writes nothing to the database."""
+    columns = (
+        *_named(),
+        Column("title", text(200), required=True),
+        Column("body", text(20_000), required=True),
+        Column("hub_country_iso2", reference(report.known("hub"), _("hub"))),
+        Column("date", _day()),
+        Column("topics", several(reference(report.known("topic"), _("topic")))),
+        Column("source", text()),
+    )
+    table = report.read(folder / "news.csv", columns, unique=[("key", "language")])
+    return _entries(report, table, ("title", "body"), must=("date", "source"))
+
+
+def read_resources(folder: Path, report: LoadReport) -> list[EntryRows]:
+    """``resources.csv``, in the same way."""
+    columns = (
+        *_named(),
+        Column("title", text(250), required=True),
+        Column("description", text(5_000)),
+        Column("hub_country_iso2", reference(report.known("hub"), _("hub"))),
+        Column("kind", one_of(Resource.Kind)),
+        Column("link", web_address()),
+        Column("document_languages", several(one_of(CODES))),
+        Column("country_iso2", reference(report.known("country"), _("country"))),
+        Column("publisher", reference(report.known("organisation"), _("organisation"))),
+        Column("topics", several(reference(report.known("topic"), _("topic")))),
+        Column("licence", one_of(Resource.Licence)),
+        Column("issued", partial_date()),
+        Column("source", text()),
+    )
+    table = report.read(folder / "resources.csv", columns, unique=[("key", "language")])
+    return _entries(report, table, ("title", "description"), must=("kind", "link", "licence", "source"))
+
+
+def _named() -> tuple[Column, Column]:
+    return (
+        Column("key", matching(r"[a-z0-9][a-z0-9-]{0,59}", _("a key of small letters, digits and “-”")), required=True),
+        Column("language", one_of(CODES), required=True),
+    )
+
+
+def _day() -> Reader:
+    """A whole date."""
+
+    def parse(cell: str) -> PartialDate:
+        date: PartialDate = partial_date().parse(cell)
+        if date.precision != "day":
+            raise CellError(_("“%(cell)s” is not a day; write it as 2025-07-02") % {"cell": cell})
+        return date
+
+    return Reader(parse)
+
+
+def _entries(report: LoadReport, table: Table, texts: Sequence[str], must: Sequence[str]) -> list[EntryRows]:
+    """The rows put together by key. The first row of a key must tell ``must``; the others tell ``texts`` only."""
+    found: dict[str, EntryRows] = {}
+    for row in table.rows:
+        first = row["key"] not in found
+        entry = found.setdefault(row["key"], EntryRows(row))
+        entry.texts[row["language"]] = {name: row[name] for name in texts if row[name]}
+        for column in must if first else ():
+            if not row[column]:
+                report.complain(row, column, _("must be filled in the first row of an entry"))
+        for column in () if first else set(row.values) - {"key", "language", *texts}:
+            if row[column]:
+                report.complain(row, column, _("stands in the first row of this key; leave it empty here"))
+    return list(found.values())

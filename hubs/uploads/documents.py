@@ -1,0 +1,165 @@
+"""A document for the library: told by what is in it, never by its name; what can hold programs is refused."""
+
+import re
+import unicodedata
+import zipfile
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import Final
+
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+from hubs.errors import HubRefused
+from hubs.uploads.pictures import BROKEN, MOST_PIXELS
+
+LARGEST_BYTES: Final = 25_000_000
+MOST_PARTS: Final = 10_000  # of a packed document
+MOST_UNPACKED: Final = 500_000_000  # bytes, as the package declares them
+LONGEST_STEM: Final = 100
+
+TYPES: Final = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "odp": "application/vnd.oasis.opendocument.presentation",
+    "csv": "text/csv; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+}
+ACCEPT: Final = ",".join(f".{ending}" for ending in [*TYPES, "jpeg"])
+_MAIN_PARTS: Final = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
+_PROGRAMS: Final = re.compile(r"vbaproject|vbadata|activex|^basic/|^scripts/|macros?/", re.I)
+_OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PICTURES: Final = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
+_NOT_IN_NAMES: Final = re.compile(r'[\\/:*?"<>|%#&;\x00-\x1f]')
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file as it is kept and served."""
+
+    content: bytes
+    name: str
+    content_type: str
+
+
+def document_from(content: bytes, name: str) -> Document:
+    """The document in ``content`` under a clean name; pictures are written anew, without place and camera.
+
+    Refuses in words (``HubRefused``): empty and too large files, pages of the web, drawings, programs, documents with
+    macros, locked ones, and whatever else is none of ``TYPES``.
+    """
+    if not content:
+        raise HubRefused(_("This file is empty."))
+    if len(content) > LARGEST_BYTES:
+        raise HubRefused(
+            _("This file is larger than 25 MB. Make it smaller, or put it elsewhere and give its address.")
+        )
+    ending, content = _told_apart(content, name)
+    return Document(content, f"{_stem(name)}.{ending}", TYPES[ending])
+
+
+def _told_apart(content: bytes, name: str) -> tuple[str, bytes]:
+    """Which of ``TYPES`` it is, and the bytes to keep."""
+    if content.startswith(b"%PDF-"):
+        return "pdf", content
+    if content.startswith(b"PK\x03\x04"):
+        return _packed(content), content
+    for beginning, kind in _PICTURES.items():
+        if content.startswith(beginning):
+            return ("jpg" if kind == "JPEG" else "png"), _picture_anew(content, kind)
+    if content.startswith(_OLD_OFFICE):
+        raise HubRefused(_("This is an old or locked Office file. Save it as DOCX, XLSX or PPTX without a password."))
+    return _text(content, name), content
+
+
+def _packed(content: bytes) -> str:
+    """Office Open XML or OpenDocument; any other package is refused."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as package:
+            parts = package.infolist()
+            _refuse_bombs(parts)
+            if any(_PROGRAMS.search(part.filename) for part in parts):
+                raise HubRefused(_("This document holds macros, which are programs. Save it without them."))
+            return _office_kind(package, {part.filename for part in parts})
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError) as broken:
+        raise HubRefused(_unknown()) from broken
+
+
+def _refuse_bombs(parts: list[zipfile.ZipInfo]) -> None:
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise HubRefused(_("This document unpacks to more than the portal can take. Save it smaller."))
+    if any(part.flag_bits & 0x1 for part in parts):
+        raise HubRefused(_("This document is locked with a password. Save it without one."))
+
+
+def _office_kind(package: zipfile.ZipFile, names: set[str]) -> str:
+    if "mimetype" in names:
+        with package.open("mimetype") as part:
+            told = part.read(100).decode("ascii", "replace").strip()
+        kinds = {kind: ending for ending, kind in TYPES.items() if ending.startswith("od")}
+        if told in kinds and "content.xml" in names:
+            return kinds[told]
+    elif "[Content_Types].xml" in names:
+        with package.open("[Content_Types].xml") as part:
+            told = part.read(1_000_000).decode("utf-8", "replace")
+        if "macroEnabled" in told:
+            raise HubRefused(_("This document holds macros, which are programs. Save it without them."))
+        for main, ending in _MAIN_PARTS.items():
+            if main in names:
+                return ending
+    raise HubRefused(_unknown())
+
+
+def _picture_anew(content: bytes, kind: str) -> bytes:
+    """The pixels alone, upright."""
+    try:
+        with Image.open(BytesIO(content), formats=(kind,)) as sent:
+            if sent.width * sent.height > MOST_PIXELS:
+                raise Image.DecompressionBombError
+            upright = ImageOps.exif_transpose(sent).convert("RGBA" if sent.has_transparency_data else "RGB")
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as huge:
+        raise HubRefused(_("This picture has more pixels than the portal can read. Save it smaller.")) from huge
+    except BROKEN as broken:
+        raise HubRefused(_unknown()) from broken
+    bare = Image.new(upright.mode, upright.size)
+    bare.paste(upright)
+    out = BytesIO()
+    bare.save(out, kind, **({"quality": 90} if kind == "JPEG" else {"optimize": True}))
+    return out.getvalue()
+
+
+def _text(content: bytes, name: str) -> str:
+    """A table or plain text in UTF-8; pages of the web, drawings and scripts are refused."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as other:
+        raise HubRefused(_unknown()) from other
+    if text.lstrip().startswith(("<", "#!", "{\\rtf")):
+        raise HubRefused(
+            _("This is a page, a drawing or a program, which the portal does not pass on. Save it as PDF.")
+        )
+    if any(unicodedata.category(letter) == "Cc" and letter not in "\t\n\r\f" for letter in set(text)):
+        raise HubRefused(_unknown())
+    return "csv" if PurePosixPath(name.lower()).suffix == ".csv" else "txt"
+
+
+def _stem(name: str) -> str:
+    """The name without its ending, without folders, and without letters that hide, turn around or mean something."""
+    last = re.split(r"[\\/]", name)[-1]
+    plain = "".join(letter for letter in unicodedata.normalize("NFC", last) if unicodedata.category(letter)[0] != "C")
+    stem = PurePosixPath(_NOT_IN_NAMES.sub(" ", plain).strip(" .") or "x").stem
+    return " ".join(stem.split())[:LONGEST_STEM].strip(" .") or "document"
+
+
+def _unknown() -> str:
+    return _(
+        "The portal cannot tell what this file is. Choose a PDF, DOCX, XLSX, PPTX, ODT, ODS, ODP, CSV or text file in UTF-8, "
+        "PNG or JPEG."
+    )

@@ -1,0 +1,39 @@
+"""What is typed about a piece of news."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hubs.publishing.content import Content
+from hubs.writing.texts import Group, Text, TextsForm, topics_field
+
+
+class NewsForm(TextsForm):
+    """A piece of news in its languages."""
+
+    TEXTS = (
+        Text("title", _("Title"), 200, required=True),
+        Text(
+            "body",
+            _("Text"),
+            20_000,
+            rows=14,
+            help=_("An empty line begins a paragraph. *Emphasis*, lists with “-”, and [words](https://…) for a link."),
+        ),
+    )
+    PLAIN = ("topics", "source")
+
+    topics = topics_field()
+    source = forms.CharField(
+        label=_("Source"), max_length=300, required=False, help_text=_("Where you know it from; shown below the text.")
+    )
+
+    def further_groups(self) -> tuple[Group, ...]:
+        """Topics and source."""
+        return ((_("About it"), "", ("topics", "source")),)
+
+    def further_content(self) -> Content:
+        """Topics by code, and the source."""
+        data: dict[str, Any] = self.cleaned_data
+        return {"topics": sorted(topic.code for topic in data["topics"]), "source": data["source"]}
