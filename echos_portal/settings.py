@@ -21,9 +21,8 @@ SECRET_KEY = env.str("SECRET_KEY")
 # Personal links are derived from this key; apart from SECRET_KEY, so that sessions can be ended without ending links.
 LINK_KEY = env.str("LINK_KEY") if PRODUCTION else env.str("LINK_KEY", SECRET_KEY)
 # Encrypts secrets in the database: the first key encrypts, each of them decrypts.
-DATA_KEY: list[str] = (env.list("DATA_KEY", validate=Length(min=1)) if PRODUCTION else env.list("DATA_KEY", [])) or [
-    SECRET_KEY or ""
-]
+_data_keys: list[str] | None = env.list("DATA_KEY", validate=Length(min=1)) if PRODUCTION else env.list("DATA_KEY", [])
+DATA_KEY: list[str] = [key for key in _data_keys or [] if key] or [SECRET_KEY or ""]
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS")
 SITE_URL = env.str("SITE_URL")  # scheme and host of every link we send; never taken from a request
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")) or "var")
