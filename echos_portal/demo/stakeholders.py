@@ -1,5 +1,7 @@
 """The address book of the Portuguese hub in the demo: real organisations of the field with made-up addresses."""
 
+from typing import Any
+
 from django.utils.text import slugify
 
 from audit.actors import SYSTEM
@@ -52,7 +54,7 @@ TOPICS = {
     K.CIVIL_SOCIETY: "MO4",
 }
 # Somebody typed the national programme once more, without accents: what the page of duplicates is for.
-AGAIN = {
+AGAIN: dict[str, Any] = {
     "name": "Direcao-Geral da Saude, Programa Nacional para as Doencas Oncologicas",
     "email": "oncology.dgs.pt@demo.example",
     "kind": Stakeholder.Kind.ORGANISATION,
