@@ -21,7 +21,11 @@ MANAGED = {
     "stakeholders_manage": [*LIST, path("segments/", nowhere, name="segments")],
     "dialogues_manage": LIST,
     "outbox_manage": LIST,
-    "hubs_manage": [path("team/", nowhere, name="team")],
+    "hubs_manage": [
+        path("team/", nowhere, name="team"),
+        path("members/", nowhere, name="members"),
+        path("groups/", nowhere, name="group_list"),
+    ],
 }
 urlpatterns = [
     path("", nowhere, name="home"),
