@@ -116,7 +116,9 @@ def test_personal_addresses_with_a_wrong_token_are_unknown(client: Client, home:
 def test_api_takes_no_writes(client: Client, home: World) -> None:
     paths = [
         (a.name, f"/api/v1/{place}/")
-        for a, place in zip(of_class(API), ["countries", "hubs", "organisations", "groups", "events", "dialogues"], strict=False)
+        for a, place in zip(
+            of_class(API), ["countries", "hubs", "organisations", "groups", "events", "dialogues"], strict=False
+        )
     ]
 
     def read_only(name: str, verb: str, response: Any) -> bool:
