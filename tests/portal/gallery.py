@@ -25,6 +25,8 @@ MANAGED = {
         path("team/", nowhere, name="team"),
         path("profile/", nowhere, name="profile"),
         path("changes/", nowhere, name="changes"),
+        path("members/", nowhere, name="members"),
+        path("groups/", nowhere, name="group_list"),
     ],
 }
 urlpatterns = [

@@ -1,0 +1,87 @@
+"""The table of groups: what it must agree with, and what a second load leaves as it is; what the migration tells of sectors."""
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+from audit.actors import SYSTEM
+from hubs.actions.members import change_membership
+from hubs.actions.organisations import change_organisation
+from hubs.models import Group, Membership, Organisation
+from hubs.models.organisation import SECTOR_OF_KIND
+from hubs.partial_dates import PartialDate
+from tests.factories import make_organisation
+from tests.hubs.test_loading import DATA, add, change, load, problems
+from tests.hubs.test_loading import folder as folder  # the fixture
+
+pytestmark = pytest.mark.django_db
+KINDS = "focused_topic_network, special_network, intergroup"
+
+
+def test_rows_that_contradict_each_other_are_told(folder: Path) -> None:
+    add(
+        folder,
+        "groups.csv",
+        ",A,policy_group,,,,,,no,,x",
+        ",B,intergroup,,,2024,2023,,no,,x",
+        ",C,intergroup,,,,,,no,B,x",
+        ",D,intergroup,,,,2024,,no,E,x",
+        ",E,intergroup,,,,2024,,no,D,x",
+        "PT,F,data_group,,ZZ,,2024,,no,B,x",
+        "PT,Policy Group,policy_group,,,,,,no,,x",
+    )
+    said = problems(folder)
+    for words in (
+        f"groups.csv, row 30, column kind: must be one of: {KINDS}",
+        "groups.csv, row 31, column until: lies before the beginning",
+        "groups.csv, row 32, column until: must be filled: a group with a successor has ended",
+        "groups.csv, row 33, column successor: leads back to this group itself",
+        "groups.csv, row 34, column successor: leads back to this group itself",
+        "groups.csv, row 35, column topics: “ZZ” is unknown: no topic of that name or code is loaded",
+    ):
+        assert said.count(words) == 1, (words, said)
+
+
+def test_heir_of_another_hub_is_told(folder: Path) -> None:
+    add(folder, "groups.csv", "PT,F,data_group,,,,2024,,no,Workforce,x")
+    assert problems(folder) == ["groups.csv, row 30, column successor: “Workforce” is no group of the same hub or list"]
+
+
+def test_membership_that_ends_before_it_begins_is_told(folder: Path) -> None:
+    change(folder, "memberships.csv", 2, since="2024", until="2023")
+    assert problems(folder) == ["memberships.csv, row 2, column until: lies before the beginning"]
+
+
+def test_loaded_groups_stand_in_their_history() -> None:
+    load(DATA)
+    heir = Group.objects.get(name="Emergencies and Crises")
+    assert heir.predecessors.count() == 2
+    assert [topic.code for topic in heir.topics.all()] == ["FTN2"]
+    assert Group.objects.filter(hub__slug="be").count() == 10
+
+
+def test_empty_cells_take_nothing_away() -> None:
+    load(DATA)
+    member = (
+        Membership.objects.filter(hub__slug="no", organisation__sector="").first()
+        or Membership.objects.filter(hub__slug="it").get()
+    )
+    change_membership(by=SYSTEM, membership=member, since=PartialDate(2021))
+    change_organisation(by=SYSTEM, organisation=member.organisation, sector="academia")
+    report = load(DATA)
+    assert {(tally.added, tally.changed) for tally in report.tallies.values()} == {(0, 0)}
+    member.refresh_from_db()
+    assert (member.since, Organisation.objects.get(pk=member.organisation_id).sector) == (PartialDate(2021), "academia")
+
+
+def test_migration_tells_the_sector_where_the_kind_does() -> None:
+    migration = import_module("hubs.migrations.0004_laws_of_groups")
+    told = {kind: sector for sector, kinds in migration.SECTORS.items() for kind in kinds}
+    assert told == {kind.value: sector.value for kind, sector in SECTOR_OF_KIND.items()}
+    clinic, funder = make_organisation(kind="hospital", sector=""), make_organisation(kind="funder", sector="")
+    known = make_organisation(kind="hospital", sector="academia")
+    migration.tell_sectors(apps, None)
+    sectors = {row.pk: row.sector for row in Organisation.objects.all()}
+    assert sectors == {clinic.pk: "health_care", funder.pk: "", known.pk: "academia"}
