@@ -16,13 +16,24 @@ from dialogues.models import PolicyDialogue, RecommendationSet
 from digests.actions import subscribe
 from events.actions import invite_segment, register
 from events.models import Event, Invitation, Registration
-from hubs.models import Hub, TeamInvitation
+from hubs.actions.milestones import put_milestone
+from hubs.actions.publishing import publish, save_draft, submit
+from hubs.models import Hub, NewsItem, Revision, TeamInvitation
+from hubs.publishing import about, handler_of
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, LanePause, Letter
 from stakeholders.actions import confirm_import
 from stakeholders.models import Import, Segment
-from tests.factories import make_event, make_member, make_stakeholder, make_team_invitation, make_topic, make_user
+from tests.factories import (
+    make_event,
+    make_member,
+    make_revision,
+    make_stakeholder,
+    make_team_invitation,
+    make_topic,
+    make_user,
+)
 from tests.network import load_tables
 from tests.running_portal import running_portal
 from tests.signing_in import signed_in
@@ -165,6 +176,23 @@ def every_import(hub: Hub, by: User) -> list[Import]:
     return [sent(hub, by, bad), checked(hub, by, bad), checked(hub, by, guessed), writing, done]
 
 
+def every_change(hub: Hub) -> list[Revision]:
+    """One in each state, with a long word, other alphabets, and a long text changed in one place."""
+    at, office = timezone.now(), make_user(is_network_office=True)
+    content = handler_of(about(hub)).live(about(hub))
+    content["texts"]["en"]["governance_text"] = long = "Every region asks what people need first. " * 500
+    publish(by=office, revision=save_draft(by=office, about=about(hub), content=content, edition=0, at=at), at=at)
+    content["texts"]["en"] |= {"governance_text": long.replace("first", "early", 1), "funding_text": LONG}
+    content["texts"]["el"] = {"name": "Εθνικός Κόμβος", "summary": "Φορείς και πολίτες"}
+    sent = submit(by=office, revision=save_draft(by=office, about=about(hub), content=content, edition=0, at=at), at=at)
+    step = {"kind": "recognised", "is_actual": False, "date": "2024", "note": "", "source": LONG}
+    put_milestone(by=office, hub=hub, entry=step, edition=0, at=at)
+    back = make_revision(
+        NewsItem.objects.create(hub=hub), "news", state="returned", reason=f"{LONG}\nЗащо?", decided_at=at
+    )
+    return [sent, back, *Revision.objects.filter(hub=hub, subject="milestones"), *about(hub).revisions().published()]
+
+
 def test_desk_pages(walk: Any) -> None:
     load_tables()
     hub = Hub.objects.get(slug="pt")
@@ -180,6 +208,7 @@ def test_desk_pages(walk: Any) -> None:
     make_team_invitation(hub, sent_days_ago=20)
     twin = make_stakeholder(hub, name=LONG[:150])
     runs = every_import(hub, member)
+    changes = every_change(hub)
     assert Letter.objects.count() > 0
     session = signed_in(make_member(hub)).cookies["session"].value
     desk = "/en/manage/pt"
@@ -194,6 +223,9 @@ def test_desk_pages(walk: Any) -> None:
             *(f"/people/import/{run.pk}/" for run in runs), f"/people/segments/{segment.pk}/export/",
             "/people/segments/", "/people/segments/add/", f"/people/segments/{segment.pk}/",
             f"/people/segments/{segment.pk}/edit/", f"/people/segments/{segment.pk}/delete/", "/dialogues/",
+            "/changes/", "/changes/?subject=news", *(f"/changes/{one.pk}/" for one in changes),
+            f"/changes/{changes[1].pk}/discard/", "/milestones/", "/milestones/add/", "/milestones/established-2021-11-19/",
+            "/milestones/established-2021-11-19/remove/",
             "/dialogues/new/", f"/dialogues/{dialogue.pk}/", f"/dialogues/{dialogue.pk}/edit/",
             f"/dialogues/{dialogue.pk}/publish/", f"/dialogues/{dialogue.pk}/recommendations/add/", "/letters/",
             "/team/", f"/team/{member.teams.get().pk}/", f"/team/{member.teams.get().pk}/remove/",
@@ -219,6 +251,15 @@ def test_pages_of_the_network_office(walk: Any) -> None:
     session = signed_in(make_user(is_network_office=True)).cookies["session"].value
     with running_portal() as port:
         walker = walk(f"http://localhost:{port}", session)
-        for path in ["/en/network/", "/en/network/?q=zz", "/en/network/?needs=quiet", "/en/network/?standing=moon"]:
+        for path in ["/en/network/approvals/", "/en/network/changes/"]:
+            walker.visit(path)  # empty
+        sent = every_change(hub)[0]
+        own = make_revision(NewsItem.objects.create(), "news")
+        for path in [
+            "/en/network/", "/en/network/?q=zz", "/en/network/?needs=quiet", "/en/network/?standing=moon",
+            "/en/network/?needs=unconfirmed", "/en/network/approvals/", "/en/network/approvals/?country=QQ",
+            "/en/network/changes/", f"/en/network/changes/{own.pk}/", f"/en/network/changes/{own.pk}/discard/",
+            f"/en/manage/pt/changes/{sent.pk}/?from=approvals", "/en/manage/fi/milestones/", "/en/manage/lv/changes/",
+        ]:  # fmt: skip
             walker.visit(path)
     assert "\n".join(walker.problems) == ""
