@@ -39,12 +39,14 @@ class MilestoneForm(PlainTextForm):
         label=_("Month"),
         required=False,
         choices=[NOT_KNOWN, *((str(number), name) for number, name in MONTHS.items())],
+        widget=forms.Select(attrs={"class": "short"}),
         error_messages=CHOOSE,
     )
     day = forms.ChoiceField(
         label=_("Day"),
         required=False,
         choices=[NOT_KNOWN, *((str(number), str(number)) for number in range(1, 32))],
+        widget=forms.Select(attrs={"class": "short"}),
         error_messages=CHOOSE,
     )
     note = forms.CharField(

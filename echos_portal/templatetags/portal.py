@@ -137,12 +137,15 @@ def nav_current(context: Context, place: str) -> SafeString:
     """` aria-current="page"` when the page belongs to that room: a URL namespace, or the name of a page."""
     request: HttpRequest | None = context.get("request")
     match = request.resolver_match if request else None
-    here = match is not None and place in (match.namespace, match.url_name, _desk(match.namespaces, match.url_name))
+    here = match is not None and place in (match.namespace, match.url_name, _room(match.namespaces, match.url_name))
     return SafeString(' aria-current="page"' if here else "")
 
 
-def _desk(namespaces: list[str], url_name: str | None) -> str:
+def _room(namespaces: list[str], url_name: str | None) -> str:
+    """``manage`` on a desk of a hub, ``network`` on the pages of the network office."""
     names = [*namespaces, url_name or ""]
+    if any(name.startswith("network_") for name in names):
+        return "network"
     return "manage" if any(name.endswith("_manage") or name.startswith("manage_") for name in names) else ""
 
 

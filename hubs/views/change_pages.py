@@ -99,6 +99,7 @@ def change_context(request: DeskRequest, revision: Revision, form: ReturnForm | 
         "is_public": is_public,
         "public_address": public_address(revision) if is_public else "",
         "query": _query(request, revision),
+        "from_approvals": request.GET.get("from") == APPROVALS and request.user.has_perm("hubs.approve"),
         "return_form": form or ReturnForm(),
     }
 

@@ -16,7 +16,10 @@ from dialogues.models import PolicyDialogue, RecommendationSet
 from digests.actions import subscribe
 from events.actions import invite_segment, register
 from events.models import Event, Invitation, Registration
-from hubs.models import Group, Hub, TeamInvitation
+from hubs.actions.milestones import put_milestone
+from hubs.actions.publishing import publish, save_draft, submit
+from hubs.models import Group, Hub, NewsItem, Revision, TeamInvitation
+from hubs.publishing import about, handler_of
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, LanePause, Letter
@@ -29,6 +32,7 @@ from tests.factories import (
     make_member,
     make_membership,
     make_organisation,
+    make_revision,
     make_stakeholder,
     make_team_invitation,
     make_topic,
@@ -209,6 +213,23 @@ def every_import(hub: Hub, by: User) -> list[Import]:
     return [sent(hub, by, bad), checked(hub, by, bad), checked(hub, by, guessed), writing, done]
 
 
+def every_change(hub: Hub) -> list[Revision]:
+    """One in each state, with a long word, other alphabets, and a long text changed in one place."""
+    at, office = timezone.now(), make_user(is_network_office=True)
+    content = handler_of(about(hub)).live(about(hub))
+    content["texts"]["en"]["governance_text"] = long = "Every region asks what people need first. " * 500
+    publish(by=office, revision=save_draft(by=office, about=about(hub), content=content, edition=0, at=at), at=at)
+    content["texts"]["en"] |= {"governance_text": long.replace("first", "early", 1), "funding_text": LONG}
+    content["texts"]["el"] = {"name": "Εθνικός Κόμβος", "summary": "Φορείς και πολίτες"}
+    sent = submit(by=office, revision=save_draft(by=office, about=about(hub), content=content, edition=0, at=at), at=at)
+    step = {"kind": "recognised", "is_actual": False, "date": "2024", "note": "", "source": LONG}
+    put_milestone(by=office, hub=hub, entry=step, edition=0, at=at)
+    back = make_revision(
+        NewsItem.objects.create(hub=hub), "news", state="returned", reason=f"{LONG}\nЗащо?", decided_at=at
+    )
+    return [sent, back, *Revision.objects.filter(hub=hub, subject="milestones"), *about(hub).revisions().published()]
+
+
 def test_desk_pages(walk: Any) -> None:
     load_tables()
     hub = Hub.objects.get(slug="pt")
@@ -230,6 +251,7 @@ def test_desk_pages(walk: Any) -> None:
     group = make_group(hub, name=LONG)
     chair = make_chair(group, function=LONG[:150])
     make_group(hub, until="2020", successor=group)
+    changes = every_change(hub)
     assert Letter.objects.count() > 0
     session = signed_in(make_member(hub)).cookies["session"].value
     desk = "/en/manage/pt"
@@ -245,6 +267,9 @@ def test_desk_pages(walk: Any) -> None:
             *(f"/people/import/{run.pk}/" for run in runs), f"/people/segments/{segment.pk}/export/",
             "/people/segments/", "/people/segments/add/", f"/people/segments/{segment.pk}/",
             f"/people/segments/{segment.pk}/edit/", f"/people/segments/{segment.pk}/delete/", "/dialogues/",
+            "/changes/", "/changes/?subject=news", *(f"/changes/{one.pk}/" for one in changes),
+            f"/changes/{changes[1].pk}/discard/", "/milestones/", "/milestones/add/", "/milestones/established-2021-11-19/",
+            "/milestones/established-2021-11-19/remove/",
             "/dialogues/new/", f"/dialogues/{dialogue.pk}/", f"/dialogues/{dialogue.pk}/edit/",
             f"/dialogues/{dialogue.pk}/publish/", f"/dialogues/{dialogue.pk}/recommendations/add/", "/letters/",
             "/members/", "/members/?q=zz", "/members/find/?q=oslo", "/members/find/?q=zz", "/members/new/",
@@ -278,12 +303,19 @@ def test_pages_of_the_network_office(walk: Any) -> None:
     session = signed_in(make_user(is_network_office=True)).cookies["session"].value
     with running_portal() as port:
         walker = walk(f"http://localhost:{port}", session)
+        for path in ["/en/network/approvals/", "/en/network/changes/"]:
+            walker.visit(path)  # empty
+        sent = every_change(hub)[0]
+        own = make_revision(NewsItem.objects.create(), "news")
         for path in [
             "/en/network/", "/en/network/?q=zz", "/en/network/?needs=quiet", "/en/network/?standing=moon",
             "/en/network/organisations/", "/en/network/organisations/?q=zz", "/en/network/organisations/duplicates/",
             f"/en/network/organisations/{one.pk}/", f"/en/network/organisations/{one.pk}/{two.pk}/",
             "/en/network/groups/", "/en/network/groups/add/", f"/en/network/groups/{group.pk}/",
             f"/en/network/groups/{group.pk}/end/", f"/en/network/groups/{group.pk}/chairs/add/",
+            "/en/network/?needs=unconfirmed", "/en/network/approvals/", "/en/network/approvals/?country=QQ",
+            "/en/network/changes/", f"/en/network/changes/{own.pk}/", f"/en/network/changes/{own.pk}/discard/",
+            f"/en/manage/pt/changes/{sent.pk}/?from=approvals", "/en/manage/fi/milestones/", "/en/manage/lv/changes/",
         ]:  # fmt: skip
             walker.visit(path)
     assert "\n".join(walker.problems) == ""

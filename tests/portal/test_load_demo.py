@@ -17,7 +17,8 @@ from accounts.models import User
 from dialogues.models import DialogueSession
 from echos_portal.demo import load_programme
 from events.models import Event
-from hubs.models import TeamMember
+from hubs.actions.publishing import publish
+from hubs.models import Revision, TeamMember
 from stakeholders.duplicates import probable_duplicates
 from stakeholders.models import Segment, Stakeholder
 from tests.network import load_tables
@@ -93,6 +94,17 @@ def test_knowledge_exchange_has_fifty_seats_and_is_open(people_file: Path) -> No
     assert (event.hub.slug, event.city, event.time_zone) == ("pt", "Lisbon", "Europe/Lisbon")
     assert (event.starts_at.astimezone(event.zone).hour, event.ends_at.astimezone(event.zone).hour) == (10, 16)
     assert (event.ends_on.first_day - event.starts_on.first_day).days == 1
+
+
+def test_changes_wait_are_returned_and_are_left_alone_afterwards(people_file: Path) -> None:
+    run(people_file)
+    found = list(Revision.objects.open().order_by("hub__slug", "subject").values_list("hub__slug", "subject", "state"))
+    assert found == [("no", "milestones", "returned"), ("pt", "milestones", "submitted"), ("pt", "news", "submitted")]
+    for revision in Revision.objects.filter(state="submitted", subject="milestones"):
+        publish(by=User.objects.get(email="office@demo.example"), revision=revision, at=timezone.now())
+    number = Revision.objects.count()
+    run(people_file)
+    assert Revision.objects.count() == number
 
 
 def test_months_later_the_events_are_held_again(people_file: Path) -> None:

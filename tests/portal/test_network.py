@@ -264,7 +264,7 @@ def test_approvals_are_told_with_the_three_that_wait_longest(office: Client) -> 
         ["lt", "gr", "no"],
     )
     assert "4 changes wait for your approval." in page.content.decode()
-    assert "waits for 4\xa0days" in page.content.decode()
+    assert "waiting for 4\xa0days" in page.content.decode()
 
 
 def test_profile_nobody_confirmed_is_counted_and_can_be_looked_for(office: Client, hub: Hub) -> None:
