@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from hubs.actions.files import store_logo
@@ -22,7 +23,7 @@ from hubs.publishing.content import Content, topics_of
 from hubs.publishing.working import WorkingCopy, working_copy
 from hubs.views.desk import DeskRequest, desk
 
-TEXTS = (("name", _("Name")), ("summary", _("Summary")), *SECTIONS)
+TEXTS = (("name", gettext_lazy("Name")), ("summary", gettext_lazy("Summary")), *SECTIONS)
 
 
 def page(request: DeskRequest, hub: Hub, name: str, copy: WorkingCopy, **more: Any) -> HttpResponse:
@@ -50,7 +51,6 @@ def profile(request: DeskRequest, hub: Hub) -> HttpResponse:
         may_edit=request.user.has_perm("hubs.edit_profile", hub),
         may_publish=request.user.has_perm("hubs.approve", hub),
         languages=_languages(content),
-        titles=[str(title) for _field, title in TEXTS],
         add_language=AddLanguageForm(there=content["texts"]),
         model=dict(Hub.Model.choices).get(content.get("model", ""), ""),
         original=language_name(content["original_language"]),
@@ -70,7 +70,8 @@ def _languages(content: Content) -> list[dict[str, Any]]:
             "code": code,
             "name": language_name(code),
             "is_original": code == original,
-            "texts": [(title, bool(content["texts"].get(code, {}).get(field))) for field, title in TEXTS],
+            "there": [title for field, title in TEXTS if content["texts"].get(code, {}).get(field)],
+            "missing": [title for field, title in TEXTS if not content["texts"].get(code, {}).get(field)],
         }
         for code in codes
     ]

@@ -140,11 +140,11 @@ def test_languages_and_their_texts_are_listed(hub: Hub) -> None:
     by = make_member(hub)
     save_profile_part(by=by, hub=hub, part={}, texts={"pt": {"summary": "Resumo"}}, edition=1, at=timezone.now())
     page = signed_in(by).get(DESK)
-    told = [(one["name"], one["is_original"], [ok for _title, ok in one["texts"]]) for one in page.context["languages"]]
-    assert told == [
-        ("English", True, [True, False, *[False] * 6]),
-        ("Portuguese", False, [False, True, *[False] * 6]),
+    told = [
+        (one["name"], one["is_original"], [str(title) for title in one["there"]]) for one in page.context["languages"]
     ]
+    assert told == [("English", True, ["Name"]), ("Portuguese", False, ["Summary"])]
+    assert [len(one["missing"]) for one in page.context["languages"]] == [7, 7]
     assert page.context["complaints"] == ["There is no summary in the original language."]
 
 
