@@ -16,6 +16,7 @@ from dialogues.models import PolicyDialogue, RecommendationSet
 from digests.actions import subscribe
 from events.actions import invite_segment, register
 from events.models import Event, Invitation, Registration
+from hubs.actions.profile import save_profile_part
 from hubs.models import Hub, TeamInvitation
 from outbox.actions import queue
 from outbox.drafts import Draft
@@ -181,6 +182,9 @@ def test_desk_pages(walk: Any) -> None:
     twin = make_stakeholder(hub, name=LONG[:150])
     runs = every_import(hub, member)
     assert Letter.objects.count() > 0
+    node = {"level": "local", "name": LONG[:150], "area": "София", "website": "", "contact_email": ""}
+    texts = {"el": {"name": "Εθνικός κόμβος", "summary": LONG}}
+    save_profile_part(by=member, hub=hub, part={"nodes": [node]}, texts=texts, edition=0, at=timezone.now())
     session = signed_in(make_member(hub)).cookies["session"].value
     desk = "/en/manage/pt"
     with running_portal() as port:
@@ -196,6 +200,8 @@ def test_desk_pages(walk: Any) -> None:
             f"/people/segments/{segment.pk}/edit/", f"/people/segments/{segment.pk}/delete/", "/dialogues/",
             "/dialogues/new/", f"/dialogues/{dialogue.pk}/", f"/dialogues/{dialogue.pk}/edit/",
             f"/dialogues/{dialogue.pk}/publish/", f"/dialogues/{dialogue.pk}/recommendations/add/", "/letters/",
+            "/profile/", "/profile/facts/", "/profile/logo/", "/profile/nodes/?change=1", "/profile/texts/pt/",
+            "/profile/texts/bg/", "/profile/preview/",
             "/team/", f"/team/{member.teams.get().pk}/", f"/team/{member.teams.get().pk}/remove/",
         ]:  # fmt: skip
             walker.visit(desk + path)
