@@ -28,8 +28,9 @@ TEXTS = (("name", gettext_lazy("Name")), ("summary", gettext_lazy("Summary")), *
 
 def page(request: DeskRequest, hub: Hub, name: str, copy: WorkingCopy, **more: Any) -> HttpResponse:
     """One of the pages of the profile."""
-    query = f"?edition={copy.edition}"  # comes back with the form: which state of the draft somebody wrote on
-    context = {"hub": hub, "section": "profile", "copy": copy, "revision": copy.revision, "query": query, **more}
+    # Where the form goes: the address tells which state of the draft somebody wrote on.
+    action = f"{request.path}?edition={copy.edition}"
+    context = {"hub": hub, "section": "profile", "copy": copy, "revision": copy.revision, "action": action, **more}
     return render(request, f"hubs/manage/profile{name}.html", context)
 
 

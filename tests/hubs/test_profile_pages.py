@@ -110,7 +110,10 @@ def test_two_editors_lose_nothing(hub: Hub) -> None:
         "editor of pt saved this draft while you were writing. What you wrote is kept below; look at the other one first."
     ]
     assert answer.context["theirs"] == [("Summary", "Theirs")]
-    assert (answer.context["form"]["summary"].value(), answer.context["query"]) == ("Mine", "?edition=1")
+    assert (answer.context["form"]["summary"].value(), answer.context["action"]) == (
+        "Mine",
+        f"{DESK}texts/en/?edition=1",
+    )
     assert draft_of(hub).content["texts"]["en"]["summary"] == "Theirs"
     first.post(f"{DESK}texts/en/?edition=1", {"name": "Hub", "summary": "Both", "funding_text": "Same"})
     assert draft_of(hub).content["texts"]["en"]["summary"] == "Both"
@@ -208,7 +211,7 @@ def test_logo_or_no_logo_is_chosen(hub: Hub) -> None:
     client = signed_in(make_member(hub))
     neither = client.post(f"{DESK}logo/?edition=0", {})
     assert errors_of(neither) == {"file": ["Choose a picture, or tick that no logo is shown."]}
-    client.post(f"{DESK}logo/", {"no_logo": "on"})
+    client.post(f"{DESK}logo/?edition=0", {"no_logo": "on"})
     assert draft_of(hub).content["logo"] is None
 
 
