@@ -22,12 +22,6 @@ MOST_NODES: Final = 100
 OF_AN_OFFICE: Final = _("The address of an office, never of a person.")
 
 
-class PartOfProfile(PlainTextForm):
-    """Knows which state of the draft it was opened with; comes back with it, so that nobody writes over somebody else."""
-
-    edition = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
-
-
 def web_address(**options: Any) -> forms.URLField:
     """A field for a page of the web."""
     return forms.URLField(
@@ -39,7 +33,7 @@ def web_address(**options: Any) -> forms.URLField:
     )
 
 
-class FactsForm(PartOfProfile):
+class FactsForm(PlainTextForm):
     """What is the same in every language."""
 
     groups = (
@@ -80,11 +74,10 @@ class FactsForm(PartOfProfile):
 
     def part(self) -> Content:
         """What goes into the content."""
-        told = {name: value for name, value in self.cleaned_data.items() if name != "edition"}
-        return {**told, "topics": sorted(told["topics"])}
+        return {**self.cleaned_data, "topics": sorted(self.cleaned_data["topics"])}
 
 
-class TextsForm(PartOfProfile):
+class TextsForm(PlainTextForm):
     """The texts of one language."""
 
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
@@ -96,12 +89,23 @@ class TextsForm(PartOfProfile):
         help_text=_("Two or three sentences for somebody who has never heard of the hub."),
     )
 
-    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
+    take_away = forms.BooleanField(label=_("Take this language away, with all its texts"), required=False)
+
+    def __init__(self, *args: Any, language: str, can_be_taken_away: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not can_be_taken_away:
+            del self.fields["take_away"]
         for name, title in SECTIONS:
             self.fields[name] = section_field(title, HELP[name])
         for name in Hub.TRANSLATED:
             self.fields[name].widget.attrs |= {"lang": language, "dir": "auto"}
+
+    def clean(self) -> dict[str, Any]:
+        """An empty form takes nothing away by mistake."""
+        told: dict[str, Any] = super().clean() or {}
+        if not self.errors and not told.get("take_away") and not any(told[name] for name in Hub.TRANSLATED):
+            self.add_error("name", _("Write at least one text."))
+        return told
 
     @staticmethod
     def told_by(content: Content, language: str) -> dict[str, str]:
@@ -110,7 +114,9 @@ class TextsForm(PartOfProfile):
         return {name: words.get(name, "") for name in Hub.TRANSLATED}
 
     def words(self) -> dict[str, str]:
-        """The texts, with line breaks of one kind."""
+        """The texts, with line breaks of one kind; none of a language that is taken away."""
+        if self.cleaned_data.get("take_away"):
+            return dict.fromkeys(Hub.TRANSLATED, "")
         return {name: self.cleaned_data[name].replace("\r\n", "\n").strip() for name in Hub.TRANSLATED}
 
 
@@ -140,7 +146,6 @@ def section_field(title: Any, help_text: Any) -> forms.CharField:
 class LogoForm(forms.Form):
     """A picture, or none any more."""
 
-    edition = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     file = forms.FileField(
         label=_("Picture"),
         required=False,
@@ -159,10 +164,9 @@ class LogoForm(forms.Form):
         return told
 
 
-class NodeForm(PartOfProfile):
-    """One regional or local node. ``place`` says which of the list is changed; empty adds one."""
+class NodeForm(PlainTextForm):
+    """One regional or local node."""
 
-    place = forms.IntegerField(min_value=1, max_value=MOST_NODES, required=False, widget=forms.HiddenInput)
     level = forms.ChoiceField(
         label=_("Level"), choices=HubNode.Level.choices, widget=forms.RadioSelect, error_messages=CHOOSE
     )

@@ -8,11 +8,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from hubs.actions.files import store_logo
 from hubs.actions.profile import confirm_profile, is_stale, save_profile_part
-from hubs.errors import HubRefused, ReadAnew
+from hubs.errors import HubRefused
 from hubs.forms_of_profile import MOST_NODES, AddLanguageForm, FactsForm, LogoForm, NodeForm, TextsForm
 from hubs.languages import OFFERED, language_name
 from hubs.models import Hub, HubNode, StoredFile
@@ -22,12 +23,14 @@ from hubs.publishing.content import Content, topics_of
 from hubs.publishing.working import WorkingCopy, working_copy
 from hubs.views.desk import DeskRequest, desk
 
-TEXTS = (("name", _("Name")), ("summary", _("Summary")), *SECTIONS)
+TEXTS = (("name", gettext_lazy("Name")), ("summary", gettext_lazy("Summary")), *SECTIONS)
 
 
 def page(request: DeskRequest, hub: Hub, name: str, copy: WorkingCopy, **more: Any) -> HttpResponse:
     """One of the pages of the profile."""
-    context = {"hub": hub, "section": "profile", "copy": copy, "revision": copy.revision, **more}
+    # Where the form goes: the address tells which state of the draft somebody wrote on.
+    action = f"{request.path}?edition={copy.edition}"
+    context = {"hub": hub, "section": "profile", "copy": copy, "revision": copy.revision, "action": action, **more}
     return render(request, f"hubs/manage/profile{name}.html", context)
 
 
@@ -50,7 +53,6 @@ def profile(request: DeskRequest, hub: Hub) -> HttpResponse:
         may_edit=request.user.has_perm("hubs.edit_profile", hub),
         may_publish=request.user.has_perm("hubs.approve", hub),
         languages=_languages(content),
-        titles=[str(title) for _field, title in TEXTS],
         add_language=AddLanguageForm(there=content["texts"]),
         model=dict(Hub.Model.choices).get(content.get("model", ""), ""),
         original=language_name(content["original_language"]),
@@ -70,7 +72,8 @@ def _languages(content: Content) -> list[dict[str, Any]]:
             "code": code,
             "name": language_name(code),
             "is_original": code == original,
-            "texts": [(title, bool(content["texts"].get(code, {}).get(field))) for field, title in TEXTS],
+            "there": [title for field, title in TEXTS if content["texts"].get(code, {}).get(field)],
+            "missing": [title for field, title in TEXTS if not content["texts"].get(code, {}).get(field)],
         }
         for code in codes
     ]
@@ -92,19 +95,18 @@ def _shut(request: DeskRequest, hub: Hub, copy: WorkingCopy) -> HttpResponse | N
 def _save(request: DeskRequest, hub: Hub, form: forms.Form, part: Content, **more: Any) -> bool:
     """Keep it in the draft; False when it was refused, with the reason in the form and what was typed kept."""
     try:
-        edition = form.cleaned_data["edition"]
-        save_profile_part(by=request.user, hub=hub, part=part, edition=edition, at=timezone.now(), **more)
-    except ReadAnew as other:
-        form.add_error(None, str(other))
-        typed = request.POST.copy()
-        typed["edition"] = str(working_copy(about(hub)).edition)
-        form.data = typed
+        save_profile_part(by=request.user, hub=hub, part=part, edition=_seen(request), at=timezone.now(), **more)
     except HubRefused as refusal:
         form.add_error(None, str(refusal))
-    else:
-        messages.success(request, _("Saved in the draft. Nobody outside your team sees it yet."))
-        return True
-    return False
+        return False
+    messages.success(request, _("Saved in the draft. Nobody outside your team sees it yet."))
+    return True
+
+
+def _seen(request: DeskRequest) -> int:
+    """The edition the form was opened with; one that never is where the address does not tell."""
+    told = request.GET.get("edition", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else -1
 
 
 def _theirs(form: forms.Form, stands: dict[str, Any]) -> list[tuple[str, str]]:
@@ -129,6 +131,11 @@ def _in_words(field: forms.Field, value: Any) -> str:
     return told or _("nothing")
 
 
+def _sent(request: DeskRequest) -> Any:
+    """What was typed; None where the form is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
 @desk("hubs.edit_profile")
 def facts(request: DeskRequest, hub: Hub) -> HttpResponse:
     """What is the same in every language."""
@@ -136,7 +143,7 @@ def facts(request: DeskRequest, hub: Hub) -> HttpResponse:
     if shut := _shut(request, hub, copy):
         return shut
     stands = FactsForm.told_by(copy.content)
-    form = FactsForm(request.POST or None, hub=hub, initial={**stands, "edition": copy.edition})
+    form = FactsForm(_sent(request), hub=hub, initial=stands)
     if request.method == "POST" and form.is_valid() and _save(request, hub, form, form.part()):
         return redirect("hubs_manage:profile", hub.slug)
     theirs = _theirs(form, stands) if form.is_bound and form.non_field_errors() else []
@@ -152,10 +159,11 @@ def texts(request: DeskRequest, hub: Hub, language: str) -> HttpResponse:
     if shut := _shut(request, hub, copy):
         return shut
     stands = TextsForm.told_by(copy.content, language)
-    form = TextsForm(request.POST or None, language=language, initial={**stands, "edition": copy.edition})
+    original = copy.content["original_language"]
+    can_be_taken_away = language != original and language in copy.content["texts"]
+    form = TextsForm(_sent(request), language=language, can_be_taken_away=can_be_taken_away, initial=stands)
     if request.method == "POST" and form.is_valid() and _save(request, hub, form, {}, texts={language: form.words()}):
         return redirect("hubs_manage:profile", hub.slug)
-    original = copy.content["original_language"]
     beside = TextsForm.told_by(copy.content, original) if language != original else {}
     return page(
         request, hub, "_texts", copy,
@@ -184,7 +192,7 @@ def logo(request: DeskRequest, hub: Hub) -> HttpResponse:
     copy = working_copy(about(hub))
     if shut := _shut(request, hub, copy):
         return shut
-    form = LogoForm(request.POST or None, request.FILES or None, initial={"edition": copy.edition})
+    form = LogoForm(_sent(request), request.FILES or None)
     if request.method == "POST" and form.is_valid() and _save_logo(request, hub, form):
         return redirect("hubs_manage:profile", hub.slug)
     return page(request, hub, "_logo", copy, form=form, logo=logo_of(hub, copy.content))
@@ -208,12 +216,11 @@ def nodes(request: DeskRequest, hub: Hub) -> HttpResponse:
         return shut
     there: list[dict[str, str]] = copy.content["nodes"]
     place = _place(request.GET.get("change", ""), there)
-    chosen = {**there[place - 1], "place": place} if place else {}
-    form = NodeForm(request.POST or None, initial={**chosen, "edition": copy.edition})
-    if request.method == "POST" and (changed := _changed_nodes(request, form, there)) is not None:
-        if _save(request, hub, form, {"nodes": changed}):
+    form = NodeForm(_sent(request), initial=there[place - 1] if place else {})
+    if request.method == "POST":
+        changed = _changed_nodes(form, there, place, is_removed="remove" in request.POST)
+        if changed is not None and _save(request, hub, form, {"nodes": changed}):
             return redirect("hubs_manage:profile_nodes", hub.slug)
-        place = _place(str(form["place"].value() or ""), there)
     return page(request, hub, "_nodes", copy, form=form, nodes=_nodes(copy.content), place=place)
 
 
@@ -222,23 +229,22 @@ def _place(told: str, there: list[Any]) -> int:
     return int(told) if told.isascii() and told.isdigit() and len(told) < 4 and int(told) <= len(there) else 0
 
 
-def _changed_nodes(request: DeskRequest, form: NodeForm, there: list[dict[str, str]]) -> list[dict[str, str]] | None:
-    """The list as it is wished to be; None when the form is not right."""
+def _changed_nodes(
+    form: NodeForm, there: list[dict[str, str]], place: int, *, is_removed: bool
+) -> list[dict[str, str]] | None:
+    """The list as it is wished to be, ``place`` changed or one added; None when the form is not right."""
     if not form.is_valid():
         return None
-    place = form.cleaned_data["place"] or 0
     others = [node for number, node in enumerate(there, 1) if number != place]
-    if "remove" in request.POST:
-        return others
+    if is_removed:
+        return others if place else there
     node = form.node()
     if any((one["level"], one["name"]) == (node["level"], node["name"]) for one in others):
         form.add_error("name", _("There is a node of this level and name already."))
     elif len(others) >= MOST_NODES:
         form.add_error(None, _("A hub can have at most %(most)d nodes.") % {"most": MOST_NODES})
-    elif 0 < place <= len(there):
-        return [*there[: place - 1], node, *there[place:]]
     else:
-        return [*there, node]
+        return [*there[: place - 1], node, *there[place:]] if place else [*there, node]
     return None
 
 

@@ -17,6 +17,7 @@ from digests.actions import subscribe
 from events.actions import invite_segment, register
 from events.models import Event, Invitation, Registration
 from hubs.actions.milestones import put_milestone
+from hubs.actions.profile import save_profile_part
 from hubs.actions.publishing import publish, save_draft, submit
 from hubs.models import Group, Hub, NewsItem, Revision, TeamInvitation
 from hubs.publishing import about, handler_of
@@ -253,6 +254,9 @@ def test_desk_pages(walk: Any) -> None:
     make_group(hub, until="2020", successor=group)
     changes = every_change(hub)
     assert Letter.objects.count() > 0
+    node = {"level": "local", "name": LONG[:150], "area": "София", "website": "", "contact_email": ""}
+    texts = {"el": {"name": "Εθνικός κόμβος", "summary": LONG}}
+    save_profile_part(by=member, hub=hub, part={"nodes": [node]}, texts=texts, edition=0, at=timezone.now())
     session = signed_in(make_member(hub)).cookies["session"].value
     desk = "/en/manage/pt"
     with running_portal() as port:
@@ -278,6 +282,8 @@ def test_desk_pages(walk: Any) -> None:
             "/groups/", "/groups/add/", f"/groups/{group.pk}/", f"/groups/{group.pk}/end/", f"/groups/{group.pk}/remove/",
             f"/groups/{group.pk}/chairs/add/", f"/groups/{group.pk}/chairs/{chair.pk}/",
             f"/groups/{group.pk}/chairs/{chair.pk}/remove/",
+            "/profile/", "/profile/facts/", "/profile/logo/", "/profile/nodes/?change=1", "/profile/texts/pt/",
+            "/profile/texts/bg/", "/profile/preview/",
             "/team/", f"/team/{member.teams.get().pk}/", f"/team/{member.teams.get().pk}/remove/",
         ]:  # fmt: skip
             walker.visit(desk + path)

@@ -58,11 +58,11 @@ def errors_of(answer: Any) -> dict[str, list[str]]:
 def test_parts_go_into_one_draft_and_the_public_page_stays(hub: Hub) -> None:
     make_topic()
     client = signed_in(make_member(hub, "editor"))
-    client.post(f"{DESK}facts/", {**FACTS, "topics": ["MO2"], "edition": 0})
-    client.post(f"{DESK}texts/en/", {"name": "Hub", "summary": "Two\r\nlines", "edition": 1})
-    client.post(f"{DESK}texts/pt/", {"name": "Centro", "funding_text": "Verbas públicas", "edition": 2})
-    client.post(f"{DESK}nodes/", {"level": "regional", "name": "Norte", "area": "Porto", "edition": 3})
-    answer = client.post(f"{DESK}logo/", {"file": SimpleUploadedFile("../x.svg", picture()), "edition": 4})
+    client.post(f"{DESK}facts/?edition=0", {**FACTS, "topics": ["MO2"]})
+    client.post(f"{DESK}texts/en/?edition=1", {"name": "Hub", "summary": "Two\r\nlines"})
+    client.post(f"{DESK}texts/pt/?edition=2", {"name": "Centro", "funding_text": "Verbas públicas"})
+    client.post(f"{DESK}nodes/?edition=3", {"level": "regional", "name": "Norte", "area": "Porto"})
+    answer = client.post(f"{DESK}logo/?edition=4", {"file": SimpleUploadedFile("../x.svg", picture())})
     draft = draft_of(hub)
     assert (answer.status_code, answer.headers["Location"]) == (302, DESK)
     assert draft.edition == 5
@@ -86,32 +86,44 @@ def test_parts_go_into_one_draft_and_the_public_page_stays(hub: Hub) -> None:
     )
 
 
-def test_language_without_texts_is_taken_away(hub: Hub) -> None:
+def test_language_written_first_cannot_be_taken_away(hub: Hub) -> None:
     client = signed_in(make_member(hub))
-    client.post(f"{DESK}texts/pl/", {"name": "Ośrodek", "edition": 0})
-    client.post(f"{DESK}texts/pl/", {"name": "  ", "edition": 1})
+    assert "take_away" not in client.get(f"{DESK}texts/en/").context["form"].fields
+    client.post(f"{DESK}texts/en/?edition=0", {"name": "Hub", "take_away": "on"})
+    assert draft_of(hub).content["texts"]["en"] == {"name": "Hub"}
+
+
+def test_language_is_taken_away_when_one_says_so(hub: Hub) -> None:
+    client = signed_in(make_member(hub))
+    client.post(f"{DESK}texts/pl/?edition=0", {"name": "Ośrodek"})
+    empty = client.post(f"{DESK}texts/pl/?edition=1", {"name": "  "})
+    assert errors_of(empty) == {"name": ["Write at least one text."]}
+    client.post(f"{DESK}texts/pl/?edition=1", {"name": "Ośrodek", "take_away": "on"})
     assert sorted(draft_of(hub).content["texts"]) == ["en"]
 
 
 def test_two_editors_lose_nothing(hub: Hub) -> None:
     first, second = signed_in(make_member(hub)), signed_in(make_member(hub, "editor"))
-    second.post(f"{DESK}texts/en/", {"name": "Hub", "summary": "Theirs", "funding_text": "Same", "edition": 0})
-    answer = first.post(f"{DESK}texts/en/", {"name": "Hub", "summary": "Mine", "funding_text": "Same", "edition": 0})
+    second.post(f"{DESK}texts/en/?edition=0", {"name": "Hub", "summary": "Theirs", "funding_text": "Same"})
+    answer = first.post(f"{DESK}texts/en/?edition=0", {"name": "Hub", "summary": "Mine", "funding_text": "Same"})
     assert errors_of(answer)["__all__"] == [
         "editor of pt saved this draft while you were writing. What you wrote is kept below; look at the other one first."
     ]
     assert answer.context["theirs"] == [("Summary", "Theirs")]
-    assert (answer.context["form"]["summary"].value(), answer.context["form"]["edition"].value()) == ("Mine", "1")
+    assert (answer.context["form"]["summary"].value(), answer.context["action"]) == (
+        "Mine",
+        f"{DESK}texts/en/?edition=1",
+    )
     assert draft_of(hub).content["texts"]["en"]["summary"] == "Theirs"
-    first.post(f"{DESK}texts/en/", {"name": "Hub", "summary": "Both", "funding_text": "Same", "edition": 1})
+    first.post(f"{DESK}texts/en/?edition=1", {"name": "Hub", "summary": "Both", "funding_text": "Same"})
     assert draft_of(hub).content["texts"]["en"]["summary"] == "Both"
 
 
 def test_facts_of_two_editors_are_shown_in_words(hub: Hub) -> None:
     make_topic()
     first, second = signed_in(make_member(hub)), signed_in(make_member(hub, "editor"))
-    second.post(f"{DESK}facts/", {**FACTS, "topics": ["MO2"], "edition": 0})
-    answer = first.post(f"{DESK}facts/", {**FACTS, "model": "new_initiative", "edition": 0})
+    second.post(f"{DESK}facts/?edition=0", {**FACTS, "topics": ["MO2"]})
+    answer = first.post(f"{DESK}facts/?edition=0", {**FACTS, "model": "new_initiative"})
     assert answer.context["theirs"] == [("Model", "Government-led"), ("Topics", "Prevention and early detection")]
 
 
@@ -121,7 +133,7 @@ def test_what_waits_is_shown_and_not_written_on(hub: Hub) -> None:
     client = signed_in(make_member(hub))
     for part in ("facts/", "texts/en/", "logo/", "nodes/"):
         assert client.get(f"{DESK}{part}").headers["Location"] == DESK
-    answer = client.post(f"{DESK}texts/en/", {"name": "Other", "edition": draft.edition})
+    answer = client.post(f"{DESK}texts/en/?edition={draft.edition}", {"name": "Other"})
     assert errors_of(answer)["__all__"] == ["This waits for approval. Take it back before you change it."]
     assert "Take back to change it" in client.get(DESK).content.decode()
     assert draft_of(hub).content["texts"]["en"]["name"] == "Hub"
@@ -140,11 +152,11 @@ def test_languages_and_their_texts_are_listed(hub: Hub) -> None:
     by = make_member(hub)
     save_profile_part(by=by, hub=hub, part={}, texts={"pt": {"summary": "Resumo"}}, edition=1, at=timezone.now())
     page = signed_in(by).get(DESK)
-    told = [(one["name"], one["is_original"], [ok for _title, ok in one["texts"]]) for one in page.context["languages"]]
-    assert told == [
-        ("English", True, [True, False, *[False] * 6]),
-        ("Portuguese", False, [False, True, *[False] * 6]),
+    told = [
+        (one["name"], one["is_original"], [str(title) for title in one["there"]]) for one in page.context["languages"]
     ]
+    assert told == [("English", True, ["Name"]), ("Portuguese", False, ["Summary"])]
+    assert [len(one["missing"]) for one in page.context["languages"]] == [7, 7]
     assert page.context["complaints"] == ["There is no summary in the original language."]
 
 
@@ -191,15 +203,15 @@ def test_every_official_language_of_the_network_is_offered() -> None:
 )  # fmt: skip
 def test_bad_logo_is_refused_in_words(hub: Hub, sent: bytes, words: str) -> None:
     client = signed_in(make_member(hub))
-    answer = client.post(f"{DESK}logo/", {"file": SimpleUploadedFile("logo.png", sent, "image/png"), "edition": 0})
+    answer = client.post(f"{DESK}logo/?edition=0", {"file": SimpleUploadedFile("logo.png", sent, "image/png")})
     assert (errors_of(answer), StoredFile.objects.count(), about(hub).open_revision()) == ({"file": [words]}, 0, None)
 
 
 def test_logo_or_no_logo_is_chosen(hub: Hub) -> None:
     client = signed_in(make_member(hub))
-    neither = client.post(f"{DESK}logo/", {"edition": 0})
+    neither = client.post(f"{DESK}logo/?edition=0", {})
     assert errors_of(neither) == {"file": ["Choose a picture, or tick that no logo is shown."]}
-    client.post(f"{DESK}logo/", {"no_logo": "on", "edition": 0})
+    client.post(f"{DESK}logo/?edition=0", {"no_logo": "on"})
     assert draft_of(hub).content["logo"] is None
 
 
@@ -222,19 +234,19 @@ NODE = {"level": "local", "name": "Casa", "area": "Braga", "website": "", "conta
 def test_node_is_changed_and_removed_in_its_place(hub: Hub) -> None:
     client = signed_in(make_member(hub))
     for number, name in enumerate(("A", "B", "C")):
-        client.post(f"{DESK}nodes/", {**NODE, "name": name, "edition": number})
+        client.post(f"{DESK}nodes/?edition={number}", {**NODE, "name": name})
     assert client.get(f"{DESK}nodes/?change=2").context["form"]["name"].value() == "B"
-    client.post(f"{DESK}nodes/", {**NODE, "name": "Bb", "place": 2, "edition": 3})
-    client.post(f"{DESK}nodes/", {**NODE, "name": "A", "place": 1, "edition": 4, "remove": "1"})
+    client.post(f"{DESK}nodes/?edition=3&change=2", {**NODE, "name": "Bb"})
+    client.post(f"{DESK}nodes/?edition=4&change=1", {**NODE, "name": "A", "remove": "1"})
     assert [node["name"] for node in draft_of(hub).content["nodes"]] == ["Bb", "C"]
 
 
 def test_node_of_the_same_name_twice_is_refused(hub: Hub) -> None:
     client = signed_in(make_member(hub))
-    client.post(f"{DESK}nodes/", {**NODE, "edition": 0})
-    answer = client.post(f"{DESK}nodes/", {**NODE, "edition": 1})
+    client.post(f"{DESK}nodes/?edition=0", {**NODE})
+    answer = client.post(f"{DESK}nodes/?edition=1", {**NODE})
     assert errors_of(answer) == {"name": ["There is a node of this level and name already."]}
-    other_level = client.post(f"{DESK}nodes/", {**NODE, "level": "regional", "edition": 1})
+    other_level = client.post(f"{DESK}nodes/?edition=1", {**NODE, "level": "regional"})
     assert other_level.status_code == 302
 
 
@@ -261,14 +273,14 @@ def test_node_that_is_not_there_cannot_be_chosen(hub: Hub, place: str) -> None:
 )  # fmt: skip
 def test_bad_input_is_told_at_its_field(hub: Hub, part: str, field: str, typed: Any, words: str) -> None:
     usual = {"facts/": FACTS, "nodes/": NODE, "texts/en/": {"name": "Hub"}}[part]
-    answer = signed_in(make_member(hub)).post(f"{DESK}{part}", {**usual, "edition": 0, field: typed})
+    answer = signed_in(make_member(hub)).post(f"{DESK}{part}?edition=0", {**usual, field: typed})
     assert errors_of(answer) == {field: [words]}
     assert about(hub).open_revision() is None
 
 
 @pytest.mark.parametrize("edition", ["", "-1", "x", "99999999999999", "1"])
 def test_draft_of_another_state_is_not_written(hub: Hub, edition: str) -> None:
-    answer = signed_in(make_member(hub)).post(f"{DESK}texts/en/", {"name": "Hub", "edition": edition})
+    answer = signed_in(make_member(hub)).post(f"{DESK}texts/en/?edition={edition}", {"name": "Hub"})
     assert (answer.status_code, about(hub).open_revision()) == (200, None)
 
 

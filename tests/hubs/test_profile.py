@@ -1,0 +1,149 @@
+"""Parts of one draft, confirming, and the letters that ask whether a profile is still right."""
+
+import datetime as dt
+import email
+from email.policy import default
+from typing import Any
+
+import pytest
+from django.utils import timezone, translation
+
+from audit.models import Entry
+from hubs.actions.profile import confirm_profile, is_stale, nudge_stale_profiles, save_profile_part
+from hubs.errors import HubRefused, ReadAnew
+from hubs.models import Hub, TeamMember
+from hubs.publishing import about
+from hubs.showing import previewed_profile, public_profile
+from hubs.tasks import nudge
+from outbox.models import Letter
+from outbox.rendering import render
+from tests.factories import make_hub, make_member, make_topic, make_user
+
+pytestmark = pytest.mark.django_db
+LONG_AGO = dt.timedelta(days=200)
+
+
+def coordinator(hub: Hub, *, days: int = 200, **fields: Any) -> Any:
+    user = make_member(hub, **fields)
+    TeamMember.objects.filter(user=user).update(created_at=timezone.now() - dt.timedelta(days=days))
+    return user
+
+
+def nudged() -> list[tuple[str, str]]:
+    return sorted(Letter.objects.filter(kind="hubs/confirm_profile").values_list("recipient", "key"))
+
+
+def test_part_keeps_the_rest_of_the_draft() -> None:
+    hub, at = make_hub(name="Hub", summary="Old"), timezone.now()
+    by = make_member(hub)
+    save_profile_part(by=by, hub=hub, part={"website": "https://a.example"}, edition=0, at=at)
+    draft = save_profile_part(
+        by=by, hub=hub, part={}, texts={"pt": {"name": "Centro", "summary": ""}}, edition=1, at=at
+    )
+    assert (draft.edition, draft.content["website"]) == (2, "https://a.example")
+    assert draft.content["texts"] == {"en": {"name": "Hub", "summary": "Old"}, "pt": {"name": "Centro"}}
+
+
+def test_part_of_an_older_state_is_refused() -> None:
+    hub, at = make_hub(), timezone.now()
+    by = make_member(hub)
+    save_profile_part(by=by, hub=hub, part={}, edition=0, at=at)
+    with pytest.raises(ReadAnew):
+        save_profile_part(by=by, hub=hub, part={"website": "https://a.example"}, edition=0, at=at)
+    draft = about(hub).open_revision()
+    assert draft is not None
+    assert (draft.edition, draft.content["website"]) == (1, "")
+    assert issubclass(ReadAnew, HubRefused)
+
+
+def test_confirming_is_noted_and_makes_it_fresh() -> None:
+    hub, at = make_hub(), timezone.now()
+    by = make_member(hub)
+    assert is_stale(hub, at=at) is True
+    confirm_profile(by=by, hub=hub, at=at)
+    entry = Entry.objects.get()
+    assert (entry.action, entry.hub_id, entry.fields) == (
+        "hubs.confirm_profile",
+        hub.pk,
+        ["confirmed_by", "confirmed_on"],
+    )
+    assert (is_stale(hub, at=at), is_stale(hub, at=at + dt.timedelta(days=183))) == (False, True)
+
+
+def test_coordinators_of_old_profiles_get_one_letter_a_month() -> None:
+    at = dt.datetime(2026, 11, 5, 12, tzinfo=dt.UTC)
+    hub = make_hub()
+    Hub.objects.update(confirmed_on=at.date() - LONG_AGO)
+    user = coordinator(hub)
+    make_member(hub, "editor")
+    assert [nudge_stale_profiles(at=at), nudge_stale_profiles(at=at + dt.timedelta(days=20))] == [1, 0]
+    assert nudge_stale_profiles(at=at + dt.timedelta(days=30)) == 1
+    assert nudged() == [
+        (user.email, f"profile:{hub.pk}:{user.pk}:2026-11"),
+        (user.email, f"profile:{hub.pk}:{user.pk}:2026-12"),
+    ]
+
+
+@pytest.mark.parametrize("why", ["fresh", "hidden", "new team, never confirmed", "account closed"])
+def test_nobody_is_asked_without_need(why: str) -> None:
+    hub = make_hub()
+    coordinator(hub, days=10 if why == "new team, never confirmed" else 200, is_active=why != "account closed")
+    Hub.objects.update(
+        confirmed_on=timezone.localdate() - dt.timedelta(days=30) if why == "fresh" else None,
+        is_published=why != "hidden",
+    )
+    nudge()
+    assert nudged() == []
+
+
+def test_old_team_that_never_confirmed_is_asked() -> None:
+    user = coordinator(make_hub())
+    nudge()
+    assert [recipient for recipient, _key in nudged()] == [user.email]
+
+
+@pytest.mark.parametrize("language", ["en", "pt", "pl"])
+def test_letter_leads_to_the_profile_in_the_language_of_the_reader(language: str) -> None:
+    coordinator(make_hub(name="Hub"), language=language)
+    nudge()
+    message = email.message_from_bytes(render(Letter.objects.get()).content, policy=default)
+    assert f"/{language}/manage/pt/profile/" in message.as_string().replace("=\n", "")
+    assert message["Subject"] != ""
+
+
+def test_number_of_queries_does_not_grow_with_hubs(django_assert_num_queries: Any) -> None:
+    coordinator(make_hub("PT"))
+    with django_assert_num_queries(8):
+        nudge()
+    Letter.objects.all().delete()
+    for code in ("NO", "GR"):
+        coordinator(make_hub(code))
+    with django_assert_num_queries(8):
+        nudge()
+
+
+def test_readers_get_their_language_and_are_told_of_another() -> None:
+    hub = make_hub(
+        original_language="pt", name="Centro", summary="Resumo", funding_text="Verbas",
+        translations={"en": {"summary": "Summary"}, "pl": {"name": "Ośrodek"}},
+    )  # fmt: skip
+    hub.topics.add(make_topic())
+    with translation.override("pl"):
+        shown = public_profile(hub)
+        told = [(str(text), text.other, text.other_name) for text in (shown.name, shown.summary, *shown.sections)]
+        others = shown.other_languages
+    assert told == [("Ośrodek", "", ""), ("Summary", "en", "angielski"), ("Verbas", "pt", "portugalski")]
+    assert others == ["angielski", "portugalski"]
+    assert [str(topic) for topic in shown.topics] == ["Prevention and early detection"]
+
+
+def test_preview_changes_no_row() -> None:
+    hub = make_hub(summary="Old")
+    content = {
+        "original_language": "en", "texts": {"en": {"name": "New"}}, "website": "https://a.example",
+        "nodes": [{"level": "local", "name": "A", "area": "Braga", "website": "", "contact_email": ""}], "logo": 99,
+    }  # fmt: skip
+    shown = previewed_profile(hub, content)
+    assert (str(shown.name), str(shown.summary), shown.logo, len(shown.nodes)) == ("New", "", None, 1)
+    hub.refresh_from_db()
+    assert (hub.summary, hub.nodes.count(), make_user().pk > 0) == ("Old", 0, True)
