@@ -22,7 +22,17 @@ from outbox.drafts import Draft
 from outbox.models import Lane, LanePause, Letter
 from stakeholders.actions import confirm_import
 from stakeholders.models import Import, Segment
-from tests.factories import make_event, make_member, make_stakeholder, make_team_invitation, make_topic, make_user
+from tests.factories import (
+    make_event,
+    make_member,
+    make_news,
+    make_resource,
+    make_revision,
+    make_stakeholder,
+    make_team_invitation,
+    make_topic,
+    make_user,
+)
 from tests.network import load_tables
 from tests.running_portal import running_portal
 from tests.signing_in import signed_in
@@ -135,6 +145,8 @@ def test_public_pages(walk: Any) -> None:
     full = make_event(portugal, capacity=1, seats_taken=1)
     past = Event.objects.filter(country__code="GR").first()
     assert past is not None
+    news = make_news(portugal, title=LONG, body=f"# {LONG}\n\n- {LONG}\n\n> Ελλάδα", original_language="el")
+    entry = make_resource(portugal, title=LONG, description=LONG, country=portugal.country, licence="CC-BY-4.0")
     dialogue, seven = PolicyDialogue.objects.get(), RecommendationSet.objects.filter(dialogue=None).get()
     with running_portal() as port:
         walker = walk(f"http://localhost:{port}")
@@ -146,6 +158,8 @@ def test_public_pages(walk: Any) -> None:
             f"/en/events/{event.pk}/registered/", "/en/dialogues/", f"/en/dialogues/{dialogue.pk}/",
             f"/en/dialogues/recommendations/{seven.pk}/", "/en/digests/pt/", "/en/digests/pt/asked/", "/api/docs/",
             "/en/accounts/login/", "/en/accounts/password/reset/", "/en/accounts/signup/", *personal_addresses(event),
+            "/en/news/", "/en/news/?country=LT", f"/en/news/{news.pk}/", "/pl/news/", "/en/library/", "/en/library/?q=zz",
+            "/pt/library/?q=hub", f"/en/library/{entry.pk}/",
         ]:  # fmt: skip
             walker.visit(path)
         walker.visit("/en/nothing/", status=404)
@@ -176,6 +190,8 @@ def test_desk_pages(walk: Any) -> None:
     segment = Segment.objects.get()
     dialogue = PolicyDialogue.objects.create(hub=hub, title=LONG, question="What should we do?")
     member = make_member(hub, "editor")
+    news, entry = make_news(hub, title=LONG), make_resource(hub, title=LONG)
+    make_revision(news, state="returned", reason=LONG, decided_at=timezone.now())
     make_team_invitation(hub, name=LONG[:150])
     make_team_invitation(hub, sent_days_ago=20)
     twin = make_stakeholder(hub, name=LONG[:150])
@@ -196,7 +212,9 @@ def test_desk_pages(walk: Any) -> None:
             f"/people/segments/{segment.pk}/edit/", f"/people/segments/{segment.pk}/delete/", "/dialogues/",
             "/dialogues/new/", f"/dialogues/{dialogue.pk}/", f"/dialogues/{dialogue.pk}/edit/",
             f"/dialogues/{dialogue.pk}/publish/", f"/dialogues/{dialogue.pk}/recommendations/add/", "/letters/",
-            "/team/", f"/team/{member.teams.get().pk}/", f"/team/{member.teams.get().pk}/remove/",
+            "/news/", "/news/new/", f"/news/{news.pk}/", f"/news/{news.pk}/edit/?language=bg", f"/news/{news.pk}/discard/",
+            f"/news/{news.pk}/take-down/", "/library/", "/library/new/", f"/library/{entry.pk}/", f"/library/{entry.pk}/edit/",
+            f"/library/{entry.pk}/file/", f"/library/{entry.pk}/take-down/", "/team/", f"/team/{member.teams.get().pk}/", f"/team/{member.teams.get().pk}/remove/",
         ]:  # fmt: skip
             walker.visit(desk + path)
         for path in ["/en/accounts/2fa/", "/en/accounts/password/change/"]:
@@ -219,6 +237,14 @@ def test_pages_of_the_network_office(walk: Any) -> None:
     session = signed_in(make_user(is_network_office=True)).cookies["session"].value
     with running_portal() as port:
         walker = walk(f"http://localhost:{port}", session)
-        for path in ["/en/network/", "/en/network/?q=zz", "/en/network/?needs=quiet", "/en/network/?standing=moon"]:
+        for path in [
+            "/en/network/news/",
+            "/en/network/news/new/",
+            "/en/network/library/",
+            "/en/network/",
+            "/en/network/?q=zz",
+            "/en/network/?needs=quiet",
+            "/en/network/?standing=moon",
+        ]:
             walker.visit(path)
     assert "\n".join(walker.problems) == ""
