@@ -82,7 +82,7 @@ class LibraryFilterForm(BrowsingForm):
     """Search and filters of the library. The kind is chosen by the links above the list."""
 
     q = forms.CharField(
-        label=_("Words in title, description or publisher"),
+        label=_("Search titles and texts"),
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search"}),

@@ -83,11 +83,16 @@ def _day() -> Reader:
 
 def _entries(report: LoadReport, table: Table, texts: Sequence[str], must: Sequence[str]) -> list[EntryRows]:
     """The rows put together by key. The first row of a key must tell ``must``; the others tell ``texts`` only."""
+    original: dict[str, str] = {}
+    for cells in table.cells:
+        original.setdefault(cells["key"], cells["language"])
     found: dict[str, EntryRows] = {}
     for row in table.rows:
-        first = row["key"] not in found
-        entry = found.setdefault(row["key"], EntryRows(row))
-        entry.texts[row["language"]] = {name: row[name] for name in texts if row[name]}
+        first = original[row["key"]] == row["language"]
+        if first:
+            found[row["key"]] = EntryRows(row)
+        if row["key"] in found:
+            found[row["key"]].texts[row["language"]] = {name: row[name] for name in texts if row[name]}
         for column in must if first else ():
             if not row[column]:
                 report.complain(row, column, _("must be filled in the first row of an entry"))

@@ -4,7 +4,6 @@ import html
 import re
 
 from django.utils.html import strip_tags
-from django.utils.text import Truncator
 
 from hubs.formatted import formatted
 
@@ -12,6 +11,10 @@ READ = 2000  # characters looked at: more than any excerpt needs
 
 
 def excerpt(text: str, letters: int = 240) -> str:
-    """At most ``letters`` characters of ``text`` on one line, without its formatting."""
-    plain = html.unescape(strip_tags(formatted(text[:READ])))
-    return Truncator(re.sub(r"\s+", " ", plain).strip()).chars(letters)
+    """At most ``letters`` characters of ``text`` on one line, whole words, without its formatting."""
+    shown = formatted(text[:READ]).replace("</li>\n<li>", "; ")
+    plain = re.sub(r"\s+", " ", html.unescape(strip_tags(shown))).strip()
+    if len(plain) <= letters:
+        return plain
+    whole_words = plain[:letters].rpartition(" ")[0] or plain[: letters - 1]
+    return f"{whole_words.rstrip(' ,;:.')}…"

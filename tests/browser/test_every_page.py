@@ -32,7 +32,9 @@ from tests.factories import (
     make_group,
     make_member,
     make_membership,
+    make_news,
     make_organisation,
+    make_resource,
     make_revision,
     make_stakeholder,
     make_team_invitation,
@@ -178,6 +180,8 @@ def test_public_pages(walk: Any) -> None:
     full = make_event(portugal, capacity=1, seats_taken=1)
     past = Event.objects.filter(country__code="GR").first()
     assert past is not None
+    news = make_news(portugal, title=LONG, body=f"# {LONG}\n\n- {LONG}\n\n> Ελλάδα", original_language="el")
+    entry = make_resource(portugal, title=LONG, description=LONG, country=portugal.country, licence="CC-BY-4.0")
     dialogue, seven = PolicyDialogue.objects.get(), RecommendationSet.objects.filter(dialogue=None).get()
     make_membership(portugal, make_organisation(LONG), until="2020")
     group = make_group(portugal, name=LONG, purpose=LONG)
@@ -195,6 +199,8 @@ def test_public_pages(walk: Any) -> None:
             f"/en/dialogues/recommendations/{seven.pk}/", "/en/digests/pt/", "/en/digests/pt/asked/", "/api/docs/",
             "/en/accounts/login/", "/en/accounts/login/code/", "/en/accounts/password/reset/", "/en/accounts/signup/",
             *personal_addresses(event),
+            "/en/news/", "/en/news/?country=LT", f"/en/news/{news.pk}/", "/pl/news/", "/en/library/", "/en/library/?q=zz",
+            "/pt/library/?q=hub", f"/en/library/{entry.pk}/",
         ]:  # fmt: skip
             walker.visit(path)
         walker.visit("/en/nothing/", status=404)
@@ -242,6 +248,8 @@ def test_desk_pages(walk: Any) -> None:
     segment = Segment.objects.get()
     dialogue = PolicyDialogue.objects.create(hub=hub, title=LONG, question="What should we do?")
     member = make_member(hub, "editor")
+    news, entry = make_news(hub, title=LONG), make_resource(hub, title=LONG)
+    make_revision(news, state="returned", reason=LONG, decided_at=timezone.now())
     make_team_invitation(hub, name=LONG[:150])
     make_team_invitation(hub, sent_days_ago=20)
     twin = make_stakeholder(hub, name=LONG[:150])
@@ -284,7 +292,9 @@ def test_desk_pages(walk: Any) -> None:
             f"/groups/{group.pk}/chairs/{chair.pk}/remove/",
             "/profile/", "/profile/facts/", "/profile/logo/", "/profile/nodes/?change=1", "/profile/texts/pt/",
             "/profile/texts/bg/", "/profile/preview/",
-            "/team/", f"/team/{member.teams.get().pk}/", f"/team/{member.teams.get().pk}/remove/",
+            "/news/", "/news/new/", f"/news/{news.pk}/", f"/news/{news.pk}/edit/?language=bg", f"/news/{news.pk}/discard/",
+            f"/news/{news.pk}/take-down/", "/library/", "/library/new/", f"/library/{entry.pk}/", f"/library/{entry.pk}/edit/",
+            f"/library/{entry.pk}/file/", f"/library/{entry.pk}/take-down/", "/team/", f"/team/{member.teams.get().pk}/", f"/team/{member.teams.get().pk}/remove/",
         ]:  # fmt: skip
             walker.visit(desk + path)
         for path in ["/en/accounts/2fa/", "/en/accounts/2fa/reauthenticate/", "/en/accounts/password/change/"]:
@@ -322,6 +332,7 @@ def test_pages_of_the_network_office(walk: Any) -> None:
             "/en/network/?needs=unconfirmed", "/en/network/approvals/", "/en/network/approvals/?country=QQ",
             "/en/network/changes/", f"/en/network/changes/{own.pk}/", f"/en/network/changes/{own.pk}/discard/",
             f"/en/manage/pt/changes/{sent.pk}/?from=approvals", "/en/manage/fi/milestones/", "/en/manage/lv/changes/",
+            "/en/network/news/", "/en/network/news/new/", "/en/network/library/",
         ]:  # fmt: skip
             walker.visit(path)
     assert "\n".join(walker.problems) == ""

@@ -31,7 +31,7 @@ def load(folder: Path = TABLES) -> LoadReport:
     return report
 
 
-def change(folder: Path, file: str, key: str, number: int = 0, **cells: str) -> None:
+def change(folder: Path, file: str, key: str, cells: dict[str, str], number: int = 0) -> None:
     """Set cells of the ``number``-th row of a key."""
     with (folder / file).open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -64,7 +64,7 @@ def test_news_and_library_are_loaded_with_their_languages_and_sources() -> None:
 def test_second_run_changes_nothing_and_a_corrected_table_wins(folder: Path) -> None:
     load(folder)
     assert str(load(folder).tally("news")) == "0 added, 0 changed, 16 as they were"
-    change(folder, "news.csv", KEY, title="Poland begins")
+    change(folder, "news.csv", KEY, {"title": "Poland begins"})
     assert str(load(folder).tally("news")) == "0 added, 1 changed, 15 as they were"
     assert NewsItem.objects.get(table_key=KEY).title == "Poland begins"
 
@@ -75,8 +75,8 @@ def test_what_is_written_or_taken_down_in_the_portal_is_left_alone(folder: Path)
     content = handler_of(about(item)).live(about(item))
     save_draft(by=SYSTEM, about=about(item), content=content, edition=0, at=timezone.now())
     take_down(by=SYSTEM, row=entry, at=timezone.now())
-    change(folder, "news.csv", KEY, title="Other words")
-    change(folder, "resources.csv", "sure-guide-7", title="Other words")
+    change(folder, "news.csv", KEY, {"title": "Other words"})
+    change(folder, "resources.csv", "sure-guide-7", {"title": "Other words"})
     assert str(load(folder).tally("library entries")) == "0 added, 0 changed, 11 as they were"
     for row in (item, entry):
         row.refresh_from_db()
@@ -103,7 +103,7 @@ def test_what_is_written_or_taken_down_in_the_portal_is_left_alone(folder: Path)
 def test_mistake_is_told_by_row_and_column_and_nothing_is_loaded(
     folder: Path, file: str, key: str, number: int, cells: dict[str, str], words: str
 ) -> None:
-    change(folder, file, key, number, **cells)
+    change(folder, file, key, cells, number)
     problems = [str(problem) for problem in load(folder).problems]
     assert len(problems) == 1
     assert problems[0].startswith(f"{file}, row ")
