@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_every_page import RULES
+from tests.browser.walking import RULES
 from tests.network import load_tables
 from tests.running_portal import running_portal
 

@@ -1,0 +1,78 @@
+"""Rows that show their pages in every state: long words, other alphabets, each step of a change."""
+
+from django.utils import timezone
+
+from accounts.models import User
+from audit.actors import CITIZEN, SYSTEM
+from digests.actions import subscribe
+from events.actions import invite_segment, register
+from events.models import Event, Invitation, Registration
+from hubs.actions.milestones import put_milestone
+from hubs.actions.publishing import publish, save_draft, submit
+from hubs.models import Hub, NewsItem, Revision, TeamInvitation
+from hubs.publishing import about, handler_of
+from stakeholders.actions import confirm_import
+from stakeholders.models import Import, Segment
+from tests.browser.walking import LONG
+from tests.factories import (
+    make_revision,
+    make_stakeholder,
+    make_team_invitation,
+    make_user,
+)
+from tests.stakeholders.files import HEADER, checked, csv_bytes, imported, many, sent
+
+
+def token_of(row: Registration | Invitation | TeamInvitation) -> str:
+    from accounts.links import token_for
+
+    return token_for(row.LINK_KIND, row.hub_id, row.link_nonce)
+
+
+def personal_addresses(event: Event) -> list[str]:
+    at = timezone.now()
+    person = {"name": "Καλλιόπη", "email": "k@example.org", "language": "en"}
+    registration = register(by=CITIZEN, event=event, at=at, **person)
+    hub = event.hub
+    assert hub is not None
+    make_stakeholder(hub)
+    segment = Segment.objects.create(hub=hub, name="Everybody", criteria={})
+    invite_segment(by=SYSTEM, event=event, segment=segment, at=at)
+    invitation = Invitation.objects.get()
+    subscribe(by=CITIZEN, hub=hub, email="k@example.org", language="en", at=at)
+    mine = f"/en/my/registration/{token_of(registration)}/"
+    links = [f"/en/my/invitation/{token_of(invitation)}/", mine, f"{mine}withdraw/"]
+    from accounts.links import token_for
+    from digests.models import Subscription
+
+    row = Subscription.objects.get()
+    known = make_team_invitation(hub, email=make_user().email)
+    links += [f"/en/my/team-invitation/{token_of(one)}/" for one in (make_team_invitation(hub), known)]
+    return [*links, f"/en/my/subscription/{token_for(row.LINK_KIND, row.hub_id, row.link_nonce)}/"]
+
+
+def every_import(hub: Hub, by: User) -> list[Import]:
+    """One in each state."""
+    bad = csv_bytes([HEADER, [LONG, "nobody", "moon", "local"]])
+    writing = checked(hub, by, csv_bytes(many(2)))
+    confirm_import(by=by, run=writing, existing="keep")
+    guessed = csv_bytes([HEADER, ["João", "", "academia", "local"]], "cp1252")
+    done = imported(hub, by, csv_bytes(many(1)))
+    return [sent(hub, by, bad), checked(hub, by, bad), checked(hub, by, guessed), writing, done]
+
+
+def every_change(hub: Hub) -> list[Revision]:
+    """One in each state, with a long word, other alphabets, and a long text changed in one place."""
+    at, office = timezone.now(), make_user(is_network_office=True)
+    content = handler_of(about(hub)).live(about(hub))
+    content["texts"]["en"]["governance_text"] = long = "Every region asks what people need first. " * 500
+    publish(by=office, revision=save_draft(by=office, about=about(hub), content=content, edition=0, at=at), at=at)
+    content["texts"]["en"] |= {"governance_text": long.replace("first", "early", 1), "funding_text": LONG}
+    content["texts"]["el"] = {"name": "Εθνικός Κόμβος", "summary": "Φορείς και πολίτες"}
+    sent = submit(by=office, revision=save_draft(by=office, about=about(hub), content=content, edition=0, at=at), at=at)
+    step = {"kind": "recognised", "is_actual": False, "date": "2024", "note": "", "source": LONG}
+    put_milestone(by=office, hub=hub, entry=step, edition=0, at=at)
+    back = make_revision(
+        NewsItem.objects.create(hub=hub), "news", state="returned", reason=f"{LONG}\nЗащо?", decided_at=at
+    )
+    return [sent, back, *Revision.objects.filter(hub=hub, subject="milestones"), *about(hub).revisions().published()]

@@ -1,0 +1,61 @@
+"""Every public page, on real data."""
+
+from typing import Any
+
+import pytest
+
+from dialogues.models import PolicyDialogue, RecommendationSet
+from events.models import Event
+from hubs.models import Group, Hub
+from tests.browser.rows import personal_addresses, token_of
+from tests.browser.walking import LONG
+from tests.factories import (
+    make_event,
+    make_group,
+    make_membership,
+    make_news,
+    make_organisation,
+    make_resource,
+    make_team_invitation,
+)
+from tests.network import load_tables
+from tests.running_portal import running_portal
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_public_pages(walk: Any) -> None:
+    load_tables()
+    portugal = Hub.objects.get(slug="pt")
+    event = make_event(portugal, title=LONG, description="Łódź, Αθήνα, София\n\n" * 20)
+    full = make_event(portugal, capacity=1, seats_taken=1)
+    past = Event.objects.filter(country__code="GR").first()
+    assert past is not None
+    news = make_news(portugal, title=LONG, body=f"# {LONG}\n\n- {LONG}\n\n> Ελλάδα", original_language="el")
+    entry = make_resource(portugal, title=LONG, description=LONG, country=portugal.country, licence="CC-BY-4.0")
+    dialogue, seven = PolicyDialogue.objects.get(), RecommendationSet.objects.filter(dialogue=None).get()
+    make_membership(portugal, make_organisation(LONG), until="2020")
+    group = make_group(portugal, name=LONG, purpose=LONG)
+    heir = Group.objects.get(name="Emergencies and Crises")
+    with running_portal() as port:
+        walker = walk(f"http://localhost:{port}")
+        for path in [
+            "/en/", "/en/about/", "/en/accessibility/", "/en/privacy/", "/en/hubs/", "/en/hubs/?q=zz&standing=none",
+            "/en/hubs/pt/", "/en/hubs/fi/", "/en/hubs/lt/", "/en/hubs/xk/", "/en/hubs/ch/", "/en/hubs/kr/",
+            "/en/hubs/find/", "/en/hubs/find/?q=land", "/en/hubs/find/?q=portugla", "/en/hubs/words/", "/en/events/",
+            "/en/hubs/no/", "/en/groups/", f"/en/groups/{group.pk}/", f"/en/groups/{heir.pk}/",
+            "/en/events/?period=past", "/en/events/?country=LT", f"/en/events/{event.pk}/", f"/en/events/{full.pk}/",
+            f"/en/events/{past.pk}/", f"/en/events/{event.pk}/register/", f"/en/events/{full.pk}/register/",
+            f"/en/events/{event.pk}/registered/", "/en/dialogues/", f"/en/dialogues/{dialogue.pk}/",
+            f"/en/dialogues/recommendations/{seven.pk}/", "/en/digests/pt/", "/en/digests/pt/asked/", "/api/docs/",
+            "/en/accounts/login/", "/en/accounts/login/code/", "/en/accounts/password/reset/", "/en/accounts/signup/",
+            *personal_addresses(event),
+            "/en/news/", "/en/news/?country=LT", f"/en/news/{news.pk}/", "/pl/news/", "/en/library/", "/en/library/?q=zz",
+            "/pt/library/?q=hub", f"/en/library/{entry.pk}/",
+        ]:  # fmt: skip
+            walker.visit(path)
+        walker.visit("/en/nothing/", status=404)
+        walker.visit(
+            f"/en/my/team-invitation/{token_of(make_team_invitation(portugal, sent_days_ago=15))}/", status=410
+        )
+    assert "\n".join(walker.problems) == ""

@@ -1,0 +1,90 @@
+"""Walks over pages in a real browser: no accessibility violation, nothing refused by the strict content policy, nothing from
+elsewhere, nothing that scrolls sideways; wide in the light and on a phone in the dark."""
+
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page
+
+LOOKS: list[tuple[dict[str, int], Any]] = [
+    ({"width": 1280, "height": 900}, "light"),
+    ({"width": 390, "height": 844}, "dark"),
+]
+RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# What can differ between two looks of one page; everything else is the same document.
+RULES_OF_LOOKS = {
+    "type": "rule",
+    "values": [
+        "color-contrast",
+        "link-in-text-block",
+        "scrollable-region-focusable",
+        "target-size",
+        "region",
+        "bypass",
+    ],
+}
+# The browser takes a moment to change its look: a fault found half-way would be none.
+LOOKS_LIKE = "([width, dark]) => innerWidth === width && matchMedia('(prefers-color-scheme: dark)').matches === dark"
+FAULTS = """async rules => {
+    const drawn = () => new Promise(then => requestAnimationFrame(() => requestAnimationFrame(then)));
+    await drawn();
+    for (let running = document.getAnimations(); running.length; running = document.getAnimations()) {
+        running.forEach(animation => animation.finish());
+        await drawn();
+    }
+    const found = await axe.run({runOnly: rules, resultTypes: ["violations"]});
+    return found.violations.map(rule => [rule.id, rule.nodes.slice(0, 3).map(node => node.target.join(" "))]);
+}"""
+STICKING_OUT = """(() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return "";
+    const out = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > width + 1);
+    return out.slice(-3).map(e => e.outerHTML.slice(0, 90)).join(" | ") || "something";
+})()"""
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft " * 2
+
+
+class Walker:
+    """Opens pages, looks at them in both looks and collects what is wrong with them."""
+
+    def __init__(self, browser: Browser, origin: str, session: str = "") -> None:
+        self.origin = origin
+        self.problems: list[str] = []
+        self.page = self._page(browser, session)
+
+    def _page(self, browser: Browser, session: str) -> Page:
+        context = browser.new_context(reduced_motion="reduce")
+        if session:
+            context.add_cookies([{"name": "session", "value": session, "url": self.origin}])
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("console", lambda message: self._heard(page, message.type, message.text))
+        page.on("request", lambda request: self._asked(page, request.url))
+        return page
+
+    def _heard(self, page: Page, kind: str, text: str) -> None:
+        if kind == "error" and not text.endswith(("404 (Not Found)", "410 (Gone)")):
+            self.problems.append(f"{page.url}: {text}")
+
+    def _asked(self, page: Page, url: str) -> None:
+        if not url.startswith((self.origin, "data:")):
+            self.problems.append(f"{page.url} asks {url}")
+
+    def visit(self, path: str, status: int = 200) -> None:
+        """Open the page and look at it wide in the light, then narrow in the dark."""
+        answer = self.page.goto(self.origin + path)
+        if answer is None or answer.status != status:
+            self.problems.append(f"{path}: {answer and answer.status} instead of {status}")
+        self.page.evaluate(AXE_SCRIPT)
+        for rules, (size, scheme) in zip((RULES, RULES_OF_LOOKS), LOOKS, strict=True):
+            self.page.set_viewport_size(size)  # type: ignore[arg-type]
+            self.page.emulate_media(color_scheme=scheme)
+            self.page.wait_for_function(LOOKS_LIKE, arg=[size["width"], scheme == "dark"])
+            if wide := self.page.evaluate(STICKING_OUT):
+                self.problems.append(f"{path}: scrolls sideways at {size['width']}: {wide}")
+            for rule, places in self.page.evaluate(FAULTS, rules):
+                self.problems.append(f"{path}: {rule} {places} ({scheme})")
+
+    def close(self) -> None:
+        """Close the browser's window."""
+        self.page.context.close()
