@@ -83,8 +83,7 @@ def change_context(request: DeskRequest, revision: Revision, form: ReturnForm | 
     numbers = list(subject.revisions().order_by("number").values_list("number", "pk"))
     may_write, may_publish = may(request, revision, "write"), may(request, revision, "publish")
     before, was = _before(revision)
-    found = changes(was, handler.lines(revision.content))
-    is_public = not revision.is_open and not any(number > revision.number for number in _published(revision))
+    found, is_public = changes(was, handler.lines(revision.content)), _is_public(revision)
     return {
         "revision": revision,
         "title": handler.title(revision),
@@ -104,8 +103,12 @@ def change_context(request: DeskRequest, revision: Revision, form: ReturnForm | 
     }
 
 
-def _published(revision: Revision) -> list[int]:
-    return list(about_of(revision).revisions().published().values_list("number", flat=True))
+def _is_public(revision: Revision) -> bool:
+    """Whether this is what everybody sees: the version published last, and its text not taken down."""
+    row = revision.news or revision.resource
+    if revision.is_open or (row is not None and not row.is_public):
+        return False
+    return not about_of(revision).revisions().published().filter(number__gt=revision.number).exists()
 
 
 def _before(revision: Revision) -> tuple[int | None, list[Line]]:

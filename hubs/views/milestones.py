@@ -126,12 +126,14 @@ def _form_page(
         else:
             _tell_saved(request, form.entry())
             return redirect("hubs_manage:milestones", hub.slug)
-    context = {**_page(hub, revision), "form": form, "entry": entry and item_of(_milestone(entry)), "key": key}
+    context = {**_page(request, hub, revision), "form": form, "entry": entry and item_of(_milestone(entry)), "key": key}
     return render(request, "hubs/manage/milestone.html", context)
 
 
-def _page(hub: Hub, revision: Revision | None) -> dict[str, Any]:
-    return {"hub": hub, "section": "milestones", "query": f"?edition={revision.edition if revision else 0}"}
+def _page(request: DeskRequest, hub: Hub, revision: Revision | None) -> dict[str, Any]:
+    """``action``: where the form goes, with the edition of the draft it was opened with."""
+    edition = revision.edition if revision else 0
+    return {"hub": hub, "section": "milestones", "action": f"{request.path}?edition={edition}"}
 
 
 def _seen(request: DeskRequest) -> int:
@@ -173,5 +175,5 @@ def remove(request: DeskRequest, hub: Hub, key: str) -> HttpResponse:
             words = _("“%(step)s” is taken out of the draft. The public page changes when it is published.")
             messages.success(request, words % {"step": item_of(_milestone(entry)).title})
         return redirect("hubs_manage:milestones", hub.slug)
-    context = {**_page(hub, revision), "entry": item_of(_milestone(entry))}
+    context = {**_page(request, hub, revision), "entry": item_of(_milestone(entry))}
     return render(request, "hubs/manage/milestone_remove.html", context)

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from devstack.smtp import ThreadedMailServer
-from hubs.actions.publishing import publish, submit
+from hubs.actions.publishing import publish, submit, take_down
 from hubs.models import Hub, NewsItem, Resource, Revision
 from hubs.publishing import about
 from outbox.deliveries import deliver
@@ -129,6 +129,25 @@ def test_way_back_is_offered_for_what_is_not_public_any_more(hub: Hub) -> None:
     draft = about(hub).open_revision()
     assert draft is not None
     assert (answer.url, draft.number) == (f"/en/manage/pt/changes/{draft.pk}/", 3)
+
+
+@pytest.mark.parametrize(("days_down", "offered"), [(None, False), (1, True)])
+def test_news_taken_down_can_be_brought_back_by_its_last_version(
+    hub: Hub, days_down: int | None, offered: bool
+) -> None:
+    item = NewsItem.objects.create(hub=hub)
+    last = publish(by=make_member(hub), revision=make_revision(item, "news"), at=timezone.now())
+    if days_down is not None:
+        take_down(by=make_member(hub), row=item, at=timezone.now())
+    page = signed_in(make_member(hub)).get(f"/en/manage/pt/changes/{last.pk}/").content.decode()
+    assert ("Make this version a draft again" in page) == offered
+
+
+@pytest.mark.parametrize("typed", ["a\x00b", "x" * 2001, "a\x1b[31mb", ""])
+def test_reason_that_cannot_be_kept_is_refused_at_its_field(hub: Hub, office: Client, typed: str) -> None:
+    revision = waiting(hub)
+    page = office.post(f"/en/manage/pt/changes/{revision.pk}/return/?edition=1", {"reason": typed})
+    assert (page.status_code, list(page.context["form"].errors), state_of(revision)) == (200, ["reason"], "submitted")
 
 
 def test_throwing_away_asks_first_and_changes_nothing_by_asking(hub: Hub) -> None:
