@@ -214,7 +214,8 @@ def test_desk_pages(walk: Any) -> None:
             f"/dialogues/{dialogue.pk}/publish/", f"/dialogues/{dialogue.pk}/recommendations/add/", "/letters/",
             "/news/", "/news/new/", f"/news/{news.pk}/", f"/news/{news.pk}/edit/?language=bg", f"/news/{news.pk}/discard/",
             f"/news/{news.pk}/take-down/", "/library/", "/library/new/", f"/library/{entry.pk}/", f"/library/{entry.pk}/edit/",
-            f"/library/{entry.pk}/file/", f"/library/{entry.pk}/take-down/", "/team/", f"/team/{member.teams.get().pk}/", f"/team/{member.teams.get().pk}/remove/",
+            f"/library/{entry.pk}/file/", f"/library/{entry.pk}/take-down/",
+            "/team/", f"/team/{member.teams.get().pk}/", f"/team/{member.teams.get().pk}/remove/",
         ]:  # fmt: skip
             walker.visit(desk + path)
         for path in ["/en/accounts/2fa/", "/en/accounts/password/change/"]:
