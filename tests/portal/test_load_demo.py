@@ -18,12 +18,17 @@ from dialogues.models import DialogueSession
 from echos_portal.demo import load_programme
 from events.models import Event
 from hubs.actions.publishing import publish
-from hubs.models import Revision, TeamMember
+from hubs.models import Resource, Revision, TeamMember
 from stakeholders.duplicates import probable_duplicates
 from stakeholders.models import Segment, Stakeholder
 from tests.network import load_tables
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 @pytest.fixture
@@ -141,3 +146,15 @@ def test_production_refuses(people_file: Path, settings: Any) -> None:
 def test_empty_portal_asks_for_the_network_first(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="Run load_network first: there is no hub for gr, no, pt"):
         call_command("load_demo", people_file=tmp_path / "people.json")
+
+
+def test_news_wait_for_approval_and_the_library_has_a_file(people_file: Path) -> None:
+    for _ in range(2):
+        run(people_file)
+        waiting = Revision.objects.waiting().get()
+        assert (waiting.hub and waiting.hub.slug, waiting.subject) == ("pt", "news")
+        table = Resource.objects.published().exclude(file=None).get()
+        assert table.file is not None
+        assert (table.kind, table.file.name, table.link) == ("data_set", "hubs.csv", "")
+        assert table.file.file.read().decode().splitlines()[0] == "country,name,host,website"
+        table.file.file.close()
