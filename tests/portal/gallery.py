@@ -21,7 +21,7 @@ MANAGED = {
     "stakeholders_manage": [*LIST, path("segments/", nowhere, name="segments")],
     "dialogues_manage": LIST,
     "outbox_manage": LIST,
-    "hubs_manage": [path("team/", nowhere, name="team")],
+    "hubs_manage": [path(f"{name}/", nowhere, name=name) for name in ("team", "milestones", "changes")],
 }
 urlpatterns = [
     path("", nowhere, name="home"),
