@@ -22,11 +22,8 @@ MANAGED = {
     "dialogues_manage": LIST,
     "outbox_manage": LIST,
     "hubs_manage": [
-        path("team/", nowhere, name="team"),
-        path("profile/", nowhere, name="profile"),
-        path("changes/", nowhere, name="changes"),
-        path("members/", nowhere, name="members"),
-        path("groups/", nowhere, name="group_list"),
+        path(f"{name}/", nowhere, name=name)
+        for name in ("team", "profile", "milestones", "changes", "members", "group_list")
     ],
 }
 urlpatterns = [
