@@ -12,9 +12,9 @@ READ = 2000  # characters looked at: more than any excerpt needs
 
 def excerpt(text: str, letters: int = 240) -> str:
     """At most ``letters`` characters of ``text`` on one line, whole words, without its formatting."""
-    shown = formatted(text[:READ]).replace("</li>\n<li>", "; ")
+    shown = re.sub(r"</li>\n</[uo]l>", ". ", formatted(text[:READ]).replace("</li>\n<li>", "; "))
     plain = re.sub(r"\s+", " ", html.unescape(strip_tags(shown))).strip()
     if len(plain) <= letters:
         return plain
-    whole_words = plain[:letters].rpartition(" ")[0] or plain[: letters - 1]
+    whole_words = plain[: letters + 1].rpartition(" ")[0] or plain[: letters - 1]
     return f"{whole_words.rstrip(' ,;:.')}…"

@@ -21,6 +21,9 @@ def give_document(*, by: Actor, entry: Resource, content: bytes, name: str, at: 
 
     Refuses what ``document_from`` refuses, and while the entry waits for approval.
     """
+    draft = about(entry).open_revision()
+    if draft and not draft.can_be_written:
+        raise HubRefused(_("This waits for approval. Take it back before you change it."))
     document = document_from(content, name)
     stored = store_file(
         by=by,

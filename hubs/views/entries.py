@@ -30,6 +30,8 @@ from hubs.writing.texts import TextsForm
 PER_PAGE = 50
 VERSIONS = 20
 CONFLICT = 409
+STEPS = ("edit", "send", "take_back", "publish", "discard", "take_down")
+FILE_STEPS = ("file", "file_take_away")
 Entry = NewsItem | Resource
 
 
@@ -166,15 +168,6 @@ def detail(request: DeskRequest, hub: Hub | None, room: Room, pk: int) -> HttpRe
     language = request.GET.get("language", "")
     if language not in shown.row.text_languages:
         language = shown.row.original_language
-    names = (
-        "edit",
-        "send",
-        "take_back",
-        "publish",
-        "discard",
-        "take_down",
-        *(("file", "file_take_away") if room is LIBRARY else ()),
-    )
     context = {
         "row": row,
         "revision": revision,
@@ -184,7 +177,7 @@ def detail(request: DeskRequest, hub: Hub | None, room: Room, pk: int) -> HttpRe
         "words": shown.row.words_in(language),
         "preview_language": language,
         "versions": subject.revisions().published().select_related("decided_by")[:VERSIONS],
-        "urls": {name: room.address(hub, name, pk) for name in names},
-        **(entry_context(shown.row) if isinstance(shown.row, Resource) else {"item": shown.row}),
+        "urls": {name: room.address(hub, name, pk) for name in (*STEPS, *(FILE_STEPS if room is LIBRARY else ()))},
+        **(entry_context(shown.row) if isinstance(shown.row, Resource) else {}),
     }
     return show(request, room, hub, "detail", **context)

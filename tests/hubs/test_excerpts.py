@@ -9,7 +9,7 @@ from hubs.excerpts import excerpt
     ("text", "letters", "shown"),
     [
         ("Short & **bold** <b>", 240, "Short & bold <b>"),
-        ("One\n\n- two\n- three\n\nFour", 240, "One two; three Four"),
+        ("One\n\n- two\n- three\n\nFour", 240, "One two; three. Four"),
         ("Whole words, not parts of them", 16, "Whole words, not…"),
         ("Whole words, not parts", 13, "Whole words…"),
         ("Donaudampfschifffahrt", 10, "Donaudamp…"),

@@ -42,7 +42,7 @@ def test_entries_carry_what_a_reader_needs(client: Client) -> None:
     assert entry.findtext(f"{ATOM}id") == f"tag:localhost,2026:news/{item.pk}"
     assert entry.findtext(f"{ATOM}title") == "A & B"
     assert entry.findtext(f"{ATOM}author/{ATOM}name") == hub.title
-    assert entry.findtext(f"{ATOM}summary") == "Bold &lt;b&gt; one"
+    assert entry.findtext(f"{ATOM}summary") == "Bold &lt;b&gt; one."
     assert entry.findtext(f"{ATOM}content") == "<p><strong>Bold</strong> &lt;b&gt;</p>\n<ul>\n<li>one</li>\n</ul>\n"
     assert entry.findtext(f"{ATOM}updated") == f"{item.changed_at:%Y-%m-%dT%H:%M:%S.%f}+00:00"
     assert [category.get("term") for category in entry.findall(f"{ATOM}category")] == ["Prevention and early detection"]

@@ -55,6 +55,8 @@ def test_every_word_must_be_found_and_the_readers_language_comes_first(client: C
     assert found(client, "?q=screening", "pt") == ["B", "A", "Screening"]
     assert found(client, "?q=about+screening") == ["A"]
     assert found(client, "?q=rastreio") == ["B"]
+    context = client.get("/en/library/?q=screening").context
+    assert ([(kind.code, kind.count) for kind in context["kinds"]], context["total"]) == ([("report", 3)], 3)
 
 
 @pytest.mark.parametrize("words", ["title", "pt", "%", "_", "$.*", "\\", '"', "'", "zz"])
