@@ -7,11 +7,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hubs.forms import CountryField
+from hubs.languages import language_choices
 from hubs.library_search import searched
 from hubs.models import Country, Resource, Topic
 from hubs.models.news import NewsItemQuerySet
 from hubs.models.resource import ResourceQuerySet
-from hubs.text_languages import named_languages
 
 _UNKNOWN = {"invalid_choice": _("This is not known here. Choose from the list.")}
 
@@ -20,12 +20,12 @@ class LanguageField(forms.ChoiceField):
     """A choice of a language, by name."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=language_choices, error_messages=_UNKNOWN, required=False, **kwargs)
+        super().__init__(choices=any_language, error_messages=_UNKNOWN, required=False, **kwargs)
 
 
-def language_choices() -> list[tuple[str, Any]]:
+def any_language() -> list[tuple[str, Any]]:
     """Any, then each language by name."""
-    return [("", _("All languages")), *named_languages()]
+    return [("", _("All languages")), *language_choices()]
 
 
 def _country(label: Any) -> CountryField:

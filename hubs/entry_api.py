@@ -12,14 +12,14 @@ from rest_framework.exceptions import ValidationError
 
 from hubs.api import by_country, page_address
 from hubs.json_rows import Fields, Row
+from hubs.languages import OFFERED
 from hubs.library_search import matching
 from hubs.listings import Listing
 from hubs.models import Country, Hub, NewsItem, Organisation, Resource, StoredFile, Topic
 from hubs.models.news import NewsItemQuerySet
 from hubs.models.resource import ResourceQuerySet
-from hubs.text_languages import CODES
 
-LANGUAGES = [(code, code) for code in CODES]
+LANGUAGES = [(code, code) for code in OFFERED]
 
 
 def written_in(queryset: NewsItemQuerySet, name: str, value: str) -> NewsItemQuerySet:

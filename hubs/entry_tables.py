@@ -11,11 +11,11 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from hubs.cells import CellError, Reader, matching, one_of, partial_date, reference, several, text, web_address
+from hubs.languages import OFFERED
 from hubs.loading import LoadReport
 from hubs.models import Resource
 from hubs.partial_dates import PartialDate
 from hubs.tables import Column, Row, Table
-from hubs.text_languages import CODES
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def read_resources(folder: Path, report: LoadReport) -> list[EntryRows]:
         Column("hub_country_iso2", reference(report.known("hub"), _("hub"))),
         Column("kind", one_of(Resource.Kind)),
         Column("link", web_address()),
-        Column("document_languages", several(one_of(CODES))),
+        Column("document_languages", several(one_of(OFFERED))),
         Column("country_iso2", reference(report.known("country"), _("country"))),
         Column("publisher", reference(report.known("organisation"), _("organisation"))),
         Column("topics", several(reference(report.known("topic"), _("topic")))),
@@ -65,7 +65,7 @@ def read_resources(folder: Path, report: LoadReport) -> list[EntryRows]:
 def _named() -> tuple[Column, Column]:
     return (
         Column("key", matching(r"[a-z0-9][a-z0-9-]{0,59}", _("a key of small letters, digits and “-”")), required=True),
-        Column("language", one_of(CODES), required=True),
+        Column("language", one_of(OFFERED), required=True),
     )
 
 

@@ -7,8 +7,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.second_factor import second_factor_required
 from echos_portal import desk_numbers, desk_overview
-from hubs.editing import screen_of
-from hubs.models import Hub, Revision
+from hubs.models import Hub
 from hubs.views.desk import DeskRequest, desk
 
 
@@ -32,7 +31,6 @@ def overview(request: DeskRequest, hub: Hub) -> HttpResponse:
         "hub": hub,
         "section": "overview",
         "waiting": desk_overview.waiting(hub, user=request.user, at=at),
-        "profile_address": screen_of(hub, Revision.Subject.PROFILE),
         "coming": desk_overview.coming(hub, at=at),
         "sectors": desk_numbers.people_by_sector(hub),
         "registrations": desk_numbers.registrations_by_week(hub, at=at),

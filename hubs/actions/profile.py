@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -14,14 +14,13 @@ from accounts.models import User
 from audit.actions import record
 from audit.actors import Actor
 from hubs.actions.publishing import save_draft
+from hubs.confirming import CONFIRM_EVERY, unconfirmed
 from hubs.models import Hub, Revision, Role, TeamMember
 from hubs.publishing import about
 from hubs.publishing.working import working_copy
 from outbox.actions import queue_all
 from outbox.drafts import Draft
 from outbox.models import Lane
-
-GROWS_OLD_AFTER: Final = dt.timedelta(days=182)  # six months (product.md H2)
 
 
 @transaction.atomic
@@ -49,11 +48,6 @@ def confirm_profile(*, by: User, hub: Hub, at: dt.datetime) -> Hub:
     return hub
 
 
-def is_stale(hub: Hub, *, at: dt.datetime) -> bool:
-    """Whether nobody has said for six months that the profile is right, or ever."""
-    return hub.confirmed_on is None or hub.confirmed_on < timezone.localdate(at - GROWS_OLD_AFTER)
-
-
 @transaction.atomic
 def nudge_stale_profiles(*, at: dt.datetime) -> int:
     """Ask the coordinators of old profiles to look at them; returns how many letters that makes.
@@ -65,13 +59,11 @@ def nudge_stale_profiles(*, at: dt.datetime) -> int:
 
 
 def _nudges(at: dt.datetime) -> Iterator[Draft]:
-    before = at - GROWS_OLD_AFTER
     team = TeamMember.objects.filter(role=Role.COORDINATOR, user__is_active=True).select_related("user")
-    stale = Q(confirmed_on=None) | Q(confirmed_on__lt=timezone.localdate(before))
-    hubs = Hub.objects.published().filter(stale).select_related("country")
+    hubs = Hub.objects.published().filter(unconfirmed(at=at)).select_related("country")
     for hub in hubs.prefetch_related(Prefetch("team", team)):
         for member in hub.team.all():
-            if hub.confirmed_on or member.created_at < before:
+            if hub.confirmed_on or member.created_at < at - CONFIRM_EVERY:
                 yield _nudge(hub, member.user, at)
 
 

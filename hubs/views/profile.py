@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from hubs.actions.files import store_logo
-from hubs.actions.profile import confirm_profile, is_stale, save_profile_part
+from hubs.actions.profile import confirm_profile, save_profile_part
+from hubs.confirming import is_unconfirmed
 from hubs.errors import HubRefused
 from hubs.forms_of_profile import MOST_NODES, AddLanguageForm, FactsForm, LogoForm, NodeForm, TextsForm
 from hubs.languages import OFFERED, language_name
@@ -49,7 +50,7 @@ def profile(request: DeskRequest, hub: Hub) -> HttpResponse:
     return page(
         request, hub, "", copy,
         first_published=public.exclude(decided_by=None).first(),
-        is_stale=is_stale(hub, at=timezone.now()),
+        is_unconfirmed=is_unconfirmed(hub, at=timezone.now()),
         may_edit=request.user.has_perm("hubs.edit_profile", hub),
         may_publish=request.user.has_perm("hubs.approve", hub),
         languages=_languages(content),

@@ -7,10 +7,10 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from hubs.forms import CountryField
+from hubs.languages import language_choices
 from hubs.models import Country, Organisation, Resource
 from hubs.partial_dates import PartialDate, PartialDateField
 from hubs.publishing.content import Content
-from hubs.text_languages import named_languages
 from hubs.uploads.documents import ACCEPT
 from hubs.writing.texts import UNKNOWN, Group, Text, TextsForm, topics_field
 
@@ -56,7 +56,7 @@ class LibraryForm(TextsForm):
     languages = forms.MultipleChoiceField(
         label=_("Languages it is in"),
         required=False,
-        choices=named_languages,
+        choices=language_choices,
         error_messages=UNKNOWN,
         widget=forms.SelectMultiple(attrs={"size": 6}),
         help_text=_("Several: hold Ctrl, or Cmd on a Mac."),

@@ -8,11 +8,10 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from hubs.languages import language_name
+from hubs.languages import OFFERED, language_choices, language_name
 from hubs.lines import PlainTextForm, add_rule
 from hubs.models import Topic
 from hubs.publishing.content import Content
-from hubs.text_languages import CODES, named_languages
 
 UNKNOWN = {"invalid_choice": _("This is not known here. Choose from the list.")}
 Group = tuple[Any, Any, tuple[str, ...]]
@@ -57,14 +56,14 @@ class TextsForm(PlainTextForm):
 
     original_language = forms.ChoiceField(
         label=_("Language of this text"),
-        choices=named_languages,
+        choices=language_choices,
         error_messages=UNKNOWN,
         help_text=_("The language it is first written in."),
     )
     add_language = forms.ChoiceField(
         label=_("Add a language"),
         required=False,
-        choices=lambda: [("", _("None")), *named_languages()],
+        choices=lambda: [("", _("None")), *language_choices()],
         error_messages=UNKNOWN,
         help_text=_("When you save, its boxes open here. What you have written is kept."),
     )
@@ -74,7 +73,7 @@ class TextsForm(PlainTextForm):
         super().__init__(*args, initial=self._initial(content), **kwargs)
         self._before = content
         original = content.get("original_language", "")
-        known = [*content.get("texts", {}), *(code for code in more if code in CODES)]
+        known = [*content.get("texts", {}), *(code for code in more if code in OFFERED)]
         self.others = [code for code in dict.fromkeys(known) if code != original]
         for text in self.TEXTS:
             self.fields[text.name] = text.field(required=text.required)

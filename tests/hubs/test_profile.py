@@ -9,7 +9,8 @@ import pytest
 from django.utils import timezone, translation
 
 from audit.models import Entry
-from hubs.actions.profile import confirm_profile, is_stale, nudge_stale_profiles, save_profile_part
+from hubs.actions.profile import confirm_profile, nudge_stale_profiles, save_profile_part
+from hubs.confirming import is_unconfirmed
 from hubs.errors import HubRefused, ReadAnew
 from hubs.models import Hub, TeamMember
 from hubs.publishing import about
@@ -59,7 +60,9 @@ def test_part_of_an_older_state_is_refused() -> None:
 def test_confirming_is_noted_and_makes_it_fresh() -> None:
     hub, at = make_hub(), timezone.now()
     by = make_member(hub)
-    assert is_stale(hub, at=at) is True
+    Hub.objects.update(updated_at=at - LONG_AGO)
+    hub.refresh_from_db()
+    assert is_unconfirmed(hub, at=at) is True
     confirm_profile(by=by, hub=hub, at=at)
     entry = Entry.objects.get()
     assert (entry.action, entry.hub_id, entry.fields) == (
@@ -67,7 +70,7 @@ def test_confirming_is_noted_and_makes_it_fresh() -> None:
         hub.pk,
         ["confirmed_by", "confirmed_on"],
     )
-    assert (is_stale(hub, at=at), is_stale(hub, at=at + dt.timedelta(days=183))) == (False, True)
+    assert (is_unconfirmed(hub, at=at), is_unconfirmed(hub, at=at + dt.timedelta(days=183))) == (False, True)
 
 
 def test_coordinators_of_old_profiles_get_one_letter_a_month() -> None:
