@@ -3,8 +3,9 @@
 import datetime as dt
 
 from accounts.models import User
+from hubs.actions.entries import begin_entry
 from hubs.actions.milestones import put_milestone
-from hubs.actions.publishing import return_with_reason, save_draft, submit
+from hubs.actions.publishing import return_with_reason, submit
 from hubs.models import Hub, Milestone, NewsItem, Revision
 from hubs.publishing import about
 from hubs.publishing.milestones import Entry, drafted
@@ -16,9 +17,14 @@ NEWS = {
         "en": {
             "title": "Example: who can come to screening, and when?",
             "body": "This text is an example made for the demonstration of the portal. A coordinator can read it, publish it or return it.",
-        }
+        },
+        "pt": {
+            "title": "Exemplo: quem pode vir ao rastreio, e quando?",
+            "body": "Este texto é um exemplo da demonstração.",
+        },
     },
     "topics": ["MO2"],
+    "source": "Example of the demo",
 }
 
 
@@ -56,5 +62,6 @@ def _planned_meeting(hub: Hub, writer: User, at: dt.datetime) -> Revision | None
 def _news(hub: Hub, writer: User, at: dt.datetime) -> None:
     if Revision.objects.filter(hub=hub, subject=Revision.Subject.NEWS, written_by=writer).exists():
         return
-    item = NewsItem.objects.create(hub=hub)
-    submit(by=writer, revision=save_draft(by=writer, about=about(item), content=NEWS, edition=0, at=at), at=at)
+    item = begin_entry(by=writer, model=NewsItem, hub=hub, content=NEWS, at=at)
+    if draft := about(item).open_revision():
+        submit(by=writer, revision=draft, at=at)

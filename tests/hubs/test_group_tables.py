@@ -77,7 +77,7 @@ def test_empty_cells_take_nothing_away() -> None:
 
 
 def test_migration_tells_the_sector_where_the_kind_does() -> None:
-    migration = import_module("hubs.migrations.0004_laws_of_groups")
+    migration = import_module("hubs.migrations.0007_laws_of_groups")
     told = {kind: sector for sector, kinds in migration.SECTORS.items() for kind in kinds}
     assert told == {kind.value: sector.value for kind, sector in SECTOR_OF_KIND.items()}
     clinic, funder = make_organisation(kind="hospital", sector=""), make_organisation(kind="funder", sector="")

@@ -129,6 +129,7 @@ def test_every_foreign_key_at_an_organisation_is_known_to_the_merge() -> None:
         "hubs.DistinctOrganisations.first",  # what was said of the one that goes is forgotten
         "hubs.DistinctOrganisations.second",
         "hubs.GroupChair.organisation",
+        "hubs.Resource.publisher",
         "stakeholders.Stakeholder.organisation",
         "dialogues.RecommendationSet.issuer",
     }

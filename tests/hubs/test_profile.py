@@ -30,6 +30,13 @@ def coordinator(hub: Hub, *, days: int = 200, **fields: Any) -> Any:
     return user
 
 
+def old_hub(code: str = "PT", **fields: Any) -> Hub:
+    """Neither confirmed nor changed for a long time."""
+    hub = make_hub(code, **fields)
+    Hub.objects.filter(pk=hub.pk).update(updated_at=timezone.now() - LONG_AGO)
+    return hub
+
+
 def nudged() -> list[tuple[str, str]]:
     return sorted(Letter.objects.filter(kind="hubs/confirm_profile").values_list("recipient", "key"))
 
@@ -94,20 +101,21 @@ def test_nobody_is_asked_without_need(why: str) -> None:
     Hub.objects.update(
         confirmed_on=timezone.localdate() - dt.timedelta(days=30) if why == "fresh" else None,
         is_published=why != "hidden",
+        updated_at=timezone.now() - LONG_AGO,
     )
     nudge()
     assert nudged() == []
 
 
 def test_old_team_that_never_confirmed_is_asked() -> None:
-    user = coordinator(make_hub())
+    user = coordinator(old_hub())
     nudge()
     assert [recipient for recipient, _key in nudged()] == [user.email]
 
 
 @pytest.mark.parametrize("language", ["en", "pt", "pl"])
 def test_letter_leads_to_the_profile_in_the_language_of_the_reader(language: str) -> None:
-    coordinator(make_hub(name="Hub"), language=language)
+    coordinator(old_hub(name="Hub"), language=language)
     nudge()
     message = email.message_from_bytes(render(Letter.objects.get()).content, policy=default)
     assert f"/{language}/manage/pt/profile/" in message.as_string().replace("=\n", "")
@@ -115,12 +123,12 @@ def test_letter_leads_to_the_profile_in_the_language_of_the_reader(language: str
 
 
 def test_number_of_queries_does_not_grow_with_hubs(django_assert_num_queries: Any) -> None:
-    coordinator(make_hub("PT"))
+    coordinator(old_hub("PT"))
     with django_assert_num_queries(8):
         nudge()
     Letter.objects.all().delete()
     for code in ("NO", "GR"):
-        coordinator(make_hub(code))
+        coordinator(old_hub(code))
     with django_assert_num_queries(8):
         nudge()
 

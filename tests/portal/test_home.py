@@ -23,14 +23,14 @@ def home(client: Client) -> str:
     return response.content.decode()
 
 
-def test_home_takes_six_queries_at_one_and_at_all_countries(
+def test_home_takes_five_queries_at_one_and_at_all_countries(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_milestone(make_hub("PT"), "established", "2021-11-19")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         home(client)
     load_tables()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         home(client)
 
 

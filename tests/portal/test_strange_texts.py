@@ -12,6 +12,7 @@ from icalendar import Calendar
 from dialogues.models import PolicyDialogue
 from events import letters
 from events.models import Event
+from hubs.models import GroupChair, Organisation
 from outbox.actions import queue_all
 from outbox.models import Letter
 from outbox.rendering import render
@@ -36,6 +37,10 @@ def make_strange(world: World, text: str) -> None:
         }
         if isinstance(row, PolicyDialogue):
             words["answered_on"] = dt.date(2026, 11, 20)  # an answer has its day
+        if isinstance(row, GroupChair):
+            words["agreed_to_be_named"] = True
+        if isinstance(row, Organisation):
+            words["name"] += str(row.pk)  # two of one name in a country are one
         if words and row._meta.label not in {"outbox.Letter"}:
             type(row)._default_manager.filter(pk=row.pk).update(**words)
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from echos_portal.demo import load_changes, load_news_and_library, load_people, load_programme, load_stakeholders
+from echos_portal.demo import load_changes, load_library, load_people, load_programme, load_stakeholders
 from echos_portal.demo.people import OFFICES
 from hubs.models import Hub
 
@@ -37,5 +37,5 @@ class Command(BaseCommand):
             load_stakeholders()
             load_programme(at=timezone.now())
             load_changes(at=timezone.now())
-            load_news_and_library(at=timezone.now())
+            load_library(at=timezone.now())
         self.stdout.write(f"{len(keys)} people to sign in as; how, stands in {options['people_file']}.")
