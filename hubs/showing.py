@@ -9,7 +9,7 @@ from hubs.models import Hub, HubNode, StoredFile, Topic
 from hubs.models.hub import SECTIONS
 from hubs.models.translated import Told
 from hubs.publishing.content import Content, put_texts, topics_of
-from hubs.publishing.profile import PLAIN
+from hubs.publishing.profile import PLAIN, logo_of
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,9 @@ def previewed_profile(hub: Hub, content: Content) -> Profile:
     for field in PLAIN:
         setattr(hub, field, content.get(field, ""))
     nodes = [HubNode(hub=hub, **node) for node in content.get("nodes", [])]
-    logo = StoredFile.objects.filter(hub=hub, kind=StoredFile.Kind.LOGO, pk=content.get("logo") or 0).first()
-    return _profile(hub, topics_of(content), sorted(nodes, key=lambda node: node.area.casefold()), logo)
+    return _profile(
+        hub, topics_of(content), sorted(nodes, key=lambda node: node.area.casefold()), logo_of(hub, content)
+    )
 
 
 def _profile(hub: Hub, topics: list[Topic], nodes: list[HubNode], logo: StoredFile | None) -> Profile:

@@ -30,7 +30,11 @@ def put_milestone(*, by: Actor, hub: Hub, entry: Entry, key: str = "", edition: 
 @transaction.atomic
 def remove_milestone(*, by: Actor, hub: Hub, key: str, edition: int, at: dt.datetime) -> Revision:
     """Take the step named ``key`` out of the draft; it stays public until the draft is published."""
-    left = [other for other in _current(hub, key, edition) if key_of(other) != key]
+    try:
+        there = _current(hub, key, edition)
+    except ReadAnew as meanwhile:
+        raise ReadAnew(_("This was changed after you opened it. Look at it once more, then decide.")) from meanwhile
+    left = [other for other in there if key_of(other) != key]
     return _save(by, hub, left, edition, at)
 
 

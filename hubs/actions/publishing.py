@@ -38,9 +38,11 @@ def save_draft(*, by: Actor, about: About, content: Content, edition: int, at: d
         raise HubRefused(_("This waits for approval. Take it back before you change it."))
     revision.content, revision.edition = content, edition + 1
     revision.state, revision.decided_at, revision.decided_by = State.DRAFT, None, None
+    revision.submitted_at, revision.submitted_by = None, None
     revision.written_at, revision.written_by = at, _person(by)
     revision.save(update_fields=[
-        "content", "edition", "state", "decided_at", "decided_by", "written_at", "written_by",
+        "content", "edition", "state", "submitted_at", "submitted_by", "decided_at", "decided_by", "written_at",
+        "written_by",
     ])  # fmt: skip
     record(by=by, action="hubs.save_draft", subject=revision, fields=["content"])
     return revision
@@ -79,8 +81,8 @@ def publish(
     """Everybody sees it from now on. Who may publish may do so from a draft as well, unless ``only_waiting``.
 
     ``seen`` is the edition the person had before them: another one is not published unread (``ReadAnew``). The writer
-    gets a letter, unless it was they who published. Refuses what is published already, what was taken back, what is
-    incomplete, and what changes nothing.
+    gets a letter, unless it was they who published or they have left the team. Refuses what is published already, what
+    was taken back, what is incomplete, and what changes nothing.
     """
     current = _locked(revision)
     if not current.is_open:
@@ -247,8 +249,10 @@ def _changed_meanwhile(revision: Revision | None) -> str:
 
 
 def _tell_writer(by: Actor, revision: Revision) -> None:
-    writer = revision.submitted_by or revision.written_by
-    if writer and writer.is_active and writer.pk != by.actor_id:
+    """A letter to whoever sent it in, or else wrote it: one who has left the team since gets none."""
+    people = [person for person in (revision.submitted_by, revision.written_by) if person and person.is_active]
+    writer = next((person for person in people if person.has_perm("hubs.view_desk", revision)), None)
+    if writer and writer.pk != by.actor_id:
         queue(decided_letter(revision, writer))
 
 

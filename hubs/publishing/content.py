@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django.utils.translation import gettext as _
 
 from hubs.languages import language_name
-from hubs.models import Revision, Topic
+from hubs.models import Revision, StoredFile, Topic
 from hubs.models.translated import Translated
 
 if TYPE_CHECKING:
@@ -21,13 +21,15 @@ Content = dict[str, Any]
 class Line:
     """One named part of a content, in words: what a person compares between two revisions.
 
-    ``is_list``: its lines are things of their own, which come and go as wholes.
+    ``is_list``: its lines are things of their own, which come and go as wholes. ``thing``: which one is meant, where another
+    may have the same text, as a file may have the name of the one before.
     """
 
     key: str
     label: str
     text: str
     is_list: bool = False
+    thing: str = ""
 
 
 class Handler(Protocol):
@@ -85,6 +87,12 @@ def topic_line(content: Content) -> list[Line]:
     """The topics in words, one a line; none: no line."""
     names = sorted(str(topic) for topic in topics_of(content))
     return [Line("topics", _("Topics"), "\n".join(names), is_list=True)] if names else []
+
+
+def file_line(content: Content, key: str, label: str) -> list[Line]:
+    """The file a content names under ``key``, by its name; none: no line."""
+    stored = StoredFile.objects.filter(pk=content[key]).first() if content.get(key) else None
+    return [Line(key, label, stored.name, thing=str(stored.pk))] if stored else []
 
 
 def put_texts(row: Translated, content: Content) -> list[str]:

@@ -44,12 +44,18 @@ def changes(before: list[Line], after: list[Line]) -> list[Change]:
     for key in keys:
         was, now = old.get(key), new.get(key)
         one = now or was
-        if one is not None and (was.text if was else "") != (now.text if now else ""):
+        if one is not None and _identity(was) != _identity(now):
             found.append(_change(one, was.text if was else "", now.text if now else ""))
     return found
 
 
+def _identity(line: Line | None) -> tuple[str, str]:
+    return (line.text, line.thing) if line else ("", "")
+
+
 def _change(line: Line, before: str, after: str) -> Change:
+    if before == after:  # another thing of the same name
+        return Change(line.label, (Piece("removed", before), Piece("added", after)))
     if line.is_list:
         return Change(line.label, tuple(_lines(before.splitlines(), after.splitlines())), is_list=True)
     return Change(line.label, tuple(_shortened(list(_joined(_pieces(before, after))))))

@@ -13,6 +13,7 @@ from hubs.partial_dates import PartialDate
 from hubs.publishing.content import (
     Content,
     Line,
+    file_line,
     original_text,
     put_texts,
     text_lines,
@@ -94,7 +95,6 @@ class LibraryHandler:
         """Texts by language, then what it is, where it is, what one may do with it."""
         country = Country.objects.filter(code=content.get("country", "")).first()
         publisher = _publisher(content)
-        stored = _file(content)
         facts = [
             ("kind", _("Kind"), dict(Resource.Kind.choices).get(content.get("kind", ""), "")),
             (
@@ -107,7 +107,6 @@ class LibraryHandler:
             ("licence", _("Licence"), dict(Resource.Licence.choices).get(content.get("licence", ""), "")),
             ("issued", _("Published by its author"), _date_in_words(content)),
             ("link", _("Address"), content.get("link", "")),
-            ("file", _("File"), stored.name if stored else ""),
             ("source", _("Source"), content.get("source", "")),
         ]
         told = [Line(key, label, str(text)) for key, label, text in facts if text]
@@ -115,6 +114,7 @@ class LibraryHandler:
             *text_lines(content, [("title", _("Title")), ("description", _("Description"))]),
             *topic_line(content),
             *told,
+            *file_line(content, "file", _("File")),
         ]
 
     def title(self, revision: Revision) -> str:
@@ -124,10 +124,6 @@ class LibraryHandler:
 
 def _publisher(content: Content) -> Organisation | None:
     return Organisation.objects.filter(pk=content["publisher"]).first() if content.get("publisher") else None
-
-
-def _file(content: Content) -> StoredFile | None:
-    return StoredFile.objects.filter(pk=content["file"]).first() if content.get("file") else None
 
 
 def _date_in_words(content: Content) -> str:

@@ -13,6 +13,7 @@ from hubs.models.hub import SECTIONS
 from hubs.publishing.content import (
     Content,
     Line,
+    file_line,
     original_text,
     put_texts,
     text_lines,
@@ -86,7 +87,6 @@ class ProfileHandler:
             ("model", _("Model"), str(model)),
             ("website", _("Website"), content.get("website", "")),
             ("contact_email", _("Functional address"), content.get("contact_email", "")),
-            ("logo", _("Logo"), _logo_in_words(content)),
             (
                 "nodes",
                 _("Regional and local nodes"),
@@ -94,16 +94,16 @@ class ProfileHandler:
             ),
         ]
         told = [Line(key, label, text, is_list=key == "nodes") for key, label, text in facts if text]
-        return [*text_lines(content, labels), *topic_line(content), *told]
+        return [*text_lines(content, labels), *topic_line(content), *file_line(content, "logo", _("Logo")), *told]
 
     def title(self, revision: Revision) -> str:
         """Which hub's profile."""
         return _("Profile of %(hub)s") % {"hub": hub_of(revision).title}
 
 
-def _logo_in_words(content: Content) -> str:
-    stored = StoredFile.objects.filter(pk=content["logo"]).first() if content.get("logo") else None
-    return stored.name if stored else ""
+def logo_of(hub: Hub, content: Content) -> StoredFile | None:
+    """The logo a content names, if it is one of this hub."""
+    return StoredFile.objects.filter(hub=hub, kind=StoredFile.Kind.LOGO, pk=content.get("logo") or 0).first()
 
 
 def _node_in_words(node: dict[str, str]) -> str:

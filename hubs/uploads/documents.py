@@ -1,8 +1,11 @@
 """A document for the library: told by what is in it, never by its name; what can hold programs is refused."""
 
+import lzma
 import re
+import struct
 import unicodedata
 import zipfile
+import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -34,9 +37,14 @@ TYPES: Final = {
 }
 ACCEPT: Final = ",".join(f".{ending}" for ending in [*TYPES, "jpeg"])
 _MAIN_PARTS: Final = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
-_PROGRAMS: Final = re.compile(r"vbaproject|vbadata|activex|^basic/|^scripts/|macros?/", re.I)
+_PROGRAMS: Final = re.compile(r"vbaproject|vbadata|activex|^basic/|^scripts/|macros?/|macrosheets?/", re.I)
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES: Final = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
+# What reading a package raises when it only begins like one, or is damaged within.
+_BROKEN_PACKAGE: Final = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError,
+    zlib.error, lzma.LZMAError, struct.error,
+)  # fmt: skip
 _NOT_IN_NAMES: Final = re.compile(r'[\\/:*?"<>|%#&;\x00-\x1f]')
 
 
@@ -88,7 +96,7 @@ def _packed(content: bytes) -> str:
             if any(_PROGRAMS.search(part.filename) for part in parts):
                 raise HubRefused(_("This document holds macros, which are programs. Save it without them."))
             return _office_kind(package, {part.filename for part in parts})
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError) as broken:
+    except _BROKEN_PACKAGE as broken:
         raise HubRefused(_unknown()) from broken
 
 

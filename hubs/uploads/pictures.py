@@ -16,7 +16,8 @@ MOST_PIXELS: Final = 24_000_000  # what a camera takes; decoding it needs 100 MB
 SIDE: Final = 512
 
 # What Pillow raises for files that only begin like a picture.
-BROKEN: Final = (OSError, ValueError, SyntaxError, EOFError, TypeError, IndexError, KeyError, struct.error, zlib.error)
+BROKEN: Final = (OSError, ValueError, SyntaxError, EOFError, TypeError, IndexError, KeyError, ArithmeticError, struct.error,
+                 zlib.error)  # fmt: skip
 
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 

@@ -26,6 +26,7 @@ from hubs.publishing import about_of, handler_of
 from hubs.publishing.content import Line
 from hubs.publishing.difference import changes
 from hubs.views.desk import DeskRequest
+from hubs.views.editions import told_edition
 
 PAGE = 30
 
@@ -130,14 +131,6 @@ def _query(request: DeskRequest, revision: Revision) -> str:
     return f"?edition={revision.edition}{waits}{back}"
 
 
-def _seen(request: DeskRequest) -> int | None:
-    """The edition the person had before them; one that is no number is none that there is."""
-    told = request.GET.get("edition")
-    if told is None:
-        return None
-    return int(told) if told.isascii() and told.isdecimal() and len(told) < 9 else -1
-
-
 Step = Callable[[DeskRequest, Revision], str]
 
 
@@ -154,7 +147,7 @@ def _take_back(request: DeskRequest, revision: Revision) -> str:
 def _publish(request: DeskRequest, revision: Revision) -> str:
     was_waiting = request.GET.get("waits") == "1"
     publishing.publish(
-        by=request.user, revision=revision, at=timezone.now(), seen=_seen(request), only_waiting=was_waiting
+        by=request.user, revision=revision, at=timezone.now(), seen=told_edition(request), only_waiting=was_waiting
     )
     return _("Published. Everybody sees it now.")
 
@@ -242,11 +235,15 @@ def return_it(request: DeskRequest, revision: Revision, context: dict[str, Any])
     if form.is_valid():
         try:
             publishing.return_with_reason(
-                by=request.user, revision=revision, at=timezone.now(), seen=_seen(request), **form.cleaned_data
+                by=request.user, revision=revision, at=timezone.now(), seen=told_edition(request), **form.cleaned_data
             )
         except HubRefused as refusal:
+            current = revisions_of(revision.hub).filter(pk=revision.pk).first()
+            if current is None:
+                messages.error(request, str(refusal))
+                return redirect(changes_address(revision))
             form.add_error(None, str(refusal))
-            revision.refresh_from_db()
+            revision = current
         else:
             messages.success(request, _("Returned. The writer gets your words by letter."))
             return _after_decision(request, revision)

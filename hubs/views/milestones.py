@@ -22,6 +22,7 @@ from hubs.publishing import about
 from hubs.publishing.milestones import HANDLER, Entry, drafted, key_of
 from hubs.timeline import TimelineItem, item_of, place_of
 from hubs.views.desk import DeskRequest, desk
+from hubs.views.editions import form_edition
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def _form_page(
     if request.method == "POST" and form.is_valid():
         try:
             put_milestone(
-                by=request.user, hub=hub, entry=form.entry(), key=key, edition=_seen(request), at=timezone.now()
+                by=request.user, hub=hub, entry=form.entry(), key=key, edition=form_edition(request), at=timezone.now()
             )
         except HubRefused as refusal:
             form.add_error(refusal.field if isinstance(refusal, MilestoneRefused) else None, str(refusal))
@@ -134,12 +135,6 @@ def _page(request: DeskRequest, hub: Hub, revision: Revision | None) -> dict[str
     """``action``: where the form goes, with the edition of the draft it was opened with."""
     edition = revision.edition if revision else 0
     return {"hub": hub, "section": "milestones", "action": f"{request.path}?edition={edition}"}
-
-
-def _seen(request: DeskRequest) -> int:
-    """The edition of the draft the form was opened with."""
-    told = request.GET.get("edition", "")
-    return int(told) if told.isascii() and told.isdecimal() and len(told) < 9 else -1
 
 
 def _waits(request: DeskRequest, hub: Hub) -> HttpResponse:
@@ -168,7 +163,7 @@ def remove(request: DeskRequest, hub: Hub, key: str) -> HttpResponse:
         return _waits(request, hub)
     if request.method == "POST":
         try:
-            remove_milestone(by=request.user, hub=hub, key=key, edition=_seen(request), at=timezone.now())
+            remove_milestone(by=request.user, hub=hub, key=key, edition=form_edition(request), at=timezone.now())
         except HubRefused as refusal:
             messages.error(request, str(refusal))
         else:

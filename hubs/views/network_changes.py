@@ -5,7 +5,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -51,7 +50,6 @@ def approvals(request: DeskRequest) -> HttpResponse:
         "filter_form": form,
         "page_obj": page,
         "rows": listed(list(page.object_list), query=f"?from={APPROVALS}"),
-        "at": timezone.now(),
     }
     return render(request, "hubs/network/approvals.html", context)
 

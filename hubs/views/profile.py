@@ -17,12 +17,15 @@ from hubs.confirming import is_unconfirmed
 from hubs.errors import HubRefused
 from hubs.forms_of_profile import MOST_NODES, AddLanguageForm, FactsForm, LogoForm, NodeForm, TextsForm
 from hubs.languages import OFFERED, language_name
-from hubs.models import Hub, HubNode, StoredFile
+from hubs.models import Hub, HubNode
 from hubs.models.hub import SECTIONS
 from hubs.publishing import about, handler_of
 from hubs.publishing.content import Content, topics_of
+from hubs.publishing.profile import logo_of
 from hubs.publishing.working import WorkingCopy, working_copy
+from hubs.uploads.pictures import LARGEST_BYTES
 from hubs.views.desk import DeskRequest, desk
+from hubs.views.editions import form_edition
 
 TEXTS = (("name", gettext_lazy("Name")), ("summary", gettext_lazy("Summary")), *SECTIONS)
 
@@ -33,11 +36,6 @@ def page(request: DeskRequest, hub: Hub, name: str, copy: WorkingCopy, **more: A
     action = f"{request.path}?edition={copy.edition}"
     context = {"hub": hub, "section": "profile", "copy": copy, "revision": copy.revision, "action": action, **more}
     return render(request, f"hubs/manage/profile{name}.html", context)
-
-
-def logo_of(hub: Hub, content: Content) -> StoredFile | None:
-    """The logo a content names, if it is one of this hub."""
-    return StoredFile.objects.filter(hub=hub, kind=StoredFile.Kind.LOGO, pk=content.get("logo") or 0).first()
 
 
 @require_safe
@@ -96,18 +94,12 @@ def _shut(request: DeskRequest, hub: Hub, copy: WorkingCopy) -> HttpResponse | N
 def _save(request: DeskRequest, hub: Hub, form: forms.Form, part: Content, **more: Any) -> bool:
     """Keep it in the draft; False when it was refused, with the reason in the form and what was typed kept."""
     try:
-        save_profile_part(by=request.user, hub=hub, part=part, edition=_seen(request), at=timezone.now(), **more)
+        save_profile_part(by=request.user, hub=hub, part=part, edition=form_edition(request), at=timezone.now(), **more)
     except HubRefused as refusal:
         form.add_error(None, str(refusal))
         return False
     messages.success(request, _("Saved in the draft. Nobody outside your team sees it yet."))
     return True
-
-
-def _seen(request: DeskRequest) -> int:
-    """The edition the form was opened with; one that never is where the address does not tell."""
-    told = request.GET.get("edition", "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else -1
 
 
 def _theirs(form: forms.Form, stands: dict[str, Any]) -> list[tuple[str, str]]:
@@ -202,7 +194,7 @@ def logo(request: DeskRequest, hub: Hub) -> HttpResponse:
 def _save_logo(request: DeskRequest, hub: Hub, form: LogoForm) -> bool:
     file = form.cleaned_data["file"]
     try:
-        stored = store_logo(by=request.user, hub=hub, content=file.read(file.size)) if file else None
+        stored = store_logo(by=request.user, hub=hub, content=file.read(LARGEST_BYTES + 1)) if file else None
     except HubRefused as refusal:
         form.add_error("file", str(refusal))
         return False
@@ -233,12 +225,16 @@ def _place(told: str, there: list[Any]) -> int:
 def _changed_nodes(
     form: NodeForm, there: list[dict[str, str]], place: int, *, is_removed: bool
 ) -> list[dict[str, str]] | None:
-    """The list as it is wished to be, ``place`` changed or one added; None when the form is not right."""
-    if not form.is_valid():
-        return None
+    """The list as it is wished to be, ``place`` changed or one added; None when the form is not right.
+
+    What is removed need not be right.
+    """
+    is_right = form.is_valid()
     others = [node for number, node in enumerate(there, 1) if number != place]
     if is_removed:
         return others if place else there
+    if not is_right:
+        return None
     node = form.node()
     if any((one["level"], one["name"]) == (node["level"], node["name"]) for one in others):
         form.add_error("name", _("There is a node of this level and name already."))

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from devstack.smtp import ThreadedMailServer
 from hubs.actions.publishing import publish, submit, take_down
+from hubs.errors import HubRefused
 from hubs.models import Hub, NewsItem, Resource, Revision
 from hubs.publishing import about
 from outbox.deliveries import deliver
@@ -379,3 +380,18 @@ def test_old_version_is_compared_with_the_one_before_it(hub: Hub) -> None:
         ("removed", "2022: Publicly launched [aicib.pt]"),
     ]
     assert (context["before"], context["earlier"] is None, context["later"] is None) == (1, False, False)
+
+
+def test_reason_for_what_was_thrown_away_meanwhile_is_refused_in_words(
+    hub: Hub, office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    revision = waiting(hub)
+
+    def thrown_away(**_given: Any) -> None:
+        Revision.objects.filter(pk=revision.pk).delete()
+        raise HubRefused("This draft was thrown away meanwhile.")
+
+    monkeypatch.setattr("hubs.views.change_pages.publishing.return_with_reason", thrown_away)
+    answer = office.post(f"/en/manage/pt/changes/{revision.pk}/return/", {"reason": "More."}, follow=True)
+    assert answer.redirect_chain == [("/en/manage/pt/changes/", 302)]
+    assert "This draft was thrown away meanwhile." in answer.content.decode()

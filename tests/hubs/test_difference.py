@@ -95,3 +95,10 @@ def test_part_that_is_new_or_gone_says_so() -> None:
     assert [(change.label, change.what) for change in found] == [
         ("Topics", "added"), ("Name", "changed"), ("Funding", "removed"),
     ]  # fmt: skip
+
+
+def test_another_thing_of_the_same_name_is_a_change() -> None:
+    before, after = ([Line("logo", "Logo", "logo.png", thing=number)] for number in ("1", "2"))
+    [change] = changes(before, after)
+    assert [(piece.what, piece.text) for piece in change.pieces] == [("removed", "logo.png"), ("added", "logo.png")]
+    assert changes(before, before) == []

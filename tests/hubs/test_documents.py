@@ -107,3 +107,21 @@ def test_name_leads_nowhere_and_hides_nothing(given: str, kept: str) -> None:
 def test_bomb_is_a_package_that_opens() -> None:
     with zipfile.ZipFile(BytesIO(bomb())) as package:
         assert sum(part.file_size for part in package.infolist()) > documents.MOST_UNPACKED
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_damaged_package_is_refused_in_words(way: int) -> None:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", way) as package:
+        package.writestr(TYPES, "<Types/>" * 1000)
+        package.writestr("word/document.xml", "<a/>")
+    content = bytearray(out.getvalue())
+    start = 30 + len(TYPES)
+    content[start : start + 24] = b"\xff" * 24
+    with pytest.raises(HubRefused, match="cannot tell what this file is"):
+        document_from(bytes(content), "a.docx")
+
+
+def test_sheet_of_old_macros_is_refused() -> None:
+    with pytest.raises(HubRefused, match="macros"):
+        document_from(packed({TYPES: "", "xl/workbook.xml": "", "xl/macrosheets/sheet1.xml": ""}), "a.xlsx")

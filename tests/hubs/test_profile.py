@@ -25,7 +25,9 @@ LONG_AGO = dt.timedelta(days=200)
 
 
 def coordinator(hub: Hub, *, days: int = 200, **fields: Any) -> Any:
+    """Of a hub whose page stands unchanged for long."""
     user = make_member(hub, **fields)
+    Hub.objects.filter(pk=hub.pk).update(updated_at=timezone.now() - LONG_AGO)
     TeamMember.objects.filter(user=user).update(created_at=timezone.now() - dt.timedelta(days=days))
     return user
 

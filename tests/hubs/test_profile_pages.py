@@ -327,3 +327,21 @@ def test_number_of_queries_does_not_grow(hub: Hub, path: str, queries: int, djan
         add_more(hub, number)
         with django_assert_num_queries(queries):
             client.get(f"{DESK}{path}")
+
+
+def test_other_logo_of_the_same_name_is_a_change_that_can_be_published(hub: Hub) -> None:
+    writer, office = make_member(hub), make_user("Office", is_network_office=True)
+    for edition, colour in ((0, "red"), (0, "blue")):
+        stored = store_logo(by=writer, hub=hub, content=picture(colour=colour))
+        draft = save_profile_part(by=writer, hub=hub, part={"logo": stored.pk}, edition=edition, at=timezone.now())
+        submit(by=writer, revision=draft, at=timezone.now())
+        publish(by=office, revision=draft, at=timezone.now())
+        hub.refresh_from_db()
+        assert hub.logo == stored
+
+
+def test_node_is_removed_even_where_its_form_is_not_right(hub: Hub) -> None:
+    client = signed_in(make_member(hub))
+    client.post(f"{DESK}nodes/?edition=0", {"level": "regional", "name": "Norte", "area": "Porto"})
+    client.post(f"{DESK}nodes/?edition=1&change=1", {"remove": "1", "name": "", "area": ""})
+    assert draft_of(hub).content["nodes"] == []

@@ -244,3 +244,26 @@ def test_database_refuses_translations_that_are_no_object() -> None:
     hub = make_hub("PT")
     with pytest.raises(IntegrityError), transaction.atomic():
         Hub.objects.filter(pk=hub.pk).update(translations=[])
+
+
+def test_whoever_has_left_the_team_gets_no_letter_about_its_drafts() -> None:
+    hub = make_hub("PT", summary="Old")
+    writer, office = make_member(hub), make_user("Office", is_network_office=True)
+    draft = submit(by=writer, revision=profile_draft(hub, writer), at=now())
+    hub.team.all().delete()
+    return_with_reason(by=office, revision=draft, reason="Name the host.", at=now())
+    assert not Letter.objects.exists()
+
+
+def test_who_writes_on_after_a_return_answers_for_the_text() -> None:
+    hub = make_hub("PT", summary="Old")
+    sender, second = make_member(hub), make_member(hub)
+    office = make_user("Office", is_network_office=True)
+    draft = submit(by=sender, revision=profile_draft(hub, sender), at=now())
+    return_with_reason(by=office, revision=draft, reason="Name the host.", at=now())
+    content = {**draft.content, "website": "https://example.org"}
+    changed = save_draft(by=second, about=about(hub), content=content, edition=1, at=now())
+    assert (changed.submitted_by, changed.submitted_at) == (None, None)
+    publish(by=office, revision=changed, at=now())
+    published = Letter.objects.get(kind="hubs/published")
+    assert published.recipient == second.email

@@ -151,6 +151,13 @@ def test_event_of_the_next_week_without_programme_waits(
     assert len(editor.get(DESK).context["waiting"].without_programme) == waits
 
 
+def test_programme_is_asked_of_those_who_may_write_it(editor: Client, hub: Hub) -> None:
+    event = make_event(hub, days=6, description="")
+    edit = f'"{DESK}events/{event.pk}/edit/"'
+    assert edit in editor.get(DESK).content.decode()
+    assert edit not in signed_in(make_member(hub, Role.VIEWER)).get(DESK).content.decode()
+
+
 @pytest.mark.parametrize(
     ("confirmed", "touched", "waits"), [(None, 0, False), (None, 184, True), (184, 0, True), (182, 400, False)]
 )
