@@ -11,12 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hubs.actions.merging import merge_organisations, relations, say_distinct, united
+from hubs.actions.merging import APART, merge_organisations, relations, say_distinct, united
 from hubs.actions.organisations import change_organisation
 from hubs.errors import HubRefused
 from hubs.forms_of_members import MergeOrganisationsForm, OrganisationFilterForm, OrganisationForm, facts_of
 from hubs.look_alikes import probable_duplicates
-from hubs.models import DistinctOrganisations, Membership, Organisation
+from hubs.models import Membership, Organisation
 from hubs.models.hub import MembershipRole
 from hubs.partial_dates import term_in_words
 from hubs.views.desk import DeskRequest
@@ -129,7 +129,7 @@ def _consequences(kept: Organisation, gone: Organisation) -> list[str]:
             sentences.append(_("%(hub)s: the membership goes with the one that stays.") % words)
     for key in relations():
         number = models.QuerySet(key.model).filter(**{key.name: gone}).count()
-        if number and key.model not in (Membership, DistinctOrganisations):
+        if number and key.model not in APART:
             things = {"things": key.model._meta.verbose_name_plural, "number": number}
             sentences.append(_("%(things)s: %(number)d go with the one that stays.") % things)
     return sentences
