@@ -6,21 +6,19 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from hubs.forms import CountryField
+from hubs.forms import UNKNOWN, CountryField
 from hubs.languages import language_choices
 from hubs.library_search import searched
 from hubs.models import Country, Resource, Topic
 from hubs.models.news import NewsItemQuerySet
 from hubs.models.resource import ResourceQuerySet
 
-_UNKNOWN = {"invalid_choice": _("This is not known here. Choose from the list.")}
-
 
 class LanguageField(forms.ChoiceField):
     """A choice of a language, by name."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=any_language, error_messages=_UNKNOWN, required=False, **kwargs)
+        super().__init__(choices=any_language, error_messages=UNKNOWN, required=False, **kwargs)
 
 
 def any_language() -> list[tuple[str, Any]]:
@@ -35,7 +33,7 @@ def _country(label: Any) -> CountryField:
         required=False,
         label=label,
         empty_label=_("All countries"),
-        error_messages=_UNKNOWN,
+        error_messages=UNKNOWN,
     )
 
 
@@ -46,7 +44,7 @@ def _topic() -> "forms.ModelChoiceField[Topic]":
         required=False,
         label=_("Topic"),
         empty_label=_("All topics"),
-        error_messages=_UNKNOWN,
+        error_messages=UNKNOWN,
     )
 
 
@@ -94,10 +92,10 @@ class LibraryFilterForm(BrowsingForm):
         label=_("Licence"),
         required=False,
         choices=[("", _("All licences")), *Resource.Licence.choices],
-        error_messages=_UNKNOWN,
+        error_messages=UNKNOWN,
     )
     kind = forms.ChoiceField(
-        choices=[("", ""), *Resource.Kind.choices], required=False, widget=forms.HiddenInput, error_messages=_UNKNOWN
+        choices=[("", ""), *Resource.Kind.choices], required=False, widget=forms.HiddenInput, error_messages=UNKNOWN
     )
 
     def of_all_kinds(self, entries: ResourceQuerySet) -> ResourceQuerySet:

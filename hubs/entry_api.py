@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from hubs.api import by_country, page_address
+from hubs.api_organisations import of_hub
 from hubs.json_rows import Fields, Row
 from hubs.languages import OFFERED
 from hubs.library_search import matching
@@ -56,7 +57,7 @@ class NewsFilters(filters.FilterSet):
     country = filters.CharFilter(
         field_name="hub__country__code", method=by_country, max_length=2, label="Two-letter code of the hub's country"
     )
-    hub = filters.CharFilter(field_name="hub__slug", max_length=10, label="Key of the hub")
+    hub = filters.CharFilter(field_name="hub__slug", method=of_hub, max_length=10, label="Key of the hub")
     topic = filters.CharFilter(method=by_topic, max_length=10, label="Code of a topic")
     language = filters.ChoiceFilter(choices=LANGUAGES, method=written_in, label="Language it is written in")
     search = filters.CharFilter(method=in_title, max_length=100, label="Part of the title in its original language")
@@ -75,7 +76,9 @@ class ResourceFilters(filters.FilterSet):
     country = filters.CharFilter(
         field_name="country__code", method=by_country, max_length=2, label="Two-letter code of the country it is about"
     )
-    hub = filters.CharFilter(field_name="hub__slug", max_length=10, label="Key of the hub it came through")
+    hub = filters.CharFilter(
+        field_name="hub__slug", method=of_hub, max_length=10, label="Key of the hub it came through"
+    )
     kind = filters.ChoiceFilter(choices=Resource.Kind.choices, label="Kind")
     topic = filters.CharFilter(method=by_topic, max_length=10, label="Code of a topic")
     language = filters.ChoiceFilter(choices=LANGUAGES, method=document_in, label="Language the document is in")

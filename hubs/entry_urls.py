@@ -9,8 +9,9 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from hubs.views import entries, entry_steps, feeds, library, news
-from hubs.views.desk import desk, office
+from hubs.views.desk import desk
 from hubs.views.entries import LIBRARY, NEWS, Room
+from hubs.views.office import office
 
 Patterns = tuple[list[URLPattern], str]
 Door = Callable[[str], Callable[[Any], Callable[..., Any]]]

@@ -12,6 +12,7 @@ from hubs.models import Country, Role
 from hubs.models.standing import Standing
 
 CHOOSE = {"invalid_choice": _("This is not in the list. Choose again.")}
+UNKNOWN = {"invalid_choice": _("This is not known here. Choose from the list.")}
 ANY = ("", pgettext_lazy("filter", "All"))
 
 

@@ -11,21 +11,25 @@ from hubs.partial_dates import PartialDate, PartialDateField
 EARLIEST, LATEST = 1990, 2100  # outside of it a date of the field is a slip
 
 
-def refuse_other_centuries(year: int) -> None:
+def refuse_other_centuries(year: int, earliest: int = EARLIEST) -> None:
     """A date centuries away was mistyped."""
-    if not EARLIEST <= year <= LATEST:
+    if not earliest <= year <= LATEST:
         words = _("Write a year between %(earliest)s and %(latest)s.")
-        raise ValidationError(words, code="year", params={"earliest": EARLIEST, "latest": LATEST})
+        raise ValidationError(words, code="year", params={"earliest": earliest, "latest": LATEST})
 
 
 class PartialDateInput(forms.CharField):
     """A year, a month of a year, or a day, not centuries away."""
 
+    def __init__(self, *, earliest: int = EARLIEST, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.earliest = earliest
+
     def clean(self, value: Any) -> PartialDate | None:
         """The date as far as it is known; None where nothing was typed."""
         date = PartialDateField().to_python(super().clean(value))
         if date is not None:
-            refuse_other_centuries(date.year)
+            refuse_other_centuries(date.year, self.earliest)
         return date
 
 

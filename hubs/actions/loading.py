@@ -100,11 +100,12 @@ def _keep_organisations(
     by: Actor, tables: NetworkTables, countries: dict[str, Country], report: LoadReport
 ) -> dict[str, Organisation]:
     kept = {}
+    told = dict(Organisation.objects.exclude(sector="").values_list("name", "sector"))  # perhaps in the portal
     for row in tables.organisations.rows:
         country = countries.get(row["country_iso2"])
         key = {"name": row["name"], "country_id": country.pk if country else None}
         fields = {name: row[name] for name in ("acronym", "kind", "website", "relation", "contact_point", "source")}
-        if sector := row["sector"] or SECTOR_OF_KIND.get(row["kind"]):
+        if sector := row["sector"] or told.get(row["name"]) or SECTOR_OF_KIND.get(row["kind"]):
             fields["sector"] = sector
         kept[row["name"]] = report.keep(by, "organisations", Organisation, key=key, fields=fields)
     return kept

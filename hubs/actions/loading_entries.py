@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from audit.actors import Actor
 from hubs.entry_tables import EntryRows, read_news, read_resources
@@ -29,13 +30,17 @@ def load_entries(*, by: Actor, folder: Path, report: LoadReport) -> None:
     hubs = {hub.country.code: hub for hub in Hub.objects.select_related("country")}
     topics = {topic.code: topic for topic in Topic.objects.all()}
     written = _written_in_the_portal(NewsItem)
+    there = _loaded(NewsItem, "hub")
     for entry in news:
-        _keep(by, report, "news", NewsItem, entry, written, topics, _news_fields(entry, hubs))
+        fields = _changed_now(there.get(entry.row["key"]), _news_fields(entry, hubs))
+        _keep(by, report, "news", NewsItem, entry, written, topics, fields)
     countries = {country.code: country for country in Country.objects.all()}
     publishers = {organisation.name: organisation for organisation in Organisation.objects.all()}
     written = _written_in_the_portal(Resource)
+    there = _loaded(Resource, "hub", "country", "publisher")
     for entry in resources:
-        fields = _resource_fields(entry, hubs, countries, publishers)
+        told = _resource_fields(entry, hubs, countries, publishers)
+        fields = _changed_now(there.get(entry.row["key"]), told)
         _keep(by, report, "library entries", Resource, entry, written, topics, fields)
 
 
@@ -44,6 +49,20 @@ def _written_in_the_portal(model: type[NewsItem | Resource]) -> dict[str, Any]:
     loaded = model.objects.exclude(table_key="")
     touched = loaded.filter(~Q(revisions=None) | Q(withdrawn_at__isnull=False)).distinct()
     return {row.table_key: row for row in touched}
+
+
+def _loaded(model: type[NewsItem | Resource], *beside: str) -> dict[str, Any]:
+    """The rows that came from the tables, by their key there."""
+    return {row.table_key: row for row in model.objects.exclude(table_key="").select_related(*beside)}
+
+
+def _changed_now(there: Any, fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields; where they say something else than the row, it changed now, for feeds and for ``updated_since``."""
+    if there is None:
+        return fields
+    told = {name: value for name, value in fields.items() if name != "changed_at"}
+    differs = any(getattr(there, name) != value for name, value in told.items())
+    return {**told, "changed_at": max(timezone.now(), told["published_at"]) if differs else there.changed_at}
 
 
 def _keep(

@@ -11,11 +11,10 @@ from audit.actors import Actor
 from hubs.actions.organisations import FIELDS
 from hubs.actions.writing import write
 from hubs.errors import HubRefused
-from hubs.models import DistinctOrganisations, Membership, Organisation
+from hubs.models import DistinctOrganisations, Membership, Organisation, Revision
 from hubs.models.hub import MembershipRole
 from hubs.partial_dates import PartialDate
 
-STRONGEST_FIRST = [MembershipRole.HOST, MembershipRole.CO_HOST, MembershipRole.MEMBER, MembershipRole.SIGNATORY]
 APART = (Membership, DistinctOrganisations)  # united one by one; what was said of the one that goes is forgotten
 
 
@@ -23,7 +22,7 @@ APART = (Membership, DistinctOrganisations)  # united one by one; what was said 
 def merge_organisations(
     *, by: Actor, kept: Organisation, gone: Organisation, fields: Mapping[str, Any]
 ) -> Organisation:
-    """``gone`` is removed; ``kept`` has ``fields`` from now on, and everything that pointed at ``gone``.
+    """``gone`` is removed; ``kept`` has ``fields`` from now on, and everything that named ``gone``, drafts too.
 
     In a hub where both stand there is one membership: the stronger role, since the earlier date, until the later one (none
     where one of the two still belongs). Refuses one with itself, and one that is no longer there.
@@ -36,6 +35,7 @@ def merge_organisations(
     for key in relations():
         if key.model not in APART:
             models.QuerySet(key.model).filter(**{key.name: gone}).update(**{key.name: kept})
+    _rename_in_revisions(gone, kept)
     record(by=by, action="hubs.merge_organisations", subject=kept, fields=["merged"])
     record(by=by, action="hubs.remove_organisation", subject=gone, fields=["merged"])
     rows[gone.pk].delete()
@@ -71,7 +71,7 @@ def relations() -> list[models.ForeignKey[Any, Any]]:
 
 def united(one: Membership, other: Membership) -> dict[str, Any]:
     """What one membership is made of two of the same hub has."""
-    roles = sorted([one.role, other.role], key=[str(role) for role in STRONGEST_FIRST].index)
+    roles = sorted([one.role, other.role], key=MembershipRole.values.index)  # the strongest stands first there
     sources = "; ".join(dict.fromkeys(source for source in (one.source, other.source) if source))
     return {
         "role": roles[0],
@@ -81,12 +81,19 @@ def united(one: Membership, other: Membership) -> dict[str, Any]:
     }
 
 
+def _rename_in_revisions(gone: Organisation, kept: Organisation) -> None:
+    """Drafts and versions of library entries name their publisher by id, where no foreign key can tell."""
+    for revision in Revision.objects.filter(subject=Revision.Subject.RESOURCE, content__publisher=gone.pk):
+        Revision.objects.filter(pk=revision.pk).update(content={**revision.content, "publisher": kept.pk})
+
+
 def _later(one: PartialDate | None, other: PartialDate | None) -> PartialDate | None:
     return max(one, other, key=lambda date: date.last_day) if one and other else None
 
 
 def _unite(by: Actor, membership: Membership, kept: Organisation) -> None:
-    beside = Membership.objects.filter(hub=membership.hub_id, organisation=kept).first()
+    rows = Membership.objects.select_for_update(of=("self",))
+    beside = rows.filter(hub=membership.hub_id, organisation=kept).first()
     if beside is None:
         membership.organisation = kept
         membership.save(update_fields=["organisation"])

@@ -22,11 +22,10 @@ def create_organisation(*, by: Actor, **fields: Any) -> Organisation:
 
     Refuses a name that its country has already, and a website that is not http or https.
     """
-    kind, sector = fields.get("kind", ""), fields.get("sector", "")
     organisation = Organisation()
     written = write(
         organisation,
-        {**fields, "sector": sector or SECTOR_OF_KIND.get(kind, "")},
+        _with_sector(fields, fields.get("kind", "")),
         FIELDS,
         twice=_("An organisation of this name stands in the network already."),
     )
@@ -36,16 +35,24 @@ def create_organisation(*, by: Actor, **fields: Any) -> Organisation:
 
 @transaction.atomic
 def change_organisation(*, by: Actor, organisation: Organisation, **fields: Any) -> Organisation:
-    """Its facts from now on, in every hub it stands in. Refuses as ``create_organisation``, and whoever does not keep it."""
+    """Its facts from now on, in every hub it stands in; a sector taken away becomes the one its kind tells.
+
+    Refuses as ``create_organisation``, and whoever does not keep it.
+    """
     current = locked_organisation(organisation)
     if isinstance(by, User) and not by.has_perm("hubs.edit_organisation", current):
         raise HubRefused(
             _("It stands in another hub as well, so only the network office can change it. Nothing was saved.")
         )
-    changed = write(current, fields, FIELDS, twice=_("An organisation of this name stands in the network already."))
+    told = _with_sector(fields, fields.get("kind", current.kind)) if "sector" in fields else fields
+    changed = write(current, told, FIELDS, twice=_("An organisation of this name stands in the network already."))
     if changed:
         record(by=by, action="hubs.change_organisation", subject=current, fields=changed)
     return current
+
+
+def _with_sector(fields: dict[str, Any], kind: Any) -> dict[str, Any]:
+    return {**fields, "sector": fields.get("sector") or SECTOR_OF_KIND.get(kind, "")}
 
 
 def locked_organisation(organisation: Organisation) -> Organisation:

@@ -45,22 +45,3 @@ def desk(permission: str) -> Callable[[DeskView[P]], Callable[..., HttpResponse]
         return second_factor_required(never_cache(entered))
 
     return wrap
-
-
-OfficeView = Callable[Concatenate[DeskRequest, P], HttpResponse]
-
-
-def office(permission: str) -> Callable[[OfficeView[P]], Callable[..., HttpResponse]]:
-    """Wraps ``view(request, …)`` of the network office, mounted below ``network/``; others are told so (403)."""
-
-    def wrap(view: OfficeView[P]) -> Callable[..., HttpResponse]:
-        @wraps(view)
-        def entered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            if not request.user.has_perm(permission):
-                raise PermissionDenied
-            return view(cast("DeskRequest", request), *args, **kwargs)
-
-        entered.permission = permission  # type: ignore[attr-defined]
-        return second_factor_required(never_cache(entered))
-
-    return wrap

@@ -134,7 +134,11 @@ def edit(request: DeskRequest, hub: Hub | None, room: Room, pk: int) -> HttpResp
     if request.method == "POST" and form.is_valid():
         try:
             publishing.save_draft(
-                by=request.user, about=subject, content=form.content(), edition=_edition(request), at=timezone.now()
+                by=request.user,
+                about=subject,
+                content=form.content(),
+                edition=told_edition(request) or 0,
+                at=timezone.now(),
             )
             return _saved(request, room, hub, row, form)
         except HubRefused as refusal:
@@ -144,10 +148,12 @@ def edit(request: DeskRequest, hub: Hub | None, room: Room, pk: int) -> HttpResp
                 action_url=_again(request, revision))  # fmt: skip
 
 
-def _edition(request: DeskRequest) -> int:
-    """Which edition of the draft the writer had before them; 0 for none, or for what is no number."""
-    told = request.GET.get("edition", "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else 0
+def told_edition(request: DeskRequest) -> int | None:
+    """Which edition of the draft the person had before them; None for none, -1 (which there never is) for no number."""
+    told = request.GET.get("edition")
+    if told is None:
+        return None
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else -1
 
 
 def _again(request: DeskRequest, revision: Revision | None) -> str:
@@ -177,7 +183,13 @@ def detail(request: DeskRequest, hub: Hub | None, room: Room, pk: int) -> HttpRe
         "words": shown.row.words_in(language),
         "preview_language": language,
         "versions": subject.revisions().published().select_related("decided_by")[:VERSIONS],
-        "urls": {name: room.address(hub, name, pk) for name in (*STEPS, *(FILE_STEPS if room is LIBRARY else ()))},
+        "urls": _step_urls(room, hub, pk, revision),
         **(entry_context(shown.row) if isinstance(shown.row, Resource) else {}),
     }
     return show(request, room, hub, "detail", **context)
+
+
+def _step_urls(room: Room, hub: Hub | None, pk: int, revision: Revision | None) -> dict[str, str]:
+    """Where each step is taken; publishing tells which edition was looked at, so that no other goes out unread."""
+    urls = {name: room.address(hub, name, pk) for name in (*STEPS, *(FILE_STEPS if room is LIBRARY else ()))}
+    return {**urls, "publish": f"{urls['publish']}?edition={revision.edition}"} if revision else urls

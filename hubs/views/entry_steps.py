@@ -15,7 +15,7 @@ from hubs.errors import HubRefused
 from hubs.models import Hub, Revision
 from hubs.publishing import about
 from hubs.views.desk import DeskRequest
-from hubs.views.entries import LIBRARY, Room, entry_of, show
+from hubs.views.entries import LIBRARY, Room, entry_of, show, told_edition
 from hubs.writing import DocumentForm
 
 Step = Callable[[DeskRequest, Revision], str]
@@ -32,7 +32,7 @@ def _take_back(request: DeskRequest, revision: Revision) -> str:
 
 
 def _publish(request: DeskRequest, revision: Revision) -> str:
-    publishing.publish(by=request.user, revision=revision, at=timezone.now())
+    publishing.publish(by=request.user, revision=revision, at=timezone.now(), seen=told_edition(request))
     return _("Published. Everybody sees it now.")
 
 

@@ -14,6 +14,7 @@ from hubs.models import StoredFile
 from hubs.uploads.visibility import public_files
 
 A_YEAR: Final = 31_536_000
+FIVE_MINUTES: Final = 300  # a document can be taken down, and is to be gone then
 # Whatever a file holds, a browser that opens it alone runs nothing of it and asks nobody.
 SANDBOX: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
@@ -38,10 +39,15 @@ def stored_file(request: HttpRequest, key: UUID, name: str) -> HttpResponseBase:
         filename=stored.name,
         content_type=stored.content_type,
     )
-    response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if is_public else "private, no-store"
+    response.headers["Cache-Control"] = _kept_by_browsers(stored) if is_public else "private, no-store"
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _kept_by_browsers(stored: StoredFile) -> str:
+    is_logo = stored.kind == StoredFile.Kind.LOGO
+    return f"public, max-age={A_YEAR}, immutable" if is_logo else f"public, max-age={FIVE_MINUTES}"
 
 
 def _may_see_drafts(request: HttpRequest, stored: StoredFile) -> bool:

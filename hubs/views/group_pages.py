@@ -39,7 +39,7 @@ class Realm:
 
     def page(self, request: DeskRequest, name: str, **context: Any) -> HttpResponse:
         """A screen in the frame of the desk or of the network office."""
-        frame = "manage_base.html" if self.hub else "hubs/network/group_base.html"
+        frame = "manage_base.html" if self.hub else "network_base.html"
         context |= {"hub": self.hub, "section": "groups", "frame": frame, "groups_url": self.url("group_list")}
         return render(request, f"hubs/groups/{name}.html", context)
 

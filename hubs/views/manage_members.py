@@ -139,8 +139,12 @@ def remove(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """It never belonged to the hub."""
     membership = _of(hub, pk)
     form = forms.Form(request.POST if request.method == "POST" else None)
-    if request.method == "POST":
-        remove_membership(by=request.user, membership=membership)
+    if request.method == "POST" and form.is_valid():
+        try:
+            remove_membership(by=request.user, membership=membership)
+        except HubRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("hubs_manage:members", hub.slug)
         return _back(request, hub, _("%(name)s is no longer in your list."), membership.organisation)
     return _page(request, hub, "membership_remove", {"form": form, "membership": membership})
 

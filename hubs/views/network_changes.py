@@ -13,7 +13,8 @@ from hubs.listed_changes import APPROVALS, listed, revisions_of, with_people
 from hubs.models import Country, Revision
 from hubs.models.revision import RevisionQuerySet
 from hubs.views.change_pages import PAGE, ChangeFilterForm, change_context, list_context, return_it, take_step
-from hubs.views.desk import DeskRequest, office
+from hubs.views.desk import DeskRequest
+from hubs.views.office import office
 
 PLACE: dict[str, Any] = {"hub": None, "section": "changes", "base": "network_base.html"}
 

@@ -11,12 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hubs.actions.merging import merge_organisations, relations, say_distinct, united
+from hubs.actions.merging import APART, merge_organisations, relations, say_distinct, united
 from hubs.actions.organisations import change_organisation
 from hubs.errors import HubRefused
 from hubs.forms_of_members import MergeOrganisationsForm, OrganisationFilterForm, OrganisationForm, facts_of
 from hubs.look_alikes import probable_duplicates
-from hubs.models import DistinctOrganisations, Membership, Organisation
+from hubs.models import Membership, Organisation
 from hubs.models.hub import MembershipRole
 from hubs.partial_dates import term_in_words
 from hubs.views.desk import DeskRequest
@@ -24,6 +24,7 @@ from hubs.views.office import office
 
 PAGE = 50
 PAIRS = 25
+PLACE: dict[str, Any] = {"section": "organisations"}
 
 
 @office("network.edit_organisations")
@@ -35,7 +36,7 @@ def organisations(request: DeskRequest) -> HttpResponse:
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     count = page.paginator.count
     summary = ngettext("%(count)d organisation", "%(count)d organisations", count) % {"count": count}
-    context = {"filter_form": form, "page_obj": page, "summary": summary}
+    context = {**PLACE, "filter_form": form, "page_obj": page, "summary": summary}
     return render(request, "hubs/network/organisations.html", context)
 
 
@@ -53,9 +54,8 @@ def organisation(request: DeskRequest, pk: int) -> HttpResponse:
             messages.success(request, _("What you changed about %(name)s is saved.") % {"name": changed.name})
             return redirect("hubs_network:organisations")
     memberships = facts.memberships.select_related("hub__country")
-    return render(
-        request, "hubs/network/organisation.html", {"form": form, "organisation": facts, "memberships": memberships}
-    )
+    context = {**PLACE, "form": form, "organisation": facts, "memberships": memberships}
+    return render(request, "hubs/network/organisation.html", context)
 
 
 @office("network.edit_organisations")
@@ -65,7 +65,7 @@ def duplicates(request: DeskRequest) -> HttpResponse:
     ids = {pk for pair in page for pk in (pair.first, pair.second)}
     rows = Organisation.objects.select_related("country").annotate(hub_count=Count("memberships")).in_bulk(ids)
     pairs = [(rows[pair.first], rows[pair.second], pair.sign.label) for pair in page]
-    return render(request, "hubs/network/duplicates.html", {"page_obj": page, "pairs": pairs})
+    return render(request, "hubs/network/duplicates.html", {**PLACE, "page_obj": page, "pairs": pairs})
 
 
 @office("network.edit_organisations")
@@ -110,7 +110,13 @@ def _merge(request: DeskRequest, form: MergeOrganisationsForm, kept: Organisatio
 def _compared(
     request: DeskRequest, form: MergeOrganisationsForm, kept: Organisation, gone: Organisation
 ) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "kept": kept, "gone": gone, "consequences": _consequences(kept, gone)}
+    context: dict[str, Any] = {
+        **PLACE,
+        "form": form,
+        "kept": kept,
+        "gone": gone,
+        "consequences": _consequences(kept, gone),
+    }
     return render(request, "hubs/network/compare.html", context)
 
 
@@ -129,7 +135,7 @@ def _consequences(kept: Organisation, gone: Organisation) -> list[str]:
             sentences.append(_("%(hub)s: the membership goes with the one that stays.") % words)
     for key in relations():
         number = models.QuerySet(key.model).filter(**{key.name: gone}).count()
-        if number and key.model not in (Membership, DistinctOrganisations):
+        if number and key.model not in APART:
             things = {"things": key.model._meta.verbose_name_plural, "number": number}
             sentences.append(_("%(things)s: %(number)d go with the one that stays.") % things)
     return sentences

@@ -6,27 +6,15 @@ from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from hubs.forms import CountryField
+from hubs.forms import UNKNOWN, CountryField
 from hubs.languages import language_choices
 from hubs.models import Country, Organisation, Resource
-from hubs.partial_dates import PartialDate, PartialDateField
+from hubs.partial_date_input import PartialDateInput
 from hubs.publishing.content import Content
 from hubs.uploads.documents import ACCEPT
-from hubs.writing.texts import UNKNOWN, Group, Text, TextsForm, topics_field
+from hubs.writing.texts import Group, Text, TextsForm, topics_field
 
-EARLIEST, LATEST = 1900, 2100
-
-
-class IssuedField(forms.CharField):
-    """A year, a month of a year, or a day, not centuries away."""
-
-    def clean(self, value: Any) -> PartialDate | None:
-        """The date as far as it is known; None where nothing was typed."""
-        date = PartialDateField().to_python(super().clean(value))
-        if date is not None and not EARLIEST <= date.year <= LATEST:
-            words = _("Write a year between %(earliest)s and %(latest)s.")
-            raise forms.ValidationError(words, code="year", params={"earliest": EARLIEST, "latest": LATEST})
-        return date
+EARLIEST = 1900  # libraries hold older things than hubs do
 
 
 class LibraryForm(TextsForm):
@@ -74,7 +62,8 @@ class LibraryForm(TextsForm):
         empty_label=_("Not in this list"),
         error_messages=UNKNOWN,
     )
-    issued = IssuedField(
+    issued = PartialDateInput(
+        earliest=EARLIEST,
         label=_("Published by its author"),
         required=False,
         max_length=10,

@@ -8,12 +8,12 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from hubs.forms import UNKNOWN
 from hubs.languages import OFFERED, language_choices, language_name
 from hubs.lines import PlainTextForm, add_rule
 from hubs.models import Topic
 from hubs.publishing.content import Content
 
-UNKNOWN = {"invalid_choice": _("This is not known here. Choose from the list.")}
 Group = tuple[Any, Any, tuple[str, ...]]
 
 

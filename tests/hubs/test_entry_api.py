@@ -33,7 +33,9 @@ def test_news_are_asked_by_country_topic_language_and_time(client: Client) -> No
     make_news(title="Down", withdrawn_at=timezone.now())
     assert titles(client, "news/") == ["Two", "One"]
     assert titles(client, "news/?country=pt") == ["One"]
-    assert titles(client, "news/?hub=pt") == ["One"]
+    assert titles(client, "news/?hub=PT") == ["One"]
+    for path in ("news/?hub=no", "news/?hub=zz", "resources/?hub=zz"):  # one that is not public is as unknown as none
+        assert client.get(f"/api/v1/{path}").status_code == 400
     assert titles(client, "news/?topic=MO2") == ["One"]
     assert titles(client, "news/?language=pt") == ["One"]
     assert titles(client, f"news/?updated_since={timezone.now().year - 1}-01-01T00:00:00Z&search=tw") == ["Two"]

@@ -116,6 +116,20 @@ def test_public_words_stay_until_the_change_is_published(coordinator: Client, cl
     ]
 
 
+def test_words_saved_after_the_page_was_opened_are_not_published_unread(editor: Client, coordinator: Client) -> None:
+    editor.post(f"{NEWS}new/", TYPED)
+    item = NewsItem.objects.get()
+    address = coordinator.get(f"{NEWS}{item.pk}/").context["urls"]["publish"]
+    editor.post(f"{NEWS}{item.pk}/edit/?edition=1", {**TYPED, "title": "Unread"})
+    told = coordinator.post(address, follow=True).context["messages"]
+    assert [str(one) for one in told] == ["This was changed after you opened it. Look at it once more, then decide."]
+    item.refresh_from_db()
+    assert item.published_at is None
+    coordinator.post(coordinator.get(f"{NEWS}{item.pk}/").context["urls"]["publish"])
+    item.refresh_from_db()
+    assert item.title == "Unread"
+
+
 def test_two_writers_lose_nothing(editor: Client, coordinator: Client) -> None:
     editor.post(f"{NEWS}new/", TYPED)
     path = f"{NEWS}{NewsItem.objects.get().pk}/edit/?edition=1"

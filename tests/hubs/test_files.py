@@ -83,6 +83,7 @@ def test_document_is_saved_and_not_shown(client: Client) -> None:
     published(stored)
     answer = read(client, stored.get_absolute_url())
     assert answer.headers["Content-Disposition"] == "attachment; filename*=utf-8''Orienta%C3%A7%C3%B5es.pdf"
+    assert answer.headers["Cache-Control"] == "public, max-age=300"  # taken down, it is soon gone everywhere
 
 
 def test_logo_of_a_draft_is_seen_by_the_team_alone(client: Client) -> None:

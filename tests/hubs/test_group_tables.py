@@ -76,6 +76,16 @@ def test_empty_cells_take_nothing_away() -> None:
     assert (member.since, Organisation.objects.get(pk=member.organisation_id).sector) == (PartialDate(2021), "academia")
 
 
+def test_sector_chosen_in_the_portal_stays_where_the_table_tells_none() -> None:
+    load(DATA)
+    agency = Organisation.objects.filter(kind="public_agency", sector="public_administration").first()
+    assert agency
+    change_organisation(by=SYSTEM, organisation=agency, sector="academia")
+    load(DATA)
+    agency.refresh_from_db()
+    assert agency.sector == "academia"
+
+
 def test_migration_tells_the_sector_where_the_kind_does() -> None:
     migration = import_module("hubs.migrations.0007_laws_of_groups")
     told = {kind: sector for sector, kinds in migration.SECTORS.items() for kind in kinds}

@@ -66,7 +66,11 @@ def test_second_run_changes_nothing_and_a_corrected_table_wins(folder: Path) -> 
     assert str(load(folder).tally("news")) == "0 added, 0 changed, 16 as they were"
     change(folder, "news.csv", KEY, {"title": "Poland begins"})
     assert str(load(folder).tally("news")) == "0 added, 1 changed, 15 as they were"
-    assert NewsItem.objects.get(table_key=KEY).title == "Poland begins"
+    item = NewsItem.objects.get(table_key=KEY)
+    assert (item.title, item.changed_later) == ("Poland begins", True)
+    change(folder, "news.csv", KEY, {"date": "2025-05-21"})
+    assert str(load(folder).tally("news")) == "0 added, 1 changed, 15 as they were"
+    assert str(load(folder).tally("news")) == "0 added, 0 changed, 16 as they were"
 
 
 def test_what_is_written_or_taken_down_in_the_portal_is_left_alone(folder: Path) -> None:

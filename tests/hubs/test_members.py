@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
@@ -15,10 +16,13 @@ from dialogues.models import RecommendationSet
 from hubs.actions.members import add_member, add_new_member, change_membership, end_membership, remove_membership
 from hubs.actions.merging import merge_organisations, relations, say_distinct
 from hubs.actions.organisations import change_organisation, create_organisation
+from hubs.actions.publishing import publish, save_draft
 from hubs.errors import HubRefused
 from hubs.look_alikes import look_alikes, probable_duplicates
-from hubs.models import DistinctOrganisations, Hub, Membership, Organisation
+from hubs.models import DistinctOrganisations, Hub, Membership, Organisation, Revision
 from hubs.partial_dates import PartialDate
+from hubs.publishing import about, handler_of
+from hubs.views import manage_members
 from tests.factories import (
     make_chair,
     make_country,
@@ -26,6 +30,7 @@ from tests.factories import (
     make_member,
     make_membership,
     make_organisation,
+    make_resource,
     make_stakeholder,
     make_user,
 )
@@ -155,6 +160,35 @@ def test_merge_moves_everything_and_unites_memberships(hub: Hub, editor: User) -
     assert not Organisation.objects.filter(pk=gone.pk).exists()
     assert DistinctOrganisations.objects.count() == 0
     assert ("hubs.merge_organisations", None, ["merged"]) in trail()
+
+
+def test_merge_names_the_publisher_anew_also_in_drafts_and_versions(hub: Hub, editor: User) -> None:
+    kept, gone = make_organisation("ACC"), make_organisation("A.C.C.")
+    entry = make_resource(hub, publisher=gone, link="https://acc.it/guide")
+    content = {**handler_of(about(entry)).live(about(entry)), "licence": "CC-BY-4.0"}
+    draft = save_draft(by=editor, about=about(entry), content=content, edition=0, at=timezone.now())
+    merge_organisations(by=SYSTEM, kept=kept, gone=gone, fields={})
+    assert list(Revision.objects.values_list("content__publisher", flat=True)) == [kept.pk, kept.pk]
+    publish(by=editor, revision=draft, at=timezone.now(), seen=1)
+    entry.refresh_from_db()
+    assert (entry.publisher, entry.licence) == (kept, "CC-BY-4.0")
+
+
+def test_sector_taken_away_becomes_the_one_the_kind_tells(editor: User) -> None:
+    hospital = make_organisation(kind="hospital", sector="industry")
+    assert change_organisation(by=SYSTEM, organisation=hospital, sector="").sector == "health_care"
+    assert change_organisation(by=SYSTEM, organisation=hospital, kind="funder", sector="").sector == ""
+    assert change_organisation(by=SYSTEM, organisation=hospital, kind="university").sector == ""
+
+
+def test_member_that_a_colleague_removed_meanwhile_is_told(
+    hub: Hub, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    membership = make_membership(hub)
+    monkeypatch.setattr(manage_members, "_of", lambda _hub, _pk: membership)
+    Membership.objects.filter(pk=membership.pk).delete()
+    response = desk.post(f"{DESK}{membership.pk}/remove/", follow=True)
+    assert [str(one) for one in response.context["messages"]] == ["It is no longer in your list."]
 
 
 def test_merge_refuses_one_with_itself_and_one_that_is_gone(editor: User) -> None:
