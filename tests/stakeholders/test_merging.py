@@ -150,6 +150,21 @@ def test_the_address_not_chosen_stays_known_and_a_file_with_it_means_the_same(
     assert (run.new, run.known, run.changed, one.name, one.email) == (0, 1, 1, "New name", chosen)
 
 
+def test_two_lines_of_a_file_that_mean_the_same_by_two_addresses_are_both_taken(hub: Hub, editor: Any) -> None:
+    first, second = make_stakeholder(hub, email="a@x.example"), make_stakeholder(hub, email="b@x.example")
+    kept = merge_stakeholders(by=editor, kept=first, gone=second, fields={})
+    make_topic("T1", "Prevention"), make_topic("T2", "Care")
+    header = [*HEADER, "Topics"]
+    rows = [
+        header,
+        ["A", "a@x.example", "academia", "national", "T1|T2"],
+        ["B", "b@x.example", "industry", "national", "T1"],
+    ]
+    imported(hub, editor, csv_bytes(rows), "update")
+    kept.refresh_from_db()
+    assert (kept.name, kept.sector, [topic.code for topic in kept.topics.all()]) == ("B", "industry", ["T1"])
+
+
 def test_earlier_addresses_go_along_and_an_address_in_use_is_none(hub: Hub, editor: Any) -> None:
     first, second, third = (make_stakeholder(hub, email=f"{n}@x.example") for n in "abc")
     merge_stakeholders(by=editor, kept=second, gone=third, fields={})
