@@ -8,7 +8,9 @@ class AccountRefused(Exception):
 
 
 class UnreadableSecret(AccountRefused):
-    """A secret in the database that none of the portal's keys opens."""
+    """A secret in the database that none of the portal's keys opens. The page of the account counts no recovery codes then."""
+
+    silent_variable_failure = True
 
     def __str__(self) -> str:
         return str(

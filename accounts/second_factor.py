@@ -107,7 +107,25 @@ def second_factor_required(view: View) -> View:
             )
             return redirect("mfa_activate_totp")
         if not has_passed(request):
-            return redirect(f"{reverse(_page_that_asks(request.user))}?{urlencode({'next': request.get_full_path()})}")
+            return _asked_first(request)
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def own_factor_first(view: View) -> View:
+    """For the pages that change the second factor: who has one is asked for it, and not for the password alone, where this
+    session never was (it was opened before there was one)."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated and is_mfa_enabled(request.user) and not has_passed(request):
+            return _asked_first(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _asked_first(request: HttpRequest) -> HttpResponse:
+    """The page that asks for the second factor, and from there back here."""
+    return redirect(f"{reverse(_page_that_asks(request.user))}?{urlencode({'next': request.get_full_path()})}")

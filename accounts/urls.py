@@ -6,6 +6,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
+from accounts.second_factor import own_factor_first
 from accounts.views import code_by_mail, passkeys, single_sign_on
 from accounts.views.entrance import SignIn
 from accounts.views.second_factor import SecondStep, SetUpSecondFactor
@@ -33,15 +34,25 @@ urlpatterns = [
     path("2fa/", mfa.index, name="mfa_index"),
     path("2fa/authenticate/", SecondStep.as_view(), name="mfa_authenticate"),
     path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("2fa/totp/activate/", SetUpSecondFactor.as_view(), name="mfa_activate_totp"),
-    path("2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("2fa/passkeys/add/", passkeys.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("2fa/totp/activate/", own_factor_first(SetUpSecondFactor.as_view()), name="mfa_activate_totp"),
+    path("2fa/totp/deactivate/", own_factor_first(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("2fa/passkeys/add/", own_factor_first(passkeys.AddPasskey.as_view()), name="mfa_add_webauthn"),
     path("2fa/passkeys/reauthenticate/", passkeys.PasskeyAgain.as_view(), name="mfa_reauthenticate_webauthn"),
-    path("2fa/passkeys/<int:pk>/rename/", passkeys.RenamePasskey.as_view(), name="mfa_edit_webauthn"),
-    path("2fa/passkeys/<int:pk>/remove/", passkeys.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
-    path("2fa/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("2fa/recovery-codes/generate/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("2fa/recovery-codes/download/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("2fa/passkeys/<int:pk>/rename/", own_factor_first(passkeys.RenamePasskey.as_view()), name="mfa_edit_webauthn"),
+    path(
+        "2fa/passkeys/<int:pk>/remove/", own_factor_first(passkeys.RemovePasskey.as_view()), name="mfa_remove_webauthn"
+    ),
+    path("2fa/recovery-codes/", own_factor_first(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(
+        "2fa/recovery-codes/generate/",
+        own_factor_first(recovery_codes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "2fa/recovery-codes/download/",
+        own_factor_first(recovery_codes.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
 ]
 
 # The same in every language: registered at the provider.

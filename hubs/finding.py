@@ -7,9 +7,11 @@ from math import asin, cos, radians, sin, sqrt
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Concat
+from django.utils import timezone
 
 from hubs.country_names import searchable
 from hubs.models import Country, Organisation
+from hubs.partial_dates import not_over
 
 EARTH_RADIUS_KM = 6371
 # What people type that no other name holds; and how the EU shortens two countries whose ISO codes differ.
@@ -39,8 +41,12 @@ class Found:
 
 
 def countries_to_search() -> QuerySet[Country]:
-    """Every country with its hub, and what the organisations of that hub are called as ``organisation_names``."""
-    names = Organisation.objects.filter(hubs__country=OuterRef("pk"), hubs__is_published=True)
+    """Every country with its hub, and what the organisations that belong to that hub today are called as ``organisation_names``."""
+    names = Organisation.objects.filter(
+        not_over("memberships__until", timezone.localdate()),
+        memberships__hub__country=OuterRef("pk"),
+        memberships__hub__is_published=True,
+    )
     called = Concat(F("name"), Value(" "), F("acronym"), output_field=TextField())
     return Country.objects.with_hub().annotate(
         organisation_names=ArraySubquery(names.order_by("name").values_list(called, flat=True))

@@ -73,7 +73,8 @@ def continue_campaigns(*, at: dt.datetime) -> int:
 def answer_invitation(*, by: Actor, invitation: Invitation, accept: bool, at: dt.datetime) -> Invitation:
     """Accepting registers (and takes a seat), declining gives the seat back; both can be changed until the event begins.
 
-    The same answer twice changes nothing. Refuses with the words of ``register`` when there is no seat.
+    The same answer twice changes nothing, also of somebody who came by an address of a row merged into theirs.
+    Refuses with the words of ``register`` when there is no seat.
     """
     event = locked(invitation.event)
     current = Invitation.objects.select_for_update(of=("self",)).select_related("stakeholder").get(pk=invitation.pk)
@@ -83,12 +84,13 @@ def answer_invitation(*, by: Actor, invitation: Invitation, accept: bool, at: dt
     person = current.stakeholder
     if accept and not person.email:
         raise EventRefused(_("We no longer have an address to write to. Please ask the hub that invited you."))
-    if accept:
-        register(by=by, event=event, name=person.name[:150], email=person.email, language=person.language, at=at)
-    else:
-        coming = Registration.objects.select_related("event").filter(event=event, email=person.email).first()
-        if coming is not None:
+    earlier = list(person.earlier_addresses.values_list("address", flat=True))
+    theirs = Registration.objects.filter(event=event, email__in=[person.email, *earlier])
+    if not accept:
+        for coming in theirs.select_related("event").order_by("pk"):
             withdraw_registration(by=by, registration=coming, at=at)
+    elif not theirs.taking_a_seat().filter(email__in=earlier).exists():
+        register(by=by, event=event, name=person.name[:150], email=person.email, language=person.language, at=at)
     return _answered(by, current, Invitation.State.ACCEPTED if accept else Invitation.State.DECLINED, at)
 
 
@@ -108,13 +110,14 @@ def refuse_unless_invitable(event: Event, segment: Segment, *, at: dt.datetime) 
 
 
 def still_to_invite(event: Event, segment: Segment) -> StakeholderQuerySet:
-    """Who in the segment would get a letter: with an address, not invited yet, not registered."""
+    """Who in the segment would get a letter: with an address, not invited yet, not registered, also not by an earlier address."""
     coming = Registration.objects.taking_a_seat().filter(event=event)
     return (
         segment.members()
         .reachable()
         .exclude(pk__in=Invitation.objects.filter(event=event).values("stakeholder"))
         .exclude(email__in=coming.values("email"))
+        .exclude(earlier_addresses__address__in=coming.values("email"))
     )
 
 

@@ -51,10 +51,18 @@ def _in_readers_order() -> list[Country]:
 def _keep_in_address(request: HttpRequest, response: HttpResponse, chosen: dict[str, str]) -> None:
     """The address says what is shown. A letter more is the same search, a filter chosen is a step one can go back from."""
     kept = urlencode({name: value for name, value in chosen.items() if value})
-    before = QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+    before = _query_before(request)
     is_same_search = all(before.get(name, "") == value for name, value in chosen.items() if name != "q")
     header = "HX-Replace-Url" if is_same_search else "HX-Push-Url"
     response[header] = f"{request.path}?{kept}" if kept else request.path
+
+
+def _query_before(request: HttpRequest) -> QueryDict:
+    """What the page that asks was asked for; nothing where it does not say so in an address."""
+    try:
+        return QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+    except ValueError:
+        return QueryDict()
 
 
 @require_safe

@@ -69,9 +69,10 @@ def following(kept: Stakeholder, gone: Stakeholder) -> list[Following]:
 @transaction.atomic
 def note_different(*, by: Actor, hub: Hub, one: Stakeholder, other: Stakeholder) -> KnownDifferent:
     """These two are not the same and are shown no more as a pair; said twice it is said once. Refuses other hubs' rows."""
-    first, second = sorted((one, other), key=lambda row: row.pk)
-    if first.pk == second.pk or {first.hub_id, second.hub_id} != {hub.pk}:
+    rows = Stakeholder.objects.select_for_update(no_key=True).filter(pk__in=[one.pk, other.pk], hub=hub).order_by("pk")
+    if len(rows) != 2:
         raise StakeholderRefused(_("These two are not in your list any more."))
+    first, second = rows
     actor = {"noted_by_id": by.actor_id}
     pair, is_new = KnownDifferent.objects.get_or_create(hub=hub, first=first, second=second, defaults=actor)
     if is_new:

@@ -119,14 +119,16 @@ def _add_topics(pairs: Sequence[tuple[int, Entry]]) -> None:
 
 
 def _replace_topics(pairs: Sequence[tuple[int, Entry]]) -> set[int]:
-    """Give rows the topics of the file; the ids of those whose topics were others."""
+    """Give rows the topics of the file; the ids of those whose topics were others. Of two lines that mean one row, by its
+    address and by an earlier one, the later counts."""
     if not pairs:
         return set()
-    links = Stakeholder.topics.through.objects.filter(stakeholder_id__in=[pk for pk, _entry in pairs])
+    told = dict(pairs)
+    links = Stakeholder.topics.through.objects.filter(stakeholder_id__in=told)
     there: dict[int, set[int]] = {}
     for pk, topic in links.values_list("stakeholder_id", "topic_id"):
         there.setdefault(pk, set()).add(topic)
-    others = [(pk, entry) for pk, entry in pairs if there.get(pk, set()) != set(entry.values["topics"])]
+    others = [(pk, entry) for pk, entry in told.items() if there.get(pk, set()) != set(entry.values["topics"])]
     links.filter(stakeholder_id__in=[pk for pk, _entry in others]).delete()
     _add_topics(others)
     return {pk for pk, _entry in others}

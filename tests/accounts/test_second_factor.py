@@ -1,6 +1,7 @@
 """Whoever manages something used a second factor in this session."""
 
 import time
+from urllib.parse import quote
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -74,6 +75,30 @@ def test_sign_in_with_password_and_code_opens_the_desk(coordinator: User) -> Non
     done = client.post(step.url, {"code": code(SECRET, time.time())})
     assert (done.status_code, done.url) == (302, reverse("manage_home"))
     assert client.get(TEAM).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mfa_deactivate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
+        "mfa_add_webauthn",
+    ],
+)
+def test_second_factor_is_not_changed_by_the_password_alone(coordinator: User, name: str) -> None:
+    client = half_signed_in(coordinator)
+    give_second_factor(coordinator)
+    client.post(reverse("account_reauthenticate"), {"password": "correct horse battery"})
+    asked = client.get(reverse(name))
+    assert (asked.status_code, asked.url) == (
+        302,
+        f"{reverse('mfa_reauthenticate')}?next={quote(reverse(name), safe='')}",
+    )
+    client.post(reverse(name), {})
+    assert Authenticator.objects.get(type="totp").user == coordinator
+    assert client.post(asked.url, {"code": code(SECRET, time.time())}).url == reverse(name)
 
 
 def test_password_alone_opens_nothing(coordinator: User) -> None:

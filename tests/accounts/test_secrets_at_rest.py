@@ -21,7 +21,7 @@ from accounts.secrets_at_rest import MARK, decrypted, encrypted
 from audit.models import Entry
 from devstack.totp import code
 from tests.factories import make_user
-from tests.signing_in import SECRET, give_second_factor
+from tests.signing_in import SECRET, give_second_factor, signed_in
 
 SEED = "5eed" * 20
 
@@ -116,6 +116,15 @@ def test_missing_key_is_told_at_the_field(person: User, settings: Any, client: C
     settings.DATA_KEY = ["another key"]
     response = client.post(reverse("mfa_authenticate"), {"code": code(SECRET, time.time())})
     assert response.context["form"].errors == {"code": [str(UnreadableSecret())]}
+
+
+def test_page_of_the_account_opens_without_the_key(person: User, settings: Any) -> None:
+    client = signed_in(person)
+    RecoveryCodes.activate(person)
+    settings.DATA_KEY = ["another key"]
+    response = client.get(reverse("mfa_index"))
+    assert response.status_code == 200
+    assert "You have 0 codes left" in response.content.decode()
 
 
 @pytest.mark.parametrize("kept", [MARK, f"{MARK}x", MARK + Fernet(Fernet.generate_key()).encrypt(b"x").decode()])

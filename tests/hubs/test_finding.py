@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from hubs.finding import countries_to_search, search
-from hubs.models import Hub
+from hubs.models import Hub, Membership, Organisation
 from tests.network import load_tables
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +80,15 @@ def test_hub_that_is_not_published_is_not_found_by_its_words() -> None:
     assert codes("aicib") == ["PT"]
     Hub.objects.filter(slug="pt").update(is_published=False)
     assert guessed("aicib") == []
+
+
+def test_hub_is_found_by_its_organisations_of_today_only() -> None:
+    role = Membership.objects.exclude(organisation__acronym="").filter(hub__slug="pt").first()
+    assert role is not None
+    Organisation.objects.filter(pk=role.organisation_id).update(name="Zyxwvutsrq", acronym="")
+    assert codes("zyxwvutsrq") == ["PT"]
+    Membership.objects.filter(pk=role.pk).update(until="2022")
+    assert guessed("zyxwvutsrq") == []
 
 
 def test_nothing_typed_restricts_nothing() -> None:

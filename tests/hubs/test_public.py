@@ -166,3 +166,8 @@ def test_suggestions_are_six_at_most_and_take_two_queries(
     with django_assert_num_queries(2):
         text = client.get("/en/hubs/find/", {"q": "a"}, headers=SCRIPT).content.decode()
     assert (text.count("<li>"), text.count("countries found</p>")) == (6, 1)
+
+
+def test_address_of_the_page_that_asks_may_be_nonsense(client: Client) -> None:
+    response = client.get("/en/hubs/?q=po", headers={"HX-Request": "true", "HX-Current-URL": "http://[/?q=a"})
+    assert (response.status_code, response["HX-Replace-Url"]) == (200, "/en/hubs/?q=po")

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.links import new_link
 from audit.models import Entry
-from events.actions import invite_segment
-from events.models import Event, Invitation
+from events.actions import answer_invitation, invite_segment, register, still_to_invite
+from events.models import Event, Invitation, Registration
 from hubs.models import Hub
 from outbox.models import Letter
 from stakeholders.actions import (
@@ -148,6 +148,41 @@ def test_the_address_not_chosen_stays_known_and_a_file_with_it_means_the_same(
     run = imported(hub, editor, csv_bytes(rows), "update")
     one = Stakeholder.objects.get()
     assert (run.new, run.known, run.changed, one.name, one.email) == (0, 1, 1, "New name", chosen)
+
+
+def test_who_came_by_the_address_that_goes_has_one_seat_and_gives_it_back(hub: Hub, editor: Any) -> None:
+    event, at = make_event(hub), timezone.now()
+    kept, gone = make_stakeholder(hub, email="a@x.example"), make_stakeholder(hub, email="b@x.example")
+    invitation = answer_invitation(by=editor, invitation=invite(event, gone), accept=True, at=at)
+    merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
+    for accept, seats in ((True, 1), (False, 0)):
+        answer_invitation(by=editor, invitation=invitation, accept=accept, at=at)
+        assert Registration.objects.taking_a_seat().filter(event=event).count() == seats
+
+
+def test_who_came_by_the_address_that_goes_is_not_invited(hub: Hub, editor: Any) -> None:
+    event, at = make_event(hub), timezone.now()
+    kept, gone = make_stakeholder(hub, email="a@x.example"), make_stakeholder(hub, email="b@x.example")
+    register(by=editor, event=event, name="B", email="b@x.example", language="en", at=at)
+    everybody = Segment.objects.create(hub=hub, name="Everybody")
+    assert list(still_to_invite(event, everybody)) == [kept]
+    merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
+    assert list(still_to_invite(event, everybody)) == []
+
+
+def test_two_lines_of_a_file_that_mean_the_same_by_two_addresses_are_both_taken(hub: Hub, editor: Any) -> None:
+    first, second = make_stakeholder(hub, email="a@x.example"), make_stakeholder(hub, email="b@x.example")
+    kept = merge_stakeholders(by=editor, kept=first, gone=second, fields={})
+    make_topic("T1", "Prevention"), make_topic("T2", "Care")
+    header = [*HEADER, "Topics"]
+    rows = [
+        header,
+        ["A", "a@x.example", "academia", "national", "T1|T2"],
+        ["B", "b@x.example", "industry", "national", "T1"],
+    ]
+    imported(hub, editor, csv_bytes(rows), "update")
+    kept.refresh_from_db()
+    assert (kept.name, kept.sector, [topic.code for topic in kept.topics.all()]) == ("B", "industry", ["T1"])
 
 
 def test_earlier_addresses_go_along_and_an_address_in_use_is_none(hub: Hub, editor: Any) -> None:
