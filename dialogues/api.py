@@ -8,9 +8,9 @@ from rest_framework import serializers
 
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
 from events.models import Event
-from hubs.api import by_country, page_address
-from hubs.json_rows import Fields, Row
-from hubs.listings import Listing
+from hubs.api.hubs import by_country, page_address
+from hubs.api.json_rows import Fields, Row
+from hubs.api.listings import Listing
 from hubs.models import Hub
 
 

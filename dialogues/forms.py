@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.models import Addressee, PolicyDialogue
 from events.models import Event
-from hubs.forms import CountryField
-from hubs.lines import PlainTextForm
+from hubs.forms.countries import CountryField
+from hubs.forms.lines import PlainTextForm
+from hubs.forms.partial_dates import PartialDateInput, refuse_other_centuries
 from hubs.models import Country, Hub, Topic
-from hubs.partial_date_input import PartialDateInput, refuse_other_centuries
 
 MOST_LINES = 30
 LONGEST_LINE = 500

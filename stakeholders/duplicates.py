@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hubs.finding.spellings import alike, folded_words
 from hubs.models import Hub
-from hubs.spellings import alike, folded_words
 from stakeholders.models import KnownDifferent, Stakeholder
 
 MOST_PAIRS = 500

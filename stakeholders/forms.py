@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hubs.lines import PlainTextForm
+from hubs.forms.lines import PlainTextForm
 from hubs.models import Hub, Organisation, Sector, Topic
 from hubs.topics import Choices, topic_choices
 from stakeholders.criteria import LONGEST_WORD, Criteria, checked, words_in

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hubs.side_by_side import SideBySideForm
+from hubs.forms.side_by_side import SideBySideForm
 from stakeholders.languages import LANGUAGES
 from stakeholders.models import Stakeholder
 

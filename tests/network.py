@@ -6,7 +6,7 @@ from audit.actors import SYSTEM
 from dialogues.actions import load_dialogues
 from events.actions import load_events
 from hubs.actions import load_entries, load_network
-from hubs.loading import LoadReport
+from hubs.tables.report import LoadReport
 
 TABLES = Path(__file__).resolve().parents[1] / "data" / "network"
 

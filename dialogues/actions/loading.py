@@ -11,10 +11,10 @@ from audit.actions import record
 from audit.actors import Actor
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
 from events.models import Event
-from hubs.cells import one_of, partial_date, reference, several, text, whole_number
-from hubs.loading import LoadReport
 from hubs.models import Hub, Organisation, Topic
-from hubs.tables import Column, Row
+from hubs.tables.cells import one_of, partial_date, reference, several, text, whole_number
+from hubs.tables.reading import Column, Row
+from hubs.tables.report import LoadReport
 
 PLAIN = (
     "question", "background", "objectives", "programme", "invited", "organisers", "decision_point", "commissioner",

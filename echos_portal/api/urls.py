@@ -6,10 +6,10 @@ from rest_framework.routers import SimpleRouter
 from dialogues.api import DialogueListing
 from echos_portal.api import docs, problems
 from events.api import EventListing
-from hubs.api import CountryListing, HubListing
-from hubs.api_groups import GroupListing
-from hubs.api_organisations import OrganisationListing
-from hubs.entry_api import NewsListing, ResourceListing
+from hubs.api.entries import NewsListing, ResourceListing
+from hubs.api.groups import GroupListing
+from hubs.api.hubs import CountryListing, HubListing
+from hubs.api.organisations import OrganisationListing
 
 router = SimpleRouter()
 router.register("countries", CountryListing, basename="api-country")

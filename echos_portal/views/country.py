@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from dialogues.models import PolicyDialogue
 from events.models import Event
 from hubs.belonging import belonging
-from hubs.finding import nearest
+from hubs.finding.countries import nearest
 from hubs.headlines import association_in_words, headline, standing_in_words
 from hubs.languages import language_name
 from hubs.map_shapes import europe_map

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from echos_portal.kept_data import kept_data
 from events.models import Event
-from hubs.forms import FindCountryForm
+from hubs.forms.countries import FindCountryForm
 from hubs.map_shapes import drawn, europe_map
 from hubs.models import Country, Milestone, NewsItem
 from hubs.models.standing import Standing

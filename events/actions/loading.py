@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from audit.actors import Actor
 from events.models import Event
-from hubs.cells import one_of, partial_date, reference, text
-from hubs.loading import LoadReport
 from hubs.models import Country, Hub
-from hubs.tables import Column, Row
+from hubs.tables.cells import one_of, partial_date, reference, text
+from hubs.tables.reading import Column, Row
+from hubs.tables.report import LoadReport
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from events.local_times import LocalTimeField, in_zone
 from events.models import Event
 from events.zones import ZONES, zone_of
-from hubs.lines import PlainTextForm, add_rule
+from hubs.forms.lines import PlainTextForm, add_rule
 from hubs.models import Hub, Topic
 from stakeholders.models import Segment
 

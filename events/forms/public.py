@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from events.consent import registration_wording
 from events.models import Event, EventQuerySet
-from hubs.forms import CountryField
-from hubs.lines import PlainTextForm
+from hubs.forms.countries import CountryField
+from hubs.forms.lines import PlainTextForm
 from hubs.models import Country, Hub, Topic
 
 _UNKNOWN = {"invalid_choice": _("This is not known here. Choose from the list.")}

@@ -7,13 +7,13 @@ from typing import Any
 from django.db import transaction
 
 from audit.actors import Actor
-from hubs.group_tables import keep_groups
-from hubs.loading import LoadReport
 from hubs.models import Association, Country, Hub, Membership, Milestone, Organisation, Revision, Topic, VocabularyTerm
 from hubs.models.hub import SECTIONS
 from hubs.models.organisation import SECTOR_OF_KIND
-from hubs.network_tables import ORIGINAL, PARTS, MilestoneFact, NetworkTables, read_network
-from hubs.tables import Row
+from hubs.tables.groups import keep_groups
+from hubs.tables.network import ORIGINAL, PARTS, MilestoneFact, NetworkTables, read_network
+from hubs.tables.reading import Row
+from hubs.tables.report import LoadReport
 
 Subject = Revision.Subject
 

@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from audit.actors import Actor
-from hubs.entry_tables import EntryRows, read_news, read_resources
-from hubs.loading import LoadReport
 from hubs.models import Country, Hub, NewsItem, Organisation, Resource, Topic
 from hubs.models.translated import Translated
+from hubs.tables.entries import EntryRows, read_news, read_resources
+from hubs.tables.report import LoadReport
 
 NOON = dt.time(12, tzinfo=dt.UTC)
 

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from hubs.actions import publishing
 from hubs.editing import public_address, writing_address
 from hubs.errors import HubRefused
-from hubs.forms import ANY, CHOOSE
+from hubs.forms.countries import ANY, CHOOSE
+from hubs.forms.lines import PlainTextForm
 from hubs.letters import change_address, changes_address
-from hubs.lines import PlainTextForm
 from hubs.listed_changes import APPROVALS, listed, revisions_of
 from hubs.models import Hub, Revision
 from hubs.models.revision import RevisionQuerySet

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from hubs.actions.chairs import add_chair, change_chair, remove_chair
 from hubs.actions.groups import change_group, create_group, end_group, people_of, remove_group
 from hubs.errors import HubRefused
-from hubs.forms_of_groups import ChairForm, EndGroupForm, GroupForm, RemoveForm, values_of_chair, values_of_group
-from hubs.lines import PlainTextForm
+from hubs.forms.groups import ChairForm, EndGroupForm, GroupForm, RemoveForm, values_of_chair, values_of_group
+from hubs.forms.lines import PlainTextForm
 from hubs.models import Group, Hub
 from hubs.views.desk import DeskRequest
 

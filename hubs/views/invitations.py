@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from hubs.actions.invitations import invite_colleague, send_invitation_again, withdraw_invitation
 from hubs.errors import HubRefused
-from hubs.forms import InviteColleagueForm
+from hubs.forms.countries import InviteColleagueForm
 from hubs.models import Hub, TeamInvitation
 from hubs.views.desk import DeskRequest, desk
 from hubs.views.manage import team_page

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from hubs.browsing import LibraryFilterForm
+from hubs.finding.entries import LibraryFilterForm
 from hubs.languages import language_name
 from hubs.models import Resource
 from hubs.models.resource import ResourceQuerySet

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from hubs.actions.team import remove_member, set_role
 from hubs.errors import HubRefused
-from hubs.forms import InviteColleagueForm
+from hubs.forms.countries import InviteColleagueForm
 from hubs.models import Hub, Role, TeamInvitation, TeamMember
 from hubs.views.desk import DeskRequest, desk
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from hubs.actions.members import add_member, add_new_member, change_membership, end_membership, remove_membership
 from hubs.actions.organisations import change_organisation
 from hubs.errors import HubRefused
-from hubs.forms_of_members import (
+from hubs.finding.look_alikes import look_alikes
+from hubs.forms.members import (
     EndMembershipForm,
     FindOrganisationForm,
     MemberFilterForm,
@@ -23,7 +24,6 @@ from hubs.forms_of_members import (
     facts_of,
     term_of,
 )
-from hubs.look_alikes import look_alikes
 from hubs.models import Hub, Membership, Organisation
 from hubs.partial_dates import PartialDate
 from hubs.views.desk import DeskRequest, desk

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from hubs.actions.milestones import put_milestone, remove_milestone
 from hubs.derived import derived_from, effects
 from hubs.errors import HubRefused, MilestoneRefused
+from hubs.forms.milestones import MilestoneForm, as_typed
 from hubs.letters import change_address
-from hubs.milestone_form import MilestoneForm, as_typed
 from hubs.models import Hub, Milestone, Revision
 from hubs.partial_dates import PartialDate
 from hubs.publishing import about

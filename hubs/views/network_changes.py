@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from hubs.forms import CountryField
+from hubs.forms.countries import CountryField
 from hubs.listed_changes import APPROVALS, listed, revisions_of, with_people
 from hubs.models import Country, Revision
 from hubs.models.revision import RevisionQuerySet

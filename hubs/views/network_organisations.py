@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 from hubs.actions.merging import APART, merge_organisations, relations, say_distinct, united
 from hubs.actions.organisations import change_organisation
 from hubs.errors import HubRefused
-from hubs.forms_of_members import MergeOrganisationsForm, OrganisationFilterForm, OrganisationForm, facts_of
-from hubs.look_alikes import probable_duplicates
+from hubs.finding.look_alikes import probable_duplicates
+from hubs.forms.members import MergeOrganisationsForm, OrganisationFilterForm, OrganisationForm, facts_of
 from hubs.models import Membership, Organisation
 from hubs.models.hub import MembershipRole
 from hubs.partial_dates import term_in_words

@@ -15,7 +15,7 @@ from hubs.actions.files import store_logo
 from hubs.actions.profile import confirm_profile, save_profile_part
 from hubs.confirming import is_unconfirmed
 from hubs.errors import HubRefused
-from hubs.forms_of_profile import MOST_NODES, AddLanguageForm, FactsForm, LogoForm, NodeForm, TextsForm
+from hubs.forms.profile import MOST_NODES, AddLanguageForm, FactsForm, LogoForm, NodeForm, TextsForm
 from hubs.languages import OFFERED, language_name
 from hubs.models import Hub, HubNode
 from hubs.models.hub import SECTIONS

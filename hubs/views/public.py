@@ -10,8 +10,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from hubs.finding import countries_to_search, search
-from hubs.forms import FindCountryForm, HubFilterForm
+from hubs.finding.countries import countries_to_search, search
+from hubs.forms.countries import FindCountryForm, HubFilterForm
 from hubs.map_shapes import drawn, europe_map
 from hubs.models import Country, Topic, VocabularyTerm
 from hubs.partial_answers import asks_for_part, page_or_part

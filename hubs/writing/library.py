@@ -6,10 +6,10 @@ from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from hubs.forms import UNKNOWN, CountryField
+from hubs.forms.countries import UNKNOWN, CountryField
+from hubs.forms.partial_dates import PartialDateInput
 from hubs.languages import language_choices
 from hubs.models import Country, Organisation, Resource
-from hubs.partial_date_input import PartialDateInput
 from hubs.publishing.content import Content
 from hubs.uploads.documents import ACCEPT
 from hubs.writing.texts import Group, Text, TextsForm, topics_field

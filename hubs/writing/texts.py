@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from hubs.forms import UNKNOWN
+from hubs.forms.countries import UNKNOWN
+from hubs.forms.lines import PlainTextForm, add_rule
 from hubs.languages import OFFERED, language_choices, language_name
-from hubs.lines import PlainTextForm, add_rule
 from hubs.models import Topic
 from hubs.publishing.content import Content
 

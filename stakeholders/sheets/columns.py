@@ -7,8 +7,8 @@ so it can be imported again.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hubs.finding.spellings import folded_words
 from hubs.models import Sector, Topic
-from hubs.spellings import folded_words
 from stakeholders.languages import LANGUAGES
 from stakeholders.models import Level, Stakeholder
 

@@ -11,9 +11,9 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from accounts.addresses import normalised
-from hubs.cells import CellError, text
+from hubs.finding.spellings import folded_words
 from hubs.models import Hub, Organisation
-from hubs.spellings import folded_words
+from hubs.tables.cells import CellError, text
 from hubs.topics import topics_of
 from stakeholders.sheets.columns import (
     CODES,

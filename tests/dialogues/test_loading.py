@@ -12,7 +12,7 @@ from dialogues.actions import load_dialogues
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
 from events.actions import load_events
 from hubs.actions import load_network
-from hubs.loading import LoadReport
+from hubs.tables.report import LoadReport
 
 pytestmark = pytest.mark.django_db
 DATA = Path(__file__).resolve().parents[2] / "data" / "network"

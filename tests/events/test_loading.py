@@ -8,7 +8,7 @@ from django.db import transaction
 from audit.actors import SYSTEM
 from events.actions import load_events
 from events.models import Event
-from hubs.loading import LoadReport
+from hubs.tables.report import LoadReport
 from tests.factories import make_country, make_hub
 
 pytestmark = pytest.mark.django_db

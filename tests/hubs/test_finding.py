@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from hubs.finding import countries_to_search, search
+from hubs.finding.countries import countries_to_search, search
 from hubs.models import Hub, Membership, Organisation
 from tests.network import load_tables
 

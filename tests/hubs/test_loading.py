@@ -9,9 +9,9 @@ import pytest
 from audit.actors import SYSTEM
 from audit.models import Entry
 from hubs.actions import load_network
-from hubs.loading import LoadReport
 from hubs.models import Association, Country, Group, Hub, Membership, Milestone, Organisation, Topic, VocabularyTerm
 from hubs.partial_dates import PartialDate
+from hubs.tables.report import LoadReport
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "network"
 

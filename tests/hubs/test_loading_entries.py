@@ -10,9 +10,9 @@ from django.utils import timezone
 from audit.actors import SYSTEM
 from hubs.actions import load_entries, load_network
 from hubs.actions.publishing import save_draft, take_down
-from hubs.loading import LoadReport
 from hubs.models import NewsItem, Resource
 from hubs.publishing import about, handler_of
+from hubs.tables.report import LoadReport
 from tests.network import TABLES
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from hubs.actions.merging import merge_organisations, relations, say_distinct
 from hubs.actions.organisations import change_organisation, create_organisation
 from hubs.actions.publishing import publish, save_draft
 from hubs.errors import HubRefused
-from hubs.look_alikes import look_alikes, probable_duplicates
+from hubs.finding.look_alikes import look_alikes, probable_duplicates
 from hubs.models import DistinctOrganisations, Hub, Membership, Organisation, Revision
 from hubs.partial_dates import PartialDate
 from hubs.publishing import about, handler_of

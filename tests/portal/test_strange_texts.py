@@ -26,7 +26,17 @@ TEXTS = [
     "END:VEVENT\r\nBEGIN:VALARM\r\n;,:\\\"^' 👩🏽‍⚕️",
     "\u202egnp.exe\u2028\x1b[31m\x0b\x85\u200b</title>{{ 7 }}%(x)s",
 ]
-NOT_WORDS = {"slug", "key", "table_key", "link_hash", "recipient_hash", "message_id", "time_zone", "language", "link_kind"}
+NOT_WORDS = {
+    "slug",
+    "key",
+    "table_key",
+    "link_hash",
+    "recipient_hash",
+    "message_id",
+    "time_zone",
+    "language",
+    "link_kind",
+}
 
 
 def make_strange(world: World, text: str) -> None:

@@ -10,8 +10,8 @@ from audit.actors import SYSTEM
 from dialogues.actions import load_dialogues
 from events.actions import load_events
 from hubs.actions import load_entries, load_network
-from hubs.loading import LoadReport
-from hubs.tables import sheet_order
+from hubs.tables.reading import sheet_order
+from hubs.tables.report import LoadReport
 
 ROOMS = (load_network, load_entries, load_events, load_dialogues)
 

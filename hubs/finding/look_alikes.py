@@ -15,8 +15,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hubs.country_names import COUNTRY_NAMES
+from hubs.finding.spellings import alike, folded_words
 from hubs.models import Country, DistinctOrganisations, Organisation
-from hubs.spellings import alike, folded_words
 
 MOST_PAIRS = 500
 MOST_SHOWN = 8

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from hubs.cells import CellError, Reader, matching, one_of, partial_date, reference, several, text, web_address
 from hubs.languages import OFFERED
-from hubs.loading import LoadReport
 from hubs.models import Resource
 from hubs.partial_dates import PartialDate
-from hubs.tables import Column, Row, Table
+from hubs.tables.cells import CellError, Reader, matching, one_of, partial_date, reference, several, text, web_address
+from hubs.tables.reading import Column, Row, Table
+from hubs.tables.report import LoadReport
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from hubs.forms import UNKNOWN, CountryField
+from hubs.finding.library import searched
+from hubs.forms.countries import UNKNOWN, CountryField
 from hubs.languages import language_choices
-from hubs.library_search import searched
 from hubs.models import Country, Resource, Topic
 from hubs.models.news import NewsItemQuerySet
 from hubs.models.resource import ResourceQuerySet

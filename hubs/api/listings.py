@@ -24,7 +24,7 @@ from rest_framework.request import Request
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.viewsets import GenericViewSet
 
-from hubs.json_rows import Fields, rows_as_json
+from hubs.api.json_rows import Fields, rows_as_json
 
 REPRESENTATION_VERSION = "2"  # raise it when the shape of an answer changes, so that kept copies are fetched anew
 

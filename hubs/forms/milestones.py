@@ -6,8 +6,8 @@ from django import forms
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from hubs.forms import CHOOSE
-from hubs.lines import PlainTextForm
+from hubs.forms.countries import CHOOSE
+from hubs.forms.lines import PlainTextForm
 from hubs.models import Milestone
 from hubs.partial_dates import PartialDate
 from hubs.publishing.milestones import Entry

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from audit.actions import record
 from audit.actors import Actor
 from hubs.rules import hub_of
-from hubs.tables import Column, Problem, Row, Table, read_table
+from hubs.tables.reading import Column, Problem, Row, Table, read_table
 
 M = TypeVar("M", bound=models.Model)
 

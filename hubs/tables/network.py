@@ -8,16 +8,26 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hubs.association_tables import read_associations
-from hubs.cells import matching, number, one_of, partial_date, reference, several, text, web_address, whole_number
-from hubs.group_tables import read_groups
 from hubs.languages import OFFERED
-from hubs.loading import LoadReport
 from hubs.models import Country, Milestone, Organisation, Sector, Topic
 from hubs.models.hub import SECTIONS, MembershipRole
 from hubs.models.milestone import OPERATING_KINDS
 from hubs.partial_dates import are_in_order
-from hubs.tables import Column, Row, Table
+from hubs.tables.associations import read_associations
+from hubs.tables.cells import (
+    matching,
+    number,
+    one_of,
+    partial_date,
+    reference,
+    several,
+    text,
+    web_address,
+    whole_number,
+)
+from hubs.tables.groups import read_groups
+from hubs.tables.reading import Column, Row, Table
+from hubs.tables.report import LoadReport
 
 ORIGINAL = "en"  # the language of hubs.csv
 PARTS = {"name": "name", "summary": "summary", **{field.removesuffix("_text"): field for field, _title in SECTIONS}}

@@ -1,8 +1,8 @@
 """Reading CSV tables that people keep by hand: everything that is wrong with a file is told, by row and column.
 
-    from hubs.cells import one_of, partial_date, reference, several, text, web_address, whole_number
-    from hubs.loading import LoadReport
-    from hubs.tables import Column
+    from hubs.tables.cells import one_of, partial_date, reference, several, text, web_address, whole_number
+    from hubs.tables.report import LoadReport
+    from hubs.tables.reading import Column
 
     def load_events(*, by: Actor, folder: Path, report: LoadReport) -> None:
         columns = (
@@ -36,7 +36,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hubs.cells import CellError, Reader
+from hubs.tables.cells import CellError, Reader
 
 LARGEST_BYTES = 2 * 1024 * 1024
 MOST_ROWS = 50_000

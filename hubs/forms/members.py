@@ -6,13 +6,13 @@ from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from hubs.forms import ANY, CHOOSE, CountryField
-from hubs.lines import PlainTextForm
+from hubs.forms.countries import ANY, CHOOSE, CountryField
+from hubs.forms.lines import PlainTextForm
+from hubs.forms.partial_dates import partial_date_input
+from hubs.forms.side_by_side import SideBySideForm
 from hubs.models import Country, Membership, Organisation, Sector
 from hubs.models.hub import MembershipQuerySet, MembershipRole
 from hubs.models.organisation import OrganisationQuerySet
-from hubs.partial_date_input import partial_date_input
-from hubs.side_by_side import SideBySideForm
 
 NO_SECTOR = "none"
 FACTS = ("name", "acronym", "country", "kind", "sector", "website")

@@ -10,12 +10,12 @@ from django.db.models.functions import Cast, Concat, NullIf
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from hubs.api import by_country, page_address
-from hubs.api_organisations import of_hub
-from hubs.json_rows import Fields, Row
+from hubs.api.hubs import by_country, page_address
+from hubs.api.json_rows import Fields, Row
+from hubs.api.listings import Listing
+from hubs.api.organisations import of_hub
+from hubs.finding.library import matching
 from hubs.languages import OFFERED
-from hubs.library_search import matching
-from hubs.listings import Listing
 from hubs.models import Country, Hub, NewsItem, Organisation, Resource, StoredFile, Topic
 from hubs.models.news import NewsItemQuerySet
 from hubs.models.resource import ResourceQuerySet

@@ -9,9 +9,9 @@ from django.db.models.functions import Cast, NullIf
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from hubs.api import by_country
-from hubs.json_rows import Fields, Row
-from hubs.listings import Listing
+from hubs.api.hubs import by_country
+from hubs.api.json_rows import Fields, Row
+from hubs.api.listings import Listing
 from hubs.models import Country, Hub, Membership, Organisation, Sector
 from hubs.models.hub import MembershipRole
 

@@ -6,9 +6,9 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hubs.forms import CHOOSE
+from hubs.forms.countries import CHOOSE
+from hubs.forms.lines import PlainTextForm, add_rule
 from hubs.languages import language_choices
-from hubs.lines import PlainTextForm, add_rule
 from hubs.models import Hub, HubNode
 from hubs.models.hub import SECTIONS
 from hubs.publishing.content import Content

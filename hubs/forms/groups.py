@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hubs.forms import CHOOSE
-from hubs.lines import PlainTextForm
+from hubs.forms.countries import CHOOSE
+from hubs.forms.lines import PlainTextForm
+from hubs.forms.partial_dates import partial_date_input
 from hubs.models import Group, GroupChair, Hub, Organisation, Topic
 from hubs.models.group import OF_HUBS, PAN_EUROPEAN
-from hubs.partial_date_input import partial_date_input
 from hubs.topics import topic_choices
 
 FACTS = ("name", "kind", "purpose", "topics")

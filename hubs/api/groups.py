@@ -8,10 +8,10 @@ from django.db.models import F, OuterRef, TextField
 from django.db.models.functions import Cast
 from rest_framework import serializers
 
-from hubs.api import page_address, yes_or_no
-from hubs.api_organisations import of_hub
-from hubs.json_rows import Fields, Row
-from hubs.listings import Listing
+from hubs.api.hubs import page_address, yes_or_no
+from hubs.api.json_rows import Fields, Row
+from hubs.api.listings import Listing
+from hubs.api.organisations import of_hub
 from hubs.models import Group, GroupChair, Hub, Organisation, Topic
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from audit.actors import Actor
-from hubs.cells import one_of, partial_date, reference, several, text, yes_no
-from hubs.loading import LoadReport
 from hubs.models import Group, Hub, Topic
 from hubs.models.group import OF_HUBS, PAN_EUROPEAN
 from hubs.partial_dates import are_in_order
-from hubs.tables import Column, Row
+from hubs.tables.cells import one_of, partial_date, reference, several, text, yes_no
+from hubs.tables.reading import Column, Row
+from hubs.tables.report import LoadReport
 
 
 def read_groups(folder: Path, report: LoadReport) -> Sequence[Row]:

@@ -10,8 +10,8 @@ from django.db.models.functions import Cast, Concat, Lower, NullIf
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from hubs.json_rows import Fields, Row
-from hubs.listings import Listing
+from hubs.api.json_rows import Fields, Row
+from hubs.api.listings import Listing
 from hubs.models import (
     Association,
     Country,

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from hubs.cells import one_of, partial_date, reference, text
-from hubs.loading import LoadReport
 from hubs.models import Country
-from hubs.tables import Column, Row, Table
+from hubs.tables.cells import one_of, partial_date, reference, text
+from hubs.tables.reading import Column, Row, Table
+from hubs.tables.report import LoadReport
 
 
 def read_associations(folder: Path, countries: Table, report: LoadReport) -> Table:

@@ -1,0 +1,1 @@
+"""Hubs, countries, organisations, groups, news and library as programs get them."""

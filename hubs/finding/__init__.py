@@ -1,0 +1,1 @@
+"""How hubs, organisations and library entries are found, and when two names are one."""
