@@ -151,7 +151,7 @@ def test_empty_portal_asks_for_the_network_first(tmp_path: Path) -> None:
 def test_news_wait_for_approval_and_the_library_has_a_file(people_file: Path) -> None:
     for _ in range(2):
         run(people_file)
-        waiting = Revision.objects.waiting().get()
+        waiting = Revision.objects.waiting().get(subject="news")
         assert (waiting.hub and waiting.hub.slug, waiting.subject) == ("pt", "news")
         table = Resource.objects.published().exclude(file=None).get()
         assert table.file is not None
