@@ -53,6 +53,5 @@ def content_of(subject: About) -> Content:
 def _save(by: Actor, entry: Resource, changed: Content, at: dt.datetime) -> Revision:
     locked = Resource.objects.select_for_update(no_key=True).get(pk=entry.pk)
     subject = about(locked)
-    revision = subject.open_revision()
     content = {**content_of(subject), **changed}
-    return save_draft(by=by, about=subject, content=content, edition=revision.edition if revision else 0, at=at)
+    return save_draft(by=by, about=subject, content=content, edition=subject.edition(), at=at)

@@ -44,7 +44,7 @@ def _current(hub: Hub, key: str, edition: int) -> list[Entry]:
     entries, revision = drafted(hub)
     if revision is not None and not revision.can_be_written:
         raise HubRefused(_("This waits for approval. Take it back before you change it."))
-    if (revision.edition if revision else 0) != edition:
+    if about(hub, Revision.Subject.MILESTONES).edition() != edition:
         raise ReadAnew(
             _(
                 "Somebody else changed the milestones meanwhile. What you wrote is still here; look at the list, then save again."

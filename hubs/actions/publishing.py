@@ -25,12 +25,12 @@ Row = TypeVar("Row", bound=Hub | NewsItem | Resource)
 def save_draft(*, by: Actor, about: About, content: Content, edition: int, at: dt.datetime) -> Revision:
     """Keep ``content`` as the draft of the subject; made when there is none. A returned one becomes a draft again.
 
-    ``edition`` is the draft the writer had before them, 0 for none: when somebody saved another one meanwhile, nothing is
-    written (``ReadAnew``). Refuses to change what waits for approval.
+    ``edition`` is what the writer had before them (``About.edition``): when somebody saved another one meanwhile, also one
+    that was published since, nothing is written (``ReadAnew``). Refuses to change what waits for approval.
     """
     _lock(about)
     revision = about.open_revision()
-    if (revision.edition if revision else 0) != edition:
+    if about.edition() != edition:
         raise ReadAnew(_changed_meanwhile(revision))
     if revision is None:
         return _begin(by, about, content, at)
@@ -134,8 +134,13 @@ def discard(*, by: Actor, revision: Revision) -> None:
     row = current.news or current.resource
     if row is not None and row.published_at is None:
         row.delete()
-    else:
-        current.delete()
+        return
+    about = about_of(current)
+    current.delete()
+    # The count goes on, so that a form opened with the draft does not fit the next one.
+    newest = about.revisions().published().first()
+    if newest is not None:
+        about.revisions().filter(pk=newest.pk).update(edition=current.edition)
 
 
 @transaction.atomic
@@ -168,11 +173,11 @@ def _begin(by: Actor, about: About, content: Content, at: dt.datetime) -> Revisi
     if not last and (public := handler_of(about).live(about)) and _was_public(about):
         last = 1
         before = about.new_revision()
-        before.number, before.content, before.state = last, public, State.PUBLISHED
+        before.number, before.edition, before.content, before.state = last, 0, public, State.PUBLISHED
         before.written_at = before.decided_at = _public_since(about, at)
         before.save()
     revision = about.new_revision()
-    revision.number, revision.content = last + 1, content
+    revision.number, revision.edition, revision.content = last + 1, about.edition() + 1, content
     revision.written_at, revision.written_by = at, _person(by)
     revision.save()
     record(by=by, action="hubs.begin_draft", subject=revision, fields=["content"])

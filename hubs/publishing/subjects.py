@@ -26,6 +26,11 @@ class About:
         """The one being written, waiting or returned."""
         return self.revisions().open().select_related("hub", "news", "resource", "written_by").first()
 
+    def edition(self) -> int:
+        """Counts every saving of the subject, over all its revisions: what a form is opened with. 0 before the first."""
+        newest = self.revisions().order_by("-number").values_list("edition", flat=True)
+        return newest.first() or 0
+
     def new_revision(self) -> Revision:
         """A revision of this subject that is in no table yet."""
         return Revision(subject=self.subject, hub=self.hub, news=self.news, resource=self.resource)

@@ -10,7 +10,7 @@ from hubs.publishing.subjects import About
 
 @dataclass(frozen=True)
 class WorkingCopy:
-    """The content to write on. ``edition`` goes into the form and comes back with it: 0 while there is no draft."""
+    """The content to write on. ``edition`` goes into the form and comes back with it."""
 
     about: About
     revision: Revision | None
@@ -18,8 +18,8 @@ class WorkingCopy:
 
     @property
     def edition(self) -> int:
-        """Which state of the draft this is."""
-        return self.revision.edition if self.revision else 0
+        """Which saving of the subject this is."""
+        return self.revision.edition if self.revision else self.about.edition()
 
     @property
     def can_be_written(self) -> bool:

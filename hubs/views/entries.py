@@ -23,6 +23,7 @@ from hubs.models import Hub, NewsItem, Resource, Revision
 from hubs.publishing import about, handler_of
 from hubs.publishing.preview import preview_of, texts_of
 from hubs.views.desk import DeskRequest
+from hubs.views.editions import form_edition
 from hubs.views.library import entry_context
 from hubs.writing import LibraryForm, NewsForm
 from hubs.writing.texts import TextsForm
@@ -137,7 +138,7 @@ def edit(request: DeskRequest, hub: Hub | None, room: Room, pk: int) -> HttpResp
                 by=request.user,
                 about=subject,
                 content=form.content(),
-                edition=told_edition(request) or 0,
+                edition=form_edition(request),
                 at=timezone.now(),
             )
             return _saved(request, room, hub, row, form)
@@ -145,21 +146,13 @@ def edit(request: DeskRequest, hub: Hub | None, room: Room, pk: int) -> HttpResp
             form.add_error(None, str(refusal))
             status = CONFLICT
     return show(request, room, hub, "form", status, form=form, row=row, cancel_url=room.address(hub, "detail", pk),
-                action_url=_again(request, revision))  # fmt: skip
+                action_url=_again(request, subject.edition()))  # fmt: skip
 
 
-def told_edition(request: DeskRequest) -> int | None:
-    """Which edition of the draft the person had before them; None for none, -1 (which there never is) for no number."""
-    told = request.GET.get("edition")
-    if told is None:
-        return None
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else -1
-
-
-def _again(request: DeskRequest, revision: Revision | None) -> str:
+def _again(request: DeskRequest, edition: int) -> str:
     """Where the form is sent: it tells which edition stands in it, and which boxes are open."""
     query = request.GET.copy()
-    query["edition"] = str(revision.edition if revision else 0)
+    query["edition"] = str(edition)
     return f"{request.path}?{query.urlencode()}"
 
 

@@ -15,7 +15,8 @@ from hubs.errors import HubRefused
 from hubs.models import Hub, Revision
 from hubs.publishing import about
 from hubs.views.desk import DeskRequest
-from hubs.views.entries import LIBRARY, Room, entry_of, show, told_edition
+from hubs.views.editions import told_edition
+from hubs.views.entries import LIBRARY, Room, entry_of, show
 from hubs.writing import DocumentForm
 
 Step = Callable[[DeskRequest, Revision], str]

@@ -133,7 +133,7 @@ def _form_page(
 
 def _page(request: DeskRequest, hub: Hub, revision: Revision | None) -> dict[str, Any]:
     """``action``: where the form goes, with the edition of the draft it was opened with."""
-    edition = revision.edition if revision else 0
+    edition = revision.edition if revision else about(hub, Revision.Subject.MILESTONES).edition()
     return {"hub": hub, "section": "milestones", "action": f"{request.path}?edition={edition}"}
 
 

@@ -331,7 +331,7 @@ def test_number_of_queries_does_not_grow(hub: Hub, path: str, queries: int, djan
 
 def test_other_logo_of_the_same_name_is_a_change_that_can_be_published(hub: Hub) -> None:
     writer, office = make_member(hub), make_user("Office", is_network_office=True)
-    for edition, colour in ((0, "red"), (0, "blue")):
+    for edition, colour in ((0, "red"), (1, "blue")):
         stored = store_logo(by=writer, hub=hub, content=picture(colour=colour))
         draft = save_profile_part(by=writer, hub=hub, part={"logo": stored.pk}, edition=edition, at=timezone.now())
         submit(by=writer, revision=draft, at=timezone.now())

@@ -31,14 +31,14 @@ def now() -> dt.datetime:
     return timezone.now()
 
 
-def profile_draft(hub: Hub, by: object, **changes: object) -> Revision:
+def profile_draft(hub: Hub, by: object, edition: int = 0, **changes: object) -> Revision:
     """A draft that differs from what is public by ``changes`` of the texts in English."""
     content = handler_of(about(hub)).live(about(hub))
     content["texts"] = {
         **content["texts"],
         "en": {**content["texts"].get("en", {}), "summary": "What we do.", **changes},
     }
-    return save_draft(by=by, about=about(hub), content=content, edition=0, at=now())  # type: ignore[arg-type]
+    return save_draft(by=by, about=about(hub), content=content, edition=edition, at=now())  # type: ignore[arg-type]
 
 
 def test_draft_changes_nothing_in_public() -> None:
@@ -267,3 +267,22 @@ def test_who_writes_on_after_a_return_answers_for_the_text() -> None:
     publish(by=office, revision=changed, at=now())
     published = Letter.objects.get(kind="hubs/published")
     assert published.recipient == second.email
+
+
+def test_form_opened_before_another_change_was_published_overwrites_nothing() -> None:
+    hub = make_hub("PT", name="Hub", summary="First")
+    office = make_user("Office", is_network_office=True)
+    opened = about(hub).edition()
+    publish(by=office, revision=profile_draft(hub, office, summary="Second"), at=now())
+    with pytest.raises(ReadAnew):
+        save_draft(by=office, about=about(hub), content={"texts": {}}, edition=opened, at=now())
+
+
+def test_form_opened_with_a_draft_that_was_thrown_away_does_not_fit_the_next() -> None:
+    hub = make_hub("PT", name="Hub", summary="First")
+    first, second = make_member(hub), make_member(hub, "editor")
+    draft = profile_draft(hub, first, summary="Mine")
+    discard(by=first, revision=draft)
+    profile_draft(hub, second, edition=about(hub).edition(), summary="Theirs")
+    with pytest.raises(ReadAnew):
+        save_draft(by=first, about=about(hub), content=draft.content, edition=draft.edition, at=now())
