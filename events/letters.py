@@ -11,6 +11,7 @@ from events.models import Event, Invitation, Registration
 from events.words import offered, when_words, where_words
 from outbox.drafts import Draft
 from outbox.models import Lane, Letter, State
+from stakeholders.lists import invitations_of
 
 
 def registered(registration: Registration) -> Draft:
@@ -96,7 +97,7 @@ def _to_invited(invitation: Invitation, event: Event, kind: str, key: str) -> Dr
             recipient=person.email,
             language=language,
             hub_id=invitation.hub_id,
-            mailing_list=f"invitations:{event.hub.slug}" if event.hub else "invitations",
+            mailing_list=invitations_of(event.hub),
             context={**_context(event), "name": person.name},
             link=_link("events_personal:invitation", invitation),
         )

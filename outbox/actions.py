@@ -83,6 +83,16 @@ def lift_suppression(*, address: str, mailing_list: str = EVERY_LIST) -> bool:
     return rows.delete()[0] > 0
 
 
+@transaction.atomic
+def carry_unsubscribed(*, addresses: Iterable[str], to: str, mailing_list: str) -> None:
+    """Who unsubscribed from the list under one of ``addresses`` is unsubscribed from it under ``to`` as well: all are theirs."""
+    hashes = [address_hash(address) for address in addresses]
+    wishes = (Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.COMPLAINED)
+    said = Suppression.objects.filter(address_hash__in=hashes, mailing_list=mailing_list, reason__in=wishes).first()
+    if said is not None:
+        suppress(address=to, mailing_list=mailing_list, reason=said.reason)
+
+
 def is_suppressed(*, address: str, mailing_list: str = EVERY_LIST) -> bool:
     """Whether a letter of this list would not be sent to the address."""
     lists = {EVERY_LIST, mailing_list}

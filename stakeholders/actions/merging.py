@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from audit.actions import record
 from audit.actors import Actor
 from hubs.models import Hub
+from outbox.actions import carry_unsubscribed
 from stakeholders.actions.book import FIELDS, change_stakeholder
 from stakeholders.actions.pointing import Key, keys_at_people, rows_of, take_back_letters
 from stakeholders.errors import StakeholderRefused
+from stakeholders.lists import invitations_of
 from stakeholders.models import EarlierAddress, KnownDifferent, Stakeholder
 
 
@@ -31,10 +33,10 @@ class Following:
 def merge_stakeholders(*, by: Actor, kept: Stakeholder, gone: Stakeholder, fields: Mapping[str, Any]) -> Stakeholder:
     """``gone`` is removed; ``kept`` has ``fields`` from now on, the topics of both, and all that pointed at ``gone``.
 
-    The address that is not chosen stays known as an earlier one. Where both stand in something in which each stands once
-    (both were invited to the same event), the row that its model's ``OF_TWO_STAYS`` orders first stays and letters of the
-    other that have not gone are taken back. Refuses two of different hubs, one with itself, and two rows of a kind that
-    does not say which stays.
+    The address that is not chosen stays known as an earlier one, and who unsubscribed under it stays unsubscribed. Where
+    both stand in something in which each stands once (both were invited to the same event), the row that its model's
+    ``OF_TWO_STAYS`` orders first stays and letters of the other that have not gone are taken back. Refuses two of
+    different hubs, one with itself, and two rows of a kind that does not say which stays.
     """
     rows = Stakeholder.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk], hub=kept.hub_id).order_by("pk")
     if len(rows) != 2:
@@ -53,6 +55,9 @@ def merge_stakeholders(*, by: Actor, kept: Stakeholder, gone: Stakeholder, field
     gone.delete()
     merged = change_stakeholder(by=by, stakeholder=kept, topics=topics, **fields)
     _keep_addresses(merged, addresses)
+    if merged.email:
+        others = addresses - {merged.email, ""}
+        carry_unsubscribed(addresses=others, to=merged.email, mailing_list=invitations_of(merged.hub))
     return merged
 
 

@@ -13,6 +13,7 @@ from audit.models import Entry
 from events.actions import answer_invitation, invite_segment, register, still_to_invite
 from events.models import Event, Invitation, Registration
 from hubs.models import Hub
+from outbox.actions import is_suppressed, suppress
 from outbox.models import Letter
 from stakeholders.actions import (
     following,
@@ -321,3 +322,20 @@ def test_database_refuses_an_earlier_address_twice_empty_and_across_hubs(hub: Hu
     for them, address in ((one, "a@x.example"), (one, ""), (theirs, "b@x.example")):
         with pytest.raises(IntegrityError), transaction.atomic():
             EarlierAddress.objects.create(hub=hub, stakeholder=them, address=address)
+
+
+@pytest.mark.parametrize("under", ["a@example.org", "b@example.org"])
+def test_who_unsubscribed_under_either_address_stays_unsubscribed(hub: Hub, editor: Any, under: str) -> None:
+    kept, gone = make_stakeholder(hub, email="a@example.org"), make_stakeholder(hub, email="b@example.org")
+    suppress(address=under, mailing_list="invitations:pt", reason="unsubscribed")
+    suppress(address="b@example.org", mailing_list="invitations:no", reason="unsubscribed")
+    merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
+    lists = ("invitations:pt", "invitations:no")
+    assert [is_suppressed(address="a@example.org", mailing_list=name) for name in lists] == [True, False]
+
+
+def test_address_that_bounced_says_nothing_about_the_other(hub: Hub, editor: Any) -> None:
+    kept, gone = make_stakeholder(hub, email="a@example.org"), make_stakeholder(hub, email="b@example.org")
+    suppress(address="b@example.org", mailing_list="invitations:pt", reason="bounced")
+    merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
+    assert is_suppressed(address="a@example.org", mailing_list="invitations:pt") is False
