@@ -12,8 +12,7 @@ from accounts.models import User
 from audit.actors import SYSTEM
 from devstack.totp import code
 from hubs.actions.team import set_role
-from stakeholders.models import Segment
-from tests.factories import make_event, make_hub, make_stakeholder
+from tests.factories import make_hub
 from tests.signing_in import SECRET, give_second_factor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -108,60 +107,3 @@ def test_first_visit_sets_up_the_second_factor_with_the_keyboard_alone(page: Pag
     page.keyboard.press("Enter")
     page.wait_for_url("**/manage/pt/")
     assert faults(page) == []
-
-
-PAGES = [
-    "/en/accounts/password/reset/",
-    "/en/accounts/password/reset/done/",
-    "/en/accounts/password/reset/key/done/",
-    "/en/accounts/password/reset/key/1-x/",
-    "/en/accounts/signup/",
-    "/en/accounts/login/code/",
-    "/en/accounts/2fa/passkeys/add/",
-    "/en/accounts/reauthenticate/",
-    "/en/accounts/inactive/",
-    "/en/accounts/2fa/",
-    "/en/accounts/password/change/",
-    "/en/accounts/logout/",
-    "/en/manage/pt/",
-    "/en/manage/?q=",
-    "/en/manage/pt/team/",
-    "/en/manage/pt/team/{member}/",
-    "/en/manage/pt/team/{member}/remove/",
-    "/en/manage/pt/people/",
-    "/en/manage/pt/people/?sectors=industry",
-    "/en/manage/pt/people/add/",
-    "/en/manage/pt/people/{them}/remove/",
-    "/en/manage/pt/people/segments/",
-    "/en/manage/pt/people/segments/{segment}/",
-    "/en/manage/pt/people/segments/{segment}/edit/",
-    "/en/manage/pt/people/segments/{segment}/delete/",
-]
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
-def test_pages_of_the_account_and_the_desk_have_no_fault(page: Page, person: User, scheme: Any, width: int) -> None:
-    give_second_factor(person)
-    hub = make_hub("PT")
-    make_event(hub)
-    make_event(hub, state="draft", published_at=None)
-    rows = {
-        "member": person.teams.get().pk,
-        "them": make_stakeholder(hub).pk,
-        "segment": Segment.objects.create(hub=hub, name="Universities", criteria={"sectors": ["academia"]}).pk,
-    }
-    page.emulate_media(color_scheme=scheme)
-    page.goto("/en/accounts/login/")
-    page.fill("[name=login]", person.email)
-    page.fill("[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
-    page.fill("[name=code]", code(SECRET, time.time()))
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/manage/pt/")
-    page.set_viewport_size({"width": width, "height": 900})
-    told = {}
-    for path in PAGES:
-        page.goto(path.format(**rows))
-        wide = page.evaluate("document.documentElement.scrollWidth") > width
-        told[path] = faults(page) + (["scrolls sideways"] if wide else [])
-    assert {path: words for path, words in told.items() if words} == {}

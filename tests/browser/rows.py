@@ -69,7 +69,8 @@ def every_change(hub: Hub) -> list[Revision]:
     publish(by=office, revision=save_draft(by=office, about=about(hub), content=content, edition=0, at=at), at=at)
     content["texts"]["en"] |= {"governance_text": long.replace("first", "early", 1), "funding_text": LONG}
     content["texts"]["el"] = {"name": "Εθνικός Κόμβος", "summary": "Φορείς και πολίτες"}
-    sent = submit(by=office, revision=save_draft(by=office, about=about(hub), content=content, edition=0, at=at), at=at)
+    draft = save_draft(by=office, about=about(hub), content=content, edition=about(hub).edition(), at=at)
+    sent = submit(by=office, revision=draft, at=at)
     step = {"kind": "recognised", "is_actual": False, "date": "2024", "note": "", "source": LONG}
     put_milestone(by=office, hub=hub, entry=step, edition=0, at=at)
     back = make_revision(

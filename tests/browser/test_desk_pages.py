@@ -73,8 +73,6 @@ def test_work_of_a_hub(walk: Any) -> None:
             "/team/", f"/team/{member.teams.get().pk}/", f"/team/{member.teams.get().pk}/remove/",
         ]:  # fmt: skip
             walker.visit(DESK + path)
-        for path in ["/en/accounts/2fa/", "/en/accounts/2fa/reauthenticate/", "/en/accounts/password/change/"]:
-            walker.visit(path)
         walker.visit("/en/manage/no/", status=404)
     assert "\n".join(walker.problems) == ""
 
