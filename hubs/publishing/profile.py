@@ -8,6 +8,7 @@ Content: ``{"original_language": "en", "texts": {"en": {"name": "…", "summary"
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hubs.languages import language_name
 from hubs.models import Hub, HubNode, Revision, StoredFile
 from hubs.models.hub import SECTIONS
 from hubs.publishing.content import (
@@ -84,6 +85,7 @@ class ProfileHandler:
         labels = [("name", _("Name")), ("summary", _("Summary")), *((field, str(title)) for field, title in SECTIONS)]
         model = dict(Hub.Model.choices).get(content.get("model", ""), "")
         facts = [
+            ("original_language", _("Language you write first"), language_name(content.get("original_language", "en"))),
             ("model", _("Model"), str(model)),
             ("website", _("Website"), content.get("website", "")),
             ("contact_email", _("Functional address"), content.get("contact_email", "")),

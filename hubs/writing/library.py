@@ -51,7 +51,7 @@ class LibraryForm(TextsForm):
     )
     licence = forms.ChoiceField(
         label=_("Licence"),
-        choices=Resource.Licence.choices,
+        choices=sorted(Resource.Licence.choices, key=lambda choice: choice[0] != Resource.Licence.NOT_TOLD),
         error_messages=UNKNOWN,
         help_text=_("What its readers may do with it, as its publisher says."),
     )

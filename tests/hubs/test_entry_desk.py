@@ -348,3 +348,8 @@ def test_list_takes_the_same_queries_however_many_there_are(
     coordinator.get(path)
     with django_assert_num_queries(QUERIES):
         coordinator.get(path)
+
+
+def test_new_entry_promises_no_licence_nobody_chose() -> None:
+    form = signed_in(make_member(make_hub("PT"), "editor")).get(f"{LIBRARY}new/").context["form"]
+    assert form.fields["licence"].choices[0][0] == "not_told"
