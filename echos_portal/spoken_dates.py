@@ -21,13 +21,19 @@ def day_words(day: date) -> str:
     return dateformat.format(day, pgettext("date format", "l j F Y"))
 
 
-def clock_words(moment: datetime) -> str:
+def clock_words(moment: date) -> str:
     """The time on the clock: "13:00". The moment must already be in the zone to be told."""
     return dateformat.format(moment, pgettext("time format", "H:i"))
 
 
 def partial_words(day: date, precision: str) -> str:
-    """A date as far as it is known. Precision is "day", "month" or "year": "2 July 2025", "July 2025", "2025"."""
+    """A date as far as it is known: "2 July 2025", "July 2025", "2025" ("day", "month", "year").
+
+    A moment has "minute" too: "2 July 2025, 13:00".
+    """
+    if precision == "minute":
+        moment = {"day": partial_words(day, "day"), "clock": clock_words(day)}
+        return gettext("%(day)s, %(clock)s") % moment
     formats = {
         "day": pgettext("date format", "j F Y"),
         "month": pgettext("date format", "F Y"),

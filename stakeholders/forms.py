@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hubs.forms.lines import PlainTextForm
 from hubs.models import Hub, Organisation, Sector, Topic
@@ -179,7 +180,11 @@ class StakeholderForm(PlainTextForm):
     )
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Stakeholder.Kind.choices, widget=forms.RadioSelect)
-    name = forms.CharField(label=_("Name"), max_length=200, error_messages={"required": _("Write their name.")})
+    name = forms.CharField(
+        label=pgettext_lazy("of a person or an organisation", "Name"),
+        max_length=200,
+        error_messages={"required": _("Write their name.")},
+    )
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,

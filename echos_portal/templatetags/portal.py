@@ -115,9 +115,9 @@ def clock_span(starts_at: datetime, ends_at: datetime | None, timezone: str | tz
 
 
 @register.filter(expects_localtime=True)
-def partial_date(day: date, precision: str) -> str:
-    """A date as far as it is known: "day", "month" or "year"."""
-    return spoken_dates.partial_words(day, precision)
+def partial_date(day: date | None, precision: str) -> str:
+    """A date as far as it is known: "day", "month" or "year"; a moment may have "minute" too. Nothing for no date."""
+    return spoken_dates.partial_words(day, precision) if day else ""
 
 
 @register.filter

@@ -3,10 +3,10 @@
 import datetime as dt
 
 from django.db import transaction
-from django.utils import translation
-from django.utils.formats import date_format
+from django.utils import dateformat, translation
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.actions import create_person
 from accounts.addresses import normalised
@@ -169,7 +169,7 @@ def _letter(invitation: TeamInvitation) -> Draft:
             "inviter": invitation.invited_by.name if invitation.invited_by else "",
             "hub": str(invitation.hub.title),
             "role": invitation.role,
-            "until": date_format(localtime(invitation.expires_at), "j F Y"),
+            "until": dateformat.format(localtime(invitation.expires_at), pgettext("date format", "j F Y")),
         }
     return Draft(
         key=f"{_fact(invitation)}:{invitation.letters}",

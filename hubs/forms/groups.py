@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hubs.forms.countries import CHOOSE
 from hubs.forms.lines import PlainTextForm
@@ -110,7 +111,7 @@ class ChairForm(PlainTextForm):
         error_messages=CHOOSE,
     )
     name = forms.CharField(
-        label=_("Name"), max_length=150, required=False,
+        label=pgettext_lazy("of a person", "Name"), max_length=150, required=False,
         help_text=_("Only with the person's agreement. It is public, and forgotten half a year after they stop."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip

@@ -1,6 +1,8 @@
 """Dates as people say them."""
 
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +18,7 @@ from echos_portal.spoken_dates import (
     zone_words,
 )
 
+ROOT = Path(__file__).resolve().parents[2]
 ATHENS = ZoneInfo("Europe/Athens")
 
 
@@ -74,3 +77,19 @@ def test_months_and_weekdays_follow_the_language_of_the_reader() -> None:
 def test_zone_may_be_given_by_name_or_as_it_is() -> None:
     assert as_zone("Europe/Athens") == ATHENS
     assert as_zone(UTC) == UTC
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "2 July 2026, 13:05"), ("pt", "2 de julho de 2026, 13:05"), ("pl", "2 lipca 2026, 13:05")],
+)
+def test_a_moment_is_said_as_the_language_says_it(language: str, said: str) -> None:
+    with translation.override(language):
+        assert partial_words(datetime(2026, 7, 2, 13, 5, tzinfo=ATHENS), "minute") == said
+
+
+def test_no_template_spells_a_month_by_itself() -> None:
+    """`date:"j F Y"` is wrong in Polish and Portuguese; `partial_date` is right in all. A leaf's month stands alone."""
+    pages = (path for path in (ROOT / "templates").rglob("*") if path.is_file())
+    found = {path.name: re.findall(r'\|date:"[^"]*j[^"]*[FM]', path.read_text()) for path in pages}
+    assert {name: spelt for name, spelt in found.items() if spelt} == {}
