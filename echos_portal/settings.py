@@ -343,7 +343,14 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": False,
     # The scope of an association, which a country shows under two names.
-    "ENUM_NAME_OVERRIDES": {"AssociationScopeEnum": "hubs.models.country.Country.Scope"},
+    "ENUM_NAME_OVERRIDES": {
+        "AssociationScopeEnum": "hubs.models.country.Country.Scope",
+        "EventKindEnum": "events.models.event.Event.Kind",
+        "GroupKindEnum": "hubs.models.group.Group.Kind",
+        "MilestoneKindEnum": "hubs.models.milestone.Milestone.Kind",
+        "OrganisationKindEnum": "hubs.models.organisation.Organisation.Kind",
+        "ResourceKindEnum": "hubs.models.resource.Resource.Kind",
+    },
 }
 
 # --- Logs --------------------------------------------------------------------------------------------------------

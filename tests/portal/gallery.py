@@ -21,6 +21,8 @@ MANAGED = {
     "stakeholders_manage": [*LIST, path("segments/", nowhere, name="segments")],
     "dialogues_manage": LIST,
     "outbox_manage": LIST,
+    "news_manage": LIST,
+    "library_manage": LIST,
     "hubs_manage": [
         path(f"{name}/", nowhere, name=name)
         for name in ("team", "profile", "milestones", "changes", "members", "group_list")
@@ -36,7 +38,7 @@ urlpatterns = [
     path("sign-out/", nowhere, name="account_logout"),
     path("manage/", nowhere, name="manage_home"),
     path("manage/<slug:hub>/", nowhere, name="manage_hub"),
-    *[path(f"{name}/", include((LIST, name))) for name in ("hubs", "events", "dialogues")],
+    *[path(f"{name}/", include((LIST, name))) for name in ("hubs", "events", "dialogues", "news", "library", "groups")],
     *[path(f"manage/<slug:hub>/{name}/", include((urls, name))) for name, urls in MANAGED.items()],
 ]
 
