@@ -63,7 +63,9 @@ def run(pytest_arguments: list[str], *, with_tests: bool) -> int:
         if not _browser_is_there():
             failed.append("Chromium")
         say("tests: running them …")
-        if run_pytest(["-n", str(_cores()), "-m", "not slow", *pytest_arguments]) != 0:
+        # One more than cores: tests of killed workers and of browsers wait more than they compute.
+        parallel = ["-n", str(_cores() + 1), "--dist", "worksteal"]
+        if run_pytest([*parallel, "-m", "not slow", *pytest_arguments]) != 0:
             failed.append("tests")
     if failed:
         say(f"\nFAILED: {', '.join(failed)}")

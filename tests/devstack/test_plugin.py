@@ -87,7 +87,7 @@ def test_run_that_is_ended_leaves_no_server(folder: Path, end: signal.Signals) -
             time.sleep(0.05)
         servers = servers_of(run.pid)
         run.send_signal(end)
-        run.communicate(timeout=30)
+        run.communicate(timeout=120)
 
     assert len(servers) == 2
     assert small.wait_until_gone(servers) == set()

@@ -19,7 +19,7 @@ def test_workers_killed_at_each_point_double_and_lose_nothing(smtp_server: Threa
     letters = [queued(number) for number in range(36)]
 
     dying = [worker(die_at=phase.value, limit=5, letter=1 if phase is Phase.AFTER_CLAIM else 2) for phase in Phase]
-    ends = {phase: process.wait(timeout=30) for phase, process in zip(Phase, dying, strict=True)}
+    ends = {phase: process.wait(timeout=120) for phase, process in zip(Phase, dying, strict=True)}
     deliver_the_rest()
 
     assert ends == dict.fromkeys(Phase, -9)
@@ -31,7 +31,7 @@ def test_worker_killed_after_the_dot_doubles_without_the_marker(smtp_server: Thr
     smtp_server.acceptance_log.touch()
     letter = queued(1)
 
-    assert worker(die_at=Phase.AFTER_DOT.value, without="marker").wait(timeout=30) == -9
+    assert worker(die_at=Phase.AFTER_DOT.value, without="marker").wait(timeout=120) == -9
     deliver_the_rest()
 
     assert letters_each(smtp_server) == {letter.recipient: 2}
@@ -67,7 +67,7 @@ def test_two_workers_at_once_share_the_letters(
     letters = [queued(number) for number in range(20)]
 
     both = [worker(without=without) for _ in range(2)]
-    ends = [process.wait(timeout=30) for process in both]
+    ends = [process.wait(timeout=120) for process in both]
 
     assert ends == [0, 0]
     counted = letters_each(smtp_server)

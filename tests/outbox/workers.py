@@ -59,7 +59,7 @@ def wait_until_stopped(process: "subprocess.Popen[bytes]") -> None:
 def go_on(process: "subprocess.Popen[bytes]") -> None:
     """Let a stopped process continue, and wait for its end."""
     process.send_signal(signal.SIGCONT)
-    process.wait(timeout=30)
+    process.wait(timeout=120)
 
 
 def deliver_the_rest(*, seconds: float = 20) -> None:
