@@ -12,6 +12,7 @@ from audit.actors import Actor
 from hubs.models import Country, Hub, NewsItem, Organisation, Resource, Topic
 from hubs.models.translated import Translated
 from hubs.tables.entries import EntryRows, read_news, read_resources
+from hubs.tables.organisations import Key, by_key
 from hubs.tables.report import LoadReport
 
 NOON = dt.time(12, tzinfo=dt.UTC)
@@ -35,7 +36,7 @@ def load_entries(*, by: Actor, folder: Path, report: LoadReport) -> None:
         fields = _changed_now(there.get(entry.row["key"]), _news_fields(entry, hubs))
         _keep(by, report, "news", NewsItem, entry, written, topics, fields)
     countries = {country.code: country for country in Country.objects.all()}
-    publishers = {organisation.name: organisation for organisation in Organisation.objects.all()}
+    publishers = by_key()
     written = _written_in_the_portal(Resource)
     there = _loaded(Resource, "hub", "country", "publisher")
     for entry in resources:
@@ -103,7 +104,7 @@ def _news_fields(entry: EntryRows, hubs: dict[str, Hub]) -> dict[str, Any]:
 
 
 def _resource_fields(
-    entry: EntryRows, hubs: dict[str, Hub], countries: dict[str, Country], publishers: dict[str, Organisation]
+    entry: EntryRows, hubs: dict[str, Hub], countries: dict[str, Country], publishers: dict[Key, Organisation]
 ) -> dict[str, Any]:
     row, issued = entry.row, entry.row["issued"]
     at = dt.datetime.combine(issued.first_day if issued else dt.date(2026, 1, 1), NOON)
@@ -113,7 +114,7 @@ def _resource_fields(
         "hub": hubs.get(row["hub_country_iso2"]),
         "languages": list(row["document_languages"]),
         "country": countries.get(row["country_iso2"]),
-        "publisher": publishers.get(row["publisher"]),
+        "publisher": publishers.get(entry.publisher),
         "published_at": at,
         "changed_at": at,
     }

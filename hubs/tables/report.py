@@ -39,6 +39,7 @@ class LoadReport:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.tallies: dict[str, Tally] = {}
+        self.homes: dict[str, set[str]] = defaultdict(set)  # countries of the organisations of a name, "" for none
         self._known: dict[str, set[str]] = defaultdict(set)
         self._rows: dict[Any, dict[tuple[Any, ...], Any]] = {}
 
