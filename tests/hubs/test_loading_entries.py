@@ -68,8 +68,9 @@ def test_second_run_changes_nothing_and_a_corrected_table_wins(folder: Path) -> 
     assert str(load(folder).tally("news")) == "0 added, 1 changed, 15 as they were"
     item = NewsItem.objects.get(table_key=KEY)
     assert (item.title, item.changed_later) == ("Poland begins", True)
-    change(folder, "news.csv", KEY, {"date": "2025-05-21"})
-    assert str(load(folder).tally("news")) == "0 added, 1 changed, 15 as they were"
+    for cells in ({"date": "2025-05-21"}, {"topics": "MO2"}):
+        change(folder, "news.csv", KEY, cells)
+        assert str(load(folder).tally("news")) == "0 added, 1 changed, 15 as they were"
     assert str(load(folder).tally("news")) == "0 added, 0 changed, 16 as they were"
 
 
