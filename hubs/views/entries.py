@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -108,11 +108,15 @@ def _line(room: Room, hub: Hub | None, row: Any) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: DeskRequest, hub: Hub | None, room: Room) -> HttpResponse:
     """A new entry as a draft."""
-    form = room.form(request.POST if request.method == "POST" else None, hub=hub, content={})
+    form = room.form(_sent(request), hub=hub, content={})
     if request.method == "POST" and form.is_valid():
         row = begin_entry(by=request.user, model=room.model, hub=hub, content=form.content(), at=timezone.now())
         return _saved(request, room, hub, row, form)
     return show(request, room, hub, "form", form=form, cancel_url=room.address(hub, "list"))
+
+
+def _sent(request: DeskRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _saved(request: DeskRequest, room: Room, hub: Hub | None, row: Entry, form: TextsForm) -> HttpResponse:
@@ -133,12 +137,7 @@ def edit(request: DeskRequest, hub: Hub | None, room: Room, pk: int) -> HttpResp
         messages.info(request, _("This waits for approval. Take it back before you change it."))
         return redirect(room.address(hub, "detail", pk))
     content = revision.content if revision else handler_of(subject).live(subject)
-    form = room.form(
-        request.POST if request.method == "POST" else None,
-        hub=hub,
-        content=content,
-        more=request.GET.getlist("language"),
-    )
+    form = room.form(_sent(request), hub=hub, content=content, more=request.GET.getlist("language"))
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
