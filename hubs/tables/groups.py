@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from audit.actors import Actor
@@ -75,7 +76,7 @@ def keep_groups(by: Actor, rows: Sequence[Row], hubs: dict[str, Hub], report: Lo
     topics = {topic.code: topic for topic in Topic.objects.all()}
     there = {(group.hub_id, group.name): group for group in Group.objects.prefetch_related("topics")}
     theirs = written_by_people(Group, "hubs.add_group", "hubs.change_group")
-    kept: dict[tuple[str, str], Group] = {}
+    kept: dict[tuple[str, str], Group | None] = {}
     for row in _heirs_first(rows):
         hub = hubs.get(row["hub_country_iso2"])
         key = {"hub_id": hub.pk if hub else None, "name": row["name"]}
@@ -99,10 +100,18 @@ def _leave_theirs(group: Group, told: dict[str, Any], theirs: set[str], row: Row
             report.note(row, column, _("was changed in the portal later, so the portal's stays"))
 
 
-def _keep(by: Actor, key: dict[str, Any], told: dict[str, Any], row: Row, report: LoadReport) -> Group:
+def _keep(by: Actor, key: dict[str, Any], told: dict[str, Any], row: Row, report: LoadReport) -> Group | None:
+    """The group as it is then; None where, beside what people wrote, it would follow itself."""
     topics = told.pop("topics", None)
     fields = {COLUMNS.get(column, column): value for column, value in told.items()}
-    group = report.keep(by, "groups", Group, key=key, fields=fields)
+    try:
+        with transaction.atomic():
+            group = report.keep(by, "groups", Group, key=key, fields=fields)
+    except IntegrityError as problem:
+        if "its own heir" not in str(problem):
+            raise
+        report.complain(row, "successor", _("leads back to this group itself"))
+        return None
     if topics is not None and topics != set(group.topics.all()):
         group.topics.set(topics)
     return group

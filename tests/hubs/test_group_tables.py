@@ -77,6 +77,11 @@ def test_group_that_a_person_ended_stays_ended_and_the_load_says_so(folder: Path
     assert said.getvalue().splitlines()[-2:] == [
         f"groups.csv, row 10, column {column}: {words}" for column in ("since", "until")
     ]
+    heir = Group.objects.get(name="Digital Health")
+    end_group(by=make_user(is_network_office=True), group=group, until=PartialDate(2026, 10), successor=heir)
+    change(folder, "groups.csv", 2, until="2025", successor="Workforce")
+    told = [str(problem) for problem in load(folder).problems]
+    assert told == ["groups.csv, row 2, column successor: leads back to this group itself"]
 
 
 def test_empty_cells_take_nothing_away() -> None:
