@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from hubs.views import entries, entry_steps, feeds, library, news
+from hubs.views import entries, entry_steps, feeds, library, news, revision_steps
 from hubs.views.desk import desk
 from hubs.views.entries import LIBRARY, NEWS, Room
 from hubs.views.office import office
@@ -44,9 +44,11 @@ def _desk_of(room: Room, door: Door) -> list[URLPattern]:
         path("new/", write(entries.create), at, name="create"),
         path("<int:pk>/", look(entries.detail), at, name="detail"),
         path("<int:pk>/edit/", write(entries.edit), at, name="edit"),
-        path("<int:pk>/send/", write(entry_steps.step), {**at, "name": "send"}, name="send"),
-        path("<int:pk>/take-back/", write(entry_steps.step), {**at, "name": "take_back"}, name="take_back"),
-        path("<int:pk>/publish/", publish(entry_steps.step), {**at, "name": "publish"}, name="publish"),
+        path("<int:pk>/send/", write(entry_steps.step), {**at, "take": revision_steps.submit}, name="send"),
+        path(
+            "<int:pk>/take-back/", write(entry_steps.step), {**at, "take": revision_steps.take_back}, name="take_back"
+        ),
+        path("<int:pk>/publish/", publish(entry_steps.step), {**at, "take": revision_steps.publish}, name="publish"),
         path("<int:pk>/discard/", write(entry_steps.discard), at, name="discard"),
         path("<int:pk>/take-down/", publish(entry_steps.take_down), at, name="take_down"),
     ]

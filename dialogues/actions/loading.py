@@ -13,6 +13,7 @@ from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recomme
 from events.models import Event
 from hubs.models import Hub, Organisation, Topic
 from hubs.tables.cells import one_of, partial_date, reference, several, text, whole_number
+from hubs.tables.organisations import by_key, organisation_meant
 from hubs.tables.reading import Column, Row
 from hubs.tables.report import LoadReport
 
@@ -39,12 +40,14 @@ def load_dialogues(*, by: Actor, folder: Path, report: LoadReport) -> None:
         ),
         unique=[("title",)],
     ).rows
+    issued = [(row, organisation_meant(row, "issuer", report)) for row in sets]
     recommendations = _read_recommendations(folder, report, {row["title"] for row in sets})
     if report.problems:
         return
     for row in dialogues:
         _keep_dialogue(by, row, report)
-    kept = {row["title"]: _keep_set(by, row, report) for row in sets}
+    organisations = by_key()
+    kept = {row["title"]: _keep_set(by, row, organisations[issuer], report) for row, issuer in issued}
     for row in recommendations:
         _keep_recommendation(by, kept[row["set"]], row, report)
 
@@ -112,8 +115,7 @@ def _keep_session(dialogue: PolicyDialogue, row: Row, report: LoadReport) -> Non
         report.complain(row, "session", _("this event is a session of another dialogue already"))
 
 
-def _keep_set(by: Actor, row: Row, report: LoadReport) -> RecommendationSet:
-    issuer = Organisation.objects.filter(name=row["issuer"]).earliest("pk")
+def _keep_set(by: Actor, row: Row, issuer: Organisation, report: LoadReport) -> RecommendationSet:
     fields = {"adopted_on": row["adopted_on"], "source": row["source"]}
     key = {"issuer": issuer, "title": row["title"]}
     return report.keep(by, "sets of recommendations", RecommendationSet, key=key, fields=fields)

@@ -12,6 +12,7 @@ from hubs.models.hub import SECTIONS
 from hubs.models.organisation import SECTOR_OF_KIND
 from hubs.tables.groups import keep_groups
 from hubs.tables.network import ORIGINAL, PARTS, MilestoneFact, NetworkTables, read_network
+from hubs.tables.organisations import Key, by_key
 from hubs.tables.reading import Row
 from hubs.tables.report import LoadReport
 
@@ -39,11 +40,8 @@ def load_network(*, by: Actor, folder: Path, report: LoadReport) -> None:
         code = row["country_iso2"]
         own = written[Subject.PROFILE].get(code)
         hubs[code] = report.leave("hubs", own) if own else _keep_hub(by, row, tables.texts.rows, countries, report)
-    for row in tables.memberships.rows:
-        key = {
-            "hub_id": hubs[row["country_iso2"]].pk,
-            "organisation_id": organisations[row["organisation"]].pk,
-        }
+    for row, meant in tables.memberships:
+        key = {"hub_id": hubs[row["country_iso2"]].pk, "organisation_id": organisations[meant].pk}
         dates = {name: row[name] for name in ("since", "until") if row[name]}
         fields = {"role": row["role"], "source": row["source"], **dates}
         report.keep(by, "memberships", Membership, key=key, fields=fields)
@@ -98,16 +96,18 @@ def _keep_words(by: Actor, tables: NetworkTables, report: LoadReport) -> None:
 
 def _keep_organisations(
     by: Actor, tables: NetworkTables, countries: dict[str, Country], report: LoadReport
-) -> dict[str, Organisation]:
+) -> dict[Key, Organisation]:
     kept = {}
-    told = dict(Organisation.objects.exclude(sector="").values_list("name", "sector"))  # perhaps in the portal
+    there = by_key()
     for row in tables.organisations.rows:
+        own = row["name"], row["country_iso2"]
+        told = there[own].sector if own in there else ""  # perhaps in the portal
         country = countries.get(row["country_iso2"])
         key = {"name": row["name"], "country_id": country.pk if country else None}
         fields = {name: row[name] for name in ("acronym", "kind", "website", "relation", "contact_point", "source")}
-        if sector := row["sector"] or told.get(row["name"]) or SECTOR_OF_KIND.get(row["kind"]):
+        if sector := row["sector"] or told or SECTOR_OF_KIND.get(row["kind"]):
             fields["sector"] = sector
-        kept[row["name"]] = report.keep(by, "organisations", Organisation, key=key, fields=fields)
+        kept[own] = report.keep(by, "organisations", Organisation, key=key, fields=fields)
     return kept
 
 

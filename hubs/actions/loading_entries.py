@@ -12,6 +12,7 @@ from audit.actors import Actor
 from hubs.models import Country, Hub, NewsItem, Organisation, Resource, Topic
 from hubs.models.translated import Translated
 from hubs.tables.entries import EntryRows, read_news, read_resources
+from hubs.tables.organisations import Key, by_key
 from hubs.tables.report import LoadReport
 
 NOON = dt.time(12, tzinfo=dt.UTC)
@@ -32,15 +33,15 @@ def load_entries(*, by: Actor, folder: Path, report: LoadReport) -> None:
     written = _written_in_the_portal(NewsItem)
     there = _loaded(NewsItem, "hub")
     for entry in news:
-        fields = _changed_now(there.get(entry.row["key"]), _news_fields(entry, hubs))
+        fields = _changed_now(there.get(entry.row["key"]), entry, _news_fields(entry, hubs))
         _keep(by, report, "news", NewsItem, entry, written, topics, fields)
     countries = {country.code: country for country in Country.objects.all()}
-    publishers = {organisation.name: organisation for organisation in Organisation.objects.all()}
+    publishers = by_key()
     written = _written_in_the_portal(Resource)
     there = _loaded(Resource, "hub", "country", "publisher")
     for entry in resources:
         told = _resource_fields(entry, hubs, countries, publishers)
-        fields = _changed_now(there.get(entry.row["key"]), told)
+        fields = _changed_now(there.get(entry.row["key"]), entry, told)
         _keep(by, report, "library entries", Resource, entry, written, topics, fields)
 
 
@@ -53,15 +54,17 @@ def _written_in_the_portal(model: type[NewsItem | Resource]) -> dict[str, Any]:
 
 def _loaded(model: type[NewsItem | Resource], *beside: str) -> dict[str, Any]:
     """The rows that came from the tables, by their key there."""
-    return {row.table_key: row for row in model.objects.exclude(table_key="").select_related(*beside)}
+    rows = model.objects.exclude(table_key="").select_related(*beside).prefetch_related("topics")
+    return {row.table_key: row for row in rows}
 
 
-def _changed_now(there: Any, fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields; where they say something else than the row, it changed now, for feeds and for ``updated_since``."""
+def _changed_now(there: Any, entry: EntryRows, fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields; where they or the topics are others than the row's, it changed now, for feeds and ``updated_since``."""
     if there is None:
         return fields
     told = {name: value for name, value in fields.items() if name != "changed_at"}
     differs = any(getattr(there, name) != value for name, value in told.items())
+    differs = differs or {topic.code for topic in there.topics.all()} != set(entry.row["topics"])
     return {**told, "changed_at": max(timezone.now(), told["published_at"]) if differs else there.changed_at}
 
 
@@ -103,7 +106,7 @@ def _news_fields(entry: EntryRows, hubs: dict[str, Hub]) -> dict[str, Any]:
 
 
 def _resource_fields(
-    entry: EntryRows, hubs: dict[str, Hub], countries: dict[str, Country], publishers: dict[str, Organisation]
+    entry: EntryRows, hubs: dict[str, Hub], countries: dict[str, Country], publishers: dict[Key, Organisation]
 ) -> dict[str, Any]:
     row, issued = entry.row, entry.row["issued"]
     at = dt.datetime.combine(issued.first_day if issued else dt.date(2026, 1, 1), NOON)
@@ -113,7 +116,7 @@ def _resource_fields(
         "hub": hubs.get(row["hub_country_iso2"]),
         "languages": list(row["document_languages"]),
         "country": countries.get(row["country_iso2"]),
-        "publisher": publishers.get(row["publisher"]),
+        "publisher": publishers.get(entry.publisher),
         "published_at": at,
         "changed_at": at,
     }

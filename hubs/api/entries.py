@@ -1,11 +1,12 @@
 """News and library for programs."""
 
+import datetime as dt
 from typing import Any
 
 import django_filters as filters
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, OuterRef, QuerySet, TextField, Value, When
+from django.db.models import Case, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Concat, NullIf
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -43,6 +44,11 @@ def in_texts(queryset: ResourceQuerySet, name: str, value: str) -> ResourceQuery
     return matching(queryset, value)
 
 
+def changed_since(queryset: QuerySet[Any], name: str, value: dt.datetime) -> QuerySet[Any]:
+    """What changed since then, or came then from the tables with a date of its own."""
+    return queryset.filter(Q(changed_at__gte=value) | Q(created_at__gte=value))
+
+
 def by_topic(queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
     """Rows of one topic, by its code; a code nobody has is refused."""
     topic = Topic.objects.filter(code=value).first()
@@ -62,7 +68,7 @@ class NewsFilters(filters.FilterSet):
     language = filters.ChoiceFilter(choices=LANGUAGES, method=written_in, label="Language it is written in")
     search = filters.CharFilter(method=in_title, max_length=100, label="Part of the title in its original language")
     updated_since = filters.IsoDateTimeFilter(
-        field_name="changed_at", lookup_expr="gte", label="Published or changed at that time or later (RFC 3339)"
+        method=changed_since, label="Published, changed or loaded at that time or later (RFC 3339)"
     )
     ordering = filters.OrderingFilter(
         fields=[("published_at", "published_at"), ("changed_at", "updated_at"), ("title", "title")],
@@ -85,7 +91,7 @@ class ResourceFilters(filters.FilterSet):
     licence = filters.ChoiceFilter(choices=Resource.Licence.choices, label="Licence")
     search = filters.CharFilter(method=in_texts, max_length=100, label="Words of title, description or publisher")
     updated_since = filters.IsoDateTimeFilter(
-        field_name="changed_at", lookup_expr="gte", label="Published or changed at that time or later (RFC 3339)"
+        method=changed_since, label="Published, changed or loaded at that time or later (RFC 3339)"
     )
     ordering = filters.OrderingFilter(
         fields=[

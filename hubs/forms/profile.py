@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hubs.forms.countries import CHOOSE
 from hubs.forms.lines import PlainTextForm, add_rule
+from hubs.forms.topics import TopicsField, offer_topics
 from hubs.languages import language_choices
 from hubs.models import Hub, HubNode
 from hubs.models.hub import SECTIONS
 from hubs.publishing.content import Content
 from hubs.publishing.profile import NODE_FIELDS
-from hubs.topics import topic_choices
 
 NOT_TOLD: Final = ("", _("Not told"))
 LONGEST_SUMMARY: Final = 600
@@ -55,16 +55,11 @@ class FactsForm(PlainTextForm):
     contact_email = forms.EmailField(
         label=_("Functional address"), required=False, max_length=254, help_text=OF_AN_OFFICE
     )
-    topics = forms.MultipleChoiceField(
-        label=_("Topics"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-two"}),
-        error_messages={"invalid_choice": CHOOSE["invalid_choice"], "invalid_list": CHOOSE["invalid_choice"]},
-    )
+    topics = TopicsField()
 
     def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["topics"].choices = topic_choices(hub)  # type: ignore[attr-defined]
+        offer_topics(self, hub)
 
     @staticmethod
     def told_by(content: Content) -> dict[str, Any]:

@@ -2,16 +2,16 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
 from hubs.models.country import Country
+from hubs.models.entry import Entry, EntryQuerySet, laws_of_entries
 from hubs.models.hub import Hub
 from hubs.models.organisation import Organisation
 from hubs.models.stored_file import StoredFile
-from hubs.models.translated import Translated, translations_are_an_object
 from hubs.models.vocabulary import Topic
 from hubs.partial_dates import PARTIAL_DATE_PATTERN, PartialDateField
 
@@ -25,21 +25,16 @@ DEEDS = {
 }
 
 
-class ResourceQuerySet(models.QuerySet["Resource"]):
+class ResourceQuerySet(EntryQuerySet["Resource"]):
     """Reads of the library."""
-
-    def published(self) -> "ResourceQuerySet":
-        """What everybody may use: published and not taken down, and of a hub that is public."""
-        shown = self.filter(published_at__isnull=False, withdrawn_at=None)
-        return shown.filter(Q(hub=None) | Q(hub__is_published=True)).order_by("-published_at", "-id")
 
     def for_pages(self) -> "ResourceQuerySet":
         """With what a list shows of each: its hub, country, publisher and file."""
         return self.select_related("hub__country", "country", "publisher", "file")
 
 
-class Resource(Translated):
-    """One entry of the library, a file or a link. Its row holds only what is published."""
+class Resource(Entry):
+    """One entry of the library, a file or a link."""
 
     TRANSLATED = ("title", "description")
 
@@ -95,13 +90,6 @@ class Resource(Translated):
         StoredFile, verbose_name=_("file"), on_delete=models.PROTECT, related_name="resources", null=True, blank=True
     )
     source = models.CharField(_("source"), max_length=300, blank=True)
-    table_key = models.CharField(
-        _("key in the tables"), max_length=60, blank=True, db_default="", help_text=_("Empty: written in the portal.")
-    )
-    published_at = models.DateTimeField(_("published"), null=True, blank=True)
-    changed_at = models.DateTimeField(_("last published change"), null=True, blank=True)
-    withdrawn_at = models.DateTimeField(_("taken down"), null=True, blank=True)
-    created_at = models.DateTimeField(_("begun"), auto_now_add=True)
 
     objects = ResourceQuerySet.as_manager()
 
@@ -113,15 +101,12 @@ class Resource(Translated):
         ),
     )  # fmt: skip
 
-    class Meta:
+    class Meta(Entry.Meta):
         verbose_name = _("library entry")
         verbose_name_plural = _("library entries")
-        ordering = ["-published_at", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["hub", "id"], name="hubs_resource_in_its_hub"),
-            translations_are_an_object("hubs_resource_translations"),
-            models.UniqueConstraint(
-                fields=["table_key"], condition=~Q(table_key=""), name="hubs_resource_once_from_the_tables"
+            *laws_of_entries(
+                "hubs_resource", withdrawn="hubs_resource_withdrawn_was_public", changed="hubs_resource_changed_after"
             ),
             models.CheckConstraint(
                 condition=Q(published_at=None) | (~Q(title="") & ~Q(kind="")), name="hubs_resource_published_is_whole"
@@ -131,15 +116,6 @@ class Resource(Translated):
                 name="hubs_resource_link_or_file",
             ),
             models.CheckConstraint(condition=Q(issued__regex=PARTIAL_DATE_PATTERN), name="hubs_resource_date_shape"),
-            models.CheckConstraint(
-                condition=Q(withdrawn_at=None) | Q(published_at__isnull=False),
-                name="hubs_resource_withdrawn_was_public",
-            ),
-            models.CheckConstraint(
-                condition=Q(published_at=None, changed_at=None)
-                | Q(published_at__isnull=False, changed_at__isnull=False, changed_at__gte=F("published_at")),
-                name="hubs_resource_changed_after",
-            ),
         ]
 
     def __str__(self) -> str:
@@ -158,8 +134,3 @@ class Resource(Translated):
     def deed(self) -> str:
         """The address of the licence's text; empty where there is none."""
         return DEEDS.get(self.licence, "")
-
-    @property
-    def is_public(self) -> bool:
-        """Whether everybody may use it now, its hub aside."""
-        return self.published_at is not None and self.withdrawn_at is None

@@ -82,14 +82,9 @@ class LibraryHandler:
 
     def publish(self, revision: Revision) -> None:
         """The row becomes what the revision says. The date of the first publishing stays."""
-        entry, content = entry_of(revision), revision.content
-        columns = put_entry(entry, content)
-        entry.published_at = entry.published_at or revision.decided_at
-        entry.changed_at = revision.decided_at
-        entry.withdrawn_at = None
-        times = ("published_at", "changed_at", "withdrawn_at")
-        entry.save(update_fields=[*columns, *times])
-        entry.topics.set(topics_of(content))
+        entry = entry_of(revision)
+        entry.save(update_fields=[*put_entry(entry, revision.content), *entry.set_public(revision.decided_at)])
+        entry.topics.set(topics_of(revision.content))
 
     def lines(self, content: Content) -> list[Line]:
         """Texts by language, then what it is, where it is, what one may do with it."""

@@ -61,11 +61,7 @@ class NewsHandler:
     def publish(self, revision: Revision) -> None:
         """The row becomes what the revision says. The date of the first publishing stays."""
         item = item_of(revision)
-        columns = put_item(item, revision.content)
-        item.published_at = item.published_at or revision.decided_at
-        item.changed_at = revision.decided_at
-        item.withdrawn_at = None
-        item.save(update_fields=[*columns, "published_at", "changed_at", "withdrawn_at"])
+        item.save(update_fields=[*put_item(item, revision.content), *item.set_public(revision.decided_at)])
         item.topics.set(topics_of(revision.content))
 
     def lines(self, content: Content) -> list[Line]:

@@ -14,16 +14,18 @@ from hubs.languages import OFFERED
 from hubs.models import Resource
 from hubs.partial_dates import PartialDate
 from hubs.tables.cells import CellError, Reader, matching, one_of, partial_date, reference, several, text, web_address
+from hubs.tables.organisations import Key, organisation_meant
 from hubs.tables.reading import Column, Row, Table
 from hubs.tables.report import LoadReport
 
 
-@dataclass(frozen=True)
+@dataclass
 class EntryRows:
-    """One entry: its first row, and its texts by language."""
+    """One entry: its first row, its texts by language, and of a library entry its publisher."""
 
     row: Row
     texts: dict[str, dict[str, str]] = field(default_factory=dict)
+    publisher: Key = ("", "")
 
 
 def read_news(folder: Path, report: LoadReport) -> list[EntryRows]:
@@ -53,13 +55,17 @@ def read_resources(folder: Path, report: LoadReport) -> list[EntryRows]:
         Column("document_languages", several(one_of(OFFERED))),
         Column("country_iso2", reference(report.known("country"), _("country"))),
         Column("publisher", reference(report.known("organisation"), _("organisation"))),
+        Column("publisher_country_iso2", reference(report.known("country"), _("country"))),
         Column("topics", several(reference(report.known("topic"), _("topic")))),
         Column("licence", one_of(Resource.Licence)),
         Column("issued", partial_date()),
         Column("source", text()),
     )
     table = report.read(folder / "resources.csv", columns, unique=[("key", "language")])
-    return _entries(report, table, ("title", "description"), must=("kind", "link", "licence", "source"))
+    entries = _entries(report, table, ("title", "description"), must=("kind", "link", "licence", "source"))
+    for entry in entries:
+        entry.publisher = organisation_meant(entry.row, "publisher", report, country="publisher_country_iso2")
+    return entries
 
 
 def _named() -> tuple[Column, Column]:

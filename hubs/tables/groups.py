@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from audit.actors import Actor
@@ -10,8 +12,12 @@ from hubs.models import Group, Hub, Topic
 from hubs.models.group import OF_HUBS, PAN_EUROPEAN
 from hubs.partial_dates import are_in_order
 from hubs.tables.cells import one_of, partial_date, reference, several, text, yes_no
+from hubs.tables.portal_words import written_by_people
 from hubs.tables.reading import Column, Row
 from hubs.tables.report import LoadReport
+
+TERM = ("since", "until", "successor")
+COLUMNS = {"time_limited": "is_time_limited"}  # the names of columns that are others than their fields'
 
 
 def read_groups(folder: Path, report: LoadReport) -> Sequence[Row]:
@@ -63,18 +69,52 @@ def _check_successor(row: Row, known: dict[tuple[str, str], Row], report: LoadRe
 
 
 def keep_groups(by: Actor, rows: Sequence[Row], hubs: dict[str, Hub], report: LoadReport) -> None:
-    """Bring the groups to what the rows say; an heir is written after it is there. Chairs are never in a table."""
+    """Bring the groups to what the rows say; an heir is written after it is there. Chairs are never in a table.
+
+    What a person changed in the portal since a load wrote it stays as it is there, and the report notes it.
+    """
     topics = {topic.code: topic for topic in Topic.objects.all()}
-    kept: dict[tuple[str, str], Group] = {}
+    there = {(group.hub_id, group.name): group for group in Group.objects.prefetch_related("topics")}
+    theirs = written_by_people(Group, "hubs.add_group", "hubs.change_group")
+    kept: dict[tuple[str, str], Group | None] = {}
     for row in _heirs_first(rows):
         hub = hubs.get(row["hub_country_iso2"])
-        fields = {name: row[name] for name in ("kind", "purpose", "since", "until", "strategy_period", "source")}
-        fields["is_time_limited"] = bool(row["time_limited"])
-        fields["successor"] = kept.get((row["hub_country_iso2"], row["successor"]))
         key = {"hub_id": hub.pk if hub else None, "name": row["name"]}
-        group = report.keep(by, "groups", Group, key=key, fields=fields)
-        group.topics.set([topics[code] for code in row["topics"]])
-        kept[row["hub_country_iso2"], row["name"]] = group
+        told: dict[str, Any] = {
+            column: row[column] for column in ("kind", "purpose", *TERM, "strategy_period", "source")
+        }
+        told |= {"time_limited": bool(row["time_limited"]), "topics": {topics[code] for code in row["topics"]}}
+        told["successor"] = kept.get((row["hub_country_iso2"], row["successor"]))
+        if group := there.get((key["hub_id"], row["name"])):
+            _leave_theirs(group, told, theirs[group.pk], row, report)
+        kept[row["hub_country_iso2"], row["name"]] = _keep(by, key, told, row, report)
+
+
+def _leave_theirs(group: Group, told: dict[str, Any], theirs: set[str], row: Row, report: LoadReport) -> None:
+    """Take out of ``told`` what people wrote; beginning, end and successor go together, since each limits the others."""
+    if not theirs.isdisjoint(TERM):
+        theirs = theirs | set(TERM)
+    for column in [column for column in told if COLUMNS.get(column, column) in theirs]:
+        here = set(group.topics.all()) if column == "topics" else getattr(group, COLUMNS.get(column, column))
+        if told.pop(column) != here:
+            report.note(row, column, _("was changed in the portal later, so the portal's stays"))
+
+
+def _keep(by: Actor, key: dict[str, Any], told: dict[str, Any], row: Row, report: LoadReport) -> Group | None:
+    """The group as it is then; None where, beside what people wrote, it would follow itself."""
+    topics = told.pop("topics", None)
+    fields = {COLUMNS.get(column, column): value for column, value in told.items()}
+    try:
+        with transaction.atomic():
+            group = report.keep(by, "groups", Group, key=key, fields=fields)
+    except IntegrityError as problem:
+        if "its own heir" not in str(problem):
+            raise
+        report.complain(row, "successor", _("leads back to this group itself"))
+        return None
+    if topics is not None and topics != set(group.topics.all()):
+        group.topics.set(topics)
+    return group
 
 
 def _heirs_first(rows: Sequence[Row]) -> list[Row]:

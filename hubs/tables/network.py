@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hubs.languages import OFFERED
-from hubs.models import Country, Milestone, Organisation, Sector, Topic
+from hubs.models import Country, Milestone, Topic
 from hubs.models.hub import SECTIONS, MembershipRole
 from hubs.models.milestone import OPERATING_KINDS
 from hubs.partial_dates import are_in_order
@@ -26,6 +26,7 @@ from hubs.tables.cells import (
     whole_number,
 )
 from hubs.tables.groups import read_groups
+from hubs.tables.organisations import Key, organisation_meant, read_organisations
 from hubs.tables.reading import Column, Row, Table
 from hubs.tables.report import LoadReport
 
@@ -49,7 +50,7 @@ class NetworkTables:
     organisations: Table
     hubs: Table
     texts: Table
-    memberships: Table
+    memberships: list[tuple[Row, Key]]
     milestones: list["MilestoneFact"]
     groups: Sequence[Row]
 
@@ -75,8 +76,7 @@ def read_network(folder: Path, report: LoadReport) -> NetworkTables:
     vocabularies = _vocabularies(folder, report)
     topics = _topics(folder, report)
     report.know("topic", topics.texts("code"))
-    organisations = _organisations(folder, report)
-    report.know("organisation", organisations.texts("name"))
+    organisations = read_organisations(folder, report)
     stages = {row["code"] for row in vocabularies.rows if row["list"] == "hub_stage"}
     hubs = _hubs(folder, report, stages)
     report.know("hub", hubs.texts("country_iso2"))
@@ -133,21 +133,6 @@ def _topics(folder: Path, report: LoadReport) -> Table:
     return report.read(folder / "topics.csv", columns, unique=[("code",), ("kind", "name")])
 
 
-def _organisations(folder: Path, report: LoadReport) -> Table:
-    columns = (
-        Column("name", text(250), required=True),
-        Column("acronym", text(40)),
-        Column("country_iso2", reference(report.known("country"), _("country"))),
-        Column("kind", one_of(Organisation.Kind), required=True),
-        Column("sector", one_of(Sector)),
-        Column("website", web_address()),
-        Column("relation", text()),
-        Column("source", text()),
-        Column("contact_point", one_of(Organisation.ContactPoint)),
-    )
-    return report.read(folder / "organisations.csv", columns, unique=[("name",)])
-
-
 def _hubs(folder: Path, report: LoadReport, stages: set[str]) -> Table:
     columns = (
         Column("country_iso2", reference(report.known("country"), _("country")), required=True),
@@ -180,7 +165,8 @@ def _texts(folder: Path, report: LoadReport) -> Table:
     return table
 
 
-def _memberships(folder: Path, report: LoadReport) -> Table:
+def _memberships(folder: Path, report: LoadReport) -> list[tuple[Row, Key]]:
+    """Each row with the organisation it means."""
     columns = (
         Column("country_iso2", reference(report.known("hub"), _("hub")), required=True),
         Column("organisation", reference(report.known("organisation"), _("organisation")), required=True),
@@ -193,7 +179,7 @@ def _memberships(folder: Path, report: LoadReport) -> Table:
     for row in table.rows:
         if not are_in_order(row["since"], row["until"]):
             report.complain(row, "until", _("lies before the beginning"))
-    return table
+    return [(row, organisation_meant(row, "organisation", report)) for row in table.rows]
 
 
 def _milestones(folder: Path, report: LoadReport) -> Table:

@@ -38,7 +38,9 @@ class LoadReport:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.notes: list[Problem] = []
         self.tallies: dict[str, Tally] = {}
+        self.homes: dict[str, set[str]] = defaultdict(set)  # countries of the organisations of a name, "" for none
         self._known: dict[str, set[str]] = defaultdict(set)
         self._rows: dict[Any, dict[tuple[Any, ...], Any]] = {}
 
@@ -51,6 +53,10 @@ class LoadReport:
     def complain(self, row: Row, column: str, words: str) -> None:
         """Note that something is wrong with a row beside others, or with two cells of it together."""
         self.problems.append(Problem(row.file, row.number, column, words))
+
+    def note(self, row: Row, column: str, words: str) -> None:
+        """Tell of a cell that is sound and yet not followed."""
+        self.notes.append(Problem(row.file, row.number, column, words))
 
     def know(self, what: str, names: Iterable[str]) -> None:
         """Later tables may refer to these: ``"country"`` and ``"hub"`` by ISO code, ``"organisation"`` by name …"""

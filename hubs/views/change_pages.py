@@ -1,6 +1,5 @@
 """What the pages of changes have in common, whether of a hub or of the network."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -25,6 +24,7 @@ from hubs.models.revision import RevisionQuerySet
 from hubs.publishing import about_of, handler_of
 from hubs.publishing.content import Line
 from hubs.publishing.difference import changes
+from hubs.views import revision_steps
 from hubs.views.desk import DeskRequest
 from hubs.views.editions import told_edition
 
@@ -131,46 +131,12 @@ def _query(request: DeskRequest, revision: Revision) -> str:
     return f"?edition={revision.edition}{waits}{back}"
 
 
-Step = Callable[[DeskRequest, Revision], str]
-
-
-def _submit(request: DeskRequest, revision: Revision) -> str:
-    publishing.submit(by=request.user, revision=revision, at=timezone.now())
-    return _("Sent for approval. You get a letter when it is decided.")
-
-
-def _take_back(request: DeskRequest, revision: Revision) -> str:
-    publishing.take_back(by=request.user, revision=revision)
-    return _("Taken back. It is a draft again.")
-
-
-def _publish(request: DeskRequest, revision: Revision) -> str:
-    was_waiting = request.GET.get("waits") == "1"
-    publishing.publish(
-        by=request.user, revision=revision, at=timezone.now(), seen=told_edition(request), only_waiting=was_waiting
-    )
-    return _("Published. Everybody sees it now.")
-
-
-def _discard(request: DeskRequest, revision: Revision) -> str:
-    publishing.discard(by=request.user, revision=revision)
-    return _("The draft was thrown away. What is public stays as it is.")
-
-
-def _restore(request: DeskRequest, revision: Revision) -> str:
-    draft = publishing.restore(by=request.user, revision=revision, at=timezone.now())
-    words = _(
-        "Version %(old)d is a draft again, as version %(new)d. Look at it and publish it or send it for approval."
-    )
-    return words % {"old": revision.number, "new": draft.number}
-
-
-STEPS: dict[str, tuple[str, Step]] = {
-    "submit": ("write", _submit),
-    "take-back": ("write", _take_back),
-    "discard": ("write", _discard),
-    "restore": ("write", _restore),
-    "publish": ("publish", _publish),
+STEPS: dict[str, tuple[str, revision_steps.Step]] = {
+    "submit": ("write", revision_steps.submit),
+    "take-back": ("write", revision_steps.take_back),
+    "discard": ("write", revision_steps.discard),
+    "restore": ("write", revision_steps.restore),
+    "publish": ("publish", revision_steps.publish),
 }
 
 

@@ -9,11 +9,12 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hubs.actions import publishing
@@ -33,6 +34,7 @@ VERSIONS = 20
 CONFLICT = 409
 STEPS = ("edit", "send", "take_back", "publish", "discard", "take_down")
 FILE_STEPS = ("file", "file_take_away")
+SAME_IN_BOTH = ("discard", "take_down")  # screens that news and library share
 Entry = NewsItem | Resource
 
 
@@ -41,6 +43,7 @@ class Room:
     """What differs between news and the library."""
 
     key: str
+    title: Any
     model: type[NewsItem] | type[Resource]
     form: type[TextsForm]
     may_write: str
@@ -53,8 +56,8 @@ class Room:
         return reverse(f"{self.key}_manage:{name}", args=[hub.slug, *args])
 
 
-NEWS = Room("news", NewsItem, NewsForm, "hubs.edit_news", "hubs.publish_news")
-LIBRARY = Room("library", Resource, LibraryForm, "hubs.edit_library", "hubs.publish_library")
+NEWS = Room("news", gettext_lazy("News"), NewsItem, NewsForm, "hubs.edit_news", "hubs.publish_news")
+LIBRARY = Room("library", gettext_lazy("Library"), Resource, LibraryForm, "hubs.edit_library", "hubs.publish_library")
 
 
 def entry_of(room: Room, hub: Hub | None, pk: int) -> Any:
@@ -70,11 +73,13 @@ def show(
         "layout": "manage_base.html" if hub else "network_base.html",
         "hub": hub,
         "section": room.key,
+        "room_title": room.title,
         "list_url": room.address(hub, "list"),
         "may_write": request.user.has_perm(room.may_write, hub),
         "may_publish": request.user.has_perm(room.may_publish, hub),
     }
-    return render(request, f"hubs/{room.key}/desk_{template}.html", {**frame, **context}, status=status)
+    place = "hubs" if template in SAME_IN_BOTH else f"hubs/{room.key}"
+    return render(request, f"{place}/desk_{template}.html", {**frame, **context}, status=status)
 
 
 @require_safe
@@ -103,11 +108,15 @@ def _line(room: Room, hub: Hub | None, row: Any) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: DeskRequest, hub: Hub | None, room: Room) -> HttpResponse:
     """A new entry as a draft."""
-    form = room.form(request.POST if request.method == "POST" else None, content={})
+    form = room.form(_sent(request), hub=hub, content={})
     if request.method == "POST" and form.is_valid():
         row = begin_entry(by=request.user, model=room.model, hub=hub, content=form.content(), at=timezone.now())
         return _saved(request, room, hub, row, form)
     return show(request, room, hub, "form", form=form, cancel_url=room.address(hub, "list"))
+
+
+def _sent(request: DeskRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _saved(request: DeskRequest, room: Room, hub: Hub | None, row: Entry, form: TextsForm) -> HttpResponse:
@@ -128,9 +137,7 @@ def edit(request: DeskRequest, hub: Hub | None, room: Room, pk: int) -> HttpResp
         messages.info(request, _("This waits for approval. Take it back before you change it."))
         return redirect(room.address(hub, "detail", pk))
     content = revision.content if revision else handler_of(subject).live(subject)
-    form = room.form(
-        request.POST if request.method == "POST" else None, content=content, more=request.GET.getlist("language")
-    )
+    form = room.form(_sent(request), hub=hub, content=content, more=request.GET.getlist("language"))
     status = 200
     if request.method == "POST" and form.is_valid():
         try:

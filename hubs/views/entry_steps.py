@@ -1,7 +1,5 @@
 """What is done with a draft, or with what is public, on the desk of news and library."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -12,42 +10,23 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hubs.actions import publishing
 from hubs.actions.documents import give_document, take_document_away
 from hubs.errors import HubRefused
-from hubs.models import Hub, Revision
+from hubs.models import Hub
 from hubs.publishing import about
+from hubs.views import revision_steps
 from hubs.views.desk import DeskRequest
-from hubs.views.editions import told_edition
 from hubs.views.entries import LIBRARY, Room, entry_of, show
+from hubs.views.revision_steps import Step
 from hubs.writing import DocumentForm
-
-Step = Callable[[DeskRequest, Revision], str]
-
-
-def _send(request: DeskRequest, revision: Revision) -> str:
-    publishing.submit(by=request.user, revision=revision, at=timezone.now())
-    return _("Sent for approval. You get a letter when it is decided.")
-
-
-def _take_back(request: DeskRequest, revision: Revision) -> str:
-    publishing.take_back(by=request.user, revision=revision)
-    return _("Taken back. It is a draft again.")
-
-
-def _publish(request: DeskRequest, revision: Revision) -> str:
-    publishing.publish(by=request.user, revision=revision, at=timezone.now(), seen=told_edition(request))
-    return _("Published. Everybody sees it now.")
-
-
-STEPS: dict[str, Step] = {"send": _send, "take_back": _take_back, "publish": _publish}
 
 
 @require_POST
-def step(request: DeskRequest, hub: Hub | None, room: Room, pk: int, name: str) -> HttpResponse:
-    """One step of the draft; back to the page of the entry, which tells what became of it."""
+def step(request: DeskRequest, hub: Hub | None, room: Room, pk: int, take: Step) -> HttpResponse:
+    """Take one step of the draft; back to the page of the entry, which tells what became of it."""
     revision = about(entry_of(room, hub, pk)).open_revision()
     try:
         if revision is None:
             raise HubRefused(_("There is no draft any more: somebody has published or thrown it away."))
-        messages.success(request, STEPS[name](request, revision))
+        messages.success(request, take(request, revision))
     except HubRefused as refusal:
         messages.error(request, str(refusal))
     return redirect(room.address(hub, "detail", pk))
@@ -63,11 +42,10 @@ def discard(request: DeskRequest, hub: Hub | None, room: Room, pk: int) -> HttpR
     if request.method != "POST":
         return show(request, room, hub, "discard", row=row, cancel_url=room.address(hub, "detail", pk))
     try:
-        publishing.discard(by=request.user, revision=revision)
+        messages.success(request, revision_steps.discard(request, revision))
     except HubRefused as refusal:
         messages.error(request, str(refusal))
         return redirect(room.address(hub, "detail", pk))
-    messages.success(request, _("The draft was thrown away."))
     return redirect(room.address(hub, "detail", pk) if row.published_at else room.address(hub, "list"))
 
 

@@ -1,5 +1,6 @@
 """The news as Atom feeds (RFC 4287): all of it, of one country, of one topic; in a language the address names."""
 
+import datetime as dt
 import hashlib
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
@@ -64,8 +65,7 @@ def _speaking(language: str) -> translation.override:
 def _answer(request: HttpRequest, news: NewsItemQuerySet, title: str, page: str) -> HttpResponseBase:
     """The feed, or 304 for who has it already. The tag is made of the bytes, so that it never says too little."""
     items = list(news.for_pages().prefetch_related("topics")[:ENTRIES])
-    seen = NewsItem.objects.aggregate(a=Max("changed_at"), b=Max("withdrawn_at"), c=Max("hub__updated_at"))
-    last = max((moment for moment in seen.values() if moment), default=None)
+    last = _last_change()
     body = news_feed(items, title=title, page=page, address=request.path)
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     response = HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
@@ -75,3 +75,10 @@ def _answer(request: HttpRequest, news: NewsItemQuerySet, title: str, page: str)
     response.headers["Cache-Control"] = "public, max-age=300"
     modified = int(last.timestamp()) if last else None
     return get_conditional_response(request, etag=tag, last_modified=modified, response=response) or response
+
+
+def _last_change() -> dt.datetime | None:
+    """When any news changed last, never later than now. Old news that came today changed today, whatever its date says."""
+    news = NewsItem.objects.exclude(published_at=None)
+    seen = news.aggregate(a=Max("changed_at"), b=Max("withdrawn_at"), c=Max("hub__updated_at"), d=Max("created_at"))
+    return max((min(moment, timezone.now()) for moment in seen.values() if moment), default=None)

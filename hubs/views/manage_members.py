@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hubs.actions.members import add_member, add_new_member, change_membership, end_membership, remove_membership
 from hubs.actions.organisations import change_organisation
@@ -25,6 +26,7 @@ from hubs.forms.members import (
     term_of,
 )
 from hubs.models import Hub, Membership, Organisation
+from hubs.partial_answers import page_or_part
 from hubs.partial_dates import PartialDate
 from hubs.views.desk import DeskRequest, desk
 
@@ -51,14 +53,26 @@ def members(request: DeskRequest, hub: Hub) -> HttpResponse:
 
 @desk("hubs.edit_members")
 def find(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """Is it one of these? Search in the network first, then write down a new one."""
+    """Is it one of these? Search in the network first, while typing where there is a script, then write down a new one."""
     form = FindOrganisationForm(request.GET or None)
     text = form.cleaned_data.get("q", "").strip() if form.is_bound and form.is_valid() else ""
     found = Organisation.objects.searched(text).select_related("country") if text else Organisation.objects.none()
     mine = set(Membership.objects.filter(hub=hub).values_list("organisation_id", flat=True))
-    rows = [(organisation, organisation.pk in mine) for organisation in found.order_by("name")[: FOUND + 1]]
-    context = {"filter_form": form, "text": text, "found": rows[:FOUND], "has_more": len(rows) > FOUND}
-    return _page(request, hub, "member_find", context)
+    rows = [(organisation, organisation.pk in mine) for organisation in found.order_by("name")[:FOUND]]
+    count = found.count()
+    context = {
+        "hub": hub,
+        "section": "members",
+        "filter_form": form,
+        "text": text,
+        "found": rows,
+        "has_more": count > FOUND,
+        "summary": ngettext("%(count)d organisation", "%(count)d organisations", count) % {"count": count}
+        if text
+        else "",
+    }
+    page, part = "hubs/manage/member_find.html", "hubs/manage/_member_found.html"
+    return page_or_part(request, page=page, part=part, context=context)
 
 
 @desk("hubs.edit_members")

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hubs.forms.countries import UNKNOWN, CountryField
 from hubs.forms.partial_dates import PartialDateInput
+from hubs.forms.topics import TopicsField
 from hubs.languages import language_choices
 from hubs.models import Country, Organisation, Resource
 from hubs.publishing.content import Content
 from hubs.uploads.documents import ACCEPT
-from hubs.writing.texts import Group, Text, TextsForm, topics_field
+from hubs.writing.texts import Group, Text, TextsForm
 
 EARLIEST = 1900  # libraries hold older things than hubs do
 
@@ -78,7 +79,7 @@ class LibraryForm(TextsForm):
         empty_label=_("All countries"),
         error_messages=UNKNOWN,
     )
-    topics = topics_field()
+    topics = TopicsField()
     source = forms.CharField(
         label=_("Source"), max_length=300, required=False, help_text=_("Where you know of it from; shown below.")
     )
@@ -112,7 +113,7 @@ class LibraryForm(TextsForm):
             "languages": sorted(data["languages"]),
             "country": data["country"].code if data["country"] else "",
             "publisher": data["publisher"].pk if data["publisher"] else None,
-            "topics": sorted(topic.code for topic in data["topics"]),
+            "topics": sorted(data["topics"]),
             "issued": str(data["issued"] or ""),
         }
 

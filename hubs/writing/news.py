@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hubs.forms.topics import TopicsField
 from hubs.publishing.content import Content
-from hubs.writing.texts import Group, Text, TextsForm, topics_field
+from hubs.writing.texts import Group, Text, TextsForm
 
 
 class NewsForm(TextsForm):
@@ -24,7 +25,7 @@ class NewsForm(TextsForm):
     )
     PLAIN = ("topics", "source")
 
-    topics = topics_field()
+    topics = TopicsField()
     source = forms.CharField(
         label=_("Source"), max_length=300, required=False, help_text=_("Where you know it from; shown below the text.")
     )
@@ -36,4 +37,4 @@ class NewsForm(TextsForm):
     def further_content(self) -> Content:
         """Topics by code, and the source."""
         data: dict[str, Any] = self.cleaned_data
-        return {"topics": sorted(topic.code for topic in data["topics"]), "source": data["source"]}
+        return {"topics": sorted(data["topics"]), "source": data["source"]}

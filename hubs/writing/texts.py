@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hubs.forms.countries import UNKNOWN
 from hubs.forms.lines import PlainTextForm, add_rule
+from hubs.forms.topics import offer_topics
 from hubs.languages import OFFERED, language_choices, language_name
-from hubs.models import Topic
+from hubs.models import Hub
 from hubs.publishing.content import Content
 
 Group = tuple[Any, Any, tuple[str, ...]]
@@ -36,18 +37,6 @@ class Text:
         )
 
 
-def topics_field() -> "forms.ModelMultipleChoiceField[Topic]":
-    """Several topics, by code."""
-    return forms.ModelMultipleChoiceField(
-        Topic.objects.all(),
-        to_field_name="code",
-        label=_("Topics"),
-        required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=_("Several: hold Ctrl, or Cmd on a Mac."),
-    )
-
-
 class TextsForm(PlainTextForm):
     """An entry as its writers see it. ``TEXTS`` come in the original language and once more for each other language."""
 
@@ -68,9 +57,13 @@ class TextsForm(PlainTextForm):
         help_text=_("When you save, its boxes open here. What you have written is kept."),
     )
 
-    def __init__(self, *args: Any, content: Content, more: Iterable[str] = (), **kwargs: Any) -> None:
-        """``content`` is what the form opens with; ``more`` are languages to open boxes for beside those it has."""
+    def __init__(self, *args: Any, hub: Hub | None, content: Content, more: Iterable[str] = (), **kwargs: Any) -> None:
+        """``hub`` is whose entry it is (None: the network's), ``content`` what the form opens with.
+
+        ``more`` are languages to open boxes for beside those it has.
+        """
         super().__init__(*args, initial=self._initial(content), **kwargs)
+        offer_topics(self, hub)
         self._before = content
         original = content.get("original_language", "")
         known = [*content.get("texts", {}), *(code for code in more if code in OFFERED)]

@@ -80,6 +80,7 @@ def test_who_is_in_a_segment_is_counted_while_it_is_made(page: Page, hub: Hub, r
         expect(box.locator(".selection-number")).to_have_text("1")
     page.get_by_label("Name").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Hospitals")
+    assert page.problems == []  # type: ignore[attr-defined]  # one question at a time, and none on the way out
     assert Segment.objects.get().criteria == {"sectors": ["health_care"]}
 
 

@@ -1,15 +1,17 @@
 """News and library for programs: what is public, by country, topic, language, licence and time."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
 from audit.actors import SYSTEM
 from hubs.actions.files import store_file
-from hubs.models import Resource, StoredFile
+from hubs.models import NewsItem, Resource, StoredFile
 from tests.factories import make_country, make_hub, make_news, make_resource, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +40,10 @@ def test_news_are_asked_by_country_topic_language_and_time(client: Client) -> No
         assert client.get(f"/api/v1/{path}").status_code == 400
     assert titles(client, "news/?topic=MO2") == ["One"]
     assert titles(client, "news/?language=pt") == ["One"]
-    assert titles(client, f"news/?updated_since={timezone.now().year - 1}-01-01T00:00:00Z&search=tw") == ["Two"]
+    NewsItem.objects.filter(title="Two").update(created_at=F("changed_at"))
+    since = {days: f"{timezone.now() - dt.timedelta(days=days, hours=1):%Y-%m-%dT%H:%M:%SZ}" for days in (0, 1)}
+    assert titles(client, f"news/?updated_since={since[0]}") == ["One"]  # older, and loaded just now
+    assert titles(client, f"news/?updated_since={since[1]}&search=tw") == ["Two"]
     assert titles(client, "news/?ordering=published_at") == ["One", "Two"]
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from audit.models import Entry
-from hubs.models import Hub, NewsItem, Organisation, Resource, Revision, StoredFile
+from hubs.models import Hub, NewsItem, Organisation, Resource, Revision, StoredFile, Topic
 from tests.factories import make_country, make_hub, make_member, make_news, make_resource, make_topic, make_user
 from tests.hubs.documents import docx
 from tests.signing_in import signed_in
@@ -229,6 +229,20 @@ def test_wrong_value_is_told_at_its_field_and_nothing_is_kept(coordinator: Clien
     response = coordinator.post(f"{LIBRARY}new/", {**ENTRY, **typed})
     assert (response.status_code, list(errors(response))) == (200, [field])
     assert Resource.objects.count() == 0
+
+
+@pytest.mark.parametrize("room", ["news", "library"])
+def test_topics_to_tick_are_the_shared_ones_and_the_hubs_own(coordinator: Client, office: Client, room: str) -> None:
+    Topic.objects.create(code="PLP2", name="Prevention", kind="pl_hub_priority")
+    polish = signed_in(make_member(make_hub("PL"), "editor"))
+    offered = {}
+    for client, path in ((coordinator, "manage/pt"), (polish, "manage/pl"), (office, "network")):
+        form = client.get(f"/en/{path}/{room}/new/").context["form"]
+        offered[path] = [box.data["value"] for box in form["topics"].subwidgets]
+        assert {box.data["type"] for box in form["topics"].subwidgets} == {"checkbox"}
+    assert offered == {"manage/pt": ["MO2"], "manage/pl": ["MO2", "PLP2"], "network": ["MO2"]}
+    foreign, unknown = (coordinator.post(f"/en/manage/pt/{room}/new/", {"topics": [code]}) for code in ("PLP2", "zz"))
+    assert errors(foreign)["topics"] == errors(unknown)["topics"] == ["This is not in the list. Choose again."]
 
 
 def upload(client: Client, entry: Resource, content: bytes = b"%PDF-1.7", name: str = "guide.pdf") -> Any:

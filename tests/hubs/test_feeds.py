@@ -99,6 +99,16 @@ def test_who_has_it_gets_304_until_something_changes(client: Client) -> None:
     assert asked_again(client, If_None_Match=tag).status_code == 200
 
 
+def test_older_news_that_comes_later_is_told_to_who_asks_by_date(client: Client, time_machine: Any) -> None:
+    time_machine.move_to("2026-03-01T12:00Z", tick=False)
+    make_news(days_ago=3)
+    asked = asked_again(client)["Last-Modified"]
+    assert asked == "Sun, 01 Mar 2026 12:00:00 GMT"
+    time_machine.move_to("2026-03-02T12:00Z", tick=False)
+    make_news(days_ago=30)
+    assert asked_again(client, If_Modified_Since=asked).status_code == 200
+
+
 def test_empty_feed_stays_the_same(client: Client) -> None:
     tags = {asked_again(client)["ETag"] for _ in range(2)}
     assert len(tags) == 1

@@ -1,18 +1,21 @@
 """The table of groups: what it must agree with, and what a second load leaves as it is; what the migration tells of sectors."""
 
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 
 from audit.actors import SYSTEM
+from hubs.actions.groups import end_group
 from hubs.actions.members import change_membership
 from hubs.actions.organisations import change_organisation
 from hubs.models import Group, Membership, Organisation
 from hubs.models.organisation import SECTOR_OF_KIND
 from hubs.partial_dates import PartialDate
-from tests.factories import make_organisation
+from tests.factories import make_organisation, make_user
 from tests.hubs.test_loading import DATA, add, change, load, problems
 from tests.hubs.test_loading import folder as folder  # the fixture
 
@@ -60,6 +63,25 @@ def test_loaded_groups_stand_in_their_history() -> None:
     assert heir.predecessors.count() == 2
     assert [topic.code for topic in heir.topics.all()] == ["FTN2"]
     assert Group.objects.filter(hub__slug="be").count() == 10
+
+
+def test_group_that_a_person_ended_stays_ended_and_the_load_says_so(folder: Path) -> None:
+    load(folder)
+    group, said = Group.objects.get(name="Workforce"), StringIO()
+    end_group(by=make_user(is_network_office=True), group=group, until=PartialDate(2026, 10))
+    change(folder, "groups.csv", 10, purpose="Those who care", since="2025")
+    call_command("load_network", str(folder), stdout=said)
+    group.refresh_from_db()
+    assert (group.since, group.until, group.purpose) == (None, PartialDate(2026, 10), "Those who care")
+    words = "was changed in the portal later, so the portal's stays"
+    assert said.getvalue().splitlines()[-2:] == [
+        f"groups.csv, row 10, column {column}: {words}" for column in ("since", "until")
+    ]
+    heir = Group.objects.get(name="Digital Health")
+    end_group(by=make_user(is_network_office=True), group=group, until=PartialDate(2026, 10), successor=heir)
+    change(folder, "groups.csv", 2, until="2025", successor="Workforce")
+    told = [str(problem) for problem in load(folder).problems]
+    assert told == ["groups.csv, row 2, column successor: leads back to this group itself"]
 
 
 def test_empty_cells_take_nothing_away() -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from audit.actors import SYSTEM
 from hubs.actions import load_entries, load_network
 from hubs.actions.publishing import save_draft, take_down
-from hubs.models import NewsItem, Resource
+from hubs.models import Country, NewsItem, Organisation, Resource
 from hubs.publishing import about, handler_of
 from hubs.tables.report import LoadReport
 from tests.network import TABLES
@@ -68,8 +68,9 @@ def test_second_run_changes_nothing_and_a_corrected_table_wins(folder: Path) -> 
     assert str(load(folder).tally("news")) == "0 added, 1 changed, 15 as they were"
     item = NewsItem.objects.get(table_key=KEY)
     assert (item.title, item.changed_later) == ("Poland begins", True)
-    change(folder, "news.csv", KEY, {"date": "2025-05-21"})
-    assert str(load(folder).tally("news")) == "0 added, 1 changed, 15 as they were"
+    for cells in ({"date": "2025-05-21"}, {"topics": "MO2"}):
+        change(folder, "news.csv", KEY, cells)
+        assert str(load(folder).tally("news")) == "0 added, 1 changed, 15 as they were"
     assert str(load(folder).tally("news")) == "0 added, 0 changed, 16 as they were"
 
 
@@ -113,3 +114,17 @@ def test_mistake_is_told_by_row_and_column_and_nothing_is_loaded(
     assert problems[0].startswith(f"{file}, row ")
     assert words in problems[0]
     assert (NewsItem.objects.count(), Resource.objects.count()) == (0, 0)
+
+
+def test_namesake_in_another_country_is_never_taken_for_the_publisher(folder: Path) -> None:
+    load(folder)
+    name = "Oslo Cancer Cluster"
+    Organisation.objects.create(name=name, country=Country.objects.get(code="PT"), kind="funder", sector="academia")
+    assert str(load(folder).tally("library entries")) == "0 added, 0 changed, 11 as they were"
+    with (folder / "organisations.csv").open("a", encoding="utf-8") as stream:
+        stream.write(f"{name},,PT,funder,,,,x,\n")
+    words = f"“{name}” stands in organisations.csv with the country NO or PT; it is not clear which is meant"
+    assert [str(one) for one in load(folder).problems] == [f"memberships.csv, row 4, column organisation: {words}"]
+    change(folder, "resources.csv", "oslo-report", {"publisher_country_iso2": ""})
+    told = [str(one) for one in load(folder).problems if one.file == "resources.csv"]
+    assert [one.partition(", column ")[2] for one in told] == [f"publisher_country_iso2: {words}"]

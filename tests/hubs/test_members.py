@@ -267,7 +267,10 @@ def test_members_are_filtered_by_what_the_address_says(hub: Hub, desk: Client) -
 
 def test_known_organisation_is_found_and_added(hub: Hub, desk: Client) -> None:
     known, mine = make_organisation("Técnico Lisboa"), make_membership(hub, make_organisation("Lisboa Health"))
-    page = desk.get(f"{DESK}find/?q=lisboa")
+    page, part = desk.get(f"{DESK}find/?q=lisboa"), desk.get(f"{DESK}find/?q=lisboa", headers={"HX-Request": "true"})
+    for answer, pages in ((page, 1), (part, 0)):
+        text = answer.content.decode()
+        assert (text.count("<html"), text.count('<div id="found"'), text.count("2 organisations</p>")) == (pages, 1, 1)
     assert [(row.pk, is_mine) for row, is_mine in page.context["found"]] == [
         (mine.organisation.pk, True),
         (known.pk, False),

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, metavar="FOLDER")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Load, then tell the mistakes by file, row and column, or what was added and changed."""
+        """Load, then tell the mistakes by file, row and column, or what was added and changed, and what was not followed."""
         report = LoadReport()
         with transaction.atomic():
             for load in ROOMS:
@@ -39,3 +39,5 @@ class Command(BaseCommand):
             raise CommandError(f"{len(report.problems)} mistakes; nothing was changed.", returncode=1)
         for what, tally in report.tallies.items():
             self.stdout.write(f"{what}: {tally}")
+        for note in sheet_order(report.notes):
+            self.stdout.write(str(note))
