@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from events.models import Event
 from events.zones import ZONES, zone_of
 from hubs.forms.lines import PlainTextForm, add_rule
 from hubs.models import Hub, Topic
+from hubs.topics import topics_of
 from stakeholders.models import Segment
 
 _PLAIN = (
@@ -43,15 +45,14 @@ class EventForm(PlainTextForm):
         label=_("Registration closes"), required=False, help_text=_("Empty: when the event is over.")
     )
     topics = forms.ModelMultipleChoiceField(
-        Topic.objects.all(),
+        Topic.objects.none(),
         label=_("Topics"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=_("Several: hold Ctrl, or Cmd on a Mac."),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-two"}),
     )
 
     groups = (
-        (_("What"), _("People read this first."), ("title", "kind", "summary", "description", "topics", "organiser")),
+        (_("What"), _("People read this first."), ("title", "kind", "summary", "description", "organiser", "topics")),
         (_("When"), "", ("starts_at", "ends_at", "time_zone")),
         (
             _("Where"),
@@ -70,10 +71,17 @@ class EventForm(PlainTextForm):
             if field is not None:
                 add_rule(field)
                 self.fields[name] = field
+        self._offer_topics(hub, event)
         zone = self.fields["time_zone"]
         if event is not None and event.time_zone not in ZONES and isinstance(zone, forms.ChoiceField):
             zone.choices = [*_ZONE_CHOICES, (event.time_zone, event.time_zone)]
         self.fields["capacity"].widget.attrs["class"] = "short"
+
+    def _offer_topics(self, hub: Hub, event: Event | None) -> None:
+        topics = self.fields["topics"]
+        if isinstance(topics, forms.ModelMultipleChoiceField):
+            chosen = event.topics.all() if event is not None else Topic.objects.none()
+            topics.queryset = Topic.objects.filter(Q(pk__in=topics_of(hub)) | Q(pk__in=chosen))
 
     def clean(self) -> dict[str, Any]:
         """Put the times on the clock of the zone; a time that clock skips or shows twice is asked about."""

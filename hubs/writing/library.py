@@ -47,8 +47,7 @@ class LibraryForm(TextsForm):
         required=False,
         choices=language_choices,
         error_messages=UNKNOWN,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
-        help_text=_("Several: hold Ctrl, or Cmd on a Mac."),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-two"}),
     )
     licence = forms.ChoiceField(
         label=_("Licence"),
