@@ -214,6 +214,25 @@ def test_publish_says_what_is_missing(editor: Client, hub: Hub) -> None:
     assert Event.objects.get().state == "draft"
 
 
+def test_second_click_is_told_that_it_is_done(editor: Client, hub: Hub) -> None:
+    event, segment = draft(hub), Segment.objects.create(hub=hub, name="Everybody", criteria={})
+    make_stakeholder(hub)
+    told = {}
+    for step, sent in (("publish", {}), ("invite", {"segment": segment.pk}), ("cancel", {"because": "Illness."})):
+        editor.post(page(step, hub, event), sent)
+        answer = editor.post(page(step, hub, event), sent, follow=True)
+        told[step] = (answer.request["PATH_INFO"], [str(one) for one in answer.context["messages"]][-1])
+    detail = page("detail", hub, event)
+    assert told == {
+        "publish": (detail, "This event is published already."),
+        "invite": (
+            detail,
+            "Everybody in this segment who can be invited is invited or registered already. No letter goes out.",
+        ),
+        "cancel": (detail, "This event was cancelled."),
+    }
+
+
 def test_publish_asks_before_it_acts(editor: Client, hub: Hub) -> None:
     event = draft(hub)
     shown = editor.get(page("publish", hub, event))
