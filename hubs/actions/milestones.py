@@ -19,8 +19,9 @@ from hubs.publishing.milestones import Entry, drafted, key_of
 def put_milestone(*, by: Actor, hub: Hub, entry: Entry, key: str = "", edition: int, at: dt.datetime) -> Revision:
     """Add ``entry`` to the draft, or put it in the place of the step named ``key``; the steps may come in any order.
 
-    ``edition`` as for ``save_draft``; what stands in the draft word for word is saved already. Refuses a step that has happened in the future, the same step twice on one date,
-    and a step without a source; and, like every change of a draft, while it waits for approval.
+    ``edition`` as for ``save_draft``; what stands in the draft word for word is saved already. Refuses a step that has
+    happened in the future, the same step twice on one date, and a step without a source; and, like every change of a
+    draft, while it waits for approval.
     """
     try:
         there = _current(hub, key, edition)
