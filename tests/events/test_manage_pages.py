@@ -199,6 +199,22 @@ def test_edit_below_the_seats_taken_names_the_field(editor: Client, hub: Hub) ->
     }
 
 
+def test_edit_of_what_a_colleague_changed_meanwhile_keeps_both(editor: Client, hub: Hub) -> None:
+    at = timezone.now().replace(second=0, microsecond=0) + dt.timedelta(days=9)
+    event = make_event(hub, venue="Aula Magna", starts_at=at, ends_at=at + dt.timedelta(hours=2))
+    opened = editor.get(page("edit", hub, event)).context
+    mine = typed_again(opened["form"]) | {"seen": opened["edition"], "title": "Mine"}
+    Event.objects.update(venue="Culturgest")
+    answer = editor.post(page("edit", hub, event), mine)
+    (told,) = answer.context["form"].non_field_errors()
+    assert told.startswith("Somebody changed this event after you opened this page")
+    assert "differs in: Title, Place." in told
+    assert (Event.objects.get().venue, answer.context["form"]["title"].value()) == ("Culturgest", "Mine")
+    for _second_click in range(2):
+        assert editor.post(page("edit", hub, event), mine | {"seen": answer.context["edition"]}).status_code == 302
+    assert (Event.objects.get().title, Event.objects.get().venue) == ("Mine", "Aula Magna")
+
+
 def test_edit_keeps_a_time_zone_that_is_not_offered(editor: Client, hub: Hub) -> None:
     event = make_event(hub, time_zone="Asia/Tokyo")
     form = editor.get(page("edit", hub, event)).context["form"]
