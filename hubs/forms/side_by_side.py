@@ -6,13 +6,13 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from hubs.editions import edition_of
+from hubs.editions import CHANGED_MEANWHILE, edition_of
 
 
 class SideBySideForm(forms.Form):
     """The usual choice is the first value that is filled. ``compared`` names the fields, ``model`` their labels.
 
-    The page carries ``edition``, the state of both rows that was shown, as ``seen``.
+    The page carries ``edition``, the state of both rows that was shown, as ``seen``; what was decided on another is refused.
     """
 
     compared: ClassVar[tuple[str, ...]] = ()
@@ -42,10 +42,11 @@ class SideBySideForm(forms.Form):
         """The state somebody decided on."""
         return str(self.data.get("seen", ""))
 
-    @property
-    def is_outdated(self) -> bool:
-        """Whether they decided on something else than what the two are now."""
-        return self.is_bound and self.seen != self.edition
+    def clean(self) -> dict[str, Any]:
+        """Refuses what was decided on something else than what the two are now."""
+        if self.seen != self.edition:
+            raise forms.ValidationError(CHANGED_MEANWHILE)
+        return super().clean() or self.cleaned_data
 
     def _label(self, name: str) -> Any:
         return self.model._meta.get_field(name).verbose_name  # type: ignore[union-attr]

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 
 from hubs.actions.merging import APART, is_merged, merge_organisations, relations, say_distinct, united
 from hubs.actions.organisations import change_organisation
-from hubs.editions import CHANGED_MEANWHILE
 from hubs.errors import HubRefused, ReadAnew
 from hubs.finding.look_alikes import probable_duplicates
 from hubs.forms.members import MergeOrganisationsForm, OrganisationFilterForm, OrganisationForm, facts_of
@@ -83,8 +82,6 @@ def compare(request: DeskRequest, pk: int, other: int) -> HttpResponse:
     if request.method == "POST" and decision == "two":
         return _leave_apart(request, kept, gone)
     form = MergeOrganisationsForm(request.POST if request.method == "POST" else None, kept=kept, gone=gone)
-    if form.is_outdated:
-        return _look_again(request)
     if request.method == "POST" and form.is_valid():
         if decision != "one":
             form.add_error(None, _("Say whether the two are one or not: press one of the buttons below."))
@@ -106,8 +103,9 @@ def _leave_apart(request: DeskRequest, kept: Organisation, gone: Organisation) -
 def _merge(request: DeskRequest, form: MergeOrganisationsForm, kept: Organisation, gone: Organisation) -> HttpResponse:
     try:
         merged = merge_organisations(by=request.user, kept=kept, gone=gone, fields=form.chosen(), seen=form.seen)
-    except ReadAnew:
-        return _look_again(request)
+    except ReadAnew as meanwhile:
+        messages.warning(request, str(meanwhile))
+        return redirect(request.path)
     except HubRefused as refusal:
         if is_merged(gone.pk):  # by a second click a moment ago
             return _merged(request, kept)
@@ -119,11 +117,6 @@ def _merge(request: DeskRequest, form: MergeOrganisationsForm, kept: Organisatio
 def _merged(request: DeskRequest, kept: Organisation) -> HttpResponse:
     messages.success(request, _("%(name)s stands in the network once now.") % {"name": kept.name})
     return redirect("hubs_network:duplicates")
-
-
-def _look_again(request: DeskRequest) -> HttpResponse:
-    messages.warning(request, CHANGED_MEANWHILE)
-    return redirect(request.path)
 
 
 def _compared(

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from hubs.editions import CHANGED_MEANWHILE
 from hubs.models import Hub
 from hubs.views.desk import DeskRequest, desk
 from stakeholders import actions
@@ -82,8 +81,6 @@ def merge(request: DeskRequest, hub: Hub, pk: int, other: int) -> HttpResponse:
     if kept == gone:
         return redirect("stakeholders_manage:duplicates", hub.slug)
     form = MergeForm(request.POST if request.method == "POST" else None, kept=kept, gone=gone)
-    if form.is_outdated:
-        return _look_again(request)
     if request.method == "POST" and form.is_valid():
         return _merge(request, hub, form, kept, gone)
     return _compared(request, hub, form, kept, gone)
@@ -93,8 +90,9 @@ def _merge(request: DeskRequest, hub: Hub, form: MergeForm, kept: Stakeholder, g
     number, fields = gone.pk, form.chosen()
     try:
         merged = actions.merge_stakeholders(by=request.user, kept=kept, gone=gone, fields=fields, seen=form.seen)
-    except ReadAnew:
-        return _look_again(request)
+    except ReadAnew as meanwhile:
+        messages.warning(request, str(meanwhile))
+        return redirect(request.path)
     except StakeholderRefused as refusal:
         if actions.is_merged(hub=hub, gone=number):  # by a second click a moment ago
             return _merged(request, hub, kept)
@@ -112,8 +110,3 @@ def _compared(request: DeskRequest, hub: Hub, form: MergeForm, kept: Stakeholder
 def _merged(request: DeskRequest, hub: Hub, kept: Stakeholder) -> HttpResponse:
     messages.success(request, _("%(name)s stands in your list once now.") % {"name": kept.name})
     return redirect("stakeholders_manage:duplicates", hub.slug)
-
-
-def _look_again(request: DeskRequest) -> HttpResponse:
-    messages.warning(request, CHANGED_MEANWHILE)
-    return redirect(request.path)
