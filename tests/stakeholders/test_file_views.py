@@ -265,6 +265,7 @@ def test_merge_without_a_choice_is_told_at_the_field(desk: Client, hub: Hub) -> 
     seen = desk.get(here).context["form"].edition
     response = desk.post(here, {"name": "kept", "email": "x", "seen": seen})
     assert list(response.context["form"].errors) == ["email"]
+    assert "<p>Nothing has been saved yet." in text_of(response)
     assert Stakeholder.objects.count() == 2
 
 
