@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.addresses import normalised
-from accounts.errors import AccountRefused
+from accounts.errors import AccountRefused, UnreadableSecret
 from accounts.models import User
 from accounts.secrets_at_rest import decrypted, encrypted
 from audit.actions import record
@@ -58,11 +58,19 @@ def open_network_office(*, by: Actor, user: User) -> User:
     return user
 
 
-def encrypt_second_factors() -> int:
-    """Every secret of an app or of recovery codes under the first key; returns how many. Each row on its own."""
+def encrypt_second_factors() -> tuple[int, list[int]]:
+    """Every secret of an app or of recovery codes under the first key; how many, and the people whose no key opens.
+
+    Each row on its own: one that cannot be read stays as it is and keeps no other from being encrypted.
+    """
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
-    numbers = list(Authenticator.objects.filter(type__in=kinds).order_by("pk").values_list("pk", flat=True))
-    return sum(_encrypt_anew(pk) for pk in numbers)
+    done, unreadable = 0, set()
+    for pk, person in list(Authenticator.objects.filter(type__in=kinds).order_by("pk").values_list("pk", "user_id")):
+        try:
+            done += _encrypt_anew(pk)
+        except UnreadableSecret:
+            unreadable.add(person)
+    return done, sorted(unreadable)
 
 
 @transaction.atomic

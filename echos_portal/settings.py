@@ -9,9 +9,16 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from environs import Env
+from marshmallow import ValidationError
 from marshmallow.validate import Length, OneOf
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def _holds_a_key(keys: list[str]) -> None:
+    if not any(key.strip() for key in keys):
+        raise ValidationError("Put at least one key there: commas alone hold none.")
+
 
 env = Env(eager=False)
 PORTAL_MODE: str = env.str("PORTAL_MODE", "production", validate=OneOf(["production", "demo", "test"])) or "production"
@@ -21,8 +28,9 @@ SECRET_KEY = env.str("SECRET_KEY")
 # Personal links are derived from this key; apart from SECRET_KEY, so that sessions can be ended without ending links.
 LINK_KEY = env.str("LINK_KEY") if PRODUCTION else env.str("LINK_KEY", SECRET_KEY)
 # Encrypts secrets in the database: the first key encrypts, each of them decrypts.
-_data_keys: list[str] | None = env.list("DATA_KEY", validate=Length(min=1)) if PRODUCTION else env.list("DATA_KEY", [])
-DATA_KEY: list[str] = [key for key in _data_keys or [] if key] or [SECRET_KEY or ""]
+_told = PRODUCTION or os.environ.get("DATA_KEY")
+_data_keys: list[str] | None = env.list("DATA_KEY", validate=_holds_a_key) if _told else [SECRET_KEY or ""]
+DATA_KEY: list[str] = [key for key in _data_keys or [] if key.strip()]
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS")
 SITE_URL = env.str("SITE_URL")  # scheme and host of every link we send; never taken from a request
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")) or "var")

@@ -19,6 +19,10 @@ class NotReady(EventRefused):
         self.missing = dict(missing)
 
 
+class ReadAnew(EventRefused):
+    """Somebody else has changed the same event meanwhile."""
+
+
 class NoSeat(EventRefused):
     """All seats are taken."""
 

@@ -12,6 +12,7 @@ from events.words import offered, when_words, where_words
 from outbox.drafts import Draft
 from outbox.models import Lane, Letter, State
 from stakeholders.lists import invitations_of
+from stakeholders.models import Stakeholder
 
 
 def registered(registration: Registration) -> Draft:
@@ -32,13 +33,10 @@ def changed(event: Event) -> Iterator[Draft]:
 
 def cancelled(event: Event) -> Iterator[Draft]:
     """It does not take place: to everybody who comes, and everybody whose invitation went and was not declined."""
-    coming = set()
     for registration in _coming(event):
-        coming.add(registration.email)
         yield _to_registered(registration, "cancelled", "cancelled", method="CANCEL")
     for invitation in _told_invited(event):
-        if invitation.stakeholder.email not in coming:
-            yield _to_invited(invitation, event, "invitation_cancelled", f"{invitation.letters_key}:off")
+        yield _to_invited(invitation, event, "invitation_cancelled", f"{invitation.letters_key}:off")
 
 
 def invited(event: Event, invitations: Iterable[Invitation]) -> Iterator[Draft]:
@@ -53,16 +51,27 @@ def invitation_prefix(event: Event) -> str:
 
 
 def _coming(event: Event) -> Iterator[Registration]:
-    for registration in Registration.objects.taking_a_seat().filter(event=event).iterator(chunk_size=500):
+    """Those who come, each person once, under however many of their addresses they registered."""
+    coming = Registration.objects.taking_a_seat().filter(event=event)
+    moved = Stakeholder.objects.filter(hub=event.hub_id, earlier_addresses__address__in=coming.values("email"))
+    again = [one.pk for person in moved.distinct() for one in coming.of_person(person)[1:]]
+    for registration in coming.exclude(pk__in=again).iterator(chunk_size=500):
         registration.event = event
         yield registration
 
 
 def _told_invited(event: Event) -> Iterator[Invitation]:
-    """Invited, not declined, and the invitation was not taken back before it went."""
+    """Invited, can be written to, not declined, not coming, and the invitation was not taken back before it went."""
     unsent = Letter.objects.filter(key__startswith=invitation_prefix(event), state=State.WITHDRAWN)
     taken_back = set(unsent.values_list("key", flat=True))
-    open_ones = Invitation.objects.exclude(state=Invitation.State.DECLINED).filter(event=event)
+    coming = Registration.objects.taking_a_seat().filter(event=event).values("email")
+    open_ones = (
+        Invitation.objects.filter(event=event)
+        .exclude(state=Invitation.State.DECLINED)
+        .exclude(stakeholder__email="")
+        .exclude(stakeholder__email__in=coming)
+        .exclude(stakeholder__earlier_addresses__address__in=coming)
+    )
     for invitation in open_ones.select_related("stakeholder").iterator(chunk_size=500):
         if invitation.letters_key not in taken_back:
             yield invitation

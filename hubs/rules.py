@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from accounts.models import User
-from hubs.models import Hub, Membership, Organisation, Role
+from hubs.models import Hub, Organisation, Role
 
 Person = User | AnonymousUser
 
@@ -47,14 +47,15 @@ def is_coordinator(user: Person, subject: models.Model | None) -> bool:
 def keeps_organisation(user: Person, subject: models.Model | None) -> bool:
     """May correct an organisation's own facts: the network office, and who edits the only hub it stands in.
 
-    Asked about a hub: whether the person may edit it.
+    That hub has to be of its country or have written it down (``Organisation.can_be_corrected_in``): adding what others
+    know already gives no right to change it. Asked about a hub: whether the person may edit it.
     """
     if not isinstance(subject, Organisation):
         return _has_role(user, subject, EDITING)
     if user.is_authenticated and user.is_network_office:
         return bool(user.is_active)
-    hubs = list(Membership.objects.filter(organisation=subject).values_list("hub_id", flat=True)[:2])
-    return len(hubs) == 1 and Hub.objects.staffed_by(user, EDITING).filter(pk=hubs[0]).exists()
+    hubs = list(Hub.objects.filter(memberships__organisation=subject)[:2])
+    return len(hubs) == 1 and subject.can_be_corrected_in(hubs[0]) and _has_role(user, hubs[0], EDITING)
 
 
 @rules.predicate  # type: ignore[untyped-decorator]

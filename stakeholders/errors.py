@@ -7,3 +7,7 @@ class StakeholderRefused(Exception):
     def __init__(self, words: str, *, field: str = "") -> None:
         super().__init__(words)
         self.field = field
+
+
+class ReadAnew(StakeholderRefused):
+    """Somebody else has changed the same thing meanwhile."""

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hubs.forms.countries import CHOOSE
 from hubs.forms.lines import PlainTextForm
 from hubs.models import Hub, Organisation, Sector, Topic
 from hubs.topics import Choices, topic_choices
@@ -179,7 +180,9 @@ class StakeholderForm(PlainTextForm):
         (_("What concerns them"), "", ("topics",)),
     )
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Stakeholder.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=Stakeholder.Kind.choices, widget=forms.RadioSelect, error_messages=CHOOSE
+    )
     name = forms.CharField(
         label=pgettext_lazy("of a person or an organisation", "Name"),
         max_length=200,
@@ -194,22 +197,24 @@ class StakeholderForm(PlainTextForm):
     language = forms.ChoiceField(
         label=_("Language"),
         choices=language_choices,
+        error_messages=CHOOSE,
         help_text=_("Letters come in it as soon as the portal speaks it."),
     )
     sector = forms.ChoiceField(
         label=_("Sector"),
         choices=[("", _("Choose one")), *Sector.choices],
-        error_messages={"required": _("Choose the sector they belong to.")},
+        error_messages={**CHOOSE, "required": _("Choose the sector they belong to.")},
     )
     level = forms.ChoiceField(
         label=_("Level"),
         choices=[("", _("Choose one")), *Level.choices],
-        error_messages={"required": _("Choose the level they work at.")},
+        error_messages={**CHOOSE, "required": _("Choose the level they work at.")},
     )
     organisation = forms.ModelChoiceField(
         label=_("Organisation"),
         queryset=Organisation.objects.order_by("name"),
         required=False,
+        error_messages=CHOOSE,
         empty_label=_("None or not listed"),
     )
     function = forms.CharField(label=_("Function"), max_length=150, required=False)
@@ -219,6 +224,7 @@ class StakeholderForm(PlainTextForm):
         queryset=Topic.objects.all(),
         to_field_name="code",
         required=False,
+        error_messages=CHOOSE,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-two"}),
     )
 

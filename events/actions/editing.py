@@ -13,8 +13,9 @@ from events import letters
 from events.actions.readiness import refuse_unless_ready, refuse_unless_sound
 from events.actions.telling import tell_all
 from events.actions.turns import in_turn, locked
-from events.errors import EventRefused
+from events.errors import EventRefused, ReadAnew
 from events.models import Event
+from hubs.editions import edition_of
 from hubs.models import Hub, Topic
 from hubs.partial_dates import PartialDate
 
@@ -44,17 +45,29 @@ def create_event(*, by: Actor, hub: Hub, fields: Mapping[str, Any], topics: Iter
 
 @in_turn
 @transaction.atomic
-def change_event(*, by: Actor, event: Event, fields: Mapping[str, Any], topics: Iterable[Topic] | None = None) -> Event:
+def change_event(
+    *,
+    by: Actor,
+    event: Event,
+    fields: Mapping[str, Any],
+    topics: Iterable[Topic] | None = None,
+    seen: str | None = None,
+) -> Event:
     """What is said of the event from now on; ``topics`` None leaves the topics as they are.
 
-    Everybody registered gets a letter when time or place of a published event changed. Refuses changes of a cancelled
-    event, fewer seats than are taken, and taking away what a published event must say.
+    Everybody registered gets a letter when time or place of a published event changed. ``seen`` is the edition of the
+    event the writer had before them (``edition``): what somebody else changed since is not overwritten unread
+    (``ReadAnew``). Refuses changes of a cancelled event, fewer seats than are taken, and taking away what a published event
+    must say.
     """
     at = timezone.now()
     current = locked(event)
     if not current.can_be_changed:
         raise EventRefused(_("This event is cancelled. It stays as it was announced."))
+    stands = edition(current)
     changed = _apply(current, fields)
+    if changed and seen is not None and seen != stands:
+        raise ReadAnew(_("Somebody changed this event after you opened this page, so nothing was saved yet."))
     _refuse_fewer_seats(current)
     if current.state == Event.State.PUBLISHED:
         moved = at if {"starts_at", "ends_at"} & set(changed) else None
@@ -73,6 +86,11 @@ def change_event(*, by: Actor, event: Event, fields: Mapping[str, Any], topics: 
     if current.state == Event.State.PUBLISHED and set(changed) & set(TOLD_WHEN_CHANGED) and not current.is_over(at=at):
         tell_all(letters.changed(current))
     return current
+
+
+def edition(event: Event) -> str:
+    """The state of what is said of an event as one word."""
+    return edition_of(event, names=FIELDS)
 
 
 @in_turn

@@ -84,12 +84,11 @@ def answer_invitation(*, by: Actor, invitation: Invitation, accept: bool, at: dt
     person = current.stakeholder
     if accept and not person.email:
         raise EventRefused(_("We no longer have an address to write to. Please ask the hub that invited you."))
-    earlier = list(person.earlier_addresses.values_list("address", flat=True))
-    theirs = Registration.objects.filter(event=event, email__in=[person.email, *earlier])
+    theirs = Registration.objects.filter(event=event).taking_a_seat().of_person(person)
     if not accept:
-        for coming in theirs.select_related("event").order_by("pk"):
-            withdraw_registration(by=by, registration=coming, at=at)
-    elif not theirs.taking_a_seat().filter(email__in=earlier).exists():
+        for place, coming in enumerate(theirs.select_related("event")):
+            withdraw_registration(by=by, registration=coming, at=at, tell=place == 0)
+    elif not theirs.exclude(email=person.email).exists():
         register(by=by, event=event, name=person.name[:150], email=person.email, language=person.language, at=at)
     return _answered(by, current, Invitation.State.ACCEPTED if accept else Invitation.State.DECLINED, at)
 

@@ -45,7 +45,11 @@ def cancel_event(*, by: Actor, event: Event, because: str, at: dt.datetime) -> E
         raise EventRefused(_("Say why: everybody who wanted to come will read it."), field="because")
     current = locked(event)
     if not current.can_be_cancelled:
-        raise EventRefused(_("Only a published event can be cancelled."))
+        raise EventRefused(
+            _("This event was cancelled.")
+            if current.state == Event.State.CANCELLED
+            else _("Only a published event can be cancelled.")
+        )
     if current.is_over(at=at):
         raise EventRefused(_("This event is over. It cannot be cancelled any more."))
     current.state, current.cancelled_at = Event.State.CANCELLED, at

@@ -77,8 +77,8 @@ def register_publicly(
 
 @in_turn
 @transaction.atomic
-def withdraw_registration(*, by: Actor, registration: Registration, at: dt.datetime) -> Registration:
-    """The seat is free again, and a letter takes the event out of the person's calendar.
+def withdraw_registration(*, by: Actor, registration: Registration, at: dt.datetime, tell: bool = True) -> Registration:
+    """The seat is free again, and a letter (unless not ``tell``) takes the event out of the person's calendar.
 
     Withdrawing twice changes nothing the second time. Refuses once the event is over or cancelled.
     """
@@ -94,7 +94,8 @@ def withdraw_registration(*, by: Actor, registration: Registration, at: dt.datet
     _give_back_seat(event)
     record(by=by, action="events.withdraw", subject=current, fields=["state"])
     _answer_follows(current, Invitation.State.DECLINED, at)
-    queue(letters.withdrawn(current))
+    if tell:
+        queue(letters.withdrawn(current))
     return current
 
 
@@ -175,7 +176,16 @@ def _consent(by: Actor, hub: Hub, registration: Registration) -> None:
 
 
 def _answer_follows(registration: Registration, state: Invitation.State, at: dt.datetime) -> None:
-    """Who was invited has answered by registering or withdrawing."""
-    Invitation.objects.filter(
-        ~Q(state=state), event=registration.event_id, stakeholder__email=registration.email
-    ).update(state=state, answered_at=at)
+    """Who was invited has answered by registering or withdrawing, under whichever of their addresses.
+
+    Who withdrew one of two registrations still comes.
+    """
+    address = registration.email
+    theirs = Q(stakeholder__email=address) | Q(stakeholder__earlier_addresses__address=address)
+    invitations = Invitation.objects.filter(theirs, ~Q(state=state), event=registration.event_id)
+    invitation = invitations.select_related("stakeholder").first()
+    if invitation is None:
+        return
+    comes = Registration.objects.filter(event=registration.event_id).taking_a_seat().of_person(invitation.stakeholder)
+    if state == Invitation.State.ACCEPTED or not comes.exists():
+        Invitation.objects.filter(pk=invitation.pk).update(state=state, answered_at=at)

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.forms.models import fields_for_model
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from events.local_times import LocalTimeField, in_zone
@@ -107,6 +108,15 @@ class EventForm(PlainTextForm):
     def event_fields(self) -> dict[str, Any]:
         """The fields ``create_event`` and ``change_event`` take."""
         return {name: value for name, value in self.cleaned_data.items() if name != "topics"}
+
+    def beside(self, event: Event) -> str:
+        """In which fields what was typed differs from ``event``, and what to do about it."""
+        others = [name for name, value in self.event_fields().items() if getattr(event, name) != value]
+        labels = ", ".join(capfirst(str(self.fields[name].label)) for name in others)
+        words = _(
+            "What you typed is still here and differs in: %(fields)s. Compare in another window; to keep yours, save again."
+        )
+        return str(words) % {"fields": labels}
 
     def refuse(self, field: str, words: str) -> None:
         """Show what an action refused, at its field where the form has it."""

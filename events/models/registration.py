@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -10,6 +10,7 @@ from accounts.models import User
 from audit.privacy import Privacy
 from events.models.event import Event
 from hubs.models import Hub
+from stakeholders.models import Stakeholder
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -18,6 +19,15 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def taking_a_seat(self) -> "RegistrationQuerySet":
         """Those who come."""
         return self.filter(state=Registration.State.REGISTERED)
+
+    def of_person(self, person: Stakeholder) -> "RegistrationQuerySet":
+        """Those of somebody in an address book, under their address or one they had before; first the one letters go to.
+
+        That is the one of the address they have now, else the latest.
+        """
+        earlier = person.earlier_addresses.values_list("address", flat=True)
+        theirs = self.filter(hub=person.hub_id, email__in=[person.email, *earlier])
+        return theirs.order_by(Case(When(email=person.email, then=0), default=1), "-registered_at", "-pk")
 
     def managed_by(self, user: User | AnonymousUser) -> "RegistrationQuerySet":
         """Those of the hubs the person works for."""

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events import actions
+from events.actions.editing import edition
 from events.actions.readiness import missing_before_publishing
-from events.errors import EventRefused, NotReady
+from events.errors import EventRefused, NotReady, ReadAnew
 from events.forms import DeskFilterForm, EventForm
 from events.models import Event, EventQuerySet, Invitation
 from hubs.models import Hub
@@ -101,15 +102,18 @@ def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     event = get_object_or_404(of_hub(hub), pk=pk)
     form = EventForm(request.POST if request.method == "POST" else None, hub=hub, event=event)
     if request.method == "POST" and form.is_valid():
-        topics = form.cleaned_data["topics"]
+        typed = {"fields": form.event_fields(), "topics": form.cleaned_data["topics"]}
         try:
-            changed = actions.change_event(by=request.user, event=event, fields=form.event_fields(), topics=topics)
+            changed = actions.change_event(by=request.user, event=event, seen=request.POST.get("seen"), **typed)
+        except ReadAnew as meanwhile:
+            event = get_object_or_404(of_hub(hub), pk=pk)
+            form.refuse("", f"{meanwhile} {form.beside(event)}")
         except EventRefused as refused:
             _show_refusal(form, refused)
         else:
             messages.success(request, _saved_words(changed, moved=changed.sequence > event.sequence))
             return redirect("events_manage:detail", hub.slug, event.pk)
-    return show(request, "form", hub, form=form, event=event)
+    return show(request, "form", hub, form=form, event=event, edition=edition(event))
 
 
 def _show_refusal(form: EventForm, refused: EventRefused) -> None:

@@ -78,6 +78,10 @@ def _invite(request: DeskRequest, event: Event, segment: Segment) -> str:
     at = timezone.now()
     if actions.still_to_invite(event, segment).count() <= AT_ONCE:
         new = actions.invite_segment(by=request.user, event=event, segment=segment, at=at)
+        if not new:
+            return _(
+                "Everybody in this segment who can be invited is invited or registered already. No letter goes out."
+            )
         words = ngettext(
             "%(count)s new invitation: the letter is on its way.",
             "%(count)s new invitations: the letters are on their way.",

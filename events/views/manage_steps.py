@@ -29,6 +29,8 @@ def publish(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         try:
             actions.publish_event(by=request.user, event=event, at=at)
         except EventRefused as refused:
+            if _is_done(event, Event.State.PUBLISHED):
+                return _told_where_it_stands(request, hub, event, refused)
             refusal = str(refused)
         else:
             messages.success(request, _("“%(title)s” is published.") % {"title": event.title})
@@ -38,6 +40,16 @@ def publish(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         request, "publish", hub, status=409 if refusal else 200, event=event, missing=missing, refusal=refusal,
         consequences=_publishing_means(event),
     )  # fmt: skip
+
+
+def _is_done(event: Event, state: Event.State) -> bool:
+    """Whether what was refused has happened already: by a second click, or by a colleague."""
+    return Event.objects.filter(pk=event.pk, state=state).exists()
+
+
+def _told_where_it_stands(request: DeskRequest, hub: Hub, event: Event, refused: EventRefused) -> HttpResponse:
+    messages.info(request, str(refused))
+    return redirect("events_manage:detail", hub.slug, event.pk)
 
 
 def _publishing_means(event: Event) -> list[str]:
@@ -74,6 +86,8 @@ def cancel(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         try:
             actions.cancel_event(by=request.user, event=event, because=because, at=timezone.now())
         except EventRefused as refused:
+            if _is_done(event, Event.State.CANCELLED):
+                return _told_where_it_stands(request, hub, event, refused)
             form.add_error("because" if refused.field == "because" else None, str(refused))
             status = 409
         else:

@@ -32,8 +32,9 @@ def invite_colleague(
 ) -> TeamInvitation:
     """One open invitation and one letter with a personal link.
 
-    Whether the address has an account makes no difference here. Refuses an unknown role, somebody who is in the team,
-    and an address with an open invitation into this hub.
+    Whether the address has an account makes no difference here. Asked twice by the same person within minutes it is the
+    same invitation. Refuses an unknown role, somebody who is in the team, and an address with an open invitation into this
+    hub.
     """
     if role not in Role.values:
         raise HubRefused(_("“%(role)s” is not a role.") % {"role": role})
@@ -41,7 +42,9 @@ def invite_colleague(
     Hub.objects.select_for_update(no_key=True).get(pk=hub.pk)
     if TeamMember.objects.filter(hub=hub, user__email=address).exists():
         raise HubRefused(_("%(address)s is in the team already.") % {"address": address})
-    if TeamInvitation.objects.open().filter(hub=hub, email=address).exists():
+    if (there := TeamInvitation.objects.open().filter(hub=hub, email=address).first()) is not None:
+        if _is_the_same(there, by, name, role, at):
+            return there
         raise HubRefused(
             _("%(address)s is invited already. You can send that invitation again.") % {"address": address}
         )
@@ -54,6 +57,12 @@ def invite_colleague(
     record(by=by, action="hubs.invite_colleague", subject=invitation, fields=["email", "name", "role"])
     queue(_letter(invitation))
     return invitation
+
+
+def _is_the_same(there: TeamInvitation, by: Actor, name: str, role: Role | str, at: dt.datetime) -> bool:
+    """Whether somebody clicked twice, rather than two people asking the same colleague."""
+    asked_by_them = isinstance(by, User) and there.invited_by_id == by.pk
+    return asked_by_them and (there.name, there.role) == (name, role) and there.sent_at > at - PAUSE_BETWEEN_LETTERS
 
 
 @transaction.atomic

@@ -37,7 +37,7 @@ def add_member(*, by: Actor, hub: Hub, organisation: Organisation, **fields: Any
 @transaction.atomic
 def add_new_member(*, by: Actor, hub: Hub, organisation: Mapping[str, Any], **fields: Any) -> Membership:
     """The same for an organisation the network does not know yet; refuses as ``create_organisation`` does."""
-    return add_member(by=by, hub=hub, organisation=create_organisation(by=by, **organisation), **fields)
+    return add_member(by=by, hub=hub, organisation=create_organisation(by=by, hub=hub, **organisation), **fields)
 
 
 @transaction.atomic

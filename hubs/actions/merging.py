@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from audit.actions import record
 from audit.actors import Actor
+from audit.models import Entry
 from hubs.actions.organisations import FIELDS
 from hubs.actions.writing import write
-from hubs.errors import HubRefused
+from hubs.editions import CHANGED_MEANWHILE, edition_of
+from hubs.errors import HubRefused, ReadAnew
 from hubs.models import DistinctOrganisations, Membership, Organisation, Revision
 from hubs.models.hub import MembershipRole
 from hubs.partial_dates import PartialDate
@@ -20,16 +22,19 @@ APART = (Membership, DistinctOrganisations)  # united one by one; what was said 
 
 @transaction.atomic
 def merge_organisations(
-    *, by: Actor, kept: Organisation, gone: Organisation, fields: Mapping[str, Any]
+    *, by: Actor, kept: Organisation, gone: Organisation, fields: Mapping[str, Any], seen: str | None = None
 ) -> Organisation:
     """``gone`` is removed; ``kept`` has ``fields`` from now on, and everything that named ``gone``, drafts too.
 
     In a hub where both stand there is one membership: the stronger role, since the earlier date, until the later one (none
-    where one of the two still belongs). Refuses one with itself, and one that is no longer there.
+    where one of the two still belongs). ``seen`` is the edition of the two that was decided on; when one is another by now,
+    nothing is done (``ReadAnew``). Refuses one with itself, and one that is no longer there.
     """
     rows = Organisation.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk]).order_by("pk").in_bulk()
     if len(rows) != 2:
         raise HubRefused(_("These are not two any more: one of them is no longer in the network."))
+    if seen is not None and seen != edition_of(rows[kept.pk], rows[gone.pk], names=FIELDS):
+        raise ReadAnew(str(CHANGED_MEANWHILE))
     for membership in Membership.objects.filter(organisation=gone).select_for_update(of=("self",)):
         _unite(by, membership, kept)
     for key in relations():
@@ -45,6 +50,12 @@ def merge_organisations(
     if changed:
         record(by=by, action="hubs.change_organisation", subject=kept, fields=changed)
     return rows[kept.pk]
+
+
+def is_merged(gone: int) -> bool:
+    """Whether an organisation of this id was merged into another."""
+    trail = Entry.objects.filter(subject=Organisation._meta.label_lower, subject_id=gone)
+    return trail.filter(action="hubs.remove_organisation", fields=["merged"]).exists()
 
 
 @transaction.atomic

@@ -19,10 +19,18 @@ from hubs.publishing.milestones import Entry, drafted, key_of
 def put_milestone(*, by: Actor, hub: Hub, entry: Entry, key: str = "", edition: int, at: dt.datetime) -> Revision:
     """Add ``entry`` to the draft, or put it in the place of the step named ``key``; the steps may come in any order.
 
-    ``edition`` as for ``save_draft``. Refuses a step that has happened in the future, the same step twice on one date,
-    and a step without a source; and, like every change of a draft, while it waits for approval.
+    ``edition`` as for ``save_draft``; what stands in the draft word for word is saved already. Refuses a step that has
+    happened in the future, the same step twice on one date, and a step without a source; and, like every change of a
+    draft, while it waits for approval.
     """
-    others = [other for other in _current(hub, key, edition) if key_of(other) != key]
+    try:
+        there = _current(hub, key, edition)
+    except ReadAnew:
+        entries, revision = drafted(hub)
+        if revision is not None and entry in entries:
+            return revision
+        raise
+    others = [other for other in there if key_of(other) != key]
     _refuse_impossible(entry, others, at)
     return _save(by, hub, [*others, entry], edition, at)
 

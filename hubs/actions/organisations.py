@@ -10,19 +10,20 @@ from audit.actions import record
 from audit.actors import Actor
 from hubs.actions.writing import write
 from hubs.errors import HubRefused
-from hubs.models import Organisation
+from hubs.models import Hub, Organisation
 from hubs.models.organisation import SECTOR_OF_KIND
 
 FIELDS = ("name", "acronym", "country", "kind", "sector", "website", "relation", "contact_point", "source")
 
 
 @transaction.atomic
-def create_organisation(*, by: Actor, **fields: Any) -> Organisation:
+def create_organisation(*, by: Actor, hub: Hub | None = None, **fields: Any) -> Organisation:
     """A new organisation of the network. Without a sector it gets the one its kind tells, if it tells one.
 
-    Refuses a name that its country has already, and a website that is not http or https.
+    ``hub`` is the one that writes it down, and may correct it until another hub has it too. Refuses a name that its
+    country has already, and a website that is not http or https.
     """
-    organisation = Organisation()
+    organisation = Organisation(added_by=hub)
     written = write(
         organisation,
         _with_sector(fields, fields.get("kind", "")),
@@ -37,18 +38,22 @@ def create_organisation(*, by: Actor, **fields: Any) -> Organisation:
 def change_organisation(*, by: Actor, organisation: Organisation, **fields: Any) -> Organisation:
     """Its facts from now on, in every hub it stands in; a sector taken away becomes the one its kind tells.
 
-    Refuses as ``create_organisation``, and whoever does not keep it.
+    Refuses as ``create_organisation``, whoever does not keep it, and giving it away to a country whose it then would be.
     """
     current = locked_organisation(organisation)
-    if isinstance(by, User) and not by.has_perm("hubs.edit_organisation", current):
-        raise HubRefused(
-            _("It stands in another hub as well, so only the network office can change it. Nothing was saved.")
-        )
+    if not _keeps(by, current):
+        raise HubRefused(_("Only the network office can correct this organisation. Nothing was saved."))
     told = _with_sector(fields, fields.get("kind", current.kind)) if "sector" in fields else fields
     changed = write(current, told, FIELDS, twice=_("An organisation of this name stands in the network already."))
+    if not _keeps(by, current):
+        raise HubRefused(_("Only the network office can give it to another country. Nothing was saved."), "country")
     if changed:
         record(by=by, action="hubs.change_organisation", subject=current, fields=changed)
     return current
+
+
+def _keeps(by: Actor, organisation: Organisation) -> bool:
+    return not isinstance(by, User) or by.has_perm("hubs.edit_organisation", organisation)
 
 
 def _with_sector(fields: dict[str, Any], kind: Any) -> dict[str, Any]:

@@ -26,12 +26,15 @@ def save_draft(*, by: Actor, about: About, content: Content, edition: int, at: d
     """Keep ``content`` as the draft of the subject; made when there is none. A returned one becomes a draft again.
 
     ``edition`` is what the writer had before them (``About.edition``): when somebody saved another one meanwhile, also one
-    that was published since, nothing is written (``ReadAnew``). Refuses to change what waits for approval.
+    that was published since, nothing is written (``ReadAnew``), unless the draft says the very same already: who clicks twice
+    has saved. Refuses to change what waits for approval.
     """
     _lock(about)
     revision = about.open_revision()
     if about.edition() != edition:
-        raise ReadAnew(_changed_meanwhile(revision))
+        if revision is not None and revision.can_be_written and revision.content == content:
+            return revision
+        raise ReadAnew(_changed_meanwhile(by, revision))
     if revision is None:
         return _begin(by, about, content, at)
     if not revision.can_be_written:
@@ -53,7 +56,9 @@ def submit(*, by: Actor, revision: Revision, at: dt.datetime) -> Revision:
     """The draft waits for approval from now on. Refuses what is no draft, what is incomplete, and what changes nothing."""
     current = _locked(revision)
     if not current.can_be_written:
-        raise HubRefused(_("Only a draft can be sent for approval."))
+        raise HubRefused(
+            _("This was sent for approval already.") if current.is_open else _("This is published already.")
+        )
     _refuse_incomplete(current)
     current.state, current.submitted_at, current.submitted_by = State.SUBMITTED, at, _person(by)
     current.decided_at = current.decided_by = None
@@ -243,9 +248,13 @@ def _is_down(about: About) -> bool:
     return row is not None and row.withdrawn_at is not None
 
 
-def _changed_meanwhile(revision: Revision | None) -> str:
+def _changed_meanwhile(by: Actor, revision: Revision | None) -> str:
     if revision is None:
         return _("The draft you were changing is not there any more. What you wrote is kept below.")
+    if revision.written_by_id and revision.written_by_id == by.actor_id:
+        return _(
+            "You saved this draft in another window while you were writing here. What you wrote is kept below; look at the other one first."
+        )
     who = revision.written_by.name if revision.written_by else _("Somebody")
     words = _(
         "%(name)s saved this draft while you were writing. What you wrote is kept below; look at the other one first."

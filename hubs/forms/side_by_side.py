@@ -6,9 +6,14 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hubs.editions import CHANGED_MEANWHILE, edition_of
+
 
 class SideBySideForm(forms.Form):
-    """The usual choice is the first value that is filled. ``compared`` names the fields, ``model`` their labels."""
+    """The usual choice is the first value that is filled. ``compared`` names the fields, ``model`` their labels.
+
+    The page carries ``edition``, the state of both rows that was shown, as ``seen``; what was decided on another is refused.
+    """
 
     compared: ClassVar[tuple[str, ...]] = ()
     model: ClassVar[type[models.Model]]
@@ -26,6 +31,22 @@ class SideBySideForm(forms.Form):
                     widget=forms.RadioSelect,
                     error_messages={"required": _("Choose one of the two.")},
                 )
+
+    @property
+    def edition(self) -> str:
+        """The state of the two as they are now."""
+        return edition_of(self.rows["kept"], self.rows["gone"], names=self.compared)
+
+    @property
+    def seen(self) -> str:
+        """The state somebody decided on."""
+        return str(self.data.get("seen", ""))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses what was decided on something else than what the two are now."""
+        if self.seen != self.edition:
+            raise forms.ValidationError(CHANGED_MEANWHILE)
+        return super().clean() or self.cleaned_data
 
     def _label(self, name: str) -> Any:
         return self.model._meta.get_field(name).verbose_name  # type: ignore[union-attr]

@@ -1,5 +1,7 @@
 """Organisations of the field; one can belong to several hubs."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from audit.privacy import Privacy
 from hubs.models.country import Country
 from hubs.models.sector import Sector
+
+if TYPE_CHECKING:
+    from hubs.models.hub import Hub
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -68,13 +73,22 @@ class Organisation(models.Model):
     relation = models.CharField(_("relation to the network"), max_length=300, blank=True)
     contact_point = models.CharField(_("contact point"), max_length=20, choices=ContactPoint, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
+    added_by = models.ForeignKey(
+        "hubs.Hub",
+        verbose_name=_("hub that wrote it down"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = OrganisationQuerySet.as_manager()
 
     privacy = Privacy(
         none=(
-            "id", "name", "acronym", "country", "kind", "sector", "website", "relation", "contact_point", "source", "updated_at",
+            "id", "name", "acronym", "country", "kind", "sector", "website", "relation", "contact_point", "source",
+            "added_by", "updated_at",
         ),
     )  # fmt: skip
 
@@ -101,6 +115,13 @@ class Organisation(models.Model):
     def short_name(self) -> str:
         """The acronym where there is one."""
         return self.acronym or self.name
+
+    def can_be_corrected_in(self, hub: "Hub") -> bool:
+        """Whether its facts are the hub's to correct, as long as it stands in no other.
+
+        It is of the hub's country, or the hub itself wrote it down; a contact point is a whole country's.
+        """
+        return not self.contact_point and (self.country_id == hub.country_id or self.added_by_id == hub.pk)
 
 
 # Where the kind of an organisation says to which sector it belongs; of the others (funders, registries, networks) it does not.

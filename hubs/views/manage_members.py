@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -165,12 +166,12 @@ def remove(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 
 @desk("hubs.edit_members")
 def organisation(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """The facts of an organisation that stands in this hub only; of another the page says whom to ask."""
+    """The facts of an organisation that is this hub's to correct; of another the page says why not, and whom to ask."""
     membership = _of(hub, pk)
     facts = membership.organisation
     if not request.user.has_perm("hubs.edit_organisation", facts):
         others = Hub.objects.filter(memberships__organisation=facts).exclude(pk=hub.pk).select_related("country")
-        context = {"membership": membership, "others": others}
+        context = {"membership": membership, "others": others, "network_office": settings.NETWORK_OFFICE_EMAIL}
         return _page(request, hub, "organisation_of_others", context, status=403 if request.method == "POST" else 200)
     form = OrganisationForm(request.POST if request.method == "POST" else None, initial=facts_of(facts))
     if request.method == "POST" and form.is_valid():

@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hubs.actions.merging import APART, merge_organisations, relations, say_distinct, united
+from hubs.actions.merging import APART, is_merged, merge_organisations, relations, say_distinct, united
 from hubs.actions.organisations import change_organisation
-from hubs.errors import HubRefused
+from hubs.errors import HubRefused, ReadAnew
 from hubs.finding.look_alikes import probable_duplicates
 from hubs.forms.members import MergeOrganisationsForm, OrganisationFilterForm, OrganisationForm, facts_of
 from hubs.models import Membership, Organisation
@@ -74,7 +74,10 @@ def compare(request: DeskRequest, pk: int, other: int) -> HttpResponse:
     if pk == other:
         raise Http404
     rows = Organisation.objects.select_related("country")
-    kept, gone = get_object_or_404(rows, pk=pk), get_object_or_404(rows, pk=other)
+    kept = get_object_or_404(rows, pk=pk)
+    if request.method == "POST" and is_merged(other):
+        return _merged(request, kept)
+    gone = get_object_or_404(rows, pk=other)
     decision = request.POST.get("decision", "")
     if request.method == "POST" and decision == "two":
         return _leave_apart(request, kept, gone)
@@ -99,11 +102,20 @@ def _leave_apart(request: DeskRequest, kept: Organisation, gone: Organisation) -
 
 def _merge(request: DeskRequest, form: MergeOrganisationsForm, kept: Organisation, gone: Organisation) -> HttpResponse:
     try:
-        merged = merge_organisations(by=request.user, kept=kept, gone=gone, fields=form.chosen())
+        merged = merge_organisations(by=request.user, kept=kept, gone=gone, fields=form.chosen(), seen=form.seen)
+    except ReadAnew as meanwhile:
+        messages.warning(request, str(meanwhile))
+        return redirect(request.path)
     except HubRefused as refusal:
+        if is_merged(gone.pk):  # by a second click a moment ago
+            return _merged(request, kept)
         refusal.tell(form)
         return _compared(request, form, kept, gone)
-    messages.success(request, _("%(name)s stands in the network once now.") % {"name": merged.name})
+    return _merged(request, merged)
+
+
+def _merged(request: DeskRequest, kept: Organisation) -> HttpResponse:
+    messages.success(request, _("%(name)s stands in the network once now.") % {"name": kept.name})
     return redirect("hubs_network:duplicates")
 
 

@@ -19,7 +19,7 @@ from stakeholders.actions.importing import (
     start_import,
     write_import,
 )
-from stakeholders.actions.merging import following, forget_different, merge_stakeholders, note_different
+from stakeholders.actions.merging import following, forget_different, is_merged, merge_stakeholders, note_different
 
 __all__ = [
     "FIELDS",
@@ -33,6 +33,7 @@ __all__ = [
     "following",
     "forget_different",
     "forget_imports",
+    "is_merged",
     "merge_stakeholders",
     "note_different",
     "note_export",

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from audit.actions import record
 from audit.actors import Actor
+from audit.models import Entry
+from hubs.editions import CHANGED_MEANWHILE, edition_of
 from hubs.models import Hub
 from outbox.actions import carry_unsubscribed
 from stakeholders.actions.book import FIELDS, change_stakeholder
 from stakeholders.actions.pointing import Key, keys_at_people, rows_of, take_back_letters
-from stakeholders.errors import StakeholderRefused
+from stakeholders.errors import ReadAnew, StakeholderRefused
 from stakeholders.lists import invitations_of
 from stakeholders.models import EarlierAddress, KnownDifferent, Stakeholder
 
@@ -30,17 +32,23 @@ class Following:
 
 
 @transaction.atomic
-def merge_stakeholders(*, by: Actor, kept: Stakeholder, gone: Stakeholder, fields: Mapping[str, Any]) -> Stakeholder:
+def merge_stakeholders(
+    *, by: Actor, kept: Stakeholder, gone: Stakeholder, fields: Mapping[str, Any], seen: str | None = None
+) -> Stakeholder:
     """``gone`` is removed; ``kept`` has ``fields`` from now on, the topics of both, and all that pointed at ``gone``.
 
     The address that is not chosen stays known as an earlier one, and who unsubscribed under it stays unsubscribed. Where
     both stand in something in which each stands once (both were invited to the same event), the row that its model's
-    ``OF_TWO_STAYS`` orders first stays and letters of the other that have not gone are taken back. Refuses two of
-    different hubs, one with itself, and two rows of a kind that does not say which stays.
+    ``OF_TWO_STAYS`` orders first stays and letters of the other that have not gone are taken back. ``seen`` is the edition
+    of the two that was decided on; when one is another by now, nothing is done (``ReadAnew``). Refuses two of different
+    hubs, one with itself, and two rows of a kind that does not say which stays.
     """
     rows = Stakeholder.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk], hub=kept.hub_id).order_by("pk")
     if len(rows) != 2:
         raise StakeholderRefused(_("These two cannot be merged: one of them is not in your list any more."))
+    locked = {row.pk: row for row in rows}
+    if seen is not None and seen != edition_of(locked[kept.pk], locked[gone.pk], names=FIELDS):
+        raise ReadAnew(str(CHANGED_MEANWHILE))
     unknown = set(fields) - set(FIELDS)
     if unknown:
         raise StakeholderRefused(_("“%(name)s” is no field of people and organisations.") % {"name": min(unknown)})
@@ -59,6 +67,12 @@ def merge_stakeholders(*, by: Actor, kept: Stakeholder, gone: Stakeholder, field
         others = addresses - {merged.email, ""}
         carry_unsubscribed(addresses=others, to=merged.email, mailing_list=invitations_of(merged.hub))
     return merged
+
+
+def is_merged(*, hub: Hub, gone: int) -> bool:
+    """Whether somebody of this id stood in the hub's list and was merged into another."""
+    trail = Entry.objects.filter(hub_id=hub.pk, subject=Stakeholder._meta.label_lower, subject_id=gone)
+    return trail.filter(action="stakeholders.remove", fields=["merged"]).exists()
 
 
 def following(kept: Stakeholder, gone: Stakeholder) -> list[Following]:

@@ -11,7 +11,7 @@ from hubs.models import Hub
 from hubs.views.desk import DeskRequest, desk
 from stakeholders import actions
 from stakeholders.duplicates import probable_duplicates
-from stakeholders.errors import StakeholderRefused
+from stakeholders.errors import ReadAnew, StakeholderRefused
 from stakeholders.forms_of_files import MergeForm
 from stakeholders.models import KnownDifferent, Segment, Stakeholder
 
@@ -74,18 +74,39 @@ def forget_different(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def merge(request: DeskRequest, hub: Hub, pk: int, other: int) -> HttpResponse:
     """Both side by side; for each field one chooses whose value stays."""
     rows = Stakeholder.objects.filter(hub=hub).select_related("organisation")
-    kept, gone = get_object_or_404(rows, pk=pk), get_object_or_404(rows, pk=other)
+    kept = get_object_or_404(rows, pk=pk)
+    if request.method == "POST" and actions.is_merged(hub=hub, gone=other):
+        return _merged(request, hub, kept)
+    gone = get_object_or_404(rows, pk=other)
     if kept == gone:
         return redirect("stakeholders_manage:duplicates", hub.slug)
     form = MergeForm(request.POST if request.method == "POST" else None, kept=kept, gone=gone)
     if request.method == "POST" and form.is_valid():
-        try:
-            merged = actions.merge_stakeholders(by=request.user, kept=kept, gone=gone, fields=form.chosen())
-        except StakeholderRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("%(name)s stands in your list once now.") % {"name": merged.name})
-            return redirect("stakeholders_manage:duplicates", hub.slug)
+        return _merge(request, hub, form, kept, gone)
+    return _compared(request, hub, form, kept, gone)
+
+
+def _merge(request: DeskRequest, hub: Hub, form: MergeForm, kept: Stakeholder, gone: Stakeholder) -> HttpResponse:
+    number, fields = gone.pk, form.chosen()
+    try:
+        merged = actions.merge_stakeholders(by=request.user, kept=kept, gone=gone, fields=fields, seen=form.seen)
+    except ReadAnew as meanwhile:
+        messages.warning(request, str(meanwhile))
+        return redirect(request.path)
+    except StakeholderRefused as refusal:
+        if actions.is_merged(hub=hub, gone=number):  # by a second click a moment ago
+            return _merged(request, hub, kept)
+        form.add_error(None, str(refusal))
+        return _compared(request, hub, form, kept, gone)
+    return _merged(request, hub, merged)
+
+
+def _compared(request: DeskRequest, hub: Hub, form: MergeForm, kept: Stakeholder, gone: Stakeholder) -> HttpResponse:
     context = {"hub": hub, "section": "stakeholders", "form": form, "kept": kept, "gone": gone}
     context |= {"following": actions.following(kept, gone), "segments": Segment.objects.filter(hub=hub).exists()}
     return render(request, "stakeholders/merge.html", context)
+
+
+def _merged(request: DeskRequest, hub: Hub, kept: Stakeholder) -> HttpResponse:
+    messages.success(request, _("%(name)s stands in your list once now.") % {"name": kept.name})
+    return redirect("stakeholders_manage:duplicates", hub.slug)

@@ -93,6 +93,6 @@ def discard(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         actions.discard_import(by=request.user, run=run)
     except StakeholderRefused as refusal:
         messages.error(request, str(refusal))
-        return redirect("stakeholders_manage:import", hub.slug, run.pk)
+        return redirect("stakeholders_manage:imports", hub.slug)
     messages.success(request, _("“%(name)s” is gone from here.") % {"name": run.file_name})
     return redirect("stakeholders_manage:imports", hub.slug)

@@ -85,5 +85,10 @@
         button.focus();
       });
     });
+    // The browser's Back brings the page as it was left: waiting, with an answer that was used.
+    window.addEventListener("pageshow", () => {
+      form.elements.credential.value = "";
+      form.querySelector("button").disabled = false;
+    });
   }
 })();

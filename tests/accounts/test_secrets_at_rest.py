@@ -9,7 +9,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from cryptography.fernet import Fernet
 from django.core.cache import cache
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -94,7 +94,7 @@ def test_new_first_key_encrypts_and_the_old_one_still_opens(person: User, settin
     TOTP.activate(person, SECRET)
     settings.DATA_KEY = ["a new key", "the old key"]
     assert works(person)
-    assert encrypt_second_factors() == 1
+    assert encrypt_second_factors() == (1, [])
     settings.DATA_KEY = ["a new key"]
     assert works(person)
 
@@ -104,8 +104,21 @@ def test_secret_that_no_key_opens_is_refused_and_never_guessed(person: User, set
     settings.DATA_KEY = ["another key"]
     with pytest.raises(UnreadableSecret, match="cannot read your second factor"):
         works(person)
-    with pytest.raises(UnreadableSecret):
-        encrypt_second_factors()
+
+
+def test_command_goes_on_behind_what_no_key_opens_and_names_the_accounts(
+    person: User, settings: Any, capsys: Any
+) -> None:
+    settings.DATA_KEY = ["lost"]
+    TOTP.activate(person, SECRET)
+    RecoveryCodes.activate(person)
+    settings.DATA_KEY = ["a new key"]
+    other = make_user()
+    as_before(other)
+    with pytest.raises(CommandError, match=rf"opens the second factors of these accounts: {person.pk}\. They"):
+        call_command("encrypt_second_factors")
+    assert capsys.readouterr().out == "2 second factors are encrypted with the first key.\n"
+    assert works(other)
 
 
 def test_missing_key_is_told_at_the_field(person: User, settings: Any, client: Client) -> None:

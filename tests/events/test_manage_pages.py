@@ -199,6 +199,22 @@ def test_edit_below_the_seats_taken_names_the_field(editor: Client, hub: Hub) ->
     }
 
 
+def test_edit_of_what_a_colleague_changed_meanwhile_keeps_both(editor: Client, hub: Hub) -> None:
+    at = timezone.now().replace(second=0, microsecond=0) + dt.timedelta(days=9)
+    event = make_event(hub, venue="Aula Magna", starts_at=at, ends_at=at + dt.timedelta(hours=2))
+    opened = editor.get(page("edit", hub, event)).context
+    mine = typed_again(opened["form"]) | {"seen": opened["edition"], "title": "Mine"}
+    Event.objects.update(venue="Culturgest")
+    answer = editor.post(page("edit", hub, event), mine)
+    (told,) = answer.context["form"].non_field_errors()
+    assert told.startswith("Somebody changed this event after you opened this page")
+    assert "differs in: Title, Place." in told
+    assert (Event.objects.get().venue, answer.context["form"]["title"].value()) == ("Culturgest", "Mine")
+    for _second_click in range(2):
+        assert editor.post(page("edit", hub, event), mine | {"seen": answer.context["edition"]}).status_code == 302
+    assert (Event.objects.get().title, Event.objects.get().venue) == ("Mine", "Aula Magna")
+
+
 def test_edit_keeps_a_time_zone_that_is_not_offered(editor: Client, hub: Hub) -> None:
     event = make_event(hub, time_zone="Asia/Tokyo")
     form = editor.get(page("edit", hub, event)).context["form"]
@@ -212,6 +228,25 @@ def test_publish_says_what_is_missing(editor: Client, hub: Hub) -> None:
     assert shown.context["missing"] == ["Say whether people come into a room, online, or both."]
     assert editor.post(page("publish", hub, event)).status_code == 409
     assert Event.objects.get().state == "draft"
+
+
+def test_second_click_is_told_that_it_is_done(editor: Client, hub: Hub) -> None:
+    event, segment = draft(hub), Segment.objects.create(hub=hub, name="Everybody", criteria={})
+    make_stakeholder(hub)
+    told = {}
+    for step, sent in (("publish", {}), ("invite", {"segment": segment.pk}), ("cancel", {"because": "Illness."})):
+        editor.post(page(step, hub, event), sent)
+        answer = editor.post(page(step, hub, event), sent, follow=True)
+        told[step] = (answer.request["PATH_INFO"], [str(one) for one in answer.context["messages"]][-1])
+    detail = page("detail", hub, event)
+    assert told == {
+        "publish": (detail, "This event is published already."),
+        "invite": (
+            detail,
+            "Everybody in this segment who can be invited is invited or registered already. No letter goes out.",
+        ),
+        "cancel": (detail, "This event was cancelled."),
+    }
 
 
 def test_publish_asks_before_it_acts(editor: Client, hub: Hub) -> None:

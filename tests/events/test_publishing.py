@@ -11,6 +11,7 @@ from audit.models import Entry
 from events.actions import (
     answer_invitation,
     cancel_event,
+    change_event,
     invite_segment,
     publish_event,
     register,
@@ -19,7 +20,7 @@ from events.actions import (
 from events.errors import EventRefused, NotReady
 from events.models import Event, Invitation, Registration
 from outbox.models import Letter, State
-from stakeholders.models import Segment
+from stakeholders.models import EarlierAddress, Segment
 from tests.factories import make_event, make_hub, make_member, make_stakeholder
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +123,50 @@ def test_cancel_tells_the_invited_who_have_not_declined() -> None:
         answer_invitation(by=CITIZEN, invitation=invitation, accept=accept, at=timezone.now())
     cancel(event)
     assert (letters("cancelled"), letters("invitation_cancelled")) == (["yes@example.org"], ["silent@example.org"])
+
+
+def with_two_addresses(event: Event, *, under: str) -> Invitation:
+    """Somebody invited whose present address is new@; ``under`` names the addresses they registered with."""
+    person = make_stakeholder(event.hub, email="new@example.org")
+    EarlierAddress.objects.create(hub=person.hub, stakeholder=person, address="old@example.org")
+    make_stakeholder(event.hub, email="other@example.org")
+    segment = Segment.objects.create(hub=event.hub, name="All", criteria={})
+    invite_segment(by=make_member(make_hub()), event=event, segment=segment, at=timezone.now())
+    Letter.objects.update(state=State.SENT, finished_at=timezone.now())
+    for name in under.split():
+        come(event, f"{name}@example.org")
+    return Invitation.objects.get(stakeholder=person)
+
+
+@pytest.mark.parametrize(
+    ("under", "told"),
+    [("new old", ["new"]), ("old new", ["new"]), ("old", ["old"]), ("new old stranger", ["new", "stranger"])],
+)
+def test_one_person_with_two_addresses_gets_one_letter(under: str, told: list[str]) -> None:
+    event = make_event()
+    assert with_two_addresses(event, under=under).state == Invitation.State.ACCEPTED
+    change_event(by=CITIZEN, event=event, fields={"venue": "Aula Magna"})
+    cancel(event)
+    assert letters("changed") == letters("cancelled") == [f"{name}@example.org" for name in told]
+    assert letters("invitation_cancelled") == ["other@example.org"]
+
+
+def test_declining_gives_back_every_seat_of_a_person_with_one_letter() -> None:
+    event = make_event()
+    invitation = with_two_addresses(event, under="new old")
+    answer_invitation(by=CITIZEN, invitation=invitation, accept=False, at=timezone.now())
+    assert letters("withdrawn") == ["new@example.org"]
+    assert Event.objects.get().seats_taken == 0
+
+
+def test_who_withdraws_one_of_two_registrations_still_comes() -> None:
+    event = make_event()
+    invitation = with_two_addresses(event, under="new old")
+    for address, answer in (("new", Invitation.State.ACCEPTED), ("old", Invitation.State.DECLINED)):
+        coming = Registration.objects.get(email=f"{address}@example.org")
+        withdraw_registration(by=CITIZEN, registration=coming, at=timezone.now())
+        invitation.refresh_from_db()
+        assert invitation.state == answer
 
 
 def test_cancel_takes_back_invitations_that_have_not_gone() -> None:

@@ -119,6 +119,20 @@ def test_second_invitation_of_an_address_is_refused_also_in_other_letter_case(hu
     assert Letter.objects.count() == 1
 
 
+def test_invitation_asked_twice_by_a_second_click_is_one(hub: Hub, coordinator: User) -> None:
+    first = invite(hub, by=coordinator)
+    assert invite(hub, by=coordinator) == first
+    assert Letter.objects.count() == 1
+    for other in (
+        {"by": make_member(hub)},
+        {"role": "viewer"},
+        {"name": "Eva"},
+        {"at": NOW + dt.timedelta(minutes=11)},
+    ):
+        with pytest.raises(HubRefused, match="is invited already"):
+            invite(hub, **{"by": coordinator, **other})
+
+
 def test_member_of_the_team_is_not_invited(hub: Hub, coordinator: User) -> None:
     with pytest.raises(HubRefused, match="is in the team already"):
         invite(hub, email=coordinator.email)

@@ -19,6 +19,7 @@ from hubs.actions.organisations import change_organisation, create_organisation
 from hubs.actions.publishing import publish, save_draft
 from hubs.errors import HubRefused
 from hubs.finding.look_alikes import look_alikes, probable_duplicates
+from hubs.forms.members import MergeOrganisationsForm
 from hubs.models import DistinctOrganisations, Hub, Membership, Organisation, Revision
 from hubs.partial_dates import PartialDate
 from hubs.publishing import about, handler_of
@@ -112,19 +113,49 @@ def test_new_organisation_gets_the_sector_its_kind_tells(hub: Hub, editor: User)
         create_organisation(by=editor, **facts)
 
 
-def test_facts_belong_to_the_only_hub_and_else_to_the_network_office(hub: Hub, editor: User) -> None:
-    member = make_membership(hub)
-    assert change_organisation(by=editor, organisation=member.organisation, acronym="X").acronym == "X"
-    viewer, office = make_member(hub, "viewer"), make_user(is_network_office=True)
-    with pytest.raises(HubRefused, match="only the network office"):
-        change_organisation(by=viewer, organisation=member.organisation, acronym="Y")
-    make_membership(make_hub("NO"), member.organisation, until="2020")
-    for person in (editor, make_member(make_hub("NO"), "editor")):
-        with pytest.raises(HubRefused, match="only the network office"):
-            change_organisation(by=person, organisation=member.organisation, acronym="Y")
-    assert change_organisation(by=office, organisation=member.organisation, acronym="Z").acronym == "Z"
-    with pytest.raises(HubRefused, match="only the network office"):
-        change_organisation(by=editor, organisation=make_organisation(), acronym="Y")
+WHO_CORRECTS = [
+    # what the organisation is                                viewer editor coordinator office
+    ("of the country, written down elsewhere",               (False, True, True, True)),
+    ("of the country, in another hub too, also in the past", (False, False, False, True)),
+    ("a contact point of the country",                       (False, False, False, True)),
+    ("of another country",                                   (False, False, False, True)),
+    ("of no country",                                        (False, False, False, True)),
+    ("of another country, written down here",                (False, True, True, True)),
+    ("of no country, written down here",                     (False, True, True, True)),
+    ("in no hub",                                            (False, False, False, True)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "may"), WHO_CORRECTS)
+def test_facts_are_corrected_by_whose_they_are(hub: Hub, what: str, may: tuple[bool, ...]) -> None:
+    country = {"of another country": make_country("NO"), "of no country": None}.get(what.partition(",")[0], hub.country)
+    contact_point = "ncp" if what.startswith("a contact point") else ""
+    added_by = hub if what.endswith("written down here") else None
+    facts = make_organisation(country=country, contact_point=contact_point, added_by=added_by)
+    if what != "in no hub":
+        make_membership(hub, facts)
+    if "in another hub" in what:
+        make_membership(make_hub("NO"), facts, until="2020")
+    people = [make_member(hub, role) for role in ("viewer", "editor", "coordinator")]
+    people.append(make_user(is_network_office=True))
+    assert tuple(person.has_perm("hubs.edit_organisation", facts) for person in people) == may
+    assert not make_member(make_hub("NO"), "coordinator").has_perm("hubs.edit_organisation", facts)
+    for person, allowed in zip(people, may, strict=True):
+        if allowed:
+            assert change_organisation(by=person, organisation=facts, acronym=person.email[:9]).acronym
+        else:
+            with pytest.raises(HubRefused, match="Only the network office can correct"):
+                change_organisation(by=person, organisation=facts, acronym="Y")
+
+
+def test_new_organisation_is_its_hubs_to_correct_and_no_other_is_given_away(hub: Hub, editor: User) -> None:
+    made = add_new_member(by=editor, hub=hub, organisation={"name": "ECO", "kind": "civil_society"}, role="member")
+    assert change_organisation(by=editor, organisation=made.organisation, country=make_country("BE")).acronym == ""
+    known = make_membership(hub).organisation
+    with pytest.raises(HubRefused, match="to another country") as refused:
+        change_organisation(by=editor, organisation=known, country=make_country("NO"))
+    known.refresh_from_db()
+    assert (refused.value.field, known.country) == ("country", hub.country)
 
 
 def test_every_foreign_key_at_an_organisation_is_known_to_the_merge() -> None:
@@ -312,16 +343,27 @@ def test_website_that_is_none_is_refused_at_its_field(hub: Hub, desk: Client, we
     assert Organisation.objects.count() == 0
 
 
-def test_organisation_of_two_hubs_says_whom_to_ask(hub: Hub, desk: Client) -> None:
-    member = make_membership(hub)
-    path = f"{DESK}{member.pk}/organisation/"
-    assert desk.post(path, {"name": "New name", "kind": "hospital"}).status_code == 302
-    make_membership(make_hub("NO"), member.organisation)
-    page = desk.get(path)
-    assert [other.slug for other in page.context["others"]] == ["no"]
-    assert desk.post(path, {"name": "Other name", "kind": "hospital"}).status_code == 403
-    member.organisation.refresh_from_db()
-    assert member.organisation.name == "New name"
+def test_organisation_that_is_not_the_hubs_says_why_and_whom_to_ask(hub: Hub, desk: Client, settings: Any) -> None:
+    settings.NETWORK_OFFICE_EMAIL = "office@echos.example"
+    known = make_organisation("Kreftforeningen", country=make_country("NO"))
+    assert desk.post(f"{DESK}add/", {"organisation": known.pk, "role": "member"}).status_code == 302
+    path = f"{DESK}{Membership.objects.get().pk}/organisation/"
+    reasons = {
+        "is not of your country": {},
+        "is a contact point": {"country": hub.country, "contact_point": "ncp"},
+        "stands in other hubs": {"contact_point": ""},
+    }
+    for words, facts in reasons.items():
+        Organisation.objects.update(**facts)
+        if words == "stands in other hubs":
+            make_membership(make_hub("NO"), known)
+        page = desk.get(path).content.decode()
+        assert [one for one in reasons if f"This organisation {one}" in page] == [words]
+        assert 'href="mailto:office@echos.example"' in page
+        assert desk.post(path, {"name": "Other name", "kind": "hospital"}).status_code == 403
+    Membership.objects.exclude(hub=hub).delete()
+    assert desk.post(path, {"name": "New name", "kind": "hospital", "country": "PT"}).status_code == 302
+    assert Organisation.objects.get().name == "New name"
 
 
 def test_network_office_merges_or_keeps_apart(office: Client, hub: Hub) -> None:
@@ -332,16 +374,40 @@ def test_network_office_merges_or_keeps_apart(office: Client, hub: Hub) -> None:
     assert office.get(path).context["consequences"] == [
         "National Cancer Hub Portugal: two memberships become one (Host, since 2022)."
     ]
-    assert list(office.post(path, {"name": "kept", "website": "gone"}).context["form"].errors) == ["__all__"]
-    assert list(office.post(path, {"decision": "one", "website": "gone"}).context["form"].errors) == ["name"]
+    sent = {"seen": office.get(path).context["form"].edition, "website": "gone"}
+    assert list(office.post(path, sent | {"name": "kept"}).context["form"].errors) == ["__all__"]
+    assert list(office.post(path, sent | {"decision": "one"}).context["form"].errors) == ["name"]
     assert Organisation.objects.count() == 2
-    assert office.post(path, {"decision": "two"}).status_code == 302
+    assert office.post(path, {"decision": "two"}, follow=True).redirect_chain == [
+        ("/en/network/organisations/duplicates/", 302)
+    ]
     assert probable_duplicates() == []
-    assert office.post(path, {"decision": "one", "name": "kept", "website": "gone"}).status_code == 302
+    sent |= {"decision": "one", "name": "kept"}
+    for _again in range(2):
+        told = office.post(path, sent, follow=True).context["messages"]
+        assert [str(one) for one in told] == ["ACC stands in the network once now."]
+    assert Entry.objects.filter(action="hubs.merge_organisations").count() == 1
     assert Organisation.objects.get().website == "https://acc.it"
     assert office.get(path).status_code == 404
     assert office.get(f"/en/network/organisations/{one.pk}/{one.pk}/").status_code == 404
     assert office.get(f"/api/v1/organisations/{other.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("changed", ["before the answer", "while the answer is written"])
+def test_merge_of_organisations_changed_meanwhile_is_shown_again(
+    office: Client, changed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = make_organisation("ACC"), make_organisation("Acc.")
+    path = f"/en/network/organisations/{one.pk}/{other.pk}/"
+    sent = {"seen": office.get(path).context["form"].edition, "decision": "one", "name": "gone"}
+    Organisation.objects.filter(pk=other.pk).update(name="A very different centre")
+    if changed == "while the answer is written":
+        monkeypatch.setattr(MergeOrganisationsForm, "edition", sent["seen"])
+    page = office.post(path, sent, follow=True)
+    assert [*map(str, page.context["messages"]), *page.context["form"].non_field_errors()] == [
+        "One of the two was changed after you opened this page. Look at both once more."
+    ]
+    assert Organisation.objects.count() == 2
 
 
 @pytest.mark.parametrize("number", [1, 3])

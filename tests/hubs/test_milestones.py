@@ -227,7 +227,8 @@ def test_two_writers_lose_nothing(hub: Hub, editor: Client) -> None:
         "For the seal",
         "edition=1",
     )
-    editor.post(f"{DESK}established-2021-11-19/?edition=1", TYPED)
+    for _second_click in range(2):
+        assert editor.post(f"{DESK}established-2021-11-19/?edition=1", TYPED).status_code == 302
     assert draft_of(hub) == ["applied-2026"]
 
 

@@ -100,6 +100,8 @@ def test_what_waits_is_not_changed_but_can_be_taken_back() -> None:
         save_draft(by=writer, about=about(hub), content=draft.content, edition=1, at=now())
     with pytest.raises(HubRefused):
         discard(by=writer, revision=draft)
+    with pytest.raises(HubRefused, match="sent for approval already"):
+        submit(by=writer, revision=draft, at=now())
     assert take_back(by=writer, revision=draft).state == "draft"
 
 
@@ -107,10 +109,12 @@ def test_two_writers_lose_nothing() -> None:
     hub = make_hub("PT", summary="Old")
     first, second = make_member(hub), make_member(hub, "editor")
     draft = profile_draft(hub, first)
-    save_draft(by=second, about=about(hub), content=draft.content, edition=1, at=now())
-    with pytest.raises(ReadAnew) as refused:
-        save_draft(by=first, about=about(hub), content=draft.content, edition=1, at=now())
-    assert str(refused.value).startswith("editor of pt saved this draft")
+    mine, theirs = ({**draft.content, "website": f"https://{name}.example"} for name in ("mine", "theirs"))
+    for _again in range(2):
+        assert save_draft(by=second, about=about(hub), content=theirs, edition=1, at=now()).edition == 2
+    for writer, words in ((first, "editor of pt saved this draft"), (second, "You saved this draft in another window")):
+        with pytest.raises(ReadAnew, match=f"^{words}"):
+            save_draft(by=writer, about=about(hub), content=mine, edition=1, at=now())
 
 
 def test_way_back_is_a_draft_of_an_older_revision() -> None:

@@ -69,5 +69,12 @@ def test_single_sign_on_refuses_to_start_without(missing: str) -> None:
     assert f"'{missing}': ['Environment variable not set.']" in result.stderr
 
 
-def test_empty_key_of_the_data_is_refused() -> None:
-    assert start(NEEDED | {"DATA_KEY": ""}, "check").returncode != 0
+@pytest.mark.parametrize("keys", ["", ",", " , "])
+@pytest.mark.parametrize("mode", ["production", "demo"])
+def test_data_key_without_any_key_is_refused_by_name(keys: str, mode: str) -> None:
+    result = start(NEEDED | {"DATA_KEY": keys, "PORTAL_MODE": mode}, "check")
+    wanted = mode == "production" or keys != ""
+    assert (
+        "'DATA_KEY': ['Put at least one key there: commas alone hold none.']" in result.stderr,
+        result.returncode != 0,
+    ) == (wanted, wanted)

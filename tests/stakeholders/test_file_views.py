@@ -15,6 +15,7 @@ from audit.models import Entry
 from events.models import Invitation
 from hubs.models import Hub, Organisation, Role
 from stakeholders.actions import check_import, merge_stakeholders, note_different, write_import
+from stakeholders.forms_of_files import MergeForm
 from stakeholders.models import Import, KnownDifferent, Segment, Stakeholder
 from tests.factories import make_country, make_event, make_hub, make_member, make_stakeholder, make_topic
 from tests.signing_in import signed_in
@@ -249,16 +250,40 @@ def test_merge_shows_both_and_takes_what_was_chosen(desk: Client, hub: Hub) -> N
     assert {name: field.initial for name, field in form.fields.items()} == {
         "name": "kept", "email": "kept", "region": "gone",
     }  # fmt: skip
-    response = desk.post(here, {"name": "kept", "email": "gone", "region": "gone"}, follow=True)
-    assert [str(m) for m in response.context["messages"]] == ["Anna Nowak stands in your list once now."]
+    chosen = {"name": "kept", "email": "gone", "region": "gone", "seen": form.edition}
+    for _again in range(2):
+        response = desk.post(here, chosen, follow=True)
+        assert [str(m) for m in response.context["messages"]] == ["Anna Nowak stands in your list once now."]
+    assert Entry.objects.filter(action="stakeholders.merge").count() == 1
     one = Stakeholder.objects.get()
     assert (one.pk, one.name, one.email, one.region) == (kept.pk, "Anna Nowak", gone.email, "Sul")
 
 
 def test_merge_without_a_choice_is_told_at_the_field(desk: Client, hub: Hub) -> None:
     kept, gone = make_stakeholder(hub), make_stakeholder(hub)
-    response = desk.post(page("merge", "pt", kept.pk, gone.pk), {"name": "kept", "email": "x"})
+    here = page("merge", "pt", kept.pk, gone.pk)
+    seen = desk.get(here).context["form"].edition
+    response = desk.post(here, {"name": "kept", "email": "x", "seen": seen})
     assert list(response.context["form"].errors) == ["email"]
+    assert "<p>Nothing has been saved yet." in text_of(response)
+    assert Stakeholder.objects.count() == 2
+
+
+@pytest.mark.parametrize("when", ["before the answer", "while the answer is written"])
+def test_merge_of_what_was_changed_meanwhile_is_shown_again(
+    desk: Client, hub: Hub, when: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, gone = make_stakeholder(hub, region="Norte"), make_stakeholder(hub, region="")
+    here = page("merge", "pt", kept.pk, gone.pk)
+    chosen = {"name": "kept", "email": "kept", "region": "kept", "seen": desk.get(here).context["form"].edition}
+    Stakeholder.objects.filter(pk=gone.pk).update(region="Sul")
+    if when == "while the answer is written":
+        monkeypatch.setattr(MergeForm, "edition", chosen["seen"])
+    response = desk.post(here, chosen, follow=True)
+    assert [*map(str, response.context["messages"]), *response.context["form"].non_field_errors()] == [
+        "One of the two was changed after you opened this page. Look at both once more."
+    ]
+    assert "Sul" in text_of(response)
     assert Stakeholder.objects.count() == 2
 
 
