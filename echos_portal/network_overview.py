@@ -13,8 +13,8 @@ from audit.models import Entry
 from events.models import Event
 from hubs.confirming import is_unconfirmed
 from hubs.headlines import standing_in_words
-from hubs.listed_changes import APPROVALS, Listed, listed, with_people
-from hubs.models import Country, Hub, Milestone, Revision, TeamMember
+from hubs.listed_changes import APPROVALS, Listed, listed, waiting_for_office, with_people
+from hubs.models import Country, Hub, Milestone, TeamMember
 from hubs.models.standing import Standing
 from hubs.timeline import TimelineItem, item_of
 from outbox.models import Lane, LanePause, Letter, State
@@ -129,7 +129,7 @@ def steps_ahead(*, at: dt.datetime) -> list[Step]:
 
 def approvals() -> tuple[int, list[Listed]]:
     """How many changes wait, and those that wait longest. Two queries."""
-    rows = Revision.objects.waiting()
+    rows = waiting_for_office()
     return rows.count(), listed(list(with_people(rows)[:APPROVALS_SHOWN]), query=f"?from={APPROVALS}")
 
 

@@ -12,7 +12,7 @@ from audit.actions import record
 from audit.actors import SYSTEM
 from audit.models import Entry
 from echos_portal.network_overview import CountryRow, LaneHealth
-from hubs.models import Hub, Role
+from hubs.models import Hub, NewsItem, Role
 from hubs.models.standing import Standing
 from outbox.actions import queue
 from outbox.drafts import Draft
@@ -258,6 +258,8 @@ def test_approvals_are_told_with_the_three_that_wait_longest(office: Client) -> 
     for days, code in enumerate(["PT", "NO", "GR", "LT"]):
         make_revision(make_hub(code), state="submitted", submitted_at=timezone.now() - dt.timedelta(days=days + 1))
     make_revision(make_hub("PT"), "milestones")
+    news = NewsItem.objects.create(hub=make_hub("PT"))
+    make_revision(news, "news", state="submitted", submitted_at=timezone.now() - HALF_A_YEAR)  # its coordinator's
     page = office.get(NETWORK)
     assert (page.context["approvals_number"], [one.revision.hub.slug for one in page.context["approvals"]]) == (
         4,
