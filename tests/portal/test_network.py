@@ -160,6 +160,20 @@ def test_filters_stay_in_the_address(office: Client, hub: Hub, query: str, found
     assert sorted(rows(office, query)) == found
 
 
+def test_hubs_that_need_somebody_come_first_and_countries_without_one_last(office: Client, hub: Hub) -> None:
+    make_country("BG")
+    make_member(make_hub("FI"))
+    make_hub("GR")
+    make_member(make_hub("LT", confirmed_on=timezone.localdate() - HALF_A_YEAR))
+    quiet = make_hub("NO", confirmed_on=timezone.localdate())
+    make_member(quiet)
+    untouched_for(quiet, HALF_A_YEAR)
+    make_member(hub)
+    letter(hub, state="expired", finished_at=timezone.now())
+    found = [(row.country.code, row.needs_somebody) for row in office.get(NETWORK).context["rows"]]
+    assert found == [("PT", True), ("GR", True), ("LT", True), ("NO", True), ("FI", False), ("BG", False)]
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_home_asks_the_database_as_often_for_three_countries_as_for_one(
     office: Client, number: int, django_assert_num_queries: Any
