@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -202,3 +203,8 @@ class GroupChair(models.Model):
     def has_ended(self, on: dt.date) -> bool:
         """Whether their time, or their group's, lies before that day."""
         return (self.until is not None and self.until.last_day < on) or self.group.has_ended(on)
+
+    @property
+    def is_former(self) -> bool:
+        """Whether they lead it no more, today."""
+        return self.has_ended(timezone.localdate())

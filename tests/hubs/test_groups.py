@@ -264,5 +264,8 @@ def test_name_of_a_chair_is_public_and_apart_once_over(client: Client, hub: Hub)
     context = client.get(group.get_absolute_url()).context
     assert [chair.name for chair in context["chairs"]] == ["Ana Silva"]
     assert [chair.name for chair in context["past_chairs"]] == ["João Reis"]
+    ends = make_chair(group, function="Head until the end of the term", until=str(timezone.localdate().year + 1))
+    listed = signed_in(make_member(hub)).get(DESK).content.decode()
+    assert (ends.function in listed, "João Reis" in listed) == (True, False)
     Group.objects.update(until=PartialDate(2024))
     assert client.get(group.get_absolute_url()).context["chairs"] == []
