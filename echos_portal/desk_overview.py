@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from accounts.models import User
 from dialogues.models import PolicyDialogue
 from events.models import Event, Invitation
-from hubs.confirming import is_unconfirmed
+from hubs.confirming import is_unconfirmed, was_published
 from hubs.listed_changes import Listed, listed, revisions_of
 from hubs.models import Hub, Revision
 from hubs.publishing import handler_of
@@ -24,11 +24,14 @@ COMING_SHOWN = 5
 class Waiting:
     """What needs the team today, in the order in which it is told; empty fields need nobody.
 
-    ``to_decide``: what colleagues sent in and this person may publish. ``next_event``: the first of the next fourteen
+    ``is_unwritten``: the profile was never published and neither waits for approval nor came back; ``first_draft`` is
+    what there is of it. ``to_decide``: what colleagues sent in and this person may publish. ``next_event``: the first of the next fourteen
     days that invited people have not answered, with ``unanswered``. ``without_programme``: published events of the next
-    seven days that say nothing of what will happen. ``text_drafts``: drafts of the page's own texts.
+    seven days that say nothing of what will happen. ``text_drafts``: other drafts of the page's own texts.
     """
 
+    is_unwritten: bool
+    first_draft: Listed | None
     returned: list[Listed]
     to_decide: list[Listed]
     next_event: Event | None
@@ -43,20 +46,27 @@ class Waiting:
     def is_calm(self) -> bool:
         """Nothing waits."""
         lists = chain(self.returned, self.to_decide, self.without_programme, self.text_drafts, self.drafts)
-        return not (any(lists) or self.dialogue_drafts or self.next_event or self.is_unconfirmed or self.parked_letters)
+        others = (self.is_unwritten, self.dialogue_drafts, self.next_event, self.is_unconfirmed, self.parked_letters)
+        return not (any(lists) or any(others))
 
 
 def waiting(hub: Hub, *, user: User, at: dt.datetime) -> Waiting:
     """Six queries, and those that ask what the person may."""
     revisions = list(revisions_of(hub).open().order_by("submitted_at", "id"))
+    profile = next((row for row in revisions if row.subject == Revision.Subject.PROFILE), None)
+    is_unwritten = not was_published(hub) and (profile is None or profile.state == Revision.State.DRAFT)
+    first_draft = profile if is_unwritten else None
     by_state = {state: [row for row in revisions if row.state == state] for state in Revision.State.values}
+    text_drafts = [row for row in by_state[Revision.State.DRAFT] if row != first_draft]
     return Waiting(
+        is_unwritten=is_unwritten,
+        first_draft=listed([first_draft])[0] if first_draft else None,
         returned=listed(by_state[Revision.State.RETURNED]),
         to_decide=listed(_decided_by(user, hub, by_state[Revision.State.SUBMITTED])),
         next_event=_next_unanswered(hub, at=at),
-        is_unconfirmed=is_unconfirmed(hub, at=at),
+        is_unconfirmed=was_published(hub) and is_unconfirmed(hub, at=at),
         without_programme=_without_programme(hub, at=at),
-        text_drafts=listed(by_state[Revision.State.DRAFT][:COMING_SHOWN]),
+        text_drafts=listed(text_drafts[:COMING_SHOWN]),
         drafts=list(Event.objects.filter(hub=hub, state=Event.State.DRAFT)[:COMING_SHOWN]),
         dialogue_drafts=list(PolicyDialogue.objects.filter(hub=hub, state=PolicyDialogue.State.DRAFT)[:COMING_SHOWN]),
         parked_letters=Letter.objects.of_hub(hub.pk).parked().count(),

@@ -13,8 +13,8 @@ from audit.models import Entry
 from events.models import Event
 from hubs.confirming import is_unconfirmed
 from hubs.headlines import standing_in_words
-from hubs.listed_changes import APPROVALS, Listed, listed, with_people
-from hubs.models import Country, Hub, Milestone, Revision, TeamMember
+from hubs.listed_changes import APPROVALS, Listed, listed, waiting_for_office, with_people
+from hubs.models import Country, Hub, Milestone, TeamMember
 from hubs.models.standing import Standing
 from hubs.timeline import TimelineItem, item_of
 from outbox.models import Lane, LanePause, Letter, State
@@ -52,6 +52,17 @@ class CountryRow:
         """Nobody in the team, or nothing changed for six months."""
         return self.has_no_team or self.is_quiet
 
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether anything is told under what it needs."""
+        return bool(self.parked) or self.is_stale or self.is_unconfirmed
+
+    @property
+    def urgency(self) -> tuple[bool, ...]:
+        """What rows are sorted by: parked letters, nobody in the team, an old profile, no change, a hub at all."""
+        needs = (self.parked > 0, self.has_no_team, self.is_unconfirmed, self.is_quiet, self.hub is not None)
+        return tuple(not need for need in needs)
+
 
 @dataclass(frozen=True)
 class LaneHealth:
@@ -71,7 +82,7 @@ class LaneHealth:
 
 
 def country_rows(countries: Iterable[Country], *, at: dt.datetime) -> list[CountryRow]:
-    """Every country; needs ``with_hub()``, and then five queries."""
+    """Every country, what needs somebody first; needs ``with_hub()``, and then five queries."""
     team = _numbers(TeamMember.objects.filter(user__is_active=True))
     people = _numbers(Stakeholder.objects.all())
     events = _numbers(Event.objects.filter(state=Event.State.PUBLISHED).coming(at=at))
@@ -93,7 +104,7 @@ def country_rows(countries: Iterable[Country], *, at: dt.datetime) -> list[Count
                 is_unconfirmed=is_unconfirmed(hub, at=at),
             )
         )  # fmt: skip
-    return rows
+    return sorted(rows, key=lambda row: row.urgency)
 
 
 def _numbers(rows: QuerySet[Any], hub: str = "hub") -> dict[int, int]:
@@ -129,7 +140,7 @@ def steps_ahead(*, at: dt.datetime) -> list[Step]:
 
 def approvals() -> tuple[int, list[Listed]]:
     """How many changes wait, and those that wait longest. Two queries."""
-    rows = Revision.objects.waiting()
+    rows = waiting_for_office()
     return rows.count(), listed(list(with_people(rows)[:APPROVALS_SHOWN]), query=f"?from={APPROVALS}")
 
 

@@ -1,9 +1,10 @@
 """Dates and times as people say them, with the time zone; word order is the translator's."""
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from django.utils import dateformat
+from django.utils import dateformat, timezone
+from django.utils.timesince import timesince
 from django.utils.translation import gettext, pgettext
 
 from events.zones import city_of
@@ -29,10 +30,10 @@ def clock_words(moment: date) -> str:
 def partial_words(day: date, precision: str) -> str:
     """A date as far as it is known: "2 July 2025", "July 2025", "2025" ("day", "month", "year").
 
-    A moment has "minute" too: "2 July 2025, 13:00".
+    A moment has "minute" too: "2 July 2025, 13:00, Brussels time (UTC+2)".
     """
-    if precision == "minute":
-        moment = {"day": partial_words(day, "day"), "clock": clock_words(day)}
+    if precision == "minute" and isinstance(day, datetime):
+        moment = {"day": partial_words(day, "day"), "clock": clock_span_words(day, None)}
         return gettext("%(day)s, %(clock)s") % moment
     formats = {
         "day": pgettext("date format", "j F Y"),
@@ -45,6 +46,13 @@ def partial_words(day: date, precision: str) -> str:
 def partial_iso(day: date, precision: str) -> str:
     """The same for machines: "2025-07-02", "2025-07" or "2025"."""
     return day.strftime(PARTIAL_ISO[precision])
+
+
+def age_words(since: datetime, now: datetime | None = None) -> str:
+    """How long something has lasted: "4 days", "1 hour, 5 minutes"; below a minute no number is told."""
+    if (now or timezone.now()) - since < timedelta(minutes=1):
+        return gettext("less than a minute")
+    return timesince(since, now)
 
 
 def zone_words(moment: datetime) -> str:

@@ -1,4 +1,8 @@
-"""How long a profile counts as looked after: the team confirms twice a year that all is still right (product.md H2)."""
+"""How long a profile counts as looked after: the team confirms twice a year that all is still right (product.md H2).
+
+Publishing a profile confirms it, and one never published cannot be confirmed: until then its page shows only what the
+network found, or there is none.
+"""
 
 import datetime as dt
 
@@ -8,6 +12,11 @@ from django.utils import timezone
 from hubs.models import Hub
 
 CONFIRM_EVERY = dt.timedelta(days=183)
+
+
+def was_published(hub: Hub) -> bool:
+    """Whether the hub has a public page with a profile its own team has written."""
+    return hub.is_published and hub.confirmed_on is not None
 
 
 def is_unconfirmed(hub: Hub, *, at: dt.datetime) -> bool:

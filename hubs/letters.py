@@ -28,7 +28,7 @@ def changes_address(revision: Revision) -> str:
 
 
 def decided_letter(revision: Revision, writer: User) -> Draft:
-    """What became of what ``writer`` sent in: published, or returned with the reason. Once a decision."""
+    """What became of what ``writer`` sent in, or has only written: published, or returned with the reason. Once a decision."""
     with translation.override(writer.language):
         title = handler_of(revision).title(revision)
         address = f"{settings.SITE_URL.rstrip('/')}{change_address(revision)}"
@@ -39,5 +39,11 @@ def decided_letter(revision: Revision, writer: User) -> Draft:
         recipient=writer.email,
         language=writer.language,
         hub_id=revision.hub_id,
-        context={"name": writer.name, "title": title, "reason": revision.reason, "address": address},
+        context={
+            "name": writer.name,
+            "title": title,
+            "reason": revision.reason,
+            "address": address,
+            "was_draft": revision.submitted_by_id != writer.pk,
+        },
     )

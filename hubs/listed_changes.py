@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from hubs.letters import change_address
 from hubs.models import Hub, Revision
 from hubs.models.revision import RevisionQuerySet
 from hubs.publishing import handler_of
+from hubs.publishing.handlers import HANDLERS
 
 APPROVALS = "approvals"  # where the network office came from, in the address of a change
 
@@ -22,6 +25,12 @@ class Listed:
 def listed(rows: RevisionQuerySet | list[Revision], query: str = "") -> list[Listed]:
     """The rows with titles and addresses; needs the relations that ``revisions_of`` fetches along."""
     return [Listed(row, handler_of(row).title(row), change_address(row) + query) for row in rows]
+
+
+def waiting_for_office() -> RevisionQuerySet:
+    """What the network office decides, the longest waiting first; news and library of a hub wait for its coordinator."""
+    approved = [subject for subject, handler in HANDLERS.items() if handler.permission_to_publish == "hubs.approve"]
+    return Revision.objects.waiting().filter(Q(subject__in=approved) | Q(hub=None))
 
 
 def with_people(rows: RevisionQuerySet) -> RevisionQuerySet:

@@ -121,6 +121,12 @@ def partial_date(day: date | None, precision: str) -> str:
 
 
 @register.filter
+def age(since: datetime, now: datetime | None = None) -> str:
+    """How long it has waited: "4 days"; "less than a minute" where a number would be 0."""
+    return spoken_dates.age_words(since, now)
+
+
+@register.filter
 def partial_iso(day: date, precision: str) -> str:
     """The same for a `datetime` attribute."""
     return spoken_dates.partial_iso(day, precision)

@@ -11,6 +11,7 @@ from audit.actors import SYSTEM, Actor
 from hubs.actions.writing import write
 from hubs.errors import HubRefused
 from hubs.models import Group, GroupChair
+from hubs.partial_dates import are_in_order
 
 FIELDS = ("name", "agreed_to_be_named", "function", "organisation", "since", "until")
 KEPT_FOR = dt.timedelta(days=183)
@@ -20,9 +21,13 @@ KEPT_FOR = dt.timedelta(days=183)
 def add_chair(*, by: Actor, group: Group, **fields: Any) -> GroupChair:
     """One more who leads the group; ``fields`` are those of FIELDS.
 
-    Refuses a name without the person's agreement, and a chair of whom nothing is known.
+    Whoever led a group that has ended led it until then at the latest. Refuses a name without the person's agreement, a
+    chair of whom nothing is known, and one who began after the group had ended.
     """
-    chair = GroupChair(group=group)
+    current = Group.objects.select_for_update(no_key=True).filter(pk=group.pk).first()
+    if current is None:
+        raise HubRefused(_("This group is no longer there."))
+    chair = GroupChair(group=current)
     _write(chair, fields)
     record(by=by, action="hubs.add_chair", subject=chair, hub_id=group.hub_id, fields=list(fields))
     return chair
@@ -74,7 +79,16 @@ def _write(chair: GroupChair, fields: dict[str, Any]) -> list[str]:
         raise HubRefused(
             _("Say who it is: a function, an organisation, or a name with the person's agreement."), "function"
         )
-    return write(chair, fields, FIELDS)
+    return write(chair, {**fields, **_end_with_group(chair.group, told)}, FIELDS)
+
+
+def _end_with_group(group: Group, told: dict[str, Any]) -> dict[str, Any]:
+    """The end of a group is the end of its chairs, also of one who is told later."""
+    if group.until is None or told["until"] is not None:
+        return {}
+    if not are_in_order(told["since"], group.until):
+        raise HubRefused(_("The group had ended before that date. Correct it, or leave it empty."), "since")
+    return {"until": group.until}
 
 
 def _locked(chair: GroupChair) -> GroupChair:

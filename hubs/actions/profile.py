@@ -9,12 +9,14 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.actions import record
 from audit.actors import Actor
 from hubs.actions.publishing import save_draft
-from hubs.confirming import CONFIRM_EVERY, unconfirmed
+from hubs.confirming import CONFIRM_EVERY, unconfirmed, was_published
+from hubs.errors import HubRefused
 from hubs.models import Hub, Revision, Role, TeamMember
 from hubs.publishing import about
 from hubs.publishing.working import working_copy
@@ -41,7 +43,11 @@ def save_profile_part(
 
 @transaction.atomic
 def confirm_profile(*, by: User, hub: Hub, at: dt.datetime) -> Hub:
-    """What is public is still right, says ``by``, today."""
+    """What is public is still right, says ``by``, today. Refuses a profile that was never published."""
+    if not was_published(hub):
+        raise HubRefused(
+            _("Your hub's profile was never published, so there is nothing to confirm yet. Write it and send it in.")
+        )
     hub.confirmed_on, hub.confirmed_by = timezone.localdate(at), by
     hub.save(update_fields=["confirmed_on", "confirmed_by", "updated_at"])
     record(by=by, action="hubs.confirm_profile", subject=hub, hub_id=hub.pk, fields=["confirmed_on", "confirmed_by"])
@@ -50,10 +56,11 @@ def confirm_profile(*, by: User, hub: Hub, at: dt.datetime) -> Hub:
 
 @transaction.atomic
 def nudge_stale_profiles(*, at: dt.datetime) -> int:
-    """Ask the coordinators of old profiles to look at them; returns how many letters that makes.
+    """Ask the coordinators of old profiles to look at them, and of those never published to write them; returns how many
+    letters that makes.
 
     One letter a hub, person and month, however often this runs. Who has coordinated a hub for less than six months is
-    asked only when the profile was confirmed once: a new team is not reminded of what it has just begun.
+    asked only when the profile was published once: a new team is not reminded of what it has just begun.
     """
     return queue_all(_nudges(at))
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.actions import record
 from audit.actors import Actor
+from hubs.confirming import was_published
 from hubs.errors import HubRefused, ReadAnew
 from hubs.letters import decided_letter
 from hubs.models import Hub, NewsItem, Resource, Revision
@@ -190,9 +191,11 @@ def _begin(by: Actor, about: About, content: Content, at: dt.datetime) -> Revisi
 
 
 def _was_public(about: About) -> bool:
-    """A hub always has a public page; news and library entries only once they were published."""
+    """A hub is unless its page is hidden; news and library entries only once they were published."""
     row = about.news or about.resource
-    return row is None or row.published_at is not None
+    if row is not None:
+        return row.published_at is not None
+    return about.hub is not None and about.hub.is_published
 
 
 def _public_since(about: About, at: dt.datetime) -> dt.datetime:
@@ -239,6 +242,7 @@ def _refuse_incomplete(revision: Revision) -> None:
         _was_public(about)
         and handler.lines(handler.live(about)) == handler.lines(revision.content)
         and not _is_down(about)
+        and not _is_first_profile(about)
     ):
         raise HubRefused(_("This changes nothing: it says what is public already."))
 
@@ -246,6 +250,11 @@ def _refuse_incomplete(revision: Revision) -> None:
 def _is_down(about: About) -> bool:
     row = about.news or about.resource
     return row is not None and row.withdrawn_at is not None
+
+
+def _is_first_profile(about: About) -> bool:
+    """Whether the hub's team says for the first time what the network has found: that counts, though no word is new."""
+    return about.subject == Revision.Subject.PROFILE and about.hub is not None and not was_published(about.hub)
 
 
 def _changed_meanwhile(by: Actor, revision: Revision | None) -> str:

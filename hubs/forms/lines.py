@@ -37,6 +37,14 @@ class PlainTextForm(forms.Form):
             add_rule(field)
 
 
+NEEDED_TO_PUBLISH = _("needed before it can be published")
+
+
+def mark_as_needed(field: forms.Field, words: Any = NEEDED_TO_PUBLISH) -> None:
+    """Say beside its label what a field is needed for that a draft may leave empty, in the place of "(optional)"."""
+    field.needed_for = words  # type: ignore[attr-defined]
+
+
 def add_rule(field: forms.Field) -> None:
     """Give a text field the rule of its input; others, and addresses, which have stricter ones, stay as they are."""
     if isinstance(field, forms.CharField) and not isinstance(field, forms.EmailField):

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hubs.forms.countries import CHOOSE
-from hubs.forms.lines import PlainTextForm, add_rule
+from hubs.forms.lines import PlainTextForm, add_rule, mark_as_needed
 from hubs.forms.topics import TopicsField, offer_topics
 from hubs.languages import language_choices
 from hubs.models import Hub, HubNode
@@ -73,7 +73,7 @@ class FactsForm(PlainTextForm):
 
 
 class TextsForm(PlainTextForm):
-    """The texts of one language."""
+    """The texts of one language. Those of the original need a name and a summary before they can be sent in."""
 
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     summary = forms.CharField(
@@ -86,8 +86,11 @@ class TextsForm(PlainTextForm):
 
     take_away = forms.BooleanField(label=_("Take this language away, with all its texts"), required=False)
 
-    def __init__(self, *args: Any, language: str, can_be_taken_away: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, language: str, is_original: bool, can_be_taken_away: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if is_original:
+            mark_as_needed(self.fields["name"])
+            mark_as_needed(self.fields["summary"])
         if not can_be_taken_away:
             del self.fields["take_away"]
         for name, title in SECTIONS:
@@ -163,10 +166,19 @@ class NodeForm(PlainTextForm):
     """One regional or local node."""
 
     level = forms.ChoiceField(
-        label=_("Level"), choices=HubNode.Level.choices, widget=forms.RadioSelect, error_messages=CHOOSE
+        label=_("Level"),
+        choices=HubNode.Level.choices,
+        widget=forms.RadioSelect,
+        error_messages={**CHOOSE, "required": _("Choose whether it works for a region or for a place.")},
     )
-    name = forms.CharField(label=_("Name"), max_length=200)
-    area = forms.CharField(label=_("Region or place"), max_length=150)
+    name = forms.CharField(
+        label=_("Name"), max_length=200, error_messages={"required": _("Write what the node is called.")}
+    )
+    area = forms.CharField(
+        label=_("Region or place"),
+        max_length=150,
+        error_messages={"required": _("Write the region or place it works for.")},
+    )
     website = web_address(label=_("Website"))
     contact_email = forms.EmailField(
         label=_("Functional address"), required=False, max_length=254, help_text=OF_AN_OFFICE

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -13,7 +14,7 @@ from audit.privacy import Privacy
 from hubs.models.hub import Hub
 from hubs.models.organisation import Organisation
 from hubs.models.vocabulary import Topic
-from hubs.partial_dates import PARTIAL_DATE_PATTERN, PartialDateField, not_over, over, term_in_order, term_in_words
+from hubs.partial_dates import PARTIAL_DATE_PATTERN, PartialDateField, over, term_in_order, term_in_words
 
 
 class GroupKind(models.TextChoices):
@@ -127,6 +128,11 @@ class Group(models.Model):
         return reverse("groups:detail", args=[self.pk])
 
     @property
+    def public_address(self) -> str:
+        """Where everybody reads of it; empty while its hub has no public page."""
+        return self.get_absolute_url() if self.hub is None or self.hub.is_published else ""
+
+    @property
     def term(self) -> str:
         """Since when and until when, in words; empty where nothing is known."""
         return term_in_words(self.since, self.until)
@@ -142,10 +148,6 @@ class GroupChairQuerySet(models.QuerySet["GroupChair"]):
     def ended_before(self, day: dt.date) -> "GroupChairQuerySet":
         """Those whose time, or whose group's, was over before that day."""
         return self.filter(over("until", day) | over("group__until", day))
-
-    def in_office(self, day: dt.date) -> "GroupChairQuerySet":
-        """Those who are not over on that day."""
-        return self.filter(not_over("until", day))
 
 
 class GroupChair(models.Model):
@@ -199,5 +201,10 @@ class GroupChair(models.Model):
         return term_in_words(self.since, self.until)
 
     def has_ended(self, on: dt.date) -> bool:
-        """Whether their time lies before that day."""
-        return self.until is not None and self.until.last_day < on
+        """Whether their time, or their group's, lies before that day."""
+        return (self.until is not None and self.until.last_day < on) or self.group.has_ended(on)
+
+    @property
+    def is_former(self) -> bool:
+        """Whether they lead it no more, today."""
+        return self.has_ended(timezone.localdate())

@@ -67,15 +67,17 @@ class ProfileHandler:
         return found
 
     def publish(self, revision: Revision) -> None:
-        """The hub's row, topics and nodes become what the revision says; it counts as confirmed on this day."""
+        """The hub's row, topics and nodes become what the revision says: a public page, confirmed on this day."""
         hub, content = hub_of(revision), revision.content
         columns = put_texts(hub, content)
         for field in PLAIN:
             setattr(hub, field, content.get(field, ""))
         hub.logo_id = content.get("logo")
+        hub.is_published = True
         hub.confirmed_on = timezone.localdate(revision.decided_at)
         hub.confirmed_by = revision.submitted_by or revision.decided_by
-        hub.save(update_fields=[*columns, *PLAIN, "logo", "confirmed_on", "confirmed_by", "updated_at"])
+        told = ("logo", "is_published", "confirmed_on", "confirmed_by", "updated_at")
+        hub.save(update_fields=[*columns, *PLAIN, *told])
         hub.topics.set(topics_of(content))
         hub.nodes.all().delete()
         HubNode.objects.bulk_create(HubNode(hub=hub, **node) for node in content.get("nodes", []))

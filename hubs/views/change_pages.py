@@ -18,7 +18,7 @@ from hubs.errors import HubRefused
 from hubs.forms.countries import ANY, CHOOSE
 from hubs.forms.lines import PlainTextForm
 from hubs.letters import change_address, changes_address
-from hubs.listed_changes import APPROVALS, listed, revisions_of
+from hubs.listed_changes import APPROVALS, listed, revisions_of, waiting_for_office
 from hubs.models import Hub, Revision
 from hubs.models.revision import RevisionQuerySet
 from hubs.publishing import about_of, handler_of
@@ -54,8 +54,12 @@ class ChangeFilterForm(forms.Form):
 
     def matching(self, rows: RevisionQuerySet) -> RevisionQuerySet:
         """The rows of the subject chosen; all of them while nothing, or nonsense, is chosen."""
-        subject = self.cleaned_data.get("subject") if self.is_bound and self.is_valid() else ""
-        return rows.filter(subject=subject) if subject else rows
+        return rows.filter(subject=self.chosen) if self.chosen else rows
+
+    @property
+    def chosen(self) -> str:
+        """The subject the list is narrowed to; empty for all of them."""
+        return self.cleaned_data.get("subject", "") if self.is_bound and self.is_valid() else ""
 
 
 def may(request: DeskRequest, revision: Revision, what: str) -> bool:
@@ -186,7 +190,7 @@ def _after_decision(request: DeskRequest, revision: Revision) -> HttpResponse:
     """The page of the change; whoever came from the approvals gets the next one that waits, and the list after the last."""
     if request.GET.get("from") != APPROVALS or not request.user.has_perm("hubs.approve"):
         return redirect(change_address(revision))
-    following = Revision.objects.waiting().select_related("hub").first()
+    following = waiting_for_office().select_related("hub").first()
     if following is None:
         return redirect("network_changes:approvals")
     messages.info(request, _("This is the next one that waits."))

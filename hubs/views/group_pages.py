@@ -48,7 +48,7 @@ def groups_page(request: DeskRequest, realm: Realm, *, may_edit: bool) -> HttpRe
     """Every group of here, those that ended apart."""
     today = timezone.localdate()
     rows = Group.objects.of(realm.hub).for_pages()
-    lines = [(row, realm.url("group", row.pk) if may_edit else row.get_absolute_url()) for row in rows]
+    lines = [(row, realm.url("group", row.pk) if may_edit else row.public_address) for row in rows]
     return realm.page(
         request,
         "list",

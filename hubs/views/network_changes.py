@@ -1,4 +1,4 @@
-"""The changes of the network's own texts, and everything that waits for approval anywhere."""
+"""The changes of the network's own texts, and everything that waits for the network office."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hubs.forms.countries import CountryField
-from hubs.listed_changes import APPROVALS, listed, revisions_of, with_people
-from hubs.models import Country, Revision
+from hubs.listed_changes import APPROVALS, listed, revisions_of, waiting_for_office, with_people
+from hubs.models import Country
 from hubs.models.revision import RevisionQuerySet
 from hubs.views.change_pages import PAGE, ChangeFilterForm, change_context, list_context, return_it, take_step
 from hubs.views.desk import DeskRequest
@@ -42,9 +42,9 @@ class ApprovalFilterForm(ChangeFilterForm):
 @require_safe
 @office("hubs.approve")
 def approvals(request: DeskRequest) -> HttpResponse:
-    """What waits for somebody to decide, the longest waiting first."""
+    """What waits for the office to decide, the longest waiting first."""
     form = ApprovalFilterForm(request.GET if {"country", "subject"} & set(request.GET) else None)
-    waiting = form.matching(with_people(Revision.objects.waiting()))
+    waiting = form.matching(with_people(waiting_for_office()))
     page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
     context = {
         "section": "approvals",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hubs.actions.files import store_logo
 from hubs.actions.profile import confirm_profile, save_profile_part
-from hubs.confirming import is_unconfirmed
+from hubs.confirming import is_unconfirmed, was_published
 from hubs.errors import HubRefused
 from hubs.forms.profile import MOST_NODES, AddLanguageForm, FactsForm, LogoForm, NodeForm, TextsForm
 from hubs.languages import OFFERED, language_name
@@ -48,6 +48,7 @@ def profile(request: DeskRequest, hub: Hub) -> HttpResponse:
     return page(
         request, hub, "", copy,
         first_published=public.exclude(decided_by=None).first(),
+        was_published=was_published(hub),
         is_unconfirmed=is_unconfirmed(hub, at=timezone.now()),
         may_edit=request.user.has_perm("hubs.edit_profile", hub),
         may_publish=request.user.has_perm("hubs.approve", hub),
@@ -153,17 +154,24 @@ def texts(request: DeskRequest, hub: Hub, language: str) -> HttpResponse:
         return shut
     stands = TextsForm.told_by(copy.content, language)
     original = copy.content["original_language"]
-    can_be_taken_away = language != original and language in copy.content["texts"]
-    form = TextsForm(_sent(request), language=language, can_be_taken_away=can_be_taken_away, initial=stands)
+    is_original = language == original
+    can_be_taken_away = not is_original and language in copy.content["texts"]
+    form = TextsForm(
+        _sent(request),
+        language=language,
+        is_original=is_original,
+        can_be_taken_away=can_be_taken_away,
+        initial=stands,
+    )
     if request.method == "POST" and form.is_valid() and _save(request, hub, form, {}, texts={language: form.words()}):
         return redirect("hubs_manage:profile", hub.slug)
-    beside = TextsForm.told_by(copy.content, original) if language != original else {}
+    beside = {} if is_original else TextsForm.told_by(copy.content, original)
     return page(
         request, hub, "_texts", copy,
         form=form,
         theirs=_theirs(form, stands) if form.is_bound and form.non_field_errors() else [],
         language=language, language_name=language_name(language),
-        original=original, original_name=language_name(original), is_original=language == original,
+        original=original, original_name=language_name(original), is_original=is_original,
         fields=[(form[name], beside.get(name, "")) for name in Hub.TRANSLATED],
     )  # fmt: skip
 
@@ -249,6 +257,9 @@ def _changed_nodes(
 @desk("hubs.edit_profile")
 def confirm(request: DeskRequest, hub: Hub) -> HttpResponse:
     """All of it is still right."""
-    confirm_profile(by=request.user, hub=hub, at=timezone.now())
-    messages.success(request, _("Thank you. The public page says that it was confirmed today."))
+    try:
+        confirm_profile(by=request.user, hub=hub, at=timezone.now())
+        messages.success(request, _("Thank you. The public page says that it was confirmed today."))
+    except HubRefused as refusal:
+        messages.error(request, str(refusal))
     return redirect("hubs_manage:profile", hub.slug)

@@ -7,6 +7,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from hubs.forms.countries import UNKNOWN, CountryField
+from hubs.forms.lines import mark_as_needed
 from hubs.forms.partial_dates import PartialDateInput
 from hubs.forms.topics import TopicsField
 from hubs.languages import language_choices
@@ -86,6 +87,8 @@ class LibraryForm(TextsForm):
     def __init__(self, *args: Any, content: Content, **kwargs: Any) -> None:
         super().__init__(*args, content=content, **kwargs)
         self._has_file = bool(content.get("file"))
+        if not self._has_file:
+            mark_as_needed(self.fields["link"], _("this or a file is needed before it can be published"))
 
     def further_groups(self) -> tuple[Group, ...]:
         """What it is, whose it is, what it is about."""

@@ -20,6 +20,7 @@ class NewsForm(TextsForm):
             _("Text"),
             20_000,
             rows=14,
+            needed=True,
             help=_("An empty line begins a paragraph. *Emphasis*, lists with “-”, and [words](https://…) for a link."),
         ),
     )

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hubs.forms.countries import UNKNOWN
-from hubs.forms.lines import PlainTextForm, add_rule
+from hubs.forms.lines import PlainTextForm, add_rule, mark_as_needed
 from hubs.forms.topics import offer_topics
 from hubs.languages import OFFERED, language_choices, language_name
 from hubs.models import Hub
@@ -20,13 +20,17 @@ Group = tuple[Any, Any, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Text:
-    """One text of an entry: its name in the content, how long it may be, how many lines its box has (1: one line)."""
+    """One text of an entry: its name in the content, how long it may be, how many lines its box has (1: one line).
+
+    ``required`` for every draft; ``needed`` in the original language before it can be published.
+    """
 
     name: str
     label: Any
     longest: int
     rows: int = 1
     required: bool = False
+    needed: bool = False
     help: Any = ""
 
     def field(self, *, required: bool) -> forms.CharField:
@@ -70,6 +74,8 @@ class TextsForm(PlainTextForm):
         self.others = [code for code in dict.fromkeys(known) if code != original]
         for text in self.TEXTS:
             self.fields[text.name] = text.field(required=text.required)
+            if text.needed:
+                mark_as_needed(self.fields[text.name])
             for code in self.others:
                 self.fields[f"{text.name}_{code}"] = text.field(required=False)
         for name, field in self.fields.items():

@@ -102,6 +102,8 @@ def test_first_visit_sets_up_the_second_factor_with_the_keyboard_alone(page: Pag
     page.keyboard.press("Enter")
     page.wait_for_url("**/recovery-codes/")
     assert page.locator(".recovery-codes li").count() == 10
+    told = page.locator(".notices p").all_inner_texts()
+    assert told[-1].endswith("Your recovery codes are ready.")  # and of no earlier ones, of which there are none
     assert faults(page) == []
     tab_to(page, "a.button-main")
     page.keyboard.press("Enter")

@@ -51,6 +51,12 @@ def office() -> Client:
     return signed_in(make_user("Office", is_network_office=True))
 
 
+def test_what_is_needed_to_publish_is_marked_though_a_draft_can_do_without(editor: Client) -> None:
+    news, library = text_of(editor, f"{NEWS}new/"), text_of(editor, f"{LIBRARY}new/")
+    assert news.count("(needed before it can be published)") == 1
+    assert library.count("(this or a file is needed before it can be published)") == 1
+
+
 def text_of(client: Client, path: str) -> str:
     response = client.get(path)
     assert response.status_code == 200

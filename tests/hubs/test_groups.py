@@ -127,6 +127,11 @@ def test_end_of_a_group_is_the_end_of_its_chairs(editor: User, hub: Hub) -> None
     leads.refresh_from_db()
     led.refresh_from_db()
     assert (str(leads.until), str(led.until)) == ("2024-06", "2022")
+    told_later = add_chair(by=editor, group=group, function="Director")
+    assert str(told_later.until) == "2024-06"
+    with pytest.raises(HubRefused, match="had ended before that date") as refused:
+        add_chair(by=editor, group=group, function="Director", since=PartialDate(2025))
+    assert refused.value.field == "since"
     later = make_group(hub)
     make_chair(later, since="2025")
     with pytest.raises(HubRefused, match="took the chair after that date"):
@@ -241,6 +246,15 @@ def test_groups_of_an_unpublished_hub_are_not_public(client: Client) -> None:
     hidden = make_group(make_hub("NO", is_published=False))
     assert client.get(hidden.get_absolute_url()).status_code == 404
     assert client.get("/en/groups/").context["of_hubs"] == []
+    for role, link in (("viewer", ""), ("editor", f"/en/manage/no/groups/{hidden.pk}/")):
+        desk = signed_in(make_member(make_hub("NO"), role))
+        assert [url for _group, url in desk.get("/en/manage/no/groups/").context["current"]] == [link]
+    assert hidden.get_absolute_url() not in desk.get(link).content.decode()
+
+
+def test_office_without_a_group_of_europe_is_not_told_of_its_hub(office: Client) -> None:
+    page = office.get("/en/network/groups/").content.decode()
+    assert ("Add the networks and intergroups of Europe" in page, "your hub" in page) == (True, False)
 
 
 def test_name_of_a_chair_is_public_and_apart_once_over(client: Client, hub: Hub) -> None:
@@ -250,3 +264,8 @@ def test_name_of_a_chair_is_public_and_apart_once_over(client: Client, hub: Hub)
     context = client.get(group.get_absolute_url()).context
     assert [chair.name for chair in context["chairs"]] == ["Ana Silva"]
     assert [chair.name for chair in context["past_chairs"]] == ["João Reis"]
+    ends = make_chair(group, function="Head until the end of the term", until=str(timezone.localdate().year + 1))
+    listed = signed_in(make_member(hub)).get(DESK).content.decode()
+    assert (ends.function in listed, "João Reis" in listed) == (True, False)
+    Group.objects.update(until=PartialDate(2024))
+    assert client.get(group.get_absolute_url()).context["chairs"] == []

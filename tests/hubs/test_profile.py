@@ -67,10 +67,9 @@ def test_part_of_an_older_state_is_refused() -> None:
 
 
 def test_confirming_is_noted_and_makes_it_fresh() -> None:
-    hub, at = make_hub(), timezone.now()
+    at = timezone.now()
+    hub = make_hub(confirmed_on=timezone.localdate(at - LONG_AGO))
     by = make_member(hub)
-    Hub.objects.update(updated_at=at - LONG_AGO)
-    hub.refresh_from_db()
     assert is_unconfirmed(hub, at=at) is True
     confirm_profile(by=by, hub=hub, at=at)
     entry = Entry.objects.get()
@@ -80,6 +79,14 @@ def test_confirming_is_noted_and_makes_it_fresh() -> None:
         ["confirmed_by", "confirmed_on"],
     )
     assert (is_unconfirmed(hub, at=at), is_unconfirmed(hub, at=at + dt.timedelta(days=183))) == (False, True)
+
+
+@pytest.mark.parametrize("fields", [{}, {"confirmed_on": "2026-01-02", "is_published": False}])
+def test_what_was_never_published_or_is_hidden_cannot_be_confirmed(fields: dict[str, Any]) -> None:
+    hub = make_hub(**fields)
+    with pytest.raises(HubRefused, match="was never published"):
+        confirm_profile(by=make_member(hub), hub=hub, at=timezone.now())
+    assert Entry.objects.count() == 0
 
 
 def test_coordinators_of_old_profiles_get_one_letter_a_month() -> None:
@@ -109,10 +116,14 @@ def test_nobody_is_asked_without_need(why: str) -> None:
     assert nudged() == []
 
 
-def test_old_team_that_never_confirmed_is_asked() -> None:
+def test_old_team_that_never_published_is_asked_to_write_and_not_to_confirm() -> None:
     user = coordinator(old_hub())
     nudge()
     assert [recipient for recipient, _key in nudged()] == [user.email]
+    message = email.message_from_bytes(render(Letter.objects.get()).content, policy=default)
+    text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert message["Subject"] == "Your hub's profile is not written yet"
+    assert ("your team has not published its profile yet" in text, "one press" in message.as_string()) == (True, False)
 
 
 @pytest.mark.parametrize("language", ["en", "pt", "pl"])

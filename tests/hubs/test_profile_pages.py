@@ -265,6 +265,7 @@ def test_node_that_is_not_there_cannot_be_chosen(hub: Hub, place: str) -> None:
         ("facts/", "website", "javascript:alert(1)", "Enter a valid URL."),
         ("facts/", "contact_email", "nobody", "Enter a valid email address."),
         ("nodes/", "level", "national", "This is not in the list. Choose again."),
+        ("nodes/", "level", "", "Choose whether it works for a region or for a place."),
         ("texts/en/", "name", "a\u202eb", "This holds a character that hides or turns around letters. Type it anew."),
         ("texts/en/", "funding_text", "a\x1bb", "This holds a control character that cannot be kept. Type it anew."),
         ("texts/en/", "funding_text", "x" * 6001,
@@ -286,11 +287,32 @@ def test_draft_of_another_state_is_not_written(hub: Hub, edition: str) -> None:
 
 def test_confirming_says_so_in_public(hub: Hub, client: Client) -> None:
     by = make_member(hub, "editor")
+    Hub.objects.update(confirmed_on="2026-01-02")
+    assert f'action="{DESK}confirm/"' in signed_in(by).get(DESK).content.decode()
     signed_in(by).post(f"{DESK}confirm/")
     hub.refresh_from_db()
     assert (hub.confirmed_on, hub.confirmed_by) == (timezone.localdate(), by)
     assert Entry.objects.filter(action="hubs.confirm_profile", hub_id=hub.pk).count() == 1
     assert "Last confirmed on" in client.get("/en/hubs/pt/").content.decode()
+
+
+def test_profile_never_published_is_to_be_written_and_not_to_be_confirmed(hub: Hub) -> None:
+    editor = signed_in(make_member(hub, "editor"))
+    page = editor.get(DESK).content.decode()
+    assert (f'"{DESK}texts/en/">' in page, f"{DESK}confirm/" in page, "Write name and summary" in page) == (
+        True, False, True,
+    )  # fmt: skip
+    assert "was never published" in editor.post(f"{DESK}confirm/", follow=True).content.decode()
+    hub.refresh_from_db()
+    assert hub.confirmed_on is None
+
+
+@pytest.mark.parametrize(("language", "needed", "optional"), [("en", 2, 6), ("pl", 0, 8)])
+def test_what_is_needed_is_marked_in_the_language_written_first(
+    hub: Hub, language: str, needed: int, optional: int
+) -> None:
+    page = signed_in(make_member(hub)).get(f"{DESK}texts/{language}/").content.decode()
+    assert (page.count("(needed before it can be published)"), page.count("(optional)")) == (needed, optional)
 
 
 def test_preview_shows_the_draft_to_the_team_only(hub: Hub, client: Client) -> None:

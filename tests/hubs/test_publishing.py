@@ -129,9 +129,20 @@ def test_way_back_is_a_draft_of_an_older_revision() -> None:
 
 
 def test_publishing_the_same_again_is_refused() -> None:
-    hub = make_hub("PT", name="Hub", summary="What we do.")
+    hub = make_hub("PT", name="Hub", summary="What we do.", confirmed_on=timezone.localdate())
     with pytest.raises(HubRefused, match="changes nothing"):
         submit(by=make_member(hub), revision=profile_draft(hub, make_member(hub)), at=now())
+
+
+@pytest.mark.parametrize(("is_published", "versions"), [(True, 2), (False, 1)])
+def test_first_profile_may_say_what_the_network_found_and_makes_the_page_public(
+    is_published: bool, versions: int
+) -> None:
+    hub = make_hub("PT", name="Hub", summary="What we do.", is_published=is_published)
+    publish(by=make_user(is_network_office=True), revision=profile_draft(hub, make_member(hub)), at=now())
+    hub.refresh_from_db()
+    assert (hub.is_published, hub.confirmed_on) == (True, timezone.localdate())
+    assert about(hub).revisions().count() == versions
 
 
 def test_milestones_are_replaced_and_those_that_stay_keep_their_row() -> None:

@@ -24,7 +24,7 @@ DESK = "/en/manage/pt/"
 
 @pytest.fixture
 def hub() -> Hub:
-    return make_hub("PT")
+    return make_hub("PT", confirmed_on=timezone.localdate())
 
 
 @pytest.fixture
@@ -158,9 +158,7 @@ def test_programme_is_asked_of_those_who_may_write_it(editor: Client, hub: Hub) 
     assert edit not in signed_in(make_member(hub, Role.VIEWER)).get(DESK).content.decode()
 
 
-@pytest.mark.parametrize(
-    ("confirmed", "touched", "waits"), [(None, 0, False), (None, 184, True), (184, 0, True), (182, 400, False)]
-)
+@pytest.mark.parametrize(("confirmed", "touched", "waits"), [(None, 184, False), (184, 0, True), (182, 400, False)])
 def test_profile_that_nobody_confirmed_for_six_months_waits(
     editor: Client, hub: Hub, confirmed: int | None, touched: int, waits: bool
 ) -> None:
@@ -168,6 +166,27 @@ def test_profile_that_nobody_confirmed_for_six_months_waits(
     day = None if confirmed is None else timezone.localdate(now) - dt.timedelta(days=confirmed)
     Hub.objects.filter(pk=hub.pk).update(confirmed_on=day, updated_at=now - dt.timedelta(days=touched))
     assert editor.get(DESK).context["waiting"].is_unconfirmed == waits
+
+
+@pytest.mark.parametrize(
+    ("role", "state", "words"),
+    [
+        (Role.EDITOR, "", "Your hub's public page shows only what the network found: write its profile."),
+        (Role.EDITOR, "hidden", "Your hub has no public page yet: write its profile."),
+        (Role.EDITOR, "draft", "The first profile of your hub is a draft: finish it and send it in."),
+        (Role.EDITOR, "submitted", "Nothing waits for you."),
+        (Role.VIEWER, "", "Your hub has not published its profile yet."),
+    ],
+)
+def test_profile_never_published_waits_first(hub: Hub, role: str, state: str, words: str) -> None:
+    Hub.objects.update(confirmed_on=None, is_published=state != "hidden")
+    if state in {"draft", "submitted"}:
+        make_revision(hub, state=state, submitted_at=timezone.now() if state == "submitted" else None)
+    make_revision(hub, "milestones", state="submitted", submitted_at=timezone.now())
+    page = signed_in(make_member(hub, role)).get(DESK)
+    told = page.content.decode().partition('id="today"')[2].partition("</section>")[0]
+    assert (words in told, told.count("<li>")) == (True, int(state != "submitted"))
+    assert page.context["waiting"].text_drafts == []
 
 
 def test_weeks_show_registrations_and_letters_of_the_last_twelve(editor: Client, hub: Hub) -> None:

@@ -12,7 +12,7 @@ from audit.actions import record
 from audit.actors import SYSTEM
 from audit.models import Entry
 from echos_portal.network_overview import CountryRow, LaneHealth
-from hubs.models import Hub, Role
+from hubs.models import Hub, NewsItem, Role
 from hubs.models.standing import Standing
 from outbox.actions import queue
 from outbox.drafts import Draft
@@ -160,6 +160,20 @@ def test_filters_stay_in_the_address(office: Client, hub: Hub, query: str, found
     assert sorted(rows(office, query)) == found
 
 
+def test_hubs_that_need_somebody_come_first_and_countries_without_one_last(office: Client, hub: Hub) -> None:
+    make_country("BG")
+    make_member(make_hub("FI"))
+    make_hub("GR")
+    make_member(make_hub("LT", confirmed_on=timezone.localdate() - HALF_A_YEAR))
+    quiet = make_hub("NO", confirmed_on=timezone.localdate())
+    make_member(quiet)
+    untouched_for(quiet, HALF_A_YEAR)
+    make_member(hub)
+    letter(hub, state="expired", finished_at=timezone.now())
+    found = [(row.country.code, row.needs_somebody) for row in office.get(NETWORK).context["rows"]]
+    assert found == [("PT", True), ("GR", True), ("LT", True), ("NO", True), ("FI", False), ("BG", False)]
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_home_asks_the_database_as_often_for_three_countries_as_for_one(
     office: Client, number: int, django_assert_num_queries: Any
@@ -258,6 +272,8 @@ def test_approvals_are_told_with_the_three_that_wait_longest(office: Client) -> 
     for days, code in enumerate(["PT", "NO", "GR", "LT"]):
         make_revision(make_hub(code), state="submitted", submitted_at=timezone.now() - dt.timedelta(days=days + 1))
     make_revision(make_hub("PT"), "milestones")
+    news = NewsItem.objects.create(hub=make_hub("PT"))
+    make_revision(news, "news", state="submitted", submitted_at=timezone.now() - HALF_A_YEAR)  # its coordinator's
     page = office.get(NETWORK)
     assert (page.context["approvals_number"], [one.revision.hub.slug for one in page.context["approvals"]]) == (
         4,

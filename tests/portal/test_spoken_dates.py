@@ -9,6 +9,7 @@ import pytest
 from django.utils import translation
 
 from echos_portal.spoken_dates import (
+    age_words,
     as_zone,
     clock_span_words,
     day_words,
@@ -81,15 +82,30 @@ def test_zone_may_be_given_by_name_or_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "2 July 2026, 13:05"), ("pt", "2 de julho de 2026, 13:05"), ("pl", "2 lipca 2026, 13:05")],
+    [
+        ("en", "2 July 2026, 13:05, Athens time (UTC+3)"),
+        ("pt", "2 de julho de 2026, 13:05, hora de Atenas (UTC+3)"),
+        ("pl", "2 lipca 2026, 13:05, czas lokalny: Ateny (UTC+3)"),
+    ],
 )
 def test_a_moment_is_said_as_the_language_says_it(language: str, said: str) -> None:
     with translation.override(language):
         assert partial_words(datetime(2026, 7, 2, 13, 5, tzinfo=ATHENS), "minute") == said
 
 
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0, "less than a minute"), (59, "less than a minute"), (60, "1\xa0minute")]
+)
+def test_short_wait_is_told_without_a_nought(seconds: int, said: str) -> None:
+    now = datetime(2026, 7, 2, 13, 5, tzinfo=ATHENS)
+    assert age_words(now - timedelta(seconds=seconds), now) == said
+
+
 def test_no_template_spells_a_month_by_itself() -> None:
-    """`date:"j F Y"` is wrong in Polish and Portuguese; `partial_date` is right in all. A leaf's month stands alone."""
+    """`date:"j F Y"` is wrong in Polish and Portuguese; `partial_date` is right in all. A leaf's month stands alone.
+
+    And `timesince` says "0 minutes" where `age` does not.
+    """
     pages = (path for path in (ROOT / "templates").rglob("*") if path.is_file())
-    found = {path.name: re.findall(r'\|date:"[^"]*j[^"]*[FM]', path.read_text()) for path in pages}
+    found = {path.name: re.findall(r'\|date:"[^"]*j[^"]*[FM]|\|timesince', path.read_text()) for path in pages}
     assert {name: spelt for name, spelt in found.items() if spelt} == {}
