@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
 from django.urls import translate_url
+from django.utils import dateformat
 from django.utils import timezone as clock
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -88,6 +89,13 @@ def breadcrumb(*parts: str) -> dict[str, Any]:
     """`{% breadcrumb label url label url current %}`: pairs of label and address, then the page itself."""
     pairs = list(zip(parts[0::2], parts[1::2], strict=False))
     return {"crumbs": pairs, "current": parts[-1] if len(parts) % 2 else ""}
+
+
+@register.filter
+def leaf(day: date, part: str) -> str:
+    """A short name on a calendar leaf, "D" its weekday or "M" its month: "Dec", but "dez" and "gru" in small letters."""
+    words = dateformat.format(day, part)
+    return words if (get_language() or "en").startswith("en") else words.lower()
 
 
 @register.inclusion_tag("components/date_block.html")

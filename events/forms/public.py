@@ -30,7 +30,7 @@ class EventFilterForm(forms.Form):
         choices=[("", _("All kinds")), *Event.Kind.choices], required=False, label=_("Kind"), error_messages=_UNKNOWN
     )
     format = forms.ChoiceField(
-        choices=[("", _("In the room or online")), *Event.Format.choices],
+        choices=[("", _("All formats")), *Event.Format.choices],
         required=False,
         label=_("Format"),
         error_messages=_UNKNOWN,

@@ -289,6 +289,7 @@ def test_form_of_a_closed_event_says_why(client: Client, fields: dict[str, Any],
     event = make_event(**fields)
     answer = client.get(reverse("events:register", args=[event.pk]))
     assert (answer.status_code, answer.context["refusal"]) == (200, words)
+    assert answer.content.decode().count("Tell us who is coming") == 0
     assert post(client, event).status_code == 409
     assert Registration.objects.count() == 0
 

@@ -11,6 +11,7 @@ from django.template import engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import resolve
+from django.utils import translation
 
 from tests.portal.gallery import ADDRESSEES, EVENT, MILESTONES, RoomForm
 
@@ -87,6 +88,12 @@ def test_date_block_of_a_late_evening_shows_the_day_of_the_place() -> None:
     html = render("{% date_block at 'Europe/Athens' %}", at=datetime(2024, 12, 31, 23, 30, tzinfo=UTC))
     assert words(html) == "Wed 1 Jan 2025"
     assert re.findall(r'datetime="([^"]*)"', html) == ["2025-01-01"]
+
+
+def test_date_block_writes_months_as_the_language_does() -> None:
+    with translation.override("pl"):
+        html = render("{% date_block at 'Europe/Athens' %}", at=datetime(2024, 12, 31, 9, 30, tzinfo=UTC))
+    assert words(html) == "wt 31 gru 2024"
 
 
 def test_when_names_both_days_of_a_longer_event() -> None:

@@ -184,4 +184,5 @@ def test_country_is_called_as_its_people_do(client: Client) -> None:
     load_tables()
     assert page(client, "cy").count('<bdi lang="el">Κύπρος</bdi> · <bdi lang="tr">Kıbrıs</bdi>') == 1
     assert page(client, "pt").count('<bdi lang="pt">') == 0
+    assert page(client, "cy").count("What the country calls itself</dt>") == 1
     assert page(client, "ba").count('<bdi lang="bs">Bosna i Hercegovina</bdi> · <bdi lang="sr">') == 1

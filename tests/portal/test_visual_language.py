@@ -74,6 +74,19 @@ def test_style_sheets_use_only_what_the_tokens_define() -> None:
     assert used - defined == set()
 
 
+def test_parts_of_several_rooms_have_their_look_on_every_page() -> None:
+    everywhere = sheets()["components.css"]
+    assert [name for name in ("language-note", "empty-state", "pagination") if f".{name} {{" not in everywhere] == []
+
+
+def test_focus_on_the_map_is_drawn_over_the_country() -> None:
+    focused = sheets()["map.css"].partition(".map-country:focus-visible .map-target {")[2].partition("}")[0]
+    assert re.findall(r"(stroke-width|paint-order): ([^;]*);", focused) == [
+        ("stroke-width", "6"),
+        ("paint-order", "normal"),
+    ]
+
+
 def test_style_sheets_load_nothing_from_elsewhere() -> None:
     outside = [url for text in sheets().values() for url in re.findall(r"url\(\"?([^\")]*)", text) if ":" in url]
     assert outside == []
