@@ -28,6 +28,9 @@ KINDS = {
     "digests/weekly": _("Weekly letter"),
     "accounts/welcome": _("Welcome to the team"),
     "hubs/team_invitation": _("Invitation into the team"),
+    "hubs/confirm_profile": _("Please confirm the profile"),
+    "hubs/published": _("Text published"),
+    "hubs/returned": _("Text returned"),
 }
 
 

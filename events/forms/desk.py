@@ -71,6 +71,7 @@ class EventForm(PlainTextForm):
         for name, field in fields_for_model(Event, fields=names).items():
             if field is not None:
                 add_rule(field)
+                _name_the_empty_choice(field)
                 self.fields[name] = field
         self._offer_topics(hub, event)
         zone = self.fields["time_zone"]
@@ -121,6 +122,15 @@ class EventForm(PlainTextForm):
     def refuse(self, field: str, words: str) -> None:
         """Show what an action refused, at its field where the form has it."""
         self.add_error(field if field in self.fields else None, words)
+
+
+def _name_the_empty_choice(field: forms.Field) -> None:
+    empty = _("Choose one") if field.required else _("Not told")
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = empty
+    elif isinstance(field, forms.ChoiceField):
+        offered: Any = field.choices
+        field.choices = [(value, label if value else empty) for value, label in offered]
 
 
 class CancelForm(PlainTextForm):

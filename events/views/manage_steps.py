@@ -110,8 +110,8 @@ def _cancelling_means(registered: int, unanswered: int) -> list[str]:
         "%(count)s people who were invited and have not answered get a letter; invitations that have not gone yet are taken back.",
         unanswered,
     )
+    letters = [words % {"count": count} for words, count in ((told, registered), (asked, unanswered)) if count]
     return [
-        told % {"count": registered},
-        asked % {"count": unanswered},
+        *(letters or [_("Nobody is registered or waits to answer, so no letter goes out.")]),
         _("The page stays and shows your reason. This cannot be undone."),
     ]

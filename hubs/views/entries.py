@@ -8,7 +8,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Max, Prefetch, Q
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -86,7 +87,9 @@ def show(
 def entry_list(request: DeskRequest, hub: Hub | None, room: Room) -> HttpResponse:
     """Everything of the hub, also what nobody sees yet, with how far it is."""
     drafts = Prefetch("revisions", queryset=Revision.objects.open(), to_attr="open_revisions")
-    rows = room.model.objects.filter(hub=hub).order_by("-created_at", "-pk").prefetch_related(drafts)
+    written = Max("revisions__written_at", filter=~Q(revisions__state=Revision.State.PUBLISHED))
+    rows = room.model.objects.filter(hub=hub).annotate(touched=Coalesce(written, "changed_at"))
+    rows = rows.order_by("-touched", "-pk").prefetch_related(drafts)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     lines = [_line(room, hub, row) for row in page]
     return show(request, room, hub, "list", page_obj=page, lines=lines, create_url=room.address(hub, "create"))

@@ -10,7 +10,16 @@ from pytest_django import DjangoAssertNumQueries
 
 from audit.models import Entry
 from hubs.models import Hub, NewsItem, Organisation, Resource, Revision, StoredFile, Topic
-from tests.factories import make_country, make_hub, make_member, make_news, make_resource, make_topic, make_user
+from tests.factories import (
+    make_country,
+    make_hub,
+    make_member,
+    make_news,
+    make_resource,
+    make_revision,
+    make_topic,
+    make_user,
+)
 from tests.hubs.documents import docx
 from tests.signing_in import signed_in
 
@@ -88,6 +97,14 @@ def test_news_from_the_first_word_to_everybody(editor: Client, coordinator: Clie
     assert list(Entry.objects.order_by("id").values_list("action", flat=True)) == [
         "hubs.begin_entry", "hubs.begin_draft", "hubs.submit", "hubs.publish",
     ]  # fmt: skip
+
+
+def test_list_tells_the_latest_change_first(editor: Client, hub: Hub) -> None:
+    old, new = make_news(hub, days_ago=9), make_news(hub, days_ago=3)
+    older = make_news(hub, days_ago=20)
+    assert [line["row"].pk for line in editor.get(NEWS).context["lines"]] == [new.pk, old.pk, older.pk]
+    make_revision(older, state="draft")
+    assert [line["row"].pk for line in editor.get(NEWS).context["lines"]] == [older.pk, new.pk, old.pk]
 
 
 def test_language_is_added_without_losing_what_was_typed(editor: Client) -> None:

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Entry
+from echos_portal.views.letters import KINDS
 from hubs.models import Role
 from outbox.models import Letter, State
 from tests.factories import make_hub, make_member
@@ -45,6 +47,12 @@ def test_page_asks_the_same_number_of_questions(queued: Queue, many: int, django
         queued(number, hub_id=make_hub("PT").pk)
     with django_assert_num_queries(9):  # type: ignore[operator]
         client.get(PAGE)
+
+
+def test_every_letter_of_a_hub_is_told_by_a_word() -> None:
+    made = {f"{path.parent.name}/{path.stem}" for path in (settings.BASE_DIR / "templates/letters").glob("*/*.html")}
+
+    assert {kind for kind in made if not kind.startswith("account/")} == set(KINDS)
 
 
 def test_state_filters_and_an_unknown_one_is_told(queued: Queue) -> None:
