@@ -322,6 +322,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_AUTOREFRESH = PORTAL_MODE == "test"  # else every client of every test reads all files anew
 
 # --- Uploads -----------------------------------------------------------------------------------------------------
 

@@ -84,7 +84,7 @@ def test_mistakes_are_told_at_the_field_and_nothing_is_sent(
 
 def test_second_invitation_is_told_at_the_address_and_what_was_typed_is_kept(coordinator: Client) -> None:
     coordinator.post(f"{TEAM}invite/", TYPED)
-    response = coordinator.post(f"{TEAM}invite/", TYPED)
+    response = coordinator.post(f"{TEAM}invite/", TYPED | {"role": "viewer"})
     assert list(response.context["form"].errors) == ["email"]
     assert 'value="ana@hub.example"' in response.content.decode()
     assert TeamInvitation.objects.count() == 1

@@ -44,7 +44,8 @@ FORMS = {
 }  # fmt: skip
 # What would be right is not on the page.
 SECRET = {"account_login", "mfa_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn", "account_confirm_login_code"}
-SAMPLE = 2  # of the further values, for each form
+SAMPLE = 2  # of the further values, for each page with filters
+ROUNDS = 2  # of bad values, for each form
 
 
 @pytest.fixture
@@ -92,22 +93,35 @@ def test_forms_filled_in_sensibly_are_taken(forms: list[OpenForm]) -> None:
     assert {name: verdict.wrong for name, verdict in ended.items() if verdict.wrong} == {}
 
 
-def test_what_is_typed_is_stored_or_refused_by_name(forms: list[OpenForm]) -> None:
-    def tries(one: OpenForm, number: int) -> Iterator[tuple[str, dict[str, list[str]]]]:
-        typed = [name for name, control in one.form.controls.items() if control.is_typed]
-        for label, value in {**ALWAYS, **sample(TYPED, number)}.items():
-            yield label, {name: [value] for name in typed}
+def spread(
+    values: dict[str, list[str]], names: list[str], number: int, rounds: int = ROUNDS
+) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """Rounds in which each field has another value: over all forms every value, in every round every field."""
+    labels = list(values)
+    for turn in range(rounds):
+        first = number * rounds + turn
+        chosen = {name: labels[(first + place * 5) % len(labels)] for place, name in enumerate(names)}
+        if "password2" in chosen:
+            chosen["password2"] = chosen["password1"]  # two that differ are another mistake
+        yield repr(chosen), {name: values[label] for name, label in chosen.items()}
 
-    assert wrong_with(forms, tries) == []
+
+def test_what_is_typed_is_stored_or_refused_by_name(forms: list[OpenForm]) -> None:
+    values = {label: [value] for label, value in {**ALWAYS, **TYPED}.items()}
+
+    def tries(one: OpenForm, number: int) -> Iterator[tuple[str, dict[str, list[str]]]]:
+        return spread(values, [name for name, control in one.form.controls.items() if control.is_typed], number)
+
+    assert "\n".join(wrong_with(forms, tries)) == ""
 
 
 def test_choices_nobody_offered_are_refused_by_name(forms: list[OpenForm], abroad: World) -> None:
-    foreign = {"id of another hub": [str(row.pk) for row in abroad.rows.values()]}
+    foreign = [str(row.pk) for row in abroad.rows.values()]
 
     def tries(one: OpenForm, number: int) -> Iterator[tuple[str, dict[str, list[str]]]]:
         chosen = [name for name, control in one.form.controls.items() if not control.is_typed]
-        for label, values in {**foreign, **sample(CHOSEN, number)}.items():
-            yield label, dict.fromkeys(chosen, values)
+        yield "ids of another hub", dict.fromkeys(chosen, foreign)
+        yield from spread(CHOSEN, chosen, number, rounds=1)
 
     assert wrong_with(forms, tries) == []
     assert across_hubs() == {}

@@ -219,10 +219,11 @@ def names_rows(field: Any) -> bool:
 
 
 def ids_for(field: Any, world: World) -> list[list[str]]:
-    """Ids of that world to try in the field, by POST: of the kind it asks for; where the kind is not told, each of all."""
+    """Ids of that world to try in the field, by POST: of the kind it asks for; where no kind is told, of its main rows."""
     model = getattr(getattr(field, "queryset", None), "model", None)
-    rows = [row for row in world.rows.values() if model is None or isinstance(row, model)]
-    ids = sorted({str(row.pk) for row in rows or world.rows.values()})
+    main = [world.rows[label] for label in ("events.Event", "stakeholders.Stakeholder", "hubs.Revision", "hubs.Group")]
+    rows = [row for row in world.rows.values() if model is not None and isinstance(row, model)]
+    ids = sorted({str(row.pk) for row in rows or main})
     return [ids] if isinstance(field, MultipleChoiceField | ModelMultipleChoiceField) else [[pk] for pk in ids]
 
 
