@@ -15,6 +15,7 @@ from events.local_times import LocalTimeField, in_zone
 from events.models import Event
 from events.zones import ZONES, zone_of
 from hubs.forms.lines import PlainTextForm, add_rule
+from hubs.forms.topics import TopicsField, offer_topics
 from hubs.models import Hub, Topic
 from hubs.topics import topics_of
 from stakeholders.models import Segment
@@ -45,12 +46,7 @@ class EventForm(PlainTextForm):
     registration_closes_at = LocalTimeField(
         label=_("Registration closes"), required=False, help_text=_("Empty: when the event is over.")
     )
-    topics = forms.ModelMultipleChoiceField(
-        Topic.objects.none(),
-        label=_("Topics"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-two"}),
-    )
+    topics = TopicsField()
 
     groups = (
         (_("What"), _("People read this first."), ("title", "kind", "summary", "description", "organiser", "topics")),
@@ -73,17 +69,18 @@ class EventForm(PlainTextForm):
                 add_rule(field)
                 _name_the_empty_choice(field)
                 self.fields[name] = field
-        self._offer_topics(hub, event)
+        self._hub = hub
+        offer_topics(self, hub)
         zone = self.fields["time_zone"]
         if event is not None and event.time_zone not in ZONES and isinstance(zone, forms.ChoiceField):
             zone.choices = [*_ZONE_CHOICES, (event.time_zone, event.time_zone)]
         self.fields["capacity"].widget.attrs["class"] = "short"
 
-    def _offer_topics(self, hub: Hub, event: Event | None) -> None:
-        topics = self.fields["topics"]
-        if isinstance(topics, forms.ModelMultipleChoiceField):
-            chosen = event.topics.all() if event is not None else Topic.objects.none()
-            topics.queryset = Topic.objects.filter(Q(pk__in=topics_of(hub)) | Q(pk__in=chosen))
+    def clean_topics(self) -> list[Topic]:
+        """Those that are ticked, and those of the event that are not the hub's to choose."""
+        ticked, had = self.cleaned_data["topics"], self.initial.get("topics", [])
+        offered = topics_of(self._hub)
+        return list(Topic.objects.filter(Q(code__in=ticked) | (Q(code__in=had) & ~Q(pk__in=offered))))
 
     def clean(self) -> dict[str, Any]:
         """Put the times on the clock of the zone; a time that clock skips or shows twice is asked about."""
@@ -175,7 +172,7 @@ def _initial_of(event: Event) -> dict[str, Any]:
     for name in _LOCAL:
         moment = getattr(event, name)
         values[name] = moment.astimezone(event.zone).replace(tzinfo=None) if moment else None
-    return {**values, "country": event.country_id, "topics": list(event.topics.all())}
+    return {**values, "country": event.country_id, "topics": [topic.code for topic in event.topics.all()]}
 
 
 def _initial_for(hub: Hub) -> dict[str, Any]:

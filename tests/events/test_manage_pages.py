@@ -13,7 +13,7 @@ from django.utils import timezone
 from audit.actors import CITIZEN
 from events.actions import inviting, register
 from events.models import Campaign, Event, Invitation, Registration
-from hubs.models import Hub, Role
+from hubs.models import Hub, Role, Topic
 from hubs.partial_dates import PartialDate
 from outbox.models import Letter
 from stakeholders.models import Segment
@@ -87,7 +87,7 @@ def typed_again(form: Any) -> dict[str, Any]:
 
 def test_create_and_publish(editor: Client, hub: Hub) -> None:
     topic = make_topic()
-    answer = editor.post(page("create", hub), {**TYPED, "topics": [topic.pk]})
+    answer = editor.post(page("create", hub), {**TYPED, "topics": [topic.code]})
     event = Event.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, page("detail", hub, event))
     assert (event.state, event.hub, event.capacity, list(event.topics.all())) == ("draft", hub, 50, [topic])
@@ -95,6 +95,17 @@ def test_create_and_publish(editor: Client, hub: Hub) -> None:
     assert (event.starts_on, event.description) == (PartialDate(2027, 3, 4), "09:30 Welcome\n10:00 Screening")
     assert editor.post(page("publish", hub, event)).status_code == 302
     assert Client().get(event.get_absolute_url()).status_code == 200
+
+
+def test_topic_of_another_countrys_list_is_not_offered_and_stays_where_it_is(hub: Hub, editor: Client) -> None:
+    shared = make_topic("T1", "Shared")
+    theirs = Topic.objects.create(code="T2", name="Theirs", kind=Topic.Kind.BE_WORKING_GROUP)
+    event = draft(hub)
+    event.topics.set([theirs])
+    form = editor.get(page("edit", hub, event)).context["form"]
+    assert {code for _kind, topics in form.fields["topics"].choices for code, _name in topics} == {"T1"}
+    editor.post(page("edit", hub, event), {**TYPED, "topics": ["T1"]})
+    assert set(event.topics.all()) == {shared, theirs}
 
 
 def test_form_of_a_new_event_proposes_the_country_and_its_time_zone(editor: Client, hub: Hub) -> None:
