@@ -9,13 +9,14 @@ from playwright.sync_api import Browser
 from tests.browser.walking import Walker
 
 
-@pytest.fixture
-def walk(chromium: Browser) -> Iterator[Any]:
+@pytest.fixture(params=["looks by turns", pytest.param("both looks", marks=pytest.mark.slow)])
+def walk(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Any]:
     """Makes walkers and closes them."""
     walkers: list[Walker] = []
+    both = request.param == "both looks"
 
     def make(origin: str, session: str = "") -> Walker:
-        walkers.append(Walker(chromium, origin, session))
+        walkers.append(Walker(chromium, origin, session, both=both))
         return walkers[-1]
 
     yield make

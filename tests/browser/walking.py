@@ -35,12 +35,17 @@ LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtenges
 
 
 class Walker:
-    """Opens pages, looks at them in both looks and collects what is wrong with them."""
+    """Opens pages, looks at them and collects what is wrong with them.
 
-    def __init__(self, browser: Browser, origin: str, session: str = "") -> None:
+    Every page is looked at in both widths. The rules of accessibility are tried in one look a page, by turns, and in both
+    looks of each page where ``both`` is asked for.
+    """
+
+    def __init__(self, browser: Browser, origin: str, session: str = "", *, both: bool = True) -> None:
         self.origin = origin
         self.problems: list[str] = []
         self.looks = list(LOOKS)
+        self.rules = (RULES, RULES_OF_LOOKS) if both else (None, RULES)
         self.page = self._page(browser, session)
 
     def _page(self, browser: Browser, session: str) -> Page:
@@ -67,13 +72,13 @@ class Walker:
         if answer is None or answer.status != status:
             self.problems.append(f"{path}: {answer and answer.status} instead of {status}")
         self.page.evaluate(AXE_SCRIPT)
-        for rules, (size, scheme) in zip((RULES, RULES_OF_LOOKS), self.looks, strict=True):
+        for rules, (size, scheme) in zip(self.rules, self.looks, strict=True):
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
             self.page.emulate_media(color_scheme=scheme)
             self.page.wait_for_function(LOOKS_LIKE, arg=[size["width"], scheme == "dark"])
             if wide := self.page.evaluate(STICKING_OUT):
                 self.problems.append(f"{path}: scrolls sideways at {size['width']}: {wide}")
-            for rule, places in self.page.evaluate(FAULTS, rules):
+            for rule, places in self.page.evaluate(FAULTS, rules) if rules else []:
                 self.problems.append(f"{path}: {rule} {places} ({scheme})")
         self.looks.reverse()
 
