@@ -9,7 +9,7 @@ from hubs.topics import topic_choices
 
 
 class TopicsField(forms.MultipleChoiceField):
-    """Topics by code, to tick. Knows none until ``offer`` has told whose form it is; any other code is unknown."""
+    """Topics by code, to tick. Knows none until ``offer_topics`` has told whose form it is; any other code is unknown."""
 
     widget = forms.CheckboxSelectMultiple(attrs={"class": "choices-two"})
 

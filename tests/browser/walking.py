@@ -11,8 +11,6 @@ LOOKS: list[tuple[dict[str, int], Any]] = [
     ({"width": 390, "height": 844}, "dark"),
 ]
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-# What can differ between two looks of one page; everything else is the same document.
-RULES_OF_LOOKS = {"type": "rule", "values": ["color-contrast", "target-size", "scrollable-region-focusable"]}
 # The browser takes a moment to change its look: a fault found half-way would be none.
 LOOKS_LIKE = "([width, dark]) => innerWidth === width && matchMedia('(prefers-color-scheme: dark)').matches === dark"
 FAULTS = """async rules => {
@@ -45,7 +43,7 @@ class Walker:
         self.origin = origin
         self.problems: list[str] = []
         self.looks = list(LOOKS)
-        self.rules = (RULES, RULES_OF_LOOKS) if both else (None, RULES)
+        self.rules = (RULES if both else None, RULES)
         self.page = self._page(browser, session)
 
     def _page(self, browser: Browser, session: str) -> Page:
