@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.addresses import normalised
 from accounts.errors import AccountRefused, UnreadableSecret
 from accounts.models import User
-from accounts.secrets_at_rest import decrypted, encrypted
+from accounts.two_step.encryption import decrypted, encrypted
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
 

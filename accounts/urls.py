@@ -6,10 +6,12 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
-from accounts.second_factor import own_factor_first
-from accounts.views import code_by_mail, passkeys, single_sign_on
-from accounts.views.entrance import SignIn
-from accounts.views.second_factor import SecondStep, SetUpSecondFactor
+from accounts.passkeys import views as passkeys
+from accounts.sign_in.views import code_by_email as code_by_mail
+from accounts.sign_in.views.sign_in import SignIn
+from accounts.single_sign_on import views as single_sign_on
+from accounts.two_step.verification import own_factor_first
+from accounts.two_step.views import SecondStep, SetUpSecondFactor
 
 urlpatterns = [
     path("login/", SignIn.as_view(), name="account_login"),

@@ -37,7 +37,7 @@ class HubRow(serializers.ModelSerializer):  # type: ignore[type-arg]
             "slug",
             "country",
             "name",
-            "host_as_told",
+            "host_as_stated",
             "summary",
             "website",
             "contact_email",

@@ -7,7 +7,7 @@ import sys
 
 from devstack import checks, demo
 from devstack.folders import CHECKOUT, Folders
-from devstack.telling import say
+from devstack.output import say
 
 LOCK = "--universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from devstack import chromium
 from devstack.folders import CHECKOUT
-from devstack.telling import say
+from devstack.output import say
 
 MADE_UP = {
     "DATABASE_URL": "postgres://portal:secret@127.0.0.1:9/portal",

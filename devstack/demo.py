@@ -10,11 +10,11 @@ from pathlib import Path
 
 from devstack import leftovers, people, ports
 from devstack.folders import Folders, InUseError
+from devstack.output import say, step
 from devstack.processes import Child, NotReadyError, Program, accepts_connections, answers, wait_until
 from devstack.servers import PostgreSQL, Valkey, database_folder
 from devstack.smtp import IDLE_SECONDS
 from devstack.supervisor import StoppedError, Supervisor
-from devstack.telling import say, step
 
 # What web processes and all others get beside the rest, unless the environment says otherwise.
 FOR_PAGES = {"DATABASE_POOL_SIZE": "4"}

@@ -46,7 +46,7 @@ REPLIES = {
     Fault.RCPT_451: "451 4.7.1 Greylisted, try again later",
     Fault.RCPT_550: "550 5.1.1 No such mailbox",
     Fault.DOT_451: "451 4.3.0 Not stored, try again later",
-    Fault.DOT_554: "554 5.6.0 Letter refused",
+    Fault.DOT_554: "554 5.6.0 OutgoingEmail refused",
 }
 _STAGES = {Fault.HANG: Stage.RCPT, Fault.DRIBBLE: Stage.RCPT, Fault.DROP_BEFORE_DOT: Stage.BODY}
 

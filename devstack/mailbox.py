@@ -15,10 +15,10 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 from devstack import mailbox_pages, people
-from devstack.letters import Letter, LetterStore
+from devstack.emails import LetterStore, OutgoingEmail
 
 PAGE_SIZE = 50
-LETTER_PATH = re.compile(r"/letters/(?P<name>\d{20}-\d{6})/(?P<view>|raw|html|parts/(?P<part>\d{1,3}))")
+LETTER_PATH = re.compile(r"/emails/(?P<name>\d{20}-\d{6})/(?P<view>|raw|html|parts/(?P<part>\d{1,3}))")
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -75,14 +75,14 @@ class Mailbox:
         chosen = mailbox_pages.Choice(to, number, len(names), more=start + PAGE_SIZE < len(names))
         return Answer(mailbox_pages.letters(letters, known, chosen, self._portal, time.time()).encode())
 
-    def _view(self, letter: Letter, view: str) -> Answer:
+    def _view(self, letter: OutgoingEmail, view: str) -> Answer:
         if view == "raw":
             return Answer(letter.content, "text/plain; charset=utf-8")
         if view == "html":
             return Answer(mailbox_pages.html_part(letter).encode(), policy=LETTER_POLICY)
         return Answer(mailbox_pages.letter(letter, self._portal).encode())
 
-    def _part(self, letter: Letter, number: int) -> Answer:
+    def _part(self, letter: OutgoingEmail, number: int) -> Answer:
         attachments = letter.attachments
         if number >= len(attachments):
             return self._missing()

@@ -7,7 +7,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from devstack import totp
-from devstack.letters import Letter
+from devstack.emails import OutgoingEmail
 from devstack.people import Person
 
 LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
@@ -40,14 +40,14 @@ class Choice:
     more: bool
 
 
-def letters(found: Sequence[Letter], known: Sequence[Person], choice: Choice, portal: str, now: float) -> str:
+def letters(found: Sequence[OutgoingEmail], known: Sequence[Person], choice: Choice, portal: str, now: float) -> str:
     """The list of letters, newest first, below the people one can sign in as."""
     return _page("Mailbox of the demo", portal, _people(known, now), _filter(choice), _list(found, choice))
 
 
-def letter(one: Letter, portal: str) -> str:
+def letter(one: OutgoingEmail, portal: str) -> str:
     """One letter: its headers, its parts, its attachments."""
-    address = f"/letters/{one.name}/"
+    address = f"/emails/{one.name}/"
     parts = [f'<p><a href="/">All letters</a></p><h1>{escape(one.subject) or "(no subject)"}</h1>', _headers(one)]
     if one.html:
         frame = f'<iframe src="{address}html" sandbox="allow-popups allow-popups-to-escape-sandbox" title="The letter">'
@@ -61,10 +61,10 @@ def letter(one: Letter, portal: str) -> str:
     if files:
         parts.append(f"<section><h2>Attached</h2><ul>{''.join(files)}</ul></section>")
     parts.append(f'<p><a href="{address}raw">The letter as it was sent, with every header</a></p>')
-    return _page(one.subject or "Letter", portal, *parts)
+    return _page(one.subject or "OutgoingEmail", portal, *parts)
 
 
-def html_part(one: Letter) -> str:
+def html_part(one: OutgoingEmail) -> str:
     """The HTML part for the frame; its links open beside the mailbox. The policy it is served with keeps it inert."""
     return f'<!doctype html><base target="_blank">{one.html}'
 
@@ -130,7 +130,7 @@ def _filter(choice: Choice) -> str:
     )
 
 
-def _list(found: Sequence[Letter], choice: Choice) -> str:
+def _list(found: Sequence[OutgoingEmail], choice: Choice) -> str:
     count = f"{choice.found:,} letter{'' if choice.found == 1 else 's'}".replace(",", "\N{NO-BREAK SPACE}")
     heading = f"<h1>{count}{f' to {escape(choice.to)}' if choice.to else ''}</h1>"
     if not found:
@@ -138,7 +138,7 @@ def _list(found: Sequence[Letter], choice: Choice) -> str:
         return f"{heading}<p>{reason} Letters arrive a few seconds after what they tell about; load the page again.</p>"
     rows = "".join(
         f'<tr><td data-name="To">{escape(", ".join(one.recipients))}</td><td data-name="Subject">'
-        f'<a href="/letters/{one.name}/">{escape(one.subject) or "(no subject)"}</a></td>'
+        f'<a href="/emails/{one.name}/">{escape(one.subject) or "(no subject)"}</a></td>'
         f'<td data-name="When">{_when(one)}</td></tr>'
         for one in found
     )
@@ -156,14 +156,14 @@ def _pages(choice: Choice) -> str:
     return f"<nav aria-label=Pages>{' '.join(links)}</nav>" if links else ""
 
 
-def _headers(one: Letter) -> str:
+def _headers(one: OutgoingEmail) -> str:
     pairs = [("Handed over for", ", ".join(one.recipients)), ("Arrived", "")]
     pairs += [(name, str(one.message[name])) for name in HEADERS if one.message[name]]
     shown = [(name, _when(one) if name == "Arrived" else escape(value)) for name, value in pairs]
     return f"<dl>{''.join(f'<dt>{name}</dt><dd>{value}</dd>' for name, value in shown)}</dl>"
 
 
-def _when(one: Letter) -> str:
+def _when(one: OutgoingEmail) -> str:
     local = one.received_at.astimezone()
     return f'<time datetime="{one.received_at.isoformat()}">{local.day} {local:%B %Y, %H:%M:%S %Z}</time>'
 

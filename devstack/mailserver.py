@@ -5,8 +5,8 @@ import asyncio
 import signal
 from pathlib import Path
 
+from devstack.emails import LetterStore
 from devstack.faults import Faults
-from devstack.letters import LetterStore
 from devstack.mailbox import Mailbox, serve
 from devstack.smtp import start_server
 

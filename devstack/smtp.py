@@ -8,8 +8,8 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from devstack.emails import LetterStore
 from devstack.faults import REPLIES, Fault, Faults, Stage
-from devstack.letters import LetterStore
 
 IDLE_SECONDS = 60.0
 LARGEST_LETTER = 32 * 1024 * 1024
@@ -151,7 +151,7 @@ class ThreadedMailServer:
 
     @property
     def letters(self) -> list[Any]:
-        """The letters accepted so far, oldest first (`devstack.letters.Letter`)."""
+        """The letters accepted so far, oldest first (`devstack.emails.OutgoingEmail`)."""
         return self._store.letters()
 
     @property

@@ -8,8 +8,8 @@ from pathlib import Path
 from types import FrameType
 
 from devstack import leftovers
+from devstack.output import say
 from devstack.processes import TICK, Child, NotReadyError, Program, stop_all, tail, wait_until
-from devstack.telling import say
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STEADY_SECONDS = 60.0

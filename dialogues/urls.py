@@ -2,9 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from dialogues.views import ledger
-from dialogues.views import manage as desk
-from dialogues.views import public as open_to_all
+from dialogues.frame.views import desk
+from dialogues.frame.views import public as open_to_all
+from dialogues.recommendations import views as ledger
 
 public: tuple[list[URLPattern], str] = (
     [

@@ -38,7 +38,7 @@ class Subscription(models.Model):
     watermark = models.DateTimeField(
         _("told up to"), null=True, blank=True, help_text=_("Events published later are new to this subscriber.")
     )
-    told_lately = models.JSONField(
+    recently_included = models.JSONField(
         _("told just before the watermark"),
         default=list,
         help_text=_("Ids of events told near the watermark, so that a late one is not missed."),
@@ -51,7 +51,7 @@ class Subscription(models.Model):
     objects = SubscriptionQuerySet.as_manager()
 
     privacy = Privacy(
-        none=("id", "hub", "language", "state", "round", "watermark", "told_lately", "asked_at", "confirmed_at"),
+        none=("id", "hub", "language", "state", "round", "watermark", "recently_included", "asked_at", "confirmed_at"),
         personal=("email",),
         secret=("link_nonce", "link_hash"),
         retention=gettext_noop("unconfirmed thirty days; otherwise until the person leaves"),

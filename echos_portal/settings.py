@@ -45,7 +45,10 @@ INSTALLED_APPS = [
     "dialogues",
     "events",
     "stakeholders",
+    "library",
+    "news",
     "hubs",
+    "publishing",
     "outbox",
     "accounts",
     "audit",
@@ -77,13 +80,13 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "echos_portal.refusals.RefusalMiddleware",
+    "echos_portal.request_checks.RefusalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.sign_in_required.SignInRequiredMiddleware",
+    "accounts.sign_in.middleware.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -189,7 +192,7 @@ NETWORK_OFFICE_EMAIL = env.str("NETWORK_OFFICE_EMAIL", "" if PRODUCTION else "ne
 EMAIL_ACCEPTANCE_LOG = env.str("EMAIL_ACCEPTANCE_LOG", "")
 # How long the mail server keeps a silent connection: only after that does a letter missing from its log count as not accepted.
 EMAIL_SERVER_TIMEOUT = env.int("EMAIL_SERVER_TIMEOUT", 300)
-OUTBOX_LETTER_SECONDS = env.int("OUTBOX_LETTER_SECONDS", 60)  # deadline over a whole letter
+OUTBOX_EMAIL_SECONDS = env.int("OUTBOX_EMAIL_SECONDS", 60)  # deadline over a whole letter
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", 180)  # how long a claim holds
 OUTBOX_POLL_SECONDS = env.float("OUTBOX_POLL_SECONDS", 5.0)  # workers look without being woken
 
@@ -208,7 +211,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "manage_home"
 LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "outbox.sign_in_letters.AccountAdapter"
+ACCOUNT_ADAPTER = "outbox.account_emails.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -221,15 +224,15 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds; letters can be slow
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_FORMS = {
-    "login": "accounts.forms.LoginForm",
-    "request_login_code": "accounts.forms.AskForCodeForm",
-    "confirm_login_code": "accounts.forms.MailedCodeForm",
-    "reset_password": "accounts.forms.ResetPasswordForm",
-    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
-    "change_password": "accounts.forms.ChangePasswordForm",
-    "reauthenticate": "accounts.forms.ReauthenticateForm",
+    "login": "accounts.sign_in.forms.LoginForm",
+    "request_login_code": "accounts.sign_in.forms.AskForCodeForm",
+    "confirm_login_code": "accounts.sign_in.forms.MailedCodeForm",
+    "reset_password": "accounts.sign_in.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.sign_in.forms.ResetPasswordKeyForm",
+    "change_password": "accounts.sign_in.forms.ChangePasswordForm",
+    "reauthenticate": "accounts.sign_in.forms.ReauthenticateForm",
 }
-MFA_ADAPTER = "accounts.second_factor.Adapter"
+MFA_ADAPTER = "accounts.two_step.verification.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
@@ -237,14 +240,14 @@ MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}  # as signing in with a password
 MFA_TOTP_ISSUER = "ECHoS portal"
 MFA_TOTP_TOLERANCE = 1  # the code before and the one after count too: clocks differ and people type slowly
 MFA_FORMS = {
-    "authenticate": "accounts.forms.CodeForm",
-    "reauthenticate": "accounts.forms.CodeAgainForm",
-    "activate_totp": "accounts.forms.ActivateTOTPForm",
-    "add_webauthn": "accounts.passkeys.AddPasskeyForm",
-    "edit_webauthn": "accounts.passkeys.RenamePasskeyForm",
-    "authenticate_webauthn": "accounts.passkeys.PasskeyForm",
-    "reauthenticate_webauthn": "accounts.passkeys.PasskeyAgainForm",
-    "login_webauthn": "accounts.passkeys.PasskeyAloneForm",
+    "authenticate": "accounts.sign_in.forms.CodeForm",
+    "reauthenticate": "accounts.sign_in.forms.CodeAgainForm",
+    "activate_totp": "accounts.sign_in.forms.ActivateTOTPForm",
+    "add_webauthn": "accounts.passkeys.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.passkeys.forms.RenamePasskeyForm",
+    "authenticate_webauthn": "accounts.passkeys.forms.PasskeyForm",
+    "reauthenticate_webauthn": "accounts.passkeys.forms.PasskeyAgainForm",
+    "login_webauthn": "accounts.passkeys.forms.PasskeyAloneForm",
 }
 
 # Single sign-on through OpenID Connect: all four or none.
@@ -253,7 +256,7 @@ _wanted = {"validate": Length(min=1)} if any(os.environ.get(name) for name in _o
 OIDC_SERVER_URL, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME = (env.str(name, **_wanted) for name in _oidc)
 OIDC_SECOND_FACTOR = env.bool("OIDC_SECOND_FACTOR", False)  # whether the provider is believed about second factors
 OIDC_SECOND_FACTOR_ACR: list[str] = env.list("OIDC_SECOND_FACTOR_ACR", [])  # what it calls signing in with one
-SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.SocialAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.provider.SocialAccountAdapter"
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 3  # seconds; signing in asks the provider four times at most
 
 # --- Cookies, headers --------------------------------------------------------------------------------------------
@@ -264,7 +267,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
-CSRF_FAILURE_VIEW = "echos_portal.refusals.csrf_failure"
+CSRF_FAILURE_VIEW = "echos_portal.request_checks.csrf_failure"
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^health/"]  # asked for inside the network, without TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
@@ -353,12 +356,12 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": False,
     # The scope of an association, which a country shows under two names.
     "ENUM_NAME_OVERRIDES": {
-        "AssociationScopeEnum": "hubs.models.country.Country.Scope",
-        "EventKindEnum": "events.models.event.Event.Kind",
-        "GroupKindEnum": "hubs.models.group.Group.Kind",
-        "MilestoneKindEnum": "hubs.models.milestone.Milestone.Kind",
-        "OrganisationKindEnum": "hubs.models.organisation.Organisation.Kind",
-        "ResourceKindEnum": "hubs.models.resource.Resource.Kind",
+        "AssociationScopeEnum": "hubs.countries.models.country.Country.Scope",
+        "EventKindEnum": "events.programme.models.Event.Kind",
+        "GroupKindEnum": "hubs.groups.models.Group.Kind",
+        "MilestoneKindEnum": "hubs.milestones.models.Milestone.Kind",
+        "OrganisationKindEnum": "hubs.registry.models.organisation.Organisation.Kind",
+        "ResourceKindEnum": "library.models.Resource.Kind",
     },
 }
 

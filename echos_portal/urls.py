@@ -7,11 +7,12 @@ import accounts.urls
 import dialogues.urls
 import digests.urls
 import events.urls
-import hubs.entry_urls
+import hubs.approvals.item_urls
 import hubs.urls
 import outbox.urls
 import stakeholders.urls
-from echos_portal.views import country, desk, health, home, letters, network
+from echos_portal.views import country, desk, health, home, network
+from echos_portal.views import sent_emails as letters
 
 handler400 = "echos_portal.views.errors.bad_request"
 handler403 = "echos_portal.views.errors.permission_denied"
@@ -25,10 +26,10 @@ _managed: list[URLPattern | URLResolver] = [
     path("events/", include(events.urls.manage)),
     path("people/", include(stakeholders.urls.manage)),
     path("dialogues/", include(dialogues.urls.manage)),
-    path("letters/", include(letters.manage)),
+    path("emails/", include(letters.manage)),
     path("profile/preview/", country.preview, name="manage_profile_preview"),
-    path("news/", include(hubs.entry_urls.news_manage)),
-    path("library/", include(hubs.entry_urls.library_manage)),
+    path("news/", include(hubs.approvals.item_urls.news_manage)),
+    path("library/", include(hubs.approvals.item_urls.library_manage)),
     path("", include(hubs.urls.manage)),
 ]
 
@@ -45,7 +46,7 @@ urlpatterns = [
     path("unsubscribe/", include(outbox.urls.public)),
     path("accounts/", include(accounts.urls.from_elsewhere)),
     path("files/", include(hubs.urls.files)),
-    path("feeds/", include(hubs.entry_urls.feed_patterns)),
+    path("feeds/", include(hubs.approvals.item_urls.feed_patterns)),
     *i18n_patterns(
         path("", home.home, name="home"),
         path("about/", home.about, name="about"),
@@ -55,15 +56,15 @@ urlpatterns = [
         path("groups/", include(hubs.urls.groups)),
         path("events/", include(events.urls.public)),
         path("dialogues/", include(dialogues.urls.public)),
-        path("news/", include(hubs.entry_urls.news_public)),
-        path("library/", include(hubs.entry_urls.library_public)),
+        path("news/", include(hubs.approvals.item_urls.news_public)),
+        path("library/", include(hubs.approvals.item_urls.library_public)),
         path("digests/", include(digests.urls.public)),
         path("my/", include(_personal)),
         path("network/", network.network_home, name="network_home"),
         path("network/", include(hubs.urls.network)),
         path("network/", include(hubs.urls.network_changes)),
-        path("network/news/", include(hubs.entry_urls.network_news)),
-        path("network/library/", include(hubs.entry_urls.network_library)),
+        path("network/news/", include(hubs.approvals.item_urls.network_news)),
+        path("network/library/", include(hubs.approvals.item_urls.network_library)),
         path("manage/", desk.choose_hub, name="manage_home"),
         path("manage/<slug:hub>/", include(_managed)),
         path("accounts/", include("accounts.urls")),

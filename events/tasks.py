@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from events.actions import continue_campaign, continue_campaigns, forget_what_is_over
+from events.invitations.actions import continue_campaign, continue_campaigns
+from events.registrations.retention import forget_what_is_over
 
 
 @shared_task(name="events.invite_segment")  # type: ignore[untyped-decorator]

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from events.views import manage as desk
-from events.views import manage_people, manage_steps
-from events.views import personal as behind_links
-from events.views import public as pages
+from events.invitations import views as manage_people
+from events.programme.views import desk
+from events.programme.views import public as pages
+from events.programme.views import steps as manage_steps
+from events.registrations import views as behind_links
 
 public: tuple[list[URLPattern], str] = (
     [

@@ -19,7 +19,7 @@ class InvitationEnded(HubRefused):
     """The invitation was accepted or withdrawn, or has expired."""
 
 
-class ReadAnew(HubRefused):
+class EditConflict(HubRefused):
     """Somebody else has changed the same thing meanwhile."""
 
 

@@ -3,10 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
-from hubs.actions.chairs import forget_chairs
-from hubs.actions.files import forget_unused_files
-from hubs.actions.invitations import forget_old_invitations
-from hubs.actions.profile import nudge_stale_profiles
+from hubs.groups.actions.chairs import forget_chairs
+from hubs.profile.actions import nudge_stale_profiles
+from hubs.team.actions.invitations import forget_old_invitations
+from publishing.files import forget_unused_files
 
 
 @shared_task(name="hubs.forget")  # type: ignore[untyped-decorator]

@@ -2,21 +2,21 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from hubs.views import change_pages
-from hubs.views import changes as change_views
-from hubs.views import files as file_views
-from hubs.views import groups as public_group_views
-from hubs.views import invitations as invitation_views
-from hubs.views import manage as manage_views
-from hubs.views import manage_groups as group_views
-from hubs.views import manage_members as member_views
-from hubs.views import milestones as milestone_views
-from hubs.views import network_changes as network_views
-from hubs.views import network_groups as network_group_views
-from hubs.views import network_organisations as organisation_views
-from hubs.views import personal as personal_views
-from hubs.views import profile as profile_views
-from hubs.views import public as public_views
+from hubs.approvals import pages as change_pages
+from hubs.approvals.views import desk as change_views
+from hubs.approvals.views import office as network_views
+from hubs.groups.views import desk as group_views
+from hubs.groups.views import office as network_group_views
+from hubs.groups.views import public as public_group_views
+from hubs.milestones import views as milestone_views
+from hubs.profile import views as profile_views
+from hubs.registry.views import members as member_views
+from hubs.registry.views import organisations as organisation_views
+from hubs.registry.views import public as public_views
+from hubs.team.views import invitations as invitation_views
+from hubs.team.views import personal as personal_views
+from hubs.team.views import team as manage_views
+from library.views import files as file_views
 
 
 class StepConverter:

@@ -12,8 +12,8 @@ from audit.actions import record
 from audit.actors import Actor
 from outbox.drafts import Draft
 from outbox.errors import NotParked
-from outbox.models import Letter, State, Suppression
-from outbox.waking import wake_on_commit
+from outbox.models import OutgoingEmail, State, Suppression
+from outbox.wakeup import wake_on_commit
 
 SLICE = 1000
 EVERY_LIST = "*"
@@ -35,8 +35,8 @@ def queue_all(drafts: Iterable[Draft]) -> int:
     new = 0
     while some := [draft.letter() for draft in islice(waiting, SLICE)]:
         some.sort(key=lambda letter: letter.key)  # one order, so that two senders of the same facts do not deadlock
-        Letter.objects.bulk_create(some, ignore_conflicts=True)
-        new += Letter.objects.filter(message_id__in=[letter.message_id for letter in some]).count()
+        OutgoingEmail.objects.bulk_create(some, ignore_conflicts=True)
+        new += OutgoingEmail.objects.filter(message_id__in=[letter.message_id for letter in some]).count()
     if new:
         wake_on_commit()
     return new
@@ -50,7 +50,7 @@ def withdraw(*, key_prefix: str, because: str = "") -> int:
     letter whose body is on its way may still arrive, and is then noted as sent, but it is never tried again.
     """
     fact = key_prefix.rstrip(":")
-    letters = Letter.objects.filter(state__in=[State.QUEUED, State.SENDING, State.UNKNOWN])
+    letters = OutgoingEmail.objects.filter(state__in=[State.QUEUED, State.SENDING, State.UNKNOWN])
     return letters.filter(Q(key=fact) | Q(key__startswith=f"{fact}:")).update(
         state=State.WITHDRAWN,
         finished_at=timezone.now(),
@@ -100,10 +100,10 @@ def is_suppressed(*, address: str, mailing_list: str = EVERY_LIST) -> bool:
 
 
 @transaction.atomic
-def send_again(*, by: Actor, letter: Letter) -> None:
+def send_again(*, by: Actor, letter: OutgoingEmail) -> None:
     """Queue a parked letter once more, under the same Message-ID. Refused unless it is parked: see ``parked()``."""
     moved = (
-        Letter.objects.parked()
+        OutgoingEmail.objects.parked()
         .filter(pk=letter.pk)
         .update(
             state=State.QUEUED,

@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import connection, transaction
 
-from outbox.models import Lane, Letter
+from outbox.models import Lane, OutgoingEmail
 
 # Kept apart from the sender's own clock: a computer that slept may believe that no time has passed.
 CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 CLAIM = """
 WITH due AS MATERIALIZED (
-    SELECT id FROM outbox_letter
+    SELECT id FROM outbox_outgoingemail
     WHERE state = 'queued' AND lane = %(lane)s AND due_at <= clock_timestamp()
     ORDER BY due_at, id LIMIT %(many)s
     FOR UPDATE SKIP LOCKED
 )
-UPDATE outbox_letter AS letter
+UPDATE outbox_outgoingemail AS letter
 SET state = 'sending', fence = letter.fence + 1, body_started_at = NULL,
     lease_until = clock_timestamp() + %(lease)s * interval '1 second'
 FROM due WHERE letter.id = due.id AND letter.state = 'queued'
@@ -29,7 +29,7 @@ RETURNING letter.*
 """
 
 MARK = """
-UPDATE outbox_letter AS letter
+UPDATE outbox_outgoingemail AS letter
 SET body_started_at = clock_timestamp(), lease_until = clock_timestamp() + %(hold)s * interval '1 second'
 WHERE letter.id = %(id)s AND letter.fence = %(fence)s AND letter.state = 'sending'
   AND letter.lease_until > clock_timestamp()
@@ -39,7 +39,7 @@ WHERE letter.id = %(id)s AND letter.fence = %(fence)s AND letter.state = 'sendin
 """
 
 STILL_MINE = """
-SELECT EXISTS (SELECT 1 FROM outbox_letter
+SELECT EXISTS (SELECT 1 FROM outbox_outgoingemail
 WHERE id = %(id)s AND fence = %(fence)s AND state = 'sending' AND lease_until > clock_timestamp())
 """
 
@@ -61,15 +61,15 @@ class Claims:
     @classmethod
     def from_settings(cls) -> "Claims":
         """A claim holds for OUTBOX_LEASE_SECONDS; a marked body for the deadline of one letter and a little more."""
-        return cls(lease=settings.OUTBOX_LEASE_SECONDS, hold=settings.OUTBOX_LETTER_SECONDS + 5)
+        return cls(lease=settings.OUTBOX_LEASE_SECONDS, hold=settings.OUTBOX_EMAIL_SECONDS + 5)
 
-    def claim(self, lane: Lane, many: int) -> list[Letter]:
+    def claim(self, lane: Lane, many: int) -> list[OutgoingEmail]:
         """Take up to ``many`` due letters of a lane, oldest first; nobody else gets them while the lease lasts."""
         with transaction.atomic(durable=True):
-            rows = list(Letter.objects.raw(CLAIM, {"lane": lane, "many": many, "lease": self.lease}))
+            rows = list(OutgoingEmail.objects.raw(CLAIM, {"lane": lane, "many": many, "lease": self.lease}))
         return sorted(rows, key=lambda letter: (letter.due_at, letter.pk))
 
-    def mark(self, letter: Letter) -> "Mark | None":
+    def mark(self, letter: OutgoingEmail) -> "Mark | None":
         """Note that the body is about to go. None when the letter is not ours any more, withdrawn or suppressed."""
         before = time.clock_gettime(CLOCK)
         with transaction.atomic(durable=True), connection.cursor() as cursor:

@@ -11,14 +11,14 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from outbox import outcomes, pauses
 from outbox.claims import Claims
-from outbox.conversation import Conversation
 from outbox.errors import CannotBeWritten
-from outbox.models import Lane, Letter
+from outbox.mime import render
+from outbox.models import Lane, OutgoingEmail
 from outbox.pauses import Standstill, server_is_away, we_are_refused
 from outbox.phases import Observer, Phase
-from outbox.posting import Fate, Verdict, post
-from outbox.rendering import render
-from outbox.waking import wake
+from outbox.smtp_message import Fate, Verdict, post
+from outbox.smtp_session import Conversation
+from outbox.wakeup import wake
 
 P = ParamSpec("P")
 log = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ class Round:
         Batch(self, lane, letters, pauses.PROBE if probing else pauses.MANY_REFUSALS, probing=probing).run()
         return True
 
-    def carry(self, letter: Letter) -> Verdict:
+    def carry(self, letter: OutgoingEmail) -> Verdict:
         """Render and post one letter. Raises Standstill when the mail server cannot be talked to at all."""
         if self.talk.sock is None:
             self.talk = connected()
@@ -93,13 +93,13 @@ class Round:
 class Batch:
     """The letters of one claim. Refusals are held back until it is clear that they are the recipients' own."""
 
-    def __init__(self, work: Round, lane: Lane, letters: list[Letter], refusals: int, *, probing: bool) -> None:
+    def __init__(self, work: Round, lane: Lane, letters: list[OutgoingEmail], refusals: int, *, probing: bool) -> None:
         self._work = work
         self._lane = lane
         self._waiting = letters
         self._most_refusals = refusals
         self._probing = probing
-        self._refused: list[tuple[Letter, Verdict]] = []
+        self._refused: list[tuple[OutgoingEmail, Verdict]] = []
         self._anything_sent = False
         spare = work.claims.lease - work.claims.hold
         self._until = time.monotonic() + (min(spare, BULK_SECONDS) if lane == Lane.BULK else spare)
@@ -115,11 +115,11 @@ class Batch:
         for letter in self._waiting:
             settle(outcomes.not_tried, letter)
 
-    def _one(self, letter: Letter) -> None:
+    def _one(self, letter: OutgoingEmail) -> None:
         try:
             verdict = self._work.carry(letter)
         except CannotBeWritten as error:
-            log.exception("Letter %s cannot be put together.", letter.key)
+            log.exception("OutgoingEmail %s cannot be put together.", letter.key)
             settle(outcomes.faulty, letter, str(error))
             return
         except Standstill:
@@ -129,7 +129,7 @@ class Batch:
         if self._work.keeps_losing():
             raise server_is_away(verdict.reply)
 
-    def _note(self, letter: Letter, verdict: Verdict) -> None:
+    def _note(self, letter: OutgoingEmail, verdict: Verdict) -> None:
         match verdict.fate:
             case Fate.SENT:
                 self._note_sent(letter, verdict)
@@ -148,7 +148,7 @@ class Batch:
                 settle(outcomes.not_tried, letter)
                 raise server_is_away(verdict.reply)
 
-    def _note_sent(self, letter: Letter, verdict: Verdict) -> None:
+    def _note_sent(self, letter: OutgoingEmail, verdict: Verdict) -> None:
         settle(self._sent, letter, verdict.reply)
         self._work.sent += 1
         if self._probing and not self._anything_sent:
@@ -156,12 +156,12 @@ class Batch:
         self._anything_sent = True
         self._believe_refusals()
 
-    def _sent(self, letter: Letter, reply: str) -> bool:
+    def _sent(self, letter: OutgoingEmail, reply: str) -> bool:
         noted = outcomes.sent(letter, reply)
         self._work.observer.reached(Phase.BEFORE_COMMIT, letter)
         return noted
 
-    def _note_refused(self, letter: Letter, verdict: Verdict) -> None:
+    def _note_refused(self, letter: OutgoingEmail, verdict: Verdict) -> None:
         self._refused.append((letter, verdict))
         if len(self._refused) >= self._most_refusals:
             raise we_are_refused(f"{len(self._refused)} letters refused in a row: {verdict.reply}")

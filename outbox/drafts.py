@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models.functions import Now
 
 from accounts.addresses import address_hash, normalised
-from outbox.models import Lane, Letter
+from outbox.models import Lane, OutgoingEmail
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,9 +19,9 @@ class Draft:
     """One letter to one person, not yet written down.
 
     ``key`` names the fact it tells (``registration:41:confirmed:1``); a second draft of the same key is dropped.
-    ``kind`` names its templates ``letters/<kind>.subject.txt``, ``.txt`` and ``.html``. ``mailing_list`` is what the
+    ``kind`` names its templates ``emails/<kind>.subject.txt``, ``.txt`` and ``.html``. ``mailing_list`` is what the
     reader can unsubscribe from; empty for an answer to something they just did. ``context`` is plain JSON without
-    tokens. ``link`` has ``route``, ``kind`` and ``nonce`` of a personal link (``accounts.links``; ``hub_id`` is part of
+    tokens. ``link`` has ``route``, ``kind`` and ``nonce`` of a personal link (``accounts.personal_links``; ``hub_id`` is part of
     it): the sender derives the token, so that no row keeps it. ``calendar`` is a whole VCALENDAR of that method.
     ``due_at``: not before; None is at once.
     """
@@ -39,10 +39,10 @@ class Draft:
     calendar_method: str = ""
     due_at: datetime | None = None
 
-    def letter(self) -> Letter:
+    def letter(self) -> OutgoingEmail:
         """The row of this draft, not saved. The Message-ID is made here, once, and kept over every attempt."""
         recipient = normalised(self.recipient)
-        return Letter(
+        return OutgoingEmail(
             key=self.key,
             kind=self.kind,
             lane=self.lane,

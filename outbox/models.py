@@ -32,10 +32,10 @@ class State(models.TextChoices):
     FAULTY = "faulty", _("Could not be written")
 
 
-class LetterQuerySet(models.QuerySet["Letter"]):
+class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
     """Reads of the outbox."""
 
-    def unsent(self) -> "LetterQuerySet":
+    def unsent(self) -> "OutgoingEmailQuerySet":
         """Letters that still have to go."""
         return self.filter(state__in=[State.QUEUED, State.SENDING])
 
@@ -44,17 +44,17 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         oldest = self.unsent().filter(due_at__lte=at).aggregate(oldest=models.Min("due_at"))["oldest"]
         return at - oldest if oldest else None
 
-    def parked(self) -> "LetterQuerySet":
+    def parked(self) -> "OutgoingEmailQuerySet":
         """Letters that go no further unless somebody sends them again."""
         stuck = Q(state=State.UNKNOWN, lease_until__isnull=True)
         return self.filter(stuck | Q(state__in=[State.EXPIRED, State.FAULTY]))
 
-    def of_hub(self, hub_id: int) -> "LetterQuerySet":
+    def of_hub(self, hub_id: int) -> "OutgoingEmailQuerySet":
         """Letters sent on behalf of one hub."""
         return self.filter(hub_id=hub_id)
 
 
-class Letter(models.Model):
+class OutgoingEmail(models.Model):
     """One letter to one person. Written in the transaction of the fact it tells; ``key`` names that fact."""
 
     key = models.CharField(
@@ -99,7 +99,7 @@ class Letter(models.Model):
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
 
-    objects = LetterQuerySet.as_manager()
+    objects = OutgoingEmailQuerySet.as_manager()
 
     privacy = Privacy(
         none=(

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import DateTimeField, Func, QuerySet, Value
 
 from outbox.actions import EVERY_LIST, suppress_hash
-from outbox.models import Lane, Letter, State, Suppression
+from outbox.models import Lane, OutgoingEmail, State, Suppression
 
 MINUTES_BETWEEN_ATTEMPTS = [1, 5, 15, 60, 180, 360, 720, 720, 720, 720, 720]  # three days in all
 JITTER = 0.2
@@ -28,13 +28,13 @@ def in_seconds(seconds: float) -> Any:
     return DatabaseTime() + Value(timedelta(seconds=seconds))
 
 
-def sent(letter: Letter, reply: str) -> bool:
+def sent(letter: OutgoingEmail, reply: str) -> bool:
     """The server accepted it. Also believed of a letter that was given up meanwhile, as long as nobody claimed it."""
     hopeful = [State.SENDING, State.UNKNOWN, State.QUEUED, State.WITHDRAWN]
     return _finish(_held(letter, hopeful), State.SENT, reply, wipe=True)
 
 
-def bounced(letter: Letter, reply: str, *, address_is_wrong: bool) -> bool:
+def bounced(letter: OutgoingEmail, reply: str, *, address_is_wrong: bool) -> bool:
     """Refused for good. A wrong address gets no more letters at all."""
     ours = _finish(_held(letter), State.BOUNCED, reply, wipe=letter.lane == Lane.ACCOUNT)
     if ours and address_is_wrong:
@@ -43,7 +43,7 @@ def bounced(letter: Letter, reply: str, *, address_is_wrong: bool) -> bool:
     return ours
 
 
-def refused_for_now(letter: Letter, reply: str) -> bool:
+def refused_for_now(letter: OutgoingEmail, reply: str) -> bool:
     """Try again later: after 1, 5, 15, 60 minutes, 3 and 6 hours, then each 12 hours; given up after three days."""
     if letter.attempts >= len(MINUTES_BETWEEN_ATTEMPTS):
         return _finish(_held(letter), State.EXPIRED, reply, wipe=letter.lane == Lane.ACCOUNT)
@@ -51,24 +51,24 @@ def refused_for_now(letter: Letter, reply: str) -> bool:
     return _queue(letter, reply, due_at=in_seconds(seconds), attempts=letter.attempts + 1)
 
 
-def not_tried(letter: Letter, reply: str = "") -> bool:
+def not_tried(letter: OutgoingEmail, reply: str = "") -> bool:
     """Give it back as it was; the attempt does not count."""
     return _queue(letter, reply or letter.reply)
 
 
-def perhaps_sent(letter: Letter, reply: str) -> bool:
+def perhaps_sent(letter: OutgoingEmail, reply: str) -> bool:
     """The connection was lost after the final dot: nobody knows until the server's own time-out has passed."""
     until = in_seconds(settings.EMAIL_SERVER_TIMEOUT)
     found_out = {"state": State.UNKNOWN, "lease_until": until, "attempts": letter.attempts + 1}
     return _held(letter).update(**found_out, reply=_one_line(reply)) == 1
 
 
-def faulty(letter: Letter, why: str) -> bool:
+def faulty(letter: OutgoingEmail, why: str) -> bool:
     """It cannot be put together; it stays until somebody looks."""
     return _finish(_held(letter), State.FAULTY, why, wipe=letter.lane == Lane.ACCOUNT)
 
 
-def unwanted(letter: Letter) -> bool:
+def unwanted(letter: OutgoingEmail) -> bool:
     """Its marker was refused: noted as suppressed if that is why; otherwise the claim was lost or it was withdrawn."""
     lists = [EVERY_LIST, letter.mailing_list]
     if letter.lane == Lane.ACCOUNT:
@@ -77,17 +77,17 @@ def unwanted(letter: Letter) -> bool:
     return refusals.exists() and _finish(_held(letter), State.SUPPRESSED, "", wipe=True)
 
 
-def _held(letter: Letter, states: list[State] | None = None) -> QuerySet[Letter]:
-    return Letter.objects.filter(pk=letter.pk, fence=letter.fence, state__in=states or [State.SENDING])
+def _held(letter: OutgoingEmail, states: list[State] | None = None) -> QuerySet[OutgoingEmail]:
+    return OutgoingEmail.objects.filter(pk=letter.pk, fence=letter.fence, state__in=states or [State.SENDING])
 
 
-def _finish(held: QuerySet[Letter], state: State, reply: str, *, wipe: bool) -> bool:
+def _finish(held: QuerySet[OutgoingEmail], state: State, reply: str, *, wipe: bool) -> bool:
     contents = CONTENTS if wipe else {}
     ended = {"state": state, "finished_at": DatabaseTime(), "lease_until": None, "reply": _one_line(reply)}
     return held.update(**ended, **contents) == 1
 
 
-def _queue(letter: Letter, reply: str, **more: Any) -> bool:
+def _queue(letter: OutgoingEmail, reply: str, **more: Any) -> bool:
     waiting = {"state": State.QUEUED, "lease_until": None, "body_started_at": None, "reply": _one_line(reply)}
     return _held(letter).update(**waiting, **more) == 1
 

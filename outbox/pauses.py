@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import DurationField, ExpressionWrapper, F
 
-from outbox.models import Lane, LanePause, Letter, State, Suppression
+from outbox.models import Lane, LanePause, OutgoingEmail, State, Suppression
 from outbox.outcomes import DatabaseTime, in_seconds
 
 log = logging.getLogger(__name__)
@@ -69,9 +69,11 @@ def heal(lane: str) -> None:
         log.info("The lane %s runs again.", lane)
 
 
-def refusals_before(lane: str) -> list[Letter]:
+def refusals_before(lane: str) -> list[OutgoingEmail]:
     """The letters of the lane that bounced in a row in the last hour, newest first, up to the last one that was sent."""
-    ended = Letter.objects.filter(lane=lane, state__in=[State.SENT, State.BOUNCED], finished_at__gt=in_seconds(-3600))
+    ended = OutgoingEmail.objects.filter(
+        lane=lane, state__in=[State.SENT, State.BOUNCED], finished_at__gt=in_seconds(-3600)
+    )
     streak = []
     for letter in ended.order_by("-finished_at")[:MANY_REFUSALS]:
         if letter.state == State.SENT:
@@ -81,10 +83,10 @@ def refusals_before(lane: str) -> list[Letter]:
 
 
 @transaction.atomic
-def take_back(bounces: list[Letter]) -> None:
+def take_back(bounces: list[OutgoingEmail]) -> None:
     """They were no bounces after all: the addresses may be written to again, and the letters wait for the next try."""
     again: dict[str, Any] = {"state": State.QUEUED, "finished_at": None, "body_started_at": None}
-    still = Letter.objects.filter(pk__in=[letter.pk for letter in bounces], state=State.BOUNCED)
+    still = OutgoingEmail.objects.filter(pk__in=[letter.pk for letter in bounces], state=State.BOUNCED)
     still.exclude(lane=Lane.ACCOUNT).update(**again, due_at=in_seconds(60))
     hashes = [letter.recipient_hash for letter in bounces]
     Suppression.objects.filter(address_hash__in=hashes, reason=Suppression.Reason.BOUNCED).delete()

@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from outbox.models import Letter
+from outbox.models import OutgoingEmail
 
 
 class Phase(Enum):
@@ -19,5 +19,5 @@ class Phase(Enum):
 class Observer:
     """Watches a delivery; this one does nothing."""
 
-    def reached(self, phase: Phase, letter: Letter) -> None:
+    def reached(self, phase: Phase, letter: OutgoingEmail) -> None:
         """The letter has come to this point; called by the worker that carries it."""

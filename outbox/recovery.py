@@ -9,7 +9,7 @@ from django.db.models import F, Min, QuerySet, Value
 from django.db.models.functions import Now
 
 from outbox.acceptance import accepted
-from outbox.models import Lane, Letter, State
+from outbox.models import Lane, OutgoingEmail, State
 from outbox.outcomes import CONTENTS, MINUTES_BETWEEN_ATTEMPTS, DatabaseTime
 
 log = logging.getLogger(__name__)
@@ -17,14 +17,14 @@ AT_ONCE = 500
 
 # Spread out, and after three times later and later: a letter that kills its worker must not hold up the others.
 UNMARKED = """
-UPDATE outbox_letter
+UPDATE outbox_outgoingemail
 SET state = 'queued', lease_until = NULL, attempts = least(attempts + 1, 32000),
     due_at = clock_timestamp() + random() * power(2, least(greatest(attempts - 3, 0), 12)) * interval '1 second'
 WHERE state = 'sending' AND lease_until < clock_timestamp() AND body_started_at IS NULL
 """
 
 MARKED = """
-UPDATE outbox_letter
+UPDATE outbox_outgoingemail
 SET state = 'unknown', lease_until = lease_until + %(patience)s * interval '1 second'
 WHERE state = 'sending' AND lease_until < clock_timestamp() AND body_started_at IS NOT NULL
 """
@@ -53,7 +53,7 @@ def settle_unknown() -> None:
     parked for somebody to look at, the others go once more under the same Message-ID, which lets a reader's mail
     program see one.
     """
-    open_cases = Letter.objects.filter(state=State.UNKNOWN, lease_until__isnull=False)
+    open_cases = OutgoingEmail.objects.filter(state=State.UNKNOWN, lease_until__isnull=False)
     first = list(open_cases.order_by("id").values_list("pk", flat=True)[:AT_ONCE])
     some = open_cases.filter(pk__in=first)
     # Asked before the log is read: a letter accepted in between must not look like one that was not.
@@ -67,14 +67,14 @@ def settle_unknown() -> None:
     _queue_again(some.filter(pk__in=too_late), "Not in the mail server's log")
 
 
-def _nobody_can_tell(some: QuerySet[Letter]) -> None:
+def _nobody_can_tell(some: QuerySet[OutgoingEmail]) -> None:
     _queue_again(some.exclude(lane=Lane.BULK), "Perhaps sent before; sent again under the same Message-ID")
     parked = some.filter(lane=Lane.BULK).update(lease_until=None)
     if parked:
         log.error("%s letters are parked: perhaps sent, and no log of the mail server can tell.", parked)
 
 
-def _queue_again(some: QuerySet[Letter], why: str) -> None:
+def _queue_again(some: QuerySet[OutgoingEmail], why: str) -> None:
     given_up = {"state": State.EXPIRED, "finished_at": DatabaseTime(), "lease_until": None}
     some.filter(attempts__gt=len(MINUTES_BETWEEN_ATTEMPTS)).update(**given_up, reply=why)
     due = DatabaseTime() + F("attempts") * Value(timedelta(minutes=1))

@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from outbox import deliveries, forgetting, recovery
+from outbox import deliveries, recovery
+from outbox import retention as forgetting
 
 
 @shared_task(name="outbox.deliver")  # type: ignore[untyped-decorator]

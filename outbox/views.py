@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts.links import personal_page
+from accounts.personal_links import personal_page
 from outbox.actions import suppress_hash
 from outbox.models import Suppression
-from outbox.unsubscribing import opened
+from outbox.unsubscribe_links import opened
 
 
 @personal_page

@@ -2,7 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from stakeholders.views import duplicates, exports, imports, people, segments
+from stakeholders.contacts import export_views as exports
+from stakeholders.contacts import views as people
+from stakeholders.duplicates import views as duplicates
+from stakeholders.imports import views as imports
+from stakeholders.segments import views as segments
 
 manage: tuple[list[URLPattern], str] = (
     [

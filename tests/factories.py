@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.links import new_link
 from accounts.models import User
+from accounts.personal_links import new_link
 from events.models import Event
 from hubs.models import (
     Association,
@@ -17,19 +17,19 @@ from hubs.models import (
     Hub,
     Membership,
     Milestone,
-    NewsItem,
     Organisation,
-    Resource,
-    Revision,
     Role,
     Sector,
     TeamInvitation,
     TeamMember,
     Topic,
 )
-from hubs.partial_dates import PartialDate
-from hubs.publishing import about
-from stakeholders.models import Level, Stakeholder
+from library.models import Resource
+from news.models import NewsItem
+from publishing.models import Revision
+from publishing.subjects import about
+from stakeholders.contacts.models import Level, Stakeholder
+from toolkit.partial_dates.dates import PartialDate
 
 NAMES = {
     "PT": "Portugal",

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from audit.actors import SYSTEM
-from dialogues.actions import load_dialogues
-from events.actions import load_events
-from hubs.actions import load_entries, load_network
+from dialogues.recommendations.data_files import load_dialogues
+from events.programme.data_file import load_events
+from hubs.data_files.loader import load_network
 from hubs.tables.report import LoadReport
+from library.data_files import load_entries
 
 TABLES = Path(__file__).resolve().parents[1] / "data" / "network"
 

@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.links import hash_of, personal_page
+from accounts.personal_links import hash_of, personal_page
 from audit.actors import CITIZEN
-from digests import actions, consent
+from digests import actions
+from digests import consent_wording as consent
 from digests.errors import DigestRefused
 from digests.forms import ChoiceForm
 from digests.models import Subscription
-from digests.standing import standing_of
+from digests.subscription_status import standing_of
 from events.models import Event
 
 
@@ -33,7 +34,7 @@ def subscription(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "subscription": ours,
         "hub": ours.hub,
-        "standing": standing_of(ours).value,
+        "status": standing_of(ours).value,
         "wording": consent.wording(ours.hub),
         "coming": coming[:10],
     }

@@ -8,7 +8,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.actors import CITIZEN
-from digests import actions, consent
+from digests import actions
+from digests import consent_wording as consent
 from digests.forms import SubscribeForm
 from hubs.models import Hub
 

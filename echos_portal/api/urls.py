@@ -3,13 +3,13 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
-from dialogues.api import DialogueListing
+from dialogues.frame.api import DialogueListing
 from echos_portal.api import docs, problems
-from events.api import EventListing
-from hubs.api.entries import NewsListing, ResourceListing
-from hubs.api.groups import GroupListing
-from hubs.api.hubs import CountryListing, HubListing
-from hubs.api.organisations import OrganisationListing
+from events.programme.api import EventListing
+from hubs.groups.api import GroupListing
+from hubs.profile.api import CountryListing, HubListing
+from hubs.registry.api import OrganisationListing
+from library.api import NewsListing, ResourceListing
 
 router = SimpleRouter()
 router.register("countries", CountryListing, basename="api-country")

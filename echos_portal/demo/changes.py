@@ -3,12 +3,14 @@
 import datetime as dt
 
 from accounts.models import User
-from hubs.actions.entries import begin_entry
-from hubs.actions.milestones import put_milestone
-from hubs.actions.publishing import return_with_reason, submit
-from hubs.models import Hub, Milestone, NewsItem, Revision
-from hubs.publishing import about
-from hubs.publishing.milestones import Entry, drafted
+from hubs.approvals.items import begin_entry
+from hubs.milestones.actions import put_milestone
+from hubs.milestones.subject import Entry, drafted
+from hubs.models import Hub, Milestone
+from news.models import NewsItem
+from publishing.actions import return_with_reason, submit
+from publishing.models import Revision
+from publishing.subjects import about
 
 EXAMPLE = "Example made for the demonstration of the portal"
 NEWS = {

@@ -5,10 +5,11 @@ import datetime as dt
 import io
 
 from audit.actors import SYSTEM
-from hubs.actions.documents import give_document
-from hubs.actions.entries import begin_entry
-from hubs.actions.publishing import publish
-from hubs.models import Hub, Resource
+from hubs.approvals.items import begin_entry
+from hubs.models import Hub
+from library.actions import give_document
+from library.models import Resource
+from publishing.actions import publish
 
 TABLE = "The hubs of the network as a table"
 
@@ -42,5 +43,5 @@ def _csv() -> bytes:
     writer = csv.writer(out)
     writer.writerow(["country", "name", "host", "website"])
     for hub in Hub.objects.published().select_related("country").order_by("country__name"):
-        writer.writerow([hub.country.name, hub.name, hub.host_as_told, hub.website])
+        writer.writerow([hub.country.name, hub.name, hub.host_as_stated, hub.website])
     return out.getvalue().encode()

@@ -14,8 +14,8 @@ from accounts.actions import create_person
 from accounts.errors import UnreadableSecret
 from accounts.models import User
 from audit.actors import SYSTEM
-from hubs.actions import set_role
 from hubs.models import Hub, Role
+from hubs.team.actions.roles import set_role
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from audit.actors import SYSTEM
-from dialogues.actions import add_session, create_dialogue, publish_dialogue
+from dialogues.frame.actions.dialogues import create_dialogue, publish_dialogue
+from dialogues.frame.actions.sessions import add_session
 from dialogues.models import PolicyDialogue
-from events.actions import create_event, publish_event
 from events.models import Event
+from events.programme.actions.events import create_event
+from events.programme.actions.publication import publish_event
 from hubs.models import Hub, Topic
-from hubs.partial_dates import PartialDate
+from toolkit.partial_dates.dates import PartialDate
 
 EXAMPLE = "This event is an example made for the demonstration of the portal. It does not take place."
 DIALOGUE = "Example: screening beyond office hours"

@@ -6,9 +6,9 @@ from django.utils.text import slugify
 
 from audit.actors import SYSTEM
 from hubs.models import Hub, Organisation, Sector, Topic
-from stakeholders.actions import add_stakeholder, save_segment
-from stakeholders.languages import LANGUAGES
-from stakeholders.models import Level, Segment, Stakeholder
+from stakeholders.contacts.actions import add_stakeholder, save_segment
+from stakeholders.contacts.languages import LANGUAGES
+from stakeholders.contacts.models import Level, Segment, Stakeholder
 
 HUB = "pt"
 HOW_MANY = 32

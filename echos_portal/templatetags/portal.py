@@ -20,11 +20,12 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from echos_portal import form_rendering, rings, spoken_dates
-from echos_portal.statuses import look_of
-from hubs import excerpts
-from hubs import formatted as formatted_text
-from hubs.languages import language_name
+from echos_portal import form_rendering, rings
+from echos_portal.badges import look_of
+from toolkit import date_formatting as spoken_dates
+from toolkit import excerpts
+from toolkit import markdown as formatted_text
+from toolkit.languages import language_name
 
 register = template.Library()
 

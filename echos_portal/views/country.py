@@ -13,18 +13,20 @@ from django.views.decorators.http import require_safe
 
 from dialogues.models import PolicyDialogue
 from events.models import Event
-from hubs.belonging import belonging
-from hubs.finding.countries import nearest
-from hubs.headlines import association_in_words, headline, standing_in_words
-from hubs.languages import language_name
-from hubs.map_shapes import europe_map
-from hubs.models import Country, Hub, Membership, NewsItem, Organisation, Resource
-from hubs.models.standing import Standing
-from hubs.publishing import about
-from hubs.publishing.working import working_copy
-from hubs.showing import Profile, previewed_profile, public_profile
-from hubs.timeline import timeline_of
-from hubs.views.desk import DeskRequest, desk
+from hubs.countries.europe_map import europe_map
+from hubs.milestones.headlines import association_in_words, headline, status_in_words
+from hubs.milestones.timeline import timeline_of
+from hubs.models import Country, Hub, Membership, Organisation
+from hubs.profile.presentation import Profile, previewed_profile, public_profile
+from hubs.profile.structure import belonging
+from hubs.registry.desk import DeskRequest, desk
+from hubs.registry.search import nearest
+from hubs.vocabulary.status import HubStatus
+from library.models import Resource
+from news.models import NewsItem
+from publishing.subjects import about
+from publishing.working_copy import working_copy
+from toolkit.languages import language_name
 
 NEIGHBOURS = 4
 PAST_EVENTS = 8
@@ -63,7 +65,7 @@ def _page(shown: Country, hub: Hub | None, profile: Profile | None) -> dict[str,
         "hub": hub,
         "profile": profile,
         "headline": headline(shown),
-        "standing_words": standing_in_words(shown),
+        "status_words": status_in_words(shown),
         "languages": [language_name(code) for code in shown.official_languages],
         "own_names": _own_names(shown),
         "associations": [(row, association_in_words(row)) for row in shown.associations.all()],
@@ -83,7 +85,7 @@ def _is_on_map(shown: Country) -> bool:
 
 def _worth_a_visit(shown: Country, countries: Iterable[Country]) -> Iterable[Country]:
     """Every country as a neighbour; from outside Europe only those whose hub is at work."""
-    return countries if _is_on_map(shown) else [one for one in countries if one.standing == Standing.OPERATING]
+    return countries if _is_on_map(shown) else [one for one in countries if one.standing == HubStatus.OPERATING]
 
 
 def _own_names(shown: Country) -> list[tuple[str, str]]:

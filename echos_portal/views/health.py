@@ -16,9 +16,9 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from outbox.models import Letter
+from outbox.models import OutgoingEmail
 
-LETTER_LATE = dt.timedelta(minutes=15)  # an unsent letter older than this means that nobody sends
+EMAIL_LATE = dt.timedelta(minutes=15)  # an unsent letter older than this means that nobody sends
 Check = dict[str, str | float | None]
 
 
@@ -58,8 +58,8 @@ def _migrations() -> Check:
 
 
 def _letters() -> Check:
-    age = Letter.objects.oldest_unsent_age(timezone.now())
-    late = age is not None and age > LETTER_LATE
+    age = OutgoingEmail.objects.oldest_unsent_age(timezone.now())
+    late = age is not None and age > EMAIL_LATE
     return {"status": "degraded" if late else "ok", "oldest_unsent_seconds": age.total_seconds() if age else None}
 
 

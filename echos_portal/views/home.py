@@ -9,13 +9,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from echos_portal.kept_data import kept_data
+from echos_portal.privacy_notice import kept_data
 from events.models import Event
-from hubs.forms.countries import FindCountryForm
-from hubs.map_shapes import drawn, europe_map
-from hubs.models import Country, Milestone, NewsItem
-from hubs.models.standing import Standing
-from hubs.progress import progress_of
+from hubs.countries.europe_map import drawn, europe_map
+from hubs.countries.forms import FindCountryForm
+from hubs.milestones.progress import progress_of
+from hubs.models import Country, Milestone
+from hubs.vocabulary.status import HubStatus
+from news.models import NewsItem
 
 COMING_EVENTS = 3
 LATEST_CHANGES = 6
@@ -31,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "europe_map": europe_map(),
         "map_countries": drawn(countries),
-        "standings": _by_standing(countries),
+        "standings": _by_status(countries),
         "find_form": FindCountryForm(),
         "coming": Event.objects.published().for_pages().coming(at=at)[:COMING_EVENTS],
         "news": NewsItem.objects.published().for_pages()[:LATEST_NEWS],
@@ -62,11 +63,11 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "privacy.html", {"kept": kept_data()})
 
 
-def _by_standing(countries: Iterable[Country]) -> list[tuple[Standing, list[Country]]]:
+def _by_status(countries: Iterable[Country]) -> list[tuple[HubStatus, list[Country]]]:
     """The countries in the order of the map's legend."""
-    order = list(Standing)
-    ordered = sorted(countries, key=lambda country: (order.index(country.standing), country.sort_key))
-    return [(standing, list(rows)) for standing, rows in groupby(ordered, key=lambda country: country.standing)]
+    order = list(HubStatus)
+    ordered = sorted(countries, key=lambda country: (order.index(country.status), country.sort_key))
+    return [(standing, list(rows)) for standing, rows in groupby(ordered, key=lambda country: country.status)]
 
 
 def _changes() -> list[Milestone]:

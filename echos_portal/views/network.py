@@ -12,12 +12,12 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.second_factor import second_factor_required
-from echos_portal.network_overview import CountryRow, LaneHealth, approvals, country_rows, mail_health, steps_ahead
-from echos_portal.views.health import LETTER_LATE
+from accounts.two_step.verification import second_factor_required
+from echos_portal.dashboards.network import CountryRow, LaneHealth, approvals, country_rows, mail_health, steps_ahead
+from echos_portal.views.health import EMAIL_LATE
+from hubs.milestones.progress import progress_of
 from hubs.models import Country
-from hubs.models.standing import Standing
-from hubs.progress import progress_of
+from hubs.vocabulary.status import HubStatus
 
 CHOOSE = {"invalid_choice": _("This is not in the list. Choose again.")}
 ANY = ("", pgettext_lazy("filter", "All"))
@@ -40,7 +40,7 @@ class NetworkFilterForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
     standing = forms.ChoiceField(
-        label=_("How far it is"), required=False, choices=[ANY, *Standing.choices], error_messages=CHOOSE
+        label=_("How far it is"), required=False, choices=[ANY, *HubStatus.choices], error_messages=CHOOSE
     )
     needs = forms.ChoiceField(label=_("Look for"), required=False, choices=[ANY, *NEEDS.items()], error_messages=CHOOSE)
 
@@ -81,7 +81,7 @@ network_home.permission = "network.view"  # type: ignore[attr-defined]
 
 
 def _needs_somebody(lane: LaneHealth, at: dt.datetime) -> bool:
-    late = lane.oldest_at is not None and at - lane.oldest_at > LETTER_LATE
+    late = lane.oldest_at is not None and at - lane.oldest_at > EMAIL_LATE
     return bool(lane.pause or lane.parked or late)
 
 
@@ -89,7 +89,7 @@ def _matching(rows: list[CountryRow], form: NetworkFilterForm) -> list[CountryRo
     """The rows every filled-in filter lets through; all of them while the form is wrong or empty."""
     if not form.is_bound or not form.is_valid():
         return rows
-    text, standing, needs = (form.cleaned_data[name] for name in ("q", "standing", "needs"))
+    text, standing, needs = (form.cleaned_data[name] for name in ("q", "status", "needs"))
     return [
         row
         for row in rows
@@ -101,7 +101,7 @@ def _matching(rows: list[CountryRow], form: NetworkFilterForm) -> list[CountryRo
 
 def _words(row: CountryRow) -> str:
     hub = row.hub
-    return "\n".join([row.country.name, row.country.code, *([hub.title, hub.host_as_told] if hub else [])]).casefold()
+    return "\n".join([row.country.name, row.country.code, *([hub.title, hub.host_as_stated] if hub else [])]).casefold()
 
 
 def _meets(row: CountryRow, need: str) -> bool:

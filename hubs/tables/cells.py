@@ -15,7 +15,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext as _
 
-from hubs.partial_dates import PartialDate
+from toolkit.partial_dates.dates import PartialDate
 
 _LINE_BREAKS = "\n\r\t"
 _is_web_address = URLValidator(schemes=["http", "https"])

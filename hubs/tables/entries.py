@@ -10,13 +10,13 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from hubs.languages import OFFERED
-from hubs.models import Resource
-from hubs.partial_dates import PartialDate
 from hubs.tables.cells import CellError, Reader, matching, one_of, partial_date, reference, several, text, web_address
 from hubs.tables.organisations import Key, organisation_meant
 from hubs.tables.reading import Column, Row, Table
 from hubs.tables.report import LoadReport
+from library.models import Resource
+from toolkit.languages import OFFERED
+from toolkit.partial_dates.dates import PartialDate
 
 
 @dataclass

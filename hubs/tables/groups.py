@@ -8,13 +8,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from audit.actors import Actor
+from hubs.groups.models import OF_HUBS, PAN_EUROPEAN
 from hubs.models import Group, Hub, Topic
-from hubs.models.group import OF_HUBS, PAN_EUROPEAN
-from hubs.partial_dates import are_in_order
 from hubs.tables.cells import one_of, partial_date, reference, several, text, yes_no
 from hubs.tables.portal_words import written_by_people
 from hubs.tables.reading import Column, Row
 from hubs.tables.report import LoadReport
+from toolkit.partial_dates.dates import are_in_order
 
 TERM = ("since", "until", "successor")
 COLUMNS = {"time_limited": "is_time_limited"}  # the names of columns that are others than their fields'

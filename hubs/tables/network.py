@@ -8,11 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hubs.languages import OFFERED
+from hubs.milestones.models import OPERATING_KINDS
 from hubs.models import Country, Milestone, Topic
-from hubs.models.hub import SECTIONS, MembershipRole
-from hubs.models.milestone import OPERATING_KINDS
-from hubs.partial_dates import are_in_order
+from hubs.registry.models.hub import SECTIONS, MembershipRole
 from hubs.tables.associations import read_associations
 from hubs.tables.cells import (
     matching,
@@ -29,6 +27,8 @@ from hubs.tables.groups import read_groups
 from hubs.tables.organisations import Key, organisation_meant, read_organisations
 from hubs.tables.reading import Column, Row, Table
 from hubs.tables.report import LoadReport
+from toolkit.languages import OFFERED
+from toolkit.partial_dates.dates import are_in_order
 
 ORIGINAL = "en"  # the language of hubs.csv
 PARTS = {"name": "name", "summary": "summary", **{field.removesuffix("_text"): field for field, _title in SECTIONS}}

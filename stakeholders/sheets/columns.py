@@ -7,10 +7,10 @@ so it can be imported again.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hubs.finding.spellings import folded_words
 from hubs.models import Sector, Topic
-from stakeholders.languages import LANGUAGES
-from stakeholders.models import Level, Stakeholder
+from stakeholders.contacts.languages import LANGUAGES
+from stakeholders.contacts.models import Level, Stakeholder
+from toolkit.merging.spelling import folded_words
 
 NAMES: dict[str, tuple[str, ...]] = {
     "kind": ("Kind", "Type", "Tipo", "Rodzaj", "Typ"),

@@ -11,21 +11,13 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from accounts.addresses import normalised
-from hubs.finding.spellings import folded_words
 from hubs.models import Hub, Organisation
 from hubs.tables.cells import CellError, text
-from hubs.topics import topics_of
-from stakeholders.sheets.columns import (
-    CODES,
-    NAMES,
-    OFFERED,
-    REQUIRED,
-    field_of,
-    known_topics,
-    with_country,
-)
+from hubs.vocabulary.topics import topics_of
+from stakeholders.sheets.columns import CODES, NAMES, OFFERED, REQUIRED, field_of, known_topics, with_country
 from stakeholders.sheets.exported import unmarked
 from stakeholders.sheets.sheet import MOST_ROWS, Line, Sheet, Unreadable
+from toolkit.merging.spelling import folded_words
 
 LONGEST = {"name": 200, "email": 254, "function": 150, "region": 100}
 _BREAKS = re.compile(r"\s*[\r\n\t]+\s*")

@@ -11,7 +11,7 @@ from accounts.actions import create_person
 from accounts.models import User
 from audit.actors import SYSTEM
 from devstack.totp import code
-from hubs.actions.team import set_role
+from hubs.team.actions.roles import set_role
 from tests.factories import make_hub
 from tests.signing_in import SECRET, give_second_factor
 

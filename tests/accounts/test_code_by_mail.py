@@ -15,9 +15,9 @@ from accounts.actions import create_person
 from accounts.models import User
 from audit.actors import SYSTEM
 from devstack.totp import code
-from hubs.actions.team import set_role
-from outbox.models import Lane, Letter
-from outbox.rendering import render
+from hubs.team.actions.roles import set_role
+from outbox.mime import render
+from outbox.models import Lane, OutgoingEmail
 from tests.factories import make_hub
 from tests.signing_in import SECRET, give_second_factor
 
@@ -44,7 +44,7 @@ def enter(client: Client, typed: str) -> Any:
 
 
 def mailed_code() -> str:
-    return str(Letter.objects.latest("pk").context["code"])
+    return str(OutgoingEmail.objects.latest("pk").context["code"])
 
 
 def wrong(right: str) -> str:
@@ -61,7 +61,7 @@ def test_known_and_unknown_addresses_are_answered_alike_with_one_letter_each(per
         pages.append((answer.status_code, answer.url, shown.status_code, refused.context["form"].errors))
         assert address in shown.content.decode()
     assert pages[0] == pages[1]
-    assert list(Letter.objects.order_by("pk").values_list("recipient", "kind", "lane", "language")) == [
+    assert list(OutgoingEmail.objects.order_by("pk").values_list("recipient", "kind", "lane", "language")) == [
         (person.email, "account/code", Lane.ACCOUNT, "pt"),
         (STRANGER, "account/no_code", Lane.ACCOUNT, "en"),
     ]
@@ -71,7 +71,7 @@ def test_letters_to_known_and_unknown_addresses_have_the_same_subject(person: Us
     User.objects.update(language="en")
     for address in (person.email, STRANGER):
         ask(Client(), address)
-    assert [b"Subject: Your code" in render(letter).content for letter in Letter.objects.all()] == [True, True]
+    assert [b"Subject: Your code" in render(letter).content for letter in OutgoingEmail.objects.all()] == [True, True]
 
 
 @pytest.mark.parametrize("spell", [str, str.lower, lambda typed: typed.replace("-", " "), lambda typed: f" {typed} "])
@@ -135,7 +135,7 @@ def test_code_counts_once_and_in_the_browser_that_asked(person: User) -> None:
     mine, theirs = Client(), Client()
     ask(mine, person.email)
     ask(theirs, STRANGER)
-    right = Letter.objects.get(recipient=person.email).context["code"]
+    right = OutgoingEmail.objects.get(recipient=person.email).context["code"]
     assert enter(theirs, right).status_code == 200
     enter(mine, right)
     mine.post(reverse("account_logout"))
@@ -156,7 +156,7 @@ def test_letters_to_one_address_are_limited_for_known_and_unknown_alike(person: 
         cache.clear()
         answers[address] = [ask(Client(), address).status_code for _ in range(5)]
     assert answers == dict.fromkeys((person.email, STRANGER), [302] * 3 + [200] * 2)
-    assert Letter.objects.count() == 6
+    assert OutgoingEmail.objects.count() == 6
 
 
 def test_hammering_the_page_of_the_code_is_answered_429(client: Client) -> None:
@@ -167,7 +167,7 @@ def test_hammering_the_page_of_the_code_is_answered_429(client: Client) -> None:
 def test_closed_account_gets_the_letter_of_a_stranger(client: Client, person: User) -> None:
     User.objects.update(is_active=False)
     ask(client, person.email)
-    assert Letter.objects.get().kind == "account/no_code"
+    assert OutgoingEmail.objects.get().kind == "account/no_code"
 
 
 @pytest.mark.parametrize(
@@ -176,4 +176,4 @@ def test_closed_account_gets_the_letter_of_a_stranger(client: Client, person: Us
 def test_address_that_is_none_is_told_at_the_field(client: Client, typed: str) -> None:
     response = ask(client, typed)
     assert (response.status_code, list(response.context["form"].errors)) == (200, ["email"])
-    assert not Letter.objects.exists()
+    assert not OutgoingEmail.objects.exists()

@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.actions import create_person
 from accounts.models import User
 from audit.actors import SYSTEM
-from hubs.actions.team import set_role
+from hubs.team.actions.roles import set_role
 from tests.factories import make_hub
 from tests.signing_in import half_signed_in, signed_in
 

@@ -16,8 +16,8 @@ from accounts.models import User
 from audit.actors import SYSTEM
 from audit.models import Entry
 from devstack.totp import code
-from hubs.actions.team import set_role
-from outbox.models import Letter
+from hubs.team.actions.roles import set_role
+from outbox.models import OutgoingEmail
 from tests.accounts.devices import Device
 from tests.factories import make_hub
 from tests.signing_in import SECRET, give_second_factor
@@ -93,7 +93,7 @@ def test_first_second_factor_can_be_a_passkey_which_then_opens_the_desk_alone(pa
     page.wait_for_url(TEAM)
     assert page.inner_text("h1") == "Team"
     assert page.refused == []  # type: ignore[attr-defined]
-    told = list(Letter.objects.order_by("pk").values_list("context__change", flat=True))
+    told = list(OutgoingEmail.objects.order_by("pk").values_list("context__change", flat=True))
     assert told == ["webauthn_added"]
     assert Entry.objects.filter(action="accounts.add_passkey", actor_id=person.pk).count() == 1
 
@@ -141,7 +141,7 @@ def test_removed_passkey_opens_nothing_any_more(page: Page, person: User) -> Non
     page.wait_for_selector(".message-error, .notice-error")
     assert "This passkey was not accepted" in page.inner_text("main")
     assert page.goto("/en/manage/pt/team/").url.endswith("/en/accounts/login/?next=/en/manage/pt/team/")  # type: ignore[union-attr]
-    told = set(Letter.objects.values_list("context__change", flat=True))
+    told = set(OutgoingEmail.objects.values_list("context__change", flat=True))
     assert told >= {"webauthn_added", "webauthn_removed"}
     assert Entry.objects.filter(action="accounts.remove_passkey", actor_id=person.pk).count() == 1
 
@@ -202,7 +202,7 @@ def test_without_script_the_other_ways_stand_alone(chromium: Browser, live_serve
     page.fill("[name=email]", person.email)
     page.click("text=Send me the code")
     page.wait_for_url("**/login/code/confirm/")
-    page.fill("[name=code]", Letter.objects.get().context["code"].lower().replace("-", ""))
+    page.fill("[name=code]", OutgoingEmail.objects.get().context["code"].lower().replace("-", ""))
     page.click("button:has-text('Sign in')")
     page.wait_for_url("**/accounts/reauthenticate/**")
     context.close()

@@ -17,7 +17,7 @@ from django.urls import reverse
 from accounts.actions import encrypt_second_factors
 from accounts.errors import UnreadableSecret
 from accounts.models import User
-from accounts.secrets_at_rest import MARK, decrypted, encrypted
+from accounts.two_step.encryption import MARK, decrypted, encrypted
 from audit.models import Entry
 from devstack.totp import code
 from tests.factories import make_user

@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from accounts.actions import create_person
 from accounts.models import User
-from accounts.password_links import password_link
+from accounts.sign_in.password_links import password_link
 from audit.actors import SYSTEM
 from hubs.models import Role, TeamMember
-from outbox.models import Letter
+from outbox.models import OutgoingEmail
 from tests.factories import make_hub
 from tests.signing_in import half_signed_in, signed_in
 
@@ -191,14 +191,14 @@ def test_reset_is_answered_alike_for_known_and_unknown_addresses(client: Client,
         for address in (person.email, "nobody@hub.example")
     ]
     assert {(answer.status_code, answer.url) for answer in answers} == {(302, reverse("account_reset_password_done"))}
-    letters = Letter.objects.order_by("id").values_list("recipient", "lane")
+    letters = OutgoingEmail.objects.order_by("id").values_list("recipient", "lane")
     assert list(letters) == [(person.email, "account"), ("nobody@hub.example", "account")]
 
 
 def test_reset_letters_to_one_address_are_limited(client: Client, person: User) -> None:
     answers = [client.post(reverse("account_reset_password"), {"email": person.email}) for _ in range(6)]
     assert [answer.status_code for answer in answers] == [302] * 5 + [429]
-    assert Letter.objects.count() == 5
+    assert OutgoingEmail.objects.count() == 5
 
 
 def path_of(link: str) -> str:

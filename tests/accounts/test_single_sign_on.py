@@ -15,8 +15,8 @@ from accounts.actions import create_person
 from accounts.models import User
 from audit.actors import SYSTEM
 from devstack.totp import code
-from hubs.actions.team import set_role
-from outbox.models import Letter
+from hubs.team.actions.roles import set_role
+from outbox.models import OutgoingEmail
 from tests.accounts.sign_on_server import CLIENT, NAME, SECRET, STRANGE_KEY, SignOnServer
 from tests.factories import make_hub
 from tests.signing_in import SECRET as TOTP_SECRET
@@ -101,7 +101,7 @@ def test_person_with_an_account_gets_in_and_nothing_is_stored(
     response = there_and_back(client, provider)
     assert (response.status_code, response.url) == (302, reverse("manage_home"))
     assert client.get(reverse("mfa_index")).context["user"] == person
-    assert (User.objects.count(), EmailAddress.objects.count(), Letter.objects.count()) == (1, 1, 0)
+    assert (User.objects.count(), EmailAddress.objects.count(), OutgoingEmail.objects.count()) == (1, 1, 0)
     assert [model.objects.count() for model in (SocialAccount, SocialApp, SocialToken)] == [0, 0, 0]
     assert client.get(TEAM).url == reverse("mfa_activate_totp")  # no second factor yet
 

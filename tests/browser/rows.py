@@ -5,26 +5,24 @@ from django.utils import timezone
 from accounts.models import User
 from audit.actors import CITIZEN, SYSTEM
 from digests.actions import subscribe
-from events.actions import invite_segment, register
+from events.invitations.actions import invite_segment
 from events.models import Event, Invitation, Registration
-from hubs.actions.milestones import put_milestone
-from hubs.actions.publishing import publish, save_draft, submit
-from hubs.models import Hub, NewsItem, Revision, TeamInvitation
-from hubs.publishing import about, handler_of
-from stakeholders.actions import confirm_import
-from stakeholders.models import Import, Segment
+from events.registrations.actions import register
+from hubs.milestones.actions import put_milestone
+from hubs.models import Hub, TeamInvitation
+from news.models import NewsItem
+from publishing.actions import publish, save_draft, submit
+from publishing.models import Revision
+from publishing.subjects import about, handler_of
+from stakeholders.contacts.models import Import, Segment
+from stakeholders.imports.actions import confirm_import
 from tests.browser.walking import LONG
-from tests.factories import (
-    make_revision,
-    make_stakeholder,
-    make_team_invitation,
-    make_user,
-)
+from tests.factories import make_revision, make_stakeholder, make_team_invitation, make_user
 from tests.stakeholders.files import HEADER, checked, csv_bytes, imported, many, sent
 
 
 def token_of(row: Registration | Invitation | TeamInvitation) -> str:
-    from accounts.links import token_for
+    from accounts.personal_links import token_for
 
     return token_for(row.LINK_KIND, row.hub_id, row.link_nonce)
 
@@ -42,7 +40,7 @@ def personal_addresses(event: Event) -> list[str]:
     subscribe(by=CITIZEN, hub=hub, email="k@example.org", language="en", at=at)
     mine = f"/en/my/registration/{token_of(registration)}/"
     links = [f"/en/my/invitation/{token_of(invitation)}/", mine, f"{mine}withdraw/"]
-    from accounts.links import token_for
+    from accounts.personal_links import token_for
     from digests.models import Subscription
 
     row = Subscription.objects.get()

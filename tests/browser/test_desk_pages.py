@@ -6,12 +6,12 @@ import pytest
 from django.utils import timezone
 
 from dialogues.models import PolicyDialogue
-from hubs.actions.profile import save_profile_part
-from hubs.actions.publishing import take_back
 from hubs.models import Hub
-from outbox.models import Letter
-from stakeholders.actions import note_different
-from stakeholders.models import Segment
+from hubs.profile.actions import save_profile_part
+from outbox.models import OutgoingEmail
+from publishing.actions import take_back
+from stakeholders.contacts.models import Segment
+from stakeholders.duplicates.actions import note_different
 from tests.browser.rows import every_change, every_import, personal_addresses
 from tests.browser.walking import LONG
 from tests.factories import (
@@ -54,7 +54,7 @@ def test_work_of_a_hub(walk: Any) -> None:
     twin = make_stakeholder(hub, name=LONG[:150])
     note_different(by=member, hub=hub, one=make_stakeholder(hub, name=LONG[:150]), other=make_stakeholder(hub))
     runs = every_import(hub, member)
-    assert Letter.objects.count() > 0
+    assert OutgoingEmail.objects.count() > 0
     session = signed_in(make_member(hub)).cookies["session"].value
     with running_portal() as port:
         walker = walk(f"http://localhost:{port}", session)
@@ -69,7 +69,7 @@ def test_work_of_a_hub(walk: Any) -> None:
             "/people/segments/", "/people/segments/add/", f"/people/segments/{segment.pk}/",
             f"/people/segments/{segment.pk}/edit/", f"/people/segments/{segment.pk}/delete/", "/dialogues/",
             "/dialogues/new/", f"/dialogues/{dialogue.pk}/", f"/dialogues/{dialogue.pk}/edit/",
-            f"/dialogues/{dialogue.pk}/publish/", f"/dialogues/{dialogue.pk}/recommendations/add/", "/letters/",
+            f"/dialogues/{dialogue.pk}/publish/", f"/dialogues/{dialogue.pk}/recommendations/add/", "/emails/",
             "/team/", f"/team/{member.teams.get().pk}/", f"/team/{member.teams.get().pk}/remove/",
         ]:  # fmt: skip
             walker.visit(DESK + path)

@@ -59,7 +59,7 @@ def search_the_list(page: Page, origin: str) -> None:
     assert complaints(page) == []
     page.locator("#id_standing").select_option("none")
     expect(count).to_have_text("0 of 49 countries")
-    assert (page.url, page.evaluate(FADED)) == (f"{origin}/en/hubs/?q=suo&standing=none", [])
+    assert (page.url, page.evaluate(FADED)) == (f"{origin}/en/hubs/?q=suo&status=none", [])
     page.go_back()
     expect(count).to_have_text("1 of 49 countries")
     assert (page.url, page.input_value("#id_q")) == (f"{origin}/en/hubs/?q=suo", "suo")
@@ -106,7 +106,7 @@ def find_without_script(browser: Browser, origin: str) -> None:
     page.goto(f"{origin}/en/hubs/")
     page.locator("#id_q").fill("protugal")
     page.get_by_role("button", name="Show").click()
-    assert page.url == f"{origin}/en/hubs/?q=protugal&standing=&membership="
+    assert page.url == f"{origin}/en/hubs/?q=protugal&status=&membership="
     assert shown(page) == ["Portugal"]
     assert page.locator("#found-count").inner_text() == "Nothing is called so. 1 country comes near."
     assert page.locator(".map a.is-faded").count() == 48

@@ -14,10 +14,10 @@ from django.utils import timezone
 from icalendar import Calendar
 from playwright.sync_api import Browser, Page
 
-from devstack.letters import Letter
+from devstack.emails import OutgoingEmail
 from devstack.smtp import ThreadedMailServer
 from events.models import Event, Registration
-from stakeholders.models import Segment
+from stakeholders.contacts.models import Segment
 from tests.factories import make_hub, make_member, make_milestone, make_stakeholder
 from tests.running_portal import running_portal, running_worker
 from tests.signing_in import SECRET, give_second_factor
@@ -38,17 +38,17 @@ def eventually(ask: Callable[[], T | None], seconds: float = 40) -> T:
     raise AssertionError("it did not happen in time")
 
 
-def letter_to(server: ThreadedMailServer, address: str, number: int = 1) -> Letter:
+def letter_to(server: ThreadedMailServer, address: str, number: int = 1) -> OutgoingEmail:
     """The ``number``-th letter to the address."""
 
-    def found() -> Letter | None:
+    def found() -> OutgoingEmail | None:
         mine = [letter for letter in server.letters if address in letter.recipients]
         return mine[number - 1] if len(mine) >= number else None
 
     return eventually(found)
 
 
-def calendar_of(letter: Letter) -> tuple[str, str]:
+def calendar_of(letter: OutgoingEmail) -> tuple[str, str]:
     """METHOD and UID of the calendar part."""
     content = next(data for _name, kind, data in letter.attachments if kind == "text/calendar")
     calendar = Calendar.from_ical(content)
@@ -150,14 +150,14 @@ def test_first_light(page: Page, smtp_server: ThreadedMailServer, settings: Any)
         method, uid = calendar_of(letter)
         assert method == "REQUEST"
         event.refresh_from_db()
-        assert event.seats_taken == 2
+        assert event.places_taken == 2
 
         page.goto(LINK.search(letter.text)[0])  # type: ignore[index]
         page.get_by_role("link", name="I cannot come").click()
         page.get_by_role("button", name="Give my seat back").click()
         assert calendar_of(letter_to(smtp_server, "kalliope@example.org", 2)) == ("CANCEL", uid)
         event.refresh_from_db()
-        assert event.seats_taken == 1
+        assert event.places_taken == 1
         assert Registration.objects.get(email="kalliope@example.org").state == "withdrawn"
 
         status, tag, _body = poll(port, "/api/v1/hubs/?country=PT")

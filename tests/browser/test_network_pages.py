@@ -6,19 +6,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from hubs.models import Group, Hub, NewsItem
+from hubs.models import Group, Hub
+from news.models import NewsItem
 from outbox.actions import queue
 from outbox.drafts import Draft
-from outbox.models import Lane, LanePause, Letter
+from outbox.models import Lane, LanePause, OutgoingEmail
 from tests.browser.rows import every_change
 from tests.browser.walking import LONG
-from tests.factories import (
-    make_event,
-    make_member,
-    make_organisation,
-    make_revision,
-    make_user,
-)
+from tests.factories import make_event, make_member, make_organisation, make_revision, make_user
 from tests.network import load_tables
 from tests.running_portal import running_portal
 from tests.signing_in import signed_in
@@ -33,7 +28,7 @@ def test_pages_of_the_network_office(walk: Any) -> None:
     make_event(hub)
     Hub.objects.filter(slug="no").update(updated_at="2026-01-02T12:00Z")
     queue(Draft(key="a", kind="events/invitation", lane=Lane.BULK, recipient="a@b.example", hub_id=hub.pk))
-    Letter.objects.update(state="expired", finished_at=timezone.now())
+    OutgoingEmail.objects.update(state="expired", finished_at=timezone.now())
     queue(Draft(key="b", kind="events/invitation", lane=Lane.BULK, recipient="a@b.example", hub_id=hub.pk))
     until = timezone.now() + dt.timedelta(hours=1)
     LanePause.objects.create(lane=Lane.BULK, until=until, reason="535 5.7.8 Authentication failed")
@@ -47,7 +42,7 @@ def test_pages_of_the_network_office(walk: Any) -> None:
         sent = every_change(hub)[0]
         own = make_revision(NewsItem.objects.create(), "news")
         for path in [
-            "/en/network/", "/en/network/?q=zz", "/en/network/?needs=quiet", "/en/network/?standing=moon",
+            "/en/network/", "/en/network/?q=zz", "/en/network/?needs=quiet", "/en/network/?status=moon",
             "/en/network/organisations/", "/en/network/organisations/?q=zz", "/en/network/organisations/duplicates/",
             f"/en/network/organisations/{one.pk}/", f"/en/network/organisations/{one.pk}/{two.pk}/",
             "/en/network/groups/", "/en/network/groups/add/", f"/en/network/groups/{group.pk}/",

@@ -35,7 +35,7 @@ def test_pages_of_hubs_and_what_they_publish(walk: Any) -> None:
     with running_portal() as port:
         walker = walk(f"http://localhost:{port}")
         for path in [
-            "/en/", "/en/hubs/", "/en/hubs/?q=zz&standing=none",
+            "/en/", "/en/hubs/", "/en/hubs/?q=zz&status=none",
             "/en/hubs/pt/", "/en/hubs/fi/", "/en/hubs/lt/", "/en/hubs/xk/", "/en/hubs/ch/", "/en/hubs/kr/",
             "/en/hubs/find/", "/en/hubs/find/?q=land", "/en/hubs/find/?q=portugla", "/en/hubs/words/",
             "/en/hubs/no/", "/en/groups/", f"/en/groups/{group.pk}/", f"/en/groups/{heir.pk}/",
@@ -50,7 +50,7 @@ def test_pages_of_what_one_takes_part_in(walk: Any) -> None:
     load_tables()
     portugal = Hub.objects.get(slug="pt")
     event = make_event(portugal, title=LONG, description="Łódź, Αθήνα, София\n\n" * 20)
-    full = make_event(portugal, capacity=1, seats_taken=1)
+    full = make_event(portugal, capacity=1, places_taken=1)
     past = Event.objects.filter(country__code="GR").first()
     assert past is not None
     dialogue, seven = PolicyDialogue.objects.get(), RecommendationSet.objects.filter(dialogue=None).get()

@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from devstack import totp
-from devstack.letters import LetterStore
+from devstack.emails import LetterStore
 from devstack.mailbox import Mailbox, serve
 from devstack.mailbox_pages import with_links
 
@@ -81,12 +81,12 @@ def test_list_without_letters_says_why(connection: http.client.HTTPConnection) -
 
 
 def test_list_shows_letters_newest_first(connection: http.client.HTTPConnection, store: LetterStore) -> None:
-    names = [put(store, subject=f"Letter {number}") for number in range(3)]
+    names = [put(store, subject=f"OutgoingEmail {number}") for number in range(3)]
 
     page = text(connection, "/")
 
     assert "<h1>3 letters</h1>" in page
-    places = [page.index(f'<a href="/letters/{name}/">Letter {number}</a>') for number, name in enumerate(names)]
+    places = [page.index(f'<a href="/emails/{name}/">OutgoingEmail {number}</a>') for number, name in enumerate(names)]
     assert places == sorted(places, reverse=True)
 
 
@@ -103,13 +103,13 @@ def test_list_of_one_recipient_leaves_the_others_out(
 
 def test_list_of_many_letters_comes_in_pages(connection: http.client.HTTPConnection, store: LetterStore) -> None:
     for number in range(51):
-        put(store, subject=f"Letter {number}.")
+        put(store, subject=f"OutgoingEmail {number}.")
 
     first, second = text(connection, "/"), text(connection, "/?page=2")
 
-    assert (first.count("/letters/"), second.count("/letters/")) == (50, 1)
+    assert (first.count("/emails/"), second.count("/emails/")) == (50, 1)
     assert 'href="/?to=&amp;page=2"' in first
-    assert "Letter 0." in second
+    assert "OutgoingEmail 0." in second
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "9999999999", "²"])
@@ -120,7 +120,7 @@ def test_list_with_an_odd_page_number_still_answers(connection: http.client.HTTP
 def test_page_escapes_what_letters_and_people_say(connection: http.client.HTTPConnection, store: LetterStore) -> None:
     name = put(store, to='"<img src=x>"@x.org', subject=EVIL)
 
-    for path in ("/", f"/letters/{name}/", f"/?to={EVIL.replace('<', '%3C')}"):
+    for path in ("/", f"/emails/{name}/", f"/?to={EVIL.replace('<', '%3C')}"):
         page = text(connection, path)
         assert ("<script" in page, "<img" in page) == (False, False)
 
@@ -144,16 +144,16 @@ def test_letter_shows_text_with_links_and_a_sandboxed_frame(
 ) -> None:
     name = put(store)
 
-    page = text(connection, f"/letters/{name}/")
+    page = text(connection, f"/emails/{name}/")
 
     link = "http://localhost:8000/my/abc?x=1&amp;y=2"
     assert f'<a href="{link}" rel="noreferrer">{link}</a>.' in page
     sandbox = "allow-popups allow-popups-to-escape-sandbox"
-    assert f'<iframe src="/letters/{name}/html" sandbox="{sandbox}"' in page
+    assert f'<iframe src="/emails/{name}/html" sandbox="{sandbox}"' in page
 
 
 def test_html_part_is_served_inert(connection: http.client.HTTPConnection, store: LetterStore) -> None:
-    response = get(connection, f"/letters/{put(store, html=EVIL)}/html")
+    response = get(connection, f"/emails/{put(store, html=EVIL)}/html")
 
     policy = response.headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; img-src data:;")
@@ -161,7 +161,7 @@ def test_html_part_is_served_inert(connection: http.client.HTTPConnection, store
 
 
 def test_attachment_is_downloaded_under_its_name(connection: http.client.HTTPConnection, store: LetterStore) -> None:
-    response = get(connection, f"/letters/{put(store)}/parts/0")
+    response = get(connection, f"/emails/{put(store)}/parts/0")
 
     assert response.text == "BEGIN:VCALENDAR"  # type: ignore[attr-defined]
     assert response.headers["Content-Disposition"] == "attachment; filename*=UTF-8''in%22vite%C3%A9.ics"
@@ -169,19 +169,19 @@ def test_attachment_is_downloaded_under_its_name(connection: http.client.HTTPCon
 
 
 def test_raw_letter_is_plain_text(connection: http.client.HTTPConnection, store: LetterStore) -> None:
-    response = get(connection, f"/letters/{put(store)}/raw")
+    response = get(connection, f"/emails/{put(store)}/raw")
 
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert response.text.startswith("From: portal@x.org")  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("path", ["/x", "/letters/../people.json", "/letters/00000000000000000000-000001/", "//x/"])
+@pytest.mark.parametrize("path", ["/x", "/emails/../people.json", "/emails/00000000000000000000-000001/", "//x/"])
 def test_address_nobody_knows_is_404(connection: http.client.HTTPConnection, path: str) -> None:
     assert get(connection, path).status == 404
 
 
 def test_attachment_that_is_not_there_is_404(connection: http.client.HTTPConnection, store: LetterStore) -> None:
-    assert get(connection, f"/letters/{put(store)}/parts/9").status == 404
+    assert get(connection, f"/emails/{put(store)}/parts/9").status == 404
 
 
 def test_request_under_a_forged_name_is_refused(connection: http.client.HTTPConnection) -> None:
@@ -218,11 +218,11 @@ def test_with_links_leaves_the_full_stop_outside() -> None:
 def test_pages_in_a_browser_are_accessible_and_fit(
     chromium: Browser, connection: http.client.HTTPConnection, store: LetterStore, width: int, scheme: Any
 ) -> None:
-    name = put(store, html=f"<html lang=en><title>Letter</title><main><h1>Hello</h1></main>{EVIL}")
+    name = put(store, html=f"<html lang=en><title>OutgoingEmail</title><main><h1>Hello</h1></main>{EVIL}")
     page = chromium.new_page(viewport={"width": width, "height": 700}, color_scheme=scheme)
     spoken: list[str] = []
     page.on("dialog", lambda dialog: spoken.append(dialog.message))
-    for path in ("/", f"/letters/{name}/"):
+    for path in ("/", f"/emails/{name}/"):
         page.goto(f"http://127.0.0.1:{connection.port}{path}", wait_until="load")
         assert [violation["id"] for violation in Axe().run(page).response["violations"]] == []
         assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from devstack.emails import LetterStore
 from devstack.faults import Fault
-from devstack.letters import LetterStore
 from devstack.smtp import ThreadedMailServer
 
 ANNA, BERTIL, SENDER = "anna@example.org", "bertil@example.org", "portal@echos.example"

@@ -5,12 +5,12 @@ from typing import Any
 from django.utils import timezone
 
 from audit.actors import SYSTEM
-from dialogues.actions import save_recommendation
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation
+from dialogues.recommendations.actions import save_recommendation
 from events.models import Event
 from hubs.models import Hub
-from hubs.partial_dates import PartialDate
 from tests.factories import make_event, make_hub
+from toolkit.partial_dates.dates import PartialDate
 
 FRAME: dict[str, Any] = {
     "title": "Waiting times and national planning",

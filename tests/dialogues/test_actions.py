@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from audit.actors import CITIZEN, SYSTEM
 from audit.models import Entry
-from dialogues import actions
-from dialogues.errors import DialogueRefused
+from dialogues.frame.actions import dialogues as dialogue_actions
+from dialogues.frame.actions import sessions as session_actions
+from dialogues.frame.errors import DialogueRefused
+from dialogues.frame.phases import refusal_of_attribution
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation
-from dialogues.phases import refusal_of_attribution
-from events.actions import register as register_person
+from dialogues.recommendations import actions as recommendation_actions
 from events.models import Campaign, Invitation, Registration
-from hubs.partial_dates import PartialDate
+from events.registrations.actions import register as register_person
 from tests.dialogues.making import (
     FRAME,
     make_addressee,
@@ -26,6 +27,7 @@ from tests.dialogues.making import (
     make_session,
 )
 from tests.factories import make_event, make_hub, make_stakeholder, make_topic, make_user
+from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 21)
@@ -45,7 +47,7 @@ def told() -> list[str]:
 
 def test_create_makes_a_draft_and_notes_who_did_it() -> None:
     user = make_user()
-    dialogue = actions.create_dialogue(by=user, hub=make_hub(), fields=FRAME, topics=[make_topic()])
+    dialogue = dialogue_actions.create_dialogue(by=user, hub=make_hub(), fields=FRAME, topics=[make_topic()])
     assert (dialogue.state, dialogue.published_at) == ("draft", None)
     assert [topic.code for topic in dialogue.topics.all()] == ["MO2"]
     entry = Entry.objects.get()
@@ -54,24 +56,24 @@ def test_create_makes_a_draft_and_notes_who_did_it() -> None:
 
 def test_create_refuses_a_title_the_hub_has_already() -> None:
     make_dialogue()
-    field, words = refusal(actions.create_dialogue, hub=make_hub(), fields=FRAME)
+    field, words = refusal(dialogue_actions.create_dialogue, hub=make_hub(), fields=FRAME)
     assert (field, words) == ("title", "Your hub has a dialogue of this title already. Give this one another title.")
 
 
 def test_create_takes_the_title_of_another_hub() -> None:
     make_dialogue(make_hub("NO"))
-    actions.create_dialogue(by=SYSTEM, hub=make_hub("PT"), fields=FRAME)
+    dialogue_actions.create_dialogue(by=SYSTEM, hub=make_hub("PT"), fields=FRAME)
     assert PolicyDialogue.objects.count() == 2
 
 
 @pytest.mark.parametrize("name", ["state", "hub_id", "source", "answer", "published_at"])
 def test_create_refuses_a_field_that_is_not_its_own(name: str) -> None:
-    assert refusal(actions.create_dialogue, hub=make_hub(), fields=FRAME | {name: "x"})[0] == name
+    assert refusal(dialogue_actions.create_dialogue, hub=make_hub(), fields=FRAME | {name: "x"})[0] == name
 
 
 def test_change_notes_only_what_changed() -> None:
     dialogue = make_dialogue()
-    actions.change_dialogue(
+    dialogue_actions.change_dialogue(
         by=SYSTEM, dialogue=dialogue, fields=FRAME | {"question": "Another?"}, topics=[make_topic()]
     )
     assert Entry.objects.get().fields == ["question", "topics"]
@@ -79,13 +81,13 @@ def test_change_notes_only_what_changed() -> None:
 
 
 def test_change_of_nothing_notes_nothing() -> None:
-    actions.change_dialogue(by=SYSTEM, dialogue=make_dialogue(), fields=FRAME, topics=[])
+    dialogue_actions.change_dialogue(by=SYSTEM, dialogue=make_dialogue(), fields=FRAME, topics=[])
     assert told() == []
 
 
 def test_change_to_the_title_of_another_dialogue_is_refused() -> None:
     make_dialogue(title="Taken")
-    field, _words = refusal(actions.change_dialogue, dialogue=make_dialogue(), fields={"title": "Taken"})
+    field, _words = refusal(dialogue_actions.change_dialogue, dialogue=make_dialogue(), fields={"title": "Taken"})
     assert field == "title"
 
 
@@ -94,7 +96,7 @@ def test_change_to_the_title_of_another_dialogue_is_refused() -> None:
 
 def test_publish_makes_it_public() -> None:
     at = timezone.now()
-    dialogue = actions.publish_dialogue(by=SYSTEM, dialogue=make_dialogue(), at=at)
+    dialogue = dialogue_actions.publish_dialogue(by=SYSTEM, dialogue=make_dialogue(), at=at)
     assert (dialogue.state, dialogue.published_at) == ("published", at)
     assert list(PolicyDialogue.objects.published()) == [dialogue]
     assert told() == ["dialogues.publish"]
@@ -111,13 +113,13 @@ def test_publish_makes_it_public() -> None:
 )
 def test_publish_names_what_is_missing(missing: str, words: str) -> None:
     dialogue = make_dialogue(**{missing: None if missing == "answer_promised_by" else ""})
-    assert refusal(actions.publish_dialogue, dialogue=dialogue, at=timezone.now()) == (missing, words)
+    assert refusal(dialogue_actions.publish_dialogue, dialogue=dialogue, at=timezone.now()) == (missing, words)
     assert PolicyDialogue.objects.get().state == "draft"
 
 
 def test_publish_names_everything_that_is_missing_at_once() -> None:
     dialogue = make_dialogue(question="", commissioner="", answer_promised_by=None, attribution="")
-    _field, words = refusal(actions.publish_dialogue, dialogue=dialogue, at=timezone.now())
+    _field, words = refusal(dialogue_actions.publish_dialogue, dialogue=dialogue, at=timezone.now())
     assert words == (
         "Before you publish, fill in the question, who promised to answer, by when they promised to answer and "
         "the attribution rule."
@@ -125,22 +127,22 @@ def test_publish_names_everything_that_is_missing_at_once() -> None:
 
 
 def test_publish_twice_is_refused() -> None:
-    _field, words = refusal(actions.publish_dialogue, dialogue=make_published(), at=timezone.now())
+    _field, words = refusal(dialogue_actions.publish_dialogue, dialogue=make_published(), at=timezone.now())
     assert words == "This dialogue is published already."
 
 
 @pytest.mark.parametrize("name", ["question", "commissioner", "answer_promised_by", "attribution"])
 def test_published_promise_cannot_be_emptied(name: str) -> None:
     empty = None if name == "answer_promised_by" else ""
-    assert refusal(actions.change_dialogue, dialogue=make_published(), fields={name: empty})[0] == name
+    assert refusal(dialogue_actions.change_dialogue, dialogue=make_published(), fields={name: empty})[0] == name
     assert getattr(PolicyDialogue.objects.get(), name) == FRAME[name]
 
 
 def test_published_dialogue_from_a_source_may_lack_what_the_source_does_not_tell() -> None:
     dialogue = make_published(source="ncmh.ellok.org", commissioner="", answer_promised_by=None, attribution="")
-    actions.change_dialogue(by=SYSTEM, dialogue=dialogue, fields={"outcome": "A report."})
+    dialogue_actions.change_dialogue(by=SYSTEM, dialogue=dialogue, fields={"outcome": "A report."})
     assert PolicyDialogue.objects.get().outcome == "A report."
-    assert refusal(actions.change_dialogue, dialogue=dialogue, fields={"question": ""})[0] == "question"
+    assert refusal(dialogue_actions.change_dialogue, dialogue=dialogue, fields={"question": ""})[0] == "question"
 
 
 # --- the attribution rule -----------------------------------------------------------------------------------------
@@ -149,7 +151,7 @@ def test_published_dialogue_from_a_source_may_lack_what_the_source_does_not_tell
 def test_attribution_can_change_before_anybody_is_asked() -> None:
     dialogue = make_published()
     make_session(dialogue)
-    actions.change_dialogue(by=SYSTEM, dialogue=dialogue, fields={"attribution": "open"})
+    dialogue_actions.change_dialogue(by=SYSTEM, dialogue=dialogue, fields={"attribution": "open"})
     assert PolicyDialogue.objects.get().attribution == "open"
 
 
@@ -183,7 +185,7 @@ def start_campaign(event: Any) -> None:
 def test_attribution_is_fixed_once_somebody_was_asked(ask: Any, rule: str) -> None:
     dialogue = make_dialogue()
     ask(make_session(dialogue))
-    field, words = refusal(actions.change_dialogue, dialogue=dialogue, fields={"attribution": rule})
+    field, words = refusal(dialogue_actions.change_dialogue, dialogue=dialogue, fields={"attribution": rule})
     assert field == "attribution"
     assert words.startswith("People were invited or have registered under “Chatham House Rule”.")
     assert PolicyDialogue.objects.get().attribution == "chatham_house"
@@ -192,14 +194,14 @@ def test_attribution_is_fixed_once_somebody_was_asked(ask: Any, rule: str) -> No
 def test_everything_else_can_change_after_somebody_was_asked() -> None:
     dialogue = make_dialogue()
     register(make_session(dialogue))
-    actions.change_dialogue(by=SYSTEM, dialogue=dialogue, fields=FRAME | {"organisers": "AICIB"})
+    dialogue_actions.change_dialogue(by=SYSTEM, dialogue=dialogue, fields=FRAME | {"organisers": "AICIB"})
     assert PolicyDialogue.objects.get().organisers == "AICIB"
 
 
 def test_attribution_cannot_be_taken_away_from_a_dialogue_with_sessions() -> None:
     dialogue = make_dialogue()
     make_session(dialogue)
-    assert refusal(actions.change_dialogue, dialogue=dialogue, fields={"attribution": ""})[0] == "attribution"
+    assert refusal(dialogue_actions.change_dialogue, dialogue=dialogue, fields={"attribution": ""})[0] == "attribution"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -221,7 +223,9 @@ def test_rule_waits_for_somebody_who_is_just_being_asked(ask: Any) -> None:
     asked.wait(10)
     assert refusal_of_attribution(dialogue, "open") == ""  # the twin: who does not wait sees nobody
     threading.Timer(0.5, finish.set).start()
-    assert refusal(actions.change_dialogue, dialogue=dialogue, fields={"attribution": "open"})[0] == "attribution"
+    assert (
+        refusal(dialogue_actions.change_dialogue, dialogue=dialogue, fields={"attribution": "open"})[0] == "attribution"
+    )
     other.join()
 
 
@@ -230,19 +234,21 @@ def test_rule_waits_for_somebody_who_is_just_being_asked(ask: Any) -> None:
 
 def test_answer_is_kept_with_its_day() -> None:
     dialogue = make_published()
-    actions.record_answer(by=SYSTEM, dialogue=dialogue, answer="Fourteen days.", answered_on=TODAY)
+    dialogue_actions.record_answer(by=SYSTEM, dialogue=dialogue, answer="Fourteen days.", answered_on=TODAY)
     saved = PolicyDialogue.objects.get()
     assert (saved.answer, saved.answered_on) == ("Fourteen days.", TODAY)
     assert told() == ["dialogues.answer"]
 
 
 def test_answer_to_a_draft_is_refused() -> None:
-    _field, words = refusal(actions.record_answer, dialogue=make_dialogue(), answer="Yes.", answered_on=TODAY)
+    _field, words = refusal(dialogue_actions.record_answer, dialogue=make_dialogue(), answer="Yes.", answered_on=TODAY)
     assert words == "Publish the dialogue first: an answer stands beside its question."
 
 
 def test_empty_answer_is_refused() -> None:
-    assert refusal(actions.record_answer, dialogue=make_published(), answer="", answered_on=TODAY)[0] == "answer"
+    assert (
+        refusal(dialogue_actions.record_answer, dialogue=make_published(), answer="", answered_on=TODAY)[0] == "answer"
+    )
 
 
 # --- sessions -----------------------------------------------------------------------------------------------------
@@ -250,37 +256,37 @@ def test_empty_answer_is_refused() -> None:
 
 def test_event_becomes_a_session_once() -> None:
     dialogue, event = make_dialogue(), make_event()
-    first = actions.add_session(by=SYSTEM, dialogue=dialogue, event=event)
-    assert actions.add_session(by=SYSTEM, dialogue=dialogue, event=event) == first
+    first = session_actions.add_session(by=SYSTEM, dialogue=dialogue, event=event)
+    assert session_actions.add_session(by=SYSTEM, dialogue=dialogue, event=event) == first
     assert DialogueSession.objects.count() == 1
     assert told() == ["dialogues.add_session"]
 
 
 def test_event_of_another_hub_is_no_session() -> None:
     event = make_event(make_hub("NO"))
-    field, words = refusal(actions.add_session, dialogue=make_dialogue(), event=event)
+    field, words = refusal(session_actions.add_session, dialogue=make_dialogue(), event=event)
     assert (field, words) == ("event", "A session is an event of the same hub.")
 
 
 def test_event_of_another_dialogue_is_no_session() -> None:
     event = make_session(make_dialogue(title="The other"))
-    field, words = refusal(actions.add_session, dialogue=make_dialogue(), event=event)
+    field, words = refusal(session_actions.add_session, dialogue=make_dialogue(), event=event)
     assert (field, words) == ("event", f"“{event.title}” is a session of another dialogue already.")
 
 
 def test_cancelled_event_is_no_session() -> None:
     event = make_event(state="cancelled", cancelled_at=timezone.now())
-    assert refusal(actions.add_session, dialogue=make_dialogue(), event=event)[0] == "event"
+    assert refusal(session_actions.add_session, dialogue=make_dialogue(), event=event)[0] == "event"
 
 
 def test_session_needs_the_attribution_rule_first() -> None:
-    _field, words = refusal(actions.add_session, dialogue=make_dialogue(attribution=""), event=make_event())
+    _field, words = refusal(session_actions.add_session, dialogue=make_dialogue(attribution=""), event=make_event())
     assert words == "Choose the attribution rule first: it must be fixed before anybody is invited."
 
 
 def test_session_is_removed_and_its_event_stays() -> None:
     event = make_session(make_dialogue())
-    actions.remove_session(by=SYSTEM, session=DialogueSession.objects.get())
+    session_actions.remove_session(by=SYSTEM, session=DialogueSession.objects.get())
     assert DialogueSession.objects.count() == 0
     event.refresh_from_db()
     assert told() == ["dialogues.remove_session"]
@@ -289,7 +295,7 @@ def test_session_is_removed_and_its_event_stays() -> None:
 @pytest.mark.parametrize("ask", [register, invite])
 def test_session_somebody_was_asked_to_stays(ask: Any) -> None:
     ask(make_session(make_dialogue()))
-    refusal(actions.remove_session, session=DialogueSession.objects.get())
+    refusal(session_actions.remove_session, session=DialogueSession.objects.get())
     assert DialogueSession.objects.count() == 1
 
 
@@ -314,7 +320,7 @@ def test_recommendation_gets_its_addressees() -> None:
 def test_recommendation_is_reworded_and_readdressed() -> None:
     dialogue = make_dialogue()
     made = make_recommendation(dialogue)
-    actions.save_recommendation(
+    recommendation_actions.save_recommendation(
         by=SYSTEM, dialogue=dialogue, recommendation=made, text="Publish them monthly", kinds=["european_union"]
     )
     assert Recommendation.objects.get().text == "Publish them monthly"
@@ -323,17 +329,22 @@ def test_recommendation_is_reworded_and_readdressed() -> None:
 
 
 def test_empty_recommendation_is_refused() -> None:
-    assert refusal(actions.save_recommendation, dialogue=make_dialogue(), text="")[0] == "text"
+    assert refusal(recommendation_actions.save_recommendation, dialogue=make_dialogue(), text="")[0] == "text"
 
 
 def test_unknown_kind_of_addressee_is_refused() -> None:
-    assert refusal(actions.save_recommendation, dialogue=make_dialogue(), text="X", kinds=["moon"])[0] == "kinds"
+    assert (
+        refusal(recommendation_actions.save_recommendation, dialogue=make_dialogue(), text="X", kinds=["moon"])[0]
+        == "kinds"
+    )
     assert Recommendation.objects.count() == 0
 
 
 def send(dialogue: PolicyDialogue, addressee: Addressee, **arguments: Any) -> Addressee:
     usual = {"state": "sent", "on": TODAY}
-    return actions.set_addressee_state(by=SYSTEM, dialogue=dialogue, addressee=addressee, **usual | arguments)
+    return recommendation_actions.set_addressee_state(
+        by=SYSTEM, dialogue=dialogue, addressee=addressee, **usual | arguments
+    )
 
 
 def test_what_was_sent_keeps_its_words_and_its_addressee() -> None:
@@ -342,9 +353,12 @@ def test_what_was_sent_keeps_its_words_and_its_addressee() -> None:
     send(dialogue, addressee)
     made = addressee.recommendation
     change = {"dialogue": dialogue, "recommendation": made}
-    assert refusal(actions.save_recommendation, **change, text="Other", kinds=["national_government"])[0] == "text"
-    assert refusal(actions.save_recommendation, **change, text=made.text, kinds=[])[0] == "kinds"
-    refusal(actions.remove_addressee, dialogue=dialogue, addressee=addressee)
+    assert (
+        refusal(recommendation_actions.save_recommendation, **change, text="Other", kinds=["national_government"])[0]
+        == "text"
+    )
+    assert refusal(recommendation_actions.save_recommendation, **change, text=made.text, kinds=[])[0] == "kinds"
+    refusal(recommendation_actions.remove_addressee, dialogue=dialogue, addressee=addressee)
     assert Recommendation.objects.get().text == "Publish waiting times"
     assert Addressee.objects.count() == 1
 
@@ -352,7 +366,7 @@ def test_what_was_sent_keeps_its_words_and_its_addressee() -> None:
 def test_removing_a_recommendation_closes_the_gap() -> None:
     dialogue = make_dialogue()
     one, *_rest = (make_recommendation(dialogue, text) for text in ("One", "Two", "Three"))
-    actions.remove_recommendation(by=SYSTEM, dialogue=dialogue, recommendation=one)
+    recommendation_actions.remove_recommendation(by=SYSTEM, dialogue=dialogue, recommendation=one)
     assert list(Recommendation.objects.values_list("number", "text")) == [(1, "Two"), (2, "Three")]
 
 
@@ -360,7 +374,7 @@ def test_no_recommendation_is_removed_once_one_was_sent() -> None:
     dialogue = make_dialogue()
     send(dialogue, make_addressee(dialogue))
     other = make_recommendation(dialogue, "Another")
-    refusal(actions.remove_recommendation, dialogue=dialogue, recommendation=other)
+    refusal(recommendation_actions.remove_recommendation, dialogue=dialogue, recommendation=other)
     assert Recommendation.objects.count() == 2
 
 
@@ -368,8 +382,8 @@ def test_named_addressee_stands_once() -> None:
     dialogue = make_dialogue()
     made = make_recommendation(dialogue, kinds=())
     named = {"dialogue": dialogue, "recommendation": made, "kind": "national_government", "name": "Ministry of Health"}
-    actions.add_addressee(by=SYSTEM, **named, due_on=TODAY)
-    assert refusal(actions.add_addressee, **named)[0] == "name"
+    recommendation_actions.add_addressee(by=SYSTEM, **named, due_on=TODAY)
+    assert refusal(recommendation_actions.add_addressee, **named)[0] == "name"
     assert list(made.addressees.values_list("name", "due_on")) == [("Ministry of Health", TODAY)]
 
 
@@ -398,7 +412,7 @@ def test_rejection_needs_its_reason() -> None:
     dialogue = make_dialogue()
     addressee = make_addressee(dialogue)
     arguments = {"dialogue": dialogue, "addressee": addressee, "state": "rejected", "on": TODAY}
-    field, words = refusal(actions.set_addressee_state, **arguments)
+    field, words = refusal(recommendation_actions.set_addressee_state, **arguments)
     assert (field, words) == ("answer", "Write the reason: what is not accepted is published with its reason.")
     assert send(dialogue, addressee, state="rejected", answer="No money.").state == "rejected"
 
@@ -408,13 +422,13 @@ def test_sending_cannot_be_taken_back() -> None:
     addressee = make_addressee(dialogue)
     send(dialogue, addressee)
     arguments = {"dialogue": dialogue, "addressee": addressee, "state": "not_sent", "on": TODAY}
-    assert refusal(actions.set_addressee_state, **arguments)[0] == "state"
+    assert refusal(recommendation_actions.set_addressee_state, **arguments)[0] == "state"
 
 
 def test_unknown_state_is_refused() -> None:
     dialogue = make_dialogue()
     arguments = {"dialogue": dialogue, "addressee": make_addressee(dialogue), "state": "lost", "on": TODAY}
-    assert refusal(actions.set_addressee_state, **arguments)[0] == "state"
+    assert refusal(recommendation_actions.set_addressee_state, **arguments)[0] == "state"
 
 
 def test_partial_promise_is_kept_as_it_was_typed() -> None:

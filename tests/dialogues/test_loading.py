@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from audit.actors import SYSTEM
-from dialogues.actions import load_dialogues
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
-from events.actions import load_events
-from hubs.actions import load_network
+from dialogues.recommendations.data_files import load_dialogues
+from events.programme.data_file import load_events
+from hubs.data_files.loader import load_network
 from hubs.tables.report import LoadReport
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.actors import SYSTEM
-from dialogues import actions
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation
+from dialogues.recommendations import actions as recommendation_actions
 from events.models import Registration
 from hubs.models import Hub, Role
 from tests.dialogues.making import make_addressee, make_dialogue, make_published, make_recommendation, make_session
@@ -329,7 +329,7 @@ def test_recommendation_is_added_edited_and_removed(editor: Client, hub: Hub) ->
 def test_refused_removal_says_why(editor: Client, hub: Hub) -> None:
     dialogue = make_dialogue(hub)
     addressee = make_addressee(dialogue)
-    actions.set_addressee_state(
+    recommendation_actions.set_addressee_state(
         by=SYSTEM, dialogue=dialogue, addressee=addressee, state="sent", on=dt.date(2026, 11, 1)
     )
     gone = editor.post(page("recommendation_remove", "pt", dialogue.pk, addressee.recommendation_id))
@@ -354,7 +354,9 @@ def test_addressee_is_named_answers_and_is_removed(editor: Client, hub: Hub) -> 
     assert told(editor, response) == ["The answer of DGS is saved and public."]
     addressee.refresh_from_db()
     assert (addressee.state, addressee.answer, addressee.sent_on) == ("accepted", "Yes.", dt.date(2026, 11, 20))
-    other = actions.add_addressee(by=SYSTEM, dialogue=dialogue, recommendation=made, kind="other", name="INFARMED")
+    other = recommendation_actions.add_addressee(
+        by=SYSTEM, dialogue=dialogue, recommendation=made, kind="other", name="INFARMED"
+    )
     editor.post(page("addressee_remove", "pt", dialogue.pk, other.pk))
     assert list(Addressee.objects.all()) == [addressee]
 

@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
+from dialogues.frame.phases import Promise, missing_for_publishing, promise_of, words_for
 from dialogues.models import PolicyDialogue
-from dialogues.phases import Promise, missing_for_publishing, promise_of, words_for
-from hubs.partial_dates import PartialDate
+from toolkit.partial_dates.dates import PartialDate
 
 TODAY = dt.date(2026, 11, 21)
 

@@ -9,12 +9,13 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.actors import SYSTEM
-from dialogues import actions
+from dialogues.frame.actions import dialogues as dialogue_actions
 from dialogues.models import Recommendation, RecommendationSet
+from dialogues.recommendations import actions as recommendation_actions
 from hubs.models import Organisation
-from hubs.partial_dates import PartialDate
 from tests.dialogues.making import make_addressee, make_dialogue, make_published, make_recommendation, make_session
 from tests.factories import make_hub, make_topic
+from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
 LIST = "/en/dialogues/"
@@ -144,7 +145,9 @@ def test_days_are_counted_in_public(client: Client, promised: str, words: str) -
 
 def test_answer_stands_beside_the_question(client: Client) -> None:
     dialogue = make_published()
-    actions.record_answer(by=SYSTEM, dialogue=dialogue, answer="Fourteen days.", answered_on=dt.date(2026, 11, 2))
+    dialogue_actions.record_answer(
+        by=SYSTEM, dialogue=dialogue, answer="Fourteen days.", answered_on=dt.date(2026, 11, 2)
+    )
     page = text(client.get(dialogue.get_absolute_url()))
     assert "Ministry of Health has answered" in page
     assert "<p>Fourteen days.</p>" in page
@@ -162,7 +165,7 @@ def test_what_is_not_known_is_said(client: Client) -> None:
 def test_open_session_has_the_button_and_only_the_first_the_main_one(client: Client) -> None:
     dialogue = make_published()
     first, second = make_session(dialogue, days=10), make_session(dialogue, days=20)
-    full = make_session(dialogue, days=30, capacity=1, seats_taken=1)
+    full = make_session(dialogue, days=30, capacity=1, places_taken=1)
     page = text(client.get(dialogue.get_absolute_url()))
     assert f'<a class="button button-main" href="/en/events/{first.pk}/register/">' in page
     assert f'<a class="button button-quiet" href="/en/events/{second.pk}/register/">' in page
@@ -181,7 +184,7 @@ def test_ledger_shows_each_addressee_with_state_and_days(client: Client) -> None
     sent = {"by": SYSTEM, "dialogue": dialogue, "addressee": addressee, "state": "sent", "on": dt.date(2026, 10, 1)}
     with time_machine.travel(dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC), tick=False):
         assert "Not yet sent through the portal" in text(client.get(dialogue.get_absolute_url()))
-        actions.set_addressee_state(**sent)
+        recommendation_actions.set_addressee_state(**sent)
         assert "51 days without an answer" in text(client.get(dialogue.get_absolute_url()))
 
 

@@ -4,14 +4,14 @@ import datetime as dt
 from itertools import count
 from typing import Any
 
-from accounts.links import new_link, token_for
+from accounts.personal_links import new_link, token_for
 from audit.actors import CITIZEN
 from digests.actions import confirm, subscribe
 from digests.models import Subscription
 from events.models import Event
 from hubs.models import Hub
-from hubs.partial_dates import PartialDate
 from tests.factories import make_event, make_hub
+from toolkit.partial_dates.dates import PartialDate
 
 BRUSSELS_WINTER = dt.timezone(dt.timedelta(hours=1))
 THURSDAY = dt.datetime(2026, 11, 26, 8, 0, tzinfo=BRUSSELS_WINTER)  # week 2026-W48

@@ -8,11 +8,12 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from digests.actions import build_due, building
+from digests.actions import build_due
+from digests.actions import digests as building
 from digests.models import Digest, Subscription
 from digests.tasks import build_due as task
 from outbox.actions import suppress
-from outbox.models import Lane, Letter
+from outbox.models import Lane, OutgoingEmail
 from tests.digests.making import THURSDAY, make_announced, make_many, make_subscription
 from tests.digests.test_subscribing import together
 from tests.factories import make_hub
@@ -21,11 +22,11 @@ pytestmark = pytest.mark.django_db
 WEEK = dt.timedelta(days=7)
 
 
-def weekly() -> list[Letter]:
-    return list(Letter.objects.filter(kind="digests/weekly").order_by("pk"))
+def weekly() -> list[OutgoingEmail]:
+    return list(OutgoingEmail.objects.filter(kind="digests/weekly").order_by("pk"))
 
 
-def told(letter: Letter) -> tuple[list[str], list[str]]:
+def told(letter: OutgoingEmail) -> tuple[list[str], list[str]]:
     """The titles of the new events and of the others."""
     return [event["title"] for event in letter.context["new"]], [event["title"] for event in letter.context["others"]]
 
@@ -238,7 +239,7 @@ def test_four_builders_at_once_write_one_letter_each() -> None:
     assert together(4, lambda: built.append(build_due(at=THURSDAY))) == []
     build_due(at=THURSDAY)
     assert (len(weekly()), Digest.objects.count()) == (60, 60)
-    assert sorted(Letter.objects.values_list("recipient", flat=True)) == sorted(
+    assert sorted(OutgoingEmail.objects.values_list("recipient", flat=True)) == sorted(
         Subscription.objects.values_list("email", flat=True)
     )
 

@@ -10,8 +10,8 @@ from django.conf import settings
 
 from audit.actors import CITIZEN
 from digests.actions import build_due, subscribe
-from outbox.models import Letter
-from outbox.rendering import render
+from outbox.mime import render
+from outbox.models import OutgoingEmail
 from tests.digests.making import THURSDAY, make_announced, make_subscription, token_of
 from tests.factories import make_hub
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def sent(kind: str) -> EmailMessage:
-    content = render(Letter.objects.filter(kind=kind).latest("pk")).content
+    content = render(OutgoingEmail.objects.filter(kind=kind).latest("pk")).content
     message = email.message_from_bytes(content, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
     return message

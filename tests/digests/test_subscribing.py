@@ -11,14 +11,14 @@ from accounts.addresses import address_hash
 from audit.actors import CITIZEN
 from audit.models import Entry
 from digests.actions import confirm, forget_unconfirmed, leave, subscribe
-from digests.consent import WORDING_VERSION, wording
+from digests.consent_wording import WORDING_VERSION, wording
 from digests.errors import DigestRefused
 from digests.models import Subscription
-from digests.standing import standing_of
+from digests.subscription_status import standing_of
 from hubs.models import Hub
 from outbox.actions import is_suppressed, suppress
-from outbox.models import Lane, Letter, Suppression
-from stakeholders.models import Consent
+from outbox.models import Lane, OutgoingEmail, Suppression
+from stakeholders.contacts.models import Consent
 from tests.digests.making import THURSDAY, make_subscription
 from tests.factories import make_hub
 
@@ -31,13 +31,13 @@ def ask(hub: Hub | None = None, email: str = "reader@example.org", at: dt.dateti
 
 
 def letters() -> list[tuple[str, str]]:
-    return list(Letter.objects.order_by("pk").values_list("kind", "key"))
+    return list(OutgoingEmail.objects.order_by("pk").values_list("kind", "key"))
 
 
 def test_asking_writes_one_letter_to_confirm() -> None:
     subscription = ask()
     assert (subscription.state, subscription.watermark, subscription.confirmed_at) == ("pending", None, None)
-    letter = Letter.objects.get()
+    letter = OutgoingEmail.objects.get()
     assert letter.key == f"subscription:{subscription.pk}:asked:1"
     assert (letter.kind, letter.lane, letter.mailing_list) == ("digests/confirm", Lane.NOTICE, "")
     assert Consent.objects.count() == 0
@@ -47,7 +47,7 @@ def test_asking_twice_is_one_row_and_one_letter_whatever_the_letter_case() -> No
     first = ask(email="Reader@Example.org ")
     assert ask(email="reader@example.ORG", at=AT + dt.timedelta(minutes=9)) == first
     assert first.email == "reader@example.org"
-    assert (Subscription.objects.count(), Letter.objects.count()) == (1, 1)
+    assert (Subscription.objects.count(), OutgoingEmail.objects.count()) == (1, 1)
 
 
 def test_asking_again_later_writes_once_more() -> None:
@@ -61,13 +61,13 @@ def test_asking_again_later_writes_once_more() -> None:
 
 def test_who_gets_it_already_is_told_so_by_as_many_letters() -> None:
     subscription = make_subscription(email="reader@example.org")
-    before = Letter.objects.count()
+    before = OutgoingEmail.objects.count()
     ask()
     ask(email="unknown@example.org")
     assert [kind for kind, _key in letters()[before:]] == ["digests/already", "digests/confirm"]
     ask(at=AT + dt.timedelta(minutes=5))
     ask(email="unknown@example.org", at=AT + dt.timedelta(minutes=5))
-    assert Letter.objects.count() == before + 2
+    assert OutgoingEmail.objects.count() == before + 2
     subscription.refresh_from_db()
     assert subscription.state == "confirmed"
 
@@ -158,7 +158,7 @@ def test_what_nobody_confirmed_is_forgotten_after_thirty_days() -> None:
 def test_twenty_at_once_are_one_subscription_and_one_letter() -> None:
     hub = make_hub()
     together(20, lambda: ask(hub))
-    assert (Subscription.objects.count(), Letter.objects.count()) == (1, 1)
+    assert (Subscription.objects.count(), OutgoingEmail.objects.count()) == (1, 1)
 
 
 @pytest.mark.django_db(transaction=True)

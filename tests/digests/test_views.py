@@ -8,11 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from digests.models import Subscription
-from digests.standing import standing_of
+from digests.subscription_status import standing_of
 from hubs.models import Hub
 from outbox.actions import suppress
-from outbox.models import Letter
-from stakeholders.models import Consent
+from outbox.models import OutgoingEmail
+from stakeholders.contacts.models import Consent
 from tests.digests.making import make_announced, make_subscription, token_of
 from tests.factories import make_hub
 
@@ -45,12 +45,14 @@ def test_form_shows_the_words_one_agrees_to(client: Client) -> None:
 
 def test_asking_leads_to_the_same_page_for_known_and_unknown_addresses(client: Client) -> None:
     make_subscription(email="known@example.org", at=timezone.now() - dt.timedelta(days=2))
-    Letter.objects.all().delete()
+    OutgoingEmail.objects.all().delete()
     answers = [client.post(FORM, {"email": email}) for email in ("known@example.org", "unknown@example.org")]
     assert [(answer.status_code, answer.url) for answer in answers] == [(302, ASKED)] * 2
     assert [answer.content for answer in answers] == [b"", b""]
     assert "@example.org" not in text(client.get(ASKED))
-    recipients = Letter.objects.filter(key__contains=":asked:").order_by("pk").values_list("recipient", flat=True)
+    recipients = (
+        OutgoingEmail.objects.filter(key__contains=":asked:").order_by("pk").values_list("recipient", flat=True)
+    )
     assert list(recipients) == ["known@example.org", "unknown@example.org"]
 
 

@@ -10,11 +10,11 @@ from contextlib import suppress
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts.links import new_link
+from accounts.personal_links import new_link
 from audit.actors import CITIZEN
-from events.actions import register
-from events.errors import Busy, EventRefused
 from events.models import Event, Registration
+from events.programme.errors import Busy, EventRefused
+from events.registrations.actions import register
 
 Way = Callable[[Event, str], None]
 
@@ -35,7 +35,7 @@ def trying_again_when_busy(event: Event, email: str) -> None:
 def by_counting_first(event: Event, email: str) -> None:
     """The twin without the protection: look whether there is a seat, then take one."""
     with transaction.atomic():
-        taken = Registration.objects.taking_a_seat().filter(event=event).count()
+        taken = Registration.objects.taking_a_place().filter(event=event).count()
         if taken >= (event.capacity or 0):
             raise EventRefused("full")
         nonce, link_hash = new_link("registration", event.hub_id)
@@ -67,11 +67,11 @@ def at_once(emails: list[str], event: Event, way: Way) -> Counter[str]:
         return Counter(crowd.map(come, emails))
 
 
-def seats_taken(event: Event) -> int:
+def places_taken(event: Event) -> int:
     """As the event's row says."""
-    return Event.objects.values_list("seats_taken", flat=True).get(pk=event.pk)
+    return Event.objects.values_list("places_taken", flat=True).get(pk=event.pk)
 
 
 def comers(event: Event) -> int:
     """As the registrations say."""
-    return Registration.objects.taking_a_seat().filter(event=event).count()
+    return Registration.objects.taking_a_place().filter(event=event).count()

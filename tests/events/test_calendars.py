@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
-from accounts.links import new_link
-from events.calendars import calendar_for
+from accounts.personal_links import new_link
+from events.calendars.icalendar_files import calendar_for
 from events.models import Event, Registration
 from hubs.models import Country, Hub
-from hubs.partial_dates import PartialDate
 from tests.factories import make_event
+from toolkit.partial_dates.dates import PartialDate
 
 LISBON = ZoneInfo("Europe/Lisbon")
 START = dt.datetime(2027, 3, 4, 9, 30, tzinfo=LISBON)

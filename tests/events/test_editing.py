@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from audit.actors import CITIZEN
 from audit.models import Entry
-from events.actions import change_event, create_event, delete_draft, register
-from events.errors import EventRefused, NotReady
 from events.models import Event
+from events.programme.actions.events import change_event, create_event, delete_draft
+from events.programme.errors import EventRefused, NotReady
+from events.registrations.actions import register
 from hubs.models import Role
-from hubs.partial_dates import PartialDate
-from outbox.models import Letter
+from outbox.models import OutgoingEmail
 from tests.factories import make_event, make_hub, make_member, make_topic
+from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
 
@@ -50,12 +51,14 @@ def come(event: Event, email: str) -> None:
 
 
 def letters(kind: str) -> list[str]:
-    return list(Letter.objects.filter(kind=f"events/{kind}").order_by("recipient").values_list("recipient", flat=True))
+    return list(
+        OutgoingEmail.objects.filter(kind=f"events/{kind}").order_by("recipient").values_list("recipient", flat=True)
+    )
 
 
 def test_create_makes_a_draft() -> None:
     event = Event.objects.get(pk=create().pk)
-    assert (event.state, event.published_at, event.seats_taken, event.sequence) == ("draft", None, 0, 0)
+    assert (event.state, event.published_at, event.places_taken, event.sequence) == ("draft", None, 0, 0)
     assert (event.starts_at, event.starts_on, event.ends_on) == (
         START,
         PartialDate(2027, 3, 4),
@@ -90,7 +93,7 @@ def test_create_is_told_in_the_trail_without_values() -> None:
         ({"kind": "party"}, "kind"),
         ({"online_url": "javascript:alert(1)"}, "online_url"),
         ({"state": "published"}, "state"),
-        ({"seats_taken": 3}, "seats_taken"),
+        ({"places_taken": 3}, "places_taken"),
         ({"hub": None}, "hub"),
     ],
 )
@@ -109,7 +112,7 @@ def test_same_title_on_the_same_day_is_refused() -> None:
 
 def test_change_of_a_draft_tells_nobody() -> None:
     event = change(create(), venue="Another room")
-    assert (event.venue, event.sequence, Letter.objects.count()) == ("Another room", 0, 0)
+    assert (event.venue, event.sequence, OutgoingEmail.objects.count()) == ("Another room", 0, 0)
     assert Entry.objects.get(action="events.change").fields == ["venue"]
 
 
@@ -135,7 +138,7 @@ def test_change_of_time_or_place_writes_to_everybody_registered(moved: dict[str,
     changed = change(event, **moved)
     assert changed.sequence == 1
     assert letters("changed") == ["a@example.org", "b@example.org"]
-    letter = Letter.objects.filter(kind="events/changed").first()
+    letter = OutgoingEmail.objects.filter(kind="events/changed").first()
     assert letter is not None
     assert letter.calendar_method == "REQUEST"
     assert [line for line in letter.calendar.splitlines() if line.startswith(("UID", "SEQUENCE"))] == [
@@ -153,7 +156,7 @@ def test_change_of_the_title_moves_the_sequence_but_writes_to_nobody() -> None:
 
 def test_change_of_a_past_event_writes_to_nobody() -> None:
     event = make_event(days=-5)
-    assert change(event, attendance_as_told="about 77", venue="Aula Magna").attendance_as_told == "about 77"
+    assert change(event, attendance_as_stated="about 77", venue="Aula Magna").attendance_as_stated == "about 77"
     assert letters("changed") == []
 
 
@@ -173,7 +176,7 @@ def test_seats_without_limit_from_now_on() -> None:
     come(event, "a@example.org")
     change(event, capacity=None)
     come(event, "b@example.org")
-    assert Event.objects.get().seats_taken == 2
+    assert Event.objects.get().places_taken == 2
 
 
 @pytest.mark.parametrize(

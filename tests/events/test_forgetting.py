@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from audit.actors import CITIZEN
 from audit.models import Entry
-from events.actions import forget_what_is_over, register
 from events.models import Event, Registration
+from events.registrations.actions import register
+from events.registrations.retention import forget_what_is_over
 from events.tasks import forget
 from tests.factories import make_event
 
@@ -59,7 +60,7 @@ def test_registrations_are_forgotten_half_a_year_after_the_event_and_their_numbe
     forget_what_is_over(at=over(event) + HALF_A_YEAR - dt.timedelta(seconds=1))
     assert Registration.objects.count() == 2
     assert forget_what_is_over(at=over(event) + HALF_A_YEAR) == 1
-    assert (Registration.objects.count(), Event.objects.get().seats_taken) == (0, 2)
+    assert (Registration.objects.count(), Event.objects.get().places_taken) == (0, 2)
 
 
 def test_events_to_come_lose_nothing(event: Event) -> None:

@@ -9,26 +9,26 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.links import hash_of, token_for
+from accounts.personal_links import hash_of, token_for
 from audit.actors import CITIZEN
 from audit.models import Entry
-from events.actions import (
+from events.invitations import actions as inviting
+from events.invitations.actions import (
     answer_invitation,
-    cancel_event,
     continue_campaign,
     continue_campaigns,
     invite_segment,
-    inviting,
-    register,
     start_campaign,
     still_to_invite,
 )
-from events.errors import EventRefused, NoSeat
 from events.models import Campaign, Event, Invitation, Registration
+from events.programme.actions.publication import cancel_event
+from events.programme.errors import EventFull, EventRefused
+from events.registrations.actions import register
 from events.tasks import continue_waiting
 from events.tasks import invite_segment as task
-from outbox.models import Lane, Letter
-from stakeholders.models import Segment, Stakeholder
+from outbox.models import Lane, OutgoingEmail
+from stakeholders.contacts.models import Segment, Stakeholder
 from tests.factories import make_event, make_hub, make_member, make_stakeholder
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def invite(event: Event, segment: Segment) -> int:
 
 def recipients() -> list[str]:
     return list(
-        Letter.objects.filter(kind="events/invitation").order_by("recipient").values_list("recipient", flat=True)
+        OutgoingEmail.objects.filter(kind="events/invitation").order_by("recipient").values_list("recipient", flat=True)
     )
 
 
@@ -65,7 +65,7 @@ def test_everybody_in_the_segment_gets_one_invitation_and_one_letter(event: Even
     people(event, 3)
     assert invite(event, segment_of(event)) == 3
     assert (Invitation.objects.count(), recipients()) == (3, ["p0@example.org", "p1@example.org", "p2@example.org"])
-    letter = Letter.objects.get(recipient="p1@example.org")
+    letter = OutgoingEmail.objects.get(recipient="p1@example.org")
     invitation = Invitation.objects.get(stakeholder__email="p1@example.org")
     assert (letter.key, letter.lane, letter.mailing_list) == (
         f"invitation:{event.pk}:{invitation.pk}",
@@ -130,7 +130,7 @@ def test_invite_refused(fields: dict[str, Any]) -> None:
     people(event, 1)
     with pytest.raises(EventRefused):
         invite(event, segment_of(event))
-    assert (Invitation.objects.count(), Letter.objects.count()) == (0, 0)
+    assert (Invitation.objects.count(), OutgoingEmail.objects.count()) == (0, 0)
 
 
 def test_segment_of_another_hub_is_refused(event: Event) -> None:
@@ -147,8 +147,8 @@ def test_accept_registers_and_takes_a_seat(event: Event) -> None:
     registration = Registration.objects.get()
     assert (invitation.state, invitation.answered_at is not None) == ("accepted", True)
     assert (registration.name, registration.email, registration.state) == ("ELLOK", "ellok@example.org", "registered")
-    assert Event.objects.get().seats_taken == 1
-    assert Letter.objects.filter(kind="events/registered").count() == 1
+    assert Event.objects.get().places_taken == 1
+    assert OutgoingEmail.objects.filter(kind="events/registered").count() == 1
 
 
 def test_accept_twice_changes_nothing_the_second_time(event: Event) -> None:
@@ -156,14 +156,14 @@ def test_accept_twice_changes_nothing_the_second_time(event: Event) -> None:
     invite(event, segment_of(event))
     first, second = answer(True), answer(True)
     assert first.answered_at == second.answered_at
-    assert (Event.objects.get().seats_taken, Letter.objects.filter(kind="events/registered").count()) == (1, 1)
+    assert (Event.objects.get().places_taken, OutgoingEmail.objects.filter(kind="events/registered").count()) == (1, 1)
 
 
 def test_decline_takes_no_seat(event: Event) -> None:
     people(event, 1)
     invite(event, segment_of(event))
     assert answer(False).state == "declined"
-    assert (Registration.objects.count(), Event.objects.get().seats_taken) == (0, 0)
+    assert (Registration.objects.count(), Event.objects.get().places_taken) == (0, 0)
     assert Entry.objects.get(action="events.answer_invitation").fields == ["state"]
 
 
@@ -172,9 +172,9 @@ def test_decline_after_accepting_gives_the_seat_back(event: Event) -> None:
     invite(event, segment_of(event))
     answer(True)
     assert answer(False).state == "declined"
-    assert (Registration.objects.get().state, Event.objects.get().seats_taken) == ("withdrawn", 0)
+    assert (Registration.objects.get().state, Event.objects.get().places_taken) == ("withdrawn", 0)
     assert answer(True).state == "accepted"
-    assert (Registration.objects.get().round, Event.objects.get().seats_taken) == (2, 1)
+    assert (Registration.objects.get().round, Event.objects.get().places_taken) == (2, 1)
 
 
 def test_accept_when_full_says_so_and_changes_nothing() -> None:
@@ -182,7 +182,7 @@ def test_accept_when_full_says_so_and_changes_nothing() -> None:
     people(event, 1)
     invite(event, segment_of(event))
     register(by=CITIZEN, event=event, name="N", email="first@example.org", language="en", at=timezone.now())
-    with pytest.raises(NoSeat):
+    with pytest.raises(EventFull):
         answer(True)
     assert Invitation.objects.get().state == "invited"
 

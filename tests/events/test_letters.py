@@ -11,11 +11,14 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from audit.actors import CITIZEN
-from events.actions import cancel_event, change_event, invite_segment, register, withdraw_registration
+from events.invitations.actions import invite_segment
 from events.models import Event
-from outbox.models import Letter, State
-from outbox.rendering import render
-from stakeholders.models import Segment
+from events.programme.actions.events import change_event
+from events.programme.actions.publication import cancel_event
+from events.registrations.actions import register, withdraw_registration
+from outbox.mime import render
+from outbox.models import OutgoingEmail, State
+from stakeholders.contacts.models import Segment
 from tests.factories import make_event, make_hub, make_member, make_stakeholder
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +43,7 @@ def event() -> Event:
     make_stakeholder(event.hub, name="ELLOK", email="ellok@example.org", language="el")
     segment = Segment.objects.create(hub=event.hub, name="All", criteria={})
     invite_segment(by=by, event=event, segment=segment, at=at)
-    Letter.objects.update(state=State.SENT, finished_at=at)
+    OutgoingEmail.objects.update(state=State.SENT, finished_at=at)
     first = register(by=CITIZEN, event=event, name="Maria Silva", email="maria@example.org", language="en", at=at)
     register(by=CITIZEN, event=event, name="João <b>", email="joao@example.org", language="en", at=at)
     withdraw_registration(by=CITIZEN, registration=first, at=at)
@@ -50,7 +53,7 @@ def event() -> Event:
 
 
 def letter(kind: str) -> EmailMessage:
-    row = Letter.objects.filter(kind=f"events/{kind}").order_by("pk")[0]
+    row = OutgoingEmail.objects.filter(kind=f"events/{kind}").order_by("pk")[0]
     message = message_from_bytes(render(row).content, policy=SMTP)
     assert isinstance(message, EmailMessage)
     return message
@@ -118,4 +121,4 @@ def test_names_are_escaped_in_html_and_exact_in_text(event: Event) -> None:
 
 
 def test_a_language_the_portal_does_not_speak_gets_the_first_one(event: Event) -> None:
-    assert Letter.objects.get(kind="events/invitation").language == "en"
+    assert OutgoingEmail.objects.get(kind="events/invitation").language == "en"

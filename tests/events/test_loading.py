@@ -6,8 +6,8 @@ import pytest
 from django.db import transaction
 
 from audit.actors import SYSTEM
-from events.actions import load_events
 from events.models import Event
+from events.programme.data_file import load_events
 from hubs.tables.report import LoadReport
 from tests.factories import make_country, make_hub
 
@@ -36,7 +36,7 @@ def test_rows_become_published_events_with_their_dates_as_told(tmp_path: Path) -
     assert str(report.tally("events")) == "2 added, 0 changed, 0 as they were"
     oslo = Event.objects.get(city="Oslo")
     assert (str(oslo.starts_on), oslo.hub, oslo.country.code if oslo.country else "") == ("2024-12", None, "NO")
-    assert (oslo.state, oslo.attendance_as_told, oslo.source) == ("published", "9 countries", "occ.no")
+    assert (oslo.state, oslo.attendance_as_stated, oslo.source) == ("published", "9 countries", "occ.no")
     assert (oslo.takes_registrations, oslo.starts_at, oslo.status) == (False, None, "past")
     assert Event.objects.get(city="Athens").hub == make_hub("GR")
 
@@ -53,7 +53,7 @@ def test_changed_row_changes_one_event(tmp_path: Path) -> None:
     load(tmp_path, ATHENS, OSLO)
     report = load(tmp_path, ATHENS.replace(",,ELLOK", ",about 40,ELLOK"), OSLO)
     assert str(report.tally("events")) == "0 added, 1 changed, 1 as they were"
-    assert Event.objects.get(city="Athens").attendance_as_told == "about 40"
+    assert Event.objects.get(city="Athens").attendance_as_stated == "about 40"
 
 
 @pytest.mark.parametrize(

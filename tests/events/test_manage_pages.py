@@ -11,14 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.actors import CITIZEN
-from events.actions import inviting, register
+from events.invitations import actions as inviting
 from events.models import Campaign, Event, Invitation, Registration
+from events.registrations.actions import register
 from hubs.models import Hub, Role, Topic
-from hubs.partial_dates import PartialDate
-from outbox.models import Letter
-from stakeholders.models import Segment
+from outbox.models import OutgoingEmail
+from stakeholders.contacts.models import Segment
 from tests.factories import make_event, make_hub, make_member, make_stakeholder, make_topic, make_user
 from tests.signing_in import half_signed_in, signed_in
+from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
 
@@ -173,10 +174,10 @@ def test_unusual_titles_are_stored_exactly(editor: Client, hub: Hub, words: str)
 
 
 def test_fields_nobody_asks_for_are_passed_over(editor: Client, hub: Hub) -> None:
-    more = {"hub": str(make_hub("NO").pk), "state": "published", "seats_taken": "3", "sequence": "9"}
+    more = {"hub": str(make_hub("NO").pk), "state": "published", "places_taken": "3", "sequence": "9"}
     editor.post(page("create", hub), TYPED | more)
     event = Event.objects.get()
-    assert (event.hub, event.state, event.seats_taken, event.sequence) == (hub, "draft", 0, 0)
+    assert (event.hub, event.state, event.places_taken, event.sequence) == (hub, "draft", 0, 0)
 
 
 def test_edit_sent_as_shown_changes_nothing(editor: Client, hub: Hub) -> None:
@@ -187,7 +188,7 @@ def test_edit_sent_as_shown_changes_nothing(editor: Client, hub: Hub) -> None:
     form = editor.get(page("edit", hub, event)).context["form"]
     assert editor.post(page("edit", hub, event), typed_again(form)).status_code == 302
     assert Event.objects.values().get() == before
-    assert Letter.objects.filter(kind="events/changed").count() == 0
+    assert OutgoingEmail.objects.filter(kind="events/changed").count() == 0
 
 
 def test_edit_of_the_place_tells_who_is_registered(editor: Client, hub: Hub) -> None:
@@ -197,7 +198,7 @@ def test_edit_of_the_place_tells_who_is_registered(editor: Client, hub: Hub) -> 
     assert "1 person is registered. If you change time or place, they get a letter" in shown.content.decode()
     editor.post(page("edit", hub, event), typed_again(shown.context["form"]) | {"venue": "Aula Magna"})
     assert Event.objects.get().venue == "Aula Magna"
-    assert Letter.objects.filter(kind="events/changed").count() == 1
+    assert OutgoingEmail.objects.filter(kind="events/changed").count() == 1
 
 
 def test_edit_below_the_seats_taken_names_the_field(editor: Client, hub: Hub) -> None:
@@ -277,7 +278,7 @@ def test_cancel_says_who_will_be_told_then_tells_them(editor: Client, hub: Hub) 
     assert "invited and have not answered" not in shown
     answer = editor.post(page("cancel", hub, event), {"because": "The speaker fell ill."})
     assert (answer.status_code, Event.objects.get().cancelled_because) == (302, "The speaker fell ill.")
-    assert Letter.objects.filter(kind="events/cancelled").count() == 1
+    assert OutgoingEmail.objects.filter(kind="events/cancelled").count() == 1
 
 
 @pytest.mark.parametrize("because", ["", "  ", "x" * 501, "A\x00B"])
@@ -315,17 +316,17 @@ def test_invite_shows_who_before_it_writes(editor: Client, hub: Hub) -> None:
         "new": 1,
         "more": 0,
     }
-    assert (Invitation.objects.count(), Letter.objects.count()) == (0, 0)
+    assert (Invitation.objects.count(), OutgoingEmail.objects.count()) == (0, 0)
     assert "Send 1 invitation" in shown.content.decode()
     assert editor.post(page("invite", hub, event), {"segment": segment.pk}).status_code == 302
     assert editor.post(page("invite", hub, event), {"segment": segment.pk}).status_code == 302
-    assert (Invitation.objects.count(), Letter.objects.count()) == (1, 1)
+    assert (Invitation.objects.count(), OutgoingEmail.objects.count()) == (1, 1)
 
 
 def test_invite_of_a_large_segment_is_left_to_a_worker(
     editor: Client, hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("events.views.manage_people.AT_ONCE", 2)
+    monkeypatch.setattr("events.invitations.views.AT_ONCE", 2)
     event = make_event(hub)
     for _number in range(3):
         make_stakeholder(hub)
@@ -446,10 +447,10 @@ def test_role_without_permission_changes_nothing(hub: Hub, who: str, name: str) 
     event = draft(hub) if name in {"delete", "publish"} else make_event(hub)
     segment = Segment.objects.create(hub=hub, name="Mine", criteria={})
     make_stakeholder(hub)
-    before = [Event.objects.values().get(), Invitation.objects.count(), Letter.objects.count()]
+    before = [Event.objects.values().get(), Invitation.objects.count(), OutgoingEmail.objects.count()]
     answer = visitor(who, hub).post(page(name, hub, event), {**TYPED, "because": "x", "segment": segment.pk})
     assert answer.status_code == expected(who, name)
-    assert [Event.objects.values().get(), Invitation.objects.count(), Letter.objects.count()] == before
+    assert [Event.objects.values().get(), Invitation.objects.count(), OutgoingEmail.objects.count()] == before
 
 
 @pytest.mark.parametrize("name", ["detail", "edit", "delete", "publish", "cancel", "invite", "registrations"])

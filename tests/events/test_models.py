@@ -7,11 +7,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.links import new_link
+from accounts.personal_links import new_link
 from events.models import Campaign, Event, Invitation, Registration
-from hubs.partial_dates import PartialDate
-from stakeholders.models import Segment
+from stakeholders.contacts.models import Segment
 from tests.factories import make_country, make_event, make_hub, make_member, make_stakeholder
+from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def invitation(event: Event, **fields: Any) -> Invitation:
 @pytest.mark.parametrize(
     ("constraint", "fields"),
     [
-        ("events_event_not_oversold", {"capacity": 1, "seats_taken": 2}),
+        ("events_event_not_oversold", {"capacity": 1, "places_taken": 2}),
         ("events_event_has_a_seat", {"capacity": 0}),
         ("events_event_ends_after_start", {"hours": 0}),
         ("events_event_ends_after_start", {"ends_at": None}),
@@ -51,7 +51,7 @@ def invitation(event: Event, **fields: Any) -> Invitation:
         ("events_event_state_has_its_times", {"state": "draft"}),
         ("events_event_state_has_its_times", {"state": "cancelled"}),
         ("events_event_state_has_its_times", {"cancelled_at": timezone.now()}),
-        ("events_event_seats_taken_check", {"seats_taken": -1}),
+        ("events_event_seats_taken_check", {"places_taken": -1}),
     ],
 )
 def test_event_refused(constraint: str, fields: dict[str, Any]) -> None:
@@ -189,11 +189,11 @@ def test_event_known_by_day_month_or_year_is_coming_until_that_ends(day: str, co
         ({"days": -2}, "past"),
         ({"takes_registrations": False}, ""),
         ({"registration_closes_at": timezone.now()}, "closed"),
-        ({"seats_taken": 50}, "full"),
+        ({"places_taken": 50}, "full"),
         ({"by_invitation": True}, "invitation"),
-        ({"by_invitation": True, "seats_taken": 50}, "full"),
-        ({"seats_taken": 45}, "few"),
-        ({"seats_taken": 44}, "open"),
+        ({"by_invitation": True, "places_taken": 50}, "full"),
+        ({"places_taken": 45}, "few"),
+        ({"places_taken": 44}, "open"),
         ({"capacity": None}, "open"),
     ],
 )

@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from accounts.links import token_for
+from accounts.personal_links import token_for
 from audit.actors import CITIZEN
-from events.actions import cancel_event, invite_segment, register
+from events.invitations.actions import invite_segment
 from events.models import Event, Invitation, Registration
-from outbox.models import Letter
-from stakeholders.models import Segment
+from events.programme.actions.publication import cancel_event
+from events.registrations.actions import register
+from outbox.models import OutgoingEmail
+from stakeholders.contacts.models import Segment
 from tests.factories import make_event, make_hub, make_member, make_stakeholder
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +49,7 @@ def address(row: Registration | Invitation, name: str = "") -> str:
 
 
 def state() -> list[Any]:
-    return [list(model.objects.order_by("pk").values()) for model in (Event, Registration, Invitation, Letter)]
+    return [list(model.objects.order_by("pk").values()) for model in (Event, Registration, Invitation, OutgoingEmail)]
 
 
 def test_page_shows_what_was_told(client: Client, registration: Registration) -> None:
@@ -90,13 +92,13 @@ def test_pages_are_not_kept_nor_told_to_others(
 def test_withdraw(client: Client, registration: Registration) -> None:
     answer = client.post(address(registration, "withdraw"))
     assert (answer.status_code, answer["Location"]) == (302, address(registration))
-    assert (Registration.objects.get().state, Event.objects.get().seats_taken) == ("withdrawn", 0)
+    assert (Registration.objects.get().state, Event.objects.get().places_taken) == ("withdrawn", 0)
     assert "You are not registered any more" in client.get(address(registration)).content.decode()
 
 
 def test_withdraw_twice(client: Client, registration: Registration) -> None:
     assert [client.post(address(registration, "withdraw")).status_code for _ in range(2)] == [302, 302]
-    assert Letter.objects.filter(kind="events/withdrawn").count() == 1
+    assert OutgoingEmail.objects.filter(kind="events/withdrawn").count() == 1
 
 
 def test_come_back(client: Client, registration: Registration) -> None:
@@ -109,7 +111,7 @@ def test_come_back(client: Client, registration: Registration) -> None:
 
 def test_come_back_to_a_full_event_says_so(client: Client, registration: Registration) -> None:
     client.post(address(registration, "withdraw"))
-    Event.objects.update(capacity=1, seats_taken=1)
+    Event.objects.update(capacity=1, places_taken=1)
     answer = client.post(address(registration, "return"))
     assert answer.status_code == 409
     assert "all 1 seats are taken" in answer.content.decode()
@@ -160,7 +162,7 @@ def test_accept_and_change_ones_mind(client: Client, invitation: Invitation) -> 
     for answer, told, seats in (("accept", "accepted", 1), ("decline", "declined", 0), ("accept", "accepted", 1)):
         page = client.post(address(invitation), {"answer": answer})
         assert (page.status_code, page["Location"]) == (302, address(invitation))
-        assert (Invitation.objects.get().state, Event.objects.get().seats_taken) == (told, seats)
+        assert (Invitation.objects.get().state, Event.objects.get().places_taken) == (told, seats)
 
 
 @pytest.mark.parametrize("answer", ["", "maybe", "\x00", "ACCEPT"])
@@ -170,7 +172,7 @@ def test_other_answers_are_refused(client: Client, invitation: Invitation, answe
 
 
 def test_accept_when_full_says_so(client: Client, invitation: Invitation) -> None:
-    Event.objects.update(capacity=1, seats_taken=1)
+    Event.objects.update(capacity=1, places_taken=1)
     page = client.post(address(invitation), {"answer": "accept"})
     assert page.status_code == 409
     assert "all 1 seats are taken" in page.content.decode()

@@ -12,10 +12,10 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from events.models import Event, Registration
-from hubs.partial_dates import PartialDate
-from outbox.models import Letter
-from stakeholders.models import Consent
+from outbox.models import OutgoingEmail
+from stakeholders.contacts.models import Consent
 from tests.factories import make_country, make_event, make_hub, make_stakeholder, make_topic
+from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +123,7 @@ def test_detail_of_an_open_event_has_one_main_button(client: Client) -> None:
 @pytest.mark.parametrize(
     "fields",
     [
-        {"seats_taken": 50},
+        {"places_taken": 50},
         {"days": -3},
         {"by_invitation": True},
         {"takes_registrations": False},
@@ -142,7 +142,7 @@ def test_detail_of_a_cancelled_event_says_why(client: Client) -> None:
 
 
 def test_detail_of_a_past_event_says_what_came_of_it(client: Client) -> None:
-    event = loaded("2026-01-22", attendance_as_told="about 77", source="aicib.pt")
+    event = loaded("2026-01-22", attendance_as_stated="about 77", source="aicib.pt")
     page = client.get(event.get_absolute_url()).content.decode()
     assert "Who was there, as the source tells it: about 77." in page
     assert "aicib.pt" in page
@@ -203,7 +203,7 @@ def test_answer_is_the_same_for_known_and_unknown_addresses() -> None:
             (answer.status_code, answer["Location"], page.status_code, page.content.decode().replace(email, "@"))
         )
     assert told[0] == told[1]
-    assert Letter.objects.count() == 2
+    assert OutgoingEmail.objects.count() == 2
 
 
 def test_full_event_answers_the_same_to_known_and_unknown_addresses() -> None:
@@ -272,13 +272,13 @@ def test_wrong_input_names_the_field_and_keeps_what_was_typed(client: Client, fi
 def test_unusual_names_are_stored_exactly(client: Client, words: str) -> None:
     assert post(client, make_event(), name=words).status_code == 302
     assert Registration.objects.get().name == words
-    assert Letter.objects.get().context["name"] == words
+    assert OutgoingEmail.objects.get().context["name"] == words
 
 
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"seats_taken": 50}, "This event is full: all 50 seats are taken. Nothing was stored."),
+        ({"places_taken": 50}, "This event is full: all 50 seats are taken. Nothing was stored."),
         ({"days": -3}, "This event is over."),
         ({"state": "cancelled", "cancelled_at": timezone.now()}, "This event was cancelled."),
         ({"takes_registrations": False}, "One cannot register for this event here."),

@@ -8,19 +8,14 @@ from django.utils import timezone
 
 from audit.actors import CITIZEN
 from audit.models import Entry
-from events.actions import (
-    answer_invitation,
-    cancel_event,
-    change_event,
-    invite_segment,
-    publish_event,
-    register,
-    withdraw_registration,
-)
-from events.errors import EventRefused, NotReady
+from events.invitations.actions import answer_invitation, invite_segment
 from events.models import Event, Invitation, Registration
-from outbox.models import Letter, State
-from stakeholders.models import EarlierAddress, Segment
+from events.programme.actions.events import change_event
+from events.programme.actions.publication import cancel_event, publish_event
+from events.programme.errors import EventRefused, NotReady
+from events.registrations.actions import register, withdraw_registration
+from outbox.models import OutgoingEmail, State
+from stakeholders.contacts.models import EarlierAddress, Segment
 from tests.factories import make_event, make_hub, make_member, make_stakeholder
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +38,9 @@ def come(event: Event, email: str) -> Registration:
 
 
 def letters(kind: str) -> list[str]:
-    return list(Letter.objects.filter(kind=f"events/{kind}").order_by("recipient").values_list("recipient", flat=True))
+    return list(
+        OutgoingEmail.objects.filter(kind=f"events/{kind}").order_by("recipient").values_list("recipient", flat=True)
+    )
 
 
 def test_publish_a_draft() -> None:
@@ -56,7 +53,7 @@ def test_publish_a_draft() -> None:
 
 def test_publish_writes_to_nobody() -> None:
     publish(draft())
-    assert Letter.objects.count() == 0
+    assert OutgoingEmail.objects.count() == 0
 
 
 def test_publish_twice_is_refused() -> None:
@@ -105,8 +102,8 @@ def test_cancel_tells_everybody_registered_and_keeps_their_rows() -> None:
     withdraw_registration(by=CITIZEN, registration=come(event, "gone@example.org"), at=timezone.now())
     cancel(event)
     assert letters("cancelled") == ["a@example.org"]
-    assert Registration.objects.taking_a_seat().count() == 1
-    letter = Letter.objects.get(kind="events/cancelled")
+    assert Registration.objects.taking_a_place().count() == 1
+    letter = OutgoingEmail.objects.get(kind="events/cancelled")
     told = [line for line in letter.calendar.splitlines() if line.startswith(("METHOD", "SEQUENCE", "STATUS"))]
     assert told == ["METHOD:CANCEL", "SEQUENCE:1", "STATUS:CANCELLED"]
     assert letter.context["because"] == "The speaker fell ill."
@@ -117,7 +114,7 @@ def test_cancel_tells_the_invited_who_have_not_declined() -> None:
     people = {name: make_stakeholder(event.hub, email=f"{name}@example.org") for name in ("no", "silent", "yes")}
     segment = Segment.objects.create(hub=event.hub, name="All", criteria={})
     invite_segment(by=make_member(make_hub()), event=event, segment=segment, at=timezone.now())
-    Letter.objects.update(state=State.SENT, finished_at=timezone.now())
+    OutgoingEmail.objects.update(state=State.SENT, finished_at=timezone.now())
     for name, accept in (("no", False), ("yes", True)):
         invitation = Invitation.objects.get(stakeholder=people[name])
         answer_invitation(by=CITIZEN, invitation=invitation, accept=accept, at=timezone.now())
@@ -132,7 +129,7 @@ def with_two_addresses(event: Event, *, under: str) -> Invitation:
     make_stakeholder(event.hub, email="other@example.org")
     segment = Segment.objects.create(hub=event.hub, name="All", criteria={})
     invite_segment(by=make_member(make_hub()), event=event, segment=segment, at=timezone.now())
-    Letter.objects.update(state=State.SENT, finished_at=timezone.now())
+    OutgoingEmail.objects.update(state=State.SENT, finished_at=timezone.now())
     for name in under.split():
         come(event, f"{name}@example.org")
     return Invitation.objects.get(stakeholder=person)
@@ -156,7 +153,7 @@ def test_declining_gives_back_every_seat_of_a_person_with_one_letter() -> None:
     invitation = with_two_addresses(event, under="new old")
     answer_invitation(by=CITIZEN, invitation=invitation, accept=False, at=timezone.now())
     assert letters("withdrawn") == ["new@example.org"]
-    assert Event.objects.get().seats_taken == 0
+    assert Event.objects.get().places_taken == 0
 
 
 def test_who_withdraws_one_of_two_registrations_still_comes() -> None:
@@ -175,7 +172,9 @@ def test_cancel_takes_back_invitations_that_have_not_gone() -> None:
     segment = Segment.objects.create(hub=event.hub, name="All", criteria={})
     invite_segment(by=make_member(make_hub()), event=event, segment=segment, at=timezone.now())
     cancel(event)
-    assert [(letter.kind, letter.state) for letter in Letter.objects.all()] == [("events/invitation", "withdrawn")]
+    assert [(letter.kind, letter.state) for letter in OutgoingEmail.objects.all()] == [
+        ("events/invitation", "withdrawn")
+    ]
 
 
 def test_cancel_twice_tells_nobody_twice() -> None:

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts.links import hash_of, token_for
+from accounts.personal_links import hash_of, token_for
 from audit.actors import CITIZEN
 from audit.models import Entry
-from events.actions import register, register_publicly, withdraw_registration
-from events.consent import WORDING_VERSION, registration_wording
-from events.errors import EventRefused, InvitationNeeded, NoSeat, NotOpen
 from events.models import Event, Invitation, Registration
-from outbox.models import Lane, Letter
-from stakeholders.models import Consent
+from events.programme.errors import EventFull, EventRefused, InvitationRequired, RegistrationClosed
+from events.registrations.actions import register, register_publicly, withdraw_registration
+from events.registrations.consent_wording import WORDING_VERSION, registration_wording
+from outbox.models import Lane, OutgoingEmail
+from stakeholders.contacts.models import Consent
 from tests.factories import make_event, make_hub, make_stakeholder
 
 pytestmark = pytest.mark.django_db
@@ -30,11 +30,11 @@ def leave(registration: Registration) -> Registration:
 
 
 def seats(event: Event) -> int:
-    return Event.objects.values_list("seats_taken", flat=True).get(pk=event.pk)
+    return Event.objects.values_list("places_taken", flat=True).get(pk=event.pk)
 
 
 def keys() -> list[str]:
-    return list(Letter.objects.order_by("pk").values_list("key", flat=True))
+    return list(OutgoingEmail.objects.order_by("pk").values_list("key", flat=True))
 
 
 def test_register_takes_a_seat() -> None:
@@ -61,7 +61,7 @@ def test_register_keeps_only_a_hash_of_the_link() -> None:
 def test_register_writes_one_letter_with_a_calendar() -> None:
     event = make_event()
     registration = come(event)
-    letter = Letter.objects.get()
+    letter = OutgoingEmail.objects.get()
     assert letter.key == f"registration:{registration.pk}:confirmed:1"
     assert (letter.kind, letter.lane, letter.recipient) == ("events/registered", Lane.NOTICE, "maria@example.org")
     assert (letter.mailing_list, letter.calendar_method, letter.hub_id) == ("", "REQUEST", event.hub_id)
@@ -110,10 +110,10 @@ def test_register_again_when_full_is_the_same_registration() -> None:
 def test_register_full_stores_nothing_and_says_the_number() -> None:
     event = make_event(capacity=1)
     come(event)
-    before = (Letter.objects.count(), Consent.objects.count(), Entry.objects.count())
-    with pytest.raises(NoSeat, match="all 1 seats are taken"):
+    before = (OutgoingEmail.objects.count(), Consent.objects.count(), Entry.objects.count())
+    with pytest.raises(EventFull, match="all 1 seats are taken"):
         come(event, "joao@example.org")
-    assert (Letter.objects.count(), Consent.objects.count(), Entry.objects.count()) == before
+    assert (OutgoingEmail.objects.count(), Consent.objects.count(), Entry.objects.count()) == before
     assert (seats(event), Registration.objects.count()) == (1, 1)
 
 
@@ -136,19 +136,19 @@ def test_register_without_limit() -> None:
 )
 def test_register_refused_unless_open(fields: dict[str, Any], words: str) -> None:
     event = make_event(**fields)
-    with pytest.raises(NotOpen, match=words):
+    with pytest.raises(RegistrationClosed, match=words):
         come(event)
-    assert (seats(event), Registration.objects.count(), Letter.objects.count()) == (0, 0, 0)
+    assert (seats(event), Registration.objects.count(), OutgoingEmail.objects.count()) == (0, 0, 0)
 
 
 def test_register_after_the_event_has_begun_but_not_ended() -> None:
     event = make_event(days=0, hours=3)
-    assert come(event).takes_a_seat is True
+    assert come(event).takes_a_place is True
 
 
 def test_register_by_invitation_needs_an_invitation() -> None:
     event = make_event(by_invitation=True)
-    with pytest.raises(InvitationNeeded):
+    with pytest.raises(InvitationRequired):
         come(event)
     assert (seats(event), Registration.objects.count()) == (0, 0)
 
@@ -159,7 +159,7 @@ def test_register_by_invitation_with_an_invitation() -> None:
     invitation = Invitation.objects.create(
         hub=event.hub, event=event, stakeholder=person, link_nonce="7" * 32, link_hash="x"
     )
-    assert come(event).takes_a_seat is True
+    assert come(event).takes_a_place is True
     invitation.refresh_from_db()
     assert invitation.state == "accepted"
 
@@ -168,13 +168,13 @@ def test_withdraw_gives_the_seat_back() -> None:
     event = make_event(capacity=1)
     registration = leave(come(event))
     assert (registration.state, seats(event)) == ("withdrawn", 0)
-    assert come(event, "joao@example.org").takes_a_seat is True
+    assert come(event, "joao@example.org").takes_a_place is True
 
 
 def test_withdraw_takes_the_event_out_of_the_calendar() -> None:
     event = make_event()
     registration = leave(come(event))
-    letter = Letter.objects.get(kind="events/withdrawn")
+    letter = OutgoingEmail.objects.get(kind="events/withdrawn")
     assert letter.key == f"registration:{registration.pk}:withdrawn:1"
     assert letter.calendar_method == "CANCEL"
     assert [line for line in letter.calendar.splitlines() if line.startswith(("METHOD", "SEQUENCE", "STATUS"))] == [
@@ -187,7 +187,7 @@ def test_withdraw_twice_changes_nothing_the_second_time() -> None:
     event = make_event()
     registration = leave(come(event))
     assert leave(registration).withdrawn_at == registration.withdrawn_at
-    assert (seats(event), Letter.objects.filter(kind="events/withdrawn").count()) == (0, 1)
+    assert (seats(event), OutgoingEmail.objects.filter(kind="events/withdrawn").count()) == (0, 1)
 
 
 def test_withdraw_refused_when_over() -> None:
@@ -216,7 +216,7 @@ def test_calendar_sequence_grows_with_each_coming_and_going() -> None:
     come(event)
     told = [
         next(line for line in calendar.splitlines() if line.startswith("SEQUENCE"))
-        for calendar in Letter.objects.order_by("pk").values_list("calendar", flat=True)
+        for calendar in OutgoingEmail.objects.order_by("pk").values_list("calendar", flat=True)
     ]
     assert told == ["SEQUENCE:0", "SEQUENCE:1", "SEQUENCE:2"]
 
@@ -247,7 +247,7 @@ def test_public_answer_of_a_full_event_does_not_tell_who_is_registered() -> None
     public(event, "maria@example.org")
     said = []
     for email in ("maria@example.org", "stranger@example.org"):
-        with pytest.raises(NoSeat) as refused:
+        with pytest.raises(EventFull) as refused:
             public(event, email)
         said.append(str(refused.value))
     assert said[0] == said[1]
@@ -258,7 +258,7 @@ def test_public_answer_of_an_event_by_invitation_does_not_tell_who_is_invited() 
     person = make_stakeholder(event.hub, email="maria@example.org")
     Invitation.objects.create(hub=event.hub, event=event, stakeholder=person, link_nonce="7" * 32, link_hash="x")
     for email in ("maria@example.org", "stranger@example.org"):
-        with pytest.raises(InvitationNeeded):
+        with pytest.raises(InvitationRequired):
             public(event, email)
     assert Registration.objects.count() == 0
 

@@ -3,17 +3,10 @@
 import pytest
 from django.db import connection
 
-from events.errors import Busy
 from events.models import Registration
-from outbox.models import Letter
-from tests.events.crowds import (
-    at_once,
-    by_counting_first,
-    by_the_action,
-    comers,
-    seats_taken,
-    trying_again_when_busy,
-)
+from events.programme.errors import Busy
+from outbox.models import OutgoingEmail
+from tests.events.crowds import at_once, by_counting_first, by_the_action, comers, places_taken, trying_again_when_busy
 from tests.factories import make_event
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,7 +18,7 @@ CROWD = [f"person{number}@example.org" for number in range(PEOPLE)]
 def test_forty_people_at_once_fill_ten_seats_and_no_more() -> None:
     event = make_event(capacity=SEATS)
     assert at_once(CROWD, event, trying_again_when_busy) == {"in": SEATS, "refused": PEOPLE - SEATS}
-    assert (seats_taken(event), comers(event), Letter.objects.count()) == (SEATS, SEATS, SEATS)
+    assert (places_taken(event), comers(event), OutgoingEmail.objects.count()) == (SEATS, SEATS, SEATS)
 
 
 def test_counting_first_oversells() -> None:
@@ -42,7 +35,7 @@ def test_the_same_person_twenty_times_at_once_is_one_registration_and_one_letter
     event = make_event(capacity=5)
     spellings = ["maria@example.org", "Maria@example.org", "MARIA@EXAMPLE.ORG", "maria@Example.org "]
     assert at_once(spellings * 5, event, trying_again_when_busy) == {"in": 20}
-    assert (seats_taken(event), comers(event), Letter.objects.count()) == (1, 1, 1)
+    assert (places_taken(event), comers(event), OutgoingEmail.objects.count()) == (1, 1, 1)
 
 
 def test_waiting_too_long_is_refused_politely_and_changes_nothing() -> None:
@@ -60,7 +53,7 @@ def test_waiting_too_long_is_refused_politely_and_changes_nothing() -> None:
         other.rollback()
         other.close()
         connection.close()
-    assert (seats_taken(event), Registration.objects.count()) == (0, 0)
+    assert (places_taken(event), Registration.objects.count()) == (0, 0)
 
 
 def test_lock_timeout_of_a_connection_is_three_seconds() -> None:

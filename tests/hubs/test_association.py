@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from hubs.headlines import association_in_words
+from hubs.milestones.headlines import association_in_words
 from hubs.models import Association, Country
-from hubs.partial_dates import PartialDate
 from tests.factories import make_association, make_country
+from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
 

@@ -3,8 +3,8 @@
 import pytest
 from django.utils import translation
 
-from hubs.finding.countries import countries_to_search, search
 from hubs.models import Hub, Membership, Organisation
+from hubs.registry.search import countries_to_search, search
 from tests.network import load_tables
 
 pytestmark = pytest.mark.django_db

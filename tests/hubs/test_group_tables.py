@@ -9,15 +9,20 @@ from django.apps import apps
 from django.core.management import call_command
 
 from audit.actors import SYSTEM
-from hubs.actions.groups import end_group
-from hubs.actions.members import change_membership
-from hubs.actions.organisations import change_organisation
+from hubs.groups.actions.groups import end_group
 from hubs.models import Group, Membership, Organisation
-from hubs.models.organisation import SECTOR_OF_KIND
-from hubs.partial_dates import PartialDate
+from hubs.registry.actions.memberships import change_membership
+from hubs.registry.actions.organisations import change_organisation
+from hubs.registry.models.organisation import SECTOR_OF_KIND
 from tests.factories import make_organisation, make_user
-from tests.hubs.test_loading import DATA, add, change, load, problems
-from tests.hubs.test_loading import folder as folder  # the fixture
+from tests.hubs.test_loading import (
+    DATA,
+    add,
+    change,
+    load,
+    problems,
+)
+from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
 KINDS = "focused_topic_network, special_network, intergroup"

@@ -12,15 +12,15 @@ from django.utils import timezone
 from accounts.models import User
 from audit.actors import SYSTEM
 from audit.models import Entry
-from hubs.actions.chairs import add_chair, change_chair, forget_chairs, remove_chair
-from hubs.actions.groups import change_group, create_group, end_group, remove_group
 from hubs.errors import HubRefused
+from hubs.groups.actions.chairs import add_chair, change_chair, forget_chairs, remove_chair
+from hubs.groups.actions.groups import change_group, create_group, end_group, remove_group
 from hubs.models import Group, GroupChair, Hub
-from hubs.partial_dates import PartialDate
 from hubs.tasks import forget
 from tests.factories import make_chair, make_group, make_hub, make_member, make_organisation, make_topic, make_user
 from tests.network import load_tables
 from tests.signing_in import signed_in
+from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
 DESK = "/en/manage/pt/groups/"
@@ -53,8 +53,8 @@ def trail() -> list[tuple[str, int | None, list[str]]]:
 
 def test_group_is_made_changed_ended_and_removed_with_an_audit_row_each(hub: Hub, editor: User) -> None:
     group = create_group(by=editor, hub=hub, kind="policy_group", name="Policy Group", topics=[make_topic()])
-    change_group(by=editor, group=group, purpose="Standing", topics=[])
-    change_group(by=editor, group=group, purpose="Standing", topics=[])
+    change_group(by=editor, group=group, purpose="HubStatus", topics=[])
+    change_group(by=editor, group=group, purpose="HubStatus", topics=[])
     end_group(by=editor, group=group, until=PartialDate(2024))
     remove_group(by=editor, group=group)
     assert trail() == [

@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.links import token_for
 from accounts.models import User
+from accounts.personal_links import token_for
 from hubs.models import Hub, Role, TeamInvitation, TeamMember
-from outbox.models import Letter
+from outbox.models import OutgoingEmail
 from tests.factories import make_hub, make_member, make_team_invitation, make_user
 from tests.portal.worlds import fingerprint, words_of
 from tests.signing_in import half_signed_in, signed_in
@@ -47,7 +47,7 @@ def test_coordinator_invites_and_sees_the_open_invitation(coordinator: Client, h
     response = coordinator.post(f"{TEAM}invite/", TYPED, follow=True)
     assert told(response) == ["Ana is invited. A letter is on its way to ana@hub.example."]
     assert [(row.email, expired) for row, expired in response.context["invitations"]] == [("ana@hub.example", False)]
-    assert Letter.objects.get().recipient == "ana@hub.example"
+    assert OutgoingEmail.objects.get().recipient == "ana@hub.example"
 
 
 def test_answer_is_the_same_whether_the_address_has_an_account(coordinator: Client, hub: Hub) -> None:
@@ -59,7 +59,7 @@ def test_answer_is_the_same_whether_the_address_has_an_account(coordinator: Clie
         pages.append(re.sub(moments_and_ids, "", words_of(response).replace(email, "…")))
         TeamInvitation.objects.all().delete()
     assert pages[0] == pages[1]
-    assert Letter.objects.count() == 2
+    assert OutgoingEmail.objects.count() == 2
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_mistakes_are_told_at_the_field_and_nothing_is_sent(
 ) -> None:
     response = coordinator.post(f"{TEAM}invite/", TYPED | typed)
     assert (response.status_code, list(response.context["form"].errors)) == (200, [field])
-    assert (TeamInvitation.objects.count(), Letter.objects.count()) == (0, 0)
+    assert (TeamInvitation.objects.count(), OutgoingEmail.objects.count()) == (0, 0)
 
 
 def test_second_invitation_is_told_at_the_address_and_what_was_typed_is_kept(coordinator: Client) -> None:
@@ -121,7 +121,7 @@ def test_coordinator_sends_again_and_withdraws(coordinator: Client, hub: Hub) ->
     invitation = make_team_invitation(hub, sent_days_ago=20)
     assert [expired for _row, expired in coordinator.get(TEAM).context["invitations"]] == [True]
     again = coordinator.post(f"{TEAM}invitations/{invitation.pk}/again/", follow=True)
-    assert (told(again), Letter.objects.count()) == (["A new letter is on its way to Ana Silva."], 1)
+    assert (told(again), OutgoingEmail.objects.count()) == (["A new letter is on its way to Ana Silva."], 1)
     hasty = coordinator.post(f"{TEAM}invitations/{invitation.pk}/again/", follow=True)
     assert told(hasty) == ["A letter to Ana Silva went out a moment ago. Wait ten minutes."]
     gone = coordinator.post(f"{TEAM}invitations/{invitation.pk}/withdraw/", follow=True)

@@ -12,11 +12,14 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.errors import AccountRefused
-from accounts.links import hash_of, token_for
 from accounts.models import User
+from accounts.personal_links import hash_of, token_for
 from audit.actors import CITIZEN, SYSTEM
 from audit.models import Entry
-from hubs.actions.invitations import (
+from hubs.errors import HubRefused, InvitationEnded
+from hubs.models import Hub, Role, TeamInvitation, TeamMember
+from hubs.tasks import forget
+from hubs.team.actions.invitations import (
     accept_as_newcomer,
     accept_invitation,
     forget_old_invitations,
@@ -24,11 +27,8 @@ from hubs.actions.invitations import (
     send_invitation_again,
     withdraw_invitation,
 )
-from hubs.errors import HubRefused, InvitationEnded
-from hubs.models import Hub, Role, TeamInvitation, TeamMember
-from hubs.tasks import forget
-from outbox.models import Letter
-from outbox.rendering import render
+from outbox.mime import render
+from outbox.models import OutgoingEmail
 from tests.factories import make_hub, make_member, make_team_invitation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def trail() -> list[str]:
 
 def test_invitation_is_one_row_one_letter_and_one_entry_and_no_role(hub: Hub, coordinator: User) -> None:
     invitation = invite(hub, by=coordinator, email=" Ana@Hub.Example ")
-    letter = Letter.objects.get()
+    letter = OutgoingEmail.objects.get()
     assert (invitation.email, invitation.invited_by, invitation.expires_at) == (
         "ana@hub.example",
         coordinator,
@@ -85,8 +85,8 @@ def test_link_opens_this_invitation_and_no_row_or_letter_keeps_the_token(hub: Hu
     invitation = invite(hub)
     token = token_for("team-invitation", hub.pk, invitation.link_nonce)
     assert invitation.link_hash == hash_of("team-invitation", token)
-    assert token not in str(list(Letter.objects.values()))
-    message = message_from_bytes(render(Letter.objects.get()).content, policy=default)
+    assert token not in str(list(OutgoingEmail.objects.values()))
+    message = message_from_bytes(render(OutgoingEmail.objects.get()).content, policy=default)
     parts = [message.get_body((kind,)).get_content() for kind in ("plain", "html")]  # type: ignore[attr-defined]
     address = f"http://localhost/en/my/team-invitation/{token}/"
     assert [part.count(address) for part in parts] == [1, 3]
@@ -104,7 +104,7 @@ def test_letter_says_who_invites_to_what(hub: Hub, coordinator: User, role: str,
     coordinator.name = "Rui & <Zé>"
     coordinator.save()
     invite(hub, by=coordinator, role=role)
-    message = message_from_bytes(render(Letter.objects.get()).content, policy=default)
+    message = message_from_bytes(render(OutgoingEmail.objects.get()).content, policy=default)
     text, html = (message.get_body((kind,)).get_content() for kind in ("plain", "html"))  # type: ignore[attr-defined]
     assert message["Subject"] == "Your invitation to the portal"
     assert words in text
@@ -116,13 +116,13 @@ def test_second_invitation_of_an_address_is_refused_also_in_other_letter_case(hu
     invite(hub)
     with pytest.raises(HubRefused, match="is invited already"):
         invite(hub, email="ANA@hub.example")
-    assert Letter.objects.count() == 1
+    assert OutgoingEmail.objects.count() == 1
 
 
 def test_invitation_asked_twice_by_a_second_click_is_one(hub: Hub, coordinator: User) -> None:
     first = invite(hub, by=coordinator)
     assert invite(hub, by=coordinator) == first
-    assert Letter.objects.count() == 1
+    assert OutgoingEmail.objects.count() == 1
     for other in (
         {"by": make_member(hub)},
         {"role": "viewer"},
@@ -146,14 +146,14 @@ def test_two_hubs_invite_the_same_address(hub: Hub) -> None:
 def test_invitation_with_an_unknown_role_is_refused(hub: Hub) -> None:
     with pytest.raises(HubRefused, match="is not a role"):
         invite(hub, role="owner")
-    assert (TeamInvitation.objects.count(), Letter.objects.count()) == (0, 0)
+    assert (TeamInvitation.objects.count(), OutgoingEmail.objects.count()) == (0, 0)
 
 
 def test_letters_and_rows_are_alike_whether_the_address_has_an_account(hub: Hub) -> None:
     known = make_user(password=PASSWORD)
     invite(hub, email=known.email, name="Ana")
     invite(hub, email="nobody@hub.example", name="Ana")
-    first, second = Letter.objects.order_by("id").values("kind", "lane", "context", "language")
+    first, second = OutgoingEmail.objects.order_by("id").values("kind", "lane", "context", "language")
     assert first == second
 
 
@@ -161,7 +161,7 @@ def test_sending_again_moves_the_end_and_replaces_the_letter(hub: Hub) -> None:
     invitation = invite(hub)
     again = send_invitation_again(by=SYSTEM, invitation=invitation, at=NOW + 20 * DAY)
     assert (again.expires_at, again.letters, again.link_hash) == (NOW + 34 * DAY, 2, invitation.link_hash)
-    states = Letter.objects.order_by("id").values_list("key", "state")
+    states = OutgoingEmail.objects.order_by("id").values_list("key", "state")
     assert list(states) == [
         (f"team-invitation:{invitation.pk}:1", "withdrawn"),
         (f"team-invitation:{invitation.pk}:2", "queued"),
@@ -174,12 +174,12 @@ def test_pressing_send_again_twice_sends_one_letter(hub: Hub) -> None:
     send_invitation_again(by=SYSTEM, invitation=invitation, at=NOW + DAY)
     with pytest.raises(HubRefused, match="Wait ten minutes"):
         send_invitation_again(by=SYSTEM, invitation=invitation, at=NOW + DAY + dt.timedelta(minutes=9))
-    assert Letter.objects.count() == 2
+    assert OutgoingEmail.objects.count() == 2
 
 
 def test_withdrawing_ends_it_and_holds_the_letter_back(hub: Hub, coordinator: User) -> None:
     invitation = withdraw_invitation(by=coordinator, invitation=invite(hub), at=NOW)
-    assert (invitation.state, invitation.ended_at, Letter.objects.get().state) == ("withdrawn", NOW, "withdrawn")
+    assert (invitation.state, invitation.ended_at, OutgoingEmail.objects.get().state) == ("withdrawn", NOW, "withdrawn")
     assert trail() == ["hubs.invite_colleague", "hubs.withdraw_invitation"]
     assert invite(hub).pk != invitation.pk
 
@@ -195,7 +195,7 @@ def test_what_has_ended_is_neither_sent_nor_withdrawn_nor_accepted(hub: Hub, sta
         accept_invitation(by=user, invitation=invitation, at=NOW)
     with pytest.raises(InvitationEnded, match=state):
         accept_as_newcomer(by=CITIZEN, invitation=invitation, name="A", password=PASSWORD, at=NOW)
-    assert (TeamMember.objects.count(), Letter.objects.count()) == (0, 0)
+    assert (TeamMember.objects.count(), OutgoingEmail.objects.count()) == (0, 0)
 
 
 def test_newcomer_gets_account_address_password_and_role(hub: Hub) -> None:
@@ -204,7 +204,7 @@ def test_newcomer_gets_account_address_password_and_role(hub: Hub) -> None:
     assert (member.hub, member.role, user.email, user.name) == (hub, "editor", "ana@hub.example", "Ana S.")
     assert user.check_password(PASSWORD)
     assert EmailAddress.objects.filter(user=user, email=user.email, verified=True, primary=True).exists()
-    assert (TeamInvitation.objects.get().state, Letter.objects.get().state) == ("accepted", "withdrawn")
+    assert (TeamInvitation.objects.get().state, OutgoingEmail.objects.get().state) == ("accepted", "withdrawn")
     assert trail() == ["hubs.invite_colleague", "accounts.create", "hubs.add_member", "hubs.accept_invitation"]
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from audit.actors import SYSTEM
 from audit.models import Entry
-from hubs.actions import load_network
+from hubs.data_files.loader import load_network
 from hubs.models import Association, Country, Group, Hub, Membership, Milestone, Organisation, Topic, VocabularyTerm
-from hubs.partial_dates import PartialDate
 from hubs.tables.report import LoadReport
+from toolkit.partial_dates.dates import PartialDate
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "network"
 
@@ -135,7 +135,7 @@ class TestWhole:
 class TestDerivedFacts:
     def test_standing_follows_from_the_milestones(self) -> None:
         load(DATA)
-        hubs = {hub.slug: hub for hub in Hub.objects.with_standing()}
+        hubs = {hub.slug: hub for hub in Hub.objects.with_status()}
         derived = {slug: (hubs[slug].is_operating, hubs[slug].is_recognised) for slug in ("pt", "no", "bg", "fi", "ie")}
         assert derived == {
             "pt": (True, False),
@@ -156,7 +156,7 @@ class TestDerivedFacts:
 
     def test_network_has_eleven_recognised_and_nine_at_work(self) -> None:
         load(DATA)
-        hubs = Hub.objects.with_standing()
+        hubs = Hub.objects.with_status()
         assert hubs.filter(is_recognised=True).count() == 11
         assert hubs.filter(is_operating=True).count() == 9
 

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 from django.template.loader import render_to_string
 
-from hubs.map_shapes import MapCountry, Shape, europe_map
+from hubs.countries.europe_map import MapCountry, Shape, europe_map
 
 ROOT = Path(__file__).resolve().parents[2]
 Ring = list[tuple[float, float]]

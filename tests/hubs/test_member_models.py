@@ -7,8 +7,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from hubs.models import DistinctOrganisations, Group, GroupChair, Membership, Organisation
-from hubs.partial_dates import PartialDate, are_in_order
 from tests.factories import make_chair, make_group, make_hub, make_membership, make_organisation
+from toolkit.partial_dates.dates import PartialDate, are_in_order
 
 pytestmark = pytest.mark.django_db
 

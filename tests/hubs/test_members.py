@@ -13,17 +13,23 @@ from accounts.models import User
 from audit.actors import SYSTEM
 from audit.models import Entry
 from dialogues.models import RecommendationSet
-from hubs.actions.members import add_member, add_new_member, change_membership, end_membership, remove_membership
-from hubs.actions.merging import merge_organisations, relations, say_distinct
-from hubs.actions.organisations import change_organisation, create_organisation
-from hubs.actions.publishing import publish, save_draft
 from hubs.errors import HubRefused
-from hubs.finding.look_alikes import look_alikes, probable_duplicates
-from hubs.forms.members import MergeOrganisationsForm
-from hubs.models import DistinctOrganisations, Hub, Membership, Organisation, Revision
-from hubs.partial_dates import PartialDate
-from hubs.publishing import about, handler_of
-from hubs.views import manage_members
+from hubs.models import DistinctOrganisations, Hub, Membership, Organisation
+from hubs.registry.actions.memberships import (
+    add_member,
+    add_new_member,
+    change_membership,
+    end_membership,
+    remove_membership,
+)
+from hubs.registry.actions.organisation_merge import merge_organisations, relations, say_distinct
+from hubs.registry.actions.organisations import change_organisation, create_organisation
+from hubs.registry.duplicates import look_alikes, probable_duplicates
+from hubs.registry.forms import MergeOrganisationsForm
+from hubs.registry.views import members as manage_members
+from publishing.actions import publish, save_draft
+from publishing.models import Revision
+from publishing.subjects import about, handler_of
 from tests.factories import (
     make_chair,
     make_country,
@@ -37,6 +43,7 @@ from tests.factories import (
 )
 from tests.network import load_tables
 from tests.signing_in import signed_in
+from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
 DESK = "/en/manage/pt/members/"

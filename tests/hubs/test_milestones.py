@@ -9,13 +9,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from hubs.actions.milestones import put_milestone, remove_milestone
-from hubs.actions.publishing import publish
-from hubs.derived import derived_from, effects
-from hubs.errors import HubRefused, MilestoneRefused, ReadAnew
-from hubs.models import Hub, Revision
-from hubs.publishing import about
-from hubs.publishing.milestones import Entry, drafted, key_of
+from hubs.errors import EditConflict, HubRefused, MilestoneRefused
+from hubs.milestones.actions import put_milestone, remove_milestone
+from hubs.milestones.derived_facts import derived_from, effects
+from hubs.milestones.subject import Entry, drafted, key_of
+from hubs.models import Hub
+from publishing.actions import publish
+from publishing.models import Revision
+from publishing.subjects import about
 from tests.factories import make_hub, make_member, make_milestone, make_revision, make_user
 from tests.network import TABLES
 from tests.signing_in import signed_in
@@ -89,7 +90,7 @@ def test_each_way_can_be_entered_in_any_order_and_says_what_the_facts_say(
     assert hub.milestones.count() == 0
     office.post(f"/en/manage/{hub.slug}/changes/{draft.pk}/publish/?edition={len(rows)}&waits=1")
     assert hub.milestones.count() == len(rows)
-    found = Hub.objects.with_standing().get(pk=hub.pk)
+    found = Hub.objects.with_status().get(pk=hub.pk)
     assert (found.is_operating, found.is_recognised) == FACTS[code]
     assert HEADLINES[code] in client.get(f"/en/hubs/{hub.slug}/").content.decode()
 
@@ -119,7 +120,7 @@ def test_derived_facts_are_those_of_the_public_rows() -> None:
         hub.milestones.all().delete()
         for entry in chosen:
             make_milestone(hub, str(entry["kind"]), str(entry["date"]), is_actual=entry["is_actual"])
-        row, derived = Hub.objects.with_standing().get(pk=hub.pk), derived_from(list(chosen))
+        row, derived = Hub.objects.with_status().get(pk=hub.pk), derived_from(list(chosen))
         assert (row.is_operating, row.is_recognised) == (derived.at_work is not None, derived.recognised is not None)
 
 
@@ -233,9 +234,9 @@ def test_two_writers_lose_nothing(hub: Hub, editor: Client) -> None:
 
 
 def test_step_that_a_colleague_took_away_is_not_changed(hub: Hub) -> None:
-    with pytest.raises(ReadAnew):
+    with pytest.raises(EditConflict):
         put(hub, STEP, key="launched-2022")
-    with pytest.raises(ReadAnew):
+    with pytest.raises(EditConflict):
         remove_milestone(by=make_user(), hub=hub, key="launched-2022", edition=0, at=timezone.now())
 
 

@@ -9,15 +9,15 @@ import pytest
 from django.utils import timezone, translation
 
 from audit.models import Entry
-from hubs.actions.profile import confirm_profile, nudge_stale_profiles, save_profile_part
-from hubs.confirming import is_unconfirmed
-from hubs.errors import HubRefused, ReadAnew
+from hubs.errors import EditConflict, HubRefused
 from hubs.models import Hub, TeamMember
-from hubs.publishing import about
-from hubs.showing import previewed_profile, public_profile
+from hubs.profile.actions import confirm_profile, nudge_stale_profiles, save_profile_part
+from hubs.profile.confirmation import is_unconfirmed
+from hubs.profile.presentation import previewed_profile, public_profile
 from hubs.tasks import nudge
-from outbox.models import Letter
-from outbox.rendering import render
+from outbox.mime import render
+from outbox.models import OutgoingEmail
+from publishing.subjects import about
 from tests.factories import make_hub, make_member, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def old_hub(code: str = "PT", **fields: Any) -> Hub:
 
 
 def nudged() -> list[tuple[str, str]]:
-    return sorted(Letter.objects.filter(kind="hubs/confirm_profile").values_list("recipient", "key"))
+    return sorted(OutgoingEmail.objects.filter(kind="hubs/confirm_profile").values_list("recipient", "key"))
 
 
 def test_part_keeps_the_rest_of_the_draft() -> None:
@@ -58,12 +58,12 @@ def test_part_of_an_older_state_is_refused() -> None:
     hub, at = make_hub(), timezone.now()
     by = make_member(hub)
     save_profile_part(by=by, hub=hub, part={}, edition=0, at=at)
-    with pytest.raises(ReadAnew):
+    with pytest.raises(EditConflict):
         save_profile_part(by=by, hub=hub, part={"website": "https://a.example"}, edition=0, at=at)
     draft = about(hub).open_revision()
     assert draft is not None
     assert (draft.edition, draft.content["website"]) == (1, "")
-    assert issubclass(ReadAnew, HubRefused)
+    assert issubclass(EditConflict, HubRefused)
 
 
 def test_confirming_is_noted_and_makes_it_fresh() -> None:
@@ -120,7 +120,7 @@ def test_old_team_that_never_published_is_asked_to_write_and_not_to_confirm() ->
     user = coordinator(old_hub())
     nudge()
     assert [recipient for recipient, _key in nudged()] == [user.email]
-    message = email.message_from_bytes(render(Letter.objects.get()).content, policy=default)
+    message = email.message_from_bytes(render(OutgoingEmail.objects.get()).content, policy=default)
     text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert message["Subject"] == "Your hub's profile is not written yet"
     assert ("your team has not published its profile yet" in text, "one press" in message.as_string()) == (True, False)
@@ -130,7 +130,7 @@ def test_old_team_that_never_published_is_asked_to_write_and_not_to_confirm() ->
 def test_letter_leads_to_the_profile_in_the_language_of_the_reader(language: str) -> None:
     coordinator(old_hub(name="Hub"), language=language)
     nudge()
-    message = email.message_from_bytes(render(Letter.objects.get()).content, policy=default)
+    message = email.message_from_bytes(render(OutgoingEmail.objects.get()).content, policy=default)
     assert f"/{language}/manage/pt/profile/" in message.as_string().replace("=\n", "")
     assert message["Subject"] != ""
 
@@ -139,7 +139,7 @@ def test_number_of_queries_does_not_grow_with_hubs(django_assert_num_queries: An
     coordinator(old_hub("PT"))
     with django_assert_num_queries(8):
         nudge()
-    Letter.objects.all().delete()
+    OutgoingEmail.objects.all().delete()
     for code in ("NO", "GR"):
         coordinator(old_hub(code))
     with django_assert_num_queries(8):

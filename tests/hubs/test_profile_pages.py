@@ -8,15 +8,16 @@ from django.test import Client
 from django.utils import timezone
 
 from audit.models import Entry
-from hubs.actions.files import store_logo
-from hubs.actions.profile import save_profile_part
-from hubs.actions.publishing import publish, return_with_reason, submit
-from hubs.languages import OF_THE_UNION, OFFERED, language_name
-from hubs.models import Country, Hub, Revision, StoredFile
-from hubs.publishing import about
+from hubs.models import Country, Hub
+from hubs.profile.actions import save_profile_part
+from publishing.actions import publish, return_with_reason, submit
+from publishing.files import store_logo
+from publishing.models import Revision, StoredFile
+from publishing.subjects import about
 from tests.factories import make_hub, make_member, make_topic, make_user
 from tests.hubs.pictures import declared, picture
 from tests.signing_in import signed_in
+from toolkit.languages import OF_THE_UNION, OFFERED, language_name
 
 pytestmark = pytest.mark.django_db
 DESK = "/en/manage/pt/profile/"

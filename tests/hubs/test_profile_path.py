@@ -6,9 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from accounts.links import token_for
 from accounts.models import User
-from hubs.models import Revision, TeamInvitation
+from accounts.personal_links import token_for
+from hubs.models import TeamInvitation
+from publishing.models import Revision
 from tests.factories import make_hub, make_team_invitation, make_topic, make_user
 from tests.hubs.pictures import from_a_phone
 from tests.signing_in import signed_in

@@ -37,15 +37,15 @@ def test_filters_restrict_the_list(client: Client) -> None:
     assert listed(client, q="portugal") == ["PT"]
     assert listed(client, q="%") == []
     assert listed(client, q="_") == []
-    assert listed(client, standing="recognised") == ["HR", "FI", "IL", "IT", "ES", "SE"]
-    assert listed(client, standing="operating", membership="associated") == ["NO"]
-    assert listed(client, standing="none", q="lith") == ["LT"]
+    assert listed(client, status="recognised") == ["HR", "FI", "IL", "IT", "ES", "SE"]
+    assert listed(client, status="operating", membership="associated") == ["NO"]
+    assert listed(client, status="none", q="lith") == ["LT"]
 
 
 @pytest.mark.parametrize(
     ("filters", "field"),
     [
-        ({"standing": "famous"}, "standing"),
+        ({"status": "famous"}, "status"),
         ({"membership": "1 OR 1=1"}, "membership"),
         ({"q": "x" * 10_000}, "q"),
     ],
@@ -64,7 +64,7 @@ def test_character_that_no_page_can_hold_is_refused(client: Client) -> None:
 
 def test_what_was_typed_stays_in_the_form(client: Client) -> None:
     make_country("LT")
-    text = client.get("/en/hubs/", {"q": '"><b>Líth 🎗', "standing": "none"}).content.decode()
+    text = client.get("/en/hubs/", {"q": '"><b>Líth 🎗', "status": "none"}).content.decode()
     field = text.partition('name="q"')[2].partition(">")[0]
     assert unescape(field.partition('value="')[2].partition('"')[0]) == '"><b>Líth 🎗'
     assert text.count('<option value="none" selected>') == 1
@@ -111,11 +111,11 @@ def test_no_cache_gives_a_part_out_as_the_page(client: Client, path: str) -> Non
 @pytest.mark.parametrize(
     ("before", "asked", "header", "address"),
     [
-        ("", {"q": "po", "standing": "", "membership": ""}, "HX-Replace-Url", "/en/hubs/?q=po"),
-        ("?q=po", {"q": "", "standing": ""}, "HX-Replace-Url", "/en/hubs/"),
-        ("?q=po", {"q": "po", "standing": "none"}, "HX-Push-Url", "/en/hubs/?q=po&standing=none"),
-        ("?standing=none", {"q": "ł", "standing": "none"}, "HX-Replace-Url", "/en/hubs/?q=%C5%82&standing=none"),
-        ("?standing=none", {"q": "", "standing": ""}, "HX-Push-Url", "/en/hubs/"),
+        ("", {"q": "po", "status": "", "membership": ""}, "HX-Replace-Url", "/en/hubs/?q=po"),
+        ("?q=po", {"q": "", "status": ""}, "HX-Replace-Url", "/en/hubs/"),
+        ("?q=po", {"q": "po", "status": "none"}, "HX-Push-Url", "/en/hubs/?q=po&status=none"),
+        ("?status=none", {"q": "ł", "status": "none"}, "HX-Replace-Url", "/en/hubs/?q=%C5%82&status=none"),
+        ("?status=none", {"q": "", "status": ""}, "HX-Push-Url", "/en/hubs/"),
     ],
 )
 def test_address_says_what_is_shown(

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from hubs.partial_dates import PartialDate
 from hubs.tables import reading as tables
 from hubs.tables.cells import number, one_of, partial_date, reference, several, text, web_address, whole_number, yes_no
 from hubs.tables.reading import Column, Problem, Table, read_table
+from toolkit.partial_dates.dates import PartialDate
 
 NO_DATE = "is not a date; write 2025, 2025-07 or 2025-07-02"
 NO_UTF8 = "save the file as “CSV UTF-8”"

@@ -14,12 +14,12 @@ from django.urls import reverse
 from accounts.models import User
 from audit.actors import SYSTEM
 from audit.models import Entry
-from hubs.actions.inviting import invite_member
-from hubs.actions.team import remove_member, set_role
 from hubs.errors import HubRefused
 from hubs.models import Hub, Role, TeamMember
-from outbox.models import Letter
-from outbox.rendering import render
+from hubs.team.actions.onboarding import invite_member
+from hubs.team.actions.roles import remove_member, set_role
+from outbox.mime import render
+from outbox.models import OutgoingEmail
 from tests.factories import make_hub, make_member, make_user
 from tests.signing_in import signed_in
 
@@ -117,7 +117,7 @@ def test_invitation_makes_the_account_and_one_letter_with_a_password_link(hub: H
     invited = invite_member(by=SYSTEM, hub=hub, email="New@Hub.example", name="New", role="editor")
     invite_member(by=SYSTEM, hub=hub, email="new@hub.example", name="Other", role="editor")
     assert (invited.is_new_account, invited.member.user.name, roles(hub)) == (True, "New", ["editor"])
-    letter = Letter.objects.get()
+    letter = OutgoingEmail.objects.get()
     assert (letter.recipient, letter.kind, letter.lane) == ("new@hub.example", "accounts/welcome", "account")
     assert letter.context["address"].startswith("http://localhost/en/accounts/password/reset/key/")
 
@@ -125,7 +125,7 @@ def test_invitation_makes_the_account_and_one_letter_with_a_password_link(hub: H
 def test_invitation_of_somebody_with_a_password_links_to_the_sign_in(hub: Hub) -> None:
     user = make_user(password="correct horse battery")
     invite_member(by=SYSTEM, hub=hub, email=user.email, name="", role="viewer")
-    assert Letter.objects.get().context["address"] == "http://localhost/en/accounts/login/"
+    assert OutgoingEmail.objects.get().context["address"] == "http://localhost/en/accounts/login/"
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_invitation_of_somebody_with_a_password_links_to_the_sign_in(hub: Hub) -
 )
 def test_invitation_letter_says_the_role_and_has_the_link_in_both_parts(hub: Hub, role: str, words: str) -> None:
     invite_member(by=SYSTEM, hub=hub, email="new@hub.example", name="Ana & <Zé>", role=role)
-    letter = Letter.objects.get()
+    letter = OutgoingEmail.objects.get()
     message = message_from_bytes(render(letter).content, policy=default)
     text, html = (message.get_body((kind,)).get_content() for kind in ("plain", "html"))  # type: ignore[attr-defined]
     assert message["Subject"] == "Your access to the portal"
@@ -173,7 +173,7 @@ def test_command_lets_the_first_person_in(hub: Hub, capsys: pytest.CaptureFixtur
 def test_command_refuses_in_words(hub: Hub, arguments: tuple[str, ...], words: str) -> None:
     with pytest.raises(CommandError, match=words):
         command(*arguments)
-    assert (User.objects.count(), Letter.objects.count()) == (0, 0)
+    assert (User.objects.count(), OutgoingEmail.objects.count()) == (0, 0)
 
 
 def page(name: str, *args: object) -> str:

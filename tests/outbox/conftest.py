@@ -7,16 +7,16 @@ import pytest
 
 from outbox.actions import queue
 from outbox.drafts import Draft
-from outbox.models import Lane, Letter
+from outbox.models import Lane, OutgoingEmail
 
-Queue = Callable[..., Letter]
+Queue = Callable[..., OutgoingEmail]
 
 
 @pytest.fixture
 def queued() -> Queue:
     """Queues a letter that needs nothing but its template; returns its row."""
 
-    def make(number: int | str = 1, **more: Any) -> Letter:
+    def make(number: int | str = 1, **more: Any) -> OutgoingEmail:
         fields: dict[str, Any] = {
             "key": f"fact:{number}",
             "kind": "account/code",
@@ -26,7 +26,7 @@ def queued() -> Queue:
         }
         draft = Draft(**{**fields, **more})
         queue(draft)
-        return Letter.objects.get(key=draft.key)
+        return OutgoingEmail.objects.get(key=draft.key)
 
     return make
 
@@ -34,6 +34,6 @@ def queued() -> Queue:
 @pytest.fixture(autouse=True)
 def _brisk(settings: Any) -> None:
     """Seconds instead of minutes, so that a test can wait for what a worker waits for."""
-    settings.OUTBOX_LETTER_SECONDS = 2
+    settings.OUTBOX_EMAIL_SECONDS = 2
     settings.OUTBOX_LEASE_SECONDS = 30
     settings.EMAIL_SERVER_TIMEOUT = 0

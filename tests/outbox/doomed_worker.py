@@ -17,7 +17,7 @@ django.setup()
 
 from outbox.claims import Claims, Mark  # noqa: E402 - the settings first
 from outbox.deliveries import deliver  # noqa: E402
-from outbox.models import Lane, Letter  # noqa: E402
+from outbox.models import Lane, OutgoingEmail  # noqa: E402
 from outbox.phases import Observer, Phase  # noqa: E402
 
 
@@ -29,7 +29,7 @@ class Doom(Observer):
         self._signal = signal.SIGKILL if wanted["die_at"] else signal.SIGSTOP
         self._left = wanted["letter"]
 
-    def reached(self, phase: Phase, letter: Letter) -> None:
+    def reached(self, phase: Phase, letter: OutgoingEmail) -> None:
         """Count, and strike."""
         if phase is self._at:
             self._left -= 1
@@ -48,7 +48,7 @@ class Always(Mark):
 class WithoutMarker(Claims):
     """Sends without noting that the body begins."""
 
-    def mark(self, letter: Letter) -> Mark:
+    def mark(self, letter: OutgoingEmail) -> Mark:
         """Noted nowhere."""
         return Always(letter.pk, letter.fence, 0, 0)
 
@@ -56,7 +56,7 @@ class WithoutMarker(Claims):
 class WithoutLastLook(Claims):
     """Does not look at the claim once more before the final dot."""
 
-    def mark(self, letter: Letter) -> Mark | None:
+    def mark(self, letter: OutgoingEmail) -> Mark | None:
         """Marked as always, but never looked at again."""
         marked = super().mark(letter)
         return Always(letter.pk, letter.fence, 0, 0) if marked else None
@@ -65,9 +65,9 @@ class WithoutLastLook(Claims):
 class WithoutClaim(WithoutMarker):
     """Looks what is due and sends it."""
 
-    def claim(self, lane: Lane, many: int) -> list[Letter]:
+    def claim(self, lane: Lane, many: int) -> list[OutgoingEmail]:
         """Taken by nobody."""
-        found = list(Letter.objects.filter(lane=lane, state="queued").order_by("id")[:many])
+        found = list(OutgoingEmail.objects.filter(lane=lane, state="queued").order_by("id")[:many])
         time.sleep(0.5)
         return found
 

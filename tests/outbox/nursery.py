@@ -21,7 +21,7 @@ from django.db import connections  # noqa: E402 - the settings first
 
 from outbox.claims import Claims  # noqa: E402
 from outbox.deliveries import deliver  # noqa: E402
-from outbox.models import Letter, State  # noqa: E402
+from outbox.models import OutgoingEmail, State  # noqa: E402
 from outbox.phases import Observer, Phase  # noqa: E402
 from outbox.recovery import recover  # noqa: E402
 
@@ -35,7 +35,7 @@ class Doom(Observer):
     def __init__(self, phase: Phase, letter: int) -> None:
         self._phase, self._left = phase, letter
 
-    def reached(self, phase: Phase, letter: Letter) -> None:
+    def reached(self, phase: Phase, letter: OutgoingEmail) -> None:
         """Count, and strike."""
         self._left -= phase is self._phase
         if self._left == 0:
@@ -101,7 +101,7 @@ class Nursery:
 def unfinished() -> bool:
     """Whether there are letters to send; leaves no connection behind that a child would share."""
     try:
-        return Letter.objects.filter(state__in=OPEN).exists()
+        return OutgoingEmail.objects.filter(state__in=OPEN).exists()
     finally:
         connections.close_all()
 

@@ -10,7 +10,7 @@ from outbox import actions
 from outbox.actions import is_suppressed, lift_suppression, queue, queue_all, send_again, suppress, withdraw
 from outbox.drafts import Draft
 from outbox.errors import NotParked
-from outbox.models import Lane, Letter, State, Suppression
+from outbox.models import Lane, OutgoingEmail, State, Suppression
 from tests.outbox.conftest import Queue
 
 pytestmark = pytest.mark.django_db
@@ -22,17 +22,17 @@ def draft(key: str, recipient: str = "a@example.org") -> Draft:
 
 def test_letter_of_the_same_fact_is_kept_as_it_is() -> None:
     queue(draft("fact:1"))
-    first = Letter.objects.get()
+    first = OutgoingEmail.objects.get()
     queue(draft("fact:1", recipient="b@example.org"))
 
-    kept = Letter.objects.get()
+    kept = OutgoingEmail.objects.get()
     assert (kept.recipient, kept.message_id) == ("a@example.org", first.message_id)
 
 
 def test_letter_keeps_one_spelling_of_the_address() -> None:
     queue(draft("fact:1", recipient=" Anna@Example.ORG "))
 
-    letter = Letter.objects.get()
+    letter = OutgoingEmail.objects.get()
     assert (letter.recipient, letter.recipient_hash) == ("anna@example.org", address_hash("anna@example.org"))
 
 
@@ -40,7 +40,7 @@ def test_letter_goes_with_the_fact_that_is_rolled_back() -> None:
     with transaction.atomic():
         queue(draft("fact:1"))
         transaction.set_rollback(True)
-    assert not Letter.objects.exists()
+    assert not OutgoingEmail.objects.exists()
 
 
 def test_many_letters_are_queued_in_slices_and_only_new_ones_counted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,7 +48,7 @@ def test_many_letters_are_queued_in_slices_and_only_new_ones_counted(monkeypatch
     queue(draft("fact:3"))
 
     assert queue_all(draft(f"fact:{number}") for number in range(25)) == 24
-    assert Letter.objects.count() == 25
+    assert OutgoingEmail.objects.count() == 25
 
 
 @pytest.mark.parametrize(
@@ -65,12 +65,12 @@ def test_withdraw_means_the_whole_fact_and_no_other(prefix: str, left: set[str])
     queue_all(draft(key) for key in keys)
 
     assert withdraw(key_prefix=prefix, because="Not invited any more") == 4 - len(left)
-    assert set(Letter.objects.filter(state=State.QUEUED).values_list("key", flat=True)) == left
+    assert set(OutgoingEmail.objects.filter(state=State.QUEUED).values_list("key", flat=True)) == left
 
 
 def test_withdraw_leaves_what_has_gone(queued: Queue) -> None:
     letter = queued(1)
-    Letter.objects.update(state=State.SENT, finished_at=letter.created_at)
+    OutgoingEmail.objects.update(state=State.SENT, finished_at=letter.created_at)
 
     assert withdraw(key_prefix=letter.key) == 0
 
@@ -102,7 +102,7 @@ def test_suppression_for_an_unknown_reason_is_refused() -> None:
 @pytest.mark.parametrize("state", [State.UNKNOWN, State.EXPIRED, State.FAULTY])
 def test_parked_letter_is_sent_again_and_noted(queued: Queue, state: State) -> None:
     letter = queued(1, hub_id=None)
-    Letter.objects.update(state=state, attempts=12, finished_at=letter.created_at)
+    OutgoingEmail.objects.update(state=state, attempts=12, finished_at=letter.created_at)
 
     send_again(by=SYSTEM, letter=letter)
 
@@ -114,7 +114,7 @@ def test_parked_letter_is_sent_again_and_noted(queued: Queue, state: State) -> N
 @pytest.mark.parametrize("state", [State.QUEUED, State.SENT, State.BOUNCED, State.SUPPRESSED, State.WITHDRAWN])
 def test_letter_not_parked_is_not_sent_again(queued: Queue, state: State) -> None:
     letter = queued(1)
-    Letter.objects.update(state=state, finished_at=letter.created_at)
+    OutgoingEmail.objects.update(state=state, finished_at=letter.created_at)
 
     with pytest.raises(NotParked):
         send_again(by=SYSTEM, letter=letter)
@@ -124,7 +124,7 @@ def test_letter_not_parked_is_not_sent_again(queued: Queue, state: State) -> Non
 
 def test_letter_under_inquiry_is_not_sent_again(queued: Queue) -> None:
     letter = queued(1)
-    Letter.objects.update(state=State.UNKNOWN, lease_until=letter.created_at)
+    OutgoingEmail.objects.update(state=State.UNKNOWN, lease_until=letter.created_at)
 
     with pytest.raises(NotParked):
         send_again(by=SYSTEM, letter=letter)
@@ -144,14 +144,14 @@ def test_letter_under_inquiry_is_not_sent_again(queued: Queue) -> None:
 def test_database_refuses_a_letter_in_an_impossible_state(queued: Queue, fields: dict[str, str], law: str) -> None:
     queued(1)
     with pytest.raises(IntegrityError, match=law), transaction.atomic():
-        Letter.objects.update(**fields)
+        OutgoingEmail.objects.update(**fields)
 
 
 def test_database_refuses_two_letters_of_one_fact(queued: Queue) -> None:
     first = queued(1)
     second = queued(2)
     with pytest.raises(IntegrityError, match="key"), transaction.atomic():
-        Letter.objects.filter(pk=second.pk).update(key=first.key)
+        OutgoingEmail.objects.filter(pk=second.pk).update(key=first.key)
 
 
 def test_database_refuses_a_suppression_of_no_list() -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from outbox import outcomes
 from outbox.claims import Claims
-from outbox.models import Lane, Letter, State
+from outbox.models import Lane, OutgoingEmail, State
 from outbox.recovery import recover
 from tests.outbox.conftest import Queue
 
@@ -17,19 +17,19 @@ pytestmark = pytest.mark.django_db
 CLAIMS = Claims(lease=60, hold=10)
 
 
-def claim(many: int = 10) -> list[Letter]:
+def claim(many: int = 10) -> list[OutgoingEmail]:
     return CLAIMS.claim(Lane.NOTICE, many)
 
 
 def expire_leases() -> None:
-    Letter.objects.filter(state=State.SENDING).update(lease_until=timezone.now() - timedelta(seconds=1))
+    OutgoingEmail.objects.filter(state=State.SENDING).update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
-def claimed_again(letter: Letter) -> Letter:
+def claimed_again(letter: OutgoingEmail) -> OutgoingEmail:
     """The letter in the hands of another worker, after the first one's lease ran out."""
     expire_leases()
     recover()
-    Letter.objects.update(due_at=timezone.now())
+    OutgoingEmail.objects.update(due_at=timezone.now())
     (again,) = claim()
     assert (again.pk, again.fence) == (letter.pk, letter.fence + 1)
     return again
@@ -114,10 +114,10 @@ def test_outcome_of_who_lost_the_claim_changes_nothing(queued: Queue, outcome: A
     queued(1)
     (lost,) = claim()
     claimed_again(lost)
-    before = Letter.objects.values().get()
+    before = OutgoingEmail.objects.values().get()
 
     assert outcome(lost) is False
-    assert Letter.objects.values().get() == before
+    assert OutgoingEmail.objects.values().get() == before
 
 
 def test_accepted_letter_is_believed_after_it_was_given_up_but_not_claimed_again(queued: Queue) -> None:
@@ -127,29 +127,29 @@ def test_accepted_letter_is_believed_after_it_was_given_up_but_not_claimed_again
     recover()
 
     assert outcomes.sent(letter, "250 OK") is True
-    assert Letter.objects.get().state == State.SENT
+    assert OutgoingEmail.objects.get().state == State.SENT
 
 
 def test_recovery_frees_only_what_has_expired(queued: Queue) -> None:
     queued(1)
     queued(2)
     first, second = claim()
-    Letter.objects.filter(pk=first.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    OutgoingEmail.objects.filter(pk=first.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
 
     recover()
 
-    assert dict(Letter.objects.values_list("pk", "state")) == {first.pk: State.QUEUED, second.pk: State.SENDING}
+    assert dict(OutgoingEmail.objects.values_list("pk", "state")) == {first.pk: State.QUEUED, second.pk: State.SENDING}
 
 
 def test_letter_that_kills_its_workers_comes_back_later_each_time(queued: Queue) -> None:
     queued(1)
     waits = []
     for _ in range(10):
-        Letter.objects.update(due_at=timezone.now(), attempts=len(waits))
+        OutgoingEmail.objects.update(due_at=timezone.now(), attempts=len(waits))
         claim()
         expire_leases()
         recover()
-        waits.append((Letter.objects.get().due_at - timezone.now()).total_seconds())
+        waits.append((OutgoingEmail.objects.get().due_at - timezone.now()).total_seconds())
     assert [wait <= 2 ** max(number - 3, 0) for number, wait in enumerate(waits)] == [True] * 10
     assert max(waits) > 1
 
@@ -164,6 +164,6 @@ def test_bulk_letters_nobody_can_tell_of_are_parked(queued: Queue, settings: Any
 
     recover()
 
-    states = dict(Letter.objects.values_list("key", "state"))
+    states = dict(OutgoingEmail.objects.values_list("key", "state"))
     assert states == {"fact:1": State.QUEUED, "fact:2": State.UNKNOWN}
-    assert [letter.key for letter in Letter.objects.parked()] == ["fact:2"]
+    assert [letter.key for letter in OutgoingEmail.objects.parked()] == ["fact:2"]

@@ -11,7 +11,7 @@ from devstack.smtp import ThreadedMailServer
 from outbox import claims, pauses
 from outbox.actions import is_suppressed, suppress, withdraw
 from outbox.deliveries import deliver
-from outbox.models import Lane, LanePause, Letter, State, Suppression
+from outbox.models import Lane, LanePause, OutgoingEmail, State, Suppression
 from outbox.phases import Observer, Phase
 from outbox.recovery import recover
 from tests.outbox.conftest import Queue
@@ -29,7 +29,7 @@ def told_to_the_operator(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.levelname for record in caplog.records if record.name.startswith("outbox")]
 
 
-def minutes_from_now(letter: Letter) -> float:
+def minutes_from_now(letter: OutgoingEmail) -> float:
     """In how many minutes the letter is due."""
     return (letter.due_at - timezone.now()) / timedelta(minutes=1)
 
@@ -80,7 +80,7 @@ def test_sign_in_letter_queued_during_a_campaign_goes_before_its_next_batch(
     class Visitor(Observer):
         """Asks for a new password while the first batch goes out."""
 
-        def reached(self, phase: Phase, letter: Letter) -> None:
+        def reached(self, phase: Phase, letter: OutgoingEmail) -> None:
             if phase is Phase.AFTER_CLAIM and letter.key == "fact:0":
                 queued("reset", lane=Lane.ACCOUNT)
 
@@ -113,7 +113,7 @@ def test_refusals_grow_apart_and_end_after_three_days(smtp_server: ThreadedMailS
     smtp_server.faults.order(Fault.RCPT_451, times=None)
     waits = []
     while letter.state == State.QUEUED:
-        Letter.objects.update(due_at=timezone.now())
+        OutgoingEmail.objects.update(due_at=timezone.now())
         deliver()
         letter.refresh_from_db()
         waits.append(minutes_from_now(letter))
@@ -164,7 +164,7 @@ def test_sender_refused_stops_the_lane_and_fails_nobody(
 
     assert deliver() == 0
 
-    assert set(Letter.objects.values_list("state", "attempts")) == {(State.QUEUED, 0)}
+    assert set(OutgoingEmail.objects.values_list("state", "attempts")) == {(State.QUEUED, 0)}
     pause = LanePause.objects.get()
     assert (pause.lane, pause.strikes) == (Lane.NOTICE, 1)
     assert 50 < (pause.until - timezone.now()).total_seconds() <= 60
@@ -196,7 +196,7 @@ def test_everybody_refused_is_our_fault_and_fails_nobody(smtp_server: ThreadedMa
 
     assert deliver() == 0
 
-    assert set(Letter.objects.values_list("state", flat=True)) == {State.QUEUED}
+    assert set(OutgoingEmail.objects.values_list("state", flat=True)) == {State.QUEUED}
     assert (LanePause.objects.count(), Suppression.objects.count()) == (1, 0)
     assert smtp_server.faults.hits[Fault.RCPT_550] == pauses.MANY_REFUSALS
 
@@ -207,7 +207,7 @@ def test_everybody_refused_one_by_one_is_seen_and_taken_back(smtp_server: Thread
         queued(number)
         deliver()
 
-    assert set(Letter.objects.values_list("state", flat=True)) == {State.QUEUED}
+    assert set(OutgoingEmail.objects.values_list("state", flat=True)) == {State.QUEUED}
     assert (LanePause.objects.count(), Suppression.objects.count()) == (1, 0)
 
 
@@ -218,7 +218,7 @@ def test_few_refusals_among_many_letters_are_believed(smtp_server: ThreadedMailS
             smtp_server.faults.order(Fault.RCPT_550, address=letter.recipient)
 
     assert deliver() == 20
-    assert Letter.objects.filter(state=State.BOUNCED).count() == 20
+    assert OutgoingEmail.objects.filter(state=State.BOUNCED).count() == 20
     assert not LanePause.objects.exists()
 
 
@@ -256,7 +256,7 @@ def test_drop_before_the_dot_is_sent_again(smtp_server: ThreadedMailServer, queu
 
     assert deliver() == 0
     recover()  # if the drop was only noticed at the dot, the log tells
-    Letter.objects.update(due_at=timezone.now())
+    OutgoingEmail.objects.update(due_at=timezone.now())
     assert deliver() == 1
 
     letter.refresh_from_db()
@@ -291,7 +291,7 @@ def test_drop_after_the_dot_is_sent_again_when_the_log_lacks_it(
 
     deliver()
     recover()
-    Letter.objects.filter(state=State.QUEUED).update(due_at=timezone.now())
+    OutgoingEmail.objects.filter(state=State.QUEUED).update(due_at=timezone.now())
     deliver()
 
     letter.refresh_from_db()
@@ -323,12 +323,12 @@ def test_nobody_can_tell_parks_bulk_letters_and_sends_the_others_again(
 
     deliver()
     recover()
-    Letter.objects.filter(state=State.QUEUED).update(due_at=timezone.now())
+    OutgoingEmail.objects.filter(state=State.QUEUED).update(due_at=timezone.now())
     recover()
     deliver()
 
     bulk.refresh_from_db()
-    assert (bulk.state, list(Letter.objects.parked())) == (State.UNKNOWN, [bulk])
+    assert (bulk.state, list(OutgoingEmail.objects.parked())) == (State.UNKNOWN, [bulk])
     assert sorted(line["message_id"] for line in smtp_server.accepted) == sorted(
         [notice.message_id, notice.message_id, bulk.message_id]
     )
@@ -367,7 +367,7 @@ def test_suppressed_between_claim_and_body_is_not_sent(smtp_server: ThreadedMail
     class Person(Observer):
         """Unsubscribes in the very last moment."""
 
-        def reached(self, phase: Phase, letter: Letter) -> None:
+        def reached(self, phase: Phase, letter: OutgoingEmail) -> None:
             if phase is Phase.BEFORE_MARKER and letter.mailing_list:
                 suppress(address=letter.recipient, mailing_list="digest:pt", reason="unsubscribed")
 
@@ -404,7 +404,7 @@ def test_withdrawn_between_claim_and_body_is_not_sent(smtp_server: ThreadedMailS
     class Coordinator(Observer):
         """Takes the invitation back in the very last moment."""
 
-        def reached(self, phase: Phase, letter: Letter) -> None:
+        def reached(self, phase: Phase, letter: OutgoingEmail) -> None:
             if phase is Phase.BEFORE_MARKER:
                 withdraw(key_prefix=letter.key)
 
@@ -420,7 +420,7 @@ def test_withdrawn_while_the_body_goes_is_noted_as_sent(smtp_server: ThreadedMai
     class Coordinator(Observer):
         """A moment too late."""
 
-        def reached(self, phase: Phase, letter: Letter) -> None:
+        def reached(self, phase: Phase, letter: OutgoingEmail) -> None:
             if phase is Phase.AFTER_DOT:
                 withdraw(key_prefix=letter.key)
 
@@ -453,5 +453,5 @@ def test_connection_lost_three_times_in_a_row_is_the_servers_fault(
     assert deliver() == 0
 
     assert smtp_server.faults.hits[Fault.RCPT_421] == 3
-    assert sorted(Letter.objects.values_list("attempts", flat=True)) == [0, 0, 1, 1, 1]
+    assert sorted(OutgoingEmail.objects.values_list("attempts", flat=True)) == [0, 0, 1, 1, 1]
     assert LanePause.objects.get().lane == Lane.NOTICE

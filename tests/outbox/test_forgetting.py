@@ -8,8 +8,8 @@ from django.utils import timezone
 from audit.models import Entry
 from outbox.actions import queue
 from outbox.drafts import Draft
-from outbox.forgetting import forget_finished
-from outbox.models import Lane, Letter
+from outbox.models import Lane, OutgoingEmail
+from outbox.retention import forget_finished
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def letter(key: str, ended_days_ago: int | None) -> None:
     queue(Draft(key=key, kind="events/registered", lane=Lane.NOTICE, recipient="a@example.org", language="en"))
     if ended_days_ago is not None:
         ended = timezone.now() - dt.timedelta(days=ended_days_ago)
-        Letter.objects.filter(key=key).update(state="sent", finished_at=ended)
+        OutgoingEmail.objects.filter(key=key).update(state="sent", finished_at=ended)
 
 
 def test_letters_go_after_ninety_days() -> None:
@@ -26,7 +26,7 @@ def test_letters_go_after_ninety_days() -> None:
     letter("registration:2:confirmed:1", 89)
     letter("registration:3:confirmed:1", None)
     assert forget_finished(at=timezone.now()) == 1
-    assert sorted(Letter.objects.values_list("key", flat=True)) == [
+    assert sorted(OutgoingEmail.objects.values_list("key", flat=True)) == [
         "registration:2:confirmed:1",
         "registration:3:confirmed:1",
     ]

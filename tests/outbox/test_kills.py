@@ -6,7 +6,7 @@ Each protection has a twin with it switched off, and the twin must do the damage
 import pytest
 
 from devstack.smtp import ThreadedMailServer
-from outbox.models import Letter
+from outbox.models import OutgoingEmail
 from outbox.phases import Phase
 from tests.outbox.conftest import Queue
 from tests.outbox.workers import deliver_the_rest, go_on, letters_each, wait_until_stopped, worker
@@ -24,7 +24,7 @@ def test_workers_killed_at_each_point_double_and_lose_nothing(smtp_server: Threa
 
     assert ends == dict.fromkeys(Phase, -9)
     assert letters_each(smtp_server) == {letter.recipient: 1 for letter in letters}
-    assert set(Letter.objects.values_list("state", flat=True)) == {"sent"}
+    assert set(OutgoingEmail.objects.values_list("state", flat=True)) == {"sent"}
 
 
 def test_worker_killed_after_the_dot_doubles_without_the_marker(smtp_server: ThreadedMailServer, queued: Queue) -> None:

@@ -9,15 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Entry
-from echos_portal.views.letters import KINDS
+from echos_portal.views.sent_emails import KINDS
 from hubs.models import Role
-from outbox.models import Letter, State
+from outbox.models import OutgoingEmail, State
 from tests.factories import make_hub, make_member
 from tests.outbox.conftest import Queue
 from tests.signing_in import signed_in
 
 pytestmark = pytest.mark.django_db
-PAGE = "/en/manage/pt/letters/"
+PAGE = "/en/manage/pt/emails/"
 
 
 def team_mate(role: str = Role.COORDINATOR) -> Client:
@@ -59,7 +59,7 @@ def test_state_filters_and_an_unknown_one_is_told(queued: Queue) -> None:
     client = team_mate()
     queued(1, hub_id=make_hub("PT").pk)
     queued(2, hub_id=make_hub("PT").pk)
-    Letter.objects.filter(recipient="person1@example.org").update(state=State.SENT, finished_at=timezone.now())
+    OutgoingEmail.objects.filter(recipient="person1@example.org").update(state=State.SENT, finished_at=timezone.now())
 
     assert shown(client, "?state=sent") == ["person1@example.org"]
     answer = client.get(PAGE + "?state=lost")
@@ -84,7 +84,7 @@ def test_pages_have_fifty_letters(queued: Queue, query: str, first: str) -> None
 def test_parked_letter_is_sent_again_by_those_who_edit(queued: Queue, role: str, status: int, state: str) -> None:
     client = team_mate(role)
     letter = queued(1, hub_id=make_hub("PT").pk)
-    Letter.objects.update(state=State.UNKNOWN)
+    OutgoingEmail.objects.update(state=State.UNKNOWN)
 
     answer = client.post(reverse("outbox_manage:again", args=["pt", letter.pk]))
 
@@ -97,7 +97,7 @@ def test_parked_letter_is_sent_again_by_those_who_edit(queued: Queue, role: str,
 def test_button_to_send_again_stands_where_it_may_be_pressed(queued: Queue, role: str, offered: bool) -> None:
     client = team_mate(role)
     parked, _sent = queued(1, hub_id=make_hub("PT").pk), queued(2, hub_id=make_hub("PT").pk)
-    Letter.objects.filter(pk=parked.pk).update(state=State.UNKNOWN)
+    OutgoingEmail.objects.filter(pk=parked.pk).update(state=State.UNKNOWN)
 
     rows = client.get(PAGE).context["rows"]
     assert [letter.pk for letter, _kind, again in rows if again] == [parked.pk] * offered
@@ -106,7 +106,7 @@ def test_button_to_send_again_stands_where_it_may_be_pressed(queued: Queue, role
 def test_letter_of_another_hub_is_unknown(queued: Queue) -> None:
     client = team_mate()
     letter = queued(1, hub_id=make_hub("LT").pk)
-    Letter.objects.update(state=State.UNKNOWN)
+    OutgoingEmail.objects.update(state=State.UNKNOWN)
 
     assert client.post(reverse("outbox_manage:again", args=["pt", letter.pk])).status_code == 404
     letter.refresh_from_db()
@@ -126,9 +126,9 @@ def test_letter_not_parked_is_refused_in_words(queued: Queue) -> None:
 
 def test_age_of_the_oldest_letter_counts_what_is_due(queued: Queue) -> None:
     at = timezone.now()
-    assert Letter.objects.oldest_unsent_age(at) is None
+    assert OutgoingEmail.objects.oldest_unsent_age(at) is None
     queued(1, due_at=at + timedelta(hours=1))
-    assert Letter.objects.oldest_unsent_age(at) is None
+    assert OutgoingEmail.objects.oldest_unsent_age(at) is None
     queued(2, due_at=at - timedelta(minutes=3))
     queued(3, due_at=at - timedelta(minutes=2))
-    assert Letter.objects.oldest_unsent_age(at) == timedelta(minutes=3)
+    assert OutgoingEmail.objects.oldest_unsent_age(at) == timedelta(minutes=3)

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from django.template.loader import get_template
 
-from accounts.links import token_for
+from accounts.personal_links import token_for
 from outbox.drafts import Draft
 from outbox.errors import CannotBeWritten
+from outbox.mime import render
 from outbox.models import Lane
-from outbox.rendering import render
-from outbox.unsubscribing import opened
+from outbox.unsubscribe_links import opened
 
 CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Žofia\r\nEND:VCALENDAR\r\n"
 
@@ -108,7 +108,7 @@ def test_link_is_derived_and_absolute(settings: Any) -> None:
 
 @pytest.mark.parametrize("title", ["One\r\nBcc: all@example.org", "One\nTwo", "One\x00\x1b[2J", "One\u202eTwo"])
 def test_subject_stays_one_line(title: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    source = get_template("letters/account/code.subject.txt").template
+    source = get_template("emails/account/code.subject.txt").template
     monkeypatch.setattr(
         type(source), "render", lambda self, _context: title if self.name.endswith("subject.txt") else "x"
     )

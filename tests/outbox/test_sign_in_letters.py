@@ -10,9 +10,9 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from outbox.models import Lane, Letter
-from outbox.rendering import render
-from outbox.sign_in_letters import CHANGED, LETTERS, AccountAdapter
+from outbox.account_emails import CHANGED, LETTERS, AccountAdapter
+from outbox.mime import render
+from outbox.models import Lane, OutgoingEmail
 from tests.factories import make_hub, make_member
 from tests.signing_in import signed_in
 
@@ -33,14 +33,15 @@ def test_reset_for_known_and_unknown_addresses_answers_the_same_with_one_letter_
     assert [(answer.status_code, answer["Location"]) for answer in answers] == [
         (302, reverse("account_reset_password_done"))
     ] * 2
-    assert sorted(Letter.objects.values_list("recipient", "kind", "lane")) == sorted(
+    assert sorted(OutgoingEmail.objects.values_list("recipient", "kind", "lane")) == sorted(
         [
             (known.email, "account/password_reset", Lane.ACCOUNT),
             ("nobody@example.org", "account/unknown_account", Lane.ACCOUNT),
         ]
     )
     assert (
-        len({render(letter).content.count(b"Subject: Choose a new password") for letter in Letter.objects.all()}) == 1
+        len({render(letter).content.count(b"Subject: Choose a new password") for letter in OutgoingEmail.objects.all()})
+        == 1
     )
     assert mail.outbox == []
 
@@ -52,9 +53,9 @@ def test_link_to_reset_leads_to_our_site_whatever_host_was_asked(settings: Any) 
 
     ask_for_a_new_password(known.email, host="127.0.0.1")
 
-    address = Letter.objects.get().context["address"]
+    address = OutgoingEmail.objects.get().context["address"]
     assert address.startswith("https://portal.example/en/accounts/password/reset/key/")
-    assert address.encode() in render(Letter.objects.get()).content.replace(b"=\r\n", b"").replace(b"=3D", b"=")
+    assert address.encode() in render(OutgoingEmail.objects.get()).content.replace(b"=\r\n", b"").replace(b"=3D", b"=")
 
 
 def test_changed_password_is_told_to_its_owner() -> None:
@@ -73,7 +74,7 @@ def test_changed_password_is_told_to_its_owner() -> None:
     )
 
     assert answer.status_code == 302
-    letter = Letter.objects.get()
+    letter = OutgoingEmail.objects.get()
     assert (letter.kind, letter.recipient, letter.context["change"]) == (CHANGED, known.email, "password_changed")
 
 
@@ -81,7 +82,7 @@ def test_every_letter_of_the_sign_in_library_has_one_of_ours() -> None:
     folder = Path(allauth.__file__).parent
     sources = [path for app in ("account", "mfa") for path in (folder / app).rglob("*.py") if "tests" not in path.parts]
     wanted = {prefix for path in sources for prefix in PREFIX.findall(path.read_text())}
-    told_as_change = (Path(__file__).parents[2] / "templates/letters/account/_change.txt").read_text()
+    told_as_change = (Path(__file__).parents[2] / "templates/emails/account/_change.txt").read_text()
 
     assert len(wanted) >= 10
     silent = {prefix for prefix in wanted - set(LETTERS) if f'"{prefix.rpartition("/")[2]}"' not in told_as_change}
@@ -103,5 +104,5 @@ def test_letter_can_be_put_together(prefix: str) -> None:
     }
     AccountAdapter().send_mail(prefix, "Anna@example.org", context)
 
-    content = render(Letter.objects.get()).content
+    content = render(OutgoingEmail.objects.get()).content
     assert (b"forged" in content, b"Invalid" in content) == (False, False)

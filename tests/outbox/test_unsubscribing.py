@@ -7,8 +7,8 @@ from django.test import Client
 from accounts.addresses import address_hash
 from echos_portal.logs import WithoutTokens
 from outbox.actions import is_suppressed
-from outbox.models import Letter, Suppression
-from outbox.unsubscribing import opened, token_for, unsubscribe_link
+from outbox.models import OutgoingEmail, Suppression
+from outbox.unsubscribe_links import opened, token_for, unsubscribe_link
 from tests.outbox.conftest import Queue
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +76,7 @@ def test_token_says_list_and_address_only_as_a_hash() -> None:
 def test_letter_without_a_list_has_no_link(queued: Queue) -> None:
     assert unsubscribe_link(queued(1)) == ""
     assert unsubscribe_link(queued(2, mailing_list="digest:pt")).startswith("http://localhost/unsubscribe/")
-    assert Letter.objects.count() == 2
+    assert OutgoingEmail.objects.count() == 2
 
 
 def test_token_never_reaches_a_log() -> None:

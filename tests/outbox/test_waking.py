@@ -17,8 +17,8 @@ from devstack.ports import any_free
 from devstack.processes import Child, stop_all, wait_until
 from devstack.servers import Valkey
 from devstack.smtp import ThreadedMailServer
-from outbox import waking
-from outbox.models import Letter
+from outbox import wakeup as waking
+from outbox.models import OutgoingEmail
 from tests.outbox.conftest import Queue
 from tests.outbox.workers import ROOT, environment
 
@@ -92,14 +92,14 @@ def test_queueing_with_a_frozen_broker_takes_less_than_two_seconds_and_then_none
     first, second = seconds_to_queue(server.url)
 
     assert (first < 2, second < 0.5) == (True, True)
-    assert Letter.objects.count() == 2
+    assert OutgoingEmail.objects.count() == 2
 
 
 def test_queueing_without_a_broker_takes_no_time(smtp_server: ThreadedMailServer) -> None:
     first, second = seconds_to_queue(f"redis://:x@127.0.0.1:{any_free()}/0")
 
     assert (first < 2, second < 0.5) == (True, True)
-    assert Letter.objects.count() == 2
+    assert OutgoingEmail.objects.count() == 2
 
 
 def test_worker_without_a_broker_finds_the_letters_by_itself(
@@ -148,4 +148,4 @@ def test_failure_to_wake_is_told_once_and_keeps_quiet(
     waker.wake()
 
     assert asked == [("outbox.deliver",)]
-    assert [record.levelno for record in caplog.records if record.name == "outbox.waking"] == [logging.WARNING]
+    assert [record.levelno for record in caplog.records if record.name == "outbox.wakeup"] == [logging.WARNING]

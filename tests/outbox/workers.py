@@ -16,7 +16,7 @@ from django.db import connection
 from devstack.smtp import ThreadedMailServer
 from outbox.claims import Claims
 from outbox.deliveries import deliver
-from outbox.models import Letter
+from outbox.models import OutgoingEmail
 from outbox.recovery import recover
 
 LEASE, HOLD = 5.0, 1.5
@@ -37,7 +37,7 @@ def environment(**more: str) -> dict[str, str]:
         "EMAIL_PORT": str(settings.EMAIL_PORT),
         "EMAIL_ACCEPTANCE_LOG": settings.EMAIL_ACCEPTANCE_LOG,
         "EMAIL_SERVER_TIMEOUT": "0",
-        "OUTBOX_LETTER_SECONDS": "60",
+        "OUTBOX_EMAIL_SECONDS": "60",
         **more,
     }
 
@@ -65,9 +65,11 @@ def go_on(process: "subprocess.Popen[bytes]") -> None:
 def deliver_the_rest(*, seconds: float = 20) -> None:
     """What the other workers do: recover and deliver until nothing is left."""
     until = time.monotonic() + seconds
-    while Letter.objects.unsent().exists() or Letter.objects.filter(state="unknown").exists():
+    while OutgoingEmail.objects.unsent().exists() or OutgoingEmail.objects.filter(state="unknown").exists():
         if time.monotonic() > until:
-            raise AssertionError(f"not all letters went: {Counter(Letter.objects.values_list('state', flat=True))}")
+            raise AssertionError(
+                f"not all letters went: {Counter(OutgoingEmail.objects.values_list('state', flat=True))}"
+            )
         recover()
         deliver(claims=Claims(lease=LEASE, hold=HOLD))
         time.sleep(0.1)

@@ -314,7 +314,7 @@ NUMBERS = {
         "recommendation": "dialogues.Recommendation",
         "addressee": "dialogues.Addressee",
     },
-    "outbox_manage": {"pk": "outbox.Letter"},
+    "outbox_manage": {"pk": "outbox.OutgoingEmail"},
     "events": {"pk": "events.Event"},
     "dialogues": {"pk": "dialogues.PolicyDialogue"},
     "dialogues:recommendations": {"pk": "dialogues.RecommendationSet"},

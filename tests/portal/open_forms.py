@@ -9,7 +9,7 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from accounts.links import new_link, token_for
+from accounts.personal_links import new_link, token_for
 from dialogues.models import PolicyDialogue
 from digests.models import Subscription
 from events.models import Event
@@ -100,7 +100,7 @@ def make_full_world(code: str = "PT") -> World:
         hub=world.hub, email="reader@example.org", link_nonce=nonce, link_hash=key, asked_at=timezone.now()
     )
     make_stakeholder(world.hub, name="Somebody else")
-    Event.objects.filter(pk=world.rows["events.Event"].pk).update(seats_taken=1)
+    Event.objects.filter(pk=world.rows["events.Event"].pk).update(places_taken=1)
     return world
 
 

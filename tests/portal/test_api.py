@@ -12,7 +12,6 @@ from jsonschema import Draft202012Validator
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
 from echos_portal.api.description import description
 from hubs.models import Membership, Organisation
-from hubs.partial_dates import PartialDate
 from tests.factories import (
     make_association,
     make_chair,
@@ -27,6 +26,7 @@ from tests.factories import (
     make_resource,
     make_topic,
 )
+from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
 
@@ -105,7 +105,7 @@ def test_hubs_of_a_country_carry_the_derived_facts_and_partial_dates(client: Cli
     body = get(client, "hubs/?country=pt").json()
     assert body["count"] == 1
     hub = body["results"][0]
-    assert (hub["key"], hub["standing"], hub["operating"], hub["recognised"]) == ("pt", "operating", True, False)
+    assert (hub["key"], hub["status"], hub["operating"], hub["recognised"]) == ("pt", "operating", True, False)
     assert [(m["kind"], m["actual"], m["date"]) for m in hub["milestones"]] == [
         ("established", True, "2021-11-19"),
         ("applied", False, "2026"),

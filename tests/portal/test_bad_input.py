@@ -144,7 +144,7 @@ def test_doubled_fields_count_once(forms: list[OpenForm]) -> None:
 
 def powers() -> dict[str, Counter[tuple[Any, ...]]]:
     """Of every table how many rows a hub, a state, a role and the rights of a person have."""
-    telling = {"hub_id", "state", "role", "is_network_office", "is_active", "seats_taken", "published_at"}
+    telling = {"hub_id", "state", "role", "is_network_office", "is_active", "places_taken", "published_at"}
     found = {}
     for model in apps.get_models():
         names = sorted(telling & {field.attname for field in model._meta.concrete_fields} - {"published_at"})
@@ -155,7 +155,7 @@ def powers() -> dict[str, Counter[tuple[Any, ...]]]:
 
 def test_fields_nobody_offers_change_nothing(forms: list[OpenForm], abroad: World) -> None:
     more = {"hub": abroad.hub.pk, "hub_id": abroad.hub.pk, "role": "coordinator", "is_staff": "on", "is_superuser": "on",
-            "is_network_office": "on", "is_active": "", "state": "published", "seats_taken": "7", "published_at": "2026-01-01",
+            "is_network_office": "on", "is_active": "", "state": "published", "places_taken": "7", "published_at": "2026-01-01",
             "id": "1", "pk": "1", "__class__": "x", "topics__in": "1", "csrfmiddlewaretoken": "\x00"}  # fmt: skip
     for one in forms:
         extra = {name: [str(value)] for name, value in more.items() if name not in one.form.controls}

@@ -6,10 +6,10 @@ from django.test import Client
 from django_filters.rest_framework import DjangoFilterBackend
 from hypothesis import HealthCheck, given, settings
 
-from hubs.api.listings import StrictFilters
 from tests.factories import make_event
 from tests.portal.asking import Parameters, lists, requests, wrong_with
 from tests.portal.open_forms import make_full_world
+from toolkit.api.listings import StrictFilters
 
 pytestmark = pytest.mark.django_db
 

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from echos_portal.borrowed_words import MONTHS, MONTHS_IN_DATES, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
-from echos_portal.spoken_dates import day_words, partial_words
-from events.zones import CITIES, ZONES
-from hubs.country_names import COUNTRY_NAMES, sort_key
-from hubs.partial_dates import PartialDate
+from echos_portal.library_translations import MONTHS, MONTHS_IN_DATES, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
+from hubs.countries.names import COUNTRY_NAMES, sort_key
+from toolkit.date_formatting import day_words, partial_words
+from toolkit.partial_dates.dates import PartialDate
+from toolkit.time_zones import CITIES, ZONES
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("pt", "pl")

@@ -7,14 +7,17 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.links import new_link
 from accounts.models import User
+from accounts.personal_links import new_link
 from dialogues.models import PolicyDialogue
 from events.models import Event, Invitation, Registration
-from hubs.models import Hub, NewsItem, Resource, Revision, Role
+from hubs.models import Hub, Role
+from library.models import Resource
+from news.models import NewsItem
 from outbox.actions import queue
 from outbox.drafts import Draft
-from outbox.models import Lane, Letter
+from outbox.models import Lane, OutgoingEmail
+from publishing.models import Revision
 from tests.factories import make_event, make_hub, make_member, make_revision, make_stakeholder, make_user
 from tests.signing_in import signed_in
 
@@ -41,7 +44,7 @@ def invite(event: Event, number: int = 1) -> None:
 
 def parked(hub: Hub) -> None:
     queue(Draft(key=f"x:{hub.pk}", kind="events/invitation", lane=Lane.BULK, recipient="a@b.example", hub_id=hub.pk))
-    Letter.objects.update(state="unknown")
+    OutgoingEmail.objects.update(state="unknown")
 
 
 def test_desk_of_one_hub_opens_at_once(editor: Client) -> None:
@@ -199,7 +202,7 @@ def test_weeks_show_registrations_and_letters_of_the_last_twelve(editor: Client,
             registered_at=now - dt.timedelta(weeks=weeks),
         )  # fmt: skip
     parked(hub)
-    Letter.objects.update(state="sent", finished_at=now - dt.timedelta(weeks=1))
+    OutgoingEmail.objects.update(state="sent", finished_at=now - dt.timedelta(weeks=1))
     context = editor.get(DESK).context
     assert [column.number for column in context["registrations"].columns] == [0] * 8 + [1, 0, 0, 2]
     assert [(column.y, column.height) for column in context["registrations"].columns[-4:]] == [
@@ -246,7 +249,7 @@ def test_numbers_are_those_of_the_hub(editor: Client, hub: Hub) -> None:
 
 def test_coming_events_are_the_next_five_with_their_seats(editor: Client, hub: Hub) -> None:
     events = [make_event(hub, days=day) for day in (6, 2, 5, 3, 4, 7)]
-    Event.objects.filter(pk=events[1].pk).update(seats_taken=31)
+    Event.objects.filter(pk=events[1].pk).update(places_taken=31)
     make_event(hub, days=-3)
     response = editor.get(DESK)
     assert [event.pk for event in response.context["coming"]] == [events[i].pk for i in (1, 3, 4, 2, 0)]

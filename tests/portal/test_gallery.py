@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from django.urls import resolve
 from playwright.sync_api import Browser, Page, Route
 
-from echos_portal.statuses import LOOKS
+from echos_portal.badges import LOOKS
 from tests.portal.gallery import RoomForm, gallery_context, page_source
 
 pytestmark = pytest.mark.urls("tests.portal.gallery")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from echos_portal.views import health
 from outbox.actions import queue
 from outbox.drafts import Draft
-from outbox.models import Lane, Letter
+from outbox.models import Lane, OutgoingEmail
 
 
 def a_letter() -> None:
@@ -52,7 +52,7 @@ def test_ready_is_degraded_while_the_broker_is_away(
 def test_ready_is_degraded_when_letters_wait_too_long(client: Client) -> None:
     a_letter()
     assert client.get("/health/ready").json()["checks"]["letters"]["status"] == "ok"
-    Letter.objects.update(
+    OutgoingEmail.objects.update(
         created_at=timezone.now() - dt.timedelta(hours=1), due_at=timezone.now() - dt.timedelta(hours=1)
     )
     body = client.get("/health/ready").json()

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from echos_portal.kept_data import kept_data
+from echos_portal.privacy_notice import kept_data
 from events.models import Event
 from tests.factories import make_event, make_hub, make_milestone
 from tests.network import load_tables

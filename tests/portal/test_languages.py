@@ -10,14 +10,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from accounts.links import token_for
+from accounts.personal_links import token_for
 from audit.actors import CITIZEN
-from events.actions import register
 from events.models import Event, Registration
-from hubs.headlines import headline
+from events.registrations.actions import register
+from hubs.milestones.headlines import headline
 from hubs.models import Country
-from outbox.models import Letter
-from outbox.rendering import render
+from outbox.mime import render
+from outbox.models import OutgoingEmail
 from tests.factories import make_event, make_hub
 from tests.network import load_tables
 
@@ -170,7 +170,7 @@ def test_personal_page_keeps_its_link_in_the_other_language_and_is_hidden_from_s
 
 
 def test_letter_and_its_links_speak_the_language_of_the_registration(registration: Registration) -> None:
-    letter = Letter.objects.get(kind="events/registered")
+    letter = OutgoingEmail.objects.get(kind="events/registered")
     assert letter.language == "pl"
     content = render(letter).content.decode()
     assert content.count("\r\nContent-Language: pl\r\n") == 1

@@ -15,12 +15,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from dialogues.models import DialogueSession
-from echos_portal.demo import load_programme
+from echos_portal.demo.programme import load_programme
 from events.models import Event
-from hubs.actions.publishing import publish
-from hubs.models import Resource, Revision, TeamMember
-from stakeholders.duplicates import probable_duplicates
-from stakeholders.models import Segment, Stakeholder
+from hubs.models import TeamMember
+from library.models import Resource
+from publishing.actions import publish
+from publishing.models import Revision
+from stakeholders.contacts.models import Segment, Stakeholder
+from stakeholders.duplicates.search import probable_duplicates
 from tests.network import load_tables
 
 pytestmark = pytest.mark.django_db

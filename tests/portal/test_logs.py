@@ -2,7 +2,7 @@
 
 import logging
 
-from accounts.links import token_for
+from accounts.personal_links import token_for
 from echos_portal.logs import WithoutTokens
 
 

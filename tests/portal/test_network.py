@@ -11,12 +11,13 @@ from accounts.models import User
 from audit.actions import record
 from audit.actors import SYSTEM
 from audit.models import Entry
-from echos_portal.network_overview import CountryRow, LaneHealth
-from hubs.models import Hub, NewsItem, Role
-from hubs.models.standing import Standing
+from echos_portal.dashboards.network import CountryRow, LaneHealth
+from hubs.models import Hub, Role
+from hubs.vocabulary.status import HubStatus
+from news.models import NewsItem
 from outbox.actions import queue
 from outbox.drafts import Draft
-from outbox.models import Lane, LanePause, Letter
+from outbox.models import Lane, LanePause, OutgoingEmail
 from tests.factories import (
     make_country,
     make_event,
@@ -54,9 +55,9 @@ def lane(office: Client, label: str) -> LaneHealth:
 
 
 def letter(hub: Hub | None = None, lane: Lane = Lane.BULK, **fields: Any) -> None:
-    key = f"x:{Letter.objects.count()}"
+    key = f"x:{OutgoingEmail.objects.count()}"
     queue(Draft(key=key, kind="events/invitation", lane=lane, recipient="a@b.example", hub_id=hub and hub.pk))
-    Letter.objects.filter(key=key).update(**fields)
+    OutgoingEmail.objects.filter(key=key).update(**fields)
 
 
 def untouched_for(hub: Hub, time: dt.timedelta) -> None:
@@ -85,7 +86,7 @@ def test_row_counts_what_is_of_this_hub_alone(office: Client, hub: Hub) -> None:
     letter(hub)
     make_stakeholder(make_hub("NO"))
     row = rows(office)["PT"]
-    assert (row.standing, row.standing_words) == (Standing.OPERATING, "At work, not recognised yet")
+    assert (row.status, row.status_words) == (HubStatus.OPERATING, "At work, not recognised yet")
     assert (row.team, row.people, row.events, row.parked) == (3, 2, 1, 1)
     assert (row.has_no_team, row.is_quiet, row.is_stale) == (False, False, False)
 
@@ -100,12 +101,12 @@ def test_people_in_the_address_book_are_a_number_only(office: Client, hub: Hub) 
 def test_country_without_a_hub_is_not_stale(office: Client) -> None:
     make_country("FI")
     row = rows(office)["FI"]
-    assert (row.hub, row.standing, row.is_stale, row.changed_at) == (None, Standing.NONE, False, None)
+    assert (row.hub, row.status, row.is_stale, row.changed_at) == (None, HubStatus.NONE, False, None)
 
 
 def test_hub_that_is_not_published_is_said_to_be(office: Client) -> None:
     make_hub("FI", is_published=False)
-    assert rows(office)["FI"].standing_words == "Hub not published"
+    assert rows(office)["FI"].status_words == "Hub not published"
 
 
 def test_hub_with_nobody_in_the_team_is_stale_and_can_be_invited_into(office: Client, hub: Hub) -> None:
@@ -140,14 +141,14 @@ def test_change_by_somebody_signed_in_counts_and_by_the_system_does_not(office: 
         ("?q=norw", ["NO"]),
         ("?q=gr", ["GR"]),
         ("?q=moon", []),
-        ("?standing=operating", ["PT"]),
-        ("?standing=none", ["FI"]),
+        ("?status=operating", ["PT"]),
+        ("?status=none", ["FI"]),
         ("?needs=no_team", ["GR", "NO"]),
         ("?needs=quiet", ["NO"]),
         ("?needs=event", ["PT"]),
         ("?needs=no_hub", ["FI"]),
         ("?needs=no_team&q=nor", ["NO"]),
-        ("?standing=moon", ["FI", "GR", "NO", "PT"]),
+        ("?status=moon", ["FI", "GR", "NO", "PT"]),
     ],
 )
 def test_filters_stay_in_the_address(office: Client, hub: Hub, query: str, found: list[str]) -> None:

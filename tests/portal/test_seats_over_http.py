@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from events.models import Event, Registration
-from outbox.models import Letter
+from outbox.models import OutgoingEmail
 from tests.factories import make_event
 from tests.running_portal import Visitor, running_portal
 
@@ -29,9 +29,9 @@ def holds(event: Event, answers: Counter[int]) -> None:
     event.refresh_from_db()
     registered = Registration.objects.filter(event=event, state="registered").count()
     keys = [f"registration:{pk}:confirmed:1" for pk in event.registrations.values_list("pk", flat=True)]
-    letters = Letter.objects.filter(key__in=keys).count()
+    letters = OutgoingEmail.objects.filter(key__in=keys).count()
     assert {status for status in answers if status >= 500} == set()
-    assert (event.seats_taken, registered, letters, answers[302]) == (SEATS, SEATS, SEATS, SEATS)
+    assert (event.places_taken, registered, letters, answers[302]) == (SEATS, SEATS, SEATS, SEATS)
     assert sum(answers.values()) == PEOPLE
 
 

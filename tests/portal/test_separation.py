@@ -13,7 +13,7 @@ from django.utils.choices import flatten_choices
 
 from events.models import Invitation
 from hubs.models import Role
-from hubs.models.hub import HubQuerySet
+from hubs.registry.models.hub import HubQuerySet
 from tests.factories import make_hub, make_member, make_user
 from tests.portal.addresses import API, MANAGED, NETWORK, OPERATOR, PERMISSIONS, PERSONAL, PUBLIC, SIGNED_IN
 from tests.portal.worlds import VERBS, Address, World, across_hubs, addresses, fingerprint, make_world, words_of

@@ -10,12 +10,12 @@ from django.test import Client
 from icalendar import Calendar
 
 from dialogues.models import PolicyDialogue
-from events import letters
 from events.models import Event
+from events.programme import emails as letters
 from hubs.models import GroupChair, Organisation
 from outbox.actions import queue_all
-from outbox.models import Letter
-from outbox.rendering import render
+from outbox.mime import render
+from outbox.models import OutgoingEmail
 from tests.portal.addresses import API, MANAGED, SIGNED_IN
 from tests.portal.open_forms import clients_of, make_full_world, path_of
 from tests.portal.worlds import World, addresses
@@ -51,7 +51,7 @@ def make_strange(world: World, text: str) -> None:
             words["agreed_to_be_named"] = True
         if isinstance(row, Organisation):
             words["name"] += str(row.pk)  # two of one name in a country are one
-        if words and row._meta.label not in {"outbox.Letter"}:
+        if words and row._meta.label not in {"outbox.OutgoingEmail"}:
             type(row)._default_manager.filter(pk=row.pk).update(**words)
 
 
@@ -94,11 +94,11 @@ def test_calendars_stay_one_event(strange: World) -> None:
 
 def test_letters_have_the_headers_we_gave_them_and_no_others(strange: World) -> None:
     event = Event.objects.select_related("hub__country", "country").get(pk=strange.rows["events.Event"].pk)
-    Letter.objects.all().delete()
+    OutgoingEmail.objects.all().delete()
     queue_all(letters.changed(event))
     queue_all(letters.cancelled(event))
-    assert Letter.objects.count() >= 2
-    for letter in Letter.objects.all():
+    assert OutgoingEmail.objects.count() >= 2
+    for letter in OutgoingEmail.objects.all():
         parsed = message_from_bytes(render(letter).content, policy=policy.default)
         assert (parsed["Bcc"], parsed.defects, parsed["To"]) == (None, [], letter.recipient)
         assert all("evil" not in str(value) for value in parsed.values())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from echos_portal.statuses import LOOKS
+from echos_portal.badges import LOOKS
 
 CSS = Path(settings.BASE_DIR, "static", "css")
 TEXT, LINE = 4.5, 3.0

@@ -11,14 +11,14 @@ from django.db import connection, models
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from accounts.links import new_link
+from accounts.personal_links import new_link
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
 from events.models import Invitation, Registration
 from hubs.models import Hub
 from outbox.actions import queue
 from outbox.drafts import Draft
-from outbox.models import Lane, Letter
-from stakeholders.models import Import, KnownDifferent, Segment
+from outbox.models import Lane, OutgoingEmail
+from stakeholders.contacts.models import Import, KnownDifferent, Segment
 from tests.factories import (
     make_chair,
     make_event,
@@ -146,7 +146,7 @@ def make_world(code: str) -> World:
         event, them, segment, dialogue, one_set, recommendation, member, passkey,
         DialogueSession.objects.create(hub=hub, dialogue=dialogue, event=session_event),
         Addressee.objects.create(recommendation=recommendation, kind="other", name="A ministry"),
-        Letter.objects.get(key=f"world:{code}"),
+        OutgoingEmail.objects.get(key=f"world:{code}"),
         make_revision(hub, "milestones"), make_news(hub), make_resource(hub),
         _registration(event), _invitation(event, them), make_team_invitation(hub, sent_days_ago=1),
         Import.objects.create(hub=hub, file_name="people.csv", content=b"Name", state="checked", started_at=timezone.now()),

@@ -15,7 +15,7 @@ import pytest
 from devstack.smtp import ThreadedMailServer
 from outbox.actions import queue_all
 from outbox.drafts import Draft
-from outbox.models import Lane, Letter
+from outbox.models import Lane, OutgoingEmail
 from outbox.phases import Phase
 from tests.outbox.workers import ROOT, environment
 
@@ -52,5 +52,5 @@ def test_workers_killed_at_random_double_and_lose_nothing(smtp_server: ThreadedM
     copies = Counter(line["rcpt"][0] for line in smtp_server.accepted)
     assert {recipient: number for recipient, number in copies.items() if number != 1} == {}
     assert len(copies) == LETTERS
-    assert set(Letter.objects.values_list("state", flat=True)) == {"sent"}
+    assert set(OutgoingEmail.objects.values_list("state", flat=True)) == {"sent"}
     assert {phase.value: deaths[phase.value] > 0 for phase in Phase} == {phase.value: True for phase in Phase}

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.events.crowds import at_once, comers, seats_taken, trying_again_when_busy
+from tests.events.crowds import at_once, comers, places_taken, trying_again_when_busy
 from tests.factories import make_event
 
 PEOPLE, SEATS = 200, 50
@@ -18,4 +18,4 @@ def test_a_hundred_rounds_of_two_hundred_people_for_fifty_seats() -> None:
         event = make_event(capacity=SEATS)
         crowd = [f"person{number}x{person}@example.org" for person in range(PEOPLE)]
         assert at_once(crowd, event, trying_again_when_busy) == {"in": SEATS, "refused": PEOPLE - SEATS}
-        assert (seats_taken(event), comers(event)) == (SEATS, SEATS)
+        assert (places_taken(event), comers(event)) == (SEATS, SEATS)

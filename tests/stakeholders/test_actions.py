@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from audit.actors import CITIZEN
 from audit.models import Entry
 from hubs.models import Hub
-from stakeholders.actions import (
+from stakeholders.contacts.actions import (
     add_stakeholder,
     change_stakeholder,
     delete_segment,
@@ -17,8 +17,8 @@ from stakeholders.actions import (
     remove_stakeholder,
     save_segment,
 )
-from stakeholders.errors import StakeholderRefused
-from stakeholders.models import Consent, Segment, Stakeholder
+from stakeholders.contacts.errors import StakeholderRefused
+from stakeholders.contacts.models import Consent, Segment, Stakeholder
 from tests.factories import make_hub, make_member, make_stakeholder, make_topic
 
 pytestmark = pytest.mark.django_db

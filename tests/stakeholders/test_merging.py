@@ -8,26 +8,20 @@ from django.db import IntegrityError, transaction
 from django.db.models import ForeignKey
 from django.utils import timezone
 
-from accounts.links import new_link
+from accounts.personal_links import new_link
 from audit.models import Entry
-from events.actions import answer_invitation, invite_segment, register, still_to_invite
+from events.invitations.actions import answer_invitation, invite_segment, still_to_invite
 from events.models import Event, Invitation, Registration
+from events.registrations.actions import register
 from hubs.models import Hub
 from outbox.actions import is_suppressed, suppress
-from outbox.models import Letter
-from stakeholders.actions import (
-    following,
-    forget_different,
-    merge_stakeholders,
-    note_different,
-    record_consent,
-    remove_stakeholder,
-)
-from stakeholders.actions.merging import Following
-from stakeholders.actions.pointing import keys_at_people
-from stakeholders.duplicates import probable_duplicates
-from stakeholders.errors import StakeholderRefused
-from stakeholders.models import Consent, EarlierAddress, KnownDifferent, Segment, Stakeholder
+from outbox.models import OutgoingEmail
+from stakeholders.contacts.actions import record_consent, remove_stakeholder
+from stakeholders.contacts.errors import StakeholderRefused
+from stakeholders.contacts.models import Consent, EarlierAddress, KnownDifferent, Segment, Stakeholder
+from stakeholders.contacts.references import keys_at_people
+from stakeholders.duplicates.actions import Following, following, forget_different, merge_stakeholders, note_different
+from stakeholders.duplicates.search import probable_duplicates
 from tests.factories import make_event, make_hub, make_member, make_stakeholder, make_topic
 from tests.stakeholders.files import HEADER, csv_bytes, imported
 
@@ -106,7 +100,7 @@ def test_the_letter_of_the_invitation_that_goes_is_taken_back(hub: Hub, editor: 
     segment = Segment.objects.create(hub=hub, name="All", criteria={})
     invite_segment(by=editor, event=event, segment=segment, at=timezone.now())
     merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
-    states = dict(Letter.objects.filter(kind="events/invitation").values_list("recipient", "state"))
+    states = dict(OutgoingEmail.objects.filter(kind="events/invitation").values_list("recipient", "state"))
     assert states == {kept.email: "queued", gone.email: "withdrawn"}
 
 
@@ -115,7 +109,7 @@ def test_letters_to_somebody_removed_are_taken_back(hub: Hub, editor: Any) -> No
     segment = Segment.objects.create(hub=hub, name="All", criteria={})
     invite_segment(by=editor, event=event, segment=segment, at=timezone.now())
     remove_stakeholder(by=editor, stakeholder=them)
-    assert [one.state for one in Letter.objects.filter(kind="events/invitation")] == ["withdrawn"]
+    assert [one.state for one in OutgoingEmail.objects.filter(kind="events/invitation")] == ["withdrawn"]
 
 
 def test_what_would_follow_is_told_beforehand(hub: Hub) -> None:
@@ -158,7 +152,7 @@ def test_who_came_by_the_address_that_goes_has_one_seat_and_gives_it_back(hub: H
     merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
     for accept, seats in ((True, 1), (False, 0)):
         answer_invitation(by=editor, invitation=invitation, accept=accept, at=at)
-        assert Registration.objects.taking_a_seat().filter(event=event).count() == seats
+        assert Registration.objects.taking_a_place().filter(event=event).count() == seats
 
 
 def test_who_came_by_the_address_that_goes_is_not_invited(hub: Hub, editor: Any) -> None:

@@ -8,8 +8,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from echos_portal.demo import load_changes, load_library, load_people, load_programme, load_stakeholders
-from echos_portal.demo.people import OFFICES
+from echos_portal.demo.changes import load_changes
+from echos_portal.demo.library import load_library
+from echos_portal.demo.people import OFFICES, load_people
+from echos_portal.demo.programme import load_programme
+from echos_portal.demo.stakeholders import load_stakeholders
 from hubs.models import Hub
 
 

@@ -7,11 +7,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from audit.actors import SYSTEM
-from dialogues.actions import load_dialogues
-from events.actions import load_events
-from hubs.actions import load_entries, load_network
+from dialogues.recommendations.data_files import load_dialogues
+from events.programme.data_file import load_events
+from hubs.data_files.loader import load_network
 from hubs.tables.reading import sheet_order
 from hubs.tables.report import LoadReport
+from library.data_files import load_entries
 
 ROOMS = (load_network, load_entries, load_events, load_dialogues)
 

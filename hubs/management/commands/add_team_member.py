@@ -8,9 +8,9 @@ from django.core.validators import validate_email
 
 from accounts.errors import AccountRefused
 from audit.actors import SYSTEM
-from hubs.actions.inviting import invite_member
 from hubs.errors import HubRefused
 from hubs.models import Hub, Role
+from hubs.team.actions.onboarding import invite_member
 
 
 class Command(BaseCommand):

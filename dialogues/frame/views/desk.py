@@ -1,0 +1,206 @@
+"""Managing the dialogues of a hub: frame, publishing, answer, sessions. The ledger has its own screens (``ledger``)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dialogues.frame import phases
+from dialogues.frame.actions import dialogues as dialogue_actions
+from dialogues.frame.actions import sessions as session_actions
+from dialogues.frame.errors import DialogueRefused
+from dialogues.frame.forms import AnswerForm, DialogueForm, SessionForm
+from dialogues.models import DialogueSession, PolicyDialogue
+from dialogues.recommendations import presentation as showing
+from hubs.models import Hub
+from hubs.registry.desk import DeskRequest, desk
+
+PER_PAGE = 20
+
+
+def own(hub: Hub, pk: int) -> PolicyDialogue:
+    """A dialogue of this hub; anything else is unknown."""
+    return get_object_or_404(PolicyDialogue.objects.filter(hub=hub).select_related("hub__country"), pk=pk)
+
+
+def done(form: Form, act: Callable[[], Any]) -> bool:
+    """Whether the form is sound and the action took it; a refusal stands at its field, and what was typed is kept."""
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except DialogueRefused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        return False
+    return True
+
+
+def page(request: DeskRequest, hub: Hub, template: str, **context: Any) -> HttpResponse:
+    """A screen of the desk."""
+    may_edit = request.user.has_perm("dialogues.edit", hub)
+    context |= {"hub": hub, "section": "dialogues", "may_edit": may_edit}
+    return render(request, f"dialogues/manage/{template}.html", context)
+
+
+@require_safe
+@desk("dialogues.view")
+def dialogue_list(request: DeskRequest, hub: Hub) -> HttpResponse:
+    """All dialogues of the hub, drafts too."""
+    found = PolicyDialogue.objects.filter(hub=hub).annotate(
+        session_count=Count("sessions", distinct=True),
+        recommendation_count=Count("recommendation_set__recommendations", distinct=True),
+    )
+    shown = Paginator(found.order_by("-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    today = timezone.localdate()
+    rows = [(dialogue, phases.promise_of(dialogue, today=today)) for dialogue in shown]
+    return page(request, hub, "list", page_obj=shown, rows=rows)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("dialogues.edit")
+def create(request: DeskRequest, hub: Hub) -> HttpResponse:
+    """A new draft."""
+    form = DialogueForm(request.POST if request.method == "POST" else None)
+    made: list[PolicyDialogue] = []
+
+    def act() -> None:
+        topics = form.cleaned_data["topics"]
+        made.append(dialogue_actions.create_dialogue(by=request.user, hub=hub, fields=form.frame, topics=topics))
+
+    if request.method == "POST" and done(form, act):
+        messages.success(request, _("“%(title)s” is saved as a draft.") % {"title": made[0].title})
+        return redirect("dialogues_manage:detail", hub.slug, made[0].pk)
+    return page(request, hub, "edit", form=form, dialogue=None)
+
+
+@require_safe
+@desk("dialogues.view")
+def detail(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Everything about one dialogue, and what can be done with it now."""
+    dialogue = own(hub, pk)
+    today = timezone.localdate()
+    sessions = DialogueSession.objects.filter(dialogue=dialogue).select_related("event__country")
+    return page(
+        request,
+        hub,
+        "detail",
+        dialogue=dialogue,
+        promise=phases.promise_of(dialogue, today=today),
+        missing=phases.words_for(phases.missing_for_publishing(dialogue)),
+        rule=PolicyDialogue.Attribution(dialogue.attribution) if dialogue.attribution else None,
+        rule_is_fixed=phases.attribution_is_fixed(dialogue),
+        sessions=list(sessions),
+        entries=showing.ledger_of(dialogue, today=today),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("dialogues.edit")
+def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """The frame."""
+    dialogue = own(hub, pk)
+    form = DialogueForm(request.POST if request.method == "POST" else None, dialogue=dialogue)
+
+    def act() -> None:
+        topics = form.cleaned_data["topics"]
+        dialogue_actions.change_dialogue(by=request.user, dialogue=dialogue, fields=form.frame, topics=topics)
+
+    if request.method == "POST" and done(form, act):
+        messages.success(request, _("Your changes to “%(title)s” are saved.") % {"title": form.cleaned_data["title"]})
+        return redirect("dialogues_manage:detail", hub.slug, pk)
+    return page(request, hub, "edit", form=form, dialogue=dialogue)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("dialogues.edit")
+def publish(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """What publishing does, and then doing it."""
+    dialogue = own(hub, pk)
+    if request.method == "POST":
+        try:
+            dialogue_actions.publish_dialogue(by=request.user, dialogue=dialogue, at=timezone.now())
+        except DialogueRefused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("“%(title)s” is published.") % {"title": dialogue.title})
+        return redirect("dialogues_manage:detail", hub.slug, pk)
+    if not dialogue.can_be_published:
+        return redirect("dialogues_manage:detail", hub.slug, pk)
+    return page(
+        request,
+        hub,
+        "publish",
+        dialogue=dialogue,
+        missing=phases.words_for(phases.missing_for_publishing(dialogue)),
+        consequences=_consequences(dialogue),
+    )
+
+
+def _consequences(dialogue: PolicyDialogue) -> list[str]:
+    if phases.missing_for_publishing(dialogue):
+        return []
+    promise = {"who": dialogue.commissioner, "day": getattr(dialogue.answer_promised_by, "in_words", "")}
+    return [
+        _("Everybody can read the question, the promise and the attribution rule."),
+        _("The days until %(day)s are counted in public, and after that the days without an answer of %(who)s.")
+        % promise,
+        _("Nobody gets a letter. You invite people to the sessions."),
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("dialogues.edit")
+def answer(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """What the one who promised has answered."""
+    dialogue = own(hub, pk)
+    initial = {"answer": dialogue.answer, "answered_on": dialogue.answered_on or timezone.localdate()}
+    form = AnswerForm(request.POST if request.method == "POST" else None, initial=initial)
+
+    def act() -> None:
+        dialogue_actions.record_answer(by=request.user, dialogue=dialogue, **form.cleaned_data)
+
+    if request.method == "POST" and done(form, act):
+        messages.success(request, _("The answer is published beside the question."))
+        return redirect("dialogues_manage:detail", hub.slug, pk)
+    return page(request, hub, "answer", form=form, dialogue=dialogue)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("dialogues.edit")
+def session_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Choose an event of the hub."""
+    dialogue = own(hub, pk)
+    form = SessionForm(request.POST if request.method == "POST" else None, hub=hub)
+
+    def act() -> None:
+        session_actions.add_session(by=request.user, dialogue=dialogue, event=form.cleaned_data["event"])
+
+    if request.method == "POST" and done(form, act):
+        words = _("“%(event)s” is a session of this dialogue.") % {"event": form.cleaned_data["event"]}
+        messages.success(request, words)
+        return redirect("dialogues_manage:detail", hub.slug, pk)
+    return page(request, hub, "session_add", form=form, dialogue=dialogue)
+
+
+@require_POST
+@desk("dialogues.edit")
+def session_remove(request: DeskRequest, hub: Hub, pk: int, session: int) -> HttpResponse:
+    """The event is no session any more."""
+    ours = get_object_or_404(DialogueSession.objects.filter(hub=hub, dialogue_id=pk), pk=session)
+    try:
+        session_actions.remove_session(by=request.user, session=ours)
+    except DialogueRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(
+            request, _("“%(event)s” is no session any more. The event itself stays.") % {"event": ours.event}
+        )
+    return redirect("dialogues_manage:detail", hub.slug, pk)

@@ -1,0 +1,85 @@
+"""What everybody reads of policy dialogues and recommendations."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from dialogues.frame import phases
+from dialogues.frame.forms import DialogueFilterForm
+from dialogues.models import PolicyDialogue, RecommendationSet
+from dialogues.recommendations import presentation as showing
+
+PER_PAGE = 20
+
+
+@login_not_required
+@require_safe
+def dialogue_list(request: HttpRequest) -> HttpResponse:
+    """Dialogues by country and topic, newest first; below them the sets of organisations."""
+    form = DialogueFilterForm(request.GET or None)
+    page = Paginator(_found(form), PER_PAGE).get_page(request.GET.get("page"))
+    is_start = page.number == 1 and not form.is_bound
+    context = {
+        "form": form,
+        "page_obj": page,
+        "cards": showing.cards(page.object_list, today=timezone.localdate()),
+        "sets": _sets_of_organisations() if is_start else [],
+        "is_filtered": form.is_bound and form.is_valid() and any(form.cleaned_data.values()),
+    }
+    return render(request, "dialogues/list.html", context)
+
+
+def _found(form: DialogueFilterForm) -> "QuerySet[PolicyDialogue]":
+    """What was asked for; with a value nobody knows everything, and the form says so."""
+    found = PolicyDialogue.objects.published()
+    if form.is_bound and form.is_valid():
+        if country := form.cleaned_data["country"]:
+            found = found.filter(hub__country=country)
+        if topic := form.cleaned_data["topic"]:
+            found = found.filter(topics=topic)
+    counted = found.annotate(recommendation_count=Count("recommendation_set__recommendations"))
+    return counted.select_related("hub__country").order_by("-published_at", "-pk")
+
+
+def _sets_of_organisations() -> "QuerySet[RecommendationSet]":
+    sets = RecommendationSet.objects.filter(dialogue=None).select_related("issuer")
+    return sets.annotate(recommendation_count=Count("recommendations"))
+
+
+@login_not_required
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One dialogue: the question, who answers it by when, how to take part, and what came of it."""
+    rows = PolicyDialogue.objects.published().select_related("hub__country").prefetch_related("topics")
+    dialogue = get_object_or_404(rows, pk=pk)
+    return render(request, "dialogues/detail.html", shown(dialogue))
+
+
+def shown(dialogue: PolicyDialogue) -> dict[str, object]:
+    """The context of a dialogue's page."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    sessions = showing.with_buttons(showing.sessions_shown(dialogue), at=now)
+    return {
+        "dialogue": dialogue,
+        "hub": dialogue.hub,
+        "promise": phases.promise_of(dialogue, today=today),
+        "sessions": sessions,
+        "is_over": all(status == "past" for _event, status, _button in sessions),
+        "entries": showing.ledger_of(dialogue, today=today),
+        "rule": PolicyDialogue.Attribution(dialogue.attribution) if dialogue.attribution else None,
+    }
+
+
+@login_not_required
+@require_safe
+def recommendations(request: HttpRequest, pk: int) -> HttpResponse:
+    """A set that an organisation issued."""
+    sets = showing.with_ledger(RecommendationSet.objects.filter(dialogue=None).select_related("issuer__country"))
+    ours = get_object_or_404(sets, pk=pk)
+    context = {"set": ours, "entries": showing.entries(ours, today=timezone.localdate())}
+    return render(request, "dialogues/recommendations.html", context)

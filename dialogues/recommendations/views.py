@@ -1,0 +1,139 @@
+"""Managing the recommendations of a dialogue and the answers to them."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dialogues.frame.errors import DialogueRefused
+from dialogues.frame.forms import AddresseeForm, NewAddresseeForm, RecommendationForm
+from dialogues.frame.views.desk import done, own, page
+from dialogues.models import Addressee, PolicyDialogue, Recommendation
+from dialogues.recommendations import actions as recommendation_actions
+from hubs.models import Hub
+from hubs.registry.desk import DeskRequest, desk
+
+
+def _recommendation(dialogue: PolicyDialogue, pk: int) -> Recommendation:
+    return get_object_or_404(Recommendation.objects.filter(set__dialogue=dialogue).select_related("set"), pk=pk)
+
+
+def _addressee(dialogue: PolicyDialogue, pk: int) -> Addressee:
+    rows = Addressee.objects.filter(recommendation__set__dialogue=dialogue).select_related("recommendation")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _back(hub: Hub, dialogue: PolicyDialogue) -> HttpResponse:
+    return redirect("dialogues_manage:detail", hub.slug, dialogue.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("dialogues.edit")
+def recommendation_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """A new recommendation with the next number."""
+    dialogue = own(hub, pk)
+    form = RecommendationForm(request.POST if request.method == "POST" else None)
+
+    def act() -> None:
+        recommendation_actions.save_recommendation(by=request.user, dialogue=dialogue, **form.cleaned_data)
+
+    if request.method == "POST" and done(form, act):
+        messages.success(request, _("The recommendation is saved."))
+        return _back(hub, dialogue)
+    return page(request, hub, "recommendation", form=form, dialogue=dialogue, recommendation=None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("dialogues.edit")
+def recommendation_edit(request: DeskRequest, hub: Hub, pk: int, recommendation: int) -> HttpResponse:
+    """Its words and whom it is for."""
+    dialogue = own(hub, pk)
+    ours = _recommendation(dialogue, recommendation)
+    kinds = [addressee.kind for addressee in ours.addressees.all() if not addressee.name]
+    form = RecommendationForm(
+        request.POST if request.method == "POST" else None, initial={"text": ours.text, "kinds": kinds}
+    )
+
+    def act() -> None:
+        recommendation_actions.save_recommendation(
+            by=request.user, dialogue=dialogue, recommendation=ours, **form.cleaned_data
+        )
+
+    if request.method == "POST" and done(form, act):
+        messages.success(request, _("Recommendation %(number)d is saved.") % {"number": ours.number})
+        return _back(hub, dialogue)
+    return page(request, hub, "recommendation", form=form, dialogue=dialogue, recommendation=ours)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("dialogues.edit")
+def recommendation_remove(request: DeskRequest, hub: Hub, pk: int, recommendation: int) -> HttpResponse:
+    """Asked first, because the others get new numbers."""
+    dialogue = own(hub, pk)
+    ours = _recommendation(dialogue, recommendation)
+    if request.method != "POST":
+        return page(request, hub, "recommendation_remove", dialogue=dialogue, recommendation=ours)
+    try:
+        recommendation_actions.remove_recommendation(by=request.user, dialogue=dialogue, recommendation=ours)
+    except DialogueRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The recommendation is removed."))
+    return _back(hub, dialogue)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("dialogues.edit")
+def addressee_add(request: DeskRequest, hub: Hub, pk: int, recommendation: int) -> HttpResponse:
+    """Somebody named."""
+    dialogue = own(hub, pk)
+    ours = _recommendation(dialogue, recommendation)
+    form = NewAddresseeForm(request.POST if request.method == "POST" else None)
+
+    def act() -> None:
+        recommendation_actions.add_addressee(
+            by=request.user, dialogue=dialogue, recommendation=ours, **form.cleaned_data
+        )
+
+    if request.method == "POST" and done(form, act):
+        words = _("%(name)s is asked in recommendation %(number)d.")
+        messages.success(request, words % {"name": form.cleaned_data["name"], "number": ours.number})
+        return _back(hub, dialogue)
+    return page(request, hub, "addressee_add", form=form, dialogue=dialogue, recommendation=ours)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("dialogues.edit")
+def addressee(request: DeskRequest, hub: Hub, pk: int, addressee: int) -> HttpResponse:
+    """How far their answer is."""
+    dialogue = own(hub, pk)
+    ours = _addressee(dialogue, addressee)
+    initial = {"state": ours.state, "on": timezone.localdate(), "due_on": ours.due_on, "answer": ours.answer}
+    form = AddresseeForm(request.POST if request.method == "POST" else None, initial=initial)
+
+    def act() -> None:
+        recommendation_actions.set_addressee_state(
+            by=request.user, dialogue=dialogue, addressee=ours, **form.cleaned_data
+        )
+
+    if request.method == "POST" and done(form, act):
+        messages.success(request, _("The answer of %(addressee)s is saved and public.") % {"addressee": ours})
+        return _back(hub, dialogue)
+    return page(request, hub, "addressee", form=form, dialogue=dialogue, addressee=ours)
+
+
+@require_POST
+@desk("dialogues.edit")
+def addressee_remove(request: DeskRequest, hub: Hub, pk: int, addressee: int) -> HttpResponse:
+    """They are not asked any more."""
+    dialogue = own(hub, pk)
+    ours = _addressee(dialogue, addressee)
+    try:
+        recommendation_actions.remove_addressee(by=request.user, dialogue=dialogue, addressee=ours)
+    except DialogueRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("%(addressee)s is not asked any more.") % {"addressee": ours})
+    return _back(hub, dialogue)

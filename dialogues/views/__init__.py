@@ -1,1 +1,0 @@
-"""The screens of dialogues: ``public`` for everybody, ``manage`` and ``ledger`` for the team of a hub."""

@@ -1,0 +1,139 @@
+"""Building the weekly letters: what is new by watermark, one a subscriber and week, whoever builds and however often."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from accounts.addresses import address_hash
+from audit.actions import record
+from audit.actors import SYSTEM
+from digests.actions.subscriptions import personal_link
+from digests.contents import Telling
+from digests.models import Digest, Subscription, mailing_list_of
+from digests.weeks import due_week
+from events.models import Event
+from hubs.models import Hub
+from outbox.actions import queue_all
+from outbox.drafts import Draft
+from outbox.models import Lane, Suppression
+
+SLICE = 500
+# An event carries the time at which its publishing began, and is seen when that was committed. Publishing takes seconds at
+# most (statement and idle time-outs), so within this span before the watermark events are told apart by their ids.
+OVERLAP = dt.timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Work:
+    """One hub's letters of one week."""
+
+    hub: Hub
+    week: str
+    at: dt.datetime
+
+
+def build_due(*, at: dt.datetime) -> int:
+    """Queue the letters of the week for everybody who confirmed and for whom something is new; returns how many.
+
+    Due from Thursday 08:00 to Sunday night. May be run again and by several at once: a subscriber gets one a week. Nothing
+    new: no letter, and the watermark stays, so that it is told the next time. Each slice is one transaction.
+    """
+    week = due_week(at)
+    if week is None:
+        return 0
+    waiting = Subscription.objects.confirmed().filter(hub=OuterRef("pk"))
+    hubs = Hub.objects.published().filter(Exists(waiting)).select_related("country")
+    return sum(_build_for_hub(Work(hub, week, at)) for hub in hubs.order_by("pk"))
+
+
+def _build_for_hub(work: Work) -> int:
+    built, last = 0, 0
+    while True:
+        found, new, last = _build_slice(work, last)
+        built += new
+        if found < SLICE:
+            return built
+
+
+@transaction.atomic
+def _build_slice(work: Work, after: int) -> tuple[int, int, int]:
+    """The next SLICE subscribers: how many were looked at, how many get a letter, and who was the last."""
+    coming = list(_coming(work))
+    if not coming:
+        return 0, 0, after
+    newest = max(event.published_at for event in coming if event.published_at)
+    rows = list(_candidates(work, after, newest))
+    if not rows:
+        return 0, 0, after
+    reached = _without_letter_and_reachable(work, rows)
+    drafts, digests = [], []
+    telling = Telling(work.hub, coming)
+    for subscription in reached:
+        new = [event for event in coming if _is_new(event, subscription)]
+        if new:
+            drafts.append(_draft(work, subscription, telling, new))
+            digests.append(Digest(subscription=subscription, period=work.week, event_count=len(new)))
+    if drafts:
+        Digest.objects.bulk_create(digests)
+        _move_on([digest.subscription for digest in digests], coming, newest)
+        queue_all(drafts)
+        record(by=SYSTEM, action="digests.build", subject=work.hub, hub_id=work.hub.pk)
+    return len(rows), len(drafts), rows[-1].pk
+
+
+def _coming(work: Work) -> "Iterable[Event]":
+    coming = Event.objects.filter(hub=work.hub, state=Event.State.PUBLISHED).coming(at=work.at)
+    return coming.for_pages().order_by("starts_on", "starts_at", "pk")
+
+
+def _candidates(work: Work, after: int, newest: dt.datetime) -> "Iterable[Subscription]":
+    """Who may have something new, locked. Rows another builder has in hand are left to it."""
+    rows = Subscription.objects.confirmed().filter(hub=work.hub, pk__gt=after, watermark__lt=newest + OVERLAP)
+    return rows.order_by("pk").select_for_update(no_key=True, skip_locked=True)[:SLICE]
+
+
+def _without_letter_and_reachable(work: Work, rows: list[Subscription]) -> list[Subscription]:
+    """Asked after the rows were locked, so that what another builder committed meanwhile is seen."""
+    done = set(Digest.objects.filter(subscription__in=rows, period=work.week).values_list("subscription_id", flat=True))
+    hashes = {row.pk: address_hash(row.email) for row in rows}
+    lists = [mailing_list_of(work.hub), "*"]
+    silent = set(
+        Suppression.objects.filter(address_hash__in=hashes.values(), mailing_list__in=lists).values_list(
+            "address_hash", flat=True
+        )
+    )
+    return [row for row in rows if row.pk not in done and hashes[row.pk] not in silent]
+
+
+def _is_new(event: Event, subscription: Subscription) -> bool:
+    if event.published_at is None or subscription.watermark is None:
+        return False
+    return event.published_at > subscription.watermark - OVERLAP and event.pk not in subscription.recently_included
+
+
+def _move_on(subscriptions: list[Subscription], told: list[Event], newest: dt.datetime) -> None:
+    """Watermarks to the newest event told, never back; one statement, as nearly all end at the same one."""
+    ending_at: dict[dt.datetime, list[int]] = defaultdict(list)
+    for subscription in subscriptions:
+        ending_at[max(subscription.watermark or newest, newest)].append(subscription.pk)
+    for watermark, ids in ending_at.items():
+        near = [event.pk for event in told if event.published_at and event.published_at > watermark - OVERLAP]
+        Subscription.objects.filter(pk__in=ids).update(watermark=watermark, recently_included=sorted(near))
+
+
+def _draft(work: Work, subscription: Subscription, telling: Telling, new: list[Event]) -> Draft:
+    return Draft(
+        key=f"digest:{subscription.pk}:{work.week}",
+        kind="digests/weekly",
+        lane=Lane.BULK,
+        recipient=subscription.email,
+        language=subscription.language,
+        hub_id=work.hub.pk,
+        mailing_list=mailing_list_of(work.hub),
+        context=telling.context(new, subscription.language),
+        link=personal_link(subscription),
+    )

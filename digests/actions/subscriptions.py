@@ -1,0 +1,139 @@
+"""Asking for the weekly letter, confirming it, leaving it."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.addresses import normalised
+from accounts.personal_links import new_link
+from audit.actions import record
+from audit.actors import SYSTEM, Actor
+from digests import consent_wording as consent
+from digests.errors import DigestRefused
+from digests.models import Subscription
+from digests.subscription_status import HubStatus, is_unreachable, standing_of
+from hubs.models import Hub
+from outbox.actions import lift_suppression, queue, suppress
+from outbox.drafts import Draft
+from outbox.models import Lane, Suppression
+from stakeholders.contacts.actions import record_consent
+from stakeholders.contacts.models import Consent
+
+ASK_AGAIN_AFTER = dt.timedelta(
+    minutes=10
+)  # a second click, or somebody filling another's letter box, sends nothing more
+FORGOTTEN_AFTER = dt.timedelta(days=30)
+NOTHING_TOLD_YET = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+
+
+@transaction.atomic
+def subscribe(*, by: Actor, hub: Hub, email: str, language: str, at: dt.datetime) -> Subscription:
+    """Somebody asked for the hub's weekly letter to this address: a letter goes there, whose link confirms it.
+
+    One row an address and hub. Asked again after ten minutes: one more letter, and whoever gets the weekly letter already is
+    told so; within ten minutes: nothing more. So the number of letters tells nobody whether an address was known.
+    """
+    address = normalised(email)
+    nonce, link_hash = new_link(Subscription.LINK_KIND, hub.pk)
+    row = Subscription(hub=hub, email=address, language=language, link_nonce=nonce, link_hash=link_hash, asked_at=at)
+    # Writing the same hub again locks a row that was there, so that nothing can take it away before we look at it.
+    Subscription.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["hub", "email"], update_fields=["hub"]
+    )
+    kept = _locked(row)
+    if kept.link_hash == link_hash:
+        record(by=by, action="digests.subscribe", subject=kept)
+    elif at - kept.asked_at >= ASK_AGAIN_AFTER:
+        kept.round, kept.asked_at, kept.language = kept.round + 1, at, language
+        kept.save(update_fields=["round", "asked_at", "language"])
+        record(by=by, action="digests.subscribe", subject=kept, fields=["round"])
+    else:
+        return kept
+    queue(_letter(kept))
+    return kept
+
+
+def _letter(subscription: Subscription) -> Draft:
+    has_it = standing_of(subscription) == HubStatus.ACTIVE
+    return Draft(
+        key=f"subscription:{subscription.pk}:asked:{subscription.round}",
+        kind="digests/already" if has_it else "digests/confirm",
+        lane=Lane.NOTICE,
+        recipient=subscription.email,
+        language=subscription.language,
+        hub_id=subscription.hub_id,
+        context={"hub": subscription.hub.title},
+        link=personal_link(subscription),
+    )
+
+
+def personal_link(subscription: Subscription) -> dict[str, str]:
+    """What the outbox makes the subscriber's personal address of."""
+    return {
+        "route": "digests_personal:subscription",
+        "kind": Subscription.LINK_KIND,
+        "nonce": str(subscription.link_nonce),
+    }
+
+
+@transaction.atomic
+def confirm(*, by: Actor, subscription: Subscription, at: dt.datetime) -> Subscription:
+    """The weekly letter comes from now on, the first time with everything that is coming; who had left gets it again.
+
+    The consent is written down. Refuses an address to which letters came back. Confirmed twice: nothing happens.
+    """
+    kept = _locked(subscription)
+    if is_unreachable(kept):
+        raise DigestRefused(_("Letters to this address came back, or it wants none from us. Use another address."))
+    if standing_of(kept) == HubStatus.ACTIVE:
+        return kept
+    lift_suppression(address=kept.email, mailing_list=kept.mailing_list)
+    if kept.state == Subscription.State.PENDING:
+        kept.state, kept.confirmed_at, kept.watermark = Subscription.State.CONFIRMED, at, NOTHING_TOLD_YET
+        kept.save(update_fields=["state", "confirmed_at", "watermark"])
+    _write_consent(by, kept, given=True)
+    record(by=by, action="digests.confirm", subject=kept, fields=["state"])
+    return kept
+
+
+@transaction.atomic
+def leave(*, by: Actor, subscription: Subscription) -> Subscription:
+    """No more weekly letters, also not those already waiting to be sent. Left twice, or before confirming: nothing happens."""
+    kept = _locked(subscription)
+    if standing_of(kept) != HubStatus.ACTIVE:
+        return kept
+    suppress(address=kept.email, mailing_list=kept.mailing_list, reason=Suppression.Reason.UNSUBSCRIBED)
+    _write_consent(by, kept, given=False)
+    record(by=by, action="digests.leave", subject=kept)
+    return kept
+
+
+@transaction.atomic
+def forget_unconfirmed(*, at: dt.datetime) -> int:
+    """Delete what nobody confirmed within thirty days; returns how many."""
+    old = Subscription.objects.filter(state=Subscription.State.PENDING, asked_at__lt=at - FORGOTTEN_AFTER)
+    forgotten = list(old.select_for_update(skip_locked=True))
+    for subscription in forgotten:
+        record(by=SYSTEM, action="digests.forget", subject=subscription)
+    Subscription.objects.filter(pk__in=[subscription.pk for subscription in forgotten]).delete()
+    return len(forgotten)
+
+
+def _locked(subscription: Subscription) -> Subscription:
+    rows = Subscription.objects.select_for_update(no_key=True, of=["self"]).select_related("hub__country")
+    return rows.get(pk=subscription.pk)
+
+
+def _write_consent(by: Actor, subscription: Subscription, *, given: bool) -> None:
+    record_consent(
+        by=by,
+        hub=subscription.hub,
+        address=subscription.email,
+        purpose=Consent.Purpose.DIGEST,
+        given=given,
+        wording=consent.wording(subscription.hub),
+        wording_version=consent.WORDING_VERSION,
+        language=subscription.language,
+        means="personal page",
+    )

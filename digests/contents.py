@@ -1,0 +1,49 @@
+"""What a weekly letter tells: the new events first, then the others that are coming."""
+
+from typing import Any
+
+from django.utils import translation
+
+from events.models import Event
+from events.programme.wording import when_words, where_words
+from hubs.models import Hub
+
+OTHERS_TOLD = 10
+
+
+class Telling:
+    """The coming events of one hub in words; the same letter is put into words once."""
+
+    def __init__(self, hub: Hub, coming: list[Event]) -> None:
+        self._hub = hub
+        self._coming = coming
+        self._told: dict[tuple[str, tuple[int, ...]], dict[str, Any]] = {}
+
+    def context(self, new: list[Event], language: str) -> dict[str, Any]:
+        """What the template of the letter needs: ``new`` and ``others`` in the order of their days; ``more`` counts those
+        that are left out."""
+        key = (language, tuple(event.pk for event in new))
+        if key not in self._told:
+            with translation.override(language):
+                self._told[key] = self._in_words(new)
+        return self._told[key]
+
+    def _in_words(self, new: list[Event]) -> dict[str, Any]:
+        others = [event for event in self._coming if event not in new]
+        return {
+            "hub": self._hub.title,
+            "hub_path": self._hub.get_absolute_url(),
+            "new": [_event_in_words(event) for event in new],
+            "others": [_event_in_words(event) for event in others[:OTHERS_TOLD]],
+            "more": max(0, len(others) - OTHERS_TOLD),
+        }
+
+
+def _event_in_words(event: Event) -> dict[str, str]:
+    return {
+        "title": event.title,
+        "summary": event.summary,
+        "when": when_words(event),
+        "where": where_words(event),
+        "path": event.get_absolute_url(),
+    }

@@ -1,0 +1,104 @@
+"""Events as calendar objects (RFC 5545 and 5546), for downloads and letters."""
+
+import datetime as dt
+import unicodedata
+
+from django.conf import settings
+from django.utils import timezone
+from icalendar import Calendar, vCalAddress, vText
+from icalendar import Event as CalendarEvent
+
+from events.models import Event, Registration
+
+PRODUCT = "-//ECHoS//National Cancer Mission Hubs portal//EN"
+
+
+def calendar_for(
+    event: Event, *, method: str, attendee: Registration | None = None, sequence: int | None = None
+) -> str:
+    """One VCALENDAR with one VEVENT and the time zone it needs.
+
+    ``method`` is PUBLISH (a download), REQUEST or CANCEL (a letter to ``attendee``, whose own sequence is used unless
+    ``sequence`` is given). The UID never changes. Needs an event that is known to the day (``has_calendar``).
+    """
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(_vevent(event, method, attendee, sequence))
+    calendar.add_missing_timezones(*_years_around(event))
+    return str(calendar.to_ical(), "utf-8")
+
+
+def _vevent(event: Event, method: str, attendee: Registration | None, sequence: int | None) -> CalendarEvent:
+    if sequence is None:
+        sequence = attendee.calendar_sequence if attendee is not None else event.sequence
+    item = CalendarEvent()
+    item.add("uid", f"{event.uid}@{settings.EMAIL_FROM.rpartition('@')[2]}")
+    item.add("dtstamp", timezone.now().astimezone(dt.UTC))
+    item.add("last-modified", event.updated_at.astimezone(dt.UTC))
+    item.add("sequence", sequence)
+    item.add("summary", _line(event.title))
+    _add_times(item, event)
+    if event.state == Event.State.CANCELLED:
+        item.add("status", "CANCELLED")
+    elif method != "CANCEL":
+        item.add("status", "CONFIRMED")
+    _add_words(item, event, told_everything=attendee is not None or not event.takes_registrations)
+    item["organizer"] = _person(settings.EMAIL_FROM, event.hub.title if event.hub else settings.EMAIL_FROM_NAME)
+    if attendee is not None:
+        item.add("attendee", _attendee(attendee), encode=False)
+    return item
+
+
+def _add_times(item: CalendarEvent, event: Event) -> None:
+    if event.starts_at is not None and event.ends_at is not None:
+        item.add("dtstart", event.starts_at.astimezone(event.zone))
+        item.add("dtend", event.ends_at.astimezone(event.zone))
+    else:
+        item.add("dtstart", event.starts_on.first_day)
+        item.add("dtend", event.ends_on.last_day + dt.timedelta(days=1))
+
+
+def _add_words(item: CalendarEvent, event: Event, *, told_everything: bool) -> None:
+    """Place, description and address; where to meet online only for those who registered."""
+    place = ", ".join(part for part in (_line(event.venue), _line(event.place_words)) if part)
+    if place:
+        item.add("location", place)
+    paragraphs = [event.summary, event.description]
+    page = settings.SITE_URL.rstrip("/") + event.get_absolute_url()
+    if told_everything and event.online_url:
+        paragraphs.append(event.online_url)
+    item.add("description", _text("\n\n".join(part for part in [*paragraphs, page] if part)))
+    item.add("url", page)
+
+
+def _attendee(registration: Registration) -> vCalAddress:
+    person = _person(registration.email, registration.name)
+    person.params["cutype"] = vText("INDIVIDUAL")
+    person.params["role"] = vText("REQ-PARTICIPANT")
+    person.params["partstat"] = vText("ACCEPTED" if registration.takes_a_place else "DECLINED")
+    person.params["rsvp"] = vText("FALSE")
+    return person
+
+
+def _person(address: str, name: str) -> vCalAddress:
+    person = vCalAddress(f"mailto:{_line(address)}")
+    person.params["cn"] = vText(_line(name).replace('"', "'"))
+    return person
+
+
+def _years_around(event: Event) -> tuple[dt.date, dt.date]:
+    """Clock changes are told for the years the event touches, so that the file stays small."""
+    return dt.date(event.starts_on.year - 1, 1, 1), dt.date(event.ends_on.year + 1, 12, 31)
+
+
+def _text(words: str) -> str:
+    """Without control characters; line breaks of every kind become plain ones."""
+    lines = words.splitlines()
+    return "\n".join("".join(letter for letter in line if unicodedata.category(letter) != "Cc") for line in lines)
+
+
+def _line(words: str) -> str:
+    """The same on one line."""
+    return " ".join(_text(words).split())

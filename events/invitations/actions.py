@@ -1,0 +1,179 @@
+"""Asking people to come, and their answers."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accounts.personal_links import new_link
+from audit.actions import record
+from audit.actors import Actor
+from events.models import Campaign, Event, Invitation, Registration
+from events.programme import emails as letters
+from events.programme.errors import EventRefused
+from events.programme.locking import in_turn, locked
+from events.registrations.actions import register, withdraw_registration
+from outbox.actions import queue_all
+from stakeholders.contacts.models import Segment, Stakeholder, StakeholderQuerySet
+
+AT_ONCE = 200  # larger segments are invited by a worker
+SLICE = 200
+
+
+@in_turn
+@transaction.atomic
+def invite_segment(*, by: Actor, event: Event, segment: Segment, at: dt.datetime) -> int:
+    """One invitation and one letter to everybody in the segment who has neither; how many are new.
+
+    Asked twice, or by two people at once, nobody gets two. Who has no address, or has registered, is passed over.
+    Refuses a segment of another hub, and an event people cannot register for any more.
+    """
+    current = locked(event)
+    refuse_unless_invitable(current, segment, at=at)
+    invited = sum(_invite(current, segment, people, at) for people in _slices(current, segment))
+    record(by=by, action="events.invite", subject=current, fields=["invitations"])
+    return invited
+
+
+@in_turn
+@transaction.atomic
+def start_campaign(*, by: Actor, event: Event, segment: Segment, at: dt.datetime) -> Campaign:
+    """Note the wish to invite a large segment; a worker does it slice by slice. The same wish twice is one campaign."""
+    current = locked(event)
+    refuse_unless_invitable(current, segment, at=at)
+    campaign, is_new = Campaign.objects.get_or_create(
+        event=current, segment=segment, finished_at=None, defaults={"hub_id": segment.hub_id, "asked_at": at}
+    )
+    if is_new:
+        record(by=by, action="events.invite", subject=current, fields=["invitations"])
+    return campaign
+
+
+def continue_campaign(*, campaign_id: int, at: dt.datetime) -> int:
+    """Invite the rest of a campaign; how many are new. Each slice and the cursor are one transaction.
+
+    Killed half-way, the next run goes on behind the last slice. Of two at once, one works and the other leaves.
+    """
+    invited = 0
+    while (new := _next_slice(campaign_id, at)) is not None:
+        invited += new
+    return invited
+
+
+def continue_campaigns(*, at: dt.datetime) -> int:
+    """Go on with every campaign that waits: how a lost hint heals."""
+    waiting = list(Campaign.objects.unfinished().values_list("pk", flat=True))
+    return sum(continue_campaign(campaign_id=campaign_id, at=at) for campaign_id in waiting)
+
+
+@in_turn
+@transaction.atomic
+def answer_invitation(*, by: Actor, invitation: Invitation, accept: bool, at: dt.datetime) -> Invitation:
+    """Accepting registers (and takes a seat), declining gives the seat back; both can be changed until the event begins.
+
+    The same answer twice changes nothing, also of somebody who came by an address of a row merged into theirs.
+    Refuses with the words of ``register`` when there is no seat.
+    """
+    event = locked(invitation.event)
+    current = Invitation.objects.select_for_update(of=("self",)).select_related("stakeholder").get(pk=invitation.pk)
+    current.event = event
+    if not current.can_be_answered(at=at):
+        raise EventRefused(_("The event has begun or was cancelled, so the answer cannot be changed any more."))
+    person = current.stakeholder
+    if accept and not person.email:
+        raise EventRefused(_("We no longer have an address to write to. Please ask the hub that invited you."))
+    theirs = Registration.objects.filter(event=event).taking_a_place().of_person(person)
+    if not accept:
+        for place, coming in enumerate(theirs.select_related("event")):
+            withdraw_registration(by=by, registration=coming, at=at, tell=place == 0)
+    elif not theirs.exclude(email=person.email).exists():
+        register(by=by, event=event, name=person.name[:150], email=person.email, language=person.language, at=at)
+    return _answered(by, current, Invitation.State.ACCEPTED if accept else Invitation.State.DECLINED, at)
+
+
+def refuse_unless_invitable(event: Event, segment: Segment, *, at: dt.datetime) -> None:
+    """Say why this segment cannot be invited to this event now."""
+    if segment.hub_id != event.hub_id:
+        raise EventRefused(_("This segment is not known here."), field="segment")
+    if event.state != Event.State.PUBLISHED:
+        raise EventRefused(_("Publish the event first: an invitation leads to its page."))
+    if not event.takes_registrations:
+        raise EventRefused(_("Let people register first: an invitation asks them to."))
+    if event.starts_at is None or event.starts_at <= at:
+        raise EventRefused(_("This event has begun. It is too late to invite."))
+    closes = event.registration_closes_at
+    if closes is not None and closes <= at:
+        raise EventRefused(_("Registration is closed. Set a later day before you invite."))
+
+
+def still_to_invite(event: Event, segment: Segment) -> StakeholderQuerySet:
+    """Who in the segment would get a letter: with an address, not invited yet, not registered, also not by an earlier address."""
+    coming = Registration.objects.taking_a_place().filter(event=event)
+    return (
+        segment.members()
+        .reachable()
+        .exclude(pk__in=Invitation.objects.filter(event=event).values("stakeholder"))
+        .exclude(email__in=coming.values("email"))
+        .exclude(earlier_addresses__address__in=coming.values("email"))
+    )
+
+
+def _slices(event: Event, segment: Segment, behind: int = 0) -> Iterator[list[Stakeholder]]:
+    while people := list(still_to_invite(event, segment).filter(pk__gt=behind).order_by("pk")[:SLICE]):
+        yield people
+        behind = people[-1].pk
+
+
+def _invite(event: Event, segment: Segment, people: list[Stakeholder], at: dt.datetime) -> int:
+    """Invitations and letters for people of whom the lock on the event says that they have none."""
+    invitations = []
+    for person in people:
+        nonce, link_hash = new_link(Invitation.LINK_KIND, segment.hub_id)
+        invitations.append(
+            Invitation(
+                hub_id=segment.hub_id, event=event, stakeholder=person, segment=segment, link_nonce=nonce, link_hash=link_hash
+            )
+        )  # fmt: skip
+    Invitation.objects.bulk_create(invitations)
+    queue_all(letters.invited(event, invitations))
+    return len(invitations)
+
+
+@in_turn
+@transaction.atomic
+def _next_slice(campaign_id: int, at: dt.datetime) -> int | None:
+    """Invite one slice; None when nothing is left, or somebody else is at it."""
+    unlocked = Campaign.objects.unfinished().select_for_update(skip_locked=True, of=("self",))
+    campaign = unlocked.select_related("segment", "event").filter(pk=campaign_id).first()
+    if campaign is None:
+        return None
+    people = _people_of(campaign, at)
+    if not people or campaign.segment is None:
+        Campaign.objects.filter(pk=campaign.pk).update(finished_at=at)
+        return None
+    new = _invite(campaign.event, campaign.segment, people, at)
+    Campaign.objects.filter(pk=campaign.pk).update(cursor=people[-1].pk, invited=F("invited") + new)
+    return new
+
+
+def _people_of(campaign: Campaign, at: dt.datetime) -> list[Stakeholder]:
+    """The next slice; nobody when the segment is gone or the event cannot be invited to any more."""
+    if campaign.segment is None:
+        return []
+    event = locked(campaign.event)
+    try:
+        refuse_unless_invitable(event, campaign.segment, at=at)
+    except EventRefused:
+        return []
+    return next(_slices(event, campaign.segment, campaign.cursor), [])
+
+
+def _answered(by: Actor, invitation: Invitation, state: Invitation.State, at: dt.datetime) -> Invitation:
+    """Note the answer; registering and withdrawing may have noted it already, and then it is only told in the trail."""
+    if invitation.state != state:
+        Invitation.objects.filter(pk=invitation.pk).update(state=state, answered_at=at)
+        record(by=by, action="events.answer_invitation", subject=invitation, fields=["state"])
+    invitation.refresh_from_db(fields=["state", "answered_at"])
+    return invitation

@@ -1,0 +1,53 @@
+"""A segment that is being invited, too large to be invited while somebody waits for the page."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from audit.privacy import Privacy
+from events.programme.models import Event
+from hubs.models import Hub
+from stakeholders.contacts.models import Segment
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    """Reads of campaigns."""
+
+    def unfinished(self) -> "CampaignQuerySet":
+        """Those that still have people to invite."""
+        return self.filter(finished_at=None)
+
+
+class Campaign(models.Model):
+    """The wish to invite one segment to one event. ``cursor`` moves in the transaction of the invitations it passed."""
+
+    hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="+")
+    event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="campaigns")
+    segment = models.ForeignKey(
+        Segment, verbose_name=_("segment"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    cursor = models.BigIntegerField(_("last person passed"), default=0)
+    invited = models.PositiveIntegerField(_("invited so far"), default=0)
+    asked_at = models.DateTimeField(_("asked"))
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    objects = CampaignQuerySet.as_manager()
+
+    privacy = Privacy(none=("id", "hub", "event", "segment", "cursor", "invited", "asked_at", "finished_at"))
+
+    class Meta:
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "segment"], condition=Q(finished_at=None), name="events_campaign_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at=None) | Q(finished_at__gte=F("asked_at")),
+                name="events_campaign_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"campaign {self.pk}"

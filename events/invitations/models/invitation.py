@@ -1,0 +1,90 @@
+"""Somebody was asked to come."""
+
+import datetime as dt
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from accounts.models import User
+from audit.privacy import Privacy
+from events.programme.models import Event
+from hubs.models import Hub
+from stakeholders.contacts.models import Segment, Stakeholder
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Reads of invitations."""
+
+    def unanswered(self) -> "InvitationQuerySet":
+        """Those nobody has answered."""
+        return self.filter(state=Invitation.State.INVITED)
+
+    def managed_by(self, user: User | AnonymousUser) -> "InvitationQuerySet":
+        """Those of the hubs the person works for."""
+        return self.filter(hub__in=Hub.objects.staffed_by(user))
+
+
+class Invitation(models.Model):
+    """One stakeholder invited to one event, once, with a personal page to accept or decline."""
+
+    LINK_KIND = "invitation"
+    # Of two to the same event, when two people turn out to be one: the one answered last, else the older.
+    OF_TWO_STAYS = (F("answered_at").desc(nulls_last=True), "pk")
+
+    class State(models.TextChoices):
+        """What they answered."""
+
+        INVITED = "invited", _("No answer yet")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+
+    hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="invitations")
+    event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.PROTECT, related_name="invitations")
+    stakeholder = models.ForeignKey(
+        Stakeholder, verbose_name=_("invited"), on_delete=models.CASCADE, related_name="invitations"
+    )
+    segment = models.ForeignKey(
+        Segment, verbose_name=_("segment"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    state = models.CharField(_("answer"), max_length=20, choices=State, default=State.INVITED)
+    link_nonce = models.UUIDField(_("nonce of the personal link"), unique=True)
+    link_hash = models.CharField(_("hash of the personal link"), max_length=64, unique=True)
+    invited_at = models.DateTimeField(_("invited"), auto_now_add=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    privacy = Privacy(
+        none=("id", "hub", "event", "stakeholder", "segment", "state", "invited_at", "answered_at"),
+        secret=("link_nonce", "link_hash"),
+        retention=gettext_noop("goes with the person or organisation it was for"),
+    )
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "stakeholder"], name="events_invitation_once"),
+            models.CheckConstraint(
+                condition=Q(state="invited", answered_at=None)
+                | Q(state__in=["accepted", "declined"], answered_at__isnull=False),
+                name="events_invitation_answer_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+    @property
+    def letters_key(self) -> str:
+        """What the keys of all letters about it are, or begin with up to a colon."""
+        return f"invitation:{self.event_id}:{self.pk}"
+
+    def can_be_answered(self, *, at: dt.datetime) -> bool:
+        """Until the event begins, as long as it is published."""
+        starts_at = self.event.starts_at
+        return self.event.state == Event.State.PUBLISHED and starts_at is not None and starts_at > at

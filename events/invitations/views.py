@@ -1,0 +1,101 @@
+"""Who comes to a hub's event, and whom to ask."""
+
+import logging
+
+from celery import current_app
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events.invitations import actions as invitation_actions
+from events.invitations.actions import AT_ONCE, refuse_unless_invitable
+from events.models import Campaign, Event
+from events.programme.errors import EventRefused
+from events.programme.forms import InviteForm
+from events.programme.views.desk import of_hub, show
+from hubs.models import Hub
+from hubs.registry.desk import DeskRequest, desk
+from stakeholders.contacts.models import Segment
+
+log = logging.getLogger(__name__)
+PER_PAGE = 50
+SHOWN = 20  # names in a preview
+
+
+@desk("events.view")
+@require_safe
+def registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Names, states and what helps people take part."""
+    event = get_object_or_404(of_hub(hub), pk=pk)
+    page = Paginator(event.registrations.all(), PER_PAGE).get_page(request.GET.get("page"))
+    return show(request, "registrations", hub, event=event, page_obj=page)
+
+
+@desk("events.invite")
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Choose a segment, see who would get a letter, then invite."""
+    event = get_object_or_404(of_hub(hub), pk=pk)
+    asked = request.POST if request.method == "POST" else request.GET
+    form = InviteForm(asked if "segment" in asked or request.method == "POST" else None, hub=hub)
+    segment = form.cleaned_data["segment"] if form.is_bound and form.is_valid() else None
+    refusal = ""
+    if segment is not None:
+        try:
+            refuse_unless_invitable(event, segment, at=timezone.now())
+            if request.method == "POST":
+                messages.success(request, _invite(request, event, segment))
+                return redirect("events_manage:detail", hub.slug, event.pk)
+        except EventRefused as refused:
+            refusal = str(refused)
+    preview = _preview(event, segment) if segment is not None and not refusal else None
+    return show(
+        request, "invite", hub, status=409 if refusal and request.method == "POST" else 200, event=event, form=form,
+        segment=segment, refusal=refusal, preview=preview, has_segments=Segment.objects.filter(hub=hub).exists(),
+    )  # fmt: skip
+
+
+def _preview(event: Event, segment: Segment) -> dict[str, object]:
+    members, new = segment.members(), invitation_actions.still_to_invite(event, segment)
+    count = new.count()
+    return {
+        "members": members.count(),
+        "without_address": members.filter(email="").count(),
+        "new": count,
+        "names": list(new.order_by("name", "pk")[:SHOWN]),
+        "more": max(0, count - SHOWN),
+    }
+
+
+def _invite(request: DeskRequest, event: Event, segment: Segment) -> str:
+    """Invite at once, or leave it to a worker; what to tell."""
+    at = timezone.now()
+    if invitation_actions.still_to_invite(event, segment).count() <= AT_ONCE:
+        new = invitation_actions.invite_segment(by=request.user, event=event, segment=segment, at=at)
+        if not new:
+            return _(
+                "Everybody in this segment who can be invited is invited or registered already. No letter goes out."
+            )
+        words = ngettext(
+            "%(count)s new invitation: the letter is on its way.",
+            "%(count)s new invitations: the letters are on their way.",
+            new,
+        )
+        return words % {"count": new}
+    campaign = invitation_actions.start_campaign(by=request.user, event=event, segment=segment, at=at)
+    transaction.on_commit(lambda: _wake(campaign), robust=True)
+    return _("The invitations are being prepared. This page shows how far they are.")
+
+
+def _wake(campaign: Campaign) -> None:
+    """A hint to a worker; without it the campaign is found by looking."""
+    try:
+        current_app.send_task("events.invite_segment", args=[campaign.pk], retry=False, ignore_result=True)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with the broker, the request goes on
+        log.warning("No worker could be woken for a campaign (%s).", type(error).__name__)

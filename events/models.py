@@ -1,0 +1,8 @@
+"""Events, registrations, invitations, campaigns."""
+
+from events.invitations.models.campaign import Campaign
+from events.invitations.models.invitation import Invitation
+from events.programme.models import Event, EventQuerySet
+from events.registrations.models import Registration
+
+__all__ = ["Campaign", "Event", "EventQuerySet", "Invitation", "Registration"]

@@ -1,0 +1,129 @@
+"""The letters events write. Subjects are neutral; what an event is about stands inside only."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils import translation
+
+from events.calendars.icalendar_files import calendar_for
+from events.models import Event, Invitation, Registration
+from events.programme.wording import offered, when_words, where_words
+from outbox.drafts import Draft
+from outbox.models import Lane, OutgoingEmail, State
+from stakeholders.contacts.mailing_lists import invitations_of
+from stakeholders.contacts.models import Stakeholder
+
+
+def registered(registration: Registration) -> Draft:
+    """The seat is theirs: the personal link, and the event for their calendar."""
+    return _to_registered(registration, "registered", f"confirmed:{registration.round}", method="REQUEST")
+
+
+def withdrawn(registration: Registration) -> Draft:
+    """The seat is given back: the event leaves their calendar."""
+    return _to_registered(registration, "withdrawn", f"withdrawn:{registration.round}", method="CANCEL")
+
+
+def changed(event: Event) -> Iterator[Draft]:
+    """Time or place is another one: the same calendar entry, moved."""
+    for registration in _coming(event):
+        yield _to_registered(registration, "changed", f"changed:{event.sequence}", method="REQUEST")
+
+
+def cancelled(event: Event) -> Iterator[Draft]:
+    """It does not take place: to everybody who comes, and everybody whose invitation went and was not declined."""
+    for registration in _coming(event):
+        yield _to_registered(registration, "cancelled", "cancelled", method="CANCEL")
+    for invitation in _told_invited(event):
+        yield _to_invited(invitation, event, "invitation_cancelled", f"{invitation.letters_key}:off")
+
+
+def invited(event: Event, invitations: Iterable[Invitation]) -> Iterator[Draft]:
+    """Please come: a personal page to accept or decline."""
+    for invitation in invitations:
+        yield _to_invited(invitation, event, "invitation", invitation.letters_key)
+
+
+def invitation_prefix(event: Event) -> str:
+    """What the keys of all letters about invitations to this event begin with."""
+    return f"invitation:{event.pk}:"
+
+
+def _coming(event: Event) -> Iterator[Registration]:
+    """Those who come, each person once, under however many of their addresses they registered."""
+    coming = Registration.objects.taking_a_place().filter(event=event)
+    moved = Stakeholder.objects.filter(hub=event.hub_id, earlier_addresses__address__in=coming.values("email"))
+    again = [one.pk for person in moved.distinct() for one in coming.of_person(person)[1:]]
+    for registration in coming.exclude(pk__in=again).iterator(chunk_size=500):
+        registration.event = event
+        yield registration
+
+
+def _told_invited(event: Event) -> Iterator[Invitation]:
+    """Invited, can be written to, not declined, not coming, and the invitation was not taken back before it went."""
+    unsent = OutgoingEmail.objects.filter(key__startswith=invitation_prefix(event), state=State.WITHDRAWN)
+    taken_back = set(unsent.values_list("key", flat=True))
+    coming = Registration.objects.taking_a_place().filter(event=event).values("email")
+    open_ones = (
+        Invitation.objects.filter(event=event)
+        .exclude(state=Invitation.State.DECLINED)
+        .exclude(stakeholder__email="")
+        .exclude(stakeholder__email__in=coming)
+        .exclude(stakeholder__earlier_addresses__address__in=coming)
+    )
+    for invitation in open_ones.select_related("stakeholder").iterator(chunk_size=500):
+        if invitation.letters_key not in taken_back:
+            yield invitation
+
+
+def _to_registered(registration: Registration, kind: str, fact: str, *, method: str) -> Draft:
+    event = registration.event
+    language = offered(registration.language)
+    with translation.override(language):
+        return Draft(
+            key=f"registration:{registration.pk}:{fact}",
+            kind=f"events/{kind}",
+            lane=Lane.NOTICE,
+            recipient=registration.email,
+            language=language,
+            hub_id=registration.hub_id,
+            context={**_context(event), "name": registration.name, "online_url": event.online_url},
+            link=_link("events_personal:registration", registration),
+            calendar=calendar_for(event, method=method, attendee=registration),
+            calendar_method=method,
+        )
+
+
+def _to_invited(invitation: Invitation, event: Event, kind: str, key: str) -> Draft:
+    person = invitation.stakeholder
+    language = offered(person.language)
+    with translation.override(language):
+        return Draft(
+            key=key,
+            kind=f"events/{kind}",
+            lane=Lane.BULK,
+            recipient=person.email,
+            language=language,
+            hub_id=invitation.hub_id,
+            mailing_list=invitations_of(event.hub),
+            context={**_context(event), "name": person.name},
+            link=_link("events_personal:invitation", invitation),
+        )
+
+
+def _context(event: Event) -> dict[str, Any]:
+    return {
+        "title": event.title,
+        "summary": event.summary,
+        "when": when_words(event),
+        "where": where_words(event),
+        "languages": event.languages,
+        "because": event.cancelled_because,
+        "hub": event.hub.title if event.hub else "",
+        "event_path": reverse("events:detail", args=[event.pk]),
+    }
+
+
+def _link(route: str, row: Registration | Invitation) -> dict[str, str]:
+    return {"route": route, "kind": row.LINK_KIND, "nonce": str(row.link_nonce)}

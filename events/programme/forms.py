@@ -1,0 +1,179 @@
+"""What a hub's team enters about its events."""
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.forms.models import fields_for_model
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event
+from hubs.models import Hub, Topic
+from hubs.vocabulary.fields import TopicsField, offer_topics
+from hubs.vocabulary.topics import topics_of
+from stakeholders.contacts.models import Segment
+from toolkit.local_times import LocalTimeField, in_zone
+from toolkit.plain_text import PlainTextForm, add_rule
+from toolkit.time_zones import ZONES, zone_of
+
+_PLAIN = (
+    "title", "kind", "summary", "description", "format", "country", "city", "venue", "languages", "accessibility",
+    "organiser", "takes_registrations", "by_invitation", "capacity",
+)  # fmt: skip
+_AFTERWARDS = ("attendance_as_stated", "source")
+_ZONE_CHOICES = [(name, name.replace("_", " ")) for name in ZONES]
+_MOST_SEATS = 1_000_000
+_LOCAL = ("starts_at", "ends_at", "registration_closes_at")
+
+
+class EventForm(PlainTextForm):
+    """An event, new or ``event``. Times are those on the clock of the place; what is typed is kept when something is wrong."""
+
+    starts_at = LocalTimeField(label=_("Begins"))
+    ends_at = LocalTimeField(label=_("Ends"))
+    time_zone = forms.ChoiceField(
+        choices=_ZONE_CHOICES,
+        label=_("Time zone"),
+        help_text=_("All times of this form are on the clock of this zone."),
+    )
+    online_url = forms.URLField(
+        label=_("Address of the online meeting"), max_length=300, required=False, assume_scheme="https"
+    )
+    registration_closes_at = LocalTimeField(
+        label=_("Registration closes"), required=False, help_text=_("Empty: when the event is over.")
+    )
+    topics = TopicsField()
+
+    groups = (
+        (_("What"), _("People read this first."), ("title", "kind", "summary", "description", "organiser", "topics")),
+        (_("When"), "", ("starts_at", "ends_at", "time_zone")),
+        (
+            _("Where"),
+            _("The address of an online meeting goes only to those who registered."),
+            ("format", "venue", "city", "country", "online_url", "languages", "accessibility"),
+        ),
+        (_("Registration"), "", ("takes_registrations", "by_invitation", "capacity", "registration_closes_at")),
+        (_("Afterwards"), _("What came of it, once it is over."), _AFTERWARDS),
+    )
+
+    def __init__(self, *args: Any, hub: Hub, event: Event | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = _initial_of(event) if event is not None else _initial_for(hub)
+        names = _PLAIN + (_AFTERWARDS if event is not None else ())
+        for name, field in fields_for_model(Event, fields=names).items():
+            if field is not None:
+                add_rule(field)
+                _name_the_empty_choice(field)
+                self.fields[name] = field
+        self._hub = hub
+        offer_topics(self, hub)
+        zone = self.fields["time_zone"]
+        if event is not None and event.time_zone not in ZONES and isinstance(zone, forms.ChoiceField):
+            zone.choices = [*_ZONE_CHOICES, (event.time_zone, event.time_zone)]
+        self.fields["capacity"].widget.attrs["class"] = "short"
+
+    def clean_topics(self) -> list[Topic]:
+        """Those that are ticked, and those of the event that are not the hub's to choose."""
+        ticked, had = self.cleaned_data["topics"], self.initial.get("topics", [])
+        offered = topics_of(self._hub)
+        return list(Topic.objects.filter(Q(code__in=ticked) | (Q(code__in=had) & ~Q(pk__in=offered))))
+
+    def clean(self) -> dict[str, Any]:
+        """Put the times on the clock of the zone; a time that clock skips or shows twice is asked about."""
+        data = super().clean() or self.cleaned_data
+        zone_name = data.get("time_zone")
+        if zone_name:
+            for name in _LOCAL:
+                data[name] = self._in_zone(name, ZoneInfo(zone_name))
+        if (seats := data.get("capacity")) is not None and seats > _MOST_SEATS:
+            self.add_error("capacity", _("Give at most %(most)s seats.") % {"most": _MOST_SEATS})
+        return data
+
+    def _in_zone(self, name: str, zone: ZoneInfo) -> dt.datetime | None:
+        local = self.cleaned_data.get(name)
+        if local is None:
+            return None
+        try:
+            return in_zone(local, zone)
+        except ValidationError as error:
+            self.add_error(name, error)
+            return None
+
+    def event_fields(self) -> dict[str, Any]:
+        """The fields ``create_event`` and ``change_event`` take."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "topics"}
+
+    def beside(self, event: Event) -> str:
+        """In which fields what was typed differs from ``event``, and what to do about it."""
+        others = [name for name, value in self.event_fields().items() if getattr(event, name) != value]
+        labels = ", ".join(capfirst(str(self.fields[name].label)) for name in others)
+        words = _(
+            "What you typed is still here and differs in: %(fields)s. Compare in another window; to keep yours, save again."
+        )
+        return str(words) % {"fields": labels}
+
+    def refuse(self, field: str, words: str) -> None:
+        """Show what an action refused, at its field where the form has it."""
+        self.add_error(field if field in self.fields else None, words)
+
+
+def _name_the_empty_choice(field: forms.Field) -> None:
+    empty = _("Choose one") if field.required else _("Not told")
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = empty
+    elif isinstance(field, forms.ChoiceField):
+        offered: Any = field.choices
+        field.choices = [(value, label if value else empty) for value, label in offered]
+
+
+class CancelForm(PlainTextForm):
+    """Why an event does not take place."""
+
+    because = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("Everybody who wanted to come reads these words, and so does everybody who opens the page."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class InviteForm(forms.Form):
+    """Which of the hub's segments is invited."""
+
+    segment = forms.ModelChoiceField(
+        Segment.objects.none(),
+        label=_("Segment"),
+        empty_label=_("Choose a segment"),
+        error_messages={"invalid_choice": _("This segment is not known here.")},
+    )
+
+    def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        segment = self.fields["segment"]
+        if isinstance(segment, forms.ModelChoiceField):
+            segment.queryset = Segment.objects.filter(hub=hub)
+
+
+class DeskFilterForm(forms.Form):
+    """Filters of a hub's own list."""
+
+    state = forms.ChoiceField(choices=[("", _("All")), *Event.State.choices], required=False, label=_("State"))
+    period = forms.ChoiceField(
+        choices=[("", _("All")), ("coming", _("Coming up")), ("past", _("Past"))], required=False, label=_("When")
+    )
+
+
+def _initial_of(event: Event) -> dict[str, Any]:
+    values = {name: getattr(event, name) for name in (*_PLAIN, *_AFTERWARDS, "online_url", "time_zone")}
+    for name in _LOCAL:
+        moment = getattr(event, name)
+        values[name] = moment.astimezone(event.zone).replace(tzinfo=None) if moment else None
+    return {**values, "country": event.country_id, "topics": [topic.code for topic in event.topics.all()]}
+
+
+def _initial_for(hub: Hub) -> dict[str, Any]:
+    return {"time_zone": zone_of(hub.country.code), "country": hub.country_id, "takes_registrations": True}

@@ -1,0 +1,289 @@
+"""An event of a hub."""
+
+import datetime as dt
+import uuid
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit.privacy import Privacy
+from hubs.models import Country, Hub, Topic
+from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDateField
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Reads of events; visibility is one of them."""
+
+    def published(self) -> "EventQuerySet":
+        """What everybody may see: published, and cancelled after having been published."""
+        return self.filter(state__in=[Event.State.PUBLISHED, Event.State.CANCELLED])
+
+    def managed_by(self, user: User | AnonymousUser) -> "EventQuerySet":
+        """Those of the hubs the person works for."""
+        return self.filter(hub__in=Hub.objects.staffed_by(user))
+
+    def coming(self, *, at: dt.datetime) -> "EventQuerySet":
+        """Not over at ``at``. An event known only by month or year counts as coming until that month or year ends."""
+        today = timezone.localdate(at).isoformat()
+        by_day = Q(ends_on__gte=today) | Q(ends_on=today[:7]) | Q(ends_on=today[:4])
+        return self.filter(Q(ends_at__gt=at) | (Q(ends_at=None) & by_day))
+
+    def past(self, *, at: dt.datetime) -> "EventQuerySet":
+        """Over at ``at``."""
+        return self.exclude(pk__in=self.coming(at=at).values("pk"))
+
+    def for_pages(self) -> "EventQuerySet":
+        """With what a card or page of an event shows besides itself: its hub and the countries."""
+        return self.select_related("hub__country", "country")
+
+    def in_country(self, country: Country) -> "EventQuerySet":
+        """Those that take place there or are run by the hub of that country."""
+        return self.filter(Q(country=country) | Q(hub__country=country))
+
+    def open_for_registration(self, *, at: dt.datetime) -> "EventQuerySet":
+        """Published, taking registrations, before the deadline and the end, with a seat left."""
+        return self.filter(
+            Q(registration_closes_at=None) | Q(registration_closes_at__gt=at),
+            Q(capacity=None) | Q(seats_taken__lt=F("capacity")),
+            state=Event.State.PUBLISHED,
+            takes_registrations=True,
+            ends_at__gt=at,
+        )
+
+
+class Event(models.Model):
+    """An event of one hub.
+
+    Events entered in the portal have ``starts_at`` and ``ends_at``; events taken over from sources may know only days, months
+    or years (``starts_on``, ``ends_on``), and then take no registrations.
+    """
+
+    class Kind(models.TextChoices):
+        """The kinds of the field (domain.md 1.6)."""
+
+        PRE_INCEPTION_DIALOGUE = "pre_inception_dialogue", _("Pre-Inception Dialogue")
+        INCEPTION_DIALOGUE = "inception_dialogue", _("Inception Dialogue")
+        POLICY_DIALOGUE = "policy_dialogue", _("Policy dialogue")
+        CITIZEN_ENGAGEMENT = "citizen_engagement", _("Citizen engagement activity")
+        KNOWLEDGE_EXCHANGE = "knowledge_exchange", _("Knowledge Exchange Session")
+        WEBINAR = "webinar", _("Webinar (Practitioners' Series)")
+        TRAINING = "training", _("Training")
+        WORKSHOP = "workshop", _("Sector workshop")
+        HEARING = "hearing", _("Hearing")
+        DEBATE = "debate", _("Debate")
+        FACT_FINDING_MISSION = "fact_finding_mission", _("Fact-finding mission")
+        ROUNDTABLE = "roundtable", _("Roundtable")
+        FORUM = "forum", _("Forum")
+        MISSION_FAIR = "mission_fair", _("Cancer Mission Fair")
+        MISSION_DAY = "mission_day", _("Cancer Mission Day")
+        LAUNCH = "launch", _("Launch or founding forum")
+        KICK_OFF = "kick_off", _("Kick-off")
+        NATIONAL_MEETING = "national_meeting", _("Annual hub meeting or plenary")
+
+    class Format(models.TextChoices):
+        """Where it takes place."""
+
+        IN_PERSON = "in_person", _("In the room")
+        ONLINE = "online", _("Online")
+        HYBRID = "hybrid", _("In the room and online")
+
+    class State(models.TextChoices):
+        """Draft, then published, then perhaps cancelled. No way back."""
+
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    uid = models.UUIDField(_("calendar UID"), default=uuid.uuid4, unique=True, editable=False)
+    hub = models.ForeignKey(
+        Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="events", null=True, blank=True,
+        help_text=_("Empty for events of the network as a whole."),
+    )  # fmt: skip
+    title = models.CharField(_("title"), max_length=250)
+    kind = models.CharField(_("kind"), max_length=40, choices=Kind)
+    summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
+    description = models.TextField(_("description"), max_length=20000, blank=True)
+    format = models.CharField(_("format"), max_length=20, choices=Format, blank=True)
+    starts_on = PartialDateField(_("first day"))
+    ends_on = PartialDateField(_("last day"))
+    starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Brussels")
+    country = models.ForeignKey(
+        Country, verbose_name=_("country"), on_delete=models.PROTECT, null=True, blank=True, related_name="events"
+    )
+    city = models.CharField(_("town"), max_length=100, blank=True)
+    venue = models.CharField(_("place"), max_length=250, blank=True)
+    online_url = models.URLField(_("address of the online meeting"), max_length=300, blank=True)
+    languages = models.CharField(
+        _("languages"), max_length=100, blank=True, help_text=_("As people will read it: English, Greek")
+    )
+    accessibility = models.CharField(_("accessibility"), max_length=300, blank=True)
+    organiser = models.CharField(_("organisers"), max_length=300, blank=True)
+    attendance_as_stated = models.CharField(_("attendance, as the source puts it"), max_length=200, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    topics = models.ManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="+")
+
+    takes_registrations = models.BooleanField(_("people can register here"), default=False)
+    by_invitation = models.BooleanField(_("by invitation only"), default=False)
+    capacity = models.PositiveIntegerField(_("seats"), null=True, blank=True, help_text=_("Empty: as many as like."))
+    places_taken = models.PositiveIntegerField(_("seats taken"), default=0, editable=False)
+    registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
+
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)
+    sequence = models.PositiveIntegerField(_("calendar sequence"), default=0, editable=False)
+    cancelled_because = models.CharField(_("reason of the cancellation"), max_length=500, blank=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = EventQuerySet.as_manager()
+
+    privacy = Privacy(
+        none=(
+            "id", "uid", "hub", "title", "kind", "summary", "description", "format", "starts_on", "ends_on", "starts_at", "ends_at",
+            "time_zone", "country", "city", "venue", "online_url", "languages", "accessibility", "organiser", "attendance_as_stated",
+            "source", "topics", "takes_registrations", "by_invitation", "capacity", "places_taken", "registration_closes_at", "state",
+            "sequence", "cancelled_because", "published_at", "cancelled_at", "created_at", "updated_at",
+        ),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["starts_on", "starts_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hub", "title", "starts_on"], name="events_event_title_once_a_day", nulls_distinct=False
+            ),
+            models.UniqueConstraint(fields=["hub", "id"], name="events_event_in_hub"),
+            models.CheckConstraint(condition=Q(starts_on__regex=PARTIAL_DATE_PATTERN), name="events_event_starts_on_shape"),
+            models.CheckConstraint(condition=Q(ends_on__regex=PARTIAL_DATE_PATTERN), name="events_event_ends_on_shape"),
+            models.CheckConstraint(
+                condition=Q(starts_at=None, ends_at=None)
+                | Q(starts_at__isnull=False, ends_at__isnull=False, starts_at__lt=F("ends_at")),
+                name="events_event_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity=None) | Q(seats_taken__lte=F("capacity")), name="events_event_not_oversold"
+            ),
+            models.CheckConstraint(condition=Q(capacity=None) | Q(capacity__gte=1), name="events_event_has_a_seat"),
+            models.CheckConstraint(
+                condition=Q(takes_registrations=False) | Q(starts_at__isnull=False, hub__isnull=False),
+                name="events_event_registration_needs_time_and_hub",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft", published_at=None, cancelled_at=None)
+                | Q(state="published", published_at__isnull=False, cancelled_at=None)
+                | Q(state="cancelled", published_at__isnull=False, cancelled_at__isnull=False),
+                name="events_event_state_has_its_times",
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["state", "starts_on"], name="events_event_listed")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """The public page."""
+        return reverse("events:detail", args=[self.pk])
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the place."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def places_left(self) -> int | None:
+        """None where there is no limit."""
+        return None if self.capacity is None else self.capacity - self.places_taken
+
+    @property
+    def can_be_published(self) -> bool:
+        """Only a draft is published."""
+        return self.state == self.State.DRAFT
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        """Only what was published is cancelled; a draft is deleted."""
+        return self.state == self.State.PUBLISHED
+
+    @property
+    def can_be_changed(self) -> bool:
+        """A cancelled event stays as it was announced."""
+        return self.state != self.State.CANCELLED
+
+    @property
+    def status(self) -> str:
+        """The key of the badge shown now; empty for a coming event one cannot register for here."""
+        return self.status_at(timezone.now())
+
+    def status_at(self, at: dt.datetime) -> str:
+        """``draft``, ``cancelled``, ``past``, ``closed``, ``full``, ``invitation``, ``few``, ``open`` or nothing."""
+        if self.state != self.State.PUBLISHED:
+            return self.state
+        if self.is_over(at=at):
+            return "past"
+        if not self.takes_registrations:
+            return ""
+        if self.registration_closes_at is not None and self.registration_closes_at <= at:
+            return "closed"
+        return self._status_of_seats()
+
+    def _status_of_seats(self) -> str:
+        left = self.places_left
+        if left == 0:
+            return "full"
+        if self.by_invitation:
+            return "invitation"
+        return "few" if left is not None and left <= max(3, (self.capacity or 0) // 10) else "open"
+
+    @property
+    def seats_words(self) -> str:
+        """How many seats there are and are left, in words; empty where nobody can register here any more."""
+        if self.status not in {"open", "few", "full", "invitation"}:
+            return ""
+        if self.capacity is None:
+            return gettext("As many as like")
+        return gettext("%(left)s of %(all)s seats free") % {"left": self.places_left, "all": self.capacity}
+
+    @property
+    def place_words(self) -> str:
+        """Town, country, or that it is online, in one line."""
+        country = self.country.local_name if self.country is not None else ""
+        place = ", ".join(part for part in (self.city, country) if part)
+        if self.is_online:
+            return gettext("Online")
+        if self.format == self.Format.HYBRID:
+            return gettext("%(place)s and online") % {"place": place} if place else gettext("In the room and online")
+        return place
+
+    @property
+    def is_online(self) -> bool:
+        """Whether nobody needs to travel, and nobody can."""
+        return self.format == self.Format.ONLINE
+
+    @property
+    def days_words(self) -> str:
+        """The day or days as exactly as they are known: ``2 July 2025``, ``December 2024``."""
+        first, last = self.starts_on.in_words, self.ends_on.in_words
+        return first if first == last else gettext("%(first)s to %(last)s") % {"first": first, "last": last}
+
+    @property
+    def has_calendar(self) -> bool:
+        """Whether it is known to the day, so that a calendar can hold it."""
+        return self.starts_at is not None or (self.starts_on.precision == "day" and self.ends_on.precision == "day")
+
+    def is_over(self, *, at: dt.datetime) -> bool:
+        """Whether it has ended at ``at``."""
+        if self.ends_at is not None:
+            return self.ends_at <= at
+        return bool(self.ends_on.last_day < timezone.localdate(at))

@@ -1,0 +1,148 @@
+"""A hub's own events at the desk: the list, one event, writing and throwing away."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events.models import Event, EventQuerySet, Invitation
+from events.programme.actions import events as event_actions
+from events.programme.actions.events import edition
+from events.programme.errors import EditConflict, EventRefused, NotReady
+from events.programme.forms import DeskFilterForm, EventForm
+from events.programme.readiness import missing_before_publishing
+from hubs.models import Hub
+from hubs.registry.desk import DeskRequest, desk
+
+PER_PAGE = 50
+
+
+def of_hub(hub: Hub) -> EventQuerySet:
+    """Where every managed page begins: the events of this hub and no other."""
+    return Event.objects.filter(hub=hub).for_pages()
+
+
+def with_answers(events: EventQuerySet) -> EventQuerySet:
+    """Annotated with how many were invited and what they answered."""
+    counts = {state: Count("invitations", filter=Q(invitations__state=state.value)) for state in Invitation.State}
+    return events.annotate(
+        invited=Count("invitations"),
+        accepted=counts[Invitation.State.ACCEPTED],
+        declined=counts[Invitation.State.DECLINED],
+        unanswered=counts[Invitation.State.INVITED],
+    )
+
+
+def show(request: HttpRequest, template: str, hub: Hub, status: int = 200, **context: Any) -> HttpResponse:
+    """A page of the desk."""
+    return render(
+        request, f"events/manage/{template}.html", {"hub": hub, "section": "events", **context}, status=status
+    )
+
+
+@desk("events.view")
+@require_safe
+def event_list(request: DeskRequest, hub: Hub) -> HttpResponse:
+    """All events of the hub: drafts, coming and past, with seats and answers."""
+    form = DeskFilterForm(request.GET)
+    chosen = form.cleaned_data if form.is_valid() else getattr(form, "cleaned_data", {})
+    events = with_answers(of_hub(hub)).order_by("-starts_on", "-pk")
+    at = timezone.now()
+    if state := chosen.get("state"):
+        events = events.filter(state=state)
+    if period := chosen.get("period"):
+        events = events.coming(at=at) if period == "coming" else events.past(at=at)
+    page = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))
+    may_edit = request.user.has_perm("events.edit", hub)
+    return show(request, "list", hub, filter_form=form, page_obj=page, may_edit=may_edit)
+
+
+@desk("events.view")
+@require_safe
+def detail(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """One event with what is to be done about it."""
+    event = get_object_or_404(with_answers(of_hub(hub)), pk=pk)
+    at = timezone.now()
+    return show(
+        request, "detail", hub, event=event, over=event.is_over(at=at), may_edit=request.user.has_perm("events.edit", hub),
+        campaigns=event.campaigns.unfinished().select_related("segment"),
+        missing=missing_before_publishing(event, at=at).values() if event.can_be_published else (),
+    )  # fmt: skip
+
+
+@desk("events.edit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: DeskRequest, hub: Hub) -> HttpResponse:
+    """A new draft."""
+    form = EventForm(request.POST if request.method == "POST" else None, hub=hub)
+    if request.method == "POST" and form.is_valid():
+        topics = form.cleaned_data["topics"]
+        try:
+            event = event_actions.create_event(by=request.user, hub=hub, fields=form.event_fields(), topics=topics)
+        except EventRefused as refused:
+            form.refuse(refused.field, str(refused))
+        else:
+            messages.success(
+                request, _("“%(title)s” is saved as a draft. Only your team sees it.") % {"title": event.title}
+            )
+            return redirect("events_manage:detail", hub.slug, event.pk)
+    return show(request, "form", hub, form=form)
+
+
+@desk("events.edit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """An event anew; who is registered is told when time or place change."""
+    event = get_object_or_404(of_hub(hub), pk=pk)
+    form = EventForm(request.POST if request.method == "POST" else None, hub=hub, event=event)
+    if request.method == "POST" and form.is_valid():
+        typed = {"fields": form.event_fields(), "topics": form.cleaned_data["topics"]}
+        try:
+            changed = event_actions.change_event(by=request.user, event=event, seen=request.POST.get("seen"), **typed)
+        except EditConflict as meanwhile:
+            event = get_object_or_404(of_hub(hub), pk=pk)
+            form.refuse("", f"{meanwhile} {form.beside(event)}")
+        except EventRefused as refused:
+            _show_refusal(form, refused)
+        else:
+            messages.success(request, _saved_words(changed, moved=changed.sequence > event.sequence))
+            return redirect("events_manage:detail", hub.slug, event.pk)
+    return show(request, "form", hub, form=form, event=event, edition=edition(event))
+
+
+def _show_refusal(form: EventForm, refused: EventRefused) -> None:
+    if isinstance(refused, NotReady):
+        for field, words in refused.missing.items():
+            form.refuse(field, words)
+    else:
+        form.refuse(refused.field, str(refused))
+
+
+def _saved_words(event: Event, *, moved: bool) -> str:
+    if moved and event.places_taken:
+        words = _("“%(title)s” is saved. If time or place changed, the %(count)s people registered get a letter.")
+        return words % {"title": event.title, "count": event.places_taken}
+    return _("“%(title)s” is saved.") % {"title": event.title}
+
+
+@desk("events.edit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Asks, then throws a draft away."""
+    event = get_object_or_404(of_hub(hub), pk=pk)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            event_actions.delete_draft(by=request.user, event=event)
+        except EventRefused as refused:
+            refusal = str(refused)
+        else:
+            messages.success(request, _("The draft “%(title)s” is deleted.") % {"title": event.title})
+            return redirect("events_manage:list", hub.slug)
+    return show(request, "delete", hub, status=409 if refusal else 200, event=event, refusal=refusal)

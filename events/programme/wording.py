@@ -1,0 +1,45 @@
+"""Events in words, in the language that is active: for letters, which carry plain strings."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.utils.dateformat import format as spoken
+from django.utils.translation import gettext, pgettext
+
+from events.models import Event
+from toolkit.time_zones import city_of
+
+
+def when_words(event: Event) -> str:
+    """``Thursday 3 December 2026, 10:00 to 16:30, Lisbon time``; only the days where no times are known."""
+    if event.starts_at is None or event.ends_at is None:
+        return event.days_words
+    start, end = event.starts_at.astimezone(event.zone), event.ends_at.astimezone(event.zone)
+    parts = {
+        "day": _day(start),
+        "start": _clock(start),
+        "last": _day(end),
+        "end": _clock(end),
+        "zone": city_of(event.time_zone),
+    }
+    if start.date() == end.date():
+        return gettext("%(day)s, %(start)s to %(end)s, %(zone)s time") % parts
+    return gettext("%(day)s, %(start)s to %(last)s, %(end)s, %(zone)s time") % parts
+
+
+def where_words(event: Event) -> str:
+    """Room, town and country, or that it is online."""
+    return ", ".join(part for part in (event.venue, event.place_words) if part)
+
+
+def offered(language: str) -> str:
+    """The language to write in: the person's own where the portal speaks it, otherwise the portal's first."""
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def _day(moment: dt.datetime) -> str:
+    return spoken(moment, pgettext("date format", "l j F Y"))
+
+
+def _clock(moment: dt.datetime) -> str:
+    return spoken(moment, pgettext("time format", "H:i"))

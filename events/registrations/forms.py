@@ -1,0 +1,102 @@
+"""What citizens enter: filters of the list, and a registration."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event, EventQuerySet
+from events.registrations.consent_wording import registration_wording
+from hubs.countries.forms import CountryField
+from hubs.models import Country, Hub, Topic
+from toolkit.plain_text import PlainTextForm
+
+_UNKNOWN = {"invalid_choice": _("This is not known here. Choose from the list.")}
+PERIODS = (("", _("Coming up")), ("past", _("Past")))
+
+
+class EventFilterForm(forms.Form):
+    """Filters of the public list. An unknown value is told at its field and does not filter."""
+
+    country = CountryField(
+        Country.objects.all(),
+        to_field_name="code",
+        required=False,
+        label=_("Country"),
+        empty_label=_("All countries"),
+        error_messages=_UNKNOWN,
+    )
+    kind = forms.ChoiceField(
+        choices=[("", _("All kinds")), *Event.Kind.choices], required=False, label=_("Kind"), error_messages=_UNKNOWN
+    )
+    format = forms.ChoiceField(
+        choices=[("", _("All formats")), *Event.Format.choices],
+        required=False,
+        label=_("Format"),
+        error_messages=_UNKNOWN,
+    )
+    topic = forms.ModelChoiceField(
+        Topic.objects.all(),
+        to_field_name="code",
+        required=False,
+        label=_("Topic"),
+        empty_label=_("All topics"),
+        error_messages=_UNKNOWN,
+    )
+    period = forms.ChoiceField(choices=PERIODS, required=False, widget=forms.HiddenInput, error_messages=_UNKNOWN)
+
+    def filtered(self, events: EventQuerySet) -> EventQuerySet:
+        """The events the valid filters leave."""
+        chosen: dict[str, Any] = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
+        if country := chosen.get("country"):
+            events = events.in_country(country)
+        if kind := chosen.get("kind"):
+            events = events.filter(kind=kind)
+        if form := chosen.get("format"):
+            events = events.filter(format=form)
+        if topic := chosen.get("topic"):
+            events = events.filter(topics=topic)
+        return events
+
+
+class RegistrationForm(PlainTextForm):
+    """Who comes. Asks for nothing that running the event does not need."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        help_text=_("We send one letter with the details and a personal link, with which you can withdraw."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    organisation = forms.CharField(
+        label=_("Organisation"),
+        max_length=200,
+        required=False,
+        help_text=_("Leave it empty if you come for yourself."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    needs = forms.CharField(
+        label=_("What helps you take part"),
+        max_length=500,
+        required=False,
+        help_text=_(
+            "For instance step-free access, a sign language interpreter, a seat near the door. You need not say why."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    consent = forms.BooleanField(error_messages={"required": _("We need your agreement to register you.")})
+
+    groups = ((_("Who is coming"), "", ("name", "email", "organisation")), (_("Taking part"), "", ("needs", "consent")))
+
+    def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["consent"].label = registration_wording(hub)
+
+    def person(self) -> dict[str, str]:
+        """The fields ``register`` takes."""
+        return {name: self.cleaned_data[name] for name in ("name", "email", "organisation", "needs")}

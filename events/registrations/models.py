@@ -1,0 +1,99 @@
+"""Somebody comes to an event."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Case, Q, When
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from accounts.models import User
+from audit.privacy import Privacy
+from events.programme.models import Event
+from hubs.models import Hub
+from stakeholders.contacts.models import Stakeholder
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    """Reads of registrations."""
+
+    def taking_a_place(self) -> "RegistrationQuerySet":
+        """Those who come."""
+        return self.filter(state=Registration.State.REGISTERED)
+
+    def of_person(self, person: Stakeholder) -> "RegistrationQuerySet":
+        """Those of somebody in an address book, under their address or one they had before; first the one letters go to.
+
+        That is the one of the address they have now, else the latest.
+        """
+        earlier = person.earlier_addresses.values_list("address", flat=True)
+        theirs = self.filter(hub=person.hub_id, email__in=[person.email, *earlier])
+        return theirs.order_by(Case(When(email=person.email, then=0), default=1), "-registered_at", "-pk")
+
+    def managed_by(self, user: User | AnonymousUser) -> "RegistrationQuerySet":
+        """Those of the hubs the person works for."""
+        return self.filter(hub__in=Hub.objects.staffed_by(user))
+
+
+class Registration(models.Model):
+    """One address, one event, one row: whoever withdraws and comes back has the same row again, with ``round`` one higher."""
+
+    LINK_KIND = "registration"
+
+    class State(models.TextChoices):
+        """Whether the seat is taken."""
+
+        REGISTERED = "registered", _("Registered")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="registrations")
+    event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.PROTECT, related_name="registrations")
+    name = models.CharField(_("name"), max_length=150)
+    email = models.EmailField(_("e-mail address"))
+    organisation = models.CharField(_("organisation"), max_length=200, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    needs = models.CharField(_("what helps you take part"), max_length=500, blank=True)
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.REGISTERED)
+    round = models.PositiveSmallIntegerField(_("how often registered"), default=1)
+    link_nonce = models.UUIDField(_("nonce of the personal link"), unique=True)
+    link_hash = models.CharField(_("hash of the personal link"), max_length=64, unique=True)
+    registered_at = models.DateTimeField(_("registered"))
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    privacy = Privacy(
+        none=("id", "hub", "event", "language", "state", "round", "registered_at", "withdrawn_at"),
+        personal=("name", "email", "organisation"),
+        health=("needs",),
+        secret=("link_nonce", "link_hash"),
+        retention=gettext_noop("six months after the event; what helps somebody take part, one week after it"),
+    )
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        ordering = ["registered_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "email"], name="events_registration_one_an_address"),
+            models.CheckConstraint(
+                condition=Q(state="registered", withdrawn_at=None) | Q(state="withdrawn", withdrawn_at__isnull=False),
+                name="events_registration_withdrawn_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"registration {self.pk}"
+
+    @property
+    def takes_a_place(self) -> bool:
+        """Whether the person comes."""
+        return self.state == self.State.REGISTERED
+
+    @property
+    def calendar_sequence(self) -> int:
+        """The SEQUENCE of this person's copy: grows with each change of the event and each coming and going.
+
+        A calendar ignores what has a lower number than it already holds, so a withdrawal and a return count too.
+        """
+        steps = 2 * (self.round - 1) + (0 if self.takes_a_place else 1)
+        return self.event.sequence + steps

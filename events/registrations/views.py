@@ -1,0 +1,120 @@
+"""Pages behind personal links. Opening them changes nothing; only buttons do."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.personal_links import hash_of, personal_page
+from audit.actors import CITIZEN
+from events.calendars.icalendar_files import calendar_for
+from events.invitations import actions as invitation_actions
+from events.models import Event, Invitation, Registration
+from events.programme.errors import EventRefused
+from events.programme.views.public import CONFLICT, calendar_answer
+from events.registrations import actions as registration_actions
+from events.registrations.consent_wording import registration_wording
+
+
+def _registration(token: str) -> Registration:
+    found = Registration.objects.select_related("event__hub__country", "event__country")
+    return get_object_or_404(found, link_hash=hash_of(Registration.LINK_KIND, token))
+
+
+def _invitation(token: str) -> Invitation:
+    found = Invitation.objects.select_related("event__hub__country", "event__country", "stakeholder")
+    return get_object_or_404(found, link_hash=hash_of(Invitation.LINK_KIND, token))
+
+
+@personal_page
+@require_safe
+def registration(request: HttpRequest, token: str) -> HttpResponse:
+    """What the portal knows of this registration, and what can be done with it."""
+    return _registration_page(request, _registration(token), token)
+
+
+def _registration_page(
+    request: HttpRequest, row: Registration, token: str, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    event, at = row.event, timezone.now()
+    running = event.state == Event.State.PUBLISHED and not event.is_over(at=at)
+    context = {"registration": row, "event": event, "token": token, "running": running, "refusal": refusal}
+    return render(request, "events/registration.html", context, status=status)
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, token: str) -> HttpResponse:
+    """Asks once more, then gives the seat back."""
+    row = _registration(token)
+    if request.method != "POST":
+        return render(request, "events/withdraw.html", {"registration": row, "event": row.event, "token": token})
+    try:
+        registration_actions.withdraw_registration(by=CITIZEN, registration=row, at=timezone.now())
+    except EventRefused as refused:
+        return _registration_page(request, row, token, str(refused), CONFLICT)
+    messages.success(request, _("You are no longer registered. Your seat is free for somebody else."))
+    return redirect("events_personal:registration", token)
+
+
+@personal_page
+@require_POST
+def come_back(request: HttpRequest, token: str) -> HttpResponse:
+    """Registers again somebody who had withdrawn, with what they told us then."""
+    row = _registration(token)
+    try:
+        registration_actions.register(
+            by=CITIZEN, event=row.event, name=row.name, email=row.email, organisation=row.organisation, needs=row.needs,
+            language=row.language, at=timezone.now(),
+        )  # fmt: skip
+    except EventRefused as refused:
+        return _registration_page(request, row, token, str(refused), CONFLICT)
+    messages.success(request, _("You are registered again. We sent you a new letter."))
+    return redirect("events_personal:registration", token)
+
+
+@personal_page
+@require_safe
+def registration_calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """The event for the person's own calendar, with the address of the online meeting."""
+    row = _registration(token)
+    if not row.takes_a_place:
+        raise Http404
+    method = "CANCEL" if row.event.state == Event.State.CANCELLED else "PUBLISH"
+    return calendar_answer(calendar_for(row.event, method=method, attendee=row), method)
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Shows what one is invited to; two buttons accept or decline, as often as one likes until the event begins."""
+    row = _invitation(token)
+    if request.method != "POST":
+        return _invitation_page(request, row, token)
+    answer = request.POST.get("answer")
+    if answer not in {"accept", "decline"}:
+        return _invitation_page(request, row, token, _("Choose one of the two answers."), 400)
+    try:
+        invitation_actions.answer_invitation(by=CITIZEN, invitation=row, accept=answer == "accept", at=timezone.now())
+    except EventRefused as refused:
+        return _invitation_page(request, row, token, str(refused), CONFLICT)
+    told = {"accept": _("Your answer is noted: you come."), "decline": _("Your answer is noted: you do not come.")}
+    messages.success(request, told[answer])
+    return redirect("events_personal:invitation", token)
+
+
+def _invitation_page(
+    request: HttpRequest, row: Invitation, token: str, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    event = row.event
+    context = {
+        "invitation": row,
+        "event": event,
+        "token": token,
+        "refusal": refusal,
+        "answerable": row.can_be_answered(at=timezone.now()),
+        "wording": registration_wording(row.event.hub) if row.event.hub else "",
+    }
+    return render(request, "events/invitation.html", context, status=status)

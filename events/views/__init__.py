@@ -1,1 +1,0 @@
-"""The pages of events: public, behind personal links, and at the desk."""

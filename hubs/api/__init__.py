@@ -1,1 +1,0 @@
-"""Hubs, countries, organisations, groups, news and library as programs get them."""

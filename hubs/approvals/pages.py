@@ -1,0 +1,222 @@
+"""What the pages of changes have in common, whether of a hub or of the network."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from hubs.approvals import steps as revision_steps
+from hubs.countries.forms import ANY, CHOOSE
+from hubs.errors import HubRefused
+from hubs.models import Hub
+from hubs.registry.desk import DeskRequest
+from publishing import actions as publishing
+from publishing.addresses import public_address, writing_address
+from publishing.emails import change_address, changes_address
+from publishing.listed_revisions import APPROVALS, listed, revisions_of, waiting_for_office
+from publishing.models import Revision
+from publishing.models.revision import RevisionQuerySet
+from publishing.seen_edition import told_edition
+from publishing.subjects import about_of, handler_of
+from publishing.subjects.content import Line
+from publishing.text_diff import changes
+from toolkit.plain_text import PlainTextForm
+
+PAGE = 30
+
+
+class ReturnForm(PlainTextForm):
+    """Why a text goes back to its writers."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What should be changed"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("The writer gets these words by letter."),
+    )
+
+
+class ChangeFilterForm(forms.Form):
+    """Which changes to show."""
+
+    subject = forms.ChoiceField(
+        label=pgettext_lazy("of a text", "About"),
+        required=False,
+        choices=[ANY, *Revision.Subject.choices],
+        error_messages=CHOOSE,
+    )
+
+    def matching(self, rows: RevisionQuerySet) -> RevisionQuerySet:
+        """The rows of the subject chosen; all of them while nothing, or nonsense, is chosen."""
+        return rows.filter(subject=self.chosen) if self.chosen else rows
+
+    @property
+    def chosen(self) -> str:
+        """The subject the list is narrowed to; empty for all of them."""
+        return self.cleaned_data.get("subject", "") if self.is_bound and self.is_valid() else ""
+
+
+def may(request: DeskRequest, revision: Revision, what: str) -> bool:
+    """Whether the person may ``write`` or ``publish`` this kind of subject."""
+    handler = handler_of(revision)
+    permission = handler.permission_to_write if what == "write" else handler.permission_to_publish
+    return request.user.has_perm(permission, revision)
+
+
+def list_context(request: DeskRequest, hub: Hub | None) -> dict[str, Any]:
+    """What is open, and a page of what was published; three queries."""
+    form = ChangeFilterForm(request.GET if "subject" in request.GET else None)
+    rows = form.matching(revisions_of(hub))
+    page = Paginator(rows.published().order_by("-decided_at", "-id"), PAGE).get_page(request.GET.get("page"))
+    return {
+        "filter_form": form,
+        "open": listed(rows.open()),
+        "page_obj": page,
+        "published": listed(list(page.object_list)),
+    }
+
+
+def change_context(request: DeskRequest, revision: Revision, form: ReturnForm | None = None) -> dict[str, Any]:
+    """What the page of a change shows: how far it is, the difference, what the person may do now."""
+    subject, handler = about_of(revision), handler_of(revision)
+    numbers = list(subject.revisions().order_by("number").values_list("number", "pk"))
+    may_write, may_publish = may(request, revision, "write"), may(request, revision, "publish")
+    before, was = _before(revision)
+    found, is_public = changes(was, handler.lines(revision.content)), _is_public(revision)
+    return {
+        "revision": revision,
+        "title": handler.title(revision),
+        "before": before,
+        "changes": found,
+        "complaints": handler.complaints(revision) if revision.is_open else [],
+        "earlier": next((pk for number, pk in reversed(numbers) if number < revision.number), None),
+        "later": next((pk for number, pk in numbers if number > revision.number), None),
+        "may_write": may_write,
+        "may_publish": may_publish,
+        "writing_address": writing_address(revision) if may_write and revision.can_be_written else "",
+        "is_public": is_public,
+        "public_address": public_address(revision) if is_public else "",
+        "query": _query(request, revision),
+        "from_approvals": request.GET.get("from") == APPROVALS and request.user.has_perm("hubs.approve"),
+        "return_form": form or ReturnForm(),
+    }
+
+
+def _is_public(revision: Revision) -> bool:
+    """Whether this is what everybody sees: the version published last, and its text not taken down."""
+    row = revision.news or revision.resource
+    if revision.is_open or (row is not None and not row.is_public):
+        return False
+    return not about_of(revision).revisions().published().filter(number__gt=revision.number).exists()
+
+
+def _before(revision: Revision) -> tuple[int | None, list[Line]]:
+    """What a revision is compared with: the number of the version before it, None where there was none, and its lines.
+
+    What is open is compared with what is public now, which the tables of the network may have changed since.
+    """
+    subject, handler = about_of(revision), handler_of(revision)
+    before = subject.revisions().published().filter(number__lt=revision.number).first()
+    if before is None:
+        return None, []
+    return before.number, handler.lines(handler.live(subject) if revision.is_open else before.content)
+
+
+def _query(request: DeskRequest, revision: Revision) -> str:
+    """What the buttons of the page send along: what they decide about, and where the person came from."""
+    waits = "&waits=1" if revision.can_be_decided else ""
+    back = f"&from={APPROVALS}" if request.GET.get("from") == APPROVALS else ""
+    return f"?edition={revision.edition}{waits}{back}"
+
+
+STEPS: dict[str, tuple[str, revision_steps.Step]] = {
+    "submit": ("write", revision_steps.submit),
+    "take-back": ("write", revision_steps.take_back),
+    "discard": ("write", revision_steps.discard),
+    "restore": ("write", revision_steps.restore),
+    "publish": ("publish", revision_steps.publish),
+}
+
+
+def take_step(request: DeskRequest, revision: Revision, step: str, context: dict[str, Any]) -> HttpResponse:
+    """Take it if the person may; a refusal is told on the page of the change, or on the list once that is gone.
+
+    Throwing a draft away is asked about first, by GET.
+    """
+    right, action = STEPS[step]
+    if request.method != "POST" and (step != "discard" or request.method not in {"GET", "HEAD"}):
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"] if step == "discard" else ["POST"])
+    if not may(request, revision, right):
+        raise PermissionDenied
+    if request.method != "POST":
+        return _ask_before_discarding(request, revision, context)
+    try:
+        messages.success(request, action(request, revision))
+    except HubRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        if step == "publish":
+            return _after_decision(request, revision)
+    return redirect(_where_it_went(revision, step))
+
+
+def _ask_before_discarding(request: DeskRequest, revision: Revision, context: dict[str, Any]) -> HttpResponse:
+    if not revision.can_be_written:
+        messages.error(request, _("Only a draft can be thrown away."))
+        return redirect(change_address(revision))
+    page = {
+        **context,
+        "revision": revision,
+        "title": handler_of(revision).title(revision),
+        "address": change_address(revision),
+    }
+    return render(request, "hubs/manage/change_discard.html", page)
+
+
+def _where_it_went(revision: Revision, step: str) -> str:
+    still_there = Revision.objects.filter(pk=revision.pk).exists()
+    if step == "restore" and still_there and (draft := about_of(revision).open_revision()):
+        return change_address(draft)
+    return change_address(revision) if still_there else changes_address(revision)
+
+
+def _after_decision(request: DeskRequest, revision: Revision) -> HttpResponse:
+    """The page of the change; whoever came from the approvals gets the next one that waits, and the list after the last."""
+    if request.GET.get("from") != APPROVALS or not request.user.has_perm("hubs.approve"):
+        return redirect(change_address(revision))
+    following = waiting_for_office().select_related("hub").first()
+    if following is None:
+        return redirect("network_changes:approvals")
+    messages.info(request, _("This is the next one that waits."))
+    return redirect(f"{change_address(following)}?from={APPROVALS}")
+
+
+def return_it(request: DeskRequest, revision: Revision, context: dict[str, Any]) -> HttpResponse:
+    """Send what waits back with a reason; with a mistake the page again, and the reason as it was typed."""
+    if not may(request, revision, "publish"):
+        raise PermissionDenied
+    form = ReturnForm(request.POST)
+    if form.is_valid():
+        try:
+            publishing.return_with_reason(
+                by=request.user, revision=revision, at=timezone.now(), seen=told_edition(request), **form.cleaned_data
+            )
+        except HubRefused as refusal:
+            current = revisions_of(revision.hub).filter(pk=revision.pk).first()
+            if current is None:
+                messages.error(request, str(refusal))
+                return redirect(changes_address(revision))
+            form.add_error(None, str(refusal))
+            revision = current
+        else:
+            messages.success(request, _("Returned. The writer gets your words by letter."))
+            return _after_decision(request, revision)
+    page = {**context, **change_context(request, revision, form), "form": form}
+    return render(request, "hubs/manage/change.html", page)

@@ -1,0 +1,52 @@
+"""The steps of a draft or a version, each with the words that tell it was taken: the same wherever their buttons stand."""
+
+from collections.abc import Callable
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hubs.registry.desk import DeskRequest
+from publishing import actions as publishing
+from publishing.models import Revision
+from publishing.seen_edition import told_edition
+
+Step = Callable[[DeskRequest, Revision], str]
+
+
+def submit(request: DeskRequest, revision: Revision) -> str:
+    """It waits for approval."""
+    publishing.submit(by=request.user, revision=revision, at=timezone.now())
+    return _("Sent for approval. You get a letter when it is decided.")
+
+
+def take_back(request: DeskRequest, revision: Revision) -> str:
+    """It does not wait any more."""
+    publishing.take_back(by=request.user, revision=revision)
+    return _("Taken back. It is a draft again.")
+
+
+def publish(request: DeskRequest, revision: Revision) -> str:
+    """Everybody sees it, if it is what the person had before them."""
+    was_waiting = request.GET.get("waits") == "1"
+    publishing.publish(
+        by=request.user, revision=revision, at=timezone.now(), seen=told_edition(request), only_waiting=was_waiting
+    )
+    return _("Published. Everybody sees it now.")
+
+
+def discard(request: DeskRequest, revision: Revision) -> str:
+    """It is gone, and with it what never was public."""
+    row = revision.news or revision.resource
+    publishing.discard(by=request.user, revision=revision)
+    if row and row.published_at is None:
+        return _("The draft was thrown away.")
+    return _("The draft was thrown away. What is public stays as it is.")
+
+
+def restore(request: DeskRequest, revision: Revision) -> str:
+    """A new draft says what the old version said."""
+    draft = publishing.restore(by=request.user, revision=revision, at=timezone.now())
+    words = _(
+        "Version %(old)d is a draft again, as version %(new)d. Look at it and publish it or send it for approval."
+    )
+    return words % {"old": revision.number, "new": draft.number}

@@ -1,0 +1,83 @@
+"""The changes of the network's own texts, and everything that waits for the network office."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from hubs.approvals.pages import PAGE, ChangeFilterForm, change_context, list_context, return_it, take_step
+from hubs.countries.forms import CountryField
+from hubs.models import Country
+from hubs.registry.desk import DeskRequest
+from hubs.registry.office import office
+from publishing.listed_revisions import APPROVALS, listed, revisions_of, waiting_for_office, with_people
+from publishing.models.revision import RevisionQuerySet
+
+PLACE: dict[str, Any] = {"hub": None, "section": "changes", "base": "network_base.html"}
+
+
+class ApprovalFilterForm(ChangeFilterForm):
+    """Which approvals to show."""
+
+    country = CountryField(
+        label=_("Country"),
+        queryset=Country.objects.filter(hub__isnull=False),
+        to_field_name="code",
+        required=False,
+        empty_label=_("All"),
+        error_messages={"invalid_choice": _("Choose one of the countries in the list.")},
+    )
+    field_order = ["country", "subject"]
+
+    def matching(self, rows: RevisionQuerySet) -> RevisionQuerySet:
+        """As of the subject, and of the country chosen."""
+        found = super().matching(rows)
+        country = self.cleaned_data.get("country") if self.is_bound and self.is_valid() else None
+        return found.filter(hub__country=country) if country else found
+
+
+@require_safe
+@office("hubs.approve")
+def approvals(request: DeskRequest) -> HttpResponse:
+    """What waits for the office to decide, the longest waiting first."""
+    form = ApprovalFilterForm(request.GET if {"country", "subject"} & set(request.GET) else None)
+    waiting = form.matching(with_people(waiting_for_office()))
+    page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "section": "approvals",
+        "filter_form": form,
+        "page_obj": page,
+        "rows": listed(list(page.object_list), query=f"?from={APPROVALS}"),
+    }
+    return render(request, "hubs/network/approvals.html", context)
+
+
+@require_safe
+@office("hubs.approve")
+def change_list(request: DeskRequest) -> HttpResponse:
+    """What the office is writing for the network as a whole, and every version that was published."""
+    return render(request, "hubs/manage/changes.html", {**PLACE, **list_context(request, None)})
+
+
+@require_safe
+@office("hubs.approve")
+def change(request: DeskRequest, pk: int) -> HttpResponse:
+    """One revision of a text of the network."""
+    revision = get_object_or_404(revisions_of(None), pk=pk)
+    return render(request, "hubs/manage/change.html", {**PLACE, **change_context(request, revision)})
+
+
+@office("hubs.approve")
+def step(request: DeskRequest, pk: int, step: str) -> HttpResponse:
+    """One step of a revision of a text of the network."""
+    return take_step(request, get_object_or_404(revisions_of(None), pk=pk), step, PLACE)
+
+
+@require_POST
+@office("hubs.approve")
+def return_change(request: DeskRequest, pk: int) -> HttpResponse:
+    """Send a text of the network back with a reason."""
+    return return_it(request, get_object_or_404(revisions_of(None), pk=pk), PLACE)

@@ -1,1 +1,0 @@
-"""How hubs, organisations and library entries are found, and when two names are one."""

@@ -1,0 +1,140 @@
+"""What people type about groups and their chairs. What can be chosen comes from the same hub, or from all Europe."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from hubs.countries.forms import CHOOSE
+from hubs.groups.models import OF_HUBS, PAN_EUROPEAN
+from hubs.models import Group, GroupChair, Hub, Organisation, Topic
+from hubs.vocabulary.topics import topic_choices
+from toolkit.partial_dates.inputs import partial_date_input
+from toolkit.plain_text import PlainTextForm
+
+FACTS = ("name", "kind", "purpose", "topics")
+TERM = ("since", "until", "is_time_limited", "strategy_period", "successor", "source")
+CHAIR = ("function", "organisation", "name", "agreed_to_be_named", "since", "until")
+
+
+def successor_field() -> "forms.ModelChoiceField[Group]":
+    """The heir of a group; the form says among which groups it is."""
+    return forms.ModelChoiceField(
+        label=_("Successor"),
+        queryset=Group.objects.none(),
+        required=False,
+        empty_label=_("None"),
+        help_text=_("The group that goes on with its work. Several groups can merge into one."),
+        error_messages=CHOOSE,
+    )
+
+
+class GroupForm(PlainTextForm):
+    """A group of a hub, or a pan-European one."""
+
+    groups = (
+        (_("What it is"), "", FACTS),
+        (_("How long"), _("Leave empty what is not known. Dates can be a year or a month."), TERM),
+    )
+    name = forms.CharField(label=_("Name"), max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"), error_messages=CHOOSE)
+    purpose = forms.CharField(
+        label=_("Purpose"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    topics = forms.ModelMultipleChoiceField(
+        label=_("Topics"),
+        queryset=Topic.objects.all(),
+        to_field_name="code",
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-two"}),
+    )
+    since = partial_date_input(_("Since"))
+    until = partial_date_input(_("Until"))
+    is_time_limited = forms.BooleanField(label=_("Set up for a limited time"), required=False)
+    strategy_period = forms.CharField(
+        label=_("Strategy period"), max_length=100, required=False, help_text=_("For instance: Strategy 2020–2023.")
+    )
+    source = forms.CharField(
+        label=_("Source"),
+        max_length=300,
+        required=False,
+        help_text=_("The page or document that says so. Everybody sees it."),
+    )
+    successor = successor_field()
+
+    def __init__(self, *args: Any, hub: Hub | None, group: Group | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = OF_HUBS if hub else PAN_EUROPEAN
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+        self.fields["successor"].queryset = heirs(hub, group)  # type: ignore[attr-defined]
+        choices = topic_choices(hub)
+        topics = self.fields["topics"]
+        codes = [code for _kind, rows in choices for code, _name in rows]
+        topics.queryset = Topic.objects.filter(code__in=codes)  # type: ignore[attr-defined]
+        topics.widget.choices = choices
+
+
+class EndGroupForm(PlainTextForm):
+    """When a group ended, and what goes on with its work."""
+
+    until = partial_date_input(_("Until"), required=True)
+    successor = successor_field()
+
+    def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = heirs(group.hub, group)  # type: ignore[attr-defined]
+
+
+class RemoveForm(forms.Form):
+    """A row goes for good only with this tick."""
+
+    sure = forms.BooleanField(
+        label=_("Yes, remove it for good"), error_messages={"required": _("Tick this to remove it.")}
+    )
+
+
+class ChairForm(PlainTextForm):
+    """One of those who lead a group."""
+
+    function = forms.CharField(
+        label=_("Function"),
+        max_length=150,
+        required=False,
+        help_text=_("An office, no name: “Director of the registry”."),
+    )
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"),
+        queryset=Organisation.objects.order_by("name"),
+        required=False,
+        empty_label=_("None or not listed"),
+        error_messages=CHOOSE,
+    )
+    name = forms.CharField(
+        label=pgettext_lazy("of a person", "Name"), max_length=150, required=False,
+        help_text=_("Only with the person's agreement. It is public, and forgotten half a year after they stop."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    agreed_to_be_named = forms.BooleanField(label=_("The person agreed to be named in public"), required=False)
+    since = partial_date_input(_("Since"))
+    until = partial_date_input(_("Until"))
+
+
+def heirs(hub: Hub | None, group: Group | None) -> Any:
+    """The groups that can follow ``group``: all others of the same hub, or of all Europe."""
+    others = Group.objects.of(hub).order_by("name")
+    return others.exclude(pk=group.pk) if group else others
+
+
+def values_of_group(group: Group) -> dict[str, Any]:
+    """What stands in the form of a group that is there."""
+    names = [name for name in (*FACTS, *TERM) if name not in ("topics", "successor")]
+    values = {name: getattr(group, name) for name in names}
+    topics = list(group.topics.values_list("code", flat=True))
+    return {**values, "topics": topics, "successor": group.successor_id}
+
+
+def values_of_chair(chair: GroupChair) -> dict[str, Any]:
+    """What stands in the form of a chair who is there."""
+    values = {name: getattr(chair, name) for name in CHAIR if name != "organisation"}
+    return {**values, "organisation": chair.organisation_id}

@@ -1,0 +1,94 @@
+"""The profile of a hub: writing parts of its draft, saying that all is still right, and asking whether it is."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.actions import record
+from audit.actors import Actor
+from hubs.errors import HubRefused
+from hubs.models import Hub, Role, TeamMember
+from hubs.profile.confirmation import CONFIRM_EVERY, unconfirmed, was_published
+from outbox.actions import queue_all
+from outbox.drafts import Draft
+from outbox.models import Lane
+from publishing.actions import save_draft
+from publishing.models import Revision
+from publishing.subjects import about
+from publishing.working_copy import working_copy
+
+
+@transaction.atomic
+def save_profile_part(
+    *, by: Actor, hub: Hub, part: dict[str, Any], texts: dict[str, dict[str, str]] | None = None, edition: int, at: dt.datetime
+) -> Revision:  # fmt: skip
+    """Put some keys of the profile's content, or the texts of some languages, in place; the rest of the draft stays.
+
+    A language without any text is taken away. Refuses what ``save_draft`` refuses.
+    """
+    subject = about(hub)
+    content = working_copy(subject).content
+    told = {**content.get("texts", {}), **(texts or {})}
+    kept = {language: {name: text for name, text in words.items() if text} for language, words in told.items()}
+    whole = {**content, **part, "texts": {language: words for language, words in kept.items() if words}}
+    return save_draft(by=by, about=subject, content=whole, edition=edition, at=at)
+
+
+@transaction.atomic
+def confirm_profile(*, by: User, hub: Hub, at: dt.datetime) -> Hub:
+    """What is public is still right, says ``by``, today. Refuses a profile that was never published."""
+    if not was_published(hub):
+        raise HubRefused(
+            _("Your hub's profile was never published, so there is nothing to confirm yet. Write it and send it in.")
+        )
+    hub.confirmed_on, hub.confirmed_by = timezone.localdate(at), by
+    hub.save(update_fields=["confirmed_on", "confirmed_by", "updated_at"])
+    record(by=by, action="hubs.confirm_profile", subject=hub, hub_id=hub.pk, fields=["confirmed_on", "confirmed_by"])
+    return hub
+
+
+@transaction.atomic
+def nudge_stale_profiles(*, at: dt.datetime) -> int:
+    """Ask the coordinators of old profiles to look at them, and of those never published to write them; returns how many
+    letters that makes.
+
+    One letter a hub, person and month, however often this runs. Who has coordinated a hub for less than six months is
+    asked only when the profile was published once: a new team is not reminded of what it has just begun.
+    """
+    return queue_all(_nudges(at))
+
+
+def _nudges(at: dt.datetime) -> Iterator[Draft]:
+    team = TeamMember.objects.filter(role=Role.COORDINATOR, user__is_active=True).select_related("user")
+    hubs = Hub.objects.published().filter(unconfirmed(at=at)).select_related("country")
+    for hub in hubs.prefetch_related(Prefetch("team", team)):
+        for member in hub.team.all():
+            if hub.confirmed_on or member.created_at < at - CONFIRM_EVERY:
+                yield _nudge(hub, member.user, at)
+
+
+def _nudge(hub: Hub, user: User, at: dt.datetime) -> Draft:
+    with translation.override(user.language):
+        title, path = hub.title, reverse("hubs_manage:profile", args=[hub.slug])
+    return Draft(
+        key=f"profile:{hub.pk}:{user.pk}:{timezone.localdate(at):%Y-%m}",
+        kind="hubs/confirm_profile",
+        lane=Lane.NOTICE,
+        recipient=user.email,
+        language=user.language,
+        hub_id=hub.pk,
+        context={
+            "name": user.name,
+            "hub": title,
+            "confirmed_on": hub.confirmed_on.isoformat() if hub.confirmed_on else "",
+            "address": f"{settings.SITE_URL.rstrip('/')}{path}",
+        },
+    )

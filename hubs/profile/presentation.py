@@ -1,0 +1,89 @@
+"""The profile of a hub as a reader gets it: from the public rows, or from a draft that somebody wants to see first."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models.functions import Lower
+
+from hubs.models import Hub, HubNode, Topic
+from hubs.profile.subject import PLAIN, logo_of
+from hubs.registry.models.hub import SECTIONS
+from publishing.models import StoredFile
+from publishing.subjects.content import Content, put_texts, topics_of
+from toolkit.localized_text import Told
+
+
+@dataclass(frozen=True)
+class ShownText:
+    """One text; ``other`` is its language when that is not the reader's, else empty."""
+
+    told: Told
+    title: Any = ""
+    key: str = ""
+
+    @property
+    def text(self) -> str:
+        """The text itself."""
+        return self.told.text
+
+    @property
+    def other(self) -> str:
+        """Code of the language it is in, where the reader reads another one."""
+        return self.told.language if self.told.is_fallback else ""
+
+    @property
+    def other_name(self) -> str:
+        """The same by name."""
+        return self.told.language_name if self.told.is_fallback else ""
+
+    def __str__(self) -> str:
+        return self.told.text
+
+    def __bool__(self) -> bool:
+        return bool(self.told)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """All of it. Sections and levels that have nothing to say are left out."""
+
+    name: ShownText
+    summary: ShownText
+    sections: list[ShownText]
+    other_languages: list[str]
+    topics: list[Topic]
+    nodes: list[tuple[str, list[HubNode]]]
+    logo: StoredFile | None
+    model: str
+
+
+def public_profile(hub: Hub) -> Profile:
+    """What everybody sees now, in the reader's language."""
+    return _profile(hub, list(hub.topics.all()), list(hub.nodes.order_by(Lower("area"), "name")), hub.logo)
+
+
+def previewed_profile(hub: Hub, content: Content) -> Profile:
+    """What everybody would see if ``content`` were published. Changes the row in memory only."""
+    put_texts(hub, content)
+    for field in PLAIN:
+        setattr(hub, field, content.get(field, ""))
+    nodes = [HubNode(hub=hub, **node) for node in content.get("nodes", [])]
+    return _profile(
+        hub, topics_of(content), sorted(nodes, key=lambda node: node.area.casefold()), logo_of(hub, content)
+    )
+
+
+def _profile(hub: Hub, topics: list[Topic], nodes: list[HubNode], logo: StoredFile | None) -> Profile:
+    words = hub.words
+    by_level = [(level.label, [node for node in nodes if node.level == level]) for level in HubNode.Level]
+    sections = [ShownText(words[field], title, field.removesuffix("_text")) for field, title in SECTIONS]
+    return Profile(
+        name=ShownText(words["name"]),
+        summary=ShownText(words["summary"]),
+        sections=[section for section in sections if section],
+        other_languages=words.other_languages,
+        topics=sorted(topics, key=lambda topic: (topic.kind, topic.code)),
+        nodes=[(str(level), rows) for level, rows in by_level if rows],
+        logo=logo,
+        model=str(hub.get_model_display()) if hub.model else "",
+    )

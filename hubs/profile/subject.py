@@ -1,0 +1,118 @@
+"""The profile of a hub: its texts in several languages, how to reach it, topics, logo, and the nodes below it.
+
+Content: ``{"original_language": "en", "texts": {"en": {"name": "…", "summary": "…", "funding_text": "…"}, "pt": {…}},
+"model": "…", "website": "…", "contact_email": "…", "topics": ["MO1"], "logo": 7 or None,
+"nodes": [{"level": "regional", "name": "…", "area": "…", "website": "…", "contact_email": "…"}]}``.
+"""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hubs.models import Hub, HubNode
+from hubs.registry.models.hub import SECTIONS
+from publishing.models import Revision, StoredFile
+from publishing.subjects.content import (
+    Content,
+    Line,
+    file_line,
+    original_text,
+    put_texts,
+    text_lines,
+    topic_codes,
+    topic_line,
+    topics_of,
+)
+from publishing.subjects.subject import About
+from toolkit.languages import language_name
+
+PLAIN = ("model", "website", "contact_email")
+NODE_FIELDS = ("level", "name", "area", "website", "contact_email")
+
+
+def hub_of(about: About | Revision) -> Hub:
+    """The hub a profile or a timeline is of."""
+    if about.hub is None:
+        raise ValueError(about)
+    return about.hub
+
+
+class ProfileHandler:
+    """Reads and writes ``Hub`` and ``HubNode`` rows."""
+
+    permission_to_write = "hubs.edit_profile"
+    permission_to_publish = "hubs.approve"
+
+    def live(self, about: About) -> Content:
+        """The public profile."""
+        hub = hub_of(about)
+        nodes = [{field: getattr(node, field) for field in NODE_FIELDS} for node in hub.nodes.all()]
+        return {
+            "original_language": hub.original_language,
+            "texts": hub.texts(),
+            **{field: getattr(hub, field) for field in PLAIN},
+            "topics": topic_codes(hub),
+            "logo": hub.logo_id,
+            "nodes": nodes,
+        }
+
+    def complaints(self, revision: Revision) -> list[str]:
+        """A profile needs a name and a summary in its original language, and a logo that is still there."""
+        found = []
+        if not original_text(revision.content, "name"):
+            found.append(_("The hub has no name in its original language."))
+        if not original_text(revision.content, "summary"):
+            found.append(_("There is no summary in the original language."))
+        logo = revision.content.get("logo")
+        if logo and not StoredFile.objects.filter(pk=logo, hub=revision.hub, kind=StoredFile.Kind.LOGO).exists():
+            found.append(_("The logo is not there any more. Choose it again."))
+        return found
+
+    def publish(self, revision: Revision) -> None:
+        """The hub's row, topics and nodes become what the revision says: a public page, confirmed on this day."""
+        hub, content = hub_of(revision), revision.content
+        columns = put_texts(hub, content)
+        for field in PLAIN:
+            setattr(hub, field, content.get(field, ""))
+        hub.logo_id = content.get("logo")
+        hub.is_published = True
+        hub.confirmed_on = timezone.localdate(revision.decided_at)
+        hub.confirmed_by = revision.submitted_by or revision.decided_by
+        told = ("logo", "is_published", "confirmed_on", "confirmed_by", "updated_at")
+        hub.save(update_fields=[*columns, *PLAIN, *told])
+        hub.topics.set(topics_of(content))
+        hub.nodes.all().delete()
+        HubNode.objects.bulk_create(HubNode(hub=hub, **node) for node in content.get("nodes", []))
+
+    def lines(self, content: Content) -> list[Line]:
+        """Texts by language, then the facts, then the nodes."""
+        labels = [("name", _("Name")), ("summary", _("Summary")), *((field, str(title)) for field, title in SECTIONS)]
+        model = dict(Hub.Model.choices).get(content.get("model", ""), "")
+        facts = [
+            ("original_language", _("Language you write first"), language_name(content.get("original_language", "en"))),
+            ("model", _("Model"), str(model)),
+            ("website", _("Website"), content.get("website", "")),
+            ("contact_email", _("Functional address"), content.get("contact_email", "")),
+            (
+                "nodes",
+                _("Regional and local nodes"),
+                "\n".join(_node_in_words(node) for node in content.get("nodes", [])),
+            ),
+        ]
+        told = [Line(key, label, text, is_list=key == "nodes") for key, label, text in facts if text]
+        return [*text_lines(content, labels), *topic_line(content), *file_line(content, "logo", _("Logo")), *told]
+
+    def title(self, revision: Revision) -> str:
+        """Which hub's profile."""
+        return _("Profile of %(hub)s") % {"hub": hub_of(revision).title}
+
+
+def logo_of(hub: Hub, content: Content) -> StoredFile | None:
+    """The logo a content names, if it is one of this hub."""
+    return StoredFile.objects.filter(hub=hub, kind=StoredFile.Kind.LOGO, pk=content.get("logo") or 0).first()
+
+
+def _node_in_words(node: dict[str, str]) -> str:
+    level = dict(HubNode.Level.choices)[node["level"]]
+    reach = ", ".join(part for part in (node["website"], node["contact_email"]) if part)
+    told = f"{node['name']} ({level}: {node['area']})"
+    return f"{told}, {reach}" if reach else told

@@ -1,0 +1,47 @@
+"""How a managed screen is entered: signed in, with a second factor, in the team of the hub, with the permission."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.cache import never_cache
+
+from accounts.models import User
+from accounts.two_step.verification import second_factor_required
+from hubs.models import Hub
+
+P = ParamSpec("P")
+
+
+class DeskRequest(HttpRequest):
+    """A request that has passed the desk's door: somebody is signed in."""
+
+    user: User
+
+
+DeskView = Callable[Concatenate[DeskRequest, Hub, P], HttpResponse]
+
+
+def desk(permission: str) -> Callable[[DeskView[P]], Callable[..., HttpResponse]]:
+    """Wraps ``view(request, hub, …)`` mounted below ``manage/<slug:hub>/``.
+
+    A hub the person does not work for is as unknown as one that does not exist (404); a colleague whose role lacks
+    ``permission`` is told so (403).
+    """
+
+    def wrap(view: DeskView[P]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def entered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            slug = kwargs.pop("hub")
+            hub = get_object_or_404(Hub.objects.staffed_by(request.user).select_related("country"), slug=slug)
+            if not request.user.has_perm(permission, hub):
+                raise PermissionDenied
+            return view(cast("DeskRequest", request), hub, *args, **kwargs)
+
+        entered.permission = permission  # type: ignore[attr-defined]
+        return second_factor_required(never_cache(entered))
+
+    return wrap

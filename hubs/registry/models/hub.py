@@ -1,0 +1,232 @@
+"""The national hub of a country, and which organisations carry it."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit.privacy import Privacy
+from hubs.countries.models.country import Country
+from hubs.milestones.models import OPERATING_KINDS, Milestone
+from hubs.registry.models.organisation import Organisation
+from hubs.vocabulary.models import Topic
+from hubs.vocabulary.status import HubStatus
+from toolkit.localized_text import Translated, translations_are_an_object
+from toolkit.partial_dates.dates import (
+    PARTIAL_DATE_PATTERN,
+    PartialDateField,
+    not_over,
+    over,
+    term_in_order,
+    term_in_words,
+)
+
+if TYPE_CHECKING:
+    from hubs.team.models.team_member import Role
+
+
+class HubQuerySet(models.QuerySet["Hub"]):
+    """Reads of hubs; who may see which is one of them."""
+
+    def published(self) -> "HubQuerySet":
+        """Hubs everybody may see."""
+        return self.filter(is_published=True)
+
+    def with_status(self) -> "HubQuerySet":
+        """Annotates the two derived facts: ``is_operating`` and ``is_recognised`` (domain.md 1.4)."""
+        actual = Milestone.objects.filter(hub=OuterRef("pk"), is_actual=True)
+        return self.annotate(
+            is_operating=Exists(actual.filter(kind__in=OPERATING_KINDS)),
+            is_recognised=Exists(actual.filter(kind=Milestone.Kind.RECOGNISED)),
+        )
+
+    def staffed_by(self, user: User | AnonymousUser, roles: "Iterable[Role] | None" = None) -> "HubQuerySet":
+        """Hubs in whose team the person is, with one of ``roles`` where given; every hub for the network office."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_network_office:
+            return self
+        mine = Q(team__user=user) if roles is None else Q(team__user=user, team__role__in=list(roles))
+        return self.filter(mine)
+
+
+# The headings of the ECHoS mapping of hub-like structures (Milestone 5), each a text of the profile.
+SECTIONS = (
+    ("organisation_text", _("Organisation")),
+    ("governance_text", _("Governance")),
+    ("engagement_text", _("Working with people and organisations")),
+    ("funding_text", _("Funding")),
+    ("activities_text", _("Activities")),
+    ("perspectives_text", _("Perspectives")),
+)
+
+
+class Hub(Translated):
+    """A National Cancer Mission Hub, or the structure that is becoming one.
+
+    Whether it operates and whether it is recognised is derived from its milestones and never typed in. The row holds
+    what is published; changes to it are written as revisions (``publishing.subjects``).
+    """
+
+    TRANSLATED = ("name", "summary", *(field for field, _title in SECTIONS))
+
+    class Model(models.TextChoices):
+        """The models seen (Utrecht exchange report, 2025)."""
+
+        GOVERNMENT_LED = "government_led", _("Government-led")
+        RESEARCH_DRIVEN = "research_driven", _("Research-driven")
+        CIVIL_SOCIETY = "civil_society_coalition", _("Civil-society coalition")
+        EXISTING = "existing_structure", _("Builds on an existing centre or network")
+        NEW = "new_initiative", _("New initiative")
+
+    country = models.OneToOneField(Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="hub")
+    slug = models.SlugField(_("address"), max_length=10, unique=True)
+    name = models.CharField(_("name"), max_length=200, blank=True, help_text=_("Empty when no name is known."))
+    host_as_stated = models.CharField(_("host, as the source puts it"), max_length=300, blank=True)
+    model = models.CharField(_("model"), max_length=40, choices=Model, blank=True)
+    summary = models.TextField(_("summary"), blank=True)
+    organisation_text = models.TextField(_("organisation"), blank=True, db_default="")
+    governance_text = models.TextField(_("governance"), blank=True, db_default="")
+    engagement_text = models.TextField(_("working with people and organisations"), blank=True, db_default="")
+    funding_text = models.TextField(_("funding"), blank=True, db_default="")
+    activities_text = models.TextField(_("activities"), blank=True, db_default="")
+    perspectives_text = models.TextField(_("perspectives"), blank=True, db_default="")
+    topics = models.ManyToManyField(Topic, verbose_name=_("topics"), related_name="hubs", blank=True)
+    logo = models.ForeignKey(
+        "StoredFile", verbose_name=_("logo"), on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    confirmed_on = models.DateField(_("last confirmed on"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("confirmed by"), on_delete=models.SET_NULL, related_name="+",
+        null=True, blank=True,
+    )  # fmt: skip
+    note = models.TextField(_("note on the sources"), blank=True)
+    website = models.URLField(_("website"), max_length=300, blank=True)
+    contact_email = models.EmailField(
+        _("functional address"), blank=True, help_text=_("The address of an office, never of a person.")
+    )
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    organisations = models.ManyToManyField(
+        Organisation, verbose_name=_("organisations"), through="Membership", related_name="hubs"
+    )
+    is_published = models.BooleanField(_("published"), default=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = HubQuerySet.as_manager()
+
+    privacy = Privacy(
+        none=(
+            "id", "country", "slug", "original_language", "translations", "name", "host_as_stated", "model", "summary",
+            "organisation_text", "governance_text", "engagement_text", "funding_text", "activities_text", "perspectives_text",
+            "topics", "logo", "confirmed_on", "confirmed_by", "note", "website", "contact_email", "source", "organisations",
+            "is_published", "updated_at",
+        ),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("hub")
+        verbose_name_plural = _("hubs")
+        ordering = ["country__name"]
+        constraints = [translations_are_an_object("hubs_hub_translations")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """The public page."""
+        return reverse("hubs:country", args=[self.slug])
+
+    @property
+    def title(self) -> str:
+        """The hub's name in the reader's language; where none is known, the country says which hub is meant."""
+        return str(self.words["name"]) or gettext("National hub of %(country)s") % {"country": self.country.local_name}
+
+    @property
+    def status(self) -> HubStatus:
+        """The one word for map and lists. Needs ``with_status()`` or reads the milestones."""
+        operating = getattr(self, "is_operating", None)
+        recognised = getattr(self, "is_recognised", None)
+        if operating is None or recognised is None:
+            actual = [m.kind for m in self.milestones.all() if m.is_actual]
+            operating = any(kind in OPERATING_KINDS for kind in actual)
+            recognised = Milestone.Kind.RECOGNISED in actual
+        if operating:
+            return HubStatus.OPERATING
+        return HubStatus.RECOGNISED if recognised else HubStatus.FORMING
+
+
+class MembershipRole(models.TextChoices):
+    """What an organisation is in a hub."""
+
+    HOST = "host", pgettext_lazy("role in a hub", "Host")
+    CO_HOST = "co_host", pgettext_lazy("role in a hub", "Co-host")
+    MEMBER = "member", pgettext_lazy("role in a hub", "Member")
+    SIGNATORY = "signatory", pgettext_lazy("role in a hub", "Signatory")
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Reads of memberships."""
+
+    def current(self, day: dt.date) -> "MembershipQuerySet":
+        """Those that are not over on that day."""
+        return self.filter(not_over("until", day))
+
+    def strongest_first(self) -> "MembershipQuerySet":
+        """Hosts, co-hosts, members, signatories; within a role by name."""
+        roles = list(MembershipRole)
+        strength = Case(*(When(role=role, then=Value(place)) for place, role in enumerate(roles)), default=len(roles))
+        return self.order_by(strength, "organisation__name", "pk")
+
+    def past(self, day: dt.date) -> "MembershipQuerySet":
+        """Those that were over before that day."""
+        return self.filter(over("until", day))
+
+
+class Membership(models.Model):
+    """An organisation carries or belongs to a hub, since and until a date as exact as it is known. One row a pair."""
+
+    hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="memberships"
+    )
+    role = models.CharField(_("role"), max_length=20, choices=MembershipRole)
+    since = PartialDateField(_("since"), null=True, blank=True)
+    until = PartialDateField(_("until"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    privacy = Privacy(none=("id", "hub", "organisation", "role", "since", "until", "source"))
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["role", "organisation__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["hub", "organisation"], name="hubs_membership_once"),
+            models.CheckConstraint(
+                condition=Q(since__regex=PARTIAL_DATE_PATTERN, until__regex=PARTIAL_DATE_PATTERN),
+                name="hubs_membership_term_shape",
+            ),
+            models.CheckConstraint(condition=term_in_order(), name="hubs_membership_term_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} ({self.get_role_display()})"
+
+    @property
+    def term(self) -> str:
+        """Since when and until when, in words; empty where nothing is known."""
+        return term_in_words(self.since, self.until)
+
+    def is_past(self, on: dt.date) -> bool:
+        """Whether it ended before that day; a year that has not passed is not over."""
+        return self.until is not None and self.until.last_day < on

@@ -1,0 +1,211 @@
+"""The organisations of one hub: who carries it, who belongs to it, since when and until when."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hubs.errors import HubRefused
+from hubs.models import Hub, Membership, Organisation
+from hubs.registry.actions.memberships import (
+    add_member,
+    add_new_member,
+    change_membership,
+    end_membership,
+    remove_membership,
+)
+from hubs.registry.actions.organisations import change_organisation
+from hubs.registry.desk import DeskRequest, desk
+from hubs.registry.duplicates import look_alikes
+from hubs.registry.forms import (
+    EndMembershipForm,
+    FindOrganisationForm,
+    MemberFilterForm,
+    MembershipForm,
+    NewMemberForm,
+    OrganisationForm,
+    facts_of,
+    term_of,
+)
+from toolkit.partial_dates.dates import PartialDate
+from toolkit.partial_pages import page_or_part
+
+PAGE = 50
+FOUND = 20
+
+
+@desk("hubs.view_desk")
+def members(request: DeskRequest, hub: Hub) -> HttpResponse:
+    """Who belongs to the hub now, and apart from them who did; with filters that stay in the address."""
+    today = timezone.localdate()
+    form = MemberFilterForm(request.GET or None)
+    rows = Membership.objects.filter(hub=hub).select_related("organisation__country").strongest_first()
+    found = form.filtered(rows)
+    page = Paginator(found.current(today), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "filter_form": form,
+        "page_obj": page,
+        "past": list(found.past(today)),
+        "may_edit": request.user.has_perm("hubs.edit_members", hub),
+    }
+    return _page(request, hub, "members", context)
+
+
+@desk("hubs.edit_members")
+def find(request: DeskRequest, hub: Hub) -> HttpResponse:
+    """Is it one of these? Search in the network first, while typing where there is a script, then write down a new one."""
+    form = FindOrganisationForm(request.GET or None)
+    text = form.cleaned_data.get("q", "").strip() if form.is_bound and form.is_valid() else ""
+    found = Organisation.objects.searched(text).select_related("country") if text else Organisation.objects.none()
+    mine = set(Membership.objects.filter(hub=hub).values_list("organisation_id", flat=True))
+    rows = [(organisation, organisation.pk in mine) for organisation in found.order_by("name")[:FOUND]]
+    count = found.count()
+    context = {
+        "hub": hub,
+        "section": "members",
+        "filter_form": form,
+        "text": text,
+        "found": rows,
+        "has_more": count > FOUND,
+        "summary": ngettext("%(count)d organisation", "%(count)d organisations", count) % {"count": count}
+        if text
+        else "",
+    }
+    page, part = "hubs/manage/member_find.html", "hubs/manage/_member_found.html"
+    return page_or_part(request, page=page, part=part, context=context)
+
+
+@desk("hubs.edit_members")
+def add(request: DeskRequest, hub: Hub) -> HttpResponse:
+    """One the network knows, named by ``organisation``; without it one is asked to search first."""
+    asked = request.POST.get("organisation") or request.GET.get("organisation")
+    if asked is None:
+        return redirect("hubs_manage:member_find", hub.slug)
+    organisation = get_object_or_404(Organisation, pk=_number(asked))
+    form = MembershipForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_member(by=request.user, hub=hub, organisation=organisation, **form.cleaned_data)
+        except HubRefused as refusal:
+            refusal.tell(form)
+        else:
+            return _back(request, hub, _("%(name)s is in your list of members now."), organisation)
+    return _page(request, hub, "member_add", {"form": form, "organisation": organisation})
+
+
+@desk("hubs.edit_members")
+def new(request: DeskRequest, hub: Hub) -> HttpResponse:
+    """One the network does not know. Those it may be are shown before it is made."""
+    initial = {"name": request.GET.get("name", "")[:250], "country": hub.country.code}
+    form = NewMemberForm(request.POST if request.method == "POST" else None, initial=initial)
+    alike: list[Any] = []
+    if request.method == "POST" and form.is_valid():
+        facts = form.facts()
+        alike = [] if form.says_it_is_new else look_alikes(**{name: facts[name] for name in LOOKED_AT})
+        if alike:
+            form.ask_whether_it_is_new()
+            return _page(request, hub, "member_new", {"form": form, "alike": alike})
+        try:
+            made = add_new_member(by=request.user, hub=hub, organisation=facts, **form.term())
+        except HubRefused as refusal:
+            refusal.tell(form)
+        else:
+            return _back(request, hub, _("%(name)s is in your list of members now."), made.organisation)
+    return _page(request, hub, "member_new", {"form": form, "alike": alike})
+
+
+LOOKED_AT = ("name", "acronym", "website", "country")
+
+
+@desk("hubs.edit_members")
+def change(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Its role, its dates, where it is told."""
+    membership = _of(hub, pk)
+    form = MembershipForm(request.POST if request.method == "POST" else None, initial=term_of(membership))
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_membership(by=request.user, membership=membership, **form.cleaned_data)
+        except HubRefused as refusal:
+            refusal.tell(form)
+        else:
+            return _back(request, hub, _("What you changed about %(name)s is saved."), membership.organisation)
+    return _page(request, hub, "membership", {"form": form, "membership": membership})
+
+
+@desk("hubs.edit_members")
+def end(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """It belonged to the hub until a day, a month or a year, and stays visible as a past member."""
+    membership = _of(hub, pk)
+    today = PartialDate.of_day(timezone.localdate())
+    form = EndMembershipForm(request.POST if request.method == "POST" else None, initial={"until": today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            end_membership(by=request.user, membership=membership, until=form.cleaned_data["until"])
+        except HubRefused as refusal:
+            refusal.tell(form)
+        else:
+            return _back(request, hub, _("The end of the membership of %(name)s is saved."), membership.organisation)
+    return _page(request, hub, "membership_end", {"form": form, "membership": membership})
+
+
+@desk("hubs.edit_members")
+def remove(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """It never belonged to the hub."""
+    membership = _of(hub, pk)
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            remove_membership(by=request.user, membership=membership)
+        except HubRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("hubs_manage:members", hub.slug)
+        return _back(request, hub, _("%(name)s is no longer in your list."), membership.organisation)
+    return _page(request, hub, "membership_remove", {"form": form, "membership": membership})
+
+
+@desk("hubs.edit_members")
+def organisation(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """The facts of an organisation that is this hub's to correct; of another the page says why not, and whom to ask."""
+    membership = _of(hub, pk)
+    facts = membership.organisation
+    if not request.user.has_perm("hubs.edit_organisation", facts):
+        others = Hub.objects.filter(memberships__organisation=facts).exclude(pk=hub.pk).select_related("country")
+        context = {"membership": membership, "others": others, "network_office": settings.NETWORK_OFFICE_EMAIL}
+        return _page(request, hub, "organisation_of_others", context, status=403 if request.method == "POST" else 200)
+    form = OrganisationForm(request.POST if request.method == "POST" else None, initial=facts_of(facts))
+    if request.method == "POST" and form.is_valid():
+        try:
+            facts = change_organisation(by=request.user, organisation=facts, **form.cleaned_data)
+        except HubRefused as refusal:
+            refusal.tell(form)
+        else:
+            return _back(request, hub, _("What you changed about %(name)s is saved."), facts)
+    return _page(request, hub, "organisation", {"form": form, "membership": membership})
+
+
+def _of(hub: Hub, pk: int) -> Membership:
+    return get_object_or_404(Membership.objects.filter(hub=hub).select_related("organisation__country"), pk=pk)
+
+
+def _number(text: str) -> int:
+    """An id as it stands in a form; whatever is none is as unknown as an id nobody has."""
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise Http404
+    return int(text)
+
+
+def _back(request: DeskRequest, hub: Hub, words: str, organisation: Organisation) -> HttpResponse:
+    messages.success(request, words % {"name": organisation.name})
+    return redirect("hubs_manage:members", hub.slug)
+
+
+def _page(request: DeskRequest, hub: Hub, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    context = {"hub": hub, "section": "members", **context}
+    return render(request, f"hubs/manage/{name}.html", context, status=status)

@@ -1,0 +1,196 @@
+"""Asking a colleague into a hub's team by mail, and their answer. An invitation gives nothing before it is accepted."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import dateformat, translation
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from accounts.actions import create_person
+from accounts.addresses import normalised
+from accounts.models import User
+from accounts.personal_links import new_link
+from audit.actions import record
+from audit.actors import SYSTEM, Actor
+from hubs.errors import HubRefused, InvitationEnded
+from hubs.models import Hub, Role, TeamInvitation, TeamMember
+from hubs.team.actions.roles import set_role
+from outbox.actions import queue, withdraw
+from outbox.drafts import Draft
+from outbox.models import Lane
+
+VALID_FOR = dt.timedelta(days=14)
+PAUSE_BETWEEN_LETTERS = dt.timedelta(minutes=10)
+KEPT_FOR = dt.timedelta(days=90)
+
+
+@transaction.atomic
+def invite_colleague(
+    *, by: Actor, hub: Hub, email: str, name: str, role: Role | str, language: str, at: dt.datetime
+) -> TeamInvitation:
+    """One open invitation and one letter with a personal link.
+
+    Whether the address has an account makes no difference here. Asked twice by the same person within minutes it is the
+    same invitation. Refuses an unknown role, somebody who is in the team, and an address with an open invitation into this
+    hub.
+    """
+    if role not in Role.values:
+        raise HubRefused(_("“%(role)s” is not a role.") % {"role": role})
+    address = normalised(email)
+    Hub.objects.select_for_update(no_key=True).get(pk=hub.pk)
+    if TeamMember.objects.filter(hub=hub, user__email=address).exists():
+        raise HubRefused(_("%(address)s is in the team already.") % {"address": address})
+    if (there := TeamInvitation.objects.open().filter(hub=hub, email=address).first()) is not None:
+        if _is_the_same(there, by, name, role, at):
+            return there
+        raise HubRefused(
+            _("%(address)s is invited already. You can send that invitation again.") % {"address": address}
+        )
+    nonce, key = new_link(TeamInvitation.LINK_KIND, hub.pk)
+    invitation = TeamInvitation.objects.create(
+        hub=hub, email=address, name=name, role=role, language=language,
+        invited_by=by if isinstance(by, User) else None,
+        link_nonce=nonce, link_hash=key, sent_at=at, expires_at=at + VALID_FOR,
+    )  # fmt: skip
+    record(by=by, action="hubs.invite_colleague", subject=invitation, fields=["email", "name", "role"])
+    queue(_letter(invitation))
+    return invitation
+
+
+def _is_the_same(there: TeamInvitation, by: Actor, name: str, role: Role | str, at: dt.datetime) -> bool:
+    """Whether somebody clicked twice, rather than two people asking the same colleague."""
+    asked_by_them = isinstance(by, User) and there.invited_by_id == by.pk
+    return asked_by_them and (there.name, there.role) == (name, role) and there.sent_at > at - PAUSE_BETWEEN_LETTERS
+
+
+@transaction.atomic
+def send_invitation_again(*, by: Actor, invitation: TeamInvitation, at: dt.datetime) -> TeamInvitation:
+    """The same link in a new letter, open for fourteen days from now. Refuses what has ended, and haste."""
+    current = _locked(invitation)
+    _refuse_ended(current)
+    if current.sent_at > at - PAUSE_BETWEEN_LETTERS:
+        raise HubRefused(_("A letter to %(name)s went out a moment ago. Wait ten minutes.") % {"name": current.name})
+    current.sent_at, current.expires_at, current.letters = at, at + VALID_FOR, current.letters + 1
+    current.save(update_fields=["sent_at", "expires_at", "letters"])
+    record(by=by, action="hubs.send_invitation_again", subject=current, fields=["expires_at"])
+    _take_letters_back(current)
+    queue(_letter(current))
+    return current
+
+
+@transaction.atomic
+def withdraw_invitation(*, by: Actor, invitation: TeamInvitation, at: dt.datetime) -> TeamInvitation:
+    """The link opens nothing any more, and a letter that has not gone stays here. Refuses what has ended."""
+    current = _locked(invitation)
+    _refuse_ended(current)
+    return _end(by, current, TeamInvitation.State.WITHDRAWN, at)
+
+
+@transaction.atomic
+def accept_invitation(*, by: User, invitation: TeamInvitation, at: dt.datetime) -> TeamMember:
+    """The person joins the team. Refuses an ended or expired invitation, and one that went to another address.
+
+    Who has come into the team another way meanwhile keeps the role they have.
+    """
+    current = _acceptable(invitation, at)
+    if current.email != by.email:
+        raise HubRefused(_("This invitation went to another address. Sign in with that one."))
+    return _join(by, current, at)
+
+
+@transaction.atomic
+def accept_as_newcomer(
+    *, by: Actor, invitation: TeamInvitation, name: str, password: str, at: dt.datetime
+) -> TeamMember:
+    """Somebody without an account gets one, with this password, and joins the team.
+
+    The letter has proved the address. Refuses an ended or expired invitation, and (``AccountRefused``) an address
+    that has an account.
+    """
+    current = _acceptable(invitation, at)
+    user = create_person(by=by, email=current.email, name=name, language=current.language, password=password)
+    return _join(user, current, at)
+
+
+@transaction.atomic
+def forget_old_invitations(*, at: dt.datetime) -> int:
+    """Forget invitations that ended or expired ninety days ago; how many."""
+    old = list(TeamInvitation.objects.older_than(at - KEPT_FOR).select_for_update(skip_locked=True))
+    for invitation in old:
+        record(by=SYSTEM, action="hubs.forget_invitation", subject=invitation)
+        invitation.delete()
+    return len(old)
+
+
+def _locked(invitation: TeamInvitation) -> TeamInvitation:
+    """The row as it stands, behind the lock of its hub, as every change of a team."""
+    Hub.objects.select_for_update(no_key=True).get(pk=invitation.hub_id)
+    rows = TeamInvitation.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("hub__country", "invited_by").get(pk=invitation.pk)
+
+
+def _refuse_ended(invitation: TeamInvitation) -> None:
+    if invitation.state == TeamInvitation.State.ACCEPTED:
+        raise InvitationEnded(_("This invitation was accepted already."))
+    if invitation.state == TeamInvitation.State.WITHDRAWN:
+        raise InvitationEnded(_("This invitation was withdrawn."))
+
+
+def _acceptable(invitation: TeamInvitation, at: dt.datetime) -> TeamInvitation:
+    current = _locked(invitation)
+    _refuse_ended(current)
+    if current.has_expired(at=at):
+        raise InvitationEnded(_("This invitation has expired."))
+    return current
+
+
+def _join(user: User, invitation: TeamInvitation, at: dt.datetime) -> TeamMember:
+    member = TeamMember.objects.filter(hub=invitation.hub, user=user).first()
+    if member is None:
+        member = set_role(by=user, hub=invitation.hub, user=user, role=invitation.role)
+    _end(user, invitation, TeamInvitation.State.ACCEPTED, at)
+    return member
+
+
+def _end(by: Actor, invitation: TeamInvitation, state: TeamInvitation.State, at: dt.datetime) -> TeamInvitation:
+    invitation.state, invitation.ended_at = state, at
+    invitation.save(update_fields=["state", "ended_at"])
+    verb = "accept" if state == TeamInvitation.State.ACCEPTED else "withdraw"
+    record(by=by, action=f"hubs.{verb}_invitation", subject=invitation, fields=["state"])
+    _take_letters_back(invitation)
+    return invitation
+
+
+def _take_letters_back(invitation: TeamInvitation) -> None:
+    withdraw(key_prefix=_fact(invitation))
+
+
+def _fact(invitation: TeamInvitation) -> str:
+    return f"team-invitation:{invitation.pk}"
+
+
+def _letter(invitation: TeamInvitation) -> Draft:
+    with translation.override(invitation.language):
+        context = {
+            "name": invitation.name,
+            "inviter": invitation.invited_by.name if invitation.invited_by else "",
+            "hub": str(invitation.hub.title),
+            "role": invitation.role,
+            "until": dateformat.format(localtime(invitation.expires_at), pgettext("date format", "j F Y")),
+        }
+    return Draft(
+        key=f"{_fact(invitation)}:{invitation.letters}",
+        kind="hubs/team_invitation",
+        lane=Lane.ACCOUNT,
+        recipient=invitation.email,
+        language=invitation.language,
+        hub_id=invitation.hub_id,
+        context=context,
+        link={
+            "route": "hubs_personal:team_invitation",
+            "kind": TeamInvitation.LINK_KIND,
+            "nonce": str(invitation.link_nonce),
+        },
+    )

@@ -1,0 +1,82 @@
+"""The screens on which a hub's team looks after itself."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hubs.countries.forms import InviteColleagueForm
+from hubs.errors import HubRefused
+from hubs.models import Hub, Role, TeamInvitation, TeamMember
+from hubs.registry.desk import DeskRequest, desk
+from hubs.team.actions.roles import remove_member, set_role
+
+
+class RoleForm(forms.Form):
+    """Which role a colleague has."""
+
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices, widget=forms.RadioSelect)
+
+
+def _members(hub: Hub) -> QuerySet[TeamMember]:
+    return TeamMember.objects.filter(hub=hub).select_related("user", "hub__country")
+
+
+@desk("hubs.view_desk")
+def team(request: DeskRequest, hub: Hub) -> HttpResponse:
+    """Who works for the hub, and as what; for coordinators also who is invited, and a form to invite."""
+    return team_page(request, hub, InviteColleagueForm())
+
+
+def team_page(request: DeskRequest, hub: Hub, form: InviteColleagueForm) -> HttpResponse:
+    """The page of the team with the form as it stands."""
+    context: dict[str, Any] = {"hub": hub, "section": "team", "members": _members(hub)}
+    if request.user.has_perm("hubs.manage_team", hub):
+        at = timezone.now()
+        invited = TeamInvitation.objects.open().filter(hub=hub).select_related("invited_by")
+        rows = [(row, row.has_expired(at=at)) for row in invited]
+        context |= {"may_manage": True, "invitations": rows, "form": form}
+    return render(request, "hubs/manage/team.html", context)
+
+
+@desk("hubs.manage_team")
+def member(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Another role for a colleague."""
+    colleague = get_object_or_404(_members(hub), pk=pk)
+    form = RoleForm(request.POST if request.method == "POST" else None, initial={"role": colleague.role})
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = set_role(by=request.user, hub=hub, user=colleague.user, role=form.cleaned_data["role"])
+        except HubRefused as refusal:
+            form.add_error("role", str(refusal))
+        else:
+            words = {"name": changed.user.name, "role": changed.get_role_display()}
+            messages.success(request, _("Role of %(name)s: %(role)s.") % words)
+            return redirect("hubs_manage:team", hub.slug)
+    context = {"hub": hub, "section": "team", "member": colleague, "form": form}
+    return render(request, "hubs/manage/member.html", context)
+
+
+@desk("hubs.manage_team")
+def remove(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """A colleague leaves the team."""
+    colleague = get_object_or_404(_members(hub), pk=pk)
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            remove_member(by=request.user, member=colleague)
+        except HubRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("%(name)s is no longer in the team.") % {"name": colleague.user.name})
+            if colleague.user_id == request.user.pk:
+                return redirect("manage_home")
+            return redirect("hubs_manage:team", hub.slug)
+    context = {"hub": hub, "section": "team", "member": colleague, "form": form}
+    return render(request, "hubs/manage/remove.html", context)

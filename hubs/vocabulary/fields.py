@@ -1,0 +1,28 @@
+"""Topics to tick, on every form that asks for them."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hubs.countries.forms import CHOOSE
+from hubs.models import Hub
+from hubs.vocabulary.topics import topic_choices
+
+
+class TopicsField(forms.MultipleChoiceField):
+    """Topics by code, to tick. Knows none until ``offer_topics`` has told whose form it is; any other code is unknown."""
+
+    widget = forms.CheckboxSelectMultiple(attrs={"class": "choices-two"})
+
+    def __init__(self) -> None:
+        told = CHOOSE["invalid_choice"]
+        super().__init__(
+            label=_("Topics"), required=False, error_messages={"invalid_choice": told, "invalid_list": told}
+        )
+
+
+def offer_topics(form: forms.Form, hub: Hub | None) -> None:
+    """The ``topics`` of the form are those every hub shares, and the hub's own; of the network: the shared ones only."""
+    field = form.fields["topics"]
+    if not isinstance(field, TopicsField):
+        raise TypeError(field)
+    field.choices = topic_choices(hub)

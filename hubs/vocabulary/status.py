@@ -1,0 +1,13 @@
+"""The one word for how far a country's hub is."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class HubStatus(models.TextChoices):
+    """How far a country is, in the order of the map's legend."""
+
+    OPERATING = "operating", _("Hub at work")
+    RECOGNISED = "recognised", _("Recognised, work not yet known")
+    FORMING = "forming", _("Hub forming")
+    NONE = "none", _("No hub known")

@@ -1,0 +1,134 @@
+"""What is typed about an entry of the library, and the document that is given to it."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
+
+from hubs.countries.forms import UNKNOWN, CountryField
+from hubs.models import Country, Organisation
+from hubs.uploads.documents import ACCEPT
+from hubs.vocabulary.fields import TopicsField
+from library.models import Resource
+from publishing.forms.texts import Group, Text, TextsForm
+from publishing.subjects.content import Content
+from toolkit.languages import language_choices
+from toolkit.partial_dates.inputs import PartialDateInput
+from toolkit.plain_text import mark_as_needed
+
+EARLIEST = 1900  # libraries hold older things than hubs do
+
+
+class LibraryForm(TextsForm):
+    """An entry in its languages. Its file is given on a page of its own: a browser forgets a chosen file when something is wrong."""
+
+    TEXTS = (
+        Text("title", _("Title"), 250, required=True),
+        Text(
+            "description", _("What it is"), 5_000, rows=6, help=_("For whom, what one learns from it, how long it is.")
+        ),
+    )
+    PLAIN = ("kind", "languages", "country", "publisher", "topics", "licence", "issued", "link", "source")
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("", _("Choose a kind")), *Resource.Kind.choices], error_messages=UNKNOWN
+    )
+    link = forms.URLField(
+        label=_("Address"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
+        help_text=_(
+            "Where it lies, when it lies on another site. For a file of your own leave this empty and save first."
+        ),
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages it is in"),
+        required=False,
+        choices=language_choices,
+        error_messages=UNKNOWN,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-two"}),
+    )
+    licence = forms.ChoiceField(
+        label=_("Licence"),
+        choices=sorted(Resource.Licence.choices, key=lambda choice: choice[0] != Resource.Licence.NOT_TOLD),
+        error_messages=UNKNOWN,
+        help_text=_("What its readers may do with it, as its publisher says."),
+    )
+    publisher = forms.ModelChoiceField(
+        Organisation.objects.all(),
+        label=_("Publisher"),
+        required=False,
+        empty_label=_("Not in this list"),
+        error_messages=UNKNOWN,
+    )
+    issued = PartialDateInput(
+        earliest=EARLIEST,
+        label=_("Published by its author"),
+        required=False,
+        max_length=10,
+        help_text=_("As far as you know it: 2025, 2025-07 or 2025-07-02."),
+        widget=forms.TextInput(attrs={"class": "short"}),
+    )
+    country = CountryField(
+        Country.objects.all(),
+        to_field_name="code",
+        label=_("Country it is about"),
+        required=False,
+        empty_label=_("All countries"),
+        error_messages=UNKNOWN,
+    )
+    topics = TopicsField()
+    source = forms.CharField(
+        label=_("Source"), max_length=300, required=False, help_text=_("Where you know of it from; shown below.")
+    )
+
+    def __init__(self, *args: Any, content: Content, **kwargs: Any) -> None:
+        super().__init__(*args, content=content, **kwargs)
+        self._has_file = bool(content.get("file"))
+        if not self._has_file:
+            mark_as_needed(self.fields["link"], _("this or a file is needed before it can be published"))
+
+    def further_groups(self) -> tuple[Group, ...]:
+        """What it is, whose it is, what it is about."""
+        return (
+            (_("What and where"), "", ("kind", "link", "languages", "licence")),
+            (_("Who and when"), "", ("publisher", "issued", "source")),
+            (_("What it is about"), "", ("country", "topics")),
+        )
+
+    def clean_link(self) -> str:
+        """A link or a file, never both."""
+        link: str = self.cleaned_data["link"]
+        if link and self._has_file:
+            raise forms.ValidationError(
+                _("This entry has a file. Take the file away first, or leave the address empty."), code="both"
+            )
+        return link
+
+    def further_content(self) -> Content:
+        """The values as a revision keeps them: codes, keys and texts."""
+        data: dict[str, Any] = self.cleaned_data
+        return {
+            **{name: data[name] for name in ("kind", "link", "licence", "source")},
+            "languages": sorted(data["languages"]),
+            "country": data["country"].code if data["country"] else "",
+            "publisher": data["publisher"].pk if data["publisher"] else None,
+            "topics": sorted(data["topics"]),
+            "issued": str(data["issued"] or ""),
+        }
+
+
+class DocumentForm(forms.Form):
+    """A document for an entry."""
+
+    document = forms.FileField(
+        label=_("File"),
+        max_length=200,
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        help_text=_(
+            "PDF, Word, Excel, PowerPoint, OpenDocument, CSV, plain text, PNG or JPEG; at most 25 MB. Files with macros are not taken."
+        ),
+    )

@@ -1,0 +1,136 @@
+"""The library: what hubs and the network share across borders (the resource library is cross-border by design)."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from audit.privacy import Privacy
+from hubs.countries.models.country import Country
+from hubs.registry.models.hub import Hub
+from hubs.registry.models.organisation import Organisation
+from hubs.vocabulary.models import Topic
+from publishing.models.stored_file import StoredFile
+from publishing.publishable import Entry, PublishableQuerySet, publishable_constraints
+from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDateField
+
+_CC = "https://creativecommons.org/"
+DEEDS = {
+    "CC0-1.0": f"{_CC}publicdomain/zero/1.0/",
+    "CC-BY-4.0": f"{_CC}licenses/by/4.0/",
+    "CC-BY-SA-4.0": f"{_CC}licenses/by-sa/4.0/",
+    "CC-BY-NC-4.0": f"{_CC}licenses/by-nc/4.0/",
+    "CC-BY-ND-4.0": f"{_CC}licenses/by-nd/4.0/",
+}
+
+
+class ResourceQuerySet(PublishableQuerySet["Resource"]):
+    """Reads of the library."""
+
+    def for_pages(self) -> "ResourceQuerySet":
+        """With what a list shows of each: its hub, country, publisher and file."""
+        return self.select_related("hub__country", "country", "publisher", "file")
+
+
+class Resource(Entry):
+    """One entry of the library, a file or a link."""
+
+    TRANSLATED = ("title", "description")
+
+    class Kind(models.TextChoices):
+        """The separate kinds (guidelines, toolkits and trainings are never one)."""
+
+        GUIDELINE = "guideline", _("Guideline")
+        TOOLKIT = "toolkit", _("Toolkit")
+        TRAINING = "training", _("Training")
+        REPORT = "report", _("Report")
+        EVIDENCE_BRIEF = "evidence_brief", _("Evidence brief")
+        RECORDING = "recording", _("Recording")
+        DATA_SET = "data_set", _("Data set")
+
+    class Licence(models.TextChoices):
+        """What one may do with it; SPDX identifiers where there is one."""
+
+        CC0 = "CC0-1.0", _("CC0: no rights reserved")
+        CC_BY = "CC-BY-4.0", _("CC BY 4.0: use it, name the author")
+        CC_BY_SA = "CC-BY-SA-4.0", _("CC BY-SA 4.0: use it, name the author, share alike")
+        CC_BY_NC = "CC-BY-NC-4.0", _("CC BY-NC 4.0: use it without earning, name the author")
+        CC_BY_ND = "CC-BY-ND-4.0", _("CC BY-ND 4.0: pass it on unchanged, name the author")
+        RESERVED = "reserved", _("All rights reserved: read it, ask before you use it")
+        NOT_TOLD = "not_told", _("Not told by its publisher")
+
+    hub = models.ForeignKey(
+        Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="resources", null=True, blank=True,
+        help_text=_("Empty: of the network."),
+    )  # fmt: skip
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, blank=True)
+    title = models.CharField(_("title"), max_length=250, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    languages = ArrayField(
+        models.CharField(max_length=10), verbose_name=_("languages it is in"), default=list, blank=True
+    )
+    country = models.ForeignKey(
+        Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="resources", null=True, blank=True,
+        help_text=_("The country it is about; empty: all of them."),
+    )  # fmt: skip
+    publisher = models.ForeignKey(
+        Organisation,
+        verbose_name=_("publisher"),
+        on_delete=models.PROTECT,
+        related_name="resources",
+        null=True,
+        blank=True,
+    )
+    topics = models.ManyToManyField(Topic, verbose_name=_("topics"), related_name="resources", blank=True)
+    licence = models.CharField(_("licence"), max_length=20, choices=Licence, default=Licence.NOT_TOLD)
+    issued = PartialDateField(_("published by its author"), null=True, blank=True)
+    link = models.URLField(_("address"), max_length=500, blank=True)
+    file = models.ForeignKey(
+        StoredFile, verbose_name=_("file"), on_delete=models.PROTECT, related_name="resources", null=True, blank=True
+    )
+    source = models.CharField(_("source"), max_length=300, blank=True)
+
+    objects = ResourceQuerySet.as_manager()
+
+    privacy = Privacy(
+        none=(
+            "id", "hub", "kind", "original_language", "translations", "title", "description", "languages", "country",
+            "publisher", "topics", "licence", "issued", "link", "file", "source", "table_key", "published_at",
+            "changed_at", "withdrawn_at", "created_at",
+        ),
+    )  # fmt: skip
+
+    class Meta(Entry.Meta):
+        verbose_name = _("library entry")
+        verbose_name_plural = _("library entries")
+        constraints = [
+            *publishable_constraints(
+                "hubs_resource", withdrawn="hubs_resource_withdrawn_was_public", changed="hubs_resource_changed_after"
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None) | (~Q(title="") & ~Q(kind="")), name="hubs_resource_published_is_whole"
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None) | (~Q(link="") & Q(file=None)) | (Q(link="") & Q(file__isnull=False)),
+                name="hubs_resource_link_or_file",
+            ),
+            models.CheckConstraint(condition=Q(issued__regex=PARTIAL_DATE_PATTERN), name="hubs_resource_date_shape"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.words["title"]) or f"library entry {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """The public page."""
+        return reverse("library:detail", args=[self.pk])
+
+    @property
+    def leads_away(self) -> bool:
+        """Whether it lies on somebody else's site."""
+        return bool(self.link)
+
+    @property
+    def deed(self) -> str:
+        """The address of the licence's text; empty where there is none."""
+        return DEEDS.get(self.licence, "")

@@ -1,0 +1,127 @@
+"""An entry of the library.
+
+Content: ``{"original_language": "en", "texts": {"en": {"title": "…", "description": "…"}}, "kind": "report", "languages": ["en"],
+"country": "PT" or "", "publisher": 12 or None, "topics": ["MO1"], "licence": "CC-BY-4.0", "issued": "2025-06" or "",
+"link": "https://…" or "", "file": 7 or None, "source": "…"}``.
+"""
+
+from django.utils.translation import gettext as _
+
+from hubs.models import Country, Organisation
+from library.models import Resource
+from publishing.models import Revision, StoredFile
+from publishing.subjects.content import (
+    Content,
+    Line,
+    file_line,
+    original_text,
+    put_texts,
+    text_lines,
+    topic_codes,
+    topic_line,
+    topics_of,
+)
+from publishing.subjects.subject import About
+from toolkit.languages import language_name
+from toolkit.partial_dates.dates import PartialDate
+
+PLAIN = ("kind", "licence", "link", "source")
+
+
+def entry_of(about: About | Revision) -> Resource:
+    """The entry a revision is about."""
+    if about.resource is None:
+        raise ValueError(about)
+    return about.resource
+
+
+def put_entry(entry: Resource, content: Content) -> list[str]:
+    """Write the content to the row, topics aside; returns the names of the columns to save."""
+    columns = put_texts(entry, content)
+    for field in PLAIN:
+        setattr(entry, field, content.get(field, ""))
+    entry.languages = content.get("languages", [])
+    entry.country = Country.objects.filter(code=content.get("country", "")).first()
+    entry.publisher = _publisher(content)
+    entry.issued = PartialDate.parse(content["issued"]) if content.get("issued") else None
+    entry.file_id = content.get("file")
+    return [*columns, *PLAIN, "languages", "country", "publisher", "issued", "file"]
+
+
+class LibraryHandler:
+    """Reads and writes ``Resource`` rows."""
+
+    permission_to_write = "hubs.edit_library"
+    permission_to_publish = "hubs.publish_library"
+
+    def live(self, about: About) -> Content:
+        """The public entry; empty before the first."""
+        entry = entry_of(about)
+        return {
+            "original_language": entry.original_language,
+            "texts": entry.texts(),
+            **{field: getattr(entry, field) for field in PLAIN},
+            "languages": list(entry.languages),
+            "country": entry.country.code if entry.country else "",
+            "publisher": entry.publisher_id,
+            "topics": topic_codes(entry),
+            "issued": str(entry.issued or ""),
+            "file": entry.file_id,
+        }
+
+    def complaints(self, revision: Revision) -> list[str]:
+        """An entry needs a title, a kind, and exactly one of an address and a file."""
+        content, found = revision.content, []
+        if not original_text(content, "title"):
+            found.append(_("There is no title in the original language."))
+        if not content.get("kind"):
+            found.append(_("Choose what kind of entry it is."))
+        if bool(content.get("link")) == bool(content.get("file")):
+            found.append(_("Give either an address or a file, and not both."))
+        if content.get("file") and not StoredFile.objects.filter(pk=content["file"], hub=revision.hub).exists():
+            found.append(_("The file is not there any more. Choose it again."))
+        return found
+
+    def publish(self, revision: Revision) -> None:
+        """The row becomes what the revision says. The date of the first publishing stays."""
+        entry = entry_of(revision)
+        entry.save(update_fields=[*put_entry(entry, revision.content), *entry.set_public(revision.decided_at)])
+        entry.topics.set(topics_of(revision.content))
+
+    def lines(self, content: Content) -> list[Line]:
+        """Texts by language, then what it is, where it is, what one may do with it."""
+        country = Country.objects.filter(code=content.get("country", "")).first()
+        publisher = _publisher(content)
+        facts = [
+            ("kind", _("Kind"), dict(Resource.Kind.choices).get(content.get("kind", ""), "")),
+            (
+                "languages",
+                _("Languages it is in"),
+                ", ".join(language_name(code) for code in content.get("languages", [])),
+            ),
+            ("country", _("Country"), str(country or "")),
+            ("publisher", _("Publisher"), str(publisher or "")),
+            ("licence", _("Licence"), dict(Resource.Licence.choices).get(content.get("licence", ""), "")),
+            ("issued", _("Published by its author"), _date_in_words(content)),
+            ("link", _("Address"), content.get("link", "")),
+            ("source", _("Source"), content.get("source", "")),
+        ]
+        told = [Line(key, label, str(text)) for key, label, text in facts if text]
+        return [
+            *text_lines(content, [("title", _("Title")), ("description", _("Description"))]),
+            *topic_line(content),
+            *told,
+            *file_line(content, "file", _("File")),
+        ]
+
+    def title(self, revision: Revision) -> str:
+        """The title being written; where there is none yet, what it is."""
+        return original_text(revision.content, "title") or _("Library entry without a title")
+
+
+def _publisher(content: Content) -> Organisation | None:
+    return Organisation.objects.filter(pk=content["publisher"]).first() if content.get("publisher") else None
+
+
+def _date_in_words(content: Content) -> str:
+    return PartialDate.parse(content["issued"]).in_words if content.get("issued") else ""

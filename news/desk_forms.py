@@ -1,0 +1,41 @@
+"""What is typed about a piece of news."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hubs.vocabulary.fields import TopicsField
+from publishing.forms.texts import Group, Text, TextsForm
+from publishing.subjects.content import Content
+
+
+class NewsForm(TextsForm):
+    """A piece of news in its languages."""
+
+    TEXTS = (
+        Text("title", _("Title"), 200, required=True),
+        Text(
+            "body",
+            _("Text"),
+            20_000,
+            rows=14,
+            needed=True,
+            help=_("An empty line begins a paragraph. *Emphasis*, lists with “-”, and [words](https://…) for a link."),
+        ),
+    )
+    PLAIN = ("topics", "source")
+
+    topics = TopicsField()
+    source = forms.CharField(
+        label=_("Source"), max_length=300, required=False, help_text=_("Where you know it from; shown below the text.")
+    )
+
+    def further_groups(self) -> tuple[Group, ...]:
+        """Topics and source."""
+        return ((_("About it"), "", ("topics", "source")),)
+
+    def further_content(self) -> Content:
+        """Topics by code, and the source."""
+        data: dict[str, Any] = self.cleaned_data
+        return {"topics": sorted(data["topics"]), "source": data["source"]}

@@ -1,0 +1,46 @@
+"""News for everybody."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from library.forms import NewsFilterForm
+from news.models import NewsItem
+
+PER_PAGE = 20
+
+
+@require_safe
+@login_not_required
+def news_list(request: HttpRequest) -> HttpResponse:
+    """The newest first; filters stay in the address."""
+    form = NewsFilterForm(request.GET)
+    found = form.filtered(NewsItem.objects.published()).for_pages().prefetch_related("topics")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    chosen = form.chosen()
+    context = {"filter_form": form, "page_obj": page, "country": chosen.get("country"), "topic": chosen.get("topic")}
+    return render(request, "news/list.html", context)
+
+
+@require_safe
+@login_not_required
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One piece of news, with the one before and the one after of the same hub, or of the network."""
+    news = NewsItem.objects.published().for_pages()
+    item = get_object_or_404(news.prefetch_related("topics"), pk=pk)
+    context = {"item": item, "newer": _newer(item), "older": _older(item)}
+    return render(request, "news/detail.html", context)
+
+
+def _newer(item: NewsItem) -> NewsItem | None:
+    later = Q(published_at__gt=item.published_at) | Q(published_at=item.published_at, pk__gt=item.pk)
+    beside = NewsItem.objects.published().filter(later, hub=item.hub)
+    return beside.order_by("published_at", "id").first()
+
+
+def _older(item: NewsItem) -> NewsItem | None:
+    earlier = Q(published_at__lt=item.published_at) | Q(published_at=item.published_at, pk__lt=item.pk)
+    return NewsItem.objects.published().filter(earlier, hub=item.hub).first()

@@ -1,0 +1,105 @@
+"""Letters of sign-in (password reset, changed address …) go through the outbox like all others."""
+
+import uuid
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy
+
+from accounts.addresses import normalised
+from accounts.models import User
+from outbox.actions import queue
+from outbox.drafts import Draft
+from outbox.models import Lane
+
+# What allauth wants to send, and our letter for it. All that only tell of a change share one.
+LETTERS = {
+    "account/email/password_reset_key": "account/password_reset",
+    "account/email/unknown_account": "account/unknown_account",
+    "account/email/account_already_exists": "account/already_known",
+    "account/email/email_confirmation": "account/confirm_address",
+    "account/email/email_confirmation_signup": "account/confirm_address",
+    "account/email/login_code": "account/code",
+    "account/email/password_reset_code": "account/code",
+}
+CHANGED = "account/changed"
+# How else somebody can show that it is them, by allauth's name for it.
+ASKED_BY = {
+    "reauthenticate": gettext_lazy("Use my password"),
+    "mfa_reauthenticate": gettext_lazy("Use a code"),
+    "mfa_reauthenticate:webauthn": gettext_lazy("Use a passkey"),
+}
+LINKS = ("password_reset_url", "activate_url")  # a letter has at most one
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are made by invitation; letters become rows."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody signs up: people are invited into a hub's team."""
+        return False
+
+    def get_login_stages(self) -> list[str]:
+        """allauth's, with our own way to ask for the second factor."""
+        ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.two_step.verification.Stage"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """allauth's, in our words."""
+        return [
+            {**one, "description": ASKED_BY.get(one["id"], "")} for one in super().get_reauthentication_methods(user)
+        ]
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue the letter in the lane of sign-in; one row, whether the address is known or not."""
+        queue(
+            Draft(
+                key=f"account:{template_prefix.rpartition('/')[2]}:{uuid.uuid4().hex}",
+                kind=_kind(template_prefix, context),
+                lane=Lane.ACCOUNT,
+                recipient=email,
+                language=_language_of(email),
+                context=_told(template_prefix, context),
+            )
+        )
+
+
+def _kind(template_prefix: str, context: dict[str, Any]) -> str:
+    """Our letter. To an address without account it has the subject of the letter that was asked for."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    if template_prefix == "account/email/unknown_account" and match and match.url_name == "account_request_login_code":
+        return "account/no_code"
+    return LETTERS.get(template_prefix, CHANGED)
+
+
+def _language_of(address: str) -> str:
+    """That of the person; of a stranger, that of the page."""
+    known = User.objects.filter(email=normalised(address)).values_list("language", flat=True).first()
+    return known or translation.get_language() or settings.LANGUAGE_CODE
+
+
+def _told(template_prefix: str, context: dict[str, Any]) -> dict[str, str]:
+    """What our letter needs of allauth's context, as plain words."""
+    at = context.get("timestamp")
+    return {
+        "change": template_prefix.rpartition("/")[2],
+        "address": next((_on_our_site(context[name]) for name in LINKS if name in context), ""),
+        "code": str(context.get("code", "")),
+        "from_email": str(context.get("from_email", "")),
+        "to_email": str(context.get("to_email", context.get("deleted_email", ""))),
+        "at": date_format(localtime(at), "j F Y, H:i T") if at else "",
+        "network_address": str(context.get("ip", "")),
+        "browser": str(context.get("user_agent", "")),
+    }
+
+
+def _on_our_site(address: str) -> str:
+    """The same page at the address of the settings: a forged Host header must not get into a letter."""
+    ours, asked = urlsplit(settings.SITE_URL), urlsplit(address)
+    return urlunsplit((ours.scheme, ours.netloc, asked.path, asked.query, ""))

@@ -1,0 +1,131 @@
+"""From a row to the octets of a letter: text, HTML, calendar, headers."""
+
+import re
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import css_inline
+from django.conf import settings
+from django.template import Context
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from accounts.personal_links import token_for
+from outbox.errors import CannotBeWritten
+from outbox.models import OutgoingEmail
+from outbox.unsubscribe_links import unsubscribe_link
+
+POLICY = SMTP.clone(max_line_length=78)
+LONGEST_SUBJECT = 200
+NOT_IN_A_LIST_ID = re.compile(r"[^A-Za-z0-9-]+")
+GAPS = re.compile(r"\n[ \t]*\n\s*\n")  # what blocks and conditions leave behind
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A letter as it goes over the wire: the address for RCPT, and the whole message with CR LF."""
+
+    recipient: str
+    content: bytes
+
+
+def render(letter: OutgoingEmail) -> Ready:
+    """The finished letter in its reader's language. Refuses, with CannotBeWritten, whatever is wrong with it."""
+    try:
+        with translation.override(letter.language):
+            message = _message(letter)
+        return Ready(_on_the_wire(letter.recipient), _machine_headers(letter) + message.as_bytes())
+    except Exception as error:
+        raise CannotBeWritten(f"{type(error).__name__}: {error}") from error
+
+
+def _message(letter: OutgoingEmail) -> EmailMessage:
+    context = _context(letter)
+    message = EmailMessage(policy=POLICY)
+    for name, value in _headers(letter, context).items():
+        message[name] = value
+    text = GAPS.sub("\n\n", _text(letter.kind, "txt", context)).strip() + "\n"
+    message.set_content(text, cte="quoted-printable")
+    html = _inliner().inline(get_template(f"emails/{letter.kind}.html").render(context))
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    if letter.calendar:
+        _add_calendar(message, letter)
+    return message
+
+
+def _context(letter: OutgoingEmail) -> dict[str, Any]:
+    """What the room gave, and the links, which are made only now."""
+    return {
+        **letter.context,
+        "link": _personal_link(letter),
+        "unsubscribe_link": unsubscribe_link(letter),
+        "site_url": settings.SITE_URL.rstrip("/"),
+        "site_host": urlsplit(settings.SITE_URL).netloc,
+        "sender_name": settings.EMAIL_FROM_NAME,
+        "language": letter.language,
+        "recipient": letter.recipient,
+    }
+
+
+def _personal_link(letter: OutgoingEmail) -> str:
+    if not letter.link:
+        return ""
+    token = token_for(letter.link["kind"], letter.hub_id, letter.link["nonce"])
+    return settings.SITE_URL.rstrip("/") + reverse(letter.link["route"], args=[token])
+
+
+def _headers(letter: OutgoingEmail, context: dict[str, Any]) -> dict[str, Any]:
+    subject = " ".join(_text(letter.kind, "subject.txt", context).split())
+    return {
+        "From": Address(settings.EMAIL_FROM_NAME, addr_spec=settings.EMAIL_FROM),
+        "To": Address(addr_spec=_on_the_wire(letter.recipient)),
+        "Subject": "".join(mark for mark in subject if mark.isprintable())[:LONGEST_SUBJECT],
+        "Date": format_datetime(timezone.now()),
+        "Auto-Submitted": "auto-generated",
+    }
+
+
+def _machine_headers(letter: OutgoingEmail) -> bytes:
+    """Headers that programs read whole: never folded or encoded, however long, so they hold nothing but ASCII of ours."""
+    headers = {"Message-ID": letter.message_id, "Content-Language": letter.language}
+    if letter.mailing_list:
+        host = urlsplit(settings.SITE_URL).hostname or "localhost"
+        headers |= {
+            "List-Unsubscribe": f"<{unsubscribe_link(letter)}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "List-Id": f"<{NOT_IN_A_LIST_ID.sub('.', letter.mailing_list)}.{host}>",
+        }
+    return "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("ascii")
+
+
+def _text(kind: str, ending: str, context: dict[str, Any]) -> str:
+    """Plain text: nothing is escaped, because nothing is read as HTML."""
+    template: Any = get_template(f"emails/{kind}.{ending}")
+    return str(template.template.render(Context(context, autoescape=False)))
+
+
+def _add_calendar(message: EmailMessage, letter: OutgoingEmail) -> None:
+    """As an alternative, which mail programs act upon, and as a file for those that do not."""
+    method = letter.calendar_method or "PUBLISH"
+    octets = letter.calendar.encode()
+    message.add_alternative(octets, maintype="text", subtype="calendar", params={"method": method, "charset": "utf-8"})
+    message.add_attachment(octets, maintype="application", subtype="ics", filename="event.ics")
+
+
+def _on_the_wire(address: str) -> str:
+    """The address with its domain in ASCII (punycode)."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{domain.encode('idna').decode()}"
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    """Styles go into the elements, for mail programs that drop style sheets; media queries stay, for those that do not."""
+    return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)

@@ -1,0 +1,136 @@
+"""One letter through one conversation, phase by phase: MAIL, RCPT, the marker, DATA, the final dot."""
+
+import re
+import smtplib
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from django.conf import settings
+
+from outbox.claims import Mark
+from outbox.mime import Ready
+from outbox.models import OutgoingEmail
+from outbox.phases import Observer, Phase
+from outbox.smtp_session import Conversation, Deadline
+
+GO_ON = 354
+HANGING_UP = 421
+SIGN_IN_FIRST = {530, 534, 535, 538}
+# No such mailbox, domain or system (RFC 3463, 5.1.x) or a mailbox that is closed (5.2.1); a reply without such a number.
+ADDRESS_IS_WRONG = re.compile(r"5\.1\.|5\.2\.1|(?!\d\.\d)")
+
+
+class Fate(Enum):
+    """What the mail server made of a letter."""
+
+    SENT = auto()
+    NOT_NOW = auto()  # 4xx for this letter
+    REFUSED = auto()  # 5xx for this letter
+    LOST = auto()  # the connection broke, or time ran out, before the final dot: certainly not accepted
+    PERHAPS = auto()  # as above, after the dot: nobody knows
+    NOT_OURS = auto()  # the marker was refused: claim lost, withdrawn or suppressed
+    WE_ARE_REFUSED = auto()  # 5xx for the sender: our fault, not the letter's
+    SERVER_IS_BUSY = auto()  # 4xx for the sender
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A fate and the server's words. ``address_is_wrong`` only with REFUSED."""
+
+    fate: Fate
+    reply: str = ""
+    address_is_wrong: bool = False
+
+
+def post(
+    talk: Conversation,
+    letter: OutgoingEmail,
+    ready: Ready,
+    mark: Callable[[OutgoingEmail], Mark | None],
+    observer: Observer,
+) -> Verdict:
+    """Hand over one letter within OUTBOX_EMAIL_SECONDS in all. After a broken conversation ``talk`` is closed."""
+    talk.deadline = Deadline(settings.OUTBOX_EMAIL_SECONDS)
+    try:
+        verdict = _up_to_the_dot(talk, letter, ready, mark, observer)
+    except (OSError, smtplib.SMTPException) as error:
+        talk.close()
+        return Verdict(Fate.LOST, str(error))
+    return verdict or _the_dot(talk, letter, observer)
+
+
+def _up_to_the_dot(
+    talk: Conversation,
+    letter: OutgoingEmail,
+    ready: Ready,
+    mark: Callable[[OutgoingEmail], Mark | None],
+    observer: Observer,
+) -> Verdict | None:
+    """Everything but the final dot; None when only that is missing."""
+    refused = _envelope(talk, ready)
+    if refused:
+        return _next_one(talk, refused)
+    observer.reached(Phase.BEFORE_MARKER, letter)
+    marked = mark(letter)
+    if marked is None:
+        return _next_one(talk, Verdict(Fate.NOT_OURS))
+    observer.reached(Phase.AFTER_MARKER, letter)
+    code, reply = talk.docmd("DATA")
+    if code != GO_ON:
+        return _next_one(talk, _of_this_letter(code, reply))
+    talk.body(ready.content)
+    if not marked.holds():
+        talk.close()  # without its dot the server throws the letter away
+        return Verdict(Fate.NOT_OURS)
+    return None
+
+
+def _the_dot(talk: Conversation, letter: OutgoingEmail, observer: Observer) -> Verdict:
+    """From the first octet of the dot on, silence means nothing."""
+    try:
+        talk.send(b".\r\n")
+        observer.reached(Phase.AFTER_DOT, letter)
+        code, reply = talk.getreply()
+    except (OSError, smtplib.SMTPException) as error:
+        talk.close()
+        return Verdict(Fate.PERHAPS, str(error))
+    observer.reached(Phase.AFTER_REPLY, letter)
+    if _class(code) not in (2, 4, 5):
+        talk.close()
+        return Verdict(Fate.PERHAPS, _words(code, reply))
+    return Verdict(Fate.SENT, _words(code, reply)) if _class(code) == 2 else _of_this_letter(code, reply)
+
+
+def _envelope(talk: Conversation, ready: Ready) -> Verdict | None:
+    code, reply = talk.mail(settings.EMAIL_FROM)
+    if _class(code) != 2:
+        return Verdict(Fate.WE_ARE_REFUSED if _class(code) == 5 else Fate.SERVER_IS_BUSY, _words(code, reply))
+    code, reply = talk.rcpt(ready.recipient)
+    if code in SIGN_IN_FIRST:
+        return Verdict(Fate.WE_ARE_REFUSED, _words(code, reply))
+    if _class(code) == 2:
+        return None
+    wrong = bool(ADDRESS_IS_WRONG.match(reply.decode(errors="replace")))
+    return _of_this_letter(code, reply, address_is_wrong=wrong)
+
+
+def _of_this_letter(code: int, reply: bytes, *, address_is_wrong: bool = False) -> Verdict:
+    if _class(code) == 5:
+        return Verdict(Fate.REFUSED, _words(code, reply), address_is_wrong)
+    return Verdict(Fate.NOT_NOW, _words(code, reply))
+
+
+def _next_one(talk: Conversation, verdict: Verdict) -> Verdict:
+    """Make the conversation ready for another letter, or close it when it cannot be."""
+    if talk.sock is None or verdict.reply.startswith(str(HANGING_UP)) or talk.rset()[0] != 250:
+        talk.close()
+    return verdict
+
+
+def _class(code: int) -> int:
+    return code // 100
+
+
+def _words(code: int, reply: bytes) -> str:
+    return f"{code} {reply.decode(errors='replace')}"

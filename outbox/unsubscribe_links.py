@@ -1,0 +1,35 @@
+"""The token of an unsubscribe link: signed, says which address (as a hash) and which list, and can do nothing else."""
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+from outbox.models import OutgoingEmail
+
+_SALT = "outbox.unsubscribe"
+
+
+def token_for(recipient_hash: str, mailing_list: str) -> str:
+    """The token of this address and list; it never expires, because letters are kept for years."""
+    return _signer().sign_object([recipient_hash, mailing_list], compress=True)
+
+
+def opened(token: str) -> tuple[str, str] | None:
+    """The hash of the address and the list of a token; None when we did not make it."""
+    try:
+        recipient_hash, mailing_list = _signer().unsign_object(token)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return recipient_hash, mailing_list
+
+
+def unsubscribe_link(letter: OutgoingEmail) -> str:
+    """The absolute address that stops the letters of this list; empty for a letter that belongs to none."""
+    if not letter.mailing_list:
+        return ""
+    token = token_for(letter.recipient_hash, letter.mailing_list)
+    return settings.SITE_URL.rstrip("/") + reverse("outbox:unsubscribe", args=[token])
+
+
+def _signer() -> signing.Signer:
+    return signing.Signer(key=settings.LINK_KEY, salt=_SALT)

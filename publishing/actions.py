@@ -1,0 +1,286 @@
+"""Draft → submitted → published or returned with a reason; one open revision a subject, and every published one is kept."""
+
+import datetime as dt
+from typing import TypeVar, cast
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.actions import record
+from audit.actors import Actor
+from hubs.errors import EditConflict, HubRefused
+from hubs.models import Hub
+from hubs.profile.confirmation import was_published
+from library.models import Resource
+from news.models import NewsItem
+from outbox.actions import queue
+from publishing.emails import decided_letter
+from publishing.models import Revision
+from publishing.subjects import About, about_of, handler_of
+from publishing.subjects.content import Content
+
+State = Revision.State
+Row = TypeVar("Row", bound=Hub | NewsItem | Resource)
+
+
+@transaction.atomic
+def save_draft(*, by: Actor, about: About, content: Content, edition: int, at: dt.datetime) -> Revision:
+    """Keep ``content`` as the draft of the subject; made when there is none. A returned one becomes a draft again.
+
+    ``edition`` is what the writer had before them (``About.edition``): when somebody saved another one meanwhile, also one
+    that was published since, nothing is written (``EditConflict``), unless the draft says the very same already: who clicks twice
+    has saved. Refuses to change what waits for approval.
+    """
+    _lock(about)
+    revision = about.open_revision()
+    if about.edition() != edition:
+        if revision is not None and revision.can_be_written and revision.content == content:
+            return revision
+        raise EditConflict(_changed_meanwhile(by, revision))
+    if revision is None:
+        return _begin(by, about, content, at)
+    if not revision.can_be_written:
+        raise HubRefused(_("This waits for approval. Take it back before you change it."))
+    revision.content, revision.edition = content, edition + 1
+    revision.state, revision.decided_at, revision.decided_by = State.DRAFT, None, None
+    revision.submitted_at, revision.submitted_by = None, None
+    revision.written_at, revision.written_by = at, _person(by)
+    revision.save(update_fields=[
+        "content", "edition", "state", "submitted_at", "submitted_by", "decided_at", "decided_by", "written_at",
+        "written_by",
+    ])  # fmt: skip
+    record(by=by, action="hubs.save_draft", subject=revision, fields=["content"])
+    return revision
+
+
+@transaction.atomic
+def submit(*, by: Actor, revision: Revision, at: dt.datetime) -> Revision:
+    """The draft waits for approval from now on. Refuses what is no draft, what is incomplete, and what changes nothing."""
+    current = _locked(revision)
+    if not current.can_be_written:
+        raise HubRefused(
+            _("This was sent for approval already.") if current.is_open else _("This is published already.")
+        )
+    _refuse_incomplete(current)
+    current.state, current.submitted_at, current.submitted_by = State.SUBMITTED, at, _person(by)
+    current.decided_at = current.decided_by = None
+    current.save(update_fields=["state", "submitted_at", "submitted_by", "decided_at", "decided_by"])
+    record(by=by, action="hubs.submit", subject=current, fields=["state"])
+    return current
+
+
+@transaction.atomic
+def take_back(*, by: Actor, revision: Revision) -> Revision:
+    """What waits is a draft again. Refuses what does not wait."""
+    current = _locked(revision)
+    if not current.can_be_decided:
+        raise HubRefused(_("This does not wait for approval any more."))
+    current.state, current.submitted_at, current.submitted_by = State.DRAFT, None, None
+    current.save(update_fields=["state", "submitted_at", "submitted_by"])
+    record(by=by, action="hubs.take_back", subject=current, fields=["state"])
+    return current
+
+
+@transaction.atomic
+def publish(
+    *, by: Actor, revision: Revision, at: dt.datetime, seen: int | None = None, only_waiting: bool = False
+) -> Revision:
+    """Everybody sees it from now on. Who may publish may do so from a draft as well, unless ``only_waiting``.
+
+    ``seen`` is the edition the person had before them: another one is not published unread (``EditConflict``). The writer
+    gets a letter, unless it was they who published or they have left the team. Refuses what is published already, what
+    was taken back, what is incomplete, and what changes nothing.
+    """
+    current = _locked(revision)
+    if not current.is_open:
+        raise HubRefused(_("This is published already."))
+    if only_waiting and not current.can_be_decided:
+        raise HubRefused(_("This does not wait for approval any more."))
+    _refuse_unseen(current, seen)
+    _refuse_incomplete(current)
+    current.state, current.decided_at, current.decided_by, current.reason = State.PUBLISHED, at, _person(by), ""
+    current.save(update_fields=["state", "decided_at", "decided_by", "reason"])
+    handler_of(current).publish(current)
+    record(by=by, action="hubs.publish", subject=current, fields=["state"])
+    _tell_writer(by, current)
+    return current
+
+
+@transaction.atomic
+def return_with_reason(
+    *, by: Actor, revision: Revision, reason: str, at: dt.datetime, seen: int | None = None
+) -> Revision:
+    """It goes back to its writers, who get the reason by letter.
+
+    ``seen`` as for ``publish``. Refuses what does not wait, and an empty reason.
+    """
+    current = _locked(revision)
+    if not current.can_be_decided:
+        raise HubRefused(_("This does not wait for approval any more."))
+    _refuse_unseen(current, seen)
+    if not reason.strip():
+        raise HubRefused(_("Write what should be changed, so that it can be."))
+    current.state, current.decided_at, current.decided_by = State.RETURNED, at, _person(by)
+    current.reason = reason.strip()
+    current.save(update_fields=["state", "decided_at", "decided_by", "reason"])
+    record(by=by, action="hubs.return", subject=current, fields=["reason", "state"])
+    _tell_writer(by, current)
+    return current
+
+
+@transaction.atomic
+def discard(*, by: Actor, revision: Revision) -> None:
+    """The draft is gone; what is public stays. News or an entry that never was public go with their only draft.
+
+    Refuses what waits or is published.
+    """
+    current = _locked(revision)
+    if not current.can_be_written:
+        raise HubRefused(_("Only a draft can be thrown away."))
+    record(by=by, action="hubs.discard_draft", subject=current)
+    row = current.news or current.resource
+    if row is not None and row.published_at is None:
+        row.delete()
+        return
+    about = about_of(current)
+    current.delete()
+    # The count goes on, so that a form opened with the draft does not fit the next one.
+    newest = about.revisions().published().first()
+    if newest is not None:
+        about.revisions().filter(pk=newest.pk).update(edition=current.edition)
+
+
+@transaction.atomic
+def take_down(*, by: Actor, row: NewsItem | Resource, at: dt.datetime) -> None:
+    """Nobody sees it any more; its revisions stay, and publishing one again brings it back. Refuses what is not public."""
+    current = _locked_row(row)
+    if not current.is_public:
+        raise HubRefused(_("This is not public."))
+    current.withdrawn_at = at
+    current.save(update_fields=["withdrawn_at"])
+    record(by=by, action="hubs.take_down", subject=current, fields=["withdrawn_at"])
+
+
+@transaction.atomic
+def restore(*, by: Actor, revision: Revision, at: dt.datetime) -> Revision:
+    """A draft with the content of an older revision: the way back goes the same way as everything else.
+
+    Refuses while another draft of the subject is open: it would be lost.
+    """
+    about = about_of(revision)
+    _lock(about)
+    if about.open_revision() is not None:
+        raise HubRefused(_("There is a draft already. Publish it or throw it away first."))
+    return _begin(by, about, revision.content, at)
+
+
+def _begin(by: Actor, about: About, content: Content, at: dt.datetime) -> Revision:
+    """The first edition of a draft. What was public before the first revision is kept as number 1."""
+    last = about.revisions().aggregate(last=Max("number"))["last"] or 0
+    if not last and (public := handler_of(about).live(about)) and _was_public(about):
+        last = 1
+        before = about.new_revision()
+        before.number, before.edition, before.content, before.state = last, 0, public, State.PUBLISHED
+        before.written_at = before.decided_at = _public_since(about, at)
+        before.save()
+    revision = about.new_revision()
+    revision.number, revision.edition, revision.content = last + 1, about.edition() + 1, content
+    revision.written_at, revision.written_by = at, _person(by)
+    revision.save()
+    record(by=by, action="hubs.begin_draft", subject=revision, fields=["content"])
+    return revision
+
+
+def _was_public(about: About) -> bool:
+    """A hub is unless its page is hidden; news and library entries only once they were published."""
+    row = about.news or about.resource
+    if row is not None:
+        return row.published_at is not None
+    return about.hub is not None and about.hub.is_published
+
+
+def _public_since(about: About, at: dt.datetime) -> dt.datetime:
+    row = about.news or about.resource
+    since = row.changed_at if row else about.hub.updated_at if about.hub else None
+    return since or at
+
+
+def _lock(about: About) -> None:
+    """One change of a subject at a time."""
+    _locked_row(about.parent)
+
+
+def _locked_row(row: Row) -> Row:
+    """The row as it stands, locked until the transaction ends."""
+    rows = cast("QuerySet[Row]", type(row).objects.all())
+    current = rows.select_for_update(no_key=True).filter(pk=row.pk).first()
+    if current is None:
+        raise HubRefused(_("This is not there any more: somebody has thrown it away."))
+    return current
+
+
+def _locked(revision: Revision) -> Revision:
+    """The revision as it stands, behind the lock of its subject. Refuses what somebody has thrown away."""
+    _lock(about_of(revision))
+    rows = Revision.objects.select_related("hub__country", "news", "resource", "submitted_by", "written_by")
+    current = rows.filter(pk=revision.pk).first()
+    if current is None:
+        raise HubRefused(_("This draft was thrown away meanwhile."))
+    return current
+
+
+def _refuse_unseen(revision: Revision, seen: int | None) -> None:
+    if seen is not None and revision.edition != seen:
+        raise EditConflict(_("This was changed after you opened it. Look at it once more, then decide."))
+
+
+def _refuse_incomplete(revision: Revision) -> None:
+    handler = handler_of(revision)
+    if complaints := handler.complaints(revision):
+        raise HubRefused(" ".join(complaints))
+    about = about_of(revision)
+    if (
+        _was_public(about)
+        and handler.lines(handler.live(about)) == handler.lines(revision.content)
+        and not _is_down(about)
+        and not _is_first_profile(about)
+    ):
+        raise HubRefused(_("This changes nothing: it says what is public already."))
+
+
+def _is_down(about: About) -> bool:
+    row = about.news or about.resource
+    return row is not None and row.withdrawn_at is not None
+
+
+def _is_first_profile(about: About) -> bool:
+    """Whether the hub's team says for the first time what the network has found: that counts, though no word is new."""
+    return about.subject == Revision.Subject.PROFILE and about.hub is not None and not was_published(about.hub)
+
+
+def _changed_meanwhile(by: Actor, revision: Revision | None) -> str:
+    if revision is None:
+        return _("The draft you were changing is not there any more. What you wrote is kept below.")
+    if revision.written_by_id and revision.written_by_id == by.actor_id:
+        return _(
+            "You saved this draft in another window while you were writing here. What you wrote is kept below; look at the other one first."
+        )
+    who = revision.written_by.name if revision.written_by else _("Somebody")
+    words = _(
+        "%(name)s saved this draft while you were writing. What you wrote is kept below; look at the other one first."
+    )
+    return words % {"name": who}
+
+
+def _tell_writer(by: Actor, revision: Revision) -> None:
+    """A letter to whoever sent it in, or else wrote it: one who has left the team since gets none."""
+    people = [person for person in (revision.submitted_by, revision.written_by) if person and person.is_active]
+    writer = next((person for person in people if person.has_perm("hubs.view_desk", revision)), None)
+    if writer and writer.pk != by.actor_id:
+        queue(decided_letter(revision, writer))
+
+
+def _person(by: Actor) -> User | None:
+    return by if isinstance(by, User) else None

@@ -1,0 +1,144 @@
+"""Every change to whom a hub works with, to its segments, and to what people consented to."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.addresses import normalised
+from audit.actions import record
+from audit.actors import Actor
+from hubs.models import Hub, Topic
+from stakeholders.contacts.errors import StakeholderRefused
+from stakeholders.contacts.languages import LANGUAGES
+from stakeholders.contacts.models import Consent, Segment, Stakeholder
+from stakeholders.contacts.references import keys_at_people, rows_of, take_back_letters
+from stakeholders.segments import criteria as known_criteria
+
+FIELDS = ("kind", "name", "email", "organisation", "function", "sector", "level", "region", "language")
+
+
+@transaction.atomic
+def record_consent(
+    *,
+    by: Actor,
+    hub: Hub,
+    address: str,
+    purpose: Consent.Purpose,
+    given: bool,
+    wording: str,
+    wording_version: str,
+    language: str,
+    means: str,
+) -> Consent:
+    """A new row in the ledger: the exact words a person agreed to, or took their agreement back from. Nothing is overwritten."""
+    consent = Consent.objects.create(
+        hub=hub,
+        address=normalised(address),
+        purpose=purpose,
+        given=given,
+        wording=wording,
+        wording_version=wording_version,
+        language=language,
+        means=means,
+    )
+    record(by=by, action="stakeholders.consent", subject=consent, fields=["given"])
+    return consent
+
+
+@transaction.atomic
+def add_stakeholder(*, by: Actor, hub: Hub, topics: Iterable[Topic] = (), **fields: Any) -> Stakeholder:
+    """A person or organisation in the hub's address book.
+
+    ``fields`` are those of ``FIELDS``. Refuses an address the hub has already, and unknown codes, naming the field.
+    """
+    stakeholder = _write(Stakeholder(hub=hub), fields)
+    stakeholder.topics.set(topics)
+    record(by=by, action="stakeholders.add", subject=stakeholder, fields=list(fields))
+    return stakeholder
+
+
+@transaction.atomic
+def change_stakeholder(
+    *, by: Actor, stakeholder: Stakeholder, topics: Iterable[Topic] | None = None, **fields: Any
+) -> Stakeholder:
+    """What is known of them from now on; ``topics`` None leaves the topics as they are. Refuses as ``add_stakeholder``."""
+    changed = [name for name, value in fields.items() if getattr(stakeholder, name) != value]
+    _write(stakeholder, fields)
+    if topics is not None and set(topics) != set(stakeholder.topics.all()):
+        stakeholder.topics.set(topics)
+        changed.append("topics")
+    if changed:
+        record(by=by, action="stakeholders.change", subject=stakeholder, fields=changed)
+    return stakeholder
+
+
+@transaction.atomic
+def remove_stakeholder(*, by: Actor, stakeholder: Stakeholder) -> None:
+    """Out of the address book, and with them the invitations they had; letters about those that have not gone are taken
+    back. Consents stay: they are proof."""
+    for key in keys_at_people():
+        for row in rows_of(key).filter(**{key.name: stakeholder}):
+            take_back_letters(row)
+    record(by=by, action="stakeholders.remove", subject=stakeholder)
+    stakeholder.delete()
+
+
+def _write(stakeholder: Stakeholder, fields: Mapping[str, Any]) -> Stakeholder:
+    for name, value in fields.items():
+        if name not in FIELDS:
+            raise StakeholderRefused(
+                _("“%(name)s” is no field of people and organisations.") % {"name": name}, field=name
+            )
+        setattr(stakeholder, name, normalised(value) if name == "email" else value)
+    if stakeholder.language not in LANGUAGES:
+        raise StakeholderRefused(_("“%(code)s” is not known here.") % {"code": stakeholder.language}, field="language")
+    try:
+        stakeholder.clean_fields()
+        with transaction.atomic():
+            stakeholder.save(update_fields=[*fields, "updated_at"] if stakeholder.pk else None)
+    except ValidationError as error:
+        name, words = next(iter(error.message_dict.items()))
+        raise StakeholderRefused(words[0], field=name) from None
+    except IntegrityError as error:
+        _raise_unless(error, "stakeholders_one_an_address_and_hub")
+        raise StakeholderRefused(_("Somebody with this address is in your list already."), field="email") from None
+    return stakeholder
+
+
+def _raise_unless(error: IntegrityError, constraint: str) -> None:
+    if constraint not in str(error):
+        raise error
+
+
+@transaction.atomic
+def save_segment(
+    *, by: Actor, hub: Hub, name: str, criteria: Mapping[str, Any], segment: Segment | None = None
+) -> Segment:
+    """A filter under a name, new or (``segment``) as it is from now on.
+
+    Without criteria it is everybody in the list. Refuses unknown criteria and codes, and a name the hub uses already.
+    """
+    values = known_criteria.checked(criteria, hub=hub)
+    saved = segment or Segment(hub=hub)
+    changed = [field for field, value in (("name", name), ("criteria", values)) if getattr(saved, field) != value]
+    saved.name, saved.criteria = name, values
+    try:
+        with transaction.atomic():
+            saved.save(update_fields=changed if segment else None)
+    except IntegrityError as error:
+        _raise_unless(error, "stakeholders_segment_name_once_a_hub")
+        raise StakeholderRefused(_("You have a segment of this name already."), field="name") from None
+    if changed:
+        action = "stakeholders.change_segment" if segment else "stakeholders.add_segment"
+        record(by=by, action=action, subject=saved, fields=changed)
+    return saved
+
+
+@transaction.atomic
+def delete_segment(*, by: Actor, segment: Segment) -> None:
+    """The filter is gone; the people in it stay, and so do invitations sent by it."""
+    record(by=by, action="stakeholders.delete_segment", subject=segment)
+    segment.delete()

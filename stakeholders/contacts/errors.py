@@ -1,0 +1,13 @@
+"""What stakeholders refuse, in words a person can read."""
+
+
+class StakeholderRefused(Exception):
+    """Said to the person as it is; ``field`` names the field of a form it belongs to, empty for the whole."""
+
+    def __init__(self, words: str, *, field: str = "") -> None:
+        super().__init__(words)
+        self.field = field
+
+
+class EditConflict(StakeholderRefused):
+    """Somebody else has changed the same thing meanwhile."""

@@ -1,0 +1,163 @@
+"""Two rows that mean the same person or organisation become one; or somebody says that they are two."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from audit.actions import record
+from audit.actors import Actor
+from audit.models import Entry
+from hubs.models import Hub
+from outbox.actions import carry_unsubscribed
+from stakeholders.contacts.actions import FIELDS, change_stakeholder
+from stakeholders.contacts.errors import EditConflict, StakeholderRefused
+from stakeholders.contacts.mailing_lists import invitations_of
+from stakeholders.contacts.models import EarlierAddress, KnownDifferent, Stakeholder
+from stakeholders.contacts.references import Key, keys_at_people, rows_of, take_back_letters
+from toolkit.editions import CHANGED_MEANWHILE, edition_of
+
+
+@dataclass(frozen=True)
+class Following:
+    """What of one kind goes along when two are merged: its name in the plural, how many rows of the one that goes are
+    moved, and how often both stand in the same occasion, so that of two rows one stays (``can_stay``: it is known which)."""
+
+    things: str
+    moved: int
+    folded: int
+    can_stay: bool
+
+
+@transaction.atomic
+def merge_stakeholders(
+    *, by: Actor, kept: Stakeholder, gone: Stakeholder, fields: Mapping[str, Any], seen: str | None = None
+) -> Stakeholder:
+    """``gone`` is removed; ``kept`` has ``fields`` from now on, the topics of both, and all that pointed at ``gone``.
+
+    The address that is not chosen stays known as an earlier one, and who unsubscribed under it stays unsubscribed. Where
+    both stand in something in which each stands once (both were invited to the same event), the row that its model's
+    ``OF_TWO_STAYS`` orders first stays and letters of the other that have not gone are taken back. ``seen`` is the edition
+    of the two that was decided on; when one is another by now, nothing is done (``EditConflict``). Refuses two of different
+    hubs, one with itself, and two rows of a kind that does not say which stays.
+    """
+    rows = Stakeholder.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk], hub=kept.hub_id).order_by("pk")
+    if len(rows) != 2:
+        raise StakeholderRefused(_("These two cannot be merged: one of them is not in your list any more."))
+    locked = {row.pk: row for row in rows}
+    if seen is not None and seen != edition_of(locked[kept.pk], locked[gone.pk], names=FIELDS):
+        raise EditConflict(str(CHANGED_MEANWHILE))
+    unknown = set(fields) - set(FIELDS)
+    if unknown:
+        raise StakeholderRefused(_("“%(name)s” is no field of people and organisations.") % {"name": min(unknown)})
+    topics = {*kept.topics.all(), *gone.topics.all()}
+    addresses = {row.email for row in rows}
+    for key in keys_at_people():
+        _move(key, kept=kept, gone=gone)
+    _move_differences(kept=kept, gone=gone)
+    EarlierAddress.objects.filter(stakeholder=gone).update(stakeholder=kept)
+    record(by=by, action="stakeholders.merge", subject=kept, fields=["merged"])
+    record(by=by, action="stakeholders.remove", subject=gone, fields=["merged"])
+    gone.delete()
+    merged = change_stakeholder(by=by, stakeholder=kept, topics=topics, **fields)
+    _keep_addresses(merged, addresses)
+    if merged.email:
+        others = addresses - {merged.email, ""}
+        carry_unsubscribed(addresses=others, to=merged.email, mailing_list=invitations_of(merged.hub))
+    return merged
+
+
+def is_merged(*, hub: Hub, gone: int) -> bool:
+    """Whether somebody of this id stood in the hub's list and was merged into another."""
+    trail = Entry.objects.filter(hub_id=hub.pk, subject=Stakeholder._meta.label_lower, subject_id=gone)
+    return trail.filter(action="stakeholders.remove", fields=["merged"]).exists()
+
+
+def following(kept: Stakeholder, gone: Stakeholder) -> list[Following]:
+    """What ``merge_stakeholders`` would move and fold, a line a kind of thing; kinds of which there is none are left out."""
+    found = []
+    for key in keys_at_people():
+        rows, double = rows_of(key).filter(**{key.name: gone}), _double(key, kept, gone)
+        name = str(key.model._meta.verbose_name_plural)
+        found.append(Following(name, rows.count() - len(double), len(double), hasattr(key.model, "OF_TWO_STAYS")))
+    return [one for one in found if one.moved or one.folded]
+
+
+@transaction.atomic
+def note_different(*, by: Actor, hub: Hub, one: Stakeholder, other: Stakeholder) -> KnownDifferent:
+    """These two are not the same and are shown no more as a pair; said twice it is said once. Refuses other hubs' rows."""
+    rows = Stakeholder.objects.select_for_update(no_key=True).filter(pk__in=[one.pk, other.pk], hub=hub).order_by("pk")
+    if len(rows) != 2:
+        raise StakeholderRefused(_("These two are not in your list any more."))
+    first, second = rows
+    actor = {"noted_by_id": by.actor_id}
+    pair, is_new = KnownDifferent.objects.get_or_create(hub=hub, first=first, second=second, defaults=actor)
+    if is_new:
+        record(by=by, action="stakeholders.note_different", subject=pair)
+    return pair
+
+
+@transaction.atomic
+def forget_different(*, by: Actor, pair: KnownDifferent) -> None:
+    """The two are shown again as a pair where they look alike."""
+    record(by=by, action="stakeholders.forget_different", subject=pair)
+    pair.delete()
+
+
+def _move(key: Key, *, kept: Stakeholder, gone: Stakeholder) -> None:
+    for occasion in _double(key, kept, gone):
+        _fold(key, rows_of(key).filter(**{f"{key.name}__in": [kept, gone]}, **occasion))
+    rows_of(key).filter(**{key.name: gone}).update(**{key.name: kept})
+
+
+def _fold(key: Key, two: models.QuerySet[Any]) -> None:
+    """Of two rows for the same occasion one stays; what was not sent yet about the other is taken back."""
+    order = getattr(key.model, "OF_TWO_STAYS", None)
+    if order is None:
+        words = _(
+            "Both stand in your %(things)s for the same occasion, so they cannot become one. Remove one of them instead."
+        )
+        raise StakeholderRefused(words % {"things": key.model._meta.verbose_name_plural})
+    for row in two.select_for_update().order_by(*order)[1:]:
+        take_back_letters(row)
+        row.delete()
+
+
+def _double(key: Key, kept: Stakeholder, gone: Stakeholder) -> list[dict[str, Any]]:
+    """The occasions, as a condition each, in which both stand and only one may."""
+    return [
+        dict(zip(names, values, strict=True))
+        for names in _unique_beside(key)
+        for values in sorted(
+            set(rows_of(key).filter(**{key.name: kept}).values_list(*names))
+            & set(rows_of(key).filter(**{key.name: gone}).values_list(*names))
+        )
+    ]
+
+
+def _unique_beside(key: Key) -> list[list[str]]:
+    """The fields that together with this key may stand only once."""
+    constraints = [one for one in key.model._meta.constraints if isinstance(one, models.UniqueConstraint)]
+    together = [list(one.fields) for one in constraints if key.name in one.fields]
+    return [[name for name in names if name != key.name] for names in together] + ([[]] if key.unique else [])
+
+
+def _move_differences(*, kept: Stakeholder, gone: Stakeholder) -> None:
+    """Whoever is not the one that goes is not the one that stays either."""
+    pairs = list(KnownDifferent.objects.filter(models.Q(first=gone) | models.Q(second=gone)))
+    others = {pair.first_id if pair.second_id == gone.pk else pair.second_id: pair for pair in pairs}
+    KnownDifferent.objects.filter(pk__in=[pair.pk for pair in pairs]).delete()
+    for other, pair in others.items():
+        if other != kept.pk:
+            first, second = sorted((other, kept.pk))
+            usual = {"noted_by_id": pair.noted_by_id}
+            KnownDifferent.objects.get_or_create(hub_id=kept.hub_id, first_id=first, second_id=second, defaults=usual)
+
+
+def _keep_addresses(merged: Stakeholder, addresses: set[str]) -> None:
+    """Whatever address of the two is not theirs now stays known as an earlier one."""
+    EarlierAddress.objects.filter(hub=merged.hub_id, address=merged.email).delete()
+    for address in sorted(addresses - {merged.email, ""}):
+        EarlierAddress.objects.update_or_create(hub_id=merged.hub_id, address=address, defaults={"stakeholder": merged})

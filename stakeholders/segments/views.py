@@ -1,0 +1,127 @@
+"""Saved filters over one hub's address book."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from hubs.models import Hub
+from hubs.registry.desk import DeskRequest, desk
+from stakeholders.contacts import actions as contact_actions
+from stakeholders.contacts.errors import StakeholderRefused
+from stakeholders.contacts.forms import SegmentForm, criteria_choices
+from stakeholders.contacts.models import CRITERIA, WORDS, Segment, Stakeholder
+from stakeholders.contacts.views import PAGE, counted
+from stakeholders.segments.criteria import EVERY, words_in
+from stakeholders.segments.selection import selection
+
+
+@desk("stakeholders.view")
+def segments(request: DeskRequest, hub: Hub) -> HttpResponse:
+    """All of them, each with what it selects and how many are in it now."""
+    names = _names(hub)
+    saved = list(Segment.objects.filter(hub=hub))
+    numbers = Stakeholder.objects.filter(hub=hub).counted_in(saved)
+    context = {
+        "hub": hub,
+        "section": "segments",
+        "rows": [(one, in_words(one, names), numbers[one.pk]) for one in saved],
+        "may_edit": request.user.has_perm("stakeholders.edit", hub),
+    }
+    return render(request, "stakeholders/segments.html", context)
+
+
+def _names(hub: Hub) -> dict[str, dict[str, str]]:
+    """The word for each code of each criterion."""
+    return {name: dict(_flat(choices)) for name, choices in criteria_choices(hub).items()}
+
+
+def _flat(choices: list[tuple[str, Any]]) -> list[tuple[str, str]]:
+    return [pair for value, label in choices for pair in (label if isinstance(label, list) else [(value, label)])]
+
+
+def in_words(segment: Segment, names: dict[str, dict[str, str]]) -> list[str]:
+    """What a segment selects, a line a criterion: “Academia and research or Health and care services”."""
+    chosen = [(name, segment.criteria[name]) for name in EVERY if segment.criteria.get(name)]
+    said = [
+        (name, _(" or ").join(str(names.get(name, {}).get(code, code)) for code in codes)) for name, codes in chosen
+    ]
+    frames = {"regions": _("region with %(words)s"), "functions": _("function with %(words)s")}
+    return [frames[name] % {"words": words} if name in frames else words for name, words in said]
+
+
+@desk("stakeholders.view")
+def segment(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Who is in it now."""
+    shown = get_object_or_404(Segment.objects.filter(hub=hub), pk=pk)
+    members = shown.members()
+    page = Paginator(members.select_related("organisation"), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "hub": hub,
+        "section": "segments",
+        "segment": shown,
+        "words": in_words(shown, _names(hub)),
+        "page_obj": page,
+        "summary": counted(page.paginator.count),
+        "reachable": members.reachable().count(),
+        "may_edit": request.user.has_perm("stakeholders.edit", hub),
+    }
+    return render(request, "stakeholders/segment.html", context)
+
+
+@desk("stakeholders.edit")
+def add(request: DeskRequest, hub: Hub) -> HttpResponse:
+    """A new one; the criteria may come in the address from the filter of the list."""
+    initial: dict[str, Any] = {name: request.GET.getlist(name) for name in CRITERIA}
+    initial |= {name: words_in(request.GET.get(name, "")) for name in WORDS}
+    return _form_page(
+        request, hub, SegmentForm(request.POST if request.method == "POST" else None, hub=hub, initial=initial), None
+    )
+
+
+@desk("stakeholders.edit")
+def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Another name, another filter."""
+    changed = get_object_or_404(Segment.objects.filter(hub=hub), pk=pk)
+    initial = {"name": changed.name, **changed.criteria}
+    return _form_page(
+        request, hub, SegmentForm(request.POST if request.method == "POST" else None, hub=hub, initial=initial), changed
+    )
+
+
+def _form_page(request: DeskRequest, hub: Hub, form: SegmentForm, changed: Segment | None) -> HttpResponse:
+    """The form with who would be in it; “Count” only asks that again, and a script asks it while one ticks."""
+    is_count = "count" in request.POST
+    if is_count:
+        form.fields["name"].required = False
+    if request.method == "POST" and form.is_valid() and not is_count:
+        try:
+            saved = contact_actions.save_segment(
+                by=request.user, hub=hub, name=form.cleaned_data["name"], criteria=form.criteria(), segment=changed
+            )
+        except StakeholderRefused as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            messages.success(request, _("Segment “%(name)s” is saved.") % {"name": saved.name})
+            return redirect("stakeholders_manage:segment", hub.slug, saved.pk)
+    context = {"hub": hub, "section": "segments", "form": form, "segment": changed}
+    context["who"] = selection(hub, form.counted_criteria(), changed)
+    if is_count and "HX-Request" in request.headers:
+        return render(request, "stakeholders/_selection.html", context)
+    return render(request, "stakeholders/segment_form.html", context)
+
+
+@desk("stakeholders.edit")
+def delete(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """The filter goes, the people stay."""
+    gone = get_object_or_404(Segment.objects.filter(hub=hub), pk=pk)
+    if request.method == "POST":
+        name = gone.name
+        contact_actions.delete_segment(by=request.user, segment=gone)
+        messages.success(request, _("Segment “%(name)s” is deleted.") % {"name": name})
+        return redirect("stakeholders_manage:segments", hub.slug)
+    context = {"hub": hub, "section": "segments", "segment": gone}
+    return render(request, "stakeholders/segment_delete.html", context)

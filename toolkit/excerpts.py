@@ -1,0 +1,20 @@
+"""The beginning of a formatted text, in plain words: for lists, feeds and descriptions of pages."""
+
+import html
+import re
+
+from django.utils.html import strip_tags
+
+from toolkit.markdown import formatted
+
+READ = 2000  # characters looked at: more than any excerpt needs
+
+
+def excerpt(text: str, letters: int = 240) -> str:
+    """At most ``letters`` characters of ``text`` on one line, whole words, without its formatting."""
+    shown = re.sub(r"</li>\n</[uo]l>", ". ", formatted(text[:READ]).replace("</li>\n<li>", "; "))
+    plain = re.sub(r"\s+", " ", html.unescape(strip_tags(shown))).strip()
+    if len(plain) <= letters:
+        return plain
+    whole_words = plain[: letters + 1].rpartition(" ")[0] or plain[: letters - 1]
+    return f"{whole_words.rstrip(' ,;:.')}…"

@@ -1,0 +1,43 @@
+"""Names of the official languages of the network's countries, in the reader's language."""
+
+from typing import Final
+
+from django.conf.locale import LANG_INFO
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hubs.countries.names import sort_key
+
+OF_THE_UNION: Final = (
+    "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr", "hu", "it", "lt", "lv", "mt", "nl", "pl", "pt",
+    "ro", "sk", "sl", "sv",
+)  # fmt: skip
+# Official languages of the Associated Countries that are none of the Union's, and Luxembourgish.
+OF_OTHER_COUNTRIES: Final = (
+    "ar", "bs", "cnr", "fo", "he", "hy", "is", "ka", "ko", "lb", "mi", "mk", "nb", "nn", "rm", "sq", "sr", "tr", "uk",
+)  # fmt: skip
+OFFERED: Final = (*OF_THE_UNION, *OF_OTHER_COUNTRIES)
+
+# Django names those it is translated into; these are the others, and two it writes without their letters.
+OTHER_NAMES = {
+    "cnr": _("Montenegrin"),
+    "fo": _("Faroese"),
+    "mi": _("Māori"),
+    "mt": _("Maltese"),
+    "nb": _("Norwegian (Bokmål)"),
+    "nn": _("Norwegian (Nynorsk)"),
+    "rm": _("Romansh"),
+}
+
+
+def language_name(code: str) -> str:
+    """``Portuguese`` for ``pt``; the code itself for a language nobody named."""
+    if code in OTHER_NAMES:
+        return str(OTHER_NAMES[code])
+    return gettext(LANG_INFO[code]["name"]) if code in LANG_INFO else code
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """Every language a text may be written in, code and name, sorted by the name in the reader's language."""
+    named = [(code, language_name(code)) for code in OFFERED]
+    return sorted(named, key=lambda choice: sort_key(choice[1]))

@@ -1,0 +1,119 @@
+"""Texts of one row in several languages: the original in its columns, the others beside it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.lookups import Exact
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from toolkit.languages import language_name
+
+SHARED_LANGUAGE = "en"  # shown to a reader for whose language a text is missing, before the original
+
+
+@dataclass(frozen=True)
+class Told:
+    """One text as a reader gets it: in their language, else in English, else in the language it was written in."""
+
+    text: str
+    language: str
+    asked: str
+
+    @property
+    def is_fallback(self) -> bool:
+        """Whether the reader gets another language than the one they read the portal in."""
+        return bool(self.text) and self.language != self.asked
+
+    @property
+    def language_name(self) -> str:
+        """The language of the text, in the reader's language."""
+        return language_name(self.language)
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Words:
+    """The texts of a row for one reader; ``words["summary"]`` is a ``Told``."""
+
+    def __init__(self, row: "Translated", language: str) -> None:
+        self._row = row
+        self._language = language
+
+    def __getitem__(self, field: str) -> Told:
+        if field not in self._row.TRANSLATED:
+            raise KeyError(field)
+        for language in dict.fromkeys((self._language, SHARED_LANGUAGE, self._row.original_language)):
+            if text := self._row.text_in(language, field):
+                return Told(text, language, self._language)
+        return Told("", self._language, self._language)
+
+    def __iter__(self) -> Iterator[Told]:
+        return (self[field] for field in self._row.TRANSLATED)
+
+    @property
+    def other_languages(self) -> list[str]:
+        """In which other languages the reader gets some of the texts, by name; empty when all are in theirs."""
+        return sorted({told.language_name for told in self if told.is_fallback})
+
+
+class Translated(models.Model):
+    """A row with texts people read. ``TRANSLATED`` names its text columns.
+
+    ``translations`` holds the texts of the other languages: ``{"pt": {"name": "…", "summary": "…"}}``; never the
+    original's language, and no empty texts.
+    """
+
+    TRANSLATED: ClassVar[tuple[str, ...]] = ()
+
+    original_language = models.CharField(_("original language"), max_length=10, default="en", db_default="en")
+    translations = models.JSONField(_("translations"), default=dict, db_default={}, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def words(self) -> Words:
+        """The texts for the reader of this moment."""
+        return self.words_in(get_language() or SHARED_LANGUAGE)
+
+    def words_in(self, language: str) -> Words:
+        """The texts for a reader of this language."""
+        return Words(self, language)
+
+    @property
+    def text_languages(self) -> list[str]:
+        """Codes of the languages there is any text in, the original first."""
+        return [self.original_language, *sorted(self.translations)]
+
+    def text_in(self, language: str, field: str) -> str:
+        """Exactly what stands in this language; empty where nothing does."""
+        if language == self.original_language:
+            return str(getattr(self, field))
+        return str(self.translations.get(language, {}).get(field, ""))
+
+    def texts(self) -> dict[str, dict[str, str]]:
+        """Every text by language and field, the empty ones left out."""
+        found = {language: {f: self.text_in(language, f) for f in self.TRANSLATED} for language in self.text_languages}
+        return {language: {f: text for f, text in texts.items() if text} for language, texts in found.items()}
+
+    def set_texts(self, original_language: str, texts: dict[str, dict[str, str]]) -> list[str]:
+        """Put these texts in the place of all there are; returns the names of the columns to save."""
+        self.original_language = original_language
+        for field in self.TRANSLATED:
+            setattr(self, field, texts.get(original_language, {}).get(field, ""))
+        others = {code: {f: t for f, t in fields.items() if t} for code, fields in texts.items()}
+        self.translations = {code: fields for code, fields in others.items() if fields and code != original_language}
+        return ["original_language", "translations", *self.TRANSLATED]
+
+
+def translations_are_an_object(name: str) -> models.CheckConstraint:
+    """The law of the ``translations`` column, under a constraint name of its own for each table."""
+    shape = models.Func("translations", function="jsonb_typeof", output_field=models.TextField())
+    return models.CheckConstraint(condition=Exact(shape, models.Value("object")), name=name)

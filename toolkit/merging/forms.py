@@ -1,0 +1,65 @@
+"""Two rows beside each other: for each field in which they differ a person chooses whose value stays."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from toolkit.editions import CHANGED_MEANWHILE, edition_of
+
+
+class SideBySideForm(forms.Form):
+    """The usual choice is the first value that is filled. ``compared`` names the fields, ``model`` their labels.
+
+    The page carries ``edition``, the state of both rows that was shown, as ``seen``; what was decided on another is refused.
+    """
+
+    compared: ClassVar[tuple[str, ...]] = ()
+    model: ClassVar[type[models.Model]]
+
+    def __init__(self, *args: Any, kept: models.Model, gone: models.Model, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = {"kept": kept, "gone": gone}
+        for name in self.compared:
+            values = {key: getattr(row, name) for key, row in self.rows.items()}
+            if values["kept"] != values["gone"]:
+                self.fields[name] = forms.ChoiceField(
+                    label=self._label(name),
+                    choices=[(key, self.shown(row, name)) for key, row in self.rows.items()],
+                    initial="kept" if values["kept"] else "gone",
+                    widget=forms.RadioSelect,
+                    error_messages={"required": _("Choose one of the two.")},
+                )
+
+    @property
+    def edition(self) -> str:
+        """The state of the two as they are now."""
+        return edition_of(self.rows["kept"], self.rows["gone"], names=self.compared)
+
+    @property
+    def seen(self) -> str:
+        """The state somebody decided on."""
+        return str(self.data.get("seen", ""))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses what was decided on something else than what the two are now."""
+        if self.seen != self.edition:
+            raise forms.ValidationError(CHANGED_MEANWHILE)
+        return super().clean() or self.cleaned_data
+
+    def _label(self, name: str) -> Any:
+        return self.model._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+
+    def shown(self, row: Any, name: str) -> str:
+        """A value as a person reads it."""
+        return str(getattr(row, name) or _("nothing"))
+
+    def alike(self) -> list[tuple[str, str]]:
+        """Label and value of what is the same in both and filled."""
+        same = [name for name in self.compared if name not in self.fields and getattr(self.rows["kept"], name)]
+        return [(str(self._label(name)), self.shown(self.rows["kept"], name)) for name in same]
+
+    def chosen(self) -> dict[str, Any]:
+        """The value of each field from now on."""
+        return {name: getattr(self.rows[key], name) for name, key in self.cleaned_data.items()}
