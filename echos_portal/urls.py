@@ -7,8 +7,9 @@ import accounts.urls
 import dialogues.urls
 import digests.urls
 import events.urls
-import hubs.approvals.item_urls
 import hubs.urls
+import library.urls
+import news.urls
 import outbox.urls
 import stakeholders.urls
 from echos_portal.views import country, desk, health, home, network
@@ -28,8 +29,8 @@ _managed: list[URLPattern | URLResolver] = [
     path("dialogues/", include(dialogues.urls.manage)),
     path("emails/", include(letters.manage)),
     path("profile/preview/", country.preview, name="manage_profile_preview"),
-    path("news/", include(hubs.approvals.item_urls.news_manage)),
-    path("library/", include(hubs.approvals.item_urls.library_manage)),
+    path("news/", include(news.urls.manage)),
+    path("library/", include(library.urls.manage)),
     path("", include(hubs.urls.manage)),
 ]
 
@@ -45,8 +46,8 @@ urlpatterns = [
     path("health/ready", health.ready, name="health_ready"),
     path("unsubscribe/", include(outbox.urls.public)),
     path("accounts/", include(accounts.urls.from_elsewhere)),
-    path("files/", include(hubs.urls.files)),
-    path("feeds/", include(hubs.approvals.item_urls.feed_patterns)),
+    path("files/", include(library.urls.file_urls)),
+    path("feeds/", include(news.urls.feed_urls)),
     *i18n_patterns(
         path("", home.home, name="home"),
         path("about/", home.about, name="about"),
@@ -56,15 +57,15 @@ urlpatterns = [
         path("groups/", include(hubs.urls.groups)),
         path("events/", include(events.urls.public)),
         path("dialogues/", include(dialogues.urls.public)),
-        path("news/", include(hubs.approvals.item_urls.news_public)),
-        path("library/", include(hubs.approvals.item_urls.library_public)),
+        path("news/", include(news.urls.public_urls)),
+        path("library/", include(library.urls.public_urls)),
         path("digests/", include(digests.urls.public)),
         path("my/", include(_personal)),
         path("network/", network.network_home, name="network_home"),
         path("network/", include(hubs.urls.network)),
         path("network/", include(hubs.urls.network_changes)),
-        path("network/news/", include(hubs.approvals.item_urls.network_news)),
-        path("network/library/", include(hubs.approvals.item_urls.network_library)),
+        path("network/news/", include(news.urls.network)),
+        path("network/library/", include(library.urls.network)),
         path("manage/", desk.choose_hub, name="manage_home"),
         path("manage/<slug:hub>/", include(_managed)),
         path("accounts/", include("accounts.urls")),

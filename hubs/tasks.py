@@ -6,7 +6,6 @@ from django.utils import timezone
 from hubs.groups.actions.chairs import forget_chairs
 from hubs.profile.actions import nudge_stale_profiles
 from hubs.team.actions.invitations import forget_old_invitations
-from publishing.files import forget_unused_files
 
 
 @shared_task(name="hubs.forget")  # type: ignore[untyped-decorator]
@@ -15,7 +14,6 @@ def forget() -> None:
     at = timezone.now()
     forget_old_invitations(at=at)
     forget_chairs(at=at)
-    forget_unused_files(at=at)
 
 
 @shared_task(name="hubs.nudge_stale_profiles")  # type: ignore[untyped-decorator]

@@ -2,9 +2,6 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from hubs.approvals import pages as change_pages
-from hubs.approvals.views import desk as change_views
-from hubs.approvals.views import office as network_views
 from hubs.groups.views import desk as group_views
 from hubs.groups.views import office as network_group_views
 from hubs.groups.views import public as public_group_views
@@ -13,10 +10,12 @@ from hubs.profile import views as profile_views
 from hubs.registry.views import members as member_views
 from hubs.registry.views import organisations as organisation_views
 from hubs.registry.views import public as public_views
+from hubs.revisions import pages as change_pages
+from hubs.revisions.views import desk as change_views
+from hubs.revisions.views import office as network_views
 from hubs.team.views import invitations as invitation_views
 from hubs.team.views import personal as personal_views
 from hubs.team.views import team as manage_views
-from library.views import files as file_views
 
 
 class StepConverter:
@@ -120,11 +119,6 @@ network: tuple[list[URLPattern], str] = (
 personal: tuple[list[URLPattern], str] = (
     [path("team-invitation/<str:token>/", personal_views.team_invitation, name="team_invitation")],
     "hubs_personal",
-)
-# In no language: a file is the same for everybody who reads it.
-files: tuple[list[URLPattern], str] = (
-    [path("<uuid:key>/<str:name>", file_views.stored_file, name="file")],
-    "files",
 )
 network_changes: tuple[list[URLPattern], str] = (
     [

@@ -1,9 +1,16 @@
 """Resources that hubs share across borders."""
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class LibraryConfig(AppConfig):
+    """Resources that hubs share across borders."""
+
     name = "library"
-    verbose_name = _("library")
+
+    def ready(self) -> None:
+        """Register what is published here."""
+        from library.subject import RESOURCE_SUBJECT
+        from publishing.subjects import register
+
+        register(RESOURCE_SUBJECT)

@@ -14,6 +14,7 @@ from hubs.tables.entries import EntryRows, read_news, read_resources
 from hubs.tables.organisations import Key, by_key
 from hubs.tables.report import LoadReport
 from library.models import Resource
+from news.data_files import _news_fields
 from news.models import NewsItem
 from toolkit.localized_text import Translated
 
@@ -50,7 +51,7 @@ def load_entries(*, by: Actor, folder: Path, report: LoadReport) -> None:
 def _written_in_the_portal(model: type[NewsItem | Resource]) -> dict[str, Any]:
     """Loaded rows that somebody has worked on since, by their key in the tables."""
     loaded = model.objects.exclude(table_key="")
-    touched = loaded.filter(~Q(revisions=None) | Q(withdrawn_at__isnull=False)).distinct()
+    touched = loaded.filter(~Q(publication__revisions=None) | Q(withdrawn_at__isnull=False)).distinct()
     return {row.table_key: row for row in touched}
 
 
@@ -94,17 +95,6 @@ def _texts(model: type[Translated], entry: EntryRows) -> dict[str, Any]:
     """The columns of the texts, the first row's language being the original."""
     told = model()
     return {name: getattr(told, name) for name in told.set_texts(entry.row["language"], entry.texts)}
-
-
-def _news_fields(entry: EntryRows, hubs: dict[str, Hub]) -> dict[str, Any]:
-    at = dt.datetime.combine(entry.row["date"].first_day, NOON)
-    return {
-        **_texts(NewsItem, entry),
-        "hub": hubs.get(entry.row["hub_country_iso2"]),
-        "source": entry.row["source"],
-        "published_at": at,
-        "changed_at": at,
-    }
 
 
 def _resource_fields(

@@ -6,13 +6,14 @@ from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from hubs.countries.forms import UNKNOWN, CountryField
+from hubs.countries.fields import CountryField
 from hubs.models import Country, Organisation
+from hubs.revisions.texts_form import Group, Text, TextsForm
 from hubs.uploads.documents import ACCEPT
 from hubs.vocabulary.fields import TopicsField
 from library.models import Resource
-from publishing.forms.texts import Group, Text, TextsForm
 from publishing.subjects.content import Content
+from toolkit.choices import UNKNOWN
 from toolkit.languages import language_choices
 from toolkit.partial_dates.inputs import PartialDateInput
 from toolkit.plain_text import mark_as_needed

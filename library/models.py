@@ -12,7 +12,7 @@ from hubs.registry.models.hub import Hub
 from hubs.registry.models.organisation import Organisation
 from hubs.vocabulary.models import Topic
 from publishing.models.stored_file import StoredFile
-from publishing.publishable import Entry, PublishableQuerySet, publishable_constraints
+from publishing.publishable import Publishable, PublishableQuerySet, publishable_constraints
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDateField
 
 _CC = "https://creativecommons.org/"
@@ -33,7 +33,7 @@ class ResourceQuerySet(PublishableQuerySet["Resource"]):
         return self.select_related("hub__country", "country", "publisher", "file")
 
 
-class Resource(Entry):
+class Resource(Publishable):
     """One entry of the library, a file or a link."""
 
     TRANSLATED = ("title", "description")
@@ -96,12 +96,12 @@ class Resource(Entry):
     privacy = Privacy(
         none=(
             "id", "hub", "kind", "original_language", "translations", "title", "description", "languages", "country",
-            "publisher", "topics", "licence", "issued", "link", "file", "source", "table_key", "published_at",
+            "publisher", "topics", "licence", "issued", "link", "file", "source", "publication", "table_key", "published_at",
             "changed_at", "withdrawn_at", "created_at",
         ),
     )  # fmt: skip
 
-    class Meta(Entry.Meta):
+    class Meta(Publishable.Meta):
         verbose_name = _("library entry")
         verbose_name_plural = _("library entries")
         constraints = [

@@ -5,11 +5,17 @@ Content: ``{"original_language": "en", "texts": {"en": {"title": "…", "descrip
 "link": "https://…" or "", "file": 7 or None, "source": "…"}``.
 """
 
+import datetime as dt
+
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from hubs.models import Country, Organisation
+from hubs.vocabulary.topics import topic_codes, topic_line, topics_in
 from library.models import Resource
 from publishing.models import Revision, StoredFile
+from publishing.publishable import public_url_of
 from publishing.subjects.content import (
     Content,
     Line,
@@ -17,22 +23,12 @@ from publishing.subjects.content import (
     original_text,
     put_texts,
     text_lines,
-    topic_codes,
-    topic_line,
-    topics_of,
 )
-from publishing.subjects.subject import About
+from publishing.subjects.subject import About, SubjectType
 from toolkit.languages import language_name
 from toolkit.partial_dates.dates import PartialDate
 
 PLAIN = ("kind", "licence", "link", "source")
-
-
-def entry_of(about: About | Revision) -> Resource:
-    """The entry a revision is about."""
-    if about.resource is None:
-        raise ValueError(about)
-    return about.resource
 
 
 def put_entry(entry: Resource, content: Content) -> list[str]:
@@ -48,15 +44,18 @@ def put_entry(entry: Resource, content: Content) -> list[str]:
     return [*columns, *PLAIN, "languages", "country", "publisher", "issued", "file"]
 
 
-class LibraryHandler:
+class ResourceSubject(SubjectType):
     """Reads and writes ``Resource`` rows."""
 
-    permission_to_write = "hubs.edit_library"
-    permission_to_publish = "hubs.publish_library"
+    kind = "resource"
+    label = _lazy("Resource")
+    model = Resource
+    permission_to_write = "library.edit"
+    permission_to_publish = "library.publish"
 
     def live(self, about: About) -> Content:
         """The public entry; empty before the first."""
-        entry = entry_of(about)
+        entry = about.row
         return {
             "original_language": entry.original_language,
             "texts": entry.texts(),
@@ -84,9 +83,9 @@ class LibraryHandler:
 
     def publish(self, revision: Revision) -> None:
         """The row becomes what the revision says. The date of the first publishing stays."""
-        entry = entry_of(revision)
+        entry = self.row_of(revision.publication)
         entry.save(update_fields=[*put_entry(entry, revision.content), *entry.set_public(revision.decided_at)])
-        entry.topics.set(topics_of(revision.content))
+        entry.topics.set(topics_in(revision.content))
 
     def lines(self, content: Content) -> list[Line]:
         """Texts by language, then what it is, where it is, what one may do with it."""
@@ -117,6 +116,37 @@ class LibraryHandler:
     def title(self, revision: Revision) -> str:
         """The title being written; where there is none yet, what it is."""
         return original_text(revision.content, "title") or _("Library entry without a title")
+
+    def edit_url(self, about: About) -> str:
+        """The form of the draft, on the dashboard of its hub or of the network office."""
+        if about.hub is None:
+            return reverse("network_library:edit", args=[about.row.pk])
+        return reverse("library_manage:edit", args=[about.hub.slug, about.row.pk])
+
+    def public_url(self, about: About) -> str:
+        """The page of the resource."""
+        return public_url_of(about.row)
+
+    def public_since(self, row: Resource) -> dt.datetime | None:
+        """Its last published change."""
+        return row.changed_at
+
+    def is_withdrawn(self, row: Resource) -> bool:
+        """Whether it was unpublished."""
+        return row.withdrawn_at is not None
+
+    def delete_unpublished(self, row: Resource) -> bool:
+        """A resource that never was public goes with its draft."""
+        return row.delete_unpublished()
+
+    def preview(self, row: Resource, content: Content) -> Resource:
+        """The resource as it will look."""
+        entry = Resource(pk=row.pk, hub=row.hub, published_at=row.published_at)
+        put_entry(entry, content)
+        return entry
+
+
+RESOURCE_SUBJECT = ResourceSubject()
 
 
 def _publisher(content: Content) -> Organisation | None:

@@ -1,9 +1,16 @@
 """News of hubs and of the network."""
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class NewsConfig(AppConfig):
+    """News of hubs and of the network."""
+
     name = "news"
-    verbose_name = _("news")
+
+    def ready(self) -> None:
+        """Register what is published here."""
+        from news.subject import NEWS_SUBJECT
+        from publishing.subjects import register
+
+        register(NEWS_SUBJECT)

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hubs.revisions.texts_form import Group, Text, TextsForm
 from hubs.vocabulary.fields import TopicsField
-from publishing.forms.texts import Group, Text, TextsForm
 from publishing.subjects.content import Content
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.privacy import Privacy
 from hubs.registry.models.hub import Hub
 from hubs.vocabulary.models import Topic
-from publishing.publishable import Entry, PublishableQuerySet, publishable_constraints
+from publishing.publishable import Publishable, PublishableQuerySet, publishable_constraints
 
 
 class NewsItemQuerySet(PublishableQuerySet["NewsItem"]):
@@ -23,7 +23,7 @@ class NewsItemQuerySet(PublishableQuerySet["NewsItem"]):
         return self.filter(Q(original_language=code) | Q(translations__has_key=code))
 
 
-class NewsItem(Entry):
+class NewsItem(Publishable):
     """One piece of news."""
 
     TRANSLATED = ("title", "body")
@@ -41,12 +41,13 @@ class NewsItem(Entry):
 
     privacy = Privacy(
         none=(
-            "id", "hub", "original_language", "translations", "title", "body", "topics", "source", "table_key",
+            "id", "hub", "original_language", "translations", "title", "body", "topics", "source", "publication",
+            "table_key",
             "published_at", "changed_at", "withdrawn_at", "created_at",
         ),
     )  # fmt: skip
 
-    class Meta(Entry.Meta):
+    class Meta(Publishable.Meta):
         verbose_name = _("news")
         verbose_name_plural = _("news")
         constraints = [

@@ -4,28 +4,24 @@ Content: ``{"original_language": "en", "texts": {"en": {"title": "…", "body": 
 "source": "…"}``.
 """
 
-from django.utils.translation import gettext as _
+import datetime as dt
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from hubs.vocabulary.topics import topic_codes, topic_line, topics_in
 from news.models import NewsItem
 from publishing.models import Revision
+from publishing.publishable import public_url_of
 from publishing.subjects.content import (
     Content,
     Line,
     original_text,
     put_texts,
     text_lines,
-    topic_codes,
-    topic_line,
-    topics_of,
 )
-from publishing.subjects.subject import About
-
-
-def item_of(about: About | Revision) -> NewsItem:
-    """The news a revision is about."""
-    if about.news is None:
-        raise ValueError(about)
-    return about.news
+from publishing.subjects.subject import About, SubjectType
 
 
 def put_item(item: NewsItem, content: Content) -> list[str]:
@@ -34,15 +30,18 @@ def put_item(item: NewsItem, content: Content) -> list[str]:
     return [*put_texts(item, content), "source"]
 
 
-class NewsHandler:
+class NewsSubject(SubjectType):
     """Reads and writes ``NewsItem`` rows."""
 
-    permission_to_write = "hubs.edit_news"
-    permission_to_publish = "hubs.publish_news"
+    kind = "news"
+    label = _lazy("News")
+    model = NewsItem
+    permission_to_write = "news.edit"
+    permission_to_publish = "news.publish"
 
     def live(self, about: About) -> Content:
         """The public text; empty before the first."""
-        item = item_of(about)
+        item = about.row
         return {
             "original_language": item.original_language,
             "texts": item.texts(),
@@ -61,9 +60,9 @@ class NewsHandler:
 
     def publish(self, revision: Revision) -> None:
         """The row becomes what the revision says. The date of the first publishing stays."""
-        item = item_of(revision)
+        item = self.row_of(revision.publication)
         item.save(update_fields=[*put_item(item, revision.content), *item.set_public(revision.decided_at)])
-        item.topics.set(topics_of(revision.content))
+        item.topics.set(topics_in(revision.content))
 
     def lines(self, content: Content) -> list[Line]:
         """Texts by language, then topics and source."""
@@ -77,3 +76,34 @@ class NewsHandler:
     def title(self, revision: Revision) -> str:
         """The title being written; where there is none yet, what it is."""
         return original_text(revision.content, "title") or _("News without a title")
+
+    def edit_url(self, about: About) -> str:
+        """The form of the draft, on the dashboard of its hub or of the network office."""
+        if about.hub is None:
+            return reverse("network_news:edit", args=[about.row.pk])
+        return reverse("news_manage:edit", args=[about.hub.slug, about.row.pk])
+
+    def public_url(self, about: About) -> str:
+        """The article."""
+        return public_url_of(about.row)
+
+    def public_since(self, row: NewsItem) -> dt.datetime | None:
+        """Its last published change."""
+        return row.changed_at
+
+    def is_withdrawn(self, row: NewsItem) -> bool:
+        """Whether it was unpublished."""
+        return row.withdrawn_at is not None
+
+    def delete_unpublished(self, row: NewsItem) -> bool:
+        """An article that never was public goes with its draft."""
+        return row.delete_unpublished()
+
+    def preview(self, row: NewsItem, content: Content) -> NewsItem:
+        """The article as it will look."""
+        item = NewsItem(pk=row.pk, hub=row.hub, published_at=row.published_at)
+        put_item(item, content)
+        return item
+
+
+NEWS_SUBJECT = NewsSubject()

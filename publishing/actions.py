@@ -1,20 +1,16 @@
 """Draft → submitted → published or returned with a reason; one open revision a subject, and every published one is kept."""
 
 import datetime as dt
-from typing import TypeVar, cast
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.actions import record
 from audit.actors import Actor
 from hubs.errors import EditConflict, HubRefused
-from hubs.models import Hub
-from hubs.profile.confirmation import was_published
-from library.models import Resource
-from news.models import NewsItem
 from outbox.actions import queue
 from publishing.emails import decided_letter
 from publishing.models import Revision
@@ -22,7 +18,6 @@ from publishing.subjects import About, about_of, handler_of
 from publishing.subjects.content import Content
 
 State = Revision.State
-Row = TypeVar("Row", bound=Hub | NewsItem | Resource)
 
 
 @transaction.atomic
@@ -140,11 +135,9 @@ def discard(*, by: Actor, revision: Revision) -> None:
     if not current.can_be_written:
         raise HubRefused(_("Only a draft can be thrown away."))
     record(by=by, action="hubs.discard_draft", subject=current)
-    row = current.news or current.resource
-    if row is not None and row.published_at is None:
-        row.delete()
-        return
     about = about_of(current)
+    if about.type.delete_unpublished(about.row):
+        return
     current.delete()
     # The count goes on, so that a form opened with the draft does not fit the next one.
     newest = about.revisions().published().first()
@@ -153,7 +146,7 @@ def discard(*, by: Actor, revision: Revision) -> None:
 
 
 @transaction.atomic
-def take_down(*, by: Actor, row: NewsItem | Resource, at: dt.datetime) -> None:
+def take_down(*, by: Actor, row: Any, at: dt.datetime) -> None:
     """Nobody sees it any more; its revisions stay, and publishing one again brings it back. Refuses what is not public."""
     current = _locked_row(row)
     if not current.is_public:
@@ -179,11 +172,12 @@ def restore(*, by: Actor, revision: Revision, at: dt.datetime) -> Revision:
 def _begin(by: Actor, about: About, content: Content, at: dt.datetime) -> Revision:
     """The first edition of a draft. What was public before the first revision is kept as number 1."""
     last = about.revisions().aggregate(last=Max("number"))["last"] or 0
-    if not last and (public := handler_of(about).live(about)) and _was_public(about):
+    since = about.type.public_since(about.row)
+    if not last and since is not None and (public := about.type.live(about)):
         last = 1
         before = about.new_revision()
         before.number, before.edition, before.content, before.state = last, 0, public, State.PUBLISHED
-        before.written_at = before.decided_at = _public_since(about, at)
+        before.written_at = before.decided_at = since
         before.save()
     revision = about.new_revision()
     revision.number, revision.edition, revision.content = last + 1, about.edition() + 1, content
@@ -193,29 +187,14 @@ def _begin(by: Actor, about: About, content: Content, at: dt.datetime) -> Revisi
     return revision
 
 
-def _was_public(about: About) -> bool:
-    """A hub is unless its page is hidden; news and library entries only once they were published."""
-    row = about.news or about.resource
-    if row is not None:
-        return row.published_at is not None
-    return about.hub is not None and about.hub.is_published
-
-
-def _public_since(about: About, at: dt.datetime) -> dt.datetime:
-    row = about.news or about.resource
-    since = row.changed_at if row else about.hub.updated_at if about.hub else None
-    return since or at
-
-
 def _lock(about: About) -> None:
     """One change of a subject at a time."""
-    _locked_row(about.parent)
+    _locked_row(about.row)
 
 
-def _locked_row(row: Row) -> Row:
+def _locked_row(row: Any) -> Any:
     """The row as it stands, locked until the transaction ends."""
-    rows = cast("QuerySet[Row]", type(row).objects.all())
-    current = rows.select_for_update(no_key=True).filter(pk=row.pk).first()
+    current = type(row).objects.select_for_update(no_key=True).filter(pk=row.pk).first()
     if current is None:
         raise HubRefused(_("This is not there any more: somebody has thrown it away."))
     return current
@@ -224,7 +203,7 @@ def _locked_row(row: Row) -> Row:
 def _locked(revision: Revision) -> Revision:
     """The revision as it stands, behind the lock of its subject. Refuses what somebody has thrown away."""
     _lock(about_of(revision))
-    rows = Revision.objects.select_related("hub__country", "news", "resource", "submitted_by", "written_by")
+    rows = Revision.objects.with_people()
     current = rows.filter(pk=revision.pk).first()
     if current is None:
         raise HubRefused(_("This draft was thrown away meanwhile."))
@@ -237,27 +216,18 @@ def _refuse_unseen(revision: Revision, seen: int | None) -> None:
 
 
 def _refuse_incomplete(revision: Revision) -> None:
-    handler = handler_of(revision)
-    if complaints := handler.complaints(revision):
-        raise HubRefused(" ".join(complaints))
     about = about_of(revision)
-    if (
-        _was_public(about)
-        and handler.lines(handler.live(about)) == handler.lines(revision.content)
-        and not _is_down(about)
-        and not _is_first_profile(about)
-    ):
+    if complaints := about.type.complaints(revision):
+        raise HubRefused(" ".join(complaints))
+    if _changes_nothing(about, revision.content):
         raise HubRefused(_("This changes nothing: it says what is public already."))
 
 
-def _is_down(about: About) -> bool:
-    row = about.news or about.resource
-    return row is not None and row.withdrawn_at is not None
-
-
-def _is_first_profile(about: About) -> bool:
-    """Whether the hub's team says for the first time what the network has found: that counts, though no word is new."""
-    return about.subject == Revision.Subject.PROFILE and about.hub is not None and not was_published(about.hub)
+def _changes_nothing(about: About, content: Content) -> bool:
+    subject, row = about.type, about.row
+    if subject.public_since(row) is None or subject.is_withdrawn(row) or subject.is_unconfirmed(row):
+        return False
+    return subject.lines(subject.live(about)) == subject.lines(content)
 
 
 def _changed_meanwhile(by: Actor, revision: Revision | None) -> str:

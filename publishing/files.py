@@ -1,28 +1,23 @@
-"""Keeping files, and forgetting those that nothing names any more."""
+"""Storing files that were checked already."""
 
-import datetime as dt
-from pathlib import PurePosixPath, PureWindowsPath
-from typing import Final
+from pathlib import PureWindowsPath
+from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from accounts.models import User
 from audit.actions import record
 from audit.actors import Actor
-from hubs.models import Hub
-from hubs.uploads.pictures import logo_from
-from library.models import Resource
-from publishing.models import Revision, StoredFile
+from publishing.models import StoredFile
 
-UNUSED_KEPT_FOR: Final = dt.timedelta(days=1)  # long enough to finish a draft that was opened with the file
-SLICE: Final = 500
+if TYPE_CHECKING:
+    from hubs.models import Hub
 
 
 @transaction.atomic
 def store_file(
-    *, by: Actor, hub: Hub | None, kind: StoredFile.Kind, content: bytes, name: str, content_type: str
+    *, by: Actor, hub: "Hub | None", kind: StoredFile.Kind, content: bytes, name: str, content_type: str
 ) -> StoredFile:
     """Keep bytes that were checked already, under the last part of ``name``, which is no path.
 
@@ -37,60 +32,3 @@ def store_file(
     stored.save()
     record(by=by, action="hubs.store_file", subject=stored, fields=["file"])
     return stored
-
-
-def store_logo(*, by: Actor, hub: Hub, content: bytes) -> StoredFile:
-    """Keep a logo, written anew. Refuses what is no picture, or too large a one (``HubRefused``)."""
-    picture = logo_from(content)
-    return store_file(
-        by=by,
-        hub=hub,
-        kind=StoredFile.Kind.LOGO,
-        content=picture.content,
-        name=f"logo-{hub.slug}.{picture.ending}",
-        content_type=picture.content_type,
-    )
-
-
-def forget_unused_files(*, at: dt.datetime) -> int:
-    """Delete files of yesterday and before that no row and no revision names, and bytes that belong to no row.
-
-    Returns how many files are gone. Safe to run twice, and while others upload.
-    """
-    old = StoredFile.objects.filter(uploaded_at__lt=at - UNUSED_KEPT_FOR)
-    unused = old.exclude(pk__in=_named()).values_list("pk", "file")[:SLICE]
-    gone = dict(unused)
-    StoredFile.objects.filter(pk__in=gone).delete()
-    for path in gone.values():
-        default_storage.delete(path)
-    return len(gone) + _forget_bytes_without_row(at)
-
-
-def _named() -> set[int]:
-    """Keys of every file that something shows, or that a draft or an older revision would show."""
-    named = set(Hub.objects.exclude(logo=None).values_list("logo", flat=True))
-    named |= set(Resource.objects.exclude(file=None).values_list("file", flat=True))
-    for key in ("logo", "file"):
-        told = Revision.objects.filter(content__has_key=key).values_list(f"content__{key}", flat=True).distinct()
-        named |= {pk for pk in told if isinstance(pk, int)}
-    return {pk for pk in named if pk is not None}
-
-
-def _forget_bytes_without_row(at: dt.datetime) -> int:
-    """Bytes whose row was never committed."""
-    gone = 0
-    for kind in StoredFile.Kind.values:
-        for path in _paths_below(kind):
-            is_old = default_storage.get_modified_time(path) < at - UNUSED_KEPT_FOR
-            if is_old and not StoredFile.objects.filter(file=path).exists():
-                default_storage.delete(path)
-                gone += 1
-    return gone
-
-
-def _paths_below(folder: str) -> list[str]:
-    if not default_storage.exists(folder):
-        return []
-    folders, files = default_storage.listdir(folder)
-    below = [path for one in folders for path in _paths_below(str(PurePosixPath(folder, one)))]
-    return [*below, *(str(PurePosixPath(folder, one)) for one in files)]

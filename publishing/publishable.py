@@ -1,18 +1,19 @@
 """What news and library have in common: how an entry comes into the open, and when."""
 
 import datetime as dt
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from publishing.models.publication import Publication
 from toolkit.localized_text import Translated, translations_are_an_object
 
-E = TypeVar("E", bound="Entry")
+P = TypeVar("P", bound="Publishable")
 
 
-class PublishableQuerySet(models.QuerySet[E]):
+class PublishableQuerySet(models.QuerySet[P]):
     """Reads of entries."""
 
     def published(self) -> Self:
@@ -21,12 +22,20 @@ class PublishableQuerySet(models.QuerySet[E]):
         return shown.filter(Q(hub=None) | Q(hub__is_published=True)).order_by("-published_at", "-id")
 
 
-class Entry(Translated):
-    """A piece of news or an entry of the library, of a ``hub`` or (without one) of the network.
+class Publishable(Translated):
+    """A news item or a resource, of a ``hub`` or (without one) of the network.
 
     Its row holds only what is published; what is being written stands in its revisions.
     """
 
+    publication = models.OneToOneField(
+        Publication,
+        verbose_name=_("publication"),
+        on_delete=models.CASCADE,
+        related_name="%(class)s",
+        null=True,
+        blank=True,
+    )
     table_key = models.CharField(
         _("key in the tables"), max_length=60, blank=True, db_default="", help_text=_("Empty: written in the portal.")
     )
@@ -44,12 +53,28 @@ class Entry(Translated):
         """Whether everybody may read it now, its hub aside."""
         return self.published_at is not None and self.withdrawn_at is None
 
+    def delete_unpublished(self) -> bool:
+        """Delete the row and its revisions if it never was public; returns whether it did."""
+        if self.published_at is not None:
+            return False
+        publication = self.publication
+        self.delete()
+        if publication is not None:
+            publication.delete()
+        return True
+
     def set_public(self, at: dt.datetime | None) -> list[str]:
         """It is public as it stands since ``at``, the day of its first publishing stays; returns the columns to save."""
         self.published_at = self.published_at or at
         self.changed_at = at
         self.withdrawn_at = None
         return ["published_at", "changed_at", "withdrawn_at"]
+
+
+def public_url_of(row: Any) -> str:
+    """The public address of a row; empty while nobody can read it."""
+    is_hidden = row.hub is not None and not row.hub.is_published
+    return row.get_absolute_url() if row.is_public and not is_hidden else ""
 
 
 def publishable_constraints(table: str, *, withdrawn: str, changed: str) -> list[models.BaseConstraint]:

@@ -6,7 +6,7 @@ from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hubs.countries.names import sort_key
+from toolkit.folding import sort_key
 
 OF_THE_UNION: Final = (
     "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr", "hu", "it", "lt", "lv", "mt", "nl", "pl", "pt",

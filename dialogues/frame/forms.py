@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.models import Addressee, PolicyDialogue
 from events.models import Event
-from hubs.countries.forms import CountryField
+from hubs.countries.fields import CountryField
 from hubs.models import Country, Hub, Topic
 from toolkit.partial_dates.inputs import PartialDateInput, refuse_other_centuries
 from toolkit.plain_text import PlainTextForm

@@ -91,18 +91,18 @@ def with_buttons(sessions: "list[Event]", *, at: dt.datetime) -> "list[tuple[Eve
 def promise_words(dialogue: PolicyDialogue, promise: phases.Promise) -> str:
     """Who answers by when, or has answered; empty where nobody is known to have promised."""
     names = {"who": dialogue.commissioner, "day": getattr(dialogue.answer_promised_by, "in_words", "")}
-    if not dialogue.commissioner or promise.standing == "none":
+    if not dialogue.commissioner or promise.status == "none":
         return dialogue.commissioner
-    if promise.standing == "waiting":
+    if promise.status == "waiting":
         return _("%(who)s answers by %(day)s") % names
     return _("%(who)s promised to answer by %(day)s") % names
 
 
 def _status(promise: phases.Promise) -> tuple[str, str]:
     """Key and words of the badge of a promise; nothing while the day has not come."""
-    if promise.standing == "answered":
+    if promise.status == "answered":
         return "done", _("Answered")
-    if promise.standing == "late":
+    if promise.status == "late":
         days = promise.days or 0
         words = ngettext("%(days)d day without the answer", "%(days)d days without the answer", days)
         return "overdue", words % {"days": days}

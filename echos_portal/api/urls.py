@@ -9,7 +9,8 @@ from events.programme.api import EventListing
 from hubs.groups.api import GroupListing
 from hubs.profile.api import CountryListing, HubListing
 from hubs.registry.api import OrganisationListing
-from library.api import NewsListing, ResourceListing
+from library.api import ResourceListing
+from news.api import NewsListing
 
 router = SimpleRouter()
 router.register("countries", CountryListing, basename="api-country")

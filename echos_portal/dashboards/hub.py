@@ -12,7 +12,7 @@ from events.models import Event, Invitation
 from hubs.models import Hub
 from hubs.profile.confirmation import is_unconfirmed, was_published
 from outbox.models import OutgoingEmail
-from publishing.listed_revisions import Listed, listed, revisions_of
+from publishing.listed_revisions import ListedRevision, listed
 from publishing.models import Revision
 from publishing.subjects import handler_of
 
@@ -32,13 +32,13 @@ class Waiting:
     """
 
     is_unwritten: bool
-    first_draft: Listed | None
-    returned: list[Listed]
-    to_decide: list[Listed]
+    first_draft: ListedRevision | None
+    returned: list[ListedRevision]
+    to_decide: list[ListedRevision]
     next_event: Event | None
     is_unconfirmed: bool
     without_programme: list[Event]
-    text_drafts: list[Listed]
+    text_drafts: list[ListedRevision]
     drafts: list[Event]
     dialogue_drafts: list[PolicyDialogue]
     parked_letters: int
@@ -53,8 +53,8 @@ class Waiting:
 
 def waiting(hub: Hub, *, user: User, at: dt.datetime) -> Waiting:
     """Six queries, and those that ask what the person may."""
-    revisions = list(revisions_of(hub).open().order_by("submitted_at", "id"))
-    profile = next((row for row in revisions if row.subject == Revision.Subject.PROFILE), None)
+    revisions = list(Revision.objects.of_hub(hub).with_people().open().order_by("submitted_at", "id"))
+    profile = next((row for row in revisions if row.kind == "profile"), None)
     is_unwritten = not was_published(hub) and (profile is None or profile.state == Revision.State.DRAFT)
     first_draft = profile if is_unwritten else None
     by_state = {state: [row for row in revisions if row.state == state] for state in Revision.State.values}

@@ -17,7 +17,7 @@ from hubs.models import Country, Hub, Milestone, TeamMember
 from hubs.profile.confirmation import is_unconfirmed
 from hubs.vocabulary.status import HubStatus
 from outbox.models import Lane, LanePause, OutgoingEmail, State
-from publishing.listed_revisions import APPROVALS, Listed, listed, waiting_for_office, with_people
+from publishing.listed_revisions import APPROVALS, ListedRevision, listed, waiting_for_office
 from stakeholders.contacts.models import Stakeholder
 
 QUIET_AFTER = dt.timedelta(days=183)
@@ -28,11 +28,11 @@ APPROVALS_SHOWN = 3
 
 @dataclass(frozen=True)
 class CountryRow:
-    """A country as the office looks at it; a country without a hub has only its name and standing."""
+    """A country as the office looks at it; a country without a hub has only its name and status."""
 
     country: Country
     hub: Hub | None
-    standing: HubStatus
+    status: HubStatus
     status_words: str
     team: int = 0
     people: int = 0
@@ -138,10 +138,10 @@ def steps_ahead(*, at: dt.datetime) -> list[Step]:
     ]
 
 
-def approvals() -> tuple[int, list[Listed]]:
+def approvals() -> tuple[int, list[ListedRevision]]:
     """How many changes wait, and those that wait longest. Two queries."""
     rows = waiting_for_office()
-    return rows.count(), listed(list(with_people(rows)[:APPROVALS_SHOWN]), query=f"?from={APPROVALS}")
+    return rows.count(), listed(list(rows.with_people()[:APPROVALS_SHOWN]), query=f"?from={APPROVALS}")
 
 
 def mail_health(*, at: dt.datetime) -> list[LaneHealth]:

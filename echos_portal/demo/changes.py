@@ -3,12 +3,12 @@
 import datetime as dt
 
 from accounts.models import User
-from hubs.approvals.items import begin_entry
 from hubs.milestones.actions import put_milestone
-from hubs.milestones.subject import Entry, drafted
+from hubs.milestones.subject import MILESTONES, Entry, drafted
 from hubs.models import Hub, Milestone
 from news.models import NewsItem
 from publishing.actions import return_with_reason, submit
+from publishing.items import create_item
 from publishing.models import Revision
 from publishing.subjects import about
 
@@ -48,7 +48,7 @@ def load_changes(*, at: dt.datetime) -> None:
 
 def _planned_meeting(hub: Hub, writer: User, at: dt.datetime) -> Revision | None:
     """One more step in a draft; None when its milestones have been written about before."""
-    subject = about(hub, Revision.Subject.MILESTONES)
+    subject = MILESTONES.of(hub)
     if subject.revisions().exists() or drafted(hub)[1]:
         return None
     entry: Entry = {
@@ -62,8 +62,8 @@ def _planned_meeting(hub: Hub, writer: User, at: dt.datetime) -> Revision | None
 
 
 def _news(hub: Hub, writer: User, at: dt.datetime) -> None:
-    if Revision.objects.filter(hub=hub, subject=Revision.Subject.NEWS, written_by=writer).exists():
+    if Revision.objects.filter(hub=hub, subject="news", written_by=writer).exists():
         return
-    item = begin_entry(by=writer, model=NewsItem, hub=hub, content=NEWS, at=at)
+    item = create_item(by=writer, model=NewsItem, hub=hub, content=NEWS, at=at)
     if draft := about(item).open_revision():
         submit(by=writer, revision=draft, at=at)

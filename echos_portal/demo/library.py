@@ -5,11 +5,11 @@ import datetime as dt
 import io
 
 from audit.actors import SYSTEM
-from hubs.approvals.items import begin_entry
 from hubs.models import Hub
 from library.actions import give_document
 from library.models import Resource
 from publishing.actions import publish
+from publishing.items import create_item
 
 TABLE = "The hubs of the network as a table"
 
@@ -32,7 +32,7 @@ def _table_of_hubs(at: dt.datetime) -> None:
         "issued": f"{at:%Y-%m-%d}",
         "source": "Data of this portal",
     }
-    entry = begin_entry(by=SYSTEM, model=Resource, hub=None, content=content, at=at)
+    entry = create_item(by=SYSTEM, model=Resource, hub=None, content=content, at=at)
     if isinstance(entry, Resource):
         draft = give_document(by=SYSTEM, entry=entry, content=_csv(), name="hubs.csv", at=at)
         publish(by=SYSTEM, revision=draft, at=at)

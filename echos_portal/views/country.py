@@ -85,7 +85,7 @@ def _is_on_map(shown: Country) -> bool:
 
 def _worth_a_visit(shown: Country, countries: Iterable[Country]) -> Iterable[Country]:
     """Every country as a neighbour; from outside Europe only those whose hub is at work."""
-    return countries if _is_on_map(shown) else [one for one in countries if one.standing == HubStatus.OPERATING]
+    return countries if _is_on_map(shown) else [one for one in countries if one.status == HubStatus.OPERATING]
 
 
 def _own_names(shown: Country) -> list[tuple[str, str]]:

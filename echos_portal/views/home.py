@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from echos_portal.privacy_notice import kept_data
 from events.models import Event
 from hubs.countries.europe_map import drawn, europe_map
-from hubs.countries.forms import FindCountryForm
 from hubs.milestones.progress import progress_of
 from hubs.models import Country, Milestone
+from hubs.registry.filter_forms import FindCountryForm
 from hubs.vocabulary.status import HubStatus
 from news.models import NewsItem
 
@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "europe_map": europe_map(),
         "map_countries": drawn(countries),
-        "standings": _by_status(countries),
+        "statuses": _by_status(countries),
         "find_form": FindCountryForm(),
         "coming": Event.objects.published().for_pages().coming(at=at)[:COMING_EVENTS],
         "news": NewsItem.objects.published().for_pages()[:LATEST_NEWS],
@@ -67,7 +67,7 @@ def _by_status(countries: Iterable[Country]) -> list[tuple[HubStatus, list[Count
     """The countries in the order of the map's legend."""
     order = list(HubStatus)
     ordered = sorted(countries, key=lambda country: (order.index(country.status), country.sort_key))
-    return [(standing, list(rows)) for standing, rows in groupby(ordered, key=lambda country: country.status)]
+    return [(status, list(rows)) for status, rows in groupby(ordered, key=lambda country: country.status)]
 
 
 def _changes() -> list[Milestone]:

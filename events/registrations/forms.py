@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, EventQuerySet
 from events.registrations.consent_wording import registration_wording
-from hubs.countries.forms import CountryField
+from hubs.countries.fields import CountryField
 from hubs.models import Country, Hub, Topic
 from toolkit.plain_text import PlainTextForm
 

@@ -14,7 +14,9 @@ REGISTRATIONS_KEPT = dt.timedelta(days=183)
 
 
 def forget_what_is_over(*, at: dt.datetime) -> int:
-    """Forget what is kept longer than promised (``events.registrations.consent_wording``); at how many events. Their seats taken stay as a number.
+    """Forget what is kept longer than promised (``events.registrations.consent_wording``).
+
+    Returns at how many events. The count of places taken stays.
 
     Each event is a transaction of its own, so a run that is killed has lost nothing and the next one goes on.
     """

@@ -4,9 +4,9 @@ Translations give the name as it stands alone (nominative), and sentences about 
 "Polska: hub powstaje".
 """
 
-import unicodedata
-
 from django.utils.translation import gettext_lazy as _
+
+from toolkit.folding import folded
 
 COUNTRY_NAMES = {
     "AT": _("Austria"),
@@ -59,26 +59,6 @@ COUNTRY_NAMES = {
     "UA": _("Ukraine"),
     "GB": _("United Kingdom"),
 }
-# Letters that are their own and not another one with a mark on it: they sort after all words with the plain one.
-_OWN_LETTERS = str.maketrans({"ł": "l\uffff", "Ł": "l\uffff"})
-# What is typed instead of letters that are no other letter with a mark on it.
-_PLAIN_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
-
-
-def sort_key(name: str) -> str:
-    """Where a name belongs in a list: case and accents aside."""
-    return folded(name.translate(_OWN_LETTERS))
-
-
-def folded(text: str) -> str:
-    """The text without case and accents, to search in and to sort by."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
-
-
-def searchable(text: str) -> str:
-    """The text as one searches in it: without case, without accents, and with plain letters for those of few keyboards."""
-    return folded(text).translate(_PLAIN_LETTERS)
 
 
 def codes_called(words: str) -> list[str]:

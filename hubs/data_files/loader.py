@@ -17,8 +17,6 @@ from hubs.tables.reading import Row
 from hubs.tables.report import LoadReport
 from publishing.models import Revision
 
-Subject = Revision.Subject
-
 
 @transaction.atomic
 def load_network(*, by: Actor, folder: Path, report: LoadReport) -> None:
@@ -35,11 +33,11 @@ def load_network(*, by: Actor, folder: Path, report: LoadReport) -> None:
     _keep_associations(by, tables, countries, report)
     _keep_words(by, tables, report)
     organisations = _keep_organisations(by, tables, countries, report)
-    written = {subject: _written_in_the_portal(subject) for subject in (Subject.PROFILE, Subject.MILESTONES)}
+    written = {kind: _written_in_the_portal(f"{kind}_publication") for kind in ("profile", "milestones")}
     hubs = {}
     for row in tables.hubs.rows:
         code = row["country_iso2"]
-        own = written[Subject.PROFILE].get(code)
+        own = written["profile"].get(code)
         hubs[code] = report.leave("hubs", own) if own else _keep_hub(by, row, tables.texts.rows, countries, report)
     for row, meant in tables.memberships:
         key = {"hub_id": hubs[row["country_iso2"]].pk, "organisation_id": organisations[meant].pk}
@@ -50,14 +48,15 @@ def load_network(*, by: Actor, folder: Path, report: LoadReport) -> None:
     for fact in tables.milestones:
         facts[fact.country].append(fact)
     for code, hub in hubs.items():
-        if code not in written[Subject.MILESTONES]:
+        if code not in written["milestones"]:
             _keep_milestones(by, hub, facts[code], report)
     keep_groups(by, tables.groups, hubs, report)
 
 
-def _written_in_the_portal(subject: Subject) -> dict[str, Hub]:
+def _written_in_the_portal(publication_field: str) -> dict[str, Hub]:
     """The hubs that have published this subject themselves, by the code of their country."""
-    hubs = Hub.objects.filter(revisions__subject=subject, revisions__state=Revision.State.PUBLISHED)
+    published = {f"{publication_field}__revisions__state": Revision.State.PUBLISHED}
+    hubs = Hub.objects.filter(**published)
     return {hub.country.code: hub for hub in hubs.select_related("country")}
 
 

@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hubs.countries.forms import CHOOSE
 from hubs.groups.models import OF_HUBS, PAN_EUROPEAN
 from hubs.models import Group, GroupChair, Hub, Organisation, Topic
 from hubs.vocabulary.topics import topic_choices
+from toolkit.choices import CHOOSE
 from toolkit.partial_dates.inputs import partial_date_input
 from toolkit.plain_text import PlainTextForm
 

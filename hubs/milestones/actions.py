@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 
 from audit.actors import Actor
 from hubs.errors import EditConflict, HubRefused, MilestoneRefused
-from hubs.milestones.subject import Entry, drafted, key_of
+from hubs.milestones.subject import MILESTONES, Entry, drafted, key_of
 from hubs.models import Hub
 from publishing.actions import save_draft
 from publishing.models import Revision
-from publishing.subjects import about
 from toolkit.partial_dates.dates import PartialDate
 
 
@@ -53,7 +52,7 @@ def _current(hub: Hub, key: str, edition: int) -> list[Entry]:
     entries, revision = drafted(hub)
     if revision is not None and not revision.can_be_written:
         raise HubRefused(_("This waits for approval. Take it back before you change it."))
-    if about(hub, Revision.Subject.MILESTONES).edition() != edition:
+    if MILESTONES.of(hub).edition() != edition:
         raise EditConflict(
             _(
                 "Somebody else changed the milestones meanwhile. What you wrote is still here; look at the list, then save again."
@@ -82,5 +81,5 @@ def _refuse_impossible(entry: Entry, others: list[Entry], at: dt.datetime) -> No
 
 
 def _save(by: Actor, hub: Hub, entries: list[Entry], edition: int, at: dt.datetime) -> Revision:
-    subject = about(hub, Revision.Subject.MILESTONES)
+    subject = MILESTONES.of(hub)
     return save_draft(by=by, about=subject, content={"milestones": entries}, edition=edition, at=at)

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from hubs.countries.forms import CHOOSE
 from hubs.milestones.subject import Entry
 from hubs.models import Milestone
+from toolkit.choices import CHOOSE
 from toolkit.partial_dates.dates import PartialDate
 from toolkit.plain_text import PlainTextForm
 

@@ -22,13 +22,13 @@ def headline(country: Country) -> str:
         return _("%(country)s has applied for recognition") % words
     if Milestone.Kind.APPLIED in planned:
         return _("%(country)s is preparing its candidature") % words
-    if country.standing == HubStatus.OPERATING:
+    if country.status == HubStatus.OPERATING:
         return _("%(country)s has a hub at work") % words
     return _("%(country)s is forming its hub") % words
 
 
 def _recognised(country: Country, planned: set[str]) -> str:
-    if country.standing == HubStatus.OPERATING:
+    if country.status == HubStatus.OPERATING:
         return _("%(country)s has a recognised hub at work")
     if Milestone.Kind.ESTABLISHED in planned:
         return _("%(country)s is setting up its recognised hub")
@@ -41,7 +41,7 @@ def status_in_words(country: Country) -> str:
     if hub is None:
         return _("No hub known")
     recognised = any(m.is_actual and m.kind == Milestone.Kind.RECOGNISED for m in hub.milestones.all())
-    if country.standing == HubStatus.OPERATING:
+    if country.status == HubStatus.OPERATING:
         return _("At work and recognised") if recognised else _("At work, not recognised yet")
     return _("Recognised, work not yet known") if recognised else _("Forming, not recognised yet")
 

@@ -28,7 +28,7 @@ class Progress:
 
 def progress_of(countries: Iterable[Country]) -> Progress:
     """Count the countries; needs ``with_hub()``."""
-    facts = [(_is_recognised(country), country.standing == HubStatus.OPERATING) for country in countries]
+    facts = [(_is_recognised(country), country.status == HubStatus.OPERATING) for country in countries]
     return Progress(
         countries=len(facts),
         recognised=sum(recognised for recognised, _ in facts),

@@ -3,15 +3,17 @@
 Content: ``{"milestones": [{"kind": "established", "is_actual": true, "date": "2021-11" or "", "note": "…", "source": "…"}]}``.
 """
 
+import datetime as dt
 from collections import Counter
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from hubs.models import Hub, Milestone
-from hubs.profile.subject import hub_of
 from publishing.models import Revision
 from publishing.subjects.content import Content, Line
-from publishing.subjects.subject import About, about
+from publishing.subjects.subject import About, SubjectType
 from toolkit.partial_dates.dates import PartialDate
 
 Entry = dict[str, str | bool]
@@ -40,21 +42,25 @@ def key_of(entry: Entry) -> str:
 
 def drafted(hub: Hub) -> tuple[list[Entry], Revision | None]:
     """The milestones as they are being written, with the open revision; the public ones when nothing is being written."""
-    subject = about(hub, Revision.Subject.MILESTONES)
+    subject = MILESTONES.of(hub)
     revision = subject.open_revision()
-    content = revision.content if revision else HANDLER.live(subject)
+    content = revision.content if revision else MILESTONES.live(subject)
     return in_order(content["milestones"]), revision
 
 
-class MilestonesHandler:
+class MilestonesSubject(SubjectType):
     """Reads and writes ``Milestone`` rows."""
 
+    kind = "milestones"
+    label = _lazy("Milestones of the hub")
+    model = Hub
+    publication_field = "milestones_publication"
     permission_to_write = "hubs.edit_profile"
     permission_to_publish = "hubs.approve"
 
     def live(self, about: About) -> Content:
         """The public milestones."""
-        return {"milestones": in_order([entry_of(row) for row in hub_of(about).milestones.all()])}
+        return {"milestones": in_order([entry_of(row) for row in about.row.milestones.all()])}
 
     def complaints(self, revision: Revision) -> list[str]:
         """No step twice on one date, and a source for each."""
@@ -69,7 +75,7 @@ class MilestonesHandler:
 
     def publish(self, revision: Revision) -> None:
         """The rows become what the revision says; a row whose step and date stay is kept and changed."""
-        hub = hub_of(revision)
+        hub = self.row_of(revision.publication)
         there = {(row.kind, str(row.date or "")): row for row in hub.milestones.all()}
         wanted = {(entry["kind"], entry["date"]): entry for entry in revision.content["milestones"]}
         hub.milestones.filter(pk__in=[row.pk for key, row in there.items() if key not in wanted]).delete()
@@ -86,10 +92,22 @@ class MilestonesHandler:
 
     def title(self, revision: Revision) -> str:
         """Whose milestones."""
-        return _("Milestones of %(hub)s") % {"hub": hub_of(revision).title}
+        return _("Milestones of %(hub)s") % {"hub": revision.publication.hub.title}
+
+    def edit_url(self, about: About) -> str:
+        """The milestones on the dashboard."""
+        return reverse("hubs_manage:milestones", args=[about.row.slug])
+
+    def public_url(self, about: About) -> str:
+        """The page of the hub."""
+        return about.row.get_absolute_url() if about.row.is_published else ""
+
+    def public_since(self, row: Hub) -> dt.datetime | None:
+        """The last change of the hub's page, if it has one."""
+        return row.updated_at if row.is_published else None
 
 
-HANDLER = MilestonesHandler()
+MILESTONES = MilestonesSubject()
 
 
 def _new(hub: Hub, kind: str, date: str) -> Milestone:

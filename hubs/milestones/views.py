@@ -15,14 +15,13 @@ from hubs.errors import HubRefused, MilestoneRefused
 from hubs.milestones.actions import put_milestone, remove_milestone
 from hubs.milestones.derived_facts import derived_from, effects
 from hubs.milestones.forms import MilestoneForm, as_typed
-from hubs.milestones.subject import HANDLER, Entry, drafted, key_of
+from hubs.milestones.subject import MILESTONES, Entry, drafted, key_of
 from hubs.milestones.timeline import TimelineItem, item_of, place_of
 from hubs.models import Hub, Milestone
 from hubs.registry.desk import DeskRequest, desk
 from publishing.emails import change_address
 from publishing.models import Revision
 from publishing.seen_edition import form_edition
-from publishing.subjects import about
 from toolkit.partial_dates.dates import PartialDate
 
 
@@ -41,7 +40,7 @@ class Row:
 def milestones(request: DeskRequest, hub: Hub) -> HttpResponse:
     """The steps as the draft has them, what follows from them, and what publishing would change."""
     entries, revision = drafted(hub)
-    public: list[Entry] = HANDLER.live(about(hub, Revision.Subject.MILESTONES))["milestones"]
+    public: list[Entry] = MILESTONES.live(MILESTONES.of(hub))["milestones"]
     now, then = derived_from(public), derived_from(entries)
     context = {
         "hub": hub,
@@ -134,7 +133,7 @@ def _form_page(
 
 def _page(request: DeskRequest, hub: Hub, revision: Revision | None) -> dict[str, Any]:
     """``action``: where the form goes, with the edition of the draft it was opened with."""
-    edition = revision.edition if revision else about(hub, Revision.Subject.MILESTONES).edition()
+    edition = revision.edition if revision else MILESTONES.of(hub).edition()
     return {"hub": hub, "section": "milestones", "action": f"{request.path}?edition={edition}"}
 
 

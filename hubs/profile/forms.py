@@ -6,12 +6,12 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hubs.countries.forms import CHOOSE
 from hubs.models import Hub, HubNode
 from hubs.profile.subject import NODE_FIELDS
 from hubs.registry.models.hub import SECTIONS
 from hubs.vocabulary.fields import TopicsField, offer_topics
 from publishing.subjects.content import Content
+from toolkit.choices import CHOOSE
 from toolkit.languages import language_choices
 from toolkit.plain_text import PlainTextForm, add_rule, mark_as_needed
 

@@ -8,8 +8,9 @@ from django.db.models.functions import Lower
 from hubs.models import Hub, HubNode, Topic
 from hubs.profile.subject import PLAIN, logo_of
 from hubs.registry.models.hub import SECTIONS
+from hubs.vocabulary.topics import topics_in
 from publishing.models import StoredFile
-from publishing.subjects.content import Content, put_texts, topics_of
+from publishing.subjects.content import Content, put_texts
 from toolkit.localized_text import Told
 
 
@@ -69,7 +70,7 @@ def previewed_profile(hub: Hub, content: Content) -> Profile:
         setattr(hub, field, content.get(field, ""))
     nodes = [HubNode(hub=hub, **node) for node in content.get("nodes", [])]
     return _profile(
-        hub, topics_of(content), sorted(nodes, key=lambda node: node.area.casefold()), logo_of(hub, content)
+        hub, topics_in(content), sorted(nodes, key=lambda node: node.area.casefold()), logo_of(hub, content)
     )
 
 

@@ -5,11 +5,17 @@ Content: ``{"original_language": "en", "texts": {"en": {"name": "…", "summary"
 "nodes": [{"level": "regional", "name": "…", "area": "…", "website": "…", "contact_email": "…"}]}``.
 """
 
+import datetime as dt
+
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from hubs.models import Hub, HubNode
+from hubs.profile.confirmation import was_published
 from hubs.registry.models.hub import SECTIONS
+from hubs.vocabulary.topics import topic_codes, topic_line, topics_in
 from publishing.models import Revision, StoredFile
 from publishing.subjects.content import (
     Content,
@@ -18,33 +24,27 @@ from publishing.subjects.content import (
     original_text,
     put_texts,
     text_lines,
-    topic_codes,
-    topic_line,
-    topics_of,
 )
-from publishing.subjects.subject import About
+from publishing.subjects.subject import About, SubjectType
 from toolkit.languages import language_name
 
 PLAIN = ("model", "website", "contact_email")
 NODE_FIELDS = ("level", "name", "area", "website", "contact_email")
 
 
-def hub_of(about: About | Revision) -> Hub:
-    """The hub a profile or a timeline is of."""
-    if about.hub is None:
-        raise ValueError(about)
-    return about.hub
-
-
-class ProfileHandler:
+class ProfileSubject(SubjectType):
     """Reads and writes ``Hub`` and ``HubNode`` rows."""
 
+    kind = "profile"
+    label = _lazy("Profile of the hub")
+    model = Hub
+    publication_field = "profile_publication"
     permission_to_write = "hubs.edit_profile"
     permission_to_publish = "hubs.approve"
 
     def live(self, about: About) -> Content:
         """The public profile."""
-        hub = hub_of(about)
+        hub = about.row
         nodes = [{field: getattr(node, field) for field in NODE_FIELDS} for node in hub.nodes.all()]
         return {
             "original_language": hub.original_language,
@@ -69,7 +69,7 @@ class ProfileHandler:
 
     def publish(self, revision: Revision) -> None:
         """The hub's row, topics and nodes become what the revision says: a public page, confirmed on this day."""
-        hub, content = hub_of(revision), revision.content
+        hub, content = self.row_of(revision.publication), revision.content
         columns = put_texts(hub, content)
         for field in PLAIN:
             setattr(hub, field, content.get(field, ""))
@@ -79,7 +79,7 @@ class ProfileHandler:
         hub.confirmed_by = revision.submitted_by or revision.decided_by
         told = ("logo", "is_published", "confirmed_on", "confirmed_by", "updated_at")
         hub.save(update_fields=[*columns, *PLAIN, *told])
-        hub.topics.set(topics_of(content))
+        hub.topics.set(topics_in(content))
         hub.nodes.all().delete()
         HubNode.objects.bulk_create(HubNode(hub=hub, **node) for node in content.get("nodes", []))
 
@@ -103,7 +103,26 @@ class ProfileHandler:
 
     def title(self, revision: Revision) -> str:
         """Which hub's profile."""
-        return _("Profile of %(hub)s") % {"hub": hub_of(revision).title}
+        return _("Profile of %(hub)s") % {"hub": revision.publication.hub.title}
+
+    def edit_url(self, about: About) -> str:
+        """The profile on the dashboard."""
+        return reverse("hubs_manage:profile", args=[about.row.slug])
+
+    def public_url(self, about: About) -> str:
+        """The page of the hub."""
+        return about.row.get_absolute_url() if about.row.is_published else ""
+
+    def public_since(self, row: Hub) -> dt.datetime | None:
+        """The last change of the hub's page, if it has one."""
+        return row.updated_at if row.is_published else None
+
+    def is_unconfirmed(self, row: Hub) -> bool:
+        """Whether the hub's own team has never published the profile."""
+        return not was_published(row)
+
+
+PROFILE = ProfileSubject()
 
 
 def logo_of(hub: Hub, content: Content) -> StoredFile | None:

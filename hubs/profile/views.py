@@ -16,14 +16,15 @@ from hubs.models import Hub, HubNode
 from hubs.profile.actions import confirm_profile, save_profile_part
 from hubs.profile.confirmation import is_unconfirmed, was_published
 from hubs.profile.forms import MOST_NODES, AddLanguageForm, FactsForm, LogoForm, NodeForm, TextsForm
+from hubs.profile.logos import store_logo
 from hubs.profile.subject import logo_of
 from hubs.registry.desk import DeskRequest, desk
 from hubs.registry.models.hub import SECTIONS
 from hubs.uploads.pictures import LARGEST_BYTES
-from publishing.files import store_logo
+from hubs.vocabulary.topics import topics_in
 from publishing.seen_edition import form_edition
 from publishing.subjects import about, handler_of
-from publishing.subjects.content import Content, topics_of
+from publishing.subjects.content import Content
 from publishing.working_copy import WorkingCopy, working_copy
 from toolkit.languages import OFFERED, language_name
 
@@ -56,7 +57,7 @@ def profile(request: DeskRequest, hub: Hub) -> HttpResponse:
         add_language=AddLanguageForm(there=content["texts"]),
         model=dict(Hub.Model.choices).get(content.get("model", ""), ""),
         original=language_name(content["original_language"]),
-        topics=topics_of(content),
+        topics=topics_in(content),
         logo=logo_of(hub, content),
         nodes=_nodes(content),
         complaints=handler_of(copy.about).complaints(copy.revision) if copy.revision else [],

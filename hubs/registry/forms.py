@@ -6,10 +6,11 @@ from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from hubs.countries.forms import ANY, CHOOSE, CountryField
+from hubs.countries.fields import CountryField
 from hubs.models import Country, Membership, Organisation, Sector
 from hubs.registry.models.hub import MembershipQuerySet, MembershipRole
 from hubs.registry.models.organisation import OrganisationQuerySet
+from toolkit.choices import ANY, CHOOSE
 from toolkit.merging.forms import SideBySideForm
 from toolkit.partial_dates.inputs import partial_date_input
 from toolkit.plain_text import PlainTextForm

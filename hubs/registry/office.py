@@ -1,4 +1,4 @@
-"""How a screen of the network office is entered: signed in, with a second factor, with the permission."""
+"""Decorators for pages of the network office, and for pages that hubs and the office share."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
 from accounts.two_step.verification import second_factor_required
-from hubs.registry.desk import DeskRequest
+from hubs.models import Hub
+from hubs.registry.desk import DeskRequest, desk
 
 P = ParamSpec("P")
 OfficeView = Callable[Concatenate[DeskRequest, P], HttpResponse]
@@ -27,5 +28,29 @@ def office(permission: str) -> Callable[[OfficeView[P]], Callable[..., HttpRespo
 
         entered.permission = permission  # type: ignore[attr-defined]
         return second_factor_required(never_cache(entered))
+
+    return wrap
+
+
+SharedView = Callable[Concatenate[DeskRequest, Hub | None, P], HttpResponse]
+
+
+def desk_or_office(permission: str) -> Callable[[SharedView[P]], Callable[..., HttpResponse]]:
+    """Wrap ``view(request, hub, …)`` mounted below ``manage/<slug:hub>/`` and below ``network/``, there with ``hub`` None."""
+
+    def wrap(view: SharedView[P]) -> Callable[..., HttpResponse]:
+        def for_office(request: DeskRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            return view(request, None, *args, **kwargs)
+
+        at_desk = desk(permission)(view)
+        at_office = office(permission)(wraps(view)(for_office))
+
+        @wraps(view)
+        def entered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            chosen = at_desk if "hub" in kwargs else at_office
+            return chosen(request, *args, **kwargs)
+
+        entered.permission = permission  # type: ignore[attr-defined]
+        return entered
 
     return wrap

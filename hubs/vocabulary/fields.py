@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hubs.countries.forms import CHOOSE
 from hubs.models import Hub
 from hubs.vocabulary.topics import topic_choices
+from toolkit.choices import CHOOSE
 
 
 class TopicsField(forms.MultipleChoiceField):

@@ -1,10 +1,12 @@
-"""Which topics are offered to whom."""
+"""Which topics are offered to which hub, and the topics of a draft."""
 
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from hubs.models import Hub, Topic
+from publishing.subjects.content import Content, Line
 
 Choices = list[tuple[str, Any]]
 
@@ -24,3 +26,19 @@ def topic_choices(hub: Hub | None) -> Choices:
     for topic in topics_of(hub):
         groups.setdefault(topic.get_kind_display(), []).append((topic.code, topic.name))
     return list(groups.items())
+
+
+def topic_codes(row: Any) -> list[str]:
+    """The topics of a live row, by code."""
+    return sorted(topic.code for topic in row.topics.all())
+
+
+def topics_in(content: Content) -> list[Topic]:
+    """The topics a draft names that still exist."""
+    return list(Topic.objects.filter(code__in=content.get("topics", [])))
+
+
+def topic_line(content: Content) -> list[Line]:
+    """The topics of a draft in words, one a line; none: no line."""
+    names = sorted(str(topic) for topic in topics_in(content))
+    return [Line("topics", _("Topics"), "\n".join(names), is_list=True)] if names else []

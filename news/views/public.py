@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from library.forms import NewsFilterForm
+from news.forms import NewsFilterForm
 from news.models import NewsItem
 
 PER_PAGE = 20

@@ -1,6 +1,7 @@
-"""Revisions of what is published, and stored files."""
+"""Publications with their revisions, and stored files."""
 
+from publishing.models.publication import Publication
 from publishing.models.revision import Revision, RevisionQuerySet
 from publishing.models.stored_file import StoredFile
 
-__all__ = ["Revision", "RevisionQuerySet", "StoredFile"]
+__all__ = ["Publication", "Revision", "RevisionQuerySet", "StoredFile"]

@@ -1,14 +1,17 @@
 """What is being written and what was published: every published text keeps its revisions."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
-from hubs.registry.models.hub import Hub
-from library.models import Resource
-from news.models import NewsItem
+from publishing.models.publication import Publication
+
+if TYPE_CHECKING:
+    from hubs.models import Hub
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
@@ -22,25 +25,24 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """What was published, the newest first."""
         return self.filter(state=Revision.State.PUBLISHED).order_by("-number")
 
+    def of_hub(self, hub: "Hub | None") -> "RevisionQuerySet":
+        """Those of one hub; of the network office for None."""
+        return self.filter(publication__hub=hub)
+
+    def with_people(self) -> "RevisionQuerySet":
+        """With everything a line or a page of a revision shows besides itself."""
+        return self.select_related("publication__hub__country", "written_by", "submitted_by", "decided_by")
+
     def waiting(self) -> "RevisionQuerySet":
         """Submitted, the longest waiting first."""
         return self.filter(state=Revision.State.SUBMITTED).order_by("submitted_at", "id")
 
 
 class Revision(models.Model):
-    """One version of one subject: the whole content, as ``publishing.subjects`` reads and writes it.
+    """One version of one publication: its whole content, as its subject type reads and writes it.
 
-    A subject is the profile or the milestones of a hub, a piece of news, or an entry of the library. What is public
-    stands in the rows of the subject itself and is written there when a revision is published.
+    What is public is in the rows of the subject itself and is written there when a revision is published.
     """
-
-    class Subject(models.TextChoices):
-        """What is written about."""
-
-        PROFILE = "profile", _("Profile of the hub")
-        MILESTONES = "milestones", _("Milestones of the hub")
-        NEWS = "news", _("News")
-        RESOURCE = "resource", _("Library entry")
 
     class State(models.TextChoices):
         """How far it is."""
@@ -50,22 +52,10 @@ class Revision(models.Model):
         RETURNED = "returned", _("Returned")
         PUBLISHED = "published", _("Published")
 
-    hub = models.ForeignKey(
-        Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="revisions", null=True, blank=True
+    publication = models.ForeignKey(
+        Publication, verbose_name=_("publication"), on_delete=models.CASCADE, related_name="revisions"
     )
-    subject = models.CharField(_("subject"), max_length=20, choices=Subject)
-    news = models.ForeignKey(
-        NewsItem, verbose_name=_("news"), on_delete=models.CASCADE, related_name="revisions", null=True, blank=True
-    )
-    resource = models.ForeignKey(
-        Resource,
-        verbose_name=_("library entry"),
-        on_delete=models.CASCADE,
-        related_name="revisions",
-        null=True,
-        blank=True,
-    )
-    number = models.PositiveIntegerField(_("number"), help_text=_("Counts the revisions of one subject from 1."))
+    number = models.PositiveIntegerField(_("number"), help_text=_("Counts the revisions of one publication from 1."))
     edition = models.PositiveIntegerField(_("edition"), default=1, help_text=_("How often the draft was saved."))
     content = models.JSONField(_("content"))
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)
@@ -87,7 +77,7 @@ class Revision(models.Model):
 
     privacy = Privacy(
         none=(
-            "id", "hub", "subject", "news", "resource", "number", "edition", "content", "state", "written_by",
+            "id", "publication", "number", "edition", "content", "state", "written_by",
             "written_at", "submitted_by", "submitted_at", "decided_by", "decided_at", "reason",
         ),
     )  # fmt: skip
@@ -97,39 +87,44 @@ class Revision(models.Model):
         verbose_name_plural = _("revisions")
         ordering = ["-written_at", "-id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(subject__in=["profile", "milestones"], hub__isnull=False, news=None, resource=None)
-                | Q(subject="news", news__isnull=False, resource=None)
-                | Q(subject="resource", resource__isnull=False, news=None),
-                name="hubs_revision_one_subject",
-            ),
+            models.UniqueConstraint(fields=["publication", "number"], name="publishing_revision_number_once"),
             models.UniqueConstraint(
-                fields=["hub", "subject", "news", "resource", "number"],
-                name="hubs_revision_number_once",
-                nulls_distinct=False,
-            ),
-            models.UniqueConstraint(
-                fields=["hub", "subject", "news", "resource"],
-                condition=~Q(state="published"),
-                name="hubs_revision_one_open",
-                nulls_distinct=False,
+                fields=["publication"], condition=~Q(state="published"), name="publishing_revision_one_open"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["published", "returned"], decided_at__isnull=False)
                 | Q(state__in=["draft", "submitted"], decided_at=None),
-                name="hubs_revision_decided_has_time",
+                name="publishing_revision_decided_has_time",
             ),
             models.CheckConstraint(
-                condition=~Q(state="submitted") | Q(submitted_at__isnull=False), name="hubs_revision_submitted_has_time"
+                condition=~Q(state="submitted") | Q(submitted_at__isnull=False),
+                name="publishing_revision_submitted_has_time",
             ),
             models.CheckConstraint(
-                condition=~Q(state="returned") | ~Q(reason=""), name="hubs_revision_returned_has_reason"
+                condition=~Q(state="returned") | ~Q(reason=""), name="publishing_revision_returned_has_reason"
             ),
         ]
-        indexes = [models.Index(fields=["submitted_at"], condition=Q(state="submitted"), name="hubs_revision_waiting")]
+        indexes = [
+            models.Index(fields=["submitted_at"], condition=Q(state="submitted"), name="publishing_revision_waiting")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.get_subject_display()} {self.number}"
+        return f"{self.kind} {self.number}"
+
+    @property
+    def kind(self) -> str:
+        """The key of its subject type."""
+        return self.publication.kind
+
+    @property
+    def hub(self) -> "Hub | None":
+        """Whose it is; None for the network office."""
+        return self.publication.hub
+
+    @property
+    def hub_id(self) -> int | None:
+        """The key of the hub it belongs to; permissions ask for it."""
+        return self.publication.hub_id
 
     @property
     def is_open(self) -> bool:

@@ -1,6 +1,6 @@
-"""How texts become public: what a revision holds, how it is read from and written to the live rows, how two differ."""
+"""What can be published: each application registers one subject type for each kind of thing it publishes."""
 
-from publishing.subjects.registry import handler_of
-from publishing.subjects.subject import About, about, about_of
+from publishing.subjects.registry import about, about_of, handler_of, kind_choices, register, subject_types
+from publishing.subjects.subject import About, SubjectType
 
-__all__ = ["About", "about", "about_of", "handler_of"]
+__all__ = ["About", "SubjectType", "about", "about_of", "handler_of", "kind_choices", "register", "subject_types"]

@@ -1,61 +1,129 @@
-"""Which subject a revision is about."""
+"""What publishing has to know about one kind of thing, and one thing of that kind with its revisions."""
 
+import datetime as dt
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from hubs.models import Hub
-from library.models import Resource
-from news.models import NewsItem
-from publishing.models import Revision
+from publishing.models import Publication, Revision, RevisionQuerySet
+from publishing.subjects.content import Content, Line
 
 if TYPE_CHECKING:
-    from publishing.models.revision import RevisionQuerySet
+    from hubs.models import Hub
+
+
+class SubjectType(ABC):
+    """One kind of thing that is published, for instance news. One instance is registered by the app that owns it.
+
+    ``publication_field`` names the column of ``model`` that points at the publication of a row.
+    """
+
+    kind: ClassVar[str]
+    label: ClassVar[Any]
+    model: ClassVar[type[Any]]
+    publication_field: ClassVar[str] = "publication"
+    permission_to_write: ClassVar[str]
+    permission_to_publish: ClassVar[str]
+
+    def of(self, row: Any) -> "About":
+        """Return the row as something of this type."""
+        return About(self, row)
+
+    def row_of(self, publication: Publication) -> Any:
+        """Return the row that holds what is public."""
+        return self.model.objects.get(**{self.publication_field: publication})
+
+    @abstractmethod
+    def live(self, about: "About") -> Content:
+        """Return the content as it is public now; of something never published, an empty one."""
+
+    @abstractmethod
+    def complaints(self, revision: Revision) -> list[str]:
+        """Return why this content cannot be made public as it is, each a sentence; empty when it can."""
+
+    @abstractmethod
+    def publish(self, revision: Revision) -> None:
+        """Write the content to the live rows, in the action's transaction; ``decided_at`` and ``decided_by`` are set."""
+
+    @abstractmethod
+    def lines(self, content: Content) -> list[Line]:
+        """Return the content in words, in a stable order."""
+
+    @abstractmethod
+    def title(self, revision: Revision) -> str:
+        """Return what the revision is about, for lists and emails."""
+
+    @abstractmethod
+    def edit_url(self, about: "About") -> str:
+        """Return the address where the draft is continued."""
+
+    @abstractmethod
+    def public_url(self, about: "About") -> str:
+        """Return the public address; empty while nobody can read it."""
+
+    @abstractmethod
+    def public_since(self, row: Any) -> dt.datetime | None:
+        """Return when the row as it is became public; None if it never was."""
+
+    def is_withdrawn(self, row: Any) -> bool:
+        """Whether the row was public once and is not now."""
+        return False
+
+    def is_unconfirmed(self, row: Any) -> bool:
+        """Whether publishing without any change still counts, because nobody of the hub has published the row yet."""
+        return False
+
+    def delete_unpublished(self, row: Any) -> bool:
+        """Delete a row that goes with its only draft; returns whether it did."""
+        return False
+
+    def preview(self, row: Any, content: Content) -> Any:
+        """Return an unsaved row as it will look once ``content`` is published."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
 class About:
-    """One subject: exactly the columns that name it in ``Revision``."""
+    """A row seen as something that is published: its type, and the row that holds what is public."""
 
-    subject: Revision.Subject
-    hub: Hub | None
-    news: NewsItem | None = None
-    resource: Resource | None = None
+    type: SubjectType
+    row: Any
 
-    def revisions(self) -> "RevisionQuerySet":
-        """All of this subject."""
-        return Revision.objects.filter(subject=self.subject, hub=self.hub, news=self.news, resource=self.resource)
+    @property
+    def kind(self) -> str:
+        """The key of its type."""
+        return self.type.kind
+
+    @property
+    def hub(self) -> "Hub | None":
+        """Whose it is; None for the network office. A hub owns itself."""
+        return self.row if self.row._meta.label_lower == "hubs.hub" else self.row.hub
+
+    @property
+    def publication(self) -> Publication | None:
+        """What its revisions belong to; None before the first draft."""
+        publication: Publication | None = getattr(self.row, self.type.publication_field)
+        return publication
+
+    def revisions(self) -> RevisionQuerySet:
+        """All revisions of it."""
+        publication_id = getattr(self.row, f"{self.type.publication_field}_id")
+        return Revision.objects.filter(publication=publication_id) if publication_id else Revision.objects.none()
 
     def open_revision(self) -> Revision | None:
-        """The one being written, waiting or returned."""
-        return self.revisions().open().select_related("hub", "news", "resource", "written_by").first()
+        """The revision being written, waiting or returned."""
+        return self.revisions().open().select_related("publication__hub", "written_by").first()
 
     def edition(self) -> int:
-        """Counts every saving of the subject, over all its revisions: what a form is opened with. 0 before the first."""
+        """Count every saving, over all revisions: what a form is opened with. 0 before the first."""
         newest = self.revisions().order_by("-number").values_list("edition", flat=True)
         return newest.first() or 0
 
     def new_revision(self) -> Revision:
-        """A revision of this subject that is in no table yet."""
-        return Revision(subject=self.subject, hub=self.hub, news=self.news, resource=self.resource)
-
-    @property
-    def parent(self) -> Hub | NewsItem | Resource:
-        """The row to lock while a revision is made or published."""
-        parent = self.news or self.resource or self.hub
-        if parent is None:
-            raise ValueError(self)
-        return parent
-
-
-def about(subject: Hub | NewsItem | Resource, kind: Revision.Subject | None = None) -> About:
-    """The subject of a row; of a hub's two, ``kind`` says which (its profile unless told)."""
-    if isinstance(subject, NewsItem):
-        return About(Revision.Subject.NEWS, subject.hub, news=subject)
-    if isinstance(subject, Resource):
-        return About(Revision.Subject.RESOURCE, subject.hub, resource=subject)
-    return About(kind or Revision.Subject.PROFILE, subject)
-
-
-def about_of(revision: Revision) -> About:
-    """The subject of a revision."""
-    return About(Revision.Subject(revision.subject), revision.hub, revision.news, revision.resource)
+        """Return an unsaved revision; the publication is created before the first. Needs the lock of the row."""
+        publication = self.publication
+        if publication is None:
+            publication = Publication.objects.create(kind=self.kind, hub=self.hub)
+            setattr(self.row, self.type.publication_field, publication)
+            self.row.save(update_fields=[self.type.publication_field])
+        return Revision(publication=publication)

@@ -6,13 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hubs.countries.forms import CHOOSE
 from hubs.models import Hub, Organisation, Sector, Topic
 from hubs.vocabulary.topics import Choices, topic_choices
 from stakeholders.contacts.errors import StakeholderRefused
 from stakeholders.contacts.languages import language_choices
 from stakeholders.contacts.models import CRITERIA, WORDS, Level, Stakeholder, StakeholderQuerySet
 from stakeholders.segments.criteria import LONGEST_WORD, Criteria, checked, words_in
+from toolkit.choices import CHOOSE
 from toolkit.plain_text import PlainTextForm
 
 MOST_SUGGESTED = 200

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from digests.models import Subscription
-from digests.subscription_status import standing_of
+from digests.subscription_status import status_of
 from hubs.models import Hub
 from outbox.actions import suppress
 from outbox.models import OutgoingEmail
@@ -115,7 +115,7 @@ def test_who_cannot_be_written_to_sees_it_and_cannot_confirm(client: Client) -> 
     page = my_page(subscription)
     assert "We cannot write to this address" in text(client.get(page))
     assert "Letters to this address came back" in text(client.post(page, {"choice": "confirm"}))
-    assert standing_of(subscription) == "unreachable"
+    assert status_of(subscription) == "unreachable"
 
 
 @pytest.mark.parametrize("choice", ["", "delete", "confirm\x00"])

@@ -7,7 +7,7 @@ from django.test import Client
 
 from audit.actors import SYSTEM
 from hubs.models import HubNode
-from publishing.files import store_logo
+from hubs.profile.logos import store_logo
 from tests.factories import make_hub, make_topic
 from tests.hubs.pictures import picture
 

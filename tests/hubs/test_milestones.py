@@ -84,7 +84,7 @@ def test_each_way_can_be_entered_in_any_order_and_says_what_the_facts_say(
     for edition, row in enumerate(rows):
         answer = writer.post(f"{desk}add/?edition={edition}", as_typed(row))
         assert (answer.status_code, getattr(answer, "url", "")) == (302, desk), answer.content.decode()
-    draft = about(hub, Revision.Subject.MILESTONES).open_revision()
+    draft = about(hub, "milestones").open_revision()
     assert draft is not None
     writer.post(f"/en/manage/{hub.slug}/changes/{draft.pk}/submit/")
     assert hub.milestones.count() == 0

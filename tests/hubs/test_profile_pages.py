@@ -10,8 +10,8 @@ from django.utils import timezone
 from audit.models import Entry
 from hubs.models import Country, Hub
 from hubs.profile.actions import save_profile_part
+from hubs.profile.logos import store_logo
 from publishing.actions import publish, return_with_reason, submit
-from publishing.files import store_logo
 from publishing.models import Revision, StoredFile
 from publishing.subjects import about
 from tests.factories import make_hub, make_member, make_topic, make_user

@@ -82,7 +82,7 @@ def test_unpublished_hub_is_listed_as_none(client: Client) -> None:
     make_milestone(hub, "launched", "2025")
     text = client.get("/en/hubs/").content.decode()
     assert text.count("Secret hub") == 0
-    assert Country.objects.get(code="PT").standing == "none"
+    assert Country.objects.get(code="PT").status == "none"
     assert listed(client, q="secret") == []
 
 

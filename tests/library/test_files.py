@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from audit.actors import SYSTEM
 from hubs.models import Hub
+from hubs.profile.logos import store_logo
 from library.models import Resource
+from library.unused_files import delete_unused_files
 from publishing.actions import save_draft
-from publishing.files import forget_unused_files, store_file, store_logo
+from publishing.files import store_file
 from publishing.models import StoredFile
 from publishing.subjects import about, handler_of
 from tests.factories import make_hub, make_member, make_user
@@ -139,17 +141,17 @@ def test_files_nobody_names_are_forgotten_after_a_day(django_assert_num_queries:
     published(filed)
     now = timezone.now()
     StoredFile.objects.exclude(pk=today.pk).update(uploaded_at=now - dt.timedelta(days=2))
-    assert forget_unused_files(at=now) == 1
+    assert delete_unused_files(at=now) == 1
     left = set(StoredFile.objects.values_list("pk", flat=True))
     assert left == {shown.pk, drafted.pk, filed.pk, today.pk}
     assert [default_storage.exists(one.file.name) for one in (shown, unused)] == [True, False]
-    assert forget_unused_files(at=now) == 0
+    assert delete_unused_files(at=now) == 0
 
 
 def test_bytes_whose_row_was_never_kept_are_forgotten_after_a_day() -> None:
     path = default_storage.save("logo/ab/abandoned", ContentFile(b"x"))
     kept = make_logo()
-    assert forget_unused_files(at=timezone.now() + dt.timedelta(hours=23)) == 0
+    assert delete_unused_files(at=timezone.now() + dt.timedelta(hours=23)) == 0
     Hub.objects.update(logo=kept)
-    assert forget_unused_files(at=timezone.now() + dt.timedelta(days=2)) == 1
+    assert delete_unused_files(at=timezone.now() + dt.timedelta(days=2)) == 1
     assert (default_storage.exists(path), default_storage.exists(kept.file.name)) == (False, True)

@@ -15,8 +15,9 @@ import pytest
 from django.utils import translation
 
 from echos_portal.library_translations import MONTHS, MONTHS_IN_DATES, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
-from hubs.countries.names import COUNTRY_NAMES, sort_key
+from hubs.countries.names import COUNTRY_NAMES
 from toolkit.date_formatting import day_words, partial_words
+from toolkit.folding import sort_key
 from toolkit.partial_dates.dates import PartialDate
 from toolkit.time_zones import CITIES, ZONES
 

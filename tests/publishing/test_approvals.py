@@ -402,7 +402,7 @@ def test_reason_for_what_was_thrown_away_meanwhile_is_refused_in_words(
         Revision.objects.filter(pk=revision.pk).delete()
         raise HubRefused("This draft was thrown away meanwhile.")
 
-    monkeypatch.setattr("hubs.approvals.pages.publishing.return_with_reason", thrown_away)
+    monkeypatch.setattr("hubs.revisions.pages.publishing.return_with_reason", thrown_away)
     answer = office.post(f"/en/manage/pt/changes/{revision.pk}/return/", {"reason": "More."}, follow=True)
     assert answer.redirect_chain == [("/en/manage/pt/changes/", 302)]
     assert "This draft was thrown away meanwhile." in answer.content.decode()

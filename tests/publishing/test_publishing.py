@@ -18,7 +18,7 @@ from publishing.subjects import about, handler_of
 from tests.factories import make_hub, make_member, make_milestone, make_user
 
 pytestmark = pytest.mark.django_db
-MILESTONES = Revision.Subject.MILESTONES
+MILESTONES = "milestones"
 
 
 def now() -> dt.datetime:

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
-from hubs.countries.names import COUNTRY_NAMES, sort_key
+from hubs.countries.names import COUNTRY_NAMES
 from hubs.vocabulary.status import HubStatus
+from toolkit.folding import sort_key
 
 if TYPE_CHECKING:
     from hubs.registry.models.hub import Hub
@@ -107,7 +108,7 @@ class Country(models.Model):
     def status(self) -> HubStatus:
         """How far the country is, with or without a hub."""
         hub = self.published_hub
-        return hub.standing if hub else HubStatus.NONE
+        return hub.status if hub else HubStatus.NONE
 
     @property
     def local_name(self) -> str:

@@ -101,7 +101,12 @@ class Hub(Translated):
     perspectives_text = models.TextField(_("perspectives"), blank=True, db_default="")
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), related_name="hubs", blank=True)
     logo = models.ForeignKey(
-        "StoredFile", verbose_name=_("logo"), on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+        "publishing.StoredFile",
+        verbose_name=_("logo"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
     )
     confirmed_on = models.DateField(_("last confirmed on"), null=True, blank=True)
     confirmed_by = models.ForeignKey(
@@ -117,6 +122,14 @@ class Hub(Translated):
     organisations = models.ManyToManyField(
         Organisation, verbose_name=_("organisations"), through="Membership", related_name="hubs"
     )
+    profile_publication = models.OneToOneField(
+        "publishing.Publication", verbose_name=_("publication of the profile"), on_delete=models.SET_NULL,
+        related_name="profile_of", null=True, blank=True,
+    )  # fmt: skip
+    milestones_publication = models.OneToOneField(
+        "publishing.Publication", verbose_name=_("publication of the milestones"), on_delete=models.SET_NULL,
+        related_name="milestones_of", null=True, blank=True,
+    )  # fmt: skip
     is_published = models.BooleanField(_("published"), default=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -127,7 +140,7 @@ class Hub(Translated):
             "id", "country", "slug", "original_language", "translations", "name", "host_as_stated", "model", "summary",
             "organisation_text", "governance_text", "engagement_text", "funding_text", "activities_text", "perspectives_text",
             "topics", "logo", "confirmed_on", "confirmed_by", "note", "website", "contact_email", "source", "organisations",
-            "is_published", "updated_at",
+            "profile_publication", "milestones_publication", "is_published", "updated_at",
         ),
     )  # fmt: skip
 

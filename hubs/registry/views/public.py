@@ -11,8 +11,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from hubs.countries.europe_map import drawn, europe_map
-from hubs.countries.forms import FindCountryForm, HubFilterForm
 from hubs.models import Country, Topic, VocabularyTerm
+from hubs.registry.filter_forms import FindCountryForm, HubFilterForm
 from hubs.registry.search import countries_to_search, search
 from hubs.vocabulary.titles import LIST_TITLES
 from toolkit.partial_pages import asks_for_part, page_or_part

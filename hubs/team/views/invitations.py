@@ -10,11 +10,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from hubs.countries.forms import InviteColleagueForm
 from hubs.errors import HubRefused
 from hubs.models import Hub, TeamInvitation
 from hubs.registry.desk import DeskRequest, desk
 from hubs.team.actions.invitations import invite_colleague, send_invitation_again, withdraw_invitation
+from hubs.team.forms import InviteColleagueForm
 from hubs.team.views.team import team_page
 
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hubs.countries.forms import InviteColleagueForm
 from hubs.errors import HubRefused
 from hubs.models import Hub, Role, TeamInvitation, TeamMember
 from hubs.registry.desk import DeskRequest, desk
 from hubs.team.actions.roles import remove_member, set_role
+from hubs.team.forms import InviteColleagueForm
 
 
 class RoleForm(forms.Form):

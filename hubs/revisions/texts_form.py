@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from hubs.countries.forms import UNKNOWN
 from hubs.models import Hub
 from hubs.vocabulary.fields import offer_topics
 from publishing.subjects.content import Content
+from toolkit.choices import UNKNOWN
 from toolkit.languages import OFFERED, language_choices, language_name
 from toolkit.plain_text import PlainTextForm, add_rule, mark_as_needed
 

@@ -6,10 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from hubs.approvals.pages import change_context, list_context, return_it, take_step
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
-from publishing.listed_revisions import revisions_of
+from hubs.revisions.pages import change_context, list_context, return_it, take_step
+from publishing.models import Revision
 
 
 def _place(hub: Hub) -> dict[str, Any]:
@@ -27,14 +27,14 @@ def change_list(request: DeskRequest, hub: Hub) -> HttpResponse:
 @desk("hubs.view_desk")
 def change(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """One revision: what it changes, how far it is, and what can be done with it."""
-    revision = get_object_or_404(revisions_of(hub), pk=pk)
+    revision = get_object_or_404(Revision.objects.of_hub(hub).with_people(), pk=pk)
     return render(request, "hubs/manage/change.html", {**_place(hub), **change_context(request, revision)})
 
 
 @desk("hubs.view_desk")
 def step(request: DeskRequest, hub: Hub, pk: int, step: str) -> HttpResponse:
     """One step of a revision: send, take back, publish, throw away, or make a draft of it again."""
-    revision = get_object_or_404(revisions_of(hub), pk=pk)
+    revision = get_object_or_404(Revision.objects.of_hub(hub).with_people(), pk=pk)
     return take_step(request, revision, step, _place(hub))
 
 
@@ -42,5 +42,5 @@ def step(request: DeskRequest, hub: Hub, pk: int, step: str) -> HttpResponse:
 @desk("hubs.view_desk")
 def return_change(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Send what waits back with a reason."""
-    revision = get_object_or_404(revisions_of(hub), pk=pk)
+    revision = get_object_or_404(Revision.objects.of_hub(hub).with_people(), pk=pk)
     return return_it(request, revision, _place(hub))

@@ -12,21 +12,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from hubs.approvals import steps as revision_steps
-from hubs.countries.forms import ANY, CHOOSE
 from hubs.errors import HubRefused
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest
+from hubs.revisions import steps as revision_steps
 from publishing import actions as publishing
-from publishing.addresses import public_address, writing_address
 from publishing.emails import change_address, changes_address
-from publishing.listed_revisions import APPROVALS, listed, revisions_of, waiting_for_office
-from publishing.models import Revision
-from publishing.models.revision import RevisionQuerySet
+from publishing.listed_revisions import APPROVALS, listed, waiting_for_office
+from publishing.models import Revision, RevisionQuerySet
 from publishing.seen_edition import told_edition
-from publishing.subjects import about_of, handler_of
+from publishing.subjects import about_of, handler_of, kind_choices
 from publishing.subjects.content import Line
 from publishing.text_diff import changes
+from toolkit.choices import ANY, CHOOSE
 from toolkit.plain_text import PlainTextForm
 
 PAGE = 30
@@ -49,13 +47,13 @@ class ChangeFilterForm(forms.Form):
     subject = forms.ChoiceField(
         label=pgettext_lazy("of a text", "About"),
         required=False,
-        choices=[ANY, *Revision.Subject.choices],
+        choices=lambda: [ANY, *kind_choices()],
         error_messages=CHOOSE,
     )
 
     def matching(self, rows: RevisionQuerySet) -> RevisionQuerySet:
         """The rows of the subject chosen; all of them while nothing, or nonsense, is chosen."""
-        return rows.filter(subject=self.chosen) if self.chosen else rows
+        return rows.filter(publication__kind=self.chosen) if self.chosen else rows
 
     @property
     def chosen(self) -> str:
@@ -73,7 +71,7 @@ def may(request: DeskRequest, revision: Revision, what: str) -> bool:
 def list_context(request: DeskRequest, hub: Hub | None) -> dict[str, Any]:
     """What is open, and a page of what was published; three queries."""
     form = ChangeFilterForm(request.GET if "subject" in request.GET else None)
-    rows = form.matching(revisions_of(hub))
+    rows = form.matching(Revision.objects.of_hub(hub).with_people())
     page = Paginator(rows.published().order_by("-decided_at", "-id"), PAGE).get_page(request.GET.get("page"))
     return {
         "filter_form": form,
@@ -100,9 +98,9 @@ def change_context(request: DeskRequest, revision: Revision, form: ReturnForm | 
         "later": next((pk for number, pk in numbers if number > revision.number), None),
         "may_write": may_write,
         "may_publish": may_publish,
-        "writing_address": writing_address(revision) if may_write and revision.can_be_written else "",
+        "writing_address": subject.type.edit_url(subject) if may_write and revision.can_be_written else "",
         "is_public": is_public,
-        "public_address": public_address(revision) if is_public else "",
+        "public_address": subject.type.public_url(subject) if is_public else "",
         "query": _query(request, revision),
         "from_approvals": request.GET.get("from") == APPROVALS and request.user.has_perm("hubs.approve"),
         "return_form": form or ReturnForm(),
@@ -111,10 +109,10 @@ def change_context(request: DeskRequest, revision: Revision, form: ReturnForm | 
 
 def _is_public(revision: Revision) -> bool:
     """Whether this is what everybody sees: the version published last, and its text not taken down."""
-    row = revision.news or revision.resource
-    if revision.is_open or (row is not None and not row.is_public):
+    subject = about_of(revision)
+    if revision.is_open or subject.type.is_withdrawn(subject.row):
         return False
-    return not about_of(revision).revisions().published().filter(number__gt=revision.number).exists()
+    return not subject.revisions().published().filter(number__gt=revision.number).exists()
 
 
 def _before(revision: Revision) -> tuple[int | None, list[Line]]:
@@ -191,7 +189,7 @@ def _after_decision(request: DeskRequest, revision: Revision) -> HttpResponse:
     """The page of the change; whoever came from the approvals gets the next one that waits, and the list after the last."""
     if request.GET.get("from") != APPROVALS or not request.user.has_perm("hubs.approve"):
         return redirect(change_address(revision))
-    following = waiting_for_office().select_related("hub").first()
+    following = waiting_for_office().with_people().first()
     if following is None:
         return redirect("network_changes:approvals")
     messages.info(request, _("This is the next one that waits."))
@@ -209,7 +207,7 @@ def return_it(request: DeskRequest, revision: Revision, context: dict[str, Any])
                 by=request.user, revision=revision, at=timezone.now(), seen=told_edition(request), **form.cleaned_data
             )
         except HubRefused as refusal:
-            current = revisions_of(revision.hub).filter(pk=revision.pk).first()
+            current = Revision.objects.of_hub(revision.hub).with_people().filter(pk=revision.pk).first()
             if current is None:
                 messages.error(request, str(refusal))
                 return redirect(changes_address(revision))

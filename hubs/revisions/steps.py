@@ -9,6 +9,7 @@ from hubs.registry.desk import DeskRequest
 from publishing import actions as publishing
 from publishing.models import Revision
 from publishing.seen_edition import told_edition
+from publishing.subjects import about_of
 
 Step = Callable[[DeskRequest, Revision], str]
 
@@ -36,11 +37,12 @@ def publish(request: DeskRequest, revision: Revision) -> str:
 
 def discard(request: DeskRequest, revision: Revision) -> str:
     """It is gone, and with it what never was public."""
-    row = revision.news or revision.resource
+    about = about_of(revision)
+    was_public = about.type.public_since(about.row) is not None
     publishing.discard(by=request.user, revision=revision)
-    if row and row.published_at is None:
-        return _("The draft was thrown away.")
-    return _("The draft was thrown away. What is public stays as it is.")
+    if was_public:
+        return _("The draft was thrown away. What is public stays as it is.")
+    return _("The draft was thrown away.")
 
 
 def restore(request: DeskRequest, revision: Revision) -> str:

@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from hubs.approvals.pages import PAGE, ChangeFilterForm, change_context, list_context, return_it, take_step
-from hubs.countries.forms import CountryField
+from hubs.countries.fields import CountryField
 from hubs.models import Country
 from hubs.registry.desk import DeskRequest
 from hubs.registry.office import office
-from publishing.listed_revisions import APPROVALS, listed, revisions_of, waiting_for_office, with_people
-from publishing.models.revision import RevisionQuerySet
+from hubs.revisions.pages import PAGE, ChangeFilterForm, change_context, list_context, return_it, take_step
+from publishing.listed_revisions import APPROVALS, listed, waiting_for_office
+from publishing.models import Revision, RevisionQuerySet
 
 PLACE: dict[str, Any] = {"hub": None, "section": "changes", "base": "network_base.html"}
 
@@ -36,7 +36,7 @@ class ApprovalFilterForm(ChangeFilterForm):
         """As of the subject, and of the country chosen."""
         found = super().matching(rows)
         country = self.cleaned_data.get("country") if self.is_bound and self.is_valid() else None
-        return found.filter(hub__country=country) if country else found
+        return found.filter(publication__hub__country=country) if country else found
 
 
 @require_safe
@@ -44,7 +44,7 @@ class ApprovalFilterForm(ChangeFilterForm):
 def approvals(request: DeskRequest) -> HttpResponse:
     """What waits for the office to decide, the longest waiting first."""
     form = ApprovalFilterForm(request.GET if {"country", "subject"} & set(request.GET) else None)
-    waiting = form.matching(with_people(waiting_for_office()))
+    waiting = form.matching(waiting_for_office().with_people())
     page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
     context = {
         "section": "approvals",
@@ -66,18 +66,18 @@ def change_list(request: DeskRequest) -> HttpResponse:
 @office("hubs.approve")
 def change(request: DeskRequest, pk: int) -> HttpResponse:
     """One revision of a text of the network."""
-    revision = get_object_or_404(revisions_of(None), pk=pk)
+    revision = get_object_or_404(Revision.objects.of_hub(None).with_people(), pk=pk)
     return render(request, "hubs/manage/change.html", {**PLACE, **change_context(request, revision)})
 
 
 @office("hubs.approve")
 def step(request: DeskRequest, pk: int, step: str) -> HttpResponse:
     """One step of a revision of a text of the network."""
-    return take_step(request, get_object_or_404(revisions_of(None), pk=pk), step, PLACE)
+    return take_step(request, get_object_or_404(Revision.objects.of_hub(None).with_people(), pk=pk), step, PLACE)
 
 
 @require_POST
 @office("hubs.approve")
 def return_change(request: DeskRequest, pk: int) -> HttpResponse:
     """Send a text of the network back with a reason."""
-    return return_it(request, get_object_or_404(revisions_of(None), pk=pk), PLACE)
+    return return_it(request, get_object_or_404(Revision.objects.of_hub(None).with_people(), pk=pk), PLACE)

@@ -1,0 +1,204 @@
+"""The dashboard pages that news and library have in common: list, form, detail, publishing steps.
+
+The views of each app say who may enter and call these with their ``ItemPages``. ``hub`` is None for the network office.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Max, Prefetch, Q
+from django.db.models.functions import Coalesce
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hubs.errors import HubRefused
+from hubs.models import Hub
+from hubs.registry.desk import DeskRequest
+from hubs.revisions.texts_form import TextsForm
+from hubs.vocabulary.topics import topics_in
+from publishing import actions as publishing
+from publishing.items import create_item
+from publishing.models import Revision
+from publishing.publishable import Publishable
+from publishing.seen_edition import form_edition
+from publishing.subjects import about, handler_of
+from publishing.subjects.content import Content, put_texts
+
+PER_PAGE = 50
+VERSIONS = 20
+CONFLICT = 409
+STEPS = ("edit", "send", "take_back", "publish", "discard", "take_down")
+SHARED_TEMPLATES = ("discard", "take_down")
+
+
+@dataclass(frozen=True)
+class ItemPages:
+    """What differs between news and library. ``key`` names templates and URL namespaces."""
+
+    key: str
+    title: Any
+    model: type[Any]
+    form: type[TextsForm]
+    may_write: str
+    may_publish: str
+    steps: tuple[str, ...] = STEPS
+
+    def address(self, hub: Hub | None, name: str, *args: Any) -> str:
+        """A screen of this pages, on the desk of the hub or of the network office."""
+        if hub is None:
+            return reverse(f"network_{self.key}:{name}", args=args)
+        return reverse(f"{self.key}_manage:{name}", args=[hub.slug, *args])
+
+
+def item_of(pages: ItemPages, hub: Hub | None, pk: int) -> Any:
+    """The row, of this hub and no other; of the network for None."""
+    return get_object_or_404(pages.model.objects.filter(hub=hub).select_related("hub__country"), pk=pk)
+
+
+def show(
+    request: DeskRequest, pages: ItemPages, hub: Hub | None, template: str, status: int = 200, **context: Any
+) -> HttpResponse:
+    """A screen of the pages, in the frame of the hub's desk or of the network office."""
+    frame = {
+        "layout": "manage_base.html" if hub else "network_base.html",
+        "hub": hub,
+        "section": pages.key,
+        "section_title": pages.title,
+        "list_url": pages.address(hub, "list"),
+        "may_write": request.user.has_perm(pages.may_write, hub),
+        "may_publish": request.user.has_perm(pages.may_publish, hub),
+    }
+    folder = "publishing" if template in SHARED_TEMPLATES else pages.key
+    return render(request, f"{folder}/desk_{template}.html", {**frame, **context}, status=status)
+
+
+def item_list(request: DeskRequest, hub: Hub | None, pages: ItemPages) -> HttpResponse:
+    """Everything of the hub, also what nobody sees yet, with how far it is."""
+    open_ones = Revision.objects.open()
+    drafts = Prefetch("publication__revisions", queryset=open_ones, to_attr="open_revisions")
+    is_open = ~Q(publication__revisions__state=Revision.State.PUBLISHED)
+    written = Max("publication__revisions__written_at", filter=is_open)
+    rows = pages.model.objects.filter(hub=hub).annotate(touched=Coalesce(written, "changed_at"))
+    rows = rows.order_by("-touched", "-pk").select_related("publication").prefetch_related(drafts)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    lines = [_line(pages, hub, row) for row in page]
+    return show(request, pages, hub, "list", page_obj=page, lines=lines, create_url=pages.address(hub, "create"))
+
+
+def _line(pages: ItemPages, hub: Hub | None, row: Any) -> dict[str, Any]:
+    draft = next(iter(row.publication.open_revisions), None) if row.publication else None
+    shown = _with_texts(row, draft.content) if draft and row.published_at is None else row
+    return {
+        "row": shown,
+        "url": pages.address(hub, "detail", row.pk),
+        "draft": draft,
+        "public": row.is_public,
+        "down": row.withdrawn_at is not None,
+        "at": draft.written_at if draft else row.changed_at,
+    }
+
+
+def _with_texts(row: Any, content: Content) -> Any:
+    """An unsaved row with the texts of a draft and nothing else; asks the database nothing."""
+    unsaved = type(row)(pk=row.pk)
+    put_texts(unsaved, content)
+    return unsaved
+
+
+def create(request: DeskRequest, hub: Hub | None, pages: ItemPages) -> HttpResponse:
+    """A new entry as a draft."""
+    form = pages.form(_sent(request), hub=hub, content={})
+    if request.method == "POST" and form.is_valid():
+        row = create_item(by=request.user, model=pages.model, hub=hub, content=form.content(), at=timezone.now())
+        return _saved(request, pages, hub, row, form)
+    return show(request, pages, hub, "form", form=form, cancel_url=pages.address(hub, "list"))
+
+
+def _sent(request: DeskRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _saved(request: DeskRequest, pages: ItemPages, hub: Hub | None, row: Publishable, form: TextsForm) -> HttpResponse:
+    """To the page of the entry, or back to the form with the boxes of one more language."""
+    messages.success(request, _("The draft is saved. Nobody but your team sees it yet."))
+    if language := form.cleaned_data["add_language"]:
+        return redirect(f"{pages.address(hub, 'edit', row.pk)}?language={language}")
+    return redirect(pages.address(hub, "detail", row.pk))
+
+
+def edit(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int) -> HttpResponse:
+    """The draft, or what is public where there is none. What waits for approval is shown on its page only."""
+    row = item_of(pages, hub, pk)
+    subject = about(row)
+    revision = subject.open_revision()
+    if revision and not revision.can_be_written:
+        messages.info(request, _("This waits for approval. Take it back before you change it."))
+        return redirect(pages.address(hub, "detail", pk))
+    content = revision.content if revision else handler_of(subject).live(subject)
+    form = pages.form(_sent(request), hub=hub, content=content, more=request.GET.getlist("language"))
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            publishing.save_draft(
+                by=request.user,
+                about=subject,
+                content=form.content(),
+                edition=form_edition(request),
+                at=timezone.now(),
+            )
+            return _saved(request, pages, hub, row, form)
+        except HubRefused as refusal:
+            form.add_error(None, str(refusal))
+            status = CONFLICT
+    return show(request, pages, hub, "form", status, form=form, row=row, cancel_url=pages.address(hub, "detail", pk),
+                action_url=_again(request, subject.edition()))  # fmt: skip
+
+
+def _again(request: DeskRequest, edition: int) -> str:
+    """Where the form is sent: it tells which edition stands in it, and which boxes are open."""
+    query = request.GET.copy()
+    query["edition"] = str(edition)
+    return f"{request.path}?{query.urlencode()}"
+
+
+def detail(
+    request: DeskRequest,
+    hub: Hub | None,
+    pages: ItemPages,
+    pk: int,
+    extra: Callable[[Any], dict[str, Any]] = lambda _item: {},
+) -> HttpResponse:
+    """One entry: how far it is, as the public will see it, what can be done, and its versions."""
+    row = item_of(pages, hub, pk)
+    subject = about(row)
+    revision = subject.open_revision()
+    handler = handler_of(subject)
+    shown = handler.preview(row, content := revision.content if revision else handler.live(subject))
+    language = request.GET.get("language", "")
+    if language not in shown.text_languages:
+        language = shown.original_language
+    context = {
+        "row": row,
+        "revision": revision,
+        "complaints": handler.complaints(revision) if revision else [],
+        "shown": shown,
+        "topics": topics_in(content),
+        "words": shown.words_in(language),
+        "preview_language": language,
+        "versions": subject.revisions().published().select_related("decided_by")[:VERSIONS],
+        "urls": _step_urls(pages, hub, pk, revision),
+        **extra(shown),
+    }
+    return show(request, pages, hub, "detail", **context)
+
+
+def _step_urls(pages: ItemPages, hub: Hub | None, pk: int, revision: Revision | None) -> dict[str, str]:
+    """Where each step is taken; publishing tells which edition was looked at, so that no other goes out unread."""
+    urls = {name: pages.address(hub, name, pk) for name in pages.steps}
+    return {**urls, "publish": f"{urls['publish']}?edition={revision.edition}"} if revision else urls

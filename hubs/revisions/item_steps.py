@@ -1,0 +1,59 @@
+"""The publishing steps on the dashboard pages that news and library have in common."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hubs.errors import HubRefused
+from hubs.models import Hub
+from hubs.registry.desk import DeskRequest
+from hubs.revisions import steps as revision_steps
+from hubs.revisions.item_pages import ItemPages, item_of, show
+from hubs.revisions.steps import Step
+from publishing import actions as publishing
+from publishing.subjects import about
+
+
+def step(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int, take: Step) -> HttpResponse:
+    """Take one step of the draft; back to the page of the entry, which tells what became of it."""
+    revision = about(item_of(pages, hub, pk)).open_revision()
+    try:
+        if revision is None:
+            raise HubRefused(_("There is no draft any more: somebody has published or thrown it away."))
+        messages.success(request, take(request, revision))
+    except HubRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(pages.address(hub, "detail", pk))
+
+
+def discard(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int) -> HttpResponse:
+    """Throw the draft away, asked once more. What never was public is gone with it."""
+    row = item_of(pages, hub, pk)
+    revision = about(row).open_revision()
+    if revision is None:
+        return redirect(pages.address(hub, "detail", pk))
+    if request.method != "POST":
+        return show(request, pages, hub, "discard", row=row, cancel_url=pages.address(hub, "detail", pk))
+    try:
+        messages.success(request, revision_steps.discard(request, revision))
+    except HubRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(pages.address(hub, "detail", pk))
+    return redirect(pages.address(hub, "detail", pk) if row.published_at else pages.address(hub, "list"))
+
+
+def unpublish(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int) -> HttpResponse:
+    """Nobody sees it any more, asked once more."""
+    row = item_of(pages, hub, pk)
+    if not row.is_public:
+        return redirect(pages.address(hub, "detail", pk))
+    if request.method != "POST":
+        return show(request, pages, hub, "take_down", row=row, cancel_url=pages.address(hub, "detail", pk))
+    try:
+        publishing.take_down(by=request.user, row=row, at=timezone.now())
+        messages.success(request, _("Taken down. Its versions are kept: publishing one brings it back."))
+    except HubRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(pages.address(hub, "detail", pk))

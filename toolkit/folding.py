@@ -1,0 +1,26 @@
+"""Text as one searches in it and sorts by it: without case, accents and special forms."""
+
+import unicodedata
+
+# Letters that are their own and not another one with a mark on it: they sort after all words with the plain one.
+_OWN_LETTERS = str.maketrans({"ł": "l\uffff", "Ł": "l\uffff"})
+
+
+# What is typed instead of letters that are no other letter with a mark on it.
+_PLAIN_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+
+
+def sort_key(name: str) -> str:
+    """Where a name belongs in a list: case and accents aside."""
+    return folded(name.translate(_OWN_LETTERS))
+
+
+def folded(text: str) -> str:
+    """The text without case and accents, to search in and to sort by."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+
+
+def searchable(text: str) -> str:
+    """The text as one searches in it: without case, without accents, and with plain letters for those of few keyboards."""
+    return folded(text).translate(_PLAIN_LETTERS)
