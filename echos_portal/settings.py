@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "dialogues",
     "events",
     "stakeholders",
+    "consents",
     "library",
     "news",
     "hubs",

@@ -2,19 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from events.invitations import views as manage_people
-from events.programme.views import desk
-from events.programme.views import public as pages
-from events.programme.views import steps as manage_steps
-from events.registrations import views as behind_links
+from events.invitations import personal_views as invitation_page
+from events.invitations import views as invitations
+from events.programme.views import desk, steps
+from events.programme.views import public as programme
+from events.registrations import desk_views as attendees
+from events.registrations import public_views as registration_form
+from events.registrations import views as registration_page
 
 public: tuple[list[URLPattern], str] = (
     [
-        path("", pages.event_list, name="list"),
-        path("<int:pk>/", pages.detail, name="detail"),
-        path("<int:pk>/event.ics", pages.calendar_file, name="calendar"),
-        path("<int:pk>/register/", pages.register, name="register"),
-        path("<int:pk>/registered/", pages.registered, name="registered"),
+        path("", programme.event_list, name="list"),
+        path("<int:pk>/", programme.detail, name="detail"),
+        path("<int:pk>/event.ics", programme.calendar_file, name="calendar"),
+        path("<int:pk>/register/", registration_form.register, name="register"),
+        path("<int:pk>/registered/", registration_form.registered, name="registered"),
     ],
     "events",
 )
@@ -25,20 +27,22 @@ manage: tuple[list[URLPattern], str] = (
         path("<int:pk>/", desk.detail, name="detail"),
         path("<int:pk>/edit/", desk.edit, name="edit"),
         path("<int:pk>/delete/", desk.delete, name="delete"),
-        path("<int:pk>/publish/", manage_steps.publish, name="publish"),
-        path("<int:pk>/cancel/", manage_steps.cancel, name="cancel"),
-        path("<int:pk>/invite/", manage_people.invite, name="invite"),
-        path("<int:pk>/registrations/", manage_people.registrations, name="registrations"),
+        path("<int:pk>/publish/", steps.publish, name="publish"),
+        path("<int:pk>/cancel/", steps.cancel, name="cancel"),
+        path("<int:pk>/invite/", invitations.invite, name="invite"),
+        path("<int:pk>/registrations/", attendees.registrations, name="registrations"),
     ],
     "events_manage",
 )
 personal: tuple[list[URLPattern], str] = (
     [
-        path("registration/<str:token>/", behind_links.registration, name="registration"),
-        path("registration/<str:token>/withdraw/", behind_links.withdraw, name="withdraw"),
-        path("registration/<str:token>/return/", behind_links.come_back, name="return"),
-        path("registration/<str:token>/event.ics", behind_links.registration_calendar, name="registration_calendar"),
-        path("invitation/<str:token>/", behind_links.invitation, name="invitation"),
+        path("registration/<str:token>/", registration_page.registration, name="registration"),
+        path("registration/<str:token>/withdraw/", registration_page.withdraw, name="withdraw"),
+        path("registration/<str:token>/return/", registration_page.come_back, name="return"),
+        path(
+            "registration/<str:token>/event.ics", registration_page.registration_calendar, name="registration_calendar"
+        ),
+        path("invitation/<str:token>/", invitation_page.invitation, name="invitation"),
     ],
     "events_personal",
 )

@@ -5,16 +5,13 @@ from hubs.countries.models.country import Country
 from hubs.groups.models import Group, GroupChair
 from hubs.milestones.models import Milestone
 from hubs.profile.models import HubNode
-from hubs.registry.models.hub import Hub, Membership
+from hubs.registry.models.hub import Hub
+from hubs.registry.models.membership import Membership
 from hubs.registry.models.organisation import DistinctOrganisations, Organisation
 from hubs.team.models.invitation import TeamInvitation
 from hubs.team.models.team_member import Role, TeamMember
 from hubs.vocabulary.models import Topic, VocabularyTerm
 from hubs.vocabulary.sectors import Sector
-from library.models import Resource
-from news.models import NewsItem
-from publishing.models.revision import Revision
-from publishing.models.stored_file import StoredFile
 
 __all__ = [
     "Association",
@@ -26,13 +23,9 @@ __all__ = [
     "HubNode",
     "Membership",
     "Milestone",
-    "NewsItem",
     "Organisation",
-    "Resource",
-    "Revision",
     "Role",
     "Sector",
-    "StoredFile",
     "TeamInvitation",
     "TeamMember",
     "Topic",

@@ -106,16 +106,19 @@ class Resource(Publishable):
         verbose_name_plural = _("library entries")
         constraints = [
             *publishable_constraints(
-                "hubs_resource", withdrawn="hubs_resource_withdrawn_was_public", changed="hubs_resource_changed_after"
+                "library_resource",
+                withdrawn="library_resource_withdrawn_was_public",
+                changed="library_resource_changed_after",
             ),
             models.CheckConstraint(
-                condition=Q(published_at=None) | (~Q(title="") & ~Q(kind="")), name="hubs_resource_published_is_whole"
+                condition=Q(published_at=None) | (~Q(title="") & ~Q(kind="")),
+                name="library_resource_published_is_whole",
             ),
             models.CheckConstraint(
                 condition=Q(published_at=None) | (~Q(link="") & Q(file=None)) | (Q(link="") & Q(file__isnull=False)),
-                name="hubs_resource_link_or_file",
+                name="library_resource_link_or_file",
             ),
-            models.CheckConstraint(condition=Q(issued__regex=PARTIAL_DATE_PATTERN), name="hubs_resource_date_shape"),
+            models.CheckConstraint(condition=Q(issued__regex=PARTIAL_DATE_PATTERN), name="library_resource_date_shape"),
         ]
 
     def __str__(self) -> str:

@@ -52,12 +52,12 @@ class NewsItem(Publishable):
         verbose_name_plural = _("news")
         constraints = [
             *publishable_constraints(
-                "hubs_news", withdrawn="hubs_news_withdrawn_was_published", changed="hubs_news_changed_after_published"
+                "news_item", withdrawn="news_item_withdrawn_was_published", changed="news_item_changed_after_published"
             ),
-            models.CheckConstraint(condition=Q(published_at=None) | ~Q(title=""), name="hubs_news_published_has_title"),
+            models.CheckConstraint(condition=Q(published_at=None) | ~Q(title=""), name="news_item_published_has_title"),
         ]
         indexes = [
-            models.Index(F("published_at").desc(), F("id").desc(), name="hubs_news_newest",
+            models.Index(F("published_at").desc(), F("id").desc(), name="news_item_newest",
                          condition=Q(published_at__isnull=False, withdrawn_at=None)),
         ]  # fmt: skip
 

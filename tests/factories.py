@@ -28,7 +28,7 @@ from library.models import Resource
 from news.models import NewsItem
 from publishing.models import Revision
 from publishing.subjects import about
-from stakeholders.contacts.models import Level, Stakeholder
+from stakeholders.models import Level, Stakeholder
 from toolkit.partial_dates.dates import PartialDate
 
 NAMES = {

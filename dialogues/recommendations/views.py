@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dialogues.frame.errors import DialogueRefused
-from dialogues.frame.forms import AddresseeForm, NewAddresseeForm, RecommendationForm
 from dialogues.frame.views.desk import done, own, page
 from dialogues.models import Addressee, PolicyDialogue, Recommendation
 from dialogues.recommendations import actions as recommendation_actions
+from dialogues.recommendations.forms import AddresseeForm, NewAddresseeForm, RecommendationForm
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 

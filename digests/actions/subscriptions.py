@@ -9,6 +9,8 @@ from accounts.addresses import normalised
 from accounts.personal_links import new_link
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
+from consents.actions import record_consent
+from consents.models import Consent
 from digests import consent_wording as consent
 from digests.errors import DigestRefused
 from digests.models import Subscription
@@ -17,8 +19,6 @@ from hubs.models import Hub
 from outbox.actions import lift_suppression, queue, suppress
 from outbox.drafts import Draft
 from outbox.models import Lane, Suppression
-from stakeholders.contacts.actions import record_consent
-from stakeholders.contacts.models import Consent
 
 ASK_AGAIN_AFTER = dt.timedelta(
     minutes=10

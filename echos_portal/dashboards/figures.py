@@ -11,7 +11,7 @@ from django.utils import timezone
 from events.models import Event, Registration
 from hubs.models import Hub, Sector
 from outbox.models import OutgoingEmail, State
-from stakeholders.contacts.models import Segment, Stakeholder
+from stakeholders.models import Segment, Stakeholder
 
 WEEKS = 12
 

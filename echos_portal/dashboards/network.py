@@ -18,7 +18,7 @@ from hubs.profile.confirmation import is_unconfirmed
 from hubs.vocabulary.status import HubStatus
 from outbox.models import Lane, LanePause, OutgoingEmail, State
 from publishing.listed_revisions import APPROVALS, ListedRevision, listed, waiting_for_office
-from stakeholders.contacts.models import Stakeholder
+from stakeholders.models import Stakeholder
 
 QUIET_AFTER = dt.timedelta(days=183)
 BOUNCES_SHOWN = dt.timedelta(days=30)

@@ -6,9 +6,10 @@ from django.utils.text import slugify
 
 from audit.actors import SYSTEM
 from hubs.models import Hub, Organisation, Sector, Topic
-from stakeholders.contacts.actions import add_stakeholder, save_segment
+from stakeholders.contacts.actions import add_stakeholder
 from stakeholders.contacts.languages import LANGUAGES
-from stakeholders.contacts.models import Level, Segment, Stakeholder
+from stakeholders.models import Level, Segment, Stakeholder
+from stakeholders.segments.actions import save_segment
 
 HUB = "pt"
 HOW_MANY = 32

@@ -16,7 +16,7 @@ from events.programme.errors import EventRefused
 from events.programme.locking import in_turn, locked
 from events.registrations.actions import register, withdraw_registration
 from outbox.actions import queue_all
-from stakeholders.contacts.models import Segment, Stakeholder, StakeholderQuerySet
+from stakeholders.models import Segment, Stakeholder, StakeholderQuerySet
 
 AT_ONCE = 200  # larger segments are invited by a worker
 SLICE = 200

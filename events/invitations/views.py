@@ -4,37 +4,31 @@ import logging
 
 from celery import current_app
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from events.invitations import actions as invitation_actions
 from events.invitations.actions import AT_ONCE, refuse_unless_invitable
+from events.invitations.forms import InviteForm
 from events.models import Campaign, Event
 from events.programme.errors import EventRefused
-from events.programme.forms import InviteForm
 from events.programme.views.desk import of_hub, show
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
-from stakeholders.contacts.models import Segment
+from stakeholders.models import Segment
 
 log = logging.getLogger(__name__)
+
+
 PER_PAGE = 50
+
+
 SHOWN = 20  # names in a preview
-
-
-@desk("events.view")
-@require_safe
-def registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Names, states and what helps people take part."""
-    event = get_object_or_404(of_hub(hub), pk=pk)
-    page = Paginator(event.registrations.all(), PER_PAGE).get_page(request.GET.get("page"))
-    return show(request, "registrations", hub, event=event, page_obj=page)
 
 
 @desk("events.invite")

@@ -12,7 +12,7 @@ from events.programme.wording import offered, when_words, where_words
 from outbox.drafts import Draft
 from outbox.models import Lane, OutgoingEmail, State
 from stakeholders.contacts.mailing_lists import invitations_of
-from stakeholders.contacts.models import Stakeholder
+from stakeholders.models import Stakeholder
 
 
 def registered(registration: Registration) -> Draft:

@@ -15,7 +15,6 @@ from events.models import Event
 from hubs.models import Hub, Topic
 from hubs.vocabulary.fields import TopicsField, offer_topics
 from hubs.vocabulary.topics import topics_of
-from stakeholders.contacts.models import Segment
 from toolkit.local_times import LocalTimeField, in_zone
 from toolkit.plain_text import PlainTextForm, add_rule
 from toolkit.time_zones import ZONES, zone_of
@@ -24,9 +23,17 @@ _PLAIN = (
     "title", "kind", "summary", "description", "format", "country", "city", "venue", "languages", "accessibility",
     "organiser", "takes_registrations", "by_invitation", "capacity",
 )  # fmt: skip
+
+
 _AFTERWARDS = ("attendance_as_stated", "source")
+
+
 _ZONE_CHOICES = [(name, name.replace("_", " ")) for name in ZONES]
+
+
 _MOST_SEATS = 1_000_000
+
+
 _LOCAL = ("starts_at", "ends_at", "registration_closes_at")
 
 
@@ -139,23 +146,6 @@ class CancelForm(PlainTextForm):
         help_text=_("Everybody who wanted to come reads these words, and so does everybody who opens the page."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-
-class InviteForm(forms.Form):
-    """Which of the hub's segments is invited."""
-
-    segment = forms.ModelChoiceField(
-        Segment.objects.none(),
-        label=_("Segment"),
-        empty_label=_("Choose a segment"),
-        error_messages={"invalid_choice": _("This segment is not known here.")},
-    )
-
-    def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        segment = self.fields["segment"]
-        if isinstance(segment, forms.ModelChoiceField):
-            segment.queryset = Segment.objects.filter(hub=hub)
 
 
 class DeskFilterForm(forms.Form):

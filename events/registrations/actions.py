@@ -15,6 +15,8 @@ from accounts.addresses import normalised
 from accounts.personal_links import new_link
 from audit.actions import record
 from audit.actors import Actor
+from consents.actions import record_consent
+from consents.models import Consent
 from events.models import Event, Invitation, Registration
 from events.programme import emails as letters
 from events.programme.errors import Busy, EventFull, EventRefused, InvitationRequired, RegistrationClosed
@@ -22,8 +24,6 @@ from events.programme.locking import in_turn, locked
 from events.registrations.consent_wording import WORDING_VERSION, registration_wording
 from hubs.models import Hub
 from outbox.actions import queue
-from stakeholders.contacts.actions import record_consent
-from stakeholders.contacts.models import Consent
 
 
 @in_turn

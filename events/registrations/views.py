@@ -10,22 +10,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.personal_links import hash_of, personal_page
 from audit.actors import CITIZEN
 from events.calendars.icalendar_files import calendar_for
-from events.invitations import actions as invitation_actions
-from events.models import Event, Invitation, Registration
+from events.models import Event, Registration
 from events.programme.errors import EventRefused
 from events.programme.views.public import CONFLICT, calendar_answer
 from events.registrations import actions as registration_actions
-from events.registrations.consent_wording import registration_wording
 
 
 def _registration(token: str) -> Registration:
     found = Registration.objects.select_related("event__hub__country", "event__country")
     return get_object_or_404(found, link_hash=hash_of(Registration.LINK_KIND, token))
-
-
-def _invitation(token: str) -> Invitation:
-    found = Invitation.objects.select_related("event__hub__country", "event__country", "stakeholder")
-    return get_object_or_404(found, link_hash=hash_of(Invitation.LINK_KIND, token))
 
 
 @personal_page
@@ -84,37 +77,3 @@ def registration_calendar(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     method = "CANCEL" if row.event.state == Event.State.CANCELLED else "PUBLISH"
     return calendar_answer(calendar_for(row.event, method=method, attendee=row), method)
-
-
-@personal_page
-@require_http_methods(["GET", "HEAD", "POST"])
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Shows what one is invited to; two buttons accept or decline, as often as one likes until the event begins."""
-    row = _invitation(token)
-    if request.method != "POST":
-        return _invitation_page(request, row, token)
-    answer = request.POST.get("answer")
-    if answer not in {"accept", "decline"}:
-        return _invitation_page(request, row, token, _("Choose one of the two answers."), 400)
-    try:
-        invitation_actions.answer_invitation(by=CITIZEN, invitation=row, accept=answer == "accept", at=timezone.now())
-    except EventRefused as refused:
-        return _invitation_page(request, row, token, str(refused), CONFLICT)
-    told = {"accept": _("Your answer is noted: you come."), "decline": _("Your answer is noted: you do not come.")}
-    messages.success(request, told[answer])
-    return redirect("events_personal:invitation", token)
-
-
-def _invitation_page(
-    request: HttpRequest, row: Invitation, token: str, refusal: str = "", status: int = 200
-) -> HttpResponse:
-    event = row.event
-    context = {
-        "invitation": row,
-        "event": event,
-        "token": token,
-        "refusal": refusal,
-        "answerable": row.can_be_answered(at=timezone.now()),
-        "wording": registration_wording(row.event.hub) if row.event.hub else "",
-    }
-    return render(request, "events/invitation.html", context, status=status)

@@ -11,7 +11,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from hubs.models import Association, Country, Hub, HubNode, Membership, Milestone, Organisation, Sector, Topic
-from hubs.registry.models.hub import SECTIONS, MembershipRole
+from hubs.registry.models.hub import SECTIONS
+from hubs.registry.models.membership import MembershipRole
 from hubs.vocabulary.status import HubStatus
 from publishing.models import StoredFile
 from toolkit.api.json_rows import Fields, Row

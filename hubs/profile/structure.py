@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hubs.models import Group, Hub, Membership, Sector
-from hubs.registry.models.hub import MembershipRole
+from hubs.registry.models.membership import MembershipRole
 
 ROLES_THAT_RUN = (MembershipRole.HOST, MembershipRole.CO_HOST)
 

@@ -11,7 +11,7 @@ from rest_framework.exceptions import ValidationError
 
 from hubs.models import Country, Hub, Membership, Organisation, Sector
 from hubs.profile.api import by_country
-from hubs.registry.models.hub import MembershipRole
+from hubs.registry.models.membership import MembershipRole
 from toolkit.api.json_rows import Fields, Row
 from toolkit.api.listings import Listing
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hubs.countries.fields import CountryField
 from hubs.models import Country, Membership, Organisation, Sector
-from hubs.registry.models.hub import MembershipQuerySet, MembershipRole
+from hubs.registry.models.membership import MembershipQuerySet, MembershipRole
 from hubs.registry.models.organisation import OrganisationQuerySet
 from toolkit.choices import ANY, CHOOSE
 from toolkit.merging.forms import SideBySideForm

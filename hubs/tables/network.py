@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from hubs.milestones.models import OPERATING_KINDS
 from hubs.models import Country, Milestone, Topic
-from hubs.registry.models.hub import SECTIONS, MembershipRole
+from hubs.registry.models.hub import SECTIONS
+from hubs.registry.models.membership import MembershipRole
 from hubs.tables.associations import read_associations
 from hubs.tables.cells import (
     matching,

@@ -23,6 +23,7 @@ class Publication(models.Model):
     class Meta:
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
+        constraints = [models.UniqueConstraint(fields=["hub", "id"], name="publishing_publication_in_its_hub")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

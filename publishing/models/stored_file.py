@@ -48,9 +48,11 @@ class StoredFile(models.Model):
         verbose_name_plural = _("files")
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["hub", "id"], name="hubs_file_in_its_hub"),
-            models.CheckConstraint(condition=Q(size__gt=0), name="hubs_file_not_empty"),
-            models.CheckConstraint(condition=~Q(kind="logo") | Q(hub__isnull=False), name="hubs_file_logo_of_a_hub"),
+            models.UniqueConstraint(fields=["hub", "id"], name="publishing_file_in_its_hub"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="publishing_file_not_empty"),
+            models.CheckConstraint(
+                condition=~Q(kind="logo") | Q(hub__isnull=False), name="publishing_file_logo_of_a_hub"
+            ),
         ]
 
     def __str__(self) -> str:

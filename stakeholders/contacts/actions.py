@@ -13,39 +13,10 @@ from audit.actors import Actor
 from hubs.models import Hub, Topic
 from stakeholders.contacts.errors import StakeholderRefused
 from stakeholders.contacts.languages import LANGUAGES
-from stakeholders.contacts.models import Consent, Segment, Stakeholder
 from stakeholders.contacts.references import keys_at_people, rows_of, take_back_letters
-from stakeholders.segments import criteria as known_criteria
+from stakeholders.models import Stakeholder
 
 FIELDS = ("kind", "name", "email", "organisation", "function", "sector", "level", "region", "language")
-
-
-@transaction.atomic
-def record_consent(
-    *,
-    by: Actor,
-    hub: Hub,
-    address: str,
-    purpose: Consent.Purpose,
-    given: bool,
-    wording: str,
-    wording_version: str,
-    language: str,
-    means: str,
-) -> Consent:
-    """A new row in the ledger: the exact words a person agreed to, or took their agreement back from. Nothing is overwritten."""
-    consent = Consent.objects.create(
-        hub=hub,
-        address=normalised(address),
-        purpose=purpose,
-        given=given,
-        wording=wording,
-        wording_version=wording_version,
-        language=language,
-        means=means,
-    )
-    record(by=by, action="stakeholders.consent", subject=consent, fields=["given"])
-    return consent
 
 
 @transaction.atomic
@@ -111,34 +82,3 @@ def _write(stakeholder: Stakeholder, fields: Mapping[str, Any]) -> Stakeholder:
 def _raise_unless(error: IntegrityError, constraint: str) -> None:
     if constraint not in str(error):
         raise error
-
-
-@transaction.atomic
-def save_segment(
-    *, by: Actor, hub: Hub, name: str, criteria: Mapping[str, Any], segment: Segment | None = None
-) -> Segment:
-    """A filter under a name, new or (``segment``) as it is from now on.
-
-    Without criteria it is everybody in the list. Refuses unknown criteria and codes, and a name the hub uses already.
-    """
-    values = known_criteria.checked(criteria, hub=hub)
-    saved = segment or Segment(hub=hub)
-    changed = [field for field, value in (("name", name), ("criteria", values)) if getattr(saved, field) != value]
-    saved.name, saved.criteria = name, values
-    try:
-        with transaction.atomic():
-            saved.save(update_fields=changed if segment else None)
-    except IntegrityError as error:
-        _raise_unless(error, "stakeholders_segment_name_once_a_hub")
-        raise StakeholderRefused(_("You have a segment of this name already."), field="name") from None
-    if changed:
-        action = "stakeholders.change_segment" if segment else "stakeholders.add_segment"
-        record(by=by, action=action, subject=saved, fields=changed)
-    return saved
-
-
-@transaction.atomic
-def delete_segment(*, by: Actor, segment: Segment) -> None:
-    """The filter is gone; the people in it stay, and so do invitations sent by it."""
-    record(by=by, action="stakeholders.delete_segment", subject=segment)
-    segment.delete()

@@ -12,8 +12,8 @@ from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from stakeholders.contacts import export
 from stakeholders.contacts.forms import FilterForm
-from stakeholders.contacts.models import Segment, Stakeholder, StakeholderQuerySet
 from stakeholders.contacts.views import counted
+from stakeholders.models import Segment, Stakeholder, StakeholderQuerySet
 from stakeholders.sheets.address_book import lines_of
 from stakeholders.sheets.writing import Lines, csv_file, xlsx_file
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 from outbox.actions import withdraw
-from stakeholders.contacts.models import EarlierAddress, KnownDifferent, Stakeholder
+from stakeholders.models import EarlierAddress, KnownDifferent, Stakeholder
 
 Key = models.ForeignKey[Any, Any]
 

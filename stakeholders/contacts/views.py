@@ -15,7 +15,8 @@ from hubs.registry.desk import DeskRequest, desk
 from stakeholders.contacts import actions as contact_actions
 from stakeholders.contacts.errors import StakeholderRefused
 from stakeholders.contacts.forms import FilterForm, StakeholderForm
-from stakeholders.contacts.models import WORDS, Stakeholder
+from stakeholders.contacts.models import WORDS
+from stakeholders.models import Stakeholder
 
 PAGE = 50
 

@@ -15,8 +15,8 @@ from outbox.actions import carry_unsubscribed
 from stakeholders.contacts.actions import FIELDS, change_stakeholder
 from stakeholders.contacts.errors import EditConflict, StakeholderRefused
 from stakeholders.contacts.mailing_lists import invitations_of
-from stakeholders.contacts.models import EarlierAddress, KnownDifferent, Stakeholder
 from stakeholders.contacts.references import Key, keys_at_people, rows_of, take_back_letters
+from stakeholders.models import EarlierAddress, KnownDifferent, Stakeholder
 from toolkit.editions import CHANGED_MEANWHILE, edition_of
 
 

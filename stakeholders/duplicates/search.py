@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hubs.models import Hub
-from stakeholders.contacts.models import KnownDifferent, Stakeholder
+from stakeholders.models import KnownDifferent, Stakeholder
 from toolkit.merging.spelling import alike, folded_words
 
 MOST_PAIRS = 500

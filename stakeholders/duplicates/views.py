@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from stakeholders.contacts.errors import EditConflict, StakeholderRefused
-from stakeholders.contacts.models import KnownDifferent, Segment, Stakeholder
 from stakeholders.duplicates import actions as duplicate_actions
 from stakeholders.duplicates.search import probable_duplicates
 from stakeholders.imports.forms import MergeForm
+from stakeholders.models import KnownDifferent, Segment, Stakeholder
 
 PAGE = 25
 

@@ -18,9 +18,9 @@ from audit.actions import record
 from audit.actors import SYSTEM, Actor
 from hubs.models import Hub
 from stakeholders.contacts.errors import StakeholderRefused
-from stakeholders.contacts.models import Import, ImportProblem
 from stakeholders.imports.bulk_write import Written, compared, write
 from stakeholders.imports.wakeup import wake_on_commit
+from stakeholders.models import Import, ImportProblem
 from stakeholders.sheets.files import read_sheet
 from stakeholders.sheets.rows import Entry, Problem, Table
 from stakeholders.sheets.sheet import LARGEST_BYTES, Unreadable

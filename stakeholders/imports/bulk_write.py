@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hubs.models import Hub
-from stakeholders.contacts.models import EarlierAddress, Stakeholder, StakeholderQuerySet
+from stakeholders.models import EarlierAddress, Stakeholder, StakeholderQuerySet
 from stakeholders.sheets.rows import Entry
 
 PLAIN = ("kind", "name", "email", "function", "sector", "level", "region", "language", "organisation_id")

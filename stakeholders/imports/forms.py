@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.contacts.languages import LANGUAGES
-from stakeholders.contacts.models import Stakeholder
+from stakeholders.models import Stakeholder
 from toolkit.merging.forms import SideBySideForm
 
 FIELDS = ("kind", "name", "email", "language", "sector", "level", "organisation", "function", "region")

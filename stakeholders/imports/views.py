@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from stakeholders.contacts.errors import StakeholderRefused
-from stakeholders.contacts.models import Import
 from stakeholders.imports import actions as import_actions
 from stakeholders.imports.forms import UploadForm
+from stakeholders.models import Import
 from stakeholders.sheets.columns import NAMES, OFFERED, REQUIRED
 from stakeholders.sheets.sheet import LARGEST_BYTES
 

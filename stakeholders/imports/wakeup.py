@@ -5,7 +5,7 @@ import logging
 from celery import current_app
 from django.db import transaction
 
-from stakeholders.contacts.models import Import
+from stakeholders.models import Import
 
 log = logging.getLogger(__name__)
 TASKS = {Import.State.WAITING: "stakeholders.check_import", Import.State.CONFIRMED: "stakeholders.write_import"}

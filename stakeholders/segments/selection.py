@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from hubs.models import Hub
-from stakeholders.contacts.models import Segment, Stakeholder
-from stakeholders.segments.criteria import Criteria
+from stakeholders.contacts.criteria import Criteria
+from stakeholders.models import Segment, Stakeholder
 
 SHOWN = 10
 

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from stakeholders.contacts import actions as contact_actions
+from stakeholders.contacts.criteria import EVERY, words_in
 from stakeholders.contacts.errors import StakeholderRefused
-from stakeholders.contacts.forms import SegmentForm, criteria_choices
-from stakeholders.contacts.models import CRITERIA, WORDS, Segment, Stakeholder
+from stakeholders.contacts.forms import criteria_choices
+from stakeholders.contacts.models import CRITERIA, WORDS
 from stakeholders.contacts.views import PAGE, counted
-from stakeholders.segments.criteria import EVERY, words_in
+from stakeholders.models import Segment, Stakeholder
+from stakeholders.segments.forms import SegmentForm
 from stakeholders.segments.selection import selection
 
 

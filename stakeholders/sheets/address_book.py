@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Count
 
 from hubs.models import Organisation
-from stakeholders.contacts.models import StakeholderQuerySet
+from stakeholders.models import StakeholderQuerySet
 from stakeholders.sheets.columns import KINDS, LEVELS, NAMES, SECTORS, with_country
 
 SLICE = 1_000

@@ -9,7 +9,7 @@ from typing import Any
 
 from hubs.models import Sector, Topic
 from stakeholders.contacts.languages import LANGUAGES
-from stakeholders.contacts.models import Level, Stakeholder
+from stakeholders.models import Level, Stakeholder
 from toolkit.merging.spelling import folded_words
 
 NAMES: dict[str, tuple[str, ...]] = {

@@ -14,8 +14,8 @@ from news.models import NewsItem
 from publishing.actions import publish, save_draft, submit
 from publishing.models import Revision
 from publishing.subjects import about, handler_of
-from stakeholders.contacts.models import Import, Segment
 from stakeholders.imports.actions import confirm_import
+from stakeholders.models import Import, Segment
 from tests.browser.walking import LONG
 from tests.factories import make_revision, make_stakeholder, make_team_invitation, make_user
 from tests.stakeholders.files import HEADER, checked, csv_bytes, imported, many, sent

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from hubs.models import Hub
-from stakeholders.contacts.actions import save_segment
-from stakeholders.contacts.models import Segment
 from stakeholders.imports.actions import check_import, confirm_import, write_import
+from stakeholders.models import Segment
+from stakeholders.segments.actions import save_segment
 from tests.factories import make_event, make_hub, make_member, make_stakeholder, make_topic
 from tests.running_portal import running_portal
 from tests.signing_in import signed_in

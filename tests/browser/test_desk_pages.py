@@ -10,8 +10,8 @@ from hubs.models import Hub
 from hubs.profile.actions import save_profile_part
 from outbox.models import OutgoingEmail
 from publishing.actions import take_back
-from stakeholders.contacts.models import Segment
 from stakeholders.duplicates.actions import note_different
+from stakeholders.models import Segment
 from tests.browser.rows import every_change, every_import, personal_addresses
 from tests.browser.walking import LONG
 from tests.factories import (

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 from devstack.emails import OutgoingEmail
 from devstack.smtp import ThreadedMailServer
 from events.models import Event, Registration
-from stakeholders.contacts.models import Segment
+from stakeholders.models import Segment
 from tests.factories import make_hub, make_member, make_milestone, make_stakeholder
 from tests.running_portal import running_portal, running_worker
 from tests.signing_in import SECRET, give_second_factor

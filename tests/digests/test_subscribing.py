@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from accounts.addresses import address_hash
 from audit.actors import CITIZEN
 from audit.models import Entry
+from consents.models import Consent
 from digests.actions import confirm, forget_unconfirmed, leave, subscribe
 from digests.consent_wording import WORDING_VERSION, wording
 from digests.errors import DigestRefused
@@ -18,7 +19,6 @@ from digests.subscription_status import status_of
 from hubs.models import Hub
 from outbox.actions import is_suppressed, suppress
 from outbox.models import Lane, OutgoingEmail, Suppression
-from stakeholders.contacts.models import Consent
 from tests.digests.making import THURSDAY, make_subscription
 from tests.factories import make_hub
 

@@ -7,12 +7,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from consents.models import Consent
 from digests.models import Subscription
 from digests.subscription_status import status_of
 from hubs.models import Hub
 from outbox.actions import suppress
 from outbox.models import OutgoingEmail
-from stakeholders.contacts.models import Consent
 from tests.digests.making import make_announced, make_subscription, token_of
 from tests.factories import make_hub
 

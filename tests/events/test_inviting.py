@@ -28,7 +28,7 @@ from events.registrations.actions import register
 from events.tasks import continue_waiting
 from events.tasks import invite_segment as task
 from outbox.models import Lane, OutgoingEmail
-from stakeholders.contacts.models import Segment, Stakeholder
+from stakeholders.models import Segment, Stakeholder
 from tests.factories import make_event, make_hub, make_member, make_stakeholder
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from events.programme.actions.publication import cancel_event
 from events.registrations.actions import register, withdraw_registration
 from outbox.mime import render
 from outbox.models import OutgoingEmail, State
-from stakeholders.contacts.models import Segment
+from stakeholders.models import Segment
 from tests.factories import make_event, make_hub, make_member, make_stakeholder
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from events.models import Campaign, Event, Invitation, Registration
 from events.registrations.actions import register
 from hubs.models import Hub, Role, Topic
 from outbox.models import OutgoingEmail
-from stakeholders.contacts.models import Segment
+from stakeholders.models import Segment
 from tests.factories import make_event, make_hub, make_member, make_stakeholder, make_topic, make_user
 from tests.signing_in import half_signed_in, signed_in
 from toolkit.partial_dates.dates import PartialDate

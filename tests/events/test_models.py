@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.personal_links import new_link
 from events.models import Campaign, Event, Invitation, Registration
-from stakeholders.contacts.models import Segment
+from stakeholders.models import Segment
 from tests.factories import make_country, make_event, make_hub, make_member, make_stakeholder
 from toolkit.partial_dates.dates import PartialDate
 

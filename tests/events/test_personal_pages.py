@@ -16,7 +16,7 @@ from events.models import Event, Invitation, Registration
 from events.programme.actions.publication import cancel_event
 from events.registrations.actions import register
 from outbox.models import OutgoingEmail
-from stakeholders.contacts.models import Segment
+from stakeholders.models import Segment
 from tests.factories import make_event, make_hub, make_member, make_stakeholder
 
 pytestmark = pytest.mark.django_db

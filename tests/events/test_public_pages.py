@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from consents.models import Consent
 from events.models import Event, Registration
 from outbox.models import OutgoingEmail
-from stakeholders.contacts.models import Consent
 from tests.factories import make_country, make_event, make_hub, make_stakeholder, make_topic
 from toolkit.partial_dates.dates import PartialDate
 

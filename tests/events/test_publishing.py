@@ -15,7 +15,7 @@ from events.programme.actions.publication import cancel_event, publish_event
 from events.programme.errors import EventRefused, NotReady
 from events.registrations.actions import register, withdraw_registration
 from outbox.models import OutgoingEmail, State
-from stakeholders.contacts.models import EarlierAddress, Segment
+from stakeholders.models import EarlierAddress, Segment
 from tests.factories import make_event, make_hub, make_member, make_stakeholder
 
 pytestmark = pytest.mark.django_db

@@ -9,12 +9,12 @@ from django.utils import timezone
 from accounts.personal_links import hash_of, token_for
 from audit.actors import CITIZEN
 from audit.models import Entry
+from consents.models import Consent
 from events.models import Event, Invitation, Registration
 from events.programme.errors import EventFull, EventRefused, InvitationRequired, RegistrationClosed
 from events.registrations.actions import register, register_publicly, withdraw_registration
 from events.registrations.consent_wording import WORDING_VERSION, registration_wording
 from outbox.models import Lane, OutgoingEmail
-from stakeholders.contacts.models import Consent
 from tests.factories import make_event, make_hub, make_stakeholder
 
 pytestmark = pytest.mark.django_db

@@ -21,8 +21,8 @@ from hubs.models import TeamMember
 from library.models import Resource
 from publishing.actions import publish
 from publishing.models import Revision
-from stakeholders.contacts.models import Segment, Stakeholder
 from stakeholders.duplicates.search import probable_duplicates
+from stakeholders.models import Segment, Stakeholder
 from tests.network import load_tables
 
 pytestmark = pytest.mark.django_db

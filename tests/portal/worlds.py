@@ -18,7 +18,7 @@ from hubs.models import Hub
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, OutgoingEmail
-from stakeholders.contacts.models import Import, KnownDifferent, Segment
+from stakeholders.models import Import, KnownDifferent, Segment
 from tests.factories import (
     make_chair,
     make_event,

@@ -12,8 +12,8 @@ import pytest
 from django.db import connection
 
 from hubs.models import Hub
-from stakeholders.contacts.models import Import, Stakeholder
 from stakeholders.imports.actions import confirm_import
+from stakeholders.models import Import, Stakeholder
 from tests.factories import make_hub, make_member
 from tests.running_portal import environment, running
 from tests.stakeholders.files import csv_bytes, many, sent, told, xlsx_bytes

@@ -10,8 +10,8 @@ from openpyxl import Workbook
 
 from accounts.models import User
 from hubs.models import Hub
-from stakeholders.contacts.models import Import, Stakeholder
 from stakeholders.imports.actions import check_import, confirm_import, start_import, write_import
+from stakeholders.models import Import, Stakeholder
 
 HEADER = ["Name", "E-mail", "Sector", "Level"]
 NEW_LINE = "\r\n"

@@ -8,17 +8,13 @@ from django.db import IntegrityError, connection, transaction
 
 from audit.actors import CITIZEN
 from audit.models import Entry
+from consents.actions import record_consent
+from consents.models import Consent
 from hubs.models import Hub
-from stakeholders.contacts.actions import (
-    add_stakeholder,
-    change_stakeholder,
-    delete_segment,
-    record_consent,
-    remove_stakeholder,
-    save_segment,
-)
+from stakeholders.contacts.actions import add_stakeholder, change_stakeholder, remove_stakeholder
 from stakeholders.contacts.errors import StakeholderRefused
-from stakeholders.contacts.models import Consent, Segment, Stakeholder
+from stakeholders.models import Segment, Stakeholder
+from stakeholders.segments.actions import delete_segment, save_segment
 from tests.factories import make_hub, make_member, make_stakeholder, make_topic
 
 pytestmark = pytest.mark.django_db

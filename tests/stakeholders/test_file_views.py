@@ -14,10 +14,10 @@ from accounts.personal_links import new_link
 from audit.models import Entry
 from events.models import Invitation
 from hubs.models import Hub, Organisation, Role
-from stakeholders.contacts.models import Import, KnownDifferent, Segment, Stakeholder
 from stakeholders.duplicates.actions import merge_stakeholders, note_different
 from stakeholders.imports.actions import check_import, write_import
 from stakeholders.imports.forms import MergeForm
+from stakeholders.models import Import, KnownDifferent, Segment, Stakeholder
 from tests.factories import make_country, make_event, make_hub, make_member, make_stakeholder, make_topic
 from tests.signing_in import signed_in
 from tests.stakeholders.files import HEADER, checked, csv_bytes, imported, many, sent

@@ -12,7 +12,6 @@ from django.utils import timezone
 from audit.models import Entry
 from hubs.models import Hub, Organisation
 from stakeholders.contacts.errors import StakeholderRefused
-from stakeholders.contacts.models import Import, ImportProblem, Stakeholder
 from stakeholders.imports import actions as importing
 from stakeholders.imports.actions import (
     check_import,
@@ -22,6 +21,7 @@ from stakeholders.imports.actions import (
     forget_imports,
     write_import,
 )
+from stakeholders.models import Import, ImportProblem, Stakeholder
 from stakeholders.sheets.sheet import LARGEST_BYTES
 from tests.factories import make_hub, make_member, make_stakeholder, make_topic
 from tests.stakeholders.files import HEADER, checked, csv_bytes, imported, many, names_of, sent, told, xlsx_bytes

@@ -10,18 +10,20 @@ from django.utils import timezone
 
 from accounts.personal_links import new_link
 from audit.models import Entry
+from consents.actions import record_consent
+from consents.models import Consent
 from events.invitations.actions import answer_invitation, invite_segment, still_to_invite
 from events.models import Event, Invitation, Registration
 from events.registrations.actions import register
 from hubs.models import Hub
 from outbox.actions import is_suppressed, suppress
 from outbox.models import OutgoingEmail
-from stakeholders.contacts.actions import record_consent, remove_stakeholder
+from stakeholders.contacts.actions import remove_stakeholder
 from stakeholders.contacts.errors import StakeholderRefused
-from stakeholders.contacts.models import Consent, EarlierAddress, KnownDifferent, Segment, Stakeholder
 from stakeholders.contacts.references import keys_at_people
 from stakeholders.duplicates.actions import Following, following, forget_different, merge_stakeholders, note_different
 from stakeholders.duplicates.search import probable_duplicates
+from stakeholders.models import EarlierAddress, KnownDifferent, Segment, Stakeholder
 from tests.factories import make_event, make_hub, make_member, make_stakeholder, make_topic
 from tests.stakeholders.files import HEADER, csv_bytes, imported
 

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from hubs.models import Hub
-from stakeholders.contacts.models import Import, Stakeholder
+from stakeholders.models import Import, Stakeholder
 from stakeholders.sheets.exported import marked, unmarked
 from stakeholders.sheets.files import read_sheet
 from stakeholders.sheets.sheet import Unreadable

@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from hubs.models import Hub, Organisation, Role, Topic
-from stakeholders.contacts.actions import save_segment
 from stakeholders.contacts.errors import StakeholderRefused
-from stakeholders.contacts.models import Segment, Stakeholder
+from stakeholders.models import Segment, Stakeholder
+from stakeholders.segments.actions import save_segment
 from tests.factories import make_hub, make_member, make_stakeholder, make_topic
 from tests.signing_in import signed_in
 

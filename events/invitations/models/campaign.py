@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.privacy import Privacy
 from events.programme.models import Event
 from hubs.models import Hub
-from stakeholders.contacts.models import Segment
+from stakeholders.segments.models import Segment
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):

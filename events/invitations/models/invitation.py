@@ -12,7 +12,8 @@ from accounts.models import User
 from audit.privacy import Privacy
 from events.programme.models import Event
 from hubs.models import Hub
-from stakeholders.contacts.models import Segment, Stakeholder
+from stakeholders.contacts.models import Stakeholder
+from stakeholders.segments.models import Segment
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

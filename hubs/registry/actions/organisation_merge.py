@@ -12,7 +12,7 @@ from audit.models import Entry
 from hubs.errors import EditConflict, HubRefused
 from hubs.models import DistinctOrganisations, Membership, Organisation
 from hubs.registry.actions.organisations import FIELDS
-from hubs.registry.models.hub import MembershipRole
+from hubs.registry.models.membership import MembershipRole
 from publishing.models import Revision
 from toolkit.editions import CHANGED_MEANWHILE, edition_of
 from toolkit.partial_dates.dates import PartialDate

@@ -1,15 +1,14 @@
 """The national hub of a country, and which organisations carry it."""
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -20,14 +19,6 @@ from hubs.registry.models.organisation import Organisation
 from hubs.vocabulary.models import Topic
 from hubs.vocabulary.status import HubStatus
 from toolkit.localized_text import Translated, translations_are_an_object
-from toolkit.partial_dates.dates import (
-    PARTIAL_DATE_PATTERN,
-    PartialDateField,
-    not_over,
-    over,
-    term_in_order,
-    term_in_words,
-)
 
 if TYPE_CHECKING:
     from hubs.team.models.team_member import Role
@@ -174,72 +165,3 @@ class Hub(Translated):
         if operating:
             return HubStatus.OPERATING
         return HubStatus.RECOGNISED if recognised else HubStatus.FORMING
-
-
-class MembershipRole(models.TextChoices):
-    """What an organisation is in a hub."""
-
-    HOST = "host", pgettext_lazy("role in a hub", "Host")
-    CO_HOST = "co_host", pgettext_lazy("role in a hub", "Co-host")
-    MEMBER = "member", pgettext_lazy("role in a hub", "Member")
-    SIGNATORY = "signatory", pgettext_lazy("role in a hub", "Signatory")
-
-
-class MembershipQuerySet(models.QuerySet["Membership"]):
-    """Reads of memberships."""
-
-    def current(self, day: dt.date) -> "MembershipQuerySet":
-        """Those that are not over on that day."""
-        return self.filter(not_over("until", day))
-
-    def strongest_first(self) -> "MembershipQuerySet":
-        """Hosts, co-hosts, members, signatories; within a role by name."""
-        roles = list(MembershipRole)
-        strength = Case(*(When(role=role, then=Value(place)) for place, role in enumerate(roles)), default=len(roles))
-        return self.order_by(strength, "organisation__name", "pk")
-
-    def past(self, day: dt.date) -> "MembershipQuerySet":
-        """Those that were over before that day."""
-        return self.filter(over("until", day))
-
-
-class Membership(models.Model):
-    """An organisation carries or belongs to a hub, since and until a date as exact as it is known. One row a pair."""
-
-    hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="memberships")
-    organisation = models.ForeignKey(
-        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="memberships"
-    )
-    role = models.CharField(_("role"), max_length=20, choices=MembershipRole)
-    since = PartialDateField(_("since"), null=True, blank=True)
-    until = PartialDateField(_("until"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=300, blank=True)
-
-    objects = MembershipQuerySet.as_manager()
-
-    privacy = Privacy(none=("id", "hub", "organisation", "role", "since", "until", "source"))
-
-    class Meta:
-        verbose_name = _("membership")
-        verbose_name_plural = _("memberships")
-        ordering = ["role", "organisation__name"]
-        constraints = [
-            models.UniqueConstraint(fields=["hub", "organisation"], name="hubs_membership_once"),
-            models.CheckConstraint(
-                condition=Q(since__regex=PARTIAL_DATE_PATTERN, until__regex=PARTIAL_DATE_PATTERN),
-                name="hubs_membership_term_shape",
-            ),
-            models.CheckConstraint(condition=term_in_order(), name="hubs_membership_term_in_order"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.organisation} ({self.get_role_display()})"
-
-    @property
-    def term(self) -> str:
-        """Since when and until when, in words; empty where nothing is known."""
-        return term_in_words(self.since, self.until)
-
-    def is_past(self, on: dt.date) -> bool:
-        """Whether it ended before that day; a year that has not passed is not over."""
-        return self.until is not None and self.until.last_day < on

@@ -25,7 +25,7 @@ from hubs.registry.actions.organisations import change_organisation
 from hubs.registry.desk import DeskRequest
 from hubs.registry.duplicates import probable_duplicates
 from hubs.registry.forms import MergeOrganisationsForm, OrganisationFilterForm, OrganisationForm, facts_of
-from hubs.registry.models.hub import MembershipRole
+from hubs.registry.models.membership import MembershipRole
 from hubs.registry.office import office
 from toolkit.partial_dates.dates import term_in_words
 

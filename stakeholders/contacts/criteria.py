@@ -10,7 +10,8 @@ from hubs.models import Hub, Sector
 from hubs.vocabulary.topics import topics_of
 from stakeholders.contacts.errors import StakeholderRefused
 from stakeholders.contacts.languages import LANGUAGES
-from stakeholders.contacts.models import CRITERIA, WORDS, Level, Stakeholder
+from stakeholders.contacts.models import CRITERIA, WORDS
+from stakeholders.models import Level, Stakeholder
 
 Criteria = dict[str, list[str]]
 EVERY = (*CRITERIA, *WORDS)

@@ -1,0 +1,26 @@
+"""What a team enters to invite contacts."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hubs.models import Hub
+from stakeholders.models import Segment
+
+
+class InviteForm(forms.Form):
+    """Which of the hub's segments is invited."""
+
+    segment = forms.ModelChoiceField(
+        Segment.objects.none(),
+        label=_("Segment"),
+        empty_label=_("Choose a segment"),
+        error_messages={"invalid_choice": _("This segment is not known here.")},
+    )
+
+    def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        segment = self.fields["segment"]
+        if isinstance(segment, forms.ModelChoiceField):
+            segment.queryset = Segment.objects.filter(hub=hub)

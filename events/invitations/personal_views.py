@@ -1,0 +1,55 @@
+"""The page behind the link of an invitation."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.personal_links import hash_of, personal_page
+from audit.actors import CITIZEN
+from events.invitations import actions as invitation_actions
+from events.models import Invitation
+from events.programme.errors import EventRefused
+from events.programme.views.public import CONFLICT
+from events.registrations.consent_wording import registration_wording
+
+
+def _invitation(token: str) -> Invitation:
+    found = Invitation.objects.select_related("event__hub__country", "event__country", "stakeholder")
+    return get_object_or_404(found, link_hash=hash_of(Invitation.LINK_KIND, token))
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Shows what one is invited to; two buttons accept or decline, as often as one likes until the event begins."""
+    row = _invitation(token)
+    if request.method != "POST":
+        return _invitation_page(request, row, token)
+    answer = request.POST.get("answer")
+    if answer not in {"accept", "decline"}:
+        return _invitation_page(request, row, token, _("Choose one of the two answers."), 400)
+    try:
+        invitation_actions.answer_invitation(by=CITIZEN, invitation=row, accept=answer == "accept", at=timezone.now())
+    except EventRefused as refused:
+        return _invitation_page(request, row, token, str(refused), CONFLICT)
+    told = {"accept": _("Your answer is noted: you come."), "decline": _("Your answer is noted: you do not come.")}
+    messages.success(request, told[answer])
+    return redirect("events_personal:invitation", token)
+
+
+def _invitation_page(
+    request: HttpRequest, row: Invitation, token: str, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    event = row.event
+    context = {
+        "invitation": row,
+        "event": event,
+        "token": token,
+        "refusal": refusal,
+        "answerable": row.can_be_answered(at=timezone.now()),
+        "wording": registration_wording(row.event.hub) if row.event.hub else "",
+    }
+    return render(request, "events/invitation.html", context, status=status)

@@ -1,0 +1,70 @@
+"""Registering for an event."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audit.actors import CITIZEN
+from events.models import Event
+from events.programme.errors import EventRefused, InvitationRequired
+from events.programme.views.public import CONFLICT
+from events.registrations.actions import refuse_unless_open, register_publicly
+from events.registrations.forms import RegistrationForm
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form of a registration. Its answer is the same whether the address is known or not."""
+    event = get_object_or_404(Event.objects.published().for_pages().exclude(hub=None), pk=pk)
+    if event.hub is None:
+        raise Http404
+    form = RegistrationForm(request.POST if request.method == "POST" else None, hub=event.hub)
+    if request.method != "POST":
+        return _form_page(request, event, form, _refusal(event))
+    if not form.is_valid():
+        return _form_page(request, event, form, "")
+    try:
+        register_publicly(by=CITIZEN, event=event, language=get_language() or "en", at=timezone.now(), **form.person())
+    except EventRefused as refused:
+        form.add_error(None, str(refused))
+        return _form_page(request, event, form, "", status=CONFLICT)
+    words = _("We sent a letter to %(address)s. Your personal link is in it.")
+    messages.success(request, words % {"address": form.cleaned_data["email"]})
+    return redirect("events:registered", event.pk)
+
+
+def _refusal(event: Event) -> str:
+    """Why nobody can register now; empty when one can."""
+    try:
+        if event.by_invitation:
+            raise InvitationRequired(
+                _("This event is by invitation. Please use the link in the letter that invited you.")
+            )
+        refuse_unless_open(event, at=timezone.now())
+    except EventRefused as refused:
+        return str(refused)
+    return ""
+
+
+def _form_page(
+    request: HttpRequest, event: Event, form: RegistrationForm, refusal: str, status: int = 200
+) -> HttpResponse:
+    context = {"event": event, "form": form, "refusal": refusal}
+    return render(request, "events/register.html", context, status=status)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def registered(request: HttpRequest, pk: int) -> HttpResponse:
+    """What happens after registering. Tells nothing about who did."""
+    event = get_object_or_404(Event.objects.published().for_pages(), pk=pk)
+    return render(request, "events/registered.html", {"event": event})

@@ -1,0 +1,78 @@
+"""What a team enters about a segment."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hubs.models import Hub
+from stakeholders.contacts.criteria import Criteria, checked
+from stakeholders.contacts.errors import StakeholderRefused
+from stakeholders.contacts.forms import WordsField, criteria_choices, suggest_regions
+from stakeholders.contacts.models import CRITERIA, WORDS
+from toolkit.plain_text import PlainTextForm
+
+
+class SegmentForm(PlainTextForm):
+    """A filter under a name."""
+
+    groups = (
+        ("", "", ("name",)),
+        (
+            _("Who is in it"),
+            _("Tick any number. Where you tick nothing, it does not matter."),
+            ("sectors", "levels", "kinds"),
+        ),
+        (_("More exactly"), "", ("regions", "functions", "topics", "languages")),
+    )
+
+    name = forms.CharField(
+        label=_("Name"), max_length=100, help_text=_("For your team only, for instance “Hospitals in the north”.")
+    )
+    sectors = forms.MultipleChoiceField(label=_("Sector"), required=False, widget=forms.CheckboxSelectMultiple)
+    levels = forms.MultipleChoiceField(label=_("Level"), required=False, widget=forms.CheckboxSelectMultiple)
+    kinds = forms.MultipleChoiceField(label=_("Kind"), required=False, widget=forms.CheckboxSelectMultiple)
+    topics = forms.MultipleChoiceField(
+        label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-two"})
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Language"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-two"})
+    )
+    regions = WordsField(
+        label=_("Region"),
+        max_length=500,
+        required=False,
+        help_text=_("One of these words stands in it. Put commas between several: Norte, Centro."),
+    )
+    functions = WordsField(
+        label=_("Function"),
+        max_length=500,
+        required=False,
+        widget=forms.TextInput,
+        help_text=_("For instance: director, head of."),
+    )
+
+    def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.hub = hub
+        for name, choices in criteria_choices(hub).items():
+            field = self.fields[name]
+            if isinstance(field, forms.MultipleChoiceField):
+                field.choices = choices
+        suggest_regions(self.fields["regions"], hub)
+
+    def criteria(self) -> Criteria:
+        """What was ticked and typed."""
+        return {name: self.cleaned_data[name] for name in (*CRITERIA, *WORDS)}
+
+    def counted_criteria(self) -> Criteria | None:
+        """The criteria as they stand in the form now, sent or not and whatever its name; None when one is wrong."""
+        wanted: dict[str, Any] = {name: self.initial.get(name) or [] for name in (*CRITERIA, *WORDS)}
+        if self.is_bound:
+            if set(self.errors) - {"name"}:
+                return None
+            wanted = {name: self.cleaned_data[name] for name in wanted}
+        try:
+            return checked(wanted, hub=self.hub)
+        except StakeholderRefused:
+            return None
