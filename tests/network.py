@@ -7,7 +7,8 @@ from dialogues.recommendations.data_files import load_dialogues
 from events.programme.data_file import load_events
 from hubs.data_files.loader import load_network
 from hubs.tables.report import LoadReport
-from library.data_files import load_entries
+from library.data_files import load_resources
+from news.data_files import load_news
 
 TABLES = Path(__file__).resolve().parents[1] / "data" / "network"
 
@@ -15,6 +16,6 @@ TABLES = Path(__file__).resolve().parents[1] / "data" / "network"
 def load_tables() -> None:
     """Countries, organisations, hubs, milestones, news, library, events and dialogues."""
     report = LoadReport()
-    for load in (load_network, load_entries, load_events, load_dialogues):
+    for load in (load_network, load_news, load_resources, load_events, load_dialogues):
         load(by=SYSTEM, folder=TABLES, report=report)
     assert [str(problem) for problem in report.problems] == []

@@ -51,7 +51,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Published, taking registrations, before the deadline and the end, with a seat left."""
         return self.filter(
             Q(registration_closes_at=None) | Q(registration_closes_at__gt=at),
-            Q(capacity=None) | Q(seats_taken__lt=F("capacity")),
+            Q(capacity=None) | Q(places_taken__lt=F("capacity")),
             state=Event.State.PUBLISHED,
             takes_registrations=True,
             ends_at__gt=at,
@@ -173,7 +173,7 @@ class Event(models.Model):
                 name="events_event_ends_after_start",
             ),
             models.CheckConstraint(
-                condition=Q(capacity=None) | Q(seats_taken__lte=F("capacity")), name="events_event_not_oversold"
+                condition=Q(capacity=None) | Q(places_taken__lte=F("capacity")), name="events_event_not_oversold"
             ),
             models.CheckConstraint(condition=Q(capacity=None) | Q(capacity__gte=1), name="events_event_has_a_seat"),
             models.CheckConstraint(

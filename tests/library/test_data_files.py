@@ -11,8 +11,9 @@ from audit.actors import SYSTEM
 from hubs.data_files.loader import load_network
 from hubs.models import Country, Organisation
 from hubs.tables.report import LoadReport
-from library.data_files import load_entries
+from library.data_files import load_resources
 from library.models import Resource
+from news.data_files import load_news
 from news.models import NewsItem
 from publishing.actions import save_draft, take_down
 from publishing.subjects import about, handler_of
@@ -30,7 +31,8 @@ def folder(tmp_path: Path) -> Path:
 def load(folder: Path = TABLES) -> LoadReport:
     report = LoadReport()
     load_network(by=SYSTEM, folder=folder, report=report)
-    load_entries(by=SYSTEM, folder=folder, report=report)
+    load_news(by=SYSTEM, folder=folder, report=report)
+    load_resources(by=SYSTEM, folder=folder, report=report)
     return report
 
 

@@ -12,9 +12,10 @@ from events.programme.data_file import load_events
 from hubs.data_files.loader import load_network
 from hubs.tables.reading import sheet_order
 from hubs.tables.report import LoadReport
-from library.data_files import load_entries
+from library.data_files import load_resources
+from news.data_files import load_news
 
-ROOMS = (load_network, load_entries, load_events, load_dialogues)
+LOADERS = (load_network, load_news, load_resources, load_events, load_dialogues)
 
 
 class Command(BaseCommand):
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         """Load, then tell the mistakes by file, row and column, or what was added and changed, and what was not followed."""
         report = LoadReport()
         with transaction.atomic():
-            for load in ROOMS:
+            for load in LOADERS:
                 load(by=SYSTEM, folder=options["folder"], report=report)
             if report.problems:
                 transaction.set_rollback(True)
