@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -46,7 +47,7 @@ def save_draft(*, by: Actor, about: About, content: Content, edition: int, at: d
         "content", "edition", "state", "submitted_at", "submitted_by", "decided_at", "decided_by", "written_at",
         "written_by",
     ])  # fmt: skip
-    record(by=by, action="hubs.save_draft", subject=revision, fields=["content"])
+    record(by=by, action="publishing.save_draft", subject=revision, fields=["content"])
     return revision
 
 
@@ -62,7 +63,7 @@ def submit(*, by: Actor, revision: Revision, at: dt.datetime) -> Revision:
     current.state, current.submitted_at, current.submitted_by = State.SUBMITTED, at, _person(by)
     current.decided_at = current.decided_by = None
     current.save(update_fields=["state", "submitted_at", "submitted_by", "decided_at", "decided_by"])
-    record(by=by, action="hubs.submit", subject=current, fields=["state"])
+    record(by=by, action="publishing.submit", subject=current, fields=["state"])
     return current
 
 
@@ -74,7 +75,7 @@ def take_back(*, by: Actor, revision: Revision) -> Revision:
         raise HubRefused(_("This does not wait for approval any more."))
     current.state, current.submitted_at, current.submitted_by = State.DRAFT, None, None
     current.save(update_fields=["state", "submitted_at", "submitted_by"])
-    record(by=by, action="hubs.take_back", subject=current, fields=["state"])
+    record(by=by, action="publishing.take_back", subject=current, fields=["state"])
     return current
 
 
@@ -98,7 +99,7 @@ def publish(
     current.state, current.decided_at, current.decided_by, current.reason = State.PUBLISHED, at, _person(by), ""
     current.save(update_fields=["state", "decided_at", "decided_by", "reason"])
     handler_of(current).publish(current)
-    record(by=by, action="hubs.publish", subject=current, fields=["state"])
+    record(by=by, action="publishing.publish", subject=current, fields=["state"])
     _tell_writer(by, current)
     return current
 
@@ -120,7 +121,7 @@ def return_with_reason(
     current.state, current.decided_at, current.decided_by = State.RETURNED, at, _person(by)
     current.reason = reason.strip()
     current.save(update_fields=["state", "decided_at", "decided_by", "reason"])
-    record(by=by, action="hubs.return", subject=current, fields=["reason", "state"])
+    record(by=by, action="publishing.return", subject=current, fields=["reason", "state"])
     _tell_writer(by, current)
     return current
 
@@ -134,7 +135,7 @@ def discard(*, by: Actor, revision: Revision) -> None:
     current = _locked(revision)
     if not current.can_be_written:
         raise HubRefused(_("Only a draft can be thrown away."))
-    record(by=by, action="hubs.discard_draft", subject=current)
+    record(by=by, action="publishing.discard_draft", subject=current)
     about = about_of(current)
     if about.type.delete_unpublished(about.row):
         return
@@ -153,7 +154,7 @@ def take_down(*, by: Actor, row: Any, at: dt.datetime) -> None:
         raise HubRefused(_("This is not public."))
     current.withdrawn_at = at
     current.save(update_fields=["withdrawn_at"])
-    record(by=by, action="hubs.take_down", subject=current, fields=["withdrawn_at"])
+    record(by=by, action="publishing.take_down", subject=current, fields=["withdrawn_at"])
 
 
 @transaction.atomic
@@ -183,7 +184,7 @@ def _begin(by: Actor, about: About, content: Content, at: dt.datetime) -> Revisi
     revision.number, revision.edition, revision.content = last + 1, about.edition() + 1, content
     revision.written_at, revision.written_by = at, _person(by)
     revision.save()
-    record(by=by, action="hubs.begin_draft", subject=revision, fields=["content"])
+    record(by=by, action="publishing.begin_draft", subject=revision, fields=["content"])
     return revision
 
 
@@ -202,7 +203,10 @@ def _locked_row(row: Any) -> Any:
 
 def _locked(revision: Revision) -> Revision:
     """The revision as it stands, behind the lock of its subject. Refuses what somebody has thrown away."""
-    _lock(about_of(revision))
+    try:
+        _lock(about_of(revision))
+    except ObjectDoesNotExist:
+        raise HubRefused(_("This draft was thrown away meanwhile.")) from None
     rows = Revision.objects.with_people()
     current = rows.filter(pk=revision.pk).first()
     if current is None:

@@ -30,5 +30,5 @@ def store_file(
     )  # fmt: skip
     stored.file.save(name, ContentFile(content), save=False)
     stored.save()
-    record(by=by, action="hubs.store_file", subject=stored, fields=["file"])
+    record(by=by, action="publishing.store_file", subject=stored, fields=["file"])
     return stored

@@ -89,12 +89,12 @@ CONTENTS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def make_revision(row: Hub | NewsItem | Resource, kind: str = "profile", **fields: Any) -> Revision:
+def make_revision(row: Hub | NewsItem | Resource, kind: str = "", **fields: Any) -> Revision:
     """A draft of the row that would be taken; of a hub, its profile unless told otherwise."""
-    subject = about(row, Revision.Subject(kind))
+    subject = about(row, kind)
     revision = subject.new_revision()
     usual: dict[str, Any] = {
-        "number": subject.revisions().count() + 1, "content": CONTENTS[subject.subject], "written_at": timezone.now(),
+        "number": subject.revisions().count() + 1, "content": CONTENTS[subject.kind], "written_at": timezone.now(),
     }  # fmt: skip
     for name, value in {**usual, **fields}.items():
         setattr(revision, name, value)

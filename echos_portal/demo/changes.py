@@ -62,7 +62,7 @@ def _planned_meeting(hub: Hub, writer: User, at: dt.datetime) -> Revision | None
 
 
 def _news(hub: Hub, writer: User, at: dt.datetime) -> None:
-    if Revision.objects.filter(hub=hub, subject="news", written_by=writer).exists():
+    if Revision.objects.filter(publication__hub=hub, publication__kind="news", written_by=writer).exists():
         return
     item = create_item(by=writer, model=NewsItem, hub=hub, content=NEWS, at=at)
     if draft := about(item).open_revision():

@@ -22,6 +22,8 @@ from django.utils.translation import gettext_lazy as _
 
 from echos_portal import form_rendering, rings
 from echos_portal.badges import look_of
+from publishing.models import Revision
+from publishing.subjects import handler_of
 from toolkit import date_formatting as spoken_dates
 from toolkit import excerpts
 from toolkit import markdown as formatted_text
@@ -35,6 +37,12 @@ NOTICES = {
     "error": ("warning", _("Error")),
 }
 PLAIN_NOTICE = ("info", _("For your information"))
+
+
+@register.filter
+def subject_label(revision: Revision) -> str:
+    """Return what a revision is a version of: ``Profile of the hub``."""
+    return str(handler_of(revision).label)
 
 
 @register.simple_tag

@@ -74,4 +74,9 @@ def every_change(hub: Hub) -> list[Revision]:
     back = make_revision(
         NewsItem.objects.create(hub=hub), "news", state="returned", reason=f"{LONG}\nЗащо?", decided_at=at
     )
-    return [sent, back, *Revision.objects.filter(hub=hub, subject="milestones"), *about(hub).revisions().published()]
+    return [
+        sent,
+        back,
+        *Revision.objects.filter(publication__hub=hub, publication__kind="milestones"),
+        *about(hub).revisions().published(),
+    ]

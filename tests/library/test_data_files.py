@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from audit.actors import SYSTEM
@@ -30,9 +31,11 @@ def folder(tmp_path: Path) -> Path:
 
 def load(folder: Path = TABLES) -> LoadReport:
     report = LoadReport()
-    load_network(by=SYSTEM, folder=folder, report=report)
-    load_news(by=SYSTEM, folder=folder, report=report)
-    load_resources(by=SYSTEM, folder=folder, report=report)
+    with transaction.atomic():
+        for load_table in (load_network, load_news, load_resources):
+            load_table(by=SYSTEM, folder=folder, report=report)
+        if report.problems:
+            transaction.set_rollback(True)
     return report
 
 

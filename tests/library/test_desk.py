@@ -98,7 +98,7 @@ def test_news_from_the_first_word_to_everybody(editor: Client, coordinator: Clie
     )  # fmt: skip
     assert text_of(client, f"/en/news/{item.pk}/").count("<em>steps</em>") == 1
     assert list(Entry.objects.order_by("id").values_list("action", flat=True)) == [
-        "hubs.begin_entry", "hubs.begin_draft", "hubs.submit", "hubs.publish",
+        "publishing.create_item", "publishing.begin_draft", "publishing.submit", "publishing.publish",
     ]  # fmt: skip
 
 
@@ -333,7 +333,7 @@ def test_file_of_another_hub_cannot_be_named(coordinator: Client, hub: Hub) -> N
     theirs = StoredFile.objects.get()
     entry = make_resource(hub)
     coordinator.post(f"{LIBRARY}{entry.pk}/edit/?edition=0", {**ENTRY, "link": "", "file": theirs.pk})
-    assert Revision.objects.get(resource=entry, state="draft").content["file"] is None
+    assert Revision.objects.get(publication__resource=entry, state="draft").content["file"] is None
     assert coordinator.get(theirs.get_absolute_url()).status_code == 404
 
 

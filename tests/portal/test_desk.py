@@ -130,13 +130,13 @@ def test_what_was_sent_in_waits_for_whoever_may_publish_it(hub: Hub, role: str, 
     sent_in(Resource.objects.create(hub=hub), "resource")
     sent_in(hub, "profile")
     waiting = signed_in(make_member(hub, role)).get(DESK).context["waiting"]
-    assert [one.revision.subject for one in waiting.to_decide] == waits
+    assert [one.revision.kind for one in waiting.to_decide] == waits
 
 
 def test_profile_sent_in_waits_for_the_network_office(hub: Hub) -> None:
     sent_in(hub, "profile")
     waiting = signed_in(make_user(is_network_office=True)).get(DESK).context["waiting"]
-    assert [one.revision.subject for one in waiting.to_decide] == ["profile"]
+    assert [one.revision.kind for one in waiting.to_decide] == ["profile"]
 
 
 def test_draft_of_a_text_waits_too(editor: Client, hub: Hub) -> None:

@@ -107,7 +107,7 @@ def test_changes_wait_are_returned_and_are_left_alone_afterwards(people_file: Pa
     run(people_file)
     found = list(Revision.objects.open().order_by("hub__slug", "subject").values_list("hub__slug", "subject", "state"))
     assert found == [("no", "milestones", "returned"), ("pt", "milestones", "submitted"), ("pt", "news", "submitted")]
-    for revision in Revision.objects.filter(state="submitted", subject="milestones"):
+    for revision in Revision.objects.filter(state="submitted", publication__kind="milestones"):
         publish(by=User.objects.get(email="office@demo.example"), revision=revision, at=timezone.now())
     number = Revision.objects.count()
     run(people_file)

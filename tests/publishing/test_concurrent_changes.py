@@ -47,7 +47,7 @@ def at_once(first: Act, second: Act, by: User, revision: Revision) -> list[str]:
 
     def act(what: Act) -> str:
         try:
-            row = Revision.objects.select_related("hub", "news", "resource").get(pk=revision.pk)
+            row = Revision.objects.select_related("publication__hub").get(pk=revision.pk)
             gate.wait(timeout=20)
             what(by, row)
         except HubRefused:
@@ -96,9 +96,7 @@ def test_twin_without_the_lock_both_decide(monkeypatch: pytest.MonkeyPatch) -> N
     gate = threading.Barrier(2)
 
     def without_lock(revision: Revision) -> Revision:
-        current = Revision.objects.select_related("hub__country", "news", "resource", "submitted_by").get(
-            pk=revision.pk
-        )
+        current = Revision.objects.select_related("publication__hub__country", "submitted_by").get(pk=revision.pk)
         gate.wait(timeout=20)
         return current
 

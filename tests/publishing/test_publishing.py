@@ -13,7 +13,7 @@ from library.models import Resource
 from news.models import NewsItem
 from outbox.models import OutgoingEmail
 from publishing.actions import discard, publish, restore, return_with_reason, save_draft, submit, take_back, take_down
-from publishing.models import Revision
+from publishing.models import Publication, Revision
 from publishing.subjects import about, handler_of
 from tests.factories import make_hub, make_member, make_milestone, make_user
 
@@ -66,7 +66,7 @@ def test_publishing_writes_the_live_row_and_confirms_it() -> None:
     with translation.override("pt"):
         assert hub.title == "Centro"
     assert list(Entry.objects.order_by("id").values_list("action", flat=True)) == [
-        "hubs.begin_draft", "hubs.submit", "hubs.publish",
+        "publishing.begin_draft", "publishing.submit", "publishing.publish",
     ]  # fmt: skip
     assert [(letter.kind, letter.recipient) for letter in OutgoingEmail.objects.all()] == [
         ("hubs/published", writer.email)
@@ -222,33 +222,40 @@ def test_reader_gets_their_language_else_english_else_the_original() -> None:
         assert polish.other_languages == ["Portuguese"]
 
 
-def test_database_refuses_two_open_revisions_of_one_subject() -> None:
-    hub = make_hub("PT")
-    Revision.objects.create(hub=hub, subject="profile", number=1, content={}, written_at=now())
+def test_database_refuses_two_open_revisions_of_one_publication() -> None:
+    publication = Publication.objects.create(kind="profile", hub=make_hub("PT"))
+    Revision.objects.create(publication=publication, number=1, content={}, written_at=now())
     with pytest.raises(IntegrityError), transaction.atomic():
-        Revision.objects.create(hub=hub, subject="profile", number=2, content={}, written_at=now())
+        Revision.objects.create(publication=publication, number=2, content={}, written_at=now())
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"subject": "news"},
-        {"subject": "profile", "hub": None},
-        {"subject": "profile", "state": "returned"},
-        {"subject": "profile", "state": "submitted"},
-        {"subject": "profile", "decided_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)},
+        {"state": "returned"},
+        {"state": "submitted"},
+        {"decided_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)},
     ],
 )
 def test_database_refuses_a_revision_out_of_shape(wrong: dict[str, object]) -> None:
-    usual = {"hub": make_hub("PT"), "number": 1, "content": {}, "written_at": now()}
+    publication = Publication.objects.create(kind="profile", hub=make_hub("PT"))
+    usual = {"publication": publication, "number": 1, "content": {}, "written_at": now()}
     with pytest.raises(IntegrityError), transaction.atomic():
         Revision.objects.create(**usual | wrong)
 
 
-def test_database_keeps_a_revision_in_the_hub_of_its_news() -> None:
-    item = NewsItem.objects.create(hub=make_hub("NO"))
+@pytest.mark.parametrize("model", [NewsItem, Resource])
+def test_database_keeps_the_publication_of_an_item_in_its_hub(model: type[NewsItem | Resource]) -> None:
+    publication = Publication.objects.create(kind="news", hub=make_hub("PT"))
     with pytest.raises(IntegrityError), transaction.atomic():
-        Revision.objects.create(hub=make_hub("PT"), subject="news", news=item, number=1, content={}, written_at=now())
+        model.objects.create(hub=make_hub("NO"), publication=publication)
+
+
+@pytest.mark.parametrize("field", ["profile_publication", "milestones_publication"])
+def test_database_keeps_the_publications_of_a_hub_its_own(field: str) -> None:
+    publication = Publication.objects.create(kind="profile", hub=make_hub("PT"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Hub.objects.filter(pk=make_hub("NO").pk).update(**{field: publication})
 
 
 def test_database_refuses_translations_that_are_no_object() -> None:

@@ -95,7 +95,7 @@ def united(one: Membership, other: Membership) -> dict[str, Any]:
 
 def _rename_in_revisions(gone: Organisation, kept: Organisation) -> None:
     """Drafts and versions of library entries name their publisher by id, where no foreign key can tell."""
-    for revision in Revision.objects.filter(subject="resource", content__publisher=gone.pk):
+    for revision in Revision.objects.filter(publication__kind="resource", content__publisher=gone.pk):
         Revision.objects.filter(pk=revision.pk).update(content={**revision.content, "publisher": kept.pk})
 
 
