@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from dialogues.frame.desk_pages import done, own, page
 from dialogues.frame.errors import DialogueRefused
-from dialogues.frame.views.desk import done, own, page
 from dialogues.models import Addressee, PolicyDialogue, Recommendation
 from dialogues.recommendations import actions as recommendation_actions
 from dialogues.recommendations.forms import AddresseeForm, NewAddresseeForm, RecommendationForm

@@ -1,5 +1,7 @@
 """The page behind the link of an invitation."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +14,6 @@ from audit.actors import CITIZEN
 from events.invitations import actions as invitation_actions
 from events.models import Invitation
 from events.programme.errors import EventRefused
-from events.programme.views.public import CONFLICT
 from events.registrations.consent_wording import registration_wording
 
 
@@ -34,7 +35,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:
         invitation_actions.answer_invitation(by=CITIZEN, invitation=row, accept=answer == "accept", at=timezone.now())
     except EventRefused as refused:
-        return _invitation_page(request, row, token, str(refused), CONFLICT)
+        return _invitation_page(request, row, token, str(refused), HTTPStatus.CONFLICT)
     told = {"accept": _("Your answer is noted: you come."), "decline": _("Your answer is noted: you do not come.")}
     messages.success(request, told[answer])
     return redirect("events_personal:invitation", token)

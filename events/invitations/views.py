@@ -16,16 +16,13 @@ from events.invitations import actions as invitation_actions
 from events.invitations.actions import AT_ONCE, refuse_unless_invitable
 from events.invitations.forms import InviteForm
 from events.models import Campaign, Event
+from events.programme.desk_pages import of_hub, show
 from events.programme.errors import EventRefused
-from events.programme.views.desk import of_hub, show
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from stakeholders.models import Segment
 
 log = logging.getLogger(__name__)
-
-
-PER_PAGE = 50
 
 
 SHOWN = 20  # names in a preview

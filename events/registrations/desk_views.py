@@ -5,8 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from events.invitations.views import PER_PAGE
-from events.programme.views.desk import of_hub, show
+from events.programme.desk_pages import PER_PAGE, of_hub, show
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 

@@ -1,5 +1,7 @@
 """Registering for an event."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audit.actors import CITIZEN
 from events.models import Event
 from events.programme.errors import EventRefused, InvitationRequired
-from events.programme.views.public import CONFLICT
 from events.registrations.actions import refuse_unless_open, register_publicly
 from events.registrations.forms import RegistrationForm
 
@@ -35,7 +36,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
         register_publicly(by=CITIZEN, event=event, language=get_language() or "en", at=timezone.now(), **form.person())
     except EventRefused as refused:
         form.add_error(None, str(refused))
-        return _form_page(request, event, form, "", status=CONFLICT)
+        return _form_page(request, event, form, "", status=HTTPStatus.CONFLICT)
     words = _("We sent a letter to %(address)s. Your personal link is in it.")
     messages.success(request, words % {"address": form.cleaned_data["email"]})
     return redirect("events:registered", event.pk)

@@ -1,5 +1,7 @@
 """Pages behind personal links. Opening them changes nothing; only buttons do."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.personal_links import hash_of, personal_page
 from audit.actors import CITIZEN
+from events.calendars.downloads import calendar_answer
 from events.calendars.icalendar_files import calendar_for
 from events.models import Event, Registration
 from events.programme.errors import EventRefused
-from events.programme.views.public import CONFLICT, calendar_answer
 from events.registrations import actions as registration_actions
 
 
@@ -47,7 +49,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     try:
         registration_actions.withdraw_registration(by=CITIZEN, registration=row, at=timezone.now())
     except EventRefused as refused:
-        return _registration_page(request, row, token, str(refused), CONFLICT)
+        return _registration_page(request, row, token, str(refused), HTTPStatus.CONFLICT)
     messages.success(request, _("You are no longer registered. Your seat is free for somebody else."))
     return redirect("events_personal:registration", token)
 
@@ -63,7 +65,7 @@ def come_back(request: HttpRequest, token: str) -> HttpResponse:
             language=row.language, at=timezone.now(),
         )  # fmt: skip
     except EventRefused as refused:
-        return _registration_page(request, row, token, str(refused), CONFLICT)
+        return _registration_page(request, row, token, str(refused), HTTPStatus.CONFLICT)
     messages.success(request, _("You are registered again. We sent you a new letter."))
     return redirect("events_personal:registration", token)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted(path for path in (ROOT / "templates").rglob("*.html") if "letters" not in path.parts)
+PAGES = sorted(path for path in (ROOT / "templates").rglob("*.html") if "emails" not in path.parts)
 FORBIDDEN = {
     "an inline script": re.compile(r"<script(?![^>]*\ssrc=)", re.I),
     "an inline style": re.compile(r"<style|\sstyle\s*=", re.I),

@@ -1,14 +1,10 @@
 """Managing the dialogues of a hub: frame, publishing, answer, sessions. The ledger has its own screens (``ledger``)."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dialogues.frame import phases
 from dialogues.frame.actions import dialogues as dialogue_actions
 from dialogues.frame.actions import sessions as session_actions
+from dialogues.frame.desk_pages import done, own, page
 from dialogues.frame.errors import DialogueRefused
 from dialogues.frame.forms import AnswerForm, DialogueForm, SessionForm
 from dialogues.models import DialogueSession, PolicyDialogue
@@ -24,30 +21,6 @@ from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 
 PER_PAGE = 20
-
-
-def own(hub: Hub, pk: int) -> PolicyDialogue:
-    """A dialogue of this hub; anything else is unknown."""
-    return get_object_or_404(PolicyDialogue.objects.filter(hub=hub).select_related("hub__country"), pk=pk)
-
-
-def done(form: Form, act: Callable[[], Any]) -> bool:
-    """Whether the form is sound and the action took it; a refusal stands at its field, and what was typed is kept."""
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except DialogueRefused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        return False
-    return True
-
-
-def page(request: DeskRequest, hub: Hub, template: str, **context: Any) -> HttpResponse:
-    """A screen of the desk."""
-    may_edit = request.user.has_perm("dialogues.edit", hub)
-    context |= {"hub": hub, "section": "dialogues", "may_edit": may_edit}
-    return render(request, f"dialogues/manage/{template}.html", context)
 
 
 @require_safe

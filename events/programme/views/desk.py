@@ -1,19 +1,17 @@
 """A hub's own events at the desk: the list, one event, writing and throwing away."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from events.models import Event, EventQuerySet, Invitation
+from events.models import Event
 from events.programme.actions import events as event_actions
 from events.programme.actions.events import edition
+from events.programme.desk_pages import of_hub, show, with_answers
 from events.programme.errors import EditConflict, EventRefused, NotReady
 from events.programme.forms import DeskFilterForm, EventForm
 from events.programme.readiness import missing_before_publishing
@@ -21,29 +19,6 @@ from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 
 PER_PAGE = 50
-
-
-def of_hub(hub: Hub) -> EventQuerySet:
-    """Where every managed page begins: the events of this hub and no other."""
-    return Event.objects.filter(hub=hub).for_pages()
-
-
-def with_answers(events: EventQuerySet) -> EventQuerySet:
-    """Annotated with how many were invited and what they answered."""
-    counts = {state: Count("invitations", filter=Q(invitations__state=state.value)) for state in Invitation.State}
-    return events.annotate(
-        invited=Count("invitations"),
-        accepted=counts[Invitation.State.ACCEPTED],
-        declined=counts[Invitation.State.DECLINED],
-        unanswered=counts[Invitation.State.INVITED],
-    )
-
-
-def show(request: HttpRequest, template: str, hub: Hub, status: int = 200, **context: Any) -> HttpResponse:
-    """A page of the desk."""
-    return render(
-        request, f"events/manage/{template}.html", {"hub": hub, "section": "events", **context}, status=status
-    )
 
 
 @desk("events.view")

@@ -7,14 +7,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from events.calendars.downloads import calendar_answer
 from events.calendars.icalendar_files import calendar_for
 from events.models import Event
 from events.programme.filter_forms import EventFilterForm
 
 PER_PAGE = 20
-
-
-CONFLICT = 409
 
 
 @login_not_required
@@ -50,10 +48,3 @@ def calendar_file(request: HttpRequest, pk: int) -> HttpResponse:
     if not event.has_calendar:
         raise Http404
     return calendar_answer(calendar_for(event, method="PUBLISH"), "PUBLISH")
-
-
-def calendar_answer(text: str, method: str) -> HttpResponse:
-    """A calendar as a file to keep or open."""
-    answer = HttpResponse(text, content_type=f"text/calendar; charset=utf-8; method={method}")
-    answer["Content-Disposition"] = 'attachment; filename="event.ics"'
-    return answer

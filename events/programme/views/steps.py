@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from events.models import Event
 from events.programme.actions import publication as publication_actions
+from events.programme.desk_pages import of_hub, show, with_answers
 from events.programme.errors import EventRefused
 from events.programme.forms import CancelForm
 from events.programme.readiness import missing_before_publishing
-from events.programme.views.desk import of_hub, show, with_answers
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 
