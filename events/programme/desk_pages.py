@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from events.models import Event, EventQuerySet, Invitation
-from events.programme.desk_pages import of_hub, show
 from hubs.models import Hub
 
 
