@@ -2,8 +2,10 @@
 
 import os
 import secrets
+import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -57,27 +59,50 @@ def static_checks() -> list[Check]:
 
 
 def run(pytest_arguments: list[str], *, with_tests: bool) -> int:
-    """Run all checks, even after one failed, then the tests. Returns 0 when all is well."""
-    failed = [check.name for check in static_checks() if not _passes(check)]
-    if with_tests:
+    """Run all checks, even after one failed, and the tests beside them. Returns 0 when all is well."""
+    failed = []
+    checks = _Beside(static_checks()) if with_tests else None
+    if checks is None:
+        failed = [check.name for check in static_checks() if not _passes(check)]
+    else:
         if not _browser_is_there():
             failed.append("Chromium")
-        say("tests: running them …")
+        say("tests and checks: running them …")
         # One more than cores: tests of killed workers and of browsers wait more than they compute.
         parallel = ["-n", str(_cores() + 1), "--dist", "worksteal"]
-        if run_pytest([*parallel, "-m", "not slow", *pytest_arguments]) != 0:
-            failed.append("tests")
+        tests = run_pytest([*parallel, "-m", "not slow", *pytest_arguments])
+        failed += checks.failed()
+        failed += ["tests"] if tests != 0 else []
     if failed:
         say(f"\nFAILED: {', '.join(failed)}")
         return 1
-    if not with_tests:
-        say("All checks passed.")
+    say("All checks passed." if checks is None else "All checks and tests passed.")
     return 0
+
+
+class _Beside:
+    """Checks that run one after the other while something else runs, and give way to it."""
+
+    def __init__(self, checks: list[Check]) -> None:
+        self._results: list[tuple[str, Result]] = []
+        self._thread = threading.Thread(target=self._run, args=[checks], daemon=True)
+        self._thread.start()
+
+    def _run(self, checks: list[Check]) -> None:
+        for check in checks:
+            self._results.append((check.name, _result(check, niceness=5)))
+
+    def failed(self) -> list[str]:
+        """Wait for them, say how each ended, and return the names of those that failed."""
+        self._thread.join()
+        for name, result in self._results:
+            _tell(name, result)
+        return [name for name, result in self._results if not result.passed]
 
 
 def run_pytest(arguments: list[str]) -> int:
     """Run pytest with its output as it comes. After Ctrl-C it is given the time to stop its servers."""
-    process = subprocess.Popen([sys.executable, "-m", "pytest", *arguments], cwd=CHECKOUT)
+    process = subprocess.Popen([sys.executable, "-m", "pytest", *arguments], cwd=CHECKOUT, env=_environment())
     while True:
         try:
             return process.wait()
@@ -85,23 +110,46 @@ def run_pytest(arguments: list[str]) -> int:
             continue
 
 
-def _passes(check: Check) -> bool:
+def _environment() -> dict[str, str]:
+    """Ours, but that Python keeps what it compiled: the tests start some hundred processes that would compile it again."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a check ended, after how many seconds, and what it said."""
+
+    passed: bool
+    seconds: float
+    output: str
+
+
+def _result(check: Check, *, niceness: int = 0) -> Result:
     started = time.monotonic()
+    nice = ["nice", "-n", str(niceness)] if niceness and shutil.which("nice") else []
     done = subprocess.run(
-        check.command,
+        [*nice, *check.command],
         cwd=CHECKOUT,
-        env={**os.environ, **check.environment},
+        env={**_environment(), **check.environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
         check=False,
     )
-    passed = done.returncode == 0
-    say(f"{check.name}: {'passed' if passed else 'FAILED'} in {time.monotonic() - started:.1f} s")
-    if not passed:
-        say(done.stdout)
-    return passed
+    return Result(done.returncode == 0, time.monotonic() - started, done.stdout)
+
+
+def _tell(name: str, result: Result) -> None:
+    say(f"{name}: {'passed' if result.passed else 'FAILED'} in {result.seconds:.1f} s")
+    if not result.passed:
+        say(result.output)
+
+
+def _passes(check: Check) -> bool:
+    result = _result(check)
+    _tell(check.name, result)
+    return result.passed
 
 
 def _browser_is_there() -> bool:

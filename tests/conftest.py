@@ -1,27 +1,93 @@
 """What every test starts from."""
 
 import gc
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase, override_settings
+
+from tests.tables import empty_tables, may_switch_triggers_off
 
 gc.set_threshold(100_000, 20, 20)  # much is made and little of it in circles: looking less often is quicker
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
+LOCK = 20_261_121  # of whoever makes or removes a database of this run
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Any) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> Iterator[None]:
     """Hashing a password takes a second on purpose; tests sign in hundreds of times."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """At the end nobody is left in the database: a thread or process that just ends may still hold it, and it is removed."""
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """A database for this process: migrated, or for workers of one run copied from one that the first of them migrated.
+
+    At the end nobody is left in it: a thread or process that just ends may still hold it, and it is removed.
+    """
+    if not RUN:
+        request.getfixturevalue("django_db_setup")
+    else:
+        request.getfixturevalue("django_db_modify_db_settings")
+        with django_db_blocker.unblock():
+            _copy_database()
+    with django_db_blocker.unblock():
+        _empty_quickly()
     yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        if RUN:
+            _remove_database()
+
+
+@contextmanager
+def _alone() -> Iterator[Any]:
+    """A cursor in no database of tests, one process at a time."""
+    with connection.creation._nodb_cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0; SET lock_timeout = 0")  # the one before may be migrating
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        yield cursor
+
+
+def _template() -> str:
+    return f"{connection.settings_dict['TEST']['NAME'].rpartition('_')[0]}_{RUN}"
+
+
+def _copy_database() -> None:
+    own, template = connection.settings_dict["TEST"]["NAME"], _template()
+    with _alone() as cursor:
+        cursor.execute("SELECT FROM pg_database WHERE datname = %s", [template])
+        if cursor.fetchone() is None:
+            connection.settings_dict["TEST"]["NAME"] = template
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            connection.close()
+            connection.settings_dict["TEST"]["NAME"] = own
+        cursor.execute(f'DROP DATABASE IF EXISTS "{own}"')
+        cursor.execute(f'CREATE DATABASE "{own}" TEMPLATE "{template}"')
+    connection.settings_dict["NAME"] = own
+
+
+def _remove_database() -> None:
+    """Of the database of this process; the last worker of the run removes the one that was copied."""
+    own, template = connection.settings_dict["NAME"], _template()
+    connection.close()
+    with _alone() as cursor:
+        cursor.execute(f'DROP DATABASE "{own}"')
+        cursor.execute("SELECT FROM pg_database WHERE datname LIKE %s", [f"{template.rpartition('_')[0]}\\_gw%"])
+        if cursor.fetchone() is None:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{template}"')
+
+
+def _empty_quickly() -> None:
+    """After a test that commits delete the rows there are, instead of truncating every table and making permissions anew."""
+    if may_switch_triggers_off():
+        TransactionTestCase._fixture_teardown = lambda _self: empty_tables()

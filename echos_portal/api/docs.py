@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
 from echos_portal.api.description import description
 
@@ -46,6 +47,7 @@ class Resource:
 
 
 @login_not_required
+@require_safe
 @cache_control(public=True, max_age=300)
 def schema(request: HttpRequest) -> HttpResponse:
     """The OpenAPI document."""
@@ -55,6 +57,7 @@ def schema(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """The same, to read; each list can be tried with a plain form."""
     return render(request, "api/docs.html", {"resources": resources(), "api_root": f"{settings.SITE_URL}/api/v1/"})

@@ -22,10 +22,15 @@ def was_published(hub: Hub) -> bool:
 def is_unconfirmed(hub: Hub, *, at: dt.datetime) -> bool:
     """Whether nobody confirmed the profile for six months; of one never confirmed, whether it stands unchanged so long."""
     since = hub.confirmed_on or timezone.localdate(hub.updated_at)
-    return since <= timezone.localdate(at - CONFIRM_EVERY)
+    return since <= _last_day(at)
 
 
 def unconfirmed(*, at: dt.datetime) -> Q:
     """The same, asked of the database."""
-    before = at - CONFIRM_EVERY
-    return Q(confirmed_on__lte=timezone.localdate(before)) | Q(confirmed_on=None, updated_at__lte=before)
+    day = _last_day(at)
+    return Q(confirmed_on__lte=day) | Q(confirmed_on=None, updated_at__date__lte=day)
+
+
+def _last_day(at: dt.datetime) -> dt.date:
+    """Count days, not hours: between summer and winter one hour more or less can be another day."""
+    return timezone.localdate(at) - CONFIRM_EVERY

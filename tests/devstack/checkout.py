@@ -3,13 +3,15 @@
 import os
 import re
 import select
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from devstack.folders import CHECKOUT
+from devstack.folders import CHECKOUT, Folders
+from devstack.servers import PostgreSQL, database_folder
 
 MANAGE = """
 import json, pathlib, sys, time
@@ -33,6 +35,8 @@ import os
 from celery import Celery
 app = Celery("echos_portal", broker=os.environ["REDIS_URL"])
 """
+# In the place of Celery where a test is not about it: starting the real one takes as long as all the rest.
+SLEEPER = "import signal\nsignal.pause()\n"
 GUNICORN = "import os\nbind = os.environ['WEB_BIND']\ncontrol_socket_disable = True\n"
 OWN_TERMINAL = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
 RUN = (
@@ -57,6 +61,35 @@ def make(folder: Path) -> Path:
     return folder
 
 
+def without_celery(folder: Path) -> None:
+    """Let ``python -m celery`` run in this checkout what only waits to be ended."""
+    (folder / "celery").mkdir()
+    (folder / "celery" / "__init__.py").touch()
+    (folder / "celery" / "__main__.py").write_text(SLEEPER)
+
+
+def make_database(folder: Path) -> None:
+    """Make the secrets and the data folder of PostgreSQL that the demo would make."""
+    folders = Folders(folder, folder / "var")
+    folders.make()
+    PostgreSQL(*_database(folders)).prepare()
+
+
+def copy_database(made: Path, folder: Path) -> None:
+    """Give a checkout the secrets and the data folder that were made in another."""
+    here = Folders(folder, folder / "var")
+    here.make()
+    shutil.copy2(made / "var" / "demo" / "secrets.json", here.demo)
+    source, target = _database(Folders(made, made / "var"))[0], _database(here)[0]
+    subprocess.run(["cp", "-a", source, target], check=True)  # with owner and rights
+
+
+def _database(folders: Folders) -> tuple[Path, int, str, Path]:
+    """Data folder, port, password and log."""
+    password = folders.secrets()["database"]
+    return database_folder(folders.checkout, folders.var, password), 0, password, folders.log / "postgres.log"
+
+
 class Terminal:
     """A demo in a terminal of its own: what it says, and a Ctrl-C that reaches the whole foreground, as by hand."""
 
@@ -77,7 +110,7 @@ class Terminal:
         os.close(inside)
         self.pid = self._process.pid
 
-    def read_until(self, words: str, seconds: float = 60) -> None:
+    def read_until(self, words: str, seconds: float = 180) -> None:
         """Read until the words appear. Fails with all that was said when they do not."""
         deadline = time.monotonic() + seconds
         while words not in self.output:
@@ -88,7 +121,7 @@ class Terminal:
         """Type Ctrl-C."""
         os.write(self._screen, b"\x03")
 
-    def wait(self, seconds: float = 20) -> int:
+    def wait(self, seconds: float = 90) -> int:
         """The exit status."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -102,7 +135,7 @@ class Terminal:
         """Close the terminal, which ends a demo that still runs in it."""
         if self._process.poll() is None:
             self._process.terminate()
-            self._process.wait(timeout=20)
+            self._process.wait(timeout=90)
         os.close(self._screen)
 
     def _read(self) -> bool:
@@ -120,7 +153,7 @@ def run(checkout: Path, what: str, more: str = "") -> subprocess.CompletedProces
     """Run one of the demo's commands to its end, without a terminal."""
     command = _command(checkout, what, more)
     return subprocess.run(
-        command, cwd=checkout, env=_environment(), capture_output=True, text=True, timeout=60, check=False
+        command, cwd=checkout, env=_environment(), capture_output=True, text=True, timeout=180, check=False
     )
 
 
@@ -142,7 +175,7 @@ def sessions(pids: set[int]) -> set[int]:
     return found
 
 
-def wait_until_gone(pids: set[int], seconds: float = 15) -> set[int]:
+def wait_until_gone(pids: set[int], seconds: float = 90) -> set[int]:
     """What is left of these sessions after at most so many seconds."""
     deadline = time.monotonic() + seconds
     while (left := sessions(pids)) and time.monotonic() < deadline:

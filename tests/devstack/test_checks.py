@@ -1,6 +1,7 @@
 """`make test` runs every check whatever failed before it, tells which, and fails without a browser only in CI."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -26,12 +27,26 @@ def small_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
 
 
-def test_run_that_passes_ends_with_the_last_line_of_pytest(capsys: pytest.CaptureFixture[str]) -> None:
+def test_run_that_passes_tells_every_check_after_the_tests(capsys: pytest.CaptureFixture[str]) -> None:
     assert checks.run([], with_tests=True) == 0
 
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.split(" in ")[0] for line in lines[:2]] == ["good: passed", "good: passed"]
-    assert lines[2:] == ["tests: running them …", "3 passed"]
+    lines = [line.split(" in ")[0] for line in capsys.readouterr().out.splitlines()]
+    assert lines == [
+        "tests and checks: running them …",
+        "3 passed",
+        "good: passed",
+        "good: passed",
+        "All checks and tests passed.",
+    ]
+
+
+def test_checks_run_while_the_tests_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    meeting = "import pathlib, sys, time\nwhile not pathlib.Path(sys.argv[1]).exists(): time.sleep(0.05)"
+    wait_for_tests = Check("waits for the tests", [sys.executable, "-c", meeting, str(tmp_path / "tests-run")])
+    monkeypatch.setattr(checks, "static_checks", lambda: [wait_for_tests])
+    monkeypatch.setattr(checks, "run_pytest", lambda _: (tmp_path / "tests-run").touch() or 0)
+
+    assert checks.run([], with_tests=True) == 0
 
 
 def test_run_goes_on_after_a_failure_and_tells_it_at_the_end(

@@ -20,23 +20,45 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 PROGRAMS = {"PostgreSQL", "Valkey", "mail server", "web", "worker", "scheduler"}
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Iterator[Path]:
-    """A small checkout; its processes and its database are removed whatever happens."""
-    folder = small.make(tmp_path / "checkout")
-    yield folder
+def removed(folder: Path) -> None:
+    """Whatever happened, no process and no database of the checkout stays."""
     small.end(set(small.noted(folder).values()))
     shutil.rmtree(outside_folder(folder), ignore_errors=True)
 
 
 @pytest.fixture
-def open_terminal(checkout: Path) -> Iterator[Callable[..., Terminal]]:
+def bare_checkout(tmp_path: Path) -> Iterator[Path]:
+    """A small checkout as it is cloned, with the real Celery."""
+    folder = small.make(tmp_path / "checkout")
+    yield folder
+    removed(folder)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A checkout whose database is made, to be copied."""
+    folder = tmp_path_factory.mktemp("made")
+    small.make_database(folder)
+    yield folder
+    removed(folder)
+
+
+@pytest.fixture
+def checkout(bare_checkout: Path, made: Path) -> Path:
+    """A small checkout that has its empty database already, and no Celery: neither is made anew for every test."""
+    small.copy_database(made, bare_checkout)
+    small.without_celery(bare_checkout)
+    return bare_checkout
+
+
+@pytest.fixture
+def open_terminal(bare_checkout: Path) -> Iterator[Callable[..., Terminal]]:
     """Starts a demo in a terminal; all are closed at the end."""
     port = any_free()
     opened: list[Terminal] = []
 
     def open_one(**environment: str) -> Terminal:
-        opened.append(Terminal(checkout, port, **environment))
+        opened.append(Terminal(bare_checkout, port, **environment))
         return opened[-1]
 
     yield open_one
@@ -50,8 +72,9 @@ def commands(checkout: Path) -> list[str]:
 
 
 def test_demo_ctrl_c_stops_everything_and_the_second_start_keeps_the_data(
-    checkout: Path, open_terminal: Callable[..., Terminal]
+    bare_checkout: Path, open_terminal: Callable[..., Terminal]
 ) -> None:
+    checkout = bare_checkout
     first = open_terminal()
     first.read_until("Ctrl-C stops everything")
     pids = small.noted(checkout)
@@ -65,7 +88,7 @@ def test_demo_ctrl_c_stops_everything_and_the_second_start_keeps_the_data(
     assert "Ana Costa  coordinator  ana@example.org  pw" in first.output
 
     second = open_terminal()
-    second.read_until("Ctrl-C stops everything", seconds=10)
+    second.read_until("Ctrl-C stops everything")
     second.press_ctrl_c()
     assert second.wait() == 0
     assert commands(checkout) == ["migrate", "load_network", "load_demo"]

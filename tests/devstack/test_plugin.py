@@ -70,7 +70,7 @@ def servers_of(pid: int) -> set[int]:
 
 def test_run_in_parallel_gives_each_worker_its_own_valkey_database(folder: Path) -> None:
     with start(folder, "-n", "2") as run:
-        output, _ = run.communicate(timeout=60)
+        output, _ = run.communicate(timeout=300)
 
     assert run.returncode == 0, output
     urls = [(folder / f"seen-{number}").read_text() for number in (1, 2)]
@@ -87,7 +87,7 @@ def test_run_that_is_ended_leaves_no_server(folder: Path, end: signal.Signals) -
             time.sleep(0.05)
         servers = servers_of(run.pid)
         run.send_signal(end)
-        run.communicate(timeout=120)
+        run.communicate(timeout=300)
 
     assert len(servers) == 2
     assert small.wait_until_gone(servers) == set()

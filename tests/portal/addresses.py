@@ -267,6 +267,12 @@ PERMISSIONS = {
 # What a number in an address names: room of the address, then the name of the number. Rooms whose addresses name
 # different things by ``pk`` say so for the single address.
 NUMBERS = {
+    "api-organisation-detail": {"id": "hubs.Organisation"},
+    "api-group-detail": {"id": "hubs.Group"},
+    "api-event-detail": {"id": "events.Event"},
+    "api-dialogue-detail": {"id": "dialogues.PolicyDialogue"},
+    "api-news-detail": {"id": "hubs.NewsItem"},
+    "api-resource-detail": {"id": "hubs.Resource"},
     "mfa_edit_webauthn": {"pk": "mfa.Authenticator"},
     "mfa_remove_webauthn": {"pk": "mfa.Authenticator"},
     "hubs_manage": {"pk": "hubs.TeamMember"},

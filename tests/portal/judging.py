@@ -16,7 +16,7 @@ from accounts.addresses import normalised
 from tests.portal.bad_values import arrived, body_of
 from tests.portal.open_forms import OpenForm
 from tests.portal.reading_forms import Control, Page
-from tests.portal.worlds import fingerprint
+from tests.portal.worlds import Contents, Watch
 
 NOT_STORED_AS_TYPED = {"password", "datetime-local"}  # hashed, and put on the clock of UTC
 URLENCODED = "application/x-www-form-urlencoded"
@@ -58,15 +58,15 @@ class Verdict:
     named: frozenset[str] = frozenset()
 
 
-def judged(one: OpenForm, fields: dict[str, list[str]], bad: Iterable[str], before: dict[str, Any]) -> Verdict:
-    """Send ``fields``, of which ``bad`` are bad; ``before`` is the fingerprint of all tables."""
+def judged(one: OpenForm, fields: dict[str, list[str]], bad: Iterable[str], before: Contents) -> Verdict:
+    """Send ``fields``, of which ``bad`` are bad; ``before`` is the fingerprint of all tables, as it is after each try."""
     with taken_back(), cookies_kept(one.client):
+        watch = Watch(before)
         response = one.client.post(one.path, body_of(fields), content_type=URLENCODED)
         if response.status_code >= 500:
             return Verdict(False, f"{response.status_code} {getattr(response, 'exc_info', None)!r:.200}")
         connection.check_constraints()
-        after = fingerprint()
-        changed = {table for table in after if after[table] != before[table]}
+        changed = watch.changed()
         if response.status_code == 302:
             return Verdict(True, _taken(one, response, {name: fields.get(name, []) for name in bad}, changed))
         if response.status_code not in {200, 400, 409}:
@@ -75,7 +75,7 @@ def judged(one: OpenForm, fields: dict[str, list[str]], bad: Iterable[str], befo
     raise AssertionError("unreachable: the block returns")
 
 
-def complaints(one: OpenForm, bad: dict[str, list[str]], before: dict[str, Any]) -> str:
+def complaints(one: OpenForm, bad: dict[str, list[str]], before: Contents) -> str:
     """Send bad values in all these fields; those the portal names are put right, until it takes the rest or names all."""
     left = dict(bad)
     while left:

@@ -5,6 +5,8 @@ The long forms stand in ``tests/prove/test_bad_input_at_length.py``.
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
+from copy import deepcopy
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +14,8 @@ from urllib.parse import urlencode
 import pytest
 from django.apps import apps
 from django.core.cache import cache
-from django.db import connection
+from django.core.signals import request_started
+from django.db import close_old_connections, connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
@@ -48,9 +51,15 @@ SAMPLE = 2  # of the further values, for each page with filters
 ROUNDS = 2  # of bad values, for each form
 
 
+@pytest.fixture(scope="module")
+def lasting_world(lasting: Any) -> World:
+    with lasting():
+        return make_full_world("PT")
+
+
 @pytest.fixture
-def world() -> World:
-    return make_full_world("PT")
+def world(lasting_world: World) -> World:
+    return deepcopy(lasting_world)
 
 
 @pytest.fixture
@@ -73,6 +82,7 @@ def wrong_with(forms: list[OpenForm], tries: Any) -> list[str]:
         for label, bad in tries(one, number):
             if words := complaints(one, bad, before):
                 found.append(f"{one.name} [{label}] {words}")
+    assert fingerprint() == before
     return found
 
 
@@ -80,15 +90,26 @@ def test_every_form_is_tried(world: World) -> None:
     assert {one.name for one in open_forms(world)} == FORMS
 
 
-@pytest.fixture
-def forms(world: World) -> list[OpenForm]:
+@pytest.fixture(scope="module")
+def lasting_forms(lasting: Any, lasting_world: World) -> list[OpenForm]:
     """Opened at the addresses of ``FORMS`` alone: looking for them everywhere takes ten times as long."""
-    return open_forms(world, *FORMS)
+    with lasting():
+        return open_forms(lasting_world, *FORMS)
+
+
+@pytest.fixture
+def forms(lasting_forms: list[OpenForm]) -> Iterator[list[OpenForm]]:
+    """Open before people who are as signed in as at first."""
+    with ExitStack() as kept:
+        for client in {id(one.client): one.client for one in lasting_forms}.values():
+            kept.enter_context(cookies_kept(client))
+        yield lasting_forms
 
 
 def test_forms_filled_in_sensibly_are_taken(forms: list[OpenForm]) -> None:
     before = fingerprint()
     ended = {one.name: judged(one, one.filled(), (), before) for one in forms}
+    assert fingerprint() == before
     assert {name for name, verdict in ended.items() if not verdict.taken} == SECRET
     assert {name: verdict.wrong for name, verdict in ended.items() if verdict.wrong} == {}
 
@@ -130,6 +151,7 @@ def test_choices_nobody_offered_are_refused_by_name(forms: list[OpenForm], abroa
 def test_empty_form_says_what_is_missing_and_stores_nothing(forms: list[OpenForm]) -> None:
     before = fingerprint()
     ended = {one.name: judged(one, {}, (), before) for one in forms}
+    assert fingerprint() == before
     assert {name for name, verdict in ended.items() if verdict.taken} == set()
     assert {name: verdict.wrong for name, verdict in ended.items() if verdict.wrong} == {}
 
@@ -140,6 +162,7 @@ def test_doubled_fields_count_once(forms: list[OpenForm]) -> None:
         doubled = {name: [*values, *values] for name, values in one.filled().items()}
         verdict = judged(one, doubled, (), before)
         assert (one.name, verdict.taken, verdict.wrong) == (one.name, one.name not in SECRET, "")
+    assert fingerprint() == before
 
 
 def powers() -> dict[str, Counter[tuple[Any, ...]]]:
@@ -299,7 +322,11 @@ def over_wsgi(path: str, method: str = "GET", body: bytes = b"", **environ: str)
     """As the web server asks: before Django makes a request of it."""
     said: list[str] = []
     asked = RequestFactory().generic(method, path, body).environ | {"wsgi.input": BytesIO(body)} | environ
-    answer = application(asked, lambda status, _headers, _info=None: said.append(status) or (lambda _data: None))
+    request_started.disconnect(close_old_connections)  # the connection holds what this test and others have written
+    try:
+        answer = application(asked, lambda status, _headers, _info=None: said.append(status) or (lambda _data: None))
+    finally:
+        request_started.connect(close_old_connections)
     return said[0], b"".join(answer)
 
 
@@ -388,6 +415,7 @@ def test_days_centuries_away_are_refused(world: World, name: str, field: str) ->
     for day in ("0001-01-01", "1899-12-31", "2101-01-01", "9999-12-31"):
         verdict = judged(form, form.filled() | {field: [day]}, [field], before)
         assert (verdict.wrong, verdict.named) == ("", {field})
+    assert fingerprint() == before
 
 
 def test_error_of_grouped_choices_leads_to_the_first_of_them(world: World) -> None:

@@ -12,6 +12,7 @@ from accounts.personal_links import new_link
 from dialogues.models import PolicyDialogue
 from events.models import Event, Invitation, Registration
 from hubs.models import Hub, Role
+from hubs.profile.confirmation import is_unconfirmed, unconfirmed
 from library.models import Resource
 from news.models import NewsItem
 from outbox.actions import queue
@@ -169,6 +170,22 @@ def test_profile_that_nobody_confirmed_for_six_months_waits(
     day = None if confirmed is None else timezone.localdate(now) - dt.timedelta(days=confirmed)
     Hub.objects.filter(pk=hub.pk).update(confirmed_on=day, updated_at=now - dt.timedelta(days=touched))
     assert editor.get(DESK).context["waiting"].is_unconfirmed == waits
+
+
+@pytest.mark.parametrize(("day", "waits"), [("2026-05-26", True), ("2026-05-27", False)])
+@pytest.mark.parametrize("field", ["confirmed_on", "updated_at"])
+def test_six_months_are_counted_in_days_also_when_the_clocks_changed(
+    hub: Hub, field: str, day: str, waits: bool
+) -> None:
+    at = dt.datetime(
+        2026, 11, 25, 22, 40, tzinfo=dt.UTC
+    )  # 23:40 in Brussels; 183 days before it was 00:40 of the next day
+    Hub.objects.filter(pk=hub.pk).update(
+        **{"confirmed_on": None, field: day if field == "confirmed_on" else f"{day}T12:00Z"}
+    )
+    hub.refresh_from_db()
+    assert is_unconfirmed(hub, at=at) == waits
+    assert Hub.objects.filter(unconfirmed(at=at), pk=hub.pk).exists() == waits
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Two hubs with one row of everything, the addresses of the portal, and a way to see that nothing changed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -125,6 +125,8 @@ class World:
             "id": "1",
             "step": "submit",
         }
+        if name == "api-hub-detail":
+            fixed["key"] = self.hub.slug
         if name.startswith("hubs_manage:milestone"):
             fixed["key"] = "established-2021-11-19"
         return fixed.get(argument, self.hub.slug)
@@ -194,13 +196,54 @@ def _invitation(event: Any, them: Any) -> Invitation:
     return Invitation.objects.create(hub=event.hub, event=event, stakeholder=them, link_nonce=nonce, link_hash=key)
 
 
-def fingerprint() -> dict[str, tuple[int, str]]:
+Contents = dict[str, tuple[int, str]]
+
+
+def fingerprint(tables: Iterable[str] | None = None) -> Contents:
     """Of every table of ours the number of rows and a hash over all they hold: whatever is added, changed or gone shows."""
-    tables = [m._meta.db_table for m in apps.get_models(include_auto_created=True) if m._meta.app_label in OURS]
+    wanted = _our_tables() if tables is None else sorted(tables)
     one = "SELECT '{0}', count(*), md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')) FROM \"{0}\" t"
+    if not wanted:
+        return {}
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(one.format(table) for table in tables))
+        cursor.execute(" UNION ALL ".join(one.format(table) for table in wanted))
         return {table: (number, digest) for table, number, digest in cursor.fetchall()}
+
+
+def _our_tables() -> list[str]:
+    return [m._meta.db_table for m in apps.get_models(include_auto_created=True) if m._meta.app_label in OURS]
+
+
+class Watch:
+    """What changed in our tables since it last looked, in one transaction.
+
+    Only tables the transaction wrote to in between are read again; PostgreSQL counts that. TRUNCATE does not count, but gives
+    the table another file. A savepoint that was there before the last look must not be rolled back meanwhile.
+    """
+
+    def __init__(self, contents: Contents | None = None) -> None:
+        self.contents = fingerprint() if contents is None else dict(contents)
+        self._written = _written()
+
+    def changed(self) -> set[str]:
+        """The tables that hold something else now."""
+        written = _written()
+        now = fingerprint(table for table, times in written.items() if times != self._written.get(table))
+        self._written = written
+        changed = {table for table in now if now[table] != self.contents[table]}
+        self.contents |= now
+        return changed
+
+
+def _written() -> dict[str, tuple[int, ...]]:
+    """How many rows of each of our tables this transaction has added, changed and deleted, and the file the table is in."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del, pg_relation_filenode(relid)"
+            " FROM pg_stat_xact_user_tables WHERE relname = ANY(%s)",
+            [_our_tables()],
+        )
+        return {table: tuple(numbers) for table, *numbers in cursor.fetchall()}
 
 
 def across_hubs() -> dict[str, int]:
