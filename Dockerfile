@@ -10,6 +10,7 @@ RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portal
 COPY --from=build /opt/venv /opt/venv
 WORKDIR /srv/portal
 COPY manage.py ./
+COPY toolkit toolkit
 COPY audit audit
 COPY accounts accounts
 COPY outbox outbox

@@ -104,10 +104,11 @@ class LetterStore:
                 (self.folder / f"{self._names.popleft()}.eml").unlink(missing_ok=True)
 
     def accepted(self) -> list[dict[str, Any]]:
-        """The acceptance log: `message_id`, `rcpt`, `at`, oldest first."""
+        """The emails of the acceptance log: `message_id`, `rcpt`, `at`, oldest first."""
         if not self.log.exists():
             return []
-        return [json.loads(line) for line in self.log.read_text().splitlines()]
+        lines = [json.loads(line) for line in self.log.read_text().splitlines()]
+        return [line for line in lines if "message_id" in line]
 
     def names(self) -> list[str]:
         """The names of the letters kept, oldest first."""

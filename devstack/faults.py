@@ -31,6 +31,7 @@ class Fault(Enum):
     DOT_554 = "the letter is refused for good, after the dot"
     HANG_AFTER_DOT = "no reply to the final dot, ever, and the letter is not accepted"
     DROP_AFTER_DOT_ACCEPTED = "the letter is accepted and logged, then the connection drops before the 250"
+    CLOSE_AFTER_DOT = "the letter is accepted with 250, then the server hangs up without a word"
     DROP_AFTER_DOT_LOST = "the connection drops after the dot and the letter is not accepted"
 
     @property

@@ -1,8 +1,10 @@
 """The mail server itself: aiosmtpd, which keeps what it accepts and can be told to misbehave."""
 
 import asyncio
+import json
 import threading
 from collections.abc import Coroutine
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ class Conversation(SMTP):
         self.faults = faults
         self._dribble_pause = dribble_pause
         self._dribbles = False
+        self._closes_after_reply = False
         super().__init__(
             Receiver(store),
             hostname="localhost",
@@ -39,7 +42,7 @@ class Conversation(SMTP):
             await self._dribble(reply + b"\r\n")
         else:
             await super().push(reply)
-        if reply.startswith(b"421"):
+        if reply.startswith(b"421") or self._closes_after_reply:
             self._writer.close()
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - aiosmtpd names it
@@ -54,6 +57,10 @@ class Conversation(SMTP):
     def start_dribbling(self) -> None:
         """From now on each byte of a reply comes alone, with a pause after it."""
         self._dribbles = True
+
+    def close_after_reply(self) -> None:
+        """Hang up once the next reply has gone."""
+        self._closes_after_reply = True
 
     async def drop(self) -> None:
         """Cut the connection without a word; never returns (the conversation is cancelled)."""
@@ -115,6 +122,8 @@ class Receiver:
         self._store.accept(envelope.mail_from or "", envelope.rcpt_tos, envelope.original_content or b"")
         if fault is Fault.DROP_AFTER_DOT_ACCEPTED:
             await server.drop()
+        if fault is Fault.CLOSE_AFTER_DOT:
+            server.close_after_reply()
         return "250 2.0.0 OK, kept"
 
 
@@ -153,6 +162,11 @@ class ThreadedMailServer:
     def letters(self) -> list[Any]:
         """The letters accepted so far, oldest first (`devstack.emails.OutgoingEmail`)."""
         return self._store.letters()
+
+    def start_log(self) -> None:
+        """Begin the acceptance log as that of a server which has run for a day: what it lacks was not accepted."""
+        at = datetime.now(UTC) - timedelta(days=1)
+        self.acceptance_log.write_text(json.dumps({"at": at.isoformat()}) + "\n")
 
     @property
     def accepted(self) -> list[dict[str, Any]]:

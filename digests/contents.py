@@ -7,6 +7,7 @@ from django.utils import translation
 from events.models import Event
 from events.programme.wording import when_words, where_words
 from hubs.models import Hub
+from hubs.senders import sender
 
 OTHERS_TOLD = 10
 
@@ -17,7 +18,15 @@ class Telling:
     def __init__(self, hub: Hub, coming: list[Event]) -> None:
         self._hub = hub
         self._coming = coming
+        self._senders: dict[str, dict[str, str]] = {}
         self._told: dict[tuple[str, tuple[int, ...]], dict[str, Any]] = {}
+
+    def sender(self, language: str) -> dict[str, str]:
+        """Who writes, in this language."""
+        if language not in self._senders:
+            with translation.override(language):
+                self._senders[language] = sender(self._hub)
+        return self._senders[language]
 
     def context(self, new: list[Event], language: str) -> dict[str, Any]:
         """What the template of the letter needs: ``new`` and ``others`` in the order of their days; ``more`` counts those

@@ -4,6 +4,8 @@ import os
 
 from celery import Celery
 
+import echos_portal.logs  # noqa: F401 - so that every Celery process logs as it says
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "echos_portal.settings")
 app = Celery("echos_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -1,19 +1,26 @@
-"""What never reaches a log: the tokens of personal links."""
+"""The one log set-up of every process: web, worker, scheduler, commands. To standard output's side, masked, a line each."""
 
-import logging
-import re
+from logging.config import dictConfig
+from typing import Any
 
-# /…/my/<words>/<token>/: 43 letters of base64url are 256 bits. /unsubscribe/<token>/: signed, with colons in between.
-_TOKEN = re.compile(r"(?<=/unsubscribe/)[^/\s\"'?#]+|[A-Za-z0-9_-]{43,}")
+from celery.signals import setup_logging
+
+LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"refusals": {"()": "toolkit.masking.WithoutExpectedTracebacks"}},
+    "formatters": {"masked": {"()": "toolkit.masking.MaskingFormatter", "format": LINE}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "masked", "filters": ["refusals"]}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        name: {"handlers": [], "propagate": True, "level": "INFO"}
+        for name in ("django", "django.server", "celery", "celery.task", "celery.redirected")
+    },
+}
 
 
-class WithoutTokens(logging.Filter):
-    """Replaces anything that looks like the token of a personal link before a line is written."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Always keeps the record; changes its text only when there is a token in it."""
-        text = record.getMessage()
-        cleaned = _TOKEN.sub("[token]", text)
-        if cleaned != text:
-            record.msg, record.args = cleaned, None
-        return True
+@setup_logging.connect
+def configure_celery(**_options: Any) -> None:
+    """Worker and scheduler log as the web does; because somebody answers this signal, Celery sets up nothing of its own."""
+    dictConfig(LOGGING)

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "echos_portal.views.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "echos_portal.api.middleware.OneAnswerForAll",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -164,18 +165,39 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 360
 CELERY_TASK_SOFT_TIME_LIMIT = 300
+# Work that waits in the database, by the thread of a worker that looks for it without being woken.
+POLLED_TASKS = {
+    "emails": ["outbox.recover", "outbox.deliver"],
+    "work": [
+        "events.continue_campaigns",
+        "stakeholders.continue_imports",
+        "digests.build_due",
+        "portal.run_periodic_jobs",
+    ],
+}
+# Beat only hints, as everything else does: what is due is decided by rows, so its schedule file decides nothing.
 CELERY_BEAT_SCHEDULE = {
-    "outbox-deliver": {"task": "outbox.deliver", "schedule": 15.0, "options": {"expires": 15}},
-    "outbox-recover": {"task": "outbox.recover", "schedule": 30.0, "options": {"expires": 30}},
-    "hubs-forget": {"task": "hubs.forget", "schedule": 3600.0, "options": {"expires": 3600}},
-    "hubs-nudge": {"task": "hubs.nudge_stale_profiles", "schedule": 86400.0, "options": {"expires": 86400}},
-    "outbox-forget": {"task": "outbox.forget", "schedule": 3600.0, "options": {"expires": 3600}},
-    "events-forget": {"task": "events.forget", "schedule": 3600.0, "options": {"expires": 3600}},
-    "events-campaigns": {"task": "events.continue_campaigns", "schedule": 15.0, "options": {"expires": 15}},
-    "stakeholders-imports": {"task": "stakeholders.continue_imports", "schedule": 15.0, "options": {"expires": 15}},
-    "stakeholders-forget": {"task": "stakeholders.forget_imports", "schedule": 3600.0, "options": {"expires": 3600}},
-    "digests-build": {"task": "digests.build_due", "schedule": 900.0, "options": {"expires": 900}},
-    "digests-forget": {"task": "digests.forget_unconfirmed", "schedule": 3600.0, "options": {"expires": 3600}},
+    task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for task, seconds in {
+        "outbox.deliver": 15.0,
+        "outbox.recover": 30.0,
+        "events.continue_campaigns": 15.0,
+        "stakeholders.continue_imports": 15.0,
+        "digests.build_due": 900.0,
+        "portal.note_scheduler": 60.0,
+        "portal.run_periodic_jobs": 60.0,
+    }.items()
+}
+# How often each job runs that is not waiting in the database; a run that was missed is made up for once.
+PERIODIC_JOBS = {
+    "outbox.forget": "hour",
+    "hubs.forget": "hour",
+    "events.forget": "hour",
+    "stakeholders.forget_imports": "hour",
+    "digests.forget_unconfirmed": "hour",
+    "hubs.nudge_stale_profiles": "day",
+    "portal.clear_sessions": "day",
+    "portal.forget_periodic_runs": "day",
 }
 
 # --- Mail --------------------------------------------------------------------------------------------------------
@@ -368,14 +390,6 @@ SPECTACULAR_SETTINGS = {
 
 # --- Logs --------------------------------------------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"no_tokens": {"()": "echos_portal.logs.WithoutTokens"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_tokens"]}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django": {"handlers": [], "propagate": True, "level": "INFO"}},
-}
+# LOGGING is imported above: one set-up for every kind of process.
 
 env.seal()

@@ -11,6 +11,7 @@ from echos_portal.request_checks import UNREADABLE, is_utf_8
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "echos_portal.settings")
 _portal = get_wsgi_application()
+LIVE = b'{"status": "ok"}'
 
 
 def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -18,6 +19,9 @@ def application(environ: dict[str, Any], start_response: StartResponse) -> Itera
 
     It does so before the first middleware, and fails with codecs that are for no text (``charset=hex``).
     """
+    if environ.get("PATH_INFO") == "/health/live":  # asks nothing at all, not even Django
+        start_response("200 OK", [("Content-Type", "application/json"), ("Cache-Control", "no-store")])
+        return [LIVE]
     if not is_utf_8(environ.get("CONTENT_TYPE", "")):
         environ = environ | {"CONTENT_TYPE": UNREADABLE}
     answer: Iterable[bytes] = _portal(environ, start_response)

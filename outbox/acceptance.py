@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import SEEK_END
 from pathlib import Path
@@ -11,39 +12,69 @@ from django.conf import settings
 
 BLOCK = 256 * 1024
 CLOCKS_DIFFER = timedelta(hours=1)
+MARGIN = timedelta(minutes=5)  # the log must go back further than the email by this much: clocks differ
 
 
-def accepted(message_ids: Iterable[str], *, since: datetime | None = None) -> set[str] | None:
-    """Those of the Message-IDs the server noted as accepted; None when there is no log that could tell.
+@dataclass(frozen=True)
+class Evidence:
+    """What the log says: the Message-IDs it names, and from when on a Message-ID it lacks was not accepted.
+
+    ``complete_since`` is a little after the oldest line read; None: the log cannot prove that anything was not accepted.
+    """
+
+    accepted: frozenset[str]
+    complete_since: datetime | None
+
+
+def is_configured() -> bool:
+    """Whether there is a log at all; without one nobody can ever tell."""
+    return bool(settings.EMAIL_ACCEPTANCE_LOG)
+
+
+def read_log(message_ids: Iterable[str], *, since: datetime | None = None) -> Evidence:
+    """What the server noted about the Message-IDs. A log that cannot be read says nothing: no evidence, either way.
 
     Read from the end backwards, until all are found or the lines are more than an hour older than ``since``. A log
-    that is rotated may keep its older part as ``<name>.1``; operators keep a day.
+    that is rotated keeps its older part as ``<name>.1``; while that is missing, what the newer part lacks proves nothing
+    about the time before its first line.
     """
-    if not settings.EMAIL_ACCEPTANCE_LOG:
-        return None
     newest = Path(settings.EMAIL_ACCEPTANCE_LOG)
-    wanted, found = set(message_ids), set[str]()
+    search = _Search(set(message_ids), since)
     try:
-        for path in [newest, newest.with_name(f"{newest.name}.1")]:
-            if path == newest or path.exists():
-                found |= _search(path, wanted - found, since)
+        search.read(newest)
+        older = newest.with_name(f"{newest.name}.1")
+        if not search.is_over and older.exists():
+            search.read(older)
     except OSError:
-        return None
-    return found
+        return Evidence(frozenset(search.found), None)
+    return Evidence(frozenset(search.found), search.oldest and search.oldest + MARGIN)
 
 
-def _search(path: Path, wanted: set[str], since: datetime | None) -> set[str]:
-    found = set[str]()
-    with path.open("rb") as log:
-        for line in _lines_backwards(log):
-            if found == wanted:
-                break
-            noted = _parsed(line)
-            if noted.get("message_id") in wanted:
-                found.add(noted["message_id"])
-            if since and _is_older(noted.get("at", ""), since - CLOCKS_DIFFER):
-                break
-    return found
+class _Search:
+    """One search through the parts of a log, the newest line first."""
+
+    def __init__(self, wanted: set[str], since: datetime | None) -> None:
+        self._missing = wanted
+        self._until = since - CLOCKS_DIFFER if since else None
+        self.found: set[str] = set()
+        self.oldest: datetime | None = None
+        self.is_over = not wanted
+
+    def read(self, path: Path) -> None:
+        with path.open("rb") as log:
+            for line in _lines_backwards(log):
+                if self.is_over:
+                    return
+                self._note(_parsed(line))
+
+    def _note(self, noted: dict[str, str]) -> None:
+        message_id, at = noted.get("message_id", ""), _moment(noted.get("at", ""))
+        if message_id in self._missing:
+            self._missing = self._missing - {message_id}
+            self.found.add(message_id)
+        if at is not None:
+            self.oldest = min(at, self.oldest or at)
+        self.is_over = not self._missing or bool(at and self._until and at < self._until)
 
 
 def _lines_backwards(log: BinaryIO) -> Iterator[bytes]:
@@ -65,8 +96,9 @@ def _parsed(line: bytes) -> dict[str, str]:
     return noted if isinstance(noted, dict) else {}
 
 
-def _is_older(at: str, than: datetime) -> bool:
+def _moment(at: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(at) < than
+        moment = datetime.fromisoformat(at)
     except (TypeError, ValueError):
-        return False
+        return None
+    return moment if moment.tzinfo else None

@@ -1,5 +1,6 @@
 """Letters of sign-in (password reset, changed address …) go through the outbox like all others."""
 
+import datetime as dt
 import uuid
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -7,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
@@ -28,6 +29,7 @@ LETTERS = {
     "account/email/login_code": "account/code",
     "account/email/password_reset_code": "account/code",
 }
+CODES = {"account/email/login_code", "account/email/password_reset_code"}
 CHANGED = "account/changed"
 # How else somebody can show that it is them, by allauth's name for it.
 ASKED_BY = {
@@ -66,6 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 recipient=email,
                 language=_language_of(email),
                 context=_told(template_prefix, context),
+                valid_until=timezone.now() + dt.timedelta(seconds=_valid_seconds(template_prefix)),
             )
         )
 
@@ -76,6 +79,12 @@ def _kind(template_prefix: str, context: dict[str, Any]) -> str:
     if template_prefix == "account/email/unknown_account" and match and match.url_name == "account_request_login_code":
         return "account/no_code"
     return LETTERS.get(template_prefix, CHANGED)
+
+
+def _valid_seconds(template_prefix: str) -> int:
+    """A code works for minutes, a link for days; a notice is of use as long as an email is tried."""
+    is_code = template_prefix in CODES
+    return settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT if is_code else settings.PASSWORD_RESET_TIMEOUT
 
 
 def _language_of(address: str) -> str:

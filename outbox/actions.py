@@ -3,20 +3,31 @@
 from collections.abc import Iterable
 from itertools import islice
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.addresses import address_hash
 from audit.actions import record
 from audit.actors import Actor
+from outbox.contents import CLEARED
 from outbox.drafts import Draft
-from outbox.errors import NotParked
-from outbox.models import OutgoingEmail, State, Suppression
+from outbox.errors import AddressIsSuppressed, NoLongerHolds, NotParked
+from outbox.models import Lane, OutgoingEmail, State, Suppression
 from outbox.wakeup import wake_on_commit
 
 SLICE = 1000
 EVERY_LIST = "*"
+NOT_GONE = [State.QUEUED, State.SENDING, State.UNKNOWN, State.EXPIRED, State.FAULTY]
+
+SUPERSEDE = """
+UPDATE outbox_outgoingemail AS letter
+SET state = 'withdrawn', finished_at = clock_timestamp(), lease_until = NULL, reply = 'A newer email took its place',
+    context = '{}', link = '{}', calendar = '', cleared_at = clock_timestamp()
+FROM unnest(%(facts)s::text[], %(keys)s::text[]) AS newer (fact, key)
+WHERE letter.key ~>=~ (newer.fact || ':') AND letter.key ~<~ (newer.fact || ';') AND letter.key <> newer.key
+  AND letter.state = ANY(%(states)s)
+"""
 
 
 @transaction.atomic
@@ -33,7 +44,9 @@ def queue_all(drafts: Iterable[Draft]) -> int:
     """Write many letters down, a thousand a statement; returns how many are new. Otherwise as ``queue``."""
     waiting = iter(drafts)
     new = 0
-    while some := [draft.letter() for draft in islice(waiting, SLICE)]:
+    while slice_of_drafts := list(islice(waiting, SLICE)):
+        _supersede(slice_of_drafts)
+        some = [draft.letter() for draft in slice_of_drafts]
         some.sort(key=lambda letter: letter.key)  # one order, so that two senders of the same facts do not deadlock
         OutgoingEmail.objects.bulk_create(some, ignore_conflicts=True)
         new += OutgoingEmail.objects.filter(message_id__in=[letter.message_id for letter in some]).count()
@@ -42,24 +55,28 @@ def queue_all(drafts: Iterable[Draft]) -> int:
     return new
 
 
+def _supersede(drafts: Iterable[Draft]) -> None:
+    """Take back what newer emails replace; found by the index of the keys, however many there are."""
+    newer = [draft for draft in drafts if draft.supersedes]
+    if newer:
+        facts, keys = [draft.supersedes.rstrip(":") for draft in newer], [draft.key for draft in newer]
+        with connection.cursor() as cursor:
+            cursor.execute(SUPERSEDE, {"facts": facts, "keys": keys, "states": [str(state) for state in NOT_GONE]})
+
+
 @transaction.atomic
 def withdraw(*, key_prefix: str, because: str = "") -> int:
-    """Take back the letters of a fact that have not gone; returns how many.
+    """Take back the emails of a fact that have not gone or could not be delivered; returns how many.
 
-    ``key_prefix`` is a whole key or its beginning up to a colon: ``invitation:1`` never means ``invitation:17``. A
-    letter whose body is on its way may still arrive, and is then noted as sent, but it is never tried again.
+    ``key_prefix`` is a whole key or its beginning up to a colon: ``invitation:1`` never means ``invitation:17``. An
+    email whose body is on its way may still arrive, and is then noted as sent, but it is never tried again. None of
+    them can be sent again, and nothing of what they say is kept.
     """
     fact = key_prefix.rstrip(":")
-    letters = OutgoingEmail.objects.filter(state__in=[State.QUEUED, State.SENDING, State.UNKNOWN])
-    return letters.filter(Q(key=fact) | Q(key__startswith=f"{fact}:")).update(
-        state=State.WITHDRAWN,
-        finished_at=timezone.now(),
-        lease_until=None,
-        reply=because[:500],
-        context={},
-        link={},
-        calendar="",
-    )
+    emails = OutgoingEmail.objects.filter(Q(key=fact) | Q(key__startswith=f"{fact}:"))
+    emails.filter(state=State.BOUNCED, cleared_at=None).update(**CLEARED)
+    ended = {"state": State.WITHDRAWN, "finished_at": timezone.now(), "lease_until": None, "reply": because[:500]}
+    return emails.filter(state__in=NOT_GONE).update(**ended, **CLEARED)
 
 
 @transaction.atomic
@@ -101,7 +118,15 @@ def is_suppressed(*, address: str, mailing_list: str = EVERY_LIST) -> bool:
 
 @transaction.atomic
 def send_again(*, by: Actor, letter: OutgoingEmail) -> None:
-    """Queue a parked letter once more, under the same Message-ID. Refused unless it is parked: see ``parked()``."""
+    """Queue a parked email once more, under the same Message-ID.
+
+    Refused unless it is parked (see ``parked()``), when what it says no longer holds, and when its address is suppressed.
+    """
+    current = OutgoingEmail.objects.select_for_update(no_key=True).get(pk=letter.pk)
+    if current.cleared_at or (current.valid_until and current.valid_until <= timezone.now()):
+        raise NoLongerHolds if current.state not in (State.QUEUED, State.SENDING, State.SENT) else NotParked
+    if current.lane != Lane.ACCOUNT and is_suppressed(address=current.recipient, mailing_list=current.mailing_list):
+        raise AddressIsSuppressed
     moved = (
         OutgoingEmail.objects.parked()
         .filter(pk=letter.pk)
@@ -109,6 +134,7 @@ def send_again(*, by: Actor, letter: OutgoingEmail) -> None:
             state=State.QUEUED,
             due_at=timezone.now(),
             attempts=0,
+            interruptions=0,
             lease_until=None,
             body_started_at=None,
             finished_at=None,

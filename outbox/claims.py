@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import connection, transaction
 
-from outbox.models import Lane, OutgoingEmail
+from outbox.models import DATABASE_IDENTITY, Lane, OutgoingEmail
 
 # Kept apart from the sender's own clock: a computer that slept may believe that no time has passed.
 CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
@@ -17,7 +17,8 @@ CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 CLAIM = """
 WITH due AS MATERIALIZED (
     SELECT id FROM outbox_outgoingemail
-    WHERE state = 'queued' AND lane = %(lane)s AND due_at <= clock_timestamp()
+    WHERE state = 'queued' AND lane = %(lane)s AND due_at <= clock_timestamp() AND NOT EXISTS (
+        SELECT 1 FROM outbox_deliveryswitch AS switch WHERE switch.is_paused OR switch.identity <> IDENTITY)
     ORDER BY due_at, id LIMIT %(many)s
     FOR UPDATE SKIP LOCKED
 )
@@ -26,13 +27,14 @@ SET state = 'sending', fence = letter.fence + 1, body_started_at = NULL,
     lease_until = clock_timestamp() + %(lease)s * interval '1 second'
 FROM due WHERE letter.id = due.id AND letter.state = 'queued'
 RETURNING letter.*
-"""
+""".replace("IDENTITY", DATABASE_IDENTITY)
 
 MARK = """
 UPDATE outbox_outgoingemail AS letter
 SET body_started_at = clock_timestamp(), lease_until = clock_timestamp() + %(hold)s * interval '1 second'
 WHERE letter.id = %(id)s AND letter.fence = %(fence)s AND letter.state = 'sending'
   AND letter.lease_until > clock_timestamp()
+  AND (letter.valid_until IS NULL OR letter.valid_until > clock_timestamp())
   AND (letter.lane = 'account' OR NOT EXISTS (
     SELECT 1 FROM outbox_suppression AS no
     WHERE no.address_hash = letter.recipient_hash AND no.mailing_list IN ('*', letter.mailing_list)))

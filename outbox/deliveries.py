@@ -11,14 +11,16 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from outbox import outcomes, pauses
 from outbox.claims import Claims
+from outbox.delivery_switch import may_deliver
 from outbox.errors import CannotBeWritten
-from outbox.mime import render
+from outbox.mime import Ready, render
 from outbox.models import Lane, OutgoingEmail
 from outbox.pauses import Standstill, server_is_away, we_are_refused
 from outbox.phases import Observer, Phase
 from outbox.smtp_message import Fate, Verdict, post
 from outbox.smtp_session import Conversation
 from outbox.wakeup import wake
+from toolkit.shutdown import stop_request
 
 P = ParamSpec("P")
 log = logging.getLogger(__name__)
@@ -38,13 +40,16 @@ def deliver(
 ) -> int:
     """Send what is due, the first lane first, also again after each batch of a later one; returns how many were sent.
 
-    Stops when nothing is due, after ``limit`` letters or after ``seconds``; then it wakes another worker to go on. Must
-    not run inside a transaction. ``observer`` is told each phase a letter reaches.
+    Sends nothing while delivery is paused. Stops when nothing is due, after ``limit`` emails or after ``seconds``; then it
+    wakes another worker to go on. Asked to stop, it gives back what it has not begun. Must not run inside a transaction.
+    ``observer`` is told each phase an email reaches.
     """
+    if not may_deliver():
+        return 0
     until = time.monotonic() + seconds
     work = Round(claims or Claims.from_settings(), observer or Observer())
     try:
-        while limit is None or work.tried < limit:
+        while (limit is None or work.tried < limit) and not stop_request.is_made():
             if time.monotonic() > until:
                 wake()
                 break
@@ -79,11 +84,19 @@ class Round:
 
     def carry(self, letter: OutgoingEmail) -> Verdict:
         """Render and post one letter. Raises Standstill when the mail server cannot be talked to at all."""
-        if self.talk.sock is None:
-            self.talk = connected()
-        verdict = post(self.talk, letter, render(letter), self.claims.mark, self.observer)
+        ready = render(letter)
+        verdict = self._post(letter, ready)
+        if verdict.fate is Fate.CLOSED:  # some servers take one email a connection
+            verdict = self._post(letter, ready)
+        if verdict.fate is Fate.CLOSED:
+            raise server_is_away(verdict.reply)
         self._lost_in_a_row = self._lost_in_a_row + 1 if self.talk.sock is None else 0
         return verdict
+
+    def _post(self, letter: OutgoingEmail, ready: Ready) -> Verdict:
+        if self.talk.sock is None:
+            self.talk = connected()
+        return post(self.talk, letter, ready, self.claims.mark, self.observer)
 
     def keeps_losing(self) -> bool:
         """Whether the connection broke at several letters in a row: then it is the server, not the letters."""
@@ -107,7 +120,7 @@ class Batch:
     def run(self) -> None:
         """Send them; whatever stops it, the rest is given back."""
         try:
-            while self._waiting and time.monotonic() < self._until:
+            while self._waiting and time.monotonic() < self._until and not stop_request.is_made():
                 self._one(self._waiting.pop(0))
             self._end()
         except Standstill as why:
@@ -135,8 +148,10 @@ class Batch:
                 self._note_sent(letter, verdict)
             case Fate.REFUSED:
                 self._note_refused(letter, verdict)
-            case Fate.NOT_NOW | Fate.LOST:
+            case Fate.NOT_NOW:
                 settle(outcomes.refused_for_now, letter, verdict.reply)
+            case Fate.LOST | Fate.CLOSED:
+                settle(outcomes.set_back, letter, verdict.reply)
             case Fate.PERHAPS:
                 settle(outcomes.perhaps_sent, letter, verdict.reply)
             case Fate.NOT_OURS:
@@ -182,7 +197,7 @@ class Batch:
 
     def _stand_still(self, why: Standstill) -> None:
         for letter, verdict in self._refused:
-            settle(outcomes.refused_for_now, letter, verdict.reply)
+            settle(outcomes.set_back, letter, verdict.reply)
         self._refused = []
         pauses.pause(self._lane, why)
 
@@ -214,7 +229,7 @@ def settle(outcome: Callable[P, bool], *args: P.args, **kwargs: P.kwargs) -> Non
             with transaction.atomic(durable=True):
                 outcome(*args, **kwargs)
         except (OperationalError, InterfaceError):
-            if attempt == PATIENCE_WITH_DATABASE - 1:
+            if attempt == PATIENCE_WITH_DATABASE - 1 or stop_request.seconds_left() <= 0:
                 raise
             connection.close()
             time.sleep(min(0.1 * 2**attempt, 2))

@@ -23,7 +23,9 @@ class Draft:
     reader can unsubscribe from; empty for an answer to something they just did. ``context`` is plain JSON without
     tokens. ``link`` has ``route``, ``kind`` and ``nonce`` of a personal link (``accounts.personal_links``; ``hub_id`` is part of
     it): the sender derives the token, so that no row keeps it. ``calendar`` is a whole VCALENDAR of that method.
-    ``due_at``: not before; None is at once.
+    ``sender_name`` and ``reply_to`` say who writes and where an answer goes: a hub (``hubs.senders.sender``); empty: the
+    network and its office. ``due_at``: not before; None is at once. ``valid_until``: afterwards it is not sent any more.
+    ``supersedes`` is a key prefix as of ``withdraw``: older emails of that fact that have not gone are taken back.
     """
 
     key: str
@@ -32,12 +34,16 @@ class Draft:
     recipient: str
     language: str = "en"
     hub_id: int | None = None
+    sender_name: str = ""
+    reply_to: str = ""
     mailing_list: str = ""
     context: Mapping[str, Any] = field(default_factory=dict)
     link: Mapping[str, str] | None = None
     calendar: str = ""
     calendar_method: str = ""
     due_at: datetime | None = None
+    valid_until: datetime | None = None
+    supersedes: str = ""
 
     def letter(self) -> OutgoingEmail:
         """The row of this draft, not saved. The Message-ID is made here, once, and kept over every attempt."""
@@ -50,12 +56,15 @@ class Draft:
             recipient_hash=address_hash(recipient),
             language=self.language,
             hub_id=self.hub_id,
+            sender_name=self.sender_name[:200],
+            reply_to=self.reply_to,
             mailing_list=self.mailing_list,
             context=dict(self.context),
             link=dict(self.link or {}),
             calendar=self.calendar,
             calendar_method=self.calendar_method,
             message_id=_message_id(),
+            valid_until=self.valid_until,
             due_at=self.due_at or Now(),  # the database's clock decides what is due
         )
 

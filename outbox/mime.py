@@ -69,6 +69,8 @@ def _context(letter: OutgoingEmail) -> dict[str, Any]:
         "site_url": settings.SITE_URL.rstrip("/"),
         "site_host": urlsplit(settings.SITE_URL).netloc,
         "sender_name": settings.EMAIL_FROM_NAME,
+        "from_name": letter.sender_name or settings.EMAIL_FROM_NAME,
+        "contact": _contact(letter),
         "language": letter.language,
         "recipient": letter.recipient,
     }
@@ -83,13 +85,24 @@ def _personal_link(letter: OutgoingEmail) -> str:
 
 def _headers(letter: OutgoingEmail, context: dict[str, Any]) -> dict[str, Any]:
     subject = " ".join(_text(letter.kind, "subject.txt", context).split())
+    contact = _contact(letter)
     return {
-        "From": Address(settings.EMAIL_FROM_NAME, addr_spec=settings.EMAIL_FROM),
+        "From": Address(_printable(letter.sender_name) or settings.EMAIL_FROM_NAME, addr_spec=settings.EMAIL_FROM),
+        **({"Reply-To": Address(addr_spec=_on_the_wire(contact))} if contact else {}),
         "To": Address(addr_spec=_on_the_wire(letter.recipient)),
-        "Subject": "".join(mark for mark in subject if mark.isprintable())[:LONGEST_SUBJECT],
+        "Subject": _printable(subject)[:LONGEST_SUBJECT],
         "Date": format_datetime(timezone.now()),
         "Auto-Submitted": "auto-generated",
     }
+
+
+def _contact(letter: OutgoingEmail) -> str:
+    """Where an answer goes: the hub's shared mailbox, otherwise the network office."""
+    return letter.reply_to or settings.NETWORK_OFFICE_EMAIL
+
+
+def _printable(text: str) -> str:
+    return "".join(mark for mark in text if mark.isprintable())
 
 
 def _machine_headers(letter: OutgoingEmail) -> bytes:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -32,6 +32,20 @@ class State(models.TextChoices):
     FAULTY = "faulty", _("Could not be written")
 
 
+UNSENT_ENDS = [State.EXPIRED, State.SUPPRESSED, State.WITHDRAWN, State.UNKNOWN, State.FAULTY]
+
+
+# The first of each lane in the index of what is due, and of the few that are claimed: no row more is read.
+OLDEST_UNSENT = """
+SELECT least(
+    (SELECT min(first.due_at) FROM unnest(ARRAY['account', 'notice', 'bulk']) AS lanes (lane), LATERAL (
+        SELECT due_at FROM outbox_outgoingemail WHERE state = 'queued' AND lane = lanes.lane ORDER BY due_at, id LIMIT 1
+    ) AS first),
+    (SELECT min(due_at) FROM outbox_outgoingemail WHERE state = 'sending' AND lease_until IS NOT NULL)
+)
+"""
+
+
 class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
     """Reads of the outbox."""
 
@@ -40,14 +54,16 @@ class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
         return self.filter(state__in=[State.QUEUED, State.SENDING])
 
     def oldest_unsent_age(self, at: datetime) -> timedelta | None:
-        """How long the oldest letter that is due has been waiting at ``at``; None when nothing waits."""
-        oldest = self.unsent().filter(due_at__lte=at).aggregate(oldest=models.Min("due_at"))["oldest"]
-        return at - oldest if oldest else None
+        """How long the oldest email that is due has been waiting at ``at``; None when nothing waits. Some index look-ups."""
+        with connection.cursor() as cursor:
+            cursor.execute(OLDEST_UNSENT)
+            oldest = cursor.fetchone()[0]
+        return at - oldest if oldest and oldest <= at else None
 
     def parked(self) -> "OutgoingEmailQuerySet":
-        """Letters that go no further unless somebody sends them again."""
+        """Emails that go no further unless somebody sends them again; what was cleared cannot be."""
         stuck = Q(state=State.UNKNOWN, lease_until__isnull=True)
-        return self.filter(stuck | Q(state__in=[State.EXPIRED, State.FAULTY]))
+        return self.filter(stuck | Q(state__in=[State.EXPIRED, State.FAULTY]), cleared_at__isnull=True)
 
     def of_hub(self, hub_id: int) -> "OutgoingEmailQuerySet":
         """Letters sent on behalf of one hub."""
@@ -68,6 +84,8 @@ class OutgoingEmail(models.Model):
     recipient = models.EmailField(_("recipient"), max_length=254)
     recipient_hash = models.CharField(_("keyed hash of the address"), max_length=64, db_index=True)
     language = models.CharField(_("language"), max_length=10, default="en")
+    sender_name = models.CharField(_("sender name"), max_length=200, blank=True)
+    reply_to = models.EmailField(_("reply to"), max_length=254, blank=True)
     mailing_list = models.CharField(
         _("list"),
         max_length=60,
@@ -87,7 +105,17 @@ class OutgoingEmail(models.Model):
 
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     due_at = models.DateTimeField(_("not before"))
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    valid_until = models.DateTimeField(
+        _("valid until"), null=True, help_text=_("Afterwards it is not sent any more: what it says no longer holds")
+    )
+    attempts = models.PositiveSmallIntegerField(
+        _("attempts"), default=0, help_text=_("Refusals of this email by the mail server; too many and it is given up")
+    )
+    interruptions = models.PositiveSmallIntegerField(
+        _("interruptions"),
+        default=0,
+        help_text=_("How often a worker or a connection was lost with it; it comes back later each time"),
+    )
     fence = models.PositiveIntegerField(_("fencing token"), default=0)
     lease_until = models.DateTimeField(
         _("claimed until"),
@@ -98,17 +126,21 @@ class OutgoingEmail(models.Model):
     reply = models.CharField(_("last answer of the mail server"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
+    cleared_at = models.DateTimeField(_("contents cleared"), null=True)
 
     objects = OutgoingEmailQuerySet.as_manager()
 
     privacy = Privacy(
         none=(
             "id", "key", "lane", "kind", "hub_id", "language", "mailing_list", "calendar_method", "message_id", "state", "due_at",
-            "attempts", "fence", "lease_until", "body_started_at", "created_at", "finished_at",
+            "attempts", "interruptions", "fence", "lease_until", "body_started_at", "created_at", "finished_at",
+            "cleared_at", "valid_until", "sender_name", "reply_to",
         ),
         personal=("recipient", "context", "calendar", "reply"),
         secret=("recipient_hash", "link"),
-        retention=gettext_noop("contents until it is finished, the row ninety days after"),
+        retention=gettext_noop(
+            "contents until it is sent or no longer holds, seven days if it cannot be delivered; the row ninety days after"
+        ),
     )  # fmt: skip
 
     class Meta:
@@ -137,6 +169,11 @@ class OutgoingEmail(models.Model):
                 fields=["lane", "finished_at"],
                 condition=Q(state__in=[State.SENT, State.BOUNCED]),
                 name="outbox_letter_outcomes",
+            ),
+            models.Index(
+                fields=["finished_at"],
+                condition=Q(state__in=UNSENT_ENDS),
+                name="outbox_letter_unsent_ends",
             ),
         ]
 
@@ -176,6 +213,34 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mailing_list}: {self.reason}"
+
+
+# Where the database is. A restored or cloned one differs in at least one of the three.
+DATABASE_IDENTITY = """
+(SELECT system_identifier FROM pg_control_system())::text
+    || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())::text
+    || '/' || 'outbox_outgoingemail'::regclass::oid::text
+"""
+
+
+class DeliverySwitch(models.Model):
+    """Whether emails may leave, and from which database. One row, made by the first worker."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    identity = models.CharField(_("database it was released for"), max_length=100)
+    is_paused = models.BooleanField(_("paused"), default=False)
+    reason = models.CharField(_("why"), max_length=300, blank=True)
+    changed_at = models.DateTimeField(_("since"))
+
+    privacy = Privacy(none=("id", "identity", "is_paused", "reason", "changed_at"))
+
+    class Meta:
+        verbose_name = _("switch of delivery")
+        verbose_name_plural = _("switches of delivery")
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="outbox_delivery_switch_is_one")]
+
+    def __str__(self) -> str:
+        return "paused" if self.is_paused else "open"
 
 
 class LanePause(models.Model):

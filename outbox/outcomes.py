@@ -8,11 +8,13 @@ from django.conf import settings
 from django.db.models import DateTimeField, Func, QuerySet, Value
 
 from outbox.actions import EVERY_LIST, suppress_hash
+from outbox.contents import CLEARED
 from outbox.models import Lane, OutgoingEmail, State, Suppression
 
 MINUTES_BETWEEN_ATTEMPTS = [1, 5, 15, 60, 180, 360, 720, 720, 720, 720, 720]  # three days in all
 JITTER = 0.2
-CONTENTS: dict[str, Any] = {"context": {}, "link": {}, "calendar": ""}
+MOST_DOUBLINGS = 6
+MOST_INTERRUPTIONS = 32_000  # of a column that holds 32 767
 
 
 class DatabaseTime(Func):
@@ -48,7 +50,13 @@ def refused_for_now(letter: OutgoingEmail, reply: str) -> bool:
     if letter.attempts >= len(MINUTES_BETWEEN_ATTEMPTS):
         return _finish(_held(letter), State.EXPIRED, reply, wipe=letter.lane == Lane.ACCOUNT)
     seconds = MINUTES_BETWEEN_ATTEMPTS[letter.attempts] * 60 * (1 + JITTER * random.random())  # noqa: S311 - spreads load
-    return _queue(letter, reply, due_at=in_seconds(seconds), attempts=letter.attempts + 1)
+    return _queue(letter, reply, due_at=in_seconds(seconds), attempts=letter.attempts + 1, interruptions=0)
+
+
+def set_back(letter: OutgoingEmail, reply: str) -> bool:
+    """Try again in 1, 2, 4 … 64 minutes, however often: nobody refused this email, so no attempt is counted."""
+    seconds = 60 * 2 ** min(letter.interruptions, MOST_DOUBLINGS) * (1 + JITTER * random.random())  # noqa: S311 - spreads load
+    return _queue(letter, reply, due_at=in_seconds(seconds), interruptions=_one_more(letter))
 
 
 def not_tried(letter: OutgoingEmail, reply: str = "") -> bool:
@@ -59,7 +67,7 @@ def not_tried(letter: OutgoingEmail, reply: str = "") -> bool:
 def perhaps_sent(letter: OutgoingEmail, reply: str) -> bool:
     """The connection was lost after the final dot: nobody knows until the server's own time-out has passed."""
     until = in_seconds(settings.EMAIL_SERVER_TIMEOUT)
-    found_out = {"state": State.UNKNOWN, "lease_until": until, "attempts": letter.attempts + 1}
+    found_out = {"state": State.UNKNOWN, "lease_until": until, "interruptions": _one_more(letter)}
     return _held(letter).update(**found_out, reply=_one_line(reply)) == 1
 
 
@@ -69,7 +77,10 @@ def faulty(letter: OutgoingEmail, why: str) -> bool:
 
 
 def unwanted(letter: OutgoingEmail) -> bool:
-    """Its marker was refused: noted as suppressed if that is why; otherwise the claim was lost or it was withdrawn."""
+    """Its marker was refused: noted as too late or suppressed if that is why; otherwise the claim was lost or it was withdrawn."""
+    too_late = _held(letter).filter(valid_until__lte=DatabaseTime())
+    if _finish(too_late, State.EXPIRED, "Too late: what it says no longer holds", wipe=True):
+        return True
     lists = [EVERY_LIST, letter.mailing_list]
     if letter.lane == Lane.ACCOUNT:
         return False
@@ -82,7 +93,7 @@ def _held(letter: OutgoingEmail, states: list[State] | None = None) -> QuerySet[
 
 
 def _finish(held: QuerySet[OutgoingEmail], state: State, reply: str, *, wipe: bool) -> bool:
-    contents = CONTENTS if wipe else {}
+    contents = CLEARED if wipe else {}
     ended = {"state": state, "finished_at": DatabaseTime(), "lease_until": None, "reply": _one_line(reply)}
     return held.update(**ended, **contents) == 1
 
@@ -90,6 +101,10 @@ def _finish(held: QuerySet[OutgoingEmail], state: State, reply: str, *, wipe: bo
 def _queue(letter: OutgoingEmail, reply: str, **more: Any) -> bool:
     waiting = {"state": State.QUEUED, "lease_until": None, "body_started_at": None, "reply": _one_line(reply)}
     return _held(letter).update(**waiting, **more) == 1
+
+
+def _one_more(letter: OutgoingEmail) -> int:
+    return min(letter.interruptions + 1, MOST_INTERRUPTIONS)
 
 
 def _one_line(reply: str) -> str:

@@ -9,6 +9,7 @@ from django.db.models import DurationField, ExpressionWrapper, F
 
 from outbox.models import Lane, LanePause, OutgoingEmail, State, Suppression
 from outbox.outcomes import DatabaseTime, in_seconds
+from toolkit.masking import mask_addresses
 
 log = logging.getLogger(__name__)
 BATCH = 25
@@ -45,13 +46,21 @@ def server_is_away(reason: str) -> Standstill:
 
 
 def pause(lane: str, why: Standstill) -> None:
-    """Stop the lane; each pause in a row is twice as long. Of several workers that say so at once, one counts."""
-    values: dict[str, str | int] = {"lane": lane, "reason": why.reason[:500], "first": why.first, "most": why.most}
+    """Stop the lane; each pause in a row is twice as long. Of several workers that say so at once, one counts.
+
+    The server's words are kept without addresses: the network office reads them, and the log.
+    """
+    values: dict[str, str | int] = {
+        "lane": lane,
+        "reason": mask_addresses(why.reason)[:500],
+        "first": why.first,
+        "most": why.most,
+    }
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(PAUSE, values)
         row = cursor.fetchone()
     if row:
-        log.error("No %s letters go out for %.0f seconds: %s", lane, row[0], why.reason)
+        log.error("No %s letters go out for %.0f seconds: %s", lane, row[0], mask_addresses(why.reason))
 
 
 def how_many(lane: str) -> int:
@@ -86,7 +95,7 @@ def refusals_before(lane: str) -> list[OutgoingEmail]:
 def take_back(bounces: list[OutgoingEmail]) -> None:
     """They were no bounces after all: the addresses may be written to again, and the letters wait for the next try."""
     again: dict[str, Any] = {"state": State.QUEUED, "finished_at": None, "body_started_at": None}
-    still = OutgoingEmail.objects.filter(pk__in=[letter.pk for letter in bounces], state=State.BOUNCED)
+    still = OutgoingEmail.objects.filter(pk__in=[letter.pk for letter in bounces], state=State.BOUNCED, cleared_at=None)
     still.exclude(lane=Lane.ACCOUNT).update(**again, due_at=in_seconds(60))
     hashes = [letter.recipient_hash for letter in bounces]
     Suppression.objects.filter(address_hash__in=hashes, reason=Suppression.Reason.BOUNCED).delete()

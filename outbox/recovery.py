@@ -6,20 +6,23 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Min, QuerySet, Value
-from django.db.models.functions import Now
+from django.db.models.functions import Least, Now
 
-from outbox.acceptance import accepted
+from outbox import acceptance
+from outbox.contents import CLEARED
 from outbox.models import Lane, OutgoingEmail, State
-from outbox.outcomes import CONTENTS, MINUTES_BETWEEN_ATTEMPTS, DatabaseTime
+from outbox.outcomes import DatabaseTime, in_seconds
 
 log = logging.getLogger(__name__)
-AT_ONCE = 500
+AT_ONCE = 5000
+ASKED_FOR_SECONDS = 24 * 3600.0  # operators keep a day of the log, in two parts
+MOST_BLIND_RESENDS = 5  # a server that drops each connection after the dot would deliver the same email for ever
 
 # Spread out, and after three times later and later: a letter that kills its worker must not hold up the others.
 UNMARKED = """
 UPDATE outbox_outgoingemail
-SET state = 'queued', lease_until = NULL, attempts = least(attempts + 1, 32000),
-    due_at = clock_timestamp() + random() * power(2, least(greatest(attempts - 3, 0), 12)) * interval '1 second'
+SET state = 'queued', lease_until = NULL, interruptions = least(interruptions + 1, 32000),
+    due_at = clock_timestamp() + random() * power(2, least(greatest(interruptions - 3, 0), 12)) * interval '1 second'
 WHERE state = 'sending' AND lease_until < clock_timestamp() AND body_started_at IS NULL
 """
 
@@ -47,35 +50,44 @@ def recover() -> None:
 
 
 def settle_unknown() -> None:
-    """Ask the acceptance log about unknown letters.
+    """Ask the acceptance log about unknown emails.
 
-    Accepted: sent. Not accepted, and the server's time-out is over: queued again. Nobody can tell: bulk letters are
-    parked for somebody to look at, the others go once more under the same Message-ID, which lets a reader's mail
-    program see one.
+    Named there: sent. Not named though the log goes back to before the body, and the server's time-out is over: queued
+    again. The log is away or does not go back that far: asked again later, for a day. Nobody can tell: bulk emails are
+    parked for somebody to look at, the others go again under the same Message-ID, which lets a reader's mail program
+    see one, five times at most.
     """
     open_cases = OutgoingEmail.objects.filter(state=State.UNKNOWN, lease_until__isnull=False)
-    first = list(open_cases.order_by("id").values_list("pk", flat=True)[:AT_ONCE])
-    some = open_cases.filter(pk__in=first)
-    # Asked before the log is read: a letter accepted in between must not look like one that was not.
-    too_late = list(some.filter(lease_until__lt=Now()).values_list("pk", flat=True))
-    told = accepted(some.values_list("message_id", flat=True), since=some.aggregate(at=Min("body_started_at"))["at"])
-    if told is None:
+    last = 0
+    while ids := list(open_cases.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        _settle(open_cases.filter(pk__in=ids))
+        last = ids[-1]
+
+
+def _settle(some: QuerySet[OutgoingEmail]) -> None:
+    if not acceptance.is_configured():
         _nobody_can_tell(some)
         return
+    # Asked before the log is read: a letter accepted in between must not look like one that was not.
+    too_late = list(some.filter(lease_until__lt=Now()).values_list("pk", flat=True))
+    since = some.aggregate(at=Min("body_started_at"))["at"]
+    evidence = acceptance.read_log(some.values_list("message_id", flat=True), since=since)
     ended = {"state": State.SENT, "finished_at": DatabaseTime(), "lease_until": None}
-    some.filter(message_id__in=told).update(**ended, reply="Found in the mail server's log", **CONTENTS)
-    _queue_again(some.filter(pk__in=too_late), "Not in the mail server's log")
+    some.filter(message_id__in=evidence.accepted).update(**ended, reply="Found in the mail server's log", **CLEARED)
+    if evidence.complete_since is not None:
+        proved = some.filter(pk__in=too_late, body_started_at__gte=evidence.complete_since)
+        _queue_again(proved, "Not in the mail server's log")
+    _nobody_can_tell(some.filter(lease_until__lt=in_seconds(-ASKED_FOR_SECONDS)))
 
 
 def _nobody_can_tell(some: QuerySet[OutgoingEmail]) -> None:
-    _queue_again(some.exclude(lane=Lane.BULK), "Perhaps sent before; sent again under the same Message-ID")
-    parked = some.filter(lane=Lane.BULK).update(lease_until=None)
+    again = some.exclude(lane=Lane.BULK).filter(interruptions__lte=MOST_BLIND_RESENDS)
+    _queue_again(again, "Perhaps sent before; sent again under the same Message-ID")
+    parked = some.update(lease_until=None)
     if parked:
         log.error("%s letters are parked: perhaps sent, and no log of the mail server can tell.", parked)
 
 
 def _queue_again(some: QuerySet[OutgoingEmail], why: str) -> None:
-    given_up = {"state": State.EXPIRED, "finished_at": DatabaseTime(), "lease_until": None}
-    some.filter(attempts__gt=len(MINUTES_BETWEEN_ATTEMPTS)).update(**given_up, reply=why)
-    due = DatabaseTime() + F("attempts") * Value(timedelta(minutes=1))
+    due = DatabaseTime() + Least(F("interruptions"), Value(60)) * Value(timedelta(minutes=1))
     some.update(state=State.QUEUED, lease_until=None, body_started_at=None, due_at=due, reply=why)

@@ -1,15 +1,29 @@
-"""Letters are kept ninety days after their end, so that a hub can look back; then the row goes as well."""
+"""What an undelivered email says is kept for some days, any row ninety days after its end, so that a hub can look back."""
 
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from audit.actions import record
 from audit.actors import SYSTEM
-from outbox.models import OutgoingEmail
+from outbox.contents import CLEARED
+from outbox.models import UNSENT_ENDS, Lane, OutgoingEmail, State
 
 KEPT = dt.timedelta(days=90)
 SLICE = 5000
+CONTENTS_KEPT = dt.timedelta(days=7)  # of what could not be delivered: so long it can be sent again
+BOUNCES_KEPT = dt.timedelta(days=1)  # contents of what was refused for good: it may turn out to have been our fault
+SENT_OR_REFUSED = [State.SENT, State.BOUNCED]
+
+
+def clear_contents(*, at: dt.datetime) -> int:
+    """Clear the contents of emails that could not be delivered, a week after the last try; returns how many."""
+    old = Q(state__in=[State.EXPIRED, State.FAULTY], finished_at__lte=at - CONTENTS_KEPT)
+    bounced = Q(state=State.BOUNCED, finished_at__lte=at - BOUNCES_KEPT)
+    unclear = Q(state=State.UNKNOWN, lease_until=None, body_started_at__lte=at - CONTENTS_KEPT)
+    kept = OutgoingEmail.objects.filter(cleared_at=None)
+    return kept.filter(old | bounced).update(**CLEARED) + kept.filter(unclear).update(**CLEARED, finished_at=at)
 
 
 def forget_finished(*, at: dt.datetime) -> int:
@@ -22,8 +36,14 @@ def forget_finished(*, at: dt.datetime) -> int:
 
 @transaction.atomic
 def _forget_some(at: dt.datetime) -> int:
-    old = OutgoingEmail.objects.filter(finished_at__lte=at - KEPT).values("pk")[:SLICE]
-    gone, _by_model = OutgoingEmail.objects.filter(pk__in=old).delete()
+    old = OutgoingEmail.objects.filter(finished_at__lte=at - KEPT)
+    ends = [old.filter(lane=lane, state__in=SENT_OR_REFUSED) for lane in Lane]  # each has an index
+    found = next((some for end in [*ends, old.filter(state__in=UNSENT_ENDS)] if (some := _ids(end))), [])
+    gone, _by_model = OutgoingEmail.objects.filter(pk__in=found).delete()
     if gone:
         record(by=SYSTEM, action="outbox.forget", subject=OutgoingEmail(), fields=["letters"])
     return gone
+
+
+def _ids(some: "QuerySet[OutgoingEmail]") -> list[int]:
+    return list(some.order_by("finished_at").values_list("pk", flat=True)[:SLICE])

@@ -27,6 +27,7 @@ class Fate(Enum):
     SENT = auto()
     NOT_NOW = auto()  # 4xx for this letter
     REFUSED = auto()  # 5xx for this letter
+    CLOSED = auto()  # the server had closed the connection before this email began
     LOST = auto()  # the connection broke, or time ran out, before the final dot: certainly not accepted
     PERHAPS = auto()  # as above, after the dot: nobody knows
     NOT_OURS = auto()  # the marker was refused: claim lost, withdrawn or suppressed
@@ -103,7 +104,12 @@ def _the_dot(talk: Conversation, letter: OutgoingEmail, observer: Observer) -> V
 
 
 def _envelope(talk: Conversation, ready: Ready) -> Verdict | None:
-    code, reply = talk.mail(settings.EMAIL_FROM)
+    try:
+        code, reply = talk.mail(settings.EMAIL_FROM)
+    except (smtplib.SMTPServerDisconnected, ConnectionError) as error:
+        return Verdict(Fate.CLOSED, str(error))
+    if code == HANGING_UP:
+        return Verdict(Fate.CLOSED, _words(code, reply))
     if _class(code) != 2:
         return Verdict(Fate.WE_ARE_REFUSED if _class(code) == 5 else Fate.SERVER_IS_BUSY, _words(code, reply))
     code, reply = talk.rcpt(ready.recipient)
@@ -116,6 +122,8 @@ def _envelope(talk: Conversation, ready: Ready) -> Verdict | None:
 
 
 def _of_this_letter(code: int, reply: bytes, *, address_is_wrong: bool = False) -> Verdict:
+    if code == HANGING_UP:
+        return Verdict(Fate.LOST, _words(code, reply))  # said of the connection, not of this email
     if _class(code) == 5:
         return Verdict(Fate.REFUSED, _words(code, reply), address_is_wrong)
     return Verdict(Fate.NOT_NOW, _words(code, reply))
@@ -123,7 +131,7 @@ def _of_this_letter(code: int, reply: bytes, *, address_is_wrong: bool = False) 
 
 def _next_one(talk: Conversation, verdict: Verdict) -> Verdict:
     """Make the conversation ready for another letter, or close it when it cannot be."""
-    if talk.sock is None or verdict.reply.startswith(str(HANGING_UP)) or talk.rset()[0] != 250:
+    if talk.sock is None or verdict.fate in (Fate.CLOSED, Fate.LOST) or talk.rset()[0] != 250:
         talk.close()
     return verdict
 

@@ -9,9 +9,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from toolkit.shutdown import stop_request
+
 BLOCK = 16 * 1024
 LONGEST_LINE = 8192
-CONNECT_SECONDS = 10.0
+CONNECT_SECONDS = 5.0
+GLANCE_SECONDS = 0.5  # so often a request to stop is looked for while the server is silent
+LAST_SECONDS = 4.0  # of those a stopping process has, kept to write down what became of the email
 
 
 class TooSlowError(OSError):
@@ -25,8 +29,8 @@ class Deadline:
         self._until = time.monotonic() + seconds
 
     def left(self) -> float:
-        """The seconds that are left; refuses when there are none."""
-        left = self._until - time.monotonic()
+        """The seconds that are left, few of them once this process is to stop; refuses when there are none."""
+        left = min(self._until - time.monotonic(), stop_request.seconds_left() - LAST_SECONDS)
         if left <= 0:
             raise TooSlowError("the mail server took too long")
         return left
@@ -43,8 +47,11 @@ class _Lines:
     def readline(self, longest: int = LONGEST_LINE) -> bytes:
         """The next line, or what there is when the server hangs up or the line is too long."""
         while b"\n" not in self._waiting and len(self._waiting) < longest:
-            self._connection.settimeout(self._client.deadline.left())
-            piece = self._connection.recv(BLOCK)
+            self._connection.settimeout(min(self._client.deadline.left(), GLANCE_SECONDS))
+            try:
+                piece = self._connection.recv(BLOCK)
+            except TimeoutError:
+                continue  # the deadline may have come nearer meanwhile
             if not piece:
                 break
             self._waiting += piece

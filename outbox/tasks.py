@@ -21,5 +21,7 @@ def recover() -> None:
 
 @shared_task(name="outbox.forget")  # type: ignore[untyped-decorator]
 def forget() -> None:
-    """Delete letters kept longer than promised."""
-    forgetting.forget_finished(at=timezone.now())
+    """Clear and delete emails kept longer than promised."""
+    at = timezone.now()
+    forgetting.clear_contents(at=at)
+    forgetting.forget_finished(at=at)

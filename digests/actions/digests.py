@@ -127,6 +127,7 @@ def _move_on(subscriptions: list[Subscription], told: list[Event], newest: dt.da
 
 def _draft(work: Work, subscription: Subscription, telling: Telling, new: list[Event]) -> Draft:
     return Draft(
+        **telling.sender(subscription.language),
         key=f"digest:{subscription.pk}:{work.week}",
         kind="digests/weekly",
         lane=Lane.BULK,

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.addresses import normalised
@@ -16,6 +17,7 @@ from digests.errors import DigestRefused
 from digests.models import Subscription
 from digests.subscription_status import SubscriptionStatus, is_unreachable, status_of
 from hubs.models import Hub
+from hubs.senders import sender
 from outbox.actions import lift_suppression, queue, suppress
 from outbox.drafts import Draft
 from outbox.models import Lane, Suppression
@@ -56,14 +58,17 @@ def subscribe(*, by: Actor, hub: Hub, email: str, language: str, at: dt.datetime
 
 def _letter(subscription: Subscription) -> Draft:
     has_it = status_of(subscription) == SubscriptionStatus.ACTIVE
+    with translation.override(subscription.language):
+        who, title = sender(subscription.hub), str(subscription.hub.title)
     return Draft(
+        **who,
         key=f"subscription:{subscription.pk}:asked:{subscription.round}",
         kind="digests/already" if has_it else "digests/confirm",
         lane=Lane.NOTICE,
         recipient=subscription.email,
         language=subscription.language,
         hub_id=subscription.hub_id,
-        context={"hub": subscription.hub.title},
+        context={"hub": title},
         link=personal_link(subscription),
     )
 

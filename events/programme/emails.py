@@ -1,5 +1,6 @@
 """The letters events write. Subjects are neutral; what an event is about stands inside only."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -8,7 +9,8 @@ from django.utils import translation
 
 from events.calendars.icalendar_files import calendar_for
 from events.models import Event, Invitation, Registration
-from events.programme.wording import offered, when_words, where_words
+from events.programme.wording import offered, reply_by_words, short_words, when_words, where_words
+from hubs.senders import sender
 from outbox.drafts import Draft
 from outbox.models import Lane, OutgoingEmail, State
 from stakeholders.contacts.mailing_lists import invitations_of
@@ -25,10 +27,10 @@ def withdrawn(registration: Registration) -> Draft:
     return _to_registered(registration, "withdrawn", f"withdrawn:{registration.round}", method="CANCEL")
 
 
-def changed(event: Event) -> Iterator[Draft]:
-    """Time or place is another one: the same calendar entry, moved."""
+def changed(event: Event, *, before: Event | None = None) -> Iterator[Draft]:
+    """Time or place is another one: the same calendar entry, moved. ``before`` is the event as it was."""
     for registration in _coming(event):
-        yield _to_registered(registration, "changed", f"changed:{event.sequence}", method="REQUEST")
+        yield _to_registered(registration, "changed", f"changed:{event.sequence}", method="REQUEST", before=before)
 
 
 def cancelled(event: Event) -> Iterator[Draft]:
@@ -43,6 +45,11 @@ def invited(event: Event, invitations: Iterable[Invitation]) -> Iterator[Draft]:
     """Please come: a personal page to accept or decline."""
     for invitation in invitations:
         yield _to_invited(invitation, event, "invitation", invitation.letters_key)
+
+
+def registration_key(registration: Registration) -> str:
+    """What the keys of all emails about this registration begin with."""
+    return f"registration:{registration.pk}"
 
 
 def invitation_prefix(event: Event) -> str:
@@ -77,21 +84,31 @@ def _told_invited(event: Event) -> Iterator[Invitation]:
             yield invitation
 
 
-def _to_registered(registration: Registration, kind: str, fact: str, *, method: str) -> Draft:
+def _to_registered(
+    registration: Registration, kind: str, fact: str, *, method: str, before: Event | None = None
+) -> Draft:
     event = registration.event
     language = offered(registration.language)
     with translation.override(language):
         return Draft(
-            key=f"registration:{registration.pk}:{fact}",
+            key=f"{registration_key(registration)}:{fact}",
             kind=f"events/{kind}",
             lane=Lane.NOTICE,
             recipient=registration.email,
             language=language,
             hub_id=registration.hub_id,
-            context={**_context(event), "name": registration.name, "online_url": event.online_url},
+            context={
+                **_context(event),
+                **_differences(before, event),
+                "name": registration.name,
+                "online_url": event.online_url,
+            },
+            **sender(event.hub),
             link=_link("events_personal:registration", registration),
             calendar=calendar_for(event, method=method, attendee=registration),
             calendar_method=method,
+            valid_until=_valid_until(event),
+            supersedes=registration_key(registration) if kind != "registered" or registration.round > 1 else "",
         )
 
 
@@ -108,7 +125,9 @@ def _to_invited(invitation: Invitation, event: Event, kind: str, key: str) -> Dr
             hub_id=invitation.hub_id,
             mailing_list=invitations_of(event.hub),
             context={**_context(event), "name": person.name},
+            **sender(event.hub),
             link=_link("events_personal:invitation", invitation),
+            valid_until=_valid_until(event),
         )
 
 
@@ -117,12 +136,31 @@ def _context(event: Event) -> dict[str, Any]:
         "title": event.title,
         "summary": event.summary,
         "when": when_words(event),
+        "short": short_words(event),
+        "reply_by": reply_by_words(event),
         "where": where_words(event),
         "languages": event.languages,
         "because": event.cancelled_because,
         "hub": event.hub.title if event.hub else "",
         "event_path": reverse("events:detail", args=[event.pk]),
     }
+
+
+def _differences(before: Event | None, event: Event) -> dict[str, str]:
+    """What was said of time and place and is not so any more."""
+    if before is None:
+        return {}
+    was_when, was_where = when_words(before), where_words(before)
+    return {
+        "was_when": was_when if was_when != when_words(event) else "",
+        "was_where": was_where if was_where != where_words(event) else "",
+    }
+
+
+def _valid_until(event: Event) -> dt.datetime:
+    """The end of the event: what is said before it is of no use afterwards."""
+    day_after = event.ends_on.last_day + dt.timedelta(days=1)
+    return event.ends_at or dt.datetime.combine(day_after, dt.time(), tzinfo=event.zone)
 
 
 def _link(route: str, row: Registration | Invitation) -> dict[str, str]:

@@ -27,6 +27,18 @@ def when_words(event: Event) -> str:
     return gettext("%(day)s, %(start)s to %(last)s, %(end)s, %(zone)s time") % parts
 
 
+def short_words(event: Event) -> str:
+    """``Tue 15 Dec, Lisbon`` or ``10–11 Feb, Online``: for the subject of an email, which names neither title nor topic."""
+    place = gettext("Online") if event.is_online else event.city
+    return ", ".join(part for part in (_short_days(event), place) if part)
+
+
+def reply_by_words(event: Event) -> str:
+    """The last day on which an invitation can be accepted, if it closes before the event; otherwise empty."""
+    closes_at = event.registration_closes_at
+    return _day(closes_at.astimezone(event.zone)) if closes_at else ""
+
+
 def where_words(event: Event) -> str:
     """Room, town and country, or that it is online."""
     return ", ".join(part for part in (event.venue, event.place_words) if part)
@@ -35,6 +47,17 @@ def where_words(event: Event) -> str:
 def offered(language: str) -> str:
     """The language to write in: the person's own where the portal speaks it, otherwise the portal's first."""
     return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def _short_days(event: Event) -> str:
+    if event.starts_at is None or event.ends_at is None:
+        return str(event.days_words)
+    start, end = event.starts_at.astimezone(event.zone), event.ends_at.astimezone(event.zone)
+    if start.date() == end.date():
+        return spoken(start, pgettext("date format", "D j M"))
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{spoken(end, pgettext('date format', 'j M'))}"
+    return f"{spoken(start, pgettext('date format', 'j M'))}–{spoken(end, pgettext('date format', 'j M'))}"
 
 
 def _day(moment: dt.datetime) -> str:

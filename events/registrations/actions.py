@@ -23,7 +23,7 @@ from events.programme.errors import Busy, EventFull, EventRefused, InvitationReq
 from events.programme.locking import in_turn, locked
 from events.registrations.consent_wording import WORDING_VERSION, registration_wording
 from hubs.models import Hub
-from outbox.actions import queue
+from outbox.actions import queue, withdraw
 
 
 @in_turn
@@ -96,6 +96,8 @@ def withdraw_registration(*, by: Actor, registration: Registration, at: dt.datet
     _answer_follows(current, Invitation.State.DECLINED, at)
     if tell:
         queue(letters.withdrawn(current))
+    else:
+        withdraw(key_prefix=letters.registration_key(current), because="the registration was cancelled")
     return current
 
 

@@ -44,7 +44,7 @@ def test_letter_to_confirm_has_the_personal_link_and_cannot_be_unsubscribed_from
 def test_letter_to_who_has_it_already_says_so() -> None:
     make_subscription(email="reader@example.org")
     subscribe(by=CITIZEN, hub=make_hub(), email="reader@example.org", language="en", at=THURSDAY)
-    assert sent("digests/already")["Subject"] == "You get the weekly letter already"
+    assert sent("digests/already")["Subject"] == "You already get the weekly newsletter"
 
 
 def test_weekly_letter_tells_the_new_first_and_keeps_its_subject_neutral() -> None:
@@ -57,7 +57,7 @@ def test_weekly_letter_tells_the_new_first_and_keeps_its_subject_neutral() -> No
     build_due(at=THURSDAY + dt.timedelta(days=7))
     message = sent("digests/weekly")
     plain, html = body(message, "plain"), body(message, "html")
-    assert message["Subject"] == "Your weekly letter: 1 new date"
+    assert message["Subject"] == "1 new event this week"
     assert plain.index("Lung <cancer> screening") < plain.index("Also coming") < plain.index("Known & loved")
     assert html.index("Lung &lt;cancer&gt; screening") < html.index("Known &amp; loved")
     assert f"{settings.SITE_URL}/en/events/{event.pk}/" in plain
@@ -71,7 +71,7 @@ def test_weekly_letter_can_be_stopped_with_one_click() -> None:
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message["List-Id"].startswith("<digest.pt.")
     address = message["List-Unsubscribe"].strip("<>")
-    assert "No more letters of this kind:\n" + address in body(message, "plain").replace("\r\n", "\n")
+    assert "Unsubscribe:\n" + address in body(message, "plain").replace("\r\n", "\n")
 
 
 @pytest.mark.parametrize("kind", ["confirm", "already", "weekly"])

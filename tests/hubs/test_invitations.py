@@ -106,10 +106,11 @@ def test_letter_says_who_invites_to_what(hub: Hub, coordinator: User, role: str,
     invite(hub, by=coordinator, role=role)
     message = message_from_bytes(render(OutgoingEmail.objects.get()).content, policy=default)
     text, html = (message.get_body((kind,)).get_content() for kind in ("plain", "html"))  # type: ignore[attr-defined]
-    assert message["Subject"] == "Your invitation to the portal"
+    assert message["Subject"] == f"Invitation to the team of {hub.title}"
     assert words in text
-    assert "Rui & <Zé> invites you into the team of National Cancer Hub Portugal" in text
-    assert "Rui &amp; &lt;Zé&gt; invites you" in html
+    task = "coordinate" if role == "coordinator" else "join the team of"
+    assert f"Rui & <Zé> has invited you to {task} National Cancer Hub Portugal" in text
+    assert "Rui &amp; &lt;Zé&gt; has invited you" in html
 
 
 def test_second_invitation_of_an_address_is_refused_also_in_other_letter_case(hub: Hub) -> None:

@@ -145,7 +145,7 @@ def test_letter_that_kills_its_workers_comes_back_later_each_time(queued: Queue)
     queued(1)
     waits = []
     for _ in range(10):
-        OutgoingEmail.objects.update(due_at=timezone.now(), attempts=len(waits))
+        OutgoingEmail.objects.update(due_at=timezone.now(), interruptions=len(waits))
         claim()
         expire_leases()
         recover()

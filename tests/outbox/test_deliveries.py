@@ -10,13 +10,15 @@ from devstack.faults import Fault
 from devstack.smtp import ThreadedMailServer
 from outbox import claims, pauses
 from outbox.actions import is_suppressed, suppress, withdraw
+from outbox.claims import Claims
 from outbox.deliveries import deliver
 from outbox.models import Lane, LanePause, OutgoingEmail, State, Suppression
 from outbox.phases import Observer, Phase
-from outbox.recovery import recover
+from outbox.recovery import ASKED_FOR_SECONDS, MOST_BLIND_RESENDS, recover
 from tests.outbox.conftest import Queue
 
 pytestmark = pytest.mark.django_db
+CLAIMS = Claims(lease=60, hold=10)
 
 
 def recipients(server: ThreadedMailServer) -> list[str]:
@@ -92,7 +94,7 @@ def test_sign_in_letter_queued_during_a_campaign_goes_before_its_next_batch(
 # --- what the server says ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("fault", [Fault.RCPT_451, Fault.RCPT_421, Fault.DOT_451])
+@pytest.mark.parametrize("fault", [Fault.RCPT_451, Fault.DOT_451])
 def test_refused_for_now_is_tried_again_in_a_minute_and_the_others_go(
     smtp_server: ThreadedMailServer, queued: Queue, fault: Fault
 ) -> None:
@@ -234,7 +236,8 @@ def test_server_that_dribbles_is_left_after_the_deadline(smtp_server: ThreadedMa
 
     assert timedelta(seconds=1.9) < timezone.now() - began < timedelta(seconds=4)
     slow.refresh_from_db()
-    assert (slow.state, slow.attempts, recipients(smtp_server)) == (State.QUEUED, 1, [quick.recipient])
+    assert (slow.state, slow.attempts, recipients(smtp_server)) == (State.QUEUED, 0, [quick.recipient])
+    assert 0.9 < minutes_from_now(slow) < 1.3
 
 
 def test_server_that_hangs_is_left_after_the_deadline(smtp_server: ThreadedMailServer, queued: Queue) -> None:
@@ -246,11 +249,11 @@ def test_server_that_hangs_is_left_after_the_deadline(smtp_server: ThreadedMailS
 
     assert timedelta(seconds=1.9) < timezone.now() - began < timedelta(seconds=4)
     letter.refresh_from_db()
-    assert (letter.state, letter.attempts) == (State.QUEUED, 1)
+    assert (letter.state, letter.attempts, letter.interruptions) == (State.QUEUED, 0, 1)
 
 
 def test_drop_before_the_dot_is_sent_again(smtp_server: ThreadedMailServer, queued: Queue) -> None:
-    smtp_server.acceptance_log.touch()
+    smtp_server.start_log()
     letter = queued(1)
     smtp_server.faults.order(Fault.DROP_BEFORE_DOT)
 
@@ -260,7 +263,7 @@ def test_drop_before_the_dot_is_sent_again(smtp_server: ThreadedMailServer, queu
     assert deliver() == 1
 
     letter.refresh_from_db()
-    assert (letter.state, letter.attempts, recipients(smtp_server)) == (State.SENT, 1, [letter.recipient])
+    assert (letter.state, letter.attempts, recipients(smtp_server)) == (State.SENT, 0, [letter.recipient])
 
 
 @pytest.mark.parametrize("lane", list(Lane))
@@ -285,7 +288,7 @@ def test_drop_after_the_dot_is_settled_by_the_log_when_it_was_accepted(
 def test_drop_after_the_dot_is_sent_again_when_the_log_lacks_it(
     smtp_server: ThreadedMailServer, queued: Queue, lane: Lane, fault: Fault
 ) -> None:
-    smtp_server.acceptance_log.touch()
+    smtp_server.start_log()
     letter = queued(1, lane=lane)
     smtp_server.faults.order(fault)
 
@@ -303,7 +306,7 @@ def test_missing_in_the_log_counts_only_after_the_servers_own_time_out(
     smtp_server: ThreadedMailServer, queued: Queue, settings: Any
 ) -> None:
     settings.EMAIL_SERVER_TIMEOUT = 60
-    smtp_server.acceptance_log.touch()
+    smtp_server.start_log()
     letter = queued(1)
     smtp_server.faults.order(Fault.DROP_AFTER_DOT_LOST)
 
@@ -334,6 +337,56 @@ def test_nobody_can_tell_parks_bulk_letters_and_sends_the_others_again(
     )
 
 
+@pytest.mark.parametrize("lane", list(Lane))
+def test_log_that_is_away_for_a_moment_is_asked_again(
+    smtp_server: ThreadedMailServer, queued: Queue, lane: Lane
+) -> None:
+    smtp_server.start_log()
+    letter = queued(1, lane=lane)
+    smtp_server.faults.order(Fault.DROP_AFTER_DOT_ACCEPTED)
+    deliver()
+    log = smtp_server.acceptance_log
+    away = log.rename(log.with_name("elsewhere"))
+
+    recover()
+    letter.refresh_from_db()
+    assert (letter.state, letter.lease_until is not None) == (State.UNKNOWN, True)
+
+    away.rename(log)
+    recover()
+    letter.refresh_from_db()
+    assert (letter.state, len(smtp_server.letters)) == (State.SENT, 1)
+
+
+@pytest.mark.parametrize("lane", list(Lane))
+def test_log_rotated_under_another_name_is_no_proof_of_a_refusal(
+    smtp_server: ThreadedMailServer, queued: Queue, lane: Lane
+) -> None:
+    letter = queued(1, lane=lane)
+    smtp_server.faults.order(Fault.DROP_AFTER_DOT_ACCEPTED)
+    deliver()
+    smtp_server.acceptance_log.rename(smtp_server.acceptance_log.with_name("accepted-20261125"))
+    smtp_server.acceptance_log.touch()
+
+    recover()
+
+    letter.refresh_from_db()
+    assert (letter.state, len(smtp_server.letters)) == (State.UNKNOWN, 1)
+
+
+def test_log_that_cannot_tell_for_a_day_counts_as_none(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    notice, bulk = queued(1), queued(2, lane=Lane.BULK)
+    smtp_server.faults.order(Fault.DROP_AFTER_DOT_LOST, times=2)
+    deliver()
+    day_ago = timezone.now() - timedelta(seconds=ASKED_FOR_SECONDS + 1)
+    OutgoingEmail.objects.update(lease_until=day_ago, body_started_at=day_ago)
+
+    recover()
+
+    notice.refresh_from_db()
+    assert (notice.state, list(OutgoingEmail.objects.parked())) == (State.QUEUED, [bulk])
+
+
 def test_server_away_stops_the_lane_for_ten_seconds_and_counts_no_attempt(settings: Any, queued: Queue) -> None:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     letter = queued(1)
@@ -343,6 +396,84 @@ def test_server_away_stops_the_lane_for_ten_seconds_and_counts_no_attempt(settin
     letter.refresh_from_db()
     assert (letter.state, letter.attempts) == (State.QUEUED, 0)
     assert 5 < (LanePause.objects.get().until - timezone.now()).total_seconds() <= 10
+
+
+# --- only a refusal of this very email is an attempt --------------------------------------------------------------
+
+
+def test_server_that_closes_after_each_email_costs_nothing(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    for number in range(6):
+        queued(number)
+    smtp_server.faults.order(Fault.CLOSE_AFTER_DOT, times=None)
+
+    assert deliver() == 6
+
+    assert set(OutgoingEmail.objects.values_list("state", "attempts", "interruptions")) == {(State.SENT, 0, 0)}
+    assert not LanePause.objects.exists()
+
+
+def test_closing_connection_is_no_refusal_of_the_email(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    letter = queued(1)
+    smtp_server.faults.order(Fault.RCPT_421)
+
+    assert deliver() == 0
+
+    letter.refresh_from_db()
+    assert (letter.state, letter.attempts, letter.interruptions) == (State.QUEUED, 0, 1)
+
+
+def test_email_of_many_lost_claims_is_not_given_up_at_its_first_refusal(
+    smtp_server: ThreadedMailServer, queued: Queue
+) -> None:
+    letter = queued(1)
+    smtp_server.faults.order(Fault.RCPT_451)
+    for _ in range(15):
+        OutgoingEmail.objects.update(due_at=timezone.now())
+        CLAIMS.claim(Lane.NOTICE, 1)
+        OutgoingEmail.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        recover()
+    OutgoingEmail.objects.update(due_at=timezone.now())
+
+    deliver()
+
+    letter.refresh_from_db()
+    assert (letter.state, letter.attempts, letter.interruptions) == (State.QUEUED, 1, 0)
+
+
+def test_refusals_of_everybody_count_as_attempt_of_nobody(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    for number in range(pauses.MANY_REFUSALS):
+        queued(number)
+    smtp_server.faults.order(Fault.RCPT_550, times=None)
+
+    deliver()
+
+    assert set(OutgoingEmail.objects.values_list("state", "attempts")) == {(State.QUEUED, 0)}
+
+
+def test_email_not_found_in_the_log_is_never_given_up(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    letter = queued(1)
+    smtp_server.start_log()
+    smtp_server.faults.order(Fault.DROP_AFTER_DOT_LOST, times=13)
+    for _ in range(13):
+        OutgoingEmail.objects.update(due_at=timezone.now())
+        deliver()
+        recover()
+
+    letter.refresh_from_db()
+    assert (letter.state, letter.attempts, letter.interruptions) == (State.QUEUED, 0, 13)
+
+
+def test_email_is_not_repeated_blindly_for_ever(smtp_server: ThreadedMailServer, queued: Queue, settings: Any) -> None:
+    settings.EMAIL_ACCEPTANCE_LOG = ""
+    queued(1)
+    smtp_server.faults.order(Fault.DROP_AFTER_DOT_ACCEPTED, times=None)
+    for _ in range(10):
+        OutgoingEmail.objects.filter(state=State.QUEUED).update(due_at=timezone.now())
+        deliver()
+        recover()
+
+    assert len(smtp_server.accepted) == MOST_BLIND_RESENDS + 1
+    assert OutgoingEmail.objects.parked().count() == 1
 
 
 # --- what must not be sent ---------------------------------------------------------------------------------------
@@ -453,5 +584,12 @@ def test_connection_lost_three_times_in_a_row_is_the_servers_fault(
     assert deliver() == 0
 
     assert smtp_server.faults.hits[Fault.RCPT_421] == 3
-    assert sorted(OutgoingEmail.objects.values_list("attempts", flat=True)) == [0, 0, 1, 1, 1]
+    assert sorted(OutgoingEmail.objects.values_list("attempts", "interruptions")) == [(0, 0)] * 2 + [(0, 1)] * 3
     assert LanePause.objects.get().lane == Lane.NOTICE
+
+
+def test_pause_keeps_no_address_of_the_servers_words(caplog: pytest.LogCaptureFixture) -> None:
+    pauses.pause(Lane.NOTICE, pauses.we_are_refused("550 5.7.1 <maria@example.org>: refused"))
+
+    assert LanePause.objects.get().reason == "550 5.7.1 <[address]>: refused"
+    assert "maria" not in caplog.text

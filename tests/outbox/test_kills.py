@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_workers_killed_at_each_point_double_and_lose_nothing(smtp_server: ThreadedMailServer, queued: Queue) -> None:
-    smtp_server.acceptance_log.touch()
+    smtp_server.start_log()
     letters = [queued(number) for number in range(36)]
 
     dying = [worker(die_at=phase.value, limit=5, letter=1 if phase is Phase.AFTER_CLAIM else 2) for phase in Phase]
@@ -28,7 +28,7 @@ def test_workers_killed_at_each_point_double_and_lose_nothing(smtp_server: Threa
 
 
 def test_worker_killed_after_the_dot_doubles_without_the_marker(smtp_server: ThreadedMailServer, queued: Queue) -> None:
-    smtp_server.acceptance_log.touch()
+    smtp_server.start_log()
     letter = queued(1)
 
     assert worker(die_at=Phase.AFTER_DOT.value, without="marker").wait(timeout=120) == -9
@@ -49,7 +49,7 @@ def test_worker_killed_after_the_dot_doubles_without_the_marker(smtp_server: Thr
 def test_worker_stopped_longer_than_its_lease_sends_nothing_it_no_longer_owns(
     smtp_server: ThreadedMailServer, queued: Queue, phase: Phase, without: str, copies: int
 ) -> None:
-    smtp_server.acceptance_log.touch()
+    smtp_server.start_log()
     letter, other = queued(1), queued(2)
 
     stopped = worker(stop_at=phase.value, without=without, lease=2.0, hold=1.0)

@@ -53,6 +53,16 @@ def test_letter_has_the_headers_of_a_letter_nobody_answers() -> None:
     assert [name for name in message if name.startswith("List-")] == []
 
 
+def test_answers_go_to_the_network_office_unless_a_hub_writes(settings: Any) -> None:
+    settings.NETWORK_OFFICE_EMAIL = "office@example.org"
+    assert read()["Reply-To"] == "office@example.org"
+    ours = read(sender_name="Hub Łódź,\r\nBcc: x", reply_to="hub@example.org")
+    assert (ours["Reply-To"], ours["Bcc"]) == ("hub@example.org", None)
+    assert str(ours["From"]).startswith('"Hub Łódź,Bcc: x" <portal@')
+    settings.NETWORK_OFFICE_EMAIL = ""
+    assert read()["Reply-To"] is None
+
+
 def test_letter_is_text_and_html_and_only_the_html_is_escaped() -> None:
     message = read()
 

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 def test_workers_killed_at_random_double_and_lose_nothing(smtp_server: ThreadedMailServer) -> None:
-    smtp_server.acceptance_log.touch()
+    smtp_server.start_log()
     lanes = list(Lane)
     queue_all(
         Draft(

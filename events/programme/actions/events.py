@@ -1,5 +1,6 @@
 """What is said of an event: drafting, changing, throwing a draft away."""
 
+import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -64,7 +65,7 @@ def change_event(
     current = locked(event)
     if not current.can_be_changed:
         raise EventRefused(_("This event is cancelled. It stays as it was announced."))
-    stands = edition(current)
+    stands, before = edition(current), copy.copy(current)
     changed = _apply(current, fields)
     if changed and seen is not None and seen != stands:
         raise EditConflict(_("Somebody changed this event after you opened this page, so nothing was saved yet."))
@@ -84,7 +85,7 @@ def change_event(
     if changed:
         record(by=by, action="events.change", subject=current, fields=changed)
     if current.state == Event.State.PUBLISHED and set(changed) & set(TOLD_WHEN_CHANGED) and not current.is_over(at=at):
-        tell_all(letters.changed(current))
+        tell_all(letters.changed(current, before=before))
     return current
 
 

@@ -16,6 +16,7 @@ from audit.actions import record
 from audit.actors import SYSTEM, Actor
 from hubs.errors import HubRefused, InvitationEnded
 from hubs.models import Hub, Role, TeamInvitation, TeamMember
+from hubs.senders import sender
 from hubs.team.actions.roles import set_role
 from outbox.actions import queue, withdraw
 from outbox.drafts import Draft
@@ -173,6 +174,7 @@ def _fact(invitation: TeamInvitation) -> str:
 
 def _letter(invitation: TeamInvitation) -> Draft:
     with translation.override(invitation.language):
+        who = sender(invitation.hub)
         context = {
             "name": invitation.name,
             "inviter": invitation.invited_by.name if invitation.invited_by else "",
@@ -188,6 +190,8 @@ def _letter(invitation: TeamInvitation) -> Draft:
         language=invitation.language,
         hub_id=invitation.hub_id,
         context=context,
+        valid_until=invitation.expires_at,
+        **who,
         link={
             "route": "hubs_personal:team_invitation",
             "kind": TeamInvitation.LINK_KIND,

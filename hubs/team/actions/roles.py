@@ -8,6 +8,7 @@ from audit.actions import record
 from audit.actors import Actor
 from hubs.errors import HubRefused
 from hubs.models import Hub, Role, TeamMember
+from outbox.actions import withdraw
 
 
 @transaction.atomic
@@ -37,6 +38,8 @@ def remove_member(*, by: Actor, member: TeamMember) -> None:
     _lock(member.hub)
     _refuse_last_coordinator(member)
     record(by=by, action="hubs.remove_member", subject=member)
+    withdraw(key_prefix=f"team:{member.pk}", because="removed from the team")
+    withdraw(key_prefix=f"profile:{member.hub_id}:{member.user_id}", because="removed from the team")
     member.delete()
 
 
