@@ -35,6 +35,7 @@ manage: tuple[list[URLPattern], str] = (
 personal: tuple[list[URLPattern], str] = (
     [
         path("registration/<str:token>/", behind_links.registration, name="registration"),
+        path("registration/<str:token>/confirm/", behind_links.confirm, name="confirm"),
         path("registration/<str:token>/withdraw/", behind_links.withdraw, name="withdraw"),
         path("registration/<str:token>/return/", behind_links.come_back, name="return"),
         path("registration/<str:token>/event.ics", behind_links.registration_calendar, name="registration_calendar"),

@@ -1,14 +1,16 @@
 """The letters events write. Subjects are neutral; what an event is about stands inside only."""
 
+import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.personal_links import link_to
 from events.calendars.icalendar_files import calendar_for
 from events.models import Event, Invitation, Registration
-from events.programme.wording import offered, when_words, where_words
+from events.programme.wording import moment_words, offered, when_words, where_words
 from outbox.drafts import Draft
 from outbox.models import Lane, OutgoingEmail, State
 from stakeholders.contacts.mailing_lists import invitations_of
@@ -18,6 +20,16 @@ from stakeholders.contacts.models import Stakeholder
 def registered(registration: Registration) -> Draft:
     """The seat is theirs: the personal link, and the event for their calendar."""
     return _to_registered(registration, "registered", f"confirmed:{registration.round}", method="REQUEST")
+
+
+def to_confirm(registration: Registration, asked: uuid.UUID) -> Draft:
+    """Somebody typed this address: is it theirs? The event and the personal link, nothing that was typed."""
+    return _to_unconfirmed(registration, "confirm", asked)
+
+
+def already_registered(registration: Registration, asked: uuid.UUID) -> Draft:
+    """Somebody typed an address that is registered: its owner is told, nobody else."""
+    return _to_unconfirmed(registration, "already_registered", asked)
 
 
 def withdrawn(registration: Registration) -> Draft:
@@ -52,7 +64,7 @@ def invitation_prefix(event: Event) -> str:
 
 def _coming(event: Event) -> Iterator[Registration]:
     """Those who come, each person once, under however many of their addresses they registered."""
-    coming = Registration.objects.taking_a_place().filter(event=event)
+    coming = Registration.objects.confirmed().filter(event=event)
     moved = Stakeholder.objects.filter(hub=event.hub_id, earlier_addresses__address__in=coming.values("email"))
     again = [one.pk for person in moved.distinct() for one in coming.of_person(person)[1:]]
     for registration in coming.exclude(pk__in=again).iterator(chunk_size=500):
@@ -64,7 +76,7 @@ def _told_invited(event: Event) -> Iterator[Invitation]:
     """Invited, can be written to, not declined, not coming, and the invitation was not taken back before it went."""
     unsent = OutgoingEmail.objects.filter(key__startswith=invitation_prefix(event), state=State.WITHDRAWN)
     taken_back = set(unsent.values_list("key", flat=True))
-    coming = Registration.objects.taking_a_place().filter(event=event).values("email")
+    coming = Registration.objects.confirmed().filter(event=event).values("email")
     open_ones = (
         Invitation.objects.filter(event=event)
         .exclude(state=Invitation.State.DECLINED)
@@ -88,10 +100,27 @@ def _to_registered(registration: Registration, kind: str, fact: str, *, method: 
             recipient=registration.email,
             language=language,
             hub_id=registration.hub_id,
-            context={**_context(event), "name": registration.name, "online_url": event.online_url},
-            link=_link("events_personal:registration", registration),
+            context={**_context(event), "online_url": event.online_url},
+            link=link_to("events_personal:registration", registration),
             calendar=calendar_for(event, method=method, attendee=registration),
             calendar_method=method,
+        )
+
+
+def _to_unconfirmed(registration: Registration, kind: str, asked: uuid.UUID) -> Draft:
+    event = registration.event
+    language = offered(registration.language)
+    with translation.override(language):
+        held_until = registration.held_until
+        return Draft(
+            key=f"registration:{registration.pk}:asked:{asked.hex}",
+            kind=f"events/{kind}",
+            lane=Lane.NOTICE,
+            recipient=registration.email,
+            language=language,
+            hub_id=registration.hub_id,
+            context={**_context(event), "until": moment_words(held_until, event) if held_until else ""},
+            link=link_to("events_personal:registration", registration),
         )
 
 
@@ -108,7 +137,7 @@ def _to_invited(invitation: Invitation, event: Event, kind: str, key: str) -> Dr
             hub_id=invitation.hub_id,
             mailing_list=invitations_of(event.hub),
             context={**_context(event), "name": person.name},
-            link=_link("events_personal:invitation", invitation),
+            link=link_to("events_personal:invitation", invitation),
         )
 
 
@@ -123,7 +152,3 @@ def _context(event: Event) -> dict[str, Any]:
         "hub": event.hub.title if event.hub else "",
         "event_path": reverse("events:detail", args=[event.pk]),
     }
-
-
-def _link(route: str, row: Registration | Invitation) -> dict[str, str]:
-    return {"route": route, "kind": row.LINK_KIND, "nonce": str(row.link_nonce)}

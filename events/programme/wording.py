@@ -27,6 +27,13 @@ def when_words(event: Event) -> str:
     return gettext("%(day)s, %(start)s to %(last)s, %(end)s, %(zone)s time") % parts
 
 
+def moment_words(moment: dt.datetime, event: Event) -> str:
+    """``10:00 on Thursday 3 December 2026, Lisbon time``: on the clock of the place of the event."""
+    local = moment.astimezone(event.zone)
+    parts = {"clock": _clock(local), "day": _day(local), "zone": city_of(event.time_zone)}
+    return gettext("%(clock)s on %(day)s, %(zone)s time") % parts
+
+
 def where_words(event: Event) -> str:
     """Room, town and country, or that it is online."""
     return ", ".join(part for part in (event.venue, event.place_words) if part)
