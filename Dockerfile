@@ -19,6 +19,7 @@ COPY stakeholders stakeholders
 COPY events events
 COPY dialogues dialogues
 COPY digests digests
+COPY toolkit toolkit
 COPY echos_portal echos_portal
 COPY templates templates
 COPY locale locale
@@ -27,7 +28,9 @@ COPY data data
 COPY deploy/gunicorn.py deploy/gunicorn.py
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/srv/portal/var WEB_TMP_DIR=/dev/shm
 # Static files are collected now, so that the running container writes nothing; the values here are for this command alone.
-RUN SECRET_KEY=build LINK_KEY=build DATA_KEY=build ALLOWED_HOSTS=build SITE_URL=https://build EMAIL_HOST=build EMAIL_FROM=build@build.example \
+RUN export SECRET_KEY=only-for-building-0123456789abcdef; \
+    LINK_KEY=$SECRET_KEY DATA_KEY=$SECRET_KEY ADDRESS_KEY=$SECRET_KEY \
+    ALLOWED_HOSTS=build SITE_URL=https://build EMAIL_HOST=build EMAIL_FROM=build@build.example \
     DATABASE_URL=postgres://build/build REDIS_URL=redis://build python manage.py collectstatic --noinput
 # The one folder that is written: a new volume mounted here takes over its owner.
 RUN install -d -o 10001 -m 0750 var/media

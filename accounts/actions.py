@@ -5,12 +5,12 @@ from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.addresses import normalised
 from accounts.errors import AccountRefused, UnreadableSecret
 from accounts.models import User
 from accounts.two_step.encryption import decrypted, encrypted
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
+from toolkit.email_addresses import InvalidAddress, canonical_address
 
 
 @transaction.atomic
@@ -23,16 +23,18 @@ def create_person(
     is_network_office: bool = False,
     password: str | None = None,
 ) -> User:
-    """A person who can sign in, with an address that counts as verified because we invited it.
+    """Create an account with an address that counts as verified because we invited it.
 
     Without ``password`` nobody can sign in until the person sets one by a link. Refuses an empty
-    name, and an address that has an account.
+    name, what is no address, and an address that has an account.
     """
-    address = normalised(email)
+    try:
+        address = canonical_address(email)
+    except InvalidAddress as invalid:
+        raise AccountRefused(str(invalid)) from None
     if not name.strip():
         raise AccountRefused(
-            _("Say the name of the person: there is no account with the address %(address)s yet.")
-            % {"address": address}
+            _("Enter a name: there is no account with the address %(address)s yet.") % {"address": address}
         )
     known = AccountRefused(_("There is already an account with the address %(address)s.") % {"address": address})
     if User.objects.filter(email=address).exists():

@@ -1,21 +1,20 @@
-"""One spelling of a mail address, and a hash that stands for it."""
+"""A hash that stands for an email address where the address itself must not be kept."""
 
 import hashlib
 import hmac
-import unicodedata
 
 from django.conf import settings
 
-
-def normalised(address: str) -> str:
-    """The address as the portal compares it: trimmed, NFC, lower case in both parts.
-
-    RFC 5321 lets the part before the @ be case-sensitive; no provider makes use of it, and people type it either way.
-    """
-    return unicodedata.normalize("NFC", address.strip()).lower()
+from toolkit.email_addresses import InvalidAddress, canonical_address
 
 
 def address_hash(address: str) -> str:
-    """Stands for an address where the address itself must not be kept: keyed, 64 hexadecimal digits."""
-    text = f"address\n{normalised(address)}"
-    return hmac.new(settings.LINK_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
+    """Return the keyed hash of the canonical form of ``address``: 64 hexadecimal digits.
+
+    Text that names no mailbox has a hash too, of the text as it is; nothing can be sent to it.
+    """
+    try:
+        text = f"address\n{canonical_address(address)}"
+    except InvalidAddress:
+        text = f"no address\n{address.strip()}"
+    return hmac.new(settings.ADDRESS_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()

@@ -9,16 +9,16 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from accounts.addresses import normalised
 from audit.privacy import Privacy
+from toolkit.email_addresses import canonical_address, canonical_address_check
 
 
 class UserManager(BaseUserManager["User"]):
     """Makes people; ``accounts.actions`` is the door everybody else goes through."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A person with an unusable password unless one is given."""
-        user = self.model(email=normalised(email), **fields)
+        """A person with an unusable password unless one is given. Raises ``InvalidAddress``."""
+        user = self.model(email=canonical_address(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -52,7 +52,10 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("person with an account")
         verbose_name_plural = _("people with an account")
-        constraints = [models.UniqueConstraint(Lower("email"), name="accounts_user_one_an_address")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="accounts_user_one_an_address"),
+            canonical_address_check("email", name="accounts_user_canonical_address"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -70,3 +73,41 @@ class User(AbstractBaseUser):
     def has_perm(self, permission: str, subject: models.Model | None = None) -> bool:
         """Whether a rule of the rooms lets this person do ``permission`` to ``subject``."""
         return self.is_active and bool(rules.has_perm(permission, self, subject))
+
+
+class UsedCode(models.Model):
+    """A code of the second factor that was used. Unique, so that it counts once however many try it at once."""
+
+    user = models.ForeignKey(User, verbose_name=_("user"), on_delete=models.CASCADE, related_name="used_codes")
+    code_hash = models.CharField(_("keyed hash of the code"), max_length=64)
+    expires_at = models.DateTimeField(_("valid until"), db_index=True)
+
+    privacy = Privacy(
+        none=("id", "user", "expires_at"), secret=("code_hash",), retention=gettext_noop("until the code expires")
+    )
+
+    class Meta:
+        verbose_name = _("used sign-in code")
+        verbose_name_plural = _("used sign-in codes")
+        constraints = [models.UniqueConstraint(fields=["user", "code_hash"], name="accounts_used_code_once")]
+
+    def __str__(self) -> str:
+        return f"code used by {self.user_id}"
+
+
+class SpentAllowance(models.Model):
+    """How much of a rate limit one sender or recipient has used up. See ``accounts.rate_limits``."""
+
+    key = models.CharField(_("keyed hash of limit and sender or recipient"), max_length=64, unique=True)
+    full_at = models.DateTimeField(_("unused again from"), db_index=True)
+
+    privacy = Privacy(
+        none=("id", "full_at"), secret=("key",), retention=gettext_noop("at most one day after the last request")
+    )
+
+    class Meta:
+        verbose_name = _("spent allowance")
+        verbose_name_plural = _("spent allowances")
+
+    def __str__(self) -> str:
+        return f"allowance {self.pk}"

@@ -1,7 +1,7 @@
 """Personal links: how people act without an account.
 
 A token is 256 bits derived by HMAC from what it opens: the kind of link, the hub and a random nonce kept in the row. The row keeps
-only a keyed hash of the token, so a stolen database opens nothing; the sender of a letter can derive the token again, so no letter
+only a keyed hash of the token, so a stolen database opens nothing; the sender of an email can derive the token again, so no email
 needs to keep it. A token of another kind or hub hashes to nothing that is looked for.
 """
 
@@ -11,35 +11,62 @@ import hmac
 import uuid
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
+from accounts.errors import UnknownKey
+
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def _mac(purpose: str, text: str) -> bytes:
-    return hmac.new(settings.LINK_KEY.encode(), f"{purpose}\n{text}".encode(), hashlib.sha256).digest()
+class LinkedRow(Protocol):
+    """A row that a personal link opens."""
+
+    LINK_KIND: ClassVar[str]
+    link_nonce: Any
+    link_hash: Any
 
 
-def token_for(kind: str, hub_id: int | None, nonce: uuid.UUID | str) -> str:
-    """The token (43 letters of base64url) of a link of this kind, for the row of this hub with this nonce."""
-    return base64.urlsafe_b64encode(_mac("token", f"{kind}:{hub_id or 0}:{nonce}")).decode().rstrip("=")
+def token_for(kind: str, hub_id: int | None, nonce: uuid.UUID | str, link_hash: str = "") -> str:
+    """Return the token (43 letters of base64url) of a link of this kind, for the row of this hub with this nonce.
+
+    Under the first of ``LINK_KEY``, or under the one with which the row's ``link_hash`` was made, so that links of older rows
+    stay the same when a new key is put first. Raises ``UnknownKey`` when that key is gone.
+    """
+    for key in settings.LINK_KEY:
+        token = base64.urlsafe_b64encode(_mac(key, "token", f"{kind}:{hub_id or 0}:{nonce}")).decode().rstrip("=")
+        if not link_hash or link_hash == _hash(key, kind, token):
+            return token
+    raise UnknownKey
 
 
-def hash_of(kind: str, token: str) -> str:
-    """What a row keeps of a token, and what it is looked up by: 64 hexadecimal digits."""
-    return _mac("hash", f"{kind}:{token}").hex()
+def hashes_of(kind: str, token: str) -> list[str]:
+    """Return what rows may keep of a token, one for each key: 64 hexadecimal digits. To look up ``link_hash__in``."""
+    return [_hash(key, kind, token) for key in settings.LINK_KEY]
 
 
 def new_link(kind: str, hub_id: int | None) -> tuple[uuid.UUID, str]:
-    """A fresh nonce and the hash of its token, for the fields ``link_nonce`` and ``link_hash`` of a new row."""
+    """Return a fresh nonce and the hash of its token, for the fields ``link_nonce`` and ``link_hash`` of a new row."""
     nonce = uuid.uuid4()
-    return nonce, hash_of(kind, token_for(kind, hub_id, nonce))
+    return nonce, hashes_of(kind, token_for(kind, hub_id, nonce))[0]
+
+
+def link_to(route: str, row: LinkedRow) -> dict[str, str]:
+    """Return what an email keeps of the link to ``row``: enough to derive its token when it is sent, not the token."""
+    return {"route": route, "kind": row.LINK_KIND, "nonce": str(row.link_nonce), "hash": row.link_hash}
+
+
+def _mac(key: str, purpose: str, text: str) -> bytes:
+    return hmac.new(key.encode(), f"{purpose}\n{text}".encode(), hashlib.sha256).digest()
+
+
+def _hash(key: str, kind: str, token: str) -> str:
+    return _mac(key, "hash", f"{kind}:{token}").hex()
 
 
 def personal_page(view: View[P]) -> View[P]:

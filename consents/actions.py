@@ -2,11 +2,11 @@
 
 from django.db import transaction
 
-from accounts.addresses import normalised
 from audit.actions import record
 from audit.actors import Actor
 from consents.models import Consent
 from hubs.models import Hub
+from toolkit.email_addresses import canonical_address
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def record_consent(
     """A new row in the ledger: the exact words a person agreed to, or took their agreement back from. Nothing is overwritten."""
     consent = Consent.objects.create(
         hub=hub,
-        address=normalised(address),
+        address=canonical_address(address),
         purpose=purpose,
         given=given,
         wording=wording,

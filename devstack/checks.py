@@ -37,7 +37,7 @@ class Check:
 def static_checks() -> list[Check]:
     """All checks that need no server."""
     python = sys.executable
-    keys = {name: secrets.token_hex(32) for name in ("SECRET_KEY", "LINK_KEY", "DATA_KEY")}
+    keys = {name: secrets.token_hex(32) for name in ("SECRET_KEY", "LINK_KEY", "DATA_KEY", "ADDRESS_KEY")}
     manage = [python, "-W", "ignore::RuntimeWarning", "manage.py"]
     return [
         Check("ruff", [python, "-m", "ruff", "check", "."]),

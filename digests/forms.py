@@ -3,13 +3,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from toolkit.email_addresses import EmailAddressField
+
 
 class SubscribeForm(forms.Form):
     """Where the weekly letter should go."""
 
-    email = forms.EmailField(
+    email = EmailAddressField(
         label=_("E-mail address"),
-        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("We write to it once, to make sure that it is yours."),
     )

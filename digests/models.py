@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from audit.privacy import Privacy
 from hubs.models import Hub
+from toolkit.email_addresses import canonical_address_check
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
@@ -63,6 +64,7 @@ class Subscription(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["hub", "email"], name="digests_subscription_one_an_address_and_hub"),
+            canonical_address_check("email", name="digests_subscription_canonical_address"),
             models.CheckConstraint(
                 condition=~Q(state="confirmed") | Q(confirmed_at__isnull=False, watermark__isnull=False),
                 name="digests_subscription_confirmed_has_time",

@@ -34,6 +34,7 @@ LOOKS = {
     "cancelled": Look("cross", "bad", _("Cancelled")),
     # registrations and invitations
     "confirmed": Look("check", "good", _("Confirmed")),
+    "unconfirmed": Look("clock", "waiting", _("Not confirmed yet")),
     "waiting": Look("clock", "waiting", _("On the waiting list")),
     "offered": Look("half", "waiting", _("Seat offered")),
     "withdrawn": Look("cross", "quiet", _("Withdrawn")),

@@ -9,30 +9,38 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from environs import Env
-from marshmallow import ValidationError
-from marshmallow.validate import Length, OneOf
+from marshmallow.validate import Length, OneOf, Range
+
+from echos_portal import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-
-def _holds_a_key(keys: list[str]) -> None:
-    if not any(key.strip() for key in keys):
-        raise ValidationError("Put at least one key there: commas alone hold none.")
 
 
 env = Env(eager=False)
 PORTAL_MODE: str = env.str("PORTAL_MODE", "production", validate=OneOf(["production", "demo", "test"])) or "production"
 PRODUCTION = PORTAL_MODE == "production"
 
-SECRET_KEY = env.str("SECRET_KEY")
-# Personal links are derived from this key; apart from SECRET_KEY, so that sessions can be ended without ending links.
-LINK_KEY = env.str("LINK_KEY") if PRODUCTION else env.str("LINK_KEY", SECRET_KEY)
+
+def _keys(name: str) -> list[str]:
+    """A list of keys joined by commas; outside production that of sessions unless it is given."""
+    if not PRODUCTION and not os.environ.get(name):
+        return [SECRET_KEY or ""]
+    keys: list[str] | None = env.list(name, validate=environment.are_good_keys if PRODUCTION else environment.has_a_key)
+    return [key.strip() for key in keys or [] if key.strip()]
+
+
+_in_production = {"validate": environment.is_good_key} if PRODUCTION else {}
+SECRET_KEY = env.str("SECRET_KEY", **_in_production)
+# Personal links: the first key makes new ones, each opens those made with it; apart from SECRET_KEY, so that sessions can be
+# ended without ending links.
+LINK_KEY = _keys("LINK_KEY")
 # Encrypts secrets in the database: the first key encrypts, each of them decrypts.
-_told = PRODUCTION or os.environ.get("DATA_KEY")
-_data_keys: list[str] | None = env.list("DATA_KEY", validate=_holds_a_key) if _told else [SECRET_KEY or ""]
-DATA_KEY: list[str] = [key for key in _data_keys or [] if key.strip()]
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS")
-SITE_URL = env.str("SITE_URL")  # scheme and host of every link we send; never taken from a request
+DATA_KEY = _keys("DATA_KEY")
+# Hashes addresses that must not be kept. One key for good: under another, nobody who unsubscribed would be recognised.
+ADDRESS_KEY = env.str("ADDRESS_KEY", **_in_production) if PRODUCTION else env.str("ADDRESS_KEY", SECRET_KEY)
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", validate=environment.are_host_names if PRODUCTION else None)
+# Scheme and host of every link we send; never taken from a request.
+SITE_URL = env.str("SITE_URL", validate=environment.is_site_address if PRODUCTION else None)
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")) or "var")
 DEBUG = False
 MAILBOX_URL = "" if PRODUCTION else env.str("MAILBOX_URL", "")
@@ -140,10 +148,11 @@ DATABASES = {
     }
 }
 
-# Only sign-in rate limits use the cache: in the database they hold also while Redis is away.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_cache"}}
+# allauth counts attempts and remembers used tokens in it: in the database it holds also while Redis is away, and it never
+# drops a live entry. What must not be forgotten at all has a table (``accounts.used_codes``, ``accounts.rate_limits``).
+CACHES = {"default": {"BACKEND": "accounts.cache.LastingDatabaseCache", "LOCATION": "accounts_cache"}}
 
-REDIS_URL = env.str("REDIS_URL")
+REDIS_URL = env.str("REDIS_URL", validate=Length(min=1))
 CELERY_BROKER_URL = REDIS_URL
 CELERY_RESULT_BACKEND = None  # with one, publishing hangs when the broker is away
 CELERY_TASK_IGNORE_RESULT = True
@@ -170,6 +179,7 @@ POLLED_TASKS = {
     "emails": ["outbox.recover", "outbox.deliver"],
     "work": [
         "events.continue_campaigns",
+        "events.release_unconfirmed",
         "stakeholders.continue_imports",
         "digests.build_due",
         "portal.run_periodic_jobs",
@@ -182,6 +192,7 @@ CELERY_BEAT_SCHEDULE = {
         "outbox.deliver": 15.0,
         "outbox.recover": 30.0,
         "events.continue_campaigns": 15.0,
+        "events.release_unconfirmed": 300.0,
         "stakeholders.continue_imports": 15.0,
         "digests.build_due": 900.0,
         "portal.note_scheduler": 60.0,
@@ -202,12 +213,16 @@ PERIODIC_JOBS = {
 
 # --- Mail --------------------------------------------------------------------------------------------------------
 
-EMAIL_HOST = env.str("EMAIL_HOST")
+EMAIL_HOST = env.str("EMAIL_HOST", validate=Length(min=1))
 EMAIL_PORT = env.int("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", PRODUCTION)
-EMAIL_FROM = env.str("EMAIL_FROM") if PRODUCTION else env.str("EMAIL_FROM", "portal@echos.example")
+EMAIL_FROM = (
+    env.str("EMAIL_FROM", validate=environment.is_mail_address)
+    if PRODUCTION
+    else env.str("EMAIL_FROM", "portal@echos.example")
+)
 EMAIL_FROM_NAME = env.str("EMAIL_FROM_NAME", "National Cancer Mission Hubs")
 # Whom people may write to about a country without a hub; shown on its page. Empty: no address is shown.
 NETWORK_OFFICE_EMAIL = env.str("NETWORK_OFFICE_EMAIL", "" if PRODUCTION else "network-office@echos.example")
@@ -216,7 +231,11 @@ EMAIL_ACCEPTANCE_LOG = env.str("EMAIL_ACCEPTANCE_LOG", "")
 # How long the mail server keeps a silent connection: only after that does a letter missing from its log count as not accepted.
 EMAIL_SERVER_TIMEOUT = env.int("EMAIL_SERVER_TIMEOUT", 300)
 OUTBOX_EMAIL_SECONDS = env.int("OUTBOX_EMAIL_SECONDS", 60)  # deadline over a whole letter
-OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", 180)  # how long a claim holds
+OUTBOX_LEASE_SECONDS = env.int(  # how long a claim holds
+    "OUTBOX_LEASE_SECONDS",
+    180,
+    validate=environment.is_longer_than(OUTBOX_EMAIL_SECONDS, "OUTBOX_EMAIL_SECONDS") if PRODUCTION else None,
+)
 OUTBOX_POLL_SECONDS = env.float("OUTBOX_POLL_SECONDS", 5.0)  # workers look without being woken
 
 # --- People, sign-in ---------------------------------------------------------------------------------------------
@@ -246,6 +265,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds; letters can be slow
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+# Emails that anybody may ask for have one budget with all public forms (``accounts.rate_limits``).
+ACCOUNT_RATE_LIMITS = {"request_login_code": None, "reset_password": None}
 ACCOUNT_FORMS = {
     "login": "accounts.sign_in.forms.LoginForm",
     "request_login_code": "accounts.sign_in.forms.AskForCodeForm",
@@ -272,6 +293,11 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "accounts.passkeys.forms.PasskeyAgainForm",
     "login_webauthn": "accounts.passkeys.forms.PasskeyAloneForm",
 }
+
+# Rate limits of what strangers may cause (``accounts.rate_limits``): emails to one address, forms from one network address.
+PUBLIC_EMAILS_PER_HOUR = env.int("PUBLIC_EMAILS_PER_HOUR", 6, validate=Range(min=1))
+PUBLIC_EMAILS_PER_DAY = env.int("PUBLIC_EMAILS_PER_DAY", 20, validate=Range(min=1))
+PUBLIC_FORMS_PER_HOUR = env.int("PUBLIC_FORMS_PER_HOUR", 120, validate=Range(min=1))
 
 # Single sign-on through OpenID Connect: all four or none.
 _oidc = ("OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME")

@@ -18,6 +18,7 @@ from echos_portal.views import sent_emails as letters
 handler400 = "echos_portal.views.errors.bad_request"
 handler403 = "echos_portal.views.errors.permission_denied"
 handler404 = "echos_portal.views.errors.not_found"
+handler429 = "echos_portal.views.errors.too_many_requests"  # asked for by allauth
 handler500 = "echos_portal.views.errors.server_error"
 
 _hubs = ([*hubs.urls.public[0], path("<slug:country>/", country.country, name="country")], "hubs")

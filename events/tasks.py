@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from events.actions.unconfirmed import release_unconfirmed
 from events.invitations.actions import continue_campaign, continue_campaigns
 from events.registrations.retention import forget_what_is_over
 
@@ -23,3 +24,9 @@ def continue_waiting() -> None:
 def forget() -> None:
     """Forget what is kept longer than promised."""
     forget_what_is_over(at=timezone.now())
+
+
+@shared_task(name="events.release_unconfirmed")  # type: ignore[untyped-decorator]
+def release() -> None:
+    """Free places that nobody confirmed in time."""
+    release_unconfirmed(at=timezone.now())

@@ -37,6 +37,7 @@ manage: tuple[list[URLPattern], str] = (
 personal: tuple[list[URLPattern], str] = (
     [
         path("registration/<str:token>/", registration_page.registration, name="registration"),
+        path("registration/<str:token>/confirm/", registration_page.confirm, name="confirm"),
         path("registration/<str:token>/withdraw/", registration_page.withdraw, name="withdraw"),
         path("registration/<str:token>/return/", registration_page.come_back, name="return"),
         path(

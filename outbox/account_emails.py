@@ -13,11 +13,11 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
 
-from accounts.addresses import normalised
 from accounts.models import User
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane
+from toolkit.email_addresses import canonical_address
 
 # What allauth wants to send, and our letter for it. All that only tell of a change share one.
 LETTERS = {
@@ -42,6 +42,13 @@ LINKS = ("password_reset_url", "activate_url")  # a letter has at most one
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are made by invitation; letters become rows."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": gettext_lazy("Too many failed attempts. Try again in 5 minutes."),
+        "rate_limited": gettext_lazy("Too many attempts. Try again in 5 minutes."),
+        "email_password_mismatch": gettext_lazy("The email address or password is wrong."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up: people are invited into a hub's team."""
@@ -89,7 +96,7 @@ def _valid_seconds(template_prefix: str) -> int:
 
 def _language_of(address: str) -> str:
     """That of the person; of a stranger, that of the page."""
-    known = User.objects.filter(email=normalised(address)).values_list("language", flat=True).first()
+    known = User.objects.filter(email=canonical_address(address)).values_list("language", flat=True).first()
     return known or translation.get_language() or settings.LANGUAGE_CODE
 
 

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models.functions import Now
 
-from accounts.addresses import address_hash, normalised
+from accounts.addresses import address_hash
 from outbox.models import Lane, OutgoingEmail
+from toolkit.email_addresses import InvalidAddress, canonical_address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +47,15 @@ class Draft:
     supersedes: str = ""
 
     def letter(self) -> OutgoingEmail:
-        """The row of this draft, not saved. The Message-ID is made here, once, and kept over every attempt."""
-        recipient = normalised(self.recipient)
+        """The row of this draft, not saved. The Message-ID is made here, once, and kept over every attempt.
+
+        A recipient that is no address stays as it is: among thousands it must not keep the others from being written, and the
+        sender refuses it where the hub sees it.
+        """
+        try:
+            recipient = canonical_address(self.recipient)
+        except InvalidAddress:
+            recipient = self.recipient.strip()
         return OutgoingEmail(
             key=self.key,
             kind=self.kind,

@@ -21,6 +21,7 @@ from accounts.personal_links import token_for
 from outbox.errors import CannotBeWritten
 from outbox.models import OutgoingEmail
 from outbox.unsubscribe_links import unsubscribe_link
+from toolkit.email_addresses import canonical_address
 
 POLICY = SMTP.clone(max_line_length=78)
 LONGEST_SUBJECT = 200
@@ -79,7 +80,7 @@ def _context(letter: OutgoingEmail) -> dict[str, Any]:
 def _personal_link(letter: OutgoingEmail) -> str:
     if not letter.link:
         return ""
-    token = token_for(letter.link["kind"], letter.hub_id, letter.link["nonce"])
+    token = token_for(letter.link["kind"], letter.hub_id, letter.link["nonce"], letter.link.get("hash", ""))
     return settings.SITE_URL.rstrip("/") + reverse(letter.link["route"], args=[token])
 
 
@@ -133,9 +134,8 @@ def _add_calendar(message: EmailMessage, letter: OutgoingEmail) -> None:
 
 
 def _on_the_wire(address: str) -> str:
-    """The address with its domain in ASCII (punycode)."""
-    local, _, domain = address.rpartition("@")
-    return f"{local}@{domain.encode('idna').decode()}"
+    """The address in its canonical form, which is ASCII. Raises ``InvalidAddress``."""
+    return canonical_address(address)
 
 
 @cache

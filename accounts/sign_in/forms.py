@@ -8,13 +8,19 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from django import forms
-from django.conf import settings
-from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import UnreadableSecret
+from accounts.used_codes import use_code
+from toolkit.email_addresses import EmailAddressField
+from toolkit.links_in_text import refuse_links
 
 log = logging.getLogger(__name__)
+
+
+def _read_address(form: forms.BaseForm, name: str) -> None:
+    """Read the address in its canonical form, as it is stored: people type it in many."""
+    form.fields[name] = EmailAddressField(widget=form.fields[name].widget)
 
 
 def _say(form: forms.BaseForm, name: str, label: Any, help_text: Any = "", **attributes: str) -> None:
@@ -36,6 +42,7 @@ class LoginForm(account.LoginForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        _read_address(self, "login")
         _say(self, "login", _("E-mail address"), autocomplete="username")
         _say(self, "password", _("Password"))
 
@@ -45,6 +52,7 @@ class AskForCodeForm(account.RequestLoginCodeForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        _read_address(self, "email")
         _say(self, "email", _("E-mail address"), _("The one you were invited with."), autocomplete="username")
 
 
@@ -71,6 +79,7 @@ class ResetPasswordForm(account.ResetPasswordForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        _read_address(self, "email")
         _say(self, "email", _("E-mail address"), _("The one you sign in with."), autocomplete="username")
 
 
@@ -86,7 +95,7 @@ class ResetPasswordKeyForm(account.ResetPasswordKeyForm):  # type: ignore[misc]
 class FirstPasswordForm(ResetPasswordKeyForm):
     """How somebody who was invited wants to be called, and their first password. ``user`` is not saved."""
 
-    name = forms.CharField(max_length=150)
+    name = forms.CharField(max_length=150, validators=[refuse_links])
     field_order = ["name", "password1", "password2"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -124,8 +133,7 @@ class _OnceOnly:
         except UnreadableSecret as missing:
             log.error("DATA_KEY lacks the key of the second factor of person %s", self.user.pk)
             raise forms.ValidationError(str(missing)) from None
-        seconds = (2 * settings.MFA_TOTP_TOLERANCE + 1) * 30
-        if not cache.add(f"accounts.spent-code:{self.user.pk}:{code}", True, timeout=seconds):
+        if not use_code(self.user, code):
             raise get_adapter().validation_error("incorrect_code")
         return code
 

@@ -26,9 +26,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.addresses import normalised
 from accounts.models import User
 from accounts.two_step.verification import VOUCHED
+from toolkit.email_addresses import InvalidAddress, canonical_address
 
 log = logging.getLogger(__name__)
 
@@ -128,7 +128,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
         """The person whose verified address this is, if the provider verified it as well."""
         for told in sociallogin.email_addresses:
-            address = normalised(told.email)
+            try:
+                address = canonical_address(told.email)
+            except InvalidAddress:
+                continue
             known = EmailAddress.objects.filter(email=address, verified=True, user__email=address).select_related(
                 "user"
             )

@@ -6,8 +6,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.addresses import normalised
-from accounts.personal_links import new_link
+from accounts.personal_links import link_to, new_link
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
 from consents.actions import record_consent
@@ -21,6 +20,7 @@ from hubs.senders import sender
 from outbox.actions import lift_suppression, queue, suppress
 from outbox.drafts import Draft
 from outbox.models import Lane, Suppression
+from toolkit.email_addresses import canonical_address
 
 ASK_AGAIN_AFTER = dt.timedelta(
     minutes=10
@@ -36,7 +36,7 @@ def subscribe(*, by: Actor, hub: Hub, email: str, language: str, at: dt.datetime
     One row an address and hub. Asked again after ten minutes: one more letter, and whoever gets the weekly letter already is
     told so; within ten minutes: nothing more. So the number of letters tells nobody whether an address was known.
     """
-    address = normalised(email)
+    address = canonical_address(email)
     nonce, link_hash = new_link(Subscription.LINK_KIND, hub.pk)
     row = Subscription(hub=hub, email=address, language=language, link_nonce=nonce, link_hash=link_hash, asked_at=at)
     # Writing the same hub again locks a row that was there, so that nothing can take it away before we look at it.
@@ -75,11 +75,7 @@ def _letter(subscription: Subscription) -> Draft:
 
 def personal_link(subscription: Subscription) -> dict[str, str]:
     """What the outbox makes the subscriber's personal address of."""
-    return {
-        "route": "digests_personal:subscription",
-        "kind": Subscription.LINK_KIND,
-        "nonce": str(subscription.link_nonce),
-    }
+    return link_to("digests_personal:subscription", subscription)
 
 
 @transaction.atomic

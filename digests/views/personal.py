@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.personal_links import hash_of, personal_page
+from accounts.personal_links import hashes_of, personal_page
 from audit.actors import CITIZEN
 from digests import actions
 from digests import consent_wording as consent
@@ -23,7 +23,7 @@ from events.models import Event
 def subscription(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows how it stands; POST confirms or leaves."""
     rows = Subscription.objects.select_related("hub__country")
-    ours = get_object_or_404(rows, link_hash=hash_of(Subscription.LINK_KIND, token))
+    ours = get_object_or_404(rows, link_hash__in=hashes_of(Subscription.LINK_KIND, token))
     form = ChoiceForm(request.POST)
     is_unclear = request.method == "POST" and not form.is_valid()
     if is_unclear:

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.errors import TooManyRequests
+from accounts.rate_limits import spend_public_email, with_retry_after
 from audit.actors import CITIZEN
 from digests import actions
 from digests import consent_wording as consent
@@ -24,12 +26,21 @@ def subscribe(request: HttpRequest, hub: str) -> HttpResponse:
     """The form. What it answers does not depend on whether the address was known."""
     ours = _hub(hub)
     form = SubscribeForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        language = get_language() or "en"
-        email = form.cleaned_data["email"]
-        actions.subscribe(by=CITIZEN, hub=ours, email=email, language=language, at=timezone.now())
-        return redirect("digests:asked", ours.slug)
-    return render(request, "digests/subscribe.html", {"hub": ours, "form": form, "wording": consent.wording(ours)})
+    if request.method != "POST" or not form.is_valid():
+        return _form_page(request, ours, form)
+    email = form.cleaned_data["email"]
+    try:
+        spend_public_email(request, email)
+    except TooManyRequests as refused:
+        form.add_error(None, str(refused))
+        return with_retry_after(_form_page(request, ours, form, status=429), refused)
+    actions.subscribe(by=CITIZEN, hub=ours, email=email, language=get_language() or "en", at=timezone.now())
+    return redirect("digests:asked", ours.slug)
+
+
+def _form_page(request: HttpRequest, hub: Hub, form: SubscribeForm, status: int = 200) -> HttpResponse:
+    context = {"hub": hub, "form": form, "wording": consent.wording(hub)}
+    return render(request, "digests/subscribe.html", context, status=status)
 
 
 @login_not_required

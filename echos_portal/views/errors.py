@@ -26,6 +26,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "404.html", {"nowhere_to_switch": True}, status=404)
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """429: a rate limit of sign-in, all of which look back one minute."""
+    page = render(request, "429.html", status=429)
+    page["Retry-After"] = "60"
+    return page
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. Needs nothing that could be broken: no context, no database."""
     if is_api(request):

@@ -74,7 +74,7 @@ def _add_words(item: CalendarEvent, event: Event, *, told_everything: bool) -> N
 
 
 def _attendee(registration: Registration) -> vCalAddress:
-    person = _person(registration.email, registration.name)
+    person = vCalAddress(f"mailto:{_line(registration.email)}")  # no name: a stranger may have typed it
     person.params["cutype"] = vText("INDIVIDUAL")
     person.params["role"] = vText("REQ-PARTICIPANT")
     person.params["partstat"] = vText("ACCEPTED" if registration.takes_a_place else "DECLINED")

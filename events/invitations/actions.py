@@ -110,7 +110,7 @@ def refuse_unless_invitable(event: Event, segment: Segment, *, at: dt.datetime) 
 
 def still_to_invite(event: Event, segment: Segment) -> StakeholderQuerySet:
     """Who in the segment would get a letter: with an address, not invited yet, not registered, also not by an earlier address."""
-    coming = Registration.objects.taking_a_place().filter(event=event)
+    coming = Registration.objects.confirmed().filter(event=event)
     return (
         segment.members()
         .reachable()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.personal_links import hash_of, personal_page
+from accounts.personal_links import hashes_of, personal_page
 from audit.actors import CITIZEN
 from events.invitations import actions as invitation_actions
 from events.models import Invitation
@@ -19,7 +19,7 @@ from events.registrations.consent_wording import registration_wording
 
 def _invitation(token: str) -> Invitation:
     found = Invitation.objects.select_related("event__hub__country", "event__country", "stakeholder")
-    return get_object_or_404(found, link_hash=hash_of(Invitation.LINK_KIND, token))
+    return get_object_or_404(found, link_hash__in=hashes_of(Invitation.LINK_KIND, token))
 
 
 @personal_page

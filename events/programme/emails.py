@@ -1,15 +1,17 @@
 """The letters events write. Subjects are neutral; what an event is about stands inside only."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.personal_links import link_to
 from events.calendars.icalendar_files import calendar_for
 from events.models import Event, Invitation, Registration
-from events.programme.wording import offered, reply_by_words, short_words, when_words, where_words
+from events.programme.wording import moment_words, offered, reply_by_words, short_words, when_words, where_words
 from hubs.senders import sender
 from outbox.drafts import Draft
 from outbox.models import Lane, OutgoingEmail, State
@@ -20,6 +22,16 @@ from stakeholders.models import Stakeholder
 def registered(registration: Registration) -> Draft:
     """The seat is theirs: the personal link, and the event for their calendar."""
     return _to_registered(registration, "registered", f"confirmed:{registration.round}", method="REQUEST")
+
+
+def to_confirm(registration: Registration, asked: uuid.UUID) -> Draft:
+    """Somebody typed this address: is it theirs? The event and the personal link, nothing that was typed."""
+    return _to_unconfirmed(registration, "confirm", asked)
+
+
+def already_registered(registration: Registration, asked: uuid.UUID) -> Draft:
+    """Somebody typed an address that is registered: its owner is told, nobody else."""
+    return _to_unconfirmed(registration, "already_registered", asked)
 
 
 def withdrawn(registration: Registration) -> Draft:
@@ -59,7 +71,7 @@ def invitation_prefix(event: Event) -> str:
 
 def _coming(event: Event) -> Iterator[Registration]:
     """Those who come, each person once, under however many of their addresses they registered."""
-    coming = Registration.objects.taking_a_place().filter(event=event)
+    coming = Registration.objects.confirmed().filter(event=event)
     moved = Stakeholder.objects.filter(hub=event.hub_id, earlier_addresses__address__in=coming.values("email"))
     again = [one.pk for person in moved.distinct() for one in coming.of_person(person)[1:]]
     for registration in coming.exclude(pk__in=again).iterator(chunk_size=500):
@@ -71,7 +83,7 @@ def _told_invited(event: Event) -> Iterator[Invitation]:
     """Invited, can be written to, not declined, not coming, and the invitation was not taken back before it went."""
     unsent = OutgoingEmail.objects.filter(key__startswith=invitation_prefix(event), state=State.WITHDRAWN)
     taken_back = set(unsent.values_list("key", flat=True))
-    coming = Registration.objects.taking_a_place().filter(event=event).values("email")
+    coming = Registration.objects.confirmed().filter(event=event).values("email")
     open_ones = (
         Invitation.objects.filter(event=event)
         .exclude(state=Invitation.State.DECLINED)
@@ -100,15 +112,34 @@ def _to_registered(
             context={
                 **_context(event),
                 **_differences(before, event),
-                "name": registration.name,
+                "name": _greeted(registration),
                 "online_url": event.online_url,
             },
             **sender(event.hub),
-            link=_link("events_personal:registration", registration),
+            link=link_to("events_personal:registration", registration),
             calendar=calendar_for(event, method=method, attendee=registration),
             calendar_method=method,
             valid_until=_valid_until(event),
             supersedes=registration_key(registration) if kind != "registered" or registration.round > 1 else "",
+        )
+
+
+def _to_unconfirmed(registration: Registration, kind: str, asked: uuid.UUID) -> Draft:
+    event = registration.event
+    language = offered(registration.language)
+    with translation.override(language):
+        held_until = registration.held_until
+        return Draft(
+            key=f"registration:{registration.pk}:asked:{asked.hex}",
+            kind=f"events/{kind}",
+            lane=Lane.NOTICE,
+            recipient=registration.email,
+            language=language,
+            hub_id=registration.hub_id,
+            context={**_context(event), "until": moment_words(held_until, event) if held_until else ""},
+            **sender(event.hub),
+            link=link_to("events_personal:registration", registration),
+            valid_until=held_until or _valid_until(event),
         )
 
 
@@ -126,7 +157,7 @@ def _to_invited(invitation: Invitation, event: Event, kind: str, key: str) -> Dr
             mailing_list=invitations_of(event.hub),
             context={**_context(event), "name": person.name},
             **sender(event.hub),
-            link=_link("events_personal:invitation", invitation),
+            link=link_to("events_personal:invitation", invitation),
             valid_until=_valid_until(event),
         )
 
@@ -146,8 +177,13 @@ def _context(event: Event) -> dict[str, Any]:
     }
 
 
+def _greeted(registration: Registration) -> str:
+    """The name to greet by; empty until the person has confirmed, since somebody else may have typed it."""
+    return registration.name if registration.is_confirmed else ""
+
+
 def _differences(before: Event | None, event: Event) -> dict[str, str]:
-    """What was said of time and place and is not so any more."""
+    """What was stated of time and place and has changed."""
     if before is None:
         return {}
     was_when, was_where = when_words(before), where_words(before)
@@ -161,7 +197,3 @@ def _valid_until(event: Event) -> dt.datetime:
     """The end of the event: what is said before it is of no use afterwards."""
     day_after = event.ends_on.last_day + dt.timedelta(days=1)
     return event.ends_at or dt.datetime.combine(day_after, dt.time(), tzinfo=event.zone)
-
-
-def _link(route: str, row: Registration | Invitation) -> dict[str, str]:
-    return {"route": route, "kind": row.LINK_KIND, "nonce": str(row.link_nonce)}

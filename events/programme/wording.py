@@ -39,6 +39,13 @@ def reply_by_words(event: Event) -> str:
     return _day(closes_at.astimezone(event.zone)) if closes_at else ""
 
 
+def moment_words(moment: dt.datetime, event: Event) -> str:
+    """``10:00 on Thursday 3 December 2026, Lisbon time``: on the clock of the place of the event."""
+    local = moment.astimezone(event.zone)
+    parts = {"clock": _clock(local), "day": _day(local), "zone": city_of(event.time_zone)}
+    return gettext("%(clock)s on %(day)s, %(zone)s time") % parts
+
+
 def where_words(event: Event) -> str:
     """Room, town and country, or that it is online."""
     return ", ".join(part for part in (event.venue, event.place_words) if part)

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from accounts.addresses import normalised
 from accounts.personal_links import new_link
 from audit.actions import record
 from audit.actors import Actor
@@ -22,8 +21,8 @@ from events.programme import emails as letters
 from events.programme.errors import Busy, EventFull, EventRefused, InvitationRequired, RegistrationClosed
 from events.programme.locking import in_turn, locked
 from events.registrations.consent_wording import WORDING_VERSION, registration_wording
-from hubs.models import Hub
 from outbox.actions import queue, withdraw
+from toolkit.email_addresses import canonical_address
 
 
 @in_turn
@@ -34,45 +33,84 @@ def register(
 ) -> Registration:  # fmt: skip
     """A seat, the registration, the consent, the trail and the letter with the personal link, all or nothing.
 
-    The same address again is the same registration, unchanged and without a second letter; who had withdrawn gets the
-    same row back, with ``round`` one higher and a new letter. ``registered_at == at`` tells a new one from one that
-    was there. Refuses (``EventFull``, ``RegistrationClosed``, ``InvitationRequired``, ``Busy``) in words for the person.
+    For somebody whose address is known to be theirs: by invitation, or behind a personal link. Who was registered without
+    having confirmed is confirmed. The same address again is the same registration, unchanged and without a second email;
+    who had withdrawn gets the same row back, with ``round`` one higher and a new email.
+
+    Refuses (``EventFull``, ``RegistrationClosed``, ``InvitationRequired``, ``Busy``) in words for the person.
     """
-    address = normalised(email)
-    seated = _take_seat(event, at)
+    address = canonical_address(email)
+    seated = take_seat(event, at)
     current = Event.objects.for_pages().get(pk=event.pk)
     known = Registration.objects.filter(event=current, email=address).first()
     if known is not None and known.takes_a_place:
         if seated:
-            _give_back_seat(current)
-        return known
+            give_back_seat(current)
+        return known if known.is_confirmed else confirm(by, known, current, at)
     if not seated or current.hub is None:
-        _refuse(current, at)
+        refuse(current, at)
     _refuse_uninvited(current, address)
     person = {"name": name, "organisation": organisation, "needs": needs, "language": language}
-    registration = _returned(known, current, person, at) if known else _new(current, current.hub, address, person, at)
-    _consent(by, current.hub, registration)
+    registration = write(known, current, address, person, at, confirmed_at=at)
     record(by=by, action="events.register", subject=registration, fields=["state"])
+    return _welcome(by, registration, at)
+
+
+def write(
+    known: Registration | None, event: Event, address: str, person: dict[str, str], at: dt.datetime, **more: dt.datetime | None
+) -> Registration:  # fmt: skip
+    """A new row, or the one of somebody who had withdrawn, with their place. ``more`` are further fields."""
+    if known is None:
+        nonce, link_hash = new_link(Registration.LINK_KIND, event.hub_id)
+        return Registration.objects.create(
+            hub_id=event.hub_id, event=event, email=address, registered_at=at, link_nonce=nonce, link_hash=link_hash,
+            **person, **more,
+        )  # fmt: skip
+    if known.held_until is not None:  # the second place of somebody who was registered
+        give_back_seat(event)
+    fields = {**person, "held_until": None, **more}
+    fields |= {
+        "state": Registration.State.REGISTERED,
+        "withdrawn_at": None,
+        "registered_at": at,
+        "round": known.round + 1,
+    }
+    for name, value in fields.items():
+        setattr(known, name, value)
+    known.event = event
+    known.save(update_fields=list(fields))
+    return known
+
+
+def confirm(by: Actor, registration: Registration, event: Event, at: dt.datetime) -> Registration:
+    """The address is theirs: the place is theirs for good, an invitation is accepted, and the details go by email."""
+    registration.event, registration.confirmed_at, registration.held_until = event, at, None
+    registration.save(update_fields=["confirmed_at", "held_until"])
+    record(by=by, action="events.confirm_registration", subject=registration, fields=["confirmed_at"])
+    return _welcome(by, registration, at)
+
+
+def _welcome(by: Actor, registration: Registration, at: dt.datetime) -> Registration:
+    """What follows once it is the person who registered: their consent, the answer to an invitation, the details."""
+    _record_consent(by, registration)
     _answer_follows(registration, Invitation.State.ACCEPTED, at)
     queue(letters.registered(registration))
     return registration
 
 
-def register_publicly(
-    *, by: Actor, event: Event, name: str, email: str, organisation: str, needs: str, language: str, at: dt.datetime
-) -> None:
-    """As ``register``, for somebody of whom we know only an address they typed.
-
-    Whether the address was registered or invited before cannot be told from what happens: an event that is full, closed
-    or by invitation refuses everybody, known addresses as well.
-    """
-    if event.by_invitation:
-        raise InvitationRequired(_("This event is by invitation. Please use the link in the letter that invited you."))
-    registration = register(
-        by=by, event=event, name=name, email=email, organisation=organisation, needs=needs, language=language, at=at
+def _record_consent(by: Actor, registration: Registration) -> None:
+    hub = registration.event.hub or registration.hub
+    record_consent(
+        by=by,
+        hub=hub,
+        address=registration.email,
+        purpose=Consent.Purpose.REGISTRATION,
+        given=True,
+        wording=registration_wording(hub),
+        wording_version=WORDING_VERSION,
+        language=registration.language,
+        means="registration form",
     )
-    if registration.registered_at != at:
-        refuse_unless_open(event, at=at)
 
 
 @in_turn
@@ -90,8 +128,10 @@ def withdraw_registration(*, by: Actor, registration: Registration, at: dt.datet
     if event.state != Event.State.PUBLISHED or event.is_over(at=at):
         raise EventRefused(_("This event is over or cancelled: there is nothing to withdraw from."))
     current.state, current.withdrawn_at = Registration.State.WITHDRAWN, at
-    current.save(update_fields=["state", "withdrawn_at"])
-    _give_back_seat(event)
+    if not current.is_confirmed:
+        current.held_until = None
+    current.save(update_fields=["state", "withdrawn_at", "held_until"])
+    give_back_seat(event)
     record(by=by, action="events.withdraw", subject=current, fields=["state"])
     _answer_follows(current, Invitation.State.DECLINED, at)
     if tell:
@@ -106,7 +146,8 @@ def refuse_unless_open(event: Event, *, at: dt.datetime) -> None:
     _refuse_if_shut(Event.objects.get(pk=event.pk), at)
 
 
-def _refuse(event: Event, at: dt.datetime) -> NoReturn:
+def refuse(event: Event, at: dt.datetime) -> NoReturn:
+    """Say why there was no place."""
     _refuse_if_shut(event, at)
     raise Busy(_("The last seat has just become free or taken. Nothing was changed: please try again."))
 
@@ -125,56 +166,21 @@ def _refuse_if_shut(current: Event, at: dt.datetime) -> None:
         raise EventFull(words % {"capacity": current.capacity})
 
 
-def _take_seat(event: Event, at: dt.datetime) -> bool:
+def take_seat(event: Event, at: dt.datetime) -> bool:
+    """Take a place if there is one and registration is open; holds the event's row until the transaction ends."""
     open_now = Event.objects.open_for_registration(at=at).filter(pk=event.pk)
     return open_now.update(places_taken=F("places_taken") + 1) == 1
 
 
-def _give_back_seat(event: Event) -> None:
-    Event.objects.filter(pk=event.pk).update(places_taken=F("places_taken") - 1)
+def give_back_seat(event: Event, places: int = 1) -> None:
+    """Free places that were taken."""
+    Event.objects.filter(pk=event.pk).update(places_taken=F("places_taken") - places)
 
 
 def _refuse_uninvited(event: Event, address: str) -> None:
     """Raises when only invited people can come and this address is not among them. The seat goes back by rollback."""
     if event.by_invitation and not Invitation.objects.filter(event=event, stakeholder__email=address).exists():
         raise InvitationRequired(_("This event is by invitation. Please use the link in the letter that invited you."))
-
-
-def _new(event: Event, hub: Hub, address: str, person: dict[str, str], at: dt.datetime) -> Registration:
-    nonce, link_hash = new_link(Registration.LINK_KIND, hub.pk)
-    return Registration.objects.create(
-        hub=hub,
-        event=event,
-        email=address,
-        registered_at=at,
-        link_nonce=nonce,
-        link_hash=link_hash,
-        **person,
-    )
-
-
-def _returned(known: Registration, event: Event, person: dict[str, str], at: dt.datetime) -> Registration:
-    known.event = event
-    for field, value in person.items():
-        setattr(known, field, value)
-    known.state, known.withdrawn_at, known.registered_at = Registration.State.REGISTERED, None, at
-    known.round += 1
-    known.save(update_fields=[*person, "state", "withdrawn_at", "registered_at", "round"])
-    return known
-
-
-def _consent(by: Actor, hub: Hub, registration: Registration) -> None:
-    record_consent(
-        by=by,
-        hub=hub,
-        address=registration.email,
-        purpose=Consent.Purpose.REGISTRATION,
-        given=True,
-        wording=registration_wording(hub),
-        wording_version=WORDING_VERSION,
-        language=registration.language,
-        means="registration form",
-    )
 
 
 def _answer_follows(registration: Registration, state: Invitation.State, at: dt.datetime) -> None:

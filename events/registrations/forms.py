@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from events.registrations.consent_wording import registration_wording
 from hubs.models import Hub
+from toolkit.email_addresses import EmailAddressField
+from toolkit.links_in_text import refuse_links, refuse_web_addresses
 from toolkit.plain_text import PlainTextForm
 
 _UNKNOWN = {"invalid_choice": _("This is not known here. Choose from the list.")}
@@ -18,19 +20,20 @@ class RegistrationForm(PlainTextForm):
     name = forms.CharField(
         label=_("Your name"),
         max_length=150,
+        validators=[refuse_links],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = forms.EmailField(
+    email = EmailAddressField(
         label=_("Your e-mail address"),
-        max_length=254,
-        help_text=_("We send one letter with the details and a personal link, with which you can withdraw."),
+        help_text=_("We'll email you a link to confirm and manage your registration."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     organisation = forms.CharField(
         label=_("Organisation"),
         max_length=200,
         required=False,
-        help_text=_("Leave it empty if you come for yourself."),
+        validators=[refuse_web_addresses],
+        help_text=_("Leave blank if you're attending as an individual."),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     needs = forms.CharField(
@@ -42,7 +45,7 @@ class RegistrationForm(PlainTextForm):
         ),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    consent = forms.BooleanField(error_messages={"required": _("We need your agreement to register you.")})
+    consent = forms.BooleanField(error_messages={"required": _("Tick the box to agree before you register.")})
 
     groups = ((_("Who is coming"), "", ("name", "email", "organisation")), (_("Taking part"), "", ("needs", "consent")))
 

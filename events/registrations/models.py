@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Case, Q, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -11,6 +12,7 @@ from audit.privacy import Privacy
 from events.programme.models import Event
 from hubs.models import Hub
 from stakeholders.contacts.models import Stakeholder
+from toolkit.email_addresses import canonical_address_check
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -19,6 +21,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def taking_a_place(self) -> "RegistrationQuerySet":
         """Those who come."""
         return self.filter(state=Registration.State.REGISTERED)
+
+    def confirmed(self) -> "RegistrationQuerySet":
+        """Those who come, and whose address is known to be theirs."""
+        return self.taking_a_place().filter(confirmed_at__isnull=False)
 
     def of_person(self, person: Stakeholder) -> "RegistrationQuerySet":
         """Those of somebody in an address book, under their address or one they had before; first the one letters go to.
@@ -57,17 +63,32 @@ class Registration(models.Model):
     link_nonce = models.UUIDField(_("nonce of the personal link"), unique=True)
     link_hash = models.CharField(_("hash of the personal link"), max_length=64, unique=True)
     registered_at = models.DateTimeField(_("registered"))
+    confirmed_at = models.DateTimeField(
+        _("confirmed"), null=True, default=timezone.now, help_text=_("When the person used their own link.")
+    )
+    held_until = models.DateTimeField(
+        _("place held until"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Unconfirmed: then the place is free again. Confirmed: until when a second place is kept, so that nobody "
+            "can see from the places left that the address is registered."
+        ),
+    )
+    asked_at = models.DateTimeField(_("last asked for in public"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
     objects = RegistrationQuerySet.as_manager()
 
     privacy = Privacy(
-        none=("id", "hub", "event", "language", "state", "round", "registered_at", "withdrawn_at"),
+        none=(
+            "id", "hub", "event", "language", "state", "round", "registered_at", "confirmed_at", "held_until", "asked_at", "withdrawn_at",
+        ),
         personal=("name", "email", "organisation"),
         health=("needs",),
         secret=("link_nonce", "link_hash"),
         retention=gettext_noop("six months after the event; what helps somebody take part, one week after it"),
-    )
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("registration")
@@ -75,6 +96,11 @@ class Registration(models.Model):
         ordering = ["registered_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["event", "email"], name="events_registration_one_an_address"),
+            canonical_address_check("email", name="events_registration_canonical_address"),
+            models.CheckConstraint(
+                condition=~Q(state="registered", confirmed_at=None) | Q(held_until__isnull=False),
+                name="events_registration_unconfirmed_is_held",
+            ),
             models.CheckConstraint(
                 condition=Q(state="registered", withdrawn_at=None) | Q(state="withdrawn", withdrawn_at__isnull=False),
                 name="events_registration_withdrawn_has_time",
@@ -88,6 +114,11 @@ class Registration(models.Model):
     def takes_a_place(self) -> bool:
         """Whether the person comes."""
         return self.state == self.State.REGISTERED
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the person has shown that the address is theirs."""
+        return self.confirmed_at is not None
 
     @property
     def calendar_sequence(self) -> int:

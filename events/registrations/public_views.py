@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.errors import TooManyRequests
+from accounts.rate_limits import spend_public_email, with_retry_after
 from audit.actors import CITIZEN
 from events.models import Event
 from events.programme.errors import EventRefused, InvitationRequired
-from events.registrations.actions import refuse_unless_open, register_publicly
+from events.registrations.actions import refuse_unless_open
 from events.registrations.forms import RegistrationForm
+from events.registrations.unconfirmed import register_publicly
 
 
 @login_not_required
@@ -33,12 +36,15 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, event, form, "")
     try:
+        spend_public_email(request, form.cleaned_data["email"])
         register_publicly(by=CITIZEN, event=event, language=get_language() or "en", at=timezone.now(), **form.person())
     except EventRefused as refused:
         form.add_error(None, str(refused))
         return _form_page(request, event, form, "", status=HTTPStatus.CONFLICT)
-    words = _("We sent a letter to %(address)s. Your personal link is in it.")
-    messages.success(request, words % {"address": form.cleaned_data["email"]})
+    except TooManyRequests as refused:
+        form.add_error(None, str(refused))
+        return with_retry_after(_form_page(request, event, form, "", status=HTTPStatus.TOO_MANY_REQUESTS), refused)
+    messages.success(request, _("We've sent an email to %(address)s.") % {"address": form.cleaned_data["email"]})
     return redirect("events:registered", event.pk)
 
 

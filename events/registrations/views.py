@@ -9,18 +9,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.personal_links import hash_of, personal_page
+from accounts.personal_links import hashes_of, personal_page
 from audit.actors import CITIZEN
 from events.calendars.downloads import calendar_answer
 from events.calendars.icalendar_files import calendar_for
 from events.models import Event, Registration
 from events.programme.errors import EventRefused
+from events.programme.wording import moment_words
 from events.registrations import actions as registration_actions
+from events.registrations import unconfirmed
 
 
 def _registration(token: str) -> Registration:
     found = Registration.objects.select_related("event__hub__country", "event__country")
-    return get_object_or_404(found, link_hash=hash_of(Registration.LINK_KIND, token))
+    return get_object_or_404(found, link_hash__in=hashes_of(Registration.LINK_KIND, token))
 
 
 @personal_page
@@ -35,8 +37,23 @@ def _registration_page(
 ) -> HttpResponse:
     event, at = row.event, timezone.now()
     running = event.state == Event.State.PUBLISHED and not event.is_over(at=at)
+    held_until = moment_words(row.held_until, event) if row.held_until else ""
     context = {"registration": row, "event": event, "token": token, "running": running, "refusal": refusal}
+    context |= {"held_until": held_until}
     return render(request, "events/registration.html", context, status=status)
+
+
+@personal_page
+@require_POST
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Keeps the place of somebody who registered with an address nobody knew."""
+    row = _registration(token)
+    try:
+        unconfirmed.confirm_registration(by=CITIZEN, registration=row, at=timezone.now())
+    except EventRefused as refused:
+        return _registration_page(request, row, token, str(refused), HTTPStatus.CONFLICT)
+    messages.success(request, _("Your registration is confirmed. We've emailed you the details."))
+    return redirect("events_personal:registration", token)
 
 
 @personal_page
@@ -75,7 +92,7 @@ def come_back(request: HttpRequest, token: str) -> HttpResponse:
 def registration_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The event for the person's own calendar, with the address of the online meeting."""
     row = _registration(token)
-    if not row.takes_a_place:
+    if not row.takes_a_place or not row.is_confirmed:
         raise Http404
     method = "CANCEL" if row.event.state == Event.State.CANCELLED else "PUBLISH"
     return calendar_answer(calendar_for(row.event, method=method, attendee=row), method)

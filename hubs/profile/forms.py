@@ -12,6 +12,7 @@ from hubs.registry.models.hub import SECTIONS
 from hubs.vocabulary.fields import TopicsField, offer_topics
 from publishing.subjects.content import Content
 from toolkit.choices import CHOOSE
+from toolkit.email_addresses import EmailAddressField
 from toolkit.languages import language_choices
 from toolkit.plain_text import PlainTextForm, add_rule, mark_as_needed
 
@@ -52,9 +53,7 @@ class FactsForm(PlainTextForm):
         error_messages=CHOOSE,
     )
     website = web_address(label=_("Website"))
-    contact_email = forms.EmailField(
-        label=_("Functional address"), required=False, max_length=254, help_text=OF_AN_OFFICE
-    )
+    contact_email = EmailAddressField(label=_("Functional address"), required=False, help_text=OF_AN_OFFICE)
     topics = TopicsField()
 
     def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
@@ -180,9 +179,7 @@ class NodeForm(PlainTextForm):
         error_messages={"required": _("Write the region or place it works for.")},
     )
     website = web_address(label=_("Website"))
-    contact_email = forms.EmailField(
-        label=_("Functional address"), required=False, max_length=254, help_text=OF_AN_OFFICE
-    )
+    contact_email = EmailAddressField(label=_("Functional address"), required=False, help_text=OF_AN_OFFICE)
 
     def node(self) -> dict[str, str]:
         """As it stands in the content."""

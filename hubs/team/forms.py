@@ -5,21 +5,23 @@ from django.utils.translation import gettext_lazy as _
 
 from hubs.models import Role
 from toolkit.choices import CHOOSE
+from toolkit.email_addresses import EmailAddressField
+from toolkit.links_in_text import refuse_links
 
 
 class InviteColleagueForm(forms.Form):
     """Whom a coordinator asks into the team, and as what."""
 
-    email = forms.EmailField(
+    email = EmailAddressField(
         label=_("E-mail address"),
-        max_length=254,
         help_text=_("A letter with a link goes there. They sign in with this address."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     name = forms.CharField(
         label=_("Name"),
         max_length=150,
-        help_text=_("How the letter greets them."),
+        validators=[refuse_links],
+        help_text=_("Used in the greeting of the invitation email."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect, error_messages=CHOOSE)

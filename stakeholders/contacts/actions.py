@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.addresses import normalised
 from audit.actions import record
 from audit.actors import Actor
 from hubs.models import Hub, Topic
@@ -15,6 +14,7 @@ from stakeholders.contacts.errors import StakeholderRefused
 from stakeholders.contacts.languages import LANGUAGES
 from stakeholders.contacts.references import keys_at_people, rows_of, take_back_letters
 from stakeholders.models import Stakeholder
+from toolkit.email_addresses import InvalidAddress, canonical_address
 
 FIELDS = ("kind", "name", "email", "organisation", "function", "sector", "level", "region", "language")
 
@@ -63,7 +63,7 @@ def _write(stakeholder: Stakeholder, fields: Mapping[str, Any]) -> Stakeholder:
             raise StakeholderRefused(
                 _("“%(name)s” is no field of people and organisations.") % {"name": name}, field=name
             )
-        setattr(stakeholder, name, normalised(value) if name == "email" else value)
+        setattr(stakeholder, name, _address(value) if name == "email" else value)
     if stakeholder.language not in LANGUAGES:
         raise StakeholderRefused(_("“%(code)s” is not known here.") % {"code": stakeholder.language}, field="language")
     try:
@@ -77,6 +77,13 @@ def _write(stakeholder: Stakeholder, fields: Mapping[str, Any]) -> Stakeholder:
         _raise_unless(error, "stakeholders_one_an_address_and_hub")
         raise StakeholderRefused(_("Somebody with this address is in your list already."), field="email") from None
     return stakeholder
+
+
+def _address(value: str) -> str:
+    try:
+        return canonical_address(value) if value else ""
+    except InvalidAddress as invalid:
+        raise StakeholderRefused(str(invalid), field="email") from None
 
 
 def _raise_unless(error: IntegrityError, constraint: str) -> None:

@@ -13,6 +13,7 @@ from stakeholders.contacts.languages import language_choices
 from stakeholders.contacts.models import CRITERIA, WORDS
 from stakeholders.models import Level, Stakeholder, StakeholderQuerySet
 from toolkit.choices import CHOOSE
+from toolkit.email_addresses import EmailAddressField
 from toolkit.plain_text import PlainTextForm
 
 MOST_SUGGESTED = 200
@@ -112,9 +113,8 @@ class StakeholderForm(PlainTextForm):
         max_length=200,
         error_messages={"required": _("Write their name.")},
     )
-    email = forms.EmailField(
+    email = EmailAddressField(
         label=_("E-mail address"),
-        max_length=254,
         required=False,
         help_text=_("Without an address nobody can be invited."),
     )

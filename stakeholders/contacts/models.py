@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from accounts.models import User
 from audit.privacy import Privacy
 from hubs.models import Hub, Organisation, Sector, Topic
+from toolkit.email_addresses import canonical_address_check
 
 if TYPE_CHECKING:
     from stakeholders.segments.models import Segment
@@ -132,6 +133,7 @@ class Stakeholder(models.Model):
                 fields=["hub", "email"], condition=~Q(email=""), name="stakeholders_one_an_address_and_hub"
             ),
             models.UniqueConstraint(fields=["hub", "id"], name="stakeholders_stakeholder_in_hub"),
+            canonical_address_check("email", name="stakeholders_canonical_address"),
         ]
 
     def __str__(self) -> str:
@@ -166,6 +168,7 @@ class EarlierAddress(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["hub", "address"], name="stakeholders_earlier_address_once_a_hub"),
             models.CheckConstraint(condition=~Q(address=""), name="stakeholders_earlier_address_is_one"),
+            canonical_address_check("address", name="stakeholders_earlier_address_canonical"),
         ]
 
     def __str__(self) -> str:

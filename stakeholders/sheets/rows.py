@@ -6,17 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from accounts.addresses import normalised
 from hubs.models import Hub, Organisation
 from hubs.tables.cells import CellError, text
 from hubs.vocabulary.topics import topics_of
 from stakeholders.sheets.columns import CODES, NAMES, OFFERED, REQUIRED, field_of, known_topics, with_country
 from stakeholders.sheets.exported import unmarked
 from stakeholders.sheets.sheet import MOST_ROWS, Line, Sheet, Unreadable
+from toolkit.email_addresses import InvalidAddress, canonical_address
 from toolkit.merging.spelling import folded_words
 
 LONGEST = {"name": 200, "email": 254, "function": 150, "region": 100}
@@ -182,11 +180,10 @@ class _Cells:
         return code
 
     def _email(self, cell: str) -> str:
-        address = normalised(cell)
         try:
-            validate_email(address)
-        except ValidationError:
-            raise CellError(_("“%(cell)s” is not an e-mail address") % {"cell": _short(cell)}) from None
+            address = canonical_address(cell)
+        except InvalidAddress as invalid:
+            raise CellError(f"“{_short(cell)}”: {invalid}") from None
         return str(text(LONGEST["email"]).parse(address))
 
     def _organisation(self, cell: str) -> int:

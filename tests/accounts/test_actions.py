@@ -44,7 +44,7 @@ def test_create_person_refuses_an_address_in_other_letter_case() -> None:
 
 
 def test_create_person_refuses_an_empty_name() -> None:
-    with pytest.raises(AccountRefused, match="Say the name"):
+    with pytest.raises(AccountRefused, match="Enter a name"):
         create_person(by=SYSTEM, email="a@hub.example", name=" ")
 
 

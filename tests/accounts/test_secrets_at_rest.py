@@ -44,7 +44,7 @@ def as_before(user: User) -> None:
 
 
 def works(user: User) -> bool:
-    cache.clear()  # it remembers codes that were used
+    cache.clear()  # allauth remembers codes that were used
     row = Authenticator.objects.get(user=user, type="totp")
     return bool(TOTP(row).validate_code(code(SECRET, time.time())))
 
@@ -102,7 +102,7 @@ def test_new_first_key_encrypts_and_the_old_one_still_opens(person: User, settin
 def test_secret_that_no_key_opens_is_refused_and_never_guessed(person: User, settings: Any) -> None:
     TOTP.activate(person, SECRET)
     settings.DATA_KEY = ["another key"]
-    with pytest.raises(UnreadableSecret, match="cannot read your second factor"):
+    with pytest.raises(UnreadableSecret, match="can't read your two-step verification"):
         works(person)
 
 

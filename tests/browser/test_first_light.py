@@ -145,7 +145,11 @@ def test_first_light(page: Page, smtp_server: ThreadedMailServer, settings: Any)
         assert calendar_of(confirmed)[0] == "REQUEST"
 
         register(page, origin, event, "kalliope@example.org")
-        letter = letter_to(smtp_server, "kalliope@example.org")
+        asked = letter_to(smtp_server, "kalliope@example.org")
+        assert asked.subject == "Confirm your registration"
+        page.goto(LINK.search(asked.text)[0])  # type: ignore[index]
+        page.get_by_role("button", name="Confirm registration").click()
+        letter = letter_to(smtp_server, "kalliope@example.org", 2)
         assert letter.subject == "Your registration"
         method, uid = calendar_of(letter)
         assert method == "REQUEST"
@@ -155,7 +159,7 @@ def test_first_light(page: Page, smtp_server: ThreadedMailServer, settings: Any)
         page.goto(LINK.search(letter.text)[0])  # type: ignore[index]
         page.get_by_role("link", name="I cannot come").click()
         page.get_by_role("button", name="Give my seat back").click()
-        assert calendar_of(letter_to(smtp_server, "kalliope@example.org", 2)) == ("CANCEL", uid)
+        assert calendar_of(letter_to(smtp_server, "kalliope@example.org", 3)) == ("CANCEL", uid)
         event.refresh_from_db()
         assert event.places_taken == 1
         assert Registration.objects.get(email="kalliope@example.org").state == "withdrawn"
@@ -164,4 +168,4 @@ def test_first_light(page: Page, smtp_server: ThreadedMailServer, settings: Any)
         assert status == 200
         assert poll(port, "/api/v1/hubs/?country=PT", tag) == (304, tag, b"")
 
-    assert sorted(len(letter.recipients) for letter in smtp_server.letters) == [1, 1, 1, 1, 1]
+    assert sorted(len(letter.recipients) for letter in smtp_server.letters) == [1, 1, 1, 1, 1, 1]

@@ -145,7 +145,7 @@ def test_both_parts_say_what_it_is_about(event: Event, kind: str) -> None:
     assert TITLE in plain.replace("\r\n", "\n")
     assert "Lung cancer: screening &amp; early detection &lt;2027&gt;" in html
     assert event.get_absolute_url() in plain
-    assert "Hello " in plain
+    assert "Hello" in plain
     if kind in {"cancelled", "invitation_cancelled"}:
         assert "The speaker fell ill." in plain
         assert "The speaker fell ill." in html
@@ -177,10 +177,11 @@ def test_online_address_only_for_those_who_come(event: Event, kind: str, told: b
     assert ("https://meet.example.org/x" in part(letter(kind), "plain")) is told
 
 
-def test_names_are_escaped_in_html_and_exact_in_text(event: Event) -> None:
-    message = letter("changed")
-    assert "Hello João <b>," in part(message, "plain")
-    assert "Hello João &lt;b&gt;," in part(message, "html")
+@pytest.mark.parametrize("kind", METHODS)
+def test_name_that_was_typed_in_a_form_is_in_no_email(event: Event, kind: str) -> None:
+    content = render(OutgoingEmail.objects.filter(kind=f"events/{kind}").order_by("pk")[0]).content.decode()
+    assert "Maria" not in content
+    assert "Jo=C3=A3o" not in content
 
 
 def test_a_language_the_portal_does_not_speak_gets_the_first_one(event: Event) -> None:

@@ -12,11 +12,11 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
-from accounts.addresses import normalised
 from tests.portal.bad_values import arrived, body_of
 from tests.portal.open_forms import OpenForm
 from tests.portal.reading_forms import Control, Page
 from tests.portal.worlds import Contents, Watch
+from toolkit.email_addresses import InvalidAddress, canonical_address
 
 NOT_STORED_AS_TYPED = {"password", "datetime-local"}  # hashed, and put on the clock of UTC
 URLENCODED = "application/x-www-form-urlencoded"
@@ -113,7 +113,14 @@ def _read_as(control: Control, value: str) -> set[str]:
         return {str(int(value))}
     if control.kind == "textarea":
         return {value, trimmed, *(line.strip() for line in value.splitlines() if line.strip())}
-    return {value, trimmed, normalised(value), f"https://{trimmed}"}
+    return {value, trimmed, _as_address(value), f"https://{trimmed}"}
+
+
+def _as_address(value: str) -> str:
+    try:
+        return canonical_address(value)
+    except InvalidAddress:
+        return value
 
 
 def _rows(tables: set[str]) -> list[Any]:

@@ -1,5 +1,6 @@
 """Production refuses to start without its secrets, and is told all that is missing at once."""
 
+import json
 import os
 import subprocess
 import sys
@@ -9,9 +10,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 NEEDED = {
-    "SECRET_KEY": "k3J9-aZ_" * 10,
-    "LINK_KEY": "q7Z4-bY_" * 10,
-    "DATA_KEY": "w2X9-cV_" * 10,
+    "SECRET_KEY": "k3J9-aZ_7rTqW" * 4,
+    "LINK_KEY": "q7Z4-bY_8sUpX" * 4,
+    "DATA_KEY": "w2X9-cV_9tVoY" * 4,
+    "ADDRESS_KEY": "e1Y8-dU_0uWnZ" * 4,
     "ALLOWED_HOSTS": "portal.example",
     "SITE_URL": "https://portal.example",
     "DATABASE_URL": "postgres://portal@localhost/portal",
@@ -19,6 +21,8 @@ NEEDED = {
     "EMAIL_HOST": "mail.example",
     "EMAIL_FROM": "hubs@portal.example",
 }
+KEYS = ("SECRET_KEY", "LINK_KEY", "DATA_KEY", "ADDRESS_KEY")
+GUESSABLE = "Put a random key of at least 32 characters there."
 
 
 def start(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
@@ -78,3 +82,53 @@ def test_data_key_without_any_key_is_refused_by_name(keys: str, mode: str) -> No
         "'DATA_KEY': ['Put at least one key there: commas alone hold none.']" in result.stderr,
         result.returncode != 0,
     ) == (wanted, wanted)
+
+
+BAD = [
+    *((name, key, GUESSABLE) for name in KEYS for key in ("a", "a" * 64, "short-but-mixed-9X")),
+    *((name, "", GUESSABLE) for name in ("SECRET_KEY", "ADDRESS_KEY")),
+    ("LINK_KEY", "a", GUESSABLE),
+    ("LINK_KEY", NEEDED["LINK_KEY"] + ",b", GUESSABLE),
+    ("SITE_URL", "", "Put https and the host there"),
+    ("SITE_URL", "portal.example", "Put https and the host there"),
+    ("SITE_URL", "http://portal.example", "Put https and the host there"),
+    ("SITE_URL", "https://", "Put https and the host there"),
+    ("SITE_URL", "https://portal.example/path", "Put https and the host there"),
+    ("SITE_URL", "https://user:pass@portal.example", "Put no user name or password into it."),
+    ("ALLOWED_HOSTS", "*", "Name each host"),
+    ("ALLOWED_HOSTS", "portal.example,*", "Name each host"),
+    ("ALLOWED_HOSTS", "*.example", "Name each host"),
+    ("ALLOWED_HOSTS", "", "Name each host"),
+    ("OUTBOX_LEASE_SECONDS", "60", "Must be longer than OUTBOX_EMAIL_SECONDS, which is 60 seconds."),
+    ("OUTBOX_LEASE_SECONDS", "5", "Must be longer than OUTBOX_EMAIL_SECONDS, which is 60 seconds."),
+    ("EMAIL_FROM", "nobody", "Put an email address there"),
+    ("EMAIL_HOST", "", "Shorter than minimum length 1."),
+    ("REDIS_URL", "", "Shorter than minimum length 1."),
+]
+
+
+def refusals(values: dict[str, str]) -> dict[str, list[str]]:
+    """What settings.py says of these values, read in a process of its own: starting Django as well takes seconds."""
+    code = "import json\nfrom environs.exceptions import EnvValidationError\ntry:\n    import echos_portal.settings\n    print('{}')\n"
+    code += "except EnvValidationError as error:\n    print(json.dumps(error.error_messages))"
+    inherited = {"PATH": os.environ["PATH"], "PORTAL_MODE": "production"}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, env=inherited | values, capture_output=True, text=True, check=True)
+    told: dict[str, list[str]] = json.loads(done.stdout)
+    return told
+
+
+@pytest.mark.parametrize(("name", "value", "words"), BAD)
+def test_production_refuses_a_bad_value_by_name(name: str, value: str, words: str) -> None:
+    told = refusals(NEEDED | {name: value})
+    assert list(told) == [name]
+    assert words in told[name][0]
+
+
+def test_all_bad_values_are_told_at_once() -> None:
+    told = refusals(NEEDED | {"LINK_KEY": "a", "SITE_URL": "http://x", "ALLOWED_HOSTS": "*"})
+    assert sorted(told) == ["ALLOWED_HOSTS", "LINK_KEY", "SITE_URL"]
+
+
+def test_lists_of_keys_are_taken() -> None:
+    assert refusals(NEEDED | {"LINK_KEY": f"{NEEDED['LINK_KEY']},{NEEDED['DATA_KEY']}"}) == {}

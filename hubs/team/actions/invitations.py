@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.actions import create_person
-from accounts.addresses import normalised
+from accounts.errors import TooManyRequests
 from accounts.models import User
-from accounts.personal_links import new_link
+from accounts.personal_links import link_to, new_link
+from accounts.rate_limits import spend_on_recipient
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
 from hubs.errors import HubRefused, InvitationEnded
@@ -21,6 +22,7 @@ from hubs.team.actions.roles import set_role
 from outbox.actions import queue, withdraw
 from outbox.drafts import Draft
 from outbox.models import Lane
+from toolkit.email_addresses import InvalidAddress, canonical_address
 
 VALID_FOR = dt.timedelta(days=14)
 PAUSE_BETWEEN_LETTERS = dt.timedelta(minutes=10)
@@ -39,7 +41,10 @@ def invite_colleague(
     """
     if role not in Role.values:
         raise HubRefused(_("“%(role)s” is not a role.") % {"role": role})
-    address = normalised(email)
+    try:
+        address = canonical_address(email)
+    except InvalidAddress as invalid:
+        raise HubRefused(str(invalid)) from None
     Hub.objects.select_for_update(no_key=True).get(pk=hub.pk)
     if TeamMember.objects.filter(hub=hub, user__email=address).exists():
         raise HubRefused(_("%(address)s is in the team already.") % {"address": address})
@@ -49,6 +54,7 @@ def invite_colleague(
         raise HubRefused(
             _("%(address)s is invited already. You can send that invitation again.") % {"address": address}
         )
+    _spend_email_to(address, at)
     nonce, key = new_link(TeamInvitation.LINK_KIND, hub.pk)
     invitation = TeamInvitation.objects.create(
         hub=hub, email=address, name=name, role=role, language=language,
@@ -58,6 +64,14 @@ def invite_colleague(
     record(by=by, action="hubs.invite_colleague", subject=invitation, fields=["email", "name", "role"])
     queue(_letter(invitation))
     return invitation
+
+
+def _spend_email_to(address: str, at: dt.datetime) -> None:
+    """Within the budget of emails an address gets because others ask for them."""
+    try:
+        spend_on_recipient(address, at=at)
+    except TooManyRequests as refused:
+        raise HubRefused(str(refused)) from None
 
 
 def _is_the_same(there: TeamInvitation, by: Actor, name: str, role: Role | str, at: dt.datetime) -> bool:
@@ -73,6 +87,7 @@ def send_invitation_again(*, by: Actor, invitation: TeamInvitation, at: dt.datet
     _refuse_ended(current)
     if current.sent_at > at - PAUSE_BETWEEN_LETTERS:
         raise HubRefused(_("A letter to %(name)s went out a moment ago. Wait ten minutes.") % {"name": current.name})
+    _spend_email_to(current.email, at)
     current.sent_at, current.expires_at, current.letters = at, at + VALID_FOR, current.letters + 1
     current.save(update_fields=["sent_at", "expires_at", "letters"])
     record(by=by, action="hubs.send_invitation_again", subject=current, fields=["expires_at"])
@@ -192,9 +207,5 @@ def _letter(invitation: TeamInvitation) -> Draft:
         context=context,
         valid_until=invitation.expires_at,
         **who,
-        link={
-            "route": "hubs_personal:team_invitation",
-            "kind": TeamInvitation.LINK_KIND,
-            "nonce": str(invitation.link_nonce),
-        },
+        link=link_to("hubs_personal:team_invitation", invitation),
     )

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.actions import create_person, open_network_office
-from accounts.addresses import normalised
+from accounts.errors import AccountRefused
 from accounts.models import User
 from accounts.sign_in.password_links import password_link
 from audit.actors import Actor
@@ -16,6 +16,7 @@ from hubs.team.actions.roles import set_role
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane
+from toolkit.email_addresses import InvalidAddress, canonical_address
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,14 @@ def invite_member(
 
     ``name`` counts for a new account only. Refuses what ``set_role`` and ``create_person`` refuse.
     """
-    user = User.objects.filter(email=normalised(email)).first()
+    try:
+        address = canonical_address(email)
+    except InvalidAddress as invalid:
+        raise AccountRefused(str(invalid)) from None
+    user = User.objects.filter(email=address).first()
     is_new = user is None
     if user is None:
-        user = create_person(by=by, email=email, name=name, is_network_office=is_network_office)
+        user = create_person(by=by, email=address, name=name, is_network_office=is_network_office)
     elif is_network_office:
         open_network_office(by=by, user=user)
     member = set_role(by=by, hub=hub, user=user, role=role)

@@ -11,6 +11,7 @@ from accounts.models import User
 from audit.privacy import Privacy
 from hubs.registry.models.hub import Hub
 from hubs.team.models.team_member import Role
+from toolkit.email_addresses import canonical_address_check
 
 
 class TeamInvitationQuerySet(models.QuerySet["TeamInvitation"]):
@@ -72,6 +73,7 @@ class TeamInvitation(models.Model):
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="hubs_invitation_known_role"),
             models.CheckConstraint(condition=Q(email=Lower("email")), name="hubs_invitation_small_letters"),
+            canonical_address_check("email", name="hubs_invitation_canonical_address"),
             models.CheckConstraint(
                 condition=Q(state="open", ended_at=None)
                 | Q(state__in=["accepted", "withdrawn"], ended_at__isnull=False),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.errors import AccountRefused
 from accounts.models import User
-from accounts.personal_links import hash_of, personal_page
+from accounts.personal_links import hashes_of, personal_page
 from accounts.sign_in.forms import FirstPasswordForm
 from accounts.sign_in.session import sign_in_newcomer
 from audit.actors import CITIZEN
@@ -26,7 +26,7 @@ CONFLICT, GONE = 409, 410
 def team_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Shows who invites to what. Who has an account signs in and accepts, who has none chooses a password."""
     found = TeamInvitation.objects.select_related("hub__country", "invited_by")
-    row = get_object_or_404(found, link_hash=hash_of(TeamInvitation.LINK_KIND, token))
+    row = get_object_or_404(found, link_hash__in=hashes_of(TeamInvitation.LINK_KIND, token))
     step = _step(request, row)
     if request.method == "POST" and step == "accept":
         return _accept(request, row)
