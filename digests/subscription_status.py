@@ -8,7 +8,7 @@ from digests.models import Subscription
 from outbox.models import Suppression
 
 
-class HubStatus(models.TextChoices):
+class SubscriptionStatus(models.TextChoices):
     """What the personal page says."""
 
     PENDING = "pending", _("Not yet confirmed")
@@ -17,13 +17,13 @@ class HubStatus(models.TextChoices):
     UNREACHABLE = "unreachable", _("We cannot write to this address")
 
 
-def standing_of(subscription: Subscription) -> HubStatus:
+def status_of(subscription: Subscription) -> SubscriptionStatus:
     """How it stands now. Unreachable: letters came back or were complained of, or the address wants none from us at all."""
     if is_unreachable(subscription):
-        return HubStatus.UNREACHABLE
+        return SubscriptionStatus.UNREACHABLE
     if subscription.state == Subscription.State.PENDING:
-        return HubStatus.PENDING
-    return HubStatus.STOPPED if _suppressions(subscription).exists() else HubStatus.ACTIVE
+        return SubscriptionStatus.PENDING
+    return SubscriptionStatus.STOPPED if _suppressions(subscription).exists() else SubscriptionStatus.ACTIVE
 
 
 def is_unreachable(subscription: Subscription) -> bool:

@@ -80,13 +80,13 @@ class LibraryFilterForm(BrowsingForm):
     """Search and filters of the library. The kind is chosen by the links above the list."""
 
     q = forms.CharField(
-        label=_("Search titles and texts"),
+        label=_("Search"),
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     language = LanguageField(label=_("Language"))
-    country = _country(_("Country it is about"))
+    country = _country(_("Country"))
     topic = _topic()
     licence = forms.ChoiceField(
         label=_("Licence"),

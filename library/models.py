@@ -12,7 +12,7 @@ from hubs.registry.models.hub import Hub
 from hubs.registry.models.organisation import Organisation
 from hubs.vocabulary.models import Topic
 from publishing.models.stored_file import StoredFile
-from publishing.publishable import Entry, PublishableQuerySet, publishable_constraints
+from publishing.publishable import Publishable, PublishableQuerySet, publishable_constraints
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDateField
 
 _CC = "https://creativecommons.org/"
@@ -33,7 +33,7 @@ class ResourceQuerySet(PublishableQuerySet["Resource"]):
         return self.select_related("hub__country", "country", "publisher", "file")
 
 
-class Resource(Entry):
+class Resource(Publishable):
     """One entry of the library, a file or a link."""
 
     TRANSLATED = ("title", "description")
@@ -58,7 +58,7 @@ class Resource(Entry):
         CC_BY_NC = "CC-BY-NC-4.0", _("CC BY-NC 4.0: use it without earning, name the author")
         CC_BY_ND = "CC-BY-ND-4.0", _("CC BY-ND 4.0: pass it on unchanged, name the author")
         RESERVED = "reserved", _("All rights reserved: read it, ask before you use it")
-        NOT_TOLD = "not_told", _("Not told by its publisher")
+        NOT_TOLD = "not_told", _("Licence not specified")
 
     hub = models.ForeignKey(
         Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="resources", null=True, blank=True,
@@ -101,7 +101,7 @@ class Resource(Entry):
         ),
     )  # fmt: skip
 
-    class Meta(Entry.Meta):
+    class Meta(Publishable.Meta):
         verbose_name = _("library entry")
         verbose_name_plural = _("library entries")
         constraints = [

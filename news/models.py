@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.privacy import Privacy
 from hubs.registry.models.hub import Hub
 from hubs.vocabulary.models import Topic
-from publishing.publishable import Entry, PublishableQuerySet, publishable_constraints
+from publishing.publishable import Publishable, PublishableQuerySet, publishable_constraints
 
 
 class NewsItemQuerySet(PublishableQuerySet["NewsItem"]):
@@ -23,7 +23,7 @@ class NewsItemQuerySet(PublishableQuerySet["NewsItem"]):
         return self.filter(Q(original_language=code) | Q(translations__has_key=code))
 
 
-class NewsItem(Entry):
+class NewsItem(Publishable):
     """One piece of news."""
 
     TRANSLATED = ("title", "body")
@@ -46,7 +46,7 @@ class NewsItem(Entry):
         ),
     )  # fmt: skip
 
-    class Meta(Entry.Meta):
+    class Meta(Publishable.Meta):
         verbose_name = _("news")
         verbose_name_plural = _("news")
         constraints = [

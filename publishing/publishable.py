@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from toolkit.localized_text import Translated, translations_are_an_object
 
-E = TypeVar("E", bound="Entry")
+E = TypeVar("E", bound="Publishable")
 
 
 class PublishableQuerySet(models.QuerySet[E]):
@@ -21,7 +21,7 @@ class PublishableQuerySet(models.QuerySet[E]):
         return shown.filter(Q(hub=None) | Q(hub__is_published=True)).order_by("-published_at", "-id")
 
 
-class Entry(Translated):
+class Publishable(Translated):
     """A piece of news or an entry of the library, of a ``hub`` or (without one) of the network.
 
     Its row holds only what is published; what is being written stands in its revisions.

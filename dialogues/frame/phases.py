@@ -107,10 +107,10 @@ def refusal_of_state(addressee: Addressee, state: str, answer: str) -> str:
 class Promise:
     """How the promise to answer stands on a day. ``days`` are days left, late or needed; None where no day was promised.
 
-    ``standing`` is ``none`` (nobody is known to have promised), ``waiting``, ``late`` or ``answered``.
+    ``status`` is ``none`` (nobody is known to have promised), ``waiting``, ``late`` or ``answered``.
     """
 
-    standing: str
+    status: str
     days: int | None = None
 
 

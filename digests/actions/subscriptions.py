@@ -12,7 +12,7 @@ from audit.actors import SYSTEM, Actor
 from digests import consent_wording as consent
 from digests.errors import DigestRefused
 from digests.models import Subscription
-from digests.subscription_status import HubStatus, is_unreachable, standing_of
+from digests.subscription_status import SubscriptionStatus, is_unreachable, status_of
 from hubs.models import Hub
 from outbox.actions import lift_suppression, queue, suppress
 from outbox.drafts import Draft
@@ -55,7 +55,7 @@ def subscribe(*, by: Actor, hub: Hub, email: str, language: str, at: dt.datetime
 
 
 def _letter(subscription: Subscription) -> Draft:
-    has_it = standing_of(subscription) == HubStatus.ACTIVE
+    has_it = status_of(subscription) == SubscriptionStatus.ACTIVE
     return Draft(
         key=f"subscription:{subscription.pk}:asked:{subscription.round}",
         kind="digests/already" if has_it else "digests/confirm",
@@ -86,7 +86,7 @@ def confirm(*, by: Actor, subscription: Subscription, at: dt.datetime) -> Subscr
     kept = _locked(subscription)
     if is_unreachable(kept):
         raise DigestRefused(_("Letters to this address came back, or it wants none from us. Use another address."))
-    if standing_of(kept) == HubStatus.ACTIVE:
+    if status_of(kept) == SubscriptionStatus.ACTIVE:
         return kept
     lift_suppression(address=kept.email, mailing_list=kept.mailing_list)
     if kept.state == Subscription.State.PENDING:
@@ -101,7 +101,7 @@ def confirm(*, by: Actor, subscription: Subscription, at: dt.datetime) -> Subscr
 def leave(*, by: Actor, subscription: Subscription) -> Subscription:
     """No more weekly letters, also not those already waiting to be sent. Left twice, or before confirming: nothing happens."""
     kept = _locked(subscription)
-    if standing_of(kept) != HubStatus.ACTIVE:
+    if status_of(kept) != SubscriptionStatus.ACTIVE:
         return kept
     suppress(address=kept.email, mailing_list=kept.mailing_list, reason=Suppression.Reason.UNSUBSCRIBED)
     _write_consent(by, kept, given=False)

@@ -14,7 +14,7 @@ from digests import consent_wording as consent
 from digests.errors import DigestRefused
 from digests.forms import ChoiceForm
 from digests.models import Subscription
-from digests.subscription_status import standing_of
+from digests.subscription_status import status_of
 from events.models import Event
 
 
@@ -34,7 +34,7 @@ def subscription(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "subscription": ours,
         "hub": ours.hub,
-        "status": standing_of(ours).value,
+        "status": status_of(ours).value,
         "wording": consent.wording(ours.hub),
         "coming": coming[:10],
     }

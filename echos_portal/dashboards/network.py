@@ -28,11 +28,11 @@ APPROVALS_SHOWN = 3
 
 @dataclass(frozen=True)
 class CountryRow:
-    """A country as the office looks at it; a country without a hub has only its name and standing."""
+    """A country as the office looks at it; a country without a hub has only its name and status."""
 
     country: Country
     hub: Hub | None
-    standing: HubStatus
+    status: HubStatus
     status_words: str
     team: int = 0
     people: int = 0

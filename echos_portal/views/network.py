@@ -39,7 +39,7 @@ class NetworkFilterForm(forms.Form):
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
-    standing = forms.ChoiceField(
+    status = forms.ChoiceField(
         label=_("How far it is"), required=False, choices=[ANY, *HubStatus.choices], error_messages=CHOOSE
     )
     needs = forms.ChoiceField(label=_("Look for"), required=False, choices=[ANY, *NEEDS.items()], error_messages=CHOOSE)
@@ -89,12 +89,12 @@ def _matching(rows: list[CountryRow], form: NetworkFilterForm) -> list[CountryRo
     """The rows every filled-in filter lets through; all of them while the form is wrong or empty."""
     if not form.is_bound or not form.is_valid():
         return rows
-    text, standing, needs = (form.cleaned_data[name] for name in ("q", "status", "needs"))
+    text, status, needs = (form.cleaned_data[name] for name in ("q", "status", "needs"))
     return [
         row
         for row in rows
         if (not text or text.casefold() in _words(row))
-        and (not standing or row.standing == standing)
+        and (not status or row.status == status)
         and (not needs or _meets(row, needs))
     ]
 

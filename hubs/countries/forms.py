@@ -12,7 +12,7 @@ from hubs.models import Country, Role
 from hubs.vocabulary.status import HubStatus
 
 CHOOSE = {"invalid_choice": _("This is not in the list. Choose again.")}
-UNKNOWN = {"invalid_choice": _("This is not known here. Choose from the list.")}
+UNKNOWN = {"invalid_choice": _("Choose an option from the list.")}
 ANY = ("", pgettext_lazy("filter", "All"))
 
 
@@ -25,11 +25,11 @@ class HubFilterForm(forms.Form):
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
     )
-    standing = forms.ChoiceField(
-        label=_("How far it is"), required=False, choices=[ANY, *HubStatus.choices], error_messages=CHOOSE
+    status = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[ANY, *HubStatus.choices], error_messages=UNKNOWN
     )
     membership = forms.ChoiceField(
-        label=_("Kind of country"), required=False, choices=[ANY, *Country.Membership.choices], error_messages=CHOOSE
+        label=_("EU status"), required=False, choices=[ANY, *Country.Membership.choices], error_messages=UNKNOWN
     )
 
 
@@ -81,5 +81,5 @@ class FindCountryForm(forms.Form):
         label=_("Your country"),
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": _("Type the name of your country.")},
+        error_messages={"required": _("Enter the name of your country.")},
     )

@@ -5,6 +5,7 @@ Translations give the name as it stands alone (nominative), and sentences about 
 """
 
 import unicodedata
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -59,12 +60,21 @@ COUNTRY_NAMES = {
     "UA": _("Ukraine"),
     "GB": _("United Kingdom"),
 }
+
+
+@lru_cache(maxsize=2048)
+def country_name(code: str, language: str) -> str:
+    """The name in the active language, which is given to keep the answers apart; empty for a country not listed here."""
+    return str(COUNTRY_NAMES.get(code, ""))
+
+
 # Letters that are their own and not another one with a mark on it: they sort after all words with the plain one.
 _OWN_LETTERS = str.maketrans({"ł": "l\uffff", "Ł": "l\uffff"})
 # What is typed instead of letters that are no other letter with a mark on it.
 _PLAIN_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
+@lru_cache(maxsize=1024)
 def sort_key(name: str) -> str:
     """Where a name belongs in a list: case and accents aside."""
     return folded(name.translate(_OWN_LETTERS))

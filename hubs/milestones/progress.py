@@ -12,7 +12,7 @@ TARGET_HUBS = 15
 
 @dataclass(frozen=True)
 class Progress:
-    """Numbers of countries; ``both`` are recognised and at work."""
+    """Numbers of countries; ``both`` are recognised and operational."""
 
     countries: int
     recognised: int
@@ -28,7 +28,7 @@ class Progress:
 
 def progress_of(countries: Iterable[Country]) -> Progress:
     """Count the countries; needs ``with_hub()``."""
-    facts = [(_is_recognised(country), country.standing == HubStatus.OPERATING) for country in countries]
+    facts = [(_is_recognised(country), country.status == HubStatus.OPERATING) for country in countries]
     return Progress(
         countries=len(facts),
         recognised=sum(recognised for recognised, _ in facts),

@@ -89,7 +89,7 @@ class CountrySerializer(serializers.Serializer[Country]):
     own_names = serializers.ListField(
         child=serializers.CharField(), help_text="The name in each official language, in their order"
     )
-    standing = serializers.ChoiceField(choices=HubStatus.choices, help_text="How far the country's hub is")
+    status = serializers.ChoiceField(choices=HubStatus.choices, help_text="How far the country's hub is")
     hub = serializers.CharField(allow_null=True, help_text="Key of the hub in /api/v1/hubs/")
     latitude = serializers.FloatField(help_text="Of the capital, in degrees north")
     longitude = serializers.FloatField(help_text="Of the capital, in degrees east")
@@ -211,7 +211,7 @@ class HubSerializer(serializers.Serializer[Hub]):
     country = serializers.CharField(help_text="Two-letter code")
     country_name = serializers.CharField()
     name = serializers.CharField(allow_null=True, help_text="Null when no name is known")
-    standing = serializers.ChoiceField(choices=[c for c in HubStatus.choices if c[0] != HubStatus.NONE])
+    status = serializers.ChoiceField(choices=[c for c in HubStatus.choices if c[0] != HubStatus.NONE])
     operating = serializers.BooleanField(help_text="Derived from the milestones")
     recognised = serializers.BooleanField(help_text="Derived from the milestones")
     host = serializers.CharField(allow_null=True, help_text="As the source puts it")

@@ -53,8 +53,8 @@ def countries_to_search() -> QuerySet[Country]:
     )
 
 
-def search(countries: Iterable[Country], *, words: str = "", standing: str = "", membership: str = "") -> Found:
-    """Those with this standing and membership in which every one of the ``words`` is found, accents and case aside.
+def search(countries: Iterable[Country], *, words: str = "", status: str = "", membership: str = "") -> Found:
+    """Those with this status and membership in which every one of the ``words`` is found, accents and case aside.
 
     Looked through are the country's name (in English, the reader's language and its own), code and capital, and of its hub
     name, host and organisations. Where nothing is found, words that differ by one letter count too. An empty condition does
@@ -63,7 +63,7 @@ def search(countries: Iterable[Country], *, words: str = "", standing: str = "",
     asked = [
         country
         for country in countries
-        if (not standing or country.standing == standing) and (not membership or country.membership == membership)
+        if (not status or country.status == status) and (not membership or country.membership == membership)
     ]
     wanted = searchable(words).split()
     if not wanted:

@@ -14,7 +14,7 @@ from digests.actions import confirm, forget_unconfirmed, leave, subscribe
 from digests.consent_wording import WORDING_VERSION, wording
 from digests.errors import DigestRefused
 from digests.models import Subscription
-from digests.subscription_status import standing_of
+from digests.subscription_status import status_of
 from hubs.models import Hub
 from outbox.actions import is_suppressed, suppress
 from outbox.models import Lane, OutgoingEmail, Suppression
@@ -99,7 +99,7 @@ def test_confirming_twice_is_confirming_once() -> None:
 def test_leaving_suppresses_exactly_this_list_and_writes_it_down() -> None:
     subscription = make_subscription(email="reader@example.org")
     leave(by=CITIZEN, subscription=subscription)
-    assert standing_of(subscription) == "stopped"
+    assert status_of(subscription) == "stopped"
     assert is_suppressed(address="reader@example.org", mailing_list="digest:pt")
     assert not is_suppressed(address="reader@example.org", mailing_list="digest:gr")
     assert list(Consent.objects.order_by("pk").values_list("given", flat=True)) == [True, False]
@@ -115,10 +115,10 @@ def test_leaving_before_confirming_changes_nothing() -> None:
 def test_who_left_by_one_click_can_confirm_again() -> None:
     subscription = make_subscription(email="reader@example.org")
     suppress(address="reader@example.org", mailing_list="digest:pt", reason="unsubscribed")
-    assert standing_of(subscription) == "stopped"
+    assert status_of(subscription) == "stopped"
     watermark = subscription.watermark
     again = confirm(by=CITIZEN, subscription=subscription, at=AT)
-    assert standing_of(again) == "active"
+    assert status_of(again) == "active"
     assert again.watermark == watermark
     assert list(Consent.objects.values_list("given", flat=True)) == [True, True]
 
@@ -135,7 +135,7 @@ def test_who_left_and_asks_again_gets_the_letter_to_confirm() -> None:
 def test_confirming_does_not_lift_what_is_not_ours_to_lift(mailing_list: str, reason: str) -> None:
     subscription = ask()
     suppress(address="reader@example.org", mailing_list=mailing_list, reason=reason)
-    assert standing_of(subscription) == "unreachable"
+    assert status_of(subscription) == "unreachable"
     with pytest.raises(DigestRefused):
         confirm(by=CITIZEN, subscription=subscription, at=AT)
     assert Suppression.objects.filter(address_hash=address_hash("reader@example.org")).count() == 1

@@ -201,7 +201,7 @@ def test_edit_of_the_place_tells_who_is_registered(editor: Client, hub: Hub) -> 
     assert OutgoingEmail.objects.filter(kind="events/changed").count() == 1
 
 
-def test_edit_below_the_seats_taken_names_the_field(editor: Client, hub: Hub) -> None:
+def test_edit_below_the_places_taken_names_the_field(editor: Client, hub: Hub) -> None:
     event = make_event(hub, capacity=3)
     come(event)
     come(event, "b@example.org")

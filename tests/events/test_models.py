@@ -51,7 +51,7 @@ def invitation(event: Event, **fields: Any) -> Invitation:
         ("events_event_state_has_its_times", {"state": "draft"}),
         ("events_event_state_has_its_times", {"state": "cancelled"}),
         ("events_event_state_has_its_times", {"cancelled_at": timezone.now()}),
-        ("events_event_seats_taken_check", {"places_taken": -1}),
+        ("events_event_places_taken_check", {"places_taken": -1}),
     ],
 )
 def test_event_refused(constraint: str, fields: dict[str, Any]) -> None:

@@ -144,15 +144,15 @@ class TestDerivedFacts:
             "fi": (False, True),
             "ie": (False, False),
         }
-        assert [hubs[slug].standing for slug in derived] == [
+        assert [hubs[slug].status for slug in derived] == [
             "operating",
             "operating",
             "operating",
             "recognised",
             "forming",
         ]
-        plain = {hub.slug: hub.standing for hub in Hub.objects.all()}
-        assert plain == {slug: hub.standing for slug, hub in hubs.items()}
+        plain = {hub.slug: hub.status for hub in Hub.objects.all()}
+        assert plain == {slug: hub.status for slug, hub in hubs.items()}
 
     def test_network_has_eleven_recognised_and_nine_at_work(self) -> None:
         load(DATA)

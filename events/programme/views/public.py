@@ -1,5 +1,6 @@
 """What everybody sees of events."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.actors import CITIZEN
 from events.calendars.icalendar_files import calendar_for
+from events.expectations import WHAT_TO_EXPECT
 from events.models import Event
 from events.programme.errors import EventRefused, InvitationRequired
 from events.registrations.actions import refuse_unless_open, register_publicly
@@ -25,7 +27,7 @@ CONFLICT = 409
 @login_not_required
 @require_safe
 def event_list(request: HttpRequest) -> HttpResponse:
-    """Coming events, soonest first, or past ones, latest first; filters stay in the address."""
+    """Upcoming events, soonest first, or past ones, latest first; filters stay in the address."""
     at = timezone.now()
     form = EventFilterForm(request.GET)
     found = form.filtered(Event.objects.published().for_pages())
@@ -42,9 +44,15 @@ def event_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One event: when, where, for whom, and what came of it."""
+    """One event: when, where, for whom, and its outcomes."""
     event = get_object_or_404(Event.objects.published().for_pages().prefetch_related("topics"), pk=pk)
-    return render(request, "events/detail.html", {"event": event, "status": event.status})
+    context = {
+        "event": event,
+        "status": event.status,
+        "expectation": WHAT_TO_EXPECT.get(event.kind, ""),
+        "address": settings.SITE_URL.rstrip("/") + event.get_absolute_url(),
+    }
+    return render(request, "events/detail.html", context)
 
 
 @login_not_required
@@ -82,7 +90,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     except EventRefused as refused:
         form.add_error(None, str(refused))
         return _form_page(request, event, form, "", status=CONFLICT)
-    words = _("We sent a letter to %(address)s. Your personal link is in it.")
+    words = _("We sent an email to %(address)s with a link to manage your registration.")
     messages.success(request, words % {"address": form.cleaned_data["email"]})
     return redirect("events:registered", event.pk)
 
@@ -91,9 +99,7 @@ def _refusal(event: Event) -> str:
     """Why nobody can register now; empty when one can."""
     try:
         if event.by_invitation:
-            raise InvitationRequired(
-                _("This event is by invitation. Please use the link in the letter that invited you.")
-            )
+            raise InvitationRequired(_("This event is by invitation only. Use the link in your invitation email."))
         refuse_unless_open(event, at=timezone.now())
     except EventRefused as refused:
         return str(refused)
