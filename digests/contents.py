@@ -7,7 +7,7 @@ from django.utils import translation
 from events.models import Event
 from events.programme.wording import when_words, where_words
 from hubs.models import Hub
-from hubs.senders import sender
+from hubs.registry.senders import sender
 
 OTHERS_TOLD = 10
 

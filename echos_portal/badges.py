@@ -7,60 +7,75 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Look(NamedTuple):
-    """Shape (drawn in `components/status_badge.html`), tone (a class in `components.css`) and usual word."""
+    """Shape (a key of `SHAPES`), tone (a class in `components.css`) and usual word."""
 
     shape: str
     tone: str
     word: str | Promise
 
 
+SHAPES = {
+    "echo": '<circle class="fill" cx="3.5" cy="12.5" r="2.5"/>'
+    '<path class="line" d="M3.5 6.5a6 6 0 0 1 6 6M3.5 2a10.5 10.5 0 0 1 10.5 10.5"/>',
+    "hatch": '<circle class="line" cx="8" cy="8" r="6"/><path class="line thin" d="M3.8 10.2 10.2 3.8M5.8 12.2 12.2 5.8"/>',
+    "dots": '<circle class="line dotted" cx="8" cy="8" r="6"/><circle class="fill" cx="8" cy="8" r="2"/>',
+    "half": '<circle class="line" cx="8" cy="8" r="6"/><path class="fill" d="M8 2a6 6 0 0 0 0 12z"/>',
+    "dashed": '<circle class="line dotted" cx="8" cy="8" r="6"/>',
+    "check": '<path class="line" d="m2.5 8.5 3.7 3.7 7.3-8"/>',
+    "cross": '<path class="line" d="m3.5 3.5 9 9m0-9-9 9"/>',
+    "clock": '<circle class="line" cx="8" cy="8" r="6"/><path class="line" d="M8 4.5V8l2.5 1.7"/>',
+    "warn": '<path class="line" d="M8 2 14.5 13.5h-13zM8 6.5v3.2M8 11.7v.3"/>',
+    "arrow": '<path class="line" d="M2 8h11M9 4l4 4-4 4"/>',
+    "hollow": '<circle class="line" cx="8" cy="8" r="6"/>',
+}
 LOOKS = {
     # hubs
-    "operating": Look("echo", "operating", _("Hub at work")),
-    "recognised": Look("hatch", "recognised", _("Recognised, work not yet known")),
-    "forming": Look("dots", "forming", _("Hub forming")),
-    "none": Look("hollow", "none", _("No hub known")),
+    "operating": Look("echo", "operating", _("Operational")),
+    "recognised": Look("hatch", "recognised", _("Recognised, activity not confirmed")),
+    "forming": Look("dots", "forming", _("Being set up")),
+    "none": Look("hollow", "none", _("No hub yet")),
     # publishing and events
     "draft": Look("dashed", "quiet", _("Draft")),
     "submitted": Look("clock", "waiting", _("Waiting for approval")),
-    "returned": Look("warn", "bad", _("Returned")),
+    "returned": Look("warn", "bad", _("Changes requested")),
     "published": Look("check", "good", _("Published")),
     "open": Look("check", "good", _("Open for registration")),
-    "few": Look("warn", "waiting", _("Few seats left")),
+    "few": Look("warn", "waiting", _("Few places left")),
     "full": Look("warn", "waiting", _("Full")),
     "invitation": Look("half", "quiet", _("By invitation")),
     "closed": Look("hollow", "quiet", _("Registration closed")),
-    "past": Look("check", "quiet", _("Took place")),
+    "past": Look("check", "quiet", _("Past")),
     "cancelled": Look("cross", "bad", _("Cancelled")),
     # registrations and invitations
     "confirmed": Look("check", "good", _("Confirmed")),
     "unconfirmed": Look("clock", "waiting", _("Not confirmed yet")),
     "waiting": Look("clock", "waiting", _("On the waiting list")),
-    "offered": Look("half", "waiting", _("Seat offered")),
+    "offered": Look("half", "waiting", _("Place offered")),
     "withdrawn": Look("cross", "quiet", _("Withdrawn")),
     "invited": Look("arrow", "waiting", _("Invited")),
     "accepted": Look("check", "good", _("Accepted")),
     "declined": Look("cross", "quiet", _("Declined")),
     "attended": Look("check", "good", _("Attended")),
     # recommendations
+    "not_sent": Look("dashed", "quiet", _("Not sent")),
     "sent": Look("arrow", "waiting", _("Sent")),
-    "acknowledged": Look("half", "waiting", _("Received")),
-    "partly": Look("half", "good", _("Accepted in part")),
+    "acknowledged": Look("half", "waiting", _("Acknowledged")),
+    "partly": Look("half", "good", _("Partly accepted")),
     "rejected": Look("cross", "bad", _("Rejected")),
     "in_progress": Look("half", "waiting", _("In progress")),
     "done": Look("check", "good", _("Done")),
-    "overdue": Look("warn", "bad", _("Answer overdue")),
+    "overdue": Look("warn", "bad", _("Response overdue")),
     # files on their way in
     "checked": Look("half", "waiting", _("Ready to import")),
-    "refused": Look("cross", "bad", _("Has mistakes")),
-    "writing": Look("arrow", "waiting", _("Being imported")),
-    # letters
-    "queued": Look("clock", "waiting", _("Waiting to be sent")),
-    "sending": Look("arrow", "waiting", _("Being sent")),
-    "bounced": Look("cross", "bad", _("Could not be delivered")),
-    "unknown": Look("warn", "waiting", _("Parked: not known whether it arrived")),
-    "expired": Look("warn", "bad", _("Given up after three days")),
-    "faulty": Look("warn", "bad", _("Could not be put together")),
+    "refused": Look("cross", "bad", _("Has errors")),
+    "writing": Look("arrow", "waiting", _("Importing")),
+    # emails
+    "queued": Look("clock", "waiting", _("Queued")),
+    "sending": Look("arrow", "waiting", _("Sending")),
+    "bounced": Look("cross", "bad", _("Bounced")),
+    "unknown": Look("warn", "waiting", _("Delivery unclear")),
+    "expired": Look("warn", "bad", _("Not delivered after 3 days")),
+    "faulty": Look("warn", "bad", _("Could not be created")),
     "suppressed": Look("cross", "quiet", _("Not sent: unsubscribed")),
 }
 PLAIN = Look("hollow", "quiet", "")

@@ -21,7 +21,14 @@ handler404 = "echos_portal.views.errors.not_found"
 handler429 = "echos_portal.views.errors.too_many_requests"  # asked for by allauth
 handler500 = "echos_portal.views.errors.server_error"
 
-_hubs = ([*hubs.urls.public[0], path("<slug:country>/", country.country, name="country")], "hubs")
+_hubs = (
+    [
+        *hubs.urls.public[0],
+        path("<slug:country>/", country.country, name="country"),
+        path("<slug:country>/members/", country.members, name="members"),
+    ],
+    "hubs",
+)
 
 _managed: list[URLPattern | URLResolver] = [
     path("", desk.overview, name="manage_hub"),

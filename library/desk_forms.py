@@ -13,7 +13,7 @@ from hubs.uploads.documents import ACCEPT
 from hubs.vocabulary.fields import TopicsField
 from library.models import Resource
 from publishing.subjects.content import Content
-from toolkit.choices import UNKNOWN
+from toolkit.choices import CHOOSE
 from toolkit.languages import language_choices
 from toolkit.partial_dates.inputs import PartialDateInput
 from toolkit.plain_text import mark_as_needed
@@ -33,7 +33,7 @@ class LibraryForm(TextsForm):
     PLAIN = ("kind", "languages", "country", "publisher", "topics", "licence", "issued", "link", "source")
 
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[("", _("Choose a kind")), *Resource.Kind.choices], error_messages=UNKNOWN
+        label=_("Kind"), choices=[("", _("Choose a kind")), *Resource.Kind.choices], error_messages=CHOOSE
     )
     link = forms.URLField(
         label=_("Address"),
@@ -49,13 +49,13 @@ class LibraryForm(TextsForm):
         label=_("Languages it is in"),
         required=False,
         choices=language_choices,
-        error_messages=UNKNOWN,
+        error_messages=CHOOSE,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-two"}),
     )
     licence = forms.ChoiceField(
         label=_("Licence"),
         choices=sorted(Resource.Licence.choices, key=lambda choice: choice[0] != Resource.Licence.NOT_TOLD),
-        error_messages=UNKNOWN,
+        error_messages=CHOOSE,
         help_text=_("What its readers may do with it, as its publisher says."),
     )
     publisher = forms.ModelChoiceField(
@@ -63,7 +63,7 @@ class LibraryForm(TextsForm):
         label=_("Publisher"),
         required=False,
         empty_label=_("Not in this list"),
-        error_messages=UNKNOWN,
+        error_messages=CHOOSE,
     )
     issued = PartialDateInput(
         earliest=EARLIEST,
@@ -79,7 +79,7 @@ class LibraryForm(TextsForm):
         label=_("Country it is about"),
         required=False,
         empty_label=_("All countries"),
-        error_messages=UNKNOWN,
+        error_messages=CHOOSE,
     )
     topics = TopicsField()
     source = forms.CharField(

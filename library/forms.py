@@ -7,29 +7,29 @@ from django.utils.translation import gettext_lazy as _
 from hubs.revisions.browsing import BrowsingForm, LanguageField, country_field, topic_field
 from library.models import Resource, ResourceQuerySet
 from library.search import searched
-from toolkit.choices import UNKNOWN
+from toolkit.choices import CHOOSE
 
 
 class LibraryFilterForm(BrowsingForm):
     """Search and filters of the library. The kind is chosen by the links above the list."""
 
     q = forms.CharField(
-        label=_("Search titles and texts"),
+        label=_("Search"),
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     language = LanguageField(label=_("Language"))
-    country = country_field(_("Country it is about"))
+    country = country_field(_("Country"))
     topic = topic_field()
     licence = forms.ChoiceField(
         label=_("Licence"),
         required=False,
         choices=[("", _("All licences")), *Resource.Licence.choices],
-        error_messages=UNKNOWN,
+        error_messages=CHOOSE,
     )
     kind = forms.ChoiceField(
-        choices=[("", ""), *Resource.Kind.choices], required=False, widget=forms.HiddenInput, error_messages=UNKNOWN
+        choices=[("", ""), *Resource.Kind.choices], required=False, widget=forms.HiddenInput, error_messages=CHOOSE
     )
 
     def of_all_kinds(self, entries: ResourceQuerySet) -> ResourceQuerySet:

@@ -58,7 +58,7 @@ class Resource(Publishable):
         CC_BY_NC = "CC-BY-NC-4.0", _("CC BY-NC 4.0: use it without earning, name the author")
         CC_BY_ND = "CC-BY-ND-4.0", _("CC BY-ND 4.0: pass it on unchanged, name the author")
         RESERVED = "reserved", _("All rights reserved: read it, ask before you use it")
-        NOT_TOLD = "not_told", _("Not told by its publisher")
+        NOT_TOLD = "not_told", _("Licence not specified")
 
     hub = models.ForeignKey(
         Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="resources", null=True, blank=True,

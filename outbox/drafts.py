@@ -24,7 +24,7 @@ class Draft:
     reader can unsubscribe from; empty for an answer to something they just did. ``context`` is plain JSON without
     tokens. ``link`` has ``route``, ``kind`` and ``nonce`` of a personal link (``accounts.personal_links``; ``hub_id`` is part of
     it): the sender derives the token, so that no row keeps it. ``calendar`` is a whole VCALENDAR of that method.
-    ``sender_name`` and ``reply_to`` say who writes and where an answer goes: a hub (``hubs.senders.sender``); empty: the
+    ``sender_name`` and ``reply_to`` say who writes and where an answer goes: a hub (``hubs.registry.senders.sender``); empty: the
     network and its office. ``due_at``: not before; None is at once. ``valid_until``: afterwards it is not sent any more.
     ``supersedes`` is a key prefix as of ``withdraw``: older emails of that fact that have not gone are taken back.
     """

@@ -75,11 +75,19 @@ def _offset_words(moment: datetime) -> str:
 
 
 def clock_span_words(start: datetime, end: datetime | None) -> str:
-    """From when to when on the clock, with the zone; the end only when it is the same day."""
+    """From when to when on the clock, with the zone; with the days where they differ: "15 Dec, 10:00 to 16 Dec, 16:00"."""
     times = {"start": clock_words(start), "zone": zone_words(start)}
-    if end is None or end.date() != start.date():
+    if end is None:
         return gettext("%(start)s, %(zone)s") % times
+    if end.date() != start.date():
+        times["start"], last = _short_moment(start), _short_moment(end)
+        return gettext("%(start)s to %(end)s, %(zone)s") % {**times, "end": last}
     return gettext("%(start)s to %(end)s, %(zone)s") % {**times, "end": clock_words(end)}
+
+
+def _short_moment(moment: datetime) -> str:
+    day = dateformat.format(moment, pgettext("date format", "j M"))
+    return gettext("%(day)s, %(clock)s") % {"day": day, "clock": clock_words(moment)}
 
 
 def span_words(start: datetime, end: datetime | None) -> str:

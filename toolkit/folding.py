@@ -1,6 +1,7 @@
 """Text as one searches in it and sorts by it: without case, accents and special forms."""
 
 import unicodedata
+from functools import lru_cache
 
 # Letters that are their own and not another one with a mark on it: they sort after all words with the plain one.
 _OWN_LETTERS = str.maketrans({"ł": "l\uffff", "Ł": "l\uffff"})
@@ -10,6 +11,7 @@ _OWN_LETTERS = str.maketrans({"ł": "l\uffff", "Ł": "l\uffff"})
 _PLAIN_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
+@lru_cache(maxsize=1024)
 def sort_key(name: str) -> str:
     """Where a name belongs in a list: case and accents aside."""
     return folded(name.translate(_OWN_LETTERS))

@@ -4,12 +4,14 @@ import datetime as dt
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.models import PolicyDialogue
 from events.models import Event
 from hubs.countries.fields import CountryField
 from hubs.models import Country, Hub, Topic
+from hubs.vocabulary.text_language import TextLanguageField
 from toolkit.partial_dates.inputs import PartialDateInput, refuse_other_centuries
 from toolkit.plain_text import PlainTextForm
 
@@ -68,7 +70,7 @@ class DialogueForm(PlainTextForm):
         (
             _("The question"),
             _("People read this first. Ask it so that no answer is in it."),
-            ("title", "question", "background", "objectives", "decision_point", "topics"),
+            ("title", "question", "text_language", "background", "objectives", "decision_point", "topics"),
         ),
         (
             _("The promise"),
@@ -91,6 +93,7 @@ class DialogueForm(PlainTextForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Neutral and in plain words."),
     )
+    text_language = TextLanguageField()
     background = forms.CharField(
         label=_("Background"), max_length=20000, required=False, widget=forms.Textarea(attrs={"rows": 6})
     )
@@ -151,12 +154,17 @@ class DialogueForm(PlainTextForm):
             kwargs["initial"] = {name: getattr(dialogue, name) for name in self.base_fields if name != "topics"}
             kwargs["initial"]["topics"] = [topic.pk for topic in dialogue.topics.all()]
         super().__init__(*args, **kwargs)
+        self.initial.setdefault("text_language", get_language() or "en")
         offered = Topic.objects.filter(kind__in=OFFERED_TOPICS)
         if dialogue is not None:
             offered = (offered | Topic.objects.filter(pk__in=kwargs["initial"]["topics"])).distinct()
         cast("forms.ModelMultipleChoiceField[Topic]", self.fields["topics"]).queryset = offered
         rules = [(rule.value, f"{rule.label}: {rule.in_plain_words}") for rule in PolicyDialogue.Attribution]
         cast("forms.ChoiceField", self.fields["attribution"]).choices = [*rules, ("", _("Not decided yet"))]
+
+    def clean_text_language(self) -> str:
+        """The language chosen; the one before, where the field was not sent."""
+        return str(self.cleaned_data["text_language"] or self.initial["text_language"])
 
     @property
     def frame(self) -> dict[str, Any]:
@@ -196,7 +204,7 @@ class DialogueFilterForm(forms.Form):
         to_field_name="code",
         empty_label=_("All"),
         queryset=Country.objects.none(),
-        error_messages={"invalid_choice": _("No dialogue of such a country is known here. All are shown.")},
+        error_messages={"invalid_choice": _("Choose a country from the list. All dialogues are shown.")},
     )
     topic = forms.ModelChoiceField(
         label=_("Topic"),
@@ -204,7 +212,7 @@ class DialogueFilterForm(forms.Form):
         to_field_name="code",
         empty_label=_("All"),
         queryset=Topic.objects.none(),
-        error_messages={"invalid_choice": _("No dialogue on such a topic is known here. All are shown.")},
+        error_messages={"invalid_choice": _("Choose a topic from the list. All dialogues are shown.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

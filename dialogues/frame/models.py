@@ -34,7 +34,7 @@ class PolicyDialogue(models.Model):
 
         OPEN = "open", _("On the record")
         CHATHAM_HOUSE = "chatham_house", _("Chatham House Rule")
-        CLOSED = "closed", _("Closed, no report of content")
+        CLOSED = "closed", _("Closed, no report")
 
         @property
         def in_plain_words(self) -> str:
@@ -50,6 +50,10 @@ class PolicyDialogue(models.Model):
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="dialogues")
     title = models.CharField(_("title"), max_length=250)
     question = models.TextField(_("question"), max_length=1000, blank=True, help_text=_("Neutral and in plain words."))
+    text_language = models.CharField(
+        _("language of the text"), max_length=10, default="en", db_default="en",
+        help_text=_("The language this page is written in. Screen readers pronounce the text by it."),
+    )  # fmt: skip
     background = models.TextField(_("background"), max_length=20000, blank=True)
     objectives = models.JSONField(_("objectives"), default=list, blank=True)
     programme = models.JSONField(_("programme"), default=list, blank=True)
@@ -75,9 +79,9 @@ class PolicyDialogue(models.Model):
 
     privacy = Privacy(
         none=(
-            "id", "hub", "title", "question", "background", "objectives", "programme", "invited", "decision_point", "commissioner",
-            "answer_promised_by", "attribution", "organisers", "answer", "answered_on", "outcome", "topics", "source", "note", "state",
-            "published_at", "updated_at",
+            "id", "hub", "title", "question", "text_language", "background", "objectives", "programme", "invited", "decision_point",
+            "commissioner", "answer_promised_by", "attribution", "organisers", "answer", "answered_on", "outcome", "topics", "source",
+            "note", "state", "published_at", "updated_at",
         ),
     )  # fmt: skip
 
@@ -124,15 +128,11 @@ class PolicyDialogue(models.Model):
 
 
 IN_PLAIN_WORDS = {
-    PolicyDialogue.Attribution.OPEN: _(
-        "What is said may be reported together with the name of the person who said it."
-    ),
+    PolicyDialogue.Attribution.OPEN: _("Statements may be reported with the name of the speaker."),
     PolicyDialogue.Attribution.CHATHAM_HOUSE: _(
-        "What is said may be reported, but never who said it, for whom they work, or who took part."
+        "Statements may be reported, but not who said them, who they work for, or who took part."
     ),
-    PolicyDialogue.Attribution.CLOSED: _(
-        "What is said stays in the room: nothing of it is reported, and nobody is named."
-    ),
+    PolicyDialogue.Attribution.CLOSED: _("Nothing said is reported, and no participants are named."),
 }
 
 

@@ -113,13 +113,13 @@ class Addressee(models.Model):
     class State(models.TextChoices):
         """What became of it."""
 
-        NOT_SENT = "not_sent", _("Not yet sent through the portal")
-        SENT = "sent", _("Sent, no answer yet")
-        ACKNOWLEDGED = "acknowledged", _("Received")
+        NOT_SENT = "not_sent", _("Not sent")
+        SENT = "sent", _("Sent, no response yet")
+        ACKNOWLEDGED = "acknowledged", _("Acknowledged")
         ACCEPTED = "accepted", _("Accepted")
-        PARTLY = "partly", _("Accepted in part")
-        REJECTED = "rejected", _("Not accepted")
-        IN_PROGRESS = "in_progress", _("Being carried out")
+        PARTLY = "partly", _("Partly accepted")
+        REJECTED = "rejected", _("Rejected")
+        IN_PROGRESS = "in_progress", _("In progress")
         DONE = "done", _("Done")
 
     recommendation = models.ForeignKey(

@@ -70,6 +70,46 @@ def ledger_of(dialogue: PolicyDialogue, *, today: dt.date) -> list[Entry]:
     return entries(with_ledger(RecommendationSet.objects.filter(dialogue=dialogue)).first(), today=today)
 
 
+@dataclass(frozen=True)
+class MatrixRow:
+    """A recommendation with its line for each addressee of the set; None where it is not addressed to that one."""
+
+    recommendation: Recommendation
+    cells: list[tuple[str, Line | None]]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Recommendations by addressees, the names in the order in which they first occur, and one sentence on all of it."""
+
+    names: list[str]
+    rows: list[MatrixRow]
+    answered: list[Entry]
+    summary: str
+
+
+def matrix_of(entries_of_set: list[Entry]) -> Matrix:
+    """The ledger as a table; ``answered`` are the entries in which somebody has written a response."""
+    names = list(dict.fromkeys(line.name for entry in entries_of_set for line in entry.lines))
+    rows = []
+    for entry in entries_of_set:
+        by_name = {line.name: line for line in entry.lines}
+        rows.append(MatrixRow(entry.recommendation, [(name, by_name.get(name)) for name in names]))
+    answered = [entry for entry in entries_of_set if any(line.note for line in entry.lines)]
+    return Matrix(names, rows, answered, _summary_of([line for entry in entries_of_set for line in entry.lines]))
+
+
+def _summary_of(lines: list[Line]) -> str:
+    sent = sum(line.state != Addressee.State.NOT_SENT for line in lines)
+    if not sent:
+        return _("None has been sent yet.")
+    answered = sum(line.answered_on is not None for line in lines)
+    words = ngettext(
+        "%(answered)d of %(sent)d response received.", "%(answered)d of %(sent)d responses received.", sent
+    )
+    return words % {"answered": answered, "sent": sent}
+
+
 def sessions_shown(dialogue: PolicyDialogue) -> "list[Event]":
     """The sessions everybody may see, in the order of their days (one query)."""
     sessions = Event.objects.published().filter(dialogue_session__dialogue=dialogue)
@@ -89,22 +129,22 @@ def with_buttons(sessions: "list[Event]", *, at: dt.datetime) -> "list[tuple[Eve
 
 
 def promise_words(dialogue: PolicyDialogue, promise: phases.Promise) -> str:
-    """Who answers by when, or has answered; empty where nobody is known to have promised."""
+    """Who has committed to respond and by when; empty where there is no commitment on record."""
     names = {"who": dialogue.commissioner, "day": getattr(dialogue.answer_promised_by, "in_words", "")}
     if not dialogue.commissioner or promise.status == "none":
         return dialogue.commissioner
     if promise.status == "waiting":
-        return _("%(who)s answers by %(day)s") % names
-    return _("%(who)s promised to answer by %(day)s") % names
+        return _("%(who)s: response due %(day)s") % names
+    return _("%(who)s: response was due %(day)s") % names
 
 
 def _status(promise: phases.Promise) -> tuple[str, str]:
     """Key and words of the badge of a promise; nothing while the day has not come."""
     if promise.status == "answered":
-        return "done", _("Answered")
+        return "done", _("Responded")
     if promise.status == "late":
         days = promise.days or 0
-        words = ngettext("%(days)d day without the answer", "%(days)d days without the answer", days)
+        words = ngettext("Response overdue by %(days)d day", "Response overdue by %(days)d days", days)
         return "overdue", words % {"days": days}
     return "", ""
 

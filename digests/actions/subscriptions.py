@@ -16,7 +16,7 @@ from digests.errors import DigestRefused
 from digests.models import Subscription
 from digests.subscription_status import SubscriptionStatus, is_unreachable, status_of
 from hubs.models import Hub
-from hubs.senders import sender
+from hubs.registry.senders import sender
 from outbox.actions import lift_suppression, queue, suppress
 from outbox.drafts import Draft
 from outbox.models import Lane, Suppression

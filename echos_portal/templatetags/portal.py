@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -11,23 +12,25 @@ from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
-from django.urls import translate_url
+from django.urls import reverse
 from django.utils import dateformat
 from django.utils import timezone as clock
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from echos_portal import form_rendering, rings
-from echos_portal.badges import look_of
+from echos_portal.badges import SHAPES, look_of
+from hubs.milestones.progress import Progress
 from publishing.models import Revision
 from publishing.subjects import handler_of
 from toolkit import date_formatting as spoken_dates
 from toolkit import excerpts
 from toolkit import markdown as formatted_text
 from toolkit.languages import language_name
+from toolkit.partial_dates.dates import PartialDate
 
 register = template.Library()
 
@@ -36,6 +39,7 @@ NOTICES = {
     "warning": ("warning", _("Please note")),
     "error": ("warning", _("Error")),
 }
+BAR_WIDTH = 300
 PLAIN_NOTICE = ("info", _("For your information"))
 
 
@@ -48,6 +52,12 @@ def subject_label(revision: Revision) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite. Hidden from screen readers unless it gets a label of its own."""
+    return drawn_icon(name, str(label))
+
+
+@lru_cache(maxsize=256)
+def drawn_icon(name: str, label: str = "") -> SafeString:
+    """The markup of an icon, kept because pages show the same few hundreds of times."""
     if label:
         return format_html(
             '<svg class="icon" width="20" height="20" role="img" aria-label="{}"><use href="{}#{}"/></svg>',
@@ -71,7 +81,10 @@ def formatted(text: str, headings_from: int = 3) -> SafeString:
 @register.filter
 def excerpt(text: str) -> str:
     """The beginning of a text people wrote, in plain words on one line."""
-    return excerpts.excerpt(str(text))
+    return _kept_excerpt(str(text))
+
+
+_kept_excerpt = lru_cache(maxsize=512)(excerpts.excerpt)
 
 
 @register.filter
@@ -86,11 +99,17 @@ def language_names(codes: Iterable[str]) -> str:
     return ", ".join(language_name(code) for code in codes)
 
 
-@register.inclusion_tag("components/status_badge.html")
-def status_badge(key: str, label: str = "") -> dict[str, Any]:
-    """A state as shape and word. A key nobody knows is shown plainly, with its label."""
+@register.simple_tag
+def status_badge(key: str, label: str = "") -> SafeString:
+    """A status as shape and word, never as colour alone. An unknown key is shown plainly, with its label."""
     look = look_of(key)
-    return {"shape": look.shape, "tone": look.tone, "label": label or look.word or key}
+    return SafeString(f"{_badge_shape(look.shape, look.tone)}{conditional_escape(label or look.word or key)}</span>")
+
+
+@cache
+def _badge_shape(shape: str, tone: str) -> str:
+    svg = '<svg class="badge-shape" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">'
+    return f'<span class="badge tone-{tone}">{svg}{SHAPES[shape]}</svg>'
 
 
 @register.inclusion_tag("components/breadcrumb.html")
@@ -107,12 +126,73 @@ def leaf(day: date, part: str) -> str:
     return words if (get_language() or "en").startswith("en") else words.lower()
 
 
-@register.inclusion_tag("components/date_block.html")
-def date_block(starts_at: datetime, timezone: str | tzinfo) -> dict[str, Any]:
-    """The day of an event as a small calendar leaf; the year only when it is not this one."""
-    start = starts_at.astimezone(spoken_dates.as_zone(timezone))
-    year = "" if start.year == clock.now().year else start.year
-    return {"start": start, "year": year}
+@register.simple_tag
+def date_block(starts_at: datetime, timezone: str | tzinfo, ends_at: datetime | None = None) -> SafeString:
+    """The day or days of an event as a small calendar leaf; the year only when it is not this one."""
+    zone = spoken_dates.as_zone(timezone)
+    start, end = starts_at.astimezone(zone), (ends_at or starts_at).astimezone(zone)
+    year = "" if start.year == clock.now().year else f" {start.year}"
+    weekday, month = _both(leaf(start, "D"), leaf(end, "D")), _both(leaf(start, "M"), leaf(end, "M"))
+    if start.date() == end.date():
+        weekday = leaf(start, "D")
+    return format_html(
+        '<time class="date-block" datetime="{}"><span class="date-block-weekday">{}</span> '
+        '<span class="date-block-day{}">{}</span> <span class="date-block-month">{}{}</span></time>',
+        start.date().isoformat(),
+        weekday,
+        "" if start.date() == end.date() else " is-range",
+        _both(str(start.day), str(end.day)),
+        month,
+        year,
+    )
+
+
+@register.simple_tag
+def partial_date_block(day: PartialDate) -> SafeString:
+    """The same leaf for a date that may be only a month or a year."""
+    parts = [("day", str(day.day or "")), ("month", leaf(day.first_day, "M") if day.month else ""), ("year", day.year)]
+    spans = format_html_join(
+        " ", '<span class="date-block-{}">{}</span>', [(name, words) for name, words in parts if words]
+    )
+    return format_html('<time class="date-block" datetime="{}">{}</time>', day, spans)
+
+
+@register.inclusion_tag("components/event_card.html")
+def event_card(
+    event: Any, level: int | str = 3, past: Any = False, on_page_of: Any = None, button: str = ""
+) -> dict[str, Any]:
+    """The card of an event; needs its hub and countries (``Event.objects.for_pages()``).
+
+    ``past`` is true in a list of past events, where the badge would say nothing; on the page of its own hub, given as
+    ``on_page_of``, the card does not name it. ``button`` is the kind of a button to register ("main", "quiet"), or empty.
+    """
+    hub_name = event.hub.title if event.hub else event.organiser
+    status = event.status
+    return {
+        "url": event.get_absolute_url(),
+        "title": event.title,
+        "text_lang": event.text_language,
+        "starts_at": event.starts_at,
+        "ends_at": event.ends_at,
+        "timezone": event.time_zone,
+        "day": event.starts_on,
+        "days": event.days_words,
+        "place": event.place_words,
+        "online": event.is_online,
+        "kind": event.kind_label,
+        "hub_name": "" if on_page_of and on_page_of == event.hub else hub_name,
+        "languages": "" if past else event.languages,
+        "seats": event.seats_words,
+        "attendance": event.attendance_as_stated,
+        "status": "" if past and status == "past" else status,
+        "level": level or 3,
+        "button": button,
+        "register_url": reverse("events:register", args=[event.pk]) if button else "",
+    }
+
+
+def _both(first: str, last: str) -> str:
+    return first if first == last else f"{first}–{last}"
 
 
 @register.simple_tag
@@ -149,6 +229,20 @@ def partial_iso(day: date, precision: str) -> str:
     return spoken_dates.partial_iso(day, precision)
 
 
+@register.inclusion_tag("components/progress_bars.html")
+def progress_bars(progress: Progress) -> dict[str, Any]:
+    """The two facts about hubs as two bars, one under the other, against the one target line."""
+    longest = max(progress.target, progress.recognised, progress.at_work)
+    width = BAR_WIDTH / longest
+    return {
+        "progress": progress,
+        "bar": BAR_WIDTH,
+        "target_x": round(progress.target * width, 1),
+        "operational": round(progress.at_work * width, 1),
+        "recognised": round(progress.recognised * width, 1),
+    }
+
+
 @register.inclusion_tag("components/progress_rings.html")
 def progress_rings(done: int, total: int, words: str) -> dict[str, Any]:
     """How far we are, as rings and in words: `{% progress_rings 11 15 "hubs at work" %}`."""
@@ -181,11 +275,16 @@ def language_line(context: Context) -> dict[str, Any]:
     here = get_language()
     addresses = _in_each_language(request.get_full_path())
     return {
+        "current": _own_name(here or settings.LANGUAGE_CODE),
         "choices": [
-            {"code": code, "name": capfirst(get_language_info(code)["name_local"]), "url": url, "current": code == here}
+            {"code": code, "name": _own_name(code), "url": url, "current": code == here}
             for code, url in addresses.items()
-        ]
+        ],
     }
+
+
+def _own_name(code: str) -> str:
+    return capfirst(get_language_info(code)["name_local"])
 
 
 @register.inclusion_tag("components/language_links.html", takes_context=True)
@@ -207,9 +306,15 @@ def language_links(context: Context) -> dict[str, Any]:
 
 
 def _in_each_language(path: str) -> dict[str, str]:
-    """Language code → the same page in it; empty for an address that is the same in all languages, or none of ours."""
-    addresses = {code: translate_url(path, code) for code, _name in settings.LANGUAGES}
-    return addresses if len(set(addresses.values())) > 1 else {}
+    """Language code → the same page in it; empty for an address that is the same in all languages, or none of ours.
+
+    Only the first part of our addresses differs between languages, so it is replaced, which costs nothing beside resolving
+    and reversing the address once for each language.
+    """
+    here = f"/{get_language()}/"
+    if not path.startswith(here):
+        return {}
+    return {code: f"/{code}/{path.removeprefix(here)}" for code, _name in settings.LANGUAGES}
 
 
 @register.filter

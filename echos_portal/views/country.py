@@ -1,24 +1,25 @@
-"""The page of a country: its hub, what one can take part in, the way so far, who carries it and whom to ask."""
+"""The page of a country: its hub, events and dialogues to join, who runs it, its timeline, outcomes and resources."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dialogues.models import PolicyDialogue
 from events.models import Event
 from hubs.countries.europe_map import europe_map
 from hubs.milestones.headlines import association_in_words, headline, status_in_words
-from hubs.milestones.timeline import timeline_of
+from hubs.milestones.timeline import split_timeline, timeline_of
 from hubs.models import Country, Hub, Membership, Organisation
 from hubs.profile.presentation import Profile, previewed_profile, public_profile
-from hubs.profile.structure import belonging
+from hubs.profile.structure import people_of
 from hubs.registry.desk import DeskRequest, desk
 from hubs.registry.search import nearest
 from hubs.vocabulary.status import HubStatus
@@ -29,14 +30,19 @@ from publishing.working_copy import working_copy
 from toolkit.languages import language_name
 
 NEIGHBOURS = 4
-PAST_EVENTS = 8
+COMING_EVENTS = 3
+PAST_EVENTS = 5
 EVENTS_ELSEWHERE = 3
+DIALOGUES = 3
+LATEST_NEWS = 3
+LATEST_ENTRIES = 4
+ORGANISATIONS = 8
+CONTACT_POINTS = 12
+MEMBERS_PER_PAGE = 60
 # What a hub must link with (call text of the Mission), and which official page lists it for every country.
 EUROPEAN_LISTS = {
     Organisation.ContactPoint.NCP: "https://ec.europa.eu/info/funding-tenders/opportunities/portal/screen/support/ncp",
 }
-LATEST_NEWS = 3
-LATEST_ENTRIES = 4
 
 
 @require_safe
@@ -51,6 +57,25 @@ def country(request: HttpRequest, country: str) -> HttpResponse:
 
 
 @require_safe
+@login_not_required
+def members(request: HttpRequest, country: str) -> HttpResponse:
+    """All member organisations of a hub, past ones too, by name."""
+    shown = get_object_or_404(Country.objects.with_hub(), code=country.upper())
+    hub = get_object_or_404(Hub.objects.published(), country=shown)
+    rows = Membership.objects.filter(hub=hub).select_related("organisation").order_by("organisation__name", "pk")
+    page = Paginator(rows, MEMBERS_PER_PAGE).get_page(request.GET.get("page"))
+    today = timezone.localdate()
+    context = {
+        "country": shown,
+        "hub": hub,
+        "page_obj": page,
+        "lines": [(row, row.is_past(today)) for row in page.object_list],
+        "has_terms": any(row.term for row in page.object_list),
+    }
+    return render(request, "hubs/members.html", context)
+
+
+@require_safe
 @desk("hubs.view_desk")
 def preview(request: DeskRequest, hub: Hub) -> HttpResponse:
     """The page as it will be once the open draft of the profile is published; without one, as it is."""
@@ -60,7 +85,8 @@ def preview(request: DeskRequest, hub: Hub) -> HttpResponse:
 
 
 def _page(shown: Country, hub: Hub | None, profile: Profile | None) -> dict[str, Any]:
-    return {
+    is_associated = shown.membership == Country.Membership.ASSOCIATED
+    context = {
         "country": shown,
         "hub": hub,
         "profile": profile,
@@ -68,24 +94,52 @@ def _page(shown: Country, hub: Hub | None, profile: Profile | None) -> dict[str,
         "status_words": status_in_words(shown),
         "languages": [language_name(code) for code in shown.official_languages],
         "own_names": _own_names(shown),
-        "associations": [(row, association_in_words(row)) for row in shown.associations.all()],
+        "associations": [(row, association_in_words(row)) for row in shown.associations.all()] if is_associated else [],
         "is_on_map": _is_on_map(shown),
         "network_office": settings.NETWORK_OFFICE_EMAIL,
-        "neighbours": nearest(shown, _worth_a_visit(shown, Country.objects.with_hub()), count=NEIGHBOURS),
+        "neighbours": _neighbours(shown),
         **_organisations(shown),
         **_events(shown),
         "library": _library(shown),
         **(_of_hub(hub) if hub else {}),
     }
+    return {**context, "contents": _contents(context)}
+
+
+def _contents(context: dict[str, Any]) -> list[tuple[str, str]]:
+    """Anchor and words of each section that the page has: "On this page"."""
+    profile, hub = context["profile"], context["hub"]
+    has_about = hub and (profile.sections or context["member_count"] or context["groups"] or profile.nodes)
+    found = [
+        ("take-part", _("Events"), True),
+        ("dialogues", _("Policy dialogues"), bool(context.get("dialogues"))),
+        ("about-hub", _("About the hub"), has_about),
+        ("begin", _("How a hub begins"), not hub),
+        ("timeline", _("Timeline"), bool(hub)),
+        ("past", _("Past events"), bool(context["past"])),
+        ("news", _("News"), bool(context.get("news"))),
+        ("library", _("Library"), bool(context["library"])),
+        ("others", _("Related organisations"), bool(context["organisations"])),
+        ("contact-points", _("Contact points"), True),
+    ]
+    return [(anchor, words) for anchor, words, is_there in found if is_there]
 
 
 def _is_on_map(shown: Country) -> bool:
     return europe_map().shape(shown.code) is not None
 
 
-def _worth_a_visit(shown: Country, countries: Iterable[Country]) -> Iterable[Country]:
-    """Every country as a neighbour; from outside Europe only those whose hub is at work."""
-    return countries if _is_on_map(shown) else [one for one in countries if one.status == HubStatus.OPERATING]
+def _neighbours(shown: Country) -> list[Country]:
+    """The countries with the nearest hubs (one query); from outside Europe only those whose hub is operational."""
+    hubs = Hub.objects.published().with_status().select_related("country").exclude(country=shown)
+    fields = ("country__code", "country__name", "country__latitude", "country__longitude", "is_published")
+    others = []
+    for hub in hubs.only("slug", *fields).order_by():
+        hub.country.hub = hub
+        others.append(hub.country)
+    if not _is_on_map(shown):
+        others = [one for one in others if one.status == HubStatus.OPERATING]
+    return nearest(shown, others, count=NEIGHBOURS)
 
 
 def _own_names(shown: Country) -> list[tuple[str, str]]:
@@ -96,35 +150,34 @@ def _own_names(shown: Country) -> list[tuple[str, str]]:
 
 
 def _of_hub(hub: Hub) -> dict[str, Any]:
-    memberships = list(hub.memberships.select_related("organisation").strongest_first())
+    dialogues = list(
+        PolicyDialogue.objects.published().filter(hub=hub).order_by("-published_at", "-pk")[: DIALOGUES + 1]
+    )
     return {
-        **belonging(hub, memberships, timezone.localdate()),
-        "timeline": timeline_of(hub.milestones.all()),
-        "has_plans": any(not milestone.is_actual for milestone in hub.milestones.all()),
-        "dialogues": list(PolicyDialogue.objects.published().filter(hub=hub)),
-        "news": list(NewsItem.objects.published().filter(hub=hub).for_pages()[:LATEST_NEWS]),
-        "sources": _sources(hub, memberships),
+        **people_of(hub, timezone.localdate()),
+        **split_timeline(timeline_of(hub.milestones.all())),
+        "dialogues": dialogues[:DIALOGUES],
+        "has_more_dialogues": len(dialogues) > DIALOGUES,
+        "news": list(NewsItem.objects.published().filter(hub=hub)[:LATEST_NEWS]),
     }
 
 
-def _sources(hub: Hub, memberships: list[Membership]) -> list[str]:
-    """Each page the facts of a hub were found on, once."""
-    told = [hub.source, *(one.source for one in memberships)]
-    return list(dict.fromkeys(part.strip() for text in told for part in text.split(";") if part.strip()))
-
-
 def _organisations(shown: Country) -> dict[str, Any]:
-    """The contact points of each programme, known or not, and the other organisations of the field that carry no hub."""
+    """The contact points of each programme, and the first of the other organisations of the field that run no hub."""
     rows = list(
-        Organisation.objects.filter(country=shown).filter(~Q(contact_point="") | Q(memberships=None)).distinct()
+        Organisation.objects.filter(country=shown)
+        .filter(~Q(contact_point="") | Q(memberships=None))
+        .order_by("contact_point", "name", "pk")
+        .distinct()[: CONTACT_POINTS + ORGANISATIONS + 1]
     )
+    others = [row for row in rows if not row.contact_point]
     wanted = (Organisation.ContactPoint.NCP, Organisation.ContactPoint.NFP)
     return {
         "contact_points": [
             (kind, [row for row in rows if row.contact_point == kind], EUROPEAN_LISTS.get(kind, "")) for kind in wanted
         ],
         "other_contact_points": [row for row in rows if row.contact_point == Organisation.ContactPoint.OTHER],
-        "organisations": [row for row in rows if not row.contact_point],
+        "organisations": others[:ORGANISATIONS],
     }
 
 
@@ -135,14 +188,17 @@ def _library(shown: Country) -> list[Resource]:
 
 
 def _events(shown: Country) -> dict[str, Any]:
-    """What is coming here, or else elsewhere; and what took place."""
+    """What is coming here, or else elsewhere; and what took place. The first few, and whether there are more."""
     at = timezone.now()
-    public = Event.objects.published().for_pages()
-    here = public.filter(Q(hub__country=shown) | Q(country=shown))
-    coming = list(here.coming(at=at))
-    past = here.past(at=at).order_by("-starts_on", "-id")
+    announced = Event.objects.taking_place().for_pages().coming(at=at)
+    coming = list(announced.in_country(shown)[: COMING_EVENTS + 1])
+    past = Event.objects.taking_place().in_country(shown).past(at=at).order_by("-starts_on", "-id")
+    shown_past = list(past.only("title", "starts_on", "ends_on", "city", "text_language")[: PAST_EVENTS + 1])
+    elsewhere = [] if coming or shown.published_hub else list(announced[:EVENTS_ELSEWHERE])
     return {
-        "coming": coming,
-        "elsewhere": [] if coming or shown.published_hub else list(public.coming(at=at)[:EVENTS_ELSEWHERE]),
-        "past": list(past[:PAST_EVENTS]),
+        "coming": coming[:COMING_EVENTS],
+        "has_more_coming": len(coming) > COMING_EVENTS,
+        "elsewhere": elsewhere,
+        "past": shown_past[:PAST_EVENTS],
+        "has_more_past": len(shown_past) > PAST_EVENTS,
     }

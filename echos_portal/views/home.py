@@ -1,7 +1,6 @@
 """Home and the pages about the portal."""
 
 from collections.abc import Iterable
-from itertools import groupby
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -10,33 +9,36 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from echos_portal.privacy_notice import kept_data
-from events.models import Event
+from events.models import Event, EventQuerySet
 from hubs.countries.europe_map import drawn, europe_map
 from hubs.milestones.progress import progress_of
 from hubs.models import Country, Milestone
 from hubs.registry.filter_forms import FindCountryForm
 from hubs.vocabulary.status import HubStatus
 from news.models import NewsItem
+from toolkit.partial_dates.dates import range_in_words
 
 COMING_EVENTS = 3
-LATEST_CHANGES = 6
+EVENTS_ON_MAP = 200  # the next ones, from which the map takes the first of each country
+LATEST_MILESTONES = 6
 LATEST_NEWS = 3
 
 
 @require_safe
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
-    """The map, find your country, what is coming up, the news, what changed, how far the network is."""
+    """The map, the search for a country, upcoming events, the progress of the network, news and recent milestones."""
     countries = sorted(Country.objects.with_hub(), key=lambda country: country.sort_key)
-    at = timezone.now()
+    coming = Event.objects.taking_place().coming(at=timezone.now()).order_by("starts_on", "starts_at", "pk")
     context = {
         "europe_map": europe_map(),
-        "map_countries": drawn(countries),
+        "map_countries": drawn(countries, next_events=_next_events(coming)),
         "statuses": _by_status(countries),
+        "hub_countries": [country for country in countries if country.published_hub],
         "find_form": FindCountryForm(),
-        "coming": Event.objects.published().for_pages().coming(at=at)[:COMING_EVENTS],
-        "news": NewsItem.objects.published().for_pages()[:LATEST_NEWS],
-        "changes": _changes(),
+        "coming": list(coming.for_pages()[:COMING_EVENTS]),
+        "news": list(NewsItem.objects.published().for_pages()[:LATEST_NEWS]),
+        "milestones": _recent_milestones(countries),
         "progress": progress_of(countries),
     }
     return render(request, "home.html", context)
@@ -64,13 +66,30 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 def _by_status(countries: Iterable[Country]) -> list[tuple[HubStatus, list[Country]]]:
-    """The countries in the order of the map's legend."""
-    order = list(HubStatus)
-    ordered = sorted(countries, key=lambda country: (order.index(country.status), country.sort_key))
-    return [(status, list(rows)) for status, rows in groupby(ordered, key=lambda country: country.status)]
+    """The countries, in the order given, by status in the order of the map's legend."""
+    by_status: dict[HubStatus, list[Country]] = {status: [] for status in HubStatus}
+    for country in countries:
+        by_status[country.status].append(country)
+    return [(status, rows) for status, rows in by_status.items() if rows]
 
 
-def _changes() -> list[Milestone]:
-    """The newest steps that hubs have made, of which a date is known."""
-    reached = Milestone.objects.filter(is_actual=True, date__isnull=False, hub__is_published=True)
-    return list(reached.select_related("hub__country").order_by("-date", "-id")[:LATEST_CHANGES])
+def _next_events(coming: EventQuerySet) -> dict[str, str]:
+    """Day and title of the next event of each hub, by the code of its country."""
+    rows = coming.exclude(hub=None).values_list("hub__country__code", "starts_on", "ends_on", "title")[:EVENTS_ON_MAP]
+    found: dict[str, str] = {}
+    for code, first, last, title in rows:
+        if code not in found:
+            found[code] = f"{range_in_words(first, last)}: {title}"
+    return found
+
+
+def _recent_milestones(countries: Iterable[Country]) -> list[tuple[Country, Milestone]]:
+    """The newest dated milestones that hubs have reached, with their countries; reads what ``with_hub()`` fetched."""
+    reached = [
+        (country, milestone)
+        for country in countries
+        if country.published_hub
+        for milestone in country.published_hub.milestones.all()
+        if milestone.is_actual and milestone.date
+    ]
+    return sorted(reached, key=lambda pair: (str(pair[1].date), pair[1].pk), reverse=True)[:LATEST_MILESTONES]

@@ -12,7 +12,7 @@ from accounts.personal_links import link_to
 from events.calendars.icalendar_files import calendar_for
 from events.models import Event, Invitation, Registration
 from events.programme.wording import moment_words, offered, reply_by_words, short_words, when_words, where_words
-from hubs.senders import sender
+from hubs.registry.senders import sender
 from outbox.drafts import Draft
 from outbox.models import Lane, OutgoingEmail, State
 from stakeholders.contacts.mailing_lists import invitations_of

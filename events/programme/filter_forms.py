@@ -1,21 +1,37 @@
 """Filters of the public list of events."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, EventQuerySet
-from events.registrations.forms import _UNKNOWN
 from hubs.countries.fields import CountryField
 from hubs.models import Country, Topic
+from toolkit.partial_dates.dates import not_over
 
-PERIODS = (("", _("Coming up")), ("past", _("Past")))
+_UNKNOWN = {"invalid_choice": _("Choose an option from the list.")}
+_DAY = {"invalid": _("Enter a date, for example 2026-12-15.")}
+PERIODS = (("", _("Upcoming")), ("past", _("Past")))
+MOST_WORDS = 8
+SEARCHED = ("title", "summary", "description", "city", "organiser")
 
 
 class EventFilterForm(forms.Form):
-    """Filters of the public list. An unknown value is told at its field and does not filter."""
+    """Search and filters of the public list. An unknown value gets an error at its field and does not filter."""
 
+    q = forms.CharField(
+        label=_("Search"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    since = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}), error_messages=_DAY
+    )
+    until = forms.DateField(
+        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}), error_messages=_DAY
+    )
     country = CountryField(
         Country.objects.all(),
         to_field_name="code",
@@ -25,7 +41,7 @@ class EventFilterForm(forms.Form):
         error_messages=_UNKNOWN,
     )
     kind = forms.ChoiceField(
-        choices=[("", _("All kinds")), *Event.Kind.choices], required=False, label=_("Kind"), error_messages=_UNKNOWN
+        choices=[("", _("All types")), *Event.Kind.choices], required=False, label=_("Type"), error_messages=_UNKNOWN
     )
     format = forms.ChoiceField(
         choices=[("", _("All formats")), *Event.Format.choices],
@@ -54,4 +70,10 @@ class EventFilterForm(forms.Form):
             events = events.filter(format=form)
         if topic := chosen.get("topic"):
             events = events.filter(topics=topic)
+        if since := chosen.get("since"):
+            events = events.filter(not_over("ends_on", since))
+        if until := chosen.get("until"):
+            events = events.filter(starts_on__lte=until.isoformat())
+        for word in str(chosen.get("q", "")).split()[:MOST_WORDS]:
+            events = events.filter(reduce(or_, (Q(**{f"{field}__icontains": word}) for field in SEARCHED)))
         return events

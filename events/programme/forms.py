@@ -9,11 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.forms.models import fields_for_model
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
 from hubs.models import Hub, Topic
 from hubs.vocabulary.fields import TopicsField, offer_topics
+from hubs.vocabulary.text_language import TextLanguageField
 from hubs.vocabulary.topics import topics_of
 from toolkit.local_times import LocalTimeField, in_zone
 from toolkit.plain_text import PlainTextForm, add_rule
@@ -54,9 +56,14 @@ class EventForm(PlainTextForm):
         label=_("Registration closes"), required=False, help_text=_("Empty: when the event is over.")
     )
     topics = TopicsField()
+    text_language = TextLanguageField()
 
     groups = (
-        (_("What"), _("People read this first."), ("title", "kind", "summary", "description", "organiser", "topics")),
+        (
+            _("What"),
+            _("People read this first."),
+            ("title", "kind", "summary", "description", "text_language", "organiser", "topics"),
+        ),
         (_("When"), "", ("starts_at", "ends_at", "time_zone")),
         (
             _("Where"),
@@ -82,6 +89,10 @@ class EventForm(PlainTextForm):
         if event is not None and event.time_zone not in ZONES and isinstance(zone, forms.ChoiceField):
             zone.choices = [*_ZONE_CHOICES, (event.time_zone, event.time_zone)]
         self.fields["capacity"].widget.attrs["class"] = "short"
+
+    def clean_text_language(self) -> str:
+        """The language chosen; the one before, where the field was not sent."""
+        return str(self.cleaned_data["text_language"] or self.initial["text_language"])
 
     def clean_topics(self) -> list[Topic]:
         """Those that are ticked, and those of the event that are not the hub's to choose."""
@@ -158,7 +169,9 @@ class DeskFilterForm(forms.Form):
 
 
 def _initial_of(event: Event) -> dict[str, Any]:
-    values = {name: getattr(event, name) for name in (*_PLAIN, *_AFTERWARDS, "online_url", "time_zone")}
+    values = {
+        name: getattr(event, name) for name in (*_PLAIN, *_AFTERWARDS, "online_url", "time_zone", "text_language")
+    }
     for name in _LOCAL:
         moment = getattr(event, name)
         values[name] = moment.astimezone(event.zone).replace(tzinfo=None) if moment else None
@@ -166,4 +179,9 @@ def _initial_of(event: Event) -> dict[str, Any]:
 
 
 def _initial_for(hub: Hub) -> dict[str, Any]:
-    return {"time_zone": zone_of(hub.country.code), "country": hub.country_id, "takes_registrations": True}
+    return {
+        "time_zone": zone_of(hub.country.code),
+        "country": hub.country_id,
+        "takes_registrations": True,
+        "text_language": get_language() or "en",
+    }

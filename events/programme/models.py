@@ -9,13 +9,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.privacy import Privacy
 from hubs.models import Country, Hub, Topic
-from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDateField
+from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDateField, range_in_words
+
+FEW_PLACES = 8  # an eighth of the capacity, or less, is left
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -28,6 +30,10 @@ class EventQuerySet(models.QuerySet["Event"]):
     def managed_by(self, user: User | AnonymousUser) -> "EventQuerySet":
         """Those of the hubs the person works for."""
         return self.filter(hub__in=Hub.objects.staffed_by(user))
+
+    def taking_place(self) -> "EventQuerySet":
+        """Published and not cancelled: what a page may announce."""
+        return self.filter(state=Event.State.PUBLISHED)
 
     def coming(self, *, at: dt.datetime) -> "EventQuerySet":
         """Not over at ``at``. An event known only by month or year counts as coming until that month or year ends."""
@@ -90,9 +96,9 @@ class Event(models.Model):
     class Format(models.TextChoices):
         """Where it takes place."""
 
-        IN_PERSON = "in_person", _("In the room")
+        IN_PERSON = "in_person", _("In person")
         ONLINE = "online", _("Online")
-        HYBRID = "hybrid", _("In the room and online")
+        HYBRID = "hybrid", _("Hybrid")
 
     class State(models.TextChoices):
         """Draft, then published, then perhaps cancelled. No way back."""
@@ -110,6 +116,10 @@ class Event(models.Model):
     kind = models.CharField(_("kind"), max_length=40, choices=Kind)
     summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
     description = models.TextField(_("description"), max_length=20000, blank=True)
+    text_language = models.CharField(
+        _("language of the text"), max_length=10, default="en", db_default="en",
+        help_text=_("The language this page is written in. Screen readers pronounce the text by it."),
+    )  # fmt: skip
     format = models.CharField(_("format"), max_length=20, choices=Format, blank=True)
     starts_on = PartialDateField(_("first day"))
     ends_on = PartialDateField(_("last day"))
@@ -133,7 +143,9 @@ class Event(models.Model):
 
     takes_registrations = models.BooleanField(_("people can register here"), default=False)
     by_invitation = models.BooleanField(_("by invitation only"), default=False)
-    capacity = models.PositiveIntegerField(_("seats"), null=True, blank=True, help_text=_("Empty: as many as like."))
+    capacity = models.PositiveIntegerField(
+        _("capacity"), null=True, blank=True, help_text=_("Leave blank for no limit.")
+    )
     places_taken = models.PositiveIntegerField(_("seats taken"), default=0, editable=False)
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
 
@@ -149,8 +161,9 @@ class Event(models.Model):
 
     privacy = Privacy(
         none=(
-            "id", "uid", "hub", "title", "kind", "summary", "description", "format", "starts_on", "ends_on", "starts_at", "ends_at",
-            "time_zone", "country", "city", "venue", "online_url", "languages", "accessibility", "organiser", "attendance_as_stated",
+            "id", "uid", "hub", "title", "kind", "summary", "description", "text_language", "format", "starts_on", "ends_on",
+            "starts_at", "ends_at", "time_zone", "country", "city", "venue", "online_url", "languages", "accessibility", "organiser",
+            "attendance_as_stated",
             "source", "topics", "takes_registrations", "by_invitation", "capacity", "places_taken", "registration_closes_at", "state",
             "sequence", "cancelled_because", "published_at", "cancelled_at", "created_at", "updated_at",
         ),
@@ -195,6 +208,11 @@ class Event(models.Model):
     def get_absolute_url(self) -> str:
         """The public page."""
         return reverse("events:detail", args=[self.pk])
+
+    @property
+    def kind_label(self) -> str:
+        """The name of its type. ``get_kind_display`` translates every choice to find the one."""
+        return str(Event.Kind(self.kind).label)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -244,16 +262,21 @@ class Event(models.Model):
             return "full"
         if self.by_invitation:
             return "invitation"
-        return "few" if left is not None and left <= max(3, (self.capacity or 0) // 10) else "open"
+        is_few = left is not None and left * FEW_PLACES <= (self.capacity or 0)
+        return "few" if is_few else "open"
 
     @property
     def seats_words(self) -> str:
-        """How many seats there are and are left, in words; empty where nobody can register here any more."""
+        """How many places are left, in words; empty where registration is over or not offered here."""
         if self.status not in {"open", "few", "full", "invitation"}:
             return ""
-        if self.capacity is None:
-            return gettext("As many as like")
-        return gettext("%(left)s of %(all)s seats free") % {"left": self.places_left, "all": self.capacity}
+        left = self.places_left
+        if left is None:
+            return gettext("No limit")
+        return ngettext("%(left)s of %(all)s place left", "%(left)s of %(all)s places left", left) % {
+            "left": left,
+            "all": self.capacity,
+        }
 
     @property
     def place_words(self) -> str:
@@ -263,7 +286,7 @@ class Event(models.Model):
         if self.is_online:
             return gettext("Online")
         if self.format == self.Format.HYBRID:
-            return gettext("%(place)s and online") % {"place": place} if place else gettext("In the room and online")
+            return gettext("%(place)s and online") % {"place": place} if place else gettext("In person and online")
         return place
 
     @property
@@ -272,10 +295,14 @@ class Event(models.Model):
         return self.format == self.Format.ONLINE
 
     @property
+    def map_query(self) -> str:
+        """Venue and city as one looks them up on a map; empty where one of them is missing."""
+        return f"{self.venue}, {self.city}" if self.venue and self.city and not self.is_online else ""
+
+    @property
     def days_words(self) -> str:
         """The day or days as exactly as they are known: ``2 July 2025``, ``December 2024``."""
-        first, last = self.starts_on.in_words, self.ends_on.in_words
-        return first if first == last else gettext("%(first)s to %(last)s") % {"first": first, "last": last}
+        return range_in_words(self.starts_on, self.ends_on)
 
     @property
     def has_calendar(self) -> bool:

@@ -15,17 +15,22 @@ _UNKNOWN = {"invalid_choice": _("This is not known here. Choose from the list.")
 
 
 class RegistrationForm(PlainTextForm):
-    """Who comes. Asks for nothing that running the event does not need."""
+    """Who attends. Asks for nothing that running the event does not need."""
 
     name = forms.CharField(
         label=_("Your name"),
         max_length=150,
         validators=[refuse_links],
+        error_messages={"required": _("Enter your name")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = EmailAddressField(
-        label=_("Your e-mail address"),
+        label=_("Your email address"),
         help_text=_("We'll email you a link to confirm and manage your registration."),
+        error_messages={
+            "required": _("Enter your email address"),
+            "invalid": _("Enter an email address in the correct format, like name@example.com"),
+        },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     organisation = forms.CharField(
@@ -37,17 +42,17 @@ class RegistrationForm(PlainTextForm):
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     needs = forms.CharField(
-        label=_("What helps you take part"),
+        label=_("Access needs"),
         max_length=500,
         required=False,
         help_text=_(
-            "For instance step-free access, a sign language interpreter, a seat near the door. You need not say why."
+            "For example step-free access, a sign language interpreter or a seat near the door. You don't need to give a reason."
         ),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     consent = forms.BooleanField(error_messages={"required": _("Tick the box to agree before you register.")})
 
-    groups = ((_("Who is coming"), "", ("name", "email", "organisation")), (_("Taking part"), "", ("needs", "consent")))
+    groups = ((_("About you"), "", ("name", "email", "organisation")), (_("Taking part"), "", ("needs", "consent")))
 
     def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

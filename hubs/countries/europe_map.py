@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from hubs.models import Country
+from hubs.vocabulary.status import HubStatus
 
 MAP_FILE = Path(__file__).with_name("europe_map.json")
 
@@ -35,7 +36,7 @@ class EuropeMap:
 
     def shape(self, code: str) -> Shape | None:
         """The shape of a country, or None for one outside the frame or unknown."""
-        return next((shape for shape in self.shapes if shape.code == code), None)
+        return _shapes_by_code().get(code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ class MapCountry:
     """A country as `hubs/_map.html` draws it.
 
     `status` is operating, recognised, forming or none; `status_label` says the same in the reader's language;
-    `shape` is None for a country outside the frame, which is then listed under the map; one that `is_faded` is not among
-    those somebody searched for.
+    `shape` is None for a country outside the frame, which is then listed under the map; a country that `is_faded` is not
+    among those found; `next_event` is the day and title of its next event, or empty.
     """
 
     code: str
@@ -54,6 +55,7 @@ class MapCountry:
     status: str
     status_label: str
     is_faded: bool = False
+    next_event: str = ""
 
 
 @cache
@@ -68,18 +70,31 @@ def europe_map() -> EuropeMap:
     )
 
 
-def drawn(countries: Iterable[Country], found: Collection[Country] | None = None) -> list[MapCountry]:
-    """The countries for the map, in their order; those that are not `found` fade. Without `found` none does."""
-    shapes = europe_map()
+@cache
+def _shapes_by_code() -> dict[str, Shape]:
+    return {shape.code: shape for shape in europe_map().shapes}
+
+
+def drawn(
+    countries: Iterable[Country], found: Collection[Country] | None = None, next_events: Mapping[str, str] | None = None
+) -> list[MapCountry]:
+    """The countries for the map, in their order; those that are not `found` fade. Without `found` none does.
+
+    `next_events` holds the words of the next event by country code.
+    """
+    labels = {status: str(status.label) for status in HubStatus}
+    found_pks = None if found is None else {country.pk for country in found}
+    coming = next_events or {}
     return [
         MapCountry(
             code=country.code,
-            shape=shapes.shape(country.code),
+            shape=_shapes_by_code().get(country.code),
             name=country.local_name,
             url=country.get_absolute_url(),
-            status=str(country.status),
-            status_label=str(country.status.label),
-            is_faded=found is not None and country not in found,
+            status=status.value,
+            status_label=labels[status],
+            is_faded=found_pks is not None and country.pk not in found_pks,
+            next_event=coming.get(country.code, ""),
         )
-        for country in countries
+        for country, status in ((country, country.status) for country in countries)
     ]

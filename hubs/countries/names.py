@@ -4,6 +4,8 @@ Translations give the name as it stands alone (nominative), and sentences about 
 "Polska: hub powstaje".
 """
 
+from functools import lru_cache
+
 from django.utils.translation import gettext_lazy as _
 
 from toolkit.folding import folded
@@ -59,6 +61,12 @@ COUNTRY_NAMES = {
     "UA": _("Ukraine"),
     "GB": _("United Kingdom"),
 }
+
+
+@lru_cache(maxsize=2048)
+def country_name(code: str, language: str) -> str:
+    """Return the name in the active language, given to keep the answers apart; empty for a country not listed here."""
+    return str(COUNTRY_NAMES.get(code, ""))
 
 
 def codes_called(words: str) -> list[str]:

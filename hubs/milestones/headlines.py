@@ -13,7 +13,7 @@ def headline(country: Country) -> str:
     words = {"country": capfirst(country.name_in_sentence)}
     hub = country.published_hub
     if hub is None:
-        return _("No hub is known in %(country)s yet") % {"country": country.name_in_sentence}
+        return _("%(country)s has no hub yet") % words
     reached = {milestone.kind for milestone in hub.milestones.all() if milestone.is_actual}
     planned = {milestone.kind for milestone in hub.milestones.all() if not milestone.is_actual}
     if Milestone.Kind.RECOGNISED in reached:
@@ -21,29 +21,31 @@ def headline(country: Country) -> str:
     if Milestone.Kind.APPLIED in reached:
         return _("%(country)s has applied for recognition") % words
     if Milestone.Kind.APPLIED in planned:
-        return _("%(country)s is preparing its candidature") % words
+        return _("%(country)s is preparing its application for recognition") % words
     if country.status == HubStatus.OPERATING:
-        return _("%(country)s has a hub at work") % words
-    return _("%(country)s is forming its hub") % words
+        return _("%(country)s has an operational hub") % words
+    return _("%(country)s is setting up its hub") % words
 
 
 def _recognised(country: Country, planned: set[str]) -> str:
     if country.status == HubStatus.OPERATING:
-        return _("%(country)s has a recognised hub at work")
+        return _("%(country)s has an operational, recognised hub")
     if Milestone.Kind.ESTABLISHED in planned:
         return _("%(country)s is setting up its recognised hub")
     return _("%(country)s has a recognised hub")
 
 
 def status_in_words(country: Country) -> str:
-    """The two facts that move apart, in a few words: at work or not, recognised or not."""
+    """The two facts that move apart, in a few words: operational or not, recognised or not."""
     hub = country.published_hub
     if hub is None:
-        return _("No hub known")
+        return _("No hub yet")
     recognised = any(m.is_actual and m.kind == Milestone.Kind.RECOGNISED for m in hub.milestones.all())
     if country.status == HubStatus.OPERATING:
-        return _("At work and recognised") if recognised else _("At work, not recognised yet")
-    return _("Recognised, work not yet known") if recognised else _("Forming, not recognised yet")
+        return _("Operational · recognised") if recognised else _("Operational · not yet recognised")
+    if recognised:
+        return _("Recognised · activity not confirmed")
+    return _("Being set up · not yet recognised")
 
 
 def association_in_words(association: Association) -> str:
@@ -58,7 +60,7 @@ def association_in_words(association: Association) -> str:
     else:
         words = _("Associated")
     if association.signed_on is None:
-        return words if association.since or association.until else _("Associated; since when was not found")
+        return words
     signed = _("signed on %(signed_on)s") if association.signed_on.day else _("signed in %(signed_on)s")
     return f"{words}; {signed % said}"
 

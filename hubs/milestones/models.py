@@ -49,6 +49,11 @@ class Milestone(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.date or ''}".strip()
 
+    @property
+    def kind_label(self) -> str:
+        """The name of its type. ``get_kind_display`` translates every choice to find the one."""
+        return str(Milestone.Kind(self.kind).label)
+
 
 # A hub operates when one of these has happened; recognition alone does not make it operate (domain.md 1.4).
 OPERATING_KINDS = (

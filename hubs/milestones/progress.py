@@ -12,7 +12,7 @@ TARGET_HUBS = 15
 
 @dataclass(frozen=True)
 class Progress:
-    """Numbers of countries; ``both`` are recognised and at work."""
+    """Numbers of countries; ``both`` are recognised and operational."""
 
     countries: int
     recognised: int

@@ -17,6 +17,7 @@ PLANNED_TITLES = {
     Milestone.Kind.LAUNCHED: _("Public launch"),
     Milestone.Kind.MEMORANDUM: _("Signing of the memorandum"),
 }
+LATEST_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -56,3 +57,16 @@ def place_of(milestone: Milestone) -> tuple[bool, bool, str]:
 def timeline_of(milestones: Iterable[Milestone]) -> list[TimelineItem]:
     """The steps in the order of ``place_of``."""
     return [item_of(one) for one in sorted(milestones, key=lambda one: (*place_of(one), one.pk))]
+
+
+def split_timeline(items: list[TimelineItem]) -> dict[str, list[TimelineItem]]:
+    """``timeline``: the last three reached and what is planned; ``earlier``: those before, shown on request.
+
+    A single earlier one is not folded.
+    """
+    done = [item for item in items if item.done]
+    planned = [item for item in items if not item.done]
+    cut = max(len(done) - LATEST_SHOWN, 0)
+    if cut <= 1:
+        cut = 0
+    return {"earlier": done[:cut], "timeline": [*done[cut:], *planned]}

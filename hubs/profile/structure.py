@@ -1,36 +1,58 @@
-"""Who runs a hub, who belongs to it by sector, who did, and its groups: as the hub's page shows them."""
+"""Who runs a hub, its members and its groups: the first few of each, with their number, whatever the volume."""
 
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from hubs.models import Group, Hub, Membership, Sector
 from hubs.registry.models.membership import MembershipRole
+from toolkit.partial_dates.dates import not_over, over
 
 ROLES_THAT_RUN = (MembershipRole.HOST, MembershipRole.CO_HOST)
+FIRST_MEMBERS = 12
+FIRST_HOSTS = 6
+FIRST_GROUPS = 6
+MOST_GROUPS = 40
 
 
-def belonging(hub: Hub, memberships: Iterable[Membership], today: dt.date) -> dict[str, Any]:
-    """``runs``, ``members`` (sector and memberships), ``member_count``, ``past_members``, ``groups``, ``past_groups``."""
-    there = list(memberships)
-    current = [one for one in there if not one.is_past(today)]
-    members = [one for one in current if one.role not in ROLES_THAT_RUN]
-    groups = list(Group.objects.filter(hub=hub).order_by("pk"))
+def people_of(hub: Hub, today: dt.date) -> dict[str, Any]:
+    """``runs``, ``members`` (sector and memberships), ``member_count``, ``past_count``, ``groups``, ``past_groups``, ``sources``.
+
+    Four queries: the counts, the hosts, the first members, the groups; without members three.
+    """
+    runs = Q(role__in=ROLES_THAT_RUN)
+    rows = Membership.objects.filter(hub=hub)
+    counts = rows.aggregate(
+        members=Count("pk", filter=not_over("until", today) & ~runs), past=Count("pk", filter=over("until", today))
+    )
+    current = rows.current(today).select_related("organisation").order_by("organisation__name", "pk")
+    hosts = sorted(current.filter(runs)[:FIRST_HOSTS], key=lambda one: ROLES_THAT_RUN.index(one.role))
+    members = list(current.exclude(runs)[:FIRST_MEMBERS]) if counts["members"] else []
+    groups = list(Group.objects.filter(hub=hub).order_by("pk")[:MOST_GROUPS])
     return {
-        "runs": [one for one in current if one.role in ROLES_THAT_RUN],
+        "runs": hosts,
         "members": by_sector(members),
-        "member_count": len(members),
-        "past_members": [one for one in there if one.is_past(today)],
-        "groups": [one for one in groups if not one.has_ended(today)],
-        "past_groups": [one for one in groups if one.has_ended(today)],
+        "member_count": counts["members"],
+        "has_more_members": counts["members"] > len(members),
+        "past_count": counts["past"],
+        "groups": [one for one in groups if not one.has_ended(today)][:FIRST_GROUPS],
+        "past_groups": [one for one in groups if one.has_ended(today)][:FIRST_GROUPS],
+        "sources": _sources(hub, [*hosts, *members]),
     }
+
+
+def _sources(hub: Hub, memberships: list[Membership]) -> list[str]:
+    """Each page the facts of a hub were found on, once."""
+    stated = [hub.source, *(one.source for one in memberships)]
+    return list(dict.fromkeys(part.strip() for text in stated for part in text.split(";") if part.strip()))
 
 
 def by_sector(members: Iterable[Membership]) -> list[tuple[str, list[Membership]]]:
     """The members under the name of their sector, in the order of the sectors, those without one last; by name in each."""
     rows = sorted(members, key=lambda one: one.organisation.name)
     found = [(str(sector.label), [one for one in rows if one.organisation.sector == sector]) for sector in Sector]
-    found.append((_("Sector not told"), [one for one in rows if not one.organisation.sector]))
+    found.append((_("Sector not specified"), [one for one in rows if not one.organisation.sector]))
     return [(label, some) for label, some in found if some]

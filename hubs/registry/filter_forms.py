@@ -18,10 +18,10 @@ class HubFilterForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
     )
     status = forms.ChoiceField(
-        label=_("How far it is"), required=False, choices=[ANY, *HubStatus.choices], error_messages=CHOOSE
+        label=_("Status"), required=False, choices=[ANY, *HubStatus.choices], error_messages=CHOOSE
     )
     membership = forms.ChoiceField(
-        label=_("Kind of country"), required=False, choices=[ANY, *Country.Membership.choices], error_messages=CHOOSE
+        label=_("EU status"), required=False, choices=[ANY, *Country.Membership.choices], error_messages=CHOOSE
     )
 
 
@@ -32,5 +32,5 @@ class FindCountryForm(forms.Form):
         label=_("Your country"),
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": _("Type the name of your country.")},
+        error_messages={"required": _("Enter the name of your country.")},
     )

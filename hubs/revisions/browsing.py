@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hubs.countries.fields import CountryField
 from hubs.models import Country, Topic
-from toolkit.choices import UNKNOWN
+from toolkit.choices import CHOOSE
 from toolkit.languages import language_choices
 
 
@@ -15,7 +15,7 @@ class LanguageField(forms.ChoiceField):
     """A choice of a language, by name."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=any_language, error_messages=UNKNOWN, required=False, **kwargs)
+        super().__init__(choices=any_language, error_messages=CHOOSE, required=False, **kwargs)
 
 
 def any_language() -> list[tuple[str, Any]]:
@@ -30,7 +30,7 @@ def country_field(label: Any) -> CountryField:
         required=False,
         label=label,
         empty_label=_("All countries"),
-        error_messages=UNKNOWN,
+        error_messages=CHOOSE,
     )
 
 
@@ -41,7 +41,7 @@ def topic_field() -> "forms.ModelChoiceField[Topic]":
         required=False,
         label=_("Topic"),
         empty_label=_("All topics"),
-        error_messages=UNKNOWN,
+        error_messages=CHOOSE,
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hubs.models import Hub
 from hubs.vocabulary.fields import offer_topics
 from publishing.subjects.content import Content
-from toolkit.choices import UNKNOWN
+from toolkit.choices import CHOOSE
 from toolkit.languages import OFFERED, language_choices, language_name
 from toolkit.plain_text import PlainTextForm, add_rule, mark_as_needed
 
@@ -50,14 +50,14 @@ class TextsForm(PlainTextForm):
     original_language = forms.ChoiceField(
         label=_("Language of this text"),
         choices=language_choices,
-        error_messages=UNKNOWN,
+        error_messages=CHOOSE,
         help_text=_("The language it is first written in."),
     )
     add_language = forms.ChoiceField(
         label=_("Add a language"),
         required=False,
         choices=lambda: [("", _("None")), *language_choices()],
-        error_messages=UNKNOWN,
+        error_messages=CHOOSE,
         help_text=_("When you save, its boxes open here. What you have written is kept."),
     )
 

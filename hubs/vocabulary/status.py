@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class HubStatus(models.TextChoices):
     """How far a country is, in the order of the map's legend."""
 
-    OPERATING = "operating", _("Hub at work")
-    RECOGNISED = "recognised", _("Recognised, work not yet known")
-    FORMING = "forming", _("Hub forming")
-    NONE = "none", _("No hub known")
+    OPERATING = "operating", _("Operational")
+    RECOGNISED = "recognised", _("Recognised, activity not confirmed")
+    FORMING = "forming", _("Being set up")
+    NONE = "none", _("No hub yet")

@@ -101,14 +101,14 @@ def find_without_script(browser: Browser, origin: str) -> None:
     page.set_default_timeout(15_000)
     page.goto(f"{origin}/en/")
     page.locator("#id_q").fill("norge")
-    page.get_by_role("button", name="Go to its page").click()
+    page.get_by_role("button", name="Go to country page").click()
     assert page.url == f"{origin}/en/hubs/no/"
     page.goto(f"{origin}/en/hubs/")
     page.locator("#id_q").fill("protugal")
     page.get_by_role("button", name="Show").click()
     assert page.url == f"{origin}/en/hubs/?q=protugal&status=&membership="
     assert shown(page) == ["Portugal"]
-    assert page.locator("#found-count").inner_text() == "Nothing is called so. 1 country comes near."
+    assert page.locator("#found-count").inner_text() == "No exact match. 1 similar country."
     assert page.locator(".map a.is-faded").count() == 48
     context.close()
 

@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from audit.actors import SYSTEM
 from dialogues.frame.actions import dialogues as dialogue_actions
-from dialogues.models import Recommendation, RecommendationSet
+from dialogues.models import Addressee, Recommendation, RecommendationSet
 from dialogues.recommendations import actions as recommendation_actions
 from hubs.models import Organisation
 from tests.dialogues.making import make_addressee, make_dialogue, make_published, make_recommendation, make_session
 from tests.factories import make_hub, make_topic
+from tests.network import load_tables
 from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +38,7 @@ def test_list_shows_published_dialogues_only(client: Client) -> None:
 
 def test_empty_list_says_why_and_what_to_do(client: Client) -> None:
     page = text(client.get(LIST))
-    assert "No dialogue is published yet" in page
+    assert "No policy dialogues yet" in page
     assert "Find a hub" in page
 
 
@@ -110,7 +111,7 @@ def test_set_asks_the_same_number_of_queries(client: Client, django_assert_num_q
 
 def test_detail_begins_with_the_question(client: Client) -> None:
     dialogue = make_published()
-    assert f"<h1>{dialogue.question}</h1>" in text(client.get(dialogue.get_absolute_url()))
+    assert f'<h1 lang="en" dir="auto">{dialogue.question}</h1>' in text(client.get(dialogue.get_absolute_url()))
 
 
 @pytest.mark.parametrize("pk", [0, 999999, 10**30])
@@ -133,8 +134,8 @@ def test_set_of_a_draft_is_not_found(client: Client) -> None:
     [
         ("2026-11-22", "<strong>1</strong> day left"),
         ("2027-03", "<strong>130</strong> days left"),
-        ("2026-11-20", "<strong>1</strong> day without the promised answer"),
-        ("2026-10", "<strong>21</strong> days without the promised answer"),
+        ("2026-11-20", "<strong>1</strong> day overdue"),
+        ("2026-10", "<strong>21</strong> days overdue"),
     ],
 )
 def test_days_are_counted_in_public(client: Client, promised: str, words: str) -> None:
@@ -149,7 +150,7 @@ def test_answer_stands_beside_the_question(client: Client) -> None:
         by=SYSTEM, dialogue=dialogue, answer="Fourteen days.", answered_on=dt.date(2026, 11, 2)
     )
     page = text(client.get(dialogue.get_absolute_url()))
-    assert "Ministry of Health has answered" in page
+    assert "Ministry of Health has responded" in page
     assert "<p>Fourteen days.</p>" in page
     assert "days left" not in page
 
@@ -157,8 +158,8 @@ def test_answer_stands_beside_the_question(client: Client) -> None:
 def test_what_is_not_known_is_said(client: Client) -> None:
     dialogue = make_published(source="ncmh.ellok.org", commissioner="", answer_promised_by=None, attribution="")
     page = text(client.get(dialogue.get_absolute_url()))
-    assert "Nobody is known to have promised an answer" in page
-    assert "Not known: the sources do not tell under which rule people spoke." in page
+    assert "No commitment to respond on record" in page
+    assert page.partition("Attribution rule")[2].partition("</section>")[0].count("Not available") == 1
     assert "Sources: ncmh.ellok.org." in page
 
 
@@ -183,9 +184,9 @@ def test_ledger_shows_each_addressee_with_state_and_days(client: Client) -> None
     addressee = make_addressee(dialogue)
     sent = {"by": SYSTEM, "dialogue": dialogue, "addressee": addressee, "state": "sent", "on": dt.date(2026, 10, 1)}
     with time_machine.travel(dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC), tick=False):
-        assert "Not yet sent through the portal" in text(client.get(dialogue.get_absolute_url()))
+        assert "Not sent" in text(client.get(dialogue.get_absolute_url()))
         recommendation_actions.set_addressee_state(**sent)
-        assert "51 days without an answer" in text(client.get(dialogue.get_absolute_url()))
+        assert "51 days without a response" in text(client.get(dialogue.get_absolute_url()))
 
 
 def test_texts_people_wrote_are_inert(client: Client) -> None:
@@ -200,3 +201,40 @@ def test_texts_people_wrote_are_inert(client: Client) -> None:
 def test_public_pages_take_no_other_verb(client: Client, verb: str) -> None:
     for page in (LIST, make_published().get_absolute_url()):
         assert getattr(client, verb)(page).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["events:detail", "events:register"])
+def test_session_names_its_dialogue_with_commitment_and_rule(client: Client, name: str) -> None:
+    dialogue = make_published(attribution="chatham_house", text_language="pt")
+    event = make_session(dialogue)
+    page = text(client.get(reverse(name, args=[event.pk])))
+    link = f'<a href="{dialogue.get_absolute_url()}" lang="pt" dir="auto">{dialogue.question}</a>'
+    assert (page.count(link), page.count("Commitment to respond"), page.count("Chatham House Rule")) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("name", ["events:detail", "events:register"])
+def test_draft_dialogue_is_not_named_by_its_session(client: Client, name: str) -> None:
+    event = make_session(make_dialogue(question="Secret question?", attribution="open"))
+    page = text(client.get(reverse(name, args=[event.pk])))
+    assert (page.count("Secret question?"), page.count("Attribution rule")) == (0, 0)
+
+
+def test_set_is_a_matrix_with_one_sentence(client: Client) -> None:
+    load_tables()
+    ours = RecommendationSet.objects.filter(dialogue=None).get()
+    page = text(client.get(ours.get_absolute_url()))
+    assert page.count("None has been sent yet.") == 1
+    table = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert (table.count('<th scope="row"'), table.count("<td "), table.count("Not sent</span>")) == (7, 28, 28)
+    Addressee.objects.filter(recommendation__set=ours, kind="who_europe").update(
+        state="accepted", sent_on=dt.date(2026, 1, 1), answered_on=dt.date(2026, 2, 1), answer="We agree."
+    )
+    page = text(client.get(ours.get_absolute_url()))
+    assert (page.count("7 of 7 responses received."), page.count("We agree.")) == (1, 7)
+
+
+def test_texts_of_a_dialogue_tell_their_language(client: Client) -> None:
+    dialogue = make_published(text_language="he", background="\u05e9\u05dc\u05d5\u05dd")
+    page = text(client.get(dialogue.get_absolute_url()))
+    assert page.count(f'<h1 lang="he" dir="auto">{dialogue.question}</h1>') == 1
+    assert '<div class="prose" lang="he" dir="auto"><p>\u05e9\u05dc\u05d5\u05dd</p></div>' in page

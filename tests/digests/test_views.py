@@ -92,21 +92,21 @@ def test_personal_page_is_kept_from_caches_search_engines_and_other_sites(client
 def test_confirming_and_leaving_and_coming_back(client: Client) -> None:
     subscription = pending(client)
     page = my_page(subscription)
-    assert "Do you want the weekly letter?" in text(client.get(page))
+    assert "Do you want weekly updates?" in text(client.get(page))
     client.post(page, {"choice": "confirm"})
     shown = text(client.get(page))
     assert "You get the weekly letter from now on." in shown
-    assert "<h1>You get the weekly letter</h1>" in shown
+    assert "<h1>You're subscribed to weekly updates</h1>" in shown
     client.post(page, {"choice": "leave"})
-    assert "<h1>You have unsubscribed</h1>" in text(client.get(page))
+    assert "<h1>You've unsubscribed</h1>" in text(client.get(page))
     client.post(page, {"choice": "confirm"})
-    assert "<h1>You get the weekly letter</h1>" in text(client.get(page))
+    assert "<h1>You're subscribed to weekly updates</h1>" in text(client.get(page))
 
 
 def test_who_left_by_one_click_sees_it(client: Client) -> None:
     subscription = make_subscription(email="reader@example.org")
     suppress(address="reader@example.org", mailing_list="digest:pt", reason="unsubscribed")
-    assert "<h1>You have unsubscribed</h1>" in text(client.get(my_page(subscription)))
+    assert "<h1>You've unsubscribed</h1>" in text(client.get(my_page(subscription)))
 
 
 def test_who_cannot_be_written_to_sees_it_and_cannot_confirm(client: Client) -> None:

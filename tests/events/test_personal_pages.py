@@ -60,7 +60,7 @@ def test_page_shows_what_was_told(client: Client, registration: Registration) ->
         "IPO",
         "Step-free",
         "https://meet.example.org/x",
-        "You are registered",
+        "You're registered",
     ):
         assert words in page
 
@@ -93,7 +93,7 @@ def test_withdraw(client: Client, registration: Registration) -> None:
     answer = client.post(address(registration, "withdraw"))
     assert (answer.status_code, answer["Location"]) == (302, address(registration))
     assert (Registration.objects.get().state, Event.objects.get().places_taken) == ("withdrawn", 0)
-    assert "You are not registered any more" in client.get(address(registration)).content.decode()
+    assert "Your registration is cancelled" in client.get(address(registration)).content.decode()
 
 
 def test_withdraw_twice(client: Client, registration: Registration) -> None:

@@ -83,7 +83,7 @@ def test_list_says_at_the_field_that_a_value_is_unknown(client: Client) -> None:
 
 def test_list_says_that_a_time_is_unknown(client: Client) -> None:
     page = client.get(reverse("events:list") + "?period=yesterday").content.decode()
-    assert "This time is not known here, so you see what is coming up." in page
+    assert "Choose upcoming or past events. Upcoming events are shown." in page
 
 
 def test_list_has_twenty_a_page_and_keeps_the_filter(client: Client) -> None:
@@ -104,10 +104,10 @@ def test_list_takes_four_queries(client: Client, count: int, django_assert_num_q
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_detail_takes_two_queries(client: Client, count: int, django_assert_num_queries: Any) -> None:
+def test_detail_takes_three_queries(client: Client, count: int, django_assert_num_queries: Any) -> None:
     event = make_event()
     event.topics.set([make_topic(f"T{number}", f"Topic {number}") for number in range(count)])
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert client.get(event.get_absolute_url()).status_code == 200
 
 
@@ -117,7 +117,7 @@ def test_detail_of_an_open_event_has_one_main_button(client: Client) -> None:
     assert re.findall(r'class="button button-main" href="([^"]+)"', page) == [
         reverse("events:register", args=[event.pk])
     ]
-    assert "50 of 50 seats free" in page
+    assert "50 of 50 places left" in page
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_detail_of_a_cancelled_event_says_why(client: Client) -> None:
 def test_detail_of_a_past_event_says_what_came_of_it(client: Client) -> None:
     event = loaded("2026-01-22", attendance_as_stated="about 77", source="aicib.pt")
     page = client.get(event.get_absolute_url()).content.decode()
-    assert "Who was there, as the source tells it: about 77." in page
+    assert 'Attendance: <span lang="en" dir="auto">about 77</span>' in page
     assert "aicib.pt" in page
 
 
@@ -327,3 +327,71 @@ def test_waiting_too_long_keeps_the_form(client: Client) -> None:
     page = answer.content.decode()
     assert "Many people are doing this right now. Nothing was changed: please try again." in page
     assert 'value="Maria Silva"' in page
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?q=rare+cancers", ["On rare cancers"]),
+        ("?q=PORTO", ["On rare cancers"]),
+        ("?q=rare+lisbon", []),
+        ("?since=2096-12-16", ["Two days", "Month"]),
+        ("?since=2096-12-17", ["Month"]),
+        ("?until=2096-12-15", ["On rare cancers", "Two days", "Month"]),
+        ("?since=2096-12-01&until=2096-12-31&q=two", ["Two days"]),
+    ],
+)
+def test_list_is_searched_by_words_and_days(client: Client, query: str, found: list[str]) -> None:
+    hub = make_hub("PT")
+    make_event(hub, title="On rare cancers", city="Porto")
+    start = dt.datetime(2096, 12, 15, 9, tzinfo=dt.UTC)
+    days = {"starts_on": PartialDate(2096, 12, 15), "ends_on": PartialDate(2096, 12, 16)}
+    make_event(hub, title="Two days", starts_at=start, ends_at=start + dt.timedelta(days=1), **days)
+    month = PartialDate(2096, 12)
+    untimed = {"starts_at": None, "ends_at": None, "starts_on": month, "ends_on": month, "takes_registrations": False}
+    make_event(hub, title="Month", **untimed)
+    assert sorted(titles(client, query)) == sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("capacity", "taken", "status"),
+    [
+        (2, 0, "open"),
+        (2, 1, "open"),
+        (8, 7, "few"),
+        (50, 43, "open"),
+        (50, 44, "few"),
+        (200, 175, "few"),
+        (2, 2, "full"),
+    ],
+)
+def test_few_places_are_an_eighth_of_the_capacity(capacity: int, taken: int, status: str) -> None:
+    assert make_event(capacity=capacity, places_taken=taken).status == status
+
+
+@pytest.mark.parametrize("name", ["detail", "register", "list"])
+def test_texts_tell_their_language_and_direction(client: Client, name: str) -> None:
+    event = make_event(title="\u05e9\u05d9\u05d7\u05d4", summary="\u05e9\u05dc\u05d5\u05dd", text_language="he")
+    page = client.get(reverse(f"events:{name}", args=[] if name == "list" else [event.pk])).content.decode()
+    assert 'lang="he" dir="auto">\u05e9\u05d9\u05d7\u05d4</' in page
+
+
+def test_page_says_what_to_expect_and_whom_to_contact(client: Client) -> None:
+    hub = make_hub("PT", contact_email="office@hub.example")
+    event = make_event(hub, kind="hearing", format="hybrid", online_url="https://meet.example/")
+    page = client.get(event.get_absolute_url()).content.decode()
+    for words in (
+        "Decision-makers listen to experts and to people affected",
+        "You can attend in person or online.",
+        'href="mailto:office@hub.example"',
+        f'value="http://localhost{event.get_absolute_url()}"',
+    ):
+        assert words in page
+
+
+def test_errors_say_what_to_enter(client: Client) -> None:
+    make_country()
+    page = client.post(reverse("events:register", args=[make_event().pk]), {}).content.decode()
+    for words in ("Enter your name", "Enter your email address", "Tick the box to agree before you register."):
+        assert words in page
+    assert "This field is required" not in page

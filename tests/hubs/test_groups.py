@@ -269,3 +269,11 @@ def test_name_of_a_chair_is_public_and_apart_once_over(client: Client, hub: Hub)
     assert (ends.function in listed, "João Reis" in listed) == (True, False)
     Group.objects.update(until=PartialDate(2024))
     assert client.get(group.get_absolute_url()).context["chairs"] == []
+
+
+def test_nine_focused_topic_networks_belong_to_the_strategy_of_today(client: Client) -> None:
+    load_tables()
+    networks = Group.objects.filter(kind="focused_topic_network")
+    assert set(networks.values_list("strategy_period", flat=True)) == {"Strategy 2024–2027"}
+    page = " ".join(client.get("/en/groups/").content.decode().split())
+    assert (page.count("9 Focused Topic Networks"), page.count("Strategy 2024–2027")) == (1, 9)

@@ -119,16 +119,15 @@ def test_tiny_countries() -> None:
 
 @pytest.mark.parametrize("shape", europe_map().shapes, ids=lambda shape: shape.code)
 def test_marker_lies_in_the_view_box(shape: Shape) -> None:
-    _, _, width, height = (float(n) for n in europe_map().view_box.split())
-    assert 0 < shape.x < width
-    assert 0 < shape.y < height
+    left, top, width, height = (float(n) for n in europe_map().view_box.split())
+    assert left < shape.x < left + width
+    assert top < shape.y < top + height
 
 
 @pytest.mark.parametrize("shape", europe_map().shapes, ids=lambda shape: shape.code)
 def test_outline_stays_near_the_view_box(shape: Shape) -> None:
-    _, _, width, height = (float(n) for n in europe_map().view_box.split())
     points = [point for ring in rings_of(shape.d) for point in ring]
-    assert [p for p in points if not (-5 < p[0] < width + 5 and -5 < p[1] < height + 5)] == []
+    assert [p for p in points if not (-5 < p[0] < make_map.WIDTH + 5 and -5 < p[1] < make_map.HEIGHT + 5)] == []
 
 
 @pytest.mark.parametrize(("lat", "lon", "code"), PLACES.values(), ids=PLACES.keys())

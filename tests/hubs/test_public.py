@@ -1,5 +1,6 @@
 """The list of hubs and "find your country": filters that stay in the address, parts for a script, two queries."""
 
+import re
 from html import unescape
 
 import pytest
@@ -73,7 +74,7 @@ def test_what_was_typed_stays_in_the_form(client: Client) -> None:
 def test_nothing_found_says_what_to_do(client: Client) -> None:
     make_country("LT")
     text = client.get("/en/hubs/", {"q": "atlantis"}).content.decode()
-    assert text.count("No country matches") == 1
+    assert text.count("No matching countries") == 1
     assert text.count("0 of 1 countries") == 1
 
 
@@ -96,8 +97,8 @@ def test_script_gets_the_part_that_changes(client: Client) -> None:
     text = part.content.decode()
     assert (text.count("<html"), text.count('<svg class="map-drawing"'), text.count('<div id="found"')) == (0, 0, 1)
     assert text.count('data-found="PT"') == page.content.decode().count('data-found="PT"') == 1
-    assert text.count('<p id="found-count">1 of 49 countries</p>') == 1
-    assert page.content.decode().count('<p id="found-count" role="status">1 of 49 countries</p>') == 1
+    assert len(re.findall(r'<p id="found-count">\s*1 of 49 countries\s*</p>', text)) == 1
+    assert len(re.findall(r'<p id="found-count" role="status">\s*1 of 49 countries\s*</p>', page.content.decode())) == 1
 
 
 @pytest.mark.parametrize("path", ["/en/hubs/?q=port", "/en/hubs/find/?q=a", "/en/hubs/find/?q=portugal"])
@@ -147,11 +148,11 @@ def test_name_leads_to_the_page_of_the_country(client: Client) -> None:
 def test_what_is_not_clear_gives_a_choice(client: Client) -> None:
     load_tables()
     told = {
-        "ire zz": "No country, hub or organisation is called so.",
-        "portugla": "Did you mean one of these?",
+        "ire zz": "No matches. Check the spelling, or",
+        "portugla": "No exact match. Did you mean:",
         "land": "Show all",
         "x" * 101: "at most 100 characters",
-        "": "Type the name of your country.",
+        "": "Enter the name of your country.",
     }
     for words, said in told.items():
         response = client.get("/en/hubs/find/", {"q": words})
@@ -165,7 +166,7 @@ def test_suggestions_are_six_at_most_and_take_two_queries(
     load_tables()
     with django_assert_num_queries(2):
         text = client.get("/en/hubs/find/", {"q": "a"}, headers=SCRIPT).content.decode()
-    assert (text.count("<li>"), text.count("countries found</p>")) == (6, 1)
+    assert (text.count("<li>"), text.count("countries found")) == (6, 1)
 
 
 def test_address_of_the_page_that_asks_may_be_nonsense(client: Client) -> None:

@@ -10,6 +10,7 @@ PUBLIC = {
     "hubs:find",
     "hubs:words",
     "hubs:country",
+    "hubs:members",
     "groups:list",
     "groups:detail",
     "files:file",

@@ -13,6 +13,7 @@ from django.test import RequestFactory
 from django.urls import resolve
 from django.utils import translation
 
+from hubs.milestones.progress import Progress
 from tests.portal.gallery import ADDRESSEES, EVENT, MILESTONES, RoomForm
 
 pytestmark = pytest.mark.urls("tests.portal.gallery")
@@ -50,8 +51,8 @@ def test_icon_with_label_has_a_name() -> None:
 @pytest.mark.parametrize(
     ("tag", "said"),
     [
-        ('{% status_badge "operating" %}', "Hub at work"),
-        ('{% status_badge "operating" "At work since 2024" %}', "At work since 2024"),
+        ('{% status_badge "operating" %}', "Operational"),
+        ('{% status_badge "operating" "Operational since 2024" %}', "Operational since 2024"),
         ('{% status_badge "somewhere" "Somewhere else" %}', "Somewhere else"),
         ('{% status_badge "somewhere" %}', "somewhere"),
     ],
@@ -80,7 +81,7 @@ def test_text_of_a_person_is_escaped() -> None:
 def test_event_card_tells_the_time_of_the_place() -> None:
     assert words(include("event_card", **EVENT)) == (
         "Wed 2 Jul 2025 Addressing the burden of lung cancer through national planning "
-        "13:00 to 18:00, Athens time (UTC+3) Αθήνα Took place"
+        "13:00 to 18:00, Athens time (UTC+3) Αθήνα Past"
     )
 
 
@@ -88,6 +89,24 @@ def test_date_block_of_a_late_evening_shows_the_day_of_the_place() -> None:
     html = render("{% date_block at 'Europe/Athens' %}", at=datetime(2024, 12, 31, 23, 30, tzinfo=UTC))
     assert words(html) == "Wed 1 Jan 2025"
     assert re.findall(r'datetime="([^"]*)"', html) == ["2025-01-01"]
+
+
+def test_date_block_of_several_days_shows_the_range() -> None:
+    start, end = datetime(2026, 12, 15, 9, 0, tzinfo=UTC), datetime(2026, 12, 16, 16, 0, tzinfo=UTC)
+    html = render("{% date_block start 'Europe/Lisbon' end %}", start=start, end=end)
+    assert words(html).removesuffix(" 2026") == "Tue–Wed 15–16 Dec"
+    card = include("event_card", **{**EVENT, "starts_at": start, "ends_at": end})
+    assert "15 Dec, 12:00 to 16 Dec, 18:00" not in words(card)
+    assert "15 Dec, 11:00 to 16 Dec, 18:00, Athens time (UTC+2)" in words(card)
+
+
+def test_progress_bars_say_what_they_draw() -> None:
+    html = render("{% progress_bars progress %}", progress=Progress(countries=49, recognised=11, at_work=9, both=5))
+    assert re.findall(r'class="bar-fill" width="([\d.]+)"', html) == ["180.0", "220.0"]
+    assert words(html).endswith(
+        "9 of the 15 hubs planned for March 2026 are operational. 11 are recognised. "
+        "A hub can be operational without being recognised, and the other way round. 5 are both."
+    )
 
 
 def test_date_block_writes_months_as_the_language_does() -> None:
@@ -119,9 +138,9 @@ def test_timeline_tells_past_from_planned_and_day_from_span() -> None:
 
 def test_recommendation_tells_what_each_addressee_answered() -> None:
     assert words(include("recommendation", number=2, title="Tackle the backlog", addressees=ADDRESSEES)) == (
-        "2 Tackle the backlog National governments In progress answer due 31 December 2026 "
+        "2 Tackle the backlog National governments In progress response due 31 December 2026 "
         "European Union Accepted Taken up in Europe&#x27;s plan. "
-        "WHO Regional Office for Europe Answer overdue 41 days without an answer"
+        "WHO Regional Office for Europe Response overdue 41 days without a response"
     )
 
 
@@ -192,7 +211,7 @@ def test_form_page_puts_error_before_its_title() -> None:
 
 @pytest.mark.parametrize(
     ("address", "current"),
-    [("/", ["Home"]), ("/hubs/", ["Hubs"]), ("/events/", ["Events"]), ("/about/", []), ("/manage/pt/", ["Your desk"])],
+    [("/", ["Home"]), ("/hubs/", ["Hubs"]), ("/events/", ["Events"]), ("/about/", []), ("/manage/pt/", ["Dashboard"])],
 )
 def test_navigation_marks_the_current_room(address: str, current: list[str]) -> None:
     html = render('{% include "components/site_header.html" %}', address, user=SimpleNamespace(is_authenticated=True))
@@ -219,15 +238,15 @@ def test_language_line_links_each_language_by_its_own_name(settings: Any) -> Non
     settings.ROOT_URLCONF = "echos_portal.urls"
     settings.LANGUAGES = [("en", "English"), ("pt", "Portuguese")]
     html = render("{% language_line %}", "/en/about/?q=1")
-    assert re.findall(r'<a lang="(\w+)".*?href="([^"]*)"( aria-current="true")?>([^<]*)', html) == [
-        ("en", "/en/about/?q=1", ' aria-current="true"', "English"),
+    assert re.findall(r'<a lang="(\w+)".*?href="([^"]*)"\s*(aria-current="true")?>([^<]*)', html) == [
+        ("en", "/en/about/?q=1", 'aria-current="true"', "English"),
         ("pt", "/pt/about/?q=1", "", "Português"),
     ]
 
 
 @pytest.mark.parametrize(
     ("page", "heading"),
-    [("400.html", "We could not read this request"), ("500.html", "Something went wrong on our side")],
+    [("400.html", "We couldn't read this request"), ("500.html", "Sorry, something went wrong")],
 )
 def test_pages_of_last_resort_need_no_context(page: str, heading: str) -> None:
     assert re.findall(r"<h1>(.*)</h1>", render_to_string(page)) == [heading]

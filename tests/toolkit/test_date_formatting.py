@@ -65,9 +65,9 @@ def test_span_without_end_names_the_beginning() -> None:
     assert span_words(start, None) == "Thursday 2 July 2026, 13:00, Athens time (UTC+3)"
 
 
-def test_clock_of_several_days_leaves_the_end_out() -> None:
+def test_clock_of_several_days_names_them() -> None:
     start = datetime(2026, 7, 2, 13, 0, tzinfo=ATHENS)
-    assert clock_span_words(start, start + timedelta(days=1)) == "13:00, Athens time (UTC+3)"
+    assert clock_span_words(start, start + timedelta(days=1)) == "2 Jul, 13:00 to 3 Jul, 13:00, Athens time (UTC+3)"
 
 
 def test_months_and_weekdays_follow_the_language_of_the_reader() -> None:

@@ -148,6 +148,15 @@ def are_in_order(since: PartialDate | None, until: PartialDate | None) -> bool:
     return since is None or until is None or since.first_day <= until.last_day
 
 
+def range_in_words(first: PartialDate, last: PartialDate) -> str:
+    """``15–16 December 2026`` within a month, otherwise ``30 November 2026 to 2 December 2026``; a single date as it is."""
+    if first == last:
+        return first.in_words
+    if first.day and last.day and (first.year, first.month) == (last.year, last.month):
+        return gettext("%(first_day)s–%(last)s") % {"first_day": first.day, "last": last.in_words}
+    return gettext("%(first)s to %(last)s") % {"first": first.in_words, "last": last.in_words}
+
+
 def term_in_words(since: PartialDate | None, until: PartialDate | None) -> str:
     """``since June 2024``, ``until 2024``, ``1 July 2020 to 2024``; empty where nothing is known."""
     if since and until:

@@ -15,8 +15,8 @@ from dialogues.models import PolicyDialogue
 from hubs.models import Hub, Topic
 
 FIELDS = (
-    "title", "question", "background", "objectives", "programme", "invited", "decision_point", "commissioner", "answer_promised_by",
-    "attribution", "organisers", "outcome",
+    "title", "question", "text_language", "background", "objectives", "programme", "invited", "decision_point", "commissioner",
+    "answer_promised_by", "attribution", "organisers", "outcome",
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ PER_PAGE = 20
 @login_not_required
 @require_safe
 def dialogue_list(request: HttpRequest) -> HttpResponse:
-    """Dialogues by country and topic, newest first; below them the sets of organisations."""
+    """Dialogues by country and topic, newest first; below them the recommendations of organisations."""
     form = DialogueFilterForm(request.GET or None)
     page = Paginator(_found(form), PER_PAGE).get_page(request.GET.get("page"))
     is_start = page.number == 1 and not form.is_bound
@@ -81,5 +81,6 @@ def recommendations(request: HttpRequest, pk: int) -> HttpResponse:
     """A set that an organisation issued."""
     sets = showing.with_ledger(RecommendationSet.objects.filter(dialogue=None).select_related("issuer__country"))
     ours = get_object_or_404(sets, pk=pk)
-    context = {"set": ours, "entries": showing.entries(ours, today=timezone.localdate())}
+    entries = showing.entries(ours, today=timezone.localdate())
+    context = {"set": ours, "entries": entries, "matrix": showing.matrix_of(entries)}
     return render(request, "dialogues/recommendations.html", context)

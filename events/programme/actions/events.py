@@ -21,7 +21,7 @@ from toolkit.editions import edition_of
 from toolkit.partial_dates.dates import PartialDate
 
 FIELDS = (
-    "title", "kind", "summary", "description", "format", "starts_at", "ends_at", "time_zone", "country", "city", "venue",
+    "title", "kind", "summary", "description", "text_language", "format", "starts_at", "ends_at", "time_zone", "country", "city", "venue",
     "online_url", "languages", "accessibility", "organiser", "attendance_as_stated", "source", "takes_registrations",
     "by_invitation", "capacity", "registration_closes_at",
 )  # fmt: skip

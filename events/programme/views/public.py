@@ -1,5 +1,6 @@
 """What everybody sees of events."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from events.calendars.downloads import calendar_answer
 from events.calendars.icalendar_files import calendar_for
+from events.expectations import WHAT_TO_EXPECT
 from events.models import Event
 from events.programme.filter_forms import EventFilterForm
 
@@ -18,7 +20,7 @@ PER_PAGE = 20
 @login_not_required
 @require_safe
 def event_list(request: HttpRequest) -> HttpResponse:
-    """Coming events, soonest first, or past ones, latest first; filters stay in the address."""
+    """Upcoming events, soonest first, or past ones, latest first; filters stay in the address."""
     at = timezone.now()
     form = EventFilterForm(request.GET)
     found = form.filtered(Event.objects.published().for_pages())
@@ -35,9 +37,15 @@ def event_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One event: when, where, for whom, and what came of it."""
+    """One event: when, where, for whom, and its outcomes."""
     event = get_object_or_404(Event.objects.published().for_pages().prefetch_related("topics"), pk=pk)
-    return render(request, "events/detail.html", {"event": event, "status": event.status})
+    context = {
+        "event": event,
+        "status": event.status,
+        "expectation": WHAT_TO_EXPECT.get(event.kind, ""),
+        "address": settings.SITE_URL.rstrip("/") + event.get_absolute_url(),
+    }
+    return render(request, "events/detail.html", context)
 
 
 @login_not_required

@@ -1,15 +1,17 @@
 """Member States and Associated Countries; each has a page, also without a hub."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
-from hubs.countries.names import COUNTRY_NAMES
+from hubs.countries.names import country_name
 from hubs.vocabulary.status import HubStatus
 from toolkit.folding import sort_key
 
@@ -21,6 +23,15 @@ NAMES_WITH_ARTICLE = {
     "GB": _("the United Kingdom"),
     "NL": _("the Netherlands"),
 }
+
+
+@lru_cache(maxsize=2048)
+def country_address(slug: str, language: str) -> str:
+    """The address of a country's page in the active language, which is given to keep the answers apart.
+
+    Kept, because map and lists link every country twice and reversing them took a tenth of the page.
+    """
+    return reverse("hubs:country", args=[slug])
 
 
 class CountryQuerySet(models.QuerySet["Country"]):
@@ -96,13 +107,18 @@ class Country(models.Model):
 
     def get_absolute_url(self) -> str:
         """The public page of the country, which is the page of its hub where there is one."""
-        return reverse("hubs:country", args=[self.slug])
+        return country_address(self.slug, get_language() or "")
 
     @property
     def published_hub(self) -> "Hub | None":
         """The national hub, where there is one that everybody may see. Needs ``with_hub()`` in lists."""
         hub: Hub | None = getattr(self, "hub", None)
         return hub if hub is not None and hub.is_published else None
+
+    @property
+    def membership_label(self) -> str:
+        """EU Member State or Associated Country. ``get_membership_display`` translates every choice to find the one."""
+        return str(Country.Membership(self.membership).label)
 
     @property
     def status(self) -> HubStatus:
@@ -113,7 +129,7 @@ class Country(models.Model):
     @property
     def local_name(self) -> str:
         """The name in the reader's language; the one of the table for a country nobody has translated."""
-        return str(COUNTRY_NAMES.get(self.code, self.name))
+        return country_name(self.code, get_language() or "") or self.name
 
     @property
     def sort_key(self) -> str:

@@ -7,13 +7,12 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.privacy import Privacy
-from hubs.countries.models.country import Country
+from hubs.countries.models.country import Country, country_address
 from hubs.milestones.models import OPERATING_KINDS, Milestone
 from hubs.registry.models.organisation import Organisation
 from hubs.vocabulary.models import Topic
@@ -146,7 +145,7 @@ class Hub(Translated):
 
     def get_absolute_url(self) -> str:
         """The public page."""
-        return reverse("hubs:country", args=[self.slug])
+        return country_address(self.slug, get_language() or "")
 
     @property
     def title(self) -> str:

@@ -17,7 +17,7 @@ from audit.actions import record
 from audit.actors import SYSTEM, Actor
 from hubs.errors import HubRefused, InvitationEnded
 from hubs.models import Hub, Role, TeamInvitation, TeamMember
-from hubs.senders import sender
+from hubs.registry.senders import sender
 from hubs.team.actions.roles import set_role
 from outbox.actions import queue, withdraw
 from outbox.drafts import Draft
