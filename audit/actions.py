@@ -26,6 +26,22 @@ def record(
     )
 
 
+def record_each(*, by: Actor, action: str, changes: Sequence[tuple[models.Model, Sequence[str]]]) -> None:
+    """Note that ``by`` did ``action`` to each of these, in one query; each with the names of the fields that changed."""
+    Entry.objects.bulk_create(
+        Entry(
+            actor_kind=by.actor_kind,
+            actor_id=by.actor_id,
+            action=action,
+            subject=subject._meta.label_lower,
+            subject_id=subject.pk,
+            hub_id=getattr(subject, "hub_id", None),
+            fields=sorted(fields),
+        )
+        for subject, fields in changes
+    )
+
+
 def take_period(*, name: str, period: str) -> bool:
     """Take ``period`` for the job ``name``; False when somebody has it already."""
     _run, taken = PeriodicRun.objects.get_or_create(name=name, period=period)

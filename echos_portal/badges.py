@@ -67,6 +67,7 @@ LOOKS = {
     "overdue": Look("warn", "bad", _("Response overdue")),
     # files on their way in
     "checked": Look("half", "waiting", _("Ready to import")),
+    "matching": Look("warn", "waiting", _("Columns to match")),
     "refused": Look("cross", "bad", _("Has errors")),
     "writing": Look("arrow", "waiting", _("Importing")),
     # emails

@@ -7,11 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from audit.actors import Actor
+from hubs.data_files.entries import EntryRows, read_resources
+from hubs.data_files.organisations import Key, by_key
 from hubs.data_files.published_items import NOON, ItemLoader
+from hubs.data_files.report import LoadReport
 from hubs.models import Country, Hub, Organisation
-from hubs.tables.entries import EntryRows, read_resources
-from hubs.tables.organisations import Key, by_key
-from hubs.tables.report import LoadReport
 from library.models import Resource
 
 

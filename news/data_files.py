@@ -6,10 +6,10 @@ from pathlib import Path
 from django.db import transaction
 
 from audit.actors import Actor
+from hubs.data_files.entries import read_news
 from hubs.data_files.published_items import NOON, ItemLoader
+from hubs.data_files.report import LoadReport
 from hubs.models import Hub
-from hubs.tables.entries import read_news
-from hubs.tables.report import LoadReport
 from news.models import NewsItem
 
 

@@ -156,9 +156,11 @@ def make_chair(group: Group | None = None, **fields: Any) -> GroupChair:
     return GroupChair.objects.create(group=group or make_group(), **{"function": "Director"} | fields)
 
 
-def make_topic(code: str = "MO2", name: str = "Prevention and early detection") -> Topic:
+def make_topic(
+    code: str = "MO2", name: str = "Prevention and early detection", kind: str = "mission_objective"
+) -> Topic:
     """A topic, made once."""
-    return Topic.objects.get_or_create(code=code, defaults={"name": name, "kind": "mission_objective"})[0]
+    return Topic.objects.get_or_create(code=code, defaults={"name": name, "kind": kind})[0]
 
 
 def make_event(hub: Hub | None = None, *, days: int = 14, hours: int = 3, **fields: Any) -> Event:

@@ -11,11 +11,12 @@ from audit.actions import record
 from audit.actors import Actor
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
 from events.models import Event
+from hubs.data_files.cells import partial_date
+from hubs.data_files.organisations import by_key, organisation_meant
+from hubs.data_files.report import LoadReport
 from hubs.models import Hub, Organisation, Topic
-from hubs.tables.cells import one_of, partial_date, reference, several, text, whole_number
-from hubs.tables.organisations import by_key, organisation_meant
-from hubs.tables.reading import Column, Row
-from hubs.tables.report import LoadReport
+from toolkit.spreadsheets.cells import one_of, reference, several, text, whole_number
+from toolkit.spreadsheets.tables import Column, Row
 
 PLAIN = (
     "question", "background", "objectives", "programme", "invited", "organisers", "decision_point", "commissioner",
@@ -105,14 +106,14 @@ def _keep_dialogue(by: Actor, row: Row, report: LoadReport) -> None:
 def _keep_session(dialogue: PolicyDialogue, row: Row, report: LoadReport) -> None:
     events = list(Event.objects.filter(hub=dialogue.hub_id, title=row["session"])[:2])
     if len(events) != 1:
-        words = _("“%(event)s” is unknown, or not unique, among the events of this hub") % {"event": row["session"]}
+        words = _("“%(event)s” is unknown, or not unique, among the events of this hub.") % {"event": row["session"]}
         report.complain(row, "session", words)
         return
     session, _made = DialogueSession.objects.get_or_create(
         event=events[0], defaults={"hub_id": dialogue.hub_id, "dialogue": dialogue}
     )
     if session.dialogue_id != dialogue.pk:
-        report.complain(row, "session", _("this event is a session of another dialogue already"))
+        report.complain(row, "session", _("This event is a session of another dialogue already."))
 
 
 def _keep_set(by: Actor, row: Row, issuer: Organisation, report: LoadReport) -> RecommendationSet:

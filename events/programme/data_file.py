@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from audit.actors import Actor
 from events.models import Event
+from hubs.data_files.cells import partial_date
+from hubs.data_files.report import LoadReport
 from hubs.models import Country, Hub
-from hubs.tables.cells import one_of, partial_date, reference, text
-from hubs.tables.reading import Column, Row
-from hubs.tables.report import LoadReport
+from toolkit.spreadsheets.cells import one_of, reference, text
+from toolkit.spreadsheets.tables import Column, Row
 
 
 @transaction.atomic
@@ -49,7 +50,7 @@ def _read(folder: Path, report: LoadReport) -> list[Row]:
     table = report.read(folder / "events.csv", columns, unique=[("hub_country_iso2", "title", "start_date")])
     for row in table.rows:
         if row["end_date"].last_day < row["start_date"].first_day:
-            report.complain(row, "end_date", _("lies before the start"))
+            report.complain(row, "end_date", _("Lies before the start."))
     report.know("event", (row["title"] for row in table.rows))
     return table.rows
 

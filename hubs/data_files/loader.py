@@ -7,15 +7,15 @@ from typing import Any
 from django.db import transaction
 
 from audit.actors import Actor
+from hubs.data_files.groups import keep_groups
+from hubs.data_files.network import ORIGINAL, PARTS, MilestoneFact, NetworkTables, read_network
+from hubs.data_files.organisations import Key, by_key
+from hubs.data_files.report import LoadReport
 from hubs.models import Association, Country, Hub, Membership, Milestone, Organisation, Topic, VocabularyTerm
 from hubs.registry.models.hub import SECTIONS
 from hubs.registry.models.organisation import SECTOR_OF_KIND
-from hubs.tables.groups import keep_groups
-from hubs.tables.network import ORIGINAL, PARTS, MilestoneFact, NetworkTables, read_network
-from hubs.tables.organisations import Key, by_key
-from hubs.tables.reading import Row
-from hubs.tables.report import LoadReport
 from publishing.models import Revision
+from toolkit.spreadsheets.tables import Row
 
 
 @transaction.atomic

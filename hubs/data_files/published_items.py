@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from audit.actors import Actor
+from hubs.data_files.entries import EntryRows
+from hubs.data_files.report import LoadReport
 from hubs.models import Topic
-from hubs.tables.entries import EntryRows
-from hubs.tables.report import LoadReport
 from toolkit.localized_text import Translated
 
 NOON = dt.time(12, tzinfo=dt.UTC)

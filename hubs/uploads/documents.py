@@ -12,10 +12,11 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image
 
 from hubs.errors import HubRefused
-from hubs.uploads.pictures import BROKEN, MOST_PIXELS
+from hubs.uploads.active_content import refuse_active_package, refuse_active_pdf
+from hubs.uploads.pictures import BROKEN, MOST_PIXELS, bare_picture, upright_pixels
 
 LARGEST_BYTES: Final = 25_000_000
 MOST_PARTS: Final = 10_000  # of a packed document
@@ -37,7 +38,8 @@ TYPES: Final = {
 }
 ACCEPT: Final = ",".join(f".{ending}" for ending in [*TYPES, "jpeg"])
 _MAIN_PARTS: Final = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
-_PROGRAMS: Final = re.compile(r"vbaproject|vbadata|activex|^basic/|^scripts/|macros?/|macrosheets?/", re.I)
+_PDF: Final = re.compile(rb"%PDF-")
+_PDF_WITHIN: Final = 1024  # bytes in which readers look for it
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES: Final = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
 # What reading a package raises when it only begins like one, or is damaged within.
@@ -61,13 +63,13 @@ def document_from(content: bytes, name: str) -> Document:
     """The document in ``content`` under a clean name; pictures are written anew, without place and camera.
 
     Refuses in words (``HubRefused``): empty and too large files, pages of the web, drawings, programs, documents with
-    macros, locked ones, and whatever else is none of ``TYPES``.
+    macros or parts loaded from elsewhere, locked ones, and whatever else is none of ``TYPES``.
     """
     if not content:
         raise HubRefused(_("This file is empty."))
     if len(content) > LARGEST_BYTES:
         raise HubRefused(
-            _("This file is larger than 25 MB. Make it smaller, or put it elsewhere and give its address.")
+            _("This file is larger than 25 MB. Choose a smaller one, or enter the address of the file on another site.")
         )
     ending, content = _told_apart(content, name)
     return Document(content, f"{_stem(name)}.{ending}", TYPES[ending])
@@ -75,15 +77,20 @@ def document_from(content: bytes, name: str) -> Document:
 
 def _told_apart(content: bytes, name: str) -> tuple[str, bytes]:
     """Which of ``TYPES`` it is, and the bytes to keep."""
-    if content.startswith(b"%PDF-"):
-        return "pdf", content
+    if pdf := _PDF.search(content, 0, _PDF_WITHIN):
+        refuse_active_pdf(content)
+        return "pdf", content[
+            pdf.start() :
+        ]  # what is before it, a byte order mark for instance, is not of the document
     if content.startswith(b"PK\x03\x04"):
         return _packed(content), content
     for beginning, kind in _PICTURES.items():
         if content.startswith(beginning):
             return ("jpg" if kind == "JPEG" else "png"), _picture_anew(content, kind)
     if content.startswith(_OLD_OFFICE):
-        raise HubRefused(_("This is an old or locked Office file. Save it as DOCX, XLSX or PPTX without a password."))
+        raise HubRefused(
+            _("This is an old or password-protected Office file. Save it as DOCX, XLSX or PPTX without a password.")
+        )
     return _text(content, name), content
 
 
@@ -93,8 +100,7 @@ def _packed(content: bytes) -> str:
         with zipfile.ZipFile(BytesIO(content)) as package:
             parts = package.infolist()
             _refuse_bombs(parts)
-            if any(_PROGRAMS.search(part.filename) for part in parts):
-                raise HubRefused(_("This document holds macros, which are programs. Save it without them."))
+            refuse_active_package(package)
             return _office_kind(package, {part.filename for part in parts})
     except _BROKEN_PACKAGE as broken:
         raise HubRefused(_unknown()) from broken
@@ -102,9 +108,9 @@ def _packed(content: bytes) -> str:
 
 def _refuse_bombs(parts: list[zipfile.ZipInfo]) -> None:
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise HubRefused(_("This document unpacks to more than the portal can take. Save it smaller."))
+        raise HubRefused(_("This document unpacks to more than can be accepted. Save a smaller one."))
     if any(part.flag_bits & 0x1 for part in parts):
-        raise HubRefused(_("This document is locked with a password. Save it without one."))
+        raise HubRefused(_("This document is password-protected. Save it without a password."))
 
 
 def _office_kind(package: zipfile.ZipFile, names: set[str]) -> str:
@@ -115,10 +121,6 @@ def _office_kind(package: zipfile.ZipFile, names: set[str]) -> str:
         if told in kinds and "content.xml" in names:
             return kinds[told]
     elif "[Content_Types].xml" in names:
-        with package.open("[Content_Types].xml") as part:
-            told = part.read(1_000_000).decode("utf-8", "replace")
-        if "macroEnabled" in told:
-            raise HubRefused(_("This document holds macros, which are programs. Save it without them."))
         for main, ending in _MAIN_PARTS.items():
             if main in names:
                 return ending
@@ -131,13 +133,11 @@ def _picture_anew(content: bytes, kind: str) -> bytes:
         with Image.open(BytesIO(content), formats=(kind,)) as sent:
             if sent.width * sent.height > MOST_PIXELS:
                 raise Image.DecompressionBombError
-            upright = ImageOps.exif_transpose(sent).convert("RGBA" if sent.has_transparency_data else "RGB")
+            bare = bare_picture(upright_pixels(sent))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as huge:
-        raise HubRefused(_("This picture has more pixels than the portal can read. Save it smaller.")) from huge
+        raise HubRefused(_("This picture has too many pixels. Save it smaller.")) from huge
     except BROKEN as broken:
         raise HubRefused(_unknown()) from broken
-    bare = Image.new(upright.mode, upright.size)
-    bare.paste(upright)
     out = BytesIO()
     bare.save(out, kind, **({"quality": 90} if kind == "JPEG" else {"optimize": True}))
     return out.getvalue()
@@ -150,9 +150,7 @@ def _text(content: bytes, name: str) -> str:
     except UnicodeDecodeError as other:
         raise HubRefused(_unknown()) from other
     if text.lstrip().startswith(("<", "#!", "{\\rtf")):
-        raise HubRefused(
-            _("This is a page, a drawing or a program, which the portal does not pass on. Save it as PDF.")
-        )
+        raise HubRefused(_("Web pages, drawings and programs aren't accepted. Save it as PDF."))
     if any(unicodedata.category(letter) == "Cc" and letter not in "\t\n\r\f" for letter in set(text)):
         raise HubRefused(_unknown())
     return "csv" if PurePosixPath(name.lower()).suffix == ".csv" else "txt"
@@ -168,6 +166,6 @@ def _stem(name: str) -> str:
 
 def _unknown() -> str:
     return _(
-        "The portal cannot tell what this file is. Choose a PDF, DOCX, XLSX, PPTX, ODT, ODS, ODP, CSV or text file in UTF-8, "
+        "This kind of file isn't accepted. Choose a PDF, DOCX, XLSX, PPTX, ODT, ODS, ODP, CSV or text file in UTF-8, "
         "PNG or JPEG."
     )

@@ -38,7 +38,7 @@ def logo_from(content: bytes) -> Picture:
     is read), drawings (SVG) and everything that is no picture, in words.
     """
     if len(content) > LARGEST_BYTES:
-        raise HubRefused(_("This picture is larger than 2 MB. Save it smaller and choose it again."))
+        raise HubRefused(_("This picture is larger than 2 MB. Choose a smaller one."))
     try:
         with Image.open(BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as sent:
             _refuse_huge(sent)
@@ -60,11 +60,9 @@ def _written_anew(sent: Image.Image) -> Picture:
     sent.seek(0)
     if is_photo:
         sent.draft("RGB", (SIDE, SIDE))
-    upright = ImageOps.exif_transpose(sent)
-    upright = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+    upright = upright_pixels(sent)
     upright.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
-    bare = Image.new(upright.mode, upright.size)
-    bare.paste(upright)
+    bare = bare_picture(upright)
     out = BytesIO()
     if is_photo:
         bare.save(out, "WEBP", quality=88, method=4)
@@ -73,11 +71,26 @@ def _written_anew(sent: Image.Image) -> Picture:
     return Picture(out.getvalue(), "image/png", "png")
 
 
+def upright_pixels(sent: Image.Image) -> Image.Image:
+    """The picture upright, in colours of eight bits; sixteen bits of grey are scaled, which Pillow would cut off."""
+    upright = ImageOps.exif_transpose(sent)
+    if upright.mode.startswith("I"):
+        return upright.convert("I").point(lambda grey: grey * (1 / 257)).convert("L").convert("RGB")
+    return upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+
+
+def bare_picture(picture: Image.Image) -> Image.Image:
+    """The pixels alone, without place, camera and whatever else a file tells."""
+    bare = Image.new(picture.mode, picture.size)
+    bare.paste(picture)
+    return bare
+
+
 def _too_many_pixels() -> str:
-    return _("This picture has more pixels than the portal can read. Save it with at most 4 000 a side.")
+    return _("This picture has too many pixels. Save it with at most 4,000 a side.")
 
 
 def _what_it_is(content: bytes) -> str:
     if b"<svg" in content[:4096].lower():
-        return _("A drawing (SVG) can hold programs, so it is not taken. Save it as PNG and choose that.")
-    return _("This is no picture the portal can read. Choose a PNG, JPEG or WebP file.")
+        return _("SVG drawings can contain programs, so they aren't accepted. Save it as PNG and choose that.")
+    return _("This isn't a picture that can be read. Choose a PNG, JPEG or WebP file.")

@@ -13,9 +13,9 @@ from hubs.registry.desk import DeskRequest, desk
 from stakeholders.contacts import export
 from stakeholders.contacts.forms import FilterForm
 from stakeholders.contacts.views import counted
+from stakeholders.imports.exported import contact_lines
 from stakeholders.models import Segment, Stakeholder, StakeholderQuerySet
-from stakeholders.sheets.address_book import lines_of
-from stakeholders.sheets.writing import Lines, csv_file, xlsx_file
+from toolkit.spreadsheets.writing import Lines, csv_file, xlsx_file
 
 KINDS: dict[str, tuple[Callable[[Lines], Iterator[bytes]], str]] = {
     "csv": (csv_file, "text/csv; charset=utf-8"),
@@ -51,5 +51,5 @@ def _page_or_file(request: DeskRequest, hub: Hub, people: StakeholderQuerySet, c
     name = f"people-{hub.slug}-{timezone.localdate():%Y-%m-%d}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     return StreamingHttpResponse(  # type: ignore[return-value]
-        write(lines_of(people)), content_type=content_type, headers=headers
+        write(contact_lines(people)), content_type=content_type, headers=headers
     )

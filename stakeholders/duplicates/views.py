@@ -11,8 +11,8 @@ from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from stakeholders.contacts.errors import EditConflict, StakeholderRefused
 from stakeholders.duplicates import actions as duplicate_actions
+from stakeholders.duplicates.forms import MergeForm
 from stakeholders.duplicates.search import probable_duplicates
-from stakeholders.imports.forms import MergeForm
 from stakeholders.models import KnownDifferent, Segment, Stakeholder
 
 PAGE = 25

@@ -1,4 +1,4 @@
-"""An import from the file to its end: checked, confirmed by a person, written all at once or not at all.
+"""An import from the file to its end: checked, its columns matched, confirmed by a person, written all at once or not at all.
 
 Checking reads the file without a transaction and holds a claim that it renews while it goes on, so a killed worker is
 followed by another and of two at once one leaves. Writing is one transaction that holds the import's row.
@@ -6,6 +6,7 @@ followed by another and of two at once one leaves. Writing is one transaction th
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import DatabaseError, transaction
@@ -18,12 +19,13 @@ from audit.actions import record
 from audit.actors import SYSTEM, Actor
 from hubs.models import Hub
 from stakeholders.contacts.errors import StakeholderRefused
-from stakeholders.imports.bulk_write import Written, compared, write
+from stakeholders.imports.columns import PARTS, matching_errors
+from stakeholders.imports.rows import ContactRows
 from stakeholders.imports.wakeup import wake_on_commit
+from stakeholders.imports.writing import Written, compared, write
 from stakeholders.models import Import, ImportProblem
-from stakeholders.sheets.files import read_sheet
-from stakeholders.sheets.rows import Entry, Problem, Table
-from stakeholders.sheets.sheet import LARGEST_BYTES, Unreadable
+from toolkit.spreadsheets.sheets import LARGEST_BYTES, UnreadableFile
+from toolkit.spreadsheets.tables import Problem, Row
 
 SLICE = 1_000
 LEASE = dt.timedelta(minutes=2)
@@ -40,7 +42,7 @@ def start_import(*, by: User, hub: Hub, file_name: str, content: bytes, language
     if not content:
         raise StakeholderRefused(_("The file is empty."), field="file")
     if len(content) > LARGEST_BYTES:
-        words = _("The file is larger than %(limit)d MB. Split it, or send it as .xlsx.")
+        words = _("The file is larger than %(limit)d MB. Split it, or upload it as .xlsx.")
         raise StakeholderRefused(words % {"limit": LARGEST_BYTES // 1024 // 1024}, field="file")
     Hub.objects.select_for_update(no_key=True).get(pk=hub.pk)
     if Import.objects.filter(hub=hub, finished_at=None).count() >= MOST_OPEN:
@@ -66,8 +68,8 @@ def check_import(*, import_id: int) -> bool:
         return False
     with translation.override(taken.language):
         if taken.attempts > MOST_ATTEMPTS:
-            words = _("This file could not be read in time. Split it into smaller ones and send them again.")
-            return _finish_check(taken, Table.of_nothing(taken.hub, Problem(0, "", words)), Written())
+            words = _("This file couldn't be read in time. Split it into smaller ones and upload those.")
+            return _finish_check(taken, ContactRows.of_nothing(taken.hub, Problem(0, "", words)), Written())
         return _check(taken)
 
 
@@ -80,64 +82,105 @@ def _claimed(import_id: int, claim: uuid.UUID) -> Import | None:
     return Import.objects.select_related("hub__country").filter(pk=import_id, claim=claim).first() if taken else None
 
 
+def _opened(run: Import) -> ContactRows:
+    """The file, with its columns as they were matched. Raises ``UnreadableFile``."""
+    return ContactRows.of_file(run.hub, bytes(run.content), fields=run.columns, defaults=run.defaults)
+
+
 def _check(taken: Import) -> bool:
     found, waiting = Written(), []
-    table = Table.of_nothing(taken.hub)
+    rows = ContactRows.of_nothing(taken.hub)
     try:
-        table = Table(read_sheet(bytes(taken.content), taken.hub.country.official_languages), taken.hub)
-        for entry in table.entries():
-            waiting.append(entry)
+        rows = _opened(taken)
+        if not rows.read_header():
+            return _ask_for_columns(taken, rows)
+        for row in rows.contacts():
+            waiting.append(row)
             if len(waiting) == SLICE:
-                found += compared(taken.hub, waiting)
+                found += compared(taken.hub, waiting, rows.defaults)
                 waiting = []
-                if not _go_on(taken, table):
+                if not _go_on(taken, rows):
                     return False
-    except Unreadable as refused:
-        table.problems.append(Problem(refused.row, "", str(refused)))
-    found += compared(taken.hub, waiting)
-    return _finish_check(taken, table, found)
+    except UnreadableFile as refused:
+        rows.problems.append(Problem(refused.row, "", str(refused)))
+    found += compared(taken.hub, waiting, rows.defaults)
+    return _finish_check(taken, rows, found)
 
 
-def _go_on(taken: Import, table: Table) -> bool:
-    """Tell how far we are and keep the claim; False when somebody else has it or nobody wants it any more."""
-    mine = Import.objects.filter(pk=taken.pk, claim=taken.claim, state=Import.State.WAITING)
-    expected = max(table.sheet.expected, table.row)
-    return mine.update(rows_read=table.row, rows_expected=expected, claimed_until=timezone.now() + LEASE) == 1
+def _mine(taken: Import) -> Any:
+    """The import's row while this worker holds it and somebody wants it."""
+    return Import.objects.filter(pk=taken.pk, claim=taken.claim, state=Import.State.WAITING)
+
+
+def _go_on(taken: Import, rows: ContactRows) -> bool:
+    """Note how far we are and keep the claim; False when another worker has it or it was discarded."""
+    read = rows.table.row
+    until = timezone.now() + LEASE
+    return bool(_mine(taken).update(rows_read=read, rows_expected=max(rows.sheet.expected, read), claimed_until=until))
+
+
+def _about_file(rows: ContactRows) -> dict[str, Any]:
+    sheet = rows.sheet
+    notes = [note[:300] for note in sheet.notes]
+    about = {"encoding": sheet.encoding, "is_guessed": sheet.is_guessed, "notes": notes, "attempts": 0}
+    return about | {"headers": rows.table.headers, "columns": rows.fields}
+
+
+def _ask_for_columns(taken: Import, rows: ContactRows) -> bool:
+    """Leave the matching of columns to a person, beginning with how the hub matched the same headers before."""
+    before = Import.objects.filter(hub=taken.hub_id, headers=rows.table.headers, state__in=Import.MATCHED).first()
+    outcome = _about_file(rows) | {"state": Import.State.MATCHING, "preview": rows.preview}
+    if before:
+        outcome |= {"columns": before.columns, "defaults": before.defaults}
+    return bool(_mine(taken).update(**outcome, claim=None, claimed_until=None))
 
 
 @transaction.atomic
-def _finish_check(taken: Import, table: Table, found: Written) -> bool:
-    problems = sorted(table.problems, key=lambda problem: problem.row)
-    outcome = {
-        "encoding": table.sheet.encoding,
-        "is_guessed": table.sheet.is_guessed,
-        "headers": table.headers,
-        "columns": table.columns,
-        "new": found.new,
-        "known": found.known,
-        "rows_read": max(table.row - 1, 0),
-        "problem_count": len(problems),
-        "attempts": 0,
-    }
+def _finish_check(taken: Import, rows: ContactRows, found: Written) -> bool:
+    problems = sorted(rows.problems, key=lambda problem: problem.row)
+    outcome = _about_file(rows) | {"new": found.new, "known": found.known, "problem_count": len(problems)}
+    outcome["rows_read"] = max(rows.table.row - 1, 0)
     if problems:
-        outcome |= {"state": Import.State.REFUSED, "finished_at": timezone.now(), **EMPTY, "headers": []}
+        outcome |= {"state": Import.State.REFUSED, "finished_at": timezone.now(), **EMPTY}
+        if not taken.columns:
+            outcome |= {"headers": [], "columns": []}  # what nobody has called headers may be a person's data
     else:
-        outcome |= {"state": Import.State.CHECKED, "preview": table.preview, "claim": None, "claimed_until": None}
-    mine = Import.objects.filter(pk=taken.pk, claim=taken.claim, state=Import.State.WAITING)
-    if mine.update(**outcome) != 1:
+        outcome |= {"state": Import.State.CHECKED, "preview": rows.preview, "claim": None, "claimed_until": None}
+    if _mine(taken).update(**outcome) != 1:
         return False
-    told = problems[:MOST_PROBLEMS]
-    ImportProblem.objects.bulk_create(
-        [ImportProblem(of=taken, row=p.row, column=p.column[:70], words=p.words[:1000]) for p in told], batch_size=SLICE
-    )
+    listed = [
+        ImportProblem(of=taken, row=problem.row, column=problem.column[:70], words=problem.words[:1000])
+        for problem in problems[:MOST_PROBLEMS]
+    ]
+    ImportProblem.objects.bulk_create(listed, batch_size=SLICE)
+    return True
+
+
+@transaction.atomic
+def match_columns(*, by: User, run: Import, columns: Sequence[str], defaults: Mapping[str, str]) -> bool:
+    """Say which column is which field ("" leaves it out) and what new contacts get where the file is silent; check on.
+
+    Refuses what leaves a required field open or fills one twice. False when the import goes on already.
+    """
+    waiting = Import.objects.select_for_update(no_key=True).filter(pk=run.pk, state=Import.State.MATCHING)
+    row = waiting.defer("content").first()
+    if row is None:
+        return False
+    for name, words in matching_errors(columns, defaults, count=len(row.headers)):
+        raise StakeholderRefused(words, field=name)
+    row.state, row.columns, row.preview, row.started_by = Import.State.WAITING, list(columns), [], by
+    row.defaults = {name: value for name, value in defaults.items() if value}
+    row.save(update_fields=["state", "columns", "preview", "started_by", "defaults"])
+    record(by=by, action="stakeholders.match_columns", subject=row, fields=["columns", "defaults"])
+    wake_on_commit(row.pk, Import.State.WAITING)
     return True
 
 
 @transaction.atomic
 def confirm_import(*, by: User, run: Import, existing: str) -> bool:
-    """Have a checked import written by a worker; False when somebody confirmed it before. Refuses one with mistakes."""
+    """Have a checked import written by a worker; False when somebody confirmed it before. Refuses one with errors."""
     if existing not in Import.Existing.values:
-        raise StakeholderRefused(_("Say what happens to those who are in your list already."))
+        raise StakeholderRefused(_("Choose what happens to contacts you already have."))
     changed = Import.objects.filter(pk=run.pk, state=Import.State.CHECKED).update(
         state=Import.State.CONFIRMED, existing=existing, started_by=by
     )
@@ -146,7 +189,7 @@ def confirm_import(*, by: User, run: Import, existing: str) -> bool:
         wake_on_commit(run.pk, Import.State.CONFIRMED)
         return True
     if not Import.objects.filter(pk=run.pk, state__in=[Import.State.CONFIRMED, Import.State.DONE]).exists():
-        raise StakeholderRefused(_("This file cannot be imported. Correct it and send it again."))
+        raise StakeholderRefused(_("This file can't be imported. Correct it and upload it again."))
     return False
 
 
@@ -165,42 +208,46 @@ def write_import(*, import_id: int) -> bool:
 
 
 def _write(import_id: int) -> bool:
-    waiting = Import.objects.filter(pk=import_id, state=Import.State.CONFIRMED).select_related("hub__country")
+    waiting = Import.objects.filter(pk=import_id, state=Import.State.CONFIRMED).select_related(
+        "hub__country", "started_by"
+    )
     run = waiting.first()
     if run is None:
         return False
-    table = Table.of_nothing(run.hub)
     try:
-        table = Table(read_sheet(bytes(run.content), run.hub.country.official_languages), run.hub)
+        rows = _opened(run)
         with transaction.atomic():
             if not waiting.select_for_update(skip_locked=True, no_key=True, of=("self",)).defer("content").exists():
                 return False
-            _write_all(run, table)
-    except Unreadable:
+            _write_all(run, rows)
+    except UnreadableFile:
         waiting.update(state=Import.State.WAITING)  # what it names is gone since the check: check anew, and say so
         return False
     return True
 
 
-def _write_all(run: Import, table: Table) -> None:
-    """Raises ``Unreadable`` at the first thing that is wrong by now."""
+def _write_all(run: Import, rows: ContactRows) -> None:
+    """Raises ``UnreadableFile`` at the first thing that is wrong by now."""
     written, waiting = Written(), []
-    for entry in table.entries():
-        waiting.append(entry)
+    rows.read_header()
+    for row in rows.contacts():
+        waiting.append(row)
         if len(waiting) == SLICE:
-            written += _write_slice(run, waiting)
+            written += _write_slice(run, waiting, rows.defaults)
             waiting = []
-    written += _write_slice(run, waiting)
-    if table.problems:
-        raise Unreadable(table.problems[0].words)
+    written += _write_slice(run, waiting, rows.defaults)
+    if rows.problems:
+        raise UnreadableFile(rows.problems[0].words)
     outcome = {"state": Import.State.DONE, "finished_at": timezone.now(), **EMPTY}
     outcome |= {"new": written.new, "known": written.known, "changed": written.changed}
     Import.objects.filter(pk=run.pk).update(**outcome)
-    record(by=run.started_by or SYSTEM, action="stakeholders.import", subject=run, fields=run.columns)
+    fields = {"name" if field in PARTS else field for field in run.columns if field}
+    record(by=run.started_by or SYSTEM, action="stakeholders.import", subject=run, fields=sorted(fields))
 
 
-def _write_slice(run: Import, entries: list[Entry]) -> Written:
-    return write(run.hub, entries, update=run.existing == Import.Existing.UPDATE)
+def _write_slice(run: Import, rows: list[Row], defaults: Mapping[str, Any]) -> Written:
+    update = run.existing == Import.Existing.UPDATE
+    return write(by=run.started_by or SYSTEM, hub=run.hub, rows=rows, defaults=defaults, update=update)
 
 
 @transaction.atomic

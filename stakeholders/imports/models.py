@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from audit.privacy import Privacy
@@ -25,15 +26,18 @@ class Import(models.Model):
     """A file of people and organisations on its way into one hub's address book.
 
     The file stands in the row, so that any worker on any machine can read it, and is wiped when nobody needs it any
-    more. ``claim`` and ``claimed_until`` say which worker reads it now.
+    more. ``claim`` and ``claimed_until`` say which worker reads it now. ``columns`` has the field of each header ("" for one
+    that is left out), once that is clear or a person has matched them; ``defaults`` what new contacts get where a row is
+    silent.
     """
 
     class State(models.TextChoices):
         """How far it is."""
 
         WAITING = "waiting", _("Being checked")
+        MATCHING = "matching", _("Columns to match")
         CHECKED = "checked", _("Ready to import")
-        REFUSED = "refused", _("Has mistakes")
+        REFUSED = "refused", _("Has errors")
         CONFIRMED = "writing", _("Being imported")
         DONE = "done", _("Imported")
 
@@ -42,6 +46,8 @@ class Import(models.Model):
 
         KEEP = "keep", _("Leave them as they are")
         UPDATE = "update", _("Update them")
+
+    MATCHED = (State.CHECKED, State.REFUSED, State.CONFIRMED, State.DONE)  # the columns are settled
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="imports")
     started_by = models.ForeignKey(
@@ -56,13 +62,15 @@ class Import(models.Model):
     is_guessed = models.BooleanField(_("encoding guessed"), default=False)
     headers = models.JSONField(_("headers"), default=list)
     columns = models.JSONField(_("columns"), default=list)
+    defaults = models.JSONField(_("values for all rows"), default=dict)
+    notes = models.JSONField(_("notes about the file"), default=list)
     preview = models.JSONField(_("first rows"), default=list)
     rows_expected = models.PositiveIntegerField(_("rows expected"), default=0)
     rows_read = models.PositiveIntegerField(_("rows read"), default=0)
     new = models.PositiveIntegerField(_("new"), default=0)
     known = models.PositiveIntegerField(_("already there"), default=0)
     changed = models.PositiveIntegerField(_("updated"), default=0)
-    problem_count = models.PositiveIntegerField(_("mistakes"), default=0)
+    problem_count = models.PositiveIntegerField(_("errors"), default=0)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     claim = models.UUIDField(_("claim"), null=True, blank=True)
     claimed_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
@@ -74,11 +82,11 @@ class Import(models.Model):
     privacy = Privacy(
         none=(
             "id", "hub", "started_by", "language", "state", "existing", "encoding", "is_guessed", "columns",
-            "rows_expected", "rows_read", "new", "known", "changed", "problem_count", "attempts", "claim",
+            "defaults", "rows_expected", "rows_read", "new", "known", "changed", "problem_count", "attempts", "claim",
             "claimed_until", "started_at", "finished_at",
         ),
-        personal=("file_name", "content", "headers", "preview"),
-        retention="file and first rows until imported, refused or discarded; the rest seven days",
+        personal=("file_name", "content", "headers", "preview", "notes"),
+        retention=gettext_noop("file and first rows until imported, refused or discarded; the rest seven days"),
     )  # fmt: skip
 
     class Meta:
@@ -87,7 +95,7 @@ class Import(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["waiting", "checked", "writing"], finished_at=None)
+                condition=Q(state__in=["waiting", "matching", "checked", "writing"], finished_at=None)
                 | Q(state__in=["refused", "done"], finished_at__isnull=False, content=b"", preview=[]),
                 name="stakeholders_import_finished_is_wiped",
             ),
@@ -105,11 +113,11 @@ class ImportProblem(models.Model):
     column = models.CharField(_("column"), max_length=70, blank=True)
     words = models.CharField(_("what is wrong"), max_length=1000)
 
-    privacy = Privacy(none=("id", "of", "row"), personal=("column", "words"), retention="seven days")
+    privacy = Privacy(none=("id", "of", "row"), personal=("column", "words"), retention=gettext_noop("seven days"))
 
     class Meta:
-        verbose_name = _("mistake of an import")
-        verbose_name_plural = _("mistakes of imports")
+        verbose_name = _("error in an import")
+        verbose_name_plural = _("errors in imports")
         ordering = ["id"]
         indexes = [models.Index(fields=["of", "row"], name="stakeholders_problem_row")]
 

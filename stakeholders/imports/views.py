@@ -1,4 +1,4 @@
-"""Bringing people and organisations in from a file."""
+"""Importing contacts from a file."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,24 +12,26 @@ from django.views.decorators.http import require_POST
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from stakeholders.contacts.errors import StakeholderRefused
-from stakeholders.imports import actions as import_actions
-from stakeholders.imports.forms import UploadForm
+from stakeholders.imports import actions
+from stakeholders.imports.columns import NAMES, OFFERED, REQUIRED
+from stakeholders.imports.exported import HEADER, topic_lines
+from stakeholders.imports.forms import ColumnsForm, UploadForm
 from stakeholders.models import Import
-from stakeholders.sheets.columns import NAMES, OFFERED, REQUIRED
-from stakeholders.sheets.sheet import LARGEST_BYTES
+from toolkit.spreadsheets.sheets import LARGEST_BYTES
+from toolkit.spreadsheets.writing import Lines, csv_file
 
 PAGE = 100
 
 
 @desk("stakeholders.edit")
 def imports(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """Send a file; what was sent before; which columns the portal reads."""
+    """Upload a file; earlier uploads; which columns are read."""
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             content = file.read(LARGEST_BYTES + 1)
-            started = import_actions.start_import(
+            started = actions.start_import(
                 by=request.user,
                 hub=hub,
                 file_name=file.name,
@@ -55,21 +57,61 @@ def imports(request: DeskRequest, hub: Hub) -> HttpResponse:
 
 
 @desk("stakeholders.edit")
+def template(request: DeskRequest, hub: Hub) -> HttpResponse:
+    """An empty file with all columns."""
+    return _csv(f"contacts-{hub.slug}-template.csv", [HEADER])
+
+
+@desk("stakeholders.edit")
+def topics(request: DeskRequest, hub: Hub) -> HttpResponse:
+    """The codes of topics."""
+    return _csv(f"topics-{hub.slug}.csv", topic_lines(hub))
+
+
+def _csv(name: str, lines: Lines) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(b"".join(csv_file(lines)), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@desk("stakeholders.edit")
 def one(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """How far it is; then a preview or everything that is wrong; then what was imported."""
+    """The status: columns to match, a preview, everything that is wrong, or what was imported."""
     run = get_object_or_404(Import.objects.filter(hub=hub).for_pages(), pk=pk)
     if "HX-Request" in request.headers and request.GET.get("state") != run.state:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    page = Paginator(run.problems.all(), PAGE).get_page(request.GET.get("page"))
+    return _page(request, hub, run, ColumnsForm(run=run) if run.state == Import.State.MATCHING else None)
+
+
+def _page(request: DeskRequest, hub: Hub, run: Import, form: ColumnsForm | None) -> HttpResponse:
+    read = [header for header, field in zip(run.headers, run.columns, strict=True) if field]
     context = {
         "hub": hub,
         "section": "stakeholders",
         "run": run,
-        "page_obj": page,
-        "preview": [list(zip(run.headers, line, strict=False)) for line in run.preview],
+        "form": form,
+        "page_obj": Paginator(run.problems.all(), PAGE).get_page(request.GET.get("page")),
+        "read_headers": read,
+        "preview": [list(zip(read, line, strict=False)) for line in run.preview],
         "unchanged": run.known - run.changed,
     }
     return render(request, f"stakeholders/import_{run.state}.html", context)
+
+
+@desk("stakeholders.edit")
+@require_POST
+def match(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Say which column is which."""
+    run = get_object_or_404(Import.objects.filter(hub=hub).for_pages(), pk=pk)
+    form = ColumnsForm(request.POST, run=run)
+    if run.state == Import.State.MATCHING:
+        try:
+            if form.is_valid():
+                actions.match_columns(by=request.user, run=run, columns=form.columns(), defaults=form.defaults())
+        except StakeholderRefused as refusal:
+            form.add_error(None, str(refusal))
+        if form.errors:
+            return _page(request, hub, run, form)
+    return redirect("stakeholders_manage:import", hub.slug, run.pk)
 
 
 @desk("stakeholders.edit")
@@ -78,7 +120,7 @@ def confirm(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Have it written."""
     run = get_object_or_404(Import.objects.filter(hub=hub).for_pages(), pk=pk)
     try:
-        import_actions.confirm_import(by=request.user, run=run, existing=request.POST.get("existing", ""))
+        actions.confirm_import(by=request.user, run=run, existing=request.POST.get("existing", ""))
     except StakeholderRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("stakeholders_manage:import", hub.slug, run.pk)
@@ -90,9 +132,9 @@ def discard(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Forget the file."""
     run = get_object_or_404(Import.objects.filter(hub=hub).for_pages(), pk=pk)
     try:
-        import_actions.discard_import(by=request.user, run=run)
+        actions.discard_import(by=request.user, run=run)
     except StakeholderRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("stakeholders_manage:imports", hub.slug)
-    messages.success(request, _("“%(name)s” is gone from here.") % {"name": run.file_name})
+    messages.success(request, _("“%(name)s” was discarded.") % {"name": run.file_name})
     return redirect("stakeholders_manage:imports", hub.slug)

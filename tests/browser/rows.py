@@ -56,7 +56,8 @@ def every_import(hub: Hub, by: User) -> list[Import]:
     confirm_import(by=by, run=writing, existing="keep")
     guessed = csv_bytes([HEADER, ["João", "", "academia", "local"]], "cp1252")
     done = imported(hub, by, csv_bytes(many(1)))
-    return [sent(hub, by, bad), checked(hub, by, bad), checked(hub, by, guessed), writing, done]
+    unknown = checked(hub, by, csv_bytes([[LONG, "Nom"], [LONG, "João"]]))
+    return [sent(hub, by, bad), checked(hub, by, bad), checked(hub, by, guessed), unknown, writing, done]
 
 
 def every_change(hub: Hub) -> list[Revision]:

@@ -93,24 +93,24 @@ def test_who_is_in_a_segment_is_counted_while_it_is_made(page: Page, hub: Hub, r
 def test_the_page_of_an_import_goes_on_by_itself(page: Page, hub: Hub, editor: Any, request: Any) -> None:
     def looked_again() -> None:
         if not has_script(request):
-            page.get_by_role("link", name="Look again").click()
+            page.get_by_role("link", name="Refresh").click()
 
     run = sent(hub, editor, csv_bytes(many(2)))
     page.goto(f"/en/manage/pt/people/import/{run.pk}/")
     expect(page.locator("#import-progress")).to_contain_text("0 rows checked")
     check_import(import_id=run.pk)
     looked_again()
-    expect(page.get_by_role("heading", name="Import them?")).to_be_visible()
-    button = page.get_by_role("button", name="Import 2 people and organisations")
+    expect(page.get_by_role("heading", name="Import contacts")).to_be_visible()
+    button = page.get_by_role("button", name="Import 2 contacts")
     if has_script(request):
         assert button.evaluate(TWO_CLICKS) == [True, False]
         page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow'))")
     button.click()
-    expect(page.locator("#import-progress")).to_contain_text("2 rows are being written")
+    expect(page.locator("#import-progress")).to_contain_text("2 rows are being imported")
     assert confirm_import(by=editor, run=run, existing="keep") is False
     write_import(import_id=run.pk)
     looked_again()
-    expect(page.get_by_text("All rows are in your list")).to_be_visible()
+    expect(page.get_by_text("All rows are in your contacts")).to_be_visible()
 
 
 def test_another_segment_changes_who_would_be_invited(page: Page, hub: Hub, editor: Any, request: Any) -> None:

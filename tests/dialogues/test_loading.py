@@ -12,7 +12,7 @@ from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recomme
 from dialogues.recommendations.data_files import load_dialogues
 from events.programme.data_file import load_events
 from hubs.data_files.loader import load_network
-from hubs.tables.report import LoadReport
+from hubs.data_files.report import LoadReport
 
 pytestmark = pytest.mark.django_db
 DATA = Path(__file__).resolve().parents[2] / "data" / "network"
@@ -106,14 +106,14 @@ def test_loading_again_keeps_an_answer_that_was_entered(folder: Path) -> None:
     ("file", "row", "cells", "words"),
     [
         ("dialogues.csv", 2, {"hub_country_iso2": "QQ"}, "dialogues.csv, row 2, column hub_country_iso2: “QQ” is unknown"),
-        ("dialogues.csv", 2, {"attribution": "secret"}, "dialogues.csv, row 2, column attribution: “secret” is not a known"),
+        ("dialogues.csv", 2, {"attribution": "secret"}, "dialogues.csv, row 2, column attribution: “secret” is unknown"),
         ("dialogues.csv", 2, {"answer_promised_by": "2026-02-30"}, "dialogues.csv, row 2, column answer_promised_by: “2026-"),
-        ("dialogues.csv", 2, {"question": ""}, "dialogues.csv, row 2, column question: must be filled"),
+        ("dialogues.csv", 2, {"question": ""}, "dialogues.csv, row 2, column question: Enter a value."),
         ("dialogues.csv", 2, {"topics": "MO2|XX9"}, "dialogues.csv, row 2, column topics: “XX9” is unknown"),
         ("recommendation_sets.csv", 2, {"issuer": "Nobody"}, "recommendation_sets.csv, row 2, column issuer: “Nobody” is"),
         ("recommendations.csv", 8, {"set": "Another"}, "recommendations.csv, row 8, column set: “Another” is unknown"),
-        ("recommendations.csv", 3, {"number": "1"}, "recommendations.csv, row 3, column set, number: is the same as in row 2"),
-        ("recommendations.csv", 4, {"number": "0"}, "recommendations.csv, row 4, column number: 0 is not between 1 and 999"),
+        ("recommendations.csv", 3, {"number": "1"}, "recommendations.csv, row 3, column set, number: Same as in row 2"),
+        ("recommendations.csv", 4, {"number": "0"}, "recommendations.csv, row 4, column number: “0” is not a number from 1 to 999"),
         ("recommendations.csv", 4, {"addressee_kinds": "everybody"}, "recommendations.csv, row 4, column addressee_kinds: “ev"),
     ],
 )  # fmt: skip
@@ -132,5 +132,5 @@ def test_session_that_is_no_event_of_the_hub_is_told(folder: Path) -> None:
     (problem,) = load(folder).problems
     assert str(problem) == (
         "dialogues.csv, row 2, column session: “Launch of the European Parliament Challenge Cancer Intergroup” is unknown, "
-        "or not unique, among the events of this hub"
+        "or not unique, among the events of this hub."
     )

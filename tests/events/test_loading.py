@@ -8,7 +8,7 @@ from django.db import transaction
 from audit.actors import SYSTEM
 from events.models import Event
 from events.programme.data_file import load_events
-from hubs.tables.report import LoadReport
+from hubs.data_files.report import LoadReport
 from tests.factories import make_country, make_hub
 
 pytestmark = pytest.mark.django_db

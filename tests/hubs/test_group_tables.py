@@ -42,24 +42,26 @@ def test_rows_that_contradict_each_other_are_told(folder: Path) -> None:
     )
     said = problems(folder)
     for words in (
-        f"groups.csv, row 30, column kind: must be one of: {KINDS}",
-        "groups.csv, row 31, column until: lies before the beginning",
-        "groups.csv, row 32, column until: must be filled: a group with a successor has ended",
-        "groups.csv, row 33, column successor: leads back to this group itself",
-        "groups.csv, row 34, column successor: leads back to this group itself",
-        "groups.csv, row 35, column topics: “ZZ” is unknown: no topic of that name or code is loaded",
+        f"groups.csv, row 30, column kind: Enter one of: {KINDS}.",
+        "groups.csv, row 31, column until: Lies before the start.",
+        "groups.csv, row 32, column until: Enter a date: a group with a successor has ended.",
+        "groups.csv, row 33, column successor: Leads back to this group itself.",
+        "groups.csv, row 34, column successor: Leads back to this group itself.",
+        "groups.csv, row 35, column topics: “ZZ” is unknown: no topic of that name or code is loaded.",
     ):
         assert said.count(words) == 1, (words, said)
 
 
 def test_heir_of_another_hub_is_told(folder: Path) -> None:
     add(folder, "groups.csv", "PT,F,data_group,,,,2024,,no,Workforce,x")
-    assert problems(folder) == ["groups.csv, row 30, column successor: “Workforce” is no group of the same hub or list"]
+    assert problems(folder) == [
+        "groups.csv, row 30, column successor: “Workforce” is not a group of the same hub or list."
+    ]
 
 
 def test_membership_that_ends_before_it_begins_is_told(folder: Path) -> None:
     change(folder, "memberships.csv", 2, since="2024", until="2023")
-    assert problems(folder) == ["memberships.csv, row 2, column until: lies before the beginning"]
+    assert problems(folder) == ["memberships.csv, row 2, column until: Lies before the start."]
 
 
 def test_loaded_groups_stand_in_their_history() -> None:
@@ -78,7 +80,7 @@ def test_group_that_a_person_ended_stays_ended_and_the_load_says_so(folder: Path
     call_command("load_network", str(folder), stdout=said)
     group.refresh_from_db()
     assert (group.since, group.until, group.purpose) == (None, PartialDate(2026, 10), "Those who care")
-    words = "was changed in the portal later, so the portal's stays"
+    words = "Not followed: it was changed in the portal later."
     assert said.getvalue().splitlines()[-2:] == [
         f"groups.csv, row 10, column {column}: {words}" for column in ("since", "until")
     ]
@@ -86,7 +88,7 @@ def test_group_that_a_person_ended_stays_ended_and_the_load_says_so(folder: Path
     end_group(by=make_user(is_network_office=True), group=group, until=PartialDate(2026, 10), successor=heir)
     change(folder, "groups.csv", 2, until="2025", successor="Workforce")
     told = [str(problem) for problem in load(folder).problems]
-    assert told == ["groups.csv, row 2, column successor: leads back to this group itself"]
+    assert told == ["groups.csv, row 2, column successor: Leads back to this group itself."]
 
 
 def test_empty_cells_take_nothing_away() -> None:

@@ -9,8 +9,8 @@ import pytest
 from audit.actors import SYSTEM
 from audit.models import Entry
 from hubs.data_files.loader import load_network
+from hubs.data_files.report import LoadReport
 from hubs.models import Association, Country, Group, Hub, Membership, Milestone, Organisation, Topic, VocabularyTerm
-from hubs.tables.report import LoadReport
 from toolkit.partial_dates.dates import PartialDate
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "network"
@@ -163,13 +163,13 @@ class TestDerivedFacts:
     def test_stated_fact_against_the_milestones_is_refused(self, folder: Path) -> None:
         change(folder, "hubs.csv", 13, operating="no", recognition="recognised")
         assert problems(folder) == [
-            "hubs.csv, row 13, column recognition: says “recognised”, but the milestones say otherwise",
-            "hubs.csv, row 13, column operating: says “no”, but the milestones say otherwise",
+            "hubs.csv, row 13, column recognition: Says “recognised”, but the milestones say otherwise.",
+            "hubs.csv, row 13, column operating: Says “no”, but the milestones say otherwise.",
         ]
 
     def test_two_dates_for_one_step_are_refused(self, folder: Path) -> None:
         change(folder, "hubs.csv", 13, established_on="2021-11-20")
-        words = "is 2021-11-19 here and 2021-11-20 in hubs.csv, row 13, column established_on"
+        words = "Is 2021-11-19 here and 2021-11-20 in hubs.csv, row 13, column established_on."
         assert problems(folder) == [f"milestones.csv, row 2, column date: {words}"]
 
 
@@ -179,18 +179,18 @@ class TestMistakes:
         change(folder, "organisations.csv", 2, country_iso2="QQ")
         change(folder, "memberships.csv", 2, country_iso2="CY")
         assert problems(folder) == [
-            "organisations.csv, row 2, column country_iso2: “QQ” is unknown: no country of that name or code is loaded",
-            "memberships.csv, row 2, column country_iso2: “CY” is unknown: no hub of that name or code is loaded",
+            "organisations.csv, row 2, column country_iso2: “QQ” is unknown: no country of that name or code is loaded.",
+            "memberships.csv, row 2, column country_iso2: “CY” is unknown: no hub of that name or code is loaded.",
         ]
 
     def test_doubled_row_is_told(self, folder: Path) -> None:
         add(folder, "topics.csv", "MO1,Something else,mission_objective,x")
-        assert problems(folder) == ["topics.csv, row 62, column code: is the same as in row 2"]
+        assert problems(folder) == ["topics.csv, row 62, column code: Same as in row 2. Delete one of the two rows."]
 
     def test_impossible_date_is_told(self, folder: Path) -> None:
         change(folder, "milestones.csv", 4, date="2024-02-30")
         assert problems(folder) == [
-            "milestones.csv, row 4, column date: “2024-02-30” is not a date; write 2025, 2025-07 or 2025-07-02"
+            "milestones.csv, row 4, column date: “2024-02-30” is not a date; write 2025, 2025-07 or 2025-07-02."
         ]
 
     def test_every_file_is_checked_before_anything_is_said(self, folder: Path) -> None:
@@ -198,20 +198,22 @@ class TestMistakes:
         change(folder, "hubs.csv", 2, website="nio.gov.pl")
         (folder / "topics.csv").unlink()
         assert problems(folder) == [
-            "countries.csv, row 2, column name_en: must be filled",
+            "countries.csv, row 2, column name_en: Enter a value.",
             "countries.csv, row 2, column lat: 95 is not between -90 and 90",
             "topics.csv: cannot be read (No such file or directory)",
-            "hubs.csv, row 2, column website: “nio.gov.pl” is not a web address that begins with https:// or http://",
+            "hubs.csv, row 2, column website: “nio.gov.pl” is not a web address that begins with https:// or http://.",
         ]
 
     def test_member_state_with_a_scope_is_refused(self, folder: Path) -> None:
         change(folder, "countries.csv", 2, association_scope="full")
-        assert problems(folder) == ["countries.csv, row 2, column association_scope: must be empty for a Member State"]
+        assert problems(folder) == [
+            "countries.csv, row 2, column association_scope: Leave this empty for a Member State."
+        ]
 
     def test_own_names_are_as_many_as_languages_or_none(self, folder: Path) -> None:
         change(folder, "countries.csv", 3, own_names="België|Belgique")
         assert problems(folder) == [
-            "countries.csv, row 3, column own_names: must hold one name for each official language, or nothing"
+            "countries.csv, row 3, column own_names: Enter one name for each official language, or none."
         ]
 
 
@@ -243,14 +245,14 @@ class TestAssociations:
         change(folder, "associations.csv", 6, scope="pillar_2")
         add(folder, "associations.csv", "PT,,,,full,,x")
         assert problems(folder) == [
-            "countries.csv, row 23, column membership: says “member_state”, but associations.csv says otherwise",
-            "countries.csv, row 46, column association_scope: is “full” here and “pillar_2” in associations.csv, row 6",
+            "countries.csv, row 23, column membership: Says “member_state”, but associations.csv says otherwise.",
+            "countries.csv, row 46, column association_scope: Is “full” here and “pillar_2” in associations.csv, row 6.",
         ]
 
     def test_association_that_ended_leaves_the_country_without_one(self, folder: Path) -> None:
         change(folder, "associations.csv", 6, until="2026-06-30")
         assert problems(folder) == [
-            "countries.csv, row 46, column membership: says “associated”, but associations.csv says otherwise"
+            "countries.csv, row 46, column membership: Says “associated”, but associations.csv says otherwise."
         ]
 
     def test_two_open_ones_and_overlaps_are_told(self, folder: Path) -> None:
@@ -262,9 +264,9 @@ class TestAssociations:
             "GB,2022,2021,,full,,x",
         )
         assert problems(folder) == [
-            "associations.csv, row 6, column since: lies within the one of row 24",
-            "associations.csv, row 26, column until: lies before the start",
-            "associations.csv, row 25, column until: is empty, as in row 9: only one can be in effect",
+            "associations.csv, row 6, column since: Lies within the one of row 24.",
+            "associations.csv, row 26, column until: Lies before the start.",
+            "associations.csv, row 25, column until: Is empty, as in row 9: only one can be in effect.",
         ]
 
     def test_start_that_is_learnt_later_moves_the_row(self, folder: Path) -> None:

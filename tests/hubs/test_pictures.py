@@ -10,10 +10,10 @@ from hubs.errors import HubRefused
 from hubs.uploads.pictures import LARGEST_BYTES, logo_from
 from tests.hubs.pictures import declared, from_a_phone, moving, picture
 
-NO_PICTURE = "This is no picture the portal can read. Choose a PNG, JPEG or WebP file."
-TOO_MANY = "This picture has more pixels than the portal can read. Save it with at most 4 000 a side."
-SVG = "A drawing (SVG) can hold programs, so it is not taken. Save it as PNG and choose that."
-TOO_LARGE = "This picture is larger than 2 MB. Save it smaller and choose it again."
+NO_PICTURE = "This isn't a picture that can be read. Choose a PNG, JPEG or WebP file."
+TOO_MANY = "This picture has too many pixels. Save it with at most 4,000 a side."
+SVG = "SVG drawings can contain programs, so they aren't accepted. Save it as PNG and choose that."
+TOO_LARGE = "This picture is larger than 2 MB. Choose a smaller one."
 
 
 def opened(content: bytes) -> Image.Image:

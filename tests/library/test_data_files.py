@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from audit.actors import SYSTEM
 from hubs.data_files.loader import load_network
+from hubs.data_files.report import LoadReport
 from hubs.models import Country, Organisation
-from hubs.tables.report import LoadReport
 from library.data_files import load_resources
 from library.models import Resource
 from news.data_files import load_news
@@ -101,16 +101,16 @@ def test_what_is_written_or_taken_down_in_the_portal_is_left_alone(folder: Path)
     ("file", "key", "number", "cells", "words"),
     [
         ("news.csv", KEY, 0, {"date": "2025-05"}, "column date: “2025-05” is not a day; write it as 2025-07-02"),
-        ("news.csv", KEY, 0, {"source": ""}, "column source: must be filled in the first row of an entry"),
-        ("news.csv", KEY, 1, {"topics": "MO2"}, "column topics: stands in the first row of this key; leave it empty here"),
+        ("news.csv", KEY, 0, {"source": ""}, "column source: Fill this in the first row of an entry."),
+        ("news.csv", KEY, 1, {"topics": "MO2"}, "column topics: Leave this empty: only the first row of a key has it."),
         ("news.csv", KEY, 0, {"hub_country_iso2": "LT"}, "column hub_country_iso2: “LT” is unknown"),
-        ("news.csv", KEY, 0, {"language": "tlh"}, "column language: “tlh” is not a known code"),
-        ("news.csv", KEY, 0, {"title": "x" * 201}, "column title: has 201 characters; at most 200 fit"),
+        ("news.csv", KEY, 0, {"language": "tlh"}, "column language: “tlh” is unknown"),
+        ("news.csv", KEY, 0, {"title": "x" * 201}, "column title: Enter at most 200 characters; this has 201."),
         ("resources.csv", "oecd-citizens", 0, {"link": "javascript:alert(1)"}, "column link: “javascript:alert(1)” is not a web address"),
-        ("resources.csv", "oecd-citizens", 0, {"kind": "book"}, "column kind: “book” is not a known code"),
+        ("resources.csv", "oecd-citizens", 0, {"kind": "book"}, "column kind: “book” is unknown"),
         ("resources.csv", "oecd-citizens", 0, {"publisher": "OECD"}, "column publisher: “OECD” is unknown"),
         ("resources.csv", "oecd-citizens", 0, {"issued": "2025-13"}, "column issued: “2025-13” is not a date"),
-        ("resources.csv", "oecd-citizens", 0, {"key": "Not A Key"}, "column key: “Not A Key” is not a key of small letters"),
+        ("resources.csv", "oecd-citizens", 0, {"key": "Not A Key"}, "column key: “Not A Key” is not a key of lower-case letters"),
     ],
 )  # fmt: skip
 def test_mistake_is_told_by_row_and_column_and_nothing_is_loaded(
@@ -131,7 +131,7 @@ def test_namesake_in_another_country_is_never_taken_for_the_publisher(folder: Pa
     assert str(load(folder).tally("library entries")) == "0 added, 0 changed, 11 as they were"
     with (folder / "organisations.csv").open("a", encoding="utf-8") as stream:
         stream.write(f"{name},,PT,funder,,,,x,\n")
-    words = f"“{name}” stands in organisations.csv with the country NO or PT; it is not clear which is meant"
+    words = f"“{name}” is in organisations.csv with the country NO or PT. Say which one is meant."
     assert [str(one) for one in load(folder).problems] == [f"memberships.csv, row 4, column organisation: {words}"]
     change(folder, "resources.csv", "oslo-report", {"publisher_country_iso2": ""})
     told = [str(one) for one in load(folder).problems if one.file == "resources.csv"]

@@ -1,7 +1,9 @@
 """Documents of the library: told by what is in them, cleaned of what they should not tell, programs refused."""
 
 import zipfile
+import zlib
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -9,6 +11,7 @@ from PIL import Image
 from hubs.errors import HubRefused
 from hubs.uploads import documents
 from hubs.uploads.documents import document_from
+from hubs.uploads.pictures import logo_from
 from tests.hubs.pictures import declared, from_a_phone, picture
 from tests.library.documents import TYPES, bomb, docx, odt, packed
 
@@ -52,30 +55,30 @@ LOCKED[LOCKED.find(b"PK\x01\x02") + 8] |= 1
     [
         (b"", "This file is empty."),
         (b"%PDF-" + b"x" * 25_000_000, "This file is larger than 25 MB."),
-        (b"<!DOCTYPE html><script>alert(1)</script>", "This is a page, a drawing or a program"),
-        (b"  <svg xmlns='http://www.w3.org/2000/svg'/>", "This is a page, a drawing or a program"),
-        (b"#!/bin/sh\nrm -rf /", "This is a page, a drawing or a program"),
-        (b"{\\rtf1 x}", "This is a page, a drawing or a program"),
-        (b"MZ\x90\x00\x03", "The portal cannot tell what this file is."),
-        (b"\x7fELF\x02\x01", "The portal cannot tell what this file is."),
-        ("Łódź".encode("cp1250"), "The portal cannot tell what this file is."),
-        ("a".encode("utf-16"), "The portal cannot tell what this file is."),
-        (b"a\x00b", "The portal cannot tell what this file is."),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old", "This is an old or locked Office file."),
-        (docx(**{"word/vbaProject.bin": "x"}), "This document holds macros"),
-        (docx(**{"word/activeX/activeX1.xml": "x"}), "This document holds macros"),
-        (packed({TYPES: "application/vnd.ms-word.document.macroEnabled.main+xml", "word/document.xml": ""}), "This document holds macros"),
-        (odt(**{"Basic/Standard/Module1.xml": "x"}), "This document holds macros"),
-        (odt(**{"Scripts/python/a.py": "x"}), "This document holds macros"),
-        (packed({"a.txt": "x"}), "The portal cannot tell what this file is."),
-        (packed({"mimetype": "application/epub+zip", "content.xml": ""}), "The portal cannot tell what this file is."),
-        (b"PK\x03\x04 broken", "The portal cannot tell what this file is."),
-        (docx()[:-30], "The portal cannot tell what this file is."),
+        (b"<!DOCTYPE html><script>alert(1)</script>", "Web pages, drawings and programs aren't accepted."),
+        (b"  <svg xmlns='http://www.w3.org/2000/svg'/>", "Web pages, drawings and programs aren't accepted."),
+        (b"#!/bin/sh\nrm -rf /", "Web pages, drawings and programs aren't accepted."),
+        (b"{\\rtf1 x}", "Web pages, drawings and programs aren't accepted."),
+        (b"MZ\x90\x00\x03", "This kind of file isn't accepted."),
+        (b"\x7fELF\x02\x01", "This kind of file isn't accepted."),
+        ("Łódź".encode("cp1250"), "This kind of file isn't accepted."),
+        ("a".encode("utf-16"), "This kind of file isn't accepted."),
+        (b"a\x00b", "This kind of file isn't accepted."),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old", "This is an old or password-protected Office file."),
+        (docx(**{"word/vbaProject.bin": "x"}), "This document contains macros"),
+        (docx(**{"word/activeX/activeX1.xml": "x"}), "This document contains macros"),
+        (packed({TYPES: "vnd.ms-word.document.macroEnabled.main+xml", "word/document.xml": ""}), "This document contains macros"),
+        (odt(**{"Basic/Standard/Module1.xml": "x"}), "This document contains macros"),
+        (odt(**{"Scripts/python/a.py": "x"}), "This document contains macros"),
+        (packed({"a.txt": "x"}), "This kind of file isn't accepted."),
+        (packed({"mimetype": "application/epub+zip", "content.xml": ""}), "This kind of file isn't accepted."),
+        (b"PK\x03\x04 broken", "This kind of file isn't accepted."),
+        (docx()[:-30], "This kind of file isn't accepted."),
         (bomb(), "This document unpacks to more"),
-        (bytes(LOCKED), "This document is locked with a password."),
-        (declared(50_000, 50_000), "This picture has more pixels"),
-        (b"\x89PNG\r\n\x1a\n" + b"x" * 100, "The portal cannot tell what this file is."),
-        (b"\xff\xd8\xff<script>", "The portal cannot tell what this file is."),
+        (bytes(LOCKED), "This document is password-protected."),
+        (declared(50_000, 50_000), "This picture has too many pixels"),
+        (b"\x89PNG\r\n\x1a\n" + b"x" * 100, "This kind of file isn't accepted."),
+        (b"\xff\xd8\xff<script>", "This kind of file isn't accepted."),
     ],
     ids=range(26),
 )  # fmt: skip
@@ -118,10 +121,127 @@ def test_damaged_package_is_refused_in_words(way: int) -> None:
     content = bytearray(out.getvalue())
     start = 30 + len(TYPES)
     content[start : start + 24] = b"\xff" * 24
-    with pytest.raises(HubRefused, match="cannot tell what this file is"):
+    with pytest.raises(HubRefused, match="This kind of file isn't accepted"):
         document_from(bytes(content), "a.docx")
 
 
 def test_sheet_of_old_macros_is_refused() -> None:
     with pytest.raises(HubRefused, match="macros"):
         document_from(packed({TYPES: "", "xl/workbook.xml": "", "xl/macrosheets/sheet1.xml": ""}), "a.xlsx")
+
+
+CASES = Path(__file__).parent / "cases"
+RELS = "word/_rels/settings.xml.rels"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def relationship(kind: str, target: str, mode: str = "External") -> dict[str, str]:
+    """A document with something outside its main part."""
+    space = "http://schemas.openxmlformats.org/package/2006/relationships"
+    one = f'<Relationship Id="rId1" Type="{OFFICE}/{kind}" Target="{target}" TargetMode="{mode}"/>'
+    return {RELS: f'<Relationships xmlns="{space}">{one}</Relationships>'}
+
+
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [
+        ("attachedTemplate", "https://example.org/a.dotm"),
+        ("attachedTemplate", "file://server/share/a.dotm"),
+        ("attachedTemplate", "\\\\server\\share\\a.dotm"),
+        ("image", "http://example.org/pixel.png"),
+        ("oleObject", "mhtml:http://example.org/a!x-usc:http://example.org/a"),
+        ("frame", "//example.org/a.html"),
+    ],
+)
+def test_document_that_loads_parts_from_elsewhere_is_refused(kind: str, target: str) -> None:
+    with pytest.raises(HubRefused, match="loads a template or another part from"):
+        document_from(docx(**relationship(kind, target)), "a.docx")
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "mode"),
+    [
+        ("hyperlink", "https://example.org/", "External"),
+        ("attachedTemplate", "file:///C:\\Templates\\OutgoingEmail.dotx", "External"),
+        ("attachedTemplate", "Normal.dotm", "External"),
+        ("settings", "https://example.org/", "Internal"),
+    ],
+)
+def test_document_with_links_and_templates_of_its_own_computer_is_kept(kind: str, target: str, mode: str) -> None:
+    assert document_from(docx(**relationship(kind, target, mode)), "a.docx").name == "a.docx"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        docx(**{RELS: "<Relationships"}),
+        docx(**{RELS: '<!DOCTYPE a [<!ENTITY b "c">]><Relationships>&b;</Relationships>'}),
+    ],
+)
+def test_document_with_broken_relationships_is_refused(content: bytes) -> None:
+    with pytest.raises(HubRefused, match="This kind of file isn't accepted"):
+        document_from(content, "a.docx")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        odt(**{"styles.xml": '<a xlink:href="vnd.sun.star.script:x.py$f?language=Python&amp;location=share"/>'}),
+        packed({TYPES: "", "xl/workbook.xml": "", "xl/externalLinks/externalLink1.xml": "<ddeLink/>"}),
+    ],
+)
+def test_document_that_calls_programs_is_refused(content: bytes) -> None:
+    with pytest.raises(HubRefused, match="contains macros"):
+        document_from(content, "a")
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\r\n", b"x" * 1019])
+def test_pdf_behind_something_else_is_a_pdf_without_it(before: bytes) -> None:
+    document = document_from(before + b"%PDF-1.7 a", "guide.txt")
+    assert (document.name, document.content) == ("guide.pdf", b"%PDF-1.7 a")
+
+
+def test_pdf_of_a_text_editor_is_a_pdf() -> None:
+    assert document_from((CASES / "27b_bom.pdf").read_bytes(), "a").name == "a.pdf"
+    assert document_from(b"x" * 1020 + b"%PDF-1.7", "a").name == "a.txt"
+
+
+def objects(text: bytes, entry: bytes = b"/Type/ObjStm/Filter/FlateDecode") -> bytes:
+    """A PDF that keeps these objects packed."""
+    return b"%PDF-1.5\n7 0 obj<<" + entry + b">>stream\r\n" + zlib.compress(text) + b"\nendstream endobj"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ((CASES / "27d_js.pdf").read_bytes(), "This PDF contains scripts"),
+        (b"%PDF-1.4 1 0 obj<</S/J#61vaScript/JS(x)>>", "This PDF contains scripts"),
+        (b"%PDF-1.4 1 0 obj<</S /Launch /F(calc.exe)>>", "This PDF contains scripts"),
+        (b"%PDF-1.4 1 0 obj<</Names<</EmbeddedFiles 2 0 R>>>>", "This PDF contains scripts"),
+        (b"%PDF-1.4 1 0 obj<</AcroForm<</XFA 2 0 R>>>>", "This PDF contains scripts"),
+        (objects(b"<</S/JavaScript/JS(x)>>"), "This PDF contains scripts"),
+        (objects(b"<</S/JavaScript/JS(x)>>", b"/Type/Obj#53tm/Filter/FlateDecode"), "This PDF contains scripts"),
+        (b"%PDF-1.5\n7 0 obj<</Type/ObjStm>>stream\nlocked endstream", "This PDF can't be checked"),
+        (objects(b"0" * 100_000_001), "This PDF can't be checked"),
+        (objects(bytes(range(256)) * 9).replace(b"\nendstream", b"")[:-40] + b"endstream", "This PDF can't be checked"),
+        (objects(b"0", b"/Type/ObjStm/DecodeParms<</Predictor 12>>"), "This PDF can't be checked"),
+    ],
+    ids=range(11),
+)
+def test_pdf_that_does_something_is_refused(content: bytes, words: str) -> None:
+    with pytest.raises(HubRefused) as refused:
+        document_from(content, "a.pdf")
+    assert str(refused.value).startswith(words)
+
+
+def test_pdf_that_only_shows_something_is_kept() -> None:
+    content = objects(b"<</Type/Catalog/OpenAction[3 0 R/Fit]/URI(https://example.org)>>")
+    assert document_from(content, "a.pdf").content == content
+
+
+def test_sixteen_bits_of_grey_keep_their_shades() -> None:
+    sent = (CASES / "20_grey16.png").read_bytes()
+    for kept in (document_from(sent, "a.png").content, logo_from(sent).content):
+        with Image.open(BytesIO(kept)) as image:
+            shades = [image.convert("L").getpixel((x, 10)) for x in (0, 64, 128, 255)]
+        assert shades == pytest.approx([0, 64, 128, 255], abs=2)

@@ -22,7 +22,7 @@ from outbox.errors import AddressIsSuppressed, NoLongerHolds
 from outbox.models import Lane, OutgoingEmail, State
 from outbox.retention import clear_contents
 from stakeholders.contacts.actions import remove_stakeholder
-from stakeholders.contacts.models import Segment, Stakeholder
+from stakeholders.models import Segment, Stakeholder
 from tests.factories import make_event, make_hub, make_member, make_stakeholder
 from tests.outbox.conftest import Queue
 

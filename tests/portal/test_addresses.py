@@ -24,7 +24,7 @@ from outbox.mime import render
 from outbox.models import OutgoingEmail
 from stakeholders.contacts.actions import add_stakeholder
 from stakeholders.contacts.errors import StakeholderRefused
-from stakeholders.contacts.models import Stakeholder
+from stakeholders.models import Stakeholder
 from tests.factories import make_event, make_hub
 
 ROOMS = ("audit", "accounts", "outbox", "hubs", "stakeholders", "events", "dialogues", "digests")

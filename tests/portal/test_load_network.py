@@ -49,8 +49,8 @@ def test_one_mistake_anywhere_leaves_everything_as_it_was(tmp_path: Path) -> Non
     with pytest.raises(CommandError) as refused:
         call_command("load_network", str(folder), stderr=said)
     assert said.getvalue().splitlines() == [
-        "countries.csv, row 51, column iso2: is the same as in row 23",
-        "events.csv, row 4, column start_date: “2023-05-32” is not a date; write 2025, 2025-07 or 2025-07-02",
+        "countries.csv, row 51, column iso2: Same as in row 23. Delete one of the two rows.",
+        "events.csv, row 4, column start_date: “2023-05-32” is not a date; write 2025, 2025-07 or 2025-07-02.",
     ]
     assert (str(refused.value), refused.value.returncode) == ("2 mistakes; nothing was changed.", 1)
     assert (Country.objects.count(), Event.objects.count()) == (0, 0)

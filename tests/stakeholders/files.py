@@ -1,45 +1,18 @@
 """Files as people send them."""
 
-import io
-import zipfile
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils import timezone
-from openpyxl import Workbook
 
 from accounts.models import User
 from hubs.models import Hub
 from stakeholders.imports.actions import check_import, confirm_import, start_import, write_import
 from stakeholders.models import Import, Stakeholder
+from tests.toolkit.spreadsheets.making import csv_bytes, xlsx_bytes
+
+__all__ = ["HEADER", "checked", "csv_bytes", "imported", "many", "names_of", "sent", "told", "xlsx_bytes"]
 
 HEADER = ["Name", "E-mail", "Sector", "Level"]
-NEW_LINE = "\r\n"
-
-
-def csv_bytes(rows: Iterable[Sequence[str]], encoding: str = "utf-8", separator: str = ",") -> bytes:
-    """The rows as a text file."""
-    return "".join(separator.join(row) + NEW_LINE for row in rows).encode(encoding)
-
-
-def xlsx_bytes(rows: Iterable[Sequence[Any]]) -> bytes:
-    """The rows as a workbook."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    for row in rows:
-        sheet.append(list(row))
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
-def zip_bytes(parts: dict[str, bytes]) -> bytes:
-    """Any zip."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as book:
-        for name, content in parts.items():
-            book.writestr(name, content)
-    return buffer.getvalue()
 
 
 def many(number: int) -> list[list[str]]:

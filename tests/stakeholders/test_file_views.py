@@ -15,8 +15,8 @@ from audit.models import Entry
 from events.models import Invitation
 from hubs.models import Hub, Organisation, Role
 from stakeholders.duplicates.actions import merge_stakeholders, note_different
+from stakeholders.duplicates.forms import MergeForm
 from stakeholders.imports.actions import check_import, write_import
-from stakeholders.imports.forms import MergeForm
 from stakeholders.models import Import, KnownDifferent, Segment, Stakeholder
 from tests.factories import make_country, make_event, make_hub, make_member, make_stakeholder, make_topic
 from tests.signing_in import signed_in
@@ -56,10 +56,10 @@ def test_a_file_goes_all_the_way(desk: Client, hub: Hub) -> None:
     assert response.headers["Location"] == here
     assert "0 rows checked" in text_of(desk.get(here))
     check_import(import_id=run.pk)
-    assert "Import 2 people and organisations" in text_of(desk.get(here))
+    assert "Import 2 contacts" in text_of(desk.get(here))
     for _ in range(2):
         assert desk.post(page("import_confirm", "pt", run.pk), {"existing": "keep"}).headers["Location"] == here
-    assert "2 rows are being written to your list, all of them or none." in text_of(desk.get(here))
+    assert "2 rows are being imported: all of them or none." in text_of(desk.get(here))
     write_import(import_id=run.pk)
     assert "<strong>2</strong> added" in text_of(desk.get(here))
     assert Stakeholder.objects.filter(hub=hub).count() == 2
@@ -82,15 +82,15 @@ def test_an_upload_without_content_is_told_at_the_field(desk: Client, fields: An
 def test_guessed_letters_are_said_with_a_preview(desk: Client, hub: Hub, editor: Any) -> None:
     run = checked(hub, editor, csv_bytes([HEADER, ["João Conceição", "", "academia", "local"]], "cp1252", ";"))
     shown = text_of(desk.get(page("import", "pt", run.pk)))
-    assert "We read it as Windows-1252." in shown
+    assert "It was read as Windows-1252." in shown
     assert "João Conceição" in shown
 
 
 def test_both_choices_say_to_how_many_they_do_it(desk: Client, hub: Hub, editor: Any) -> None:
     make_stakeholder(hub, email="person0@example.org")
     shown = text_of(desk.get(page("import", "pt", checked(hub, editor, csv_bytes(many(3))).pk)))
-    assert "Import 2 people and organisations" in shown
-    assert "Import them and update 1 you have" in shown
+    assert "Import 2 contacts" in shown
+    assert "Import and update 1 you have" in shown
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -110,13 +110,13 @@ def test_mistakes_come_a_hundred_a_page(desk: Client, hub: Hub, editor: Any) -> 
     run = checked(hub, editor, csv_bytes(rows))
     response = desk.get(page("import", "pt", run.pk), {"page": "2"})
     assert [problem.row for problem in response.context["page_obj"]] == [102]
-    assert "101 mistakes, so nothing was imported" in text_of(response)
+    assert "101 errors: nothing was imported" in text_of(response)
 
 
 def test_discard_forgets_the_file(desk: Client, hub: Hub, editor: Any) -> None:
     run = sent(hub, editor, b"Name")
     response = desk.post(page("import_discard", "pt", run.pk), follow=True)
-    assert [str(m) for m in response.context["messages"]] == ["“people.csv” is gone from here."]
+    assert [str(m) for m in response.context["messages"]] == ["“people.csv” was discarded."]
     assert not Import.objects.exists()
 
 
@@ -165,7 +165,7 @@ def test_export_holds_the_filtered_list_and_notes_how_many(desk: Client, hub: Hu
     make_stakeholder(make_hub("NO"), name="Theirs")
     response = desk.post(f"{page('export', 'pt')}?sectors=academia", {"file": kind})
     assert table(response) == [
-        ["Kind", "Name", "E-mail", "Organisation", "Function", "Sector", "Level", "Region", "Language", "Topics"],
+        ["Type", "Name", "Email", "Organisation", "Function", "Sector", "Level", "Region", "Language", "Topics"],
         ["Person", "In", "in@example.org", "Registry", "", "Academia and research", "National", "Sul", "en", "MO1|MO2"],
     ]
     assert response.headers["Content-Disposition"].startswith('attachment; filename="people-pt-')

@@ -10,10 +10,10 @@ from audit.actors import SYSTEM
 from dialogues.recommendations.data_files import load_dialogues
 from events.programme.data_file import load_events
 from hubs.data_files.loader import load_network
-from hubs.tables.reading import sheet_order
-from hubs.tables.report import LoadReport
+from hubs.data_files.report import LoadReport
 from library.data_files import load_resources
 from news.data_files import load_news
+from toolkit.spreadsheets.tables import in_file_order
 
 LOADERS = (load_network, load_news, load_resources, load_events, load_dialogues)
 
@@ -35,11 +35,11 @@ class Command(BaseCommand):
                 load(by=SYSTEM, folder=options["folder"], report=report)
             if report.problems:
                 transaction.set_rollback(True)
-        for problem in sheet_order(report.problems):
+        for problem in in_file_order(report.problems):
             self.stderr.write(str(problem))
         if report.problems:
             raise CommandError(f"{len(report.problems)} mistakes; nothing was changed.", returncode=1)
         for what, tally in report.tallies.items():
             self.stdout.write(f"{what}: {tally}")
-        for note in sheet_order(report.notes):
+        for note in in_file_order(report.notes):
             self.stdout.write(str(note))

@@ -1,1 +1,0 @@
-"""The tables of the network: how a file is read, what each column holds, what came of it."""
