@@ -10,10 +10,11 @@ from accounts.models import User
 from accounts.two_step.encryption import decrypted, encrypted
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
+from toolkit.actions import action
 from toolkit.email_addresses import InvalidAddress, canonical_address
 
 
-@transaction.atomic
+@action
 def create_person(
     *,
     by: Actor,
@@ -51,7 +52,7 @@ def create_person(
     return user
 
 
-@transaction.atomic
+@action
 def open_network_office(*, by: Actor, user: User) -> User:
     """The person sees and manages every hub from now on. Again: nothing happens."""
     if User.objects.filter(pk=user.pk, is_network_office=False).update(is_network_office=True):

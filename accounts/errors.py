@@ -6,8 +6,10 @@ import math
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from toolkit.actions import ActionRefused
 
-class AccountRefused(Exception):
+
+class AccountRefused(ActionRefused):
     """Said to the person as it is."""
 
 
@@ -33,8 +35,8 @@ class UnreadableSecret(AccountRefused):
 
     silent_variable_failure = True
 
-    def __str__(self) -> str:
-        return str(
+    def __init__(self) -> None:
+        super().__init__(
             _(
                 "The portal can't read your two-step verification: one of its own keys is missing. Tell the network office."
             )
@@ -44,5 +46,5 @@ class UnreadableSecret(AccountRefused):
 class UnknownKey(AccountRefused):
     """A personal link was made under a key that ``LINK_KEY`` no longer holds."""
 
-    def __str__(self) -> str:
-        return str(_("This link was made with a key the portal no longer has."))
+    def __init__(self) -> None:
+        super().__init__(_("This link was made with a key the portal no longer has."))

@@ -1,11 +1,17 @@
 """Writing the trail. Called inside the transaction of what it tells."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from django.db import models
+from django.utils import timezone
 
 from audit.actors import Actor
-from audit.models import Entry, PeriodicRun
+from audit.models import Entry, HubActivity, PeriodicRun, Submission
+from toolkit.actions import action
+
+ACTIVITY_EXACT_TO = dt.timedelta(hours=1)
+SUBMISSIONS_KEPT = dt.timedelta(days=1)
 
 
 def record(
@@ -15,13 +21,16 @@ def record(
 
     ``fields`` are the names of what changed, never their values. ``hub_id`` defaults to the subject's own.
     """
+    hub = hub_id if hub_id is not None else getattr(subject, "hub_id", None)
+    if by.actor_kind == "user" and hub is not None:
+        _note_activity(hub)
     return Entry.objects.create(
         actor_kind=by.actor_kind,
         actor_id=by.actor_id,
         action=action,
         subject=subject._meta.label_lower,
         subject_id=subject.pk,
-        hub_id=hub_id if hub_id is not None else getattr(subject, "hub_id", None),
+        hub_id=hub,
         fields=sorted(fields),
     )
 
@@ -42,7 +51,23 @@ def record_each(*, by: Actor, action: str, changes: Sequence[tuple[models.Model,
     )
 
 
+def _note_activity(hub_id: int) -> None:
+    """At most once an hour and hub, so that people who work at the same time do not wait for each other."""
+    now = timezone.now()
+    if not HubActivity.objects.filter(hub_id=hub_id, last_at__gt=now - ACTIVITY_EXACT_TO).exists():
+        HubActivity.objects.bulk_create(
+            [HubActivity(hub_id=hub_id, last_at=now)], update_conflicts=True, unique_fields=["hub_id"],
+            update_fields=["last_at"],
+        )  # fmt: skip
+
+
 def take_period(*, name: str, period: str) -> bool:
     """Take ``period`` for the job ``name``; False when somebody has it already."""
     _run, taken = PeriodicRun.objects.get_or_create(name=name, period=period)
     return taken
+
+
+@action
+def forget_submissions(*, at: dt.datetime) -> int:
+    """Delete the keys of forms that were sent more than a day ago; returns how many."""
+    return Submission.objects.filter(sent_at__lt=at - SUBMISSIONS_KEPT).delete()[0]

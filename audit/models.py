@@ -1,4 +1,4 @@
-"""The audit trail, and the diary of periodic jobs."""
+"""The audit trail, the periodic jobs that ran, and the forms that were sent."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -48,3 +48,39 @@ class PeriodicRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.period}"
+
+
+class Submission(models.Model):
+    """A form that was sent and changed something; unique, so that a second click gets the answer of the first.
+
+    ``key`` is a hash of the sender, the form as it was opened, its address and its content; nothing can be read from it.
+    """
+
+    key = models.CharField(_("key"), max_length=64, primary_key=True)
+    answer = models.CharField(_("address it led to"), max_length=500, blank=True)
+    sent_at = models.DateTimeField(_("sent"), auto_now_add=True, db_index=True)
+
+    privacy = Privacy(none=("key", "answer", "sent_at"))
+
+    class Meta:
+        verbose_name = _("sent form")
+        verbose_name_plural = _("sent forms")
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class HubActivity(models.Model):
+    """When a signed-in person last changed something of a hub, exact to the hour; kept so that nobody has to read the trail."""
+
+    hub_id = models.BigIntegerField(_("hub"), primary_key=True)
+    last_at = models.DateTimeField(_("last change by a person"))
+
+    privacy = Privacy(none=("hub_id", "last_at"))
+
+    class Meta:
+        verbose_name = _("last activity of a hub")
+        verbose_name_plural = _("last activities of hubs")
+
+    def __str__(self) -> str:
+        return f"{self.hub_id}: {self.last_at:%Y-%m-%d}"

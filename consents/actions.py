@@ -1,37 +1,73 @@
-"""Writing the consent ledger."""
+"""The consent ledger: what people agreed to and took back, in the words they read. Rows are added, never changed."""
 
-from django.db import transaction
-
+from accounts.addresses import address_hash
 from audit.actions import record
-from audit.actors import Actor
+from audit.actors import CITIZEN, Actor
 from consents.models import Consent
+from consents.wording import ShownWording
 from hubs.models import Hub
+from outbox.models import OutgoingEmail
+from toolkit.actions import action
 from toolkit.email_addresses import canonical_address
 
 
-@transaction.atomic
+@action
 def record_consent(
-    *,
-    by: Actor,
-    hub: Hub,
-    address: str,
-    purpose: Consent.Purpose,
-    given: bool,
-    wording: str,
-    wording_version: str,
-    language: str,
-    means: str,
+    *, by: Actor, hub: Hub, address: str, purpose: Consent.Purpose, shown: ShownWording, about: str = ""
 ) -> Consent:
-    """A new row in the ledger: the exact words a person agreed to, or took their agreement back from. Nothing is overwritten."""
+    """Note that somebody agreed to exactly the wording the page showed. ``about``: the row it is about, ``events.event:41``."""
     consent = Consent.objects.create(
         hub=hub,
         address=canonical_address(address),
+        address_hash=address_hash(address),
+        about=about,
         purpose=purpose,
-        given=given,
-        wording=wording,
-        wording_version=wording_version,
-        language=language,
+        given=True,
+        wording=shown.text,
+        wording_version=shown.version,
+        language=shown.language,
+        means=shown.means,
+    )
+    record(by=by, action="consents.record", subject=consent, fields=["given"])
+    return consent
+
+
+@action
+def record_withdrawal(
+    *, by: Actor, hub: Hub, address: str, purpose: Consent.Purpose, means: str, about: str = ""
+) -> Consent:
+    """Note that somebody took their consent back, or does not want what the hub sends without one.
+
+    The words are those of the consent that ends; without any they stay empty.
+    """
+    return _withdrawn(by, hub, purpose, means, about, address=canonical_address(address), key=address_hash(address))
+
+
+@action
+def record_unsubscription(*, hub: Hub, recipient: str, mailing_list: str, purpose: Consent.Purpose) -> Consent:
+    """Note a one-click unsubscription, of which only the keyed hash of the address is known unless an email names it."""
+    known = (
+        OutgoingEmail.objects.filter(recipient_hash=recipient, mailing_list=mailing_list).exclude(recipient="").first()
+    )
+    address = known.recipient if known is not None else ""
+    return _withdrawn(CITIZEN, hub, purpose, "one-click unsubscribe", "", address=address, key=recipient)
+
+
+def _withdrawn(
+    by: Actor, hub: Hub, purpose: Consent.Purpose, means: str, about: str, *, address: str, key: str
+) -> Consent:
+    given = Consent.objects.filter(hub=hub, purpose=purpose, about=about, address_hash=key, given=True).first()
+    withdrawal = Consent.objects.create(
+        hub=hub,
+        address=address,
+        address_hash=key,
+        about=about,
+        purpose=purpose,
+        given=False,
+        wording=given.wording if given is not None else "",
+        wording_version=given.wording_version if given is not None else "",
+        language=given.language if given is not None else "",
         means=means,
     )
-    record(by=by, action="stakeholders.consent", subject=consent, fields=["given"])
-    return consent
+    record(by=by, action="consents.record", subject=withdrawal, fields=["given"])
+    return withdrawal

@@ -16,9 +16,16 @@ class Consent(models.Model):
 
         REGISTRATION = "registration", _("Taking part in an event")
         DIGEST = "digest", _("Receiving digests")
+        INVITATIONS = "invitations", _("Receiving invitations")
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="+")
-    address = models.EmailField(_("e-mail address"))
+    address = models.EmailField(
+        _("e-mail address"), blank=True, help_text=_("Empty where only its keyed hash was known.")
+    )
+    address_hash = models.CharField(_("keyed hash of the address"), max_length=64, blank=True, db_index=True)
+    about = models.CharField(
+        _("about"), max_length=60, blank=True, help_text=_("For instance events.event:41; empty: the hub as a whole.")
+    )
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)
     given = models.BooleanField(_("given"), help_text=_("Otherwise it was withdrawn."))
     wording = models.TextField(_("wording"))
@@ -28,8 +35,9 @@ class Consent(models.Model):
     at = models.DateTimeField(_("when"), auto_now_add=True)
 
     privacy = Privacy(
-        none=("id", "hub", "purpose", "given", "wording", "wording_version", "language", "means", "at"),
+        none=("id", "hub", "about", "purpose", "given", "wording", "wording_version", "language", "means", "at"),
         personal=("address",),
+        secret=("address_hash",),
         retention=gettext_noop("three years after the withdrawal, as proof"),
     )
 

@@ -7,3 +7,10 @@ class DigestsConfig(AppConfig):
     """What is new for a subscriber."""
 
     name = "digests"
+
+    def ready(self) -> None:
+        """Note one-click unsubscriptions from the lists of this application."""
+        from digests.unsubscribing import note
+        from outbox.unsubscribe_links import note_unsubscriptions
+
+        note_unsubscriptions(note)

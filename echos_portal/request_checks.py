@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.utils.http import parse_header_parameters
 from django.utils.translation import gettext_lazy as _
 
+from toolkit.actions import ActionRefused
+
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was too old, or came from elsewhere."""
@@ -16,6 +18,23 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "This form was open too long, or was not sent from this site. Go back, load the page again and send it once more."
     )
     return render(request, "403.html", {"words": words}, status=403)
+
+
+class RefusedActionMiddleware:
+    """Answers 409 with the words of an action's refusal where the view does not show it itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The refusal as a page; anything else is not ours."""
+        if not isinstance(exception, ActionRefused):
+            return None
+        return render(request, "409.html", {"words": exception.message, "back": request.get_full_path()}, status=409)
 
 
 UNREADABLE = "application/octet-stream; charset=unreadable"  # no codec has this name, so Django decodes nothing with it

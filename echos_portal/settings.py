@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.sign_in.middleware.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "echos_portal.request_checks.RefusedActionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -206,6 +207,8 @@ PERIODIC_JOBS = {
     "events.forget": "hour",
     "stakeholders.forget_imports": "hour",
     "digests.forget_unconfirmed": "hour",
+    "audit.forget_submissions": "hour",
+    "library.delete_unused_files": "hour",
     "hubs.nudge_stale_profiles": "day",
     "portal.clear_sessions": "day",
     "portal.forget_periodic_runs": "day",

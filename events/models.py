@@ -3,6 +3,6 @@
 from events.invitations.models.campaign import Campaign
 from events.invitations.models.invitation import Invitation
 from events.programme.models import Event, EventQuerySet
-from events.registrations.models import Registration
+from events.registrations.models import AccessNeeds, Registration
 
-__all__ = ["Campaign", "Event", "EventQuerySet", "Invitation", "Registration"]
+__all__ = ["AccessNeeds", "Campaign", "Event", "EventQuerySet", "Invitation", "Registration"]

@@ -1,9 +1,11 @@
-"""Who may do what with a hub's events."""
+"""Who may do what with a hub's events, and with the people who come to them."""
 
 import rules
 
-from hubs.rules import is_editor, is_viewer
+from hubs.rules import is_editor, is_editor_of_people, is_viewer, is_viewer_of_people, prepares_events
 
 rules.add_perm("events.view", is_viewer)
 rules.add_perm("events.edit", is_editor)
-rules.add_perm("events.invite", is_editor)
+rules.add_perm("events.invite", is_editor_of_people)
+rules.add_perm("events.view_people", is_viewer_of_people)
+rules.add_perm("events.view_access_needs", prepares_events)

@@ -3,9 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from events.actions.unconfirmed import release_unconfirmed
 from events.invitations.actions import continue_campaign, continue_campaigns
 from events.registrations.retention import forget_what_is_over
+from events.registrations.unconfirmed import release_unconfirmed
 
 
 @shared_task(name="events.invite_segment")  # type: ignore[untyped-decorator]

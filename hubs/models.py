@@ -9,6 +9,7 @@ from hubs.registry.models.hub import Hub
 from hubs.registry.models.membership import Membership
 from hubs.registry.models.organisation import DistinctOrganisations, Organisation
 from hubs.team.models.invitation import TeamInvitation
+from hubs.team.models.office_access import OfficeAccess
 from hubs.team.models.team_member import Role, TeamMember
 from hubs.vocabulary.models import Topic, VocabularyTerm
 from hubs.vocabulary.sectors import Sector
@@ -23,6 +24,7 @@ __all__ = [
     "HubNode",
     "Membership",
     "Milestone",
+    "OfficeAccess",
     "Organisation",
     "Role",
     "Sector",

@@ -3,9 +3,10 @@
 import rules
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.utils import timezone
 
 from accounts.models import User
-from hubs.models import Hub, Organisation, Role
+from hubs.models import Hub, OfficeAccess, Organisation, Role, TeamMember
 
 Person = User | AnonymousUser
 
@@ -23,6 +24,46 @@ def _has_role(user: Person, subject: models.Model | None, roles: list[Role]) -> 
     if subject is None or (hub_id := hub_of(subject)) is None:
         return bool(user.is_authenticated and user.is_network_office)
     return Hub.objects.staffed_by(user, roles).filter(pk=hub_id).exists()
+
+
+def _is_in_team(user: Person, subject: models.Model | None, roles: list[Role]) -> bool:
+    if subject is None or not user.is_authenticated or not user.is_active:
+        return False
+    return TeamMember.objects.filter(hub=hub_of(subject), user=user, role__in=roles).exists()
+
+
+def _sees_people(user: Person, subject: models.Model | None, roles: list[Role]) -> bool:
+    """The office sees figures; people only while the hub lets it in."""
+    if _is_in_team(user, subject, roles):
+        return True
+    is_office = user.is_authenticated and user.is_active and user.is_network_office
+    if not is_office or subject is None:
+        return False
+    return OfficeAccess.objects.current(timezone.localdate()).filter(hub=hub_of(subject)).exists()
+
+
+@rules.predicate  # type: ignore[untyped-decorator]
+def is_viewer_of_people(user: Person, subject: models.Model | None) -> bool:
+    """In the team of the subject's hub; or of the network office while the hub lets it see its people."""
+    return _sees_people(user, subject, VIEWING)
+
+
+@rules.predicate  # type: ignore[untyped-decorator]
+def is_editor_of_people(user: Person, subject: models.Model | None) -> bool:
+    """Coordinator or editor of the subject's hub; or of the network office while the hub lets it see its people."""
+    return _sees_people(user, subject, EDITING)
+
+
+@rules.predicate  # type: ignore[untyped-decorator]
+def coordinates(user: Person, subject: models.Model | None) -> bool:
+    """Coordinator of the subject's hub, and in its team: the office cannot let itself in."""
+    return _is_in_team(user, subject, COORDINATING)
+
+
+@rules.predicate  # type: ignore[untyped-decorator]
+def prepares_events(user: Person, subject: models.Model | None) -> bool:
+    """Coordinator or editor of the subject's hub: who reads what may tell something about somebody's health."""
+    return _is_in_team(user, subject, EDITING)
 
 
 @rules.predicate  # type: ignore[untyped-decorator]
@@ -72,6 +113,7 @@ def is_of_network_office(user: Person, subject: models.Model | None) -> bool:
 
 rules.add_perm("hubs.view_desk", is_viewer)
 rules.add_perm("hubs.manage_team", is_coordinator)
+rules.add_perm("hubs.let_office_in", coordinates)
 rules.add_perm("hubs.edit_profile", is_editor)
 rules.add_perm("hubs.approve", is_of_network_office)
 rules.add_perm("hubs.edit_members", is_editor)

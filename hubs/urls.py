@@ -14,6 +14,7 @@ from hubs.revisions import pages as change_pages
 from hubs.revisions.views import desk as change_views
 from hubs.revisions.views import office as network_views
 from hubs.team.views import invitations as invitation_views
+from hubs.team.views import office_access as office_access_views
 from hubs.team.views import personal as personal_views
 from hubs.team.views import team as manage_views
 
@@ -78,6 +79,8 @@ manage: tuple[list[URLPattern], str] = (
         path("team/invite/", invitation_views.invite, name="invite"),
         path("team/invitations/<int:pk>/again/", invitation_views.send_again, name="invite_again"),
         path("team/invitations/<int:pk>/withdraw/", invitation_views.withdraw, name="invite_withdraw"),
+        path("team/office/", office_access_views.grant, name="office_access"),
+        path("team/office/end/", office_access_views.end, name="office_access_end"),
         path("team/<int:pk>/", manage_views.member, name="member"),
         path("team/<int:pk>/remove/", manage_views.remove, name="remove_member"),
         path("members/", member_views.members, name="members"),

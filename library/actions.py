@@ -2,11 +2,9 @@
 
 import datetime as dt
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.actors import Actor
-from hubs.errors import HubRefused
 from hubs.uploads.documents import document_from
 from library.models import Resource
 from publishing.actions import save_draft
@@ -14,35 +12,38 @@ from publishing.files import store_file
 from publishing.models import Revision, StoredFile
 from publishing.subjects import About, about, handler_of
 from publishing.subjects.content import Content
+from toolkit.actions import ActionRefused, action, lock_row
 
 
-@transaction.atomic
+@action
 def give_document(*, by: Actor, entry: Resource, content: bytes, name: str, at: dt.datetime) -> Revision:
     """Keep the document and name it in the entry's draft, in the place of an address or another file.
 
     Refuses what ``document_from`` refuses, and while the entry waits for approval.
     """
-    draft = about(entry).open_revision()
+    current = _locked(entry)
+    draft = about(current).open_revision()
     if draft and not draft.can_be_written:
-        raise HubRefused(_("This waits for approval. Take it back before you change it."))
+        raise ActionRefused(_("This waits for approval. Take it back before you change it."))
     document = document_from(content, name)
     stored = store_file(
         by=by,
-        hub=entry.hub,
+        hub=current.hub,
         kind=StoredFile.Kind.DOCUMENT,
         content=document.content,
         name=document.name,
         content_type=document.content_type,
     )
-    return _save(by, entry, {"file": stored.pk, "link": ""}, at)
+    return _save(by, current, {"file": stored.pk, "link": ""}, at)
 
 
-@transaction.atomic
+@action
 def take_document_away(*, by: Actor, entry: Resource, at: dt.datetime) -> Revision:
     """The draft names no file any more; what is public stays until it is published. Refuses where there is none."""
-    if not content_of(about(entry)).get("file"):
-        raise HubRefused(_("There is no file to take away."))
-    return _save(by, entry, {"file": None}, at)
+    current = _locked(entry)
+    if not content_of(about(current)).get("file"):
+        raise ActionRefused(_("There is no file to take away."))
+    return _save(by, current, {"file": None}, at)
 
 
 def content_of(subject: About) -> Content:
@@ -52,7 +53,11 @@ def content_of(subject: About) -> Content:
 
 
 def _save(by: Actor, entry: Resource, changed: Content, at: dt.datetime) -> Revision:
-    locked = Resource.objects.select_for_update(no_key=True).get(pk=entry.pk)
-    subject = about(locked)
+    subject = about(entry)
     content = {**content_of(subject), **changed}
     return save_draft(by=by, about=subject, content=content, edition=subject.edition(), at=at)
+
+
+def _locked(entry: Resource) -> Resource:
+    rows = Resource.objects.select_related("hub__country")
+    return lock_row(rows, entry.pk, gone=_("This is not there any more: the draft was discarded."))

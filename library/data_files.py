@@ -4,8 +4,6 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
 from audit.actors import Actor
 from hubs.data_files.entries import EntryRows, read_resources
 from hubs.data_files.organisations import Key, by_key
@@ -13,9 +11,10 @@ from hubs.data_files.published_items import NOON, ItemLoader
 from hubs.data_files.report import LoadReport
 from hubs.models import Country, Hub, Organisation
 from library.models import Resource
+from toolkit.actions import action
 
 
-@transaction.atomic
+@action
 def load_resources(*, by: Actor, folder: Path, report: LoadReport) -> None:
     """Read ``resources.csv`` into ``report``, after ``load_network``, and bring the rows to what it says.
 

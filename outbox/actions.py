@@ -3,18 +3,20 @@
 from collections.abc import Iterable
 from itertools import islice
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.addresses import address_hash
 from audit.actions import record
-from audit.actors import Actor
+from audit.actors import CITIZEN, Actor
 from outbox.contents import CLEARED
 from outbox.drafts import Draft
 from outbox.errors import AddressIsSuppressed, NoLongerHolds, NotParked
 from outbox.models import Lane, OutgoingEmail, State, Suppression
+from outbox.unsubscribe_links import noted_by
 from outbox.wakeup import wake_on_commit
+from toolkit.actions import action
 
 SLICE = 1000
 EVERY_LIST = "*"
@@ -30,7 +32,7 @@ WHERE letter.key ~>=~ (newer.fact || ':') AND letter.key ~<~ (newer.fact || ';')
 """
 
 
-@transaction.atomic
+@action
 def queue(draft: Draft) -> None:
     """Write the letter down in the caller's transaction and wake a worker when that commits.
 
@@ -39,7 +41,7 @@ def queue(draft: Draft) -> None:
     queue_all([draft])
 
 
-@transaction.atomic
+@action
 def queue_all(drafts: Iterable[Draft]) -> int:
     """Write many letters down, a thousand a statement; returns how many are new. Otherwise as ``queue``."""
     waiting = iter(drafts)
@@ -64,7 +66,24 @@ def _supersede(drafts: Iterable[Draft]) -> None:
             cursor.execute(SUPERSEDE, {"facts": facts, "keys": keys, "states": [str(state) for state in NOT_GONE]})
 
 
-@transaction.atomic
+@action
+def replace_queued(drafts: Iterable[Draft]) -> set[str]:
+    """Give letters that wait to be sent the contents of these drafts of the same keys; returns the keys of those.
+
+    A letter that a worker has claimed, or that was sent, is left alone.
+    """
+    new = {draft.key: draft for draft in drafts}
+    waiting = (
+        OutgoingEmail.objects.filter(key__in=new, state=State.QUEUED).select_for_update(skip_locked=True).order_by("pk")
+    )
+    letters = list(waiting)
+    for letter in letters:
+        letter.context, letter.calendar = dict(new[letter.key].context), new[letter.key].calendar
+    OutgoingEmail.objects.bulk_update(letters, ["context", "calendar"])
+    return {letter.key for letter in letters}
+
+
+@action
 def withdraw(*, key_prefix: str, because: str = "") -> int:
     """Take back the emails of a fact that have not gone or could not be delivered; returns how many.
 
@@ -79,28 +98,41 @@ def withdraw(*, key_prefix: str, because: str = "") -> int:
     return emails.filter(state__in=NOT_GONE).update(**ended, **CLEARED)
 
 
-@transaction.atomic
+@action
 def suppress(*, address: str, mailing_list: str = EVERY_LIST, reason: str) -> None:
     """Send this address no more letters of the list (``*``: none at all but sign-in letters). Holds at once, also for
     letters that are queued or claimed; may be called again. ``reason`` is a ``Suppression.Reason``."""
     suppress_hash(recipient=address_hash(address), mailing_list=mailing_list, reason=reason)
 
 
-@transaction.atomic
+@action
 def suppress_hash(*, recipient: str, mailing_list: str, reason: str) -> None:
     """As ``suppress``, where only the keyed hash of the address is known."""
     row = Suppression(address_hash=recipient, mailing_list=mailing_list, reason=Suppression.Reason(reason))
     Suppression.objects.bulk_create([row], ignore_conflicts=True)
 
 
-@transaction.atomic
+@action
+def unsubscribe_hash(*, recipient: str, mailing_list: str) -> None:
+    """The person behind this keyed hash wants no more of the list. Every application that keeps consents notes it, once."""
+    reason = Suppression.Reason.UNSUBSCRIBED
+    row, is_new = Suppression.objects.get_or_create(
+        address_hash=recipient, mailing_list=mailing_list, defaults={"reason": reason}
+    )
+    if is_new:
+        record(by=CITIZEN, action="outbox.unsubscribe", subject=row, fields=["mailing_list"])
+        for note in noted_by():
+            note(recipient, mailing_list)
+
+
+@action
 def lift_suppression(*, address: str, mailing_list: str = EVERY_LIST) -> bool:
     """The person wants the letters of exactly this list again; False when nothing stood in the way."""
     rows = Suppression.objects.filter(address_hash=address_hash(address), mailing_list=mailing_list)
     return rows.delete()[0] > 0
 
 
-@transaction.atomic
+@action
 def carry_unsubscribed(*, addresses: Iterable[str], to: str, mailing_list: str) -> None:
     """Who unsubscribed from the list under one of ``addresses`` is unsubscribed from it under ``to`` as well: all are theirs."""
     hashes = [address_hash(address) for address in addresses]
@@ -110,13 +142,20 @@ def carry_unsubscribed(*, addresses: Iterable[str], to: str, mailing_list: str) 
         suppress(address=to, mailing_list=mailing_list, reason=said.reason)
 
 
+def reachable(addresses: Iterable[str], mailing_list: str = EVERY_LIST) -> set[str]:
+    """Those of the addresses to which a letter of this list would be sent."""
+    hashes = {address_hash(address): address for address in addresses}
+    silent = Suppression.objects.filter(address_hash__in=hashes, mailing_list__in={EVERY_LIST, mailing_list})
+    return {hashes[one] for one in hashes.keys() - set(silent.values_list("address_hash", flat=True))}
+
+
 def is_suppressed(*, address: str, mailing_list: str = EVERY_LIST) -> bool:
     """Whether a letter of this list would not be sent to the address."""
     lists = {EVERY_LIST, mailing_list}
     return Suppression.objects.filter(address_hash=address_hash(address), mailing_list__in=lists).exists()
 
 
-@transaction.atomic
+@action
 def send_again(*, by: Actor, letter: OutgoingEmail) -> None:
     """Queue a parked email once more, under the same Message-ID.
 

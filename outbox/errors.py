@@ -2,16 +2,18 @@
 
 from django.utils.translation import gettext as _
 
+from toolkit.actions import ActionRefused
 
-class OutboxRefused(Exception):
+
+class OutboxRefused(ActionRefused):
     """The outbox does not do this; ``str()`` tells a person why."""
 
 
 class NotParked(OutboxRefused):
     """Only a letter that goes no further by itself can be sent again."""
 
-    def __str__(self) -> str:
-        return _("This letter is on its way or already sent. Reload the page to see where it is.")
+    def __init__(self) -> None:
+        super().__init__(_("This letter is on its way or already sent. Reload the page to see where it is."))
 
 
 class NoLongerHolds(OutboxRefused):

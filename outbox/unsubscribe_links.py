@@ -1,5 +1,7 @@
 """The token of an unsubscribe link: signed, says which address (as a hash) and which list, and can do nothing else."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
@@ -7,6 +9,19 @@ from django.urls import reverse
 from outbox.models import OutgoingEmail
 
 _SALT = "outbox.unsubscribe"
+# Applications note who does not want their list any more: called with the keyed hash of the address and the list.
+Note = Callable[[str, str], None]
+_notes: list[Note] = []
+
+
+def note_unsubscriptions(note: Note) -> None:
+    """Call ``note`` for every one-click unsubscription from now on, in its transaction."""
+    _notes.append(note)
+
+
+def noted_by() -> tuple[Note, ...]:
+    """Whom an unsubscription is told to."""
+    return tuple(_notes)
 
 
 def token_for(recipient_hash: str, mailing_list: str) -> str:

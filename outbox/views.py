@@ -6,8 +6,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.personal_links import personal_page
-from outbox.actions import suppress_hash
-from outbox.models import Suppression
+from outbox.actions import unsubscribe_hash
 from outbox.unsubscribe_links import opened
 
 
@@ -21,7 +20,6 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         recipient_hash, mailing_list = found
-        reason = Suppression.Reason.UNSUBSCRIBED
-        suppress_hash(recipient=recipient_hash, mailing_list=mailing_list, reason=reason)
+        unsubscribe_hash(recipient=recipient_hash, mailing_list=mailing_list)
         return render(request, "outbox/unsubscribed.html")
     return render(request, "outbox/unsubscribe.html")

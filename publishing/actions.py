@@ -4,24 +4,23 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.actions import record
 from audit.actors import Actor
-from hubs.errors import EditConflict, HubRefused
 from outbox.actions import queue
 from publishing.emails import decided_letter
 from publishing.models import Revision
 from publishing.subjects import About, about_of, handler_of
 from publishing.subjects.content import Content
+from toolkit.actions import ActionRefused, EditConflict, action, lock_row
 
 State = Revision.State
 
 
-@transaction.atomic
+@action
 def save_draft(*, by: Actor, about: About, content: Content, edition: int, at: dt.datetime) -> Revision:
     """Keep ``content`` as the draft of the subject; made when there is none. A returned one becomes a draft again.
 
@@ -29,16 +28,16 @@ def save_draft(*, by: Actor, about: About, content: Content, edition: int, at: d
     that was published since, nothing is written (``EditConflict``), unless the draft says the very same already: who clicks twice
     has saved. Refuses to change what waits for approval.
     """
-    _lock(about)
+    about = _lock(about)
     revision = about.open_revision()
     if about.edition() != edition:
         if revision is not None and revision.can_be_written and revision.content == content:
             return revision
-        raise EditConflict(_changed_meanwhile(by, revision))
+        raise draft_conflict(by, about)
     if revision is None:
         return _begin(by, about, content, at)
     if not revision.can_be_written:
-        raise HubRefused(_("This waits for approval. Take it back before you change it."))
+        raise ActionRefused(_("This waits for approval. Take it back before you change it."))
     revision.content, revision.edition = content, edition + 1
     revision.state, revision.decided_at, revision.decided_by = State.DRAFT, None, None
     revision.submitted_at, revision.submitted_by = None, None
@@ -51,12 +50,12 @@ def save_draft(*, by: Actor, about: About, content: Content, edition: int, at: d
     return revision
 
 
-@transaction.atomic
+@action
 def submit(*, by: Actor, revision: Revision, at: dt.datetime) -> Revision:
     """The draft waits for approval from now on. Refuses what is no draft, what is incomplete, and what changes nothing."""
     current = _locked(revision)
     if not current.can_be_written:
-        raise HubRefused(
+        raise ActionRefused(
             _("This was sent for approval already.") if current.is_open else _("This is published already.")
         )
     _refuse_incomplete(current)
@@ -67,19 +66,19 @@ def submit(*, by: Actor, revision: Revision, at: dt.datetime) -> Revision:
     return current
 
 
-@transaction.atomic
+@action
 def take_back(*, by: Actor, revision: Revision) -> Revision:
     """What waits is a draft again. Refuses what does not wait."""
     current = _locked(revision)
     if not current.can_be_decided:
-        raise HubRefused(_("This does not wait for approval any more."))
+        raise ActionRefused(_("This does not wait for approval any more."))
     current.state, current.submitted_at, current.submitted_by = State.DRAFT, None, None
     current.save(update_fields=["state", "submitted_at", "submitted_by"])
     record(by=by, action="publishing.take_back", subject=current, fields=["state"])
     return current
 
 
-@transaction.atomic
+@action
 def publish(
     *, by: Actor, revision: Revision, at: dt.datetime, seen: int | None = None, only_waiting: bool = False
 ) -> Revision:
@@ -91,9 +90,9 @@ def publish(
     """
     current = _locked(revision)
     if not current.is_open:
-        raise HubRefused(_("This is published already."))
+        raise ActionRefused(_("This is published already."))
     if only_waiting and not current.can_be_decided:
-        raise HubRefused(_("This does not wait for approval any more."))
+        raise ActionRefused(_("This does not wait for approval any more."))
     _refuse_unseen(current, seen)
     _refuse_incomplete(current)
     current.state, current.decided_at, current.decided_by, current.reason = State.PUBLISHED, at, _person(by), ""
@@ -104,7 +103,7 @@ def publish(
     return current
 
 
-@transaction.atomic
+@action
 def return_with_reason(
     *, by: Actor, revision: Revision, reason: str, at: dt.datetime, seen: int | None = None
 ) -> Revision:
@@ -114,10 +113,10 @@ def return_with_reason(
     """
     current = _locked(revision)
     if not current.can_be_decided:
-        raise HubRefused(_("This does not wait for approval any more."))
+        raise ActionRefused(_("This does not wait for approval any more."))
     _refuse_unseen(current, seen)
     if not reason.strip():
-        raise HubRefused(_("Write what should be changed, so that it can be."))
+        raise ActionRefused(_("Write what should be changed, so that it can be."))
     current.state, current.decided_at, current.decided_by = State.RETURNED, at, _person(by)
     current.reason = reason.strip()
     current.save(update_fields=["state", "decided_at", "decided_by", "reason"])
@@ -126,7 +125,7 @@ def return_with_reason(
     return current
 
 
-@transaction.atomic
+@action
 def discard(*, by: Actor, revision: Revision) -> None:
     """The draft is gone; what is public stays. News or an entry that never was public go with their only draft.
 
@@ -134,7 +133,7 @@ def discard(*, by: Actor, revision: Revision) -> None:
     """
     current = _locked(revision)
     if not current.can_be_written:
-        raise HubRefused(_("Only a draft can be thrown away."))
+        raise ActionRefused(_("Only a draft can be discarded."))
     record(by=by, action="publishing.discard_draft", subject=current)
     about = about_of(current)
     if about.type.delete_unpublished(about.row):
@@ -146,28 +145,28 @@ def discard(*, by: Actor, revision: Revision) -> None:
         about.revisions().filter(pk=newest.pk).update(edition=current.edition)
 
 
-@transaction.atomic
+@action
 def take_down(*, by: Actor, row: Any, at: dt.datetime) -> None:
     """Nobody sees it any more; its revisions stay, and publishing one again brings it back. Refuses what is not public."""
     current = _locked_row(row)
     if not current.is_public:
-        raise HubRefused(_("This is not public."))
+        raise ActionRefused(_("This is not public."))
     current.withdrawn_at = at
     current.save(update_fields=["withdrawn_at"])
     record(by=by, action="publishing.take_down", subject=current, fields=["withdrawn_at"])
 
 
-@transaction.atomic
+@action
 def restore(*, by: Actor, revision: Revision, at: dt.datetime) -> Revision:
     """A draft with the content of an older revision: the way back goes the same way as everything else.
 
     Refuses while another draft of the subject is open: it would be lost.
     """
-    about = about_of(revision)
-    _lock(about)
+    current = _locked(revision)
+    about = about_of(current)
     if about.open_revision() is not None:
-        raise HubRefused(_("There is a draft already. Publish it or throw it away first."))
-    return _begin(by, about, revision.content, at)
+        raise ActionRefused(_("There is a draft already. Publish it or throw it away first."))
+    return _begin(by, about, current.content, at)
 
 
 def _begin(by: Actor, about: About, content: Content, at: dt.datetime) -> Revision:
@@ -188,17 +187,14 @@ def _begin(by: Actor, about: About, content: Content, at: dt.datetime) -> Revisi
     return revision
 
 
-def _lock(about: About) -> None:
-    """One change of a subject at a time."""
-    _locked_row(about.row)
+def _lock(about: About) -> About:
+    """The subject as it is now; one change of it at a time."""
+    return about.type.of(_locked_row(about.row))
 
 
 def _locked_row(row: Any) -> Any:
     """The row as it stands, locked until the transaction ends."""
-    current = type(row).objects.select_for_update(no_key=True).filter(pk=row.pk).first()
-    if current is None:
-        raise HubRefused(_("This is not there any more: somebody has thrown it away."))
-    return current
+    return lock_row(type(row).objects.all(), row.pk, gone=_("This draft was discarded."))
 
 
 def _locked(revision: Revision) -> Revision:
@@ -206,25 +202,26 @@ def _locked(revision: Revision) -> Revision:
     try:
         _lock(about_of(revision))
     except ObjectDoesNotExist:
-        raise HubRefused(_("This draft was thrown away meanwhile.")) from None
+        raise ActionRefused(_("This draft was thrown away meanwhile.")) from None
     rows = Revision.objects.with_people()
     current = rows.filter(pk=revision.pk).first()
     if current is None:
-        raise HubRefused(_("This draft was thrown away meanwhile."))
+        raise ActionRefused(_("This draft was thrown away meanwhile."))
     return current
 
 
 def _refuse_unseen(revision: Revision, seen: int | None) -> None:
     if seen is not None and revision.edition != seen:
-        raise EditConflict(_("This was changed after you opened it. Look at it once more, then decide."))
+        message = _("This was changed after you opened it. Look at it once more, then decide.")
+        raise EditConflict(revision, edition=str(revision.edition), message=message)
 
 
 def _refuse_incomplete(revision: Revision) -> None:
     about = about_of(revision)
     if complaints := about.type.complaints(revision):
-        raise HubRefused(" ".join(complaints))
+        raise ActionRefused(" ".join(complaints))
     if _changes_nothing(about, revision.content):
-        raise HubRefused(_("This changes nothing: it says what is public already."))
+        raise ActionRefused(_("This changes nothing: it says what is public already."))
 
 
 def _changes_nothing(about: About, content: Content) -> bool:
@@ -234,6 +231,16 @@ def _changes_nothing(about: About, content: Content) -> bool:
     return subject.lines(subject.live(about)) == subject.lines(content)
 
 
+def draft_conflict(by: Actor, about: About) -> EditConflict:
+    """The refusal to save a draft over another one that was saved meanwhile."""
+    revision = about.open_revision()
+    return EditConflict(
+        revision or about.parent, edition=str(about.edition()), message=_changed_meanwhile(by, revision),
+        saved_by=revision.written_by.name if revision and revision.written_by else "",
+        saved_at=revision.written_at if revision else None,
+    )  # fmt: skip
+
+
 def _changed_meanwhile(by: Actor, revision: Revision | None) -> str:
     if revision is None:
         return _("The draft you were changing is not there any more. What you wrote is kept below.")
@@ -241,7 +248,7 @@ def _changed_meanwhile(by: Actor, revision: Revision | None) -> str:
         return _(
             "You saved this draft in another window while you were writing here. What you wrote is kept below; look at the other one first."
         )
-    who = revision.written_by.name if revision.written_by else _("Somebody")
+    who = revision.written_by.name if revision.written_by else _("Someone else")
     words = _(
         "%(name)s saved this draft while you were writing. What you wrote is kept below; look at the other one first."
     )

@@ -4,18 +4,19 @@ from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
-from django.db import transaction
 
 from accounts.models import User
 from audit.actions import record
 from audit.actors import Actor
+from hubs.models import Hub
 from publishing.models import StoredFile
+from toolkit.actions import action
 
 if TYPE_CHECKING:
     from hubs.models import Hub
 
 
-@transaction.atomic
+@action
 def store_file(
     *, by: Actor, hub: "Hub | None", kind: StoredFile.Kind, content: bytes, name: str, content_type: str
 ) -> StoredFile:

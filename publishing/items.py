@@ -3,14 +3,13 @@
 import datetime as dt
 from typing import TYPE_CHECKING, TypeVar
 
-from django.db import transaction
-
 from audit.actions import record
 from audit.actors import Actor
 from publishing.actions import save_draft
 from publishing.publishable import Publishable
 from publishing.subjects import about
 from publishing.subjects.content import Content
+from toolkit.actions import action
 
 if TYPE_CHECKING:
     from hubs.models import Hub
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 Item = TypeVar("Item", bound=Publishable)
 
 
-@transaction.atomic
+@action
 def create_item(*, by: Actor, model: type[Item], hub: "Hub | None", content: Content, at: dt.datetime) -> Item:
     """Create a row that nobody sees yet, with its first draft; ``hub`` is None for the network's own."""
     row = model(hub=hub)

@@ -7,3 +7,10 @@ class StakeholdersConfig(AppConfig):
     """People and organisations a hub works with."""
 
     name = "stakeholders"
+
+    def ready(self) -> None:
+        """Note one-click unsubscriptions from the lists of this application."""
+        from outbox.unsubscribe_links import note_unsubscriptions
+        from stakeholders.unsubscribing import note
+
+        note_unsubscriptions(note)

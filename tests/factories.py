@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.personal_links import new_link
+from consents.wording import ShownWording
 from events.models import Event
 from hubs.models import (
     Association,
@@ -41,6 +42,7 @@ NAMES = {
     "CA": "Canada",
 }
 _numbers = count(1)
+SHOWN = ShownWording("I agree that the hub uses what I enter here.", "2026-11", "en", "registration form")
 
 
 def make_country(code: str = "PT", **fields: Any) -> Country:

@@ -7,10 +7,11 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from dialogues.frame.errors import DialogueRefused
 from dialogues.models import PolicyDialogue
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest
+from toolkit.actions import ActionRefused
+from toolkit.forms import EditFormMixin
 
 
 def own(hub: Hub, pk: int) -> PolicyDialogue:
@@ -18,14 +19,20 @@ def own(hub: Hub, pk: int) -> PolicyDialogue:
     return get_object_or_404(PolicyDialogue.objects.filter(hub=hub).select_related("hub__country"), pk=pk)
 
 
-def done(form: Form, act: Callable[[], Any]) -> bool:
-    """Whether the form is sound and the action took it; a refusal stands at its field, and what was typed is kept."""
+def done(form: Form, act: Callable[[], Any], stored: Callable[[Any], dict[str, Any]] | None = None) -> bool:
+    """Whether the form is sound and the action took it; a refusal is shown at its field, and what was typed is kept.
+
+    ``stored``: the form's values of a row that someone else saved meanwhile.
+    """
     if not form.is_valid():
         return False
     try:
         act()
-    except DialogueRefused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    except ActionRefused as refused:
+        if isinstance(form, EditFormMixin):
+            form.refuse(refused, stored)
+        else:
+            refused.add_to_form(form)
         return False
     return True
 

@@ -12,6 +12,7 @@ from events.models import Event
 from hubs.countries.fields import CountryField
 from hubs.models import Country, Hub, Topic
 from hubs.vocabulary.text_language import TextLanguageField
+from toolkit.forms import EditFormMixin
 from toolkit.partial_dates.inputs import PartialDateInput, refuse_other_centuries
 from toolkit.plain_text import PlainTextForm
 
@@ -63,7 +64,7 @@ class DayField(forms.DateField):
         return day
 
 
-class DialogueForm(PlainTextForm):
+class DialogueForm(EditFormMixin, PlainTextForm):
     """The frame of a dialogue. A draft needs its title only; publishing asks for the rest."""
 
     groups = (
@@ -151,8 +152,7 @@ class DialogueForm(PlainTextForm):
 
     def __init__(self, *args: Any, dialogue: PolicyDialogue | None = None, **kwargs: Any) -> None:
         if dialogue is not None:
-            kwargs["initial"] = {name: getattr(dialogue, name) for name in self.base_fields if name != "topics"}
-            kwargs["initial"]["topics"] = [topic.pk for topic in dialogue.topics.all()]
+            kwargs["initial"] = values_of_dialogue(dialogue)
         super().__init__(*args, **kwargs)
         self.initial.setdefault("text_language", get_language() or "en")
         offered = Topic.objects.filter(kind__in=OFFERED_TOPICS)
@@ -172,7 +172,13 @@ class DialogueForm(PlainTextForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "topics"}
 
 
-class AnswerForm(PlainTextForm):
+def values_of_dialogue(dialogue: PolicyDialogue) -> dict[str, Any]:
+    """What the form of a dialogue that is there begins with."""
+    values = {name: getattr(dialogue, name) for name in DialogueForm.base_fields if name != "topics"}
+    return {**values, "topics": [topic.pk for topic in dialogue.topics.all()]}
+
+
+class AnswerForm(EditFormMixin, PlainTextForm):
     """What the one who promised has answered."""
 
     answer = forms.CharField(

@@ -10,6 +10,7 @@ from accounts.models import User
 from audit.privacy import Privacy
 from events.models import Event
 from hubs.models import Hub, Topic
+from toolkit.actions.edited_rows import EditedRow
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDateField
 
 
@@ -25,7 +26,7 @@ class PolicyDialogueQuerySet(models.QuerySet["PolicyDialogue"]):
         return self.filter(hub__in=Hub.objects.staffed_by(user))
 
 
-class PolicyDialogue(models.Model):
+class PolicyDialogue(EditedRow):
     """A dialogue of one hub (D1, D2). What is published here has a question, somebody who promised to answer it, a day and a rule;
     one taken over from elsewhere (it has a ``source``) may lack what its source does not tell."""
 
@@ -81,7 +82,7 @@ class PolicyDialogue(models.Model):
         none=(
             "id", "hub", "title", "question", "text_language", "background", "objectives", "programme", "invited", "decision_point",
             "commissioner", "answer_promised_by", "attribution", "organisers", "answer", "answered_on", "outcome", "topics", "source",
-            "note", "state", "published_at", "updated_at",
+            "note", "state", "published_at", "updated_at", *EditedRow.EDIT_FIELDS,
         ),
     )  # fmt: skip
 

@@ -7,14 +7,17 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audit.actions import record
 from audit.actors import Actor
+from dialogues.frame import phases
+from dialogues.frame.actions.dialogues import change_dialogue, create_dialogue, publish_dialogue
+from dialogues.frame.actions.sessions import add_sourced_session
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
 from events.models import Event
 from hubs.data_files.cells import partial_date
 from hubs.data_files.organisations import by_key, organisation_meant
 from hubs.data_files.report import LoadReport
 from hubs.models import Hub, Organisation, Topic
+from toolkit.actions import ActionRefused, action
 from toolkit.spreadsheets.cells import one_of, reference, several, text, whole_number
 from toolkit.spreadsheets.tables import Column, Row
 
@@ -22,8 +25,10 @@ PLAIN = (
     "question", "background", "objectives", "programme", "invited", "organisers", "decision_point", "commissioner",
     "answer_promised_by", "attribution", "outcome", "source", "note",
 )  # fmt: skip
+ORIGIN = ("source", "note")
 
 
+@action
 def load_dialogues(*, by: Actor, folder: Path, report: LoadReport) -> None:
     """Read ``dialogues.csv``, ``recommendation_sets.csv`` and ``recommendations.csv``, and bring our rows to what they say.
 
@@ -93,27 +98,54 @@ def _keep_dialogue(by: Actor, row: Row, report: LoadReport) -> None:
     hub = Hub.objects.get(country__code=row["hub_country_iso2"])
     fields: dict[str, Any] = {name: row[name] for name in PLAIN}
     fields |= {name: list(row[name]) for name in ("objectives", "programme")}
-    dialogue = report.keep(by, "dialogues", PolicyDialogue, key={"hub": hub, "title": row["title"]}, fields=fields)
-    dialogue.topics.set(Topic.objects.filter(code__in=row["topics"]))
-    if dialogue.can_be_published:
-        dialogue.state, dialogue.published_at = PolicyDialogue.State.PUBLISHED, timezone.now()
-        dialogue.save(update_fields=["state", "published_at"])
-        record(by=by, action="dialogues.publish", subject=dialogue, fields=["state"])
+    topics = list(Topic.objects.filter(code__in=row["topics"]))
+    dialogue = PolicyDialogue.objects.filter(hub=hub, title=row["title"]).first()
+    if dialogue is None:
+        origin = {name: fields.pop(name) for name in ORIGIN}
+        told = {"title": row["title"], **fields}
+        dialogue = create_dialogue(by=by, hub=hub, fields=told, topics=topics, **origin)
+        publish_dialogue(by=by, dialogue=dialogue, at=timezone.now())
+        report.tally("dialogues").added += 1
+    elif not dialogue.source:
+        report.leave("dialogues", dialogue)  # the hub's own, written in the portal
+        return
+    else:
+        _bring_up_to_date(by, dialogue, fields, topics, row, report)
     if row["session"]:
-        _keep_session(dialogue, row, report)
+        _keep_session(by, dialogue, row, report)
 
 
-def _keep_session(dialogue: PolicyDialogue, row: Row, report: LoadReport) -> None:
+def _bring_up_to_date(
+    by: Actor, dialogue: PolicyDialogue, fields: dict[str, Any], topics: list[Topic], row: Row, report: LoadReport
+) -> None:
+    """What people changed in the portal stays; what cannot be changed any more is told and stays."""
+    different = report.differing(dialogue, fields)
+    keeps_topics = "topics" in dialogue.edited_fields or set(dialogue.topics.all()) == set(topics)
+    if not different and keeps_topics:
+        report.leave("dialogues", dialogue)
+        return
+    try:
+        change_dialogue(by=by, dialogue=dialogue, fields=different, topics=None if keeps_topics else topics)
+    except ActionRefused as refused:
+        report.note(row, refused.field or "title", refused.message)
+        report.leave("dialogues", dialogue)
+    else:
+        report.tally("dialogues").changed += 1
+
+
+def _keep_session(by: Actor, dialogue: PolicyDialogue, row: Row, report: LoadReport) -> None:
     events = list(Event.objects.filter(hub=dialogue.hub_id, title=row["session"])[:2])
     if len(events) != 1:
         words = _("“%(event)s” is unknown, or not unique, among the events of this hub.") % {"event": row["session"]}
         report.complain(row, "session", words)
         return
-    session, _made = DialogueSession.objects.get_or_create(
-        event=events[0], defaults={"hub_id": dialogue.hub_id, "dialogue": dialogue}
-    )
-    if session.dialogue_id != dialogue.pk:
-        report.complain(row, "session", _("This event is a session of another dialogue already."))
+    there = DialogueSession.objects.filter(event=events[0]).first()
+    if there is not None and there.dialogue_id == dialogue.pk:
+        return
+    try:
+        add_sourced_session(by=by, dialogue=dialogue, event=events[0])
+    except ActionRefused as refused:
+        report.complain(row, "session", refused.message)
 
 
 def _keep_set(by: Actor, row: Row, issuer: Organisation, report: LoadReport) -> RecommendationSet:
@@ -125,7 +157,13 @@ def _keep_set(by: Actor, row: Row, issuer: Organisation, report: LoadReport) -> 
 def _keep_recommendation(by: Actor, ours: RecommendationSet, row: Row, report: LoadReport) -> None:
     """The words, and its addressees; an answer that was entered since stays."""
     key = {"set": ours, "number": row["number"]}
-    recommendation = report.keep(by, "recommendations", Recommendation, key=key, fields={"text": row["text"]})
+    known = Recommendation.objects.filter(**key).first()
+    if known is not None and known.text != row["text"] and (words := phases.refusal_of_rewording(known)):
+        report.note(row, "text", words)
+        report.leave("recommendations", known)
+        recommendation = known
+    else:
+        recommendation = report.keep(by, "recommendations", Recommendation, key=key, fields={"text": row["text"]})
     kinds: Iterable[str] = row["addressee_kinds"]
     for kind in kinds:
         Addressee.objects.get_or_create(recommendation=recommendation, kind=kind, name="")

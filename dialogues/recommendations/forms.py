@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.frame.forms import DayField
 from dialogues.models import Addressee
+from toolkit.forms import EditFormMixin
 from toolkit.plain_text import PlainTextForm
 
 
-class RecommendationForm(PlainTextForm):
+class RecommendationForm(EditFormMixin, PlainTextForm):
     """One recommendation and whom it is for as a whole."""
 
     text = forms.CharField(
@@ -33,7 +34,7 @@ class NewAddresseeForm(PlainTextForm):
     due_on = DayField(label=_("Answer due"), required=False)
 
 
-class AddresseeForm(PlainTextForm):
+class AddresseeForm(EditFormMixin, PlainTextForm):
     """How far an addressee's answer is."""
 
     state = forms.ChoiceField(label=_("State"), choices=Addressee.State.choices, widget=forms.RadioSelect)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.privacy import Privacy
 from dialogues.frame.models import PolicyDialogue
 from hubs.models import Organisation
+from toolkit.actions.edited_rows import EditedRow
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDateField
 
 
@@ -69,7 +70,7 @@ class RecommendationSet(models.Model):
         return reverse("dialogues:recommendations", args=[self.pk])
 
 
-class Recommendation(models.Model):
+class Recommendation(EditedRow):
     """One recommendation of a set."""
 
     set = models.ForeignKey(
@@ -78,7 +79,7 @@ class Recommendation(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     text = models.TextField(_("recommendation"), max_length=2000)
 
-    privacy = Privacy(none=("id", "set", "number", "text"))
+    privacy = Privacy(none=("id", "set", "number", "text", *EditedRow.EDIT_FIELDS))
 
     class Meta:
         verbose_name = _("recommendation")
@@ -97,7 +98,7 @@ class Recommendation(models.Model):
         return f"{self.number}. {self.text}"
 
 
-class Addressee(models.Model):
+class Addressee(EditedRow):
     """Whom a recommendation is for, and how far their answer is (D7)."""
 
     class Kind(models.TextChoices):
@@ -134,7 +135,18 @@ class Addressee(models.Model):
     answer = models.TextField(_("answer"), max_length=10000, blank=True)
 
     privacy = Privacy(
-        none=("id", "recommendation", "kind", "name", "state", "sent_on", "due_on", "answered_on", "answer")
+        none=(
+            "id",
+            "recommendation",
+            "kind",
+            "name",
+            "state",
+            "sent_on",
+            "due_on",
+            "answered_on",
+            "answer",
+            *EditedRow.EDIT_FIELDS,
+        )
     )
 
     class Meta:

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dialogues.frame.desk_pages import done, own, page
-from dialogues.frame.errors import DialogueRefused
 from dialogues.models import Addressee, PolicyDialogue, Recommendation
 from dialogues.recommendations import actions as recommendation_actions
 from dialogues.recommendations.forms import AddresseeForm, NewAddresseeForm, RecommendationForm
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
+from toolkit.actions import ActionRefused
 
 
 def _recommendation(dialogue: PolicyDialogue, pk: int) -> Recommendation:
@@ -37,7 +37,7 @@ def recommendation_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     form = RecommendationForm(request.POST if request.method == "POST" else None)
 
     def act() -> None:
-        recommendation_actions.save_recommendation(by=request.user, dialogue=dialogue, **form.cleaned_data)
+        recommendation_actions.add_recommendation(by=request.user, dialogue=dialogue, **form.cleaned_data)
 
     if request.method == "POST" and done(form, act):
         messages.success(request, _("The recommendation is saved."))
@@ -52,14 +52,14 @@ def recommendation_edit(request: DeskRequest, hub: Hub, pk: int, recommendation:
     dialogue = own(hub, pk)
     ours = _recommendation(dialogue, recommendation)
     kinds = [addressee.kind for addressee in ours.addressees.all() if not addressee.name]
-    form = RecommendationForm(
-        request.POST if request.method == "POST" else None, initial={"text": ours.text, "kinds": kinds}
-    )
+    data, initial = request.POST if request.method == "POST" else None, {"text": ours.text, "kinds": kinds}
+    form = RecommendationForm(data, initial=initial, edition=recommendation_actions.recommendation_edition(ours))
 
     def act() -> None:
-        recommendation_actions.save_recommendation(
-            by=request.user, dialogue=dialogue, recommendation=ours, **form.cleaned_data
-        )
+        typed = form.cleaned_data
+        recommendation_actions.change_recommendation(
+            by=request.user, dialogue=dialogue, recommendation=ours, seen=form.seen, **typed
+        )  # fmt: skip
 
     if request.method == "POST" and done(form, act):
         messages.success(request, _("Recommendation %(number)d is saved.") % {"number": ours.number})
@@ -77,7 +77,7 @@ def recommendation_remove(request: DeskRequest, hub: Hub, pk: int, recommendatio
         return page(request, hub, "recommendation_remove", dialogue=dialogue, recommendation=ours)
     try:
         recommendation_actions.remove_recommendation(by=request.user, dialogue=dialogue, recommendation=ours)
-    except DialogueRefused as refused:
+    except ActionRefused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("The recommendation is removed."))
@@ -111,11 +111,13 @@ def addressee(request: DeskRequest, hub: Hub, pk: int, addressee: int) -> HttpRe
     dialogue = own(hub, pk)
     ours = _addressee(dialogue, addressee)
     initial = {"state": ours.state, "on": timezone.localdate(), "due_on": ours.due_on, "answer": ours.answer}
-    form = AddresseeForm(request.POST if request.method == "POST" else None, initial=initial)
+    data = request.POST if request.method == "POST" else None
+    form = AddresseeForm(data, initial=initial, edition=recommendation_actions.addressee_edition(ours))
 
     def act() -> None:
+        typed = form.cleaned_data
         recommendation_actions.set_addressee_state(
-            by=request.user, dialogue=dialogue, addressee=ours, **form.cleaned_data
+            by=request.user, dialogue=dialogue, addressee=ours, seen=form.seen, **typed
         )
 
     if request.method == "POST" and done(form, act):
@@ -132,7 +134,7 @@ def addressee_remove(request: DeskRequest, hub: Hub, pk: int, addressee: int) ->
     ours = _addressee(dialogue, addressee)
     try:
         recommendation_actions.remove_addressee(by=request.user, dialogue=dialogue, addressee=ours)
-    except DialogueRefused as refused:
+    except ActionRefused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("%(addressee)s is not asked any more.") % {"addressee": ours})

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from accounts.addresses import address_hash
@@ -20,6 +19,7 @@ from hubs.models import Hub
 from outbox.actions import queue_all
 from outbox.drafts import Draft
 from outbox.models import Lane, Suppression
+from toolkit.actions import action
 
 SLICE = 500
 # An event carries the time at which its publishing began, and is seen when that was committed. Publishing takes seconds at
@@ -59,7 +59,7 @@ def _build_for_hub(work: Work) -> int:
             return built
 
 
-@transaction.atomic
+@action
 def _build_slice(work: Work, after: int) -> tuple[int, int, int]:
     """The next SLICE subscribers: how many were looked at, how many get a letter, and who was the last."""
     coming = list(_coming(work))

@@ -2,17 +2,15 @@
 
 import datetime as dt
 
-from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.personal_links import link_to, new_link
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
-from consents.actions import record_consent
+from consents.actions import record_consent, record_withdrawal
 from consents.models import Consent
-from digests import consent_wording as consent
-from digests.errors import DigestRefused
+from consents.wording import ShownWording
 from digests.models import Subscription
 from digests.subscription_status import SubscriptionStatus, is_unreachable, status_of
 from hubs.models import Hub
@@ -20,6 +18,7 @@ from hubs.registry.senders import sender
 from outbox.actions import lift_suppression, queue, suppress
 from outbox.drafts import Draft
 from outbox.models import Lane, Suppression
+from toolkit.actions import ActionRefused, action, lock_row
 from toolkit.email_addresses import canonical_address
 
 ASK_AGAIN_AFTER = dt.timedelta(
@@ -29,7 +28,7 @@ FORGOTTEN_AFTER = dt.timedelta(days=30)
 NOTHING_TOLD_YET = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
-@transaction.atomic
+@action
 def subscribe(*, by: Actor, hub: Hub, email: str, language: str, at: dt.datetime) -> Subscription:
     """Somebody asked for the hub's weekly letter to this address: a letter goes there, whose link confirms it.
 
@@ -78,39 +77,41 @@ def personal_link(subscription: Subscription) -> dict[str, str]:
     return link_to("digests_personal:subscription", subscription)
 
 
-@transaction.atomic
-def confirm(*, by: Actor, subscription: Subscription, at: dt.datetime) -> Subscription:
+@action
+def confirm(*, by: Actor, subscription: Subscription, shown: ShownWording, at: dt.datetime) -> Subscription:
     """The weekly letter comes from now on, the first time with everything that is coming; who had left gets it again.
 
-    The consent is written down. Refuses an address to which letters came back. Confirmed twice: nothing happens.
+    The consent is recorded in the words the page has ``shown``. Confirmed twice: nothing happens.
+    Refuses an address to which letters came back.
     """
     kept = _locked(subscription)
     if is_unreachable(kept):
-        raise DigestRefused(_("Letters to this address came back, or it wants none from us. Use another address."))
+        raise ActionRefused(_("Letters to this address came back, or it wants none from us. Use another address."))
     if status_of(kept) == SubscriptionStatus.ACTIVE:
         return kept
     lift_suppression(address=kept.email, mailing_list=kept.mailing_list)
     if kept.state == Subscription.State.PENDING:
         kept.state, kept.confirmed_at, kept.watermark = Subscription.State.CONFIRMED, at, NOTHING_TOLD_YET
         kept.save(update_fields=["state", "confirmed_at", "watermark"])
-    _write_consent(by, kept, given=True)
+    purpose = Consent.Purpose.DIGEST
+    record_consent(by=by, hub=kept.hub, address=kept.email, purpose=purpose, shown=shown)
     record(by=by, action="digests.confirm", subject=kept, fields=["state"])
     return kept
 
 
-@transaction.atomic
+@action
 def leave(*, by: Actor, subscription: Subscription) -> Subscription:
     """No more weekly letters, also not those already waiting to be sent. Left twice, or before confirming: nothing happens."""
     kept = _locked(subscription)
     if status_of(kept) != SubscriptionStatus.ACTIVE:
         return kept
     suppress(address=kept.email, mailing_list=kept.mailing_list, reason=Suppression.Reason.UNSUBSCRIBED)
-    _write_consent(by, kept, given=False)
+    record_withdrawal(by=by, hub=kept.hub, address=kept.email, purpose=Consent.Purpose.DIGEST, means="personal page")
     record(by=by, action="digests.leave", subject=kept)
     return kept
 
 
-@transaction.atomic
+@action
 def forget_unconfirmed(*, at: dt.datetime) -> int:
     """Delete what nobody confirmed within thirty days; returns how many."""
     old = Subscription.objects.filter(state=Subscription.State.PENDING, asked_at__lt=at - FORGOTTEN_AFTER)
@@ -122,19 +123,5 @@ def forget_unconfirmed(*, at: dt.datetime) -> int:
 
 
 def _locked(subscription: Subscription) -> Subscription:
-    rows = Subscription.objects.select_for_update(no_key=True, of=["self"]).select_related("hub__country")
-    return rows.get(pk=subscription.pk)
-
-
-def _write_consent(by: Actor, subscription: Subscription, *, given: bool) -> None:
-    record_consent(
-        by=by,
-        hub=subscription.hub,
-        address=subscription.email,
-        purpose=Consent.Purpose.DIGEST,
-        given=given,
-        wording=consent.wording(subscription.hub),
-        wording_version=consent.WORDING_VERSION,
-        language=subscription.language,
-        means="personal page",
-    )
+    rows = Subscription.objects.select_related("hub__country")
+    return lock_row(rows, subscription.pk, gone=_("We have forgotten this address. Please subscribe again."))

@@ -4,18 +4,20 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.personal_links import hashes_of, personal_page
 from audit.actors import CITIZEN
+from consents.wording import ShownWording
 from digests import actions
 from digests import consent_wording as consent
-from digests.errors import DigestRefused
 from digests.forms import ChoiceForm
 from digests.models import Subscription
 from digests.subscription_status import status_of
 from events.models import Event
+from toolkit.actions import ActionRefused
 
 
 @personal_page
@@ -41,15 +43,21 @@ def subscription(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "digests/subscription.html", context, status=400 if is_unclear else 200)
 
 
+def _shown(ours: Subscription) -> ShownWording:
+    """What stands beside the button, in the language of the page."""
+    language = get_language() or "en"
+    return ShownWording(consent.wording(ours.hub), consent.WORDING_VERSION, language, "personal page")
+
+
 def _act(request: HttpRequest, ours: Subscription, choice: str) -> bool:
     try:
         if choice == "confirm":
-            actions.confirm(by=CITIZEN, subscription=ours, at=timezone.now())
+            actions.confirm(by=CITIZEN, subscription=ours, shown=_shown(ours), at=timezone.now())
             messages.success(request, _("You get the weekly letter from now on."))
         else:
             actions.leave(by=CITIZEN, subscription=ours)
             messages.success(request, _("You get no more weekly letters of this hub."))
-    except DigestRefused as refused:
+    except ActionRefused as refused:
         messages.error(request, str(refused))
         return False
     return True

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audit.models import Entry
+from audit.models import HubActivity
 from events.models import Event
 from hubs.milestones.headlines import status_in_words
 from hubs.milestones.timeline import TimelineItem, item_of
@@ -113,9 +113,8 @@ def _numbers(rows: QuerySet[Any], hub: str = "hub") -> dict[int, int]:
 
 
 def _last_touched() -> dict[int, dt.datetime]:
-    """When somebody signed in last changed something of each hub."""
-    by_people = Entry.objects.filter(actor_kind="user", hub_id__isnull=False)
-    return dict(by_people.order_by().values_list("hub_id").annotate(last=Max("at")))
+    """When a signed-in person last changed something of each hub."""
+    return dict(HubActivity.objects.values_list("hub_id", "last_at"))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from hubs.models import Hub, Organisation, Sector, Topic
 from stakeholders.contacts.actions import add_stakeholder
 from stakeholders.contacts.languages import LANGUAGES
 from stakeholders.models import Level, Segment, Stakeholder
-from stakeholders.segments.actions import save_segment
+from stakeholders.segments.actions import add_segment
 
 HUB = "pt"
 HOW_MANY = 32
@@ -83,7 +83,7 @@ def load_stakeholders() -> None:
     names = set(Segment.objects.filter(hub=hub).values_list("name", flat=True))
     for name, criteria in SEGMENTS.items():
         if name not in names:
-            save_segment(by=SYSTEM, hub=hub, name=name, criteria=criteria)
+            add_segment(by=SYSTEM, hub=hub, name=name, criteria=criteria)
 
 
 def _chosen(hub: Hub) -> list[Organisation]:

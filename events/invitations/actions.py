@@ -3,52 +3,56 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.personal_links import new_link
 from audit.actions import record
 from audit.actors import Actor
+from consents.wording import ShownWording
 from events.models import Campaign, Event, Invitation, Registration
 from events.programme import emails as letters
-from events.programme.errors import EventRefused
-from events.programme.locking import in_turn, locked
+from events.programme.locking import lock_event
 from events.registrations.actions import register, withdraw_registration
 from outbox.actions import queue_all
 from stakeholders.models import Segment, Stakeholder, StakeholderQuerySet
+from toolkit.actions import ActionRefused, action, enqueue_on_commit, lock_row
 
 AT_ONCE = 200  # larger segments are invited by a worker
 SLICE = 200
 
 
-@in_turn
-@transaction.atomic
+@action
 def invite_segment(*, by: Actor, event: Event, segment: Segment, at: dt.datetime) -> int:
     """One invitation and one letter to everybody in the segment who has neither; how many are new.
 
     Asked twice, or by two people at once, nobody gets two. Who has no address, or has registered, is passed over.
     Refuses a segment of another hub, and an event people cannot register for any more.
     """
-    current = locked(event)
+    current, segment = lock_event(event), _lock_segment(segment)
     refuse_unless_invitable(current, segment, at=at)
     invited = sum(_invite(current, segment, people, at) for people in _slices(current, segment))
     record(by=by, action="events.invite", subject=current, fields=["invitations"])
     return invited
 
 
-@in_turn
-@transaction.atomic
+@action
 def start_campaign(*, by: Actor, event: Event, segment: Segment, at: dt.datetime) -> Campaign:
     """Note the wish to invite a large segment; a worker does it slice by slice. The same wish twice is one campaign."""
-    current = locked(event)
+    current, segment = lock_event(event), _lock_segment(segment)
     refuse_unless_invitable(current, segment, at=at)
     campaign, is_new = Campaign.objects.get_or_create(
         event=current, segment=segment, finished_at=None, defaults={"hub_id": segment.hub_id, "asked_at": at}
     )
     if is_new:
         record(by=by, action="events.invite", subject=current, fields=["invitations"])
+    enqueue_on_commit("events.invite_segment", campaign.pk)
     return campaign
+
+
+def _lock_segment(segment: Segment) -> Segment:
+    """As it is now: the filter that was shown may have been changed since."""
+    return lock_row(Segment, segment.pk, gone=_("This segment was deleted. Choose another one."))
 
 
 def continue_campaign(*, campaign_id: int, at: dt.datetime) -> int:
@@ -68,44 +72,47 @@ def continue_campaigns(*, at: dt.datetime) -> int:
     return sum(continue_campaign(campaign_id=campaign_id, at=at) for campaign_id in waiting)
 
 
-@in_turn
-@transaction.atomic
-def answer_invitation(*, by: Actor, invitation: Invitation, accept: bool, at: dt.datetime) -> Invitation:
+@action
+def answer_invitation(
+    *, by: Actor, invitation: Invitation, accept: bool, shown: ShownWording, at: dt.datetime
+) -> Invitation:
     """Accepting registers (and takes a seat), declining gives the seat back; both can be changed until the event begins.
 
     The same answer twice changes nothing, also of somebody who came by an address of a row merged into theirs.
     Refuses with the words of ``register`` when there is no seat.
     """
-    event = locked(invitation.event)
-    current = Invitation.objects.select_for_update(of=("self",)).select_related("stakeholder").get(pk=invitation.pk)
+    event = lock_event(invitation.event)
+    rows = Invitation.objects.select_related("stakeholder")
+    current = lock_row(rows, invitation.pk, gone=_("This invitation was withdrawn."))
     current.event = event
     if not current.can_be_answered(at=at):
-        raise EventRefused(_("The event has begun or was cancelled, so the answer cannot be changed any more."))
+        raise ActionRefused(_("The event has begun or was cancelled, so the answer cannot be changed any more."))
     person = current.stakeholder
     if accept and not person.email:
-        raise EventRefused(_("We no longer have an address to write to. Please ask the hub that invited you."))
+        raise ActionRefused(_("We no longer have an address to write to. Please ask the hub that invited you."))
     theirs = Registration.objects.filter(event=event).taking_a_place().of_person(person)
     if not accept:
         for place, coming in enumerate(theirs.select_related("event")):
-            withdraw_registration(by=by, registration=coming, at=at, tell=place == 0)
+            withdraw_registration(by=by, registration=coming, at=at, means=shown.means, tell=place == 0)
     elif not theirs.exclude(email=person.email).exists():
-        register(by=by, event=event, name=person.name[:150], email=person.email, language=person.language, at=at)
+        told = {"name": person.name[:150], "email": person.email, "language": person.language}
+        register(by=by, event=event, shown=shown, at=at, **told)
     return _answered(by, current, Invitation.State.ACCEPTED if accept else Invitation.State.DECLINED, at)
 
 
 def refuse_unless_invitable(event: Event, segment: Segment, *, at: dt.datetime) -> None:
     """Say why this segment cannot be invited to this event now."""
     if segment.hub_id != event.hub_id:
-        raise EventRefused(_("This segment is not known here."), field="segment")
+        raise ActionRefused(_("This segment is not known here."), "segment")
     if event.state != Event.State.PUBLISHED:
-        raise EventRefused(_("Publish the event first: an invitation leads to its page."))
+        raise ActionRefused(_("Publish the event first: an invitation leads to its page."))
     if not event.takes_registrations:
-        raise EventRefused(_("Let people register first: an invitation asks them to."))
+        raise ActionRefused(_("Let people register first: an invitation asks them to."))
     if event.starts_at is None or event.starts_at <= at:
-        raise EventRefused(_("This event has begun. It is too late to invite."))
+        raise ActionRefused(_("This event has begun. It is too late to invite."))
     closes = event.registration_closes_at
     if closes is not None and closes <= at:
-        raise EventRefused(_("Registration is closed. Set a later day before you invite."))
+        raise ActionRefused(_("Registration is closed. Set a later day before you invite."))
 
 
 def still_to_invite(event: Event, segment: Segment) -> StakeholderQuerySet:
@@ -141,8 +148,7 @@ def _invite(event: Event, segment: Segment, people: list[Stakeholder], at: dt.da
     return len(invitations)
 
 
-@in_turn
-@transaction.atomic
+@action
 def _next_slice(campaign_id: int, at: dt.datetime) -> int | None:
     """Invite one slice; None when nothing is left, or somebody else is at it."""
     unlocked = Campaign.objects.unfinished().select_for_update(skip_locked=True, of=("self",))
@@ -162,10 +168,10 @@ def _people_of(campaign: Campaign, at: dt.datetime) -> list[Stakeholder]:
     """The next slice; nobody when the segment is gone or the event cannot be invited to any more."""
     if campaign.segment is None:
         return []
-    event = locked(campaign.event)
+    event = lock_event(campaign.event)
     try:
         refuse_unless_invitable(event, campaign.segment, at=at)
-    except EventRefused:
+    except ActionRefused:
         return []
     return next(_slices(event, campaign.segment, campaign.cursor), [])
 

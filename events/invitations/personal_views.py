@@ -13,8 +13,8 @@ from accounts.personal_links import hashes_of, personal_page
 from audit.actors import CITIZEN
 from events.invitations import actions as invitation_actions
 from events.models import Invitation
-from events.programme.errors import EventRefused
-from events.registrations.consent_wording import registration_wording
+from events.registrations.consent_wording import registration_wording, shown_on
+from toolkit.actions import ActionRefused
 
 
 def _invitation(token: str) -> Invitation:
@@ -33,8 +33,14 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if answer not in {"accept", "decline"}:
         return _invitation_page(request, row, token, _("Choose one of the two answers."), 400)
     try:
-        invitation_actions.answer_invitation(by=CITIZEN, invitation=row, accept=answer == "accept", at=timezone.now())
-    except EventRefused as refused:
+        invitation_actions.answer_invitation(
+            by=CITIZEN,
+            invitation=row,
+            accept=answer == "accept",
+            shown=shown_on("invitation page", row.hub),
+            at=timezone.now(),
+        )
+    except ActionRefused as refused:
         return _invitation_page(request, row, token, str(refused), HTTPStatus.CONFLICT)
     told = {"accept": _("Your answer is noted: you come."), "decline": _("Your answer is noted: you do not come.")}
     messages.success(request, told[answer])

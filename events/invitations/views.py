@@ -1,10 +1,6 @@
 """Who comes to a hub's event, and whom to ask."""
 
-import logging
-
-from celery import current_app
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -15,15 +11,12 @@ from django.views.decorators.http import require_http_methods
 from events.invitations import actions as invitation_actions
 from events.invitations.actions import AT_ONCE, refuse_unless_invitable
 from events.invitations.forms import InviteForm
-from events.models import Campaign, Event
+from events.models import Event
 from events.programme.desk_pages import of_hub, show
-from events.programme.errors import EventRefused
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from stakeholders.models import Segment
-
-log = logging.getLogger(__name__)
-
+from toolkit.actions import ActionRefused
 
 SHOWN = 20  # names in a preview
 
@@ -43,7 +36,7 @@ def invite(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
             if request.method == "POST":
                 messages.success(request, _invite(request, event, segment))
                 return redirect("events_manage:detail", hub.slug, event.pk)
-        except EventRefused as refused:
+        except ActionRefused as refused:
             refusal = str(refused)
     preview = _preview(event, segment) if segment is not None and not refusal else None
     return show(
@@ -79,14 +72,5 @@ def _invite(request: DeskRequest, event: Event, segment: Segment) -> str:
             new,
         )
         return words % {"count": new}
-    campaign = invitation_actions.start_campaign(by=request.user, event=event, segment=segment, at=at)
-    transaction.on_commit(lambda: _wake(campaign), robust=True)
+    invitation_actions.start_campaign(by=request.user, event=event, segment=segment, at=at)
     return _("The invitations are being prepared. This page shows how far they are.")
-
-
-def _wake(campaign: Campaign) -> None:
-    """A hint to a worker; without it the campaign is found by looking."""
-    try:
-        current_app.send_task("events.invite_segment", args=[campaign.pk], retry=False, ignore_result=True)
-    except Exception as error:  # noqa: BLE001 - whatever is wrong with the broker, the request goes on
-        log.warning("No worker could be woken for a campaign (%s).", type(error).__name__)

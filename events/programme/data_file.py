@@ -3,25 +3,28 @@
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.actors import Actor
 from events.models import Event
+from events.programme.actions.events import change_event, create_event
+from events.programme.actions.publication import publish_sourced_event
 from hubs.data_files.cells import partial_date
 from hubs.data_files.report import LoadReport
 from hubs.models import Country, Hub
+from toolkit.actions import ActionRefused, action
 from toolkit.spreadsheets.cells import one_of, reference, text
 from toolkit.spreadsheets.tables import Column, Row
 
 
-@transaction.atomic
+@action
 def load_events(*, by: Actor, folder: Path, report: LoadReport) -> None:
     """Read ``events.csv`` into ``report`` and bring the events to what it says; may be run again.
 
-    Countries and hubs must be known to the report. Writes nothing when the report holds a problem. Loaded events are
-    published at once; one that was cancelled in the portal stays cancelled.
+    Countries and hubs must be known to the report. Writes nothing when the report holds a problem. New events are published
+    at once. A draft of a coordinator with the same title and day stays a draft; what people changed, and what was cancelled,
+    stays as it is; a change of place or day is emailed to whoever registered, as every change is.
     """
     rows = _read(folder, report)
     if report.problems:
@@ -30,7 +33,34 @@ def load_events(*, by: Actor, folder: Path, report: LoadReport) -> None:
     hubs = {hub.country.code: hub for hub in Hub.objects.select_related("country")}
     for row in rows:
         key = {"hub": hubs.get(row["hub_country_iso2"]), "title": row["title"], "starts_on": row["start_date"]}
-        report.keep(by, "events", Event, key=key, fields=_fields(row, key, countries))
+        _keep(by, row, key, _fields(row, countries), report)
+
+
+def _keep(by: Actor, row: Row, key: dict[str, Any], fields: dict[str, Any], report: LoadReport) -> None:
+    event = Event.objects.filter(**key).first()
+    if event is None:
+        made = create_event(by=by, hub=key["hub"], fields={**_key_fields(key), **fields}, is_sourced=True)
+        publish_sourced_event(by=by, event=made, at=timezone.now())
+        report.tally("events").added += 1
+        return
+    different = report.differing(event, fields)
+    if event.starts_at is not None:
+        different.pop("ends_on", None)  # its times are known, and the days follow from them
+    if event.state != Event.State.PUBLISHED or not different:
+        report.leave("events", event)
+        return
+    try:
+        change_event(by=by, event=event, fields=different, is_sourced=True)
+    except ActionRefused as refused:
+        report.note(row, "title", refused.message)
+        report.leave("events", event)
+    else:
+        report.tally("events").changed += 1
+
+
+def _key_fields(key: dict[str, Any]) -> dict[str, Any]:
+    """Title and first day."""
+    return {name: key[name] for name in ("title", "starts_on")}
 
 
 def _read(folder: Path, report: LoadReport) -> list[Row]:
@@ -55,8 +85,7 @@ def _read(folder: Path, report: LoadReport) -> list[Row]:
     return table.rows
 
 
-def _fields(row: Row, key: dict[str, Any], countries: dict[str, Country]) -> dict[str, Any]:
-    known = Event.objects.filter(**key).first()
+def _fields(row: Row, countries: dict[str, Country]) -> dict[str, Any]:
     return {
         "kind": row["kind"],
         "ends_on": row["end_date"],
@@ -66,6 +95,4 @@ def _fields(row: Row, key: dict[str, Any], countries: dict[str, Country]) -> dic
         "attendance_as_stated": row["attendance"],
         "organiser": row["organiser"],
         "source": row["source"],
-        "state": known.state if known and known.state != Event.State.DRAFT else Event.State.PUBLISHED,
-        "published_at": (known.published_at if known else None) or timezone.now(),
     }

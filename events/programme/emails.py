@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -13,6 +14,7 @@ from events.calendars.icalendar_files import calendar_for
 from events.models import Event, Invitation, Registration
 from events.programme.wording import moment_words, offered, reply_by_words, short_words, when_words, where_words
 from hubs.registry.senders import sender
+from outbox.actions import reachable
 from outbox.drafts import Draft
 from outbox.models import Lane, OutgoingEmail, State
 from stakeholders.contacts.mailing_lists import invitations_of
@@ -39,18 +41,54 @@ def withdrawn(registration: Registration) -> Draft:
     return _to_registered(registration, "withdrawn", f"withdrawn:{registration.round}", method="CANCEL")
 
 
-def changed(event: Event, *, before: Event | None = None) -> Iterator[Draft]:
-    """Time or place is another one: the same calendar entry, moved. ``before`` is the event as it was."""
+def changed(event: Event, before: Event) -> Iterator[Draft]:
+    """Time or place is another one: the old and the new one, and the same calendar entry, moved."""
     for registration in _coming(event):
-        yield _to_registered(registration, "changed", f"changed:{event.sequence}", method="REQUEST", before=before)
+        yield _to_registered(
+            registration, "changed", f"changed:{event.sequence}", method="REQUEST", before=before
+        )  # fmt: skip
+
+
+def invitation_changed(event: Event, before: Event, invitations: Iterable[Invitation]) -> Iterator[Draft]:
+    """Time or place of what they were invited to is another one: the old and the new one."""
+    for invitation in invitations:
+        key = f"{invitation.letters_key}:changed:{event.sequence}"
+        yield _to_invited(invitation, event, "invitation_changed", key, before=before)
+
+
+def differs_for_invited(event: Event, before: Event) -> bool:
+    """Whether somebody who read the invitation holds a wrong date or place."""
+    return (when_words(event), where_words(event)) != (when_words(before), where_words(before))
 
 
 def cancelled(event: Event) -> Iterator[Draft]:
     """It does not take place: to everybody who comes, and everybody whose invitation went and was not declined."""
     for registration in _coming(event):
         yield _to_registered(registration, "cancelled", "cancelled", method="CANCEL")
-    for invitation in _told_invited(event):
+    for invitation in open_invitations(event):
         yield _to_invited(invitation, event, "invitation_cancelled", f"{invitation.letters_key}:off")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many people an email about an event goes to: the suppressed and those without an address are not among them."""
+
+    registered: int
+    invited: int
+
+    @property
+    def people(self) -> int:
+        """All of them."""
+        return self.registered + self.invited
+
+
+def reach_of(event: Event) -> Reach:
+    """How many would get an email if the event were moved or cancelled now."""
+    keys = OutgoingEmail.objects.filter(key__startswith=invitation_prefix(event), state=State.QUEUED)
+    waiting = set(keys.values_list("key", flat=True))
+    invited = [one.stakeholder.email for one in open_invitations(event) if one.letters_key not in waiting]
+    coming = [registration.email for registration in _coming(event)]
+    return Reach(len(reachable(coming)), len(reachable(invited, mailing_list=invitations_of(event.hub))))
 
 
 def invited(event: Event, invitations: Iterable[Invitation]) -> Iterator[Draft]:
@@ -79,7 +117,7 @@ def _coming(event: Event) -> Iterator[Registration]:
         yield registration
 
 
-def _told_invited(event: Event) -> Iterator[Invitation]:
+def open_invitations(event: Event) -> Iterator[Invitation]:
     """Invited, can be written to, not declined, not coming, and the invitation was not taken back before it went."""
     unsent = OutgoingEmail.objects.filter(key__startswith=invitation_prefix(event), state=State.WITHDRAWN)
     taken_back = set(unsent.values_list("key", flat=True))
@@ -109,12 +147,7 @@ def _to_registered(
             recipient=registration.email,
             language=language,
             hub_id=registration.hub_id,
-            context={
-                **_context(event),
-                **_differences(before, event),
-                "name": _greeted(registration),
-                "online_url": event.online_url,
-            },
+            context={**_context(event, before), "name": _greeted(registration), "online_url": event.online_url},
             **sender(event.hub),
             link=link_to("events_personal:registration", registration),
             calendar=calendar_for(event, method=method, attendee=registration),
@@ -143,7 +176,7 @@ def _to_unconfirmed(registration: Registration, kind: str, asked: uuid.UUID) -> 
         )
 
 
-def _to_invited(invitation: Invitation, event: Event, kind: str, key: str) -> Draft:
+def _to_invited(invitation: Invitation, event: Event, kind: str, key: str, before: Event | None = None) -> Draft:
     person = invitation.stakeholder
     language = offered(person.language)
     with translation.override(language):
@@ -155,15 +188,18 @@ def _to_invited(invitation: Invitation, event: Event, kind: str, key: str) -> Dr
             language=language,
             hub_id=invitation.hub_id,
             mailing_list=invitations_of(event.hub),
-            context={**_context(event), "name": person.name},
+            context={**_context(event, before), "name": person.name},
             **sender(event.hub),
             link=link_to("events_personal:invitation", invitation),
             valid_until=_valid_until(event),
         )
 
 
-def _context(event: Event) -> dict[str, Any]:
+def _context(event: Event, before: Event | None = None) -> dict[str, Any]:
+    """``before`` is the event as people know it, where they hold another date or place."""
+    was = {"was_when": when_words(before), "was_where": where_words(before)} if before is not None else {}
     return {
+        **was,
         "title": event.title,
         "summary": event.summary,
         "when": when_words(event),

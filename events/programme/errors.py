@@ -1,39 +1,32 @@
-"""What events refuse, in words a person can read."""
+"""The refusals of events that a caller tells apart; everything else is ``ActionRefused``."""
 
 from collections.abc import Mapping
 
+from django.forms import BaseForm
 
-class EventRefused(Exception):
-    """Said to the person as it is; ``field`` names the field of a form it belongs to, empty for the whole."""
-
-    def __init__(self, words: str, *, field: str = "") -> None:
-        super().__init__(words)
-        self.field = field
+from toolkit.actions import ActionRefused
 
 
-class NotReady(EventRefused):
+class NotReady(ActionRefused):
     """An event lacks what everybody must be able to read; ``missing`` says it field by field."""
 
-    def __init__(self, words: str, *, missing: Mapping[str, str]) -> None:
-        super().__init__(words, field=next(iter(missing), ""))
+    def __init__(self, message: object, *, missing: Mapping[str, str]) -> None:
+        super().__init__(message, next(iter(missing), None))
         self.missing = dict(missing)
 
-
-class EditConflict(EventRefused):
-    """Somebody else has changed the same event meanwhile."""
-
-
-class EventFull(EventRefused):
-    """All seats are taken."""
+    def add_to_form(self, form: BaseForm) -> None:
+        """Each message at its own field."""
+        for field, message in self.missing.items():
+            form.add_error(field if field in form.fields else None, message)
 
 
-class RegistrationClosed(EventRefused):
+class EventFull(ActionRefused):
+    """All places are taken."""
+
+
+class RegistrationClosed(ActionRefused):
     """Nobody can register now: not published, over, past the deadline, or not meant for registering."""
 
 
-class InvitationRequired(EventRefused):
-    """Only those who were invited can come."""
-
-
-class Busy(EventRefused):
-    """Too many people did the same at the same moment; nothing was changed."""
+class InvitationRequired(ActionRefused):
+    """Only people who were invited can come."""

@@ -8,7 +8,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.forms.models import fields_for_model
-from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,7 @@ from hubs.models import Hub, Topic
 from hubs.vocabulary.fields import TopicsField, offer_topics
 from hubs.vocabulary.text_language import TextLanguageField
 from hubs.vocabulary.topics import topics_of
+from toolkit.forms import EditFormMixin
 from toolkit.local_times import LocalTimeField, in_zone
 from toolkit.plain_text import PlainTextForm, add_rule
 from toolkit.time_zones import ZONES, zone_of
@@ -39,7 +39,7 @@ _MOST_SEATS = 1_000_000
 _LOCAL = ("starts_at", "ends_at", "registration_closes_at")
 
 
-class EventForm(PlainTextForm):
+class EventForm(EditFormMixin, PlainTextForm):
     """An event, new or ``event``. Times are those on the clock of the place; what is typed is kept when something is wrong."""
 
     starts_at = LocalTimeField(label=_("Begins"))
@@ -76,7 +76,7 @@ class EventForm(PlainTextForm):
 
     def __init__(self, *args: Any, hub: Hub, event: Event | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial = _initial_of(event) if event is not None else _initial_for(hub)
+        self.initial = values_of_event(event) if event is not None else _initial_for(hub)
         names = _PLAIN + (_AFTERWARDS if event is not None else ())
         for name, field in fields_for_model(Event, fields=names).items():
             if field is not None:
@@ -125,19 +125,6 @@ class EventForm(PlainTextForm):
         """The fields ``create_event`` and ``change_event`` take."""
         return {name: value for name, value in self.cleaned_data.items() if name != "topics"}
 
-    def beside(self, event: Event) -> str:
-        """In which fields what was typed differs from ``event``, and what to do about it."""
-        others = [name for name, value in self.event_fields().items() if getattr(event, name) != value]
-        labels = ", ".join(capfirst(str(self.fields[name].label)) for name in others)
-        words = _(
-            "What you typed is still here and differs in: %(fields)s. Compare in another window; to keep yours, save again."
-        )
-        return str(words) % {"fields": labels}
-
-    def refuse(self, field: str, words: str) -> None:
-        """Show what an action refused, at its field where the form has it."""
-        self.add_error(field if field in self.fields else None, words)
-
 
 def _name_the_empty_choice(field: forms.Field) -> None:
     empty = _("Choose one") if field.required else _("Not told")
@@ -168,7 +155,8 @@ class DeskFilterForm(forms.Form):
     )
 
 
-def _initial_of(event: Event) -> dict[str, Any]:
+def values_of_event(event: Event) -> dict[str, Any]:
+    """The values with which the form of an event opens."""
     values = {
         name: getattr(event, name) for name in (*_PLAIN, *_AFTERWARDS, "online_url", "time_zone", "text_language")
     }

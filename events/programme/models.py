@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit.privacy import Privacy
 from hubs.models import Country, Hub, Topic
+from toolkit.actions.edited_rows import EditedRow
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDateField, range_in_words
 
 FEW_PLACES = 8  # an eighth of the capacity, or less, is left
@@ -64,7 +65,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         )
 
 
-class Event(models.Model):
+class Event(EditedRow):
     """An event of one hub.
 
     Events entered in the portal have ``starts_at`` and ``ends_at``; events taken over from sources may know only days, months
@@ -165,7 +166,7 @@ class Event(models.Model):
             "starts_at", "ends_at", "time_zone", "country", "city", "venue", "online_url", "languages", "accessibility", "organiser",
             "attendance_as_stated",
             "source", "topics", "takes_registrations", "by_invitation", "capacity", "places_taken", "registration_closes_at", "state",
-            "sequence", "cancelled_because", "published_at", "cancelled_at", "created_at", "updated_at",
+            "sequence", "cancelled_because", "published_at", "cancelled_at", "created_at", "updated_at", *EditedRow.EDIT_FIELDS,
         ),
     )  # fmt: skip
 

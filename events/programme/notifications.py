@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from outbox.actions import queue_all
+from events.models import Event
+from events.programme import emails as letters
+from outbox.actions import queue_all, replace_queued
 from outbox.drafts import Draft
 
 SLICE = 200  # a calendar takes a few milliseconds; the database must hear from us every ten seconds
@@ -14,4 +16,21 @@ def tell_all(drafts: Iterator[Draft]) -> int:
     told = 0
     while some := list(islice(drafts, SLICE)):
         told += queue_all(some)
+    return told
+
+
+def tell_of_move(event: Event, before: Event) -> int:
+    """Email everybody who holds a wrong date or place, once, with the old and the new one; how many.
+
+    Who is registered; who was invited and has not answered. An invitation that has not gone yet goes with the new date
+    instead of a second email.
+    """
+    told = tell_all(letters.changed(event, before))
+    if not letters.differs_for_invited(event, before):
+        return told
+    invitations = letters.open_invitations(event)
+    while some := list(islice(invitations, SLICE)):
+        corrected = replace_queued(letters.invited(event, some))
+        sent = [one for one in some if one.letters_key not in corrected]
+        told += queue_all(letters.invitation_changed(event, before, sent))
     return told

@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from events.models import Event
-from events.programme.errors import EventRefused, NotReady
+from events.programme.errors import NotReady
+from toolkit.actions import ActionRefused
 
 _NOT_ASKED = ("hub", "starts_on", "ends_on", "country")
 
@@ -15,18 +16,18 @@ def refuse_unless_sound(event: Event) -> None:
     """A draft may be incomplete, but each field that is filled is right, and the times are in order."""
     if event.starts_at is None or event.ends_at is None:
         field = "starts_at" if event.starts_at is None else "ends_at"
-        raise EventRefused(_("Say when the event begins and ends."), field=field)
+        raise ActionRefused(_("Say when the event begins and ends."), field)
     if event.ends_at <= event.starts_at:
-        raise EventRefused(_("The event must end after it begins."), field="ends_at")
+        raise ActionRefused(_("The event must end after it begins."), "ends_at")
     if event.registration_closes_at is not None and event.registration_closes_at > event.ends_at:
-        raise EventRefused(_("Registration cannot close after the event is over."), field="registration_closes_at")
+        raise ActionRefused(_("Registration cannot close after the event is over."), "registration_closes_at")
     if event.capacity is not None and event.capacity < 1:
-        raise EventRefused(_("Give at least one seat, or leave it empty for as many as like."), field="capacity")
+        raise ActionRefused(_("Give at least one seat, or leave it empty for as many as like."), "capacity")
     try:
         event.clean_fields(exclude=_NOT_ASKED)
     except ValidationError as error:
         name, words = next(iter(error.message_dict.items()))
-        raise EventRefused(words[0], field=name) from None
+        raise ActionRefused(words[0], name) from None
 
 
 def missing_before_publishing(event: Event, *, at: dt.datetime | None) -> dict[str, str]:

@@ -7,29 +7,29 @@ all of it or nothing. So the number of seats is never exceeded, and one address 
 import datetime as dt
 from typing import NoReturn
 
-from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.personal_links import new_link
+from accounts.two_step.encryption import encrypted
 from audit.actions import record
 from audit.actors import Actor
-from consents.actions import record_consent
+from consents.actions import record_consent, record_withdrawal
 from consents.models import Consent
-from events.models import Event, Invitation, Registration
+from consents.wording import ShownWording
+from events.models import AccessNeeds, Event, Invitation, Registration
 from events.programme import emails as letters
-from events.programme.errors import Busy, EventFull, EventRefused, InvitationRequired, RegistrationClosed
-from events.programme.locking import in_turn, locked
-from events.registrations.consent_wording import WORDING_VERSION, registration_wording
+from events.programme.errors import EventFull, InvitationRequired, RegistrationClosed
+from events.programme.locking import lock_event
 from outbox.actions import queue, withdraw
+from toolkit.actions import ActionRefused, Busy, action, lock_row
 from toolkit.email_addresses import canonical_address
 
 
-@in_turn
-@transaction.atomic
+@action
 def register(
-    *, by: Actor, event: Event, name: str, email: str, organisation: str = "", needs: str = "", language: str,
-    at: dt.datetime,
+    *, by: Actor, event: Event, name: str, email: str, organisation: str = "", access_needs: str = "", language: str,
+    shown: ShownWording, at: dt.datetime,
 ) -> Registration:  # fmt: skip
     """A seat, the registration, the consent, the trail and the letter with the personal link, all or nothing.
 
@@ -41,31 +41,46 @@ def register(
     """
     address = canonical_address(email)
     seated = take_seat(event, at)
-    current = Event.objects.for_pages().get(pk=event.pk)
+    current = Event.objects.for_pages().filter(pk=event.pk).first()
+    if current is None:
+        raise RegistrationClosed(_("This event was deleted."))
     known = Registration.objects.filter(event=current, email=address).first()
     if known is not None and known.takes_a_place:
         if seated:
             give_back_seat(current)
-        return known if known.is_confirmed else confirm(by, known, current, at)
+        return known if known.is_confirmed else confirm(by, known, current, shown, at)
     if not seated or current.hub is None:
         refuse(current, at)
     _refuse_uninvited(current, address)
-    person = {"name": name, "organisation": organisation, "needs": needs, "language": language}
-    registration = write(known, current, address, person, at, confirmed_at=at)
+    person = {"name": name, "organisation": organisation, "language": language}
+    registration = write(known, current, address, person, access_needs, at, confirmed_at=at)
     record(by=by, action="events.register", subject=registration, fields=["state"])
-    return _welcome(by, registration, at)
+    return _welcome(by, registration, shown, at)
 
 
 def write(
-    known: Registration | None, event: Event, address: str, person: dict[str, str], at: dt.datetime, **more: dt.datetime | None
+    known: Registration | None, event: Event, address: str, person: dict[str, str], access_needs: str, at: dt.datetime,
+    **more: dt.datetime | None,
 ) -> Registration:  # fmt: skip
-    """A new row, or the one of somebody who had withdrawn, with their place. ``more`` are further fields."""
-    if known is None:
-        nonce, link_hash = new_link(Registration.LINK_KIND, event.hub_id)
-        return Registration.objects.create(
-            hub_id=event.hub_id, event=event, email=address, registered_at=at, link_nonce=nonce, link_hash=link_hash,
-            **person, **more,
-        )  # fmt: skip
+    """Write a new row, or the one of a person who had cancelled, with their place. ``more`` are further fields."""
+    registration = _renew(known, event, person, at, more) if known else _create(event, address, person, at, more)
+    keep_access_needs(registration, access_needs)
+    return registration
+
+
+def _create(
+    event: Event, address: str, person: dict[str, str], at: dt.datetime, more: dict[str, dt.datetime | None]
+) -> Registration:
+    nonce, link_hash = new_link(Registration.LINK_KIND, event.hub_id)
+    return Registration.objects.create(
+        hub_id=event.hub_id, event=event, email=address, registered_at=at, link_nonce=nonce, link_hash=link_hash,
+        **person, **more,
+    )  # fmt: skip
+
+
+def _renew(
+    known: Registration, event: Event, person: dict[str, str], at: dt.datetime, more: dict[str, dt.datetime | None]
+) -> Registration:
     if known.held_until is not None:  # the second place of somebody who was registered
         give_back_seat(event)
     fields = {**person, "held_until": None, **more}
@@ -82,56 +97,49 @@ def write(
     return known
 
 
-def confirm(by: Actor, registration: Registration, event: Event, at: dt.datetime) -> Registration:
+def confirm(by: Actor, registration: Registration, event: Event, shown: ShownWording, at: dt.datetime) -> Registration:
     """The address is theirs: the place is theirs for good, an invitation is accepted, and the details go by email."""
     registration.event, registration.confirmed_at, registration.held_until = event, at, None
     registration.save(update_fields=["confirmed_at", "held_until"])
     record(by=by, action="events.confirm_registration", subject=registration, fields=["confirmed_at"])
-    return _welcome(by, registration, at)
+    return _welcome(by, registration, shown, at)
 
 
-def _welcome(by: Actor, registration: Registration, at: dt.datetime) -> Registration:
+def _welcome(by: Actor, registration: Registration, shown: ShownWording, at: dt.datetime) -> Registration:
     """What follows once it is the person who registered: their consent, the answer to an invitation, the details."""
-    _record_consent(by, registration)
+    consent = {"purpose": Consent.Purpose.REGISTRATION, "about": about_event(registration.event)}
+    record_consent(by=by, hub=registration.hub, address=registration.email, shown=shown, **consent)
     _answer_follows(registration, Invitation.State.ACCEPTED, at)
     queue(letters.registered(registration))
     return registration
 
 
-def _record_consent(by: Actor, registration: Registration) -> None:
-    hub = registration.event.hub or registration.hub
-    record_consent(
-        by=by,
-        hub=hub,
-        address=registration.email,
-        purpose=Consent.Purpose.REGISTRATION,
-        given=True,
-        wording=registration_wording(hub),
-        wording_version=WORDING_VERSION,
-        language=registration.language,
-        means="registration form",
-    )
-
-
-@in_turn
-@transaction.atomic
-def withdraw_registration(*, by: Actor, registration: Registration, at: dt.datetime, tell: bool = True) -> Registration:
-    """The seat is free again, and a letter (unless not ``tell``) takes the event out of the person's calendar.
+@action
+def withdraw_registration(
+    *, by: Actor, registration: Registration, at: dt.datetime, means: str = "personal page", tell: bool = True
+) -> Registration:
+    """Free the place, forget the access needs, note the withdrawn consent; an email (unless not ``tell``) clears the calendar.
 
     Withdrawing twice changes nothing the second time. Refuses once the event is over or cancelled.
     """
-    event = locked(registration.event)
-    current = Registration.objects.select_for_update().get(pk=registration.pk)
+    event = lock_event(registration.event)
+    current = lock_row(Registration, registration.pk, gone=_("This registration was deleted."))
     current.event = event
     if not current.takes_a_place:
         return current
     if event.state != Event.State.PUBLISHED or event.is_over(at=at):
-        raise EventRefused(_("This event is over or cancelled: there is nothing to withdraw from."))
+        raise ActionRefused(_("This event is over or cancelled: there is nothing to withdraw from."))
     current.state, current.withdrawn_at = Registration.State.WITHDRAWN, at
     if not current.is_confirmed:
         current.held_until = None
     current.save(update_fields=["state", "withdrawn_at", "held_until"])
     give_back_seat(event)
+    AccessNeeds.objects.filter(registration=current).delete()
+    if current.is_confirmed:
+        record_withdrawal(
+            by=by, hub=current.hub, address=current.email, purpose=Consent.Purpose.REGISTRATION, means=means,
+            about=about_event(event),
+        )  # fmt: skip
     record(by=by, action="events.withdraw", subject=current, fields=["state"])
     _answer_follows(current, Invitation.State.DECLINED, at)
     if tell:
@@ -143,7 +151,10 @@ def withdraw_registration(*, by: Actor, registration: Registration, at: dt.datet
 
 def refuse_unless_open(event: Event, *, at: dt.datetime) -> None:
     """Say why nobody can register now, with the numbers; nothing when somebody can."""
-    _refuse_if_shut(Event.objects.get(pk=event.pk), at)
+    current = Event.objects.filter(pk=event.pk).first()
+    if current is None:
+        raise RegistrationClosed(_("This event was deleted."))
+    _refuse_if_shut(current, at)
 
 
 def refuse(event: Event, at: dt.datetime) -> NoReturn:
@@ -181,6 +192,17 @@ def _refuse_uninvited(event: Event, address: str) -> None:
     """Raises when only invited people can come and this address is not among them. The seat goes back by rollback."""
     if event.by_invitation and not Invitation.objects.filter(event=event, stakeholder__email=address).exists():
         raise InvitationRequired(_("This event is by invitation. Please use the link in the letter that invited you."))
+
+
+def keep_access_needs(registration: Registration, text: str) -> None:
+    """Encrypted, apart from the registration; nothing is kept where nothing was said."""
+    if text:
+        AccessNeeds.objects.update_or_create(registration=registration, defaults={"encrypted": encrypted(text)})
+
+
+def about_event(event: Event) -> str:
+    """How the consent ledger names an event."""
+    return f"events.event:{event.pk}"
 
 
 def _answer_follows(registration: Registration, state: Invitation.State, at: dt.datetime) -> None:

@@ -10,10 +10,12 @@ from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 
 
-@desk("events.view")
+@desk("events.view_people")
 @require_safe
 def registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Names, states and what helps people take part."""
+    """Names and states; for those who prepare the event also what helps people take part."""
     event = get_object_or_404(of_hub(hub), pk=pk)
-    page = Paginator(event.registrations.all(), PER_PAGE).get_page(request.GET.get("page"))
-    return show(request, "registrations", hub, event=event, page_obj=page)
+    shows_needs = request.user.has_perm("events.view_access_needs", hub)
+    rows = event.registrations.select_related("access_needs") if shows_needs else event.registrations.all()
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return show(request, "registrations", hub, event=event, page_obj=page, shows_needs=shows_needs)

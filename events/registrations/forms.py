@@ -41,7 +41,7 @@ class RegistrationForm(PlainTextForm):
         help_text=_("Leave blank if you're attending as an individual."),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    needs = forms.CharField(
+    access_needs = forms.CharField(
         label=_("Access needs"),
         max_length=500,
         required=False,
@@ -52,7 +52,10 @@ class RegistrationForm(PlainTextForm):
     )
     consent = forms.BooleanField(error_messages={"required": _("Tick the box to agree before you register.")})
 
-    groups = ((_("About you"), "", ("name", "email", "organisation")), (_("Taking part"), "", ("needs", "consent")))
+    groups = (
+        (_("About you"), "", ("name", "email", "organisation")),
+        (_("Taking part"), "", ("access_needs", "consent")),
+    )
 
     def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,4 +63,4 @@ class RegistrationForm(PlainTextForm):
 
     def person(self) -> dict[str, str]:
         """The fields ``register`` takes."""
-        return {name: self.cleaned_data[name] for name in ("name", "email", "organisation", "needs")}
+        return {name: self.cleaned_data[name] for name in ("name", "email", "organisation", "access_needs")}

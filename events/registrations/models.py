@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
+from accounts.two_step.encryption import decrypted
 from audit.privacy import Privacy
 from events.programme.models import Event
 from hubs.models import Hub
@@ -57,7 +58,6 @@ class Registration(models.Model):
     email = models.EmailField(_("e-mail address"))
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
-    needs = models.CharField(_("what helps you take part"), max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.REGISTERED)
     round = models.PositiveSmallIntegerField(_("how often registered"), default=1)
     link_nonce = models.UUIDField(_("nonce of the personal link"), unique=True)
@@ -85,9 +85,8 @@ class Registration(models.Model):
             "id", "hub", "event", "language", "state", "round", "registered_at", "confirmed_at", "held_until", "asked_at", "withdrawn_at",
         ),
         personal=("name", "email", "organisation"),
-        health=("needs",),
         secret=("link_nonce", "link_hash"),
-        retention=gettext_noop("six months after the event; what helps somebody take part, one week after it"),
+        retention=gettext_noop("six months after the event"),
     )  # fmt: skip
 
     class Meta:
@@ -128,3 +127,30 @@ class Registration(models.Model):
         """
         steps = 2 * (self.round - 1) + (0 if self.takes_a_place else 1)
         return self.event.sequence + steps
+
+
+class AccessNeeds(models.Model):
+    """What helps somebody take part: health data, encrypted, apart from the registration and gone before it."""
+
+    registration = models.OneToOneField(
+        Registration, verbose_name=_("registration"), on_delete=models.CASCADE, related_name="access_needs"
+    )
+    encrypted = models.TextField(_("what helps them take part"))
+
+    privacy = Privacy(
+        none=("id", "registration"),
+        health=("encrypted",),
+        retention=gettext_noop("one week after the event; at once when the registration or the event is cancelled"),
+    )
+
+    class Meta:
+        verbose_name = _("access needs")
+        verbose_name_plural = _("access needs")
+
+    def __str__(self) -> str:
+        return f"access needs {self.pk}"
+
+    @property
+    def text(self) -> str:
+        """In the words of the person."""
+        return decrypted(self.encrypted)

@@ -16,10 +16,11 @@ from accounts.errors import TooManyRequests
 from accounts.rate_limits import spend_public_email, with_retry_after
 from audit.actors import CITIZEN
 from events.models import Event
-from events.programme.errors import EventRefused, InvitationRequired
+from events.programme.errors import InvitationRequired
 from events.registrations.actions import refuse_unless_open
 from events.registrations.forms import RegistrationForm
 from events.registrations.unconfirmed import register_publicly
+from toolkit.actions import ActionRefused
 
 
 @login_not_required
@@ -38,7 +39,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         spend_public_email(request, form.cleaned_data["email"])
         register_publicly(by=CITIZEN, event=event, language=get_language() or "en", at=timezone.now(), **form.person())
-    except EventRefused as refused:
+    except ActionRefused as refused:
         form.add_error(None, str(refused))
         return _form_page(request, event, form, "", status=HTTPStatus.CONFLICT)
     except TooManyRequests as refused:
@@ -56,7 +57,7 @@ def _refusal(event: Event) -> str:
                 _("This event is by invitation. Please use the link in the letter that invited you.")
             )
         refuse_unless_open(event, at=timezone.now())
-    except EventRefused as refused:
+    except ActionRefused as refused:
         return str(refused)
     return ""
 

@@ -2,12 +2,11 @@
 
 import datetime as dt
 
-from django.db import transaction
-
 from audit.actions import record
 from audit.actors import SYSTEM
-from events.models import Event, Registration
-from events.programme.locking import in_turn, locked
+from events.models import AccessNeeds, Event, Registration
+from events.programme.locking import lock_event
+from toolkit.actions import action
 
 NEEDS_KEPT = dt.timedelta(days=7)
 REGISTRATIONS_KEPT = dt.timedelta(days=183)
@@ -20,27 +19,34 @@ def forget_what_is_over(*, at: dt.datetime) -> int:
 
     Each event is a transaction of its own, so a run that is killed has lost nothing and the next one goes on.
     """
-    needs = Registration.objects.filter(event__ends_at__lte=at - NEEDS_KEPT).exclude(needs="")
-    told_needs = list(Event.objects.filter(pk__in=needs.values("event")))
+    needs = AccessNeeds.objects.filter(registration__event__ends_at__lte=at - NEEDS_KEPT)
+    told_needs = list(Event.objects.filter(pk__in=needs.values("registration__event")))
     for event in told_needs:
-        _forget_needs(event)
+        _forget_needs(event, at)
     old = list(Event.objects.filter(ends_at__lte=at - REGISTRATIONS_KEPT, registrations__isnull=False).distinct())
     for event in old:
-        _forget_registrations(event)
+        _forget_registrations(event, at)
     return len({*told_needs, *old})
 
 
-@in_turn
-@transaction.atomic
-def _forget_needs(event: Event) -> None:
-    current = locked(event)
-    Registration.objects.filter(event=current).exclude(needs="").update(needs="")
-    record(by=SYSTEM, action="events.forget", subject=current, fields=["needs"])
+@action
+def _forget_needs(event: Event, at: dt.datetime) -> None:
+    current = lock_event(event)
+    if not _has_ended(current, at - NEEDS_KEPT):
+        return
+    AccessNeeds.objects.filter(registration__event=current).delete()
+    record(by=SYSTEM, action="events.forget", subject=current, fields=["access_needs"])
 
 
-@in_turn
-@transaction.atomic
-def _forget_registrations(event: Event) -> None:
-    current = locked(event)
+@action
+def _forget_registrations(event: Event, at: dt.datetime) -> None:
+    current = lock_event(event)
+    if not _has_ended(current, at - REGISTRATIONS_KEPT):
+        return
     Registration.objects.filter(event=current).delete()
     record(by=SYSTEM, action="events.forget", subject=current, fields=["registrations"])
+
+
+def _has_ended(event: Event, before: dt.datetime) -> bool:
+    """Asked behind the lock: the event may have been given a later date since it was found."""
+    return event.ends_at is not None and event.ends_at <= before

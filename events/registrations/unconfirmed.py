@@ -8,17 +8,18 @@ unless the owner of the address confirms. Nothing that was typed goes into that 
 import datetime as dt
 import uuid
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
+from consents.wording import ShownWording
 from events.models import Event, Registration
 from events.programme import emails as letters
-from events.programme.errors import EventRefused, InvitationRequired
-from events.programme.locking import in_turn, locked
+from events.programme.errors import InvitationRequired, RegistrationClosed
+from events.programme.locking import lock_event
 from events.registrations.actions import confirm, give_back_seat, refuse, take_seat, write
 from outbox.actions import queue, withdraw
+from toolkit.actions import ActionRefused, action, lock_row
 from toolkit.email_addresses import canonical_address
 
 HELD_FOR = dt.timedelta(hours=24)
@@ -27,10 +28,17 @@ HELD_AT_LEAST = dt.timedelta(hours=1)
 ASK_AGAIN_AFTER = dt.timedelta(minutes=10)  # a second click sends nothing more
 
 
-@in_turn
-@transaction.atomic
+@action
 def register_publicly(
-    *, by: Actor, event: Event, name: str, email: str, organisation: str, needs: str, language: str, at: dt.datetime
+    *,
+    by: Actor,
+    event: Event,
+    name: str,
+    email: str,
+    organisation: str,
+    access_needs: str,
+    language: str,
+    at: dt.datetime,
 ) -> None:
     """Hold a place for somebody of whom we know only an address they typed, and ask that address to confirm by email.
 
@@ -41,7 +49,9 @@ def register_publicly(
         raise InvitationRequired(_("This event is by invitation. Use the link in the email that invited you."))
     address = canonical_address(email)
     seated = take_seat(event, at)
-    current = Event.objects.for_pages().get(pk=event.pk)
+    current = Event.objects.for_pages().filter(pk=event.pk).first()
+    if current is None:
+        raise RegistrationClosed(_("This event was deleted."))
     if not seated or current.hub is None:
         refuse(current, at)
     held_until = _held_until(current, at)
@@ -49,8 +59,10 @@ def register_publicly(
     if known is not None and known.takes_a_place:
         _answer_known(by, known, current, held_until, at)
         return
-    person = {"name": name, "organisation": organisation, "needs": needs, "language": language}
-    registration = write(known, current, address, person, at, confirmed_at=None, held_until=held_until, asked_at=at)
+    person = {"name": name, "organisation": organisation, "language": language}
+    registration = write(
+        known, current, address, person, access_needs, at, confirmed_at=None, held_until=held_until, asked_at=at
+    )
     record(by=by, action="events.register", subject=registration, fields=["state"])
     queue(letters.to_confirm(registration, uuid.uuid4()))
 
@@ -71,21 +83,22 @@ def _answer_known(by: Actor, known: Registration, event: Event, held_until: dt.d
     queue(write_again(known, uuid.uuid4()))
 
 
-@in_turn
-@transaction.atomic
-def confirm_registration(*, by: Actor, registration: Registration, at: dt.datetime) -> Registration:
+@action
+def confirm_registration(
+    *, by: Actor, registration: Registration, shown: ShownWording, at: dt.datetime
+) -> Registration:
     """The person behind the link says that they come: the place is theirs, and the details go by email.
 
     Confirmed twice: nothing happens. Refuses once the place was freed, or the event is over or cancelled.
     """
-    event = locked(registration.event)
-    current = Registration.objects.select_for_update().get(pk=registration.pk)
+    event = lock_event(registration.event)
+    current = lock_row(Registration, registration.pk, gone=_("This registration was deleted."))
     current.event = event
     if not current.takes_a_place or event.state != Event.State.PUBLISHED or event.is_over(at=at):
-        raise EventRefused(
+        raise ActionRefused(
             _("This registration can't be confirmed any more. You can register again if places are left.")
         )
-    return current if current.is_confirmed else confirm(by, current, event, at)
+    return current if current.is_confirmed else confirm(by, current, event, shown, at)
 
 
 def release_unconfirmed(*, at: dt.datetime) -> int:
@@ -94,11 +107,10 @@ def release_unconfirmed(*, at: dt.datetime) -> int:
     return sum(_release(Event(pk=pk), at) for pk in list(due))
 
 
-@in_turn
-@transaction.atomic
+@action
 def _release(event: Event, at: dt.datetime) -> int:
     """At one event, a transaction of its own. Who had been registered before stays, as withdrawn."""
-    current = locked(event)
+    current = lock_event(event)
     due = list(Registration.objects.select_for_update().filter(event=current, held_until__lte=at))
     lapsed = [row for row in due if row.takes_a_place and not row.is_confirmed]
     for row in lapsed:

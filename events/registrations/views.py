@@ -13,11 +13,12 @@ from accounts.personal_links import hashes_of, personal_page
 from audit.actors import CITIZEN
 from events.calendars.downloads import calendar_answer
 from events.calendars.icalendar_files import calendar_for
-from events.models import Event, Registration
-from events.programme.errors import EventRefused
+from events.models import AccessNeeds, Event, Registration
 from events.programme.wording import moment_words
 from events.registrations import actions as registration_actions
 from events.registrations import unconfirmed
+from events.registrations.consent_wording import registration_wording, shown_on
+from toolkit.actions import ActionRefused
 
 
 def _registration(token: str) -> Registration:
@@ -40,6 +41,8 @@ def _registration_page(
     held_until = moment_words(row.held_until, event) if row.held_until else ""
     context = {"registration": row, "event": event, "token": token, "running": running, "refusal": refusal}
     context |= {"held_until": held_until}
+    context |= {"access_needs": AccessNeeds.objects.filter(registration=row).first()}
+    context |= {"wording": registration_wording(row.hub)}
     return render(request, "events/registration.html", context, status=status)
 
 
@@ -49,8 +52,10 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Keeps the place of somebody who registered with an address nobody knew."""
     row = _registration(token)
     try:
-        unconfirmed.confirm_registration(by=CITIZEN, registration=row, at=timezone.now())
-    except EventRefused as refused:
+        unconfirmed.confirm_registration(
+            by=CITIZEN, registration=row, shown=shown_on("confirmation page", row.hub), at=timezone.now()
+        )
+    except ActionRefused as refused:
         return _registration_page(request, row, token, str(refused), HTTPStatus.CONFLICT)
     messages.success(request, _("Your registration is confirmed. We've emailed you the details."))
     return redirect("events_personal:registration", token)
@@ -65,7 +70,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "events/withdraw.html", {"registration": row, "event": row.event, "token": token})
     try:
         registration_actions.withdraw_registration(by=CITIZEN, registration=row, at=timezone.now())
-    except EventRefused as refused:
+    except ActionRefused as refused:
         return _registration_page(request, row, token, str(refused), HTTPStatus.CONFLICT)
     messages.success(request, _("You are no longer registered. Your seat is free for somebody else."))
     return redirect("events_personal:registration", token)
@@ -74,14 +79,14 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
 @personal_page
 @require_POST
 def come_back(request: HttpRequest, token: str) -> HttpResponse:
-    """Registers again somebody who had withdrawn, with what they told us then."""
+    """Registers again somebody who had withdrawn, under the wording the page shows beside the button."""
     row = _registration(token)
     try:
         registration_actions.register(
-            by=CITIZEN, event=row.event, name=row.name, email=row.email, organisation=row.organisation, needs=row.needs,
-            language=row.language, at=timezone.now(),
+            by=CITIZEN, event=row.event, name=row.name, email=row.email, organisation=row.organisation,
+            language=row.language, shown=shown_on("personal page", row.hub), at=timezone.now(),
         )  # fmt: skip
-    except EventRefused as refused:
+    except ActionRefused as refused:
         return _registration_page(request, row, token, str(refused), HTTPStatus.CONFLICT)
     messages.success(request, _("You are registered again. We sent you a new letter."))
     return redirect("events_personal:registration", token)

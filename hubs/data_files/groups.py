@@ -13,6 +13,7 @@ from hubs.data_files.portal_words import written_by_people
 from hubs.data_files.report import LoadReport
 from hubs.groups.models import OF_HUBS, PAN_EUROPEAN
 from hubs.models import Group, Hub, Topic
+from toolkit.actions.constraints import violated_constraint
 from toolkit.partial_dates.dates import are_in_order
 from toolkit.spreadsheets.cells import one_of, reference, several, text, yes_no
 from toolkit.spreadsheets.tables import Column, Row
@@ -76,7 +77,7 @@ def keep_groups(by: Actor, rows: Sequence[Row], hubs: dict[str, Hub], report: Lo
     """
     topics = {topic.code: topic for topic in Topic.objects.all()}
     there = {(group.hub_id, group.name): group for group in Group.objects.prefetch_related("topics")}
-    theirs = written_by_people(Group, "hubs.add_group", "hubs.change_group")
+    theirs = written_by_people(Group)
     kept: dict[tuple[str, str], Group | None] = {}
     for row in _heirs_first(rows):
         hub = hubs.get(row["hub_country_iso2"])
@@ -87,7 +88,7 @@ def keep_groups(by: Actor, rows: Sequence[Row], hubs: dict[str, Hub], report: Lo
         told |= {"time_limited": bool(row["time_limited"]), "topics": {topics[code] for code in row["topics"]}}
         told["successor"] = kept.get((row["hub_country_iso2"], row["successor"]))
         if group := there.get((key["hub_id"], row["name"])):
-            _leave_theirs(group, told, theirs[group.pk], row, report)
+            _leave_theirs(group, told, theirs.get(group.pk, set()), row, report)
         kept[row["hub_country_iso2"], row["name"]] = _keep(by, key, told, row, report)
 
 
@@ -109,7 +110,7 @@ def _keep(by: Actor, key: dict[str, Any], told: dict[str, Any], row: Row, report
         with transaction.atomic():
             group = report.keep(by, "groups", Group, key=key, fields=fields)
     except IntegrityError as problem:
-        if "its own heir" not in str(problem):
+        if violated_constraint(problem) != "hubs_group_no_circle":
             raise
         report.complain(row, "successor", _("Leads back to this group itself."))
         return None

@@ -4,8 +4,6 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
 from audit.actors import Actor
 from hubs.data_files.groups import keep_groups
 from hubs.data_files.network import ORIGINAL, PARTS, MilestoneFact, NetworkTables, read_network
@@ -15,10 +13,11 @@ from hubs.models import Association, Country, Hub, Membership, Milestone, Organi
 from hubs.registry.models.hub import SECTIONS
 from hubs.registry.models.organisation import SECTOR_OF_KIND
 from publishing.models import Revision
+from toolkit.actions import action
 from toolkit.spreadsheets.tables import Row
 
 
-@transaction.atomic
+@action
 def load_network(*, by: Actor, folder: Path, report: LoadReport) -> None:
     """Read the tables into ``report`` and bring the rows to what they say; may be run again.
 

@@ -13,6 +13,7 @@ from audit.actions import record
 from audit.actors import Actor
 from hubs.data_files.reading import DataFile, read_data_file
 from hubs.rules import hub_of
+from toolkit.actions import apply_changes
 from toolkit.spreadsheets.tables import Column, Problem, Row
 
 M = TypeVar("M", bound=models.Model)
@@ -90,16 +91,22 @@ class LoadReport:
 
     def change(self, by: Actor, what: str, row: models.Model, fields: Mapping[str, Any]) -> None:
         """Bring a row that is there to these ``fields``; noted and counted like ``keep``."""
-        columns = _by_column(type(row), fields)
-        different = [name for name, value in columns.items() if getattr(row, name) != value]
+        different = self.differing(row, fields)
         if not different:
             self.tally(what).as_they_were += 1
             return
-        for name in different:
-            setattr(row, name, columns[name])
-        row.save(update_fields=[*different, *(["updated_at"] if hasattr(row, "updated_at") else [])])
+        apply_changes(row, different, by=by, allowed=different)
         self.tally(what).changed += 1
-        self._note(by, "change", row, different)
+        self._note(by, "change", row, list(_by_column(type(row), different)))
+
+    def differing(self, row: models.Model, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of the fields that say something else than the row, and of which no person had the last word."""
+        theirs = set(getattr(row, "edited_fields", ()))
+        columns = _by_column(type(row), fields)
+        changed = [
+            name for name, column in zip(fields, columns, strict=True) if getattr(row, column) != columns[column]
+        ]
+        return {name: fields[name] for name in changed if name.removesuffix("_id") not in theirs}
 
     def leave(self, what: str, row: M) -> M:
         """Count a row that stays as it is, whatever its table says."""

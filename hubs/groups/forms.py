@@ -10,6 +10,7 @@ from hubs.groups.models import OF_HUBS, PAN_EUROPEAN
 from hubs.models import Group, GroupChair, Hub, Organisation, Topic
 from hubs.vocabulary.topics import topic_choices
 from toolkit.choices import CHOOSE
+from toolkit.forms import EditFormMixin
 from toolkit.partial_dates.inputs import partial_date_input
 from toolkit.plain_text import PlainTextForm
 
@@ -30,7 +31,7 @@ def successor_field() -> "forms.ModelChoiceField[Group]":
     )
 
 
-class GroupForm(PlainTextForm):
+class GroupForm(EditFormMixin, PlainTextForm):
     """A group of a hub, or a pan-European one."""
 
     groups = (
@@ -75,7 +76,7 @@ class GroupForm(PlainTextForm):
         topics.widget.choices = choices
 
 
-class EndGroupForm(PlainTextForm):
+class EndGroupForm(EditFormMixin, PlainTextForm):
     """When a group ended, and what goes on with its work."""
 
     until = partial_date_input(_("Until"), required=True)
@@ -94,7 +95,7 @@ class RemoveForm(forms.Form):
     )
 
 
-class ChairForm(PlainTextForm):
+class ChairForm(EditFormMixin, PlainTextForm):
     """One of those who lead a group."""
 
     function = forms.CharField(

@@ -14,6 +14,7 @@ from audit.privacy import Privacy
 from hubs.registry.models.hub import Hub
 from hubs.registry.models.organisation import Organisation
 from hubs.vocabulary.models import Topic
+from toolkit.actions.edited_rows import EditedRow
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDateField, over, term_in_order, term_in_words
 
 
@@ -58,7 +59,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
         )
 
 
-class Group(models.Model):
+class Group(EditedRow):
     """A body of one hub (``hub``), or a pan-European network (no hub). ``realm`` is the hub's key, 0 for Europe."""
 
     Kind = GroupKind
@@ -93,7 +94,7 @@ class Group(models.Model):
     privacy = Privacy(
         none=(
             "id", "hub", "realm", "kind", "name", "purpose", "topics", "since", "until", "strategy_period", "is_time_limited",
-            "successor", "source", "updated_at",
+            "successor", "source", "updated_at", *EditedRow.EDIT_FIELDS,
         ),
     )  # fmt: skip
 
@@ -150,7 +151,7 @@ class GroupChairQuerySet(models.QuerySet["GroupChair"]):
         return self.filter(over("until", day) | over("group__until", day))
 
 
-class GroupChair(models.Model):
+class GroupChair(EditedRow):
     """One of those who lead a group: by office, or by name if the person agreed to be named."""
 
     group = models.ForeignKey(Group, verbose_name=_("group"), on_delete=models.CASCADE, related_name="chairs")
@@ -166,7 +167,16 @@ class GroupChair(models.Model):
     objects = GroupChairQuerySet.as_manager()
 
     privacy = Privacy(
-        none=("id", "group", "agreed_to_be_named", "function", "organisation", "since", "until"),
+        none=(
+            "id",
+            "group",
+            "agreed_to_be_named",
+            "function",
+            "organisation",
+            "since",
+            "until",
+            *EditedRow.EDIT_FIELDS,
+        ),
         personal=("name",),
         retention=gettext_noop("half a year after the person or the group stopped"),
     )

@@ -2,20 +2,19 @@
 
 import datetime as dt
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.actors import Actor
-from hubs.errors import EditConflict, HubRefused, MilestoneRefused
 from hubs.milestones.subject import MILESTONES, Entry, drafted, key_of
 from hubs.models import Hub
-from publishing.actions import save_draft
+from publishing.actions import draft_conflict, save_draft
 from publishing.models import Revision
+from toolkit.actions import ActionRefused, EditConflict, action, lock_row
 from toolkit.partial_dates.dates import PartialDate
 
 
-@transaction.atomic
+@action
 def put_milestone(*, by: Actor, hub: Hub, entry: Entry, key: str = "", edition: int, at: dt.datetime) -> Revision:
     """Add ``entry`` to the draft, or put it in the place of the step named ``key``; the steps may come in any order.
 
@@ -24,7 +23,7 @@ def put_milestone(*, by: Actor, hub: Hub, entry: Entry, key: str = "", edition: 
     draft, while it waits for approval.
     """
     try:
-        there = _current(hub, key, edition)
+        there = _current(by, hub, key, edition)
     except EditConflict:
         entries, revision = drafted(hub)
         if revision is not None and entry in entries:
@@ -35,49 +34,40 @@ def put_milestone(*, by: Actor, hub: Hub, entry: Entry, key: str = "", edition: 
     return _save(by, hub, [*others, entry], edition, at)
 
 
-@transaction.atomic
+@action
 def remove_milestone(*, by: Actor, hub: Hub, key: str, edition: int, at: dt.datetime) -> Revision:
     """Take the step named ``key`` out of the draft; it stays public until the draft is published."""
-    try:
-        there = _current(hub, key, edition)
-    except EditConflict as meanwhile:
-        raise EditConflict(_("This was changed after you opened it. Look at it once more, then decide.")) from meanwhile
-    left = [other for other in there if key_of(other) != key]
+    left = [other for other in _current(by, hub, key, edition) if key_of(other) != key]
     return _save(by, hub, left, edition, at)
 
 
-def _current(hub: Hub, key: str, edition: int) -> list[Entry]:
+def _current(by: Actor, hub: Hub, key: str, edition: int) -> list[Entry]:
     """What stands in the draft, behind the lock of the hub. Refuses another edition than the one the writer saw."""
-    Hub.objects.select_for_update(no_key=True).get(pk=hub.pk)
+    lock_row(Hub, hub.pk)
     entries, revision = drafted(hub)
     if revision is not None and not revision.can_be_written:
-        raise HubRefused(_("This waits for approval. Take it back before you change it."))
-    if MILESTONES.of(hub).edition() != edition:
-        raise EditConflict(
-            _(
-                "Somebody else changed the milestones meanwhile. What you wrote is still here; look at the list, then save again."
-            )
-        )
+        raise ActionRefused(_("This waits for approval. Take it back before you change it."))
+    subject = MILESTONES.of(hub)
+    if subject.edition() != edition:
+        raise draft_conflict(by, subject)
     if key and key not in {key_of(entry) for entry in entries}:
-        raise EditConflict(_("This step is not in the draft any more."))
+        raise ActionRefused(_("This step is not in the draft any more."))
     return entries
 
 
 def _refuse_impossible(entry: Entry, others: list[Entry], at: dt.datetime) -> None:
     date = PartialDate.parse(str(entry["date"])) if entry["date"] else None
     if entry["is_actual"] and date and date.first_day > timezone.localdate(at):
-        raise MilestoneRefused(
-            _("This day is still to come. Choose “It is planned”, or correct the date."), field="year"
-        )
+        raise ActionRefused(_("This day is still to come. Choose “It is planned”, or correct the date."), field="year")
     if key_of(entry) in {key_of(other) for other in others}:
         words = (
             _("This step stands there already with the same date.")
             if date
             else _("This step stands there already without a date. Change that one, or give this one its date.")
         )
-        raise MilestoneRefused(words, field="kind")
+        raise ActionRefused(words, field="kind")
     if not str(entry["source"]).strip():
-        raise MilestoneRefused(_("Say where this can be read."), field="source")
+        raise ActionRefused(_("Say where this can be read."), field="source")
 
 
 def _save(by: Actor, hub: Hub, entries: list[Entry], edition: int, at: dt.datetime) -> Revision:

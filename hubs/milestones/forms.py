@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hubs.milestones.subject import Entry
 from hubs.models import Milestone
 from toolkit.choices import CHOOSE
+from toolkit.forms import EditFormMixin
 from toolkit.partial_dates.dates import PartialDate
 from toolkit.plain_text import PlainTextForm
 
@@ -16,7 +17,7 @@ HAPPENED, PLANNED = "actual", "planned"
 NOT_KNOWN = ("", _("Not known"))
 
 
-class MilestoneForm(PlainTextForm):
+class MilestoneForm(EditFormMixin, PlainTextForm):
     """A step, whether it has happened, and as much of its date as is known."""
 
     kind = forms.ChoiceField(

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from hubs.errors import HubRefused, MilestoneRefused
 from hubs.milestones.actions import put_milestone, remove_milestone
 from hubs.milestones.derived_facts import derived_from, effects
 from hubs.milestones.forms import MilestoneForm, as_typed
@@ -22,6 +21,7 @@ from hubs.registry.desk import DeskRequest, desk
 from publishing.emails import change_address
 from publishing.models import Revision
 from publishing.seen_edition import form_edition
+from toolkit.actions import ActionRefused
 from toolkit.partial_dates.dates import PartialDate
 
 
@@ -99,7 +99,8 @@ def edit(request: DeskRequest, hub: Hub, key: str) -> HttpResponse:
     """A step as it stands in the draft, to be changed. One that a colleague took away meanwhile can be saved anew."""
     entry, revision = _found(hub, key)
     if request.method == "POST":
-        return _form_page(request, hub, revision, MilestoneForm(request.POST), entry)
+        form = MilestoneForm(request.POST, initial=as_typed(entry) if entry else {})
+        return _form_page(request, hub, revision, form, entry)
     if entry is None:
         raise Http404
     return _form_page(request, hub, revision, MilestoneForm(initial=as_typed(entry)), entry)
@@ -121,14 +122,20 @@ def _form_page(
             put_milestone(
                 by=request.user, hub=hub, entry=form.entry(), key=key, edition=form_edition(request), at=timezone.now()
             )
-        except HubRefused as refusal:
-            form.add_error(refusal.field if isinstance(refusal, MilestoneRefused) else None, str(refusal))
+        except ActionRefused as refusal:
+            form.refuse(refusal, lambda _row: _stored(hub, key))
             revision = drafted(hub)[1]
         else:
             _tell_saved(request, form.entry())
             return redirect("hubs_manage:milestones", hub.slug)
     context = {**_page(request, hub, revision), "form": form, "entry": entry and item_of(_milestone(entry)), "key": key}
     return render(request, "hubs/manage/milestone.html", context)
+
+
+def _stored(hub: Hub, key: str) -> dict[str, Any]:
+    """The step as the draft has it now, as the form shows it; nothing where it is not there."""
+    entry, _revision = _found(hub, key)
+    return as_typed(entry) if entry else {}
 
 
 def _page(request: DeskRequest, hub: Hub, revision: Revision | None) -> dict[str, Any]:
@@ -164,7 +171,7 @@ def remove(request: DeskRequest, hub: Hub, key: str) -> HttpResponse:
     if request.method == "POST":
         try:
             remove_milestone(by=request.user, hub=hub, key=key, edition=form_edition(request), at=timezone.now())
-        except HubRefused as refusal:
+        except ActionRefused as refusal:
             messages.error(request, str(refusal))
         else:
             words = _("“%(step)s” is taken out of the draft. The public page changes when it is published.")

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.actions import record
 from audit.actors import Actor
-from hubs.errors import HubRefused
 from hubs.models import Hub, Role, TeamMember
 from hubs.profile.confirmation import CONFIRM_EVERY, unconfirmed, was_published
 from outbox.actions import queue_all
@@ -24,9 +22,10 @@ from publishing.actions import save_draft
 from publishing.models import Revision
 from publishing.subjects import about
 from publishing.working_copy import working_copy
+from toolkit.actions import ActionRefused, action, lock_row
 
 
-@transaction.atomic
+@action
 def save_profile_part(
     *, by: Actor, hub: Hub, part: dict[str, Any], texts: dict[str, dict[str, str]] | None = None, edition: int, at: dt.datetime
 ) -> Revision:  # fmt: skip
@@ -34,7 +33,7 @@ def save_profile_part(
 
     A language without any text is taken away. Refuses what ``save_draft`` refuses.
     """
-    subject = about(hub)
+    subject = about(lock_row(Hub.objects.select_related("country"), hub.pk))
     content = working_copy(subject).content
     told = {**content.get("texts", {}), **(texts or {})}
     kept = {language: {name: text for name, text in words.items() if text} for language, words in told.items()}
@@ -42,20 +41,22 @@ def save_profile_part(
     return save_draft(by=by, about=subject, content=whole, edition=edition, at=at)
 
 
-@transaction.atomic
+@action
 def confirm_profile(*, by: User, hub: Hub, at: dt.datetime) -> Hub:
     """What is public is still right, says ``by``, today. Refuses a profile that was never published."""
-    if not was_published(hub):
-        raise HubRefused(
+    current = lock_row(Hub.objects.select_related("country"), hub.pk)
+    if not was_published(current):
+        raise ActionRefused(
             _("Your hub's profile was never published, so there is nothing to confirm yet. Write it and send it in.")
         )
-    hub.confirmed_on, hub.confirmed_by = timezone.localdate(at), by
-    hub.save(update_fields=["confirmed_on", "confirmed_by", "updated_at"])
-    record(by=by, action="hubs.confirm_profile", subject=hub, hub_id=hub.pk, fields=["confirmed_on", "confirmed_by"])
-    return hub
+    current.confirmed_on, current.confirmed_by = timezone.localdate(at), by
+    current.save(update_fields=["confirmed_on", "confirmed_by", "updated_at"])
+    told = ["confirmed_on", "confirmed_by"]
+    record(by=by, action="hubs.confirm_profile", subject=current, hub_id=current.pk, fields=told)
+    return current
 
 
-@transaction.atomic
+@action
 def nudge_stale_profiles(*, at: dt.datetime) -> int:
     """Ask the coordinators of old profiles to look at them, and of those never published to write them; returns how many
     letters that makes.

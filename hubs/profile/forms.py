@@ -13,6 +13,7 @@ from hubs.vocabulary.fields import TopicsField, offer_topics
 from publishing.subjects.content import Content
 from toolkit.choices import CHOOSE
 from toolkit.email_addresses import EmailAddressField
+from toolkit.forms import EditFormMixin
 from toolkit.languages import language_choices
 from toolkit.plain_text import PlainTextForm, add_rule, mark_as_needed
 
@@ -34,7 +35,7 @@ def web_address(**options: Any) -> forms.URLField:
     )
 
 
-class FactsForm(PlainTextForm):
+class FactsForm(EditFormMixin, PlainTextForm):
     """What is the same in every language."""
 
     groups = (
@@ -71,7 +72,7 @@ class FactsForm(PlainTextForm):
         return {**self.cleaned_data, "topics": sorted(self.cleaned_data["topics"])}
 
 
-class TextsForm(PlainTextForm):
+class TextsForm(EditFormMixin, PlainTextForm):
     """The texts of one language. Those of the original need a name and a summary before they can be sent in."""
 
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
@@ -140,7 +141,7 @@ def section_field(title: Any, help_text: Any) -> forms.CharField:
     return field
 
 
-class LogoForm(forms.Form):
+class LogoForm(EditFormMixin):
     """A picture, or none any more."""
 
     file = forms.FileField(
@@ -161,7 +162,7 @@ class LogoForm(forms.Form):
         return told
 
 
-class NodeForm(PlainTextForm):
+class NodeForm(EditFormMixin, PlainTextForm):
     """One regional or local node."""
 
     level = forms.ChoiceField(

@@ -8,7 +8,7 @@ from publishing.models import StoredFile
 
 
 def store_logo(*, by: Actor, hub: Hub, content: bytes) -> StoredFile:
-    """Keep a logo, written anew. Refuses what is no picture, or too large a one (``HubRefused``)."""
+    """Keep a logo, written anew. Refuses what is no picture, or too large a one (``ActionRefused``)."""
     picture = logo_from(content)
     return store_file(
         by=by,

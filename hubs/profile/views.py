@@ -1,8 +1,8 @@
 """The profile on the desk: how far it is, and calm pages on which its parts are written, all into one draft."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from hubs.errors import HubRefused
 from hubs.models import Hub, HubNode
 from hubs.profile.actions import confirm_profile, save_profile_part
 from hubs.profile.confirmation import is_unconfirmed, was_published
@@ -26,6 +25,8 @@ from publishing.seen_edition import form_edition
 from publishing.subjects import about, handler_of
 from publishing.subjects.content import Content
 from publishing.working_copy import WorkingCopy, working_copy
+from toolkit.actions import ActionRefused
+from toolkit.forms import EditFormMixin
 from toolkit.languages import OFFERED, language_name
 
 TEXTS = (("name", gettext_lazy("Name")), ("summary", gettext_lazy("Summary")), *SECTIONS)
@@ -93,37 +94,21 @@ def _shut(request: DeskRequest, hub: Hub, copy: WorkingCopy) -> HttpResponse | N
     return redirect("hubs_manage:profile", hub.slug)
 
 
-def _save(request: DeskRequest, hub: Hub, form: forms.Form, part: Content, **more: Any) -> bool:
-    """Keep it in the draft; False when it was refused, with the reason in the form and what was typed kept."""
+def _save(
+    request: DeskRequest, hub: Hub, form: EditFormMixin, part: Content,
+    stored: Callable[[Content], dict[str, Any]] = lambda _content: {}, **more: Any,
+) -> bool:  # fmt: skip
+    """Keep it in the draft; False when it was refused, with the reason in the form and what was typed kept.
+
+    ``stored``: what the form would show of a content, for when someone else saved another one.
+    """
     try:
         save_profile_part(by=request.user, hub=hub, part=part, edition=form_edition(request), at=timezone.now(), **more)
-    except HubRefused as refusal:
-        form.add_error(None, str(refusal))
+    except ActionRefused as refusal:
+        form.refuse(refusal, lambda _row: stored(working_copy(about(hub)).content))
         return False
     messages.success(request, _("Saved in the draft. Nobody outside your team sees it yet."))
     return True
-
-
-def _theirs(form: forms.Form, stands: dict[str, Any]) -> list[tuple[str, str]]:
-    """Where the draft says something else than what was just typed: label and what it says."""
-    typed = {name: form[name].value() for name in stands}
-    return [
-        (str(form.fields[name].label), _in_words(form.fields[name], value))
-        for name, value in stands.items()
-        if _plain(typed[name]) != _plain(value)
-    ]
-
-
-def _plain(value: Any) -> Any:
-    return sorted(value) if isinstance(value, list) else str(value or "").replace("\r\n", "\n").strip()
-
-
-def _in_words(field: forms.Field, value: Any) -> str:
-    names: dict[Any, Any] = {}
-    for key, label in getattr(field, "choices", []):
-        names |= {key: label} if not isinstance(label, list) else dict(label)
-    told = ", ".join(str(names.get(one, one)) for one in (value if isinstance(value, list) else [value]) if one)
-    return told or _("nothing")
 
 
 def _sent(request: DeskRequest) -> Any:
@@ -139,10 +124,9 @@ def facts(request: DeskRequest, hub: Hub) -> HttpResponse:
         return shut
     stands = FactsForm.told_by(copy.content)
     form = FactsForm(_sent(request), hub=hub, initial=stands)
-    if request.method == "POST" and form.is_valid() and _save(request, hub, form, form.part()):
+    if request.method == "POST" and form.is_valid() and _save(request, hub, form, form.part(), FactsForm.told_by):
         return redirect("hubs_manage:profile", hub.slug)
-    theirs = _theirs(form, stands) if form.is_bound and form.non_field_errors() else []
-    return page(request, hub, "_facts", copy, form=form, theirs=theirs)
+    return page(request, hub, "_facts", copy, form=form)
 
 
 @desk("hubs.edit_profile")
@@ -164,13 +148,17 @@ def texts(request: DeskRequest, hub: Hub, language: str) -> HttpResponse:
         can_be_taken_away=can_be_taken_away,
         initial=stands,
     )
-    if request.method == "POST" and form.is_valid() and _save(request, hub, form, {}, texts={language: form.words()}):
+
+    def stored(content: Content) -> dict[str, Any]:
+        return TextsForm.told_by(content, language)
+
+    is_sound = request.method == "POST" and form.is_valid()
+    if is_sound and _save(request, hub, form, {}, stored, texts={language: form.words()}):
         return redirect("hubs_manage:profile", hub.slug)
     beside = {} if is_original else TextsForm.told_by(copy.content, original)
     return page(
         request, hub, "_texts", copy,
         form=form,
-        theirs=_theirs(form, stands) if form.is_bound and form.non_field_errors() else [],
         language=language, language_name=language_name(language),
         original=original, original_name=language_name(original), is_original=is_original,
         fields=[(form[name], beside.get(name, "")) for name in Hub.TRANSLATED],
@@ -204,8 +192,8 @@ def _save_logo(request: DeskRequest, hub: Hub, form: LogoForm) -> bool:
     file = form.cleaned_data["file"]
     try:
         stored = store_logo(by=request.user, hub=hub, content=file.read(LARGEST_BYTES + 1)) if file else None
-    except HubRefused as refusal:
-        form.add_error("file", str(refusal))
+    except ActionRefused as refusal:
+        form.add_error("file", refusal.message)
         return False
     return _save(request, hub, form, {"logo": stored.pk if stored else None})
 
@@ -261,6 +249,6 @@ def confirm(request: DeskRequest, hub: Hub) -> HttpResponse:
     try:
         confirm_profile(by=request.user, hub=hub, at=timezone.now())
         messages.success(request, _("Thank you. The public page says that it was confirmed today."))
-    except HubRefused as refusal:
+    except ActionRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("hubs_manage:profile", hub.slug)

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.models import User
 from accounts.two_step.verification import second_factor_required
+from audit.submissions import answered_once
 from hubs.models import Hub
 
 P = ParamSpec("P")
@@ -39,8 +40,9 @@ def desk(permission: str) -> Callable[[DeskView[P]], Callable[..., HttpResponse]
             hub = get_object_or_404(Hub.objects.staffed_by(request.user).select_related("country"), slug=slug)
             if not request.user.has_perm(permission, hub):
                 raise PermissionDenied
-            return view(cast("DeskRequest", request), hub, *args, **kwargs)
+            return once(cast("DeskRequest", request), hub, *args, **kwargs)
 
+        once = answered_once(view)  # type: ignore[arg-type]
         entered.permission = permission  # type: ignore[attr-defined]
         return second_factor_required(never_cache(entered))
 

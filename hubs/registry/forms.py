@@ -11,6 +11,7 @@ from hubs.models import Country, Membership, Organisation, Sector
 from hubs.registry.models.membership import MembershipQuerySet, MembershipRole
 from hubs.registry.models.organisation import OrganisationQuerySet
 from toolkit.choices import ANY, CHOOSE
+from toolkit.forms import EditFormMixin
 from toolkit.merging.forms import SideBySideForm
 from toolkit.partial_dates.inputs import partial_date_input
 from toolkit.plain_text import PlainTextForm
@@ -79,7 +80,7 @@ class FindOrganisationForm(forms.Form):
     q = forms.CharField(label=_("Name, short name or website"), required=False, max_length=100, widget=SEARCH)
 
 
-class MembershipForm(PlainTextForm):
+class MembershipForm(EditFormMixin, PlainTextForm):
     """What an organisation is in a hub, and since when."""
 
     role = forms.ChoiceField(
@@ -96,13 +97,13 @@ class MembershipForm(PlainTextForm):
     )
 
 
-class EndMembershipForm(PlainTextForm):
+class EndMembershipForm(EditFormMixin, PlainTextForm):
     """Until when it belonged to the hub."""
 
     until = partial_date_input(_("Until"), required=True)
 
 
-class OrganisationForm(PlainTextForm):
+class OrganisationForm(EditFormMixin, PlainTextForm):
     """An organisation's own facts."""
 
     name = forms.CharField(

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
 from accounts.two_step.verification import second_factor_required
+from audit.submissions import answered_once
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 
@@ -24,8 +25,9 @@ def office(permission: str) -> Callable[[OfficeView[P]], Callable[..., HttpRespo
         def entered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.has_perm(permission):
                 raise PermissionDenied
-            return view(cast("DeskRequest", request), *args, **kwargs)
+            return once(cast("DeskRequest", request), *args, **kwargs)
 
+        once = answered_once(view)  # type: ignore[arg-type]
         entered.permission = permission  # type: ignore[attr-defined]
         return second_factor_required(never_cache(entered))
 

@@ -17,7 +17,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hubs.errors import HubRefused
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest
 from hubs.revisions.texts_form import TextsForm
@@ -27,8 +26,9 @@ from publishing.items import create_item
 from publishing.models import Revision
 from publishing.publishable import Publishable
 from publishing.seen_edition import form_edition
-from publishing.subjects import about, handler_of
+from publishing.subjects import About, about, handler_of
 from publishing.subjects.content import Content, put_texts
+from toolkit.actions import ActionRefused
 
 PER_PAGE = 50
 VERSIONS = 20
@@ -140,8 +140,7 @@ def edit(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int) -> Ht
     if revision and not revision.can_be_written:
         messages.info(request, _("This waits for approval. Take it back before you change it."))
         return redirect(pages.address(hub, "detail", pk))
-    content = revision.content if revision else handler_of(subject).live(subject)
-    form = pages.form(_sent(request), hub=hub, content=content, more=request.GET.getlist("language"))
+    form = pages.form(_sent(request), hub=hub, content=_content(subject), more=request.GET.getlist("language"))
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -153,11 +152,17 @@ def edit(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int) -> Ht
                 at=timezone.now(),
             )
             return _saved(request, pages, hub, row, form)
-        except HubRefused as refusal:
-            form.add_error(None, str(refusal))
+        except ActionRefused as refusal:
+            form.refuse(refusal, lambda _row: form.initial_of(_content(subject)))
             status = CONFLICT
     return show(request, pages, hub, "form", status, form=form, row=row, cancel_url=pages.address(hub, "detail", pk),
                 action_url=_again(request, subject.edition()))  # fmt: skip
+
+
+def _content(subject: About) -> Content:
+    """What is being written, else what is public."""
+    revision = subject.open_revision()
+    return revision.content if revision else subject.type.live(subject)
 
 
 def _again(request: DeskRequest, edition: int) -> str:

@@ -6,7 +6,6 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hubs.errors import HubRefused
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest
 from hubs.revisions import steps as revision_steps
@@ -14,6 +13,7 @@ from hubs.revisions.item_pages import ItemPages, item_of, show
 from hubs.revisions.steps import Step
 from publishing import actions as publishing
 from publishing.subjects import about
+from toolkit.actions import ActionRefused
 
 
 def step(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int, take: Step) -> HttpResponse:
@@ -21,9 +21,9 @@ def step(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int, take:
     revision = about(item_of(pages, hub, pk)).open_revision()
     try:
         if revision is None:
-            raise HubRefused(_("There is no draft any more: somebody has published or thrown it away."))
+            raise ActionRefused(_("There is no draft any more: somebody has published or thrown it away."))
         messages.success(request, take(request, revision))
-    except HubRefused as refusal:
+    except ActionRefused as refusal:
         messages.error(request, str(refusal))
     return redirect(pages.address(hub, "detail", pk))
 
@@ -38,7 +38,7 @@ def discard(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int) ->
         return show(request, pages, hub, "discard", row=row, cancel_url=pages.address(hub, "detail", pk))
     try:
         messages.success(request, revision_steps.discard(request, revision))
-    except HubRefused as refusal:
+    except ActionRefused as refusal:
         messages.error(request, str(refusal))
         return redirect(pages.address(hub, "detail", pk))
     return redirect(pages.address(hub, "detail", pk) if row.published_at else pages.address(hub, "list"))
@@ -54,6 +54,6 @@ def unpublish(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int) 
     try:
         publishing.take_down(by=request.user, row=row, at=timezone.now())
         messages.success(request, _("Taken down. Its versions are kept: publishing one brings it back."))
-    except HubRefused as refusal:
+    except ActionRefused as refusal:
         messages.error(request, str(refusal))
     return redirect(pages.address(hub, "detail", pk))

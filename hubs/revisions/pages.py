@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from hubs.errors import HubRefused
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest
 from hubs.revisions import steps as revision_steps
@@ -24,6 +23,7 @@ from publishing.seen_edition import told_edition
 from publishing.subjects import about_of, handler_of, kind_choices
 from publishing.subjects.content import Line
 from publishing.text_diff import changes
+from toolkit.actions import ActionRefused
 from toolkit.choices import ANY, CHOOSE
 from toolkit.plain_text import PlainTextForm
 
@@ -157,7 +157,7 @@ def take_step(request: DeskRequest, revision: Revision, step: str, context: dict
         return _ask_before_discarding(request, revision, context)
     try:
         messages.success(request, action(request, revision))
-    except HubRefused as refusal:
+    except ActionRefused as refusal:
         messages.error(request, str(refusal))
     else:
         if step == "publish":
@@ -206,7 +206,7 @@ def return_it(request: DeskRequest, revision: Revision, context: dict[str, Any])
             publishing.return_with_reason(
                 by=request.user, revision=revision, at=timezone.now(), seen=told_edition(request), **form.cleaned_data
             )
-        except HubRefused as refusal:
+        except ActionRefused as refusal:
             current = Revision.objects.of_hub(revision.hub).with_people().filter(pk=revision.pk).first()
             if current is None:
                 messages.error(request, str(refusal))

@@ -12,6 +12,7 @@ from hubs.models import Hub
 from hubs.vocabulary.fields import offer_topics
 from publishing.subjects.content import Content
 from toolkit.choices import CHOOSE
+from toolkit.forms import EditFormMixin
 from toolkit.languages import OFFERED, language_choices, language_name
 from toolkit.plain_text import PlainTextForm, add_rule, mark_as_needed
 
@@ -41,7 +42,7 @@ class Text:
         )
 
 
-class TextsForm(PlainTextForm):
+class TextsForm(EditFormMixin, PlainTextForm):
     """An entry as its writers see it. ``TEXTS`` come in the original language and once more for each other language."""
 
     TEXTS: ClassVar[tuple[Text, ...]]
@@ -66,7 +67,7 @@ class TextsForm(PlainTextForm):
 
         ``more`` are languages to open boxes for beside those it has.
         """
-        super().__init__(*args, initial=self._initial(content), **kwargs)
+        super().__init__(*args, initial=self.initial_of(content), **kwargs)
         offer_topics(self, hub)
         self._before = content
         original = content.get("original_language", "")
@@ -114,7 +115,8 @@ class TextsForm(PlainTextForm):
             raise forms.ValidationError(words, params={"language": language_name(code)})
         return code
 
-    def _initial(self, content: Content) -> dict[str, Any]:
+    def initial_of(self, content: Content) -> dict[str, Any]:
+        """The values of the fields for a content."""
         original = content.get("original_language") or get_language() or "en"
         texts = content.get("texts", {})
         found = {

@@ -12,7 +12,7 @@ from typing import Final
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 from django.utils.translation import gettext as _
 
-from hubs.errors import HubRefused
+from toolkit.actions import ActionRefused
 
 MOST_UNPACKED: Final = 100_000_000  # bytes of the packed objects of a PDF
 LARGEST_PART: Final = 20_000_000  # bytes of a part of a package that is searched
@@ -36,7 +36,7 @@ def refuse_active_package(package: zipfile.ZipFile) -> None:
         if name.endswith(".rels"):
             _refuse_remote_parts(_read(package, part))
         if _PROGRAMS.search(name) or (_CALLING_PARTS.search(name) and _CALLS.search(_read(package, part))):
-            raise HubRefused(_("This document contains macros, which are programs. Save it without them."))
+            raise ActionRefused(_("This document contains macros, which are programs. Save it without them."))
 
 
 def _read(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
@@ -56,14 +56,14 @@ def _refuse_remote_parts(relationships: bytes) -> None:
             words = _(
                 "This document loads a template or another part from “%(place)s”. Remove that link and save it again."
             )
-            raise HubRefused(words % {"place": target[:80]})
+            raise ActionRefused(words % {"place": target[:80]})
 
 
 def refuse_active_pdf(content: bytes) -> None:
     """Refuse a PDF with scripts, actions that start something, or files in it."""
     for text in (content, *_packed_objects(content)):
         if _ACTIONS.search(_plain_names(text)):
-            raise HubRefused(
+            raise ActionRefused(
                 _("This PDF contains scripts, forms that send data, media or attached files. Print it to a new PDF.")
             )
 
@@ -82,10 +82,10 @@ def _packed_objects(content: bytes) -> list[bytes]:
         try:
             unpacked = unpacker.decompress(content[start.end() : end if end >= 0 else None], room)
         except zlib.error as unreadable:
-            raise HubRefused(_hidden()) from unreadable
+            raise ActionRefused(_hidden()) from unreadable
         room -= len(unpacked)
         if not unpacker.eof or room <= 0 or b"/Predictor" in entry:
-            raise HubRefused(_hidden())
+            raise ActionRefused(_hidden())
         found.append(unpacked)
     return found
 

@@ -14,9 +14,9 @@ from typing import Final
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from hubs.errors import HubRefused
 from hubs.uploads.active_content import refuse_active_package, refuse_active_pdf
 from hubs.uploads.pictures import BROKEN, MOST_PIXELS, bare_picture, upright_pixels
+from toolkit.actions import ActionRefused
 
 LARGEST_BYTES: Final = 25_000_000
 MOST_PARTS: Final = 10_000  # of a packed document
@@ -62,13 +62,13 @@ class Document:
 def document_from(content: bytes, name: str) -> Document:
     """The document in ``content`` under a clean name; pictures are written anew, without place and camera.
 
-    Refuses in words (``HubRefused``): empty and too large files, pages of the web, drawings, programs, documents with
+    Refuses in words (``ActionRefused``): empty and too large files, pages of the web, drawings, programs, documents with
     macros or parts loaded from elsewhere, locked ones, and whatever else is none of ``TYPES``.
     """
     if not content:
-        raise HubRefused(_("This file is empty."))
+        raise ActionRefused(_("This file is empty."))
     if len(content) > LARGEST_BYTES:
-        raise HubRefused(
+        raise ActionRefused(
             _("This file is larger than 25 MB. Choose a smaller one, or enter the address of the file on another site.")
         )
     ending, content = _told_apart(content, name)
@@ -88,7 +88,7 @@ def _told_apart(content: bytes, name: str) -> tuple[str, bytes]:
         if content.startswith(beginning):
             return ("jpg" if kind == "JPEG" else "png"), _picture_anew(content, kind)
     if content.startswith(_OLD_OFFICE):
-        raise HubRefused(
+        raise ActionRefused(
             _("This is an old or password-protected Office file. Save it as DOCX, XLSX or PPTX without a password.")
         )
     return _text(content, name), content
@@ -103,14 +103,14 @@ def _packed(content: bytes) -> str:
             refuse_active_package(package)
             return _office_kind(package, {part.filename for part in parts})
     except _BROKEN_PACKAGE as broken:
-        raise HubRefused(_unknown()) from broken
+        raise ActionRefused(_unknown()) from broken
 
 
 def _refuse_bombs(parts: list[zipfile.ZipInfo]) -> None:
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise HubRefused(_("This document unpacks to more than can be accepted. Save a smaller one."))
+        raise ActionRefused(_("This document unpacks to more than can be accepted. Save a smaller one."))
     if any(part.flag_bits & 0x1 for part in parts):
-        raise HubRefused(_("This document is password-protected. Save it without a password."))
+        raise ActionRefused(_("This document is password-protected. Save it without a password."))
 
 
 def _office_kind(package: zipfile.ZipFile, names: set[str]) -> str:
@@ -124,7 +124,7 @@ def _office_kind(package: zipfile.ZipFile, names: set[str]) -> str:
         for main, ending in _MAIN_PARTS.items():
             if main in names:
                 return ending
-    raise HubRefused(_unknown())
+    raise ActionRefused(_unknown())
 
 
 def _picture_anew(content: bytes, kind: str) -> bytes:
@@ -135,9 +135,9 @@ def _picture_anew(content: bytes, kind: str) -> bytes:
                 raise Image.DecompressionBombError
             bare = bare_picture(upright_pixels(sent))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as huge:
-        raise HubRefused(_("This picture has too many pixels. Save it smaller.")) from huge
+        raise ActionRefused(_("This picture has too many pixels. Save it smaller.")) from huge
     except BROKEN as broken:
-        raise HubRefused(_unknown()) from broken
+        raise ActionRefused(_unknown()) from broken
     out = BytesIO()
     bare.save(out, kind, **({"quality": 90} if kind == "JPEG" else {"optimize": True}))
     return out.getvalue()
@@ -148,11 +148,11 @@ def _text(content: bytes, name: str) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as other:
-        raise HubRefused(_unknown()) from other
+        raise ActionRefused(_unknown()) from other
     if text.lstrip().startswith(("<", "#!", "{\\rtf")):
-        raise HubRefused(_("Web pages, drawings and programs aren't accepted. Save it as PDF."))
+        raise ActionRefused(_("Web pages, drawings and programs aren't accepted. Save it as PDF."))
     if any(unicodedata.category(letter) == "Cc" and letter not in "\t\n\r\f" for letter in set(text)):
-        raise HubRefused(_unknown())
+        raise ActionRefused(_unknown())
     return "csv" if PurePosixPath(name.lower()).suffix == ".csv" else "txt"
 
 

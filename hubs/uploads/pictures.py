@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-from hubs.errors import HubRefused
+from toolkit.actions import ActionRefused
 
 LARGEST_BYTES: Final = 2 * 1024 * 1024
 MOST_PIXELS: Final = 24_000_000  # what a camera takes; decoding it needs 100 MB for a moment
@@ -38,21 +38,21 @@ def logo_from(content: bytes) -> Picture:
     is read), drawings (SVG) and everything that is no picture, in words.
     """
     if len(content) > LARGEST_BYTES:
-        raise HubRefused(_("This picture is larger than 2 MB. Choose a smaller one."))
+        raise ActionRefused(_("This picture is larger than 2 MB. Choose a smaller one."))
     try:
         with Image.open(BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as sent:
             _refuse_huge(sent)
             return _written_anew(sent)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as huge:
-        raise HubRefused(_too_many_pixels()) from huge
+        raise ActionRefused(_too_many_pixels()) from huge
     except BROKEN as broken:
-        raise HubRefused(_what_it_is(content)) from broken
+        raise ActionRefused(_what_it_is(content)) from broken
 
 
 def _refuse_huge(sent: Image.Image) -> None:
     width, height = sent.size
     if width * height > MOST_PIXELS:
-        raise HubRefused(_too_many_pixels())
+        raise ActionRefused(_too_many_pixels())
 
 
 def _written_anew(sent: Image.Image) -> Picture:

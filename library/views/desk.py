@@ -8,7 +8,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hubs.errors import HubRefused
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest
 from hubs.registry.office import desk_or_office
@@ -17,6 +16,7 @@ from library.actions import give_document, take_document_away
 from library.desk_forms import DocumentForm, LibraryForm
 from library.models import Resource
 from library.views.public import entry_context
+from toolkit.actions import ActionRefused
 
 LIBRARY = item_pages.ItemPages(
     "library",
@@ -103,7 +103,7 @@ def give_file(request: DeskRequest, hub: Hub | None, pk: int) -> HttpResponse:
         sent = form.cleaned_data["document"]
         try:
             give_document(by=request.user, entry=row, content=sent.read(), name=sent.name, at=timezone.now())
-        except HubRefused as refusal:
+        except ActionRefused as refusal:
             form.add_error("document", str(refusal))
         else:
             messages.success(request, gettext("The file is kept with the draft."))
@@ -121,6 +121,6 @@ def take_file_away(request: DeskRequest, hub: Hub | None, pk: int) -> HttpRespon
     try:
         take_document_away(by=request.user, entry=row, at=timezone.now())
         messages.success(request, gettext("The draft has no file any more. Give it another, or an address."))
-    except HubRefused as refusal:
+    except ActionRefused as refusal:
         messages.error(request, str(refusal))
     return redirect(LIBRARY.address(hub, "detail", pk))

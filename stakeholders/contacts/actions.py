@@ -1,91 +1,109 @@
-"""Every change to whom a hub works with, to its segments, and to what people consented to."""
+"""Every change to whom a hub works with, and to its segments."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audit.actions import record
 from audit.actors import Actor
 from hubs.models import Hub, Topic
-from stakeholders.contacts.errors import StakeholderRefused
+from outbox.actions import carry_unsubscribed
 from stakeholders.contacts.languages import LANGUAGES
+from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.contacts.references import keys_at_people, rows_of, take_back_letters
 from stakeholders.models import Stakeholder
+from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lock_row
 from toolkit.email_addresses import InvalidAddress, canonical_address
 
 FIELDS = ("kind", "name", "email", "organisation", "function", "sector", "level", "region", "language")
+ALLOWED = (*FIELDS, "topics")
+REFUSALS = {
+    "stakeholders_one_an_address_and_hub": (
+        gettext_lazy("A contact with this address is in your list already."),
+        "email",
+    )
+}
 
 
-@transaction.atomic
+@action
 def add_stakeholder(*, by: Actor, hub: Hub, topics: Iterable[Topic] = (), **fields: Any) -> Stakeholder:
-    """A person or organisation in the hub's address book.
+    """Add a person or organisation to the hub's address book.
 
     ``fields`` are those of ``FIELDS``. Refuses an address the hub has already, and unknown codes, naming the field.
     """
-    stakeholder = _write(Stakeholder(hub=hub), fields)
-    stakeholder.topics.set(topics)
+    stakeholder = Stakeholder(hub=hub)
+    _apply(stakeholder, {**fields, "topics": list(topics)}, by=by, seen=None)
     record(by=by, action="stakeholders.add", subject=stakeholder, fields=list(fields))
     return stakeholder
 
 
-@transaction.atomic
+@action
 def change_stakeholder(
-    *, by: Actor, stakeholder: Stakeholder, topics: Iterable[Topic] | None = None, **fields: Any
+    *,
+    by: Actor,
+    stakeholder: Stakeholder,
+    topics: Iterable[Topic] | None = None,
+    seen: str | None = None,
+    **fields: Any,
 ) -> Stakeholder:
-    """What is known of them from now on; ``topics`` None leaves the topics as they are. Refuses as ``add_stakeholder``."""
-    changed = [name for name, value in fields.items() if getattr(stakeholder, name) != value]
-    _write(stakeholder, fields)
-    if topics is not None and set(topics) != set(stakeholder.topics.all()):
-        stakeholder.topics.set(topics)
-        changed.append("topics")
+    """Change what is known of a contact; ``topics`` None leaves the topics, ``seen`` is the ``edition`` the writer had.
+
+    Whoever unsubscribed under the old address is unsubscribed under the new one. Refuses as ``add_stakeholder``, and what was
+    saved since (``EditConflict``).
+    """
+    current = _locked(stakeholder)
+    before = current.email
+    told = {**fields, **({} if topics is None else {"topics": list(topics)})}
+    changed = _apply(current, told, by=by, seen=seen)
+    if "email" in changed and before and current.email:
+        carry_unsubscribed(addresses=[before], to=current.email, mailing_list=invitations_of(current.hub))
     if changed:
-        record(by=by, action="stakeholders.change", subject=stakeholder, fields=changed)
-    return stakeholder
+        record(by=by, action="stakeholders.change", subject=current, fields=changed)
+    return current
 
 
-@transaction.atomic
+def edition(stakeholder: Stakeholder) -> str:
+    """The state of a contact that a form carries as ``seen``."""
+    return edition_of(stakeholder, names=ALLOWED)
+
+
+@action
 def remove_stakeholder(*, by: Actor, stakeholder: Stakeholder) -> None:
-    """Out of the address book, and with them the invitations they had; letters about those that have not gone are taken
-    back. Consents stay: they are proof."""
+    """Remove a contact and the invitations they had; queued emails about those are withdrawn. Consents stay: they are proof.
+
+    Removed already: nothing happens.
+    """
+    current = Stakeholder.objects.select_for_update().filter(pk=stakeholder.pk).first()
+    if current is None:
+        return
     for key in keys_at_people():
-        for row in rows_of(key).filter(**{key.name: stakeholder}):
+        for row in rows_of(key).filter(**{key.name: current}):
             take_back_letters(row)
-    record(by=by, action="stakeholders.remove", subject=stakeholder)
-    stakeholder.delete()
+    record(by=by, action="stakeholders.remove", subject=current)
+    current.delete()
 
 
-def _write(stakeholder: Stakeholder, fields: Mapping[str, Any]) -> Stakeholder:
-    for name, value in fields.items():
-        if name not in FIELDS:
-            raise StakeholderRefused(
-                _("“%(name)s” is no field of people and organisations.") % {"name": name}, field=name
-            )
-        setattr(stakeholder, name, _address(value) if name == "email" else value)
+def _locked(stakeholder: Stakeholder) -> Stakeholder:
+    rows = Stakeholder.objects.select_related("hub__country", "organisation")
+    return lock_row(rows, stakeholder.pk, gone=_("This contact is not in your list any more."))
+
+
+def _apply(stakeholder: Stakeholder, fields: Mapping[str, Any], *, by: Actor, seen: str | None) -> list[str]:
+    told = {name: _address(value) if name == "email" else value for name, value in fields.items()}
+    return apply_changes(
+        stakeholder, told, by=by, allowed=ALLOWED, seen=seen, guard=_refuse_unknown_language, refusals=REFUSALS
+    )
+
+
+def _refuse_unknown_language(stakeholder: Stakeholder) -> None:
     if stakeholder.language not in LANGUAGES:
-        raise StakeholderRefused(_("“%(code)s” is not known here.") % {"code": stakeholder.language}, field="language")
-    try:
-        stakeholder.clean_fields()
-        with transaction.atomic():
-            stakeholder.save(update_fields=[*fields, "updated_at"] if stakeholder.pk else None)
-    except ValidationError as error:
-        name, words = next(iter(error.message_dict.items()))
-        raise StakeholderRefused(words[0], field=name) from None
-    except IntegrityError as error:
-        _raise_unless(error, "stakeholders_one_an_address_and_hub")
-        raise StakeholderRefused(_("Somebody with this address is in your list already."), field="email") from None
-    return stakeholder
+        raise ActionRefused(_("“%(code)s” is not known here.") % {"code": stakeholder.language}, "language")
 
 
 def _address(value: str) -> str:
     try:
         return canonical_address(value) if value else ""
     except InvalidAddress as invalid:
-        raise StakeholderRefused(str(invalid), field="email") from None
-
-
-def _raise_unless(error: IntegrityError, constraint: str) -> None:
-    if constraint not in str(error):
-        raise error
+        raise ActionRefused(str(invalid), "email") from None

@@ -1,13 +1,5 @@
-"""What stakeholders refuse, in words a person can read."""
+"""What the import of files refuses; everything else raises ``ActionRefused`` itself."""
 
+from toolkit.actions import ActionRefused as ActionRefused
 
-class StakeholderRefused(Exception):
-    """Said to the person as it is; ``field`` names the field of a form it belongs to, empty for the whole."""
-
-    def __init__(self, words: str, *, field: str = "") -> None:
-        super().__init__(words)
-        self.field = field
-
-
-class EditConflict(StakeholderRefused):
-    """Somebody else has changed the same thing meanwhile."""
+__all__ = ["ActionRefused"]

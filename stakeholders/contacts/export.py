@@ -1,13 +1,12 @@
 """Taking the address book out of the portal leaves a trace."""
 
-from django.db import transaction
-
 from audit.actions import record
 from audit.actors import Actor
 from hubs.models import Hub
+from toolkit.actions import action
 
 
-@transaction.atomic
+@action
 def note_export(*, by: Actor, hub: Hub, number: int, kind: str) -> None:
     """Note that somebody took ``number`` people and organisations along as a file of this kind."""
     record(by=by, action="stakeholders.export", subject=hub, hub_id=hub.pk, fields=[f"{kind}:{number}"])

@@ -14,6 +14,7 @@ from stakeholders.contacts.models import CRITERIA, WORDS
 from stakeholders.models import Level, Stakeholder, StakeholderQuerySet
 from toolkit.choices import CHOOSE
 from toolkit.email_addresses import EmailAddressField
+from toolkit.forms import EditFormMixin
 from toolkit.plain_text import PlainTextForm
 
 MOST_SUGGESTED = 200
@@ -92,7 +93,7 @@ class FilterForm(forms.Form):
         return found.matching(self.criteria()).searched(self.cleaned_data.get("q", ""))
 
 
-class StakeholderForm(PlainTextForm):
+class StakeholderForm(EditFormMixin, PlainTextForm):
     """A person or organisation of the address book."""
 
     groups = (

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from accounts.models import User
 from audit.privacy import Privacy
 from hubs.models import Hub, Organisation, Sector, Topic
+from toolkit.actions.edited_rows import EditedRow
 from toolkit.email_addresses import canonical_address_check
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def criteria_filter(criteria: dict[str, list[str]]) -> Q:
     return chosen
 
 
-class Stakeholder(models.Model):
+class Stakeholder(EditedRow):
     """A person or an organisation in the address book of one hub."""
 
     class Kind(models.TextChoices):
@@ -119,7 +120,18 @@ class Stakeholder(models.Model):
     objects = StakeholderQuerySet.as_manager()
 
     privacy = Privacy(
-        none=("id", "hub", "kind", "sector", "level", "language", "topics", "created_at", "updated_at"),
+        none=(
+            "id",
+            "hub",
+            "kind",
+            "sector",
+            "level",
+            "language",
+            "topics",
+            "created_at",
+            "updated_at",
+            *EditedRow.EDIT_FIELDS,
+        ),
         personal=("name", "email", "organisation", "function", "region"),
         retention=gettext_noop("as long as the hub works with them; on request at once"),
     )

@@ -13,10 +13,10 @@ from django.utils.translation import ngettext
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from stakeholders.contacts import actions as contact_actions
-from stakeholders.contacts.errors import StakeholderRefused
 from stakeholders.contacts.forms import FilterForm, StakeholderForm
 from stakeholders.contacts.models import WORDS
 from stakeholders.models import Stakeholder
+from toolkit.actions import ActionRefused
 
 PAGE = 50
 
@@ -62,8 +62,8 @@ def add(request: DeskRequest, hub: Hub) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             stakeholder = contact_actions.add_stakeholder(by=request.user, hub=hub, **form.cleaned_data)
-        except StakeholderRefused as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+        except ActionRefused as refusal:
+            form.refuse(refusal)
         else:
             messages.success(request, _("%(name)s is in your list now.") % {"name": stakeholder.name})
             return redirect("stakeholders_manage:list", hub.slug)
@@ -74,12 +74,15 @@ def add(request: DeskRequest, hub: Hub) -> HttpResponse:
 def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Correct what is known of somebody."""
     stakeholder = get_object_or_404(Stakeholder.objects.filter(hub=hub), pk=pk)
-    form = StakeholderForm(request.POST if request.method == "POST" else None, hub=hub, initial=_initial(stakeholder))
+    data = request.POST if request.method == "POST" else None
+    form = StakeholderForm(data, hub=hub, initial=_initial(stakeholder), edition=contact_actions.edition(stakeholder))
     if request.method == "POST" and form.is_valid():
         try:
-            contact_actions.change_stakeholder(by=request.user, stakeholder=stakeholder, **form.cleaned_data)
-        except StakeholderRefused as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            contact_actions.change_stakeholder(
+                by=request.user, stakeholder=stakeholder, seen=form.seen, **form.cleaned_data
+            )
+        except ActionRefused as refusal:
+            form.refuse(refusal, _initial)
         else:
             messages.success(request, _("What you changed about %(name)s is saved.") % {"name": stakeholder.name})
             return redirect("stakeholders_manage:list", hub.slug)

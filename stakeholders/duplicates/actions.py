@@ -4,20 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext as _
 
 from audit.actions import record
 from audit.actors import Actor
-from audit.models import Entry
 from hubs.models import Hub
 from outbox.actions import carry_unsubscribed
 from stakeholders.contacts.actions import FIELDS, change_stakeholder
-from stakeholders.contacts.errors import EditConflict, StakeholderRefused
 from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.contacts.references import Key, keys_at_people, rows_of, take_back_letters
 from stakeholders.models import EarlierAddress, KnownDifferent, Stakeholder
-from toolkit.editions import CHANGED_MEANWHILE, edition_of
+from toolkit.actions import ActionRefused, EditConflict, action, edition_of, lock_rows
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Following:
     can_stay: bool
 
 
-@transaction.atomic
+@action
 def merge_stakeholders(
     *, by: Actor, kept: Stakeholder, gone: Stakeholder, fields: Mapping[str, Any], seen: str | None = None
 ) -> Stakeholder:
@@ -43,17 +41,15 @@ def merge_stakeholders(
     of the two that was decided on; when one is another by now, nothing is done (``EditConflict``). Refuses two of different
     hubs, one with itself, and two rows of a kind that does not say which stays.
     """
-    rows = Stakeholder.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk], hub=kept.hub_id).order_by("pk")
-    if len(rows) != 2:
-        raise StakeholderRefused(_("These two cannot be merged: one of them is not in your list any more."))
-    locked = {row.pk: row for row in rows}
-    if seen is not None and seen != edition_of(locked[kept.pk], locked[gone.pk], names=FIELDS):
-        raise EditConflict(str(CHANGED_MEANWHILE))
+    kept, gone = _locked_pair(kept, gone)
+    if seen is not None and seen != (now := edition_of(kept, gone, names=FIELDS)):
+        message = _("One of the two was changed after you opened this page. Look at both again.")
+        raise EditConflict(kept, edition=now, message=message)
     unknown = set(fields) - set(FIELDS)
     if unknown:
-        raise StakeholderRefused(_("“%(name)s” is no field of people and organisations.") % {"name": min(unknown)})
+        raise ActionRefused(_("“%(name)s” is no field of people and organisations.") % {"name": min(unknown)})
     topics = {*kept.topics.all(), *gone.topics.all()}
-    addresses = {row.email for row in rows}
+    addresses = {kept.email, gone.email}
     for key in keys_at_people():
         _move(key, kept=kept, gone=gone)
     _move_differences(kept=kept, gone=gone)
@@ -69,10 +65,12 @@ def merge_stakeholders(
     return merged
 
 
-def is_merged(*, hub: Hub, gone: int) -> bool:
-    """Whether somebody of this id stood in the hub's list and was merged into another."""
-    trail = Entry.objects.filter(hub_id=hub.pk, subject=Stakeholder._meta.label_lower, subject_id=gone)
-    return trail.filter(action="stakeholders.remove", fields=["merged"]).exists()
+def _locked_pair(kept: Stakeholder, gone: Stakeholder) -> list[Stakeholder]:
+    words = _("These two cannot be merged: one of them is not in your list any more.")
+    if kept.pk == gone.pk:
+        raise ActionRefused(words)
+    rows = Stakeholder.objects.filter(hub=kept.hub_id).select_related("hub__country")
+    return lock_rows(rows, [kept.pk, gone.pk], gone=words)
 
 
 def following(kept: Stakeholder, gone: Stakeholder) -> list[Following]:
@@ -85,13 +83,16 @@ def following(kept: Stakeholder, gone: Stakeholder) -> list[Following]:
     return [one for one in found if one.moved or one.folded]
 
 
-@transaction.atomic
+@action
 def note_different(*, by: Actor, hub: Hub, one: Stakeholder, other: Stakeholder) -> KnownDifferent:
-    """These two are not the same and are shown no more as a pair; said twice it is said once. Refuses other hubs' rows."""
-    rows = Stakeholder.objects.select_for_update(no_key=True).filter(pk__in=[one.pk, other.pk], hub=hub).order_by("pk")
-    if len(rows) != 2:
-        raise StakeholderRefused(_("These two are not in your list any more."))
-    first, second = rows
+    """Note that two contacts are not the same, so that they are not shown as a pair again; said twice it is said once.
+
+    Refuses rows of other hubs.
+    """
+    words = _("These two are not in your list any more.")
+    if one.pk == other.pk:
+        raise ActionRefused(words)
+    first, second = lock_rows(Stakeholder.objects.filter(hub=hub), sorted((one.pk, other.pk)), gone=words)
     actor = {"noted_by_id": by.actor_id}
     pair, is_new = KnownDifferent.objects.get_or_create(hub=hub, first=first, second=second, defaults=actor)
     if is_new:
@@ -99,11 +100,13 @@ def note_different(*, by: Actor, hub: Hub, one: Stakeholder, other: Stakeholder)
     return pair
 
 
-@transaction.atomic
+@action
 def forget_different(*, by: Actor, pair: KnownDifferent) -> None:
-    """The two are shown again as a pair where they look alike."""
-    record(by=by, action="stakeholders.forget_different", subject=pair)
-    pair.delete()
+    """Show the two as a pair again where they look alike. Forgotten already: nothing happens."""
+    current = KnownDifferent.objects.select_for_update().filter(pk=pair.pk).first()
+    if current is not None:
+        record(by=by, action="stakeholders.forget_different", subject=current)
+        current.delete()
 
 
 def _move(key: Key, *, kept: Stakeholder, gone: Stakeholder) -> None:
@@ -119,7 +122,7 @@ def _fold(key: Key, two: models.QuerySet[Any]) -> None:
         words = _(
             "Both stand in your %(things)s for the same occasion, so they cannot become one. Remove one of them instead."
         )
-        raise StakeholderRefused(words % {"things": key.model._meta.verbose_name_plural})
+        raise ActionRefused(words % {"things": key.model._meta.verbose_name_plural})
     for row in two.select_for_update().order_by(*order)[1:]:
         take_back_letters(row)
         row.delete()

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_POST
 
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
-from stakeholders.contacts.errors import EditConflict, StakeholderRefused
+from stakeholders.contacts.models import Stakeholder
 from stakeholders.duplicates import actions as duplicate_actions
 from stakeholders.duplicates.forms import MergeForm
 from stakeholders.duplicates.search import probable_duplicates
-from stakeholders.models import KnownDifferent, Segment, Stakeholder
+from stakeholders.models import KnownDifferent, Segment
+from toolkit.actions import ActionRefused, EditConflict
 
 PAGE = 25
 
@@ -42,7 +43,7 @@ def note_different(request: DeskRequest, hub: Hub, pk: int, other: int) -> HttpR
     one, another = get_object_or_404(rows, pk=pk), get_object_or_404(rows, pk=other)
     try:
         duplicate_actions.note_different(by=request.user, hub=hub, one=one, other=another)
-    except StakeholderRefused as refusal:
+    except ActionRefused as refusal:
         messages.error(request, str(refusal))
     else:
         words = _("%(one)s and %(other)s are two. They are not shown as a pair any more.")
@@ -75,8 +76,6 @@ def merge(request: DeskRequest, hub: Hub, pk: int, other: int) -> HttpResponse:
     """Both side by side; for each field one chooses whose value stays."""
     rows = Stakeholder.objects.filter(hub=hub).select_related("organisation")
     kept = get_object_or_404(rows, pk=pk)
-    if request.method == "POST" and duplicate_actions.is_merged(hub=hub, gone=other):
-        return _merged(request, hub, kept)
     gone = get_object_or_404(rows, pk=other)
     if kept == gone:
         return redirect("stakeholders_manage:duplicates", hub.slug)
@@ -87,7 +86,7 @@ def merge(request: DeskRequest, hub: Hub, pk: int, other: int) -> HttpResponse:
 
 
 def _merge(request: DeskRequest, hub: Hub, form: MergeForm, kept: Stakeholder, gone: Stakeholder) -> HttpResponse:
-    number, fields = gone.pk, form.chosen()
+    fields = form.chosen()
     try:
         merged = duplicate_actions.merge_stakeholders(
             by=request.user, kept=kept, gone=gone, fields=fields, seen=form.seen
@@ -95,9 +94,7 @@ def _merge(request: DeskRequest, hub: Hub, form: MergeForm, kept: Stakeholder, g
     except EditConflict as meanwhile:
         messages.warning(request, str(meanwhile))
         return redirect(request.path)
-    except StakeholderRefused as refusal:
-        if duplicate_actions.is_merged(hub=hub, gone=number):  # by a second click a moment ago
-            return _merged(request, hub, kept)
+    except ActionRefused as refusal:
         form.add_error(None, str(refusal))
         return _compared(request, hub, form, kept, gone)
     return _merged(request, hub, merged)

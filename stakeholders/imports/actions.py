@@ -18,12 +18,12 @@ from accounts.models import User
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
 from hubs.models import Hub
-from stakeholders.contacts.errors import StakeholderRefused
 from stakeholders.imports.columns import PARTS, matching_errors
 from stakeholders.imports.rows import ContactRows
 from stakeholders.imports.wakeup import wake_on_commit
 from stakeholders.imports.writing import Written, compared, write
 from stakeholders.models import Import, ImportProblem
+from toolkit.actions import ActionRefused
 from toolkit.spreadsheets.sheets import LARGEST_BYTES, UnreadableFile
 from toolkit.spreadsheets.tables import Problem, Row
 
@@ -40,15 +40,13 @@ EMPTY: dict[str, Any] = {"content": b"", "preview": [], "claim": None, "claimed_
 def start_import(*, by: User, hub: Hub, file_name: str, content: bytes, language: str, at: dt.datetime) -> Import:
     """Keep the file for a worker to check. Refuses an empty one, one over 20 MB, and a sixth open import of the hub."""
     if not content:
-        raise StakeholderRefused(_("The file is empty."), field="file")
+        raise ActionRefused(_("The file is empty."), field="file")
     if len(content) > LARGEST_BYTES:
         words = _("The file is larger than %(limit)d MB. Split it, or upload it as .xlsx.")
-        raise StakeholderRefused(words % {"limit": LARGEST_BYTES // 1024 // 1024}, field="file")
+        raise ActionRefused(words % {"limit": LARGEST_BYTES // 1024 // 1024}, field="file")
     Hub.objects.select_for_update(no_key=True).get(pk=hub.pk)
     if Import.objects.filter(hub=hub, finished_at=None).count() >= MOST_OPEN:
-        raise StakeholderRefused(
-            _("Five imports of your hub are open. Finish or discard one of them first."), field="file"
-        )
+        raise ActionRefused(_("Five imports of your hub are open. Finish or discard one of them first."), field="file")
     started = Import.objects.create(
         hub=hub, started_by=by, language=language, file_name=file_name[:200], content=content, started_at=at
     )
@@ -167,7 +165,7 @@ def match_columns(*, by: User, run: Import, columns: Sequence[str], defaults: Ma
     if row is None:
         return False
     for name, words in matching_errors(columns, defaults, count=len(row.headers)):
-        raise StakeholderRefused(words, field=name)
+        raise ActionRefused(words, field=name)
     row.state, row.columns, row.preview, row.started_by = Import.State.WAITING, list(columns), [], by
     row.defaults = {name: value for name, value in defaults.items() if value}
     row.save(update_fields=["state", "columns", "preview", "started_by", "defaults"])
@@ -180,7 +178,7 @@ def match_columns(*, by: User, run: Import, columns: Sequence[str], defaults: Ma
 def confirm_import(*, by: User, run: Import, existing: str) -> bool:
     """Have a checked import written by a worker; False when somebody confirmed it before. Refuses one with errors."""
     if existing not in Import.Existing.values:
-        raise StakeholderRefused(_("Choose what happens to contacts you already have."))
+        raise ActionRefused(_("Choose what happens to contacts you already have."))
     changed = Import.objects.filter(pk=run.pk, state=Import.State.CHECKED).update(
         state=Import.State.CONFIRMED, existing=existing, started_by=by
     )
@@ -189,7 +187,7 @@ def confirm_import(*, by: User, run: Import, existing: str) -> bool:
         wake_on_commit(run.pk, Import.State.CONFIRMED)
         return True
     if not Import.objects.filter(pk=run.pk, state__in=[Import.State.CONFIRMED, Import.State.DONE]).exists():
-        raise StakeholderRefused(_("This file can't be imported. Correct it and upload it again."))
+        raise ActionRefused(_("This file can't be imported. Correct it and upload it again."))
     return False
 
 
@@ -256,7 +254,7 @@ def discard_import(*, by: Actor, run: Import) -> None:
     free = Import.objects.select_for_update(skip_locked=True).exclude(state=Import.State.CONFIRMED)
     row = free.defer("content").filter(pk=run.pk).first()
     if row is None:
-        raise StakeholderRefused(_("This file is being imported right now and cannot be discarded any more."))
+        raise ActionRefused(_("This file is being imported right now and cannot be discarded any more."))
     record(by=by, action="stakeholders.discard_import", subject=row)
     row.delete()
 

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST
 
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
-from stakeholders.contacts.errors import StakeholderRefused
 from stakeholders.imports import actions
 from stakeholders.imports.columns import NAMES, OFFERED, REQUIRED
 from stakeholders.imports.exported import HEADER, topic_lines
 from stakeholders.imports.forms import ColumnsForm, UploadForm
 from stakeholders.models import Import
+from toolkit.actions import ActionRefused
 from toolkit.spreadsheets.sheets import LARGEST_BYTES
 from toolkit.spreadsheets.writing import Lines, csv_file
 
@@ -39,7 +39,7 @@ def imports(request: DeskRequest, hub: Hub) -> HttpResponse:
                 language=get_language() or "en",
                 at=timezone.now(),
             )
-        except StakeholderRefused as refusal:
+        except ActionRefused as refusal:
             form.add_error(refusal.field or None, str(refusal))
         else:
             return redirect("stakeholders_manage:import", hub.slug, started.pk)
@@ -107,7 +107,7 @@ def match(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         try:
             if form.is_valid():
                 actions.match_columns(by=request.user, run=run, columns=form.columns(), defaults=form.defaults())
-        except StakeholderRefused as refusal:
+        except ActionRefused as refusal:
             form.add_error(None, str(refusal))
         if form.errors:
             return _page(request, hub, run, form)
@@ -121,7 +121,7 @@ def confirm(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     run = get_object_or_404(Import.objects.filter(hub=hub).for_pages(), pk=pk)
     try:
         actions.confirm_import(by=request.user, run=run, existing=request.POST.get("existing", ""))
-    except StakeholderRefused as refusal:
+    except ActionRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("stakeholders_manage:import", hub.slug, run.pk)
 
@@ -133,7 +133,7 @@ def discard(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     run = get_object_or_404(Import.objects.filter(hub=hub).for_pages(), pk=pk)
     try:
         actions.discard_import(by=request.user, run=run)
-    except StakeholderRefused as refusal:
+    except ActionRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("stakeholders_manage:imports", hub.slug)
     messages.success(request, _("“%(name)s” was discarded.") % {"name": run.file_name})

@@ -3,44 +3,59 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audit.actions import record
 from audit.actors import Actor
 from hubs.models import Hub
-from stakeholders.contacts.actions import _raise_unless
-from stakeholders.contacts.errors import StakeholderRefused
+from stakeholders.contacts import criteria as known_criteria
 from stakeholders.models import Segment
-from stakeholders.segments import criteria as known_criteria
+from toolkit.actions import action, apply_changes, edition_of, lock_row
+
+SEGMENT_FIELDS = ("name", "criteria")
+SEGMENT_REFUSALS = {
+    "stakeholders_segment_name_once_a_hub": (gettext_lazy("You have a segment of this name already."), "name")
+}
 
 
-@transaction.atomic
-def save_segment(
-    *, by: Actor, hub: Hub, name: str, criteria: Mapping[str, Any], segment: Segment | None = None
-) -> Segment:
-    """A filter under a name, new or (``segment``) as it is from now on.
+@action
+def add_segment(*, by: Actor, hub: Hub, name: str, criteria: Mapping[str, Any]) -> Segment:
+    """Save a filter under a name. Without criteria it is everyone in the list.
 
-    Without criteria it is everybody in the list. Refuses unknown criteria and codes, and a name the hub uses already.
+    Refuses unknown criteria and codes, and a name the hub uses already.
     """
-    values = known_criteria.checked(criteria, hub=hub)
-    saved = segment or Segment(hub=hub)
-    changed = [field for field, value in (("name", name), ("criteria", values)) if getattr(saved, field) != value]
-    saved.name, saved.criteria = name, values
-    try:
-        with transaction.atomic():
-            saved.save(update_fields=changed if segment else None)
-    except IntegrityError as error:
-        _raise_unless(error, "stakeholders_segment_name_once_a_hub")
-        raise StakeholderRefused(_("You have a segment of this name already."), field="name") from None
+    segment = Segment(hub=hub)
+    told = {"name": name, "criteria": known_criteria.checked(criteria, hub=hub)}
+    apply_changes(segment, told, by=by, allowed=SEGMENT_FIELDS, refusals=SEGMENT_REFUSALS)
+    record(by=by, action="stakeholders.add_segment", subject=segment, fields=list(told))
+    return segment
+
+
+@action
+def change_segment(
+    *, by: Actor, segment: Segment, name: str, criteria: Mapping[str, Any], seen: str | None = None
+) -> Segment:
+    """Change name and filter; ``seen`` is the ``segment_edition`` the writer had. Refuses as ``add_segment``."""
+    current = lock_row(Segment.objects.select_related("hub__country"), segment.pk, gone=_("This segment was deleted."))
+    told = {"name": name, "criteria": known_criteria.checked(criteria, hub=current.hub)}
+    changed = apply_changes(
+        current, told, by=by, allowed=SEGMENT_FIELDS, seen=seen, refusals=SEGMENT_REFUSALS
+    )  # fmt: skip
     if changed:
-        action = "stakeholders.change_segment" if segment else "stakeholders.add_segment"
-        record(by=by, action=action, subject=saved, fields=changed)
-    return saved
+        record(by=by, action="stakeholders.change_segment", subject=current, fields=changed)
+    return current
 
 
-@transaction.atomic
+def segment_edition(segment: Segment) -> str:
+    """The state of a segment that a form carries as ``seen``."""
+    return edition_of(segment, names=SEGMENT_FIELDS)
+
+
+@action
 def delete_segment(*, by: Actor, segment: Segment) -> None:
-    """The filter is gone; the people in it stay, and so do invitations sent by it."""
-    record(by=by, action="stakeholders.delete_segment", subject=segment)
-    segment.delete()
+    """Delete the filter; the people in it stay, and so do invitations sent by it. Deleted already: nothing happens."""
+    current = Segment.objects.select_for_update().filter(pk=segment.pk).first()
+    if current is not None:
+        record(by=by, action="stakeholders.delete_segment", subject=current)
+        current.delete()

@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from hubs.models import Hub
 from stakeholders.contacts.criteria import Criteria, checked
-from stakeholders.contacts.errors import StakeholderRefused
 from stakeholders.contacts.forms import WordsField, criteria_choices, suggest_regions
 from stakeholders.contacts.models import CRITERIA, WORDS
+from toolkit.actions import ActionRefused
+from toolkit.forms import EditFormMixin
 from toolkit.plain_text import PlainTextForm
 
 
-class SegmentForm(PlainTextForm):
+class SegmentForm(EditFormMixin, PlainTextForm):
     """A filter under a name."""
 
     groups = (
@@ -74,5 +75,5 @@ class SegmentForm(PlainTextForm):
             wanted = {name: self.cleaned_data[name] for name in wanted}
         try:
             return checked(wanted, hub=self.hub)
-        except StakeholderRefused:
+        except ActionRefused:
             return None

@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from audit.privacy import Privacy
 from hubs.models import Hub
 from stakeholders.contacts.models import Stakeholder, StakeholderQuerySet
+from toolkit.actions.edited_rows import EditedRow
 
 
-class Segment(models.Model):
+class Segment(EditedRow):
     """A saved filter over one hub's stakeholders; who is in it is asked anew each time."""
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="segments")
@@ -16,7 +17,7 @@ class Segment(models.Model):
     criteria = models.JSONField(_("criteria"), default=dict, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
-    privacy = Privacy(none=("id", "hub", "name", "criteria", "created_at"))
+    privacy = Privacy(none=("id", "hub", "name", "criteria", "created_at", *EditedRow.EDIT_FIELDS))
 
     class Meta:
         verbose_name = _("segment")

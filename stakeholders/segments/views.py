@@ -12,13 +12,13 @@ from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from stakeholders.contacts import actions as contact_actions
 from stakeholders.contacts.criteria import EVERY, words_in
-from stakeholders.contacts.errors import StakeholderRefused
 from stakeholders.contacts.forms import criteria_choices
-from stakeholders.contacts.models import CRITERIA, WORDS
+from stakeholders.contacts.models import CRITERIA, WORDS, Stakeholder
 from stakeholders.contacts.views import PAGE, counted
-from stakeholders.models import Segment, Stakeholder
+from stakeholders.models import Segment
 from stakeholders.segments.forms import SegmentForm
 from stakeholders.segments.selection import selection
+from toolkit.actions import ActionRefused
 
 
 @desk("stakeholders.view")
@@ -88,10 +88,13 @@ def add(request: DeskRequest, hub: Hub) -> HttpResponse:
 def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Another name, another filter."""
     changed = get_object_or_404(Segment.objects.filter(hub=hub), pk=pk)
-    initial = {"name": changed.name, **changed.criteria}
-    return _form_page(
-        request, hub, SegmentForm(request.POST if request.method == "POST" else None, hub=hub, initial=initial), changed
-    )
+    data = request.POST if request.method == "POST" else None
+    form = SegmentForm(data, hub=hub, initial=_initial(changed), edition=contact_actions.segment_edition(changed))
+    return _form_page(request, hub, form, changed)
+
+
+def _initial(segment: Segment) -> dict[str, Any]:
+    return {"name": segment.name, **{name: segment.criteria.get(name, []) for name in EVERY}}
 
 
 def _form_page(request: DeskRequest, hub: Hub, form: SegmentForm, changed: Segment | None) -> HttpResponse:
@@ -101,11 +104,9 @@ def _form_page(request: DeskRequest, hub: Hub, form: SegmentForm, changed: Segme
         form.fields["name"].required = False
     if request.method == "POST" and form.is_valid() and not is_count:
         try:
-            saved = contact_actions.save_segment(
-                by=request.user, hub=hub, name=form.cleaned_data["name"], criteria=form.criteria(), segment=changed
-            )
-        except StakeholderRefused as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            saved = _save(request, hub, form, changed)
+        except ActionRefused as refusal:
+            form.refuse(refusal, _initial)
         else:
             messages.success(request, _("Segment “%(name)s” is saved.") % {"name": saved.name})
             return redirect("stakeholders_manage:segment", hub.slug, saved.pk)
@@ -114,6 +115,13 @@ def _form_page(request: DeskRequest, hub: Hub, form: SegmentForm, changed: Segme
     if is_count and "HX-Request" in request.headers:
         return render(request, "stakeholders/_selection.html", context)
     return render(request, "stakeholders/segment_form.html", context)
+
+
+def _save(request: DeskRequest, hub: Hub, form: SegmentForm, changed: Segment | None) -> Segment:
+    typed: dict[str, Any] = {"name": form.cleaned_data["name"], "criteria": form.criteria()}
+    if changed is None:
+        return contact_actions.add_segment(by=request.user, hub=hub, **typed)
+    return contact_actions.change_segment(by=request.user, segment=changed, seen=form.seen, **typed)
 
 
 @desk("stakeholders.edit")

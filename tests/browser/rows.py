@@ -17,7 +17,7 @@ from publishing.subjects import about, handler_of
 from stakeholders.imports.actions import confirm_import
 from stakeholders.models import Import, Segment
 from tests.browser.walking import LONG
-from tests.factories import make_revision, make_stakeholder, make_team_invitation, make_user
+from tests.factories import SHOWN, make_revision, make_stakeholder, make_team_invitation, make_user
 from tests.stakeholders.files import HEADER, checked, csv_bytes, imported, many, sent
 
 
@@ -30,7 +30,7 @@ def token_of(row: Registration | Invitation | TeamInvitation) -> str:
 def personal_addresses(event: Event) -> list[str]:
     at = timezone.now()
     person = {"name": "Καλλιόπη", "email": "k@example.org", "language": "en"}
-    registration = register(by=CITIZEN, event=event, at=at, **person)
+    registration = register(by=CITIZEN, event=event, shown=SHOWN, at=at, **person)
     hub = event.hub
     assert hub is not None
     make_stakeholder(hub)

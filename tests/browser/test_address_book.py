@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from hubs.models import Hub
 from stakeholders.imports.actions import check_import, confirm_import, write_import
 from stakeholders.models import Segment
-from stakeholders.segments.actions import save_segment
+from stakeholders.segments.actions import add_segment
 from tests.factories import make_event, make_hub, make_member, make_stakeholder, make_topic
 from tests.running_portal import running_portal
 from tests.signing_in import signed_in
@@ -115,7 +115,7 @@ def test_the_page_of_an_import_goes_on_by_itself(page: Page, hub: Hub, editor: A
 
 def test_another_segment_changes_who_would_be_invited(page: Page, hub: Hub, editor: Any, request: Any) -> None:
     segments = [
-        save_segment(by=editor, hub=hub, name=name, criteria={"sectors": sectors})
+        add_segment(by=editor, hub=hub, name=name, criteria={"sectors": sectors})
         for name, sectors in (("Care", ["health_care"]), ("Care and civil society", ["health_care", "civil_society"]))
     ]
     event = make_event(hub)

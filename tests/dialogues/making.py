@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from audit.actors import SYSTEM
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation
-from dialogues.recommendations.actions import save_recommendation
+from dialogues.recommendations.actions import add_recommendation
 from events.models import Event
 from hubs.models import Hub
 from tests.factories import make_event, make_hub
@@ -42,7 +42,7 @@ def make_recommendation(
     dialogue: PolicyDialogue, text: str = "Publish waiting times", kinds: tuple[str, ...] = ("national_government",)
 ) -> Recommendation:
     """A recommendation of the dialogue."""
-    return save_recommendation(by=SYSTEM, dialogue=dialogue, text=text, kinds=kinds)
+    return add_recommendation(by=SYSTEM, dialogue=dialogue, text=text, kinds=kinds)
 
 
 def make_addressee(dialogue: PolicyDialogue) -> Addressee:

@@ -12,11 +12,11 @@ from audit.actors import CITIZEN, SYSTEM
 from audit.models import Entry
 from dialogues.frame.actions import dialogues as dialogue_actions
 from dialogues.frame.actions import sessions as session_actions
-from dialogues.frame.errors import DialogueRefused
 from dialogues.frame.phases import refusal_of_attribution
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation
 from dialogues.recommendations import actions as recommendation_actions
 from events.models import Campaign, Invitation, Registration
+from events.programme.actions.events import delete_draft
 from events.registrations.actions import register as register_person
 from tests.dialogues.making import (
     FRAME,
@@ -27,6 +27,7 @@ from tests.dialogues.making import (
     make_session,
 )
 from tests.factories import make_event, make_hub, make_stakeholder, make_topic, make_user
+from toolkit.actions import ActionRefused
 from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ TODAY = dt.date(2026, 11, 21)
 
 def refusal(act: Any, **arguments: Any) -> tuple[str, str]:
     """The field and the words of a refusal."""
-    with pytest.raises(DialogueRefused) as refused:
+    with pytest.raises(ActionRefused) as refused:
         act(by=SYSTEM, **arguments)
     return refused.value.field, str(refused.value)
 
@@ -320,7 +321,7 @@ def test_recommendation_gets_its_addressees() -> None:
 def test_recommendation_is_reworded_and_readdressed() -> None:
     dialogue = make_dialogue()
     made = make_recommendation(dialogue)
-    recommendation_actions.save_recommendation(
+    recommendation_actions.change_recommendation(
         by=SYSTEM, dialogue=dialogue, recommendation=made, text="Publish them monthly", kinds=["european_union"]
     )
     assert Recommendation.objects.get().text == "Publish them monthly"
@@ -329,12 +330,12 @@ def test_recommendation_is_reworded_and_readdressed() -> None:
 
 
 def test_empty_recommendation_is_refused() -> None:
-    assert refusal(recommendation_actions.save_recommendation, dialogue=make_dialogue(), text="")[0] == "text"
+    assert refusal(recommendation_actions.add_recommendation, dialogue=make_dialogue(), text="")[0] == "text"
 
 
 def test_unknown_kind_of_addressee_is_refused() -> None:
     assert (
-        refusal(recommendation_actions.save_recommendation, dialogue=make_dialogue(), text="X", kinds=["moon"])[0]
+        refusal(recommendation_actions.add_recommendation, dialogue=make_dialogue(), text="X", kinds=["moon"])[0]
         == "kinds"
     )
     assert Recommendation.objects.count() == 0
@@ -354,10 +355,10 @@ def test_what_was_sent_keeps_its_words_and_its_addressee() -> None:
     made = addressee.recommendation
     change = {"dialogue": dialogue, "recommendation": made}
     assert (
-        refusal(recommendation_actions.save_recommendation, **change, text="Other", kinds=["national_government"])[0]
+        refusal(recommendation_actions.change_recommendation, **change, text="Other", kinds=["national_government"])[0]
         == "text"
     )
-    assert refusal(recommendation_actions.save_recommendation, **change, text=made.text, kinds=[])[0] == "kinds"
+    assert refusal(recommendation_actions.change_recommendation, **change, text=made.text, kinds=[])[0] == "kinds"
     refusal(recommendation_actions.remove_addressee, dialogue=dialogue, addressee=addressee)
     assert Recommendation.objects.get().text == "Publish waiting times"
     assert Addressee.objects.count() == 1
@@ -435,3 +436,30 @@ def test_partial_promise_is_kept_as_it_was_typed() -> None:
     dialogue = make_dialogue(answer_promised_by=PartialDate.parse("2027-03"))
     dialogue.refresh_from_db()
     assert str(dialogue.answer_promised_by) == "2027-03"
+
+
+def test_numbers_stay_without_a_gap_when_two_remove_at_once() -> None:
+    """The second remover holds the row as it was before the first removal moved its number."""
+    dialogue = make_dialogue()
+    one, two, _three = (make_recommendation(dialogue, text) for text in ("One", "Two", "Three"))
+    recommendation_actions.remove_recommendation(by=SYSTEM, dialogue=dialogue, recommendation=one)
+    recommendation_actions.remove_recommendation(by=SYSTEM, dialogue=dialogue, recommendation=two)
+    assert list(Recommendation.objects.values_list("number", "text")) == [(1, "Three")]
+
+
+def test_removing_twice_changes_nothing_more() -> None:
+    dialogue = make_dialogue()
+    addressee = make_addressee(dialogue)
+    recommendation = addressee.recommendation
+    for _click in range(2):
+        recommendation_actions.remove_addressee(by=SYSTEM, dialogue=dialogue, addressee=Addressee(pk=addressee.pk or 1))
+        recommendation_actions.remove_recommendation(
+            by=SYSTEM, dialogue=dialogue, recommendation=Recommendation(pk=recommendation.pk)
+        )
+    assert told().count("dialogues.remove_recommendation") == 1
+
+
+def test_draft_event_that_is_a_session_is_not_deleted() -> None:
+    event = make_session(make_dialogue(), state="draft", published_at=None)
+    with pytest.raises(ActionRefused, match="still used in: sessions"):
+        delete_draft(by=SYSTEM, event=event)

@@ -10,7 +10,7 @@ from digests.actions import confirm, subscribe
 from digests.models import Subscription
 from events.models import Event
 from hubs.models import Hub
-from tests.factories import make_event, make_hub
+from tests.factories import SHOWN, make_event, make_hub
 from toolkit.partial_dates.dates import PartialDate
 
 BRUSSELS_WINTER = dt.timezone(dt.timedelta(hours=1))
@@ -23,7 +23,9 @@ def make_subscription(hub: Hub | None = None, email: str = "", **fields: Any) ->
     hub = hub or make_hub()
     email = email or f"reader{next(_numbers)}@example.org"
     at = fields.pop("at", THURSDAY - dt.timedelta(days=2))
-    return confirm(by=CITIZEN, subscription=subscribe(by=CITIZEN, hub=hub, email=email, language="en", at=at), at=at)
+    return confirm(
+        by=CITIZEN, subscription=subscribe(by=CITIZEN, hub=hub, email=email, language="en", at=at), shown=SHOWN, at=at
+    )
 
 
 def make_many(hub: Hub, number: int) -> None:

@@ -13,14 +13,14 @@ from audit.models import Entry
 from consents.models import Consent
 from digests.actions import confirm, forget_unconfirmed, leave, subscribe
 from digests.consent_wording import WORDING_VERSION, wording
-from digests.errors import DigestRefused
 from digests.models import Subscription
 from digests.subscription_status import status_of
 from hubs.models import Hub
 from outbox.actions import is_suppressed, suppress
 from outbox.models import Lane, OutgoingEmail, Suppression
 from tests.digests.making import THURSDAY, make_subscription
-from tests.factories import make_hub
+from tests.factories import SHOWN, make_hub
+from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db
 AT = THURSDAY
@@ -78,7 +78,7 @@ def test_one_address_can_follow_two_hubs() -> None:
 
 
 def test_confirming_writes_the_consent_down_in_its_words() -> None:
-    subscription = confirm(by=CITIZEN, subscription=ask(), at=AT)
+    subscription = confirm(by=CITIZEN, subscription=ask(), shown=SHOWN, at=AT)
     assert (subscription.state, subscription.confirmed_at) == ("confirmed", AT)
     consent = Consent.objects.get()
     assert (consent.address, consent.purpose, consent.given) == ("reader@example.org", "digest", True)
@@ -90,8 +90,8 @@ def test_confirming_writes_the_consent_down_in_its_words() -> None:
 
 
 def test_confirming_twice_is_confirming_once() -> None:
-    subscription = confirm(by=CITIZEN, subscription=ask(), at=AT)
-    again = confirm(by=CITIZEN, subscription=subscription, at=AT + dt.timedelta(days=1))
+    subscription = confirm(by=CITIZEN, subscription=ask(), shown=SHOWN, at=AT)
+    again = confirm(by=CITIZEN, subscription=subscription, shown=SHOWN, at=AT + dt.timedelta(days=1))
     assert again.confirmed_at == AT
     assert Consent.objects.count() == 1
 
@@ -117,7 +117,7 @@ def test_who_left_by_one_click_can_confirm_again() -> None:
     suppress(address="reader@example.org", mailing_list="digest:pt", reason="unsubscribed")
     assert status_of(subscription) == "stopped"
     watermark = subscription.watermark
-    again = confirm(by=CITIZEN, subscription=subscription, at=AT)
+    again = confirm(by=CITIZEN, subscription=subscription, shown=SHOWN, at=AT)
     assert status_of(again) == "active"
     assert again.watermark == watermark
     assert list(Consent.objects.values_list("given", flat=True)) == [True, True]
@@ -136,8 +136,8 @@ def test_confirming_does_not_lift_what_is_not_ours_to_lift(mailing_list: str, re
     subscription = ask()
     suppress(address="reader@example.org", mailing_list=mailing_list, reason=reason)
     assert status_of(subscription) == "unreachable"
-    with pytest.raises(DigestRefused):
-        confirm(by=CITIZEN, subscription=subscription, at=AT)
+    with pytest.raises(ActionRefused):
+        confirm(by=CITIZEN, subscription=subscription, shown=SHOWN, at=AT)
     assert Suppression.objects.filter(address_hash=address_hash("reader@example.org")).count() == 1
     assert Subscription.objects.get().state == "pending"
 

@@ -13,15 +13,16 @@ from django.utils import timezone
 from accounts.personal_links import new_link
 from audit.actors import CITIZEN
 from events.models import Event, Registration
-from events.programme.errors import Busy, EventRefused
 from events.registrations.actions import register
+from tests.factories import SHOWN
+from toolkit.actions import ActionRefused, Busy
 
 Way = Callable[[Event, str], None]
 
 
 def by_the_action(event: Event, email: str) -> None:
     """The way the portal does it."""
-    register(by=CITIZEN, event=event, name="N", email=email, language="en", at=timezone.now())
+    register(by=CITIZEN, event=event, name="N", email=email, language="en", shown=SHOWN, at=timezone.now())
 
 
 def trying_again_when_busy(event: Event, email: str) -> None:
@@ -37,7 +38,7 @@ def by_counting_first(event: Event, email: str) -> None:
     with transaction.atomic():
         taken = Registration.objects.taking_a_place().filter(event=event).count()
         if taken >= (event.capacity or 0):
-            raise EventRefused("full")
+            raise ActionRefused("full")
         nonce, link_hash = new_link("registration", event.hub_id)
         now: dt.datetime = timezone.now()
         Registration.objects.create(
@@ -54,7 +55,7 @@ def at_once(emails: list[str], event: Event, way: Way) -> Counter[str]:
             connection.ensure_connection()
             barrier.wait(timeout=60)
             way(event, email)
-        except EventRefused:
+        except ActionRefused:
             return "refused"
         except Exception as error:  # noqa: BLE001 - a fault is what this counts
             return f"fault: {type(error).__name__}: {error}"

@@ -11,11 +11,12 @@ from audit.actors import CITIZEN
 from audit.models import Entry
 from events.models import Event
 from events.programme.actions.events import change_event, create_event, delete_draft
-from events.programme.errors import EventRefused, NotReady
+from events.programme.errors import NotReady
 from events.registrations.actions import register
 from hubs.models import Role
 from outbox.models import OutgoingEmail
-from tests.factories import make_event, make_hub, make_member, make_topic
+from tests.factories import SHOWN, make_event, make_hub, make_member, make_topic
+from toolkit.actions import ActionRefused
 from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def change(event: Event, **more: Any) -> Event:
 
 
 def come(event: Event, email: str) -> None:
-    register(by=CITIZEN, event=event, name="N", email=email, language="en", at=timezone.now())
+    register(by=CITIZEN, event=event, name="N", email=email, language="en", shown=SHOWN, at=timezone.now())
 
 
 def letters(kind: str) -> list[str]:
@@ -98,14 +99,14 @@ def test_create_is_told_in_the_trail_without_values() -> None:
     ],
 )
 def test_create_refused_naming_the_field(wrong: dict[str, Any], field: str) -> None:
-    with pytest.raises(EventRefused) as refused:
+    with pytest.raises(ActionRefused) as refused:
         create(**wrong)
     assert (refused.value.field, Event.objects.count(), Entry.objects.count()) == (field, 0, 0)
 
 
 def test_same_title_on_the_same_day_is_refused() -> None:
     create()
-    with pytest.raises(EventRefused) as refused:
+    with pytest.raises(ActionRefused) as refused:
         create()
     assert (refused.value.field, Event.objects.count()) == ("title", 1)
 
@@ -164,7 +165,7 @@ def test_seats_below_those_taken_are_refused_with_the_numbers() -> None:
     event = make_event(capacity=3)
     come(event, "a@example.org")
     come(event, "b@example.org")
-    with pytest.raises(EventRefused) as refused:
+    with pytest.raises(ActionRefused) as refused:
         change(event, capacity=1)
     assert refused.value.field == "capacity"
     assert str(refused.value) == ("2 people are registered, so there cannot be fewer than 2 seats; you asked for 1.")
@@ -195,7 +196,7 @@ def test_published_event_keeps_what_everybody_must_read(taken_away: dict[str, An
 
 def test_cancelled_event_stays_as_it_was() -> None:
     event = make_event(state="cancelled", cancelled_at=timezone.now())
-    with pytest.raises(EventRefused):
+    with pytest.raises(ActionRefused):
         change(event, title="Another")
 
 
@@ -208,6 +209,6 @@ def test_draft_is_deleted() -> None:
 
 def test_published_event_is_not_deleted() -> None:
     event = make_event()
-    with pytest.raises(EventRefused):
+    with pytest.raises(ActionRefused):
         delete_draft(by=make_member(event.hub or make_hub()), event=event)
     assert Event.objects.count() == 1

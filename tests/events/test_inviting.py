@@ -23,13 +23,14 @@ from events.invitations.actions import (
 )
 from events.models import Campaign, Event, Invitation, Registration
 from events.programme.actions.publication import cancel_event
-from events.programme.errors import EventFull, EventRefused
+from events.programme.errors import EventFull
 from events.registrations.actions import register
 from events.tasks import continue_waiting
 from events.tasks import invite_segment as task
 from outbox.models import Lane, OutgoingEmail
 from stakeholders.models import Segment, Stakeholder
-from tests.factories import make_event, make_hub, make_member, make_stakeholder
+from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder
+from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +59,9 @@ def recipients() -> list[str]:
 
 
 def answer(accept: bool, at: dt.datetime | None = None) -> Invitation:
-    return answer_invitation(by=CITIZEN, invitation=Invitation.objects.get(), accept=accept, at=at or timezone.now())
+    return answer_invitation(
+        by=CITIZEN, invitation=Invitation.objects.get(), accept=accept, shown=SHOWN, at=at or timezone.now()
+    )
 
 
 def test_everybody_in_the_segment_gets_one_invitation_and_one_letter(event: Event) -> None:
@@ -104,7 +107,7 @@ def test_who_has_no_address_or_is_registered_is_passed_over(event: Event) -> Non
     make_stakeholder(event.hub, email="")
     make_stakeholder(event.hub, email="here@example.org")
     make_stakeholder(event.hub, email="new@example.org")
-    register(by=CITIZEN, event=event, name="N", email="here@example.org", language="en", at=timezone.now())
+    register(by=CITIZEN, event=event, name="N", email="here@example.org", language="en", shown=SHOWN, at=timezone.now())
     segment = segment_of(event)
     assert [person.email for person in still_to_invite(event, segment)] == ["new@example.org"]
     assert invite(event, segment) == 1
@@ -128,14 +131,14 @@ def test_people_of_another_hub_are_never_invited(event: Event) -> None:
 def test_invite_refused(fields: dict[str, Any]) -> None:
     event = make_event(**fields)
     people(event, 1)
-    with pytest.raises(EventRefused):
+    with pytest.raises(ActionRefused):
         invite(event, segment_of(event))
     assert (Invitation.objects.count(), OutgoingEmail.objects.count()) == (0, 0)
 
 
 def test_segment_of_another_hub_is_refused(event: Event) -> None:
     foreign = Segment.objects.create(hub=make_hub("NO"), name="Theirs", criteria={})
-    with pytest.raises(EventRefused) as refused:
+    with pytest.raises(ActionRefused) as refused:
         invite(event, foreign)
     assert refused.value.field == "segment"
 
@@ -181,7 +184,9 @@ def test_accept_when_full_says_so_and_changes_nothing() -> None:
     event = make_event(capacity=1)
     people(event, 1)
     invite(event, segment_of(event))
-    register(by=CITIZEN, event=event, name="N", email="first@example.org", language="en", at=timezone.now())
+    register(
+        by=CITIZEN, event=event, name="N", email="first@example.org", language="en", shown=SHOWN, at=timezone.now()
+    )
     with pytest.raises(EventFull):
         answer(True)
     assert Invitation.objects.get().state == "invited"
@@ -191,7 +196,7 @@ def test_accept_without_an_address_any_more_is_refused(event: Event) -> None:
     people(event, 1)
     invite(event, segment_of(event))
     Stakeholder.objects.update(email="")
-    with pytest.raises(EventRefused):
+    with pytest.raises(ActionRefused):
         answer(True)
     assert Registration.objects.count() == 0
 
@@ -200,7 +205,7 @@ def test_answer_refused_once_the_event_has_begun(event: Event) -> None:
     people(event, 1)
     invite(event, segment_of(event))
     assert event.starts_at is not None
-    with pytest.raises(EventRefused):
+    with pytest.raises(ActionRefused):
         answer(True, at=event.starts_at)
     assert answer(True, at=event.starts_at - dt.timedelta(seconds=1)).state == "accepted"
 
@@ -209,7 +214,7 @@ def test_answer_refused_when_cancelled(event: Event) -> None:
     people(event, 1)
     invite(event, segment_of(event))
     cancel_event(by=make_member(make_hub()), event=event, because="ill", at=timezone.now())
-    with pytest.raises(EventRefused):
+    with pytest.raises(ActionRefused):
         answer(True)
 
 

@@ -22,7 +22,7 @@ from events.registrations.actions import register, withdraw_registration
 from outbox.mime import render
 from outbox.models import OutgoingEmail, State
 from stakeholders.models import Segment
-from tests.factories import make_event, make_hub, make_member, make_stakeholder
+from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder
 
 pytestmark = pytest.mark.django_db
 
@@ -48,8 +48,10 @@ def event() -> Event:
     segment = Segment.objects.create(hub=event.hub, name="All", criteria={})
     invite_segment(by=by, event=event, segment=segment, at=at)
     all_are_sent()
-    first = register(by=CITIZEN, event=event, name="Maria Silva", email="maria@example.org", language="en", at=at)
-    register(by=CITIZEN, event=event, name="João <b>", email="joao@example.org", language="en", at=at)
+    first = register(
+        by=CITIZEN, event=event, name="Maria Silva", email="maria@example.org", language="en", shown=SHOWN, at=at
+    )
+    register(by=CITIZEN, event=event, name="João <b>", email="joao@example.org", language="en", shown=SHOWN, at=at)
     all_are_sent()
     withdraw_registration(by=CITIZEN, registration=first, at=at)
     change_event(by=by, event=event, fields={"venue": "Aula Magna"})

@@ -1,15 +1,20 @@
 """Events of the field taken over from tables."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
-from audit.actors import SYSTEM
+from audit.actors import CITIZEN, SYSTEM
 from events.models import Event
+from events.programme.actions.events import change_event, create_event
 from events.programme.data_file import load_events
+from events.registrations.actions import register
 from hubs.data_files.report import LoadReport
-from tests.factories import make_country, make_hub
+from outbox.models import OutgoingEmail
+from tests.factories import SHOWN, make_country, make_event, make_hub, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +100,38 @@ def test_the_events_of_the_field_are_sound(tmp_path: Path) -> None:
         load_events(by=SYSTEM, folder=NETWORK, report=report)
     assert [str(problem) for problem in report.problems] == []
     assert Event.objects.count() == len((NETWORK / "events.csv").read_text(encoding="utf-8").splitlines()) - 1
+
+
+def test_draft_of_a_coordinator_with_the_same_title_and_day_stays_a_draft(tmp_path: Path) -> None:
+    hub = make_hub("GR")
+    at = dt.datetime(2025, 7, 2, 8, tzinfo=dt.UTC)
+    fields = {
+        "title": "Policy dialogue",
+        "kind": "policy_dialogue",
+        "starts_at": at,
+        "ends_at": at + dt.timedelta(hours=2),
+    }
+    draft = create_event(by=make_member(hub), hub=hub, fields=fields)
+    load(tmp_path, ATHENS)
+    draft.refresh_from_db()
+    assert (draft.state, draft.city, Event.objects.count()) == ("draft", "", 1)
+
+
+def test_what_people_changed_stays_and_the_rest_follows_the_table(tmp_path: Path) -> None:
+    load(tmp_path, ATHENS)
+    event = Event.objects.get()
+    change_event(by=make_member(make_hub("GR")), event=event, fields={"city": "Piraeus"}, is_sourced=True)
+    report = load(tmp_path, ATHENS.replace(",,ELLOK", ",about 40,ELLOK"))
+    event.refresh_from_db()
+    assert (event.city, event.attendance_as_stated) == ("Piraeus", "about 40")
+    assert str(report.tally("events")) == "0 added, 1 changed, 0 as they were"
+
+
+def test_place_of_an_event_with_registrations_changes_as_every_place_does(tmp_path: Path) -> None:
+    event = make_event(make_hub("GR"), title="Forum", city="Athens", days=30)
+    register(by=CITIZEN, event=event, name="N", email="n@example.org", language="en", shown=SHOWN, at=timezone.now())
+    day = str(event.starts_on)
+    load(tmp_path, f"Forum,forum,{day},{day},Patras,GR,in_person,,ELLOK,ncmh.ellok.org,GR")
+    event.refresh_from_db()
+    assert (event.city, event.sequence, event.places_taken) == ("Patras", 1, 1)
+    assert OutgoingEmail.objects.filter(kind="events/changed").count() == 1

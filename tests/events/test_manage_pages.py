@@ -15,10 +15,12 @@ from events.invitations import actions as inviting
 from events.models import Campaign, Event, Invitation, Registration
 from events.registrations.actions import register
 from hubs.models import Hub, Role, Topic
+from hubs.team.actions.office_access import end_office_access, let_office_in
 from outbox.models import OutgoingEmail
 from stakeholders.models import Segment
-from tests.factories import make_event, make_hub, make_member, make_stakeholder, make_topic, make_user
+from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder, make_topic, make_user
 from tests.signing_in import half_signed_in, signed_in
+from toolkit.actions import ActionRefused
 from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +68,7 @@ def draft(hub: Hub, **fields: Any) -> Event:
 
 
 def come(event: Event, email: str = "maria@example.org", **fields: Any) -> Registration:
-    usual: dict[str, Any] = {"name": "Maria Silva", "language": "en", "at": timezone.now()}
+    usual: dict[str, Any] = {"name": "Maria Silva", "language": "en", "shown": SHOWN, "at": timezone.now()}
     return register(by=CITIZEN, event=event, email=email, **usual | fields)
 
 
@@ -195,7 +197,8 @@ def test_edit_of_the_place_tells_who_is_registered(editor: Client, hub: Hub) -> 
     event = make_event(hub)
     come(event)
     shown = editor.get(page("edit", hub, event))
-    assert "1 person is registered. If you change time or place, they get a letter" in shown.content.decode()
+    assert shown.context["reach"].people == 1
+    assert "we email 1 person who is registered or invited" in " ".join(shown.content.decode().split())
     editor.post(page("edit", hub, event), typed_again(shown.context["form"]) | {"venue": "Aula Magna"})
     assert Event.objects.get().venue == "Aula Magna"
     assert OutgoingEmail.objects.filter(kind="events/changed").count() == 1
@@ -215,16 +218,17 @@ def test_edit_below_the_places_taken_names_the_field(editor: Client, hub: Hub) -
 def test_edit_of_what_a_colleague_changed_meanwhile_keeps_both(editor: Client, hub: Hub) -> None:
     at = timezone.now().replace(second=0, microsecond=0) + dt.timedelta(days=9)
     event = make_event(hub, venue="Aula Magna", starts_at=at, ends_at=at + dt.timedelta(hours=2))
-    opened = editor.get(page("edit", hub, event)).context
-    mine = typed_again(opened["form"]) | {"seen": opened["edition"], "title": "Mine"}
+    mine = typed_again(editor.get(page("edit", hub, event)).context["form"]) | {"title": "Mine"}
     Event.objects.update(venue="Culturgest")
-    answer = editor.post(page("edit", hub, event), mine)
-    (told,) = answer.context["form"].non_field_errors()
-    assert told.startswith("Somebody changed this event after you opened this page")
-    assert "differs in: Title, Place." in told
-    assert (Event.objects.get().venue, answer.context["form"]["title"].value()) == ("Culturgest", "Mine")
+    form = editor.post(page("edit", hub, event), mine).context["form"]
+    assert form.non_field_errors() == [
+        "This was saved by someone else after you opened it. Nothing of yours is saved yet."
+    ]
+    assert [(one.label, one.yours, one.stored) for one in form.versions] == [("Place", "Aula Magna", "Culturgest")]
+    assert (Event.objects.get().venue, form["title"].value()) == ("Culturgest", "Mine")
+    again = mine | {"seen": form["seen"].value(), "keep-venue": "yours"}
     for _second_click in range(2):
-        assert editor.post(page("edit", hub, event), mine | {"seen": answer.context["edition"]}).status_code == 302
+        assert editor.post(page("edit", hub, event), again).status_code == 302
     assert (Event.objects.get().title, Event.objects.get().venue) == ("Mine", "Aula Magna")
 
 
@@ -361,10 +365,49 @@ def test_invite_to_a_draft_says_why_not(editor: Client, hub: Hub) -> None:
 
 def test_registrations_show_names_states_and_needs(editor: Client, hub: Hub) -> None:
     event = make_event(hub)
-    come(event, needs="Interpreter")
+    come(event, access_needs="Interpreter")
     shown = editor.get(page("registrations", hub, event)).content.decode()
     for words in ("Maria Silva", "maria@example.org", "Interpreter", "Registered"):
         assert words in shown
+
+
+def test_viewers_never_see_access_needs(hub: Hub) -> None:
+    event = make_event(hub)
+    come(event, access_needs="Interpreter")
+    shown = signed_in(make_member(hub, Role.VIEWER)).get(page("registrations", hub, event)).content.decode()
+    assert ("Maria Silva" in shown, "Interpreter" in shown) == (True, False)
+
+
+def test_access_needs_are_gone_once_the_event_is_cancelled(editor: Client, hub: Hub) -> None:
+    event = make_event(hub)
+    come(event, access_needs="Interpreter")
+    editor.post(page("cancel", hub, event), {"because": "Illness."})
+    assert "Interpreter" not in editor.get(page("registrations", hub, event)).content.decode()
+
+
+def test_office_sees_people_only_while_the_hub_lets_it_in(hub: Hub) -> None:
+    event, office = make_event(hub), signed_in(make_user("Office", is_network_office=True))
+    come(event, access_needs="Interpreter")
+    closed = [
+        reverse("stakeholders_manage:list", args=[hub.slug]),
+        reverse("stakeholders_manage:export", args=[hub.slug]),
+    ]
+    closed.append(page("registrations", hub, event))
+    assert [office.get(address).status_code for address in closed] == [403] * 3
+    assert office.get(page("detail", hub, event)).status_code == 200
+    coordinator, today = make_member(hub), timezone.localdate()
+    let_office_in(by=coordinator, hub=hub, until=today, at=timezone.now())
+    assert [office.get(address).status_code for address in closed] == [200] * 3
+    assert "Interpreter" not in office.get(closed[2]).content.decode()
+    end_office_access(by=coordinator, hub=hub, at=timezone.now())
+    assert [office.get(address).status_code for address in closed] == [403] * 3
+
+
+def test_office_cannot_let_itself_in(hub: Hub) -> None:
+    office = make_user("Office", is_network_office=True)
+    assert signed_in(office).post(reverse("hubs_manage:office_access", args=[hub.slug])).status_code == 403
+    with pytest.raises(ActionRefused):
+        let_office_in(by=office, hub=hub, until=timezone.localdate(), at=timezone.now())
 
 
 def test_list_filters_by_state_and_time(editor: Client, hub: Hub) -> None:

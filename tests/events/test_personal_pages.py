@@ -11,13 +11,14 @@ from icalendar import Calendar
 
 from accounts.personal_links import token_for
 from audit.actors import CITIZEN
+from consents.models import Consent
 from events.invitations.actions import invite_segment
-from events.models import Event, Invitation, Registration
+from events.models import AccessNeeds, Event, Invitation, Registration
 from events.programme.actions.publication import cancel_event
 from events.registrations.actions import register
 from outbox.models import OutgoingEmail
 from stakeholders.models import Segment
-from tests.factories import make_event, make_hub, make_member, make_stakeholder
+from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder
 
 pytestmark = pytest.mark.django_db
 
@@ -30,8 +31,8 @@ def event() -> Event:
 @pytest.fixture
 def registration(event: Event) -> Registration:
     return register(
-        by=CITIZEN, event=event, name="Maria Silva", email="maria@example.org", organisation="IPO", needs="Step-free",
-        language="en", at=timezone.now(),
+        by=CITIZEN, event=event, name="Maria Silva", email="maria@example.org", organisation="IPO", access_needs="Step-free",
+        language="en", shown=SHOWN, at=timezone.now(),
     )  # fmt: skip
 
 
@@ -106,7 +107,20 @@ def test_come_back(client: Client, registration: Registration) -> None:
     assert client.get(address(registration, "return")).status_code == 405
     assert client.post(address(registration, "return")).status_code == 302
     row = Registration.objects.get()
-    assert (row.state, row.round, row.needs) == ("registered", 2, "Step-free")
+    assert (row.state, row.round) == ("registered", 2)
+    assert not AccessNeeds.objects.exists()
+
+
+def test_consent_is_filed_as_the_page_showed_it(client: Client, registration: Registration) -> None:
+    """Registered on an English page, returned on a Portuguese one: each row says what was shown there."""
+    client.post(address(registration, "withdraw"))
+    page = address(registration).replace("/en/", "/pt/")
+    wording = client.get(page).context["wording"]
+    assert wording in client.get(page).content.decode()
+    client.post(address(registration, "return").replace("/en/", "/pt/"))
+    consent = Consent.objects.first()
+    assert consent is not None
+    assert (consent.wording, consent.language, consent.means) == (str(wording), "pt", "personal page")
 
 
 def test_come_back_to_a_full_event_says_so(client: Client, registration: Registration) -> None:

@@ -19,7 +19,7 @@ from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
 
-TYPED = {"name": "Maria Silva", "email": "maria@example.org", "organisation": "", "needs": "", "consent": "on"}
+TYPED = {"name": "Maria Silva", "email": "maria@example.org", "organisation": "", "access_needs": "", "consent": "on"}
 
 
 def loaded(starts: str, **fields: Any) -> Event:
@@ -254,9 +254,9 @@ def test_form_shows_the_words_that_are_stored(client: Client) -> None:
         ("email", "a\x00@example.org"),
         ("organisation", "x" * 10_000),
         ("organisation", "A\x00B"),
-        ("needs", "A\x00B"),
-        ("needs", "x" * 10_000),
-        ("needs", "bell \x07"),
+        ("access_needs", "A\x00B"),
+        ("access_needs", "x" * 10_000),
+        ("access_needs", "bell \x07"),
         ("consent", ""),
     ],
 )

@@ -12,11 +12,12 @@ from events.invitations.actions import answer_invitation, invite_segment
 from events.models import Event, Invitation, Registration
 from events.programme.actions.events import change_event
 from events.programme.actions.publication import cancel_event, publish_event
-from events.programme.errors import EventRefused, NotReady
+from events.programme.errors import NotReady
 from events.registrations.actions import register, withdraw_registration
 from outbox.models import OutgoingEmail, State
 from stakeholders.models import EarlierAddress, Segment
-from tests.factories import make_event, make_hub, make_member, make_stakeholder
+from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder
+from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,7 @@ def cancel(event: Event, because: str = "The speaker fell ill.", at: dt.datetime
 
 
 def come(event: Event, email: str) -> Registration:
-    return register(by=CITIZEN, event=event, name="N", email=email, language="en", at=timezone.now())
+    return register(by=CITIZEN, event=event, name="N", email=email, language="en", shown=SHOWN, at=timezone.now())
 
 
 def letters(kind: str) -> list[str]:
@@ -59,7 +60,7 @@ def test_publish_writes_to_nobody() -> None:
 def test_publish_twice_is_refused() -> None:
     event = draft()
     publish(event)
-    with pytest.raises(EventRefused, match="published already"):
+    with pytest.raises(ActionRefused, match="published already"):
         publish(event)
     assert Entry.objects.filter(action="events.publish").count() == 1
 
@@ -117,7 +118,7 @@ def test_cancel_tells_the_invited_who_have_not_declined() -> None:
     OutgoingEmail.objects.update(state=State.SENT, finished_at=timezone.now())
     for name, accept in (("no", False), ("yes", True)):
         invitation = Invitation.objects.get(stakeholder=people[name])
-        answer_invitation(by=CITIZEN, invitation=invitation, accept=accept, at=timezone.now())
+        answer_invitation(by=CITIZEN, invitation=invitation, accept=accept, shown=SHOWN, at=timezone.now())
     cancel(event)
     assert (letters("cancelled"), letters("invitation_cancelled")) == (["yes@example.org"], ["silent@example.org"])
 
@@ -151,7 +152,7 @@ def test_one_person_with_two_addresses_gets_one_letter(under: str, told: list[st
 def test_declining_gives_back_every_seat_of_a_person_with_one_letter() -> None:
     event = make_event()
     invitation = with_two_addresses(event, under="new old")
-    answer_invitation(by=CITIZEN, invitation=invitation, accept=False, at=timezone.now())
+    answer_invitation(by=CITIZEN, invitation=invitation, accept=False, shown=SHOWN, at=timezone.now())
     assert letters("withdrawn") == ["new@example.org"]
     assert Event.objects.get().places_taken == 0
 
@@ -181,14 +182,14 @@ def test_cancel_twice_tells_nobody_twice() -> None:
     event = make_event()
     come(event, "a@example.org")
     cancel(event)
-    with pytest.raises(EventRefused):
+    with pytest.raises(ActionRefused):
         cancel(event)
     assert letters("cancelled") == ["a@example.org"]
 
 
 @pytest.mark.parametrize("because", ["", "   ", "\n"])
 def test_cancel_needs_a_reason(because: str) -> None:
-    with pytest.raises(EventRefused) as refused:
+    with pytest.raises(ActionRefused) as refused:
         cancel(make_event(), because)
     assert (refused.value.field, Event.objects.get().state) == ("because", "published")
 
@@ -196,7 +197,7 @@ def test_cancel_needs_a_reason(because: str) -> None:
 @pytest.mark.parametrize("fields", [{"days": -3}, {"state": "draft", "published_at": None}])
 def test_cancel_refused_for_what_is_over_or_a_draft(fields: dict[str, Any]) -> None:
     event = make_event(**fields)
-    with pytest.raises(EventRefused):
+    with pytest.raises(ActionRefused):
         cancel(event)
     assert Event.objects.get().sequence == 0
 
@@ -204,5 +205,5 @@ def test_cancel_refused_for_what_is_over_or_a_draft(fields: dict[str, Any]) -> N
 def test_registration_to_a_cancelled_event_is_refused() -> None:
     event = make_event()
     cancel(event)
-    with pytest.raises(EventRefused, match="was cancelled"):
+    with pytest.raises(ActionRefused, match="was cancelled"):
         come(event, "a@example.org")

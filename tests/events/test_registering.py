@@ -10,19 +10,20 @@ from accounts.personal_links import hashes_of, token_for
 from audit.actors import CITIZEN
 from audit.models import Entry
 from consents.models import Consent
-from events.models import Event, Invitation, Registration
-from events.programme.errors import EventFull, EventRefused, InvitationRequired, RegistrationClosed
+from consents.wording import ShownWording
+from events.models import AccessNeeds, Event, Invitation, Registration
+from events.programme.errors import EventFull, InvitationRequired, RegistrationClosed
 from events.registrations.actions import register, withdraw_registration
-from events.registrations.consent_wording import WORDING_VERSION, registration_wording
 from events.registrations.unconfirmed import register_publicly
 from outbox.models import Lane, OutgoingEmail
-from tests.factories import make_event, make_hub, make_stakeholder
+from tests.factories import SHOWN, make_event, make_hub, make_stakeholder
+from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db
 
 
 def come(event: Event, email: str = "maria@example.org", **fields: Any) -> Registration:
-    usual: dict[str, Any] = {"name": "Maria Silva", "language": "en", "at": timezone.now()}
+    usual: dict[str, Any] = {"name": "Maria Silva", "language": "en", "shown": SHOWN, "at": timezone.now()}
     return register(by=CITIZEN, event=event, email=email, **usual | fields)
 
 
@@ -40,10 +41,12 @@ def keys() -> list[str]:
 
 def test_register_takes_a_seat() -> None:
     event = make_event(capacity=2)
-    registration = come(event, organisation="IPO Porto", needs="A seat near the door")
+    registration = come(event, organisation="IPO Porto", access_needs="A seat near the door")
     assert (registration.state, registration.round, seats(event)) == ("registered", 1, 1)
     stored = Registration.objects.get()
-    assert (stored.name, stored.organisation, stored.needs) == ("Maria Silva", "IPO Porto", "A seat near the door")
+    assert (stored.name, stored.organisation) == ("Maria Silva", "IPO Porto")
+    assert stored.access_needs.text == "A seat near the door"
+    assert "door" not in stored.access_needs.encrypted
     assert stored.hub == event.hub
 
 
@@ -80,9 +83,21 @@ def test_register_stores_the_consent_in_the_words_shown() -> None:
     come(event)
     consent = Consent.objects.get()
     assert event.hub is not None
-    assert consent.wording == registration_wording(event.hub)
-    assert (consent.wording_version, consent.purpose, consent.given) == (WORDING_VERSION, "registration", True)
-    assert (consent.hub, consent.address, consent.language) == (event.hub, "maria@example.org", "en")
+    assert ShownWording(consent.wording, consent.wording_version, consent.language, consent.means) == SHOWN
+    assert (consent.purpose, consent.given, consent.about) == ("registration", True, f"events.event:{event.pk}")
+    assert (consent.hub, consent.address) == (event.hub, "maria@example.org")
+
+
+def test_withdrawing_takes_the_consent_back_in_its_own_words_and_forgets_the_needs() -> None:
+    registration = come(make_event(), access_needs="Interpreter")
+    leave(registration)
+    leave(registration)
+    rows = list(Consent.objects.order_by("pk").values_list("given", "wording", "language", "means", "about"))
+    about = f"events.event:{registration.event_id}"
+    assert rows == [
+        (True, SHOWN.text, "en", "registration form", about), (False, SHOWN.text, "en", "personal page", about),
+    ]  # fmt: skip
+    assert not AccessNeeds.objects.exists()
 
 
 def test_register_is_told_in_the_trail() -> None:
@@ -96,7 +111,7 @@ def test_register_is_told_in_the_trail() -> None:
 def test_register_again_is_the_same_registration() -> None:
     event = make_event()
     first = come(event)
-    second = come(event, "MARIA@example.org", name="Somebody Else", needs="other")
+    second = come(event, "MARIA@example.org", name="Somebody Else", access_needs="other")
     assert (second.pk, second.name, second.round) == (first.pk, "Maria Silva", 1)
     assert (seats(event), Registration.objects.count(), keys()) == (1, 1, [f"registration:{first.pk}:confirmed:1"])
     assert (Consent.objects.count(), Entry.objects.filter(action="events.register").count()) == (1, 1)
@@ -196,7 +211,7 @@ def test_withdraw_refused_when_over() -> None:
     event = make_event()
     registration = come(event)
     Event.objects.update(starts_at=timezone.now() - dt.timedelta(days=2), ends_at=timezone.now() - dt.timedelta(days=1))
-    with pytest.raises(EventRefused):
+    with pytest.raises(ActionRefused):
         leave(registration)
     assert seats(event) == 1
 
@@ -205,9 +220,9 @@ def test_withdrawn_and_back_is_the_same_row_in_another_round() -> None:
     event = make_event()
     first = come(event)
     leave(first)
-    second = come(event, name="Maria da Silva", needs="Interpreter")
+    second = come(event, name="Maria da Silva", access_needs="Interpreter")
     assert (second.pk, second.round, second.state, second.withdrawn_at) == (first.pk, 2, "registered", None)
-    assert (second.name, second.needs, seats(event)) == ("Maria da Silva", "Interpreter", 1)
+    assert (second.name, second.access_needs.text, seats(event)) == ("Maria da Silva", "Interpreter", 1)
     assert keys() == [f"registration:{first.pk}:{fact}" for fact in ("confirmed:1", "withdrawn:1", "confirmed:2")]
 
 
@@ -235,7 +250,15 @@ def test_withdrawal_declines_the_invitation() -> None:
 
 def public(event: Event, email: str) -> None:
     register_publicly(
-        by=CITIZEN, event=event, name="N", email=email, organisation="", needs="", language="en", at=timezone.now()
+        by=CITIZEN,
+        event=event,
+        name="N",
+        email=email,
+        organisation="",
+        access_needs="",
+        language="en",
+        shown=SHOWN,
+        at=timezone.now(),
     )
 
 

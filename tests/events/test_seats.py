@@ -4,10 +4,10 @@ import pytest
 from django.db import connection
 
 from events.models import Registration
-from events.programme.errors import Busy
 from outbox.models import OutgoingEmail
 from tests.events.crowds import at_once, by_counting_first, by_the_action, comers, places_taken, trying_again_when_busy
 from tests.factories import make_event
+from toolkit.actions import Busy
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

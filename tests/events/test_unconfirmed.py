@@ -10,19 +10,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from events.actions.unconfirmed import confirm_registration, register_publicly, release_unconfirmed
 
 from accounts.personal_links import token_for
 from audit.actors import CITIZEN
+from consents.models import Consent
 from events.invitations.actions import answer_invitation
 from events.models import Event, Invitation, Registration
 from events.programme.actions.events import change_event
-from events.programme.errors import EventRefused
 from events.registrations.actions import register, withdraw_registration
+from events.registrations.unconfirmed import confirm_registration, register_publicly, release_unconfirmed
 from outbox.mime import render
 from outbox.models import OutgoingEmail
-from stakeholders.contacts.models import Consent
 from tests.factories import make_event, make_stakeholder, make_user
+from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
@@ -118,7 +118,7 @@ def test_confirming_too_late_is_refused_in_words() -> None:
     ask(event)
     late = row()
     Registration.objects.filter(pk=late.pk).update(state="withdrawn", withdrawn_at=AT, held_until=None)
-    with pytest.raises(EventRefused, match="can't be confirmed any more"):
+    with pytest.raises(ActionRefused, match="can't be confirmed any more"):
         confirm_registration(by=CITIZEN, registration=late, at=AT)
 
 
@@ -202,7 +202,7 @@ def test_full_event_refuses_known_and_unknown_alike() -> None:
     event = make_event(capacity=1)
     known_and_unknown(event)
     for email in (ANA, BEA):
-        with pytest.raises(EventRefused, match="full"):
+        with pytest.raises(ActionRefused, match="full"):
             ask(event, email)
     assert (places(event), OutgoingEmail.objects.count()) == (1, 0)
 

@@ -13,7 +13,6 @@ from accounts.models import User
 from audit.actors import SYSTEM
 from audit.models import Entry
 from dialogues.models import RecommendationSet
-from hubs.errors import HubRefused
 from hubs.models import DistinctOrganisations, Hub, Membership, Organisation
 from hubs.registry.actions.memberships import (
     add_member,
@@ -38,11 +37,13 @@ from tests.factories import (
     make_membership,
     make_organisation,
     make_resource,
+    make_revision,
     make_stakeholder,
     make_user,
 )
 from tests.network import load_tables
 from tests.signing_in import signed_in
+from toolkit.actions import ActionRefused
 from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
@@ -96,18 +97,18 @@ def test_membership_is_added_changed_ended_and_removed_with_an_audit_row_each(hu
 
 def test_member_is_added_once_also_after_it_left(hub: Hub, editor: User) -> None:
     past = make_membership(hub, until="2023")
-    with pytest.raises(HubRefused, match="stands in your list already"):
+    with pytest.raises(ActionRefused, match="stands in your list already"):
         add_member(by=editor, hub=hub, organisation=past.organisation, role="member")
-    with pytest.raises(HubRefused, match="no longer in your list"):
+    with pytest.raises(ActionRefused, match="no longer in your list"):
         change_membership(by=editor, membership=Membership(pk=0), role="host")
 
 
 def test_end_before_the_beginning_is_refused_at_its_field(hub: Hub, editor: User) -> None:
     member = make_membership(hub, since="2024-05")
-    with pytest.raises(HubRefused, match="The end lies before the beginning") as refused:
+    with pytest.raises(ActionRefused, match="The end lies before the beginning") as refused:
         end_membership(by=editor, membership=member, until=PartialDate(2024, 4))
     assert refused.value.field == "until"
-    with pytest.raises(HubRefused, match="cannot be changed here"):
+    with pytest.raises(ActionRefused, match="cannot be changed here"):
         change_membership(by=editor, membership=member, hub_id=1)
 
 
@@ -116,7 +117,7 @@ def test_new_organisation_gets_the_sector_its_kind_tells(hub: Hub, editor: User)
     made = add_new_member(by=editor, hub=hub, organisation=facts, role="member")
     assert made.organisation.sector == "health_care"
     assert create_organisation(by=editor, name="Gulbenkian", kind="funder").sector == ""
-    with pytest.raises(HubRefused, match="stands in the network already"):
+    with pytest.raises(ActionRefused, match="stands in the network already"):
         create_organisation(by=editor, **facts)
 
 
@@ -151,7 +152,7 @@ def test_facts_are_corrected_by_whose_they_are(hub: Hub, what: str, may: tuple[b
         if allowed:
             assert change_organisation(by=person, organisation=facts, acronym=person.email[:9]).acronym
         else:
-            with pytest.raises(HubRefused, match="Only the network office can correct"):
+            with pytest.raises(ActionRefused, match="Only the network office can correct"):
                 change_organisation(by=person, organisation=facts, acronym="Y")
 
 
@@ -159,7 +160,7 @@ def test_new_organisation_is_its_hubs_to_correct_and_no_other_is_given_away(hub:
     made = add_new_member(by=editor, hub=hub, organisation={"name": "ECO", "kind": "civil_society"}, role="member")
     assert change_organisation(by=editor, organisation=made.organisation, country=make_country("BE")).acronym == ""
     known = make_membership(hub).organisation
-    with pytest.raises(HubRefused, match="to another country") as refused:
+    with pytest.raises(ActionRefused, match="to another country") as refused:
         change_organisation(by=editor, organisation=known, country=make_country("NO"))
     known.refresh_from_db()
     assert (refused.value.field, known.country) == ("country", hub.country)
@@ -232,11 +233,11 @@ def test_member_that_a_colleague_removed_meanwhile_is_told(
 def test_merge_refuses_one_with_itself_and_one_that_is_gone(editor: User) -> None:
     one, other = make_organisation(), make_organisation()
     for kept, gone in ((one, one), (one, Organisation(pk=0))):
-        with pytest.raises(HubRefused, match="not two any more"):
+        with pytest.raises(ActionRefused, match="not two any more"):
             merge_organisations(by=editor, kept=kept, gone=gone, fields={})
-    with pytest.raises(HubRefused, match="not two any more"):
+    with pytest.raises(ActionRefused, match="not two any more"):
         say_distinct(by=editor, one=one, other=one)
-    with pytest.raises(HubRefused, match="stands in the network already"):
+    with pytest.raises(ActionRefused, match="stands in the network already"):
         merge_organisations(by=editor, kept=one, gone=other, fields={"name": make_organisation().name})
 
 
@@ -445,3 +446,21 @@ def test_public_page_shows_members_by_sector_and_past_ones_folded(client: Client
     text = client.get("/en/hubs/pt/").content.decode()
     assert text.count("since November 2021") == 1
     assert text.count("Host, until 2020") == 1
+
+
+def test_merge_rewrites_one_value_of_a_draft_that_is_saved_at_the_same_moment() -> None:
+    kept, gone = make_organisation(), make_organisation()
+    draft = make_revision(make_resource(make_hub()))
+    Revision.objects.filter(pk=draft.pk).update(content={**draft.content, "publisher": gone.pk})
+
+    def saved_meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith('UPDATE "hubs_revision"'):
+            with connection.cursor() as cursor:
+                changed = """UPDATE hubs_revision SET content = jsonb_set(content, '{source}', '"New words"')"""
+                cursor.cursor.execute(changed)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(saved_meanwhile):
+        merge_organisations(by=SYSTEM, kept=kept, gone=gone, fields={})
+    draft.refresh_from_db()
+    assert (draft.content["publisher"], draft.content["source"]) == (kept.pk, "New words")

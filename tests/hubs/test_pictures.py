@@ -6,9 +6,9 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from hubs.errors import HubRefused
 from hubs.uploads.pictures import LARGEST_BYTES, logo_from
 from tests.hubs.pictures import declared, from_a_phone, moving, picture
+from toolkit.actions import ActionRefused
 
 NO_PICTURE = "This isn't a picture that can be read. Choose a PNG, JPEG or WebP file."
 TOO_MANY = "This picture has too many pixels. Save it with at most 4,000 a side."
@@ -83,14 +83,14 @@ def test_moving_picture_stands_still_at_its_first_frame(kind: str) -> None:
     ids=lambda value: str(value[:24]),
 )
 def test_what_is_no_logo_is_refused_in_words(content: bytes, words: str) -> None:
-    with pytest.raises(HubRefused) as refused:
+    with pytest.raises(ActionRefused) as refused:
         logo_from(content)
     assert str(refused.value) == words
 
 
 def test_huge_picture_is_refused_before_its_pixels_are_read() -> None:
     tracemalloc.start()
-    with pytest.raises(HubRefused):
+    with pytest.raises(ActionRefused):
         logo_from(declared(50_000, 50_000))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

@@ -9,7 +9,6 @@ import pytest
 from django.utils import timezone, translation
 
 from audit.models import Entry
-from hubs.errors import EditConflict, HubRefused
 from hubs.models import Hub, TeamMember
 from hubs.profile.actions import confirm_profile, nudge_stale_profiles, save_profile_part
 from hubs.profile.confirmation import is_unconfirmed
@@ -19,6 +18,7 @@ from outbox.mime import render
 from outbox.models import OutgoingEmail
 from publishing.subjects import about
 from tests.factories import make_hub, make_member, make_topic, make_user
+from toolkit.actions import ActionRefused, EditConflict
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = dt.timedelta(days=200)
@@ -63,7 +63,7 @@ def test_part_of_an_older_state_is_refused() -> None:
     draft = about(hub).open_revision()
     assert draft is not None
     assert (draft.edition, draft.content["website"]) == (1, "")
-    assert issubclass(EditConflict, HubRefused)
+    assert issubclass(EditConflict, ActionRefused)
 
 
 def test_confirming_is_noted_and_makes_it_fresh() -> None:
@@ -84,7 +84,7 @@ def test_confirming_is_noted_and_makes_it_fresh() -> None:
 @pytest.mark.parametrize("fields", [{}, {"confirmed_on": "2026-01-02", "is_published": False}])
 def test_what_was_never_published_or_is_hidden_cannot_be_confirmed(fields: dict[str, Any]) -> None:
     hub = make_hub(**fields)
-    with pytest.raises(HubRefused, match="was never published"):
+    with pytest.raises(ActionRefused, match="was never published"):
         confirm_profile(by=make_member(hub), hub=hub, at=timezone.now())
     assert Entry.objects.count() == 0
 

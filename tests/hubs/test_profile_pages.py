@@ -223,9 +223,9 @@ def test_logo_of_another_hub_in_a_draft_is_neither_shown_nor_published(hub: Hub)
     client = signed_in(by)
     assert client.get(DESK).context["logo"] is None
     assert client.get(f"{DESK}preview/").context["profile"].logo is None
-    from hubs.errors import HubRefused
+    from toolkit.actions import ActionRefused
 
-    with pytest.raises(HubRefused, match="The logo is not there any more"):
+    with pytest.raises(ActionRefused, match="The logo is not there any more"):
         publish(by=make_user(is_network_office=True), revision=draft, at=timezone.now())
 
 

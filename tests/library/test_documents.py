@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from hubs.errors import HubRefused
 from hubs.uploads import documents
 from hubs.uploads.documents import document_from
 from hubs.uploads.pictures import logo_from
 from tests.hubs.pictures import declared, from_a_phone, picture
 from tests.library.documents import TYPES, bomb, docx, odt, packed
+from toolkit.actions import ActionRefused
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ LOCKED[LOCKED.find(b"PK\x01\x02") + 8] |= 1
     ids=range(26),
 )  # fmt: skip
 def test_what_is_not_taken_is_told_in_words(content: bytes, words: str) -> None:
-    with pytest.raises(HubRefused) as refused:
+    with pytest.raises(ActionRefused) as refused:
         document_from(content, "guide.pdf")
     assert str(refused.value).startswith(words)
 
@@ -121,12 +121,12 @@ def test_damaged_package_is_refused_in_words(way: int) -> None:
     content = bytearray(out.getvalue())
     start = 30 + len(TYPES)
     content[start : start + 24] = b"\xff" * 24
-    with pytest.raises(HubRefused, match="This kind of file isn't accepted"):
+    with pytest.raises(ActionRefused, match="This kind of file isn't accepted"):
         document_from(bytes(content), "a.docx")
 
 
 def test_sheet_of_old_macros_is_refused() -> None:
-    with pytest.raises(HubRefused, match="macros"):
+    with pytest.raises(ActionRefused, match="macros"):
         document_from(packed({TYPES: "", "xl/workbook.xml": "", "xl/macrosheets/sheet1.xml": ""}), "a.xlsx")
 
 
@@ -154,7 +154,7 @@ def relationship(kind: str, target: str, mode: str = "External") -> dict[str, st
     ],
 )
 def test_document_that_loads_parts_from_elsewhere_is_refused(kind: str, target: str) -> None:
-    with pytest.raises(HubRefused, match="loads a template or another part from"):
+    with pytest.raises(ActionRefused, match="loads a template or another part from"):
         document_from(docx(**relationship(kind, target)), "a.docx")
 
 
@@ -179,7 +179,7 @@ def test_document_with_links_and_templates_of_its_own_computer_is_kept(kind: str
     ],
 )
 def test_document_with_broken_relationships_is_refused(content: bytes) -> None:
-    with pytest.raises(HubRefused, match="This kind of file isn't accepted"):
+    with pytest.raises(ActionRefused, match="This kind of file isn't accepted"):
         document_from(content, "a.docx")
 
 
@@ -191,7 +191,7 @@ def test_document_with_broken_relationships_is_refused(content: bytes) -> None:
     ],
 )
 def test_document_that_calls_programs_is_refused(content: bytes) -> None:
-    with pytest.raises(HubRefused, match="contains macros"):
+    with pytest.raises(ActionRefused, match="contains macros"):
         document_from(content, "a")
 
 
@@ -229,7 +229,7 @@ def objects(text: bytes, entry: bytes = b"/Type/ObjStm/Filter/FlateDecode") -> b
     ids=range(11),
 )
 def test_pdf_that_does_something_is_refused(content: bytes, words: str) -> None:
-    with pytest.raises(HubRefused) as refused:
+    with pytest.raises(ActionRefused) as refused:
         document_from(content, "a.pdf")
     assert str(refused.value).startswith(words)
 

@@ -17,10 +17,10 @@ from devstack.ports import any_free
 from devstack.processes import Child, stop_all, wait_until
 from devstack.servers import Valkey
 from devstack.smtp import ThreadedMailServer
-from outbox import wakeup as waking
 from outbox.models import OutgoingEmail
 from tests.outbox.conftest import Queue
 from tests.outbox.workers import ROOT, environment
+from toolkit.actions import queueing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -129,7 +129,7 @@ def test_many_letters_of_one_transaction_wake_once(queued: Queue) -> None:
     with transaction.atomic():
         for number in range(3):
             queued(number)
-        assert [callback[1] is waking.wake for callback in connection.run_on_commit] == [True]
+        assert len(connection.run_on_commit) == 1
 
 
 def test_failure_to_wake_is_told_once_and_keeps_quiet(
@@ -141,11 +141,13 @@ def test_failure_to_wake_is_told_once_and_keeps_quiet(
         asked.append(args)
         raise OSError("gone")
 
-    monkeypatch.setattr(waking.current_app, "send_task", refuse)
-    waker = waking.Waker()
+    monkeypatch.setattr(queueing.current_app, "send_task", refuse)
+    publisher = queueing.Publisher()
 
-    waker.wake()
-    waker.wake()
+    publisher.publish("outbox.deliver", ())
+    publisher.publish("outbox.deliver", ())
 
     assert asked == [("outbox.deliver",)]
-    assert [record.levelno for record in caplog.records if record.name == "outbox.wakeup"] == [logging.WARNING]
+    assert [record.levelno for record in caplog.records if record.name == "toolkit.actions.queueing"] == [
+        logging.WARNING
+    ]

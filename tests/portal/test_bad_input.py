@@ -196,7 +196,7 @@ def _powers_after(one: OpenForm, fields: dict[str, list[str]]) -> Any:
 def test_a_million_letters_are_refused_by_name_and_more_than_can_be_read_with_400(world: World) -> None:
     forms = {one.name: one for one in open_forms(world, "events:register", "dialogues_manage:create")}
     before = fingerprint()
-    for name, field in (("events:register", "needs"), ("dialogues_manage:create", "background")):
+    for name, field in (("events:register", "access_needs"), ("dialogues_manage:create", "background")):
         verdict = judged(forms[name], forms[name].filled() | {field: ["a" * 1_000_000]}, [field], before)
         assert (verdict.wrong, verdict.named) == ("", {field})
         too_much = forms[name].client.post(forms[name].path, "a=" + "a" * 5_000_000, content_type=URLENCODED)

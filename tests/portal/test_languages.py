@@ -18,7 +18,7 @@ from hubs.milestones.headlines import headline
 from hubs.models import Country
 from outbox.mime import render
 from outbox.models import OutgoingEmail
-from tests.factories import make_event, make_hub
+from tests.factories import SHOWN, make_event, make_hub
 from tests.network import load_tables
 
 pytestmark = pytest.mark.django_db
@@ -151,7 +151,13 @@ def registration() -> Registration:
     """Of somebody who registered on the Polish page."""
     event = make_event(make_hub("PL"), state=Event.State.PUBLISHED)
     return register(
-        by=CITIZEN, event=event, name="Ewa Nowak", email="ewa@example.org", language="pl", at=timezone.now()
+        by=CITIZEN,
+        event=event,
+        name="Ewa Nowak",
+        email="ewa@example.org",
+        language="pl",
+        shown=SHOWN,
+        at=timezone.now(),
     )
 
 

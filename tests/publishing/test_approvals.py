@@ -12,7 +12,6 @@ from django.test import Client
 from django.utils import timezone
 
 from devstack.smtp import ThreadedMailServer
-from hubs.errors import HubRefused
 from hubs.models import Hub
 from library.models import Resource
 from news.models import NewsItem
@@ -24,6 +23,7 @@ from publishing.subjects import about
 from tests.factories import CONTENTS, make_hub, make_member, make_revision, make_user
 from tests.portal.judging import taken_back
 from tests.signing_in import signed_in
+from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db
 ROLES = ["viewer", "editor", "coordinator", "network office"]
@@ -402,7 +402,7 @@ def test_reason_for_what_was_thrown_away_meanwhile_is_refused_in_words(
 
     def thrown_away(**_given: Any) -> None:
         Revision.objects.filter(pk=revision.pk).delete()
-        raise HubRefused("This draft was thrown away meanwhile.")
+        raise ActionRefused("This draft was thrown away meanwhile.")
 
     monkeypatch.setattr("hubs.revisions.pages.publishing.return_with_reason", thrown_away)
     answer = office.post(f"/en/manage/pt/changes/{revision.pk}/return/", {"reason": "More."}, follow=True)

@@ -9,12 +9,12 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from hubs.errors import HubRefused
 from news.models import NewsItem
 from outbox.models import OutgoingEmail
 from publishing.actions import discard, publish, return_with_reason, submit, take_back
 from publishing.models import Revision
 from tests.factories import make_hub, make_member, make_revision, make_user
+from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 5
@@ -50,7 +50,7 @@ def at_once(first: Act, second: Act, by: User, revision: Revision) -> list[str]:
             row = Revision.objects.select_related("publication__hub").get(pk=revision.pk)
             gate.wait(timeout=20)
             what(by, row)
-        except HubRefused:
+        except ActionRefused:
             return "refused"
         except Exception as error:  # noqa: BLE001 - whatever it was is told, and the test fails by it
             return f"fault: {type(error).__name__}: {error}"

@@ -7,7 +7,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
 from audit.models import Entry
-from hubs.errors import EditConflict, HubRefused
 from hubs.models import Hub, Milestone, Topic
 from library.models import Resource
 from news.models import NewsItem
@@ -16,6 +15,7 @@ from publishing.actions import discard, publish, restore, return_with_reason, sa
 from publishing.models import Publication, Revision
 from publishing.subjects import about, handler_of
 from tests.factories import make_hub, make_member, make_milestone, make_user
+from toolkit.actions import ActionRefused, EditConflict
 
 pytestmark = pytest.mark.django_db
 MILESTONES = "milestones"
@@ -77,7 +77,7 @@ def test_returning_needs_a_reason_and_tells_the_writer() -> None:
     hub = make_hub("PT", summary="Old")
     writer, office = make_member(hub), make_user("Office", is_network_office=True)
     draft = submit(by=writer, revision=profile_draft(hub, writer), at=now())
-    with pytest.raises(HubRefused):
+    with pytest.raises(ActionRefused):
         return_with_reason(by=office, revision=draft, reason="  ", at=now())
     returned = return_with_reason(by=office, revision=draft, reason="Name the host.", at=now())
     assert (returned.state, returned.reason) == ("returned", "Name the host.")
@@ -92,11 +92,11 @@ def test_what_waits_is_not_changed_but_can_be_taken_back() -> None:
     hub = make_hub("PT", summary="Old")
     writer = make_member(hub)
     draft = submit(by=writer, revision=profile_draft(hub, writer), at=now())
-    with pytest.raises(HubRefused):
+    with pytest.raises(ActionRefused):
         save_draft(by=writer, about=about(hub), content=draft.content, edition=1, at=now())
-    with pytest.raises(HubRefused):
+    with pytest.raises(ActionRefused):
         discard(by=writer, revision=draft)
-    with pytest.raises(HubRefused, match="sent for approval already"):
+    with pytest.raises(ActionRefused, match="sent for approval already"):
         submit(by=writer, revision=draft, at=now())
     assert take_back(by=writer, revision=draft).state == "draft"
 
@@ -126,7 +126,7 @@ def test_way_back_is_a_draft_of_an_older_revision() -> None:
 
 def test_publishing_the_same_again_is_refused() -> None:
     hub = make_hub("PT", name="Hub", summary="What we do.", confirmed_on=timezone.localdate())
-    with pytest.raises(HubRefused, match="changes nothing"):
+    with pytest.raises(ActionRefused, match="changes nothing"):
         submit(by=make_member(hub), revision=profile_draft(hub, make_member(hub)), at=now())
 
 
@@ -161,7 +161,7 @@ def test_same_step_twice_on_one_date_is_not_published() -> None:
     draft = save_draft(
         by=make_member(hub), about=about(hub, MILESTONES), content={"milestones": [entry, entry]}, edition=0, at=now()
     )
-    with pytest.raises(HubRefused, match="stands there twice"):
+    with pytest.raises(ActionRefused, match="stands there twice"):
         publish(by=make_user("Office", is_network_office=True), revision=draft, at=now())
 
 
@@ -190,7 +190,7 @@ def test_library_entry_needs_a_link_or_a_file() -> None:
         "licence": "not_told",
     }
     draft = save_draft(by=make_member(hub), about=about(entry), content=content, edition=0, at=now())
-    with pytest.raises(HubRefused, match="either an address or a file"):
+    with pytest.raises(ActionRefused, match="either an address or a file"):
         publish(by=make_member(hub), revision=draft, at=now())
     whole = {**content, "link": "https://aicib.pt/guide"}
     publish(

@@ -13,7 +13,6 @@ from django.utils import timezone
 from audit.models import Entry
 from hubs.models import Hub, Organisation
 from stakeholders.contacts.actions import add_stakeholder
-from stakeholders.contacts.errors import StakeholderRefused
 from stakeholders.imports import actions as importing
 from stakeholders.imports.actions import (
     check_import,
@@ -26,6 +25,7 @@ from stakeholders.imports.actions import (
 from stakeholders.models import Import, ImportProblem, Stakeholder
 from tests.factories import make_hub, make_member, make_stakeholder, make_topic
 from tests.stakeholders.files import HEADER, checked, csv_bytes, imported, many, names_of, sent, told
+from toolkit.actions import ActionRefused
 from toolkit.spreadsheets.sheets import LARGEST_BYTES
 
 pytestmark = pytest.mark.django_db
@@ -197,7 +197,7 @@ def test_five_thousand_rows_with_three_mistakes_change_nothing_and_name_them(hub
     assert [(number, column) for number, column, _words in told(run)] == [
         (3_001, "E-mail"), (3_002, "Sector"), (3_003, "Name"),
     ]  # fmt: skip
-    with pytest.raises(StakeholderRefused):
+    with pytest.raises(ActionRefused):
         confirm_import(by=editor, run=run, existing="keep")
     assert write_import(import_id=run.pk) is False
     assert names_of(hub) == []
@@ -262,7 +262,7 @@ def test_confirmed_twice_and_run_twice_is_written_once(hub: Hub, editor: Any) ->
 
 def test_confirm_without_saying_what_happens_to_the_known_is_refused(hub: Hub, editor: Any) -> None:
     run = checked(hub, editor, csv_bytes(many(1)))
-    with pytest.raises(StakeholderRefused):
+    with pytest.raises(ActionRefused):
         confirm_import(by=editor, run=run, existing="everything")
 
 
@@ -363,7 +363,7 @@ def test_write_asks_four_times_more_for_each_thousand_rows(
 
 @pytest.mark.parametrize(("content", "words"), [(b"", "is empty"), (b"x" * (LARGEST_BYTES + 1), "larger than 20 MB")])
 def test_start_refuses_by_size_and_keeps_nothing(hub: Hub, editor: Any, content: bytes, words: str) -> None:
-    with pytest.raises(StakeholderRefused, match=words):
+    with pytest.raises(ActionRefused, match=words):
         sent(hub, editor, content)
     assert Import.objects.count() == 0
 
@@ -372,14 +372,14 @@ def test_start_refuses_a_sixth_open_file_of_one_hub(hub: Hub, editor: Any) -> No
     for _ in range(5):
         sent(hub, editor, b"Name")
     sent(make_hub("NO"), editor, b"Name")
-    with pytest.raises(StakeholderRefused, match="Five imports"):
+    with pytest.raises(ActionRefused, match="Five imports"):
         sent(hub, editor, b"Name")
 
 
 def test_discard_forgets_the_file_but_not_while_it_is_written(hub: Hub, editor: Any) -> None:
     run = checked(hub, editor, csv_bytes(many(1)))
     confirm_import(by=editor, run=run, existing="keep")
-    with pytest.raises(StakeholderRefused, match="right now"):
+    with pytest.raises(ActionRefused, match="right now"):
         discard_import(by=editor, run=run)
     write_import(import_id=run.pk)
     discard_import(by=editor, run=run)
@@ -457,7 +457,7 @@ def test_row_goes_by_the_rules_of_a_contact_added_by_hand(
     run = checked(hub, editor, csv_bytes([list(fields), list(fields.values())]))
     assert (run.state == "checked") == bool(kept)
     if not kept:
-        with pytest.raises(StakeholderRefused):
+        with pytest.raises(ActionRefused):
             add_stakeholder(by=editor, hub=hub, **fields)
         return
     confirm_import(by=editor, run=run, existing="keep")

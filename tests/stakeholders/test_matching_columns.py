@@ -9,13 +9,13 @@ from django.test import Client
 from django.urls import reverse
 
 from hubs.models import Hub, Organisation, Role
-from stakeholders.contacts.errors import StakeholderRefused
 from stakeholders.imports.actions import check_import, confirm_import, match_columns, write_import
 from stakeholders.models import Import, Stakeholder
 from tests.factories import make_hub, make_member, make_stakeholder, make_topic
 from tests.signing_in import signed_in
 from tests.stakeholders.files import HEADER, checked, csv_bytes, names_of, sent, told
 from tests.toolkit.spreadsheets.making import CASES
+from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db
 GOOGLE = (CASES / "08_google.csv").read_bytes()
@@ -77,7 +77,7 @@ def test_unclear_columns_are_asked_about(hub: Hub, editor: Any, content: bytes, 
 
 
 def confirm_import_is_refused(run: Import, by: Any) -> bool:
-    with pytest.raises(StakeholderRefused):
+    with pytest.raises(ActionRefused):
         confirm_import(by=by, run=run, existing="keep")
     return True
 
@@ -149,7 +149,7 @@ def test_columns_that_cannot_be_are_refused(
     hub: Hub, editor: Any, columns: list[str], defaults: dict[str, str], words: str
 ) -> None:
     run = checked(hub, editor, csv_bytes([["Nom", "Adr"], ["Ana", "ana@exemplo.pt"]]))
-    with pytest.raises(StakeholderRefused, match=words):
+    with pytest.raises(ActionRefused, match=words):
         match_columns(by=editor, run=run, columns=columns, defaults=defaults)
     run.refresh_from_db()
     assert run.state == "matching"

@@ -19,13 +19,13 @@ from hubs.models import Hub
 from outbox.actions import is_suppressed, suppress
 from outbox.models import OutgoingEmail
 from stakeholders.contacts.actions import remove_stakeholder
-from stakeholders.contacts.errors import StakeholderRefused
 from stakeholders.contacts.references import keys_at_people
 from stakeholders.duplicates.actions import Following, following, forget_different, merge_stakeholders, note_different
 from stakeholders.duplicates.search import probable_duplicates
 from stakeholders.models import EarlierAddress, KnownDifferent, Segment, Stakeholder
-from tests.factories import make_event, make_hub, make_member, make_stakeholder, make_topic
+from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder, make_topic
 from tests.stakeholders.files import HEADER, csv_bytes, imported
+from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db
 
@@ -129,7 +129,7 @@ def test_a_kind_that_does_not_say_which_of_two_stays_stops_the_merge(
     kept, gone, event = make_stakeholder(hub), make_stakeholder(hub), make_event(hub)
     invite(event, kept), invite(event, gone)
     assert [one.can_stay for one in following(kept, gone)] == [False]
-    with pytest.raises(StakeholderRefused, match="Both stand in your invitations for the same occasion"):
+    with pytest.raises(ActionRefused, match="Both stand in your invitations for the same occasion"):
         merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
     assert (Stakeholder.objects.count(), Invitation.objects.count(), Entry.objects.count()) == (2, 2, 0)
 
@@ -150,17 +150,17 @@ def test_the_address_not_chosen_stays_known_and_a_file_with_it_means_the_same(
 def test_who_came_by_the_address_that_goes_has_one_seat_and_gives_it_back(hub: Hub, editor: Any) -> None:
     event, at = make_event(hub), timezone.now()
     kept, gone = make_stakeholder(hub, email="a@x.example"), make_stakeholder(hub, email="b@x.example")
-    invitation = answer_invitation(by=editor, invitation=invite(event, gone), accept=True, at=at)
+    invitation = answer_invitation(by=editor, invitation=invite(event, gone), accept=True, shown=SHOWN, at=at)
     merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
     for accept, seats in ((True, 1), (False, 0)):
-        answer_invitation(by=editor, invitation=invitation, accept=accept, at=at)
+        answer_invitation(by=editor, invitation=invitation, accept=accept, shown=SHOWN, at=at)
         assert Registration.objects.taking_a_place().filter(event=event).count() == seats
 
 
 def test_who_came_by_the_address_that_goes_is_not_invited(hub: Hub, editor: Any) -> None:
     event, at = make_event(hub), timezone.now()
     kept, gone = make_stakeholder(hub, email="a@x.example"), make_stakeholder(hub, email="b@x.example")
-    register(by=editor, event=event, name="B", email="b@x.example", language="en", at=at)
+    register(by=editor, event=event, name="B", email="b@x.example", language="en", shown=SHOWN, at=at)
     everybody = Segment.objects.create(hub=hub, name="Everybody")
     assert list(still_to_invite(event, everybody)) == [kept]
     merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
@@ -193,8 +193,7 @@ def test_consents_of_both_addresses_stay_as_they_are(hub: Hub, editor: Any) -> N
     kept, gone = make_stakeholder(hub, email="a@x.example"), make_stakeholder(hub, email="b@x.example")
     for them in (kept, gone):
         record_consent(
-            by=editor, hub=hub, address=them.email, purpose=Consent.Purpose.DIGEST, given=True, wording="Yes",
-            wording_version="1", language="en", means="page",
+            by=editor, hub=hub, address=them.email, purpose=Consent.Purpose.DIGEST, shown=SHOWN,
         )  # fmt: skip
     merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
     assert sorted(Consent.objects.values_list("address", flat=True)) == ["a@x.example", "b@x.example"]
@@ -202,21 +201,21 @@ def test_consents_of_both_addresses_stay_as_they_are(hub: Hub, editor: Any) -> N
 
 def test_rows_of_another_hub_are_not_merged(hub: Hub, editor: Any) -> None:
     kept, gone = make_stakeholder(hub), make_stakeholder(make_hub("NO"))
-    with pytest.raises(StakeholderRefused, match="not in your list any more"):
+    with pytest.raises(ActionRefused, match="not in your list any more"):
         merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
     assert Stakeholder.objects.count() == 2
 
 
 def test_nobody_is_merged_with_themselves(hub: Hub, editor: Any) -> None:
     them = make_stakeholder(hub)
-    with pytest.raises(StakeholderRefused):
+    with pytest.raises(ActionRefused):
         merge_stakeholders(by=editor, kept=them, gone=them, fields={})
     assert Stakeholder.objects.count() == 1
 
 
 @pytest.mark.parametrize("field", ["hub_id", "id", "topics"])
 def test_merge_refuses_what_is_no_field(hub: Hub, editor: Any, field: str) -> None:
-    with pytest.raises(StakeholderRefused):
+    with pytest.raises(ActionRefused):
         merge_stakeholders(by=editor, kept=make_stakeholder(hub), gone=make_stakeholder(hub), fields={field: 1})
 
 
@@ -291,7 +290,7 @@ def test_of_three_alike_each_two_can_be_told_apart(hub: Hub, editor: Any) -> Non
 def test_nobody_differs_from_themselves_or_from_another_hubs(hub: Hub, editor: Any, whose: str) -> None:
     one = make_stakeholder(hub)
     other = one if whose == "itself" else make_stakeholder(make_hub("NO"))
-    with pytest.raises(StakeholderRefused):
+    with pytest.raises(ActionRefused):
         note_different(by=editor, hub=hub, one=one, other=other)
     assert not KnownDifferent.objects.exists()
 

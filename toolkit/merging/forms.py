@@ -6,7 +6,7 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from toolkit.editions import CHANGED_MEANWHILE, edition_of
+from toolkit.actions import edition_of
 
 
 class SideBySideForm(forms.Form):
@@ -45,7 +45,7 @@ class SideBySideForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuses what was decided on something else than what the two are now."""
         if self.seen != self.edition:
-            raise forms.ValidationError(CHANGED_MEANWHILE)
+            raise forms.ValidationError(_("One of the two was changed after you opened this page. Look at both again."))
         return super().clean() or self.cleaned_data
 
     def _label(self, name: str) -> Any:

@@ -4,130 +4,133 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audit.actions import record
 from audit.actors import Actor
 from dialogues.frame import phases
-from dialogues.frame.errors import DialogueRefused
 from dialogues.models import PolicyDialogue
 from hubs.models import Hub, Topic
+from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lock_row
 
 FIELDS = (
     "title", "question", "text_language", "background", "objectives", "programme", "invited", "decision_point", "commissioner",
     "answer_promised_by", "attribution", "organisers", "outcome",
 )  # fmt: skip
+ANSWER_FIELDS = ("answer", "answered_on")
+# Besides what the desk edits, what is known of a dialogue taken over from a source.
+ALLOWED = (*FIELDS, "topics")
+LOADED = (*ALLOWED, "source", "note")
+REFUSALS = {
+    "dialogues_dialogue_title_once_a_hub": (
+        gettext_lazy("Your hub has a dialogue of this title already. Give this one another title."),
+        "title",
+    ),
+}
 
 
-@transaction.atomic
-def create_dialogue(*, by: Actor, hub: Hub, fields: Mapping[str, Any], topics: Iterable[Topic] = ()) -> PolicyDialogue:
-    """A draft of the hub. ``fields`` are those of ``FIELDS``. Refuses a title the hub has already."""
-    dialogue = PolicyDialogue(hub=hub, **_known(fields))
-    try:
-        with transaction.atomic():
-            dialogue.save()
-    except IntegrityError as error:
-        raise _refusal_of(error) from None
-    dialogue.topics.set(topics)
+@action
+def create_dialogue(
+    *, by: Actor, hub: Hub, fields: Mapping[str, Any], topics: Iterable[Topic] = (), source: str = "", note: str = ""
+) -> PolicyDialogue:
+    """Begin a draft of the hub. ``fields`` are those of ``FIELDS``; ``source`` says where it was taken over from.
+
+    Refuses a title the hub has already.
+    """
+    dialogue = PolicyDialogue(hub=hub, source=source, note=note)
+    apply_changes(dialogue, {**fields, "topics": list(topics)}, by=by, allowed=ALLOWED, refusals=REFUSALS)
     record(by=by, action="dialogues.create", subject=dialogue, fields=list(fields))
     return dialogue
 
 
-@transaction.atomic
+@action
 def change_dialogue(
-    *, by: Actor, dialogue: PolicyDialogue, fields: Mapping[str, Any], topics: Iterable[Topic] | None = None
-) -> PolicyDialogue:
-    """The frame from now on; ``topics`` None leaves the topics as they are.
+    *, by: Actor, dialogue: PolicyDialogue, fields: Mapping[str, Any], topics: Iterable[Topic] | None = None,
+    seen: str | None = None,
+) -> PolicyDialogue:  # fmt: skip
+    """Change the frame; ``topics`` None leaves the topics as they are, ``seen`` is the ``edition`` the writer had.
 
-    Refuses a title the hub has already; to empty what a published dialogue promised; and another attribution rule once
-    somebody was invited or registered.
+    Refuses a title the hub has already; what was saved since (``EditConflict``); to empty what a published dialogue promised;
+    and another attribution rule once people were invited or have registered.
     """
-    saved = locked(dialogue)
-    changed = [name for name, value in _known(fields).items() if getattr(saved, name) != value]
-    if "attribution" in changed:
-        _refuse_attribution(saved, fields["attribution"])
-    for name in changed:
-        setattr(saved, name, fields[name])
-    _refuse_emptied(saved)
-    _save(saved, changed)
-    if topics is not None and set(topics) != set(saved.topics.all()):
-        saved.topics.set(topics)
-        changed.append("topics")
+    current = lock_dialogue(dialogue)
+    told = {**fields, **({} if topics is None else {"topics": list(topics)})}
+    if "attribution" in fields:
+        _refuse_attribution(current, fields["attribution"])
+    changed = apply_changes(
+        current,
+        told,
+        by=by,
+        allowed=LOADED if current.source else ALLOWED,
+        seen=seen,
+        guard=_refuse_emptied,
+        refusals=REFUSALS,
+    )
     if changed:
-        record(by=by, action="dialogues.change", subject=saved, fields=changed)
-    return saved
+        record(by=by, action="dialogues.change", subject=current, fields=changed)
+    return current
 
 
-@transaction.atomic
+def edition(dialogue: PolicyDialogue) -> str:
+    """The state of the frame that a form carries as ``seen``."""
+    return edition_of(dialogue, names=LOADED if dialogue.source else ALLOWED)
+
+
+@action
 def publish_dialogue(*, by: Actor, dialogue: PolicyDialogue, at: dt.datetime) -> PolicyDialogue:
-    """Everybody may see it from now on. Refuses a draft that lacks its question, its promise or its rule, naming each."""
-    saved = locked(dialogue)
-    if not saved.can_be_published:
-        raise DialogueRefused(_("This dialogue is published already."))
-    if missing := phases.missing_for_publishing(saved):
+    """Publish the dialogue. Refuses a draft that lacks its question, its promise or its rule, naming each."""
+    current = lock_dialogue(dialogue)
+    if not current.can_be_published:
+        raise ActionRefused(_("This dialogue is published already."))
+    if missing := phases.missing_for_publishing(current):
         words = _("Before you publish, fill in %(missing)s.") % {"missing": phases.words_for(missing)}
-        raise DialogueRefused(words, field=missing[0])
-    saved.state, saved.published_at = PolicyDialogue.State.PUBLISHED, at
-    saved.save(update_fields=["state", "published_at", "updated_at"])
-    record(by=by, action="dialogues.publish", subject=saved, fields=["state"])
-    return saved
+        raise ActionRefused(words, missing[0])
+    current.state, current.published_at = PolicyDialogue.State.PUBLISHED, at
+    current.save(update_fields=["state", "published_at", "updated_at"])
+    record(by=by, action="dialogues.publish", subject=current, fields=["state"])
+    return current
 
 
-@transaction.atomic
-def record_answer(*, by: Actor, dialogue: PolicyDialogue, answer: str, answered_on: dt.date) -> PolicyDialogue:
-    """What the one who promised has answered, and on which day; published with the dialogue, and corrected by a second call.
+@action
+def record_answer(
+    *, by: Actor, dialogue: PolicyDialogue, answer: str, answered_on: dt.date, seen: str | None = None
+) -> PolicyDialogue:
+    """Publish what the one who promised has answered, and on which day; a second call corrects it.
 
-    Refuses an answer to a draft, and an empty one.
+    ``seen`` is the ``answer_edition`` the writer had. Refuses an answer to a draft, and an empty one.
     """
-    saved = locked(dialogue)
-    if saved.can_be_published:
-        raise DialogueRefused(_("Publish the dialogue first: an answer stands beside its question."))
+    current = lock_dialogue(dialogue)
+    if current.can_be_published:
+        raise ActionRefused(_("Publish the dialogue first: an answer stands beside its question."))
     if not answer:
-        raise DialogueRefused(_("Write what was answered."), field="answer")
-    saved.answer, saved.answered_on = answer, answered_on
-    saved.save(update_fields=["answer", "answered_on", "updated_at"])
-    record(by=by, action="dialogues.answer", subject=saved, fields=["answer", "answered_on"])
-    return saved
+        raise ActionRefused(_("Write what was answered."), "answer")
+    told = {"answer": answer, "answered_on": answered_on}
+    if changed := apply_changes(current, told, by=by, allowed=ANSWER_FIELDS, seen=seen):
+        record(by=by, action="dialogues.answer", subject=current, fields=changed)
+    return current
 
 
-def locked(dialogue: PolicyDialogue) -> PolicyDialogue:
+def answer_edition(dialogue: PolicyDialogue) -> str:
+    """The state of the answer that a form carries as ``seen``."""
+    return edition_of(dialogue, names=ANSWER_FIELDS)
+
+
+def lock_dialogue(dialogue: PolicyDialogue) -> PolicyDialogue:
     """The row as it is now, ours until the transaction ends."""
-    return PolicyDialogue.objects.select_for_update(no_key=True).get(pk=dialogue.pk)
-
-
-def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
-    if unknown := sorted(set(fields) - set(FIELDS)):
-        raise DialogueRefused(_("“%(name)s” is no field of dialogues.") % {"name": unknown[0]}, field=unknown[0])
-    return dict(fields)
+    return lock_row(PolicyDialogue, dialogue.pk, gone=_("This dialogue was deleted."))
 
 
 def _refuse_attribution(dialogue: PolicyDialogue, new_rule: str) -> None:
     """Asked with the sessions locked (also against rows that point at them): whoever registers or invites meanwhile waits."""
+    if new_rule == dialogue.attribution:
+        return
     list(phases.sessions_of(dialogue).select_for_update(of=["self"]).order_by("pk").values_list("pk"))
     if words := phases.refusal_of_attribution(dialogue, new_rule):
-        raise DialogueRefused(words, field="attribution")
+        raise ActionRefused(words, "attribution")
 
 
 def _refuse_emptied(dialogue: PolicyDialogue) -> None:
     if not dialogue.can_be_published and (missing := phases.missing_for_publishing(dialogue)):
         words = _("The dialogue is published. It must say %(missing)s.") % {"missing": phases.words_for(missing)}
-        raise DialogueRefused(words, field=missing[0])
-
-
-def _save(dialogue: PolicyDialogue, changed: list[str]) -> None:
-    if not changed:
-        return
-    try:
-        with transaction.atomic():
-            dialogue.save(update_fields=[*changed, "updated_at"])
-    except IntegrityError as error:
-        raise _refusal_of(error) from None
-
-
-def _refusal_of(error: IntegrityError) -> Exception:
-    if "dialogues_dialogue_title_once_a_hub" not in str(error):
-        return error
-    return DialogueRefused(
-        _("Your hub has a dialogue of this title already. Give this one another title."), field="title"
-    )
+        raise ActionRefused(words, missing[0])

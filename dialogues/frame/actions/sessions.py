@@ -1,51 +1,67 @@
 """Which events are sessions of a dialogue."""
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from audit.actions import record
 from audit.actors import Actor
 from dialogues.frame import phases
-from dialogues.frame.actions.dialogues import locked
-from dialogues.frame.errors import DialogueRefused
+from dialogues.frame.actions.dialogues import lock_dialogue
 from dialogues.models import DialogueSession, PolicyDialogue
 from events.models import Event
+from toolkit.actions import ActionRefused, action, lock_row
 
 
-@transaction.atomic
+@action
 def add_session(*, by: Actor, dialogue: PolicyDialogue, event: Event) -> DialogueSession:
-    """The event is a session of the dialogue: people register for it, and its page says of what it is part.
+    """Make the event a session of the dialogue: people register for it, and its page says of what it is part.
 
     Refuses an event of another hub, of another dialogue, a cancelled one, and any while the attribution rule is not chosen.
     The same event again: the same session.
     """
-    saved = locked(dialogue)
-    if words := phases.refusal_of_session(saved, event):
-        raise DialogueRefused(words, field="event")
-    try:
-        with transaction.atomic():
-            session = DialogueSession.objects.create(hub_id=saved.hub_id, dialogue=saved, event=event)
-    except IntegrityError:
-        session = DialogueSession.objects.get(event=event)
-        if session.dialogue_id != saved.pk:
-            words = _("“%(event)s” is a session of another dialogue already.") % {"event": event.title}
-            raise DialogueRefused(words, field="event") from None
-        return session
-    record(by=by, action="dialogues.add_session", subject=session)
+    current = lock_dialogue(dialogue)
+    locked = lock_row(Event, event.pk, gone=_("This event was deleted."))
+    if words := phases.refusal_of_session(current, locked):
+        raise ActionRefused(words, "event")
+    return _session_of(by, current, locked)
+
+
+@action
+def add_sourced_session(*, by: Actor, dialogue: PolicyDialogue, event: Event) -> DialogueSession:
+    """Take over from a source that an event was a session of a dialogue, whatever rule it was held under.
+
+    Refuses an event of another hub, and one of another dialogue. The same event again: the same session.
+    """
+    return _session_of(by, lock_dialogue(dialogue), lock_row(Event, event.pk, gone=_("This event was deleted.")))
+
+
+def _session_of(by: Actor, dialogue: PolicyDialogue, event: Event) -> DialogueSession:
+    session = DialogueSession.objects.filter(event=event).first()
+    if session is None:
+        session = DialogueSession.objects.create(hub_id=dialogue.hub_id, dialogue=dialogue, event=event)
+        record(by=by, action="dialogues.add_session", subject=session)
+    elif session.dialogue_id != dialogue.pk:
+        words = _("“%(event)s” is a session of another dialogue already.") % {"event": event.title}
+        raise ActionRefused(words, "event")
     return session
 
 
-@transaction.atomic
+@action
 def remove_session(*, by: Actor, session: DialogueSession) -> None:
-    """The event stays, and is no session any more. Refuses once people were invited to it or registered for it."""
-    locked(session.dialogue)
-    Event.objects.select_for_update(of=["self"]).get(pk=session.event_id)
-    if phases.session_is_under_way(session):
-        raise DialogueRefused(
+    """Make the event an ordinary one again. Removed already: nothing happens.
+
+    Refuses once people were invited to it or registered for it.
+    """
+    lock_dialogue(session.dialogue)
+    Event.objects.select_for_update(of=["self"]).filter(pk=session.event_id).first()
+    current = DialogueSession.objects.select_related("event").filter(pk=session.pk).first()
+    if current is None:
+        return
+    if phases.session_is_under_way(current):
+        raise ActionRefused(
             _(
                 "People were invited to “%(event)s” or have registered for it as part of this dialogue. Cancel the event instead."
             )
-            % {"event": session.event.title}
+            % {"event": current.event.title}
         )
-    record(by=by, action="dialogues.remove_session", subject=session)
-    session.delete()
+    record(by=by, action="dialogues.remove_session", subject=current)
+    current.delete()

@@ -13,12 +13,12 @@ from dialogues.frame import phases
 from dialogues.frame.actions import dialogues as dialogue_actions
 from dialogues.frame.actions import sessions as session_actions
 from dialogues.frame.desk_pages import done, own, page
-from dialogues.frame.errors import DialogueRefused
-from dialogues.frame.forms import AnswerForm, DialogueForm, SessionForm
+from dialogues.frame.forms import AnswerForm, DialogueForm, SessionForm, values_of_dialogue
 from dialogues.models import DialogueSession, PolicyDialogue
 from dialogues.recommendations import presentation as showing
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
+from toolkit.actions import ActionRefused
 
 PER_PAGE = 20
 
@@ -80,13 +80,16 @@ def detail(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """The frame."""
     dialogue = own(hub, pk)
-    form = DialogueForm(request.POST if request.method == "POST" else None, dialogue=dialogue)
+    data = request.POST if request.method == "POST" else None
+    form = DialogueForm(data, dialogue=dialogue, edition=dialogue_actions.edition(dialogue))
 
     def act() -> None:
         topics = form.cleaned_data["topics"]
-        dialogue_actions.change_dialogue(by=request.user, dialogue=dialogue, fields=form.frame, topics=topics)
+        dialogue_actions.change_dialogue(
+            by=request.user, dialogue=dialogue, fields=form.frame, topics=topics, seen=form.seen
+        )
 
-    if request.method == "POST" and done(form, act):
+    if request.method == "POST" and done(form, act, values_of_dialogue):
         messages.success(request, _("Your changes to “%(title)s” are saved.") % {"title": form.cleaned_data["title"]})
         return redirect("dialogues_manage:detail", hub.slug, pk)
     return page(request, hub, "edit", form=form, dialogue=dialogue)
@@ -100,7 +103,7 @@ def publish(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             dialogue_actions.publish_dialogue(by=request.user, dialogue=dialogue, at=timezone.now())
-        except DialogueRefused as refused:
+        except ActionRefused as refused:
             messages.error(request, str(refused))
         else:
             messages.success(request, _("“%(title)s” is published.") % {"title": dialogue.title})
@@ -135,10 +138,11 @@ def answer(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """What the one who promised has answered."""
     dialogue = own(hub, pk)
     initial = {"answer": dialogue.answer, "answered_on": dialogue.answered_on or timezone.localdate()}
-    form = AnswerForm(request.POST if request.method == "POST" else None, initial=initial)
+    data = request.POST if request.method == "POST" else None
+    form = AnswerForm(data, initial=initial, edition=dialogue_actions.answer_edition(dialogue))
 
     def act() -> None:
-        dialogue_actions.record_answer(by=request.user, dialogue=dialogue, **form.cleaned_data)
+        dialogue_actions.record_answer(by=request.user, dialogue=dialogue, seen=form.seen, **form.cleaned_data)
 
     if request.method == "POST" and done(form, act):
         messages.success(request, _("The answer is published beside the question."))
@@ -170,7 +174,7 @@ def session_remove(request: DeskRequest, hub: Hub, pk: int, session: int) -> Htt
     ours = get_object_or_404(DialogueSession.objects.filter(hub=hub, dialogue_id=pk), pk=session)
     try:
         session_actions.remove_session(by=request.user, session=ours)
-    except DialogueRefused as refused:
+    except ActionRefused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(

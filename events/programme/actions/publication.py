@@ -2,30 +2,28 @@
 
 import datetime as dt
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.actions import record
 from audit.actors import Actor
-from events.models import Event
+from events.models import AccessNeeds, Event
 from events.programme import emails as letters
-from events.programme.errors import EventRefused
-from events.programme.locking import in_turn, locked
+from events.programme.locking import lock_event
 from events.programme.notifications import tell_all
 from events.programme.readiness import refuse_unless_ready
 from outbox.actions import withdraw
+from toolkit.actions import ActionRefused, action
 
 
-@in_turn
-@transaction.atomic
+@action
 def publish_event(*, by: Actor, event: Event, at: dt.datetime) -> Event:
     """Everybody sees the event from now on, and can register where that is meant.
 
     Refuses anything but a draft, and a draft that lacks something, naming the fields.
     """
-    current = locked(event)
+    current = lock_event(event)
     if not current.can_be_published:
-        raise EventRefused(_("This event is published already."))
+        raise ActionRefused(_("This event is published already."))
     refuse_unless_ready(current, at=at)
     current.state, current.published_at = Event.State.PUBLISHED, at
     current.save(update_fields=["state", "published_at", "updated_at"])
@@ -33,30 +31,41 @@ def publish_event(*, by: Actor, event: Event, at: dt.datetime) -> Event:
     return current
 
 
-@in_turn
-@transaction.atomic
+@action
+def publish_sourced_event(*, by: Actor, event: Event, at: dt.datetime) -> Event:
+    """Publish an event taken over from a source, which may know no times and no room. Published already: nothing happens."""
+    current = lock_event(event)
+    if current.can_be_published:
+        current.state, current.published_at = Event.State.PUBLISHED, at
+        current.save(update_fields=["state", "published_at", "updated_at"])
+        record(by=by, action="events.publish", subject=current, fields=["state"])
+    return current
+
+
+@action
 def cancel_event(*, by: Actor, event: Event, because: str, at: dt.datetime) -> Event:
     """The event does not take place; its page stays and says why.
 
     Everybody registered, and everybody invited who has not declined, is told once. Invitations that have not gone yet
-    are taken back. Registrations keep their rows. Refuses drafts, what is over, and a missing reason.
+    are taken back. Registrations keep their rows without the access needs. Refuses drafts, what is over, and a missing reason.
     """
     if not because.strip():
-        raise EventRefused(_("Say why: everybody who wanted to come will read it."), field="because")
-    current = locked(event)
+        raise ActionRefused(_("Say why: everybody who wanted to come will read it."), "because")
+    current = lock_event(event)
     if not current.can_be_cancelled:
-        raise EventRefused(
+        raise ActionRefused(
             _("This event was cancelled.")
             if current.state == Event.State.CANCELLED
             else _("Only a published event can be cancelled.")
         )
     if current.is_over(at=at):
-        raise EventRefused(_("This event is over. It cannot be cancelled any more."))
+        raise ActionRefused(_("This event is over. It cannot be cancelled any more."))
     current.state, current.cancelled_at = Event.State.CANCELLED, at
     current.cancelled_because = because.strip()
     current.sequence += 1
     current.save(update_fields=["state", "cancelled_at", "cancelled_because", "sequence", "updated_at"])
     record(by=by, action="events.cancel", subject=current, fields=["state", "cancelled_because"])
+    AccessNeeds.objects.filter(registration__event=current).delete()
     withdraw(key_prefix=letters.invitation_prefix(current), because="the event was cancelled")
     tell_all(letters.cancelled(current))
     return current

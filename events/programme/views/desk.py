@@ -6,17 +6,19 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import Event
 from events.programme.actions import events as event_actions
-from events.programme.actions.events import edition
+from events.programme.actions.events import EMAILED_WHEN_CHANGED, edition
 from events.programme.desk_pages import of_hub, show, with_answers
-from events.programme.errors import EditConflict, EventRefused, NotReady
-from events.programme.forms import DeskFilterForm, EventForm
+from events.programme.emails import reach_of
+from events.programme.forms import DeskFilterForm, EventForm, values_of_event
 from events.programme.readiness import missing_before_publishing
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
+from toolkit.actions import ActionRefused
 
 PER_PAGE = 50
 
@@ -60,8 +62,8 @@ def create(request: DeskRequest, hub: Hub) -> HttpResponse:
         topics = form.cleaned_data["topics"]
         try:
             event = event_actions.create_event(by=request.user, hub=hub, fields=form.event_fields(), topics=topics)
-        except EventRefused as refused:
-            form.refuse(refused.field, str(refused))
+        except ActionRefused as refused:
+            form.refuse(refused)
         else:
             messages.success(
                 request, _("“%(title)s” is saved as a draft. Only your team sees it.") % {"title": event.title}
@@ -75,35 +77,30 @@ def create(request: DeskRequest, hub: Hub) -> HttpResponse:
 def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """An event anew; who is registered is told when time or place change."""
     event = get_object_or_404(of_hub(hub), pk=pk)
-    form = EventForm(request.POST if request.method == "POST" else None, hub=hub, event=event)
+    data = request.POST if request.method == "POST" else None
+    form = EventForm(data, hub=hub, event=event, edition=edition(event))
     if request.method == "POST" and form.is_valid():
         typed = {"fields": form.event_fields(), "topics": form.cleaned_data["topics"]}
         try:
-            changed = event_actions.change_event(by=request.user, event=event, seen=request.POST.get("seen"), **typed)
-        except EditConflict as meanwhile:
-            event = get_object_or_404(of_hub(hub), pk=pk)
-            form.refuse("", f"{meanwhile} {form.beside(event)}")
-        except EventRefused as refused:
-            _show_refusal(form, refused)
+            changed = event_actions.change_event(by=request.user, event=event, seen=form.seen, **typed)
+        except ActionRefused as refused:
+            form.refuse(refused, values_of_event)
         else:
-            messages.success(request, _saved_words(changed, moved=changed.sequence > event.sequence))
+            messages.success(request, _saved_words(changed, event))
             return redirect("events_manage:detail", hub.slug, event.pk)
-    return show(request, "form", hub, form=form, event=event, edition=edition(event))
+    reach = reach_of(event) if event.state == Event.State.PUBLISHED else None
+    return show(request, "form", hub, form=form, event=event, reach=reach)
 
 
-def _show_refusal(form: EventForm, refused: EventRefused) -> None:
-    if isinstance(refused, NotReady):
-        for field, words in refused.missing.items():
-            form.refuse(field, words)
-    else:
-        form.refuse(refused.field, str(refused))
-
-
-def _saved_words(event: Event, *, moved: bool) -> str:
-    if moved and event.places_taken:
-        words = _("“%(title)s” is saved. If time or place changed, the %(count)s people registered get a letter.")
-        return words % {"title": event.title, "count": event.places_taken}
-    return _("“%(title)s” is saved.") % {"title": event.title}
+def _saved_words(event: Event, before: Event) -> str:
+    words = _("“%(title)s” is saved.") % {"title": event.title}
+    is_moved = any(getattr(event, name) != getattr(before, name) for name in EMAILED_WHEN_CHANGED)
+    if not is_moved or event.state != Event.State.PUBLISHED or not (people := reach_of(event).people):
+        return words
+    told = ngettext(
+        "We're emailing %(count)s person about the change.", "We're emailing %(count)s people about the change.", people
+    )
+    return f"{words} {told % {'count': people}}"
 
 
 @desk("events.edit")
@@ -115,7 +112,7 @@ def delete(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             event_actions.delete_draft(by=request.user, event=event)
-        except EventRefused as refused:
+        except ActionRefused as refused:
             refusal = str(refused)
         else:
             messages.success(request, _("The draft “%(title)s” is deleted.") % {"title": event.title})

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods
 from events.models import Event
 from events.programme.actions import publication as publication_actions
 from events.programme.desk_pages import of_hub, show, with_answers
-from events.programme.errors import EventRefused
+from events.programme.emails import Reach, reach_of
 from events.programme.forms import CancelForm
 from events.programme.readiness import missing_before_publishing
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
+from toolkit.actions import ActionRefused
 
 
 @desk("events.edit")
@@ -28,7 +29,7 @@ def publish(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             publication_actions.publish_event(by=request.user, event=event, at=at)
-        except EventRefused as refused:
+        except ActionRefused as refused:
             if _is_done(event, Event.State.PUBLISHED):
                 return _told_where_it_stands(request, hub, event, refused)
             refusal = str(refused)
@@ -47,7 +48,7 @@ def _is_done(event: Event, state: Event.State) -> bool:
     return Event.objects.filter(pk=event.pk, state=state).exists()
 
 
-def _told_where_it_stands(request: DeskRequest, hub: Hub, event: Event, refused: EventRefused) -> HttpResponse:
+def _told_where_it_stands(request: DeskRequest, hub: Hub, event: Event, refused: ActionRefused) -> HttpResponse:
     messages.info(request, str(refused))
     return redirect("events_manage:detail", hub.slug, event.pk)
 
@@ -85,32 +86,32 @@ def cancel(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         because = form.cleaned_data["because"]
         try:
             publication_actions.cancel_event(by=request.user, event=event, because=because, at=timezone.now())
-        except EventRefused as refused:
+        except ActionRefused as refused:
             if _is_done(event, Event.State.CANCELLED):
                 return _told_where_it_stands(request, hub, event, refused)
-            form.add_error("because" if refused.field == "because" else None, str(refused))
+            refused.add_to_form(form)
             status = 409
         else:
             messages.success(
                 request, _("“%(title)s” is cancelled. The letters are on their way.") % {"title": event.title}
             )
             return redirect("events_manage:detail", hub.slug, event.pk)
-    consequences = _cancelling_means(event.places_taken, event.unanswered)  # type: ignore[attr-defined]
+    consequences = _cancelling_means(reach_of(event))
     return show(request, "cancel", hub, status=status, event=event, form=form, consequences=consequences)
 
 
-def _cancelling_means(registered: int, unanswered: int) -> list[str]:
+def _cancelling_means(reach: Reach) -> list[str]:
     told = ngettext(
         "%(count)s registered person gets a letter that takes the event out of their calendar.",
         "%(count)s registered people get a letter that takes the event out of their calendars.",
-        registered,
+        reach.registered,
     )
     asked = ngettext(
         "%(count)s person who was invited and has not answered gets a letter; an invitation that has not gone yet is taken back.",
         "%(count)s people who were invited and have not answered get a letter; invitations that have not gone yet are taken back.",
-        unanswered,
+        reach.invited,
     )
-    letters = [words % {"count": count} for words, count in ((told, registered), (asked, unanswered)) if count]
+    letters = [words % {"count": count} for words, count in ((told, reach.registered), (asked, reach.invited)) if count]
     return [
         *(letters or [_("Nobody is registered or waits to answer, so no letter goes out.")]),
         _("The page stays and shows your reason. This cannot be undone."),

@@ -3,54 +3,59 @@
 import datetime as dt
 from typing import Any
 
-from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
-from hubs.errors import HubRefused
 from hubs.models import Group, GroupChair
+from hubs.registry.actions.terms import refuse_wrong_order
+from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lock_row
 from toolkit.partial_dates.dates import are_in_order
-from toolkit.row_changes import write
 
 FIELDS = ("name", "agreed_to_be_named", "function", "organisation", "since", "until")
 KEPT_FOR = dt.timedelta(days=183)
 
 
-@transaction.atomic
+@action
 def add_chair(*, by: Actor, group: Group, **fields: Any) -> GroupChair:
     """One more who leads the group; ``fields`` are those of FIELDS.
 
     Whoever led a group that has ended led it until then at the latest. Refuses a name without the person's agreement, a
     chair of whom nothing is known, and one who began after the group had ended.
     """
-    current = Group.objects.select_for_update(no_key=True).filter(pk=group.pk).first()
-    if current is None:
-        raise HubRefused(_("This group is no longer there."))
+    current = lock_row(Group, group.pk, gone=_("This group is no longer there."))
     chair = GroupChair(group=current)
-    _write(chair, fields)
+    _apply(chair, fields, by=by)
     record(by=by, action="hubs.add_chair", subject=chair, hub_id=group.hub_id, fields=list(fields))
     return chair
 
 
-@transaction.atomic
-def change_chair(*, by: Actor, chair: GroupChair, **fields: Any) -> GroupChair:
-    """What is known of them from now on. Refuses as ``add_chair`` does."""
+@action
+def change_chair(*, by: Actor, chair: GroupChair, seen: str | None = None, **fields: Any) -> GroupChair:
+    """Change what is known of a chair; ``seen`` is the ``chair_edition`` the writer had. Refuses as ``add_chair`` does."""
     current = _locked(chair)
-    if changed := _write(current, fields):
+    if changed := _apply(current, fields, by=by, seen=seen):
         record(by=by, action="hubs.change_chair", subject=current, hub_id=current.group.hub_id, fields=changed)
     return current
 
 
-@transaction.atomic
+def chair_edition(chair: GroupChair) -> str:
+    """The state of a chair that a form carries as ``seen``."""
+    return edition_of(chair, names=FIELDS)
+
+
+@action
 def remove_chair(*, by: Actor, chair: GroupChair) -> None:
-    """They never led it, or do not want to be in the list at all: the row goes."""
-    current = _locked(chair)
+    """They never led it, or do not want to be in the list at all: the row goes. Removed already: nothing happens."""
+    current = _rows().filter(pk=chair.pk).select_for_update(of=("self",)).first()
+    if current is None:
+        return
     record(by=by, action="hubs.remove_chair", subject=current, hub_id=current.group.hub_id)
     current.delete()
 
 
-@transaction.atomic
+@action
 def forget_chairs(*, at: dt.datetime) -> int:
     """Forget the names of those who stopped half a year ago, themselves or with their group; how many.
 
@@ -68,18 +73,19 @@ def forget_chairs(*, at: dt.datetime) -> int:
     return len(old)
 
 
-def _write(chair: GroupChair, fields: dict[str, Any]) -> list[str]:
+def _apply(chair: GroupChair, fields: dict[str, Any], *, by: Actor, seen: str | None = None) -> list[str]:
     told = {name: fields.get(name, getattr(chair, name)) for name in FIELDS}
     if told["name"] and not told["agreed_to_be_named"]:
-        raise HubRefused(
+        raise ActionRefused(
             _("A name can stand here only if the person agreed to it. Ask them, or leave the name empty."),
             "agreed_to_be_named",
         )
     if not (told["name"] or told["function"] or told["organisation"]):
-        raise HubRefused(
+        raise ActionRefused(
             _("Say who it is: a function, an organisation, or a name with the person's agreement."), "function"
         )
-    return write(chair, {**fields, **_end_with_group(chair.group, told)}, FIELDS)
+    whole = {**fields, **_end_with_group(chair.group, told)}
+    return apply_changes(chair, whole, by=by, allowed=FIELDS, seen=seen, guard=refuse_wrong_order)
 
 
 def _end_with_group(group: Group, told: dict[str, Any]) -> dict[str, Any]:
@@ -87,13 +93,13 @@ def _end_with_group(group: Group, told: dict[str, Any]) -> dict[str, Any]:
     if group.until is None or told["until"] is not None:
         return {}
     if not are_in_order(told["since"], group.until):
-        raise HubRefused(_("The group had ended before that date. Correct it, or leave it empty."), "since")
+        raise ActionRefused(_("The group had ended before that date. Correct it, or leave it empty."), "since")
     return {"until": group.until}
 
 
 def _locked(chair: GroupChair) -> GroupChair:
-    rows = GroupChair.objects.select_for_update(of=("self",), no_key=True).select_related("group", "organisation")
-    current = rows.filter(pk=chair.pk).first()
-    if current is None:
-        raise HubRefused(_("This chair is no longer there."))
-    return current
+    return lock_row(_rows(), chair.pk, gone=_("This chair is no longer there."))
+
+
+def _rows() -> "QuerySet[GroupChair]":
+    return GroupChair.objects.select_related("group", "organisation")

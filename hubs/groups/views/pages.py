@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hubs.errors import HubRefused
-from hubs.groups.actions.chairs import add_chair, change_chair, remove_chair
-from hubs.groups.actions.groups import change_group, create_group, end_group, people_of, remove_group
+from hubs.groups.actions.chairs import add_chair, chair_edition, change_chair, remove_chair
+from hubs.groups.actions.groups import change_group, create_group, end_group, group_edition, people_of, remove_group
 from hubs.groups.forms import ChairForm, EndGroupForm, GroupForm, RemoveForm, values_of_chair, values_of_group
 from hubs.models import Group, Hub
 from hubs.registry.desk import DeskRequest
-from toolkit.plain_text import PlainTextForm
+from toolkit.actions import ActionRefused
+from toolkit.forms import EditFormMixin
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,13 @@ def group_page(request: DeskRequest, realm: Realm, pk: int) -> HttpResponse:
     """What the group is, to be changed, and who leads it."""
     group = realm.group(pk)
     data = request.POST if request.method == "POST" else None
-    form = GroupForm(data, hub=realm.hub, group=group, initial=values_of_group(group))
-    if _done(request, form, lambda: change_group(by=request.user, group=group, **form.cleaned_data)):
+    initial, edition = values_of_group(group), group_edition(group)
+    form = GroupForm(data, hub=realm.hub, group=group, initial=initial, edition=edition)
+
+    def change() -> None:
+        change_group(by=request.user, group=group, seen=form.seen, **form.cleaned_data)
+
+    if _done(request, form, change, values_of_group):
         messages.success(
             request, _("What you changed about “%(name)s” is saved.") % {"name": form.cleaned_data["name"]}
         )
@@ -91,8 +96,9 @@ def end_page(request: DeskRequest, realm: Realm, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         group=group,
         initial={"until": group.until or "", "successor": group.successor_id},
+        edition=group_edition(group),
     )
-    if _done(request, form, lambda: end_group(by=request.user, group=group, **form.cleaned_data)):
+    if _done(request, form, lambda: end_group(by=request.user, group=group, seen=form.seen, **form.cleaned_data)):
         messages.success(request, _("The end of “%(name)s” is saved.") % {"name": group.name})
         return redirect(realm.url("group_list"))
     return realm.page(request, "end", form=form, group=group, group_url=realm.url("group", pk))
@@ -122,8 +128,13 @@ def chair_page(request: DeskRequest, realm: Realm, pk: int, chair: int) -> HttpR
     """What is known of one who leads it."""
     group = realm.group(pk)
     row = get_object_or_404(people_of(group), pk=chair)
-    form = ChairForm(request.POST if request.method == "POST" else None, initial=values_of_chair(row))
-    if _done(request, form, lambda: change_chair(by=request.user, chair=row, **form.cleaned_data)):
+    data = request.POST if request.method == "POST" else None
+    form = ChairForm(data, initial=values_of_chair(row), edition=chair_edition(row))
+
+    def change() -> None:
+        change_chair(by=request.user, chair=row, seen=form.seen, **form.cleaned_data)
+
+    if _done(request, form, change, values_of_chair):
         messages.success(request, _("The chair of “%(name)s” is saved.") % {"name": group.name})
         return redirect(realm.url("group", pk))
     return realm.page(request, "chair", form=form, group=group, chair=row, group_url=realm.url("group", pk))
@@ -140,13 +151,19 @@ def chair_remove_page(request: DeskRequest, realm: Realm, pk: int, chair: int) -
     return realm.page(request, "chair_remove", form=form, group=group, chair=row, group_url=realm.url("group", pk))
 
 
-def _done(request: DeskRequest, form: PlainTextForm | RemoveForm, act: Callable[[], object]) -> bool:
-    """Whether a sound form was sent and taken; a refusal stands in the form."""
+def _done(
+    request: DeskRequest, form: EditFormMixin | RemoveForm, act: Callable[[], object],
+    stored: Callable[[Any], dict[str, Any]] | None = None,
+) -> bool:  # fmt: skip
+    """Whether a sound form was sent and taken; a refusal is shown in the form."""
     if request.method != "POST" or not form.is_valid():
         return False
     try:
         act()
-    except HubRefused as refusal:
-        refusal.tell(form)
+    except ActionRefused as refusal:
+        if isinstance(form, EditFormMixin):
+            form.refuse(refusal, stored)
+        else:
+            refusal.add_to_form(form)
         return False
     return True

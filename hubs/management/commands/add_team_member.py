@@ -6,11 +6,10 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
-from accounts.errors import AccountRefused
 from audit.actors import SYSTEM
-from hubs.errors import HubRefused
 from hubs.models import Hub, Role
 from hubs.team.actions.onboarding import invite_member
+from toolkit.actions import ActionRefused
 
 
 class Command(BaseCommand):
@@ -43,7 +42,7 @@ class Command(BaseCommand):
             )
         except ValidationError:
             raise CommandError(f"“{options['email']}” is not an e-mail address.") from None
-        except (AccountRefused, HubRefused) as refusal:
+        except ActionRefused as refusal:
             raise CommandError(str(refusal)) from None
         made = "Account made. " if invited.is_new_account else ""
         role = invited.member.get_role_display()

@@ -3,21 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.actions import record
 from audit.actors import Actor
-from hubs.errors import HubRefused
 from hubs.models import Hub, Membership, Organisation
 from hubs.registry.actions.organisations import create_organisation, locked_organisation
+from hubs.registry.actions.terms import refuse_wrong_order
+from toolkit.actions import Refusals, action, apply_changes, edition_of, lock_row
 from toolkit.partial_dates.dates import PartialDate
-from toolkit.row_changes import write
 
 FIELDS = ("role", "since", "until", "source")
 
 
-@transaction.atomic
+@action
 def add_member(*, by: Actor, hub: Hub, organisation: Organisation, **fields: Any) -> Membership:
     """The organisation stands in the hub with the ``fields`` of FIELDS.
 
@@ -25,47 +24,65 @@ def add_member(*, by: Actor, hub: Hub, organisation: Organisation, **fields: Any
     past: then that row is to be changed.
     """
     current = locked_organisation(organisation)
-    words = {"name": current.name}
-    if Membership.objects.filter(hub=hub, organisation=current).exists():
-        raise HubRefused(_("%(name)s stands in your list already. Change its dates or its role there.") % words)
+    twice = _("%(name)s is in your list already. Change its dates or its role there.") % {"name": current.name}
     membership = Membership(hub=hub, organisation=current)
-    write(membership, fields, FIELDS)
+    _apply(membership, fields, by=by, refusals={"hubs_membership_once": (twice, None)})
     record(by=by, action="hubs.add_membership", subject=membership, fields=["organisation", *fields])
     return membership
 
 
-@transaction.atomic
+@action
 def add_new_member(*, by: Actor, hub: Hub, organisation: Mapping[str, Any], **fields: Any) -> Membership:
     """The same for an organisation the network does not know yet; refuses as ``create_organisation`` does."""
     return add_member(by=by, hub=hub, organisation=create_organisation(by=by, hub=hub, **organisation), **fields)
 
 
-@transaction.atomic
-def change_membership(*, by: Actor, membership: Membership, **fields: Any) -> Membership:
-    """Its role, dates and source from now on. Refuses an end before the beginning."""
+@action
+def change_membership(*, by: Actor, membership: Membership, seen: str | None = None, **fields: Any) -> Membership:
+    """Change role, dates and source; ``seen`` is the ``membership_edition`` the writer had.
+
+    Refuses an end before the beginning, and what was saved since (``EditConflict``).
+    """
     current = _locked(membership)
-    if changed := write(current, fields, FIELDS):
+    if changed := _apply(current, fields, by=by, seen=seen):
         record(by=by, action="hubs.change_membership", subject=current, fields=changed)
     return current
 
 
-@transaction.atomic
-def end_membership(*, by: Actor, membership: Membership, until: PartialDate) -> Membership:
+def membership_edition(membership: Membership) -> str:
+    """The state of a membership that a form carries as ``seen``."""
+    return edition_of(membership, names=FIELDS)
+
+
+@action
+def end_membership(*, by: Actor, membership: Membership, until: PartialDate, seen: str | None = None) -> Membership:
     """It belonged to the hub until then, and stays visible as a past member. Refuses an end before the beginning."""
-    return change_membership(by=by, membership=membership, until=until)
+    return change_membership(by=by, membership=membership, until=until, seen=seen)
 
 
-@transaction.atomic
+@action
 def remove_membership(*, by: Actor, membership: Membership) -> None:
-    """It never belonged to the hub: the row goes. The organisation stays in the network."""
-    current = _locked(membership)
+    """It never belonged to the hub: the row goes. The organisation stays in the network. Removed already: nothing happens."""
+    current = Membership.objects.select_for_update().filter(pk=membership.pk).first()
+    if current is None:
+        return
     record(by=by, action="hubs.remove_membership", subject=current)
     current.delete()
 
 
 def _locked(membership: Membership) -> Membership:
-    rows = Membership.objects.select_for_update(of=("self",), no_key=True).select_related("organisation")
-    current = rows.filter(pk=membership.pk).first()
-    if current is None:
-        raise HubRefused(_("It is no longer in your list."))
-    return current
+    rows = Membership.objects.select_related("organisation")
+    return lock_row(rows, membership.pk, gone=_("It is no longer in your list."))
+
+
+def _apply(
+    membership: Membership,
+    fields: Mapping[str, Any],
+    *,
+    by: Actor,
+    seen: str | None = None,
+    refusals: Refusals | None = None,
+) -> list[str]:
+    return apply_changes(
+        membership, fields, by=by, allowed=FIELDS, seen=seen, guard=refuse_wrong_order, refusals=refusals
+    )  # fmt: skip

@@ -3,25 +3,25 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import models, transaction
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Func, Value
 from django.utils.translation import gettext as _
 
 from audit.actions import record
 from audit.actors import Actor
-from audit.models import Entry
-from hubs.errors import EditConflict, HubRefused
 from hubs.models import DistinctOrganisations, Membership, Organisation
-from hubs.registry.actions.organisations import FIELDS
+from hubs.registry.actions.memberships import FIELDS as TERM
+from hubs.registry.actions.organisations import FIELDS, REFUSALS
 from hubs.registry.models.membership import MembershipRole
 from publishing.models import Revision
-from toolkit.editions import CHANGED_MEANWHILE, edition_of
+from toolkit.actions import ActionRefused, EditConflict, action, apply_changes, edition_of, lock_rows
 from toolkit.partial_dates.dates import PartialDate
-from toolkit.row_changes import write
 
 APART = (Membership, DistinctOrganisations)  # united one by one; what was said of the one that goes is forgotten
 
 
-@transaction.atomic
+@action
 def merge_organisations(
     *, by: Actor, kept: Organisation, gone: Organisation, fields: Mapping[str, Any], seen: str | None = None
 ) -> Organisation:
@@ -31,11 +31,10 @@ def merge_organisations(
     where one of the two still belongs). ``seen`` is the edition of the two that was decided on; when one is another by now,
     nothing is done (``EditConflict``). Refuses one with itself, and one that is no longer there.
     """
-    rows = Organisation.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk]).order_by("pk").in_bulk()
-    if len(rows) != 2:
-        raise HubRefused(_("These are not two any more: one of them is no longer in the network."))
-    if seen is not None and seen != edition_of(rows[kept.pk], rows[gone.pk], names=FIELDS):
-        raise EditConflict(str(CHANGED_MEANWHILE))
+    kept, gone = _locked_pair(kept, gone)
+    if seen is not None and seen != (now := edition_of(kept, gone, names=FIELDS)):
+        message = _("One of the two was changed after you opened this page. Look at both again.")
+        raise EditConflict(kept, edition=now, message=message)
     for membership in Membership.objects.filter(organisation=gone).select_for_update(of=("self",)):
         _unite(by, membership, kept)
     for key in relations():
@@ -44,31 +43,26 @@ def merge_organisations(
     _rename_in_revisions(gone, kept)
     record(by=by, action="hubs.merge_organisations", subject=kept, fields=["merged"])
     record(by=by, action="hubs.remove_organisation", subject=gone, fields=["merged"])
-    rows[gone.pk].delete()
-    changed = write(
-        rows[kept.pk], fields, FIELDS, twice=_("An organisation of this name stands in the network already.")
-    )
-    if changed:
+    gone.delete()
+    if changed := apply_changes(kept, fields, by=by, allowed=FIELDS, refusals=REFUSALS):
         record(by=by, action="hubs.change_organisation", subject=kept, fields=changed)
-    return rows[kept.pk]
+    return kept
 
 
-def is_merged(gone: int) -> bool:
-    """Whether an organisation of this id was merged into another."""
-    trail = Entry.objects.filter(subject=Organisation._meta.label_lower, subject_id=gone)
-    return trail.filter(action="hubs.remove_organisation", fields=["merged"]).exists()
+def _locked_pair(one: Organisation, other: Organisation) -> list[Organisation]:
+    words = _("These are not two any more: one of them is no longer in the network.")
+    if one.pk == other.pk:
+        raise ActionRefused(words)
+    return lock_rows(Organisation, [one.pk, other.pk], gone=words)
 
 
-@transaction.atomic
+@action
 def say_distinct(*, by: Actor, one: Organisation, other: Organisation) -> DistinctOrganisations:
     """The two are different, and are not shown as probably one again. Said again: nothing happens.
 
     Refuses one with itself, and one that is no longer there.
     """
-    rows = list(Organisation.objects.select_for_update(no_key=True).filter(pk__in=[one.pk, other.pk]).order_by("pk"))
-    if len(rows) != 2:
-        raise HubRefused(_("These are not two any more: one of them is no longer in the network."))
-    first, second = rows
+    first, second = sorted(_locked_pair(one, other), key=lambda row: row.pk)
     said, is_new = DistinctOrganisations.objects.get_or_create(first=first, second=second)
     if is_new:
         record(by=by, action="hubs.say_distinct", subject=said, fields=["first", "second"])
@@ -94,9 +88,15 @@ def united(one: Membership, other: Membership) -> dict[str, Any]:
 
 
 def _rename_in_revisions(gone: Organisation, kept: Organisation) -> None:
-    """Drafts and versions of library entries name their publisher by id, where no foreign key can tell."""
-    for revision in Revision.objects.filter(publication__kind="resource", content__publisher=gone.pk):
-        Revision.objects.filter(pk=revision.pk).update(content={**revision.content, "publisher": kept.pk})
+    """Drafts and versions of library entries name their publisher by id, where no foreign key can tell.
+
+    Only that one value is written: a draft that is saved at the same moment keeps everything else.
+    """
+    path = Value(["publisher"], output_field=ArrayField(models.TextField()))
+    value = Value(kept.pk, output_field=models.JSONField())
+    renamed = Func(F("content"), path, value, function="jsonb_set", output_field=models.JSONField())
+    rows = Revision.objects.filter(publication__kind="resource", content__publisher=gone.pk)
+    rows.update(content=renamed)
 
 
 def _later(one: PartialDate | None, other: PartialDate | None) -> PartialDate | None:
@@ -111,6 +111,6 @@ def _unite(by: Actor, membership: Membership, kept: Organisation) -> None:
         membership.save(update_fields=["organisation"])
         record(by=by, action="hubs.change_membership", subject=membership, fields=["organisation"])
         return
-    changed = write(beside, united(beside, membership), ("role", "since", "until", "source"))
+    changed = apply_changes(beside, united(beside, membership), by=by, allowed=TERM)
     record(by=by, action="hubs.change_membership", subject=beside, fields=["merged", *changed])
     membership.delete()

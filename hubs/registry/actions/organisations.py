@@ -2,21 +2,26 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from audit.actions import record
 from audit.actors import Actor
-from hubs.errors import HubRefused
 from hubs.models import Hub, Organisation
 from hubs.registry.models.organisation import SECTOR_OF_KIND
-from toolkit.row_changes import write
+from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lock_row
 
 FIELDS = ("name", "acronym", "country", "kind", "sector", "website", "relation", "contact_point", "source")
+REFUSALS = {
+    "hubs_organisation_once_a_country": (
+        gettext_lazy("An organisation of this name stands in the network already."), "name",
+    ),
+    "hubs_organisation_website_is_web": (gettext_lazy("Enter an address that begins with https:// or http://."), "website"),
+}  # fmt: skip
 
 
-@transaction.atomic
+@action
 def create_organisation(*, by: Actor, hub: Hub | None = None, **fields: Any) -> Organisation:
     """A new organisation of the network. Without a sector it gets the one its kind tells, if it tells one.
 
@@ -24,32 +29,36 @@ def create_organisation(*, by: Actor, hub: Hub | None = None, **fields: Any) -> 
     country has already, and a website that is not http or https.
     """
     organisation = Organisation(added_by=hub)
-    written = write(
-        organisation,
-        _with_sector(fields, fields.get("kind", "")),
-        FIELDS,
-        twice=_("An organisation of this name stands in the network already."),
-    )
+    told = _with_sector(fields, fields.get("kind", ""))
+    written = apply_changes(organisation, told, by=by, allowed=FIELDS, refusals=REFUSALS)
     record(by=by, action="hubs.add_organisation", subject=organisation, fields=written)
     return organisation
 
 
-@transaction.atomic
-def change_organisation(*, by: Actor, organisation: Organisation, **fields: Any) -> Organisation:
-    """Its facts from now on, in every hub it stands in; a sector taken away becomes the one its kind tells.
+@action
+def change_organisation(
+    *, by: Actor, organisation: Organisation, seen: str | None = None, **fields: Any
+) -> Organisation:
+    """Change its facts in every hub it belongs to; a sector taken away becomes the one its kind tells.
 
-    Refuses as ``create_organisation``, whoever does not keep it, and giving it away to a country whose it then would be.
+    ``seen`` is the ``organisation_edition`` the writer had. Refuses as ``create_organisation``, whoever does not keep it, and
+    giving it away to a country whose it then would be.
     """
     current = locked_organisation(organisation)
     if not _keeps(by, current):
-        raise HubRefused(_("Only the network office can correct this organisation. Nothing was saved."))
+        raise ActionRefused(_("Only the network office can correct this organisation. Nothing was saved."))
     told = _with_sector(fields, fields.get("kind", current.kind)) if "sector" in fields else fields
-    changed = write(current, told, FIELDS, twice=_("An organisation of this name stands in the network already."))
+    changed = apply_changes(current, told, by=by, allowed=FIELDS, seen=seen, refusals=REFUSALS)
     if not _keeps(by, current):
-        raise HubRefused(_("Only the network office can give it to another country. Nothing was saved."), "country")
+        raise ActionRefused(_("Only the network office can give it to another country. Nothing was saved."), "country")
     if changed:
         record(by=by, action="hubs.change_organisation", subject=current, fields=changed)
     return current
+
+
+def organisation_edition(organisation: Organisation) -> str:
+    """The state of an organisation that a form carries as ``seen``."""
+    return edition_of(organisation, names=FIELDS)
 
 
 def _keeps(by: Actor, organisation: Organisation) -> bool:
@@ -62,7 +71,5 @@ def _with_sector(fields: dict[str, Any], kind: Any) -> dict[str, Any]:
 
 def locked_organisation(organisation: Organisation) -> Organisation:
     """The row as it stands, until the end of the transaction. Refuses one that was merged or removed meanwhile."""
-    current = Organisation.objects.select_for_update(no_key=True).filter(pk=organisation.pk).first()
-    if current is None:
-        raise HubRefused(_("This organisation is no longer in the network: it was merged with another. Search again."))
-    return current
+    gone = _("This organisation is no longer in the network: it was merged with another. Search again.")
+    return lock_row(Organisation, organisation.pk, gone=gone)

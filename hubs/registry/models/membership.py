@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from audit.privacy import Privacy
 from hubs.registry.models.hub import Hub
 from hubs.registry.models.organisation import Organisation
+from toolkit.actions.edited_rows import EditedRow
 from toolkit.partial_dates.dates import (
     PARTIAL_DATE_PATTERN,
     PartialDateField,
@@ -47,7 +48,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(over("until", day))
 
 
-class Membership(models.Model):
+class Membership(EditedRow):
     """An organisation carries or belongs to a hub, since and until a date as exact as it is known. One row a pair."""
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="memberships")
@@ -61,7 +62,7 @@ class Membership(models.Model):
 
     objects = MembershipQuerySet.as_manager()
 
-    privacy = Privacy(none=("id", "hub", "organisation", "role", "since", "until", "source"))
+    privacy = Privacy(none=("id", "hub", "organisation", "role", "since", "until", "source", *EditedRow.EDIT_FIELDS))
 
     class Meta:
         verbose_name = _("membership")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.privacy import Privacy
 from hubs.countries.models.country import Country
 from hubs.vocabulary.sectors import Sector
+from toolkit.actions.edited_rows import EditedRow
 
 if TYPE_CHECKING:
     from hubs.registry.models.hub import Hub
@@ -25,7 +26,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return found
 
 
-class Organisation(models.Model):
+class Organisation(EditedRow):
     """A body that hosts, joins or works with hubs."""
 
     class Kind(models.TextChoices):
@@ -88,7 +89,7 @@ class Organisation(models.Model):
     privacy = Privacy(
         none=(
             "id", "name", "acronym", "country", "kind", "sector", "website", "relation", "contact_point", "source",
-            "added_by", "updated_at",
+            "added_by", "updated_at", *EditedRow.EDIT_FIELDS,
         ),
     )  # fmt: skip
 

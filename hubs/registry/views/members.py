@@ -12,16 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hubs.errors import HubRefused
 from hubs.models import Hub, Membership, Organisation
 from hubs.registry.actions.memberships import (
     add_member,
     add_new_member,
     change_membership,
     end_membership,
+    membership_edition,
     remove_membership,
 )
-from hubs.registry.actions.organisations import change_organisation
+from hubs.registry.actions.organisations import change_organisation, organisation_edition
 from hubs.registry.desk import DeskRequest, desk
 from hubs.registry.duplicates import look_alikes
 from hubs.registry.forms import (
@@ -34,6 +34,7 @@ from hubs.registry.forms import (
     facts_of,
     term_of,
 )
+from toolkit.actions import ActionRefused
 from toolkit.partial_dates.dates import PartialDate
 from toolkit.partial_pages import page_or_part
 
@@ -93,8 +94,8 @@ def add(request: DeskRequest, hub: Hub) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             add_member(by=request.user, hub=hub, organisation=organisation, **form.cleaned_data)
-        except HubRefused as refusal:
-            refusal.tell(form)
+        except ActionRefused as refusal:
+            refusal.add_to_form(form)
         else:
             return _back(request, hub, _("%(name)s is in your list of members now."), organisation)
     return _page(request, hub, "member_add", {"form": form, "organisation": organisation})
@@ -114,8 +115,8 @@ def new(request: DeskRequest, hub: Hub) -> HttpResponse:
             return _page(request, hub, "member_new", {"form": form, "alike": alike})
         try:
             made = add_new_member(by=request.user, hub=hub, organisation=facts, **form.term())
-        except HubRefused as refusal:
-            refusal.tell(form)
+        except ActionRefused as refusal:
+            refusal.add_to_form(form)
         else:
             return _back(request, hub, _("%(name)s is in your list of members now."), made.organisation)
     return _page(request, hub, "member_new", {"form": form, "alike": alike})
@@ -128,12 +129,13 @@ LOOKED_AT = ("name", "acronym", "website", "country")
 def change(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Its role, its dates, where it is told."""
     membership = _of(hub, pk)
-    form = MembershipForm(request.POST if request.method == "POST" else None, initial=term_of(membership))
+    data = request.POST if request.method == "POST" else None
+    form = MembershipForm(data, initial=term_of(membership), edition=membership_edition(membership))
     if request.method == "POST" and form.is_valid():
         try:
-            change_membership(by=request.user, membership=membership, **form.cleaned_data)
-        except HubRefused as refusal:
-            refusal.tell(form)
+            change_membership(by=request.user, membership=membership, seen=form.seen, **form.cleaned_data)
+        except ActionRefused as refusal:
+            form.refuse(refusal, term_of)
         else:
             return _back(request, hub, _("What you changed about %(name)s is saved."), membership.organisation)
     return _page(request, hub, "membership", {"form": form, "membership": membership})
@@ -144,12 +146,14 @@ def end(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """It belonged to the hub until a day, a month or a year, and stays visible as a past member."""
     membership = _of(hub, pk)
     today = PartialDate.of_day(timezone.localdate())
-    form = EndMembershipForm(request.POST if request.method == "POST" else None, initial={"until": today})
+    data = request.POST if request.method == "POST" else None
+    form = EndMembershipForm(data, initial={"until": today}, edition=membership_edition(membership))
     if request.method == "POST" and form.is_valid():
         try:
-            end_membership(by=request.user, membership=membership, until=form.cleaned_data["until"])
-        except HubRefused as refusal:
-            refusal.tell(form)
+            until = form.cleaned_data["until"]
+            end_membership(by=request.user, membership=membership, until=until, seen=form.seen)
+        except ActionRefused as refusal:
+            form.refuse(refusal, term_of)
         else:
             return _back(request, hub, _("The end of the membership of %(name)s is saved."), membership.organisation)
     return _page(request, hub, "membership_end", {"form": form, "membership": membership})
@@ -163,7 +167,7 @@ def remove(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             remove_membership(by=request.user, membership=membership)
-        except HubRefused as refusal:
+        except ActionRefused as refusal:
             messages.error(request, str(refusal))
             return redirect("hubs_manage:members", hub.slug)
         return _back(request, hub, _("%(name)s is no longer in your list."), membership.organisation)
@@ -179,12 +183,13 @@ def organisation(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         others = Hub.objects.filter(memberships__organisation=facts).exclude(pk=hub.pk).select_related("country")
         context = {"membership": membership, "others": others, "network_office": settings.NETWORK_OFFICE_EMAIL}
         return _page(request, hub, "organisation_of_others", context, status=403 if request.method == "POST" else 200)
-    form = OrganisationForm(request.POST if request.method == "POST" else None, initial=facts_of(facts))
+    data = request.POST if request.method == "POST" else None
+    form = OrganisationForm(data, initial=facts_of(facts), edition=organisation_edition(facts))
     if request.method == "POST" and form.is_valid():
         try:
-            facts = change_organisation(by=request.user, organisation=facts, **form.cleaned_data)
-        except HubRefused as refusal:
-            refusal.tell(form)
+            facts = change_organisation(by=request.user, organisation=facts, seen=form.seen, **form.cleaned_data)
+        except ActionRefused as refusal:
+            form.refuse(refusal, facts_of)
         else:
             return _back(request, hub, _("What you changed about %(name)s is saved."), facts)
     return _page(request, hub, "organisation", {"form": form, "membership": membership})

@@ -11,22 +11,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hubs.errors import EditConflict, HubRefused
 from hubs.models import Membership, Organisation
-from hubs.registry.actions.organisation_merge import (
-    APART,
-    is_merged,
-    merge_organisations,
-    relations,
-    say_distinct,
-    united,
-)
-from hubs.registry.actions.organisations import change_organisation
+from hubs.registry.actions.organisation_merge import APART, merge_organisations, relations, say_distinct, united
+from hubs.registry.actions.organisations import change_organisation, organisation_edition
 from hubs.registry.desk import DeskRequest
 from hubs.registry.duplicates import probable_duplicates
 from hubs.registry.forms import MergeOrganisationsForm, OrganisationFilterForm, OrganisationForm, facts_of
 from hubs.registry.models.membership import MembershipRole
 from hubs.registry.office import office
+from toolkit.actions import ActionRefused, EditConflict
 from toolkit.partial_dates.dates import term_in_words
 
 PAGE = 50
@@ -51,12 +44,13 @@ def organisations(request: DeskRequest) -> HttpResponse:
 def organisation(request: DeskRequest, pk: int) -> HttpResponse:
     """Correct the facts of one."""
     facts = get_object_or_404(Organisation.objects.select_related("country"), pk=pk)
-    form = OrganisationForm(request.POST if request.method == "POST" else None, initial=facts_of(facts))
+    data = request.POST if request.method == "POST" else None
+    form = OrganisationForm(data, initial=facts_of(facts), edition=organisation_edition(facts))
     if request.method == "POST" and form.is_valid():
         try:
-            changed = change_organisation(by=request.user, organisation=facts, **form.cleaned_data)
-        except HubRefused as refusal:
-            refusal.tell(form)
+            changed = change_organisation(by=request.user, organisation=facts, seen=form.seen, **form.cleaned_data)
+        except ActionRefused as refusal:
+            form.refuse(refusal, facts_of)
         else:
             messages.success(request, _("What you changed about %(name)s is saved.") % {"name": changed.name})
             return redirect("hubs_network:organisations")
@@ -82,8 +76,6 @@ def compare(request: DeskRequest, pk: int, other: int) -> HttpResponse:
         raise Http404
     rows = Organisation.objects.select_related("country")
     kept = get_object_or_404(rows, pk=pk)
-    if request.method == "POST" and is_merged(other):
-        return _merged(request, kept)
     gone = get_object_or_404(rows, pk=other)
     decision = request.POST.get("decision", "")
     if request.method == "POST" and decision == "two":
@@ -100,7 +92,7 @@ def compare(request: DeskRequest, pk: int, other: int) -> HttpResponse:
 def _leave_apart(request: DeskRequest, kept: Organisation, gone: Organisation) -> HttpResponse:
     try:
         say_distinct(by=request.user, one=kept, other=gone)
-    except HubRefused as refusal:
+    except ActionRefused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Noted: these are two. They are not shown as a pair again."))
@@ -113,10 +105,8 @@ def _merge(request: DeskRequest, form: MergeOrganisationsForm, kept: Organisatio
     except EditConflict as meanwhile:
         messages.warning(request, str(meanwhile))
         return redirect(request.path)
-    except HubRefused as refusal:
-        if is_merged(gone.pk):  # by a second click a moment ago
-            return _merged(request, kept)
-        refusal.tell(form)
+    except ActionRefused as refusal:
+        refusal.add_to_form(form)
         return _compared(request, form, kept, gone)
     return _merged(request, merged)
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.db import transaction
 from django.utils import dateformat, translation
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -15,13 +14,13 @@ from accounts.personal_links import link_to, new_link
 from accounts.rate_limits import spend_on_recipient
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
-from hubs.errors import HubRefused, InvitationEnded
 from hubs.models import Hub, Role, TeamInvitation, TeamMember
 from hubs.registry.senders import sender
-from hubs.team.actions.roles import set_role
+from hubs.team.actions.roles import lock_team, set_role
 from outbox.actions import queue, withdraw
 from outbox.drafts import Draft
 from outbox.models import Lane
+from toolkit.actions import ActionRefused, action, lock_row
 from toolkit.email_addresses import InvalidAddress, canonical_address
 
 VALID_FOR = dt.timedelta(days=14)
@@ -29,29 +28,26 @@ PAUSE_BETWEEN_LETTERS = dt.timedelta(minutes=10)
 KEPT_FOR = dt.timedelta(days=90)
 
 
-@transaction.atomic
+@action
 def invite_colleague(
     *, by: Actor, hub: Hub, email: str, name: str, role: Role | str, language: str, at: dt.datetime
 ) -> TeamInvitation:
     """One open invitation and one letter with a personal link.
 
-    Whether the address has an account makes no difference here. Asked twice by the same person within minutes it is the
-    same invitation. Refuses an unknown role, somebody who is in the team, and an address with an open invitation into this
-    hub.
+    Whether the address has an account makes no difference here. Refuses an unknown role, a member of the team, and an
+    address with an open invitation into this hub.
     """
     if role not in Role.values:
-        raise HubRefused(_("“%(role)s” is not a role.") % {"role": role})
+        raise ActionRefused(_("“%(role)s” is not a role.") % {"role": role})
     try:
         address = canonical_address(email)
     except InvalidAddress as invalid:
-        raise HubRefused(str(invalid)) from None
-    Hub.objects.select_for_update(no_key=True).get(pk=hub.pk)
+        raise ActionRefused(str(invalid), "email") from None
+    lock_team(hub)
     if TeamMember.objects.filter(hub=hub, user__email=address).exists():
-        raise HubRefused(_("%(address)s is in the team already.") % {"address": address})
-    if (there := TeamInvitation.objects.open().filter(hub=hub, email=address).first()) is not None:
-        if _is_the_same(there, by, name, role, at):
-            return there
-        raise HubRefused(
+        raise ActionRefused(_("%(address)s is in the team already.") % {"address": address})
+    if TeamInvitation.objects.open().filter(hub=hub, email=address).exists():
+        raise ActionRefused(
             _("%(address)s is invited already. You can send that invitation again.") % {"address": address}
         )
     _spend_email_to(address, at)
@@ -71,7 +67,7 @@ def _spend_email_to(address: str, at: dt.datetime) -> None:
     try:
         spend_on_recipient(address, at=at)
     except TooManyRequests as refused:
-        raise HubRefused(str(refused)) from None
+        raise ActionRefused(str(refused)) from None
 
 
 def _is_the_same(there: TeamInvitation, by: Actor, name: str, role: Role | str, at: dt.datetime) -> bool:
@@ -80,13 +76,13 @@ def _is_the_same(there: TeamInvitation, by: Actor, name: str, role: Role | str, 
     return asked_by_them and (there.name, there.role) == (name, role) and there.sent_at > at - PAUSE_BETWEEN_LETTERS
 
 
-@transaction.atomic
+@action
 def send_invitation_again(*, by: Actor, invitation: TeamInvitation, at: dt.datetime) -> TeamInvitation:
     """The same link in a new letter, open for fourteen days from now. Refuses what has ended, and haste."""
     current = _locked(invitation)
     _refuse_ended(current)
     if current.sent_at > at - PAUSE_BETWEEN_LETTERS:
-        raise HubRefused(_("A letter to %(name)s went out a moment ago. Wait ten minutes.") % {"name": current.name})
+        raise ActionRefused(_("We emailed %(name)s a moment ago. Wait ten minutes.") % {"name": current.name})
     _spend_email_to(current.email, at)
     current.sent_at, current.expires_at, current.letters = at, at + VALID_FOR, current.letters + 1
     current.save(update_fields=["sent_at", "expires_at", "letters"])
@@ -96,7 +92,7 @@ def send_invitation_again(*, by: Actor, invitation: TeamInvitation, at: dt.datet
     return current
 
 
-@transaction.atomic
+@action
 def withdraw_invitation(*, by: Actor, invitation: TeamInvitation, at: dt.datetime) -> TeamInvitation:
     """The link opens nothing any more, and a letter that has not gone stays here. Refuses what has ended."""
     current = _locked(invitation)
@@ -104,7 +100,7 @@ def withdraw_invitation(*, by: Actor, invitation: TeamInvitation, at: dt.datetim
     return _end(by, current, TeamInvitation.State.WITHDRAWN, at)
 
 
-@transaction.atomic
+@action
 def accept_invitation(*, by: User, invitation: TeamInvitation, at: dt.datetime) -> TeamMember:
     """The person joins the team. Refuses an ended or expired invitation, and one that went to another address.
 
@@ -112,11 +108,11 @@ def accept_invitation(*, by: User, invitation: TeamInvitation, at: dt.datetime) 
     """
     current = _acceptable(invitation, at)
     if current.email != by.email:
-        raise HubRefused(_("This invitation went to another address. Sign in with that one."))
+        raise ActionRefused(_("This invitation went to another address. Sign in with that one."))
     return _join(by, current, at)
 
 
-@transaction.atomic
+@action
 def accept_as_newcomer(
     *, by: Actor, invitation: TeamInvitation, name: str, password: str, at: dt.datetime
 ) -> TeamMember:
@@ -130,7 +126,7 @@ def accept_as_newcomer(
     return _join(user, current, at)
 
 
-@transaction.atomic
+@action
 def forget_old_invitations(*, at: dt.datetime) -> int:
     """Forget invitations that ended or expired ninety days ago; how many."""
     old = list(TeamInvitation.objects.older_than(at - KEPT_FOR).select_for_update(skip_locked=True))
@@ -142,23 +138,23 @@ def forget_old_invitations(*, at: dt.datetime) -> int:
 
 def _locked(invitation: TeamInvitation) -> TeamInvitation:
     """The row as it stands, behind the lock of its hub, as every change of a team."""
-    Hub.objects.select_for_update(no_key=True).get(pk=invitation.hub_id)
-    rows = TeamInvitation.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("hub__country", "invited_by").get(pk=invitation.pk)
+    lock_team(invitation.hub)
+    rows = TeamInvitation.objects.select_related("hub__country", "invited_by")
+    return lock_row(rows, invitation.pk, gone=_("This invitation is no longer there."))
 
 
 def _refuse_ended(invitation: TeamInvitation) -> None:
     if invitation.state == TeamInvitation.State.ACCEPTED:
-        raise InvitationEnded(_("This invitation was accepted already."))
+        raise ActionRefused(_("This invitation was accepted already."))
     if invitation.state == TeamInvitation.State.WITHDRAWN:
-        raise InvitationEnded(_("This invitation was withdrawn."))
+        raise ActionRefused(_("This invitation was withdrawn."))
 
 
 def _acceptable(invitation: TeamInvitation, at: dt.datetime) -> TeamInvitation:
     current = _locked(invitation)
     _refuse_ended(current)
     if current.has_expired(at=at):
-        raise InvitationEnded(_("This invitation has expired."))
+        raise ActionRefused(_("This invitation has expired."))
     return current
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 
 from accounts.actions import create_person, open_network_office
@@ -16,6 +15,7 @@ from hubs.team.actions.roles import set_role
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane
+from toolkit.actions import action
 from toolkit.email_addresses import InvalidAddress, canonical_address
 
 
@@ -27,7 +27,7 @@ class Invited:
     is_new_account: bool
 
 
-@transaction.atomic
+@action
 def invite_member(
     *, by: Actor, hub: Hub, email: str, name: str, role: Role | str, is_network_office: bool = False
 ) -> Invited:

@@ -1,56 +1,75 @@
 """Who works for a hub, and as what."""
 
-from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.actions import record
 from audit.actors import Actor
-from hubs.errors import HubRefused
 from hubs.models import Hub, Role, TeamMember
 from outbox.actions import withdraw
+from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lock_row
+
+FIELDS = ("role",)
 
 
-@transaction.atomic
-def set_role(*, by: Actor, hub: Hub, user: User, role: Role | str) -> TeamMember:
-    """The person has this role in the hub from now on, and no other. The same role again: nothing happens.
+@action
+def set_role(*, by: Actor, hub: Hub, user: User, role: Role | str, seen: str | None = None) -> TeamMember:
+    """Give the person this role in the hub, and no other. The same role again: nothing happens.
 
-    Refuses an unknown role, and to take the role from the last coordinator.
+    ``seen`` is the ``member_edition`` the writer had. Refuses an unknown role, to take the role from the last coordinator,
+    and a role someone else has changed since (``EditConflict``).
     """
     if role not in Role.values:
-        raise HubRefused(_("“%(role)s” is not a role.") % {"role": role})
-    _lock(hub)
-    member = TeamMember.objects.filter(hub=hub, user=user).first()
+        raise ActionRefused(_("“%(role)s” is not a role.") % {"role": role})
+    lock_team(hub)
+    member = _rows().filter(hub=hub.pk, user=user).first()
     if member is None:
-        member = TeamMember.objects.create(hub=hub, user=user, role=role)
+        member = TeamMember(hub=hub, user=user)
+        apply_changes(member, {"role": role}, by=by, allowed=FIELDS)
         record(by=by, action="hubs.add_member", subject=member, fields=["role"])
     elif member.role != role:
         _refuse_last_coordinator(member)
-        member.role = role
-        member.save(update_fields=["role"])
+        apply_changes(member, {"role": role}, by=by, allowed=FIELDS, seen=seen)
         record(by=by, action="hubs.change_role", subject=member, fields=["role"])
     return member
 
 
-@transaction.atomic
+def member_edition(member: TeamMember) -> str:
+    """The state of a membership of a team that a form carries as ``seen``."""
+    return edition_of(member, names=FIELDS)
+
+
+@action
 def remove_member(*, by: Actor, member: TeamMember) -> None:
-    """The person no longer works for the hub; the account stays. Refuses the last coordinator."""
-    _lock(member.hub)
-    _refuse_last_coordinator(member)
-    record(by=by, action="hubs.remove_member", subject=member)
-    withdraw(key_prefix=f"team:{member.pk}", because="removed from the team")
-    withdraw(key_prefix=f"profile:{member.hub_id}:{member.user_id}", because="removed from the team")
-    member.delete()
+    """Remove a person from the hub's team; the account stays. Removed already: nothing happens.
+
+    Refuses the last coordinator.
+    """
+    lock_team(member.hub)
+    current = _rows().filter(pk=member.pk).first()
+    if current is None:
+        return
+    _refuse_last_coordinator(current)
+    record(by=by, action="hubs.remove_member", subject=current)
+    withdraw(key_prefix=f"team:{current.pk}", because="removed from the team")
+    withdraw(key_prefix=f"profile:{current.hub_id}:{current.user_id}", because="removed from the team")
+    current.delete()
 
 
-def _lock(hub: Hub) -> None:
+def lock_team(hub: Hub) -> Hub:
     """One change of a team at a time, so that two coordinators cannot remove each other at once."""
-    Hub.objects.select_for_update(no_key=True).get(pk=hub.pk)
+    return lock_row(Hub, hub.pk, gone=_("This hub is no longer there."))
+
+
+def _rows() -> "QuerySet[TeamMember]":
+    return TeamMember.objects.select_related("user", "hub__country")
 
 
 def _refuse_last_coordinator(member: TeamMember) -> None:
     coordinators = TeamMember.objects.filter(hub=member.hub_id, role=Role.COORDINATOR, user__is_active=True)
     if member.role == Role.COORDINATOR and not coordinators.exclude(pk=member.pk).exists():
-        raise HubRefused(
-            _("%(name)s is the only coordinator. Make somebody else coordinator first.") % {"name": member.user.name}
+        raise ActionRefused(
+            _("%(name)s is the only coordinator. Make somebody else coordinator first.") % {"name": member.user.name},
+            "role",
         )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit.privacy import Privacy
 from hubs.registry.models.hub import Hub
+from toolkit.actions.edited_rows import EditedRow
 
 
 class Role(models.TextChoices):
@@ -16,7 +17,7 @@ class Role(models.TextChoices):
     VIEWER = "viewer", _("Viewer")
 
 
-class TeamMember(models.Model):
+class TeamMember(EditedRow):
     """A person has one role in one hub."""
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="team")
@@ -24,7 +25,7 @@ class TeamMember(models.Model):
     role = models.CharField(_("role"), max_length=20, choices=Role)
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
 
-    privacy = Privacy(none=("id", "hub", "user", "role", "created_at"))
+    privacy = Privacy(none=("id", "hub", "user", "role", "created_at", *EditedRow.EDIT_FIELDS))
 
     class Meta:
         verbose_name = _("team member")

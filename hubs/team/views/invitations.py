@@ -10,12 +10,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from hubs.errors import HubRefused
 from hubs.models import Hub, TeamInvitation
 from hubs.registry.desk import DeskRequest, desk
 from hubs.team.actions.invitations import invite_colleague, send_invitation_again, withdraw_invitation
 from hubs.team.forms import InviteColleagueForm
 from hubs.team.views.team import team_page
+from toolkit.actions import ActionRefused
 
 
 @require_POST
@@ -28,7 +28,7 @@ def invite(request: DeskRequest, hub: Hub) -> HttpResponse:
             sent = invite_colleague(
                 by=request.user, hub=hub, language=get_language() or "en", at=timezone.now(), **form.cleaned_data
             )
-        except HubRefused as refusal:
+        except ActionRefused as refusal:
             form.add_error("email", str(refusal))
         else:
             words = {"name": sent.name, "address": sent.email}
@@ -55,7 +55,7 @@ def _done(request: DeskRequest, hub: Hub, pk: int, action: Callable[..., TeamInv
     invitation = get_object_or_404(TeamInvitation.objects.filter(hub=hub), pk=pk)
     try:
         action(by=request.user, invitation=invitation, at=timezone.now())
-    except HubRefused as refusal:
+    except ActionRefused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, told % {"name": invitation.name})

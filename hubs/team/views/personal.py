@@ -8,15 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.errors import AccountRefused
 from accounts.models import User
 from accounts.personal_links import hashes_of, personal_page
 from accounts.sign_in.forms import FirstPasswordForm
 from accounts.sign_in.session import sign_in_newcomer
 from audit.actors import CITIZEN
-from hubs.errors import HubRefused
 from hubs.models import TeamInvitation, TeamMember
 from hubs.team.actions.invitations import accept_as_newcomer, accept_invitation
+from toolkit.actions import ActionRefused
 
 CONFLICT, GONE = 409, 410
 
@@ -49,7 +48,7 @@ def _accept(request: HttpRequest, row: TeamInvitation) -> HttpResponse:
         return _page(request, row, status=CONFLICT)
     try:
         member = accept_invitation(by=request.user, invitation=row, at=timezone.now())
-    except HubRefused as refusal:
+    except ActionRefused as refusal:
         return _page(request, row, refusal=str(refusal), status=CONFLICT)
     _welcome(request, member)
     return redirect("manage_hub", row.hub.slug)
@@ -66,7 +65,7 @@ def _choose_password(request: HttpRequest, row: TeamInvitation) -> HttpResponse:
     typed = {"name": form.cleaned_data["name"], "password": form.cleaned_data["password1"]}
     try:
         member = accept_as_newcomer(by=CITIZEN, invitation=row, at=timezone.now(), **typed)
-    except (HubRefused, AccountRefused) as refusal:
+    except ActionRefused as refusal:
         return _page(request, row, refusal=str(refusal), status=CONFLICT)
     _welcome(request, member)
     return sign_in_newcomer(request, member.user, then=reverse("manage_hub", args=[row.hub.slug]))

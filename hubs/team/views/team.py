@@ -11,14 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hubs.errors import HubRefused
-from hubs.models import Hub, Role, TeamInvitation, TeamMember
+from hubs.models import Hub, OfficeAccess, Role, TeamInvitation, TeamMember
 from hubs.registry.desk import DeskRequest, desk
-from hubs.team.actions.roles import remove_member, set_role
+from hubs.team.actions.roles import member_edition, remove_member, set_role
 from hubs.team.forms import InviteColleagueForm
+from toolkit.actions import ActionRefused
+from toolkit.forms import EditFormMixin
 
 
-class RoleForm(forms.Form):
+class RoleForm(EditFormMixin):
     """Which role a colleague has."""
 
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices, widget=forms.RadioSelect)
@@ -42,6 +43,9 @@ def team_page(request: DeskRequest, hub: Hub, form: InviteColleagueForm) -> Http
         invited = TeamInvitation.objects.open().filter(hub=hub).select_related("invited_by")
         rows = [(row, row.has_expired(at=at)) for row in invited]
         context |= {"may_manage": True, "invitations": rows, "form": form}
+    if request.user.has_perm("hubs.let_office_in", hub):
+        context["office_access"] = OfficeAccess.objects.current(timezone.localdate()).filter(hub=hub).first()
+        context["may_let_office_in"] = True
     return render(request, "hubs/manage/team.html", context)
 
 
@@ -49,12 +53,14 @@ def team_page(request: DeskRequest, hub: Hub, form: InviteColleagueForm) -> Http
 def member(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Another role for a colleague."""
     colleague = get_object_or_404(_members(hub), pk=pk)
-    form = RoleForm(request.POST if request.method == "POST" else None, initial={"role": colleague.role})
+    data, initial = request.POST if request.method == "POST" else None, {"role": colleague.role}
+    form = RoleForm(data, initial=initial, edition=member_edition(colleague))
     if request.method == "POST" and form.is_valid():
         try:
-            changed = set_role(by=request.user, hub=hub, user=colleague.user, role=form.cleaned_data["role"])
-        except HubRefused as refusal:
-            form.add_error("role", str(refusal))
+            role = form.cleaned_data["role"]
+            changed = set_role(by=request.user, hub=hub, user=colleague.user, role=role, seen=form.seen)
+        except ActionRefused as refusal:
+            form.refuse(refusal)
         else:
             words = {"name": changed.user.name, "role": changed.get_role_display()}
             messages.success(request, _("Role of %(name)s: %(role)s.") % words)
@@ -71,8 +77,8 @@ def remove(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             remove_member(by=request.user, member=colleague)
-        except HubRefused as refusal:
-            form.add_error(None, str(refusal))
+        except ActionRefused as refusal:
+            refusal.add_to_form(form)
         else:
             messages.success(request, _("%(name)s is no longer in the team.") % {"name": colleague.user.name})
             if colleague.user_id == request.user.pk:

@@ -1,0 +1,13 @@
+"""What a page showed when somebody agreed: the ledger keeps exactly that, and nothing that was not shown."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ShownWording:
+    """The words beside the box or button, their version, the language of the page, and which page it was."""
+
+    text: str
+    version: str
+    language: str
+    means: str

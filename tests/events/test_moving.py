@@ -1,0 +1,107 @@
+"""Whoever holds a wrong date is told once, with the old and the new one; counts are of those who are really reached."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.actors import CITIZEN, SYSTEM
+from events.invitations.actions import answer_invitation, invite_segment
+from events.models import Event, Invitation
+from events.programme.actions.events import change_event
+from events.programme.actions.publication import cancel_event
+from events.programme.emails import reach_of
+from events.registrations.actions import register
+from outbox.actions import suppress
+from outbox.mime import render
+from outbox.models import OutgoingEmail, State
+from stakeholders.contacts.mailing_lists import invitations_of
+from stakeholders.models import Segment
+from tests.factories import SHOWN, make_event, make_member, make_stakeholder
+from tests.signing_in import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def event() -> Event:
+    """Three invited, of whom one has declined; one came by herself. Their emails have gone."""
+    event = make_event(days=30)
+    for name in ("silent", "declining", "unsubscribed"):
+        make_stakeholder(event.hub, name=name, email=f"{name}@example.org")
+    segment = Segment.objects.create(hub=event.hub, name="All", criteria={})
+    invite_segment(by=SYSTEM, event=event, segment=segment, at=timezone.now())
+    declining = Invitation.objects.get(stakeholder__name="declining")
+    answer_invitation(by=CITIZEN, invitation=declining, accept=False, shown=SHOWN, at=timezone.now())
+    register(
+        by=CITIZEN, event=event, name="R", email="coming@example.org", language="en", shown=SHOWN, at=timezone.now()
+    )
+    suppress(address="unsubscribed@example.org", mailing_list=invitations_of(event.hub), reason="unsubscribed")
+    OutgoingEmail.objects.update(state=State.SENT, finished_at=timezone.now())
+    return event
+
+
+def move(event: Event, by_days: int = 7) -> Event:
+    assert event.starts_at is not None
+    assert event.ends_at is not None
+    later = dt.timedelta(days=by_days)
+    fields: dict[str, Any] = {"starts_at": event.starts_at + later, "ends_at": event.ends_at + later}
+    return change_event(by=SYSTEM, event=event, fields=fields)
+
+
+def queued() -> dict[str, str]:
+    return dict(OutgoingEmail.objects.filter(state=State.QUEUED).values_list("recipient", "kind"))
+
+
+def test_everybody_who_holds_a_wrong_date_is_told_once(event: Event) -> None:
+    moved = move(event)
+    assert queued() == {
+        "coming@example.org": "events/changed",
+        "silent@example.org": "events/invitation_changed",
+        "unsubscribed@example.org": "events/invitation_changed",  # the outbox keeps it back
+    }
+    change_event(by=SYSTEM, event=moved, fields={"summary": "Only words."})
+    assert OutgoingEmail.objects.filter(state=State.QUEUED).count() == 3
+
+
+def test_email_has_the_old_and_the_new_date(event: Event) -> None:
+    move(event)
+    for kind in ("events/changed", "events/invitation_changed"):
+        letter = OutgoingEmail.objects.filter(kind=kind).first()
+        assert letter is not None
+        assert letter.context["was_when"] != letter.context["when"]
+        assert b"Before" in render(letter).content
+
+
+def test_invitation_that_has_not_gone_goes_with_the_new_date_only(event: Event) -> None:
+    make_stakeholder(event.hub, name="late", email="late@example.org")
+    segment = Segment.objects.get()
+    invite_segment(by=SYSTEM, event=event, segment=segment, at=timezone.now())
+    before = OutgoingEmail.objects.get(recipient="late@example.org").context["when"]
+    move(event)
+    letter = OutgoingEmail.objects.get(recipient="late@example.org")
+    assert (letter.kind, letter.context["when"] == before) == ("events/invitation", False)
+
+
+def test_online_address_is_not_the_business_of_those_invited(event: Event) -> None:
+    change_event(by=SYSTEM, event=event, fields={"online_url": "https://meet.example.org/2"})
+    assert queued() == {"coming@example.org": "events/changed"}
+
+
+def test_counts_are_of_those_who_get_an_email(event: Event) -> None:
+    reach = reach_of(event)
+    assert (reach.registered, reach.invited, reach.people) == (1, 1, 2)
+    suppress(address="coming@example.org", reason="erased")
+    assert reach_of(event).registered == 0
+
+
+def test_page_that_cancels_promises_only_what_happens(event: Event) -> None:
+    editor: Client = signed_in(make_member(event.hub))  # type: ignore[arg-type]
+    page = editor.get(reverse("events_manage:cancel", args=[event.hub.slug, event.pk]))  # type: ignore[union-attr]
+    told = page.context["consequences"]
+    assert [sentence.split()[0] for sentence in told[:2]] == ["1", "1"]
+    cancel_event(by=SYSTEM, event=event, because="Illness.", at=timezone.now())
+    assert set(queued()) - {"unsubscribed@example.org"} == {"coming@example.org", "silent@example.org"}

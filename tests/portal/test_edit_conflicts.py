@@ -1,0 +1,98 @@
+"""Two people open the same form and change different things: the second save never wipes the first unread."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+
+from tests.factories import make_member
+from tests.portal.open_forms import OpenForm, make_full_world, open_forms
+from tests.portal.reading_forms import Page
+from tests.portal.worlds import World
+from tests.signing_in import signed_in
+
+pytestmark = pytest.mark.django_db
+
+# By the name of the page: what the first person changes, and what the second one.
+CHANGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+    "stakeholders_manage:edit": ({"region": "Norte"}, {"function": "Director"}),
+    "stakeholders_manage:segment_edit": ({"regions": "Norte"}, {"name": "Another name"}),
+    "dialogues_manage:edit": ({"invited": "Patients"}, {"question": "Another question?"}),
+    "dialogues_manage:answer": ({"answer": "Yes, by June."}, {"answered_on": "2026-11-22"}),
+    "dialogues_manage:recommendation_edit": ({"text": "Publish them weekly"}, {"text": "Publish them monthly"}),
+    "dialogues_manage:addressee": ({"due_on": "2027-01-31", "state": "sent"}, {"answer": "Not yet.", "state": "sent"}),
+    "hubs_manage:group": ({"purpose": "To advise."}, {"source": "hub.example/groups"}),
+    "hubs_manage:chair": ({"function": "Head of the registry"}, {"since": "2024-05"}),
+    "hubs_manage:membership": ({"source": "hub.example/members"}, {"since": "2024-05"}),
+    "hubs_manage:member_organisation": ({"acronym": "UX"}, {"website": "https://u.example"}),
+    "hubs_manage:member": ({"role": "viewer"}, {"role": "coordinator"}),
+    "hubs_manage:profile_facts": ({"website": "https://one.example"}, {"contact_email": "office@hub.example"}),
+    "hubs_manage:milestone": ({"note": "In Lisbon"}, {"source": "another.example"}),
+    "news_manage:edit": ({"source": "one.example"}, {"title": "Another title"}),
+    "library_manage:edit": ({"source": "one.example"}, {"title": "Another title"}),
+    "events_manage:edit": ({"venue": "Culturgest"}, {"summary": "In one sentence."}),
+}
+
+
+@dataclass
+class Opened:
+    """A form that two people have before them."""
+
+    form: OpenForm
+    second: Client
+    sent: dict[str, list[str]]
+
+
+@pytest.fixture
+def world() -> World:
+    return make_full_world()
+
+
+def opened(world: World, name: str) -> Opened:
+    """The form, and what a browser would send of it without a key pressed."""
+    first, second = CHANGES[name]
+    wanted = {*first, *second}
+    form = next(one for one in open_forms(world, name) if wanted <= set(one.form.controls))
+    return Opened(form, signed_in(make_member(world.hub)), form.filled())
+
+
+def typed(changes: dict[str, str]) -> dict[str, list[str]]:
+    return {name: [value] for name, value in changes.items()}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_second_save_shows_both_versions_and_loses_neither(world: World, name: str) -> None:
+    first, second = CHANGES[name]
+    both = opened(world, name)
+    assert both.form.client.post(both.form.path, both.sent | typed(first)).status_code == 302
+    saved = world.contents()
+
+    answer = both.second.post(both.form.path, both.sent | typed(second))
+
+    assert answer.status_code in {200, 409}
+    assert world.contents() == saved
+    form = answer.context["form"]
+    assert form.conflict is not None
+    assert form.conflict.saved_by.startswith("coordinator")
+    assert {one.name.removeprefix("keep-") for one in form.versions} & set(first)
+    page = next(one for one in Page(answer.content.decode()).forms if "keep-" in " ".join(one.controls))
+    again = page.sent_as_it_stands() | {f"keep-{field}": ["stored"] for field in first if field not in second}
+    action = page.action or both.form.path
+    assert both.second.post(action, again).status_code == 302
+    there = next(one for one in open_forms(world, name) if {*first, *second} <= set(one.form.controls)).form.controls
+    assert {field: there[field].filled for field in first | second} == typed(first | second)
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_second_click_on_the_same_form_is_no_conflict(world: World, name: str) -> None:
+    both = opened(world, name)
+    sent = both.sent | typed(CHANGES[name][0])
+    for _click in range(2):
+        assert both.form.client.post(both.form.path, sent).status_code == 302
+
+
+def test_every_form_that_carries_an_edition_is_in_the_table(world: World) -> None:
+    """Two ways of ending and one of the office share the form and the action of a page that is in the table."""
+    carrying = {one.name for one in open_forms(world) if "seen" in one.form.controls}
+    shared = {"hubs_manage:group_end", "hubs_manage:membership_end", "stakeholders_manage:merge"}
+    assert carrying - shared <= set(CHANGES)

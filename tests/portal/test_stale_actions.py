@@ -1,0 +1,454 @@
+"""Every action is called with rows that were loaded before another action changed or deleted them.
+
+It must refuse in words, or act on what is stored now; it never writes a column as it was loaded, and never raises anything else.
+The table is complete: an action without a line in it fails.
+"""
+
+import datetime as dt
+import importlib
+import inspect
+import pkgutil
+import typing
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import dialogues.actions
+import events.actions
+import hubs.actions
+import pytest
+import stakeholders.actions
+from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
+
+import accounts.actions
+import audit.actions
+import digests.actions
+import outbox.actions
+from audit.actors import CITIZEN, SYSTEM
+from hubs.models import Hub
+from news.models import NewsItem
+from publishing.models import Revision
+from publishing.subjects import About, about
+from tests.factories import (
+    SHOWN,
+    STEP,
+    make_chair,
+    make_event,
+    make_group,
+    make_hub,
+    make_member,
+    make_membership,
+    make_news,
+    make_organisation,
+    make_resource,
+    make_revision,
+    make_stakeholder,
+    make_team_invitation,
+    make_user,
+)
+from tests.portal.worlds import make_world
+from toolkit.actions import ActionRefused
+from toolkit.actions.constraints import sqlstate_of
+from toolkit.actions.decorator import FOREIGN_KEY_VIOLATION
+from toolkit.partial_dates.dates import PartialDate
+
+pytestmark = pytest.mark.django_db
+
+PACKAGES = (
+    accounts.actions, audit.actions, outbox.actions, hubs.actions, stakeholders.actions, events.actions, dialogues.actions,
+    digests.actions,
+)  # fmt: skip
+AT = timezone.now()
+MEANWHILE = "Changed meanwhile"
+Arguments = dict[str, Any]
+
+
+def rows(label: str) -> Any:
+    """The row of this kind in the world of a hub."""
+    return make_world("PT").rows[label]
+
+
+def draft_event() -> Any:
+    return make_event(state="draft", published_at=None)
+
+
+def pair() -> Any:
+    hub = make_hub()
+    return stakeholders.actions.note_different(
+        by=SYSTEM, hub=hub, one=make_stakeholder(hub, name="A"), other=make_stakeholder(hub, name="B")
+    )
+
+
+def segment_and_event(world: Any) -> Arguments:
+    return {"event": world.rows["events.Event"], "segment": world.rows["stakeholders.Segment"]}
+
+
+def subscription() -> Any:
+    return digests.actions.subscribe(by=CITIZEN, hub=make_hub(), email="r@example.org", language="en", at=AT)
+
+
+def revision(state: str = "draft", **fields: Any) -> Revision:
+    more = {"submitted": {"submitted_at": AT}, "published": {"decided_at": AT}}.get(state, {})
+    return make_revision(make_hub(), state=state, **more | fields)
+
+
+def of_ledger(*labels: str) -> Arguments:
+    """Rows of one dialogue, under the names of their parameters."""
+    world = make_world("PT")
+    names = {"PolicyDialogue": "dialogue", "Recommendation": "recommendation", "Addressee": "addressee"}
+    return {names[label]: world.rows[f"dialogues.{label}"] for label in labels}
+
+
+DRAFT = {"edition": 0, "at": AT}
+# By module and name of the action: what it is called with. Rows in it are changed, then deleted, before the call.
+CALLS: dict[str, Callable[[], Arguments]] = {
+    "accounts.actions.open_network_office": lambda: {"by": SYSTEM, "user": make_user()},
+    "outbox.actions.send_again": lambda: {"by": SYSTEM, "letter": rows("outbox.OutgoingEmail")},
+    "hubs.groups.actions.chairs.add_chair": lambda: {"by": SYSTEM, "group": make_group(make_hub()), "function": "Chair"},
+    "hubs.groups.actions.chairs.change_chair": lambda: {"by": SYSTEM, "chair": make_chair(make_group(make_hub())), "since": None},
+    "hubs.groups.actions.chairs.remove_chair": lambda: {"by": SYSTEM, "chair": make_chair(make_group(make_hub()))},
+    "hubs.groups.actions.groups.create_group": lambda: {"by": SYSTEM, "hub": make_hub(), "name": "G", "kind": "policy_group"},
+    "hubs.groups.actions.groups.change_group": lambda: {"by": SYSTEM, "group": make_group(make_hub()), "strategy_period": "2027"},
+    "hubs.groups.actions.groups.end_group": lambda: {
+        "by": SYSTEM, "group": make_group(make_hub()), "successor": make_group(make_hub()), "until": PartialDate.parse("2026"),
+    },
+    "hubs.groups.actions.groups.remove_group": lambda: {"by": SYSTEM, "group": make_group(make_hub())},
+    "hubs.registry.actions.memberships.add_member": lambda: {
+        "by": SYSTEM, "hub": make_hub(), "organisation": make_organisation(), "role": "member",
+    },
+    "hubs.registry.actions.memberships.add_new_member": lambda: {
+        "by": SYSTEM, "hub": make_hub(), "organisation": {"name": "New", "kind": "university"}, "role": "member",
+    },
+    "hubs.registry.actions.memberships.change_membership": lambda: {"by": SYSTEM, "membership": make_membership(), "role": "host"},
+    "hubs.registry.actions.memberships.end_membership": lambda: {
+        "by": SYSTEM, "membership": make_membership(), "until": PartialDate.parse("2026"),
+    },
+    "hubs.registry.actions.memberships.remove_membership": lambda: {"by": SYSTEM, "membership": make_membership()},
+    "hubs.registry.actions.organisation_merge.merge_organisations": lambda: {
+        "by": SYSTEM, "kept": make_organisation(), "gone": make_organisation(), "fields": {},
+    },
+    "hubs.registry.actions.organisation_merge.say_distinct": lambda: {"by": SYSTEM, "one": make_organisation(), "other": make_organisation()},
+    "hubs.registry.actions.organisations.create_organisation": lambda: {
+        "by": SYSTEM, "hub": make_hub(), "name": "New", "kind": "university",
+    },
+    "hubs.registry.actions.organisations.change_organisation": lambda: {
+        "by": SYSTEM, "organisation": make_organisation(), "acronym": "U",
+    },
+    "library.actions.give_document": lambda: {
+        "by": SYSTEM, "entry": make_resource(make_hub()), "content": b"Words", "name": "a.txt", "at": AT,
+    },
+    "library.actions.take_document_away": lambda: {"by": SYSTEM, "entry": make_resource(make_hub()), "at": AT},
+    "hubs.revisions.items.begin_entry": lambda: {
+        "by": SYSTEM, "model": NewsItem, "hub": make_hub(), "content": {"texts": {}}, "at": AT,
+    },
+    "publishing.files.store_file": lambda: {
+        "by": SYSTEM, "hub": make_hub(), "kind": "document", "content": b"Words", "name": "a.txt", "content_type": "text/plain",
+    },
+    "publishing.files.store_logo": lambda: {"by": SYSTEM, "hub": make_hub(), "content": b"no picture"},
+    "publishing.actions.save_draft": lambda: {
+        "by": SYSTEM, "about": about(make_news(make_hub())), "content": {"texts": {}}, **DRAFT,
+    },
+    "publishing.actions.submit": lambda: {"by": SYSTEM, "revision": revision(), "at": AT},
+    "publishing.actions.take_back": lambda: {"by": SYSTEM, "revision": revision("submitted")},
+    "publishing.actions.publish": lambda: {"by": SYSTEM, "revision": revision("submitted"), "at": AT},
+    "publishing.actions.return_with_reason": lambda: {
+        "by": SYSTEM, "revision": revision("submitted"), "reason": "Shorter.", "at": AT,
+    },
+    "publishing.actions.discard": lambda: {"by": SYSTEM, "revision": revision()},
+    "publishing.actions.take_down": lambda: {"by": SYSTEM, "row": make_news(make_hub()), "at": AT},
+    "publishing.actions.restore": lambda: {"by": SYSTEM, "revision": revision("published"), "at": AT},
+    "hubs.team.actions.onboarding.invite_member": lambda: {
+        "by": SYSTEM, "hub": make_hub(), "email": "n@example.org", "name": "N", "role": "editor",
+    },
+    "hubs.team.actions.invitations.invite_colleague": lambda: {
+        "by": SYSTEM, "hub": make_hub(), "email": "n@example.org", "name": "N", "role": "editor", "language": "en", "at": AT,
+    },
+    "hubs.team.actions.invitations.send_invitation_again": lambda: {
+        "by": SYSTEM, "invitation": make_team_invitation(sent_days_ago=1), "at": AT,
+    },
+    "hubs.team.actions.invitations.withdraw_invitation": lambda: {"by": SYSTEM, "invitation": make_team_invitation(), "at": AT},
+    "hubs.team.actions.invitations.accept_invitation": lambda: {
+        "by": (user := make_user()), "invitation": make_team_invitation(email=user.email), "at": AT,
+    },
+    "hubs.team.actions.invitations.accept_as_newcomer": lambda: {
+        "by": CITIZEN, "invitation": make_team_invitation(), "name": "N", "password": "correct horse battery", "at": AT,
+    },
+    "hubs.team.actions.office_access.let_office_in": lambda: {
+        "by": SYSTEM, "hub": make_hub(), "until": timezone.localdate(), "at": AT,
+    },
+    "hubs.team.actions.office_access.end_office_access": lambda: {"by": SYSTEM, "hub": make_hub(), "at": AT},
+    "hubs.team.actions.roles.set_role": lambda: {
+        "by": SYSTEM, "hub": (hub := make_hub()), "user": make_member(hub, "editor"), "role": "viewer",
+    },
+    "hubs.team.actions.roles.remove_member": lambda: {"by": SYSTEM, "member": make_member(make_hub(), "editor").teams.get()},
+    "hubs.milestones.actions.put_milestone": lambda: {"by": SYSTEM, "hub": make_hub(), "entry": STEP, **DRAFT},
+    "hubs.milestones.actions.remove_milestone": lambda: {"by": SYSTEM, "hub": make_hub(), "key": "x", **DRAFT},
+    "hubs.profile.actions.save_profile_part": lambda: {"by": SYSTEM, "hub": make_hub(), "part": {"model": "hosted"}, **DRAFT},
+    "hubs.profile.actions.confirm_profile": lambda: {"by": make_user(), "hub": make_hub(), "at": AT},
+    "stakeholders.contacts.actions.add_stakeholder": lambda: {
+        "by": SYSTEM, "hub": make_hub(), "name": "N", "sector": "academia", "level": "local",
+    },
+    "stakeholders.contacts.actions.change_stakeholder": lambda: {
+        "by": SYSTEM, "stakeholder": make_stakeholder(make_hub()), "function": "Director",
+    },
+    "stakeholders.contacts.actions.remove_stakeholder": lambda: {"by": SYSTEM, "stakeholder": make_stakeholder(make_hub())},
+    "stakeholders.contacts.actions.add_segment": lambda: {"by": SYSTEM, "hub": make_hub(), "name": "S", "criteria": {}},
+    "stakeholders.contacts.actions.change_segment": lambda: {
+        "by": SYSTEM, "segment": rows("stakeholders.Segment"), "name": "S", "criteria": {},
+    },
+    "stakeholders.contacts.actions.delete_segment": lambda: {"by": SYSTEM, "segment": rows("stakeholders.Segment")},
+    "stakeholders.contacts.export.note_export": lambda: {"by": SYSTEM, "hub": make_hub(), "number": 1, "kind": "csv"},
+    "stakeholders.imports.actions.start_import": lambda: {
+        "by": make_user(), "hub": make_hub(), "file_name": "a.csv", "content": b"Name", "language": "en", "at": AT,
+    },
+    "stakeholders.imports.actions.confirm_import": lambda: {
+        "by": make_user(), "run": rows("stakeholders.Import"), "existing": "keep",
+    },
+    "stakeholders.imports.actions.discard_import": lambda: {"by": SYSTEM, "run": rows("stakeholders.Import")},
+    "consents.actions.record_consent": lambda: {
+        "by": CITIZEN, "hub": make_hub(), "address": "a@b.example", "purpose": "digest", "shown": SHOWN,
+    },
+    "consents.actions.record_withdrawal": lambda: {
+        "by": CITIZEN, "hub": make_hub(), "address": "a@b.example", "purpose": "digest", "means": "personal page",
+    },
+    "consents.actions.record_unsubscription": lambda: {
+        "hub": make_hub(), "recipient": "0" * 64, "mailing_list": "digest:pt", "purpose": "digest",
+    },
+    "stakeholders.duplicates.actions.merge_stakeholders": lambda: {
+        "by": SYSTEM, "kept": make_stakeholder(make_hub()), "gone": make_stakeholder(make_hub()), "fields": {},
+    },
+    "stakeholders.duplicates.actions.note_different": lambda: {
+        "by": SYSTEM, "hub": make_hub(), "one": make_stakeholder(make_hub()), "other": make_stakeholder(make_hub()),
+    },
+    "stakeholders.duplicates.actions.forget_different": lambda: {"by": SYSTEM, "pair": pair()},
+    "events.programme.actions.events.create_event": lambda: {
+        "by": SYSTEM, "hub": make_hub(),
+        "fields": {"title": "E", "kind": "webinar", "starts_at": AT, "ends_at": AT + dt.timedelta(hours=1)},
+    },
+    "events.programme.actions.events.change_event": lambda: {"by": SYSTEM, "event": make_event(), "fields": {"summary": "Short"}},
+    "events.programme.actions.events.delete_draft": lambda: {"by": SYSTEM, "event": draft_event()},
+    "events.programme.actions.publication.publish_event": lambda: {"by": SYSTEM, "event": draft_event(), "at": AT},
+    "events.programme.actions.publication.publish_sourced_event": lambda: {"by": SYSTEM, "event": draft_event(), "at": AT},
+    "events.programme.actions.publication.cancel_event": lambda: {"by": SYSTEM, "event": make_event(), "because": "Illness.", "at": AT},
+    "events.invitations.actions.invite_segment": lambda: {"by": SYSTEM, "at": AT, **segment_and_event(make_world("PT"))},
+    "events.invitations.actions.start_campaign": lambda: {"by": SYSTEM, "at": AT, **segment_and_event(make_world("PT"))},
+    "events.invitations.actions.answer_invitation": lambda: {
+        "by": CITIZEN, "invitation": rows("events.Invitation"), "accept": True, "shown": SHOWN, "at": AT,
+    },
+    "events.registrations.actions.register": lambda: {
+        "by": CITIZEN, "event": make_event(), "name": "N", "email": "n@example.org", "language": "en", "shown": SHOWN, "at": AT,
+    },
+    "events.registrations.actions.register_publicly": lambda: {
+        "by": CITIZEN, "event": make_event(), "name": "N", "email": "n@example.org", "organisation": "", "access_needs": "",
+        "language": "en", "shown": SHOWN, "at": AT,
+    },
+    "events.registrations.actions.withdraw_registration": lambda: {
+        "by": CITIZEN, "at": AT,
+        "registration": events.actions.register(
+            by=CITIZEN, event=make_event(), name="N", email="n@example.org", language="en", shown=SHOWN, at=AT
+        ),
+    },
+    "dialogues.frame.actions.dialogues.create_dialogue": lambda: {"by": SYSTEM, "hub": make_hub(), "fields": {"title": "D"}},
+    "dialogues.frame.actions.dialogues.change_dialogue": lambda: {
+        "by": SYSTEM, **of_ledger("PolicyDialogue"), "fields": {"invited": "Patients"},
+    },
+    "dialogues.frame.actions.dialogues.publish_dialogue": lambda: {"by": SYSTEM, **of_ledger("PolicyDialogue"), "at": AT},
+    "dialogues.frame.actions.dialogues.record_answer": lambda: {
+        "by": SYSTEM, **of_ledger("PolicyDialogue"), "answer": "Yes.", "answered_on": AT.date(),
+    },
+    "dialogues.frame.actions.sessions.add_session": lambda: {
+        "by": SYSTEM, **of_ledger("PolicyDialogue"), "event": make_event(),
+    },
+    "dialogues.frame.actions.sessions.add_sourced_session": lambda: {
+        "by": SYSTEM, **of_ledger("PolicyDialogue"), "event": make_event(),
+    },
+    "dialogues.frame.actions.sessions.remove_session": lambda: {"by": SYSTEM, "session": rows("dialogues.DialogueSession")},
+    "dialogues.recommendations.actions.add_recommendation": lambda: {"by": SYSTEM, **of_ledger("PolicyDialogue"), "text": "Do."},
+    "dialogues.recommendations.actions.change_recommendation": lambda: {
+        "by": SYSTEM, **of_ledger("PolicyDialogue", "Recommendation"), "text": "Do.",
+    },
+    "dialogues.recommendations.actions.remove_recommendation": lambda: {
+        "by": SYSTEM, **of_ledger("PolicyDialogue", "Recommendation"),
+    },
+    "dialogues.recommendations.actions.add_addressee": lambda: {
+        "by": SYSTEM, **of_ledger("PolicyDialogue", "Recommendation"), "kind": "other", "name": "Another",
+    },
+    "dialogues.recommendations.actions.remove_addressee": lambda: {"by": SYSTEM, **of_ledger("PolicyDialogue", "Addressee")},
+    "dialogues.recommendations.actions.set_addressee_state": lambda: {
+        "by": SYSTEM, **of_ledger("PolicyDialogue", "Addressee"), "state": "sent", "on": AT.date(),
+    },
+    "digests.actions.subscriptions.subscribe": lambda: {
+        "by": CITIZEN, "hub": make_hub(), "email": "r@example.org", "language": "en", "at": AT,
+    },
+    "digests.actions.subscriptions.confirm": lambda: {"by": CITIZEN, "subscription": subscription(), "shown": SHOWN, "at": AT},
+    "digests.actions.subscriptions.leave": lambda: {"by": CITIZEN, "subscription": subscription()},
+}  # fmt: skip
+
+
+def modules() -> Iterator[ModuleType]:
+    for package in PACKAGES:
+        yield package
+        for found in pkgutil.iter_modules(getattr(package, "__path__", ()), f"{package.__name__}."):
+            yield importlib.import_module(found.name)
+
+
+@cache
+def functions() -> dict[str, Any]:
+    """Every public function of the modules of actions, by module and name."""
+    return {
+        f"{module.__name__}.{name}": one
+        for module in modules()
+        for name, one in vars(module).items()
+        if inspect.isfunction(one) and one.__module__ == module.__name__ and not name.startswith("_")
+    }
+
+
+def takes_rows(function: Any) -> bool:
+    """Whether a parameter other than the actor is a row of ours, or the subject of a draft."""
+    hints = typing.get_type_hints(inspect.unwrap(function))
+    kinds = [
+        kind for name, hint in hints.items() if name not in {"by", "return"} for kind in (hint, *typing.get_args(hint))
+    ]
+    return any(isinstance(kind, type) and issubclass(kind, (models.Model, About)) for kind in kinds)
+
+
+def test_everything_done_by_somebody_is_an_action() -> None:
+    by = {name for name, one in functions().items() if "by" in inspect.signature(one).parameters}
+    assert {name for name in by if not getattr(functions()[name], "is_action", False)} - IMPORTS - HELPERS == set()
+
+
+# What actions call inside their own transaction.
+HELPERS = {"audit.actions.record", "publishing.actions.draft_conflict"}
+# The import of files, whose decorators are those of its own module.
+IMPORTS = {f"stakeholders.imports.actions.{name}" for name in ("start_import", "confirm_import", "discard_import")}
+
+
+def test_every_action_that_takes_rows_is_in_the_table() -> None:
+    taking = {
+        name
+        for name, one in functions().items()
+        if (getattr(one, "is_action", False) or name in IMPORTS) and takes_rows(one)
+    }
+    assert taking - set(CALLS) == set()
+    assert set(CALLS) - set(functions()) == set()
+
+
+@dataclass
+class Stale:
+    """A row that an action is called with."""
+
+    name: str
+    row: models.Model
+
+
+def stale_rows(arguments: Arguments) -> list[Stale]:
+    """Those the action is given, the actor aside; of the subject of a draft, its row."""
+    found = []
+    for name, value in arguments.items():
+        row = value.parent if isinstance(value, About) else value
+        if isinstance(row, models.Model) and name != "by":
+            found.append(Stale(name, row))
+    return found
+
+
+def call(action: str, arguments: Arguments) -> str:
+    """``done`` or ``refused``; anything else is raised."""
+    try:
+        with transaction.atomic():
+            functions()[action](**arguments)
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except ActionRefused as refused:
+        return "refused" if refused.message else "refused without words"
+    except IntegrityError as error:
+        if sqlstate_of(error) != FOREIGN_KEY_VIOLATION:  # those the end of the outermost transaction turns into words
+            raise
+        return "refused"
+    return "done"
+
+
+def text_columns(row: models.Model) -> list[str]:
+    """Free texts without a shape of their own: what somebody else may have changed meanwhile."""
+    return [
+        field.name
+        for field in row._meta.concrete_fields
+        if type(field) in {models.CharField, models.TextField}
+        and not (field.choices or field.unique or "hash" in field.name or field.name in SHAPED)
+        and (field.max_length or 99) > len(MEANWHILE)
+    ]
+
+
+SHAPED = {"key", "code", "slug", "time_zone", "language", "original_language", "link_nonce", "password", "cancelled_because",
+          "reason", "answer", "claim", "wording_version", "encoding", "kind"}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_action_never_writes_what_was_loaded_before_somebody_changed_it(name: str) -> None:
+    arguments = CALLS[name]()
+    connection.check_constraints()
+    before = {}
+    for stale in stale_rows(arguments):
+        model, columns = type(stale.row), text_columns(stale.row)
+        before[stale.name] = [column for column in columns if _is_changed(model, stale.row.pk, column)]
+    wanted = {str(value) for value in _values(arguments)}
+    rows_given = [(stale.name, type(stale.row), stale.row.pk) for stale in stale_rows(arguments)]
+
+    call(name, arguments)
+
+    for given, model, pk in rows_given:
+        stored = model._default_manager.filter(pk=pk).values("pk", *before[given]).first() or {}
+        stored.pop("pk", None)
+        written_back = {
+            column: value
+            for column, value in stored.items()
+            if not str(value).startswith(MEANWHILE[:10]) and str(value) not in wanted
+        }
+        assert written_back == {}
+
+
+def _is_changed(model: type[models.Model], pk: Any, column: str) -> bool:
+    """Whether the database let somebody else change this column."""
+    try:
+        with transaction.atomic():
+            return bool(model._default_manager.filter(pk=pk).update(**{column: f"{MEANWHILE} {pk}"[:40]}))
+    except IntegrityError:
+        return False
+
+
+def _values(arguments: Arguments) -> Iterator[Any]:
+    for value in arguments.values():
+        yield from value.values() if isinstance(value, dict) else [value]
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_action_with_a_row_that_is_gone_refuses_in_words_or_does_nothing(name: str) -> None:
+    places = len(stale_rows(CALLS[name]()))
+    for place in range(places):
+        with transaction.atomic():
+            arguments = CALLS[name]()
+            stale = stale_rows(arguments)[place]
+            if not isinstance(stale.row, Hub) and _is_deleted(stale.row):
+                assert call(name, arguments) in {"refused", "done"}
+            transaction.set_rollback(True)
+
+
+def _is_deleted(row: models.Model) -> bool:
+    """Delete the row in the database and leave the object as it was loaded. False for rows that others still need."""
+    try:
+        with transaction.atomic():
+            type(row)._default_manager.filter(pk=row.pk).delete()
+    except (models.ProtectedError, models.RestrictedError):
+        return False
+    return True
+
+
+def test_of_two_coordinators_who_leave_at_once_one_stays() -> None:
+    hub = make_hub()
+    first, second = (make_member(hub).teams.get() for _ in range(2))
+    hubs.actions.remove_member(by=SYSTEM, member=first)
+    second.role = "viewer"  # as it was loaded before somebody made it coordinator
+    with pytest.raises(ActionRefused, match="only coordinator"):
+        hubs.actions.remove_member(by=SYSTEM, member=second)
