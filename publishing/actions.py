@@ -235,7 +235,7 @@ def draft_conflict(by: Actor, about: About) -> EditConflict:
     """The refusal to save a draft over another one that was saved meanwhile."""
     revision = about.open_revision()
     return EditConflict(
-        revision or about.parent, edition=str(about.edition()), message=_changed_meanwhile(by, revision),
+        revision or about.row, edition=str(about.edition()), message=_changed_meanwhile(by, revision),
         saved_by=revision.written_by.name if revision and revision.written_by else "",
         saved_at=revision.written_at if revision else None,
     )  # fmt: skip

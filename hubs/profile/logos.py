@@ -5,8 +5,10 @@ from hubs.models import Hub
 from hubs.uploads.pictures import logo_from
 from publishing.files import store_file
 from publishing.models import StoredFile
+from toolkit.actions import action
 
 
+@action
 def store_logo(*, by: Actor, hub: Hub, content: bytes) -> StoredFile:
     """Keep a logo, written anew. Refuses what is no picture, or too large a one (``ActionRefused``)."""
     picture = logo_from(content)
