@@ -14,6 +14,7 @@ COPY toolkit toolkit
 COPY audit audit
 COPY accounts accounts
 COPY outbox outbox
+COPY publishing publishing
 COPY hubs hubs
 COPY stakeholders stakeholders
 COPY events events

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "outbox",
     "accounts",
     "audit",
+    "toolkit",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "drf_spectacular",
+    "pgtrigger",
     "rest_framework",
     "rules.apps.AutodiscoverRulesConfig",
     "django.contrib.auth",
@@ -209,6 +211,7 @@ PERIODIC_JOBS = {
     "digests.forget_unconfirmed": "hour",
     "audit.forget_submissions": "hour",
     "library.delete_unused_files": "hour",
+    "publishing.renew": "hour",
     "hubs.nudge_stale_profiles": "day",
     "portal.clear_sessions": "day",
     "portal.forget_periodic_runs": "day",
@@ -352,6 +355,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = r"^/api/v1/"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "accept-language", "content-type", "if-none-match"]
 CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Link"]
 
 # --- Languages, time ---------------------------------------------------------------------------------------------

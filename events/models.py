@@ -2,7 +2,11 @@
 
 from events.invitations.models.campaign import Campaign
 from events.invitations.models.invitation import Invitation
+from events.programme.feed_dependents import EventTopicLink, HubOfEvents, TopicOfEvents
 from events.programme.models import Event, EventQuerySet
 from events.registrations.models import AccessNeeds, Registration
 
-__all__ = ["AccessNeeds", "Campaign", "Event", "EventQuerySet", "Invitation", "Registration"]
+__all__ = [
+    "AccessNeeds", "Campaign", "Event", "EventQuerySet", "EventTopicLink", "HubOfEvents", "Invitation", "Registration",
+    "TopicOfEvents",
+]  # fmt: skip

@@ -2,7 +2,8 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -10,10 +11,19 @@ from audit.privacy import Privacy
 from hubs.countries.models.country import Country
 from hubs.registry.models.hub import Hub
 from hubs.registry.models.organisation import Organisation
+from hubs.vocabulary.feed import HUB_IS_PUBLIC
 from hubs.vocabulary.models import Topic
 from publishing.models.stored_file import StoredFile
 from publishing.publishable import Publishable, PublishableQuerySet, publishable_constraints
+from publishing.triggers import FeedResource
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDateField
+from toolkit.text_search import TranslatedTexts, search_column, search_index, sort_column
+
+RESOURCES = FeedResource(
+    "resources",
+    "library.Resource",
+    "shown.published_at IS NOT NULL AND shown.withdrawn_at IS NULL AND " + HUB_IS_PUBLIC,
+)
 
 _CC = "https://creativecommons.org/"
 DEEDS = {
@@ -90,6 +100,11 @@ class Resource(Publishable):
         StoredFile, verbose_name=_("file"), on_delete=models.PROTECT, related_name="resources", null=True, blank=True
     )
     source = models.CharField(_("source"), max_length=300, blank=True)
+    search_text = search_column("title", "description", TranslatedTexts())
+    sort_title = sort_column("title")
+    sort_issued = models.GeneratedField(
+        expression=Coalesce("issued", Value("")), output_field=models.CharField(max_length=10), db_persist=True
+    )  # what has no date comes before all that has
 
     objects = ResourceQuerySet.as_manager()
 
@@ -97,7 +112,7 @@ class Resource(Publishable):
         none=(
             "id", "hub", "kind", "original_language", "translations", "title", "description", "languages", "country",
             "publisher", "topics", "licence", "issued", "link", "file", "source", "publication", "table_key", "published_at",
-            "changed_at", "withdrawn_at", "created_at",
+            "changed_at", "withdrawn_at", "created_at", "search_text", "sort_title", "sort_issued",
         ),
     )  # fmt: skip
 
@@ -120,6 +135,13 @@ class Resource(Publishable):
             ),
             models.CheckConstraint(condition=Q(issued__regex=PARTIAL_DATE_PATTERN), name="library_resource_date_shape"),
         ]
+        indexes = [
+            models.Index(fields=["published_at", "id"], name="hubs_resource_newest"),
+            models.Index(fields=["changed_at", "id"], name="hubs_resource_by_change"),
+            models.Index(fields=["sort_title", "id"], name="hubs_resource_by_title"),
+            search_index("hubs_resource_search"),
+        ]
+        triggers = [RESOURCES.own_changes()]
 
     def __str__(self) -> str:
         return str(self.words["title"]) or f"library entry {self.pk}"
@@ -137,3 +159,39 @@ class Resource(Publishable):
     def deed(self) -> str:
         """The address of the licence's text; empty where there is none."""
         return DEEDS.get(self.licence, "")
+
+
+class ResourceTopicLink(Resource.topics.through):  # type: ignore[misc,name-defined]
+    """A topic of a library entry, for its trigger."""
+
+    privacy = Privacy(none=("id", "resource", "topic"))
+
+    class Meta:
+        proxy = True
+        triggers = [RESOURCES.changes_with("link", "SELECT {row}.resource_id")]
+
+
+class HubOfResources(Hub):
+    """A hub, for the trigger on whether its library entries are public."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            RESOURCES.changes_with(
+                "hub", "SELECT one.id FROM [library.Resource] one WHERE one.hub_id = {row}.id", "is_published"
+            )
+        ]
+
+
+class PublisherOfResources(Organisation):
+    """An organisation, for the trigger on what its library entries show of it."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            RESOURCES.changes_with(
+                "publisher",
+                "SELECT one.id FROM [library.Resource] one WHERE one.publisher_id = {row}.id",
+                "name", "acronym", "website",
+            )
+        ]  # fmt: skip

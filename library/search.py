@@ -1,53 +1,29 @@
 """Searching the library across borders: every text of an entry is looked through, the reader's own language first."""
 
-from django.db.models import Case, F, Func, IntegerField, Q, TextField, Value, When
+from django.db.models import Case, F, IntegerField, Q, TextField, Value, When
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
+from hubs.models import Organisation
 from library.models import ResourceQuerySet
-
-MOST_WORDS = 8
+from toolkit.text_search import Fold, contains, every_word, search_words
 
 
 def searched(entries: ResourceQuerySet, words: str, language: str) -> ResourceQuerySet:
-    """The entries in which each of the words stands, in whatever language; the newest first without words.
+    """Return the entries in which each of the words is found, in whatever language; the newest first without words.
 
     What is found in the title in the reader's language comes first, then what is found elsewhere in that language, then
     the rest.
     """
-    if not (wanted := _split(words)):
+    if not (wanted := search_words(words)):
         return entries
     found = matching(entries, words).annotate(distance=_distance(wanted, language))
     return found.order_by("distance", "-published_at", "-id")
 
 
 def matching(entries: ResourceQuerySet, words: str) -> ResourceQuerySet:
-    """The entries in which each of the words stands, in their order."""
-    found = entries.annotate(all_translations=_all_translations())
-    for word in _split(words):
-        found = found.filter(_anywhere(word))
-    return found
-
-
-def _split(words: str) -> list[str]:
-    return words.split()[:MOST_WORDS]
-
-
-def _all_translations() -> Func:
-    """The texts of the other languages as one text, without the names of languages and fields."""
-    return Func(
-        F("translations"),
-        Value("$.*.*"),
-        template="(SELECT string_agg(told #>> '{}', ' ') FROM jsonb_path_query(%(expressions)s::jsonpath) AS told)",
-        output_field=TextField(),
-    )
-
-
-def _anywhere(word: str) -> Q:
-    return (
-        Q(title__icontains=word)
-        | Q(description__icontains=word)
-        | Q(publisher__name__icontains=word)
-        | Q(all_translations__icontains=word)
-    )
+    """Return the entries in which each of the words is found, or in their publisher's name, in their order."""
+    return entries.filter(every_word(words, publisher_id=Organisation.objects.all()))
 
 
 def _distance(wanted: list[str], language: str) -> Case:
@@ -62,5 +38,6 @@ def _distance(wanted: list[str], language: str) -> Case:
 
 
 def _in_language(field: str, word: str, language: str) -> Q:
-    original = Q(original_language=language, **{f"{field}__icontains": word})
-    return original | Q(**{f"translations__{language}__{field}__icontains": word})
+    original = Q(original_language=language) & Q(contains(Fold(F(field)), word))
+    translated = KeyTextTransform(field, KeyTextTransform(language, "translations"))
+    return original | Q(contains(Fold(Cast(translated, TextField())), word))

@@ -7,8 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
 from hubs.registry.models.hub import Hub
+from hubs.vocabulary.feed import HUB_IS_PUBLIC
 from hubs.vocabulary.models import Topic
 from publishing.publishable import Publishable, PublishableQuerySet, publishable_constraints
+from publishing.triggers import FeedResource
+from toolkit.text_search import TranslatedTexts, search_column, search_index, sort_column
+
+NEWS = FeedResource(
+    "news", "news.NewsItem", "shown.published_at IS NOT NULL AND shown.withdrawn_at IS NULL AND " + HUB_IS_PUBLIC
+)
 
 
 class NewsItemQuerySet(PublishableQuerySet["NewsItem"]):
@@ -36,14 +43,15 @@ class NewsItem(Publishable):
     body = models.TextField(_("text"), blank=True, help_text=_("Markdown"))
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), related_name="news", blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True, db_default="")
+    search_text = search_column("title", TranslatedTexts(path="$.*.title"))
+    sort_title = sort_column("title")
 
     objects = NewsItemQuerySet.as_manager()
 
     privacy = Privacy(
         none=(
-            "id", "hub", "original_language", "translations", "title", "body", "topics", "source", "publication",
-            "table_key",
-            "published_at", "changed_at", "withdrawn_at", "created_at",
+            "id", "hub", "original_language", "translations", "title", "body", "topics", "source", "publication", "table_key",
+            "published_at", "changed_at", "withdrawn_at", "created_at", "search_text", "sort_title",
         ),
     )  # fmt: skip
 
@@ -59,7 +67,12 @@ class NewsItem(Publishable):
         indexes = [
             models.Index(F("published_at").desc(), F("id").desc(), name="news_item_newest",
                          condition=Q(published_at__isnull=False, withdrawn_at=None)),
+            models.Index(fields=["hub", "published_at", "id"], name="hubs_news_by_hub"),
+            models.Index(fields=["changed_at", "id"], name="hubs_news_by_change"),
+            models.Index(fields=["sort_title", "id"], name="hubs_news_by_title"),
+            search_index("hubs_news_search"),
         ]  # fmt: skip
+        triggers = [NEWS.own_changes()]
 
     def __str__(self) -> str:
         return str(self.words["title"]) or f"news {self.pk}"
@@ -72,3 +85,25 @@ class NewsItem(Publishable):
     def changed_later(self) -> bool:
         """Whether it was changed on a later day than it was published."""
         return bool(self.published_at and self.changed_at and self.changed_at.date() > self.published_at.date())
+
+
+class NewsTopicLink(NewsItem.topics.through):  # type: ignore[misc,name-defined]
+    """A topic of a piece of news, for its trigger."""
+
+    privacy = Privacy(none=("id", "newsitem", "topic"))
+
+    class Meta:
+        proxy = True
+        triggers = [NEWS.changes_with("link", "SELECT {row}.newsitem_id")]
+
+
+class HubOfNews(Hub):
+    """A hub, for the trigger on whether its news are public."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            NEWS.changes_with(
+                "hub", "SELECT one.id FROM [news.NewsItem] one WHERE one.hub_id = {row}.id", "is_published"
+            )
+        ]

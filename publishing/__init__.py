@@ -1,0 +1,1 @@
+"""What is public: the change feed that list tags, updates, tombstones, webhooks and dumps read."""

@@ -1,4 +1,4 @@
-"""Drafts, approval, revisions, differences and stored files."""
+"""The app of what is public."""
 
 from django.apps import AppConfig
 

@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from toolkit.composed_text import composed_data
+
 
 def one_line(text: str) -> None:
     """A validator: refuses what cannot stand on one line, and characters that turn the reading direction around."""
@@ -29,10 +31,13 @@ _DIRECTION = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 class PlainTextForm(forms.Form):
-    """A form whose texts are refused when they hold what cannot be read: ``one_line`` or ``several_lines``, by the input."""
+    """A form whose texts are refused when they hold what cannot be read: ``one_line`` or ``several_lines``, by the input.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    Texts are composed (NFC) before anything looks at them.
+    """
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(composed_data(data), *args, **kwargs)
         for field in self.fields.values():
             add_rule(field)
 

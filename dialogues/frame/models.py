@@ -10,16 +10,21 @@ from accounts.models import User
 from audit.privacy import Privacy
 from events.models import Event
 from hubs.models import Hub, Topic
+from hubs.vocabulary.feed import HUB_IS_PUBLIC
+from publishing.triggers import FeedResource
 from toolkit.actions.edited_rows import EditedRow
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDateField
+from toolkit.text_search import sort_column
+
+DIALOGUES = FeedResource("dialogues", "dialogues.PolicyDialogue", "shown.state = 'published' AND " + HUB_IS_PUBLIC)
 
 
 class PolicyDialogueQuerySet(models.QuerySet["PolicyDialogue"]):
     """Reads of dialogues."""
 
     def published(self) -> "PolicyDialogueQuerySet":
-        """Those everybody may see."""
-        return self.filter(state=PolicyDialogue.State.PUBLISHED)
+        """Those everybody may see: published, and of a hub that is public."""
+        return self.filter(state=PolicyDialogue.State.PUBLISHED, hub__is_published=True)
 
     def managed_by(self, user: User | AnonymousUser) -> "PolicyDialogueQuerySet":
         """Those of the hubs the person works for."""
@@ -75,6 +80,7 @@ class PolicyDialogue(EditedRow):
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    sort_title = sort_column("title")
 
     objects = PolicyDialogueQuerySet.as_manager()
 
@@ -82,7 +88,7 @@ class PolicyDialogue(EditedRow):
         none=(
             "id", "hub", "title", "question", "text_language", "background", "objectives", "programme", "invited", "decision_point",
             "commissioner", "answer_promised_by", "attribution", "organisers", "answer", "answered_on", "outcome", "topics", "source",
-            "note", "state", "published_at", "updated_at", *EditedRow.EDIT_FIELDS,
+            "note", "state", "published_at", "updated_at", "sort_title", *EditedRow.EDIT_FIELDS,
         ),
     )  # fmt: skip
 
@@ -114,6 +120,7 @@ class PolicyDialogue(EditedRow):
                 name="dialogues_dialogue_answer_has_day",
             ),
         ]
+        triggers = [DIALOGUES.own_changes()]
 
     def __str__(self) -> str:
         return self.title
@@ -153,7 +160,8 @@ class DialogueSession(models.Model):
     class Meta:
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
-        ordering = ["event__starts_on", "event__starts_at"]
+        ordering = ["event__starts_on", "event__starts_at", "id"]
+        triggers = [DIALOGUES.changes_with("session", "SELECT {row}.dialogue_id")]
 
     def __str__(self) -> str:
         return str(self.event)

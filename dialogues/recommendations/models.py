@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
-from dialogues.frame.models import PolicyDialogue
+from dialogues.frame.models import DIALOGUES, PolicyDialogue
 from hubs.models import Organisation
 from toolkit.actions.edited_rows import EditedRow
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDateField
@@ -19,7 +19,7 @@ class RecommendationSetQuerySet(models.QuerySet["RecommendationSet"]):
 
     def published(self) -> "RecommendationSetQuerySet":
         """Sets everybody may see: those of an organisation, and those of a published dialogue."""
-        return self.filter(Q(dialogue=None) | Q(dialogue__state=PolicyDialogue.State.PUBLISHED))
+        return self.filter(Q(dialogue=None) | Q(dialogue__in=PolicyDialogue.objects.published()))
 
 
 class RecommendationSet(models.Model):
@@ -59,6 +59,7 @@ class RecommendationSet(models.Model):
             ),
             models.UniqueConstraint(fields=["issuer", "title"], name="dialogues_set_title_once_an_issuer"),
         ]
+        triggers = [DIALOGUES.changes_with("set", "SELECT {row}.dialogue_id")]
 
     def __str__(self) -> str:
         return self.title
@@ -84,7 +85,7 @@ class Recommendation(EditedRow):
     class Meta:
         verbose_name = _("recommendation")
         verbose_name_plural = _("recommendations")
-        ordering = ["number"]
+        ordering = ["number", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["set", "number"],
@@ -92,6 +93,11 @@ class Recommendation(EditedRow):
                 deferrable=Deferrable.IMMEDIATE,  # so that one UPDATE can close a gap
             ),
             models.CheckConstraint(condition=Q(number__gte=1), name="dialogues_recommendation_counts_from_one"),
+        ]
+        triggers = [
+            DIALOGUES.changes_with(
+                "text", "SELECT one.dialogue_id FROM [dialogues.RecommendationSet] one WHERE one.id = {row}.set_id"
+            )
         ]
 
     def __str__(self) -> str:
@@ -167,6 +173,13 @@ class Addressee(EditedRow):
                 | (~Q(state__in=["not_sent", "sent", "acknowledged"]) & Q(answered_on__isnull=False)),
                 name="dialogues_addressee_answer_has_day",
             ),
+        ]
+        triggers = [
+            DIALOGUES.changes_with(
+                "addressee",
+                "SELECT one.dialogue_id FROM [dialogues.RecommendationSet] one"
+                " JOIN [dialogues.Recommendation] text ON text.set_id = one.id WHERE text.id = {row}.recommendation_id",
+            )
         ]
 
     def __str__(self) -> str:

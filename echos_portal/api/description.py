@@ -32,6 +32,18 @@ PROBLEM = {
 }
 
 
+REFUSALS = {
+    "400": "A parameter or value is not known.",
+    "404": "There is no such item.",
+    "410": "The item was public and was deleted.",
+}
+OF_ITEMS = ("404", "410")
+BEFORE_THE_PORTAL = {
+    "414": "The address is too long; servers in front take about 4 000 characters.",
+    "429": "Too many requests: ask again after the seconds in `Retry-After`. Sent by servers in front, where they are set so.",
+}
+
+
 class ListingSchema(AutoSchema):
     """Adds what every answer has: ETag, 304, and problem details."""
 
@@ -48,9 +60,12 @@ class ListingSchema(AutoSchema):
         operation["responses"]["200"]["headers"] = tag
         operation["responses"]["304"] = {"description": "Nothing has changed since you asked.", "headers": tag}
         problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-        operation["responses"]["400"] = {"description": "A parameter or value is not known.", "content": problem}
-        if any(p["in"] == "path" for p in operation.get("parameters", [])):
-            operation["responses"]["404"] = {"description": "There is no such item.", "content": problem}
+        operation["responses"] |= {
+            status: {"description": words, "content": problem}
+            for status, words in REFUSALS.items()
+            if status not in OF_ITEMS or any(p["in"] == "path" for p in operation.get("parameters", []))
+        }
+        operation["responses"] |= {status: {"description": words} for status, words in BEFORE_THE_PORTAL.items()}
         return operation
 
 

@@ -3,8 +3,11 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.urls import resolve
+from django.urls.exceptions import Resolver404
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
@@ -53,6 +56,24 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     response.data = body(response.status_code, detail, errors)
     response.content_type = MEDIA_TYPE
     return response
+
+
+@login_not_required
+def add_slash(request: HttpRequest, path: str) -> HttpResponse:
+    """Redirect to the same address with a slash at its end, where there is something; 404 otherwise."""
+    if request.method in ("GET", "HEAD", "OPTIONS") and _leads_somewhere(f"/api/{path}/"):
+        query = request.META.get("QUERY_STRING", "")
+        answer = HttpResponsePermanentRedirect(f"{settings.SITE_URL}/api/{path}/{'?' if query else ''}{query}")
+        answer["Cache-Control"] = "public, max-age=86400"
+        return answer
+    return nothing_here(request)
+
+
+def _leads_somewhere(path: str) -> bool:
+    try:
+        return resolve(path).func is not nothing_here
+    except Resolver404:
+        return False
 
 
 @login_not_required

@@ -6,8 +6,9 @@ from rest_framework.routers import SimpleRouter
 from dialogues.frame.api import DialogueListing
 from echos_portal.api import docs, problems
 from events.programme.api import EventListing
+from hubs.countries.api import CountryListing
 from hubs.groups.api import GroupListing
-from hubs.profile.api import CountryListing, HubListing
+from hubs.profile.api import HubListing
 from hubs.registry.api import OrganisationListing
 from library.api import ResourceListing
 from news.api import NewsListing
@@ -26,5 +27,6 @@ urlpatterns = [
     path("v1/", include(router.urls)),
     path("schema/", docs.schema, name="api_schema"),
     path("docs/", docs.docs, name="api_docs"),
+    re_path(r"^(?P<path>(v1|docs|schema)(/[\w-]+)*)$", problems.add_slash, name="api_without_slash"),
     re_path(r"^.*$", problems.nothing_here, name="api_nothing_here"),
 ]

@@ -97,5 +97,5 @@ def coming(hub: Hub, *, at: dt.datetime) -> QuerySet[Event]:
     return (
         Event.objects.filter(hub=hub, state=Event.State.PUBLISHED)
         .coming(at=at)
-        .order_by(F("starts_at").asc(nulls_last=True))[:COMING_SHOWN]
+        .order_by(F("starts_at").asc(nulls_last=True), "pk")[:COMING_SHOWN]
     )

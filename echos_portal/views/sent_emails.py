@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
@@ -14,6 +13,7 @@ from hubs.registry.desk import DeskRequest, desk
 from outbox.actions import send_again
 from outbox.errors import OutboxRefused
 from outbox.models import OutgoingEmail, State
+from toolkit.paging import page_of
 
 ON_A_PAGE = 50
 KINDS = {
@@ -48,7 +48,7 @@ def letters(request: DeskRequest, hub: Hub) -> HttpResponse:
     found = OutgoingEmail.objects.of_hub(hub.pk)
     if form.is_valid() and form.cleaned_data["state"]:
         found = found.filter(state=form.cleaned_data["state"])
-    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(found, request, ON_A_PAGE)
     may_send = request.user.has_perm("outbox.send_again", hub)
     parked = set(found.parked().filter(pk__in=[letter.pk for letter in page]).values_list("pk", flat=True))
     rows = [(letter, KINDS.get(letter.kind, letter.kind), may_send and letter.pk in parked) for letter in page]

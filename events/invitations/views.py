@@ -52,7 +52,7 @@ def _preview(event: Event, segment: Segment) -> dict[str, object]:
         "members": members.count(),
         "without_address": members.filter(email="").count(),
         "new": count,
-        "names": list(new.order_by("name", "pk")[:SHOWN]),
+        "names": list(new.order_by("sort_name", "pk")[:SHOWN]),
         "more": max(0, count - SHOWN),
     }
 

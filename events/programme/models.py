@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -15,18 +16,24 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit.privacy import Privacy
 from hubs.models import Country, Hub, Topic
+from hubs.vocabulary.feed import HUB_IS_PUBLIC
+from publishing.triggers import FeedResource
 from toolkit.actions.edited_rows import EditedRow
-from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDateField, range_in_words
+from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, EndOfPartialDate, PartialDateField, range_in_words
+from toolkit.text_search import every_word, search_column, search_index, sort_column
 
+EVENTS = FeedResource("events", "events.Event", "shown.state IN ('published', 'cancelled') AND " + HUB_IS_PUBLIC)
 FEW_PLACES = 8  # an eighth of the capacity, or less, is left
+PUBLIC = Q(state__in=["published", "cancelled"])
 
 
 class EventQuerySet(models.QuerySet["Event"]):
     """Reads of events; visibility is one of them."""
 
     def published(self) -> "EventQuerySet":
-        """What everybody may see: published, and cancelled after having been published."""
-        return self.filter(state__in=[Event.State.PUBLISHED, Event.State.CANCELLED])
+        """What everybody may see: published or cancelled after that, and of a hub that is public."""
+        shown = self.filter(state__in=[Event.State.PUBLISHED, Event.State.CANCELLED])
+        return shown.filter(Q(hub=None) | Q(hub__is_published=True))
 
     def managed_by(self, user: User | AnonymousUser) -> "EventQuerySet":
         """Those of the hubs the person works for."""
@@ -38,13 +45,15 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def coming(self, *, at: dt.datetime) -> "EventQuerySet":
         """Not over at ``at``. An event known only by month or year counts as coming until that month or year ends."""
-        today = timezone.localdate(at).isoformat()
-        by_day = Q(ends_on__gte=today) | Q(ends_on=today[:7]) | Q(ends_on=today[:4])
-        return self.filter(Q(ends_at__gt=at) | (Q(ends_at=None) & by_day))
+        return self.filter(over_at__gt=at)
 
     def past(self, *, at: dt.datetime) -> "EventQuerySet":
         """Over at ``at``."""
-        return self.exclude(pk__in=self.coming(at=at).values("pk"))
+        return self.filter(over_at__lte=at)
+
+    def searched(self, text: str) -> "EventQuerySet":
+        """Those whose title, sentence or city holds every word of ``text``, case and accents aside."""
+        return self.filter(every_word(text))
 
     def for_pages(self) -> "EventQuerySet":
         """With what a card or page of an event shows besides itself: its hub and the countries."""
@@ -157,6 +166,13 @@ class Event(EditedRow):
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    over_at = models.GeneratedField(
+        expression=Coalesce("ends_at", EndOfPartialDate("ends_on")),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
+    search_text = search_column("title", "summary", "city")
+    sort_title = sort_column("title")
 
     objects = EventQuerySet.as_manager()
 
@@ -166,7 +182,8 @@ class Event(EditedRow):
             "starts_at", "ends_at", "time_zone", "country", "city", "venue", "online_url", "languages", "accessibility", "organiser",
             "attendance_as_stated",
             "source", "topics", "takes_registrations", "by_invitation", "capacity", "places_taken", "registration_closes_at", "state",
-            "sequence", "cancelled_because", "published_at", "cancelled_at", "created_at", "updated_at", *EditedRow.EDIT_FIELDS,
+            "sequence", "cancelled_because", "published_at", "cancelled_at", "created_at", "updated_at", "over_at", "search_text",
+            "sort_title", *EditedRow.EDIT_FIELDS,
         ),
     )  # fmt: skip
 
@@ -201,7 +218,16 @@ class Event(EditedRow):
                 name="events_event_state_has_its_times",
             ),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["state", "starts_on"], name="events_event_listed")]
+        indexes = [
+            models.Index(fields=["starts_on", "over_at", "id"], name="events_event_listed", condition=PUBLIC),
+            models.Index(fields=["country", "starts_on", "id"], name="events_event_by_country", condition=PUBLIC),
+            models.Index(fields=["sort_title", "id"], name="events_event_by_title", condition=PUBLIC),
+            models.Index(fields=["updated_at", "id"], name="events_event_by_change", condition=PUBLIC),
+            models.Index(fields=["over_at"], name="events_event_by_end", condition=PUBLIC),
+            models.Index(fields=["hub", "over_at", "starts_on", "id"], name="events_event_of_hub"),
+            search_index("events_event_search"),
+        ]
+        triggers = [EVENTS.own_changes()]
 
     def __str__(self) -> str:
         return self.title

@@ -1,6 +1,5 @@
 """Attendees on the dashboard."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -8,6 +7,7 @@ from django.views.decorators.http import require_safe
 from events.programme.desk_pages import PER_PAGE, of_hub, show
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
+from toolkit.paging import page_of
 
 
 @desk("events.view_people")
@@ -17,5 +17,5 @@ def registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     event = get_object_or_404(of_hub(hub), pk=pk)
     shows_needs = request.user.has_perm("events.view_access_needs", hub)
     rows = event.registrations.select_related("access_needs") if shows_needs else event.registrations.all()
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(rows, request, PER_PAGE)
     return show(request, "registrations", hub, event=event, page_obj=page, shows_needs=shows_needs)

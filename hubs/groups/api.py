@@ -1,98 +1,86 @@
-"""Groups of hubs and networks of Europe, for programs. A chair is told by function and organisation, never by name."""
+"""Groups of hubs and networks of Europe, for programs. A chair is shown by function and organisation, never by name."""
 
 from typing import Any
 
 import django_filters as filters
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, TextField
+from django.db.models import F, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
-from rest_framework import serializers
 
-from hubs.models import Group, GroupChair, Hub, Organisation, Topic
-from hubs.profile.api import page_address, yes_or_no
-from hubs.registry.api import of_hub
-from toolkit.api.json_rows import Fields, Row
-from toolkit.api.listings import Listing
+from hubs.models import Group, GroupChair, Topic
+from hubs.registry.api_addresses import page_address
+from hubs.registry.api_filters import HubFilter, TopicFilter
+from hubs.vocabulary.feed import GROUPS
+from publishing.listings import Listing
+from toolkit.api.fields import Choice, Flag, Integer, Link, Moment, PartialDateText, Shape, Text
+from toolkit.api.filters import BooleanFilter, SearchFilter
+from toolkit.text_search import Fold
 
 
 class GroupFilters(filters.FilterSet):
     """What groups can be asked by."""
 
-    hub = filters.CharFilter(field_name="hub__slug", method=of_hub, max_length=10, label="Key of the hub")
-    pan_european = yes_or_no(field_name="hub", lookup_expr="isnull", label="Whether it is a network of all Europe")
-    kind = filters.ChoiceFilter(choices=Group.Kind.choices, label="What it is")
-    topic = filters.ModelChoiceFilter(
-        field_name="topics", queryset=Topic.objects.all(), to_field_name="code", label="Code of a topic"
-    )
-    search = filters.CharFilter(field_name="name", lookup_expr="icontains", max_length=100, label="Part of the name")
-    ordering = filters.OrderingFilter(fields=["name", "updated_at"], label="Sort order; a minus turns it round")
+    hub = HubFilter(label="Key of the hub")
+    pan_european = BooleanFilter(field_name="hub", lookup_expr="isnull", label="Whether it is a network of all Europe")
+    kind = filters.ChoiceFilter(choices=Group.Kind.choices, label="Type of group")
+    topic = TopicFilter()
+    search = SearchFilter(column=Fold("name"), label="Words of the name")
 
 
-class GroupTopicSerializer(serializers.Serializer[Topic]):
+class GroupTopicSerializer(Shape):
     """What a group works on."""
 
-    code = serializers.CharField()
-    name = serializers.CharField()
+    code = Text()
+    name = Text()
+
+    @classmethod
+    def rows(cls) -> QuerySet[Any]:
+        """Return the topics of a group."""
+        return Topic.objects.filter(groups=OuterRef("pk")).order_by("code")
 
 
-class ChairSerializer(serializers.Serializer[GroupChair]):
-    """Who leads a group, without names."""
+class ChairSerializer(Shape):
+    """Who chairs a group, without names."""
 
-    function = serializers.CharField(allow_blank=True)
-    organisation = serializers.IntegerField(allow_null=True, help_text="In /api/v1/organisations/")
-    since = serializers.CharField(allow_null=True, help_text="ISO 8601, perhaps only a year or a month")
-    until = serializers.CharField(allow_null=True)
+    function = Text(allow_blank=True)
+    organisation = Integer(sql="organisation_id", allow_null=True, help_text="In /api/v1/organisations/")
+    since = PartialDateText(allow_null=True)
+    until = PartialDateText(allow_null=True)
+
+    @classmethod
+    def rows(cls) -> QuerySet[Any]:
+        """Return the chairs of a group."""
+        return GroupChair.objects.filter(group=OuterRef("pk")).order_by("pk")
 
 
-class GroupSerializer(serializers.Serializer[Group]):
+class GroupSerializer(Shape):
     """A body of a hub, or a network of all Europe."""
 
-    id = serializers.IntegerField()
-    hub = serializers.CharField(allow_null=True, help_text="Key of the hub; null: all Europe")
-    kind = serializers.ChoiceField(choices=Group.Kind.choices)
-    name = serializers.CharField()
-    purpose = serializers.CharField(allow_blank=True)
-    since = serializers.CharField(allow_null=True, help_text="ISO 8601, perhaps only a year or a month")
-    until = serializers.CharField(allow_null=True, help_text="Null: still at work, as far as is known")
-    strategy_period = serializers.CharField(allow_blank=True)
-    time_limited = serializers.BooleanField()
-    successor = serializers.IntegerField(allow_null=True, help_text="The group that goes on with its work")
+    id = Integer()
+    hub = Text(sql="hub__slug", allow_null=True, help_text="Key of the hub; null: all Europe")
+    kind = Choice(choices=Group.Kind.choices)
+    name = Text()
+    purpose = Text(allow_blank=True)
+    since = PartialDateText(allow_null=True)
+    until = PartialDateText(allow_null=True, help_text="Null: still active, as far as is known")
+    strategy_period = Text(allow_blank=True)
+    time_limited = Flag(sql="is_time_limited")
+    successor = Integer(sql="successor_id", allow_null=True, help_text="The group that goes on with its work")
     topics = GroupTopicSerializer(many=True)
     chairs = ChairSerializer(many=True)
-    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]  # a field, not the attribute
-    url = serializers.URLField(help_text="The group's public page")
-    updated_at = serializers.DateTimeField()
+    source = Text(allow_blank=True)  # type: ignore[assignment]  # a field, not the attribute
+    url = Link(sql=page_address("groups", Cast(F("pk"), TextField())), help_text="The group's public page")
+    updated_at = Moment()
 
 
 class GroupListing(Listing):
     """Groups of the hubs, and the networks and intergroups of all Europe, those that ended too."""
 
-    queryset = Group.objects.public().order_by("name", "pk")
+    resource = GROUPS
+    queryset = Group.objects.public().order_by("sort_name", "pk")
     lookup_field = "pk"
     lookup_url_kwarg = "id"
     lookup_value_regex = "[0-9]{1,12}"
     filterset_class = GroupFilters
     serializer_class = GroupSerializer
-    stands_on = (Hub, Topic, Group.topics.through, GroupChair, Organisation)
-
-    def representation(self) -> Fields:
-        """See GroupSerializer and those inside it."""
-        topics = Topic.objects.filter(groups=OuterRef("pk")).order_by("code")
-        chairs: Any = GroupChair.objects.filter(group=OuterRef("pk")).order_by("pk")
-        dates = {name: Cast(name, TextField()) for name in ("since", "until")}
-        return {
-            "id": "pk",
-            "hub": "hub__slug",
-            "kind": "kind",
-            "name": "name",
-            "purpose": "purpose",
-            **dates,
-            "strategy_period": "strategy_period",
-            "time_limited": "is_time_limited",
-            "successor": "successor_id",
-            "topics": ArraySubquery(topics.values(j=Row(code="code", name="name"))),
-            "chairs": ArraySubquery(chairs.values(j=Row(function="function", organisation="organisation_id", **dates))),
-            "source": "source",
-            "url": page_address("groups", Cast(F("pk"), TextField())),
-            "updated_at": "updated_at",
-        }
+    orderings = {"name": ("sort_name",), "updated_at": ("updated_at",)}
+    default_ordering = "name"

@@ -106,7 +106,7 @@ class ChairForm(EditFormMixin, PlainTextForm):
     )
     organisation = forms.ModelChoiceField(
         label=_("Organisation"),
-        queryset=Organisation.objects.order_by("name"),
+        queryset=Organisation.objects.order_by("sort_name", "pk"),
         required=False,
         empty_label=_("None or not listed"),
         error_messages=CHOOSE,
@@ -123,7 +123,7 @@ class ChairForm(EditFormMixin, PlainTextForm):
 
 def heirs(hub: Hub | None, group: Group | None) -> Any:
     """The groups that can follow ``group``: all others of the same hub, or of all Europe."""
-    others = Group.objects.of(hub).order_by("name")
+    others = Group.objects.of(hub).order_by("sort_name", "pk")
     return others.exclude(pk=group.pk) if group else others
 
 

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_noop
 from audit.privacy import Privacy
 from hubs.registry.models.hub import Hub
 from hubs.registry.models.organisation import Organisation
+from hubs.vocabulary.feed import GROUPS
 from hubs.vocabulary.models import Topic
 from toolkit.actions.edited_rows import EditedRow
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDateField, over, term_in_order, term_in_words
+from toolkit.text_search import sort_column
 
 
 class GroupKind(models.TextChoices):
@@ -88,20 +90,21 @@ class Group(EditedRow):
     )
     source = models.CharField(_("source"), max_length=300, blank=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    sort_name = sort_column("name")
 
     objects = GroupQuerySet.as_manager()
 
     privacy = Privacy(
         none=(
             "id", "hub", "realm", "kind", "name", "purpose", "topics", "since", "until", "strategy_period", "is_time_limited",
-            "successor", "source", "updated_at", *EditedRow.EDIT_FIELDS,
+            "successor", "source", "updated_at", "sort_name", *EditedRow.EDIT_FIELDS,
         ),
     )  # fmt: skip
 
     class Meta:
         verbose_name = _("group")
         verbose_name_plural = _("groups")
-        ordering = ["kind", "name"]
+        ordering = ["kind", "sort_name", "id"]
         constraints = [
             models.UniqueConstraint(fields=["hub", "name"], name="hubs_group_name_once", nulls_distinct=False),
             models.UniqueConstraint(fields=["realm", "id"], name="hubs_group_in_realm"),
@@ -120,6 +123,7 @@ class Group(EditedRow):
             ),
             models.CheckConstraint(condition=~Q(name=""), name="hubs_group_has_name"),
         ]
+        triggers = [GROUPS.own_changes()]
 
     def __str__(self) -> str:
         return self.name
@@ -141,6 +145,16 @@ class Group(EditedRow):
     def has_ended(self, on: dt.date) -> bool:
         """Whether its term lies before that day; a year that has not passed is not over."""
         return self.until is not None and self.until.last_day < on
+
+
+class GroupTopicLink(Group.topics.through):  # type: ignore[misc,name-defined]
+    """A topic of a group, for its trigger."""
+
+    privacy = Privacy(none=("id", "group", "topic"))
+
+    class Meta:
+        proxy = True
+        triggers = [GROUPS.changes_with("link", "SELECT {row}.group_id")]
 
 
 class GroupChairQuerySet(models.QuerySet["GroupChair"]):
@@ -196,6 +210,7 @@ class GroupChair(EditedRow):
             ),
             models.CheckConstraint(condition=term_in_order(), name="hubs_chair_term_in_order"),
         ]
+        triggers = [GROUPS.changes_with("chair", "SELECT {row}.group_id")]
 
     def __str__(self) -> str:
         return f"chair {self.pk}"

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
+from hubs.vocabulary.feed import COUNTRIES, HUBS
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDateField
 
 
@@ -44,6 +45,12 @@ class Milestone(models.Model):
             models.UniqueConstraint(fields=["hub", "kind", "date"], name="hubs_milestone_once", nulls_distinct=False),
             models.CheckConstraint(condition=Q(date__regex=PARTIAL_DATE_PATTERN), name="hubs_milestone_date_shape"),
             models.CheckConstraint(condition=~Q(source=""), name="hubs_milestone_has_source"),
+        ]
+        triggers = [
+            HUBS.changes_with("milestone", "SELECT {row}.hub_id"),
+            COUNTRIES.changes_with(
+                "milestone", "SELECT hub.country_id FROM [hubs.Hub] hub WHERE hub.id = {row}.hub_id"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
 from hubs.registry.models.hub import Hub
+from hubs.vocabulary.feed import HUBS
 
 
 class HubNode(models.Model):
@@ -30,11 +31,12 @@ class HubNode(models.Model):
     class Meta:
         verbose_name = _("regional or local node")
         verbose_name_plural = _("regional and local nodes")
-        ordering = ["-level", "area", "name"]
+        ordering = ["-level", "area", "name", "id"]
         constraints = [
             models.UniqueConstraint(fields=["hub", "level", "name"], name="hubs_node_once"),
             models.CheckConstraint(condition=models.Q(level__in=["regional", "local"]), name="hubs_node_known_level"),
         ]
+        triggers = [HUBS.changes_with("node", "SELECT {row}.hub_id")]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.area})"

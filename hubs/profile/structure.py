@@ -52,7 +52,7 @@ def _sources(hub: Hub, memberships: list[Membership]) -> list[str]:
 
 def by_sector(members: Iterable[Membership]) -> list[tuple[str, list[Membership]]]:
     """The members under the name of their sector, in the order of the sectors, those without one last; by name in each."""
-    rows = sorted(members, key=lambda one: one.organisation.name)
+    rows = sorted(members, key=lambda one: one.organisation.sort_name)
     found = [(str(sector.label), [one for one in rows if one.organisation.sector == sector]) for sector in Sector]
     found.append((_("Sector not specified"), [one for one in rows if not one.organisation.sector]))
     return [(label, some) for label, some in found if some]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Max, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse, QueryDict
@@ -29,6 +28,7 @@ from publishing.seen_edition import form_edition
 from publishing.subjects import About, about, handler_of
 from publishing.subjects.content import Content, put_texts
 from toolkit.actions import ActionRefused
+from toolkit.paging import page_of
 
 PER_PAGE = 50
 VERSIONS = 20
@@ -86,7 +86,7 @@ def item_list(request: DeskRequest, hub: Hub | None, pages: ItemPages) -> HttpRe
     written = Max("publication__revisions__written_at", filter=is_open)
     rows = pages.model.objects.filter(hub=hub).annotate(touched=Coalesce(written, "changed_at"))
     rows = rows.order_by("-touched", "-pk").select_related("publication").prefetch_related(drafts)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(rows, request, PER_PAGE)
     lines = [_line(pages, hub, row) for row in page]
     return show(request, pages, hub, "list", page_obj=page, lines=lines, create_url=pages.address(hub, "create"))
 

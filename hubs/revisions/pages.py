@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,6 +24,7 @@ from publishing.subjects.content import Line
 from publishing.text_diff import changes
 from toolkit.actions import ActionRefused
 from toolkit.choices import ANY, CHOOSE
+from toolkit.paging import page_of
 from toolkit.plain_text import PlainTextForm
 
 PAGE = 30
@@ -72,7 +72,7 @@ def list_context(request: DeskRequest, hub: Hub | None) -> dict[str, Any]:
     """What is open, and a page of what was published; three queries."""
     form = ChangeFilterForm(request.GET if "subject" in request.GET else None)
     rows = form.matching(Revision.objects.of_hub(hub).with_people())
-    page = Paginator(rows.published().order_by("-decided_at", "-id"), PAGE).get_page(request.GET.get("page"))
+    page = page_of(rows.published().order_by("-decided_at", "-id"), request, PAGE)
     return {
         "filter_form": form,
         "open": listed(rows.open()),

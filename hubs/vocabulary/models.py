@@ -1,9 +1,11 @@
 """Topics and the other vocabularies of the field, each term with its source."""
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
+from hubs.vocabulary.feed import GROUPS
 
 
 class Topic(models.Model):
@@ -35,6 +37,12 @@ class Topic(models.Model):
         verbose_name_plural = _("topics")
         ordering = ["kind", "code"]
         constraints = [models.UniqueConstraint(fields=["kind", "name"], name="hubs_topic_name_once_a_kind")]
+        triggers = [
+            pgtrigger.ReadOnly(name="code_is_fixed", fields=["code"]),
+            GROUPS.changes_with(
+                "topic", "SELECT link.group_id FROM [hubs.Group_topics] link WHERE link.topic_id = {row}.id", "name"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -54,7 +62,7 @@ class VocabularyTerm(models.Model):
     class Meta:
         verbose_name = _("vocabulary term")
         verbose_name_plural = _("vocabulary terms")
-        ordering = ["list_name", "order"]
+        ordering = ["list_name", "order", "id"]
         constraints = [models.UniqueConstraint(fields=["list_name", "code"], name="hubs_term_once_a_list")]
 
     def __str__(self) -> str:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_safe
 from library.forms import LibraryFilterForm
 from library.models import Resource, ResourceQuerySet
 from toolkit.languages import language_name
+from toolkit.paging import page_of
 
 PER_PAGE = 20
 
@@ -33,7 +33,7 @@ def library_list(request: HttpRequest) -> HttpResponse:
     form = LibraryFilterForm(request.GET)
     of_all_kinds = form.of_all_kinds(Resource.objects.published())
     kinds = _kinds(of_all_kinds)
-    page = Paginator(form.of_the_kind(of_all_kinds).for_pages(), PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(form.of_the_kind(of_all_kinds).for_pages(), request, PER_PAGE)
     context = {
         "filter_form": form,
         "page_obj": page,

@@ -1,7 +1,6 @@
 """News for everybody."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from news.forms import NewsFilterForm
 from news.models import NewsItem
+from toolkit.paging import page_of
 
 PER_PAGE = 20
 
@@ -19,7 +19,7 @@ def news_list(request: HttpRequest) -> HttpResponse:
     """The newest first; filters stay in the address."""
     form = NewsFilterForm(request.GET)
     found = form.filtered(NewsItem.objects.published()).for_pages().prefetch_related("topics")
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(found, request, PER_PAGE)
     chosen = form.chosen()
     context = {"filter_form": form, "page_obj": page, "country": chosen.get("country"), "topic": chosen.get("topic")}
     return render(request, "news/list.html", context)

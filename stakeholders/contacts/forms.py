@@ -137,7 +137,7 @@ class StakeholderForm(EditFormMixin, PlainTextForm):
     )
     organisation = forms.ModelChoiceField(
         label=_("Organisation"),
-        queryset=Organisation.objects.order_by("name"),
+        queryset=Organisation.objects.order_by("sort_name", "pk"),
         required=False,
         error_messages=CHOOSE,
         empty_label=_("None or not listed"),

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from stakeholders.contacts.forms import FilterForm, StakeholderForm
 from stakeholders.contacts.models import WORDS
 from stakeholders.models import Stakeholder
 from toolkit.actions import ActionRefused
+from toolkit.paging import page_of
 
 PAGE = 50
 
@@ -26,7 +26,7 @@ def people(request: DeskRequest, hub: Hub) -> HttpResponse:
     """The list with search and filters, which stay in the address."""
     form = FilterForm(request.GET or None, hub=hub)
     found = form.filtered(Stakeholder.objects.filter(hub=hub))
-    page = Paginator(found.select_related("organisation"), PAGE).get_page(request.GET.get("page"))
+    page = page_of(found.select_related("organisation"), request, PAGE)
     context = {
         "hub": hub,
         "section": "stakeholders",

@@ -15,6 +15,7 @@ from stakeholders.duplicates.forms import MergeForm
 from stakeholders.duplicates.search import probable_duplicates
 from stakeholders.models import KnownDifferent, Segment
 from toolkit.actions import ActionRefused, EditConflict
+from toolkit.paging import page_of
 
 PAGE = 25
 
@@ -55,7 +56,7 @@ def note_different(request: DeskRequest, hub: Hub, pk: int, other: int) -> HttpR
 def known_different(request: DeskRequest, hub: Hub) -> HttpResponse:
     """The pairs of which somebody said that they are two, the latest first."""
     pairs = KnownDifferent.objects.filter(hub=hub).select_related("first", "second", "noted_by")
-    page = Paginator(pairs, PAGE).get_page(request.GET.get("page"))
+    page = page_of(pairs, request, PAGE)
     context = {"hub": hub, "section": "stakeholders", "page_obj": page}
     return render(request, "stakeholders/known_different.html", context)
 

@@ -1,7 +1,6 @@
 """Importing contacts from a file."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,6 +16,7 @@ from stakeholders.imports.exported import HEADER, topic_lines
 from stakeholders.imports.forms import ColumnsForm, UploadForm
 from stakeholders.models import Import
 from toolkit.actions import ActionRefused
+from toolkit.paging import page_of
 from toolkit.spreadsheets.sheets import LARGEST_BYTES
 from toolkit.spreadsheets.writing import Lines, csv_file
 
@@ -89,7 +89,7 @@ def _page(request: DeskRequest, hub: Hub, run: Import, form: ColumnsForm | None)
         "section": "stakeholders",
         "run": run,
         "form": form,
-        "page_obj": Paginator(run.problems.all(), PAGE).get_page(request.GET.get("page")),
+        "page_obj": page_of(run.problems.all(), request, PAGE),
         "read_headers": read,
         "preview": [list(zip(read, line, strict=False)) for line in run.preview],
         "unchanged": run.known - run.changed,

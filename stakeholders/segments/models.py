@@ -7,6 +7,7 @@ from audit.privacy import Privacy
 from hubs.models import Hub
 from stakeholders.contacts.models import Stakeholder, StakeholderQuerySet
 from toolkit.actions.edited_rows import EditedRow
+from toolkit.text_search import SortKey
 
 
 class Segment(EditedRow):
@@ -22,7 +23,7 @@ class Segment(EditedRow):
     class Meta:
         verbose_name = _("segment")
         verbose_name_plural = _("segments")
-        ordering = ["name"]
+        ordering = [SortKey("name"), "id"]
         constraints = [
             models.UniqueConstraint(fields=["hub", "name"], name="stakeholders_segment_name_once_a_hub"),
             models.UniqueConstraint(fields=["hub", "id"], name="stakeholders_segment_in_hub"),

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from stakeholders.models import Segment
 from stakeholders.segments.forms import SegmentForm
 from stakeholders.segments.selection import selection
 from toolkit.actions import ActionRefused
+from toolkit.paging import page_of
 
 
 @desk("stakeholders.view")
@@ -60,7 +60,7 @@ def segment(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Who is in it now."""
     shown = get_object_or_404(Segment.objects.filter(hub=hub), pk=pk)
     members = shown.members()
-    page = Paginator(members.select_related("organisation"), PAGE).get_page(request.GET.get("page"))
+    page = page_of(members.select_related("organisation"), request, PAGE)
     context = {
         "hub": hub,
         "section": "segments",

@@ -4,7 +4,18 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ["audit", "accounts", "hubs", "stakeholders", "events", "dialogues", "digests", "echos_portal"]
+ROOMS = [
+    "toolkit",
+    "audit",
+    "accounts",
+    "publishing",
+    "hubs",
+    "stakeholders",
+    "events",
+    "dialogues",
+    "digests",
+    "echos_portal",
+]
 
 
 def imported(path: Path) -> set[str]:

@@ -6,7 +6,7 @@ from django.db import models
 
 from audit.privacy import Privacy
 
-ROOMS = {"audit", "accounts", "outbox", "hubs", "stakeholders", "events", "dialogues", "digests"}
+ROOMS = {"audit", "accounts", "outbox", "publishing", "hubs", "stakeholders", "events", "dialogues", "digests"}
 OURS = [
     model
     for model in apps.get_models(include_auto_created=False)

@@ -7,8 +7,8 @@ from statistics import median, quantiles
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = [
-    "toolkit",
-    "audit", "accounts", "outbox", "hubs", "stakeholders", "events", "dialogues", "digests", "echos_portal", "devstack", "deploy",
+    "toolkit", "audit", "accounts", "outbox", "publishing", "hubs", "news", "library", "consents", "stakeholders", "events",
+    "dialogues", "digests", "echos_portal", "devstack", "deploy",
 ]  # fmt: skip
 NAMELESS = {"core", "common", "utils", "helpers", "misc"}
 

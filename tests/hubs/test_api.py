@@ -60,6 +60,7 @@ def test_profile_that_says_nothing_is_told_as_nothing(client: Client) -> None:
     assert set(answer["sections"].values()) == {""}
 
 
+@pytest.mark.django_db(transaction=True)
 def test_new_node_makes_a_new_answer(client: Client) -> None:
     hub = make_hub()
     tag = client.get("/api/v1/hubs/pt/").headers["ETag"]

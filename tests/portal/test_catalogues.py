@@ -24,7 +24,8 @@ from toolkit.time_zones import CITIES, ZONES
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("pt", "pl")
 SOURCES = (
-    "manage.py", "audit", "accounts", "outbox", "hubs", "stakeholders", "events", "dialogues", "digests", "echos_portal", "templates",
+    "manage.py", "toolkit", "audit", "accounts", "outbox", "publishing", "hubs", "stakeholders", "events", "dialogues", "digests",
+    "echos_portal", "templates",
     "locale",
 )  # fmt: skip
 LINE = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?) (".*")')

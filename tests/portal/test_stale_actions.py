@@ -339,7 +339,10 @@ HELPERS = {
     "publishing.actions.draft_conflict",
 }
 # The import of files, whose decorators are those of its own module.
-IMPORTS = {f"stakeholders.imports.actions.{name}" for name in ("start_import", "match_columns", "confirm_import", "discard_import")}
+IMPORTS = {
+    f"stakeholders.imports.actions.{name}"
+    for name in ("start_import", "match_columns", "confirm_import", "discard_import")
+}
 
 
 def test_every_action_that_takes_rows_is_in_the_table() -> None:

@@ -38,7 +38,8 @@ from tests.portal.addresses import NUMBERS
 
 VERBS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 OURS = {
-    "accounts", "audit", "outbox", "hubs", "stakeholders", "events", "dialogues", "digests", "account", "mfa", "socialaccount",
+    "accounts", "audit", "outbox", "publishing", "hubs", "stakeholders", "events", "dialogues", "digests", "account",
+    "mfa", "socialaccount",
 }  # fmt: skip
 
 

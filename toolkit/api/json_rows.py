@@ -1,60 +1,126 @@
 """Rows as JSON, built by PostgreSQL from a statement that is compiled once a process.
 
-Compiling a listing's SQL costs Django more than PostgreSQL needs to answer it; so the statement takes nothing but primary keys.
+Compiling the SQL of a whole representation costs Django more than PostgreSQL needs to answer it; so that statement takes
+nothing but a primary key, and only the selection of keys is compiled for each request.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Func, JSONField, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
-Fields = dict[str, Combinable | str]
-_PLACE = -987_654_321  # stands for the keys while the statement is compiled; no row has it
+_PLACE = -987_654_321  # stands for the key while the statement is compiled; no row has it
+MOST_COUNTED = 1000
 
 
-class Row(Func):
+class JsonObject(Func):
     """A JSON object whose members keep their order, unlike those of Django's ``JSONObject`` (jsonb sorts them)."""
 
     function = "JSON_BUILD_OBJECT"
     output_field = JSONField()
 
-    def __init__(self, **fields: Combinable | str) -> None:
+    def __init__(self, **fields: Combinable) -> None:
         super().__init__(*chain.from_iterable((Value(name), field) for name, field in fields.items()))
 
 
-def rows_as_json(
-    queryset: QuerySet[Any], representation: Callable[[], Fields], keys: Sequence[int], name: str
-) -> list[str]:
-    """One JSON text for each of ``keys`` that is in ``queryset``, in their order. ``name`` tells whose statement it is."""
-    sql, params, place = _statement(name, queryset, representation)
+@dataclass(frozen=True)
+class Statement:
+    """SQL with its parameters."""
+
+    sql: str
+    params: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class JsonPage:
+    """Rows as JSON texts with their keys and sort values, and how many there are in all, counted up to a limit."""
+
+    keys: Sequence[int]
+    positions: Sequence[tuple[Any, ...]]
+    rows: Sequence[str]
+    counted: int
+
+
+class JsonRows:
+    """Rows of one kind as JSON: which rows there are at all, and what an object shows."""
+
+    def __init__(self, queryset: Callable[[], QuerySet[Any]], expression: Callable[[], Combinable]) -> None:
+        self._queryset = queryset
+        self._expression = expression
+        self._compiled: Statement | None = None
+
+    def page(self, selected: QuerySet[Any], sort_values: Sequence[str], total: QuerySet[Any]) -> JsonPage:
+        """Return the ``selected`` rows in their order, in one query.
+
+        ``sort_values`` names what a row is sorted by; ``total`` is counted up to ``MOST_COUNTED`` rows and one more.
+        """
+        try:
+            keys = _statement(selected.values_list("pk", *sort_values))
+            count = _statement(total.order_by().values_list("pk")[: MOST_COUNTED + 1])
+        except EmptyResultSet:  # Django sees that no row can fit
+            return JsonPage([], [], [], 0)
+        row = self._row()
+        names = ", ".join(f"sorted_{at}" for at in range(len(sort_values)))
+        columns = ", ".join(part for part in ("key", names) if part)
+        shown = f"{', '.join(f'page.{name}' for name in columns.split(', '))}, row.body"
+        sql = f"""
+            SELECT total.number, {shown} FROM (SELECT count(*) AS number FROM ({count.sql}) counted) total
+            LEFT JOIN ((
+                SELECT row_number() OVER () AS place, chosen.* FROM ({keys.sql}) AS chosen ({columns})
+            ) page JOIN LATERAL ({row.sql}) AS row (body) ON true) ON true
+            ORDER BY page.place
+        """  # noqa: S608 - put together from statements of Django's
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [*count.params, *keys.params, *row.params])
+            found = cursor.fetchall()
+        filled = [one for one in found if one[1] is not None]
+        return JsonPage(
+            keys=[one[1] for one in filled],
+            positions=[tuple(one[2:-1]) for one in filled],
+            rows=[one[-1] for one in filled],
+            counted=found[0][0],
+        )
+
+    def one(self, key: int) -> str | None:
+        """Return the row with this key; None where there is none."""
+        row = self._row()
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT row.body FROM (SELECT %s::bigint AS key) page JOIN LATERAL ({row.sql}) AS row (body) ON true", [key, *row.params])  # noqa: S608, E501 # fmt: skip
+            found = cursor.fetchone()
+        return found[0] if found else None
+
+    def _row(self) -> Statement:
+        if self._compiled is None:
+            self._compiled = self._compile()
+        return self._compiled
+
+    def _compile(self) -> Statement:
+        rows = self._queryset().order_by().filter(pk=_PLACE).values_list(Cast(self._expression(), TextField()))
+        statement = _statement(rows)
+        meta = rows.model._meta
+        key = f'"{meta.db_table}"."{meta.pk.column}"'
+        if statement.sql.count(f"{key} = %s") != 1:
+            raise ValueError(f"{meta.label}: its key must be asked for exactly once")
+        at = statement.params.index(_PLACE)
+        params = (*statement.params[:at], *statement.params[at + 1 :])
+        return Statement(statement.sql.replace(f"{key} = %s", f"{key} = page.key"), params)
+
+
+def estimated_count(queryset: QuerySet[Any]) -> int:
+    """Return how many rows PostgreSQL expects, from its statistics."""
+    statement = _statement(queryset.order_by().values_list("pk"))
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*params[:place], list(keys), *params[place + 1 :]])
-        found = dict(cursor.fetchall())
-    return [found[key] for key in keys if key in found]
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {statement.sql}", statement.params)
+        plan = cursor.fetchone()[0]
+    return max(int(plan[0]["Plan"]["Plan Rows"]), MOST_COUNTED + 1)
 
 
-_statements: dict[str, tuple[str, tuple[Any, ...], int]] = {}
-
-
-def _statement(
-    name: str, queryset: QuerySet[Any], representation: Callable[[], Fields]
-) -> tuple[str, tuple[Any, ...], int]:
-    """SQL and parameters, and at which of them the list of keys belongs."""
-    if name not in _statements:
-        row = Cast(Row(**representation()), TextField())
-        rows = queryset.order_by().filter(pk=_PLACE).values_list("pk", row)
-        sql, params = rows.query.sql_with_params()
-        _statements[name] = (_any_of(queryset, sql), params, params.index(_PLACE))
-    return _statements[name]
-
-
-def _any_of(queryset: QuerySet[Any], sql: str) -> str:
-    meta = queryset.model._meta
-    one = f'"{meta.db_table}"."{meta.pk.column}" = %s'
-    if sql.count(one) != 1:
-        raise ValueError(f"{meta.label}: its key must be asked for exactly once")
-    return sql.replace(one, f'"{meta.db_table}"."{meta.pk.column}" = ANY(%s)')
+def _statement(queryset: QuerySet[Any]) -> Statement:
+    sql, params = queryset.query.sql_with_params()
+    return Statement(sql, tuple(params))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Left, Length
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat, Left, Length, Right
+from django.db.models.lookups import LessThan
 from django.utils import dateformat
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
@@ -126,6 +127,32 @@ class PartialDateField(TextColumn):
 
 
 PARTIAL_DATE_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+
+
+class EndOfPartialDate(Func):
+    """The moment a partial date is over everywhere in it: midnight after its last day, in Brussels."""
+
+    template = (
+        "CASE WHEN %(expressions)s ~ '^[0-9]{4}(-[0-9]{2}){0,2}$' THEN timezone('Europe/Brussels', "
+        "make_date(left(%(expressions)s, 4)::int, coalesce(nullif(substr(%(expressions)s, 6, 2), ''), '12')::int, 1)"
+        " + CASE WHEN length(%(expressions)s) = 10 THEN make_interval(days => substr(%(expressions)s, 9, 2)::int)"
+        " ELSE interval '1 month' END) END"
+    )
+    arity = 1
+    output_field = models.DateTimeField()
+
+
+def starts_before(name: str, day: dt.date) -> Q:
+    """Rows whose first possible day is before ``day``: 2024-12 can begin on the first, so it is before 2024-12-15."""
+    first_day = Concat(F(name), Right(Value("-01-01"), Value(10) - Length(name)), output_field=models.CharField())
+    return Q(**{f"{name}__lt": Value(day.isoformat())}) & Q(LessThan(first_day, Value(day.isoformat())))
+
+
+def starts_from(name: str, day: dt.date) -> Q:
+    """Rows whose last possible first day is not before ``day``: 2024-12 can begin on the 20th, so it is from 2024-12-15 on."""
+    return Q(**{f"{name}__gte": Value(day.isoformat()[:4])}) & Q(
+        **{f"{name}__gte": Left(Value(day.isoformat()), Length(name))}
+    )
 
 
 def over(name: str, day: dt.date) -> Q:

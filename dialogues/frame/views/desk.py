@@ -1,7 +1,6 @@
 """Managing the dialogues of a hub: frame, publishing, answer, sessions. The ledger has its own screens (``ledger``)."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,6 +18,7 @@ from dialogues.recommendations import presentation as showing
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from toolkit.actions import ActionRefused
+from toolkit.paging import page_of
 
 PER_PAGE = 20
 
@@ -31,7 +31,7 @@ def dialogue_list(request: DeskRequest, hub: Hub) -> HttpResponse:
         session_count=Count("sessions", distinct=True),
         recommendation_count=Count("recommendation_set__recommendations", distinct=True),
     )
-    shown = Paginator(found.order_by("-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    shown = page_of(found.order_by("-pk"), request, PER_PAGE)
     today = timezone.localdate()
     rows = [(dialogue, phases.promise_of(dialogue, today=today)) for dialogue in shown]
     return page(request, hub, "list", page_obj=shown, rows=rows)

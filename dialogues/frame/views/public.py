@@ -1,7 +1,6 @@
 """What everybody reads of policy dialogues and recommendations."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,6 +11,7 @@ from dialogues.frame import phases
 from dialogues.frame.forms import DialogueFilterForm
 from dialogues.models import PolicyDialogue, RecommendationSet
 from dialogues.recommendations import presentation as showing
+from toolkit.paging import page_of
 
 PER_PAGE = 20
 
@@ -21,7 +21,7 @@ PER_PAGE = 20
 def dialogue_list(request: HttpRequest) -> HttpResponse:
     """Dialogues by country and topic, newest first; below them the recommendations of organisations."""
     form = DialogueFilterForm(request.GET or None)
-    page = Paginator(_found(form), PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(_found(form), request, PER_PAGE)
     is_start = page.number == 1 and not form.is_bound
     context = {
         "form": form,

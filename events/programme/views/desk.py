@@ -1,7 +1,6 @@
 """A hub's own events at the desk: the list, one event, writing and throwing away."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -19,6 +18,7 @@ from events.programme.readiness import missing_before_publishing
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from toolkit.actions import ActionRefused
+from toolkit.paging import page_of
 
 PER_PAGE = 50
 
@@ -35,7 +35,7 @@ def event_list(request: DeskRequest, hub: Hub) -> HttpResponse:
         events = events.filter(state=state)
     if period := chosen.get("period"):
         events = events.coming(at=at) if period == "coming" else events.past(at=at)
-    page = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(events, request, PER_PAGE)
     may_edit = request.user.has_perm("events.edit", hub)
     return show(request, "list", hub, filter_form=form, page_obj=page, may_edit=may_edit)
 

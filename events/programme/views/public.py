@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,6 +12,7 @@ from events.calendars.icalendar_files import calendar_for
 from events.expectations import WHAT_TO_EXPECT
 from events.models import Event
 from events.programme.filter_forms import EventFilterForm
+from toolkit.paging import page_of
 
 PER_PAGE = 20
 
@@ -26,7 +26,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     found = form.filtered(Event.objects.published().for_pages())
     past = request.GET.get("period") == "past"
     events = found.past(at=at).order_by("-starts_on", "-pk") if past else found.coming(at=at)
-    page = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(events, request, PER_PAGE)
     other_period = request.GET.copy()
     other_period.pop("page", None)
     other_period["period"] = "" if past else "past"

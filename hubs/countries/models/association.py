@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
 from hubs.countries.models.country import Country
+from hubs.vocabulary.feed import COUNTRIES
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDateField
 
 A_DAY = r"^\d{4}-\d{2}-\d{2}$"
@@ -77,6 +78,7 @@ class Association(models.Model):
                 condition=Q(since__regex=A_DAY) & (Q(until=None) | Q(until__regex=A_DAY)),
             ),
         ]
+        triggers = [COUNTRIES.changes_with("association", "SELECT {row}.country_id")]
 
     def __str__(self) -> str:
         return f"{self.country} {self.since or ''}".strip()

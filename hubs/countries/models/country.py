@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
 from hubs.countries.names import country_name
+from hubs.vocabulary.feed import COUNTRIES, HUBS
 from hubs.vocabulary.status import HubStatus
 from toolkit.folding import sort_key
 
@@ -87,7 +89,7 @@ class Country(models.Model):
     class Meta:
         verbose_name = _("country")
         verbose_name_plural = _("countries")
-        ordering = ["name"]
+        ordering = ["name", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(code__regex=r"^[A-Z]{2}$"), name="hubs_country_code_two_capitals"),
             models.CheckConstraint(
@@ -100,6 +102,11 @@ class Country(models.Model):
                 condition=Q(own_names__len=0) | Q(own_names__len=F("official_languages__len")),
                 name="hubs_country_own_name_a_language",
             ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="code_is_fixed", fields=["code"]),
+            COUNTRIES.own_changes(),
+            HUBS.changes_with("country", "SELECT hub.id FROM [hubs.Hub] hub WHERE hub.country_id = {row}.id", "name"),
         ]
 
     def __str__(self) -> str:

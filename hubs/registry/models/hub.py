@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -15,6 +16,7 @@ from audit.privacy import Privacy
 from hubs.countries.models.country import Country, country_address
 from hubs.milestones.models import OPERATING_KINDS, Milestone
 from hubs.registry.models.organisation import Organisation
+from hubs.vocabulary.feed import COUNTRIES, GROUPS, HUBS, ORGANISATIONS
 from hubs.vocabulary.models import Topic
 from hubs.vocabulary.status import HubStatus
 from toolkit.localized_text import Translated, translations_are_an_object
@@ -137,8 +139,21 @@ class Hub(Translated):
     class Meta:
         verbose_name = _("hub")
         verbose_name_plural = _("hubs")
-        ordering = ["country__name"]
+        ordering = ["country__name", "id"]
         constraints = [translations_are_an_object("hubs_hub_translations")]
+        triggers = [
+            pgtrigger.ReadOnly(name="slug_is_fixed", fields=["slug"]),
+            HUBS.own_changes(),
+            COUNTRIES.changes_with("hub", "SELECT {row}.country_id"),
+            ORGANISATIONS.changes_with(
+                "hub",
+                "SELECT member.organisation_id FROM [hubs.Membership] member WHERE member.hub_id = {row}.id",
+                "is_published",
+            ),
+            GROUPS.changes_with(
+                "hub", "SELECT one.id FROM [hubs.Group] one WHERE one.hub_id = {row}.id", "is_published"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -164,3 +179,13 @@ class Hub(Translated):
         if operating:
             return HubStatus.OPERATING
         return HubStatus.RECOGNISED if recognised else HubStatus.FORMING
+
+
+class HubTopicLink(Hub.topics.through):  # type: ignore[misc,name-defined]
+    """A topic of a hub, for its trigger."""
+
+    privacy = Privacy(none=("id", "hub", "topic"))
+
+    class Meta:
+        proxy = True
+        triggers = [HUBS.changes_with("link", "SELECT {row}.hub_id")]

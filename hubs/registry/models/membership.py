@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from audit.privacy import Privacy
 from hubs.registry.models.hub import Hub
 from hubs.registry.models.organisation import Organisation
+from hubs.vocabulary.feed import HUBS, ORGANISATIONS
 from toolkit.actions.edited_rows import EditedRow
 from toolkit.partial_dates.dates import (
     PARTIAL_DATE_PATTERN,
@@ -39,9 +40,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def strongest_first(self) -> "MembershipQuerySet":
         """Hosts, co-hosts, members, signatories; within a role by name."""
-        roles = list(MembershipRole)
-        strength = Case(*(When(role=role, then=Value(place)) for place, role in enumerate(roles)), default=len(roles))
-        return self.order_by(strength, "organisation__name", "pk")
+        return self.order_by("rank", "organisation__sort_name", "pk")
 
     def past(self, day: dt.date) -> "MembershipQuerySet":
         """Those that were over before that day."""
@@ -59,15 +58,25 @@ class Membership(EditedRow):
     since = PartialDateField(_("since"), null=True, blank=True)
     until = PartialDateField(_("until"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
+    rank = models.GeneratedField(
+        expression=Case(
+            *(When(role=role, then=Value(place)) for place, role in enumerate(MembershipRole.values)), default=9
+        ),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )  # hosts before members
 
     objects = MembershipQuerySet.as_manager()
 
-    privacy = Privacy(none=("id", "hub", "organisation", "role", "since", "until", "source", *EditedRow.EDIT_FIELDS))
+    privacy = Privacy(
+        none=("id", "hub", "organisation", "role", "since", "until", "source", "rank", *EditedRow.EDIT_FIELDS)
+    )
 
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
-        ordering = ["role", "organisation__name"]
+        ordering = ["rank", "organisation__sort_name", "id"]
+        indexes = [models.Index(fields=["hub", "rank", "id"], name="hubs_membership_by_rank")]
         constraints = [
             models.UniqueConstraint(fields=["hub", "organisation"], name="hubs_membership_once"),
             models.CheckConstraint(
@@ -75,6 +84,10 @@ class Membership(EditedRow):
                 name="hubs_membership_term_shape",
             ),
             models.CheckConstraint(condition=term_in_order(), name="hubs_membership_term_in_order"),
+        ]
+        triggers = [
+            HUBS.changes_with("membership", "SELECT {row}.hub_id"),
+            ORGANISATIONS.changes_with("membership", "SELECT {row}.organisation_id"),
         ]
 
     def __str__(self) -> str:

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
 from hubs.countries.models.country import Country
+from hubs.vocabulary.feed import HUBS, ORGANISATIONS
 from hubs.vocabulary.sectors import Sector
 from toolkit.actions.edited_rows import EditedRow
+from toolkit.text_search import every_word, search_column, search_index, sort_column
 
 if TYPE_CHECKING:
     from hubs.registry.models.hub import Hub
@@ -19,11 +21,8 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     """Reads of organisations."""
 
     def searched(self, text: str) -> "OrganisationQuerySet":
-        """Those whose name, acronym or website holds every word of ``text``."""
-        found = self
-        for word in text.split():
-            found = found.filter(Q(name__icontains=word) | Q(acronym__icontains=word) | Q(website__icontains=word))
-        return found
+        """Those whose name, acronym or website holds every word of ``text``, case and accents aside."""
+        return self.filter(every_word(text))
 
 
 class Organisation(EditedRow):
@@ -83,20 +82,28 @@ class Organisation(EditedRow):
         blank=True,
     )
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    search_text = search_column("name", "acronym", "website")
+    sort_name = sort_column("name")
 
     objects = OrganisationQuerySet.as_manager()
 
     privacy = Privacy(
         none=(
             "id", "name", "acronym", "country", "kind", "sector", "website", "relation", "contact_point", "source",
-            "added_by", "updated_at", *EditedRow.EDIT_FIELDS,
+            "added_by", "updated_at", "search_text", "sort_name", *EditedRow.EDIT_FIELDS,
         ),
     )  # fmt: skip
 
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
-        ordering = ["name"]
+        ordering = ["sort_name", "id"]
+        indexes = [
+            search_index("hubs_organisation_search"),
+            models.Index(fields=["sort_name", "id"], name="hubs_organisation_by_name"),
+            models.Index(fields=["country", "sort_name", "id"], name="hubs_organisation_by_country"),
+            models.Index(fields=["updated_at", "id"], name="hubs_organisation_by_change"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["name", "country"], name="hubs_organisation_once_a_country", nulls_distinct=False
@@ -108,6 +115,14 @@ class Organisation(EditedRow):
                 condition=Q(sector="") | Q(sector__in=Sector.values), name="hubs_organisation_known_sector"
             ),
         ]
+        triggers = [
+            ORGANISATIONS.own_changes(),
+            HUBS.changes_with(
+                "organisation",
+                "SELECT member.hub_id FROM [hubs.Membership] member WHERE member.organisation_id = {row}.id",
+                "name", "acronym", "kind", "sector", "website",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -35,6 +34,7 @@ from hubs.registry.forms import (
     term_of,
 )
 from toolkit.actions import ActionRefused
+from toolkit.paging import page_of
 from toolkit.partial_dates.dates import PartialDate
 from toolkit.partial_pages import page_or_part
 
@@ -49,7 +49,7 @@ def members(request: DeskRequest, hub: Hub) -> HttpResponse:
     form = MemberFilterForm(request.GET or None)
     rows = Membership.objects.filter(hub=hub).select_related("organisation__country").strongest_first()
     found = form.filtered(rows)
-    page = Paginator(found.current(today), PAGE).get_page(request.GET.get("page"))
+    page = page_of(found.current(today), request, PAGE)
     context = {
         "filter_form": form,
         "page_obj": page,
@@ -66,7 +66,7 @@ def find(request: DeskRequest, hub: Hub) -> HttpResponse:
     text = form.cleaned_data.get("q", "").strip() if form.is_bound and form.is_valid() else ""
     found = Organisation.objects.searched(text).select_related("country") if text else Organisation.objects.none()
     mine = set(Membership.objects.filter(hub=hub).values_list("organisation_id", flat=True))
-    rows = [(organisation, organisation.pk in mine) for organisation in found.order_by("name")[:FOUND]]
+    rows = [(organisation, organisation.pk in mine) for organisation in found.order_by("sort_name", "pk")[:FOUND]]
     count = found.count()
     context = {
         "hub": hub,

@@ -20,6 +20,7 @@ from hubs.registry.forms import MergeOrganisationsForm, OrganisationFilterForm, 
 from hubs.registry.models.membership import MembershipRole
 from hubs.registry.office import office
 from toolkit.actions import ActionRefused, EditConflict
+from toolkit.paging import page_of
 from toolkit.partial_dates.dates import term_in_words
 
 PAGE = 50
@@ -31,9 +32,9 @@ PLACE: dict[str, Any] = {"section": "organisations"}
 def organisations(request: DeskRequest) -> HttpResponse:
     """The list, with filters that stay in the address."""
     form = OrganisationFilterForm(request.GET or None)
-    found = form.filtered(Organisation.objects.order_by("name", "pk"))
+    found = form.filtered(Organisation.objects.order_by("sort_name", "pk"))
     rows = found.select_related("country").prefetch_related("memberships__hub__country")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = page_of(rows, request, PAGE)
     count = page.paginator.count
     summary = ngettext("%(count)d organisation", "%(count)d organisations", count) % {"count": count}
     context = {**PLACE, "filter_form": form, "page_obj": page, "summary": summary}

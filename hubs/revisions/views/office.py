@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from hubs.registry.office import office
 from hubs.revisions.pages import PAGE, ChangeFilterForm, change_context, list_context, return_it, take_step
 from publishing.listed_revisions import APPROVALS, listed, waiting_for_office
 from publishing.models import Revision, RevisionQuerySet
+from toolkit.paging import page_of
 
 PLACE: dict[str, Any] = {"hub": None, "section": "changes", "base": "network_base.html"}
 
@@ -45,7 +45,7 @@ def approvals(request: DeskRequest) -> HttpResponse:
     """What waits for the office to decide, the longest waiting first."""
     form = ApprovalFilterForm(request.GET if {"country", "subject"} & set(request.GET) else None)
     waiting = form.matching(waiting_for_office().with_people())
-    page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
+    page = page_of(waiting, request, PAGE)
     context = {
         "section": "approvals",
         "filter_form": form,

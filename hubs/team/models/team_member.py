@@ -7,6 +7,7 @@ from accounts.models import User
 from audit.privacy import Privacy
 from hubs.registry.models.hub import Hub
 from toolkit.actions.edited_rows import EditedRow
+from toolkit.text_search import SortKey
 
 
 class Role(models.TextChoices):
@@ -30,7 +31,7 @@ class TeamMember(EditedRow):
     class Meta:
         verbose_name = _("team member")
         verbose_name_plural = _("team members")
-        ordering = ["role", "user__name"]
+        ordering = ["role", SortKey("user__name"), "id"]
         constraints = [models.UniqueConstraint(fields=["hub", "user"], name="hubs_team_member_once")]
 
     def __str__(self) -> str:

@@ -1,0 +1,31 @@
+"""Rows of lower apps that dialogues show: proxies that carry the triggers of the change feed."""
+
+from dialogues.frame.models import DIALOGUES
+from events.models import Event
+from hubs.models import Hub
+
+
+class EventOfDialogues(Event):
+    """An event, for the trigger on what a dialogue shows of its sessions."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            DIALOGUES.changes_with(
+                "event",
+                "SELECT one.dialogue_id FROM [dialogues.DialogueSession] one WHERE one.event_id = {row}.id",
+                "title", "starts_on", "starts_at", "state",
+            )
+        ]  # fmt: skip
+
+
+class HubOfDialogues(Hub):
+    """A hub, for the trigger on whether its dialogues are public."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            DIALOGUES.changes_with(
+                "hub", "SELECT one.id FROM [dialogues.PolicyDialogue] one WHERE one.hub_id = {row}.id", "is_published"
+            )
+        ]

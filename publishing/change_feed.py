@@ -1,0 +1,119 @@
+"""Reads of the change feed: the version of a resource, and what changed since.
+
+Transactions end in another order than they began, so the highest transaction id alone says too little: a transaction with a
+lower one may still be open and end later. All below ``pg_snapshot_xmin`` have ended; of those at or above it each entry that
+can be seen counts by itself.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+# The column is named with its table everywhere: after `SELECT xid::text`, a bare `ORDER BY xid` would sort by the text.
+_VERSION = """
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text, string_agg(
+        coalesce((
+            SELECT feed.xid::text FROM publishing_change_feed feed
+            WHERE feed.resource = asked.name AND feed.xid < pg_snapshot_xmin(pg_current_snapshot())
+            ORDER BY feed.xid DESC LIMIT 1
+        ), '') || '+' || coalesce((
+            SELECT md5(string_agg(feed.xid::text || ' ' || feed.key, ',' ORDER BY feed.xid, feed.key))
+            FROM publishing_change_feed feed
+            WHERE feed.resource = asked.name AND feed.xid >= pg_snapshot_xmin(pg_current_snapshot())
+        ), ''), '/' ORDER BY asked.place)
+    FROM unnest(%s::text[]) WITH ORDINALITY AS asked (name, place)
+"""
+_CHANGED = """
+    SELECT feed.key, feed.xid::text, feed.at FROM publishing_change_feed feed WHERE feed.resource = %s
+"""
+
+
+@dataclass(frozen=True)
+class FeedVersion:
+    """The version of one or more resources, and the cursor from which to ask for later changes."""
+
+    text: str
+    cursor: int
+
+
+@dataclass(frozen=True)
+class FeedChange:
+    """One object that changed."""
+
+    key: int
+    xid: int
+    at: dt.datetime
+
+
+def version_of(*resources: str) -> FeedVersion:
+    """Return what differs whenever an object of the resources, or anything shown in one, differs. One query, by index."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VERSION, [list(resources)])
+        xmin, text = cursor.fetchone()
+    return FeedVersion(text, int(xmin))
+
+
+def changes_since_cursor(
+    resource: str, cursor: int, *, size: int, after: tuple[int, int] | None = None
+) -> Sequence[FeedChange]:
+    """Return at most ``size`` objects changed by transactions from ``cursor`` on, in the order of (xid, key).
+
+    ``after`` is the (xid, key) of the last object of the page before.
+    """
+    if after is None:
+        return _changes("feed.xid >= %s::xid8 ORDER BY feed.xid, feed.key", [resource, str(cursor)], size)
+    xid, key = after
+    behind = "(feed.xid, feed.key) > (%s::xid8, %s) ORDER BY feed.xid, feed.key"
+    return _changes(behind, [resource, str(xid), key], size)
+
+
+def changes_since_time(
+    resource: str, since: dt.datetime, *, size: int, after: tuple[dt.datetime, int] | None = None
+) -> Sequence[FeedChange]:
+    """Return at most ``size`` objects noted at ``since`` or later, in the order of (at, key).
+
+    A transaction that was open at ``since`` and ended later can be missed; the cursor misses nothing.
+    """
+    if after is None:
+        return _changes("feed.at >= %s ORDER BY feed.at, feed.key", [resource, since], size)
+    return _changes("(feed.at, feed.key) > (%s, %s) ORDER BY feed.at, feed.key", [resource, *after], size)
+
+
+def is_from_another_database(cursor: int) -> bool:
+    """Return whether no transaction here can have had this id yet: the cursor was made before a restore."""
+    with connection.cursor() as query:
+        query.execute("SELECT %s::xid8 > pg_snapshot_xmax(pg_current_snapshot())", [str(cursor)])
+        return bool(query.fetchone()[0])
+
+
+def renew_foreign_entries() -> int:
+    """Give entries a transaction id of this database where they carry one of another, as after restoring a dump.
+
+    Without that they would count as changed in this moment, for ever. Returns their number; safe to run again.
+    """
+    with connection.cursor() as query:
+        query.execute(
+            "UPDATE publishing_change_feed SET xid = pg_current_xact_id() WHERE xid > pg_snapshot_xmax(pg_current_snapshot())"
+        )
+        return int(query.rowcount)
+
+
+def _changes(condition: str, values: Sequence[Any], size: int) -> Sequence[FeedChange]:
+    with connection.cursor() as query:
+        query.execute(f"{_CHANGED} AND {condition} LIMIT %s", [*values, size])
+        return [FeedChange(key, int(xid), at) for key, xid, at in query.fetchall()]
+
+
+def count_changes(resource: str, since: dt.datetime | int, *, most: int) -> int:
+    """Return how many objects changed since a time or a cursor, counted up to ``most``."""
+    is_time = isinstance(since, dt.datetime)
+    condition = "feed.at >= %s" if is_time else "feed.xid >= %s::xid8"
+    with connection.cursor() as query:
+        query.execute(
+            f"SELECT count(*) FROM ({_CHANGED} AND {condition} LIMIT %s) counted",  # noqa: S608 - our own text
+            [resource, since if isinstance(since, dt.datetime) else str(since), most],
+        )
+        return int(query.fetchone()[0])

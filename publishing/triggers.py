@@ -1,0 +1,96 @@
+"""Triggers that keep the change feed, declared on the models whose rows the public sees.
+
+A public model names itself once as a ``FeedResource``. Its own table carries ``own_changes()``; every table whose rows are
+shown inside it (a milestone in its hub, a topic in its events) carries ``changes_with(…)``. A model of a lower app carries
+the trigger on a proxy in the app above, so that no app names one above it.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pgtrigger
+from django.apps import apps
+
+_TABLE = re.compile(r"\[(\w+\.\w+)\]")
+
+
+@dataclass(frozen=True)
+class FeedResource:
+    """A kind of public object: its name in the feed, its model, and when a row is public.
+
+    ``public_when`` is an SQL condition on the row as ``shown``. Tables are written as ``[app.Model]``.
+    """
+
+    name: str
+    model: str
+    public_when: str = "TRUE"
+
+    def note_all_sql(self) -> str:
+        """Return the statement that notes every public row, for rows that were written without the triggers."""
+        noted = f"""
+            INSERT INTO publishing_change_feed (resource, key, xid, deleted, at)
+            SELECT '{self.name}', shown.id, pg_current_xact_id(), false, clock_timestamp()
+            FROM [{self.model}] shown WHERE {self.public_when}
+            ON CONFLICT (resource, key) DO NOTHING
+        """  # noqa: S608 - put together from what the models declare
+        return with_tables(noted)
+
+    def own_changes(self) -> "FeedTrigger":
+        """Return the trigger for the resource's own table."""
+        return FeedTrigger(self, name=f"feed_{self.name}", keys="SELECT {row}.id", when_changed=(), is_own=True)
+
+    def changes_with(self, name: str, keys: str, *when_changed: str) -> "FeedTrigger":
+        """Return the trigger for a table whose rows are shown inside this resource.
+
+        ``keys`` selects the ids of the objects that show a row, with ``{row}`` for the row. With columns in
+        ``when_changed`` only an update of one of these counts; without, every insert, update and delete does.
+        """
+        return FeedTrigger(self, name=f"feed_{self.name}_{name}", keys=keys, when_changed=when_changed)
+
+
+class FeedTrigger(pgtrigger.Trigger):
+    """Note in the feed, after each row that changes, the objects that show it."""
+
+    when = pgtrigger.After
+    declare = [("keys", "bigint[] := '{}'")]
+
+    def __init__(
+        self, resource: FeedResource, *, name: str, keys: str, when_changed: tuple[str, ...], is_own: bool = False
+    ) -> None:
+        self._resource = resource
+        self._is_own = is_own
+        self._keys = keys
+        self._when_changed = when_changed
+        every = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+        super().__init__(name=name, operation=pgtrigger.Update if when_changed else every)
+
+    def get_condition(self, model: Any) -> Any:
+        """Look only at the columns that are shown."""
+        if not self._when_changed:
+            return None
+        changed = (f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in self._when_changed)
+        return pgtrigger.Condition(" OR ".join(changed))
+
+    def get_func(self, model: Any) -> str:
+        """Collect the keys of before and after, and note them."""
+        before, after = (self._keys.format(row=row) for row in ("OLD", "NEW"))
+        resource = self._resource
+        # Its own row is at hand: a plan made while the table was small would read all of it for each row of a bulk insert.
+        rows = "(SELECT NEW.* WHERE TG_OP <> 'DELETE')" if self._is_own else f"[{resource.model}]"
+        body = f"""
+            IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;
+            IF TG_OP <> 'INSERT' THEN keys := keys || ARRAY({before}); END IF;
+            IF TG_OP <> 'DELETE' THEN keys := keys || ARRAY({after}); END IF;
+            PERFORM publishing_note('{resource.name}', keys, ARRAY(
+                SELECT shown.id FROM {rows} shown
+                WHERE shown.id = ANY(keys) AND ({resource.public_when})
+            ));
+            RETURN NULL;
+        """  # noqa: S608 - put together from what the models declare
+        return with_tables(body)
+
+
+def with_tables(sql: str) -> str:
+    """Return the SQL with the name of the table for each ``[app.Model]``."""
+    return _TABLE.sub(lambda found: f'"{apps.get_model(found.group(1))._meta.db_table}"', sql)

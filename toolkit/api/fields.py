@@ -1,0 +1,148 @@
+"""The fields of an answer. Each says what a program gets and where the database finds it, so that a field is named once.
+
+``sql`` is a path (``hub__slug``) or an expression; without it the column has the name of the field. A text that may be null
+is null where the column is empty.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, F, Func, QuerySet, TextField, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, NullIf
+from rest_framework import serializers
+
+from toolkit.api.json_rows import JsonObject
+
+
+class UtcText(Func):
+    """A moment as RFC 3339 in UTC with ``Z``: a plus sign would be a space in a query."""
+
+    template = """to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+    output_field = TextField()
+
+
+class SqlSource:
+    """Where the database finds a field; to be put before a serializer field."""
+
+    def __init__(self, *args: Any, sql: str | Combinable | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sql = sql
+
+    def expression(self, name: str, prefix: str) -> Combinable:
+        """Return what the field shows, for a row found behind ``prefix``."""
+        found = self.sql if self.sql is not None else name
+        return self.as_json(F(prefix + found) if isinstance(found, str) else found)
+
+    def as_json(self, value: Combinable) -> Combinable:
+        """Return the value in the form the answer has."""
+        return value
+
+
+class _NullableText(SqlSource):
+    def as_json(self, value: Combinable) -> Combinable:
+        is_nullable = getattr(self, "allow_null", False) and not isinstance(self.sql, Combinable)
+        return NullIf(Cast(value, TextField()), Value("")) if is_nullable else value
+
+
+class Text(_NullableText, serializers.CharField):
+    """A text."""
+
+
+class Choice(_NullableText, serializers.ChoiceField):
+    """One of a list of codes."""
+
+
+class Link(_NullableText, serializers.URLField):
+    """An address."""
+
+
+class PartialDateText(SqlSource, serializers.CharField):
+    """A date that may be only a year or a month."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", "ISO 8601, perhaps only a year or a month")
+        super().__init__(**kwargs)
+
+    def as_json(self, value: Combinable) -> Combinable:
+        """Return the text of the column."""
+        return Cast(value, TextField())
+
+
+class Day(SqlSource, serializers.DateField):
+    """A day."""
+
+
+class Moment(SqlSource, serializers.DateTimeField):
+    """A moment, in UTC."""
+
+    def as_json(self, value: Combinable) -> Combinable:
+        """Return it with ``Z``."""
+        return UtcText(value)
+
+
+class Integer(SqlSource, serializers.IntegerField):
+    """A whole number."""
+
+
+class Number(SqlSource, serializers.FloatField):
+    """A number."""
+
+
+class Flag(SqlSource, serializers.BooleanField):
+    """True or false."""
+
+
+class Uuid(SqlSource, serializers.UUIDField):
+    """A UUID."""
+
+
+class TextList(SqlSource, serializers.ListField):
+    """Several texts."""
+
+    child = serializers.CharField()
+
+
+class Translations(SqlSource, serializers.DictField):
+    """Texts by language and field."""
+
+    child = serializers.DictField(child=serializers.CharField())
+
+
+class Shape(serializers.Serializer[Any]):
+    """What an object of an answer shows; made of the fields above and of other shapes.
+
+    A shape inside another stands behind ``prefix`` (a foreign key; null where that is), in the same row without one; as a
+    list it shows ``rows``.
+    """
+
+    prefix = ""
+
+    @classmethod
+    def rows(cls) -> QuerySet[Any]:
+        """Return the rows of a list inside another object, whose key is ``OuterRef("pk")``."""
+        raise NotImplementedError
+
+    @classmethod
+    def json_object(cls) -> JsonObject:
+        """Return the expression of one object."""
+        start = f"{cls.prefix}__" if cls.prefix else ""
+        return JsonObject(**{str(name): _expression(str(name), field, start) for name, field in cls().fields.items()})
+
+
+def _expression(name: str, field: Any, prefix: str) -> Combinable:
+    if isinstance(field, serializers.ListSerializer):
+        shape: type[Shape] = type(field.child)  # type: ignore[assignment]
+        return ArraySubquery(shape.rows().values(j=shape.json_object()))
+    if isinstance(field, Shape):
+        one = field.json_object()
+        return Case(When(**{f"{field.prefix}__isnull": False}, then=one)) if field.prefix else one
+    if isinstance(field, SqlSource):
+        return field.expression(name, prefix)
+    raise TypeError(f"{name} does not say where the database finds it")
+
+
+def codes(rows: QuerySet[Any], path: str, order: Sequence[str] = ()) -> ArraySubquery:
+    """Return the codes of related rows as a list."""
+    return ArraySubquery(rows.order_by(*(order or [path])).values(path))

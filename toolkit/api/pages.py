@@ -1,0 +1,64 @@
+"""The parameters of a page, and what a page looks like, as the API describes them."""
+
+from typing import Any
+
+from rest_framework.pagination import BasePagination
+
+PAGE_SIZE = 20
+MOST_A_PAGE = 100
+_TOKEN = {"type": "string", "pattern": "^[A-Za-z0-9_-]*$", "maxLength": 2000}
+_ADDRESS = {"type": ["string", "null"], "format": "uri"}
+
+
+class KeyedPages(BasePagination):
+    """Describes pages by key; the listing itself makes them."""
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """Describe the parameters that choose order and page."""
+        described = {
+            "after": ("Page behind this position; take it from the links", _TOKEN),
+            "before": ("Page before this position; take it from the links", _TOKEN),
+            "page_size": (
+                "Rows a page",
+                {"type": "integer", "minimum": 1, "maximum": MOST_A_PAGE, "default": PAGE_SIZE},
+            ),
+            "ordering": ("Sort order; a minus turns it round", {"type": "string", "enum": order_names(view)}),
+            "updated_since": (
+                "What changed at that time or later, and what is no longer there (RFC 3339 with offset)",
+                {"type": "string", "format": "date-time"},
+            ),
+            "changed_since": (
+                "What changed since a place in the change feed; take it from `changes`",
+                {"type": "integer", "minimum": 0, "maximum": 2**63 - 1},
+            ),
+        }
+        return [
+            {
+                "name": name, "in": "query", "required": False, "allowEmptyValue": True, "description": words, "schema": schema,
+            }
+            for name, (words, schema) in described.items()
+            if name in view.page_parameters()
+        ]  # fmt: skip
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Describe a page of answers, in the words of OpenAPI 3.1."""
+        deleted = {
+            "type": "array",
+            "items": {"type": "integer"},
+            "description": "Only when asked for changes: ids that changed and are not, or no longer, in this list",
+        }
+        properties = {
+            "count": {"type": "integer", "description": "Rows on all pages together"},
+            "count_is_estimate": {"type": "boolean", "description": "Beyond 1000 rows the count is an estimate"},
+            "next": {**_ADDRESS, "description": "The next page"},
+            "previous": {**_ADDRESS, "description": "The page before"},
+            "changes": {**_ADDRESS, "description": "Where to ask later for what changed since this answer; keep that of the first page"},
+            "deleted": deleted,
+            "results": schema,
+        }  # fmt: skip
+        return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def order_names(view: Any) -> list[str]:
+    """Return the names of the sort orders, each both ways."""
+    return [name for one in view.orderings for name in (one, f"-{one}")]
