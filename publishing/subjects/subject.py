@@ -106,9 +106,9 @@ class About:
         return publication
 
     def revisions(self) -> RevisionQuerySet:
-        """All revisions of it."""
-        publication_id = getattr(self.row, f"{self.type.publication_field}_id")
-        return Revision.objects.filter(publication=publication_id) if publication_id else Revision.objects.none()
+        """All revisions of it, also those begun after the row was loaded."""
+        owner = self.row._meta.get_field(self.type.publication_field).related_query_name()
+        return Revision.objects.filter(**{f"publication__{owner}": self.row.pk})
 
     def open_revision(self) -> Revision | None:
         """The revision being written, waiting or returned."""
