@@ -10,11 +10,28 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
 
+from tests.dealing import Piece, dealt
 from tests.tables import empty_tables, may_switch_triggers_off
 
 gc.set_threshold(100_000, 20, 20)  # much is made and little of it in circles: looking less often is quicker
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
 LOCK = 20_261_121  # of whoever makes or removes a database of this run
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "long(seconds): takes about so long, and so begins before the others")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Deal the tests to the workers; one process alone takes them as they are."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0"))
+    if workers:
+        items[:] = dealt([Piece(item, item.path, _declared(item)) for item in items], workers)
+
+
+def _declared(item: pytest.Item) -> float:
+    mark = item.get_closest_marker("long")
+    return float(mark.args[0]) if mark else 0
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -30,6 +47,7 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
 
     At the end nobody is left in it: a thread or process that just ends may still hold it, and it is removed.
     """
+    _be_patient()
     if not RUN:
         request.getfixturevalue("django_db_setup")
     else:
@@ -47,6 +65,12 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
             )
         if RUN:
             _remove_database()
+
+
+def _be_patient() -> None:
+    """A test is one transaction, and may think for long on a busy machine; the portal's own processes keep their limits."""
+    options = connection.settings_dict["OPTIONS"]
+    options["options"] += " -c statement_timeout=60s -c idle_in_transaction_session_timeout=0"
 
 
 @contextmanager

@@ -49,7 +49,7 @@ def running(command: list[str], environment: dict[str, str]) -> "Iterator[subpro
             yield process
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=120)
             log.seek(0)
             print(log.read()[-5000:])
 
@@ -73,7 +73,7 @@ def running_worker(port: int) -> Iterator[None]:
 
 
 def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline and process.poll() is None:
         try:
             if Visitor(port).get("/health/live")[0] == 200:
@@ -91,7 +91,7 @@ class Visitor:
         self.cookie = ""
 
     def _ask(self, verb: str, path: str, body: str = "") -> tuple[int, str]:
-        ask = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        ask = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
         ask.request(verb, path, body, headers)
         answer = ask.getresponse()

@@ -39,7 +39,7 @@ def person() -> User:
 def page(chromium: Browser, live_server: Any) -> Any:
     context = chromium.new_context(base_url=live_server.url)
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(90_000)
     page.refused = []  # type: ignore[attr-defined]
     page.on("console", lambda message: page.refused.append(message.text) if message.type == "error" else None)
     yield page

@@ -24,7 +24,7 @@ def test_one_press_leads_to_the_provider_and_back(
         server.person = {"email": "coordinator@hub.example", "email_verified": True}
         context = chromium.new_context(base_url=live_server.url, java_script_enabled=scripts)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(90_000)
         refused: list[str] = []
         page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
         page.goto("/en/accounts/login/?next=/en/accounts/2fa/")

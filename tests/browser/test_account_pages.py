@@ -8,7 +8,7 @@ from tests.factories import make_hub, make_member
 from tests.running_portal import running_portal
 from tests.signing_in import signed_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long(12)]
 
 
 def test_account_pages(walk: Any) -> None:

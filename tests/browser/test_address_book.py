@@ -15,7 +15,7 @@ from tests.running_portal import running_portal
 from tests.signing_in import signed_in
 from tests.stakeholders.files import csv_bytes, many, sent
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long(8)]
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def page(request: Any, chromium: Browser, editor: Any) -> Iterator[Page]:
         session = signed_in(editor).cookies["session"].value
         context.add_cookies([{"name": "session", "value": session, "url": origin}])
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(90_000)
         page.problems = []  # type: ignore[attr-defined]
         page.on("console", lambda message: page.problems.append(message.text))  # type: ignore[attr-defined]
         yield page
@@ -54,7 +54,7 @@ def page(request: Any, chromium: Browser, editor: Any) -> Iterator[Page]:
         context.close()
 
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=90_000)
 
 
 # Whether each of two clicks would send the form.

@@ -11,7 +11,7 @@ from tests.browser.walking import RULES
 from tests.network import load_tables
 from tests.running_portal import running_portal
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long(12)]
 PLACES = """() => ["form.filter-bar", "#id_q", ".finding", ".finding-map", "h1"].map(name => {
     const box = document.querySelector(name).getBoundingClientRect();
     return [name, box.x, box.y, box.width].join(" ");
@@ -29,7 +29,7 @@ def heard() -> list[str]:
 def page(chromium: Browser, heard: list[str]) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(90_000)
     page.on("console", lambda message: heard.append(f"{page.url}: {message.text}"))
     page.on("pageerror", lambda error: heard.append(f"{page.url}: {error}"))
     yield page
@@ -98,7 +98,7 @@ def find_without_script(browser: Browser, origin: str) -> None:
     """The same by the buttons alone."""
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(90_000)
     page.goto(f"{origin}/en/")
     page.locator("#id_q").fill("norge")
     page.get_by_role("button", name="Go to country page").click()

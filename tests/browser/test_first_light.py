@@ -22,13 +22,13 @@ from tests.factories import make_hub, make_member, make_milestone, make_stakehol
 from tests.running_portal import running_portal, running_worker
 from tests.signing_in import SECRET, give_second_factor
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long(20)]
 T = TypeVar("T")
 PASSWORD = "a long and quiet evening"
 LINK = re.compile(r"http://localhost:\d+/en/my/\S+")
 
 
-def eventually(ask: Callable[[], T | None], seconds: float = 40) -> T:
+def eventually(ask: Callable[[], T | None], seconds: float = 180) -> T:
     """What ``ask`` answers as soon as it answers anything."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -59,7 +59,7 @@ def calendar_of(letter: OutgoingEmail) -> tuple[str, str]:
 def page(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(90_000)
     yield page
     context.close()
 
@@ -111,7 +111,7 @@ def register(page: Page, origin: str, event: Event, email: str) -> None:
 
 def poll(port: int, path: str, tag: str = "") -> tuple[int, str, bytes]:
     """Status, ETag and body, as a partner site gets them."""
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as ask:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=120)) as ask:
         ask.request("GET", path, headers={"If-None-Match": tag} if tag else {})
         answer = ask.getresponse()
         return answer.status, answer.headers["ETag"], answer.read()

@@ -18,7 +18,7 @@ from tests.network import load_tables
 from tests.running_portal import running_portal
 from tests.signing_in import signed_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long(30)]
 
 
 def test_pages_of_the_network_office(walk: Any) -> None:

@@ -21,7 +21,7 @@ from tests.factories import (
 from tests.network import load_tables
 from tests.running_portal import running_portal
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long(30)]
 
 
 def test_pages_of_hubs_and_what_they_publish(walk: Any) -> None:

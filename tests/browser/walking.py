@@ -48,10 +48,11 @@ class Walker:
 
     def _page(self, browser: Browser, session: str) -> Page:
         context = browser.new_context(reduced_motion="reduce")
+        context.add_init_script(AXE_SCRIPT)  # half a megabyte: sent once, not for every page
         if session:
             context.add_cookies([{"name": "session", "value": session, "url": self.origin}])
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(90_000)
         page.on("console", lambda message: self._heard(page, message.type, message.text))
         page.on("request", lambda request: self._asked(page, request.url))
         return page
@@ -69,7 +70,6 @@ class Walker:
         answer = self.page.goto(self.origin + path)
         if answer is None or answer.status != status:
             self.problems.append(f"{path}: {answer and answer.status} instead of {status}")
-        self.page.evaluate(AXE_SCRIPT)
         for rules, (size, scheme) in zip(self.rules, self.looks, strict=True):
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
             self.page.emulate_media(color_scheme=scheme)

@@ -7,6 +7,8 @@ import pytest
 
 from devstack.bootstrap import CannotPrepareError, Environment
 
+pytestmark = pytest.mark.long(2)
+
 
 @pytest.fixture
 def environment(tmp_path: Path) -> Environment:

@@ -43,7 +43,7 @@ def people_file(tmp_path: Path) -> Path:
 def connection(store: LetterStore, people_file: Path) -> Iterator[http.client.HTTPConnection]:
     """A connection to the page, served on a free port."""
     server = serve(Mailbox(store, people_file, "http://localhost:8000"), 0)
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=60)
     yield connection
     connection.close()
     server.shutdown()

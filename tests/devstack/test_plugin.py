@@ -18,10 +18,10 @@ from devstack.pytest_plugin import _own_valkey_database
 from devstack.smtp import ThreadedMailServer
 from tests.devstack import checkout as small
 
+pytestmark = pytest.mark.long(3)
 TEST = """
 import os, pathlib, socket, time
 from urllib.parse import urlsplit
-
 def test_servers_answer_{number}():
     ports = [urlsplit(os.environ[name]).port for name in ("DATABASE_URL", "REDIS_URL")]
     for port in ports:
@@ -110,7 +110,7 @@ def test_smtp_server_is_where_the_settings_say(smtp_server: ThreadedMailServer, 
     assert str(smtp_server.acceptance_log) == settings.EMAIL_ACCEPTANCE_LOG
 
     smtp_server.faults.order(Fault.RCPT_550)
-    with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=5) as client:
+    with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=60) as client:
         assert client.docmd("HELO x")[0] == 250
         assert client.mail("a@example.org")[0] == 250
         assert [client.rcpt("b@example.org")[0], client.rcpt("b@example.org")[0]] == [550, 250]

@@ -27,7 +27,7 @@ def server(tmp_path: Path) -> Iterator[ThreadedMailServer]:
 @pytest.fixture
 def client(server: ThreadedMailServer) -> Iterator[smtplib.SMTP]:
     """A connection to it; whatever state the test leaves it in is fine."""
-    client = smtplib.SMTP(server.host, server.port, timeout=5)
+    client = smtplib.SMTP(server.host, server.port, timeout=60)
     yield client
     client.close()
 
@@ -137,7 +137,7 @@ def test_hang_after_dot_leaves_the_letter_unaccepted(server: ThreadedMailServer,
 
 def test_dribble_sends_each_byte_alone(server: ThreadedMailServer) -> None:
     server.faults.order(Fault.DRIBBLE)
-    with socket.create_connection((server.host, server.port), timeout=5) as connection:
+    with socket.create_connection((server.host, server.port), timeout=60) as connection:
         connection.recv(200)
         for line in (b"HELO x\r\n", b"MAIL FROM:<a@x>\r\n"):
             connection.sendall(line)

@@ -249,7 +249,7 @@ def test_builders_without_the_lock_would_be_refused_by_the_database() -> None:
     """The twin without protection: look who has none, then write."""
     hub = make_hub()
     make_many(hub, 1)
-    ready = threading.Barrier(4, timeout=20)
+    ready = threading.Barrier(4, timeout=120)
 
     def look_then_write() -> None:
         waiting = list(Subscription.objects.exclude(digests__period="2026-W48"))

@@ -165,7 +165,7 @@ def test_twenty_at_once_are_one_subscription_and_one_letter() -> None:
 def test_twenty_looking_first_would_be_refused_by_the_database() -> None:
     """The twin without protection: look, then insert."""
     hub = make_hub()
-    ready = threading.Barrier(20, timeout=20)
+    ready = threading.Barrier(20, timeout=120)
 
     def look_then_insert() -> None:
         is_known = Subscription.objects.filter(hub=hub, email="reader@example.org").exists()
@@ -181,7 +181,7 @@ def test_twenty_looking_first_would_be_refused_by_the_database() -> None:
 def together(number: int, act: Any) -> list[BaseException]:
     """Run ``act`` in threads that begin at the same moment; the exceptions they ended with."""
     failures: list[BaseException] = []
-    start = threading.Barrier(number, timeout=20)
+    start = threading.Barrier(number, timeout=120)
 
     def run() -> None:
         try:

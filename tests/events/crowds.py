@@ -53,7 +53,7 @@ def at_once(emails: list[str], event: Event, way: Way) -> Counter[str]:
     def come(email: str) -> str:
         try:
             connection.ensure_connection()
-            barrier.wait(timeout=60)
+            barrier.wait(timeout=120)
             way(event, email)
         except ActionRefused:
             return "refused"

@@ -287,7 +287,7 @@ def test_two_coordinators_at_once_make_one_campaign() -> None:
 
     def press(_number: int) -> int:
         try:
-            barrier.wait(timeout=30)
+            barrier.wait(timeout=120)
             return invite_segment(by=by, event=event, segment=segment, at=timezone.now())
         finally:
             connection.close()
@@ -307,7 +307,7 @@ def test_two_workers_at_one_campaign_invite_everybody_once(monkeypatch: pytest.M
 
     def work(_number: int) -> int:
         try:
-            barrier.wait(timeout=30)
+            barrier.wait(timeout=120)
             return continue_campaign(campaign_id=campaign.pk, at=timezone.now())
         finally:
             connection.close()

@@ -1,7 +1,10 @@
-"""A worker process that delivers, and dies or stops at a given phase of a given letter. Run by `tests.outbox.workers`.
+"""Worker processes that deliver, and die or stop at a given phase of a given letter. Run by `tests.outbox.workers`.
 
-Its one argument is JSON: `die_at` or `stop_at` (a phase), `letter` (which, counted from one, of those that reach it),
-`lease`, `hold` (seconds), `limit`, `without` (the protection that is switched off: the twin that must fail).
+Each is a fork of this process, which has loaded the portal once for all and has no connection to anything. Each line it reads
+is JSON: `{"start": wanted, "settings": {…}}` is answered with the process id of a new worker, `{"wait": process id}` with what
+`os.waitpid` says when the worker has ended or stopped. What can be wanted: `die_at` or `stop_at` (a phase), `letter` (which,
+counted from one, of those that reach it), `lease`, `hold` (seconds), `limit`, `without` (the protection that is switched off:
+the twin that must fail).
 """
 
 import json
@@ -15,7 +18,9 @@ import django
 
 django.setup()
 
-from outbox.claims import Claims, Mark  # noqa: E402 - the settings first
+from django.conf import settings  # noqa: E402 - the settings first
+
+from outbox.claims import Claims, Mark  # noqa: E402
 from outbox.deliveries import deliver  # noqa: E402
 from outbox.models import Lane, OutgoingEmail  # noqa: E402
 from outbox.phases import Observer, Phase  # noqa: E402
@@ -28,6 +33,11 @@ class Doom(Observer):
         self._at = Phase(wanted["die_at"] or wanted["stop_at"]) if wanted["die_at"] or wanted["stop_at"] else None
         self._signal = signal.SIGKILL if wanted["die_at"] else signal.SIGSTOP
         self._left = wanted["letter"]
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether it has yet to strike."""
+        return self._at is not None and self._left > 0
 
     def reached(self, phase: Phase, letter: OutgoingEmail) -> None:
         """Count, and strike."""
@@ -75,11 +85,42 @@ class WithoutClaim(WithoutMarker):
 VARIANTS = {"": Claims, "marker": WithoutMarker, "last look": WithoutLastLook, "claim": WithoutClaim}
 
 
+def work(wanted: dict[str, Any]) -> None:
+    """Deliver once, or look again until it is struck: where many claim at once, one may get nothing at its first look."""
+    claims, doom = VARIANTS[wanted["without"]](lease=wanted["lease"], hold=wanted["hold"]), Doom(wanted)
+    deliver(claims=claims, observer=doom, limit=wanted["limit"])
+    for _ in range(1000 if doom.is_coming else 0):
+        time.sleep(0.05)
+        deliver(claims=claims, observer=doom, limit=wanted["limit"])
+
+
+def fork(wanted: dict[str, Any], instead: dict[str, Any]) -> int:
+    """Start a worker with these settings; returns its process id."""
+    pid = os.fork()
+    if pid:
+        return pid
+    ended = 1
+    try:
+        for number in (0, 1, 2):
+            os.dup2(NOWHERE, number)
+        for name, value in instead.items():
+            setattr(settings, name, value)
+        work(wanted)
+        ended = 0
+    finally:
+        os._exit(ended)
+
+
 def main() -> None:
-    """Deliver once."""
-    wanted = json.loads(sys.argv[1])
-    claims = VARIANTS[wanted["without"]](lease=wanted["lease"], hold=wanted["hold"])
-    deliver(claims=claims, observer=Doom(wanted), limit=wanted["limit"])
+    """Do what each line asks, until there are no more."""
+    for line in sys.stdin:
+        asked = json.loads(line)
+        answer = (
+            os.waitpid(asked["wait"], os.WUNTRACED)[1] if "wait" in asked else fork(asked["start"], asked["settings"])
+        )
+        print(answer, flush=True)
 
 
-main()
+if __name__ == "__main__":
+    NOWHERE = os.open(os.devnull, os.O_RDWR)
+    main()

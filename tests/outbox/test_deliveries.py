@@ -234,7 +234,7 @@ def test_server_that_dribbles_is_left_after_the_deadline(smtp_server: ThreadedMa
 
     assert deliver() == 1
 
-    assert timedelta(seconds=1.9) < timezone.now() - began < timedelta(seconds=4)
+    assert timedelta(seconds=1.9) < timezone.now() - began < timedelta(seconds=30)  # the server would wait for a minute
     slow.refresh_from_db()
     assert (slow.state, slow.attempts, recipients(smtp_server)) == (State.QUEUED, 0, [quick.recipient])
     assert 0.9 < minutes_from_now(slow) < 1.3
@@ -247,7 +247,7 @@ def test_server_that_hangs_is_left_after_the_deadline(smtp_server: ThreadedMailS
 
     assert deliver() == 0
 
-    assert timedelta(seconds=1.9) < timezone.now() - began < timedelta(seconds=4)
+    assert timedelta(seconds=1.9) < timezone.now() - began < timedelta(seconds=30)  # the server would wait for a minute
     letter.refresh_from_db()
     assert (letter.state, letter.attempts, letter.interruptions) == (State.QUEUED, 0, 1)
 

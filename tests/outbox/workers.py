@@ -1,5 +1,6 @@
 """Real worker processes for the tests: on the test's own database and mail server, mortal."""
 
+import atexit
 import json
 import os
 import signal
@@ -7,6 +8,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,27 +45,67 @@ def environment(**more: str) -> dict[str, str]:
     }
 
 
-def worker(**wanted: Any) -> "subprocess.Popen[bytes]":
-    """Start a worker process; what can be wanted stands in `doomed_worker.py`."""
+class Forks:
+    """The process whose forks are the workers: loading the portal takes much longer than what they do."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, str(SCRIPT)], env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        atexit.register(self.end)
+
+    def ask(self, **asked: Any) -> int:
+        """Ask by a line; the number it answers."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{json.dumps(asked)}\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+    def end(self) -> None:
+        """Let it end: it reads no more lines."""
+        self._process.communicate(timeout=60)
+
+
+@cache
+def _forks() -> Forks:
+    return Forks()
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A worker process."""
+
+    pid: int
+
+    def ended(self) -> int:
+        """Wait for its end: 0, or less than 0 when a signal killed it."""
+        return os.waitstatus_to_exitcode(self._status())
+
+    def wait_until_stopped(self) -> None:
+        """Wait until it has stopped itself."""
+        status = self._status()
+        if not os.WIFSTOPPED(status):
+            raise AssertionError(f"the worker ended instead of stopping: {status}")
+
+    def go_on(self) -> None:
+        """Let it continue after it stopped, and wait for its end."""
+        os.kill(self.pid, signal.SIGCONT)
+        self.ended()
+
+    def _status(self) -> int:
+        return _forks().ask(wait=self.pid)
+
+
+def worker(**wanted: Any) -> Worker:
+    """Start a worker process; what can be wanted is in `doomed_worker.py`."""
     usual = {"die_at": "", "stop_at": "", "letter": 1, "lease": LEASE, "hold": HOLD, "limit": None, "without": ""}
-    command = [sys.executable, str(SCRIPT), json.dumps({**usual, **wanted})]
-    return subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    names = ("EMAIL_HOST", "EMAIL_PORT", "EMAIL_ACCEPTANCE_LOG")
+    instead = {name: getattr(settings, name) for name in names}
+    return Worker(_forks().ask(start={**usual, **wanted}, settings=instead))
 
 
-def wait_until_stopped(process: "subprocess.Popen[bytes]") -> None:
-    """Wait until the process has stopped itself."""
-    _pid, status = os.waitpid(process.pid, os.WUNTRACED)
-    if not os.WIFSTOPPED(status):
-        raise AssertionError(f"the worker ended instead of stopping: {status}")
-
-
-def go_on(process: "subprocess.Popen[bytes]") -> None:
-    """Let a stopped process continue, and wait for its end."""
-    process.send_signal(signal.SIGCONT)
-    process.wait(timeout=120)
-
-
-def deliver_the_rest(*, seconds: float = 20) -> None:
+def deliver_the_rest(*, seconds: float = 120) -> None:
     """What the other workers do: recover and deliver until nothing is left."""
     until = time.monotonic() + seconds
     while OutgoingEmail.objects.unsent().exists() or OutgoingEmail.objects.filter(state="unknown").exists():

@@ -10,7 +10,7 @@ from tests.portal.asking import Parameters, lists, requests, wrong_with
 from tests.portal.open_forms import make_full_world
 from toolkit.api.filters import StrictFilters
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long(2)]
 
 
 def _patient_database() -> None:

@@ -47,7 +47,7 @@ def open_page(browser: Browser, path: str, width: int, scheme: Literal["light", 
         viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
     )
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(90_000)
     page.route("**/*", answer)
     page.goto(ORIGIN + path)
     yield page

@@ -25,7 +25,7 @@ from stakeholders.duplicates.search import probable_duplicates
 from stakeholders.models import Segment, Stakeholder
 from tests.network import load_tables
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long(2)]
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,8 @@ from outbox.models import OutgoingEmail
 from tests.factories import make_event
 from tests.running_portal import Visitor, running_portal
 
+pytestmark = pytest.mark.long(10)
+
 PEOPLE, SEATS = 200, 50
 
 

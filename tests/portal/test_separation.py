@@ -30,7 +30,7 @@ from tests.portal.worlds import (
 )  # fmt: skip
 from tests.signing_in import half_signed_in, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long(6)]
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 # Without the step before they send back to it.
 STEPS_OF_SIGN_IN = {"mfa_authenticate", "account_confirm_login_code", "mfa_login_webauthn"}

@@ -48,7 +48,7 @@ def at_once(first: Act, second: Act, by: User, revision: Revision) -> list[str]:
     def act(what: Act) -> str:
         try:
             row = Revision.objects.select_related("publication__hub").get(pk=revision.pk)
-            gate.wait(timeout=20)
+            gate.wait(timeout=120)
             what(by, row)
         except ActionRefused:
             return "refused"
@@ -97,7 +97,7 @@ def test_twin_without_the_lock_both_decide(monkeypatch: pytest.MonkeyPatch) -> N
 
     def without_lock(revision: Revision) -> Revision:
         current = Revision.objects.select_related("publication__hub__country", "submitted_by").get(pk=revision.pk)
-        gate.wait(timeout=20)
+        gate.wait(timeout=120)
         return current
 
     monkeypatch.setattr("publishing.actions._locked", without_lock)

@@ -74,9 +74,9 @@ def test_ten_thousand_words_with_one_changed_are_compared_at_once_and_shown_shor
     text = word * 10_000
     middle = len(text) // 2
     before, after = f"{text[:middle]} OLD {text[middle:]}", f"{text[:middle]} NEW {text[middle:]}"
-    began = time.monotonic()
+    began = time.process_time()
     [change] = changes(lines(text=before), lines(text=after))
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
     found = [(piece.what, piece.text) for piece in change.pieces if piece.what in {"added", "removed"}]
     assert [what for what, _text in found] == ["removed", "added"]
     assert sum(len(piece.text) for piece in change.pieces) < 1000
@@ -85,9 +85,9 @@ def test_ten_thousand_words_with_one_changed_are_compared_at_once_and_shown_shor
 def test_two_long_texts_with_nothing_in_common_are_compared_at_once() -> None:
     before = " ".join(str(number % 97) for number in range(9_000))
     after = " ".join(str(number % 89) for number in range(9_000, 0, -1))
-    began = time.monotonic()
+    began = time.process_time()
     changes(lines(text=before), lines(text=after))
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_part_that_is_new_or_gone_says_so() -> None:
