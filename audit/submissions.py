@@ -56,7 +56,7 @@ def _answer(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpRespo
 
 def _key_of(request: HttpRequest) -> str:
     content = sorted((name, values) for name, values in request.POST.lists() if name != TOKEN)
-    files = sorted((name, file.name, file.size) for name, file in request.FILES.items())
+    files = sorted((name, str(file), getattr(file, "size", 0)) for name, file in request.FILES.items())
     told = [request.user.pk, request.POST[TOKEN], request.get_full_path(), content, files]
     return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
 

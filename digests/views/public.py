@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.errors import TooManyRequests
 from accounts.rate_limits import spend_public_email, with_retry_after
 from audit.actors import CITIZEN
+from audit.submissions import answered_once
 from digests import actions
 from digests import consent_wording as consent
 from digests.forms import SubscribeForm
@@ -22,6 +23,7 @@ def _hub(slug: str) -> Hub:
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@answered_once
 def subscribe(request: HttpRequest, hub: str) -> HttpResponse:
     """The form. What it answers does not depend on whether the address was known."""
     ours = _hub(hub)

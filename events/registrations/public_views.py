@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.errors import TooManyRequests
 from accounts.rate_limits import spend_public_email, with_retry_after
 from audit.actors import CITIZEN
+from audit.submissions import answered_once
 from events.models import Event
 from events.programme.errors import InvitationRequired
 from events.registrations.actions import refuse_unless_open
@@ -26,6 +27,7 @@ from toolkit.actions import ActionRefused
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@answered_once
 def register(request: HttpRequest, pk: int) -> HttpResponse:
     """The form of a registration. Its answer is the same whether the address is known or not."""
     event = get_object_or_404(Event.objects.published().for_pages().exclude(hub=None), pk=pk)

@@ -13,7 +13,7 @@ from accounts.personal_links import hashes_of, personal_page
 from audit.actors import CITIZEN
 from events.calendars.downloads import calendar_answer
 from events.calendars.icalendar_files import calendar_for
-from events.models import AccessNeeds, Event, Registration
+from events.models import Event, Registration
 from events.programme.wording import moment_words
 from events.registrations import actions as registration_actions
 from events.registrations import unconfirmed
@@ -22,7 +22,7 @@ from toolkit.actions import ActionRefused
 
 
 def _registration(token: str) -> Registration:
-    found = Registration.objects.select_related("event__hub__country", "event__country")
+    found = Registration.objects.select_related("event__hub__country", "event__country", "access_needs")
     return get_object_or_404(found, link_hash__in=hashes_of(Registration.LINK_KIND, token))
 
 
@@ -41,8 +41,8 @@ def _registration_page(
     held_until = moment_words(row.held_until, event) if row.held_until else ""
     context = {"registration": row, "event": event, "token": token, "running": running, "refusal": refusal}
     context |= {"held_until": held_until}
-    context |= {"access_needs": AccessNeeds.objects.filter(registration=row).first()}
-    context |= {"wording": registration_wording(row.hub)}
+    context |= {"access_needs": getattr(row, "access_needs", None)}
+    context |= {"wording": registration_wording(row.event.hub or row.hub)}
     return render(request, "events/registration.html", context, status=status)
 
 

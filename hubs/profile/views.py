@@ -148,12 +148,7 @@ def texts(request: DeskRequest, hub: Hub, language: str) -> HttpResponse:
         can_be_taken_away=can_be_taken_away,
         initial=stands,
     )
-
-    def stored(content: Content) -> dict[str, Any]:
-        return TextsForm.told_by(content, language)
-
-    is_sound = request.method == "POST" and form.is_valid()
-    if is_sound and _save(request, hub, form, {}, stored, texts={language: form.words()}):
+    if request.method == "POST" and form.is_valid() and _save_texts(request, hub, form, language):
         return redirect("hubs_manage:profile", hub.slug)
     beside = {} if is_original else TextsForm.told_by(copy.content, original)
     return page(
@@ -163,6 +158,13 @@ def texts(request: DeskRequest, hub: Hub, language: str) -> HttpResponse:
         original=original, original_name=language_name(original), is_original=is_original,
         fields=[(form[name], beside.get(name, "")) for name in Hub.TRANSLATED],
     )  # fmt: skip
+
+
+def _save_texts(request: DeskRequest, hub: Hub, form: TextsForm, language: str) -> bool:
+    def stored(content: Content) -> dict[str, Any]:
+        return TextsForm.told_by(content, language)
+
+    return _save(request, hub, form, {}, stored, texts={language: form.words()})
 
 
 @require_safe

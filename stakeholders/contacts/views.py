@@ -78,13 +78,13 @@ def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     form = StakeholderForm(data, hub=hub, initial=_initial(stakeholder), edition=contact_actions.edition(stakeholder))
     if request.method == "POST" and form.is_valid():
         try:
-            contact_actions.change_stakeholder(
+            changed = contact_actions.change_stakeholder(
                 by=request.user, stakeholder=stakeholder, seen=form.seen, **form.cleaned_data
             )
         except ActionRefused as refusal:
             form.refuse(refusal, _initial)
         else:
-            messages.success(request, _("What you changed about %(name)s is saved.") % {"name": stakeholder.name})
+            messages.success(request, _("What you changed about %(name)s is saved.") % {"name": changed.name})
             return redirect("stakeholders_manage:list", hub.slug)
     context = {"hub": hub, "section": "stakeholders", "form": form, "stakeholder": stakeholder}
     context["earlier"] = list(stakeholder.earlier_addresses.values_list("address", flat=True))

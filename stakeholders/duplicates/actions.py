@@ -43,7 +43,7 @@ def merge_stakeholders(
     """
     kept, gone = _locked_pair(kept, gone)
     if seen is not None and seen != (now := edition_of(kept, gone, names=FIELDS)):
-        message = _("One of the two was changed after you opened this page. Look at both again.")
+        message = _("One of the two was changed after you opened this page. Look at both once more.")
         raise EditConflict(kept, edition=now, message=message)
     unknown = set(fields) - set(FIELDS)
     if unknown:

@@ -26,7 +26,7 @@ from tests.dialogues.making import (
     make_recommendation,
     make_session,
 )
-from tests.factories import make_event, make_hub, make_stakeholder, make_topic, make_user
+from tests.factories import SHOWN, make_event, make_hub, make_stakeholder, make_topic, make_user
 from toolkit.actions import ActionRefused
 from toolkit.partial_dates.dates import PartialDate
 
@@ -174,7 +174,9 @@ def invite(event: Any) -> None:
 
 
 def register_for_real(event: Any) -> None:
-    register_person(by=CITIZEN, event=event, name="R", email="r@example.org", language="en", at=timezone.now())
+    register_person(
+        by=CITIZEN, event=event, name="R", email="r@example.org", language="en", shown=SHOWN, at=timezone.now()
+    )
 
 
 def start_campaign(event: Any) -> None:

@@ -12,7 +12,6 @@ from audit.actors import CITIZEN
 from audit.models import Entry
 from consents.models import Consent
 from digests.actions import confirm, forget_unconfirmed, leave, subscribe
-from digests.consent_wording import WORDING_VERSION, wording
 from digests.models import Subscription
 from digests.subscription_status import status_of
 from hubs.models import Hub
@@ -82,7 +81,7 @@ def test_confirming_writes_the_consent_down_in_its_words() -> None:
     assert (subscription.state, subscription.confirmed_at) == ("confirmed", AT)
     consent = Consent.objects.get()
     assert (consent.address, consent.purpose, consent.given) == ("reader@example.org", "digest", True)
-    assert (consent.wording, consent.wording_version) == (wording(subscription.hub), WORDING_VERSION)
+    assert (consent.wording, consent.wording_version, consent.means) == (SHOWN.text, SHOWN.version, SHOWN.means)
     assert [entry.action for entry in Entry.objects.filter(action__startswith="digests").order_by("pk")] == [
         "digests.subscribe",
         "digests.confirm",

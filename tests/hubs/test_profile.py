@@ -71,7 +71,7 @@ def test_confirming_is_noted_and_makes_it_fresh() -> None:
     hub = make_hub(confirmed_on=timezone.localdate(at - LONG_AGO))
     by = make_member(hub)
     assert is_unconfirmed(hub, at=at) is True
-    confirm_profile(by=by, hub=hub, at=at)
+    hub = confirm_profile(by=by, hub=hub, at=at)
     entry = Entry.objects.get()
     assert (entry.action, entry.hub_id, entry.fields) == (
         "hubs.confirm_profile",

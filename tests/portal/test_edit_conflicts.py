@@ -25,7 +25,7 @@ CHANGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "hubs_manage:chair": ({"function": "Head of the registry"}, {"since": "2024-05"}),
     "hubs_manage:membership": ({"source": "hub.example/members"}, {"since": "2024-05"}),
     "hubs_manage:member_organisation": ({"acronym": "UX"}, {"website": "https://u.example"}),
-    "hubs_manage:member": ({"role": "viewer"}, {"role": "coordinator"}),
+    "hubs_manage:member": ({"role": "editor"}, {"role": "coordinator"}),
     "hubs_manage:profile_facts": ({"website": "https://one.example"}, {"contact_email": "office@hub.example"}),
     "hubs_manage:milestone": ({"note": "In Lisbon"}, {"source": "another.example"}),
     "news_manage:edit": ({"source": "one.example"}, {"title": "Another title"}),

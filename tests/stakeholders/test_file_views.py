@@ -214,7 +214,7 @@ def test_what_was_exported_can_be_imported_again_and_changes_nothing(
     assert (run.new, run.known, run.changed) == (0, len(odd) + 1, 0)
 
 
-@pytest.mark.parametrize(("number", "queries"), [(1, 14), (3, 14)])
+@pytest.mark.parametrize(("number", "queries"), [(1, 16), (3, 16)])
 def test_export_asks_as_often_for_three_as_for_one(
     desk: Client, hub: Hub, number: int, queries: int, django_assert_num_queries: Any
 ) -> None:

@@ -139,7 +139,7 @@ def test_add_with_an_address_of_the_list_is_told_at_the_field_and_keeps_what_was
     make_stakeholder(hub, email="office@liga.example")
     response = editor.post(page("add", "pt"), {**TYPED, "email": "Office@LIGA.example"})
     form = response.context["form"]
-    assert form.errors == {"email": ["Somebody with this address is in your list already."]}
+    assert form.errors == {"email": ["A contact with this address is in your list already."]}
     assert form["name"].value() == "Liga Portuguesa Contra o Cancro"
     assert Stakeholder.objects.count() == 1
 

@@ -27,9 +27,7 @@ class Busy(ActionRefused):
     """Others held the same rows for too long; nothing was changed and the same request may succeed now."""
 
     def __init__(self, message: object = "") -> None:
-        super().__init__(
-            message or _("Someone else is changing the same thing right now. Nothing was saved: try again.")
-        )
+        super().__init__(message or _("Many people are doing this right now. Nothing was changed: please try again."))
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,9 @@ class SideBySideForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuses what was decided on something else than what the two are now."""
         if self.seen != self.edition:
-            raise forms.ValidationError(_("One of the two was changed after you opened this page. Look at both again."))
+            raise forms.ValidationError(
+                _("One of the two was changed after you opened this page. Look at both once more.")
+            )
         return super().clean() or self.cleaned_data
 
     def _label(self, name: str) -> Any:

@@ -33,7 +33,7 @@ def merge_organisations(
     """
     kept, gone = _locked_pair(kept, gone)
     if seen is not None and seen != (now := edition_of(kept, gone, names=FIELDS)):
-        message = _("One of the two was changed after you opened this page. Look at both again.")
+        message = _("One of the two was changed after you opened this page. Look at both once more.")
         raise EditConflict(kept, edition=now, message=message)
     for membership in Membership.objects.filter(organisation=gone).select_for_update(of=("self",)):
         _unite(by, membership, kept)
