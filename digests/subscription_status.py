@@ -14,22 +14,29 @@ class SubscriptionStatus(models.TextChoices):
     PENDING = "pending", _("Not yet confirmed")
     ACTIVE = "active", _("You get the weekly letter")
     STOPPED = "stopped", _("You have stopped the weekly letter")
+    BOUNCED = "bounced", _("Emails to this address came back")
     UNREACHABLE = "unreachable", _("We cannot write to this address")
 
 
 def status_of(subscription: Subscription) -> SubscriptionStatus:
-    """How it stands now. Unreachable: letters came back or were complained of, or the address wants none from us at all."""
+    """How it stands now. Unreachable: somebody complained, or the address wants no emails from us at all."""
     if is_unreachable(subscription):
         return SubscriptionStatus.UNREACHABLE
     if subscription.state == Subscription.State.PENDING:
         return SubscriptionStatus.PENDING
-    return SubscriptionStatus.STOPPED if _suppressions(subscription).exists() else SubscriptionStatus.ACTIVE
+    reasons = set(_suppressions(subscription).values_list("reason", flat=True))
+    if Suppression.Reason.BOUNCED in reasons:
+        return SubscriptionStatus.BOUNCED
+    return SubscriptionStatus.STOPPED if reasons else SubscriptionStatus.ACTIVE
 
 
 def is_unreachable(subscription: Subscription) -> bool:
-    """Whether something else than leaving this list keeps letters back."""
+    """Whether something else than leaving this list, or a bounce the person has not answered yet, keeps emails back.
+
+    Who opens the link of an email shows that the address works, so a bounce stands in nobody's way to confirm.
+    """
     left = {"mailing_list": subscription.mailing_list, "reason": Suppression.Reason.UNSUBSCRIBED}
-    return _suppressions(subscription).exclude(**left).exists()
+    return _suppressions(subscription).exclude(**left).exclude(reason=Suppression.Reason.BOUNCED).exists()
 
 
 def _suppressions(subscription: Subscription) -> "models.QuerySet[Suppression]":

@@ -146,7 +146,7 @@ DATABASES = {
                     "idle_in_transaction_session_timeout": "10s",
                 }.items()
             ),
-            **({"pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 10}} if DATABASE_POOL_SIZE else {}),
+            **({"pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 3}} if DATABASE_POOL_SIZE else {}),
         },
     }
 }

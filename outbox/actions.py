@@ -133,6 +133,35 @@ def lift_suppression(*, address: str, mailing_list: str = EVERY_LIST) -> bool:
 
 
 @action
+def lift_bounce(*, by: Actor, address: str) -> bool:
+    """Write to the address again although emails came back; False when that did not stand in the way.
+
+    By the person's own confirmation, or by a coordinator who knows better. Never lifts an unsubscription, a complaint or
+    an erasure.
+    """
+    bounces = Suppression.objects.filter(address_hash=address_hash(address), reason=Suppression.Reason.BOUNCED)
+    lifted = list(bounces)
+    for suppression in lifted:
+        record(by=by, action="outbox.lift_bounce", subject=suppression)
+    bounces.delete()
+    return bool(lifted)
+
+
+def suppressions_of(emails: Iterable[OutgoingEmail]) -> dict[int, Suppression]:
+    """By email: why its address gets no emails of its kind now. One query."""
+    by_hash: dict[str, list[OutgoingEmail]] = {}
+    for email in emails:
+        by_hash.setdefault(email.recipient_hash, []).append(email)
+    rows = Suppression.objects.filter(address_hash__in=by_hash) if by_hash else Suppression.objects.none()
+    return {
+        email.pk: row
+        for row in rows
+        for email in by_hash[row.address_hash]
+        if row.mailing_list in (EVERY_LIST, email.mailing_list)
+    }
+
+
+@action
 def carry_unsubscribed(*, addresses: Iterable[str], to: str, mailing_list: str) -> None:
     """Who unsubscribed from the list under one of ``addresses`` is unsubscribed from it under ``to`` as well: all are theirs."""
     hashes = [address_hash(address) for address in addresses]

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import ParamSpec
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection
 
 from outbox import outcomes, pauses
 from outbox.claims import Claims
@@ -172,9 +172,8 @@ class Batch:
         self._believe_refusals()
 
     def _sent(self, letter: OutgoingEmail, reply: str) -> bool:
-        noted = outcomes.sent(letter, reply)
         self._work.observer.reached(Phase.BEFORE_COMMIT, letter)
-        return noted
+        return outcomes.sent(letter, reply)
 
     def _note_refused(self, letter: OutgoingEmail, verdict: Verdict) -> None:
         self._refused.append((letter, verdict))
@@ -226,8 +225,7 @@ def settle(outcome: Callable[P, bool], *args: P.args, **kwargs: P.kwargs) -> Non
     """
     for attempt in range(PATIENCE_WITH_DATABASE):
         try:
-            with transaction.atomic(durable=True):
-                outcome(*args, **kwargs)
+            outcome(*args, **kwargs)  # a statement that commits by itself, or a transaction of its own
         except (OperationalError, InterfaceError):
             if attempt == PATIENCE_WITH_DATABASE - 1 or stop_request.seconds_left() <= 0:
                 raise

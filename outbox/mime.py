@@ -20,12 +20,14 @@ from django.utils import timezone, translation
 from accounts.personal_links import token_for
 from outbox.errors import CannotBeWritten
 from outbox.models import OutgoingEmail
+from outbox.shared_rendering import SharedEmail, SharedEmails, has_shared_part, marked, put_together
 from outbox.unsubscribe_links import unsubscribe_link
 from toolkit.email_addresses import canonical_address
 
 POLICY = SMTP.clone(max_line_length=78)
 LONGEST_SUBJECT = 200
 NOT_IN_A_LIST_ID = re.compile(r"[^A-Za-z0-9-]+")
+PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9_%+-]+(?:\.[A-Za-z0-9_%+-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 GAPS = re.compile(r"\n[ \t]*\n\s*\n")  # what blocks and conditions leave behind
 
 
@@ -40,11 +42,61 @@ class Ready:
 def render(letter: OutgoingEmail) -> Ready:
     """The finished letter in its reader's language. Refuses, with CannotBeWritten, whatever is wrong with it."""
     try:
-        with translation.override(letter.language):
-            message = _message(letter)
-        return Ready(_on_the_wire(letter.recipient), _machine_headers(letter) + message.as_bytes())
+        recipient = _on_the_wire(letter.recipient)
+        joined = _joined(letter, recipient) if has_shared_part(letter) else None
+        if joined is None:
+            with translation.override(letter.language):
+                joined = _message(letter).as_bytes()
+        return Ready(recipient, _machine_headers(letter) + joined)
     except Exception as error:
         raise CannotBeWritten(f"{type(error).__name__}: {error}") from error
+
+
+_shared = SharedEmails()
+
+
+def _joined(letter: OutgoingEmail, recipient: str) -> bytes | None:
+    """The message of one of many, joined of what all have in common and what is the person's own."""
+    with translation.override(letter.language):
+        link = _personal_link(letter)
+    values = {
+        "name": letter.context.get("name", ""),
+        "link": link,
+        "unsubscribe_link": unsubscribe_link(letter),
+        "recipient": letter.recipient,
+    }
+    shared = _shared.get(letter, values, lambda: _shared_part(letter, values))
+    if shared is None:
+        return None
+    own = f"To: {_to(recipient)}\r\nDate: {format_datetime(timezone.now())}\r\n"
+    return own.encode("ascii") + shared.for_person(values)
+
+
+def _to(recipient: str) -> str:
+    """The address as a header; nearly all are plain and need no parser."""
+    if PLAIN_ADDRESS.fullmatch(recipient):
+        return recipient
+    message = EmailMessage(policy=POLICY)
+    message["To"] = Address(addr_spec=recipient)
+    return str(message["To"])
+
+
+def _shared_part(letter: OutgoingEmail, values: dict[str, str]) -> SharedEmail | None:
+    context = _context(letter) | marked(values)
+    message = EmailMessage(policy=POLICY)
+    for name, value in _headers(letter, context).items():
+        if name not in ("To", "Date"):
+            message[name] = value
+    headers = message.as_bytes().rstrip(b"\r\n") + b"\r\n"
+    return put_together(headers, _plain(letter, context), _html(letter, context))
+
+
+def _plain(letter: OutgoingEmail, context: dict[str, Any]) -> str:
+    return GAPS.sub("\n\n", _text(letter.kind, "txt", context)).strip() + "\n"
+
+
+def _html(letter: OutgoingEmail, context: dict[str, Any]) -> str:
+    return str(_inliner().inline(get_template(f"emails/{letter.kind}.html").render(context)))
 
 
 def _message(letter: OutgoingEmail) -> EmailMessage:
@@ -52,10 +104,8 @@ def _message(letter: OutgoingEmail) -> EmailMessage:
     message = EmailMessage(policy=POLICY)
     for name, value in _headers(letter, context).items():
         message[name] = value
-    text = GAPS.sub("\n\n", _text(letter.kind, "txt", context)).strip() + "\n"
-    message.set_content(text, cte="quoted-printable")
-    html = _inliner().inline(get_template(f"emails/{letter.kind}.html").render(context))
-    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message.set_content(_plain(letter, context), cte="quoted-printable")
+    message.add_alternative(_html(letter, context), subtype="html", cte="quoted-printable")
     if letter.calendar:
         _add_calendar(message, letter)
     return message

@@ -161,6 +161,11 @@ class OutgoingEmail(models.Model):
             models.Index(fields=["lane", "due_at", "id"], condition=Q(state=State.QUEUED), name="outbox_letter_due"),
             models.Index(fields=["hub_id", "-id"], name="outbox_letter_of_hub"),
             models.Index(
+                fields=["hub_id", "state", "-id"],
+                condition=Q(state__in=[State.BOUNCED, *UNSENT_ENDS]),
+                name="outbox_letter_not_sent_of_hub",
+            ),
+            models.Index(
                 fields=["lease_until"],
                 condition=Q(state__in=[State.SENDING, State.UNKNOWN]),
                 name="outbox_letter_leased",

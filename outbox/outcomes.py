@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import connection, transaction
 from django.db.models import DateTimeField, Func, QuerySet, Value
 
 from outbox.actions import EVERY_LIST, suppress_hash
@@ -15,6 +16,15 @@ MINUTES_BETWEEN_ATTEMPTS = [1, 5, 15, 60, 180, 360, 720, 720, 720, 720, 720]  # 
 JITTER = 0.2
 MOST_DOUBLINGS = 6
 MOST_INTERRUPTIONS = 32_000  # of a column that holds 32 767
+
+
+# Written out, because it runs for every email: building it anew each time costs more than the database's work.
+SENT = """
+UPDATE outbox_outgoingemail
+SET state = 'sent', finished_at = clock_timestamp(), lease_until = NULL, reply = %(reply)s,
+    context = '{}', link = '{}', calendar = '', cleared_at = clock_timestamp()
+WHERE id = %(id)s AND fence = %(fence)s AND state IN ('sending', 'unknown', 'queued', 'withdrawn')
+"""
 
 
 class DatabaseTime(Func):
@@ -32,12 +42,17 @@ def in_seconds(seconds: float) -> Any:
 
 def sent(letter: OutgoingEmail, reply: str) -> bool:
     """The server accepted it. Also believed of a letter that was given up meanwhile, as long as nobody claimed it."""
-    hopeful = [State.SENDING, State.UNKNOWN, State.QUEUED, State.WITHDRAWN]
-    return _finish(_held(letter, hopeful), State.SENT, reply, wipe=True)
+    with connection.cursor() as cursor:
+        cursor.execute(SENT, {"id": letter.pk, "fence": letter.fence, "reply": _one_line(reply)})
+        return cursor.rowcount == 1
 
 
+@transaction.atomic
 def bounced(letter: OutgoingEmail, reply: str, *, address_is_wrong: bool) -> bool:
-    """Refused for good. A wrong address gets no more letters at all."""
+    """Refused for good. A wrong address gets no more emails that are sent to many.
+
+    What answers something the person just did is still tried: only by its link they can show that the address works.
+    """
     ours = _finish(_held(letter), State.BOUNCED, reply, wipe=letter.lane == Lane.ACCOUNT)
     if ours and address_is_wrong:
         reason = Suppression.Reason.BOUNCED
@@ -85,11 +100,13 @@ def unwanted(letter: OutgoingEmail) -> bool:
     if letter.lane == Lane.ACCOUNT:
         return False
     refusals = Suppression.objects.filter(address_hash=letter.recipient_hash, mailing_list__in=lists)
+    if letter.lane == Lane.NOTICE and not letter.mailing_list:
+        refusals = refusals.exclude(reason=Suppression.Reason.BOUNCED)
     return refusals.exists() and _finish(_held(letter), State.SUPPRESSED, "", wipe=True)
 
 
-def _held(letter: OutgoingEmail, states: list[State] | None = None) -> QuerySet[OutgoingEmail]:
-    return OutgoingEmail.objects.filter(pk=letter.pk, fence=letter.fence, state__in=states or [State.SENDING])
+def _held(letter: OutgoingEmail) -> QuerySet[OutgoingEmail]:
+    return OutgoingEmail.objects.filter(pk=letter.pk, fence=letter.fence, state=State.SENDING)
 
 
 def _finish(held: QuerySet[OutgoingEmail], state: State, reply: str, *, wipe: bool) -> bool:

@@ -115,4 +115,6 @@ class Conversation(smtplib.SMTP):
 
     def body(self, content: bytes) -> None:
         """The whole letter but its end; a dot that begins a line is doubled (RFC 5321, 4.5.2)."""
-        self.send(re.sub(rb"(?m)^\.", b"..", content).removesuffix(b"\r\n") + b"\r\n")
+        if b"\n." in content or content.startswith(b"."):
+            content = re.sub(rb"(?m)^\.", b"..", content)
+        self.send(content if content.endswith(b"\r\n") else content + b"\r\n")

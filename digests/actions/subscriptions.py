@@ -15,7 +15,7 @@ from digests.models import Subscription
 from digests.subscription_status import SubscriptionStatus, is_unreachable, status_of
 from hubs.models import Hub
 from hubs.registry.senders import sender
-from outbox.actions import lift_suppression, queue, suppress
+from outbox.actions import lift_bounce, lift_suppression, queue, suppress
 from outbox.drafts import Draft
 from outbox.models import Lane, Suppression
 from toolkit.actions import ActionRefused, action, lock_row
@@ -81,12 +81,13 @@ def personal_link(subscription: Subscription) -> dict[str, str]:
 def confirm(*, by: Actor, subscription: Subscription, shown: ShownWording, at: dt.datetime) -> Subscription:
     """The weekly letter comes from now on, the first time with everything that is coming; who had left gets it again.
 
-    The consent is recorded in the words the page has ``shown``. Confirmed twice: nothing happens.
-    Refuses an address to which letters came back.
+    The consent is recorded in the words the page has ``shown``, and a bounce is lifted: the email with the link arrived.
+    Refuses an address that complained. Confirmed twice: nothing happens.
     """
     kept = _locked(subscription)
     if is_unreachable(kept):
-        raise ActionRefused(_("Letters to this address came back, or it wants none from us. Use another address."))
+        raise ActionRefused(_("This address gets no emails from us. Use another address."))
+    lift_bounce(by=by, address=kept.email)
     if status_of(kept) == SubscriptionStatus.ACTIVE:
         return kept
     lift_suppression(address=kept.email, mailing_list=kept.mailing_list)

@@ -1,76 +1,120 @@
-"""The desk's page of letters: what went out for a hub, and what became of it."""
+"""The dashboard's page of sent emails: what went out for a hub, what became of it, and why an address gets nothing."""
+
+from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
-from outbox.actions import send_again
+from outbox.actions import lift_bounce, send_again, suppressions_of
 from outbox.errors import OutboxRefused
-from outbox.models import OutgoingEmail, State
-from toolkit.paging import page_of
+from outbox.models import OutgoingEmail, State, Suppression
+from toolkit.key_pages import key_page
 
 ON_A_PAGE = 50
 KINDS = {
     "events/registered": _("Registration"),
-    "events/withdrawn": _("Registration withdrawn"),
+    "events/withdrawn": _("Registration cancelled"),
     "events/changed": _("Event changed"),
     "events/cancelled": _("Event cancelled"),
     "events/invitation": _("Invitation"),
     "events/invitation_cancelled": _("Event cancelled (invited)"),
-    "digests/confirm": _("Weekly letter: please confirm"),
-    "digests/already": _("Weekly letter: subscribed already"),
-    "digests/weekly": _("Weekly letter"),
+    "digests/confirm": _("Newsletter: please confirm"),
+    "digests/already": _("Newsletter: subscribed already"),
+    "digests/weekly": _("Weekly newsletter"),
     "accounts/welcome": _("Welcome to the team"),
-    "hubs/team_invitation": _("Invitation into the team"),
+    "hubs/team_invitation": _("Invitation to the team"),
     "hubs/confirm_profile": _("Please confirm the profile"),
     "hubs/published": _("Text published"),
-    "hubs/returned": _("Text returned"),
+    "hubs/returned": _("Changes requested"),
 }
 
 
 class LetterFilter(forms.Form):
-    """Which letters to show."""
+    """Which emails to show."""
 
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All letters")), *State.choices])
+    state = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("All emails")), *State.choices])
+
+
+@dataclass(frozen=True)
+class SentEmail:
+    """One line of the page: the email, its type in words, and what may be done about it."""
+
+    email: OutgoingEmail
+    type: str | Promise
+    can_be_sent_again: bool
+    suppression: Suppression | None
+    bounce_can_be_lifted: bool
 
 
 @require_safe
 @desk("outbox.view")
 def letters(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """The letters of this hub, newest first."""
+    """The emails of this hub, newest first. Costs the same on every page."""
     form = LetterFilter(request.GET or None)
     found = OutgoingEmail.objects.of_hub(hub.pk)
     if form.is_valid() and form.cleaned_data["state"]:
         found = found.filter(state=form.cleaned_data["state"])
-    page = page_of(found, request, ON_A_PAGE)
-    may_send = request.user.has_perm("outbox.send_again", hub)
-    parked = set(found.parked().filter(pk__in=[letter.pk for letter in page]).values_list("pk", flat=True))
-    rows = [(letter, KINDS.get(letter.kind, letter.kind), may_send and letter.pk in parked) for letter in page]
-    context = {"hub": hub, "section": "outbox", "filter_form": form, "page_obj": page, "rows": rows}
+    page = key_page(found, request.GET, size=ON_A_PAGE)
+    rows = _rows(
+        page.rows, request.user.has_perm("outbox.send_again", hub), request.user.has_perm("outbox.lift_bounce", hub)
+    )
+    context = {"hub": hub, "section": "outbox", "filter_form": form, "page": page, "rows": rows}
     return render(request, "outbox/letters.html", context)
+
+
+def _rows(emails: list[OutgoingEmail], may_send: bool, may_lift: bool) -> list[SentEmail]:
+    parked = set(
+        OutgoingEmail.objects.parked().filter(pk__in=[email.pk for email in emails]).values_list("pk", flat=True)
+    )
+    suppressions = suppressions_of(email for email in emails if email.state in (State.BOUNCED, State.SUPPRESSED))
+    rows = []
+    for email in emails:
+        why = suppressions.get(email.pk)
+        is_bounce = why is not None and why.reason == Suppression.Reason.BOUNCED
+        kind = KINDS.get(email.kind, email.kind)
+        rows.append(SentEmail(email, kind, may_send and email.pk in parked, why, may_lift and is_bounce))
+    return rows
 
 
 @require_POST
 @desk("outbox.send_again")
 def again(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Send a parked letter once more."""
+    """Send a parked email once more."""
     letter = get_object_or_404(OutgoingEmail.objects.of_hub(hub.pk), pk=pk)
     try:
         send_again(by=request.user, letter=letter)
     except OutboxRefused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("The letter to %(recipient)s goes out again.") % {"recipient": letter.recipient})
+        messages.success(request, _("The email to %(recipient)s will be sent again.") % {"recipient": letter.recipient})
+    return redirect("outbox_manage:list", hub.slug)
+
+
+@require_POST
+@desk("outbox.lift_bounce")
+def lift(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Write again to an address from which emails came back."""
+    letter = get_object_or_404(OutgoingEmail.objects.of_hub(hub.pk), pk=pk)
+    if lift_bounce(by=request.user, address=letter.recipient):
+        messages.success(request, _("%(recipient)s gets emails again.") % {"recipient": letter.recipient})
+    else:
+        messages.error(request, _("This address isn't blocked because of a bounce. Nothing was changed."))
     return redirect("outbox_manage:list", hub.slug)
 
 
 manage: tuple[list[URLPattern], str] = (
-    [path("", letters, name="list"), path("<int:pk>/again/", again, name="again")],
+    [
+        path("", letters, name="list"),
+        path("<int:pk>/again/", again, name="again"),
+        path("<int:pk>/lift/", lift, name="lift"),
+    ],
     "outbox_manage",
 )

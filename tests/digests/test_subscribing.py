@@ -129,7 +129,7 @@ def test_who_left_and_asks_again_gets_the_letter_to_confirm() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mailing_list", "reason"), [("*", "bounced"), ("*", "erased"), ("*", "unsubscribed"), ("digest:pt", "complained")]
+    ("mailing_list", "reason"), [("*", "erased"), ("*", "unsubscribed"), ("digest:pt", "complained")]
 )
 def test_confirming_does_not_lift_what_is_not_ours_to_lift(mailing_list: str, reason: str) -> None:
     subscription = ask()
@@ -139,6 +139,16 @@ def test_confirming_does_not_lift_what_is_not_ours_to_lift(mailing_list: str, re
         confirm(by=CITIZEN, subscription=subscription, shown=SHOWN, at=AT)
     assert Suppression.objects.filter(address_hash=address_hash("reader@example.org")).count() == 1
     assert Subscription.objects.get().state == "pending"
+
+
+@pytest.mark.parametrize("is_confirmed", [True, False])
+def test_confirming_lifts_a_bounce(is_confirmed: bool) -> None:
+    """The email with the link arrived, so the address works."""
+    subscription = make_subscription(email="reader@example.org") if is_confirmed else ask()
+    suppress(address="reader@example.org", mailing_list="*", reason="bounced")
+    assert status_of(subscription) == ("bounced" if is_confirmed else "pending")
+    assert status_of(confirm(by=CITIZEN, subscription=subscription, at=AT)) == "active"
+    assert not Suppression.objects.exists()
 
 
 def test_what_nobody_confirmed_is_forgotten_after_thirty_days() -> None:

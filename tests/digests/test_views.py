@@ -109,12 +109,21 @@ def test_who_left_by_one_click_sees_it(client: Client) -> None:
     assert "<h1>You've unsubscribed</h1>" in text(client.get(my_page(subscription)))
 
 
-def test_who_cannot_be_written_to_sees_it_and_cannot_confirm(client: Client) -> None:
+def test_who_cannot_be_written_to_because_of_a_bounce_confirms_the_address(client: Client) -> None:
     subscription = make_subscription(email="reader@example.org")
     suppress(address="reader@example.org", mailing_list="*", reason="bounced")
     page = my_page(subscription)
+    assert "<h1>Emails to this address came back</h1>" in text(client.get(page))
+    client.post(page, {"choice": "confirm"})
+    assert status_of(subscription) == "active"
+
+
+def test_who_cannot_be_written_to_sees_it_and_cannot_confirm(client: Client) -> None:
+    subscription = make_subscription(email="reader@example.org")
+    suppress(address="reader@example.org", mailing_list="*", reason="complained")
+    page = my_page(subscription)
     assert "We cannot write to this address" in text(client.get(page))
-    assert "Letters to this address came back" in text(client.post(page, {"choice": "confirm"}))
+    assert "This address gets no emails from us" in text(client.post(page, {"choice": "confirm"}))
     assert status_of(subscription) == "unreachable"
 
 

@@ -138,7 +138,7 @@ def test_mailbox_that_does_not_exist_bounces_and_gets_nothing_more(
     assert (letter.state, letter.reply) == (State.BOUNCED, "550 5.1.1 No such mailbox")
     assert list(Suppression.objects.values_list("mailing_list", "reason")) == [("*", "bounced")]
     assert is_suppressed(address="Person1@Example.ORG")
-    later = queued("later", recipient=letter.recipient)
+    later = queued("later", recipient=letter.recipient, lane=Lane.BULK)
     deliver()
     later.refresh_from_db()
     assert (later.state, recipients(smtp_server)) == (State.SUPPRESSED, [other.recipient])
@@ -519,6 +519,21 @@ def test_suppressed_letter_goes_when_the_marker_does_not_ask(
     deliver()
 
     assert recipients(smtp_server) == [letter.recipient]
+
+
+@pytest.mark.parametrize(("reason", "sent"), [("bounced", 1), ("complained", 0), ("unsubscribed", 0), ("erased", 0)])
+def test_answer_to_the_person_is_tried_after_a_bounce_only(
+    smtp_server: ThreadedMailServer, queued: Queue, reason: str, sent: int
+) -> None:
+    """Without it nobody could ever show that the address works again; what goes to many is kept back."""
+    letter = queued(1)
+    to_many = queued(2, recipient=letter.recipient, lane=Lane.BULK, mailing_list="invitations:pt")
+    suppress(address=letter.recipient, reason=reason)
+
+    assert deliver() == sent
+
+    to_many.refresh_from_db()
+    assert to_many.state == State.SUPPRESSED
 
 
 def test_sign_in_letter_is_sent_to_a_suppressed_address(smtp_server: ThreadedMailServer, queued: Queue) -> None:

@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Entry
 from echos_portal.views.sent_emails import KINDS
 from hubs.models import Role
+from outbox.actions import is_suppressed, suppress
 from outbox.models import OutgoingEmail, State
 from tests.factories import make_hub, make_member
 from tests.outbox.conftest import Queue
@@ -25,7 +28,7 @@ def team_mate(role: str = Role.COORDINATOR) -> Client:
 
 
 def shown(client: Client, query: str = "") -> list[str]:
-    return [letter.recipient for letter, _kind, _parked in client.get(PAGE + query).context["rows"]]
+    return [row.email.recipient for row in client.get(PAGE + query).context["rows"]]
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -50,7 +53,9 @@ def test_page_asks_the_same_number_of_questions(queued: Queue, many: int, django
 
 
 def test_every_letter_of_a_hub_is_told_by_a_word() -> None:
-    made = {f"{path.parent.name}/{path.stem}" for path in (settings.BASE_DIR / "templates/letters").glob("*/*.html")}
+    made = {
+        f"{path.parent.name}/{path.stem}" for path in (settings.BASE_DIR / "templates/letters").glob("*/[a-z]*.html")
+    }
 
     assert {kind for kind in made if not kind.startswith("account/")} == set(KINDS)
 
@@ -67,7 +72,8 @@ def test_state_filters_and_an_unknown_one_is_told(queued: Queue) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "first"), [("", "person50"), ("?page=2", "person0"), ("?page=x", "person50"), ("?page=9", "person0")]
+    ("query", "first"),
+    [("", "person50"), ("?end=oldest", "person49"), ("?older=x", "person50"), ("?older=9" + "9" * 30, "person50")],
 )
 def test_pages_have_fifty_letters(queued: Queue, query: str, first: str) -> None:
     client = team_mate()
@@ -75,6 +81,88 @@ def test_pages_have_fifty_letters(queued: Queue, query: str, first: str) -> None
         queued(number, hub_id=make_hub("PT").pk)
 
     assert shown(client, query)[0] == f"{first}@example.org"
+
+
+def test_pages_lead_from_the_newest_to_the_oldest_and_back(queued: Queue) -> None:
+    client = team_mate()
+    for number in range(101):
+        queued(number, hub_id=make_hub("PT").pk)
+    seen, query = [], ""
+    while True:
+        answer = client.get(PAGE + query)
+        page = answer.context["page"]
+        seen += [row.email.recipient for row in answer.context["rows"]]
+        if page.older_than is None:
+            break
+        query = f"?older={page.older_than}"
+    assert seen == [f"person{number}@example.org" for number in reversed(range(101))]
+    assert shown(client, f"?newer={page.newer_than}") == seen[50:100]
+    assert 'rel="prev"' in answer.content.decode()
+
+
+MANY = """
+INSERT INTO outbox_outgoingemail (key, lane, kind, hub_id, recipient, recipient_hash, language, mailing_list, sender_name, reply_to, context,
+    link, calendar, calendar_method, message_id, state, due_at, attempts, interruptions, fence, reply, created_at, finished_at)
+SELECT 'many:' || n, 'bulk', 'events/invitation', %s, n || '@example.org', n::text, 'en', '', '', '', '{}', '{}', '', '', 'many' || n,
+    CASE WHEN n %% 1000 = 0 THEN 'bounced' ELSE 'sent' END, now(), 0, 0, 0, '', now(), now()
+FROM generate_series(1, 30000) AS n
+"""
+
+
+def test_every_page_reads_few_pages_of_the_database() -> None:
+    client = team_mate()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute(MANY, [make_hub("PT").pk])
+        cursor.execute("ANALYZE outbox_outgoingemail")
+    queries = ["", "?end=oldest", "?state=bounced", "?state=expired", "?state=queued", "?state=sending"]
+    with CaptureQueriesContext(connection) as captured:
+        assert [client.get(PAGE + query).status_code for query in queries] == [200] * len(queries)
+    asked = [found["sql"] for found in captured if 'FROM "outbox_outgoingemail"' in found["sql"]]
+    assert len(asked) >= len(queries)
+    with connection.cursor() as cursor:
+        for statement in asked:
+            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}")
+            plan = cursor.fetchone()[0][0]["Plan"]
+            assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] <= 250, statement
+
+
+# --- why an address gets nothing ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("role", "reason", "offered"),
+    [
+        (Role.COORDINATOR, "bounced", True),
+        (Role.EDITOR, "bounced", False),
+        (Role.COORDINATOR, "complained", False),
+        (Role.COORDINATOR, "unsubscribed", False),
+    ],
+)
+def test_team_sees_why_an_address_gets_nothing_and_a_coordinator_may_lift_a_bounce(
+    queued: Queue, role: str, reason: str, offered: bool
+) -> None:
+    client = team_mate(role)
+    letter = queued(1, hub_id=make_hub("PT").pk, mailing_list="invitations:pt")
+    OutgoingEmail.objects.update(state=State.SUPPRESSED, finished_at=timezone.now())
+    suppress(address=letter.recipient, reason=reason)
+
+    page = client.get(PAGE)
+    (row,) = page.context["rows"]
+    assert row.suppression.reason == reason
+    assert f"This address gets no emails: {row.suppression.get_reason_display()}." in page.content.decode()
+    assert row.bounce_can_be_lifted is offered
+    client.post(reverse("outbox_manage:lift", args=["pt", letter.pk]))
+    assert is_suppressed(address=letter.recipient) is not offered
+    assert Entry.objects.filter(action="outbox.lift_bounce").count() == offered
+
+
+def test_bounce_of_another_hubs_email_cannot_be_lifted(queued: Queue) -> None:
+    client = team_mate()
+    letter = queued(1, hub_id=make_hub("LT").pk)
+    suppress(address=letter.recipient, reason="bounced")
+    assert client.post(reverse("outbox_manage:lift", args=["pt", letter.pk])).status_code == 404
+    assert is_suppressed(address=letter.recipient)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +188,7 @@ def test_button_to_send_again_stands_where_it_may_be_pressed(queued: Queue, role
     OutgoingEmail.objects.filter(pk=parked.pk).update(state=State.UNKNOWN)
 
     rows = client.get(PAGE).context["rows"]
-    assert [letter.pk for letter, _kind, again in rows if again] == [parked.pk] * offered
+    assert [row.email.pk for row in rows if row.can_be_sent_again] == [parked.pk] * offered
 
 
 def test_letter_of_another_hub_is_unknown(queued: Queue) -> None:

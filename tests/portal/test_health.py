@@ -68,9 +68,9 @@ def test_ready_tells_the_age_of_the_scheduler(client: Client) -> None:
 
 
 MANY = """
-INSERT INTO outbox_outgoingemail (key, lane, kind, recipient, recipient_hash, language, mailing_list, context, link, calendar,
-    calendar_method, message_id, state, due_at, attempts, interruptions, fence, reply, created_at, finished_at)
-SELECT 'many:' || n, 'bulk', 'events/invitation', n || '@example.org', n::text, 'en', '', '{}', '{}', '', '', 'many' || n,
+INSERT INTO outbox_outgoingemail (key, lane, kind, recipient, recipient_hash, language, mailing_list, sender_name, reply_to, context, link,
+    calendar, calendar_method, message_id, state, due_at, attempts, interruptions, fence, reply, created_at, finished_at)
+SELECT 'many:' || n, 'bulk', 'events/invitation', n || '@example.org', n::text, 'en', '', '', '', '{}', '{}', '', '', 'many' || n,
     state, now(), 0, 0, 0, '', now(), CASE WHEN state = 'sent' THEN now() END
 FROM generate_series(1, 40000) AS n, LATERAL (SELECT CASE n % 4 WHEN 0 THEN 'queued' WHEN 1 THEN 'unknown' ELSE 'sent' END AS state) AS s
 """
@@ -79,6 +79,7 @@ FROM generate_series(1, 40000) AS n, LATERAL (SELECT CASE n % 4 WHEN 0 THEN 'que
 @pytest.mark.django_db
 def test_ready_reads_as_many_pages_of_the_database_however_many_emails_there_are(client: Client) -> None:
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(MANY)
         cursor.execute("ANALYZE outbox_outgoingemail")
         cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {OLDEST_UNSENT}")

@@ -18,7 +18,7 @@ def test_busy_row_is_told_and_the_page_can_be_loaded_again(monkeypatch: pytest.M
     def wait(**_arguments: object) -> None:
         raise Busy
 
-    monkeypatch.setattr(actions, "delete_segment", wait)
+    monkeypatch.setattr("stakeholders.segments.views.segment_actions.delete_segment", wait)
     path = reverse("stakeholders_manage:segment_delete", args=[hub.slug, segment.pk])
     answer = signed_in(make_member(hub)).post(path)
     assert answer.status_code == 409
