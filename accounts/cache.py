@@ -15,6 +15,8 @@ class LastingDatabaseCache(DatabaseCache):
     Its size is bounded by time: entries last minutes, and ``delete_expired`` runs hourly.
     """
 
+    _table: str
+
     def _cull(self, db: str, cursor: Any, now: datetime, num: int) -> None:
         """Delete what has expired, and nothing else, however many entries there are."""
         connection = connections[db]

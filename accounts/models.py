@@ -27,7 +27,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person who manages something. Citizens never have an account."""
 
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = models.EmailField(_("email address"), unique=True)
     name = models.CharField(_("name"), max_length=150)
     language = models.CharField(_("language"), max_length=10, default="en")
     is_network_office = models.BooleanField(
@@ -35,6 +35,7 @@ class User(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    without_role_since = models.DateTimeField(_("without a role since"), null=True, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -43,7 +44,7 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = ["name"]
 
     privacy = Privacy(
-        none=("id", "is_network_office", "is_active", "created_at", "language"),
+        none=("id", "is_network_office", "is_active", "created_at", "language", "without_role_since"),
         personal=("email", "name", "last_login"),
         secret=("password",),
         retention=gettext_noop("as long as the person has a role, then one year"),
@@ -111,3 +112,27 @@ class SpentAllowance(models.Model):
 
     def __str__(self) -> str:
         return f"allowance {self.pk}"
+
+
+class KeptForm(models.Model):
+    """What somebody had typed when their session had ended. Shown again to the same person only."""
+
+    user = models.ForeignKey(User, verbose_name=_("user"), on_delete=models.CASCADE, related_name="kept_forms")
+    page = models.CharField(_("page with the form"), max_length=1000)
+    action = models.CharField(_("where it was sent"), max_length=1000)
+    typed = models.TextField(_("what was typed, encrypted"))
+    created_at = models.DateTimeField(_("kept since"), db_index=True)
+
+    privacy = Privacy(
+        none=("id", "user", "page", "action", "created_at"),
+        personal=("typed",),
+        retention=gettext_noop("one day, or until the form is sent"),
+    )
+
+    class Meta:
+        verbose_name = _("form kept over signing in")
+        verbose_name_plural = _("forms kept over signing in")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"form kept for {self.user_id}"

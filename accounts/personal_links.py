@@ -11,7 +11,7 @@ import hmac
 import uuid
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol
+from typing import Any, Concatenate, ParamSpec, Protocol
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -27,7 +27,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 class LinkedRow(Protocol):
     """A row that a personal link opens."""
 
-    LINK_KIND: ClassVar[str]
+    LINK_KIND: str
     link_nonce: Any
     link_hash: Any
 

@@ -11,6 +11,7 @@ import hmac
 import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
@@ -110,9 +111,10 @@ _TAKE = """
 
 
 def _take(key: str, limit: Limit, at: dt.datetime) -> bool:
+    values: dict[str, Any] = {"key": key, "at": at, "interval": limit.interval, "period": limit.period}
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, {"key": key, "at": at, "interval": limit.interval, "period": limit.period})
-        return cursor.rowcount == 1
+        cursor.execute(_TAKE, values)
+        return bool(cursor.rowcount == 1)
 
 
 def _hash(limit: Limit, key: str) -> str:

@@ -10,7 +10,7 @@ class DigestsConfig(AppConfig):
 
     def ready(self) -> None:
         """Note one-click unsubscriptions from the lists of this application."""
-        from digests.unsubscribing import note
+        from digests.unsubscription import note
         from outbox.unsubscribe_links import note_unsubscriptions
 
         note_unsubscriptions(note)

@@ -12,14 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from toolkit.actions import ActionRefused
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form was too old, or came from elsewhere."""
-    words = _(
-        "This form was open too long, or was not sent from this site. Go back, load the page again and send it once more."
-    )
-    return render(request, "403.html", {"words": words}, status=403)
-
-
 class RefusedActionMiddleware:
     """Answers 409 with the words of an action's refusal where the view does not show it itself."""
 

@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "echos_portal.request_checks.RefusedActionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "echos_portal.unsent_forms.KeptFormMiddleware",
 ]
 
 ROOT_URLCONF = "echos_portal.urls"
@@ -212,6 +213,8 @@ PERIODIC_JOBS = {
     "audit.forget_submissions": "hour",
     "library.delete_unused_files": "hour",
     "publishing.renew": "hour",
+    "accounts.forget": "hour",
+    "consents.forget": "day",
     "hubs.nudge_stale_profiles": "day",
     "portal.clear_sessions": "day",
     "portal.forget_periodic_runs": "day",
@@ -268,6 +271,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told to its owner
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds: installing an app and scanning its code takes some minutes
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds; letters can be slow
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
@@ -322,7 +326,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
-CSRF_FAILURE_VIEW = "echos_portal.request_checks.csrf_failure"
+CSRF_FAILURE_VIEW = "echos_portal.unsent_forms.csrf_failure"
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^health/"]  # asked for inside the network, without TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from hubs.groups.actions.chairs import forget_chairs
 from hubs.profile.actions import nudge_stale_profiles
+from hubs.team.actions.accounts import forget_accounts_without_role
 from hubs.team.actions.invitations import forget_old_invitations
 
 
@@ -14,6 +15,7 @@ def forget() -> None:
     at = timezone.now()
     forget_old_invitations(at=at)
     forget_chairs(at=at)
+    forget_accounts_without_role(at=at)
 
 
 @shared_task(name="hubs.nudge_stale_profiles")  # type: ignore[untyped-decorator]

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone, translation
@@ -13,7 +14,9 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
 
+from accounts.browsers import browser_words
 from accounts.models import User
+from accounts.two_step.verification import has_just_signed_in
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane
@@ -33,7 +36,7 @@ CODES = {"account/email/login_code", "account/email/password_reset_code"}
 CHANGED = "account/changed"
 # How else somebody can show that it is them, by allauth's name for it.
 ASKED_BY = {
-    "reauthenticate": gettext_lazy("Use my password"),
+    "reauthenticate": gettext_lazy("Use your password"),
     "mfa_reauthenticate": gettext_lazy("Use a code"),
     "mfa_reauthenticate:webauthn": gettext_lazy("Use a passkey"),
 }
@@ -64,6 +67,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return [
             {**one, "description": ASKED_BY.get(one["id"], "")} for one in super().get_reauthentication_methods(user)
         ]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not for somebody who signed in a moment ago: they are asked once, also when they come back to set up a second step."""
+        asked: bool = super().is_reauthentication_required(app=app, **kwargs)
+        return asked and not has_just_signed_in(allauth_context.request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the letter in the lane of sign-in; one row, whether the address is known or not."""
@@ -110,8 +118,7 @@ def _told(template_prefix: str, context: dict[str, Any]) -> dict[str, str]:
         "from_email": str(context.get("from_email", "")),
         "to_email": str(context.get("to_email", context.get("deleted_email", ""))),
         "at": date_format(localtime(at), "j F Y, H:i T") if at else "",
-        "network_address": str(context.get("ip", "")),
-        "browser": str(context.get("user_agent", "")),
+        "browser": browser_words(str(context.get("user_agent", ""))),
     }
 
 

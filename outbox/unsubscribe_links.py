@@ -47,4 +47,4 @@ def unsubscribe_link(letter: OutgoingEmail) -> str:
 
 
 def _signer() -> signing.Signer:
-    return signing.Signer(key=settings.LINK_KEY[0], fallback_keys=settings.LINK_KEY[1:], salt=_SALT)
+    return signing.Signer(key=settings.LINK_KEY[0], fallback_keys=[*settings.LINK_KEY[1:]], salt=_SALT)

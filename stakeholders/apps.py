@@ -11,6 +11,6 @@ class StakeholdersConfig(AppConfig):
     def ready(self) -> None:
         """Note one-click unsubscriptions from the lists of this application."""
         from outbox.unsubscribe_links import note_unsubscriptions
-        from stakeholders.unsubscribing import note
+        from stakeholders.contacts.unsubscription import note
 
         note_unsubscriptions(note)

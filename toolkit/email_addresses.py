@@ -83,9 +83,9 @@ class EmailAddressField(forms.EmailField):
 
     def to_python(self, value: Any) -> str:
         """Return the canonical form; what is wrong is said at the field."""
-        text: str = super().to_python(value)
-        if text in self.empty_values:
-            return text
+        text = super().to_python(value) or ""
+        if not text:
+            return ""
         try:
             return canonical_address(text)
         except InvalidAddress as refused:

@@ -21,8 +21,8 @@ USED = ("clientDataJSON", "authenticatorData", "signature")
 UNREADABLE = (
     ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, InvalidSignature, UnsupportedAlgorithm,
 )  # fmt: skip
-NO_ANSWER = _("This page needs an answer of your passkey. Press the button, then follow your browser.")
-NOT_ACCEPTED = _("This passkey was not accepted. Nothing was changed; please try again, or use another way.")
+NO_ANSWER = _("Press the button and follow your browser's instructions.")
+NOT_ACCEPTED = _("That passkey wasn't accepted. Nothing has changed. Try again, or use another way.")
 
 
 class CredentialField(forms.CharField):
@@ -114,8 +114,8 @@ class RenamePasskeyForm(webauthn.EditWebAuthnForm):  # type: ignore[misc]
 
 def name_field(*, required: bool) -> forms.CharField:
     """How a passkey is told from the others."""
-    help_text = _("To tell it from others, for example “Laptop at work”.")
-    return forms.CharField(label=_("Name of the passkey"), help_text=help_text, max_length=60, required=required)
+    help_text = _("For example “Work laptop”.")
+    return forms.CharField(label=_("Passkey name"), help_text=help_text, max_length=60, required=required)
 
 
 def passkeys_of(user: Any) -> list[Authenticator]:

@@ -39,7 +39,7 @@ class AddPasskey(webauthn.AddWebAuthnView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         """Store it, tell its owner, note in the session that it was used."""
         response: HttpResponse = super().form_valid(form)
-        post_authentication(self.request, passkeys_of(self.request.user)[-1])
+        post_authentication(self.request, passkeys_of(self.request.user)[-1], reauthenticated=True)
         record(by=self.request.user, action="accounts.add_passkey", subject=self.request.user, fields=["passkeys"])
         return response
 
@@ -52,7 +52,7 @@ class RenamePasskey(webauthn.EditWebAuthnView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         """Save and say so."""
         response: HttpResponse = super().form_valid(form)
-        messages.success(self.request, _("The passkey has its new name."))
+        messages.success(self.request, _("Passkey renamed."))
         return response
 
 

@@ -30,10 +30,8 @@ def _say(form: forms.BaseForm, name: str, label: Any, help_text: Any = "", **att
     field.widget.attrs.update(attributes)
 
 
-PASSWORD_RULES = _(
-    "At least 12 characters. Three or four words that do not belong together are easy to remember and hard to guess."
-)
-CODE_HELP = _("Six digits from your authenticator app, or one of your recovery codes.")
+PASSWORD_RULES = _("At least 12 characters. Three or four unrelated words are easy to remember and hard to guess.")
+CODE_HELP = _("6 digits from your authenticator app, or a recovery code.")
 CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "short"}
 
 
@@ -43,7 +41,7 @@ class LoginForm(account.LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _read_address(self, "login")
-        _say(self, "login", _("E-mail address"), autocomplete="username")
+        _say(self, "login", _("Email address"), autocomplete="username")
         _say(self, "password", _("Password"))
 
 
@@ -53,7 +51,7 @@ class AskForCodeForm(account.RequestLoginCodeForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _read_address(self, "email")
-        _say(self, "email", _("E-mail address"), _("The one you were invited with."), autocomplete="username")
+        _say(self, "email", _("Email address"), _("The address you were invited with."), autocomplete="username")
 
 
 class MailedCodeForm(account.ConfirmLoginCodeForm):  # type: ignore[misc]
@@ -62,7 +60,7 @@ class MailedCodeForm(account.ConfirmLoginCodeForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         attributes = {"autocomplete": "one-time-code", "autocapitalize": "characters", "class": "short"}
-        _say(self, "code", _("Code"), _("Eight letters, as they stand in our letter."), **attributes)
+        _say(self, "code", _("Code"), _("8 letters from our email."), **attributes)
 
     def clean_code(self) -> str:
         """Capital or small letters, with or without the hyphen."""
@@ -70,7 +68,7 @@ class MailedCodeForm(account.ConfirmLoginCodeForm):  # type: ignore[misc]
             return str(super().clean_code())
         except forms.ValidationError:
             raise forms.ValidationError(
-                _("This is not the code of our letter. If you asked more than once, only the newest letter counts.")
+                _("That code isn't right. If you asked more than once, use the newest email.")
             ) from None
 
 
@@ -80,7 +78,7 @@ class ResetPasswordForm(account.ResetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _read_address(self, "email")
-        _say(self, "email", _("E-mail address"), _("The one you sign in with."), autocomplete="username")
+        _say(self, "email", _("Email address"), _("The address you sign in with."), autocomplete="username")
 
 
 class ResetPasswordKeyForm(account.ResetPasswordKeyForm):  # type: ignore[misc]
@@ -89,7 +87,7 @@ class ResetPasswordKeyForm(account.ResetPasswordKeyForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self, "password1", _("New password"), PASSWORD_RULES)
-        _say(self, "password2", _("The same password again"))
+        _say(self, "password2", _("Confirm password"))
 
 
 class FirstPasswordForm(ResetPasswordKeyForm):
@@ -100,7 +98,7 @@ class FirstPasswordForm(ResetPasswordKeyForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, "name", _("Your name"), _("As your colleagues see it."), autocomplete="name")
+        _say(self, "name", _("Your name"), _("As your colleagues will see it."), autocomplete="name")
         _say(self, "password1", _("Password"), PASSWORD_RULES)
 
 
@@ -111,7 +109,7 @@ class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         _say(self, "oldpassword", _("Current password"))
         _say(self, "password1", _("New password"), PASSWORD_RULES)
-        _say(self, "password2", _("The same password again"))
+        _say(self, "password2", _("Confirm password"))
 
 
 class ReauthenticateForm(account.ReauthenticateForm):  # type: ignore[misc]
@@ -159,4 +157,4 @@ class ActivateTOTPForm(totp.ActivateTOTPForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, "code", _("Code from the app"), _("Six digits; the app shows new ones every half minute."), **CODE)
+        _say(self, "code", _("Code from the app"), _("6 digits. The app shows a new code every 30 seconds."), **CODE)

@@ -2,8 +2,14 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponseBase
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from accounts.kept_forms import forget_sent_form, keep_form
+from accounts.origins import page_of_form
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
@@ -12,7 +18,26 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     def process_view(
         self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
-        """Let public views pass unseen; send everybody else who is not signed in to sign in."""
+        """Let public views pass unseen; send everybody else who is not signed in to sign in, and keep the form they sent."""
         if not getattr(view_func, "login_required", True):
             return None
-        return super().process_view(request, view_func, view_args, view_kwargs)
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        if request.method == "POST" and answer is None:
+            forget_sent_form(request)
+        return answer
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+        """Send to sign in; with a form, back to it afterwards, filled."""
+        kept = ask_to_sign_in(request) if request.method == "POST" else None
+        return kept or super().handle_no_permission(request, view_func)
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponseRedirect | None:
+    """Keep the form of somebody whose session has ended and send them to sign in; None when it is not known whose it is."""
+    page = page_of_form(request)
+    back = keep_form(request, page) if page else ""
+    if not back:
+        return None
+    words = _("Your session has ended. Sign in again: what you typed is kept for a day and will be in the form.")
+    messages.warning(request, words)
+    return redirect_to_login(back)

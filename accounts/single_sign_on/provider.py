@@ -114,7 +114,7 @@ def refused(request: HttpRequest, words: str) -> HttpResponse:
 def did_not_work() -> str:
     """What is said when nobody but the operator can do anything about it."""
     return _(
-        "Signing in with %(name)s did not work this time. Nothing has changed. Try again in a few minutes, or sign in another way."
+        "We couldn't sign you in with %(name)s. Try again in a few minutes, or sign in another way."
     ) % {"name": settings.OIDC_NAME}  # fmt: skip
 
 
@@ -162,10 +162,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 def _whyever(sociallogin: SocialLogin) -> str:
     told = {"name": settings.OIDC_NAME, "address": next((one.email for one in sociallogin.email_addresses), "")}
     if not told["address"]:
-        return (
-            _("%(name)s did not tell us your e-mail address, so we cannot find your account. Sign in another way.")
-            % told
-        )
+        return _("%(name)s didn't share your email address, so we can't find your account. Sign in another way.") % told
     if not any(one.verified for one in sociallogin.email_addresses):
         return _(
             "%(name)s has not checked that the address %(address)s is yours, so it does not open an account here. "

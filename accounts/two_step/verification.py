@@ -1,10 +1,12 @@
 """Everybody who manages something signs in with a second factor."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from allauth.account import app_settings as account_settings
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -30,7 +32,7 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": gettext_lazy(
-            "This code is not right. Type the six digits the app shows now; each code works once and for half a minute."
+            "That code isn't right. Enter the 6 digits the app shows now. Each code works once."
         ),
     }
 
@@ -40,7 +42,7 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def build_totp_svg(self, url: str) -> str:
         """The picture for the app to scan."""
-        return qr_svg(url, _("QR code for your authenticator app. The key below says the same."))
+        return qr_svg(url, _("QR code for your authenticator app. The key below is the same."))
 
     def encrypt(self, text: str) -> str:
         """Secrets of apps and recovery codes, for the database."""
@@ -71,12 +73,22 @@ class Stage(AuthenticateStage):  # type: ignore[misc]
         return answer
 
 
+PROOFS = ("password", "code")
 VOUCHED = "single_sign_on"  # kind of second factor in the records of a session
 
 
 def has_passed(request: HttpRequest) -> bool:
     """Whether this session was opened with the second factor as well, or proved it since."""
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+
+
+def has_just_signed_in(request: HttpRequest) -> bool:
+    """Whether somebody without a second factor opened this session within the time for which a password counts as asked."""
+    if is_mfa_enabled(request.user):
+        return False
+    since = time.time() - account_settings.REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, request.user)
+    return any(record.get("method") in PROOFS and record.get("at", 0) > since for record in records)
 
 
 def _vouched_for(request: HttpRequest, user: Any) -> bool:
@@ -102,7 +114,7 @@ def second_factor_required(view: View) -> View:
             messages.warning(
                 request,
                 _(
-                    "Your account opens people's data, so it needs a second factor. Set it up now: it takes two minutes."
+                    "Because your account gives access to personal data, you need two-step verification. Set it up now: it takes 2 minutes."
                 ),
             )
             return redirect("mfa_activate_totp")

@@ -19,9 +19,10 @@ class SetUpSecondFactor(ActivateTOTPView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         """Activate, then note in the session that the factor was used."""
         response: HttpResponse = super().form_valid(form)
+        app = Authenticator.objects.get(user=self.request.user, type=Authenticator.Type.TOTP)
         post_authentication(
-            self.request, Authenticator.objects.get(user=self.request.user, type=Authenticator.Type.TOTP)
-        )
+            self.request, app, reauthenticated=True
+        )  # the recovery codes come next, without asking again
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

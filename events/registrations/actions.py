@@ -5,7 +5,7 @@ all of it or nothing. So the number of seats is never exceeded, and one address 
 """
 
 import datetime as dt
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -83,7 +83,7 @@ def _renew(
 ) -> Registration:
     if known.held_until is not None:  # the second place of somebody who was registered
         give_back_seat(event)
-    fields = {**person, "held_until": None, **more}
+    fields: dict[str, Any] = {**person, "held_until": None, **more}
     fields |= {
         "state": Registration.State.REGISTERED,
         "withdrawn_at": None,

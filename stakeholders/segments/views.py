@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
-from stakeholders.contacts import actions as contact_actions
 from stakeholders.contacts.criteria import EVERY, words_in
 from stakeholders.contacts.forms import criteria_choices
 from stakeholders.contacts.models import CRITERIA, WORDS, Stakeholder
 from stakeholders.contacts.views import PAGE, counted
 from stakeholders.models import Segment
+from stakeholders.segments import actions as segment_actions
 from stakeholders.segments.forms import SegmentForm
 from stakeholders.segments.selection import selection
 from toolkit.actions import ActionRefused
@@ -89,7 +89,7 @@ def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Another name, another filter."""
     changed = get_object_or_404(Segment.objects.filter(hub=hub), pk=pk)
     data = request.POST if request.method == "POST" else None
-    form = SegmentForm(data, hub=hub, initial=_initial(changed), edition=contact_actions.segment_edition(changed))
+    form = SegmentForm(data, hub=hub, initial=_initial(changed), edition=segment_actions.segment_edition(changed))
     return _form_page(request, hub, form, changed)
 
 
@@ -120,8 +120,8 @@ def _form_page(request: DeskRequest, hub: Hub, form: SegmentForm, changed: Segme
 def _save(request: DeskRequest, hub: Hub, form: SegmentForm, changed: Segment | None) -> Segment:
     typed: dict[str, Any] = {"name": form.cleaned_data["name"], "criteria": form.criteria()}
     if changed is None:
-        return contact_actions.add_segment(by=request.user, hub=hub, **typed)
-    return contact_actions.change_segment(by=request.user, segment=changed, seen=form.seen, **typed)
+        return segment_actions.add_segment(by=request.user, hub=hub, **typed)
+    return segment_actions.change_segment(by=request.user, segment=changed, seen=form.seen, **typed)
 
 
 @desk("stakeholders.edit")
@@ -130,7 +130,7 @@ def delete(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     gone = get_object_or_404(Segment.objects.filter(hub=hub), pk=pk)
     if request.method == "POST":
         name = gone.name
-        contact_actions.delete_segment(by=request.user, segment=gone)
+        segment_actions.delete_segment(by=request.user, segment=gone)
         messages.success(request, _("Segment “%(name)s” is deleted.") % {"name": name})
         return redirect("stakeholders_manage:segments", hub.slug)
     context = {"hub": hub, "section": "segments", "segment": gone}

@@ -89,10 +89,6 @@ def test_first_visit_sets_up_the_second_factor_with_the_keyboard_alone(page: Pag
     type_in(page, "[name=login]", person.email)
     type_in(page, "[name=password]", PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/accounts/reauthenticate/**")
-    assert faults(page) == []
-    type_in(page, "[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
     page.wait_for_url("**/totp/activate/")
     assert faults(page) == []
     tab_to(page, "summary")

@@ -154,7 +154,7 @@ def test_new_name_is_kept_and_told(person: User, typed: str) -> None:
     kept = passkey_of(person)
     response = client.post(reverse("mfa_edit_webauthn", args=[kept.pk]), {"name": typed}, follow=True)
     assert typed in response.content.decode()
-    assert "The passkey has its new name." in response.content.decode()
+    assert "Passkey renamed." in response.content.decode()
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "x" * 61, "a\x00b"])

@@ -61,13 +61,11 @@ def sign_in(page: Page, person: User, where: str = "/en/accounts/login/") -> Non
 def add_passkey(page: Page, person: User, name: str = "Laptop at work") -> None:
     """As somebody who has no second factor yet: from the desk to the first passkey."""
     sign_in(page, person, "/en/manage/pt/team/")
-    page.wait_for_url("**/accounts/reauthenticate/**")
-    page.fill("[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
+    page.wait_for_url("**/totp/activate/")
     page.click("text=Use a passkey instead")
     page.wait_for_url("**/passkeys/add/")
     page.fill("[name=name]", name)
-    page.click("text=Add the passkey")
+    page.click("text=Add passkey")
     page.wait_for_url("**/recovery-codes/")
 
 
@@ -120,7 +118,7 @@ def test_removed_passkey_opens_nothing_any_more(page: Page, person: User) -> Non
     page.fill("[name=password]", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/passkeys/add/")
-    page.click("text=Add the passkey")
+    page.click("text=Add passkey")
     page.wait_for_url("**/recovery-codes/")
     page.goto("/en/accounts/2fa/")
     assert "Passkey" in page.inner_text(".passkey-lines")
@@ -133,13 +131,13 @@ def test_removed_passkey_opens_nothing_any_more(page: Page, person: User) -> Non
     assert "Κλειδί · Łódź" in page.inner_text(".passkey-lines")
     page.click("text=Remove")
     assert faults(page) == []
-    page.click("text=Remove the passkey")
+    page.click("text=Remove passkey")
     page.wait_for_url("**/2fa/")
     assert not Authenticator.objects.filter(type="webauthn").exists()
     sign_out(page)
     use_passkey_on_sign_in_page(page)
     page.wait_for_selector(".message-error, .notice-error")
-    assert "This passkey was not accepted" in page.inner_text("main")
+    assert "That passkey wasn't accepted" in page.inner_text("main")
     assert page.goto("/en/manage/pt/team/").url.endswith("/en/accounts/login/?next=/en/manage/pt/team/")  # type: ignore[union-attr]
     told = set(OutgoingEmail.objects.values_list("context__change", flat=True))
     assert told >= {"webauthn_added", "webauthn_removed"}
@@ -183,11 +181,10 @@ def test_closed_question_is_told_and_the_button_stays(page: Page, person: User) 
 def test_device_that_does_not_ask_for_its_owner_is_not_taken(page: Page, person: User) -> None:
     Device(page, can_ask=False, knows_owner=False)
     sign_in(page, person, "/en/manage/pt/team/")
-    page.fill("[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
+    page.wait_for_url("**/totp/activate/")
     page.click("text=Use a passkey instead")
     assert faults(page) == []
-    page.click("text=Add the passkey")
+    page.click("text=Add passkey")
     page.wait_for_selector("[data-passkey-told]:not([hidden])")
     assert not Authenticator.objects.exists()
 
@@ -197,12 +194,12 @@ def test_without_script_the_other_ways_stand_alone(chromium: Browser, live_serve
     page = context.new_page()
     page.goto("/en/accounts/login/")
     assert not page.is_visible("text=Sign in with a passkey")
-    assert page.is_visible("text=Passkeys need a newer browser, with scripts switched on.")
-    page.click("text=Send me a code by mail")
+    assert page.is_visible("text=Passkeys need a newer browser with JavaScript turned on.")
+    page.click("text=Email me a sign-in code")
     page.fill("[name=email]", person.email)
-    page.click("text=Send me the code")
+    page.click("text=Email me a sign-in code")
     page.wait_for_url("**/login/code/confirm/")
     page.fill("[name=code]", OutgoingEmail.objects.get().context["code"].lower().replace("-", ""))
     page.click("button:has-text('Sign in')")
-    page.wait_for_url("**/accounts/reauthenticate/**")
+    page.wait_for_url("**/totp/activate/")
     context.close()

@@ -147,7 +147,7 @@ def test_guessing_codes_is_stopped_after_five(coordinator: User) -> None:
     answers = [client.post(reverse("mfa_authenticate"), {"code": "000000"}) for _ in range(6)]
     told = [str(answer.context["form"].errors["code"][0]) for answer in answers]
     assert len(set(told[:5])) == 1
-    assert told[5] == "Too many failed login attempts. Try again later."
+    assert told[5] == "Too many failed attempts. Try again in 5 minutes."
     right = client.post(reverse("mfa_authenticate"), {"code": code(SECRET, time.time())})
     assert right.status_code == 200
 
@@ -195,3 +195,30 @@ def test_taking_the_factor_off_closes_the_desk(coordinator: User) -> None:
     client.post(reverse("account_reauthenticate"), {"password": "correct horse battery"})
     client.post(reverse("mfa_deactivate_totp"))
     assert client.get(TEAM).url == reverse("mfa_activate_totp")
+
+
+def test_who_comes_back_to_set_it_up_types_the_password_once(coordinator: User) -> None:
+    client = Client()
+    typed = {"login": coordinator.email, "password": "correct horse battery"}
+    client.post(reverse("account_login"), typed)
+    assert client.get(TEAM).url == reverse("mfa_activate_totp")
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+    assert client.get(reverse("mfa_add_webauthn")).status_code == 200
+
+
+def test_password_is_asked_again_when_it_was_typed_long_ago(coordinator: User) -> None:
+    client = Client()
+    client.post(reverse("account_login"), {"login": coordinator.email, "password": "correct horse battery"})
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - 901}]
+    session.save()
+    assert client.get(reverse("mfa_activate_totp")).url.startswith(reverse("account_reauthenticate"))
+
+
+def test_recovery_codes_after_setting_it_up_are_shown_without_asking_again(coordinator: User) -> None:
+    client = Client()
+    client.post(reverse("account_login"), {"login": coordinator.email, "password": "correct horse battery"})
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    done = client.post(reverse("mfa_activate_totp"), {"code": code(secret, time.time())})
+    assert done.url == reverse("mfa_view_recovery_codes")
+    assert client.get(done.url).status_code == 200

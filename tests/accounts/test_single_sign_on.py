@@ -24,7 +24,7 @@ from tests.signing_in import give_second_factor
 
 pytestmark = pytest.mark.django_db
 TEAM = "/en/manage/pt/team/"
-DID_NOT_WORK = "Signing in with EU Login did not work this time."
+DID_NOT_WORK = "We couldn&#x27;t sign you in with EU Login."
 
 
 @pytest.fixture
@@ -192,7 +192,7 @@ def test_address_that_only_the_portal_has_not_verified_opens_nothing(
 
 def test_no_address_at_all_is_told(client: Client, person: User, provider: SignOnServer) -> None:
     provider.person = {}
-    assert "did not tell us your e-mail address" in words_after(client, there_and_back(client, provider))
+    assert "didn&#x27;t share your email address" in words_after(client, there_and_back(client, provider))
 
 
 def test_closed_account_stays_closed(client: Client, person: User, provider: SignOnServer) -> None:

@@ -66,7 +66,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 def sign_in(page: Page, origin: str, email: str) -> None:
     page.goto(f"{origin}/en/accounts/login/")
-    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     code = format_hotp_value(hotp_value(SECRET, next(iter(yield_hotp_counters_from_time()))))

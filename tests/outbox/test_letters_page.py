@@ -101,8 +101,8 @@ def test_pages_lead_from_the_newest_to_the_oldest_and_back(queued: Queue) -> Non
 
 
 MANY = """
-INSERT INTO outbox_outgoingemail (key, lane, kind, hub_id, recipient, recipient_hash, language, mailing_list, sender_name, reply_to, context,
-    link, calendar, calendar_method, message_id, state, due_at, attempts, interruptions, fence, reply, created_at, finished_at)
+INSERT INTO outbox_outgoingemail (key, lane, kind, hub_id, recipient, recipient_hash, language, mailing_list, sender_name, reply_to,
+    context, link, calendar, calendar_method, message_id, state, due_at, attempts, interruptions, fence, reply, created_at, finished_at)
 SELECT 'many:' || n, 'bulk', 'events/invitation', %s, n || '@example.org', n::text, 'en', '', '', '', '{}', '{}', '', '', 'many' || n,
     CASE WHEN n %% 1000 = 0 THEN 'bounced' ELSE 'sent' END, now(), 0, 0, 0, '', now(), now()
 FROM generate_series(1, 30000) AS n

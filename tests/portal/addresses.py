@@ -51,6 +51,7 @@ PUBLIC = {
 PERSONAL = {
     "hubs_personal:team_invitation",
     "events_personal:registration",
+    "events_personal:confirm",
     "events_personal:withdraw",
     "events_personal:return",
     "events_personal:registration_calendar",

@@ -41,6 +41,7 @@ INSTEAD = {"dialogues_manage:addressee": {"state": ["sent"]}}  # a day is kept o
 LINKS = {
     "hubs_personal:team_invitation": "hubs.TeamInvitation",
     "events_personal:registration": "events.Registration",
+    "events_personal:confirm": "events.Registration",
     "events_personal:withdraw": "events.Registration",
     "events_personal:return": "events.Registration",
     "events_personal:registration_calendar": "events.Registration",

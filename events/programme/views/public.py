@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from events.calendars.downloads import calendar_answer
 from events.calendars.icalendar_files import calendar_for
-from events.expectations import WHAT_TO_EXPECT
 from events.models import Event
+from events.programme.expectations import WHAT_TO_EXPECT
 from events.programme.filter_forms import EventFilterForm
 from toolkit.paging import page_of
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from audit.privacy import Privacy
@@ -60,7 +61,7 @@ class TeamInvitation(models.Model):
         none=("id", "hub", "role", "language", "invited_by", "state", "letters", "sent_at", "expires_at", "ended_at"),
         personal=("email", "name"),
         secret=("link_nonce", "link_hash"),
-        retention="ninety days after it was accepted or withdrawn or has expired",
+        retention=gettext_noop("ninety days after it was accepted or withdrawn or has expired"),
     )
 
     class Meta:
