@@ -25,7 +25,7 @@ class PortalRenderer(TemplatesSetting):
         """The markup of a form, field or widget."""
         if template_name == SELECT:
             return select_markup(context["widget"])
-        return super().render(template_name, context, request)
+        return SafeString(super().render(template_name, context, request))
 
 
 def select_markup(widget: dict[str, Any]) -> SafeString:

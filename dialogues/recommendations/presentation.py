@@ -113,7 +113,7 @@ def _summary_of(lines: list[Line]) -> str:
 def sessions_shown(dialogue: PolicyDialogue) -> "list[Event]":
     """The sessions everybody may see, in the order of their days (one query)."""
     sessions = Event.objects.published().filter(dialogue_session__dialogue=dialogue)
-    return list(sessions.for_pages().order_by("starts_on", "starts_at", "pk"))
+    return list(sessions.for_cards().order_by("starts_on", "starts_at", "pk"))
 
 
 def with_buttons(sessions: "list[Event]", *, at: dt.datetime) -> "list[tuple[Event, str, str]]":

@@ -103,7 +103,9 @@ def language_names(codes: Iterable[str]) -> str:
 def status_badge(key: str, label: str = "") -> SafeString:
     """A status as shape and word, never as colour alone. An unknown key is shown plainly, with its label."""
     look = look_of(key)
-    return SafeString(f"{_badge_shape(look.shape, look.tone)}{conditional_escape(label or look.word or key)}</span>")
+    return SafeString(
+        f"{_badge_shape(look.shape, look.tone)}{conditional_escape(label or str(look.word) or key)}</span>"
+    )
 
 
 @cache
@@ -284,7 +286,7 @@ def language_line(context: Context) -> dict[str, Any]:
 
 
 def _own_name(code: str) -> str:
-    return capfirst(get_language_info(code)["name_local"])
+    return str(capfirst(get_language_info(code)["name_local"]))
 
 
 @register.inclusion_tag("components/language_links.html", takes_context=True)

@@ -190,7 +190,7 @@ def _library(shown: Country) -> list[Resource]:
 def _events(shown: Country) -> dict[str, Any]:
     """What is coming here, or else elsewhere; and what took place. The first few, and whether there are more."""
     at = timezone.now()
-    announced = Event.objects.taking_place().for_pages().coming(at=at)
+    announced = Event.objects.taking_place().for_cards().coming(at=at)
     coming = list(announced.in_country(shown)[: COMING_EVENTS + 1])
     past = Event.objects.taking_place().in_country(shown).past(at=at).order_by("-starts_on", "-id")
     shown_past = list(past.only("title", "starts_on", "ends_on", "city", "text_language")[: PAST_EVENTS + 1])

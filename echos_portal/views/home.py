@@ -1,6 +1,7 @@
 """Home and the pages about the portal."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -36,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "statuses": _by_status(countries),
         "hub_countries": [country for country in countries if country.published_hub],
         "find_form": FindCountryForm(),
-        "coming": list(coming.for_pages()[:COMING_EVENTS]),
+        "coming": list(coming.for_cards()[:COMING_EVENTS]),
         "news": list(NewsItem.objects.published().for_pages()[:LATEST_NEWS]),
         "milestones": _recent_milestones(countries),
         "progress": progress_of(countries),
@@ -75,7 +76,9 @@ def _by_status(countries: Iterable[Country]) -> list[tuple[HubStatus, list[Count
 
 def _next_events(coming: EventQuerySet) -> dict[str, str]:
     """Day and title of the next event of each hub, by the code of its country."""
-    rows = coming.exclude(hub=None).values_list("hub__country__code", "starts_on", "ends_on", "title")[:EVENTS_ON_MAP]
+    rows: Iterable[tuple[Any, ...]] = coming.exclude(hub=None).values_list(
+        "hub__country__code", "starts_on", "ends_on", "title"
+    )[:EVENTS_ON_MAP]
     found: dict[str, str] = {}
     for code, first, last, title in rows:
         if code not in found:

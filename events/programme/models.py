@@ -23,8 +23,14 @@ from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, EndOfPartialDate, 
 from toolkit.text_search import every_word, search_column, search_index, sort_column
 
 EVENTS = FeedResource("events", "events.Event", "shown.state IN ('published', 'cancelled') AND " + HUB_IS_PUBLIC)
-FEW_PLACES = 8  # an eighth of the capacity, or less, is left
 PUBLIC = Q(state__in=["published", "cancelled"])
+CARD_FIELDS = (
+    "title", "kind", "text_language", "format", "starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "city", "languages",
+    "organiser", "attendance_as_stated", "takes_registrations", "by_invitation", "capacity", "places_taken", "registration_closes_at",
+    "state", "hub__slug", "hub__name", "hub__original_language", "hub__translations", "hub__country__code", "hub__country__name",
+    "country__code", "country__name",
+)  # fmt: skip
+FEW_PLACES = 10  # a tenth of the capacity, or less, is left
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -58,6 +64,10 @@ class EventQuerySet(models.QuerySet["Event"]):
     def for_pages(self) -> "EventQuerySet":
         """With what a card or page of an event shows besides itself: its hub and the countries."""
         return self.select_related("hub__country", "country")
+
+    def for_cards(self) -> "EventQuerySet":
+        """With what a card shows and no more: the long texts of events and of their hubs stay in the database."""
+        return self.for_pages().only(*CARD_FIELDS)
 
     def in_country(self, country: Country) -> "EventQuerySet":
         """Those that take place there or are run by the hub of that country."""

@@ -122,7 +122,7 @@ def test_who_cannot_be_written_to_sees_it_and_cannot_confirm(client: Client) -> 
     subscription = make_subscription(email="reader@example.org")
     suppress(address="reader@example.org", mailing_list="*", reason="complained")
     page = my_page(subscription)
-    assert "We cannot write to this address" in text(client.get(page))
+    assert "We can't email this address" in text(client.get(page))
     assert "This address gets no emails from us" in text(client.post(page, {"choice": "confirm"}))
     assert status_of(subscription) == "unreachable"
 

@@ -207,7 +207,7 @@ def test_event_status(fields: dict[str, Any], status: str) -> None:
         ({}, "Lisbon, Portugal"),
         ({"format": "online"}, "Online"),
         ({"format": "hybrid"}, "Lisbon, Portugal and online"),
-        ({"format": "hybrid", "city": "", "country": None}, "In the room and online"),
+        ({"format": "hybrid", "city": "", "country": None}, "In person and online"),
         ({"city": "", "country": None}, ""),
     ],
 )
@@ -220,7 +220,7 @@ def test_event_place_in_words(fields: dict[str, Any], words: str) -> None:
     ("starts", "ends", "words"),
     [
         ("2025-07-02", "2025-07-02", "2 July 2025"),
-        ("2024-07-01", "2024-07-02", "1 July 2024 to 2 July 2024"),
+        ("2024-07-01", "2024-07-02", "1–2 July 2024"),
         ("2024-12", "2024-12", "December 2024"),
         ("2021", "2021", "2021"),
     ],

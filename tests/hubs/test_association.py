@@ -90,7 +90,7 @@ def test_own_names_are_one_for_each_language_or_none() -> None:
         (("", "", "2025-07"), "Associated; signed in July 2025"),
         (("2014", "2020-12-31", ""), "Associated from 2014 to 31 December 2020"),
         (("", "2020", ""), "Associated until 2020"),
-        (("", "", ""), "Associated; since when was not found"),
+        (("", "", ""), "Associated"),
     ],
 )
 def test_words_say_no_more_than_is_known(dates: tuple[str, str, str], words: str) -> None:

@@ -64,9 +64,9 @@ def as_typed(row: dict[str, str]) -> dict[str, str]:
 
 FACTS = {"PT": (True, False), "NO": (True, False), "BG": (True, True), "FI": (False, True)}
 HEADLINES = {
-    "PT": "Portugal is preparing its candidature",
-    "NO": "Norway has a hub at work",
-    "BG": "Bulgaria has a recognised hub at work",
+    "PT": "Portugal is preparing its application for recognition",
+    "NO": "Norway has an operational hub",
+    "BG": "Bulgaria has an operational, recognised hub",
     "FI": "Finland is setting up its recognised hub",
 }
 

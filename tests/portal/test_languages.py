@@ -210,7 +210,7 @@ def test_headline_needs_no_inflection() -> None:
         with translation.override(language):
             said[language] = headline(country)
     assert said == {
-        "en": "Portugal is preparing its candidature",
+        "en": "Portugal is preparing its application for recognition",
         "pt": "Portugal: candidatura em preparação",
         "pl": "Portugalia: kandydatura w przygotowaniu",
     }

@@ -86,7 +86,7 @@ def test_row_counts_what_is_of_this_hub_alone(office: Client, hub: Hub) -> None:
     letter(hub)
     make_stakeholder(make_hub("NO"))
     row = rows(office)["PT"]
-    assert (row.status, row.status_words) == (HubStatus.OPERATING, "At work, not recognised yet")
+    assert (row.status, row.status_words) == (HubStatus.OPERATING, "Operational · not yet recognised")
     assert (row.team, row.people, row.events, row.parked) == (3, 2, 1, 1)
     assert (row.has_no_team, row.is_quiet, row.is_stale) == (False, False, False)
 

@@ -23,7 +23,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     """Upcoming events, soonest first, or past ones, latest first; filters stay in the address."""
     at = timezone.now()
     form = EventFilterForm(request.GET)
-    found = form.filtered(Event.objects.published().for_pages())
+    found = form.filtered(Event.objects.published().for_cards())
     past = request.GET.get("period") == "past"
     events = found.past(at=at).order_by("-starts_on", "-pk") if past else found.coming(at=at)
     page = page_of(events, request, PER_PAGE)
