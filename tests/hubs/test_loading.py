@@ -199,8 +199,8 @@ class TestMistakes:
         (folder / "topics.csv").unlink()
         assert problems(folder) == [
             "countries.csv, row 2, column name_en: Enter a value.",
-            "countries.csv, row 2, column lat: 95 is not between -90 and 90",
-            "topics.csv: cannot be read (No such file or directory)",
+            "countries.csv, row 2, column lat: “95” is not a number from -90 to 90.",
+            "topics.csv: The file can't be read (No such file or directory).",
             "hubs.csv, row 2, column website: “nio.gov.pl” is not a web address that begins with https:// or http://.",
         ]
 

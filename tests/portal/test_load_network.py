@@ -52,7 +52,7 @@ def test_one_mistake_anywhere_leaves_everything_as_it_was(tmp_path: Path) -> Non
         "countries.csv, row 51, column iso2: Same as in row 23. Delete one of the two rows.",
         "events.csv, row 4, column start_date: “2023-05-32” is not a date; write 2025, 2025-07 or 2025-07-02.",
     ]
-    assert (str(refused.value), refused.value.returncode) == ("2 mistakes; nothing was changed.", 1)
+    assert (str(refused.value), refused.value.returncode) == ("2 errors; nothing was changed.", 1)
     assert (Country.objects.count(), Event.objects.count()) == (0, 0)
 
 
@@ -74,7 +74,7 @@ def test_folder_that_is_none_is_told_and_nothing_is_changed(tmp_path: Path) -> N
     lines = said.getvalue().splitlines()
     unread = {"initiatives.csv"}  # kept for what comes later
     wanted = {path.name for path in TABLES.glob("*.csv")} - unread
-    assert sorted(lines) == sorted(f"{name}: cannot be read (No such file or directory)" for name in wanted)
+    assert sorted(lines) == sorted(f"{name}: The file can't be read (No such file or directory)." for name in wanted)
     assert Country.objects.count() == 0
 
 
@@ -85,5 +85,5 @@ def test_table_that_is_a_folder_is_told(tmp_path: Path) -> None:
     said = StringIO()
     with pytest.raises(CommandError):
         call_command("load_network", str(folder), stderr=said)
-    assert "hubs.csv: cannot be read (Is a directory)" in said.getvalue().splitlines()
+    assert "hubs.csv: The file can't be read (Is a directory)." in said.getvalue().splitlines()
     assert Country.objects.count() == 0

@@ -19,7 +19,7 @@ LOADERS = (load_network, load_news, load_resources, load_events, load_dialogues)
 
 
 class Command(BaseCommand):
-    """Each room reads its tables; one mistake anywhere, and nothing is changed. May be run again."""
+    """Each room reads its tables; one error anywhere, and nothing is changed. May be run again."""
 
     help = "Load countries, organisations, hubs, milestones, news, library, events and dialogues from the tables in FOLDER."
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, metavar="FOLDER")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Load, then tell the mistakes by file, row and column, or what was added and changed, and what was not followed."""
+        """Load, then tell the errors by file, row and column, or what was added and changed, and what was not followed."""
         report = LoadReport()
         with transaction.atomic():
             for load in LOADERS:
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         for problem in in_file_order(report.problems):
             self.stderr.write(str(problem))
         if report.problems:
-            raise CommandError(f"{len(report.problems)} mistakes; nothing was changed.", returncode=1)
+            raise CommandError(f"{len(report.problems)} errors; nothing was changed.", returncode=1)
         for what, tally in report.tallies.items():
             self.stdout.write(f"{what}: {tally}")
         for note in in_file_order(report.notes):
