@@ -7,10 +7,10 @@ from django.db.models import F, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from hubs.models import Topic
-from hubs.registry.api_addresses import file_address, page_address
 from hubs.registry.api_filters import CountryFilter, HubFilter, LanguageFilter, TopicFilter
 from library.models import RESOURCES, Resource, ResourceQuerySet
 from library.search import matching
+from publishing.addresses import file_address, page_address
 from publishing.listings import Listing
 from toolkit.api.fields import (
     Choice,

@@ -4,14 +4,20 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from audit.actors import Actor
-from hubs.data_files.entries import EntryRows, read_resources
-from hubs.data_files.organisations import Key, by_key
+from hubs.data_files.cells import partial_date
+from hubs.data_files.entries import EntryRows, entries_of, key_columns
+from hubs.data_files.organisations import Key, by_key, organisation_meant
 from hubs.data_files.published_items import NOON, ItemLoader
 from hubs.data_files.report import LoadReport
 from hubs.models import Country, Hub, Organisation
 from library.models import Resource
 from toolkit.actions import action
+from toolkit.languages import OFFERED
+from toolkit.spreadsheets.cells import one_of, reference, several, text, web_address
+from toolkit.spreadsheets.tables import Column
 
 
 @action
@@ -47,3 +53,28 @@ def _fields(
         "published_at": at,
         "changed_at": at,
     }
+
+
+def read_resources(folder: Path, report: LoadReport) -> list[EntryRows]:
+    """``resources.csv``, in the same way."""
+    columns = (
+        *key_columns(),
+        Column("title", text(250), required=True),
+        Column("description", text(5_000)),
+        Column("hub_country_iso2", reference(report.known("hub"), _("hub"))),
+        Column("kind", one_of(Resource.Kind)),
+        Column("link", web_address()),
+        Column("document_languages", several(one_of(OFFERED))),
+        Column("country_iso2", reference(report.known("country"), _("country"))),
+        Column("publisher", reference(report.known("organisation"), _("organisation"))),
+        Column("publisher_country_iso2", reference(report.known("country"), _("country"))),
+        Column("topics", several(reference(report.known("topic"), _("topic")))),
+        Column("licence", one_of(Resource.Licence)),
+        Column("issued", partial_date()),
+        Column("source", text()),
+    )
+    table = report.read(folder / "resources.csv", columns, unique=[("key", "language")])
+    entries = entries_of(report, table, ("title", "description"), must=("kind", "link", "licence", "source"))
+    for entry in entries:
+        entry.publisher = organisation_meant(entry.row, "publisher", report, country="publisher_country_iso2")
+    return entries

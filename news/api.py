@@ -5,9 +5,9 @@ from django.db.models import F, OuterRef, TextField
 from django.db.models.functions import Cast
 
 from hubs.models import Topic
-from hubs.registry.api_addresses import page_address
 from hubs.registry.api_filters import CountryFilter, HubFilter, LanguageFilter, TopicFilter
 from news.models import NEWS, NewsItem, NewsItemQuerySet
+from publishing.addresses import page_address
 from publishing.listings import Listing
 from toolkit.api.fields import Integer, Link, Moment, Shape, Text, TextList, Translations, codes
 from toolkit.api.filters import SearchFilter

@@ -4,13 +4,17 @@ import datetime as dt
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from audit.actors import Actor
-from hubs.data_files.entries import read_news
+from hubs.data_files.cells import whole_date
+from hubs.data_files.entries import EntryRows, entries_of, key_columns
 from hubs.data_files.published_items import NOON, ItemLoader
 from hubs.data_files.report import LoadReport
 from hubs.models import Hub
 from news.models import NewsItem
+from toolkit.spreadsheets.cells import reference, several, text
+from toolkit.spreadsheets.tables import Column
 
 
 @transaction.atomic
@@ -29,3 +33,18 @@ def load_news(*, by: Actor, folder: Path, report: LoadReport) -> None:
         at = dt.datetime.combine(entry.row["date"].first_day, NOON)
         hub = hubs.get(entry.row["hub_country_iso2"])
         loader.load(entry, {"hub": hub, "source": entry.row["source"], "published_at": at, "changed_at": at})
+
+
+def read_news(folder: Path, report: LoadReport) -> list[EntryRows]:
+    """``news.csv``: checked, by itself and beside the tables read before. Writes nothing to the database."""
+    columns = (
+        *key_columns(),
+        Column("title", text(200), required=True),
+        Column("body", text(20_000), required=True),
+        Column("hub_country_iso2", reference(report.known("hub"), _("hub"))),
+        Column("date", whole_date()),
+        Column("topics", several(reference(report.known("topic"), _("topic")))),
+        Column("source", text()),
+    )
+    table = report.read(folder / "news.csv", columns, unique=[("key", "language")])
+    return entries_of(report, table, ("title", "body"), must=("date", "source"))

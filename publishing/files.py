@@ -8,7 +8,6 @@ from django.core.files.base import ContentFile
 from accounts.models import User
 from audit.actions import record
 from audit.actors import Actor
-from hubs.models import Hub
 from publishing.models import StoredFile
 from toolkit.actions import action
 

@@ -9,8 +9,8 @@ from django.db.models.functions import Cast
 from dialogues.frame.models import DIALOGUES
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation
 from events.models import Event
-from hubs.registry.api_addresses import page_address
 from hubs.registry.api_filters import CountryFilter, HubFilter
+from publishing.addresses import page_address
 from publishing.listings import Listing
 from toolkit.api.fields import Choice, Day, Integer, Link, Moment, PartialDateText, Shape, Text, TextList
 from toolkit.api.filters import SearchFilter

@@ -11,8 +11,8 @@ from django.utils import timezone
 from events.models import Event
 from events.programme.models import EVENTS, EventQuerySet
 from hubs.models import Topic
-from hubs.registry.api_addresses import page_address
 from hubs.registry.api_filters import CountryFilter, HubFilter
+from publishing.addresses import page_address
 from publishing.listings import Listing
 from toolkit.api.fields import Choice, Flag, Integer, Link, Moment, PartialDateText, Shape, Text, Uuid
 from toolkit.api.filters import SearchFilter

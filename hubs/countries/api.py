@@ -7,9 +7,9 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Lower
 
 from hubs.models import Association, Country, Hub
-from hubs.registry.api_addresses import page_address
 from hubs.vocabulary.feed import COUNTRIES
 from hubs.vocabulary.status import HubStatus
+from publishing.addresses import page_address
 from publishing.listings import Listing
 from toolkit.api.fields import Choice, Link, Number, PartialDateText, Shape, Text, TextList
 from toolkit.api.filters import BooleanFilter, SearchFilter

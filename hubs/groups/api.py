@@ -7,9 +7,9 @@ from django.db.models import F, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from hubs.models import Group, GroupChair, Topic
-from hubs.registry.api_addresses import page_address
 from hubs.registry.api_filters import HubFilter, TopicFilter
 from hubs.vocabulary.feed import GROUPS
+from publishing.addresses import page_address
 from publishing.listings import Listing
 from toolkit.api.fields import Choice, Flag, Integer, Link, Moment, PartialDateText, Shape, Text
 from toolkit.api.filters import BooleanFilter, SearchFilter

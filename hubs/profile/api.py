@@ -20,11 +20,11 @@ from django.db.models import (
 from django.db.models.functions import Concat, NullIf
 
 from hubs.models import Hub, HubNode, Membership, Milestone, Organisation, Sector, Topic
-from hubs.registry.api_addresses import file_address, page_address
 from hubs.registry.api_filters import CountryFilter
 from hubs.registry.models.membership import MembershipRole
 from hubs.vocabulary.feed import HUBS
 from hubs.vocabulary.status import HubStatus
+from publishing.addresses import file_address, page_address
 from publishing.listings import Listing
 from toolkit.api.fields import (
     Choice,
