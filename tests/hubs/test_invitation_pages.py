@@ -136,7 +136,7 @@ def test_team_page_asks_the_database_as_often_for_three_invitations_as_for_one(
     for _ in range(number):
         make_team_invitation(hub, invited_by=make_user())
     coordinator.get(TEAM)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         coordinator.get(TEAM)
 
 

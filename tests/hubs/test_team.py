@@ -197,7 +197,7 @@ def test_team_page_asks_the_database_as_often_for_three_as_for_one(
         make_member(hub, Role.EDITOR)
     client = signed_in(coordinator)
     client.get(page("team", "pt"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(page("team", "pt"))
 
 

@@ -274,6 +274,12 @@ PERMISSIONS = {
     "outbox.send_again": "editor",
 }
 
+# What the network office may do only while the hub lets it see its people, or never.
+OF_THE_TEAM = {
+    "stakeholders.view", "stakeholders.edit", "stakeholders.export", "events.invite", "events.view_people",
+    "events.view_access_needs", "hubs.let_office_in",
+}  # fmt: skip
+
 # What a number in an address names: room of the address, then the name of the number. Rooms whose addresses name
 # different things by ``pk`` say so for the single address.
 NUMBERS = {

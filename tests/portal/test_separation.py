@@ -17,17 +17,8 @@ from hubs.registry.models.hub import HubQuerySet
 from tests.factories import make_hub, make_member, make_topic, make_user
 from tests.portal.addresses import API, MANAGED, NETWORK, OPERATOR, PERMISSIONS, PERSONAL, PUBLIC, SIGNED_IN
 from tests.portal.open_forms import make_full_world
-from tests.portal.worlds import (
-    VERBS,
-    Address,
-    Watch,
-    World,
-    across_hubs,
-    addresses,
-    fingerprint,
-    make_world,
-    words_of,
-)  # fmt: skip
+from tests.portal.worlds import (VERBS, Address, Watch, World, across_hubs, addresses, fingerprint, make_world, words_of,)  # fmt: skip
+from tests.portal.addresses import OF_THE_TEAM
 from tests.signing_in import half_signed_in, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long(6)]
@@ -173,7 +164,9 @@ def test_rows_of_another_hub_are_unknown_on_the_own_desk(home: World, abroad: Wo
     paths = [
         (a.name, home.path(a, hub="no"))
         for a in of_class(MANAGED)
-        if len(a.arguments) > 0 and home.path(a) != home.path(a, hub="no")
+        if len(a.arguments) > 0
+        and home.path(a) != home.path(a, hub="no")
+        and not (office and MANAGED[a.name] in OF_THE_TEAM)
     ]
     paths = [(name, path) for name, path in paths if any(part.isdigit() for part in path.split("/"))]
     assert len(paths) >= 20
@@ -186,6 +179,13 @@ def test_what_a_role_may_not_do_is_refused_and_changes_nothing(home: World, role
     shut = [name for name, permission in MANAGED.items() if RANK.index(PERMISSIONS[permission]) > RANK.index(role)]
     paths = [(a.name, home.path(a)) for a in of_class(shut)]
     assert len(paths) >= 2
+    assert walk(client, paths, lambda _name, _verb, response: response.status_code in (403, 405)) == []
+
+
+def test_people_of_a_hub_are_shut_to_the_network_office(home: World) -> None:
+    client = signed_in(make_user(is_network_office=True))
+    paths = [(a.name, home.path(a)) for a in of_class([name for name in MANAGED if MANAGED[name] in OF_THE_TEAM])]
+    assert len(paths) >= 20
     assert walk(client, paths, lambda _name, _verb, response: response.status_code in (403, 405)) == []
 
 
@@ -210,7 +210,11 @@ def test_what_a_role_may_look_at_opens_and_looking_changes_nothing(home: World, 
     before = fingerprint()
     answers = {}
     for address in of_class(
-        [name for name, permission in MANAGED.items() if RANK.index(PERMISSIONS[permission]) <= rank]
+        [
+            name
+            for name, permission in MANAGED.items()
+            if RANK.index(PERMISSIONS[permission]) <= rank and not (office and permission in OF_THE_TEAM)
+        ]
     ):
         for verb in ("GET", "HEAD"):
             answers[address.name, verb] = client.generic(verb, home.path(address)).status_code
