@@ -7,7 +7,7 @@ from django.utils import translation
 from events.models import Event
 from events.programme.wording import when_words, where_words
 from hubs.models import Hub
-from hubs.registry.senders import sender
+from hubs.registry.senders import Sender, sender
 
 OTHERS_TOLD = 10
 
@@ -18,10 +18,10 @@ class Telling:
     def __init__(self, hub: Hub, coming: list[Event]) -> None:
         self._hub = hub
         self._coming = coming
-        self._senders: dict[str, dict[str, str]] = {}
+        self._senders: dict[str, Sender] = {}
         self._told: dict[tuple[str, tuple[int, ...]], dict[str, Any]] = {}
 
-    def sender(self, language: str) -> dict[str, str]:
+    def sender(self, language: str) -> Sender:
         """Who writes, in this language."""
         if language not in self._senders:
             with translation.override(language):

@@ -20,7 +20,7 @@ LOGGING: dict[str, Any] = {
 }
 
 
-@setup_logging.connect
+@setup_logging.connect  # type: ignore[untyped-decorator]
 def configure_celery(**_options: Any) -> None:
     """Worker and scheduler log as the web does; because somebody answers this signal, Celery sets up nothing of its own."""
     dictConfig(LOGGING)

@@ -19,7 +19,7 @@ SCHEDULER = "scheduler"
 CLAIM = """
 INSERT INTO echos_portal_periodicrun AS run (name, period, started_at) VALUES (%(name)s, %(period)s, %(at)s)
 ON CONFLICT (name, period) DO UPDATE SET started_at = excluded.started_at
-    WHERE run.finished_at IS NULL AND run.started_at <= %(at)s - %(again)s
+    WHERE run.finished_at IS NULL AND run.started_at <= %(before)s
 """
 
 
@@ -56,7 +56,7 @@ def forget_periodic_runs(*, at: dt.datetime) -> int:
 
 def _claim(name: str, period: str, at: dt.datetime) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"name": name, "period": period, "at": at, "again": TRIED_AGAIN_AFTER})
+        cursor.execute(CLAIM, {"name": name, "period": period, "at": at, "before": at - TRIED_AGAIN_AFTER})
         return bool(cursor.rowcount)
 
 

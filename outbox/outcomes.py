@@ -44,7 +44,7 @@ def sent(letter: OutgoingEmail, reply: str) -> bool:
     """The server accepted it. Also believed of a letter that was given up meanwhile, as long as nobody claimed it."""
     with connection.cursor() as cursor:
         cursor.execute(SENT, {"id": letter.pk, "fence": letter.fence, "reply": _one_line(reply)})
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount)
 
 
 @transaction.atomic

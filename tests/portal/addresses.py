@@ -244,6 +244,7 @@ MANAGED = {
     "dialogues_manage:addressee_remove": "dialogues.edit",
     "outbox_manage:list": "outbox.view",
     "outbox_manage:again": "outbox.send_again",
+    "outbox_manage:lift": "outbox.lift_bounce",
 }
 
 # The least role that has each permission.
@@ -272,6 +273,7 @@ PERMISSIONS = {
     "dialogues.edit": "editor",
     "outbox.view": "viewer",
     "outbox.send_again": "editor",
+    "outbox.lift_bounce": "coordinator",
 }
 
 # What the network office may do only while the hub lets it see its people, or never.

@@ -15,10 +15,29 @@ from events.models import Invitation
 from hubs.models import Role
 from hubs.registry.models.hub import HubQuerySet
 from tests.factories import make_hub, make_member, make_topic, make_user
-from tests.portal.addresses import API, MANAGED, NETWORK, OPERATOR, PERMISSIONS, PERSONAL, PUBLIC, SIGNED_IN
+from tests.portal.addresses import (
+    API,
+    MANAGED,
+    NETWORK,
+    OF_THE_TEAM,
+    OPERATOR,
+    PERMISSIONS,
+    PERSONAL,
+    PUBLIC,
+    SIGNED_IN,
+)
 from tests.portal.open_forms import make_full_world
-from tests.portal.worlds import (VERBS, Address, Watch, World, across_hubs, addresses, fingerprint, make_world, words_of,)  # fmt: skip
-from tests.portal.addresses import OF_THE_TEAM
+from tests.portal.worlds import (  # fmt: skip
+    VERBS,
+    Address,
+    Watch,
+    World,
+    across_hubs,
+    addresses,
+    fingerprint,
+    make_world,
+    words_of,
+)
 from tests.signing_in import half_signed_in, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long(6)]
