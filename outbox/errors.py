@@ -10,36 +10,33 @@ class OutboxRefused(ActionRefused):
 
 
 class NotParked(OutboxRefused):
-    """Only a letter that goes no further by itself can be sent again."""
+    """Only an email that goes no further by itself can be sent again."""
 
     def __init__(self) -> None:
-        super().__init__(_("This letter is on its way or already sent. Reload the page to see where it is."))
+        super().__init__(_("This email is on its way or already sent. Reload the page to see where it is."))
 
 
 class NoLongerHolds(OutboxRefused):
     """What the email says is not so any more."""
 
-    def __str__(self) -> str:
-        return _("This email can't be sent again, because what it says no longer holds.")
+    def __init__(self) -> None:
+        super().__init__(_("This email can't be sent again, because what it says no longer holds."))
 
 
 class AddressIsSuppressed(OutboxRefused):
     """The person wants no emails of this kind, or emails to the address came back."""
 
-    def __str__(self) -> str:
-        return _("This address gets no emails of this kind, so the email can't be sent again.")
+    def __init__(self) -> None:
+        super().__init__(_("This address gets no emails of this kind, so the email can't be sent again."))
 
 
 class UnsentEmailsUndecided(OutboxRefused):
     """Emails wait, and nobody said whether they may have been sent before."""
 
     def __init__(self, waiting: int) -> None:
-        super().__init__(waiting)
+        super().__init__(f"{waiting} emails wait. Compare first, then say --hold-unsent or --send-unsent.")
         self.waiting = waiting
-
-    def __str__(self) -> str:
-        return f"{self.waiting} emails wait. Compare first, then say --hold-unsent or --send-unsent."
 
 
 class CannotBeWritten(OutboxRefused):
-    """A letter whose templates or address make no sendable message; the text is for the operator."""
+    """An email whose templates or address make no sendable message; the text is for the operator."""

@@ -76,9 +76,9 @@ def waiting(hub: Hub, *, user: User, at: dt.datetime) -> Waiting:
 
 def _decided_by(user: User, hub: Hub, submitted: list[Revision]) -> list[Revision]:
     """Those of the rows that the person may publish; each kind is asked about once."""
-    kinds = {row.subject: handler_of(row).permission_to_publish for row in submitted}
+    kinds = {row.kind: handler_of(row).permission_to_publish for row in submitted}
     permitted = {name for name in sorted(set(kinds.values())) if user.has_perm(name, hub)}
-    return [row for row in submitted if kinds[row.subject] in permitted]
+    return [row for row in submitted if kinds[row.kind] in permitted]
 
 
 def _next_unanswered(hub: Hub, *, at: dt.datetime) -> Event | None:

@@ -71,6 +71,8 @@ def write(
 def _create(
     event: Event, address: str, person: dict[str, str], at: dt.datetime, more: dict[str, dt.datetime | None]
 ) -> Registration:
+    if event.hub_id is None:
+        raise RegistrationClosed(_("You can't register for this event here."))
     nonce, link_hash = new_link(Registration.LINK_KIND, event.hub_id)
     return Registration.objects.create(
         hub_id=event.hub_id, event=event, email=address, registered_at=at, link_nonce=nonce, link_hash=link_hash,
@@ -107,8 +109,10 @@ def confirm(by: Actor, registration: Registration, event: Event, shown: ShownWor
 
 def _welcome(by: Actor, registration: Registration, shown: ShownWording, at: dt.datetime) -> Registration:
     """What follows once it is the person who registered: their consent, the answer to an invitation, the details."""
-    consent = {"purpose": Consent.Purpose.REGISTRATION, "about": about_event(registration.event)}
-    record_consent(by=by, hub=registration.hub, address=registration.email, shown=shown, **consent)
+    record_consent(
+        by=by, hub=registration.hub, address=registration.email, purpose=Consent.Purpose.REGISTRATION, shown=shown,
+        about=about_event(registration.event),
+    )  # fmt: skip
     _answer_follows(registration, Invitation.State.ACCEPTED, at)
     queue(letters.registered(registration))
     return registration

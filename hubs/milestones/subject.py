@@ -92,7 +92,7 @@ class MilestonesSubject(SubjectType):
 
     def title(self, revision: Revision) -> str:
         """Whose milestones."""
-        return _("Milestones of %(hub)s") % {"hub": revision.publication.hub.title}
+        return _("Milestones of %(hub)s") % {"hub": str(revision.publication.hub and revision.publication.hub.title)}
 
     def edit_url(self, about: About) -> str:
         """The milestones on the dashboard."""

@@ -103,7 +103,7 @@ class ProfileSubject(SubjectType):
 
     def title(self, revision: Revision) -> str:
         """Which hub's profile."""
-        return _("Profile of %(hub)s") % {"hub": revision.publication.hub.title}
+        return _("Profile of %(hub)s") % {"hub": str(revision.publication.hub and revision.publication.hub.title)}
 
     def edit_url(self, about: About) -> str:
         """The profile on the dashboard."""

@@ -97,7 +97,8 @@ class About:
     @property
     def hub(self) -> "Hub | None":
         """Whose it is; None for the network office. A hub owns itself."""
-        return self.row if self.row._meta.label_lower == "hubs.hub" else self.row.hub
+        owner: Hub | None = self.row if self.row._meta.label_lower == "hubs.hub" else self.row.hub
+        return owner
 
     @property
     def publication(self) -> Publication | None:
