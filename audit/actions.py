@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from audit.actors import Actor
-from audit.models import Entry, HubActivity, PeriodicRun, Submission
+from audit.models import Entry, HubActivity, Submission
 from toolkit.actions import action
 
 ACTIVITY_EXACT_TO = dt.timedelta(hours=1)
@@ -59,12 +59,6 @@ def _note_activity(hub_id: int) -> None:
             [HubActivity(hub_id=hub_id, last_at=now)], update_conflicts=True, unique_fields=["hub_id"],
             update_fields=["last_at"],
         )  # fmt: skip
-
-
-def take_period(*, name: str, period: str) -> bool:
-    """Take ``period`` for the job ``name``; False when somebody has it already."""
-    _run, taken = PeriodicRun.objects.get_or_create(name=name, period=period)
-    return taken
 
 
 @action

@@ -32,24 +32,6 @@ class Entry(models.Model):
         return f"{self.action} {self.subject}:{self.subject_id}"
 
 
-class PeriodicRun(models.Model):
-    """A periodic job has taken a period. Unique, so that two schedulers, or a late one, do no harm."""
-
-    name = models.CharField(_("job"), max_length=60)
-    period = models.CharField(_("period"), max_length=40, help_text=_("For instance 2026-W48"))
-    started_at = models.DateTimeField(_("started"), auto_now_add=True)
-
-    privacy = Privacy(none=("id", "name", "period", "started_at"))
-
-    class Meta:
-        verbose_name = _("periodic run")
-        verbose_name_plural = _("periodic runs")
-        constraints = [models.UniqueConstraint(fields=["name", "period"], name="audit_run_once_a_period")]
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.period}"
-
-
 class Submission(models.Model):
     """A form that was sent and changed something; unique, so that a second click gets the answer of the first.
 

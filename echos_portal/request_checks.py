@@ -6,9 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port, validate_host
 from django.shortcuts import render
-from django.utils.http import parse_header_parameters
 from django.utils.translation import gettext_lazy as _
 
+from echos_portal.charsets import is_utf_8
 from toolkit.actions import ActionRefused
 
 
@@ -29,9 +29,6 @@ class RefusedActionMiddleware:
         return render(request, "409.html", {"words": exception.message, "back": request.get_full_path()}, status=409)
 
 
-UNREADABLE = "application/octet-stream; charset=unreadable"  # no codec has this name, so Django decodes nothing with it
-
-
 class RefusalMiddleware:
     """Refuses with 400, naming the place, what no page can read or keep; runs before anything reads the request.
 
@@ -50,12 +47,6 @@ class RefusalMiddleware:
                 return _refuse(request, place, words, str(for_people))
         request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\x00" not in name + value}
         return self.get_response(request)
-
-
-def is_utf_8(content_type: str) -> bool:
-    """Whether a Content-Type names no charset, or the only one that is read here."""
-    _kind, parameters = parse_header_parameters(content_type)
-    return parameters.get("charset", "utf-8").lower() in {"utf-8", "utf8"}
 
 
 def _is_other_charset(request: HttpRequest) -> bool:

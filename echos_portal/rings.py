@@ -10,14 +10,14 @@ MOST_SEGMENTS = 45
 
 
 @dataclass(frozen=True)
-class Segment:
+class RingSegment:
     """A piece of a ring: its path in a 120 by 120 picture, and whether it counts as done."""
 
     d: str
     filled: bool
 
 
-def ring_segments(done: int, total: int) -> tuple[Segment, ...]:
+def ring_segments(done: int, total: int) -> tuple[RingSegment, ...]:
     """Segments from the point outwards, the first `done` of them filled.
 
     Ring 1 has one segment, ring 2 two and so on; the last takes what remains. Past 45 the picture keeps 45 and
@@ -30,7 +30,7 @@ def ring_segments(done: int, total: int) -> tuple[Segment, ...]:
     rings = _ring_sizes(total)
     step = (OUTER_RADIUS - INNER_RADIUS) / max(len(rings) - 1, 1)
     paths = [_arc(INNER_RADIUS + step * ring, place, size) for ring, size in enumerate(rings) for place in range(size)]
-    return tuple(Segment(d, index < done) for index, d in enumerate(paths))
+    return tuple(RingSegment(d, index < done) for index, d in enumerate(paths))
 
 
 def _ring_sizes(total: int) -> list[int]:

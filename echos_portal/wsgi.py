@@ -7,7 +7,7 @@ from wsgiref.types import StartResponse
 
 from django.core.wsgi import get_wsgi_application
 
-from echos_portal.request_checks import UNREADABLE, is_utf_8
+from echos_portal.charsets import UNREADABLE, is_utf_8
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "echos_portal.settings")
 _portal = get_wsgi_application()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hubs.countries.fields import CountryField
 from hubs.models import Country, Organisation
-from hubs.revisions.texts_form import Group, Text, TextsForm
+from hubs.revisions.texts_form import DraftText, DraftTextsForm, Group
 from hubs.uploads.documents import ACCEPT
 from hubs.vocabulary.fields import TopicsField
 from library.models import Resource
@@ -21,12 +21,12 @@ from toolkit.plain_text import mark_as_needed
 EARLIEST = 1900  # libraries hold older things than hubs do
 
 
-class LibraryForm(TextsForm):
+class LibraryForm(DraftTextsForm):
     """An entry in its languages. Its file is given on a page of its own: a browser forgets a chosen file when something is wrong."""
 
     TEXTS = (
-        Text("title", _("Title"), 250, required=True),
-        Text(
+        DraftText("title", _("Title"), 250, required=True),
+        DraftText(
             "description", _("What it is"), 5_000, rows=6, help=_("For whom, what one learns from it, how long it is.")
         ),
     )

@@ -5,17 +5,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hubs.revisions.texts_form import Group, Text, TextsForm
+from hubs.revisions.texts_form import DraftText, DraftTextsForm, Group
 from hubs.vocabulary.fields import TopicsField
 from publishing.subjects.content import Content
 
 
-class NewsForm(TextsForm):
+class NewsForm(DraftTextsForm):
     """A piece of news in its languages."""
 
     TEXTS = (
-        Text("title", _("Title"), 200, required=True),
-        Text(
+        DraftText("title", _("Title"), 200, required=True),
+        DraftText(
             "body",
             _("Text"),
             20_000,

@@ -18,7 +18,7 @@ from outbox.models import Lane, OutgoingEmail
 from outbox.pauses import Standstill, server_is_away, we_are_refused
 from outbox.phases import Observer, Phase
 from outbox.smtp_message import Fate, Verdict, post
-from outbox.smtp_session import Conversation
+from outbox.smtp_session import SmtpSession
 from outbox.wakeup import wake
 from toolkit.shutdown import stop_request
 
@@ -66,7 +66,7 @@ class Round:
     def __init__(self, claims: Claims, observer: Observer) -> None:
         self.claims = claims
         self.observer = observer
-        self.talk = Conversation()
+        self.talk = SmtpSession()
         self.tried = self.sent = 0
         self._lost_in_a_row = 0
 
@@ -201,9 +201,9 @@ class Batch:
         pauses.pause(self._lane, why)
 
 
-def connected() -> Conversation:
+def connected() -> SmtpSession:
     """A conversation ready for letters. Raises Standstill: away for a while, or refusing us."""
-    talk = Conversation()
+    talk = SmtpSession()
     try:
         talk.open()
     except smtplib.SMTPNotSupportedError as error:

@@ -12,7 +12,7 @@ from outbox.claims import Mark
 from outbox.mime import Ready
 from outbox.models import OutgoingEmail
 from outbox.phases import Observer, Phase
-from outbox.smtp_session import Conversation, Deadline
+from outbox.smtp_session import Deadline, SmtpSession
 
 GO_ON = 354
 HANGING_UP = 421
@@ -45,7 +45,7 @@ class Verdict:
 
 
 def post(
-    talk: Conversation,
+    talk: SmtpSession,
     letter: OutgoingEmail,
     ready: Ready,
     mark: Callable[[OutgoingEmail], Mark | None],
@@ -62,7 +62,7 @@ def post(
 
 
 def _up_to_the_dot(
-    talk: Conversation,
+    talk: SmtpSession,
     letter: OutgoingEmail,
     ready: Ready,
     mark: Callable[[OutgoingEmail], Mark | None],
@@ -87,7 +87,7 @@ def _up_to_the_dot(
     return None
 
 
-def _the_dot(talk: Conversation, letter: OutgoingEmail, observer: Observer) -> Verdict:
+def _the_dot(talk: SmtpSession, letter: OutgoingEmail, observer: Observer) -> Verdict:
     """From the first octet of the dot on, silence means nothing."""
     try:
         talk.send(b".\r\n")
@@ -103,7 +103,7 @@ def _the_dot(talk: Conversation, letter: OutgoingEmail, observer: Observer) -> V
     return Verdict(Fate.SENT, _words(code, reply)) if _class(code) == 2 else _of_this_letter(code, reply)
 
 
-def _envelope(talk: Conversation, ready: Ready) -> Verdict | None:
+def _envelope(talk: SmtpSession, ready: Ready) -> Verdict | None:
     try:
         code, reply = talk.mail(settings.EMAIL_FROM)
     except (smtplib.SMTPServerDisconnected, ConnectionError) as error:
@@ -129,7 +129,7 @@ def _of_this_letter(code: int, reply: bytes, *, address_is_wrong: bool = False) 
     return Verdict(Fate.NOT_NOW, _words(code, reply))
 
 
-def _next_one(talk: Conversation, verdict: Verdict) -> Verdict:
+def _next_one(talk: SmtpSession, verdict: Verdict) -> Verdict:
     """Make the conversation ready for another letter, or close it when it cannot be."""
     if talk.sock is None or verdict.fate in (Fate.CLOSED, Fate.LOST) or talk.rset()[0] != 250:
         talk.close()

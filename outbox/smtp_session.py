@@ -39,7 +39,7 @@ class Deadline:
 class _Lines:
     """Reads reply lines with the deadline before each piece: a server that dribbles is no slower than a silent one."""
 
-    def __init__(self, connection: socket.socket, client: "Conversation") -> None:
+    def __init__(self, connection: socket.socket, client: "SmtpSession") -> None:
         self._connection = connection
         self._client = client
         self._waiting = b""
@@ -63,7 +63,7 @@ class _Lines:
         """Nothing to close: the connection is the client's."""
 
 
-class Conversation(smtplib.SMTP):
+class SmtpSession(smtplib.SMTP):
     """An SMTP client by phases, each of them under ``deadline``, which the owner sets anew for each letter."""
 
     def __init__(self) -> None:

@@ -47,7 +47,7 @@ def fill_form(
     without a visible field is left alone: its hidden values say which row a button means.
     """
     values = {name: value for name, value in typed.items() if name not in set(skip)}
-    reader = _Reader(page)
+    reader = _FormReader(page)
     reader.feed(html)
     reader.close()
     candidates = [
@@ -62,7 +62,7 @@ def fill_form(
     return Filled("".join(writer.parts), tuple(unplaced))
 
 
-class _Reader(HTMLParser):
+class _FormReader(HTMLParser):
     """Finds the forms that are posted, and their fields."""
 
     def __init__(self, page: str) -> None:

@@ -15,7 +15,7 @@ from events.models import Event
 
 
 @dataclass(frozen=True)
-class Line:
+class LedgerLine:
     """One addressee as ``components/recommendation.html`` shows it."""
 
     pk: int
@@ -29,11 +29,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Entry:
+class LedgerEntry:
     """One recommendation with its addressees."""
 
     recommendation: Recommendation
-    lines: list[Line]
+    lines: list[LedgerLine]
 
 
 def with_ledger(sets: "QuerySet[RecommendationSet]") -> "QuerySet[RecommendationSet]":
@@ -42,18 +42,18 @@ def with_ledger(sets: "QuerySet[RecommendationSet]") -> "QuerySet[Recommendation
     return sets.prefetch_related(Prefetch("recommendations", Recommendation.objects.prefetch_related(addressees)))
 
 
-def entries(ours: RecommendationSet | None, *, today: dt.date) -> list[Entry]:
+def entries(ours: RecommendationSet | None, *, today: dt.date) -> list[LedgerEntry]:
     """The ledger as rows, with the days that each addressee has left without an answer."""
     if ours is None:
         return []
     return [
-        Entry(each, [_line(addressee, today) for addressee in each.addressees.all()])
+        LedgerEntry(each, [_line(addressee, today) for addressee in each.addressees.all()])
         for each in ours.recommendations.all()
     ]
 
 
-def _line(addressee: Addressee, today: dt.date) -> Line:
-    return Line(
+def _line(addressee: Addressee, today: dt.date) -> LedgerLine:
+    return LedgerLine(
         pk=addressee.pk,
         name=str(addressee),
         state=addressee.state,
@@ -65,7 +65,7 @@ def _line(addressee: Addressee, today: dt.date) -> Line:
     )
 
 
-def ledger_of(dialogue: PolicyDialogue, *, today: dt.date) -> list[Entry]:
+def ledger_of(dialogue: PolicyDialogue, *, today: dt.date) -> list[LedgerEntry]:
     """The recommendations of a dialogue (three queries, one where there are none)."""
     return entries(with_ledger(RecommendationSet.objects.filter(dialogue=dialogue)).first(), today=today)
 
@@ -75,7 +75,7 @@ class MatrixRow:
     """A recommendation with its line for each addressee of the set; None where it is not addressed to that one."""
 
     recommendation: Recommendation
-    cells: list[tuple[str, Line | None]]
+    cells: list[tuple[str, LedgerLine | None]]
 
 
 @dataclass(frozen=True)
@@ -84,11 +84,11 @@ class Matrix:
 
     names: list[str]
     rows: list[MatrixRow]
-    answered: list[Entry]
+    answered: list[LedgerEntry]
     summary: str
 
 
-def matrix_of(entries_of_set: list[Entry]) -> Matrix:
+def matrix_of(entries_of_set: list[LedgerEntry]) -> Matrix:
     """The ledger as a table; ``answered`` are the entries in which somebody has written a response."""
     names = list(dict.fromkeys(line.name for entry in entries_of_set for line in entry.lines))
     rows = []
@@ -99,7 +99,7 @@ def matrix_of(entries_of_set: list[Entry]) -> Matrix:
     return Matrix(names, rows, answered, _summary_of([line for entry in entries_of_set for line in entry.lines]))
 
 
-def _summary_of(lines: list[Line]) -> str:
+def _summary_of(lines: list[LedgerLine]) -> str:
     sent = sum(line.state != Addressee.State.NOT_SENT for line in lines)
     if not sent:
         return _("None has been sent yet.")

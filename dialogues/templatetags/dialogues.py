@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from dialogues.models import PolicyDialogue
-from dialogues.recommendations.presentation import Entry
+from dialogues.recommendations.presentation import LedgerEntry
 from events.models import Event
 
 register = template.Library()
@@ -42,7 +42,7 @@ def dialogue_card(dialogue: PolicyDialogue, card: dict[str, Any] | None = None) 
 
 
 @register.inclusion_tag("components/recommendation.html")
-def recommendation_of(entry: Entry, text_lang: str) -> dict[str, Any]:
+def recommendation_of(entry: LedgerEntry, text_lang: str) -> dict[str, Any]:
     """One recommendation with its addressees."""
     row = entry.recommendation
     return {"number": row.number, "title": row.text, "text_lang": text_lang, "addressees": entry.lines}

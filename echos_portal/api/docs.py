@@ -34,7 +34,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Resource:
+class ApiResource:
     """A list and its single rows, as the page shows them."""
 
     name: str
@@ -63,20 +63,20 @@ def docs(request: HttpRequest) -> HttpResponse:
     return render(request, "api/docs.html", {"resources": resources(), "api_root": f"{settings.SITE_URL}/api/v1/"})
 
 
-def resources() -> list[Resource]:
+def resources() -> list[ApiResource]:
     """The lists in the order of their addresses."""
     paths = description()["paths"]
     return [_resource(path, operations["get"], paths) for path, operations in sorted(paths.items()) if "{" not in path]
 
 
-def _resource(path: str, operation: dict[str, Any], paths: dict[str, Any]) -> Resource:
+def _resource(path: str, operation: dict[str, Any], paths: dict[str, Any]) -> ApiResource:
     item_path = next(other for other in paths if other.startswith(path) and "{" in other)
     parameters = tuple(_parameter(p) for p in operation["parameters"])
     page = _schema_of(operation)
     item = page["properties"]["results"]["items"]
     name = path.strip("/").rpartition("/")[2]
     first = next((p for p in parameters if p.name == "country"), None)
-    return Resource(
+    return ApiResource(
         name=name,
         path=path,
         item_path=item_path,

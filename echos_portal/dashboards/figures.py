@@ -26,7 +26,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Column:
+class ChartColumn:
     """One week of a picture: the Monday it begins with, how many, and where the column stands in a 120 by 40 picture."""
 
     week: dt.date
@@ -40,7 +40,7 @@ class Column:
 class Weeks:
     """The last twelve weeks, the present one last."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[ChartColumn, ...]
 
     @property
     def total(self) -> int:
@@ -85,9 +85,9 @@ def _by_week(rows: QuerySet[Any], field: str, at: dt.datetime) -> Weeks:
     return Weeks(tuple(_column(place, week, numbers.get(week, 0), highest) for place, week in enumerate(weeks)))
 
 
-def _column(place: int, week: dt.date, number: int, highest: int) -> Column:
+def _column(place: int, week: dt.date, number: int, highest: int) -> ChartColumn:
     height = max(1, 40 * number // highest) if number else 0
-    return Column(week, number, 10 * place + 1, 40 - height, height)
+    return ChartColumn(week, number, 10 * place + 1, 40 - height, height)
 
 
 def figures(hub: Hub) -> dict[str, int]:

@@ -147,7 +147,7 @@ def _to_registered(
             recipient=registration.email,
             language=language,
             hub_id=registration.hub_id,
-            context={**_context(event, before), "name": _greeted(registration), "online_url": event.online_url},
+            context={**_context(event, before), "online_url": event.online_url},
             **sender(event.hub),
             link=link_to("events_personal:registration", registration),
             calendar=calendar_for(event, method=method, attendee=registration),
@@ -197,9 +197,8 @@ def _to_invited(invitation: Invitation, event: Event, kind: str, key: str, befor
 
 def _context(event: Event, before: Event | None = None) -> dict[str, Any]:
     """``before`` is the event as people know it, where they hold another date or place."""
-    was = {"was_when": when_words(before), "was_where": where_words(before)} if before is not None else {}
     return {
-        **was,
+        **_differences(before, event),
         "title": event.title,
         "summary": event.summary,
         "when": when_words(event),
@@ -211,11 +210,6 @@ def _context(event: Event, before: Event | None = None) -> dict[str, Any]:
         "hub": event.hub.title if event.hub else "",
         "event_path": reverse("events:detail", args=[event.pk]),
     }
-
-
-def _greeted(registration: Registration) -> str:
-    """The name to greet by; empty until the person has confirmed, since somebody else may have typed it."""
-    return registration.name if registration.is_confirmed else ""
 
 
 def _differences(before: Event | None, event: Event) -> dict[str, str]:

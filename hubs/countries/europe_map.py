@@ -15,7 +15,7 @@ MAP_FILE = Path(__file__).with_name("europe_map.json")
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class CountryOutline:
     """One country: ISO code, SVG path, marker point in pixels of the view box, `tiny` when it needs a larger target."""
 
     code: str
@@ -31,10 +31,10 @@ class EuropeMap:
 
     view_box: str
     ground: str
-    shapes: tuple[Shape, ...]
+    shapes: tuple[CountryOutline, ...]
     off_map: tuple[str, ...]
 
-    def shape(self, code: str) -> Shape | None:
+    def shape(self, code: str) -> CountryOutline | None:
         """The shape of a country, or None for one outside the frame or unknown."""
         return _shapes_by_code().get(code)
 
@@ -49,7 +49,7 @@ class MapCountry:
     """
 
     code: str
-    shape: Shape | None
+    shape: CountryOutline | None
     name: str
     url: str
     status: str
@@ -65,13 +65,13 @@ def europe_map() -> EuropeMap:
     return EuropeMap(
         view_box=drawn["view_box"],
         ground=drawn["ground"],
-        shapes=tuple(Shape(**shape) for shape in drawn["shapes"]),
+        shapes=tuple(CountryOutline(**shape) for shape in drawn["shapes"]),
         off_map=tuple(drawn["off_map"]),
     )
 
 
 @cache
-def _shapes_by_code() -> dict[str, Shape]:
+def _shapes_by_code() -> dict[str, CountryOutline]:
     return {shape.code: shape for shape in europe_map().shapes}
 
 

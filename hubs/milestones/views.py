@@ -26,7 +26,7 @@ from toolkit.partial_dates.dates import PartialDate
 
 
 @dataclass(frozen=True)
-class Row:
+class MilestoneRow:
     """A step as the desk lists it. ``fate``: what the draft does to it: ``kept``, ``added``, ``changed`` or ``removed``."""
 
     key: str
@@ -56,7 +56,7 @@ def milestones(request: DeskRequest, hub: Hub) -> HttpResponse:
     return render(request, "hubs/manage/milestones.html", context)
 
 
-def _rows(public: list[Entry], entries: list[Entry]) -> list[Row]:
+def _rows(public: list[Entry], entries: list[Entry]) -> list[MilestoneRow]:
     """The steps of the draft, and those it takes away, as a reader follows them."""
     there = {key_of(entry): entry for entry in public}
     drafted_keys = {key_of(entry) for entry in entries}
@@ -64,7 +64,7 @@ def _rows(public: list[Entry], entries: list[Entry]) -> list[Row]:
     fates = {key_of(entry): _fate(entry, there) for entry in entries} | {key_of(entry): "removed" for entry in gone}
     today = timezone.localdate()
     return [
-        Row(key_of(entry), item_of(_milestone(entry)), fates[key_of(entry)], is_overdue(entry, today))
+        MilestoneRow(key_of(entry), item_of(_milestone(entry)), fates[key_of(entry)], is_overdue(entry, today))
         for entry in sorted([*entries, *gone], key=lambda entry: place_of(_milestone(entry)))
     ]
 

@@ -72,7 +72,7 @@ class FactsForm(EditFormMixin, PlainTextForm):
         return {**self.cleaned_data, "topics": sorted(self.cleaned_data["topics"])}
 
 
-class TextsForm(EditFormMixin, PlainTextForm):
+class ProfileTextsForm(EditFormMixin, PlainTextForm):
     """The texts of one language. Those of the original need a name and a summary before they can be sent in."""
 
     name = forms.CharField(label=_("Name"), max_length=200, required=False)

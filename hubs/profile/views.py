@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hubs.models import Hub, HubNode
 from hubs.profile.actions import confirm_profile, save_profile_part
 from hubs.profile.confirmation import is_unconfirmed, was_published
-from hubs.profile.forms import MOST_NODES, AddLanguageForm, FactsForm, LogoForm, NodeForm, TextsForm
+from hubs.profile.forms import MOST_NODES, AddLanguageForm, FactsForm, LogoForm, NodeForm, ProfileTextsForm
 from hubs.profile.logos import store_logo
 from hubs.profile.subject import logo_of
 from hubs.registry.desk import DeskRequest, desk
@@ -137,11 +137,11 @@ def texts(request: DeskRequest, hub: Hub, language: str) -> HttpResponse:
     copy = working_copy(about(hub))
     if shut := _shut(request, hub, copy):
         return shut
-    stands = TextsForm.told_by(copy.content, language)
+    stands = ProfileTextsForm.told_by(copy.content, language)
     original = copy.content["original_language"]
     is_original = language == original
     can_be_taken_away = not is_original and language in copy.content["texts"]
-    form = TextsForm(
+    form = ProfileTextsForm(
         _sent(request),
         language=language,
         is_original=is_original,
@@ -150,7 +150,7 @@ def texts(request: DeskRequest, hub: Hub, language: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and _save_texts(request, hub, form, language):
         return redirect("hubs_manage:profile", hub.slug)
-    beside = {} if is_original else TextsForm.told_by(copy.content, original)
+    beside = {} if is_original else ProfileTextsForm.told_by(copy.content, original)
     return page(
         request, hub, "_texts", copy,
         form=form,
@@ -160,9 +160,9 @@ def texts(request: DeskRequest, hub: Hub, language: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _save_texts(request: DeskRequest, hub: Hub, form: TextsForm, language: str) -> bool:
+def _save_texts(request: DeskRequest, hub: Hub, form: ProfileTextsForm, language: str) -> bool:
     def stored(content: Content) -> dict[str, Any]:
-        return TextsForm.told_by(content, language)
+        return ProfileTextsForm.told_by(content, language)
 
     return _save(request, hub, form, {}, stored, texts={language: form.words()})
 

@@ -24,7 +24,7 @@ MOST_OF_A_KEY = 10  # a website that more share says nothing of a single one
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 
 
-class Sign(models.TextChoices):
+class OrganisationSign(models.TextChoices):
     """Why two are thought to be one."""
 
     NAME = "name", _("The same name")
@@ -33,16 +33,16 @@ class Sign(models.TextChoices):
     SIMILAR = "similar", _("A similar name")
 
 
-KEYED = (Sign.NAME, Sign.ACRONYM, Sign.WEBSITE)
+KEYED = (OrganisationSign.NAME, OrganisationSign.ACRONYM, OrganisationSign.WEBSITE)
 
 
 @dataclass(frozen=True)
-class Pair:
+class OrganisationPair:
     """Two organisations by id, the older first."""
 
     first: int
     second: int
-    sign: Sign
+    sign: OrganisationSign
 
 
 @dataclass(frozen=True)
@@ -51,23 +51,25 @@ class _Told:
 
     pk: int
     country: int | None
-    keys: dict[Sign, frozenset[str]]
+    keys: dict[OrganisationSign, frozenset[str]]
 
 
-def probable_duplicates() -> list[Pair]:
+def probable_duplicates() -> list[OrganisationPair]:
     """At most 500 pairs of the whole network that nobody has called different, the surest first. Two queries."""
     columns = ("pk", "country_id", "name", "acronym", "website")
     rows = [_told(*row) for row in Organisation.objects.order_by("pk").values_list(*columns)]
     apart = set(DistinctOrganisations.objects.values_list("first_id", "second_id"))
-    found: dict[tuple[int, int], Sign] = {}
+    found: dict[tuple[int, int], OrganisationSign] = {}
     for sign in KEYED:
         for pair in _sharing(rows, sign):
             if pair not in apart:
                 found.setdefault(pair, sign)
-    return [Pair(*pair, sign) for pair, sign in list(found.items())[:MOST_PAIRS]]
+    return [OrganisationPair(*pair, sign) for pair, sign in list(found.items())[:MOST_PAIRS]]
 
 
-def look_alikes(*, name: str, acronym: str, website: str, country: Country | None) -> list[tuple[Organisation, Sign]]:
+def look_alikes(
+    *, name: str, acronym: str, website: str, country: Country | None
+) -> list[tuple[Organisation, OrganisationSign]]:
     """Organisations of the country that one with these facts may be; at most eight, the surest first. One query."""
     new = _told(0, country.pk if country else None, name, acronym, website)
     found = []
@@ -78,14 +80,14 @@ def look_alikes(*, name: str, acronym: str, website: str, country: Country | Non
         sign = next((sign for sign in KEYED if new.keys[sign] & other.keys[sign]), None) or _similar(new, other)
         if sign:
             found.append((organisation, sign))
-    return sorted(found, key=lambda one: list(Sign).index(one[1]))[:MOST_SHOWN]
+    return sorted(found, key=lambda one: list(OrganisationSign).index(one[1]))[:MOST_SHOWN]
 
 
 def _told(pk: int, country: int | None, name: str, acronym: str, website: str) -> _Told:
     keys = {
-        Sign.NAME: _names(name),
-        Sign.ACRONYM: _filled(folded_words(acronym)),
-        Sign.WEBSITE: _filled(_host(website)),
+        OrganisationSign.NAME: _names(name),
+        OrganisationSign.ACRONYM: _filled(folded_words(acronym)),
+        OrganisationSign.WEBSITE: _filled(_host(website)),
     }
     return _Told(pk, country, keys)
 
@@ -107,7 +109,7 @@ def _filled(key: str) -> frozenset[str]:
     return frozenset({key} - {""})
 
 
-def _sharing(rows: Iterable[_Told], sign: Sign) -> Iterator[tuple[int, int]]:
+def _sharing(rows: Iterable[_Told], sign: OrganisationSign) -> Iterator[tuple[int, int]]:
     shared: dict[tuple[int | None, str], list[int]] = {}
     for row in rows:
         for key in row.keys[sign]:
@@ -117,6 +119,6 @@ def _sharing(rows: Iterable[_Told], sign: Sign) -> Iterator[tuple[int, int]]:
             yield from combinations(ids, 2)
 
 
-def _similar(one: _Told, other: _Told) -> Sign | None:
-    pairs = ((a, b) for a in one.keys[Sign.NAME] for b in other.keys[Sign.NAME])
-    return Sign.SIMILAR if any(alike(a, b) or alike(b, a) for a, b in pairs) else None
+def _similar(one: _Told, other: _Told) -> OrganisationSign | None:
+    pairs = ((a, b) for a in one.keys[OrganisationSign.NAME] for b in other.keys[OrganisationSign.NAME])
+    return OrganisationSign.SIMILAR if any(alike(a, b) or alike(b, a) for a, b in pairs) else None

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest
-from hubs.revisions.texts_form import TextsForm
+from hubs.revisions.texts_form import DraftTextsForm
 from hubs.vocabulary.topics import topics_in
 from publishing import actions as publishing
 from publishing.items import create_item
@@ -44,7 +44,7 @@ class ItemPages:
     key: str
     title: Any
     model: type[Any]
-    form: type[TextsForm]
+    form: type[DraftTextsForm]
     may_write: str
     may_publish: str
     steps: tuple[str, ...] = STEPS
@@ -124,7 +124,9 @@ def _sent(request: DeskRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _saved(request: DeskRequest, pages: ItemPages, hub: Hub | None, row: Publishable, form: TextsForm) -> HttpResponse:
+def _saved(
+    request: DeskRequest, pages: ItemPages, hub: Hub | None, row: Publishable, form: DraftTextsForm
+) -> HttpResponse:
     """To the page of the entry, or back to the form with the boxes of one more language."""
     messages.success(request, _("The draft is saved. Nobody but your team sees it yet."))
     if language := form.cleaned_data["add_language"]:

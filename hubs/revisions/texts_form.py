@@ -20,7 +20,7 @@ Group = tuple[Any, Any, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class Text:
+class DraftText:
     """One text of an entry: its name in the content, how long it may be, how many lines its box has (1: one line).
 
     ``required`` for every draft; ``needed`` in the original language before it can be published.
@@ -42,10 +42,10 @@ class Text:
         )
 
 
-class TextsForm(EditFormMixin, PlainTextForm):
+class DraftTextsForm(EditFormMixin, PlainTextForm):
     """An entry as its writers see it. ``TEXTS`` come in the original language and once more for each other language."""
 
-    TEXTS: ClassVar[tuple[Text, ...]]
+    TEXTS: ClassVar[tuple[DraftText, ...]]
     PLAIN: ClassVar[tuple[str, ...]] = ()
 
     original_language = forms.ChoiceField(

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from hubs.countries.europe_map import MapCountry, Shape
+from hubs.countries.europe_map import CountryOutline, MapCountry
 from hubs.countries.map_labels import LABELS
 
 register = template.Library()
@@ -54,7 +54,7 @@ def map_swatch(status: str) -> SafeString:
     )
 
 
-def _link(country: MapCountry, shape: Shape) -> str:
+def _link(country: MapCountry, shape: CountryOutline) -> str:
     faded = " is-faded" if country.is_faded else ""
     coming = f' data-next="{escape(country.next_event)}"' if country.next_event else ""
     target = f'<circle class="map-target" cx="{shape.x}" cy="{shape.y}" r="13"/>' if shape.tiny else ""
@@ -65,7 +65,7 @@ def _link(country: MapCountry, shape: Shape) -> str:
     )
 
 
-def _mark(country: MapCountry, shape: Shape, mark: str) -> str:
+def _mark(country: MapCountry, shape: CountryOutline, mark: str) -> str:
     faded = ' class="is-faded"' if country.is_faded else ""
     place = f"translate({shape.x} {shape.y})"
     return f'<g data-country="{country.code}"{faded} transform="{place}"><use href="#{mark}"/></g>'

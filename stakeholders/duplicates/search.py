@@ -45,7 +45,7 @@ EVERYBODYS = frozenset({
 })  # fmt: skip
 
 
-class Sign(models.TextChoices):
+class ContactSign(models.TextChoices):
     """Why two are thought to be one."""
 
     SAME = "same", _("The same name")
@@ -57,12 +57,12 @@ Different = Collection[tuple[int, int]]
 
 
 @dataclass(frozen=True)
-class Pair:
+class ContactPair:
     """Two rows by id, the older first."""
 
     first: int
     second: int
-    sign: Sign
+    sign: ContactSign
 
 
 @dataclass(frozen=True)
@@ -74,18 +74,18 @@ class _Row:
     domain: str
 
 
-def probable_duplicates(hub: Hub) -> list[Pair]:
+def probable_duplicates(hub: Hub) -> list[ContactPair]:
     """At most 500 pairs of one hub, the surest first, without those somebody said are two. Of three alike there are two."""
     rows = [
         _row(*one)
         for one in Stakeholder.objects.filter(hub=hub).order_by("pk").values_list("pk", "kind", "name", "email")
     ]
     different = set(KnownDifferent.objects.filter(hub=hub).values_list("first", "second"))
-    found: dict[tuple[int, int], Sign] = {}
+    found: dict[tuple[int, int], ContactSign] = {}
     signs = (
-        (Sign.SAME, _same(rows, different)),
-        (Sign.SPELLING, _respelled(rows, different)),
-        (Sign.DOMAIN, _neighbours(rows)),
+        (ContactSign.SAME, _same(rows, different)),
+        (ContactSign.SPELLING, _respelled(rows, different)),
+        (ContactSign.DOMAIN, _neighbours(rows)),
     )
     for sign, pairs in signs:
         for one, other in pairs:
@@ -93,8 +93,8 @@ def probable_duplicates(hub: Hub) -> list[Pair]:
             if pair not in different:
                 found.setdefault(pair, sign)
             if len(found) >= MOST_PAIRS:
-                return [Pair(*key, sign) for key, sign in found.items()]
-    return [Pair(*key, sign) for key, sign in found.items()]
+                return [ContactPair(*key, sign) for key, sign in found.items()]
+    return [ContactPair(*key, sign) for key, sign in found.items()]
 
 
 def _row(pk: int, kind: str, name: str, email: str) -> _Row:

@@ -14,12 +14,12 @@ from accounts.tasks import forget
 from accounts.used_codes import use_code
 from audit.actors import SYSTEM
 from audit.models import Entry
-from consents.actions import record_consent
+from consents.actions import record_consent, record_withdrawal
 from consents.models import Consent
 from consents.retention import forget_consents
-from hubs.models import TeamMember
+from hubs.models import Hub, TeamMember
 from hubs.team.actions.accounts import forget_accounts_without_role
-from tests.factories import make_hub, make_member, make_team_invitation, make_user
+from tests.factories import SHOWN, make_hub, make_member, make_team_invitation, make_user
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now()
@@ -32,9 +32,9 @@ def days(number: int) -> dt.datetime:
 
 def test_every_promise_has_a_job_that_runs() -> None:
     current_app.loader.import_default_modules()
-    due = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    due = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} | set(settings.PERIODIC_JOBS)
     assert {"accounts.forget", "hubs.forget", "consents.forget", "events.release_unconfirmed"} <= due
-    assert due <= set(current_app.tasks)
+    assert due | {"portal.run_periodic_jobs"} <= set(current_app.tasks)
 
 
 def test_hourly_job_deletes_what_is_over_and_nothing_else() -> None:
@@ -86,11 +86,10 @@ def test_what_a_forgotten_person_did_stays_without_them() -> None:
     assert invitation.invited_by is None
 
 
-def consent(hub: object, *, given: bool, address: str = "ana@exemplo.pt") -> Consent:
-    return record_consent(
-        by=SYSTEM, hub=hub, address=address, purpose=Consent.Purpose.DIGEST, given=given, wording="w", wording_version="1",
-        language="en", means="form",
-    )  # type: ignore[arg-type]  # fmt: skip
+def consent(hub: Hub, *, given: bool, address: str = "ana@exemplo.pt") -> Consent:
+    if given:
+        return record_consent(by=SYSTEM, hub=hub, address=address, purpose=Consent.Purpose.DIGEST, shown=SHOWN)
+    return record_withdrawal(by=SYSTEM, hub=hub, address=address, purpose=Consent.Purpose.DIGEST, means="form")
 
 
 def test_consent_is_deleted_three_years_after_it_was_withdrawn_with_its_history() -> None:

@@ -1,12 +1,14 @@
-"""Small and even: the budget of files and functions, and rooms with names (docs/architecture.md)."""
+"""The budget of files and functions, the names of modules and classes, the layout of applications (docs/architecture.md)."""
 
 import ast
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median, quantiles
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = [
+APPLICATIONS = [
     "toolkit", "audit", "accounts", "outbox", "publishing", "hubs", "news", "library", "consents", "stakeholders", "events",
     "dialogues", "digests", "echos_portal", "devstack", "deploy",
 ]  # fmt: skip
@@ -14,7 +16,12 @@ NAMELESS = {"core", "common", "utils", "helpers", "misc"}
 
 
 def sources() -> list[Path]:
-    return [path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts]
+    return [
+        path
+        for application in APPLICATIONS
+        for path in (ROOT / application).rglob("*.py")
+        if "migrations" not in path.parts
+    ]
 
 
 def lines_of(path: Path) -> int:
@@ -48,9 +55,36 @@ def test_views_are_for_http() -> None:
     assert long == {}
 
 
-def test_every_room_has_a_name() -> None:
+def test_every_module_is_named_for_one_thing() -> None:
     nameless = [str(path) for path in sources() if NAMELESS & {path.stem, *path.relative_to(ROOT).parts[:-1]}]
     assert nameless == []
+
+
+def test_no_class_name_twice() -> None:
+    """A name means one thing in the whole project; management commands are all called Command."""
+    found: dict[str, list[str]] = {}
+    for path in sources():
+        if {"devstack", "deploy"} & set(path.parts):
+            continue
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.ClassDef) and node.name != "Command":
+                found.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    assert {name: places for name, places in found.items() if len(places) > 1} == {}
+
+
+@pytest.mark.parametrize("application", ["hubs", "stakeholders", "events", "dialogues"])
+def test_nothing_is_loose_at_the_top_of_a_large_application(application: str) -> None:
+    top = {path.name for path in (ROOT / application).glob("*.py")}
+    assert top <= {"__init__.py", "apps.py", "models.py", "rules.py", "tasks.py", "urls.py"}
+
+
+def test_hubs_hold_less_than_a_third_of_the_code() -> None:
+    sizes = {application: 0 for application in APPLICATIONS if application not in {"devstack", "deploy"}}
+    for path in sources():
+        application = path.relative_to(ROOT).parts[0]
+        if application in sizes:
+            sizes[application] += lines_of(path)
+    assert sizes["hubs"] < sum(sizes.values()) / 3
 
 
 def test_no_unfinished_words() -> None:

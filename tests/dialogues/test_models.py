@@ -99,8 +99,8 @@ def test_database_keeps_an_addressee_once() -> None:
 
 
 def test_each_attribution_rule_is_explained() -> None:
-    assert [rule.in_plain_words.partition(",")[0].partition(":")[0] for rule in PolicyDialogue.Attribution] == [
-        "What is said may be reported together with the name of the person who said it.",
-        "What is said may be reported",
-        "What is said stays in the room",
+    assert [rule.in_plain_words for rule in PolicyDialogue.Attribution] == [
+        "Statements may be reported with the name of the speaker.",
+        "Statements may be reported, but not who said them, who they work for, or who took part.",
+        "Nothing said is reported, and no participants are named.",
     ]

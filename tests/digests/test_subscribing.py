@@ -147,7 +147,7 @@ def test_confirming_lifts_a_bounce(is_confirmed: bool) -> None:
     subscription = make_subscription(email="reader@example.org") if is_confirmed else ask()
     suppress(address="reader@example.org", mailing_list="*", reason="bounced")
     assert status_of(subscription) == ("bounced" if is_confirmed else "pending")
-    assert status_of(confirm(by=CITIZEN, subscription=subscription, at=AT)) == "active"
+    assert status_of(confirm(by=CITIZEN, subscription=subscription, shown=SHOWN, at=AT)) == "active"
     assert not Suppression.objects.exists()
 
 

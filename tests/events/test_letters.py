@@ -103,14 +103,16 @@ def test_hub_writes_and_gets_the_answer(event: Event, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", SUBJECTS)
 def test_text_after_the_greeting_begins_with_a_capital(event: Event, kind: str) -> None:
-    _before, _greeting, after = part(letter(kind), "plain").replace("\r\n", "\n").partition("Hello ")
+    _before, _greeting, after = part(letter(kind), "plain").replace("\r\n", "\n").partition("Hello")
     first = after.partition("\n\n")[2].lstrip("“")
     assert first[0].isupper()
 
 
 def test_moved_event_tells_the_old_date_and_the_new_one() -> None:
     event = make_event(starts_at=at_noon(10), ends_at=at_noon(11))
-    register(by=CITIZEN, event=event, name="Maria", email="m@example.org", language="en", at=timezone.now())
+    register(
+        by=CITIZEN, event=event, name="Maria", email="m@example.org", language="en", shown=SHOWN, at=timezone.now()
+    )
     all_are_sent()
     change_event(by=make_member(make_hub()), event=event, fields={"starts_at": at_noon(17), "ends_at": at_noon(18)})
     message = letter("changed")

@@ -73,7 +73,7 @@ def test_email_has_the_old_and_the_new_date(event: Event) -> None:
         letter = OutgoingEmail.objects.filter(kind=kind).first()
         assert letter is not None
         assert letter.context["was_when"] != letter.context["when"]
-        assert b"Before" in render(letter).content
+        assert b"has changed. Was:" in render(letter).content
 
 
 def test_invitation_that_has_not_gone_goes_with_the_new_date_only(event: Event) -> None:

@@ -257,7 +257,6 @@ def public(event: Event, email: str) -> None:
         organisation="",
         access_needs="",
         language="en",
-        shown=SHOWN,
         at=timezone.now(),
     )
 

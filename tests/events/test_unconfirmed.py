@@ -21,7 +21,7 @@ from events.registrations.actions import register, withdraw_registration
 from events.registrations.unconfirmed import confirm_registration, register_publicly, release_unconfirmed
 from outbox.mime import render
 from outbox.models import OutgoingEmail
-from tests.factories import make_event, make_stakeholder, make_user
+from tests.factories import SHOWN, make_event, make_stakeholder, make_user
 from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,8 @@ ANA, BEA = "ana@exemplo.pt", "bea@exemplo.pt"
 
 def ask(event: Event, email: str = ANA, at: dt.datetime = AT, name: str = TYPED) -> None:
     register_publicly(
-        by=CITIZEN, event=event, name=name, email=email, organisation=f"{TYPED} SA", needs=f"{TYPED} needs", language="en", at=at
+        by=CITIZEN, event=event, name=name, email=email, organisation=f"{TYPED} SA", access_needs=f"{TYPED} needs",
+        language="en", at=at,
     )  # fmt: skip
 
 
@@ -42,7 +43,7 @@ def row(email: str = ANA) -> Registration:
 
 
 def confirm(email: str = ANA, at: dt.datetime = AT) -> Registration:
-    return confirm_registration(by=CITIZEN, registration=row(email), at=at)
+    return confirm_registration(by=CITIZEN, registration=row(email), shown=SHOWN, at=at)
 
 
 def places(event: Event) -> int:
@@ -119,12 +120,12 @@ def test_confirming_too_late_is_refused_in_words() -> None:
     late = row()
     Registration.objects.filter(pk=late.pk).update(state="withdrawn", withdrawn_at=AT, held_until=None)
     with pytest.raises(ActionRefused, match="can't be confirmed any more"):
-        confirm_registration(by=CITIZEN, registration=late, at=AT)
+        confirm_registration(by=CITIZEN, registration=late, shown=SHOWN, at=AT)
 
 
 def test_who_had_withdrawn_and_does_not_confirm_is_withdrawn_again() -> None:
     event = make_event()
-    register(by=CITIZEN, event=event, name="Ana", email=ANA, language="en", at=AT)
+    register(by=CITIZEN, event=event, name="Ana", email=ANA, language="en", shown=SHOWN, at=AT)
     withdraw_registration(by=CITIZEN, registration=row(), at=AT)
     ask(event)
     assert (row().round, row().is_confirmed, places(event)) == (2, False, 1)
@@ -133,7 +134,7 @@ def test_who_had_withdrawn_and_does_not_confirm_is_withdrawn_again() -> None:
 
 
 def known_and_unknown(event: Event) -> tuple[str, str]:
-    register(by=CITIZEN, event=event, name="Ana", email=ANA, language="en", at=AT - DAY)
+    register(by=CITIZEN, event=event, name="Ana", email=ANA, language="en", shown=SHOWN, at=AT - DAY)
     OutgoingEmail.objects.all().delete()
     return ANA, BEA
 
@@ -192,7 +193,7 @@ def test_who_withdraws_while_a_second_place_is_held_frees_both_in_time() -> None
     ask(event)
     withdraw_registration(by=CITIZEN, registration=row(), at=AT)
     assert places(event) == 1
-    register(by=CITIZEN, event=event, name="Ana", email=ANA, language="en", at=AT)
+    register(by=CITIZEN, event=event, name="Ana", email=ANA, language="en", shown=SHOWN, at=AT)
     assert places(event) == 1
     release_unconfirmed(at=AT + DAY)
     assert places(event) == 1

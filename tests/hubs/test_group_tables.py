@@ -1,11 +1,9 @@
-"""The table of groups: what it must agree with, and what a second load leaves as it is; what the migration tells of sectors."""
+"""The table of groups: what it must agree with, and what a second load leaves as it is."""
 
-from importlib import import_module
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.core.management import call_command
 
 from audit.actors import SYSTEM
@@ -13,8 +11,7 @@ from hubs.groups.actions.groups import end_group
 from hubs.models import Group, Membership, Organisation
 from hubs.registry.actions.memberships import change_membership
 from hubs.registry.actions.organisations import change_organisation
-from hubs.registry.models.organisation import SECTOR_OF_KIND
-from tests.factories import make_organisation, make_user
+from tests.factories import make_user
 from tests.hubs.test_loading import (
     DATA,
     add,
@@ -113,14 +110,3 @@ def test_sector_chosen_in_the_portal_stays_where_the_table_tells_none() -> None:
     load(DATA)
     agency.refresh_from_db()
     assert agency.sector == "academia"
-
-
-def test_migration_tells_the_sector_where_the_kind_does() -> None:
-    migration = import_module("hubs.migrations.0007_laws_of_groups")
-    told = {kind: sector for sector, kinds in migration.SECTORS.items() for kind in kinds}
-    assert told == {kind.value: sector.value for kind, sector in SECTOR_OF_KIND.items()}
-    clinic, funder = make_organisation(kind="hospital", sector=""), make_organisation(kind="funder", sector="")
-    known = make_organisation(kind="hospital", sector="academia")
-    migration.tell_sectors(apps, None)
-    sectors = {row.pk: row.sector for row in Organisation.objects.all()}
-    assert sectors == {clinic.pk: "health_care", funder.pk: "", known.pk: "academia"}

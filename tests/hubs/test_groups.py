@@ -170,7 +170,7 @@ def test_heir_of_another_hub_is_as_unknown_as_one_that_is_not_there(hub: Hub, de
         for successor in (abroad.pk, europe.pk, 999_999, "x"):
             sent = {"name": "New", "kind": "data_group", "until": "2024", "successor": successor}
             told.add(tuple(desk.post(path, sent).context["form"].errors["successor"]))
-        assert told == {("This is not in the list. Choose again.",)}
+        assert told == {("Choose an option from the list.",)}
     assert list(Group.objects.order_by("pk").values()) == before
 
 

@@ -123,7 +123,7 @@ def test_coordinator_sends_again_and_withdraws(coordinator: Client, hub: Hub) ->
     again = coordinator.post(f"{TEAM}invitations/{invitation.pk}/again/", follow=True)
     assert (told(again), OutgoingEmail.objects.count()) == (["A new letter is on its way to Ana Silva."], 1)
     hasty = coordinator.post(f"{TEAM}invitations/{invitation.pk}/again/", follow=True)
-    assert told(hasty) == ["A letter to Ana Silva went out a moment ago. Wait ten minutes."]
+    assert told(hasty) == ["We emailed Ana Silva a moment ago. Wait ten minutes."]
     gone = coordinator.post(f"{TEAM}invitations/{invitation.pk}/withdraw/", follow=True)
     assert told(gone) == ["The invitation of Ana Silva is withdrawn."]
     assert gone.context["invitations"] == []

@@ -1,7 +1,6 @@
 """Loading the network: every mistake is told by file, row and column, and then nothing is changed."""
 
 import csv
-import shutil
 from pathlib import Path
 
 import pytest
@@ -14,12 +13,6 @@ from hubs.models import Association, Country, Group, Hub, Membership, Milestone,
 from toolkit.partial_dates.dates import PartialDate
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "network"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Our own tables, to be spoilt."""
-    return Path(shutil.copytree(DATA, tmp_path / "network"))
 
 
 def load(folder: Path) -> LoadReport:

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 from django.template.loader import render_to_string
 
-from hubs.countries.europe_map import MapCountry, Shape, europe_map
+from hubs.countries.europe_map import CountryOutline, MapCountry, europe_map
 
 ROOT = Path(__file__).resolve().parents[2]
 Ring = list[tuple[float, float]]
@@ -118,14 +118,14 @@ def test_tiny_countries() -> None:
 
 
 @pytest.mark.parametrize("shape", europe_map().shapes, ids=lambda shape: shape.code)
-def test_marker_lies_in_the_view_box(shape: Shape) -> None:
+def test_marker_lies_in_the_view_box(shape: CountryOutline) -> None:
     left, top, width, height = (float(n) for n in europe_map().view_box.split())
     assert left < shape.x < left + width
     assert top < shape.y < top + height
 
 
 @pytest.mark.parametrize("shape", europe_map().shapes, ids=lambda shape: shape.code)
-def test_outline_stays_near_the_view_box(shape: Shape) -> None:
+def test_outline_stays_near_the_view_box(shape: CountryOutline) -> None:
     points = [point for ring in rings_of(shape.d) for point in ring]
     assert [p for p in points if not (-5 < p[0] < make_map.WIDTH + 5 and -5 < p[1] < make_map.HEIGHT + 5)] == []
 

@@ -442,7 +442,7 @@ def test_public_page_shows_members_by_sector_and_past_ones_folded(client: Client
     assert [(sector, names(rows)) for sector, rows in context["members"]] == [
         ("Public administration", ["Zeta"]),
         ("Academia and research", ["Alpha"]),
-        ("Sector not told", ["Untold"]),
+        ("Sector not specified", ["Untold"]),
     ]
     assert names(context["past_members"]) == ["Ran it"]
     text = client.get("/en/hubs/pt/").content.decode()
@@ -456,9 +456,9 @@ def test_merge_rewrites_one_value_of_a_draft_that_is_saved_at_the_same_moment() 
     Revision.objects.filter(pk=draft.pk).update(content={**draft.content, "publisher": gone.pk})
 
     def saved_meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.startswith('UPDATE "hubs_revision"'):
+        if sql.startswith('UPDATE "publishing_revision"'):
             with connection.cursor() as cursor:
-                changed = """UPDATE hubs_revision SET content = jsonb_set(content, '{source}', '"New words"')"""
+                changed = """UPDATE publishing_revision SET content = jsonb_set(content, '{source}', '"New words"')"""
                 cursor.cursor.execute(changed)
         return execute(sql, params, many, context)
 

@@ -178,7 +178,7 @@ def test_step_goes_into_the_draft_and_not_into_public(hub: Hub, editor: Client) 
         ),
         ({"source": " "}, "source", "This field is required."),
         ({"year": "1949"}, "year", "greater than or equal to 1950"),
-        ({"kind": "moon"}, "kind", "This is not in the list."),
+        ({"kind": "moon"}, "kind", "Choose an option from the list."),
     ],
 )
 def test_impossible_step_is_refused_at_its_field_and_kept_as_typed(

@@ -265,12 +265,12 @@ def test_node_that_is_not_there_cannot_be_chosen(hub: Hub, place: str) -> None:
 @pytest.mark.parametrize(
     ("part", "field", "typed", "words"),
     [
-        ("facts/", "topics", ["XX"], "This is not in the list. Choose again."),
-        ("facts/", "model", "moon", "This is not in the list. Choose again."),
-        ("facts/", "original_language", "xx", "This is not in the list. Choose again."),
+        ("facts/", "topics", ["XX"], "Choose an option from the list."),
+        ("facts/", "model", "moon", "Choose an option from the list."),
+        ("facts/", "original_language", "xx", "Choose an option from the list."),
         ("facts/", "website", "javascript:alert(1)", "Enter a valid URL."),
-        ("facts/", "contact_email", "nobody", "Enter a valid email address."),
-        ("nodes/", "level", "national", "This is not in the list. Choose again."),
+        ("facts/", "contact_email", "nobody", "Enter an email address in full, like name@example.com."),
+        ("nodes/", "level", "national", "Choose an option from the list."),
         ("nodes/", "level", "", "Choose whether it works for a region or for a place."),
         ("texts/en/", "name", "a\u202eb", "This holds a character that hides or turns around letters. Type it anew."),
         ("texts/en/", "funding_text", "a\x1bb", "This holds a control character that cannot be kept. Type it anew."),
@@ -299,7 +299,7 @@ def test_confirming_says_so_in_public(hub: Hub, client: Client) -> None:
     hub.refresh_from_db()
     assert (hub.confirmed_on, hub.confirmed_by) == (timezone.localdate(), by)
     assert Entry.objects.filter(action="hubs.confirm_profile", hub_id=hub.pk).count() == 1
-    assert "Last confirmed on" in client.get("/en/hubs/pt/").content.decode()
+    assert "Confirmed by the hub on" in client.get("/en/hubs/pt/").content.decode()
 
 
 def test_profile_never_published_is_to_be_written_and_not_to_be_confirmed(hub: Hub) -> None:

@@ -166,7 +166,7 @@ def test_command_lets_the_first_person_in(hub: Hub, capsys: pytest.CaptureFixtur
     [
         (("xx", "new@hub.example", "coordinator", "--name", "New"), "There is no hub “xx”"),
         (("pt", "nobody", "coordinator", "--name", "New"), "is not an e-mail address"),
-        (("pt", "new@hub.example", "coordinator"), "Say the name"),
+        (("pt", "new@hub.example", "coordinator"), "Enter a name: there is no account with the address new@hub.example yet."),
         (("pt", "new@hub.example", "owner", "--name", "New"), "invalid choice"),
     ],
 )

@@ -54,7 +54,7 @@ def test_page_asks_the_same_number_of_questions(queued: Queue, many: int, django
 
 def test_every_letter_of_a_hub_is_told_by_a_word() -> None:
     made = {
-        f"{path.parent.name}/{path.stem}" for path in (settings.BASE_DIR / "templates/letters").glob("*/[a-z]*.html")
+        f"{path.parent.name}/{path.stem}" for path in (settings.BASE_DIR / "templates/emails").glob("*/[a-z]*.html")
     }
 
     assert {kind for kind in made if not kind.startswith("account/")} == set(KINDS)

@@ -48,7 +48,7 @@ def test_letter_has_the_headers_of_a_letter_nobody_answers() -> None:
         "National Cancer Mission Hubs <portal@echos.example>",
         "zoe@example.org",
     )
-    assert (message["Subject"], message["Auto-Submitted"]) == ("Your code", "auto-generated")
+    assert (message["Subject"], message["Auto-Submitted"]) == ("Your sign-in code", "auto-generated")
     assert (message["Message-ID"], message["Content-Language"]) == (letter.message_id, "en")
     assert [name for name in message if name.startswith("List-")] == []
 

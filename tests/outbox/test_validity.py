@@ -23,7 +23,7 @@ from outbox.models import Lane, OutgoingEmail, State
 from outbox.retention import clear_contents
 from stakeholders.contacts.actions import remove_stakeholder
 from stakeholders.models import Segment, Stakeholder
-from tests.factories import make_event, make_hub, make_member, make_stakeholder
+from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder
 from tests.outbox.conftest import Queue
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +121,7 @@ def test_newer_email_takes_back_the_older_ones_of_its_fact_only() -> None:
 def test_event_that_is_moved_and_cancelled_leaves_only_the_last_word() -> None:
     event = make_event()
     by, at = make_member(make_hub()), timezone.now()
-    register(by=CITIZEN, event=event, name="Maria", email="maria@example.org", language="en", at=at)
+    register(by=CITIZEN, event=event, name="Maria", email="maria@example.org", language="en", shown=SHOWN, at=at)
     park()
     change_event(by=by, event=event, fields={"venue": "Aula Magna"})
     assert list(OutgoingEmail.objects.exclude(state=State.WITHDRAWN).values_list("kind", flat=True)) == [
@@ -137,7 +137,7 @@ def test_event_that_is_moved_and_cancelled_leaves_only_the_last_word() -> None:
 
 def test_confirmation_of_a_cancelled_registration_is_taken_back_also_without_an_email() -> None:
     event, at = make_event(), timezone.now()
-    registration = register(by=CITIZEN, event=event, name="M", email="m@example.org", language="en", at=at)
+    registration = register(by=CITIZEN, event=event, name="M", email="m@example.org", language="en", shown=SHOWN, at=at)
     park()
     withdraw_registration(by=CITIZEN, registration=registration, at=at, tell=False)
     assert OutgoingEmail.objects.get().state == State.WITHDRAWN

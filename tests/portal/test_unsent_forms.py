@@ -25,7 +25,7 @@ TYPED = {
     "name": "Zoë <Żółć>",
     "email": "zoe@example.org",
     "organisation": "IPO & Co",
-    "needs": "A seat\nnear the door",
+    "access_needs": "A seat\nnear the door",
     "consent": "on",
 }
 LONG = "Conclusões " * 360

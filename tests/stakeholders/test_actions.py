@@ -126,7 +126,7 @@ def test_consent_keeps_the_exact_words(hub: Hub) -> None:
         SHOWN.text,
         True,
     )
-    entry = Entry.objects.get(action="stakeholders.consent")
+    entry = Entry.objects.get(action="consents.record")
     assert (entry.actor_kind, entry.hub_id) == ("citizen", hub.pk)
 
 

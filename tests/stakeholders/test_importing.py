@@ -175,8 +175,8 @@ def test_addresses_that_are_none_are_named_row_by_row(hub: Hub, editor: Any) -> 
         for row, column, _words in told(checked(hub, editor, (DATA / "10_addresses.csv").read_bytes()))
         if column == "E-mail"
     }
-    assert {8, 9, 10, 17, 20, 21, 22, 23, 27, 31} <= refused
-    assert refused.isdisjoint({5, 6, 11, 13})
+    assert {10, 17, 20, 21, 22, 23, 31} <= refused
+    assert refused.isdisjoint({5, 6, 8, 9, 11, 13, 27})  # 8, 9 and 27 as people copy them: Ana <…>, mailto:… and <…>
 
 
 @pytest.mark.parametrize(
