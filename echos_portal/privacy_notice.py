@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from audit.privacy import Privacy
 
-ROOMS = ("accounts", "hubs", "stakeholders", "events", "dialogues", "digests", "outbox", "audit")
+ROOMS = ("accounts", "hubs", "consents", "stakeholders", "events", "dialogues", "digests", "outbox", "audit")
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,14 @@ def kept_data() -> list[KeptData]:
         for room in ROOMS
         for model in apps.get_app_config(room).get_models()
         if isinstance(privacy := getattr(model, "privacy", None), Privacy)
-        and (telling := (*privacy.personal, *privacy.health))
+        and (telling := _telling(model, privacy))
     ]
+
+
+def _telling(model: type[models.Model], privacy: Privacy) -> list[str]:
+    """The fields that tell something of a person; not the columns the database derives from them to search and to sort."""
+    named = (*privacy.personal, *privacy.health)
+    return [name for name in named if not isinstance(model._meta.get_field(name), models.GeneratedField)]
 
 
 def _words(model: type[models.Model], name: str) -> str:

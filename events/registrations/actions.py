@@ -71,11 +71,11 @@ def write(
 def _create(
     event: Event, address: str, person: dict[str, str], at: dt.datetime, more: dict[str, dt.datetime | None]
 ) -> Registration:
-    if event.hub_id is None:
+    if event.hub is None:
         raise RegistrationClosed(_("You can't register for this event here."))
-    nonce, link_hash = new_link(Registration.LINK_KIND, event.hub_id)
+    nonce, link_hash = new_link(Registration.LINK_KIND, event.hub.pk)
     return Registration.objects.create(
-        hub_id=event.hub_id, event=event, email=address, registered_at=at, link_nonce=nonce, link_hash=link_hash,
+        hub=event.hub, event=event, email=address, registered_at=at, link_nonce=nonce, link_hash=link_hash,
         **person, **more,
     )  # fmt: skip
 
@@ -200,8 +200,11 @@ def _refuse_uninvited(event: Event, address: str) -> None:
 
 def keep_access_needs(registration: Registration, text: str) -> None:
     """Encrypted, apart from the registration; nothing is kept where nothing was said."""
-    if text:
-        AccessNeeds.objects.update_or_create(registration=registration, defaults={"encrypted": encrypted(text)})
+    if text:  # one query, so that answering an unknown address takes as long as answering a known one
+        kept = AccessNeeds(registration=registration, encrypted=encrypted(text))
+        AccessNeeds.objects.bulk_create(
+            [kept], update_conflicts=True, unique_fields=["registration"], update_fields=["encrypted"]
+        )
 
 
 def about_event(event: Event) -> str:

@@ -41,12 +41,12 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         spend_public_email(request, form.cleaned_data["email"])
         register_publicly(by=CITIZEN, event=event, language=get_language() or "en", at=timezone.now(), **form.person())
-    except ActionRefused as refused:
-        form.add_error(None, str(refused))
-        return _form_page(request, event, form, "", status=HTTPStatus.CONFLICT)
     except TooManyRequests as refused:
         form.add_error(None, str(refused))
         return with_retry_after(_form_page(request, event, form, "", status=HTTPStatus.TOO_MANY_REQUESTS), refused)
+    except ActionRefused as refused:
+        form.add_error(None, str(refused))
+        return _form_page(request, event, form, "", status=HTTPStatus.CONFLICT)
     messages.success(request, _("We've sent an email to %(address)s.") % {"address": form.cleaned_data["email"]})
     return redirect("events:registered", event.pk)
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from accounts.personal_links import token_for
 from consents.models import Consent
 from events.models import Event, Registration
 from outbox.models import OutgoingEmail
@@ -234,9 +235,15 @@ def test_event_by_invitation_answers_the_same_to_everybody() -> None:
 
 def test_form_shows_the_words_that_are_stored(client: Client) -> None:
     event = make_event()
-    page = client.get(reverse("events:register", args=[event.pk])).content.decode()
+    form = client.get(reverse("events:register", args=[event.pk])).content.decode()
     post(client, event)
-    assert Consent.objects.get().wording in page
+    row = Registration.objects.get()
+    token = token_for(Registration.LINK_KIND, row.hub_id, row.link_nonce, row.link_hash)
+    page = client.get(reverse("events_personal:registration", args=[token])).content.decode()
+    client.post(reverse("events_personal:confirm", args=[token]))
+    wording = Consent.objects.get().wording
+    assert wording in form
+    assert wording in page
 
 
 @pytest.mark.parametrize(

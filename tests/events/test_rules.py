@@ -14,7 +14,7 @@ TABLE = {
     "editor": [True, True, True],
     "viewer": [True, False, False],
     "coordinator of another hub": [False, False, False],
-    "network office": [True, True, True],
+    "network office": [True, True, False],
     "nobody": [False, False, False],
     "somebody who may not sign in any more": [False, False, False],
 }

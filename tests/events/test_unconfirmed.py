@@ -217,7 +217,7 @@ def test_stranger_does_not_answer_an_invitation_for_somebody() -> None:
     ask(event)
     invitation.refresh_from_db()
     assert invitation.state == "invited"
-    answer_invitation(by=CITIZEN, invitation=invitation, accept=True, at=AT)
+    answer_invitation(by=CITIZEN, invitation=invitation, accept=True, shown=SHOWN, at=AT)
     assert (row().is_confirmed, kinds()[-1], places(event)) == (True, "events/registered", 1)
 
 

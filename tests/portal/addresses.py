@@ -81,6 +81,7 @@ API = {
     "api_schema",
     "api_docs",
     "api_nothing_here",
+    "api_without_slash",
 }
 
 # For the operator's monitoring.

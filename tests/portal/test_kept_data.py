@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.db.models import GeneratedField
 
 from audit.privacy import Privacy
-from echos_portal.privacy_notice import ROOMS
+from echos_portal.privacy_notice import ROOMS, kept_data
 
 ROOT = Path(__file__).resolve().parents[2]
 MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop"}
@@ -57,6 +58,21 @@ def test_names_of_personal_fields_are_lazy_so_that_they_follow_the_reader() -> N
         for model in apps.get_app_config(room).get_models()
         if isinstance(privacy := getattr(model, "privacy", None), Privacy)
         for name in (*privacy.personal, *privacy.health)
+        if not isinstance(model._meta.get_field(name), GeneratedField)  # the page does not name them
         if isinstance(getattr(model._meta.get_field(name), "verbose_name", ""), str)
     ]
     assert plain == []
+
+
+def test_columns_the_database_derives_are_not_named_on_the_page() -> None:
+    named = {field for row in kept_data() for field in row.fields}
+    assert {"search text", "sort name", "search_text", "sort_name"} & named == set()
+
+
+def test_every_kind_of_row_that_tells_of_people_is_on_the_page() -> None:
+    rooms = {
+        model._meta.app_label
+        for model in apps.get_models()
+        if isinstance(privacy := getattr(model, "privacy", None), Privacy) and (privacy.personal or privacy.health)
+    }
+    assert rooms <= set(ROOMS)
