@@ -1,5 +1,6 @@
 """A large portal, made by SQL: one real row of each kind, multiplied. Columns nobody names here are those of that row."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,8 +17,19 @@ from outbox.models import OutgoingEmail
 from stakeholders.contacts.models import Stakeholder
 from tests.factories import make_event, make_hub, make_news, make_organisation, make_stakeholder
 
-EVENTS, ORGANISATIONS, MEMBERSHIPS, NEWS = 100_000, 50_000, 100_000, 20_000
-CONTACTS, EMAILS, REGISTRATIONS = 200_000, 1_000_000, 300_000
+
+def number(name: str, usual: int) -> int:
+    """How many of these: as the environment says (``EMAILS=100000`` loads sooner), or the usual large number."""
+    return int(os.environ.get(name, usual))
+
+
+EVENTS, ORGANISATIONS, MEMBERSHIPS = (
+    number("EVENTS", 100_000),
+    number("ORGANISATIONS", 50_000),
+    number("MEMBERSHIPS", 100_000),
+)
+NEWS, CONTACTS = number("NEWS", 20_000), number("CONTACTS", 200_000)
+EMAILS, REGISTRATIONS = number("EMAILS", 1_000_000), number("REGISTRATIONS", 300_000)
 WORDS = "(ARRAY['saúde','prevention','rak płuca','screening','qualidade','patients','łódź','registry','dados','care'])"
 HUBS = "(SELECT array_agg(id ORDER BY id) FROM hubs_hub)"
 
@@ -27,8 +39,8 @@ def word(n: str = "n") -> str:
     return f"{WORDS}[1 + ({n}) % 10]"
 
 
-def multiply(row: models.Model, number: int, **columns: str) -> None:
-    """Insert ``number`` copies of a saved row; ``columns`` are SQL expressions of ``n``, by field."""
+def multiply(row: models.Model, copies: int, **columns: str) -> None:
+    """Insert copies of a saved row; ``columns`` are SQL expressions of ``n``, by field."""
     meta = row._meta
     fields = [one for one in meta.concrete_fields if not one.primary_key and not getattr(one, "generated", False)]
     unknown = set(columns) - {one.name for one in fields}
@@ -37,9 +49,10 @@ def multiply(row: models.Model, number: int, **columns: str) -> None:
     values = ", ".join(columns.get(one.name, f'one."{one.column}"') for one in fields)
     names = ", ".join(f'"{one.column}"' for one in fields)
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # the plans of foreign keys are made for what the statistics say
         cursor.execute(
             f'INSERT INTO "{meta.db_table}" ({names}) SELECT {values} FROM "{meta.db_table}" one,'  # noqa: S608
-            f" generate_series(1, {number}) n WHERE one.id = {row.pk}"
+            f" generate_series(1, {copies}) n WHERE one.id = {row.pk}"
         )
 
 

@@ -31,8 +31,7 @@ def kept_data() -> list[KeptData]:
         )
         for room in ROOMS
         for model in apps.get_app_config(room).get_models()
-        if isinstance(privacy := getattr(model, "privacy", None), Privacy)
-        and (telling := _telling(model, privacy))
+        if isinstance(privacy := getattr(model, "privacy", None), Privacy) and (telling := _telling(model, privacy))
     ]
 
 

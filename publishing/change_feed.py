@@ -24,7 +24,7 @@ _VERSION = """
             FROM publishing_change_feed feed
             WHERE feed.resource = asked.name AND feed.xid >= pg_snapshot_xmin(pg_current_snapshot())
         ), ''), '/' ORDER BY asked.place)
-    FROM unnest(%s::text[]) WITH ORDINALITY AS asked (name, place)
+    FROM unnest(string_to_array(%s, ',')) WITH ORDINALITY AS asked (name, place)
 """
 _CHANGED = """
     SELECT feed.key, feed.xid::text, feed.at FROM publishing_change_feed feed WHERE feed.resource = %s
@@ -51,7 +51,7 @@ class FeedChange:
 def version_of(*resources: str) -> FeedVersion:
     """Return what differs whenever an object of the resources, or anything shown in one, differs. One query, by index."""
     with connection.cursor() as cursor:
-        cursor.execute(_VERSION, [list(resources)])
+        cursor.execute(_VERSION, [",".join(resources)])
         xmin, text = cursor.fetchone()
     return FeedVersion(text, int(xmin))
 

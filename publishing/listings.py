@@ -109,7 +109,7 @@ class Listing(GenericViewSet[Any]):
     def _json(self) -> JsonRows:
         kind = type(self)
         if "json_rows" not in kind.__dict__:
-            shape: type[Shape] = kind.serializer_class  # type: ignore[assignment,misc]
+            shape: type[Shape] = kind.serializer_class  # type: ignore[assignment]
             kind.json_rows = JsonRows(lambda: kind().get_queryset(), shape.json_object)
         return kind.json_rows
 

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -58,17 +59,6 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     return response
 
 
-@login_not_required
-def add_slash(request: HttpRequest, path: str) -> HttpResponse:
-    """Redirect to the same address with a slash at its end, where there is something; 404 otherwise."""
-    if request.method in ("GET", "HEAD", "OPTIONS") and _leads_somewhere(f"/api/{path}/"):
-        query = request.META.get("QUERY_STRING", "")
-        answer = HttpResponsePermanentRedirect(f"{settings.SITE_URL}/api/{path}/{'?' if query else ''}{query}")
-        answer["Cache-Control"] = "public, max-age=86400"
-        return answer
-    return nothing_here(request)
-
-
 def _leads_somewhere(path: str) -> bool:
     try:
         return resolve(path).func is not nothing_here
@@ -77,6 +67,10 @@ def _leads_somewhere(path: str) -> bool:
 
 
 @login_not_required
-def nothing_here(request: HttpRequest) -> JsonResponse:
-    """404 for any address below /api/ that is none."""
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """Redirect where only the last slash is missing; 404 for any other address below /api/ that is none."""
+    path = f"{request.path}/"
+    if request.method in ("GET", "HEAD", "OPTIONS") and not request.path.endswith("/") and _leads_somewhere(path):
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(f"{settings.SITE_URL}{quote(path)}{'?' if query else ''}{query}")
     return problem(404, "There is nothing at this address. /api/docs/ lists what there is.")

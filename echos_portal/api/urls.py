@@ -27,6 +27,5 @@ urlpatterns = [
     path("v1/", include(router.urls)),
     path("schema/", docs.schema, name="api_schema"),
     path("docs/", docs.docs, name="api_docs"),
-    re_path(r"^(?P<path>(v1|docs|schema)(/[\w-]+)*)$", problems.add_slash, name="api_without_slash"),
     re_path(r"^.*$", problems.nothing_here, name="api_nothing_here"),
 ]

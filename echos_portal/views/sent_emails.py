@@ -20,11 +20,14 @@ from toolkit.key_pages import key_page
 
 ON_A_PAGE = 50
 KINDS = {
+    "events/confirm": _("Registration: please confirm"),
+    "events/already_registered": _("Registration: registered already"),
     "events/registered": _("Registration"),
     "events/withdrawn": _("Registration cancelled"),
     "events/changed": _("Event changed"),
     "events/cancelled": _("Event cancelled"),
     "events/invitation": _("Invitation"),
+    "events/invitation_changed": _("Event changed (invited)"),
     "events/invitation_cancelled": _("Event cancelled (invited)"),
     "digests/confirm": _("Newsletter: please confirm"),
     "digests/already": _("Newsletter: subscribed already"),

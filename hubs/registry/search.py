@@ -1,17 +1,18 @@
 """Finding a country or its hub among the 49: a list this small is searched where it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from math import asin, cos, radians, sin, sqrt
+from operator import or_
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from hubs.models import Country, Organisation
+from hubs.models import Country, Membership
 from toolkit.folding import searchable
 from toolkit.partial_dates.dates import not_over
+from toolkit.text_search import contains, search_words
 
 EARTH_RADIUS_KM = 6371
 # What people type that no other name holds; and how the EU shortens two countries whose ISO codes differ.
@@ -41,16 +42,22 @@ class Found:
 
 
 def countries_to_search() -> QuerySet[Country]:
-    """Every country with its hub, and what the organisations that belong to that hub today are called as ``organisation_names``."""
-    names = Organisation.objects.filter(
-        not_over("memberships__until", timezone.localdate()),
-        memberships__hub__country=OuterRef("pk"),
-        memberships__hub__is_published=True,
-    )
-    called = Concat(F("name"), Value(" "), F("acronym"), output_field=TextField())
-    return Country.objects.with_hub().annotate(
-        organisation_names=ArraySubquery(names.order_by("name").values_list(called, flat=True))
-    )
+    """Return every country with its hub."""
+    return Country.objects.with_hub()
+
+
+def countries_of_organisations(words: Sequence[str]) -> dict[str, set[int]]:
+    """Return for each word the countries whose public hub has, today, an organisation that is called so. One query, by index."""
+    flags = {f"has_{at}": Q(contains("organisation__search_text", word)) for at, word in enumerate(words)}
+    rows = Membership.objects.filter(not_over("until", timezone.localdate()), hub__is_published=True)
+    found = rows.filter(reduce(or_, flags.values())).annotate(**flags)
+    told = found.order_by().values_list("hub__country", *flags).distinct()
+    countries: dict[str, set[int]] = {word: set() for word in words}
+    for country, *holds in told:
+        for word, is_there in zip(words, holds, strict=True):
+            if is_there:
+                countries[word].add(country)
+    return countries
 
 
 def search(countries: Iterable[Country], *, words: str = "", status: str = "", membership: str = "") -> Found:
@@ -65,11 +72,12 @@ def search(countries: Iterable[Country], *, words: str = "", status: str = "", m
         for country in countries
         if (not status or country.status == status) and (not membership or country.membership == membership)
     ]
-    wanted = searchable(words).split()
+    wanted = list(dict.fromkeys(search_words(searchable(words))))
     if not wanted:
         return Found(asked)
     texts = [(country, _haystack(country)) for country in asked]
-    found = [country for country, text in texts if all(word in text for word in wanted)]
+    called = countries_of_organisations(wanted)
+    found = [country for country, text in texts if all(word in text or country.pk in called[word] for word in wanted)]
     if not found:
         return Found([country for country, text in texts if _nearly_holds(text.split(), wanted)], is_guess=True)
     ranked = sorted(((_rank(country, " ".join(wanted)), country) for country in found), key=lambda pair: pair[0])
@@ -102,8 +110,7 @@ def _names(country: Country) -> list[str]:
 def _haystack(country: Country) -> str:
     parts = [*_names(country), country.capital]
     if hub := country.published_hub:
-        names: list[str] = getattr(country, "organisation_names", [])
-        parts += [hub.title, hub.host_as_stated, *names]
+        parts += [hub.title, hub.host_as_stated]
     return searchable(" ".join(parts))
 
 

@@ -13,6 +13,7 @@ from stakeholders.contacts.languages import language_choices
 from stakeholders.contacts.models import CRITERIA, WORDS
 from stakeholders.models import Level, Stakeholder, StakeholderQuerySet
 from toolkit.choices import CHOOSE
+from toolkit.distinct_texts import distinct_texts
 from toolkit.email_addresses import EmailAddressField
 from toolkit.forms import EditFormMixin
 from toolkit.plain_text import PlainTextForm
@@ -54,8 +55,7 @@ class WordsField(forms.CharField):
 def suggest_regions(field: forms.Field, hub: Hub) -> None:
     """Offer the regions that stand in the hub's list, so that each is written in one way."""
     if isinstance(field.widget, SuggestingInput):
-        known = Stakeholder.objects.filter(hub=hub).exclude(region="").order_by("region")
-        field.widget.suggestions = list(known.values_list("region", flat=True).distinct()[:MOST_SUGGESTED])
+        field.widget.suggestions = distinct_texts(Stakeholder, "region", scope={"hub": hub.pk}, most=MOST_SUGGESTED)
 
 
 class FilterForm(forms.Form):

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +14,7 @@ from audit.privacy import Privacy
 from hubs.models import Hub, Organisation, Sector, Topic
 from toolkit.actions.edited_rows import EditedRow
 from toolkit.email_addresses import canonical_address_check
-from toolkit.text_search import Fold, any_word, every_word, search_column, search_index, sort_column
+from toolkit.text_search import any_word, every_word, search_column, search_index, sort_column
 
 if TYPE_CHECKING:
     from stakeholders.segments.models import Segment
@@ -84,7 +83,7 @@ def criteria_filter(criteria: dict[str, list[str]]) -> Q:
         links = Stakeholder.topics.through.objects.filter(topic__code__in=topics)
         chosen &= Q(pk__in=links.values("stakeholder"))
     for name, field in WORDS.items():
-        chosen &= any_word(Fold(field), criteria.get(name, ()))
+        chosen &= any_word(f"folded_{field}", criteria.get(name, ()))
     return chosen
 
 
@@ -113,6 +112,8 @@ class Stakeholder(EditedRow):
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     search_text = search_column("name", "email", "function", "region")
+    folded_region = search_column("region")
+    folded_function = search_column("function")
     sort_name = sort_column("name")
 
     objects = StakeholderQuerySet.as_manager()
@@ -130,7 +131,17 @@ class Stakeholder(EditedRow):
             "updated_at",
             *EditedRow.EDIT_FIELDS,
         ),
-        personal=("name", "email", "organisation", "function", "region", "search_text", "sort_name"),
+        personal=(
+            "name",
+            "email",
+            "organisation",
+            "function",
+            "region",
+            "search_text",
+            "folded_region",
+            "folded_function",
+            "sort_name",
+        ),
         retention=gettext_noop("as long as the hub works with them; on request at once"),
     )
 
@@ -141,8 +152,9 @@ class Stakeholder(EditedRow):
         indexes = [
             models.Index(fields=["hub", "sort_name", "id"], name="stakeholders_by_name"),
             models.Index(fields=["hub", "sector", "level", "kind", "language"], name="stakeholders_by_criteria"),
+            models.Index(fields=["hub", "region"], name="stakeholders_regions_of_hub"),
             search_index("stakeholders_search"),
-            GinIndex(OpClass(Fold("region"), name="gin_trgm_ops"), name="stakeholders_by_region"),
+            search_index("stakeholders_by_region", "folded_region"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -123,7 +123,7 @@ def test_old_team_that_never_published_is_asked_to_write_and_not_to_confirm() ->
     message = email.message_from_bytes(render(OutgoingEmail.objects.get()).content, policy=default)
     text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert message["Subject"] == "Your hub's profile is not written yet"
-    assert ("your team has not published its profile yet" in text, "one press" in message.as_string()) == (True, False)
+    assert ("Your team hasn't published its profile yet" in text, "one press" in message.as_string()) == (True, False)
 
 
 @pytest.mark.parametrize("language", ["en", "pt", "pl"])

@@ -50,7 +50,11 @@ def test_from_the_invitation_to_a_published_profile(client: Client, settings: An
     office.post(f"{DESK}changes/{draft.pk}/publish/")
 
     english, polish = (client.get(f"/{language}/hubs/pt/").content.decode() for language in ("en", "pl"))
-    assert ["National Hub" in english, "What we do." in english, "Confirmed by the hub on" in english] == [True, True, True]
+    assert ["National Hub" in english, "What we do." in english, "Confirmed by the hub on" in english] == [
+        True,
+        True,
+        True,
+    ]
     assert '<div class="prose" lang="pt" dir="auto"><ul>\n<li>encontros</li>' in english
     assert '<p class="lead" lang="en" dir="auto">What we do.</p>' in polish
     hub.refresh_from_db()

@@ -160,11 +160,11 @@ def test_what_is_not_clear_gives_a_choice(client: Client) -> None:
         assert (words, response.content.decode().count(said) > 0) == (words, True)
 
 
-def test_suggestions_are_six_at_most_and_take_two_queries(
+def test_suggestions_are_six_at_most_and_take_three_queries(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     load_tables()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         text = client.get("/en/hubs/find/", {"q": "a"}, headers=SCRIPT).content.decode()
     assert (text.count("<li>"), text.count("countries found")) == (6, 1)
 

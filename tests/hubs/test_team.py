@@ -131,9 +131,9 @@ def test_invitation_of_somebody_with_a_password_links_to_the_sign_in(hub: Hub) -
 @pytest.mark.parametrize(
     ("role", "words"),
     [
-        ("coordinator", "you are coordinator of National Cancer Hub Portugal in the portal"),
-        ("editor", "you are editor of National Cancer Hub Portugal in the portal"),
-        ("viewer", "you can look into everything National Cancer Hub Portugal does in the portal"),
+        ("coordinator", "You're coordinator of National Cancer Hub Portugal in the portal"),
+        ("editor", "You're editor of National Cancer Hub Portugal in the portal"),
+        ("viewer", "You can see everything National Cancer Hub Portugal does in the portal"),
     ],
 )
 def test_invitation_letter_says_the_role_and_has_the_link_in_both_parts(hub: Hub, role: str, words: str) -> None:
@@ -166,7 +166,10 @@ def test_command_lets_the_first_person_in(hub: Hub, capsys: pytest.CaptureFixtur
     [
         (("xx", "new@hub.example", "coordinator", "--name", "New"), "There is no hub “xx”"),
         (("pt", "nobody", "coordinator", "--name", "New"), "is not an e-mail address"),
-        (("pt", "new@hub.example", "coordinator"), "Enter a name: there is no account with the address new@hub.example yet."),
+        (
+            ("pt", "new@hub.example", "coordinator"),
+            "Enter a name: there is no account with the address new@hub.example yet.",
+        ),
         (("pt", "new@hub.example", "owner", "--name", "New"), "invalid choice"),
     ],
 )

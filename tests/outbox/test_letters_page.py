@@ -208,7 +208,7 @@ def test_letter_not_parked_is_refused_in_words(queued: Queue) -> None:
     answer = client.post(reverse("outbox_manage:again", args=["pt", letter.pk]), follow=True)
 
     assert [str(message) for message in answer.context["messages"]] == [
-        "This letter is on its way or already sent. Reload the page to see where it is."
+        "This email is on its way or already sent. Reload the page to see where it is."
     ]
 
 

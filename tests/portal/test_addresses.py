@@ -85,7 +85,9 @@ def test_one_mailbox_has_one_seat_and_one_email() -> None:
 @pytest.mark.django_db
 def test_attendee_of_the_calendar_is_the_address_the_email_goes_to() -> None:
     event = make_event()
-    row = register(by=CITIZEN, event=event, email=SPELLINGS[2], name="Ana", language="en", shown=SHOWN, at=timezone.now())
+    row = register(
+        by=CITIZEN, event=event, email=SPELLINGS[2], name="Ana", language="en", shown=SHOWN, at=timezone.now()
+    )
     calendar = re.sub(r"\r\n ", "", calendar_for(event, method="REQUEST", attendee=row))
     assert f"mailto:{CANONICAL}" in calendar
     assert render(OutgoingEmail.objects.get()).recipient == CANONICAL

@@ -351,7 +351,7 @@ def test_check_asks_three_times_more_for_each_thousand_rows(
         check_import(import_id=run.pk)
 
 
-@pytest.mark.parametrize(("number", "queries"), [(1_000, 12), (3_000, 20)])
+@pytest.mark.parametrize(("number", "queries"), [(1_000, 13), (3_000, 21)])
 def test_write_asks_four_times_more_for_each_thousand_rows(
     hub: Hub, editor: Any, number: int, queries: int, django_assert_num_queries: Any
 ) -> None:
