@@ -268,7 +268,7 @@ def test_topics_to_tick_are_the_shared_ones_and_the_hubs_own(coordinator: Client
         assert {box.data["type"] for box in form["topics"].subwidgets} == {"checkbox"}
     assert offered == {"manage/pt": ["MO2"], "manage/pl": ["MO2", "PLP2"], "network": ["MO2"]}
     foreign, unknown = (coordinator.post(f"/en/manage/pt/{room}/new/", {"topics": [code]}) for code in ("PLP2", "zz"))
-    assert errors(foreign)["topics"] == errors(unknown)["topics"] == ["This is not in the list. Choose again."]
+    assert errors(foreign)["topics"] == errors(unknown)["topics"] == ["Choose an option from the list."]
 
 
 def upload(client: Client, entry: Resource, content: bytes = b"%PDF-1.7", name: str = "guide.pdf") -> Any:

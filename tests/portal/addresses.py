@@ -108,14 +108,14 @@ SIGNED_IN = {
 
 _ENTRY_SCREENS = {
     "list": "hubs.view_desk",
-    "create": "hubs.edit_{}",
+    "create": "{}.edit",
     "detail": "hubs.view_desk",
-    "edit": "hubs.edit_{}",
-    "send": "hubs.edit_{}",
-    "take_back": "hubs.edit_{}",
-    "publish": "hubs.publish_{}",
-    "discard": "hubs.edit_{}",
-    "take_down": "hubs.publish_{}",
+    "edit": "{}.edit",
+    "send": "{}.edit",
+    "take_back": "{}.edit",
+    "publish": "{}.publish",
+    "discard": "{}.edit",
+    "take_down": "{}.publish",
 }
 
 
@@ -124,7 +124,7 @@ def _entries(place: str) -> dict[str, str]:
     found = {}
     for room in ("news", "library"):
         names = _ENTRY_SCREENS | (
-            {"file": "hubs.edit_{}", "file_take_away": "hubs.edit_{}"} if room == "library" else {}
+            {"file": "{}.edit", "file_take_away": "{}.edit"} if room == "library" else {}
         )
         found |= {f"{place.format(room)}:{name}": permission.format(room) for name, permission in names.items()}
     return found
@@ -295,9 +295,9 @@ NUMBERS = {
     "mfa_edit_webauthn": {"pk": "mfa.Authenticator"},
     "mfa_remove_webauthn": {"pk": "mfa.Authenticator"},
     "hubs_manage": {"pk": "hubs.TeamMember"},
-    "hubs_manage:change": {"pk": "hubs.Revision"},
-    "hubs_manage:change_return": {"pk": "hubs.Revision"},
-    "hubs_manage:change_step": {"pk": "hubs.Revision"},
+    "hubs_manage:change": {"pk": "publishing.Revision"},
+    "hubs_manage:change_return": {"pk": "publishing.Revision"},
+    "hubs_manage:change_step": {"pk": "publishing.Revision"},
     "network_changes": {"pk": "revision of the network"},
     "news_manage": {"pk": "news.NewsItem"},
     "library_manage": {"pk": "library.Resource"},

@@ -111,7 +111,7 @@ def test_permissions_belong_to_the_role_in_the_table_and_those_above(role: str) 
 
 
 def test_every_permission_of_the_rooms_is_in_the_table() -> None:
-    rooms = ("hubs.", "stakeholders.", "events.", "dialogues.", "outbox.", "digests.", "accounts.")
+    rooms = ("hubs.", "stakeholders.", "events.", "dialogues.", "outbox.", "digests.", "accounts.", "news.", "library.")
     assert {name for name in rules.permissions.permissions if name.startswith(rooms)} == set(PERMISSIONS)
 
 
@@ -253,7 +253,7 @@ def names_rows(field: Any) -> bool:
 def ids_for(field: Any, world: World) -> list[list[str]]:
     """Ids of that world to try in the field, by POST: of the kind it asks for; where no kind is told, of its main rows."""
     model = getattr(getattr(field, "queryset", None), "model", None)
-    main = [world.rows[label] for label in ("events.Event", "stakeholders.Stakeholder", "hubs.Revision", "hubs.Group")]
+    main = [world.rows[label] for label in ("events.Event", "stakeholders.Stakeholder", "publishing.Revision", "hubs.Group")]
     rows = [row for row in world.rows.values() if model is not None and isinstance(row, model)]
     ids = sorted({str(row.pk) for row in rows or main})
     return [ids] if isinstance(field, MultipleChoiceField | ModelMultipleChoiceField) else [[pk] for pk in ids]

@@ -95,7 +95,9 @@ def test_calendars_stay_one_event(strange: World) -> None:
 def test_letters_have_the_headers_we_gave_them_and_no_others(strange: World) -> None:
     event = Event.objects.select_related("hub__country", "country").get(pk=strange.rows["events.Event"].pk)
     OutgoingEmail.objects.all().delete()
-    queue_all(letters.changed(event))
+    before = Event.objects.select_related("country").get(pk=event.pk)
+    before.venue = "Somewhere else"
+    queue_all(letters.changed(event, before))
     queue_all(letters.cancelled(event))
     assert OutgoingEmail.objects.count() >= 2
     for letter in OutgoingEmail.objects.all():
