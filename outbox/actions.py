@@ -16,7 +16,7 @@ from outbox.errors import AddressIsSuppressed, NoLongerHolds, NotParked
 from outbox.models import Lane, OutgoingEmail, State, Suppression
 from outbox.unsubscribe_links import noted_by
 from outbox.wakeup import wake_on_commit
-from toolkit.actions import action
+from toolkit.actions import action, lock_row
 
 SLICE = 1000
 EVERY_LIST = "*"
@@ -190,7 +190,7 @@ def send_again(*, by: Actor, letter: OutgoingEmail) -> None:
 
     Refused unless it is parked (see ``parked()``), when what it says no longer holds, and when its address is suppressed.
     """
-    current = OutgoingEmail.objects.select_for_update(no_key=True).get(pk=letter.pk)
+    current = lock_row(OutgoingEmail, letter.pk)
     if current.cleared_at or (current.valid_until and current.valid_until <= timezone.now()):
         raise NoLongerHolds if current.state not in (State.QUEUED, State.SENDING, State.SENT) else NotParked
     if current.lane != Lane.ACCOUNT and is_suppressed(address=current.recipient, mailing_list=current.mailing_list):

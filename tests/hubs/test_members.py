@@ -431,7 +431,7 @@ def test_list_of_organisations_asks_the_same_however_long(office: Client, number
     assert len([q for q in queries if "hubs_" in q["sql"]]) == 6
 
 
-def test_public_page_shows_members_by_sector_and_past_ones_folded(client: Client, hub: Hub) -> None:
+def test_public_page_shows_members_by_sector_and_past_ones_on_the_page_of_all(client: Client, hub: Hub) -> None:
     make_membership(hub, make_organisation("Runs it"), role="host")
     make_membership(hub, make_organisation("Ran it"), role="host", until="2020")
     make_membership(hub, make_organisation("Zeta", sector="public_administration"), since="2021-11")
@@ -444,10 +444,15 @@ def test_public_page_shows_members_by_sector_and_past_ones_folded(client: Client
         ("Academia and research", ["Alpha"]),
         ("Sector not specified", ["Untold"]),
     ]
-    assert names(context["past_members"]) == ["Ran it"]
+    assert context["past_count"] == 1
     text = client.get("/en/hubs/pt/").content.decode()
     assert text.count("since November 2021") == 1
-    assert text.count("Host, until 2020") == 1
+    assert text.count('href="/en/hubs/pt/members/"') == 1
+    page = client.get("/en/hubs/pt/members/")
+    assert names(row for row, is_past in page.context["lines"] if is_past) == ["Ran it"]
+    table = " ".join(page.content.decode().split())
+    assert table.count("Host (past)") == 1
+    assert table.count(">Until 2020</td>") == 1
 
 
 def test_merge_rewrites_one_value_of_a_draft_that_is_saved_at_the_same_moment() -> None:

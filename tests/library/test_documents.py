@@ -131,6 +131,7 @@ def test_sheet_of_old_macros_is_refused() -> None:
 
 
 CASES = Path(__file__).parent / "cases"
+PICTURES = Path(__file__).parents[1] / "hubs" / "cases"
 RELS = "word/_rels/settings.xml.rels"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
@@ -240,7 +241,7 @@ def test_pdf_that_only_shows_something_is_kept() -> None:
 
 
 def test_sixteen_bits_of_grey_keep_their_shades() -> None:
-    sent = (CASES / "20_grey16.png").read_bytes()
+    sent = (PICTURES / "20_grey16.png").read_bytes()
     for kept in (document_from(sent, "a.png").content, logo_from(sent).content):
         with Image.open(BytesIO(kept)) as image:
             shades = [image.convert("L").getpixel((x, 10)) for x in (0, 64, 128, 255)]

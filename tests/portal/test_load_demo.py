@@ -105,7 +105,8 @@ def test_knowledge_exchange_has_fifty_seats_and_is_open(people_file: Path) -> No
 
 def test_changes_wait_are_returned_and_are_left_alone_afterwards(people_file: Path) -> None:
     run(people_file)
-    found = list(Revision.objects.open().order_by("hub__slug", "subject").values_list("hub__slug", "subject", "state"))
+    subject = ("publication__hub__slug", "publication__kind")
+    found = list(Revision.objects.open().order_by(*subject).values_list(*subject, "state"))
     assert found == [("no", "milestones", "returned"), ("pt", "milestones", "submitted"), ("pt", "news", "submitted")]
     for revision in Revision.objects.filter(state="submitted", publication__kind="milestones"):
         publish(by=User.objects.get(email="office@demo.example"), revision=revision, at=timezone.now())
