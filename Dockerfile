@@ -15,12 +15,14 @@ COPY audit audit
 COPY accounts accounts
 COPY outbox outbox
 COPY publishing publishing
+COPY news news
+COPY library library
+COPY consents consents
 COPY hubs hubs
 COPY stakeholders stakeholders
 COPY events events
 COPY dialogues dialogues
 COPY digests digests
-COPY toolkit toolkit
 COPY echos_portal echos_portal
 COPY templates templates
 COPY locale locale

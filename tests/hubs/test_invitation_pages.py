@@ -45,7 +45,7 @@ def told(response: Any) -> list[str]:
 
 def test_coordinator_invites_and_sees_the_open_invitation(coordinator: Client, hub: Hub) -> None:
     response = coordinator.post(f"{TEAM}invite/", TYPED, follow=True)
-    assert told(response) == ["Ana is invited. A letter is on its way to ana@hub.example."]
+    assert told(response) == ["We've emailed an invitation to ana@hub.example."]
     assert [(row.email, expired) for row, expired in response.context["invitations"]] == [("ana@hub.example", False)]
     assert OutgoingEmail.objects.get().recipient == "ana@hub.example"
 
@@ -121,7 +121,7 @@ def test_coordinator_sends_again_and_withdraws(coordinator: Client, hub: Hub) ->
     invitation = make_team_invitation(hub, sent_days_ago=20)
     assert [expired for _row, expired in coordinator.get(TEAM).context["invitations"]] == [True]
     again = coordinator.post(f"{TEAM}invitations/{invitation.pk}/again/", follow=True)
-    assert (told(again), OutgoingEmail.objects.count()) == (["A new letter is on its way to Ana Silva."], 1)
+    assert (told(again), OutgoingEmail.objects.count()) == (["We've emailed Ana Silva again."], 1)
     hasty = coordinator.post(f"{TEAM}invitations/{invitation.pk}/again/", follow=True)
     assert told(hasty) == ["We emailed Ana Silva a moment ago. Wait ten minutes."]
     gone = coordinator.post(f"{TEAM}invitations/{invitation.pk}/withdraw/", follow=True)

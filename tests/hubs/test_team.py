@@ -157,7 +157,7 @@ def test_command_lets_the_first_person_in(hub: Hub, capsys: pytest.CaptureFixtur
     user = User.objects.get()
     assert (user.name, user.is_network_office, roles(hub)) == ("New", True, ["coordinator"])
     assert capsys.readouterr().out == (
-        "Account made. new@hub.example is Coordinator of National Cancer Hub Portugal now. A letter is on its way.\n"
+        "Account made. new@hub.example is Coordinator of National Cancer Hub Portugal now. The email is on its way.\n"
     )
 
 

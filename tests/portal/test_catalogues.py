@@ -24,9 +24,8 @@ from toolkit.time_zones import CITIES, ZONES
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("pt", "pl")
 SOURCES = (
-    "manage.py", "toolkit", "audit", "accounts", "outbox", "publishing", "hubs", "stakeholders", "events", "dialogues", "digests",
-    "echos_portal", "templates",
-    "locale",
+    "manage.py", "toolkit", "audit", "accounts", "outbox", "publishing", "hubs", "stakeholders", "consents", "events",
+    "dialogues", "news", "library", "digests", "echos_portal", "templates", "locale",
 )  # fmt: skip
 LINE = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?) (".*")')
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|<[^>]+>")

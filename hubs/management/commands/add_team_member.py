@@ -46,4 +46,4 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from None
         made = "Account made. " if invited.is_new_account else ""
         role = invited.member.get_role_display()
-        self.stdout.write(f"{made}{invited.member.user.email} is {role} of {hub.title} now. A letter is on its way.")
+        self.stdout.write(f"{made}{invited.member.user.email} is {role} of {hub.title} now. The email is on its way.")

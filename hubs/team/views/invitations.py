@@ -31,8 +31,8 @@ def invite(request: DeskRequest, hub: Hub) -> HttpResponse:
         except ActionRefused as refusal:
             form.add_error("email", str(refusal))
         else:
-            words = {"name": sent.name, "address": sent.email}
-            messages.success(request, _("%(name)s is invited. A letter is on its way to %(address)s.") % words)
+            words = {"address": sent.email}
+            messages.success(request, _("We've emailed an invitation to %(address)s.") % words)
             return redirect("hubs_manage:team", hub.slug)
     return team_page(request, hub, form)
 
@@ -40,8 +40,8 @@ def invite(request: DeskRequest, hub: Hub) -> HttpResponse:
 @require_POST
 @desk("hubs.manage_team")
 def send_again(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """One more letter, and fourteen days more."""
-    return _done(request, hub, pk, send_invitation_again, _("A new letter is on its way to %(name)s."))
+    """Email the invitation again, and give it fourteen days more."""
+    return _done(request, hub, pk, send_invitation_again, _("We've emailed %(name)s again."))
 
 
 @require_POST
