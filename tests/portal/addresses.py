@@ -81,7 +81,6 @@ API = {
     "api_schema",
     "api_docs",
     "api_nothing_here",
-    "api_without_slash",
 }
 
 # For the operator's monitoring.
@@ -123,9 +122,7 @@ def _entries(place: str) -> dict[str, str]:
     """The screens of news and library of a hub (``news_manage:…``) or of the network (``network_news:…``)."""
     found = {}
     for room in ("news", "library"):
-        names = _ENTRY_SCREENS | (
-            {"file": "{}.edit", "file_take_away": "{}.edit"} if room == "library" else {}
-        )
+        names = _ENTRY_SCREENS | ({"file": "{}.edit", "file_take_away": "{}.edit"} if room == "library" else {})
         found |= {f"{place.format(room)}:{name}": permission.format(room) for name, permission in names.items()}
     return found
 

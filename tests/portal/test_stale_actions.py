@@ -314,7 +314,9 @@ def functions() -> dict[str, Any]:
 
 def takes_rows(function: Any) -> bool:
     """Whether a parameter other than the actor is a row of ours, or the subject of a draft."""
-    hints = typing.get_type_hints(inspect.unwrap(function), localns={"Hub": Hub})  # imported there for type checkers only
+    hints = typing.get_type_hints(
+        inspect.unwrap(function), localns={"Hub": Hub}
+    )  # imported there for type checkers only
     kinds = [
         kind for name, hint in hints.items() if name not in {"by", "return"} for kind in (hint, *typing.get_args(hint))
     ]

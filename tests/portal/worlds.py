@@ -126,8 +126,6 @@ class World:
             "id": "1",
             "step": "submit",
         }
-        if name == "api_without_slash":
-            fixed["path"] = "v1/events"
         if name == "api-hub-detail":
             fixed["key"] = self.hub.slug
         if name.startswith("hubs_manage:milestone"):
