@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
+from events.models import AccessNeeds
 from tests.portal.bad_values import arrived, body_of
 from tests.portal.open_forms import OpenForm
 from tests.portal.reading_forms import Control, Page
@@ -92,7 +93,7 @@ def _taken(one: OpenForm, response: Any, bad: dict[str, list[str]], changed: set
         return "sent to sign in"
     if shown.status_code >= 400:
         return f"was taken, and then {response.headers['Location']} answered {shown.status_code}"
-    stored = set(_texts(_rows(changed)))
+    stored = {*_texts(_rows(changed)), *(needs.text for needs in AccessNeeds.objects.all())}
     lost = {
         name for name, values in bad.items() if changed and not _is_stored(one.form.controls.get(name), values, stored)
     }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from hubs.models import Hub, OfficeAccess, Role, TeamInvitation, TeamMember
 from hubs.registry.desk import DeskRequest, desk
 from hubs.team.actions.roles import member_edition, remove_member, set_role
-from hubs.team.forms import InviteColleagueForm
+from hubs.team.forms import InviteColleagueForm, OfficeAccessForm
 from toolkit.actions import ActionRefused
 from toolkit.forms import EditFormMixin
 
@@ -35,8 +35,10 @@ def team(request: DeskRequest, hub: Hub) -> HttpResponse:
     return team_page(request, hub, InviteColleagueForm())
 
 
-def team_page(request: DeskRequest, hub: Hub, form: InviteColleagueForm) -> HttpResponse:
-    """The page of the team with the form as it stands."""
+def team_page(
+    request: DeskRequest, hub: Hub, form: InviteColleagueForm, office_form: OfficeAccessForm | None = None
+) -> HttpResponse:
+    """Show the page of the team with its forms as they stand."""
     context: dict[str, Any] = {"hub": hub, "section": "team", "members": _members(hub)}
     if request.user.has_perm("hubs.manage_team", hub):
         at = timezone.now()
@@ -45,7 +47,7 @@ def team_page(request: DeskRequest, hub: Hub, form: InviteColleagueForm) -> Http
         context |= {"may_manage": True, "invitations": rows, "form": form}
     if request.user.has_perm("hubs.let_office_in", hub):
         context["office_access"] = OfficeAccess.objects.current(timezone.localdate()).filter(hub=hub).first()
-        context["may_let_office_in"] = True
+        context |= {"may_let_office_in": True, "office_form": office_form or OfficeAccessForm()}
     return render(request, "hubs/manage/team.html", context)
 
 
