@@ -1,5 +1,6 @@
 """Every form of the portal, open before somebody who may send it, and filled in so that it would be taken."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from allauth.account.forms import default_token_generator
@@ -37,7 +38,10 @@ BY_NAME = {
 }
 BY_KIND = {"email": "ana@example.org", "date": "2026-11-20", "url": "https://meet.example.org/1", "password": PASSWORD}
 HALFWAY = {"mfa_activate_totp", "mfa_add_webauthn", "account_confirm_login_code", "account_reset_password_from_key"}
-INSTEAD = {"dialogues_manage:addressee": {"state": ["sent"]}}  # a day is kept only from then on
+INSTEAD = {
+    "dialogues_manage:addressee": {"state": ["sent"]},  # a day is kept only from then on
+    "hubs_manage:team": {"until": [str(timezone.localdate() + dt.timedelta(days=30))]},  # a day within six months
+}
 LINKS = {
     "hubs_personal:team_invitation": "hubs.TeamInvitation",
     "events_personal:registration": "events.Registration",
