@@ -66,7 +66,8 @@ class OpenForm:
     def filled(self) -> dict[str, list[str]]:
         """Every control with something sensible in it."""
         chosen = {name: _filled(control) for name, control in self.form.controls.items() if _filled(control)}
-        return chosen | INSTEAD.get(self.name, {})
+        instead = INSTEAD.get(self.name, {})
+        return chosen | {name: values for name, values in instead.items() if name in self.form.controls}
 
     @property
     def has_buttons_only(self) -> bool:
