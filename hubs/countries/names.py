@@ -8,8 +8,6 @@ from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
-from toolkit.folding import folded
-
 COUNTRY_NAMES = {
     "AT": _("Austria"),
     "BE": _("Belgium"),
@@ -67,9 +65,3 @@ COUNTRY_NAMES = {
 def country_name(code: str, language: str) -> str:
     """Return the name in the active language, given to keep the answers apart; empty for a country not listed here."""
     return str(COUNTRY_NAMES.get(code, ""))
-
-
-def codes_called(words: str) -> list[str]:
-    """The codes of the countries whose name, in the reader's language, holds these words."""
-    wanted = folded(words.strip())
-    return [code for code, name in COUNTRY_NAMES.items() if wanted in folded(str(name))]

@@ -11,7 +11,6 @@ from rest_framework import exceptions
 from rest_framework.filters import BaseFilterBackend
 
 from toolkit.text_search import every_word
-from toolkit.times import MomentField
 
 LONGEST_SEARCH = 100
 
@@ -94,10 +93,3 @@ class SearchFilter(filters.CharFilter):
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         """Return the rows in which every word is found."""
         return qs.filter(every_word(value, self._column)) if value else qs
-
-
-class MomentFilter(filters.IsoDateTimeFilter):
-    """A moment with its offset."""
-
-    field_class = MomentField  # type: ignore[assignment]  # reads strictly, and gives UTC
-    schema = {"type": "string", "format": "date-time"}

@@ -70,12 +70,6 @@ def _spend_email_to(address: str, at: dt.datetime) -> None:
         raise ActionRefused(str(refused)) from None
 
 
-def _is_the_same(there: TeamInvitation, by: Actor, name: str, role: Role | str, at: dt.datetime) -> bool:
-    """Whether somebody clicked twice, rather than two people asking the same colleague."""
-    asked_by_them = isinstance(by, User) and there.invited_by_id == by.pk
-    return asked_by_them and (there.name, there.role) == (name, role) and there.sent_at > at - PAUSE_BETWEEN_LETTERS
-
-
 @action
 def send_invitation_again(*, by: Actor, invitation: TeamInvitation, at: dt.datetime) -> TeamInvitation:
     """The same link in a new letter, open for fourteen days from now. Refuses what has ended, and haste."""
