@@ -393,7 +393,7 @@ def test_network_office_merges_or_keeps_apart(office: Client, hub: Hub) -> None:
     ]
     assert probable_duplicates() == []
     sent |= {"decision": "one", "name": "kept", "csrfmiddlewaretoken": "of the page that was opened"}
-    for words in ("ACC stands in the network once now.", "This was already saved."):
+    for words in ("Merged into ACC.", "This was already saved."):
         told = office.post(path, sent, follow=True).context["messages"]
         assert [str(one) for one in told] == [words]
     assert Entry.objects.filter(action="hubs.merge_organisations").count() == 1

@@ -1,4 +1,4 @@
-"""All organisations of the network, for the network office: search, correct, find those that stand there twice."""
+"""All organisations of the network, for the network office: search, edit, find and merge duplicates."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ PLACE: dict[str, Any] = {"section": "organisations"}
 
 @office("network.edit_organisations")
 def organisations(request: DeskRequest) -> HttpResponse:
-    """The list, with filters that stay in the address."""
+    """List the organisations, as filtered."""
     form = OrganisationFilterForm(request.GET or None)
     found = form.filtered(Organisation.objects.order_by("sort_name", "pk"))
     rows = found.select_related("country").prefetch_related("memberships__hub__country")
@@ -43,7 +43,7 @@ def organisations(request: DeskRequest) -> HttpResponse:
 
 @office("network.edit_organisations")
 def organisation(request: DeskRequest, pk: int) -> HttpResponse:
-    """Correct the facts of one."""
+    """Edit one organisation."""
     facts = get_object_or_404(Organisation.objects.select_related("country"), pk=pk)
     data = request.POST if request.method == "POST" else None
     form = OrganisationForm(data, initial=facts_of(facts), edition=organisation_edition(facts))
@@ -53,7 +53,7 @@ def organisation(request: DeskRequest, pk: int) -> HttpResponse:
         except ActionRefused as refusal:
             form.refuse(refusal, facts_of)
         else:
-            messages.success(request, _("What you changed about %(name)s is saved.") % {"name": changed.name})
+            messages.success(request, _("Changes to %(name)s saved.") % {"name": changed.name})
             return redirect("hubs_network:organisations")
     memberships = facts.memberships.select_related("hub__country")
     context = {**PLACE, "form": form, "organisation": facts, "memberships": memberships}
@@ -62,7 +62,7 @@ def organisation(request: DeskRequest, pk: int) -> HttpResponse:
 
 @office("network.edit_organisations")
 def duplicates(request: DeskRequest) -> HttpResponse:
-    """Pairs that may be one, the surest first."""
+    """Show pairs that may be duplicates, the most likely first."""
     page = Paginator(probable_duplicates(), PAIRS).get_page(request.GET.get("page"))
     ids = {pk for pair in page for pk in (pair.first, pair.second)}
     rows = Organisation.objects.select_related("country").annotate(hub_count=Count("memberships")).in_bulk(ids)
@@ -72,7 +72,7 @@ def duplicates(request: DeskRequest) -> HttpResponse:
 
 @office("network.edit_organisations")
 def compare(request: DeskRequest, pk: int, other: int) -> HttpResponse:
-    """Both side by side, what a merge would do, and the two decisions: they are one, they are two."""
+    """Show both side by side and what a merge would do; merge them or note that they are no duplicates."""
     if pk == other:
         raise Http404
     rows = Organisation.objects.select_related("country")
@@ -84,7 +84,7 @@ def compare(request: DeskRequest, pk: int, other: int) -> HttpResponse:
     form = MergeOrganisationsForm(request.POST if request.method == "POST" else None, kept=kept, gone=gone)
     if request.method == "POST" and form.is_valid():
         if decision != "one":
-            form.add_error(None, _("Say whether the two are one or not: press one of the buttons below."))
+            form.add_error(None, _("Choose “Merge organisations” or “Not a duplicate”."))
         else:
             return _merge(request, form, kept, gone)
     return _compared(request, form, kept, gone)
@@ -96,7 +96,7 @@ def _leave_apart(request: DeskRequest, kept: Organisation, gone: Organisation) -
     except ActionRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Noted: these are two. They are not shown as a pair again."))
+        messages.success(request, _("Marked as not a duplicate. The pair is not shown again."))
     return redirect("hubs_network:duplicates")
 
 
@@ -113,7 +113,7 @@ def _merge(request: DeskRequest, form: MergeOrganisationsForm, kept: Organisatio
 
 
 def _merged(request: DeskRequest, kept: Organisation) -> HttpResponse:
-    messages.success(request, _("%(name)s stands in the network once now.") % {"name": kept.name})
+    messages.success(request, _("Merged into %(name)s.") % {"name": kept.name})
     return redirect("hubs_network:duplicates")
 
 
@@ -131,7 +131,7 @@ def _compared(
 
 
 def _consequences(kept: Organisation, gone: Organisation) -> list[str]:
-    """What a merge would do, in sentences."""
+    """Return what a merge would do, in sentences."""
     there = {one.hub_id: one for one in Membership.objects.filter(organisation=kept)}
     sentences = []
     for one in Membership.objects.filter(organisation=gone).select_related("hub__country"):
@@ -142,10 +142,10 @@ def _consequences(kept: Organisation, gone: Organisation) -> list[str]:
             words["term"] = term_in_words(facts["since"], facts["until"]) or _("dates not known")
             sentences.append(_("%(hub)s: two memberships become one (%(role)s, %(term)s).") % words)
         else:
-            sentences.append(_("%(hub)s: the membership goes with the one that stays.") % words)
+            sentences.append(_("%(hub)s: the membership moves to the merged organisation.") % words)
     for key in relations():
         number = models.QuerySet(key.model).filter(**{key.name: gone}).count()
         if number and key.model not in APART:
             things = {"things": key.model._meta.verbose_name_plural, "number": number}
-            sentences.append(_("%(things)s: %(number)d go with the one that stays.") % things)
+            sentences.append(_("%(things)s: %(number)d move to the merged organisation.") % things)
     return sentences
