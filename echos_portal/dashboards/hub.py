@@ -70,7 +70,7 @@ def waiting(hub: Hub, *, user: User, at: dt.datetime) -> Waiting:
         text_drafts=listed(text_drafts[:COMING_SHOWN]),
         drafts=list(Event.objects.filter(hub=hub, state=Event.State.DRAFT)[:COMING_SHOWN]),
         dialogue_drafts=list(PolicyDialogue.objects.filter(hub=hub, state=PolicyDialogue.State.DRAFT)[:COMING_SHOWN]),
-        parked_letters=OutgoingEmail.objects.of_hub(hub.pk).parked().count(),
+        parked_letters=OutgoingEmail.objects.of_hub(hub.pk).on_hold().count(),
     )
 
 

@@ -86,7 +86,7 @@ def country_rows(countries: Iterable[Country], *, at: dt.datetime) -> list[Count
     team = _numbers(TeamMember.objects.filter(user__is_active=True))
     people = _numbers(Stakeholder.objects.all())
     events = _numbers(Event.objects.filter(state=Event.State.PUBLISHED).coming(at=at))
-    parked = _numbers(OutgoingEmail.objects.parked(), "hub_id")
+    parked = _numbers(OutgoingEmail.objects.on_hold(), "hub_id")
     touched = _last_touched()
     rows = []
     for country in countries:
@@ -146,7 +146,7 @@ def approvals() -> tuple[int, list[ListedRevision]]:
 def mail_health(*, at: dt.datetime) -> list[LaneHealth]:
     """Every lane, the busy and the empty ones. Two queries."""
     waiting = Q(state__in=[State.QUEUED, State.SENDING])
-    stuck = Q(pk__in=OutgoingEmail.objects.parked().values("pk"))
+    stuck = Q(pk__in=OutgoingEmail.objects.on_hold().values("pk"))
     bounced = Q(state=State.BOUNCED, finished_at__gt=at - BOUNCES_SHOWN)
     unknown = Q(state=State.UNKNOWN, lease_until__isnull=False)
     found = (

@@ -12,7 +12,7 @@ from hubs.models import Hub, Topic
 from outbox.actions import carry_unsubscribed
 from stakeholders.contacts.languages import LANGUAGES
 from stakeholders.contacts.mailing_lists import invitations_of
-from stakeholders.contacts.references import keys_at_people, rows_of, take_back_letters
+from stakeholders.contacts.references import keys_at_people, rows_of, take_back_emails
 from stakeholders.models import Stakeholder
 from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lock_row
 from toolkit.email_addresses import InvalidAddress, canonical_address
@@ -80,7 +80,7 @@ def remove_stakeholder(*, by: Actor, stakeholder: Stakeholder) -> None:
         return
     for key in keys_at_people():
         for row in rows_of(key).filter(**{key.name: current}):
-            take_back_letters(row)
+            take_back_emails(row)
     record(by=by, action="stakeholders.remove", subject=current)
     current.delete()
 

@@ -22,7 +22,7 @@ def rows_of(key: Key) -> models.QuerySet[Any]:
     return models.QuerySet(key.model)
 
 
-def take_back_letters(row: models.Model) -> None:
-    """Letters about the row that have not gone do not go: what they lead to is about to be deleted."""
-    if letters_key := getattr(row, "letters_key", ""):
-        withdraw(key_prefix=letters_key, because="removed")
+def take_back_emails(row: models.Model) -> None:
+    """Emails about the row that have not gone do not go: what they lead to is about to be deleted."""
+    if emails_key := getattr(row, "emails_key", ""):
+        withdraw(key_prefix=emails_key, because="removed")

@@ -13,7 +13,7 @@ from hubs.models import Hub
 from outbox.actions import carry_unsubscribed
 from stakeholders.contacts.actions import FIELDS, change_stakeholder
 from stakeholders.contacts.mailing_lists import invitations_of
-from stakeholders.contacts.references import Key, keys_at_people, rows_of, take_back_letters
+from stakeholders.contacts.references import Key, keys_at_people, rows_of, take_back_emails
 from stakeholders.models import EarlierAddress, KnownDifferent, Stakeholder
 from toolkit.actions import ActionRefused, EditConflict, action, edition_of, lock_rows
 
@@ -124,7 +124,7 @@ def _fold(key: Key, two: models.QuerySet[Any]) -> None:
         )
         raise ActionRefused(words % {"things": key.model._meta.verbose_name_plural})
     for row in two.select_for_update().order_by(*order)[1:]:
-        take_back_letters(row)
+        take_back_emails(row)
         row.delete()
 
 

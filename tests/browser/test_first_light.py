@@ -42,7 +42,7 @@ def letter_to(server: ThreadedMailServer, address: str, number: int = 1) -> Outg
     """The ``number``-th letter to the address."""
 
     def found() -> OutgoingEmail | None:
-        mine = [letter for letter in server.letters if address in letter.recipients]
+        mine = [letter for letter in server.emails if address in letter.recipients]
         return mine[number - 1] if len(mine) >= number else None
 
     return eventually(found)
@@ -168,4 +168,4 @@ def test_first_light(page: Page, smtp_server: ThreadedMailServer, settings: Any)
         assert status == 200
         assert poll(port, "/api/v1/hubs/?country=PT", tag) == (304, tag, b"")
 
-    assert sorted(len(letter.recipients) for letter in smtp_server.letters) == [1, 1, 1, 1, 1, 1]
+    assert sorted(len(letter.recipients) for letter in smtp_server.emails) == [1, 1, 1, 1, 1, 1]

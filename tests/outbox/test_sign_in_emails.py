@@ -10,7 +10,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from outbox.account_emails import CHANGED, LETTERS, AccountAdapter
+from outbox.account_emails import CHANGED, EMAILS, AccountAdapter
 from outbox.mime import render
 from outbox.models import Lane, OutgoingEmail
 from tests.factories import make_hub, make_member
@@ -24,7 +24,7 @@ def ask_for_a_new_password(address: str, **headers: str) -> Any:
     return Client(headers=headers).post(reverse("account_reset_password"), {"email": address})
 
 
-def test_reset_for_known_and_unknown_addresses_answers_the_same_with_one_letter_each() -> None:
+def test_reset_for_known_and_unknown_addresses_answers_the_same_with_one_email_each() -> None:
     known = make_member(make_hub("PT"))
     signed_in(known)  # gives a verified address
 
@@ -40,7 +40,7 @@ def test_reset_for_known_and_unknown_addresses_answers_the_same_with_one_letter_
         ]
     )
     assert (
-        len({render(letter).content.count(b"Subject: Choose a new password") for letter in OutgoingEmail.objects.all()})
+        len({render(email).content.count(b"Subject: Choose a new password") for email in OutgoingEmail.objects.all()})
         == 1
     )
     assert mail.outbox == []
@@ -74,25 +74,25 @@ def test_changed_password_is_told_to_its_owner() -> None:
     )
 
     assert answer.status_code == 302
-    letter = OutgoingEmail.objects.get()
-    assert (letter.kind, letter.recipient, letter.context["change"]) == (CHANGED, known.email, "password_changed")
+    email = OutgoingEmail.objects.get()
+    assert (email.kind, email.recipient, email.context["change"]) == (CHANGED, known.email, "password_changed")
 
 
-def test_every_letter_of_the_sign_in_library_has_one_of_ours() -> None:
+def test_every_email_of_the_sign_in_library_has_one_of_ours() -> None:
     folder = Path(allauth.__file__).parent
     sources = [path for app in ("account", "mfa") for path in (folder / app).rglob("*.py") if "tests" not in path.parts]
     wanted = {prefix for path in sources for prefix in PREFIX.findall(path.read_text())}
     told_as_change = (Path(__file__).parents[2] / "templates/emails/account/_change.txt").read_text()
 
     assert len(wanted) >= 10
-    silent = {prefix for prefix in wanted - set(LETTERS) if f'"{prefix.rpartition("/")[2]}"' not in told_as_change}
+    silent = {prefix for prefix in wanted - set(EMAILS) if f'"{prefix.rpartition("/")[2]}"' not in told_as_change}
     assert silent == {"account/email/email_confirmation_subject"} & silent
 
 
 @pytest.mark.parametrize(
-    "prefix", [*LETTERS, "account/email/email_changed", "mfa/email/totp_deactivated", "mfa/email/new"]
+    "prefix", [*EMAILS, "account/email/email_changed", "mfa/email/totp_deactivated", "mfa/email/new"]
 )
-def test_letter_can_be_put_together(prefix: str) -> None:
+def test_email_can_be_put_together(prefix: str) -> None:
     context = {
         "password_reset_url": "http://forged.example/en/accounts/x/",
         "activate_url": "http://forged.example/en/accounts/y/",

@@ -1,4 +1,4 @@
-"""What the letters say, rendered as they go over the wire."""
+"""What the emails say, rendered as they go over the wire."""
 
 import datetime as dt
 import email
@@ -31,7 +31,7 @@ def body(message: EmailMessage, kind: str) -> str:
     return str(part.get_content())
 
 
-def test_letter_to_confirm_has_the_personal_link_and_cannot_be_unsubscribed_from() -> None:
+def test_email_to_confirm_has_the_personal_link_and_cannot_be_unsubscribed_from() -> None:
     subscription = subscribe(by=CITIZEN, hub=make_hub(), email="reader@example.org", language="en", at=THURSDAY)
     message = sent("digests/confirm")
     link = f"{settings.SITE_URL}/en/my/subscription/{token_of(subscription)}/"
@@ -41,13 +41,13 @@ def test_letter_to_confirm_has_the_personal_link_and_cannot_be_unsubscribed_from
     assert message["List-Unsubscribe"] is None
 
 
-def test_letter_to_who_has_it_already_says_so() -> None:
+def test_email_to_who_has_it_already_says_so() -> None:
     make_subscription(email="reader@example.org")
     subscribe(by=CITIZEN, hub=make_hub(), email="reader@example.org", language="en", at=THURSDAY)
     assert sent("digests/already")["Subject"] == "You already get the weekly newsletter"
 
 
-def test_weekly_letter_tells_the_new_first_and_keeps_its_subject_neutral() -> None:
+def test_weekly_email_tells_the_new_first_and_keeps_its_subject_neutral() -> None:
     make_subscription()
     make_announced(title="Known & loved", starts="2027-02-01")
     build_due(at=THURSDAY)
@@ -63,7 +63,7 @@ def test_weekly_letter_tells_the_new_first_and_keeps_its_subject_neutral() -> No
     assert f"{settings.SITE_URL}/en/events/{event.pk}/" in plain
 
 
-def test_weekly_letter_can_be_stopped_with_one_click() -> None:
+def test_weekly_email_can_be_stopped_with_one_click() -> None:
     make_subscription()
     make_announced()
     build_due(at=THURSDAY)
@@ -75,7 +75,7 @@ def test_weekly_letter_can_be_stopped_with_one_click() -> None:
 
 
 @pytest.mark.parametrize("kind", ["confirm", "already", "weekly"])
-def test_letters_name_nothing_that_is_missing(kind: str) -> None:
+def test_emails_name_nothing_that_is_missing(kind: str) -> None:
     subscription = make_subscription(email="reader@example.org")
     make_announced()
     build_due(at=THURSDAY)

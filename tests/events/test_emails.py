@@ -1,4 +1,4 @@
-"""The letters events write: neutral outside, everything one needs inside."""
+"""The emails events write: neutral outside, everything one needs inside."""
 
 import datetime as dt
 import re
@@ -40,7 +40,7 @@ METHODS = {"registered": "REQUEST", "withdrawn": "CANCEL", "changed": "REQUEST",
 
 @pytest.fixture
 def event() -> Event:
-    """An event with a letter of every kind."""
+    """An event with an email of every kind."""
     make_hub(contact_email="hub@example.org")
     event = make_event(title=TITLE, format="hybrid", online_url="https://meet.example.org/x", languages="Portuguese")
     by, at = make_member(make_hub()), timezone.now()
@@ -65,7 +65,7 @@ def all_are_sent() -> None:
     OutgoingEmail.objects.update(state=State.SENT, finished_at=timezone.now())
 
 
-def letter(kind: str) -> EmailMessage:
+def email(kind: str) -> EmailMessage:
     row = OutgoingEmail.objects.filter(kind=f"events/{kind}").order_by("pk")[0]
     message = message_from_bytes(render(row).content, policy=SMTP)
     assert isinstance(message, EmailMessage)
@@ -86,14 +86,14 @@ def link(message: EmailMessage) -> str:
 @pytest.mark.parametrize("kind", SUBJECTS)
 def test_subject_is_neutral(event: Event, kind: str) -> None:
     expected = SUBJECTS[kind].format(short=short_words(event), hub="National Cancer Hub Portugal")
-    assert letter(kind)["Subject"] == expected
+    assert email(kind)["Subject"] == expected
     assert re.search(r"\d{1,2} [A-Z][a-z]{2}", expected)
     assert "cancer:" not in expected
 
 
 @pytest.mark.parametrize("kind", SUBJECTS)
 def test_hub_writes_and_gets_the_answer(event: Event, kind: str) -> None:
-    message = letter(kind)
+    message = email(kind)
     assert message["Reply-To"] == "hub@example.org"
     assert message["From"] == "National Cancer Hub Portugal <portal@echos.example>"
     for subtype in ("plain", "html"):
@@ -103,7 +103,7 @@ def test_hub_writes_and_gets_the_answer(event: Event, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", SUBJECTS)
 def test_text_after_the_greeting_begins_with_a_capital(event: Event, kind: str) -> None:
-    _before, _greeting, after = part(letter(kind), "plain").replace("\r\n", "\n").partition("Hello")
+    _before, _greeting, after = part(email(kind), "plain").replace("\r\n", "\n").partition("Hello")
     first = after.partition("\n\n")[2].lstrip("“")
     assert first[0].isupper()
 
@@ -115,7 +115,7 @@ def test_moved_event_tells_the_old_date_and_the_new_one() -> None:
     )
     all_are_sent()
     change_event(by=make_member(make_hub()), event=event, fields={"starts_at": at_noon(17), "ends_at": at_noon(18)})
-    message = letter("changed")
+    message = email("changed")
     assert message["Subject"] == "New date: now 17–18 Feb, Lisbon"
     plain = " ".join(part(message, "plain").split())
     year = at_noon(1).year
@@ -144,7 +144,7 @@ def test_date_and_place_are_short_enough_for_a_subject(fields: dict[str, Any], w
 
 @pytest.mark.parametrize("kind", SUBJECTS)
 def test_both_parts_say_what_it_is_about(event: Event, kind: str) -> None:
-    message = letter(kind)
+    message = email(kind)
     plain, html = part(message, "plain"), part(message, "html")
     assert TITLE in plain.replace("\r\n", "\n")
     assert "Lung cancer: screening &amp; early detection &lt;2027&gt;" in html
@@ -157,19 +157,19 @@ def test_both_parts_say_what_it_is_about(event: Event, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", SUBJECTS)
 def test_link_opens_the_personal_page(event: Event, kind: str) -> None:
-    message = letter(kind)
+    message = email(kind)
     assert f"http://localhost{link(message)}" in part(message, "html")
     assert Client().get(link(message)).status_code == 200
 
 
 @pytest.mark.parametrize("kind", SUBJECTS)
 def test_only_invitations_can_be_unsubscribed_from(event: Event, kind: str) -> None:
-    assert ("List-Unsubscribe" in letter(kind)) is kind.startswith("invitation")
+    assert ("List-Unsubscribe" in email(kind)) is kind.startswith("invitation")
 
 
 @pytest.mark.parametrize(("kind", "method"), METHODS.items())
 def test_calendar_part_has_the_method_of_its_type(event: Event, kind: str, method: str) -> None:
-    parts = [found for found in letter(kind).walk() if found.get_content_type() == "text/calendar"]
+    parts = [found for found in email(kind).walk() if found.get_content_type() == "text/calendar"]
     assert {found.get_param("method") for found in parts} == {method}
     for found in parts:
         calendar = Calendar.from_ical(found.get_payload(decode=True))
@@ -178,7 +178,7 @@ def test_calendar_part_has_the_method_of_its_type(event: Event, kind: str, metho
 
 @pytest.mark.parametrize(("kind", "told"), [("registered", True), ("changed", True), ("invitation", False)])
 def test_online_address_only_for_those_who_come(event: Event, kind: str, told: bool) -> None:
-    assert ("https://meet.example.org/x" in part(letter(kind), "plain")) is told
+    assert ("https://meet.example.org/x" in part(email(kind), "plain")) is told
 
 
 @pytest.mark.parametrize("kind", METHODS)

@@ -1,4 +1,4 @@
-"""The desk's page of letters."""
+"""The desk's page of emails."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ def shown(client: Client, query: str = "") -> list[str]:
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_everybody_in_the_team_sees_its_letters_newest_first(queued: Queue, role: str) -> None:
+def test_everybody_in_the_team_sees_its_emails_newest_first(queued: Queue, role: str) -> None:
     client = team_mate(role)
     hub, other = make_hub("PT"), make_hub("LT")
     queued(1, hub_id=hub.pk)
@@ -52,7 +52,7 @@ def test_page_asks_the_same_number_of_questions(queued: Queue, many: int, django
         client.get(PAGE)
 
 
-def test_every_letter_of_a_hub_is_told_by_a_word() -> None:
+def test_every_email_of_a_hub_is_told_by_a_word() -> None:
     made = {
         f"{path.parent.name}/{path.stem}" for path in (settings.BASE_DIR / "templates/emails").glob("*/[a-z]*.html")
     }
@@ -75,7 +75,7 @@ def test_state_filters_and_an_unknown_one_is_told(queued: Queue) -> None:
     ("query", "first"),
     [("", "person50"), ("?end=oldest", "person49"), ("?older=x", "person50"), ("?older=9" + "9" * 30, "person50")],
 )
-def test_pages_have_fifty_letters(queued: Queue, query: str, first: str) -> None:
+def test_pages_have_fifty_emails(queued: Queue, query: str, first: str) -> None:
     client = team_mate()
     for number in range(51):
         queued(number, hub_id=make_hub("PT").pk)
@@ -143,76 +143,76 @@ def test_team_sees_why_an_address_gets_nothing_and_a_coordinator_may_lift_a_boun
     queued: Queue, role: str, reason: str, offered: bool
 ) -> None:
     client = team_mate(role)
-    letter = queued(1, hub_id=make_hub("PT").pk, mailing_list="invitations:pt")
+    email = queued(1, hub_id=make_hub("PT").pk, mailing_list="invitations:pt")
     OutgoingEmail.objects.update(state=State.SUPPRESSED, finished_at=timezone.now())
-    suppress(address=letter.recipient, reason=reason)
+    suppress(address=email.recipient, reason=reason)
 
     page = client.get(PAGE)
     (row,) = page.context["rows"]
     assert row.suppression.reason == reason
     assert f"This address gets no emails: {row.suppression.get_reason_display()}." in page.content.decode()
     assert row.bounce_can_be_lifted is offered
-    client.post(reverse("outbox_manage:lift", args=["pt", letter.pk]))
-    assert is_suppressed(address=letter.recipient) is not offered
+    client.post(reverse("outbox_manage:lift", args=["pt", email.pk]))
+    assert is_suppressed(address=email.recipient) is not offered
     assert Entry.objects.filter(action="outbox.lift_bounce").count() == offered
 
 
 def test_bounce_of_another_hubs_email_cannot_be_lifted(queued: Queue) -> None:
     client = team_mate()
-    letter = queued(1, hub_id=make_hub("LT").pk)
-    suppress(address=letter.recipient, reason="bounced")
-    assert client.post(reverse("outbox_manage:lift", args=["pt", letter.pk])).status_code == 404
-    assert is_suppressed(address=letter.recipient)
+    email = queued(1, hub_id=make_hub("LT").pk)
+    suppress(address=email.recipient, reason="bounced")
+    assert client.post(reverse("outbox_manage:lift", args=["pt", email.pk])).status_code == 404
+    assert is_suppressed(address=email.recipient)
 
 
 @pytest.mark.parametrize(
     ("role", "status", "state"),
     [(Role.COORDINATOR, 302, State.QUEUED), (Role.EDITOR, 302, State.QUEUED), (Role.VIEWER, 403, State.UNKNOWN)],
 )
-def test_parked_letter_is_sent_again_by_those_who_edit(queued: Queue, role: str, status: int, state: str) -> None:
+def test_email_on_hold_is_sent_again_by_those_who_edit(queued: Queue, role: str, status: int, state: str) -> None:
     client = team_mate(role)
-    letter = queued(1, hub_id=make_hub("PT").pk)
+    email = queued(1, hub_id=make_hub("PT").pk)
     OutgoingEmail.objects.update(state=State.UNKNOWN)
 
-    answer = client.post(reverse("outbox_manage:again", args=["pt", letter.pk]))
+    answer = client.post(reverse("outbox_manage:again", args=["pt", email.pk]))
 
-    letter.refresh_from_db()
-    assert (answer.status_code, letter.state) == (status, state)
+    email.refresh_from_db()
+    assert (answer.status_code, email.state) == (status, state)
     assert Entry.objects.filter(action="outbox.send_again").count() == (state == State.QUEUED)
 
 
 @pytest.mark.parametrize(("role", "offered"), [(Role.COORDINATOR, True), (Role.EDITOR, True), (Role.VIEWER, False)])
 def test_button_to_send_again_stands_where_it_may_be_pressed(queued: Queue, role: str, offered: bool) -> None:
     client = team_mate(role)
-    parked, _sent = queued(1, hub_id=make_hub("PT").pk), queued(2, hub_id=make_hub("PT").pk)
-    OutgoingEmail.objects.filter(pk=parked.pk).update(state=State.UNKNOWN)
+    held, _sent = queued(1, hub_id=make_hub("PT").pk), queued(2, hub_id=make_hub("PT").pk)
+    OutgoingEmail.objects.filter(pk=held.pk).update(state=State.UNKNOWN)
 
     rows = client.get(PAGE).context["rows"]
-    assert [row.email.pk for row in rows if row.can_be_sent_again] == [parked.pk] * offered
+    assert [row.email.pk for row in rows if row.can_be_sent_again] == [held.pk] * offered
 
 
-def test_letter_of_another_hub_is_unknown(queued: Queue) -> None:
+def test_email_of_another_hub_is_unknown(queued: Queue) -> None:
     client = team_mate()
-    letter = queued(1, hub_id=make_hub("LT").pk)
+    email = queued(1, hub_id=make_hub("LT").pk)
     OutgoingEmail.objects.update(state=State.UNKNOWN)
 
-    assert client.post(reverse("outbox_manage:again", args=["pt", letter.pk])).status_code == 404
-    letter.refresh_from_db()
-    assert letter.state == State.UNKNOWN
+    assert client.post(reverse("outbox_manage:again", args=["pt", email.pk])).status_code == 404
+    email.refresh_from_db()
+    assert email.state == State.UNKNOWN
 
 
-def test_letter_not_parked_is_refused_in_words(queued: Queue) -> None:
+def test_email_not_on_hold_is_refused_in_words(queued: Queue) -> None:
     client = team_mate()
-    letter = queued(1, hub_id=make_hub("PT").pk)
+    email = queued(1, hub_id=make_hub("PT").pk)
 
-    answer = client.post(reverse("outbox_manage:again", args=["pt", letter.pk]), follow=True)
+    answer = client.post(reverse("outbox_manage:again", args=["pt", email.pk]), follow=True)
 
     assert [str(message) for message in answer.context["messages"]] == [
         "This email is on its way or already sent. Reload the page to see where it is."
     ]
 
 
-def test_age_of_the_oldest_letter_counts_what_is_due(queued: Queue) -> None:
+def test_age_of_the_oldest_email_counts_what_is_due(queued: Queue) -> None:
     at = timezone.now()
     assert OutgoingEmail.objects.oldest_unsent_age(at) is None
     queued(1, due_at=at + timedelta(hours=1))
