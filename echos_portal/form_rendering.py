@@ -50,27 +50,47 @@ def _attributes(attributes: dict[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class FieldGroup:
-    """Fields that belong together, in the order they are asked; a group without title stands on its own."""
+    """Fields that belong together, in the order they are asked: one in a row, or two that are read as one.
+
+    A group without title has no ``anchor``; its fields come one by one.
+    """
 
     title: str
     text: str
-    fields: tuple[BoundField, ...]
+    rows: tuple[tuple[BoundField, ...], ...]
+    anchor: str = ""
+
+    @property
+    def fields(self) -> tuple[BoundField, ...]:
+        """All fields of the group."""
+        return tuple(field for row in self.rows for field in row)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether a field of the group was filled in wrongly."""
+        return any(field.errors for field in self.fields)
 
 
 def field_groups(form: BaseForm) -> tuple[FieldGroup, ...]:
     """The visible fields of a form in the groups it names.
 
-    A form says `groups = ((title, text, (field name, …)), …)`. Fields no group names come last, without a title; a
-    name the form does not have is passed over, so a form may drop a field without repeating its groups.
+    A form says `groups = ((title, text, (field name, …)), …)`; a tuple of names in place of one name puts these fields side
+    by side. Fields no group names come last, without a title; a name the form does not have is passed over, so a form may
+    drop a field without repeating its groups.
     """
     return tuple(group for group in _groups(form) if group.fields)
 
 
 def _groups(form: BaseForm) -> Iterator[FieldGroup]:
     waiting = {field.name: field for field in form.visible_fields()}
-    for title, text, names in getattr(form, "groups", ()):
-        yield FieldGroup(title, text, tuple(waiting.pop(name) for name in names if name in waiting))
-    yield FieldGroup("", "", tuple(waiting.values()))
+    for number, (title, text, names) in enumerate(getattr(form, "groups", ()), start=1):
+        rows = tuple(
+            tuple(waiting.pop(name) for name in ((row,) if isinstance(row, str) else row) if name in waiting)
+            for row in names
+        )
+        anchor = f"section-{number}" if title else ""
+        yield FieldGroup(title, text, tuple(row for row in rows if row), anchor)
+    yield FieldGroup("", "", tuple((field,) for field in waiting.values()))
 
 
 def first_control_id(field: BoundField) -> str:

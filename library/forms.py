@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from hubs.revisions.browsing import BrowsingForm, LanguageField, country_field, topic_field
+from hubs.revisions.browsing import BrowsingForm, LanguageField, country_field
+from hubs.vocabulary.topic_picker import TopicFilterField
 from library.models import Resource, ResourceQuerySet
 from library.search import searched
 from toolkit.choices import CHOOSE
@@ -21,7 +22,7 @@ class LibraryFilterForm(BrowsingForm):
     )
     language = LanguageField(label=_("Language"))
     country = country_field(_("Country"))
-    topic = topic_field()
+    topic = TopicFilterField()
     licence = forms.ChoiceField(
         label=_("Licence"),
         required=False,

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hubs.revisions.browsing import BrowsingForm, LanguageField, country_field, topic_field
+from hubs.revisions.browsing import BrowsingForm, LanguageField, country_field
+from hubs.vocabulary.topic_picker import TopicFilterField
 from news.models import NewsItemQuerySet
 
 
@@ -10,7 +11,7 @@ class NewsFilterForm(BrowsingForm):
     """Filters of the news."""
 
     country = country_field(_("Country"))
-    topic = topic_field()
+    topic = TopicFilterField()
     language = LanguageField(label=_("Written in"))
 
     def filtered(self, news: NewsItemQuerySet) -> NewsItemQuerySet:

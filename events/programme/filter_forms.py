@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, EventQuerySet
 from hubs.countries.fields import CountryField
-from hubs.models import Country, Topic
+from hubs.models import Country
+from hubs.vocabulary.topic_picker import TopicFilterField
 from toolkit.partial_dates.dates import not_over
 
 _UNKNOWN = {"invalid_choice": _("Choose an option from the list.")}
@@ -49,14 +50,7 @@ class EventFilterForm(forms.Form):
         label=_("Format"),
         error_messages=_UNKNOWN,
     )
-    topic = forms.ModelChoiceField(
-        Topic.objects.all(),
-        to_field_name="code",
-        required=False,
-        label=_("Topic"),
-        empty_label=_("All topics"),
-        error_messages=_UNKNOWN,
-    )
+    topic = TopicFilterField()
     period = forms.ChoiceField(choices=PERIODS, required=False, widget=forms.HiddenInput, error_messages=_UNKNOWN)
 
     def filtered(self, events: EventQuerySet) -> EventQuerySet:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hubs.countries.fields import CountryField
-from hubs.models import Country, Topic
+from hubs.models import Country
 from toolkit.choices import CHOOSE
 from toolkit.languages import language_choices
 
@@ -30,17 +30,6 @@ def country_field(label: Any) -> CountryField:
         required=False,
         label=label,
         empty_label=_("All countries"),
-        error_messages=CHOOSE,
-    )
-
-
-def topic_field() -> "forms.ModelChoiceField[Topic]":
-    return forms.ModelChoiceField(
-        Topic.objects.all(),
-        to_field_name="code",
-        required=False,
-        label=_("Topic"),
-        empty_label=_("All topics"),
         error_messages=CHOOSE,
     )
 

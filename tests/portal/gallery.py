@@ -8,7 +8,11 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 from django.urls import include, path
+
+from hubs.vocabulary.topic_picker import SingleTopicPicker, TopicFilterPicker, TopicPicker
+from toolkit.sorting import Column, read_order
 
 
 def nowhere(request: HttpRequest, **_words: str) -> HttpResponse:
@@ -77,6 +81,29 @@ class FilterForm(forms.Form):
     country = forms.ChoiceField(label="Country", choices=[("", "All countries"), ("PT", "Portugal")], required=False)
 
 
+TOPICS = [("Transversal priority", [("TP1", "Équité"), ("TP2", "Prevention")]), ("Pillar", [("P1", "Survivorship")])]
+
+
+class TopicsForm(forms.Form):
+    """The topic picker in a form: two groups, one with a chosen topic."""
+
+    title = forms.CharField(required=False)
+    topics = forms.MultipleChoiceField(choices=TOPICS, widget=TopicPicker, initial=["TP2"], required=False)
+
+
+class TopicsFilterForm(forms.Form):
+    """The topic picker in filters: any number of topics, and one."""
+
+    several = forms.MultipleChoiceField(choices=TOPICS, widget=TopicFilterPicker, required=False)
+    one = forms.ChoiceField(choices=[("", "All topics"), *TOPICS], widget=SingleTopicPicker, required=False)
+
+
+COLUMNS = [
+    Column("name", "Name", ("sort_name",), "wide"),
+    Column("sector", "Sector"),
+    Column("events", "Events", ("number",), "number", is_descending=True),
+    Column("menu", "Actions", look="menu"),
+]
 EVENT = {
     "url": "/events/7/",
     "title": "Addressing the burden of lung cancer through national planning",
@@ -111,6 +138,9 @@ def gallery_context(**more: Any) -> dict[str, Any]:
         "milestones": MILESTONES,
         "addressees": ADDRESSEES,
         "filter": FilterForm(),
+        "order": read_order(COLUMNS, RequestFactory().get("/", {"sort": "-name"}), default="name"),
+        "topics_form": TopicsForm(),
+        "topics_filter": TopicsFilterForm({"several": ["TP1", "P1"]}),
         "page_obj": Paginator(range(70), 10).page(3),
         "consequences": ["48 people get a letter.", "The page stays, marked as cancelled."],
         "hub": SimpleNamespace(title="Portuguese National Cancer Mission Hub", slug="pt"),

@@ -14,7 +14,16 @@ from django.urls import resolve
 from django.utils import translation
 
 from hubs.milestones.progress import Progress
-from tests.portal.gallery import ADDRESSEES, EVENT, MILESTONES, RoomForm
+from tests.portal.gallery import (
+    ADDRESSEES,
+    COLUMNS,
+    EVENT,
+    MILESTONES,
+    RoomForm,
+    TopicsFilterForm,
+    TopicsForm,
+)
+from toolkit.sorting import read_order
 
 pytestmark = pytest.mark.urls("tests.portal.gallery")
 
@@ -250,3 +259,57 @@ def test_language_line_links_each_language_by_its_own_name(settings: Any) -> Non
 )
 def test_pages_of_last_resort_need_no_context(page: str, heading: str) -> None:
     assert re.findall(r"<h1>(.*)</h1>", render_to_string(page)) == [heading]
+
+
+ORDER = read_order(COLUMNS, RequestFactory().get("/", {"sort": "events"}), default="name")
+
+
+def test_header_of_a_table_links_to_the_other_order_and_keeps_the_filter() -> None:
+    html = render(
+        '{% load tables %}{% table "T" headers=order %}{% endtable %}', "/?q=x&page=3&sort=events", order=ORDER
+    )
+    assert re.findall(r'href="([^"]*)"', html) == ["?q=x&amp;sort=name", "?q=x&amp;sort=-events"]
+    assert re.findall(r'<th scope="col"[^>]*aria-sort="(\w+)"', html) == ["ascending"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "fields"),
+    [
+        ("", ("sort_name", "pk")),
+        ("events", ("number", "pk")),
+        ("-events", ("-number", "-pk")),
+        ("sector", ("sort_name", "pk")),
+        ("-password", ("sort_name", "pk")),
+    ],
+)
+def test_rows_are_ordered_by_known_columns_only(asked: str, fields: tuple[str, ...]) -> None:
+    assert read_order(COLUMNS, RequestFactory().get("/", {"sort": asked}), default="name").fields == fields
+
+
+def test_menu_of_a_row_is_named_after_it() -> None:
+    html = render(
+        '{% load tables %}{% row_menu name %}<li><a href="/7">Edit</a></li>{% endrow_menu %}', name="Liga & Co"
+    )
+    assert words(html) == "Actions: Liga &amp; Co Edit"
+    assert html.count("<details") == 1
+
+
+def test_checkbox_of_a_row_belongs_to_the_form_of_bulk_actions() -> None:
+    html = render('{% load tables %}{% bulk_actions "/x/" %}{% endbulk_actions %}{% row_checkbox 7 "Liga" %}')
+    assert re.findall(r'<form class="bulk-actions" id="(\w+)" method="get" action="/x/"', html) == ["bulk"]
+    assert '<input type="checkbox" name="chosen" value="7" form="bulk" aria-label="Select Liga">' in html
+
+
+def test_groups_of_topics_are_folded_unless_one_of_theirs_is_chosen() -> None:
+    html = str(TopicsForm()["topics"])
+    groups = re.findall(
+        r'<details class="topic-group"( open)?>\s*<summary>([^<]*) <span class="count" data-count>(\d*)<', html
+    )
+    assert groups == [(" open", "Transversal priority", "1"), ("", "Pillar", "")]
+    assert re.findall(r'value="(\w+)"[^>]* checked', html) == ["TP2"]
+
+
+def test_filter_by_topics_says_what_is_chosen_and_has_a_legend() -> None:
+    html = include("filter_fields", form=TopicsFilterForm({"several": ["TP1", "P1"]}))
+    assert re.findall(r"<legend>(\w+)</legend>", html) == ["Several", "One"]
+    assert re.findall(r"<span data-summary[^>]*>([^<]*)</span>", html) == ["2 topics", "All topics"]

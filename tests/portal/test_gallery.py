@@ -120,6 +120,49 @@ def test_everything_that_takes_the_focus_shows_it(page: Page) -> None:
     assert hidden == []
 
 
+@pytest.mark.parametrize("page", [("/manage/pt/", 1280, "light")], indirect=True)
+def test_menu_of_a_row_opens_with_the_keyboard_and_closes_with_escape(page: Page) -> None:
+    menu = page.locator("details.menu-of-row")
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert menu.locator("li").first.is_visible()
+    page.keyboard.press("Escape")
+    assert not menu.locator("li").first.is_visible()
+    assert page.evaluate("document.activeElement.innerText.trim()") == "Actions: Εθνικό Ινστιτούτο Καρκίνου"
+
+
+@pytest.mark.parametrize("page", [("/manage/pt/", 1280, "light")], indirect=True)
+def test_bulk_bar_says_how_many_rows_are_selected(page: Page) -> None:
+    page.get_by_label("Select all rows on this page").check()
+    assert page.locator(".bulk-actions [role=status]").inner_text() == "1 selected"
+    page.get_by_label("Select Εθνικό Ινστιτούτο Καρκίνου").uncheck()
+    assert page.locator(".bulk-actions [role=status]").inner_text() == "Select contacts to export or remove them."
+
+
+@pytest.mark.parametrize("page", [("/manage/pt/", 1280, "light")], indirect=True)
+def test_topic_picker_finds_topics_without_accents_and_shows_the_chosen_as_chips(page: Page) -> None:
+    picker = page.locator(".topic-picker")
+    assert picker.locator(".chips button").all_inner_texts() == ["Prevention"]
+    picker.get_by_label("Search topics").fill("EQUITE")
+    assert [text.strip() for text in picker.locator(".choice:visible").all_inner_texts()] == ["Équité"]
+    picker.get_by_label("Équité").check()
+    assert picker.locator(".chips button").all_inner_texts() == ["Équité", "Prevention"]
+    picker.get_by_role("button", name="Remove Prevention").click()
+    assert page.evaluate("[...new FormData(document.querySelector('form.form')).getAll('topics')]") == ["TP1"]
+
+
+@pytest.mark.parametrize("page", [("/manage/pt/", 1280, "light")], indirect=True)
+def test_topic_filter_says_what_is_chosen(page: Page) -> None:
+    several, one = page.locator(".topic-filter").all()
+    assert several.locator("summary").first.inner_text() == "2 topics"
+    one.locator("summary").first.click()
+    one.locator(".topic-group summary").first.click()
+    one.get_by_label("Prevention").check()
+    assert one.locator("summary").first.inner_text() == "Prevention"
+    page.keyboard.press("Escape")
+    assert not one.get_by_label("Prevention").is_visible()
+
+
 @pytest.mark.parametrize("page", [("/", 390, "light")], indirect=True)
 def test_table_on_a_phone_becomes_cards(page: Page) -> None:
     display = "[...document.querySelectorAll('.table tbody > tr > *')].map(cell => getComputedStyle(cell).display)"
