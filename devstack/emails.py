@@ -20,7 +20,7 @@ NAME = re.compile(r"\d{20}-\d{6}")
 
 
 @dataclass(frozen=True)
-class OutgoingEmail:
+class ReceivedEmail:
     """One accepted letter: its envelope, when it came, and the bytes as they were sent."""
 
     name: str
@@ -115,7 +115,7 @@ class LetterStore:
         with self._lock:
             return list(self._names)
 
-    def letter(self, name: str) -> OutgoingEmail | None:
+    def letter(self, name: str) -> ReceivedEmail | None:
         """One letter by name, or None if there is none of that name (any more)."""
         if not NAME.fullmatch(name):
             return None
@@ -124,7 +124,7 @@ class LetterStore:
         except FileNotFoundError:
             return None
 
-    def letters(self) -> list[OutgoingEmail]:
+    def letters(self) -> list[ReceivedEmail]:
         """All letters kept, oldest first."""
         found = (self.letter(name) for name in self.names())
         return [letter for letter in found if letter is not None]
@@ -149,14 +149,14 @@ def _envelope(sender: str, recipients: Sequence[str], at: datetime) -> bytes:
     return "".join(f"{line}\r\n" for line in [*lines, f"X-Received-At: {at.isoformat()}"]).encode()
 
 
-def _parse(name: str, raw: bytes) -> OutgoingEmail:
+def _parse(name: str, raw: bytes) -> ReceivedEmail:
     sender, rest = "", raw
     recipients: list[str] = []
     while True:
         line, rest = rest.split(b"\r\n", 1)
         key, value = line.decode().split(": ", 1)
         if key == "X-Received-At":
-            return OutgoingEmail(name, sender, tuple(recipients), datetime.fromisoformat(value), rest)
+            return ReceivedEmail(name, sender, tuple(recipients), datetime.fromisoformat(value), rest)
         if key == "X-Envelope-From":
             sender = value
         else:

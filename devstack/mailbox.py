@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 from devstack import mailbox_pages, people
-from devstack.emails import LetterStore, OutgoingEmail
+from devstack.emails import LetterStore, ReceivedEmail
 
 PAGE_SIZE = 50
 LETTER_PATH = re.compile(r"/emails/(?P<name>\d{20}-\d{6})/(?P<view>|raw|html|parts/(?P<part>\d{1,3}))")
@@ -72,17 +72,17 @@ class Mailbox:
             names = [name for name in names if self._is_for(name, to)]
         letters = [letter for name in names[start : start + PAGE_SIZE] if (letter := self._letter(name))]
         known = people.read(self._people_file) if self._people_file else []
-        chosen = mailbox_pages.Choice(to, number, len(names), more=start + PAGE_SIZE < len(names))
+        chosen = mailbox_pages.MailboxFilter(to, number, len(names), more=start + PAGE_SIZE < len(names))
         return Answer(mailbox_pages.letters(letters, known, chosen, self._portal, time.time()).encode())
 
-    def _view(self, letter: OutgoingEmail, view: str) -> Answer:
+    def _view(self, letter: ReceivedEmail, view: str) -> Answer:
         if view == "raw":
             return Answer(letter.content, "text/plain; charset=utf-8")
         if view == "html":
             return Answer(mailbox_pages.html_part(letter).encode(), policy=LETTER_POLICY)
         return Answer(mailbox_pages.letter(letter, self._portal).encode())
 
-    def _part(self, letter: OutgoingEmail, number: int) -> Answer:
+    def _part(self, letter: ReceivedEmail, number: int) -> Answer:
         attachments = letter.attachments
         if number >= len(attachments):
             return self._missing()

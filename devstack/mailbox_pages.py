@@ -7,7 +7,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from devstack import totp
-from devstack.emails import OutgoingEmail
+from devstack.emails import ReceivedEmail
 from devstack.people import Person
 
 LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
@@ -31,7 +31,7 @@ MARK = (
 
 
 @dataclass(frozen=True)
-class Choice:
+class MailboxFilter:
     """What the list shows: the filter as typed, the page, how many letters match, whether there are more pages."""
 
     to: str
@@ -40,12 +40,14 @@ class Choice:
     more: bool
 
 
-def letters(found: Sequence[OutgoingEmail], known: Sequence[Person], choice: Choice, portal: str, now: float) -> str:
+def letters(
+    found: Sequence[ReceivedEmail], known: Sequence[Person], choice: MailboxFilter, portal: str, now: float
+) -> str:
     """The list of letters, newest first, below the people one can sign in as."""
     return _page("Mailbox of the demo", portal, _people(known, now), _filter(choice), _list(found, choice))
 
 
-def letter(one: OutgoingEmail, portal: str) -> str:
+def letter(one: ReceivedEmail, portal: str) -> str:
     """One letter: its headers, its parts, its attachments."""
     address = f"/emails/{one.name}/"
     parts = [f'<p><a href="/">All letters</a></p><h1>{escape(one.subject) or "(no subject)"}</h1>', _headers(one)]
@@ -61,10 +63,10 @@ def letter(one: OutgoingEmail, portal: str) -> str:
     if files:
         parts.append(f"<section><h2>Attached</h2><ul>{''.join(files)}</ul></section>")
     parts.append(f'<p><a href="{address}raw">The letter as it was sent, with every header</a></p>')
-    return _page(one.subject or "OutgoingEmail", portal, *parts)
+    return _page(one.subject or "Email", portal, *parts)
 
 
-def html_part(one: OutgoingEmail) -> str:
+def html_part(one: ReceivedEmail) -> str:
     """The HTML part for the frame; its links open beside the mailbox. The policy it is served with keeps it inert."""
     return f'<!doctype html><base target="_blank">{one.html}'
 
@@ -121,7 +123,7 @@ def _person(one: Person, now: float) -> str:
     return f"<tr><th scope=row>{escape(one.name)}</th>{others}</tr>"
 
 
-def _filter(choice: Choice) -> str:
+def _filter(choice: MailboxFilter) -> str:
     clear = ' <a href="/">Show all letters</a>' if choice.to else ""
     return (
         '<form method="get" action="/"><label for="to">Letters to</label> '
@@ -130,7 +132,7 @@ def _filter(choice: Choice) -> str:
     )
 
 
-def _list(found: Sequence[OutgoingEmail], choice: Choice) -> str:
+def _list(found: Sequence[ReceivedEmail], choice: MailboxFilter) -> str:
     count = f"{choice.found:,} letter{'' if choice.found == 1 else 's'}".replace(",", "\N{NO-BREAK SPACE}")
     heading = f"<h1>{count}{f' to {escape(choice.to)}' if choice.to else ''}</h1>"
     if not found:
@@ -146,7 +148,7 @@ def _list(found: Sequence[OutgoingEmail], choice: Choice) -> str:
     return f"{heading}<table>{head}<tbody>{rows}</tbody></table>{_pages(choice)}"
 
 
-def _pages(choice: Choice) -> str:
+def _pages(choice: MailboxFilter) -> str:
     steps = [("Newer letters", choice.page - 1, choice.page > 1), ("Older letters", choice.page + 1, choice.more)]
     links = [
         f'<a href="/?{escape(urlencode({"to": choice.to, "page": number}))}">{words}</a>'
@@ -156,14 +158,14 @@ def _pages(choice: Choice) -> str:
     return f"<nav aria-label=Pages>{' '.join(links)}</nav>" if links else ""
 
 
-def _headers(one: OutgoingEmail) -> str:
+def _headers(one: ReceivedEmail) -> str:
     pairs = [("Handed over for", ", ".join(one.recipients)), ("Arrived", "")]
     pairs += [(name, str(one.message[name])) for name in HEADERS if one.message[name]]
     shown = [(name, _when(one) if name == "Arrived" else escape(value)) for name, value in pairs]
     return f"<dl>{''.join(f'<dt>{name}</dt><dd>{value}</dd>' for name, value in shown)}</dl>"
 
 
-def _when(one: OutgoingEmail) -> str:
+def _when(one: ReceivedEmail) -> str:
     local = one.received_at.astimezone()
     return f'<time datetime="{one.received_at.isoformat()}">{local.day} {local:%B %Y, %H:%M:%S %Z}</time>'
 

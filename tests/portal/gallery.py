@@ -72,7 +72,7 @@ class RoomForm(forms.Form):
     step = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-class FilterForm(forms.Form):
+class GalleryFilterForm(forms.Form):
     q = forms.CharField(label="Words", required=False, widget=forms.TextInput(attrs={"type": "search"}))
     country = forms.ChoiceField(label="Country", choices=[("", "All countries"), ("PT", "Portugal")], required=False)
 
@@ -110,7 +110,7 @@ def gallery_context(**more: Any) -> dict[str, Any]:
         "event": EVENT,
         "milestones": MILESTONES,
         "addressees": ADDRESSEES,
-        "filter": FilterForm(),
+        "filter": GalleryFilterForm(),
         "page_obj": Paginator(range(70), 10).page(3),
         "consequences": ["48 people get a letter.", "The page stays, marked as cancelled."],
         "hub": SimpleNamespace(title="Portuguese National Cancer Mission Hub", slug="pt"),
