@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Stage(Enum):
-    """The moment of an SMTP conversation at which a fault strikes."""
+class SMTPStage(Enum):
+    """A step of an SMTP session at which a fault happens."""
 
     MAIL = "mail"
     RCPT = "rcpt"
@@ -35,9 +35,9 @@ class Fault(Enum):
     DROP_AFTER_DOT_LOST = "the connection drops after the dot and the email is not accepted"
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> SMTPStage:
         """When it strikes."""
-        return _STAGES.get(self, Stage[self.name.split("_")[0]] if self in REPLIES else Stage.DOT)
+        return _STAGES.get(self, SMTPStage[self.name.split("_")[0]] if self in REPLIES else SMTPStage.DOT)
 
 
 REPLIES = {
@@ -49,7 +49,7 @@ REPLIES = {
     Fault.DOT_451: "451 4.3.0 Not stored, try again later",
     Fault.DOT_554: "554 5.6.0 Email refused",
 }
-_STAGES = {Fault.HANG: Stage.RCPT, Fault.DRIBBLE: Stage.RCPT, Fault.DROP_BEFORE_DOT: Stage.BODY}
+_STAGES = {Fault.HANG: SMTPStage.RCPT, Fault.DRIBBLE: SMTPStage.RCPT, Fault.DROP_BEFORE_DOT: SMTPStage.BODY}
 
 
 @dataclass
@@ -58,7 +58,7 @@ class _Order:
     address: str | None
     left: int | None
 
-    def matches(self, stage: Stage, addresses: set[str]) -> bool:
+    def matches(self, stage: SMTPStage, addresses: set[str]) -> bool:
         return self.fault.stage is stage and self.left != 0 and (self.address is None or self.address in addresses)
 
 
@@ -83,7 +83,7 @@ class Faults:
         with self._lock:
             self._orders.clear()
 
-    def take(self, stage: Stage, addresses: Iterable[str]) -> Fault | None:
+    def take(self, stage: SMTPStage, addresses: Iterable[str]) -> Fault | None:
         """The first order that fits this moment, counted as hit, or None."""
         known = {address.lower() for address in addresses}
         with self._lock:

@@ -72,7 +72,7 @@ class Mailbox:
             names = [name for name in names if self._is_for(name, to)]
         emails = [email for name in names[start : start + PAGE_SIZE] if (email := self._email(name))]
         known = people.read(self._people_file) if self._people_file else []
-        chosen = mailbox_pages.Choice(to, number, len(names), more=start + PAGE_SIZE < len(names))
+        chosen = mailbox_pages.MailboxFilter(to, number, len(names), more=start + PAGE_SIZE < len(names))
         return Answer(mailbox_pages.emails(emails, known, chosen, self._portal, time.time()).encode())
 
     def _view(self, email: AcceptedEmail, view: str) -> Answer:

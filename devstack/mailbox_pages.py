@@ -31,7 +31,7 @@ MARK = (
 
 
 @dataclass(frozen=True)
-class Choice:
+class MailboxFilter:
     """What the list shows: the filter as typed, the page, how many emails match, whether there are more pages."""
 
     to: str
@@ -40,7 +40,9 @@ class Choice:
     more: bool
 
 
-def emails(found: Sequence[AcceptedEmail], known: Sequence[Person], choice: Choice, portal: str, now: float) -> str:
+def emails(
+    found: Sequence[AcceptedEmail], known: Sequence[Person], choice: MailboxFilter, portal: str, now: float
+) -> str:
     """The list of emails, newest first, below the people one can sign in as."""
     return _page("Mailbox of the demo", portal, _people(known, now), _filter(choice), _list(found, choice))
 
@@ -121,7 +123,7 @@ def _person(one: Person, now: float) -> str:
     return f"<tr><th scope=row>{escape(one.name)}</th>{others}</tr>"
 
 
-def _filter(choice: Choice) -> str:
+def _filter(choice: MailboxFilter) -> str:
     clear = ' <a href="/">Show all emails</a>' if choice.to else ""
     return (
         '<form method="get" action="/"><label for="to">Emails to</label> '
@@ -130,7 +132,7 @@ def _filter(choice: Choice) -> str:
     )
 
 
-def _list(found: Sequence[AcceptedEmail], choice: Choice) -> str:
+def _list(found: Sequence[AcceptedEmail], choice: MailboxFilter) -> str:
     count = f"{choice.found:,} email{'' if choice.found == 1 else 's'}".replace(",", "\N{NO-BREAK SPACE}")
     heading = f"<h1>{count}{f' to {escape(choice.to)}' if choice.to else ''}</h1>"
     if not found:
@@ -146,7 +148,7 @@ def _list(found: Sequence[AcceptedEmail], choice: Choice) -> str:
     return f"{heading}<table>{head}<tbody>{rows}</tbody></table>{_pages(choice)}"
 
 
-def _pages(choice: Choice) -> str:
+def _pages(choice: MailboxFilter) -> str:
     steps = [("Newer emails", choice.page - 1, choice.page > 1), ("Older emails", choice.page + 1, choice.more)]
     links = [
         f'<a href="/?{escape(urlencode({"to": choice.to, "page": number}))}">{words}</a>'

@@ -11,13 +11,13 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from devstack.emails import EmailStore
-from devstack.faults import REPLIES, Fault, Faults, Stage
+from devstack.faults import REPLIES, Fault, Faults, SMTPStage
 
 IDLE_SECONDS = 60.0
 LARGEST_EMAIL = 32 * 1024 * 1024
 
 
-class Conversation(SMTP):
+class SMTPSession(SMTP):
     """One SMTP conversation; asks `faults` at each stage what shall go wrong."""
 
     def __init__(self, store: EmailStore, faults: Faults, *, idle: float, dribble_pause: float) -> None:
@@ -48,7 +48,7 @@ class Conversation(SMTP):
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - aiosmtpd names it
         """DATA, unless the connection shall drop while the email is still coming."""
         recipients = self.envelope.rcpt_tos if self.envelope else []
-        if recipients and self.faults.take(Stage.BODY, recipients) is Fault.DROP_BEFORE_DOT:
+        if recipients and self.faults.take(SMTPStage.BODY, recipients) is Fault.DROP_BEFORE_DOT:
             await self.push("354 End data with <CR><LF>.<CR><LF>")
             await self._reader.readuntil(b"\r\n")
             await self.drop()
@@ -86,10 +86,10 @@ class Receiver:
         self._store = store
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd names it
-        self, server: Conversation, _session: Session, envelope: Envelope, address: str, options: list[str]
+        self, server: SMTPSession, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Take the sender, or refuse it if so ordered."""
-        fault = server.faults.take(Stage.MAIL, [address])
+        fault = server.faults.take(SMTPStage.MAIL, [address])
         if fault is not None:
             return REPLIES[fault]
         envelope.mail_from = address
@@ -97,10 +97,10 @@ class Receiver:
         return "250 2.1.0 OK"
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd names it
-        self, server: Conversation, _session: Session, envelope: Envelope, address: str, _options: list[str]
+        self, server: SMTPSession, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Take the recipient, or refuse, hang or dribble if so ordered."""
-        fault = server.faults.take(Stage.RCPT, [address])
+        fault = server.faults.take(SMTPStage.RCPT, [address])
         if fault in REPLIES:
             return REPLIES[fault]
         if fault is Fault.HANG:
@@ -110,9 +110,9 @@ class Receiver:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: Conversation, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd names it
+    async def handle_DATA(self, server: SMTPSession, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd names it
         """Keep the email, or refuse, lose, hang or drop if so ordered."""
-        fault = server.faults.take(Stage.DOT, envelope.rcpt_tos)
+        fault = server.faults.take(SMTPStage.DOT, envelope.rcpt_tos)
         if fault in REPLIES:
             return REPLIES[fault]
         if fault is Fault.HANG_AFTER_DOT:
@@ -138,8 +138,8 @@ async def start_server(
 ) -> asyncio.Server:
     """Listen for emails on `host`:`port` (0: any free port). Refuses, with OSError, a port in use."""
 
-    def conversation() -> Conversation:
-        return Conversation(store, faults, idle=idle, dribble_pause=dribble_pause)
+    def conversation() -> SMTPSession:
+        return SMTPSession(store, faults, idle=idle, dribble_pause=dribble_pause)
 
     return await asyncio.get_running_loop().create_server(conversation, host, port)
 

@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_stages(self) -> list[str]:
         """allauth's, with our own way to ask for the second factor."""
-        ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.two_step.verification.Stage"}
+        ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.two_step.verification.TwoStepStage"}
         return [ours.get(stage, stage) for stage in super().get_login_stages()]
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:

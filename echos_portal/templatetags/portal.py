@@ -27,7 +27,7 @@ from hubs.milestones.progress import Progress
 from publishing.models import Revision
 from publishing.subjects import handler_of
 from toolkit import date_formatting as spoken_dates
-from toolkit import excerpts
+from toolkit import email_addresses, excerpts
 from toolkit import markdown as formatted_text
 from toolkit.languages import language_name
 from toolkit.partial_dates.dates import PartialDate
@@ -47,6 +47,12 @@ PLAIN_NOTICE = ("info", _("For your information"))
 def subject_label(revision: Revision) -> str:
     """Return what a revision is a version of: ``Profile of the hub``."""
     return str(handler_of(revision).label)
+
+
+@register.filter
+def readable_address(address: str) -> str:
+    """Return an email address with its domain as its owner writes it: ``ana@münchen.de``."""
+    return email_addresses.readable_address(address)
 
 
 @register.simple_tag

@@ -26,7 +26,7 @@ from outbox.models import Lane, OutgoingEmail  # noqa: E402
 from outbox.phases import Observer, Phase  # noqa: E402
 
 
-class Doom(Observer):
+class PlannedFault(Observer):
     """Sends this process a signal when its email reaches its phase."""
 
     def __init__(self, wanted: dict[str, Any]) -> None:
@@ -87,7 +87,7 @@ VARIANTS = {"": Claims, "marker": WithoutMarker, "last look": WithoutLastLook, "
 
 def work(wanted: dict[str, Any]) -> None:
     """Deliver once, or look again until it is struck: where many claim at once, one may get nothing at its first look."""
-    claims, doom = VARIANTS[wanted["without"]](lease=wanted["lease"], hold=wanted["hold"]), Doom(wanted)
+    claims, doom = VARIANTS[wanted["without"]](lease=wanted["lease"], hold=wanted["hold"]), PlannedFault(wanted)
     deliver(claims=claims, observer=doom, limit=wanted["limit"])
     for _ in range(1000 if doom.is_coming else 0):
         time.sleep(0.05)

@@ -29,7 +29,7 @@ OPEN = [State.QUEUED, State.SENDING, State.UNKNOWN]
 OUTSIDE = "from outside"
 
 
-class Doom(Observer):
+class ForkFault(Observer):
     """Kills this process when its email reaches its phase."""
 
     def __init__(self, phase: Phase, email: int) -> None:
@@ -43,7 +43,7 @@ class Doom(Observer):
 
 
 @dataclass
-class Worker:
+class ForkedWorker:
     """A child, how it shall die and when it is killed if it does not by itself."""
 
     pid: int
@@ -57,7 +57,7 @@ class Nursery:
     def __init__(self, seed: int, claims: Claims) -> None:
         self._chance = random.Random(seed)
         self._claims = claims
-        self._alive: list[Worker] = []
+        self._alive: list[ForkedWorker] = []
         self.deaths: Counter[str] = Counter()
 
     def raise_one(self) -> None:
@@ -67,9 +67,9 @@ class Nursery:
         life = self._chance.uniform(0.1, 3.0) if phase is None else 20.0
         pid = os.fork()
         if pid == 0:
-            self._work(Doom(phase, email) if phase else Observer())
+            self._work(ForkFault(phase, email) if phase else Observer())
         point = phase.value if phase else OUTSIDE
-        self._alive.append(Worker(pid, point, time.monotonic() + life))
+        self._alive.append(ForkedWorker(pid, point, time.monotonic() + life))
 
     def _work(self, observer: Observer) -> None:
         try:
