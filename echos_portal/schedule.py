@@ -30,6 +30,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 # Jobs without a queue in the database, and how often each runs. A missed run is made up for once.
 PERIODIC_JOBS: dict[str, str] = {
     "outbox.forget": "hour",
+    "hubs.find_duplicates": "hour",
+    "stakeholders.find_duplicates": "hour",
     "hubs.forget": "hour",
     "events.forget": "hour",
     "stakeholders.forget_imports": "hour",

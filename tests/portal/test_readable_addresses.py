@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from events.registrations.actions import register
 from outbox.models import OutgoingEmail
+from stakeholders.duplicates.search import find_duplicates
 from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder, make_team_invitation
 from tests.signing_in import signed_in
 
@@ -19,6 +20,7 @@ def test_address_is_shown_as_its_owner_writes_it(page: str) -> None:
     coordinator = make_member(hub)
     for address in (STORED, ""):
         make_stakeholder(hub, name="Ana Silva", email=address)
+    find_duplicates(hub_id=hub.pk)
     make_team_invitation(hub, email=STORED)
     register(by=coordinator, event=event, name="Ana", email=STORED, language="en", shown=SHOWN, at=timezone.now())
     assert OutgoingEmail.objects.filter(recipient=STORED).exists()

@@ -33,7 +33,7 @@ class Invitation(models.Model):
 
     LINK_KIND = "invitation"
     # Of two to the same event, when two people turn out to be one: the one answered last, else the older.
-    OF_TWO_STAYS = (F("answered_at").desc(nulls_last=True), "pk")
+    MERGE_ORDER = (F("answered_at").desc(nulls_last=True), "pk")
 
     class State(models.TextChoices):
         """What they answered."""

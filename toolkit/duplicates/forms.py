@@ -1,4 +1,4 @@
-"""Two rows beside each other: for each field in which they differ a person chooses whose value stays."""
+"""Two rows side by side: for each field in which they differ, a person chooses which value is kept."""
 
 from typing import Any, ClassVar
 
@@ -10,9 +10,9 @@ from toolkit.actions import edition_of
 
 
 class SideBySideForm(forms.Form):
-    """The usual choice is the first value that is filled. ``compared`` names the fields, ``model`` their labels.
+    """Offers the first filled value by default. ``compared`` names the fields, ``model`` their labels.
 
-    The page carries ``edition``, the state of both rows that was shown, as ``seen``; what was decided on another is refused.
+    The page carries ``edition``, the state of both rows that was shown, as ``seen``; another state is refused.
     """
 
     compared: ClassVar[tuple[str, ...]] = ()
@@ -34,16 +34,16 @@ class SideBySideForm(forms.Form):
 
     @property
     def edition(self) -> str:
-        """The state of the two as they are now."""
+        """The current state of the two rows."""
         return edition_of(self.rows["kept"], self.rows["gone"], names=self.compared)
 
     @property
     def seen(self) -> str:
-        """The state somebody decided on."""
+        """The state that the person decided on."""
         return str(self.data.get("seen", ""))
 
     def clean(self) -> dict[str, Any]:
-        """Refuses what was decided on something else than what the two are now."""
+        """Refuse a decision on another state than the current one."""
         if self.seen != self.edition:
             raise forms.ValidationError(
                 _("One of the two was changed after you opened this page. Look at both once more.")
@@ -54,14 +54,15 @@ class SideBySideForm(forms.Form):
         return self.model._meta.get_field(name).verbose_name  # type: ignore[union-attr]
 
     def shown(self, row: Any, name: str) -> str:
-        """A value as a person reads it."""
-        return str(getattr(row, name) or _("nothing"))
+        """Return a value as text; the label of a choice."""
+        display = getattr(row, f"get_{name}_display", None)
+        return str((display() if display else getattr(row, name)) or _("nothing"))
 
     def alike(self) -> list[tuple[str, str]]:
-        """Label and value of what is the same in both and filled."""
+        """Return label and value of each filled field that is the same in both."""
         same = [name for name in self.compared if name not in self.fields and getattr(self.rows["kept"], name)]
         return [(str(self._label(name)), self.shown(self.rows["kept"], name)) for name in same]
 
     def chosen(self) -> dict[str, Any]:
-        """The value of each field from now on."""
+        """Return the chosen value of each field."""
         return {name: getattr(self.rows[key], name) for name, key in self.cleaned_data.items()}
