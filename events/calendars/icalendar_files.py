@@ -1,4 +1,4 @@
-"""Events as calendar objects (RFC 5545 and 5546), for downloads and letters."""
+"""Events as calendar objects (RFC 5545 and 5546), for downloads and emails."""
 
 import datetime as dt
 import unicodedata
@@ -8,6 +8,7 @@ from django.utils import timezone
 from icalendar import Calendar, vCalAddress, vText
 from icalendar import Event as CalendarEvent
 
+from events.calendars.zone_definitions import zone_definition
 from events.models import Event, Registration
 
 PRODUCT = "-//ECHoS//National Cancer Mission Hubs portal//EN"
@@ -18,15 +19,16 @@ def calendar_for(
 ) -> str:
     """One VCALENDAR with one VEVENT and the time zone it needs.
 
-    ``method`` is PUBLISH (a download), REQUEST or CANCEL (a letter to ``attendee``, whose own sequence is used unless
+    ``method`` is PUBLISH (a download), REQUEST or CANCEL (an email to ``attendee``, whose own sequence is used unless
     ``sequence`` is given). The UID never changes. Needs an event that is known to the day (``has_calendar``).
     """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", method)
+    if event.starts_at is not None and event.time_zone != "UTC":
+        calendar.add_component(zone_definition(event.time_zone, event.starts_on.year - 1, event.ends_on.year + 1))
     calendar.add_component(_vevent(event, method, attendee, sequence))
-    calendar.add_missing_timezones(*_years_around(event))
     return str(calendar.to_ical(), "utf-8")
 
 
@@ -88,15 +90,12 @@ def _person(address: str, name: str) -> vCalAddress:
     return person
 
 
-def _years_around(event: Event) -> tuple[dt.date, dt.date]:
-    """Clock changes are told for the years the event touches, so that the file stays small."""
-    return dt.date(event.starts_on.year - 1, 1, 1), dt.date(event.ends_on.year + 1, 12, 31)
-
-
 def _text(words: str) -> str:
     """Without control characters; line breaks of every kind become plain ones."""
     lines = words.splitlines()
-    return "\n".join("".join(letter for letter in line if unicodedata.category(letter) != "Cc") for line in lines)
+    return "\n".join(
+        "".join(character for character in line if unicodedata.category(character) != "Cc") for line in lines
+    )
 
 
 def _line(words: str) -> str:
