@@ -21,7 +21,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from echos_portal import form_rendering, rings
+from echos_portal import form_rendering
 from echos_portal.badges import SHAPES, look_of
 from hubs.milestones.progress import Progress
 from publishing.models import Revision
@@ -249,12 +249,6 @@ def progress_bars(progress: Progress) -> dict[str, Any]:
         "operational": round(progress.at_work * width, 1),
         "recognised": round(progress.recognised * width, 1),
     }
-
-
-@register.inclusion_tag("components/progress_rings.html")
-def progress_rings(done: int, total: int, words: str) -> dict[str, Any]:
-    """How far we are, as rings and in words: `{% progress_rings 11 15 "hubs at work" %}`."""
-    return {"segments": rings.ring_segments(done, total), "done": done, "total": total, "words": words}
 
 
 @register.simple_tag(takes_context=True)

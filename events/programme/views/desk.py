@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from events.models import Event
 from events.programme.actions import events as event_actions
 from events.programme.actions.events import EMAILED_WHEN_CHANGED, edition
-from events.programme.desk_pages import of_hub, show, with_answers
+from events.programme.desk_pages import of_hub, show
 from events.programme.emails import reach_of
+from events.programme.figures import with_figures
 from events.programme.forms import DeskFilterForm, EventForm, values_of_event
 from events.programme.readiness import missing_before_publishing
 from hubs.models import Hub
@@ -29,7 +30,7 @@ def event_list(request: DeskRequest, hub: Hub) -> HttpResponse:
     """All events of the hub: drafts, coming and past, with seats and answers."""
     form = DeskFilterForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else getattr(form, "cleaned_data", {})
-    events = with_answers(of_hub(hub)).order_by("-starts_on", "-pk")
+    events = with_figures(of_hub(hub)).order_by("-starts_on", "-pk")
     at = timezone.now()
     if state := chosen.get("state"):
         events = events.filter(state=state)
@@ -44,7 +45,7 @@ def event_list(request: DeskRequest, hub: Hub) -> HttpResponse:
 @require_safe
 def detail(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """One event with what is to be done about it."""
-    event = get_object_or_404(with_answers(of_hub(hub)), pk=pk)
+    event = get_object_or_404(with_figures(of_hub(hub)), pk=pk)
     at = timezone.now()
     return show(
         request, "detail", hub, event=event, over=event.is_over(at=at), may_edit=request.user.has_perm("events.edit", hub),
