@@ -130,10 +130,27 @@ class Demo:
         self.loaded.write_text(f"{migrations}\n{loaders}\n")
 
     def _start_portal(self) -> None:
-        celery = [sys.executable, "-m", "celery", "-A", "echos_portal"]
-        beat = ["beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(self.folders.run / "schedule")]
+        celery = [sys.executable, "-m", "celery", "-A"]
+        beat = [
+            "echos_portal.scheduler",
+            "beat",
+            "--loglevel",
+            "INFO",
+            "--pidfile=",
+            "--schedule",
+            str(self.folders.run / "schedule"),
+        ]
         gunicorn = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.py", "echos_portal.wsgi"]
-        worker = ["worker", "--loglevel", "INFO", "--concurrency", "2", "--without-mingle", "--without-gossip"]
+        worker = [
+            "echos_portal",
+            "worker",
+            "--loglevel",
+            "INFO",
+            "--concurrency",
+            "2",
+            "--without-mingle",
+            "--without-gossip",
+        ]
         with step("Starting the portal, its worker and its scheduler"):
             web = self.supervisor.start_service(self._program("web", gunicorn, FOR_PAGES))
             wait_until(lambda: answers(self.port, "/health/ready"), web, seconds=60, pause=self.supervisor.pause)

@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "echos_portal.request_checks.RefusalMiddleware",
+    "echos_portal.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -167,6 +168,10 @@ DATABASES = {
 # allauth counts attempts and remembers used tokens in it: in the database it holds also while Redis is away, and it never
 # drops a live entry. What must not be forgotten at all has a table (``accounts.used_codes``, ``accounts.rate_limits``).
 CACHES = {"default": {"BACKEND": "accounts.cache.LastingDatabaseCache", "LOCATION": "accounts_cache"}}
+
+# Whole public pages kept in each web process, in bytes (``echos_portal.page_cache``); 0 keeps none. Tests write and read in one
+# transaction, in which the version of the change feed stays the same: only those of the cache switch it on.
+PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", 0 if PORTAL_MODE == "test" else 8 * 1024 * 1024, validate=Range(min=0))
 
 REDIS_URL = env.str("REDIS_URL", validate=Length(min=1))
 CELERY_BROKER_URL = REDIS_URL
