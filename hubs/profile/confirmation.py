@@ -20,7 +20,7 @@ def was_published(hub: Hub) -> bool:
 
 
 def is_unconfirmed(hub: Hub, *, at: dt.datetime) -> bool:
-    """Whether nobody confirmed the profile for six months; of one never confirmed, whether it stands unchanged so long."""
+    """Whether the profile was not confirmed for six months; of one never confirmed, whether it was not changed for as long."""
     since = hub.confirmed_on or timezone.localdate(hub.updated_at)
     return since <= _last_day(at)
 

@@ -9,14 +9,14 @@ from toolkit.choices import CHOOSE
 
 
 class TopicsField(forms.MultipleChoiceField):
-    """Topics by code, to tick. Knows none until ``offer_topics`` has told whose form it is; any other code is unknown."""
+    """Topics by code, to tick. Knows none until ``offer_topics`` is called; any other code is unknown."""
 
     widget = forms.CheckboxSelectMultiple(attrs={"class": "choices-two"})
 
     def __init__(self) -> None:
-        told = CHOOSE["invalid_choice"]
+        message = CHOOSE["invalid_choice"]
         super().__init__(
-            label=_("Topics"), required=False, error_messages={"invalid_choice": told, "invalid_list": told}
+            label=_("Topics"), required=False, error_messages={"invalid_choice": message, "invalid_list": message}
         )
 
 
