@@ -31,10 +31,10 @@ def selection(hub: Hub, criteria: Criteria | None, saved: Segment | None) -> Sel
     """Who is selected now; None without sound criteria. Beside ``saved``, where there is one."""
     if criteria is None:
         return None
-    everybody = Stakeholder.objects.filter(hub=hub)
-    found = everybody.matching(criteria)
+    contacts = Stakeholder.objects.filter(hub=hub)
+    found = contacts.matching(criteria)
     number = found.count()
-    before = everybody.matching(saved.criteria) if saved else found
+    before = contacts.matching(saved.criteria) if saved else found
     return Selection(
         number=number,
         reachable=found.reachable().count(),
