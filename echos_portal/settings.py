@@ -182,6 +182,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 300
 POLLED_TASKS = {
     "emails": ["outbox.recover", "outbox.deliver"],
     "work": [
+        "events.continue_mailings",
         "events.continue_campaigns",
         "events.release_unconfirmed",
         "stakeholders.continue_imports",
@@ -195,6 +196,7 @@ CELERY_BEAT_SCHEDULE = {
     for task, seconds in {
         "outbox.deliver": 15.0,
         "outbox.recover": 30.0,
+        "events.continue_mailings": 15.0,
         "events.continue_campaigns": 15.0,
         "events.release_unconfirmed": 300.0,
         "stakeholders.continue_imports": 15.0,
