@@ -11,7 +11,7 @@ from accounts.models import User
 from audit.actions import record
 from audit.actors import Actor
 from outbox.actions import queue
-from publishing.emails import decided_letter
+from publishing.emails import decided_email
 from publishing.models import Revision
 from publishing.subjects import About, about_of, handler_of
 from publishing.subjects.content import Content
@@ -260,7 +260,7 @@ def _tell_writer(by: Actor, revision: Revision) -> None:
     people = [person for person in (revision.submitted_by, revision.written_by) if person and person.is_active]
     writer = next((person for person in people if person.has_perm("hubs.view_desk", revision)), None)
     if writer and writer.pk != by.actor_id:
-        queue(decided_letter(revision, writer))
+        queue(decided_email(revision, writer))
 
 
 def _person(by: Actor) -> User | None:

@@ -1,4 +1,4 @@
-"""Letters to the people who write about a hub."""
+"""Emails to the people who write about a hub."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -27,7 +27,7 @@ def changes_address(revision: Revision) -> str:
     )
 
 
-def decided_letter(revision: Revision, writer: User) -> Draft:
+def decided_email(revision: Revision, writer: User) -> Draft:
     """What became of what ``writer`` sent in, or has only written: published, or returned with the reason. Once a decision."""
     with translation.override(writer.language):
         title = handler_of(revision).title(revision)

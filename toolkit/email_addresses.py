@@ -59,6 +59,8 @@ def canonical_address(text: str) -> str:
 
 def readable_address(address: str) -> str:
     """Return a canonical address with its domain as its owner writes it: ``ana@münchen.de``. For pages, never for sending."""
+    if "xn--" not in address:
+        return address
     local, at, domain = address.rpartition("@")
     try:
         return f"{local}{at}{idna.decode(domain)}"

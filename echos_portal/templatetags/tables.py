@@ -56,6 +56,6 @@ def row_checkbox(key: Any, label: str) -> SafeString:
 
 
 def _rendered(context: Context, name: str, given: dict[str, Any]) -> SafeString:
-    engine = context.template.engine  # type: ignore[attr-defined]
+    engine = context.template.engine  # type: ignore[union-attr]
     with context.push(**given):
         return SafeString(engine.get_template(f"components/{name}.html").render(context))

@@ -11,7 +11,7 @@ from audit.actions import record
 from audit.actors import Actor
 from consents.wording import ShownWording
 from events.models import Campaign, Event, Invitation, Registration
-from events.programme import emails as letters
+from events.programme import emails
 from events.programme.locking import lock_event
 from events.registrations.actions import register, withdraw_registration
 from outbox.actions import queue_all
@@ -24,7 +24,7 @@ SLICE = 200
 
 @action
 def invite_segment(*, by: Actor, event: Event, segment: Segment, at: dt.datetime) -> int:
-    """One invitation and one letter to everybody in the segment who has neither; how many are new.
+    """One invitation and one email to everybody in the segment who has neither; how many are new.
 
     Asked twice, or by two people at once, nobody gets two. Who has no address, or has registered, is passed over.
     Refuses a segment of another hub, and an event people cannot register for any more.
@@ -116,7 +116,7 @@ def refuse_unless_invitable(event: Event, segment: Segment, *, at: dt.datetime) 
 
 
 def still_to_invite(event: Event, segment: Segment) -> StakeholderQuerySet:
-    """Who in the segment would get a letter: with an address, not invited yet, not registered, also not by an earlier address."""
+    """Who in the segment would get an email: with an address, not invited yet, not registered, also not by an earlier address."""
     coming = Registration.objects.confirmed().filter(event=event)
     return (
         segment.members()
@@ -134,7 +134,7 @@ def _slices(event: Event, segment: Segment, behind: int = 0) -> Iterator[list[St
 
 
 def _invite(event: Event, segment: Segment, people: list[Stakeholder], at: dt.datetime) -> int:
-    """Invitations and letters for people of whom the lock on the event says that they have none."""
+    """Invitations and emails for people of whom the lock on the event says that they have none."""
     invitations = []
     for person in people:
         nonce, link_hash = new_link(Invitation.LINK_KIND, segment.hub_id)
@@ -144,7 +144,7 @@ def _invite(event: Event, segment: Segment, people: list[Stakeholder], at: dt.da
             )
         )  # fmt: skip
     Invitation.objects.bulk_create(invitations)
-    queue_all(letters.invited(event, invitations))
+    queue_all(emails.invited(event, invitations))
     return len(invitations)
 
 

@@ -98,7 +98,9 @@ class EventSerializer(Shape):
     by_invitation = Flag()
     registration_closes_at = Moment(allow_null=True)
     capacity = Integer(allow_null=True, help_text="Null: no limit")
-    places_taken = Integer()
+    places_taken = Integer(
+        help_text="Places that are registered for or held for up to a day until the registration is confirmed"
+    )
     topics = EventTopicSerializer(many=True)
     source = Text(allow_blank=True)  # type: ignore[assignment]  # a field, not the attribute
     url = Link(sql=page_address("events", Cast(F("pk"), TextField())), help_text="The event's public page")

@@ -1,4 +1,4 @@
-"""The letters events write. Subjects are neutral; what an event is about stands inside only."""
+"""The emails events write. Subjects are neutral; what an event is about stands inside only."""
 
 import datetime as dt
 import uuid
@@ -52,7 +52,7 @@ def changed(event: Event, before: Event) -> Iterator[Draft]:
 def invitation_changed(event: Event, before: Event, invitations: Iterable[Invitation]) -> Iterator[Draft]:
     """Time or place of what they were invited to is another one: the old and the new one."""
     for invitation in invitations:
-        key = f"{invitation.letters_key}:changed:{event.sequence}"
+        key = f"{invitation.emails_key}:changed:{event.sequence}"
         yield _to_invited(invitation, event, "invitation_changed", key, before=before)
 
 
@@ -66,7 +66,7 @@ def cancelled(event: Event) -> Iterator[Draft]:
     for registration in _coming(event):
         yield _to_registered(registration, "cancelled", "cancelled", method="CANCEL")
     for invitation in open_invitations(event):
-        yield _to_invited(invitation, event, "invitation_cancelled", f"{invitation.letters_key}:off")
+        yield _to_invited(invitation, event, "invitation_cancelled", f"{invitation.emails_key}:off")
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def reach_of(event: Event) -> Reach:
     """How many would get an email if the event were moved or cancelled now."""
     keys = OutgoingEmail.objects.filter(key__startswith=invitation_prefix(event), state=State.QUEUED)
     waiting = set(keys.values_list("key", flat=True))
-    invited = [one.stakeholder.email for one in open_invitations(event) if one.letters_key not in waiting]
+    invited = [one.stakeholder.email for one in open_invitations(event) if one.emails_key not in waiting]
     coming = [registration.email for registration in _coming(event)]
     return Reach(len(reachable(coming)), len(reachable(invited, mailing_list=invitations_of(event.hub))))
 
@@ -94,7 +94,7 @@ def reach_of(event: Event) -> Reach:
 def invited(event: Event, invitations: Iterable[Invitation]) -> Iterator[Draft]:
     """Please come: a personal page to accept or decline."""
     for invitation in invitations:
-        yield _to_invited(invitation, event, "invitation", invitation.letters_key)
+        yield _to_invited(invitation, event, "invitation", invitation.emails_key)
 
 
 def registration_key(registration: Registration) -> str:
@@ -103,7 +103,7 @@ def registration_key(registration: Registration) -> str:
 
 
 def invitation_prefix(event: Event) -> str:
-    """What the keys of all letters about invitations to this event begin with."""
+    """What the keys of all emails about invitations to this event begin with."""
     return f"invitation:{event.pk}:"
 
 
@@ -130,7 +130,7 @@ def open_invitations(event: Event) -> Iterator[Invitation]:
         .exclude(stakeholder__earlier_addresses__address__in=coming)
     )
     for invitation in open_ones.select_related("stakeholder").iterator(chunk_size=500):
-        if invitation.letters_key not in taken_back:
+        if invitation.emails_key not in taken_back:
             yield invitation
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from events.models import Event
-from events.programme import emails as letters
+from events.programme import emails
 from outbox.actions import queue_all, replace_queued
 from outbox.drafts import Draft
 
@@ -12,7 +12,7 @@ SLICE = 200  # a calendar takes a few milliseconds; the database must hear from 
 
 
 def tell_all(drafts: Iterator[Draft]) -> int:
-    """Queue the letters slice by slice as they are made; how many are new."""
+    """Queue the emails slice by slice as they are made; how many are new."""
     told = 0
     while some := list(islice(drafts, SLICE)):
         told += queue_all(some)
@@ -25,12 +25,12 @@ def tell_of_move(event: Event, before: Event) -> int:
     Who is registered; who was invited and has not answered. An invitation that has not gone yet goes with the new date
     instead of a second email.
     """
-    told = tell_all(letters.changed(event, before))
-    if not letters.differs_for_invited(event, before):
+    told = tell_all(emails.changed(event, before))
+    if not emails.differs_for_invited(event, before):
         return told
-    invitations = letters.open_invitations(event)
+    invitations = emails.open_invitations(event)
     while some := list(islice(invitations, SLICE)):
-        corrected = replace_queued(letters.invited(event, some))
-        sent = [one for one in some if one.letters_key not in corrected]
-        told += queue_all(letters.invitation_changed(event, before, sent))
+        corrected = replace_queued(emails.invited(event, some))
+        sent = [one for one in some if one.emails_key not in corrected]
+        told += queue_all(emails.invitation_changed(event, before, sent))
     return told

@@ -23,27 +23,47 @@ class TurnoutBar:
 
 
 def turnout_of(event: Any) -> list[TurnoutBar]:
-    """Return the bars of an event that is annotated with its answers (``with_answers``); none before it is published."""
+    """Return the bars of an event with its figures (``with_figures``); none for a draft or without registration here."""
     if event.state == Event.State.DRAFT or not event.takes_registrations:
         return []
-    taken, invited, capacity = event.places_taken, event.invited, event.capacity or 0
-    fullest = max(taken, invited, 1)
+    capacity = event.capacity or 0
+    fullest = max(event.places_taken, event.registered + event.unconfirmed, event.invited, 1)
     scale = WIDTH / max(fullest, capacity if capacity <= fullest * MOST_EMPTY else 0)
-    accepted, declined = event.accepted * scale, event.declined * scale
-    answers = ((0.0, round(accepted, 1), "yes"), (round(accepted, 1), round(declined, 1), "no"))
     registered = TurnoutBar(
         _("Registered"),
-        taken,
-        _("of %(capacity)s places") % {"capacity": capacity} if capacity else _("no limit"),
-        ((0.0, round(taken * scale, 1), "yes"),),
+        event.registered,
+        _registered_words(event),
+        _parts(scale, yes=event.registered, no=event.unconfirmed),
         round(min(capacity * scale, WIDTH), 1),
     )
-    if not invited:
+    if not event.invited:
         return [registered]
     words = _("%(accepted)s accepted, %(declined)s declined, %(unanswered)s no reply")
     counts = {"accepted": event.accepted, "declined": event.declined, "unanswered": event.unanswered}
+    replies = _parts(scale, yes=event.accepted, no=event.declined)
     return [
-        TurnoutBar(_("Invited"), invited, "", ((0.0, round(invited * scale, 1), "asked"),), 0),
-        TurnoutBar(_("Replied"), event.accepted + event.declined, words % counts, answers, round(invited * scale, 1)),
+        TurnoutBar(_("Invited"), event.invited, "", _parts(scale, asked=event.invited), 0),
+        TurnoutBar(
+            _("Replied"), event.accepted + event.declined, words % counts, replies, round(event.invited * scale, 1)
+        ),
         registered,
     ]
+
+
+def _registered_words(event: Any) -> str:
+    parts = [_("%(number)s not confirmed") % {"number": event.unconfirmed}] if event.unconfirmed else []
+    if event.capacity:
+        taken = {"taken": event.places_taken, "capacity": event.capacity}
+        parts.append(_("%(taken)s of %(capacity)s places taken") % taken)
+    else:
+        parts.append(_("no limit"))
+    return ", ".join(parts)
+
+
+def _parts(scale: float, **numbers: int) -> tuple[tuple[float, float, str], ...]:
+    """Put numbers after each other, each in its look."""
+    parts, x = [], 0.0
+    for look, number in numbers.items():
+        parts.append((round(x, 1), round(number * scale, 1), look))
+        x += number * scale
+    return tuple(parts)

@@ -20,11 +20,6 @@ class Progress:
     both: int
     target: int = TARGET_HUBS
 
-    @property
-    def towards_target(self) -> int:
-        """Recognised hubs, as far as they fit the target: what the picture fills."""
-        return min(self.recognised, self.target)
-
 
 def progress_of(countries: Iterable[Country]) -> Progress:
     """Count the countries; needs ``with_hub()``."""

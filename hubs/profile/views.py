@@ -19,7 +19,7 @@ from hubs.profile.logos import store_logo
 from hubs.profile.subject import logo_of
 from hubs.registry.desk import DeskRequest, desk
 from hubs.registry.models.hub import SECTIONS
-from hubs.uploads.pictures import LARGEST_BYTES
+from hubs.uploads.limits import LARGEST_LOGO
 from hubs.vocabulary.topics import topics_in
 from publishing.seen_edition import form_edition
 from publishing.subjects import about, handler_of
@@ -193,7 +193,7 @@ def logo(request: DeskRequest, hub: Hub) -> HttpResponse:
 def _save_logo(request: DeskRequest, hub: Hub, form: LogoForm) -> bool:
     file = form.cleaned_data["file"]
     try:
-        stored = store_logo(by=request.user, hub=hub, content=file.read(LARGEST_BYTES + 1)) if file else None
+        stored = store_logo(by=request.user, hub=hub, content=file.read(LARGEST_LOGO + 1)) if file else None
     except ActionRefused as refusal:
         form.add_error("file", refusal.message)
         return False

@@ -11,8 +11,8 @@ from hubs.models import Country, Membership, Organisation, Sector
 from hubs.registry.models.membership import MembershipQuerySet, MembershipRole
 from hubs.registry.models.organisation import OrganisationQuerySet
 from toolkit.choices import ANY, CHOOSE
+from toolkit.duplicates.forms import SideBySideForm
 from toolkit.forms import EditFormMixin
-from toolkit.merging.forms import SideBySideForm
 from toolkit.partial_dates.inputs import partial_date_input
 from toolkit.plain_text import PlainTextForm
 
@@ -164,15 +164,10 @@ class NewMemberForm(OrganisationForm, MembershipForm):
 
 
 class MergeOrganisationsForm(SideBySideForm):
-    """For each fact in which two organisations differ: whose stays."""
+    """For each fact in which two organisations differ: which value is kept."""
 
     compared = (*FACTS, "relation", "contact_point", "source")
     model = Organisation
-
-    def shown(self, row: Any, name: str) -> str:
-        """A value as a person reads it."""
-        display = getattr(row, f"get_{name}_display", None)
-        return str((display() if display else getattr(row, name)) or _("nothing"))
 
 
 def term_of(membership: Membership) -> dict[str, Any]:

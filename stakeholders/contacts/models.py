@@ -13,6 +13,7 @@ from accounts.models import User
 from audit.privacy import Privacy
 from hubs.models import Hub, Organisation, Sector, Topic
 from toolkit.actions.edited_rows import EditedRow
+from toolkit.duplicates.merging import MergeableRow
 from toolkit.email_addresses import canonical_address_check
 from toolkit.text_search import any_word, every_word, search_column, search_index, sort_column
 
@@ -87,7 +88,7 @@ def criteria_filter(criteria: dict[str, list[str]]) -> Q:
     return chosen
 
 
-class Stakeholder(EditedRow):
+class Stakeholder(EditedRow, MergeableRow):
     """A person or an organisation in the address book of one hub."""
 
     class Kind(models.TextChoices):
@@ -129,6 +130,7 @@ class Stakeholder(EditedRow):
             "topics",
             "created_at",
             "updated_at",
+            "merged_ids",
             *EditedRow.EDIT_FIELDS,
         ),
         personal=(

@@ -23,7 +23,7 @@ from stakeholders.imports.rows import ContactRows
 from stakeholders.imports.wakeup import wake_on_commit
 from stakeholders.imports.writing import Written, compared, write
 from stakeholders.models import Import, ImportProblem
-from toolkit.actions import ActionRefused
+from toolkit.actions import ActionRefused, enqueue_on_commit
 from toolkit.spreadsheets.sheets import LARGEST_BYTES, UnreadableFile
 from toolkit.spreadsheets.tables import Problem, Row
 
@@ -241,6 +241,7 @@ def _write_all(run: Import, rows: ContactRows) -> None:
     Import.objects.filter(pk=run.pk).update(**outcome)
     fields = {"name" if field in PARTS else field for field in run.columns if field}
     record(by=run.started_by or SYSTEM, action="stakeholders.import", subject=run, fields=sorted(fields))
+    enqueue_on_commit("stakeholders.find_duplicates", run.hub_id)
 
 
 def _write_slice(run: Import, rows: list[Row], defaults: Mapping[str, Any]) -> Written:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from icalendar import Calendar
 from playwright.sync_api import Browser, Page
 
-from devstack.emails import OutgoingEmail
+from devstack.emails import AcceptedEmail
 from devstack.smtp import ThreadedMailServer
 from events.models import Event, Registration
 from stakeholders.models import Segment
@@ -38,17 +38,17 @@ def eventually(ask: Callable[[], T | None], seconds: float = 180) -> T:
     raise AssertionError("it did not happen in time")
 
 
-def letter_to(server: ThreadedMailServer, address: str, number: int = 1) -> OutgoingEmail:
+def letter_to(server: ThreadedMailServer, address: str, number: int = 1) -> AcceptedEmail:
     """The ``number``-th letter to the address."""
 
-    def found() -> OutgoingEmail | None:
-        mine = [letter for letter in server.letters if address in letter.recipients]
+    def found() -> AcceptedEmail | None:
+        mine = [letter for letter in server.emails if address in letter.recipients]
         return mine[number - 1] if len(mine) >= number else None
 
     return eventually(found)
 
 
-def calendar_of(letter: OutgoingEmail) -> tuple[str, str]:
+def calendar_of(letter: AcceptedEmail) -> tuple[str, str]:
     """METHOD and UID of the calendar part."""
     content = next(data for _name, kind, data in letter.attachments if kind == "text/calendar")
     calendar = Calendar.from_ical(content)
@@ -168,4 +168,4 @@ def test_first_light(page: Page, smtp_server: ThreadedMailServer, settings: Any)
         assert status == 200
         assert poll(port, "/api/v1/hubs/?country=PT", tag) == (304, tag, b"")
 
-    assert sorted(len(letter.recipients) for letter in smtp_server.letters) == [1, 1, 1, 1, 1, 1]
+    assert sorted(len(letter.recipients) for letter in smtp_server.emails) == [1, 1, 1, 1, 1, 1]

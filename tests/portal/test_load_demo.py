@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from dialogues.models import DialogueSession
-from echos_portal.demo.programme import load_programme
+from echos_portal.demo.story import load_story
 from events.models import Event
 from hubs.models import TeamMember
 from library.models import Resource

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from audit.actions import record
 from audit.actors import Actor
 from events.models import AccessNeeds, Event
-from events.programme import emails as letters
+from events.programme import emails
 from events.programme.locking import lock_event
 from events.programme.notifications import tell_all
 from events.programme.readiness import refuse_unless_ready
@@ -66,6 +66,6 @@ def cancel_event(*, by: Actor, event: Event, because: str, at: dt.datetime) -> E
     current.save(update_fields=["state", "cancelled_at", "cancelled_because", "sequence", "updated_at"])
     record(by=by, action="events.cancel", subject=current, fields=["state", "cancelled_because"])
     AccessNeeds.objects.filter(registration__event=current).delete()
-    withdraw(key_prefix=letters.invitation_prefix(current), because="the event was cancelled")
-    tell_all(letters.cancelled(current))
+    withdraw(key_prefix=emails.invitation_prefix(current), because="the event was cancelled")
+    tell_all(emails.cancelled(current))
     return current

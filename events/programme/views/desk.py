@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from events.models import Event
 from events.programme.actions import events as event_actions
 from events.programme.actions.events import EMAILED_WHEN_CHANGED, edition
-from events.programme.desk_pages import PER_PAGE, of_hub, show, with_answers
+from events.programme.desk_pages import PER_PAGE, of_hub, show
 from events.programme.emails import reach_of
+from events.programme.figures import with_figures
 from events.programme.forms import DeskFilterForm, EventForm, values_of_event
 from events.programme.readiness import missing_before_publishing
 from events.programme.turnout import turnout_of
@@ -26,7 +27,7 @@ COLUMNS = (
     Column("title", gettext_lazy("Event"), ("sort_title",), "wide"),
     Column("when", gettext_lazy("When"), ("starts_on",), is_descending=True),
     Column("state", gettext_lazy("Status"), ("state",)),
-    Column("registered", gettext_lazy("Registered"), ("places_taken",), "number", is_descending=True),
+    Column("registered", gettext_lazy("Registered"), ("registered",), "number", is_descending=True),
     Column("invited", gettext_lazy("Invited"), ("invited",), "number", is_descending=True),
 )
 ACTIONS = Column("actions", gettext_lazy("Actions"), look="actions")
@@ -39,7 +40,7 @@ def event_list(request: DeskRequest, hub: Hub) -> HttpResponse:
     form = DeskFilterForm(request.GET)
     may_edit = request.user.has_perm("events.edit", hub)
     order = read_order((*COLUMNS, ACTIONS) if may_edit else COLUMNS, request, default="-when")
-    events = form.filtered(with_answers(of_hub(hub)), at=timezone.now()).order_by(*order.fields)
+    events = form.filtered(with_figures(of_hub(hub)), at=timezone.now()).order_by(*order.fields)
     page = page_of(events, request, PER_PAGE)
     return show(request, "list", hub, filter_form=form, page_obj=page, may_edit=may_edit, order=order)
 
@@ -48,7 +49,7 @@ def event_list(request: DeskRequest, hub: Hub) -> HttpResponse:
 @require_safe
 def detail(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Show an event, how it fills up and what is to be done about it."""
-    event = get_object_or_404(with_answers(of_hub(hub)), pk=pk)
+    event = get_object_or_404(with_figures(of_hub(hub)), pk=pk)
     at = timezone.now()
     return show(
         request, "detail", hub, event=event, over=event.is_over(at=at), may_edit=request.user.has_perm("events.edit", hub),

@@ -10,7 +10,7 @@ from audit.actions import record
 from audit.actors import Actor
 from hubs.models import Hub, Organisation
 from hubs.registry.models.organisation import SECTOR_OF_KIND
-from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lock_row
+from toolkit.actions import ActionRefused, action, apply_changes, edition_of, enqueue_on_commit, lock_row
 
 FIELDS = ("name", "acronym", "country", "kind", "sector", "website", "relation", "contact_point", "source")
 REFUSALS = {
@@ -32,6 +32,7 @@ def create_organisation(*, by: Actor, hub: Hub | None = None, **fields: Any) -> 
     told = _with_sector(fields, fields.get("kind", ""))
     written = apply_changes(organisation, told, by=by, allowed=FIELDS, refusals=REFUSALS)
     record(by=by, action="hubs.add_organisation", subject=organisation, fields=written)
+    enqueue_on_commit("hubs.find_duplicates")
     return organisation
 
 
@@ -53,6 +54,7 @@ def change_organisation(
         raise ActionRefused(_("Only the network office can give it to another country. Nothing was saved."), "country")
     if changed:
         record(by=by, action="hubs.change_organisation", subject=current, fields=changed)
+        enqueue_on_commit("hubs.find_duplicates")
     return current
 
 
