@@ -4,7 +4,8 @@ from events.invitations.models.campaign import Campaign
 from events.invitations.models.invitation import Invitation
 from events.mailings.models import EventMailing
 from events.programme.feed_dependents import EventTopicLink, HubOfEvents, TopicOfEvents
-from events.programme.models import Event, EventQuerySet
+from events.programme.models import Event
+from events.programme.querysets import EventQuerySet
 from events.registrations.models import AccessNeeds, Registration
 
 __all__ = [

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from stakeholders.contacts import bulk_views as bulk
 from stakeholders.contacts import export_views as exports
 from stakeholders.contacts import views as people
 from stakeholders.duplicates import views as duplicates
@@ -14,6 +15,7 @@ manage: tuple[list[URLPattern], str] = (
         path("add/", people.add, name="add"),
         path("<int:pk>/", people.edit, name="edit"),
         path("<int:pk>/remove/", people.remove, name="remove"),
+        path("remove/", bulk.remove_selected, name="remove_selected"),
         path("import/", imports.imports, name="imports"),
         path("import/<int:pk>/", imports.one, name="import"),
         path("import/template.csv", imports.template, name="import_template"),

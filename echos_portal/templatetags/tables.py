@@ -9,11 +9,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from toolkit.selected_rows import CHOSEN
 from toolkit.sorting import Header
 
 register = template.Library()
 BULK_FORM = "bulk"
-CHOSEN = "chosen"
 
 
 @register.simple_block_tag(takes_context=True)

@@ -1,4 +1,4 @@
-"""Who comes to a hub's event, and whom to ask."""
+"""Inviting contacts to an event."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -23,7 +23,7 @@ SHOWN = 20  # names in a preview
 @desk("events.invite")
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Choose a segment, see who would get a letter, then invite."""
+    """Choose a segment, see who would be emailed, then invite."""
     event = get_object_or_404(of_hub(hub), pk=pk)
     asked = request.POST if request.method == "POST" else request.GET
     form = InviteForm(asked if "segment" in asked or request.method == "POST" else None, hub=hub)
@@ -59,6 +59,6 @@ def _preview(event: Event, segment: Segment) -> dict[str, object]:
 def _invite(request: DeskRequest, event: Event, segment: Segment) -> str:
     """Leave the invitations to a worker; return the message for the coordinator."""
     if not invitation_actions.still_to_invite(event, segment).exists():
-        return _("Everybody in this segment who can be invited is invited or registered already. No letter goes out.")
+        return _("Everyone in this segment who can be invited is already invited or registered. No emails were sent.")
     invitation_actions.start_campaign(by=request.user, event=event, segment=segment, at=timezone.now())
-    return _("The invitations are being prepared. This page shows how far they are.")
+    return _("The invitations are being sent. This page shows the progress.")

@@ -9,7 +9,8 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from events.models import Event
-from events.programme.models import EVENTS, EventQuerySet
+from events.programme.models import EVENTS
+from events.programme.querysets import EventQuerySet
 from hubs.models import Topic
 from hubs.registry.api_filters import CountryFilter, HubFilter
 from publishing.addresses import page_address

@@ -79,8 +79,21 @@ def remove_stakeholder(*, by: Actor, stakeholder: Stakeholder) -> None:
     Removed already: nothing happens.
     """
     current = Stakeholder.objects.select_for_update().filter(pk=stakeholder.pk).first()
-    if current is None:
-        return
+    if current is not None:
+        _remove(current, by=by)
+
+
+@action
+def remove_stakeholders(*, by: Actor, hub: Hub, stakeholders: Iterable[Stakeholder]) -> int:
+    """Remove several contacts of a hub, each as ``remove_stakeholder`` does; return how many were still there."""
+    keys = [one.pk for one in stakeholders]
+    found = list(Stakeholder.objects.select_for_update().filter(hub=hub, pk__in=keys).order_by("pk"))
+    for current in found:
+        _remove(current, by=by)
+    return len(found)
+
+
+def _remove(current: Stakeholder, *, by: Actor) -> None:
     for key in keys_at_people():
         for row in rows_of(key).filter(**{key.name: current}):
             withdraw_emails_about(row)

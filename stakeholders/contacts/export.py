@@ -1,4 +1,4 @@
-"""Taking the address book out of the portal leaves a trace."""
+"""Exports of contacts are recorded."""
 
 from audit.actions import record
 from audit.actors import Actor

@@ -170,6 +170,18 @@ class Stakeholder(EditedRow, MergeableRow):
         return self.name
 
     @property
+    def name_in_lists(self) -> str:
+        """The short name of an organisation of the portal ("AICIB"); else the name."""
+        organisation = self.organisation
+        return organisation.short_name if organisation and organisation.name == self.name else self.name
+
+    @property
+    def note_in_lists(self) -> str:
+        """What follows the name in a list: the long name, the function, the organisation."""
+        long_name = self.name if self.name_in_lists != self.name else ""
+        return ", ".join(part for part in (long_name, self.function, self.works_elsewhere) if part)
+
+    @property
     def works_elsewhere(self) -> str:
         """The organisation a reader does not see in the name already; empty where there is none."""
         return self.organisation.name if self.organisation and self.organisation.name != self.name else ""

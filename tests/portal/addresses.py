@@ -200,6 +200,7 @@ MANAGED = {
     "stakeholders_manage:add": "stakeholders.edit",
     "stakeholders_manage:edit": "stakeholders.edit",
     "stakeholders_manage:remove": "stakeholders.edit",
+    "stakeholders_manage:remove_selected": "stakeholders.edit",
     "stakeholders_manage:segments": "stakeholders.view",
     "stakeholders_manage:segment_add": "stakeholders.edit",
     "stakeholders_manage:segment": "stakeholders.view",
@@ -227,6 +228,7 @@ MANAGED = {
     "events_manage:cancel": "events.edit",
     "events_manage:invite": "events.invite",
     "events_manage:registrations": "events.view_people",
+    "events_manage:export_registrations": "events.export_people",
     "dialogues_manage:list": "dialogues.view",
     "dialogues_manage:create": "dialogues.edit",
     "dialogues_manage:detail": "dialogues.view",
@@ -267,6 +269,7 @@ PERMISSIONS = {
     "events.edit": "editor",
     "events.invite": "editor",
     "events.view_people": "viewer",
+    "events.export_people": "editor",
     "events.view_access_needs": "editor",
     "dialogues.view": "viewer",
     "dialogues.edit": "editor",
@@ -277,7 +280,7 @@ PERMISSIONS = {
 
 # What the network office may do only while the hub lets it see its people, or never.
 OF_THE_TEAM = {
-    "stakeholders.view", "stakeholders.edit", "stakeholders.export", "events.invite", "events.view_people",
+    "stakeholders.view", "stakeholders.edit", "stakeholders.export", "events.invite", "events.view_people", "events.export_people",
     "events.view_access_needs", "hubs.let_office_in",
 }  # fmt: skip
 

@@ -102,7 +102,7 @@ COLUMNS = [
     Column("name", "Name", ("sort_name",), "wide"),
     Column("sector", "Sector"),
     Column("events", "Events", ("number",), "number", is_descending=True),
-    Column("menu", "Actions", look="menu"),
+    Column("menu", "Actions", look="actions"),
 ]
 EVENT = {
     "url": "/events/7/",

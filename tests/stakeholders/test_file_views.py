@@ -172,7 +172,7 @@ def test_export_holds_the_filtered_list_and_notes_how_many(desk: Client, hub: Hu
         ["Type", "Name", "Email", "Organisation", "Function", "Sector", "Level", "Region", "Language", "Topics"],
         ["Person", "In", "in@example.org", "Registry", "", "Academia and research", "National", "Sul", "en", "MO1|MO2"],
     ]
-    assert response.headers["Content-Disposition"].startswith('attachment; filename="people-pt-')
+    assert response.headers["Content-Disposition"].startswith('attachment; filename="contacts-pt-')
     entry = Entry.objects.get(action="stakeholders.export")
     assert (entry.hub_id, entry.fields) == (hub.pk, [f"{kind}:1"])
 
