@@ -21,7 +21,6 @@ from outbox.models import OutgoingEmail, State
 Step = Callable[[dt.datetime], object]
 ACCEPTED = "250 2.0.0 Ok: queued"
 DELIVERY = dt.timedelta(seconds=4)
-BOUNCES_KEPT = dt.timedelta(days=1)
 
 
 @contextmanager
@@ -78,8 +77,7 @@ def refuse_email(email: OutgoingEmail, reply: str, *, address_is_wrong: bool) ->
     """Note that the mail server refused the email for good."""
     claimed = _claim(email)
     outcomes.bounced(claimed, reply, address_is_wrong=address_is_wrong)
-    cleared = {"context": {}, "link": {}, "calendar": "", "cleared_at": F("created_at") + BOUNCES_KEPT}
-    _date_outcome(claimed, **(cleared if claimed.created_at + BOUNCES_KEPT < timezone.now() else {}))
+    _date_outcome(claimed)
 
 
 def lose_email(email: OutgoingEmail, reply: str) -> None:
