@@ -108,7 +108,7 @@ class Addressee(EditedRow):
     """Whom a recommendation is for, and how far their answer is (D7)."""
 
     class Kind(models.TextChoices):
-        """Who is meant."""
+        """The type of body."""
 
         NATIONAL_GOVERNMENT = "national_government", _("National government")
         EUROPEAN_UNION = "european_union", _("European Union")
@@ -118,7 +118,7 @@ class Addressee(EditedRow):
         OTHER = "other", _("Others")
 
     class State(models.TextChoices):
-        """What became of it."""
+        """The status of the response."""
 
         NOT_SENT = "not_sent", _("Not sent")
         SENT = "sent", _("Sent, no response yet")
