@@ -26,7 +26,7 @@ def successor_field() -> "forms.ModelChoiceField[Group]":
         queryset=Group.objects.none(),
         required=False,
         empty_label=_("None"),
-        help_text=_("The group that goes on with its work. Several groups can merge into one."),
+        help_text=_("The group that continues its work. Several groups can merge into one."),
         error_messages=CHOOSE,
     )
 
@@ -35,11 +35,11 @@ class GroupForm(EditFormMixin, PlainTextForm):
     """A group of a hub, or a pan-European one."""
 
     groups = (
-        (_("What it is"), "", FACTS),
-        (_("How long"), _("Leave empty what is not known. Dates can be a year or a month."), TERM),
+        (_("Group"), "", FACTS),
+        (_("Term"), _("Leave blank what you don't know. Dates can be a year or a month."), TERM),
     )
     name = forms.CharField(label=_("Name"), max_length=200)
-    kind = forms.ChoiceField(label=_("Kind"), error_messages=CHOOSE)
+    kind = forms.ChoiceField(label=_("Type"), error_messages=CHOOSE)
     purpose = forms.CharField(
         label=_("Purpose"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -60,7 +60,7 @@ class GroupForm(EditFormMixin, PlainTextForm):
         label=_("Source"),
         max_length=300,
         required=False,
-        help_text=_("The page or document that says so. Everybody sees it."),
+        help_text=_("The page or document that states it. Shown on the public page."),
     )
     successor = successor_field()
 
@@ -91,7 +91,7 @@ class RemoveForm(forms.Form):
     """A row goes for good only with this tick."""
 
     sure = forms.BooleanField(
-        label=_("Yes, remove it for good"), error_messages={"required": _("Tick this to remove it.")}
+        label=_("Yes, remove it permanently"), error_messages={"required": _("Tick this to remove it.")}
     )
 
 
@@ -102,7 +102,7 @@ class ChairForm(EditFormMixin, PlainTextForm):
         label=_("Function"),
         max_length=150,
         required=False,
-        help_text=_("An office, no name: “Director of the registry”."),
+        help_text=_("A function without a name, for instance “Director of the registry”."),
     )
     organisation = forms.ModelChoiceField(
         label=_("Organisation"),
@@ -113,7 +113,7 @@ class ChairForm(EditFormMixin, PlainTextForm):
     )
     name = forms.CharField(
         label=pgettext_lazy("of a person", "Name"), max_length=150, required=False,
-        help_text=_("Only with the person's agreement. It is public, and forgotten half a year after they stop."),
+        help_text=_("Only with the person's agreement. It is public, and deleted half a year after their term ends."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     agreed_to_be_named = forms.BooleanField(label=_("The person agreed to be named in public"), required=False)

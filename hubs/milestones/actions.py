@@ -46,7 +46,7 @@ def _current(by: Actor, hub: Hub, key: str, edition: int) -> list[Entry]:
     lock_row(Hub, hub.pk)
     entries, revision = drafted(hub)
     if revision is not None and not revision.can_be_written:
-        raise ActionRefused(_("This waits for approval. Take it back before you change it."))
+        raise ActionRefused(_("This is waiting for approval. Withdraw it to edit it."))
     subject = MILESTONES.of(hub)
     if subject.edition() != edition:
         raise draft_conflict(by, subject)

@@ -85,7 +85,7 @@ def remove_group(*, by: Actor, group: Group) -> None:
     heir_of = list(current.predecessors.values_list("name", flat=True)[:1])
     if heir_of:
         raise ActionRefused(
-            _("“%(name)s” names this group as its successor. Change that first, or end this group instead.")
+            _("“%(name)s” has this group as its successor. Change that first, or end this group instead.")
             % {"name": heir_of[0]}
         )
     record(by=by, action="hubs.remove_group", subject=current)
@@ -96,7 +96,7 @@ def _apply(group: Group, fields: dict[str, Any], *, by: Actor, seen: str | None 
     """Refuses in words what the constraints of the table refuse."""
     kind = fields.get("kind", group.kind)
     if kind not in (OF_HUBS if group.hub_id else PAN_EUROPEAN):
-        raise ActionRefused(_("This kind of group does not exist here."), "kind")
+        raise ActionRefused(_("Choose a type from the list."), "kind")
     heir: Group | None = fields.get("successor", group.successor)
     if heir is not None:
         _refuse_heir(group, heir, fields.get("until", group.until))
@@ -109,9 +109,9 @@ def _refuse_heir(group: Group, heir: Group, until: PartialDate | None) -> None:
     if heir.hub_id != group.hub_id:
         raise ActionRefused(_("Choose a successor from the same list of groups."), "successor")
     if heir.pk == group.pk:
-        raise ActionRefused(_("A group cannot be its own successor."), "successor")
+        raise ActionRefused(_("Choose another group: a group can't be its own successor."), "successor")
     if until is None:
-        raise ActionRefused(_("A group with a successor has ended. Say when."), "until")
+        raise ActionRefused(_("Enter when the group ended: it has a successor."), "until")
 
 
 def _end_chairs(group: Group) -> None:
@@ -120,7 +120,7 @@ def _end_chairs(group: Group) -> None:
         return
     for chair in group.chairs.filter(until=None):
         if not are_in_order(chair.since, group.until):
-            raise ActionRefused(_("Somebody took the chair after that date. Correct that first."), "until")
+            raise ActionRefused(_("A chair started after that date. Correct the chair first."), "until")
         chair.until = group.until
         chair.save(update_fields=["until"])
 
@@ -128,7 +128,7 @@ def _end_chairs(group: Group) -> None:
 def _locked(group: Group) -> Group:
     rows = _rows_of_realm(group)
     if group.pk not in rows:
-        raise ActionRefused(_("This group is no longer there."))
+        raise ActionRefused(_("This group was deleted."))
     return rows[group.pk]
 
 
