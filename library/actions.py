@@ -5,7 +5,6 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from audit.actors import Actor
-from hubs.uploads.documents import document_from
 from library.models import Resource
 from publishing.actions import save_draft
 from publishing.files import store_file
@@ -25,6 +24,8 @@ def give_document(*, by: Actor, entry: Resource, content: bytes, name: str, at: 
     draft = about(current).open_revision()
     if draft and not draft.can_be_written:
         raise ActionRefused(_("This is waiting for approval. Withdraw it to edit it."))
+    from hubs.uploads.documents import document_from  # Pillow takes 4 MiB of each process that never reads a picture
+
     document = document_from(content, name)
     stored = store_file(
         by=by,

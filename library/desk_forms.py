@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hubs.countries.fields import CountryField
 from hubs.models import Country, Organisation
 from hubs.revisions.texts_form import DraftText, DraftTextsForm, Group
-from hubs.uploads.documents import ACCEPT
+from hubs.uploads.limits import ACCEPTED_DOCUMENTS
 from hubs.vocabulary.fields import TopicsField
 from library.models import Resource
 from publishing.subjects.content import Content
@@ -128,7 +128,7 @@ class DocumentForm(forms.Form):
     document = forms.FileField(
         label=_("File"),
         max_length=200,
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED_DOCUMENTS}),
         help_text=_(
             "PDF, Word, Excel, PowerPoint, OpenDocument, CSV, plain text, PNG or JPEG; at most 25 MB. Files with macros are not taken."
         ),

@@ -25,7 +25,7 @@ def noted_by() -> tuple[Note, ...]:
 
 
 def token_for(recipient_hash: str, mailing_list: str) -> str:
-    """The token of this address and list; it never expires, because letters are kept for years."""
+    """The token of this address and list; it never expires, because emails are kept for years."""
     return _signer().sign_object([recipient_hash, mailing_list], compress=True)
 
 
@@ -38,11 +38,11 @@ def opened(token: str) -> tuple[str, str] | None:
     return recipient_hash, mailing_list
 
 
-def unsubscribe_link(letter: OutgoingEmail) -> str:
-    """The absolute address that stops the letters of this list; empty for a letter that belongs to none."""
-    if not letter.mailing_list:
+def unsubscribe_link(email: OutgoingEmail) -> str:
+    """The absolute address that stops the emails of this list; empty for an email that belongs to none."""
+    if not email.mailing_list:
         return ""
-    token = token_for(letter.recipient_hash, letter.mailing_list)
+    token = token_for(email.recipient_hash, email.mailing_list)
     return settings.SITE_URL.rstrip("/") + reverse("outbox:unsubscribe", args=[token])
 
 

@@ -24,7 +24,7 @@ State = Revision.State
 def save_draft(*, by: Actor, about: About, content: Content, edition: int, at: dt.datetime) -> Revision:
     """Keep ``content`` as the draft of the subject; made when there is none. A returned one becomes a draft again.
 
-    ``edition`` is what the writer had before them (``About.edition``): when somebody saved another one meanwhile, also one
+    ``edition`` is what the writer saw (``About.edition``): when another person saved meanwhile, also one
     that was published since, nothing is written (``EditConflict``), unless the draft says the very same already: who clicks twice
     has saved. Refuses to change what waits for approval.
     """
@@ -198,12 +198,12 @@ def _lock(about: About) -> About:
 
 
 def _locked_row(row: Any) -> Any:
-    """The row as it stands, locked until the transaction ends."""
+    """Re-read the row and lock it until the transaction ends."""
     return lock_row(type(row).objects.all(), row.pk, gone=_("This draft was discarded."))
 
 
 def _locked(revision: Revision) -> Revision:
-    """The revision as it stands, behind the lock of its subject. Refuses what somebody has thrown away."""
+    """Re-read the revision behind the lock of its subject. Refuses a discarded one."""
     try:
         _lock(about_of(revision))
     except ObjectDoesNotExist:

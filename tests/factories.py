@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.personal_links import new_link
 from consents.wording import ShownWording
-from events.models import Event
+from events.models import Event, Registration
 from hubs.models import (
     Association,
     Country,
@@ -187,6 +187,17 @@ def make_event(hub: Hub | None = None, *, days: int = 14, hours: int = 3, **fiel
         "capacity": 50,
     }
     return Event.objects.create(hub=hub, **usual | fields)
+
+
+def make_registration(event: Event, **fields: Any) -> Registration:
+    """A confirmed registration unless told otherwise."""
+    assert event.hub is not None
+    nonce, key = new_link(Registration.LINK_KIND, event.hub.pk)
+    usual: dict[str, Any] = {
+        "name": "Rosa Silva", "email": f"{nonce}@example.org", "link_nonce": nonce, "link_hash": key,
+        "registered_at": timezone.now(),
+    }  # fmt: skip
+    return Registration.objects.create(hub=event.hub, event=event, **usual | fields)
 
 
 def make_stakeholder(hub: Hub | None = None, **fields: Any) -> Stakeholder:

@@ -235,8 +235,8 @@ class DialogueFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        told = PolicyDialogue.objects.published()
-        countries = Country.objects.filter(hub__in=told.values("hub"))
-        topics = Topic.objects.filter(pk__in=told.values("topics"))
+        shown = PolicyDialogue.objects.published()
+        countries = Country.objects.filter(hub__in=shown.values("hub"))
+        topics = Topic.objects.filter(pk__in=shown.values("topics"))
         cast("CountryField", self.fields["country"]).queryset = countries
         cast("forms.ModelChoiceField[Topic]", self.fields["topic"]).queryset = topics

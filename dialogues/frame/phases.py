@@ -39,7 +39,7 @@ def sessions_of(dialogue: PolicyDialogue) -> EventQuerySet:
 
 
 def attribution_is_fixed(dialogue: PolicyDialogue) -> bool:
-    """Whether people were invited to a session or have registered: the rule they were told stays (SURE guide 7)."""
+    """Whether people were invited to a session or have registered: the rule then stays (SURE guide 7)."""
     return _has_participants(sessions_of(dialogue))
 
 

@@ -18,7 +18,7 @@ class RecommendationSetQuerySet(models.QuerySet["RecommendationSet"]):
     """Reads of sets."""
 
     def published(self) -> "RecommendationSetQuerySet":
-        """Sets everybody may see: those of an organisation, and those of a published dialogue."""
+        """Public sets: those of an organisation, and those of a published dialogue."""
         return self.filter(Q(dialogue=None) | Q(dialogue__in=PolicyDialogue.objects.published()))
 
 
@@ -105,7 +105,7 @@ class Recommendation(EditedRow):
 
 
 class Addressee(EditedRow):
-    """Whom a recommendation is for, and how far their answer is (D7)."""
+    """A body that a recommendation is addressed to, and its response (D7)."""
 
     class Kind(models.TextChoices):
         """The type of body."""

@@ -111,7 +111,7 @@ def _summary_of(lines: list[LedgerLine]) -> str:
 
 
 def sessions_shown(dialogue: PolicyDialogue) -> "list[Event]":
-    """The sessions everybody may see, in the order of their days (one query)."""
+    """Return the public sessions in order of date (one query)."""
     sessions = Event.objects.published().filter(dialogue_session__dialogue=dialogue)
     return list(sessions.for_cards().order_by("starts_on", "starts_at", "pk"))
 

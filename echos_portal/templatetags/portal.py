@@ -21,13 +21,13 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from echos_portal import form_rendering, rings
+from echos_portal import form_rendering
 from echos_portal.badges import SHAPES, look_of
 from hubs.milestones.progress import Progress
 from publishing.models import Revision
 from publishing.subjects import handler_of
 from toolkit import date_formatting as spoken_dates
-from toolkit import excerpts
+from toolkit import email_addresses, excerpts
 from toolkit import markdown as formatted_text
 from toolkit.languages import language_name
 from toolkit.partial_dates.dates import PartialDate
@@ -47,6 +47,12 @@ PLAIN_NOTICE = ("info", _("For your information"))
 def subject_label(revision: Revision) -> str:
     """Return what a revision is a version of: ``Profile of the hub``."""
     return str(handler_of(revision).label)
+
+
+@register.filter
+def readable_address(address: str) -> str:
+    """Return an email address with its domain as its owner writes it: ``ana@münchen.de``."""
+    return email_addresses.readable_address(address)
 
 
 @register.simple_tag
@@ -243,12 +249,6 @@ def progress_bars(progress: Progress) -> dict[str, Any]:
         "operational": round(progress.at_work * width, 1),
         "recognised": round(progress.recognised * width, 1),
     }
-
-
-@register.inclusion_tag("components/progress_rings.html")
-def progress_rings(done: int, total: int, words: str) -> dict[str, Any]:
-    """How far we are, as rings and in words: `{% progress_rings 11 15 "hubs at work" %}`."""
-    return {"segments": rings.ring_segments(done, total), "done": done, "total": total, "words": words}
 
 
 @register.simple_tag(takes_context=True)

@@ -1,4 +1,4 @@
-"""The desk of a hub's team."""
+"""The dashboard of a hub's team."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -6,16 +6,18 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts.two_step.verification import second_factor_required
-from echos_portal.dashboards import figures as desk_numbers
-from echos_portal.dashboards import hub as desk_overview
+from echos_portal.dashboards.hub import sector_bars, upcoming
+from echos_portal.dashboards.to_do import to_do_of
+from events.programme.figures import upcoming_totals
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
+from stakeholders.contacts.figures import contacts_by_sector
 
 
 @second_factor_required
 @never_cache
 def choose_hub(request: HttpRequest) -> HttpResponse:
-    """The network office's home; or straight to the desk of one's only hub; otherwise a choice."""
+    """Go to the network office's home, or to the dashboard of the only hub of the person; otherwise offer their hubs."""
     if request.user.has_perm("network.view"):
         return redirect("network_home")
     hubs = Hub.objects.staffed_by(request.user).select_related("country").with_status()
@@ -26,17 +28,17 @@ def choose_hub(request: HttpRequest) -> HttpResponse:
 
 @desk("hubs.view_desk")
 def overview(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """What needs the team today, then the hub in numbers."""
+    """What needs the team today, its upcoming events, and whom it works with."""
     at = timezone.now()
+    by_sector = contacts_by_sector(hub)
     context = {
         "hub": hub,
         "section": "overview",
-        "waiting": desk_overview.waiting(hub, user=request.user, at=at),
-        "coming": desk_overview.coming(hub, at=at),
-        "sectors": desk_numbers.people_by_sector(hub),
-        "registrations": desk_numbers.registrations_by_week(hub, at=at),
-        "letters": desk_numbers.emails_by_week(hub, at=at),
-        "figures": desk_numbers.figures(hub),
+        "to_do": to_do_of(hub, user=request.user, at=at),
+        "upcoming": upcoming(hub, at=at),
+        "totals": upcoming_totals(hub, at=at),
+        "contacts": sum(by_sector.values()),
+        "sectors": sector_bars(by_sector),
         "may_edit": request.user.has_perm("events.edit", hub),
     }
     return render(request, "desk/overview.html", context)

@@ -1,6 +1,7 @@
 """The home of the network office."""
 
 import datetime as dt
+from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -13,25 +14,29 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.two_step.verification import second_factor_required
-from echos_portal.dashboards.network import CountryRow, LaneHealth, approvals, country_rows, mail_health, steps_ahead
+from echos_portal.dashboards.network import CountryRow, approvals, country_rows, planned_milestones
 from echos_portal.views.health import EMAIL_LATE
+from hubs.countries.europe_map import drawn, europe_map
 from hubs.milestones.progress import progress_of
 from hubs.models import Country
 from hubs.vocabulary.status import HubStatus
+from outbox.figures import LaneFigures, delivery_figures
 
 CHOOSE = {"invalid_choice": _("This is not in the list. Choose again.")}
 ANY = ("", pgettext_lazy("filter", "All"))
 NEEDS = {
-    "no_team": _("Nobody in the team"),
-    "quiet": _("No change for six months"),
+    "attention": _("Needs attention"),
+    "no_team": _("No team members"),
+    "no_profile": _("Profile never published"),
     "unconfirmed": _("Profile not confirmed for six months"),
-    "event": _("An event is coming"),
-    "no_hub": _("No hub known"),
+    "quiet": _("No change for six months"),
+    "event": _("Upcoming events"),
+    "no_hub": _("No hub yet"),
 }
 
 
 class NetworkFilterForm(forms.Form):
-    """Which countries to show; all fields may stay empty."""
+    """Which countries to show; every field may be left blank."""
 
     q = forms.CharField(
         label=_("Country or hub"),
@@ -40,39 +45,28 @@ class NetworkFilterForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
     status = forms.ChoiceField(
-        label=_("How far it is"), required=False, choices=[ANY, *HubStatus.choices], error_messages=CHOOSE
+        label=_("Status"), required=False, choices=[ANY, *HubStatus.choices], error_messages=CHOOSE
     )
-    needs = forms.ChoiceField(label=_("Look for"), required=False, choices=[ANY, *NEEDS.items()], error_messages=CHOOSE)
+    needs = forms.ChoiceField(label=_("Show"), required=False, choices=[ANY, *NEEDS.items()], error_messages=CHOOSE)
 
 
 @require_safe
 @second_factor_required
 @never_cache
 def network_home(request: HttpRequest) -> HttpResponse:
-    """What waits for the office, how far the network is, what hubs plan, every country, and whether letters go out."""
+    """The map and the status of the network, what needs the office, every country, planned milestones, email delivery."""
     if not request.user.has_perm("network.view"):
         raise PermissionDenied
     at = timezone.now()
-    countries = list(Country.objects.with_hub())
-    rows = country_rows(countries, at=at)
-    form = NetworkFilterForm(request.GET or None)
-    lanes = mail_health(at=at)
     approvals_number, longest = approvals()
     context = {
         "section": "network",
-        "filter_form": form,
-        "rows": _matching(rows, form),
-        "total": len(rows),
-        "without_team": sum(row.has_no_team for row in rows),
-        "quiet": sum(row.is_quiet for row in rows),
-        "unconfirmed": sum(row.is_unconfirmed for row in rows),
         "approvals_number": approvals_number,
         "approvals": longest,
-        "ahead": steps_ahead(at=at),
-        "progress": progress_of(countries),
-        "lanes": lanes,
-        "mail_is_well": not any(_needs_somebody(lane, at) for lane in lanes),
+        "planned": planned_milestones(at=at),
         "at": at,
+        **_countries(request, at),
+        **_delivery(at),
     }
     return render(request, "desk/network.html", context)
 
@@ -80,13 +74,46 @@ def network_home(request: HttpRequest) -> HttpResponse:
 network_home.permission = "network.view"  # type: ignore[attr-defined]
 
 
-def _needs_somebody(lane: LaneHealth, at: dt.datetime) -> bool:
+def _countries(request: HttpRequest, at: dt.datetime) -> dict[str, Any]:
+    """Map, status and table of the countries, as filtered."""
+    countries = sorted(Country.objects.with_hub(), key=lambda country: country.sort_key)
+    rows = country_rows(countries, at=at)
+    form = NetworkFilterForm(request.GET or None)
+    shown = _matching(rows, form)
+    return {
+        "filter_form": form,
+        "rows": shown,
+        "groups": _by_status(shown),
+        "without_hub": [row for row in shown if row.hub is None],
+        "shows_changes": any(row.changed_at for row in shown),
+        "total": len(rows),
+        "needs": {name: sum(_meets(row, name) for row in rows) for name in NEEDS},
+        "progress": progress_of(countries),
+        "europe_map": europe_map(),
+        "map_countries": drawn(countries, found=[row.country for row in shown]),
+        "strip": [(status, sum(row.status == status for row in rows)) for status in HubStatus],
+    }
+
+
+def _delivery(at: dt.datetime) -> dict[str, Any]:
+    lanes = delivery_figures(at=at)
+    return {"lanes": lanes, "delivery_is_fine": not any(_needs_attention(lane, at) for lane in lanes)}
+
+
+def _by_status(rows: list[CountryRow]) -> list[tuple[HubStatus, list[CountryRow]]]:
+    """Return the rows with a hub by status, in the order of the map's legend; hubs that need attention stay first in each."""
+    with_hub = [row for row in rows if row.hub]
+    groups = [(status, [row for row in with_hub if row.status == status]) for status in HubStatus]
+    return [(status, found) for status, found in groups if found]
+
+
+def _needs_attention(lane: LaneFigures, at: dt.datetime) -> bool:
     late = lane.oldest_at is not None and at - lane.oldest_at > EMAIL_LATE
-    return bool(lane.pause or lane.parked or late)
+    return bool(lane.pause or lane.on_hold or late)
 
 
 def _matching(rows: list[CountryRow], form: NetworkFilterForm) -> list[CountryRow]:
-    """The rows every filled-in filter lets through; all of them while the form is wrong or empty."""
+    """Return the rows that meet every filter; all of them while the form has errors or is empty."""
     if not form.is_bound or not form.is_valid():
         return rows
     text, status, needs = (form.cleaned_data[name] for name in ("q", "status", "needs"))
@@ -106,10 +133,12 @@ def _words(row: CountryRow) -> str:
 
 def _meets(row: CountryRow, need: str) -> bool:
     found = {
+        "attention": row.needs_attention,
         "no_team": row.has_no_team,
+        "no_profile": row.has_no_profile,
+        "unconfirmed": row.needs_confirmation,
         "quiet": row.is_quiet,
-        "unconfirmed": row.is_unconfirmed,
-        "event": row.events > 0,
+        "event": bool(row.figures.events),
         "no_hub": row.hub is None,
     }
     return found[need]

@@ -9,7 +9,8 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from events.models import Event
-from events.programme.models import EVENTS, EventQuerySet
+from events.programme.models import EVENTS
+from events.programme.querysets import EventQuerySet
 from hubs.models import Topic
 from hubs.registry.api_filters import CountryFilter, HubFilter
 from publishing.addresses import page_address
@@ -97,7 +98,9 @@ class EventSerializer(Shape):
     by_invitation = Flag()
     registration_closes_at = Moment(allow_null=True)
     capacity = Integer(allow_null=True, help_text="Null: no limit")
-    places_taken = Integer()
+    places_taken = Integer(
+        help_text="Places that are registered for or held for up to a day until the registration is confirmed"
+    )
     topics = EventTopicSerializer(many=True)
     source = Text(allow_blank=True)  # type: ignore[assignment]  # a field, not the attribute
     url = Link(sql=page_address("events", Cast(F("pk"), TextField())), help_text="The event's public page")

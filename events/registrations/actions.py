@@ -18,7 +18,7 @@ from consents.actions import record_consent, record_withdrawal
 from consents.models import Consent
 from consents.wording import ShownWording
 from events.models import AccessNeeds, Event, Invitation, Registration
-from events.programme import emails as letters
+from events.programme import emails
 from events.programme.errors import EventFull, InvitationRequired, RegistrationClosed
 from events.programme.locking import lock_event
 from outbox.actions import queue, withdraw
@@ -31,7 +31,7 @@ def register(
     *, by: Actor, event: Event, name: str, email: str, organisation: str = "", access_needs: str = "", language: str,
     shown: ShownWording, at: dt.datetime,
 ) -> Registration:  # fmt: skip
-    """A seat, the registration, the consent, the trail and the letter with the personal link, all or nothing.
+    """A seat, the registration, the consent, the trail and the email with the personal link, all or nothing.
 
     For somebody whose address is known to be theirs: by invitation, or behind a personal link. Who was registered without
     having confirmed is confirmed. The same address again is the same registration, unchanged and without a second email;
@@ -114,7 +114,7 @@ def _welcome(by: Actor, registration: Registration, shown: ShownWording, at: dt.
         about=about_event(registration.event),
     )  # fmt: skip
     _answer_follows(registration, Invitation.State.ACCEPTED, at)
-    queue(letters.registered(registration))
+    queue(emails.registered(registration))
     return registration
 
 
@@ -147,9 +147,9 @@ def withdraw_registration(
     record(by=by, action="events.withdraw", subject=current, fields=["state"])
     _answer_follows(current, Invitation.State.DECLINED, at)
     if tell:
-        queue(letters.withdrawn(current))
+        queue(emails.withdrawn(current))
     else:
-        withdraw(key_prefix=letters.registration_key(current), because="the registration was cancelled")
+        withdraw(key_prefix=emails.registration_key(current), because="the registration was cancelled")
     return current
 
 
@@ -195,7 +195,7 @@ def give_back_seat(event: Event, places: int = 1) -> None:
 def _refuse_uninvited(event: Event, address: str) -> None:
     """Raises when only invited people can come and this address is not among them. The seat goes back by rollback."""
     if event.by_invitation and not Invitation.objects.filter(event=event, stakeholder__email=address).exists():
-        raise InvitationRequired(_("This event is by invitation. Please use the link in the letter that invited you."))
+        raise InvitationRequired(_("This event is by invitation. Please use the link in the email that invited you."))
 
 
 def keep_access_needs(registration: Registration, text: str) -> None:

@@ -20,12 +20,20 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     """Reads of registrations."""
 
     def taking_a_place(self) -> "RegistrationQuerySet":
-        """Those who come."""
+        """Those that hold a place: confirmed or not."""
         return self.filter(state=Registration.State.REGISTERED)
 
     def confirmed(self) -> "RegistrationQuerySet":
-        """Those who come, and whose address is known to be theirs."""
+        """Registered: confirmed and not cancelled."""
         return self.taking_a_place().filter(confirmed_at__isnull=False)
+
+    def unconfirmed(self) -> "RegistrationQuerySet":
+        """Not cancelled, and the person has not opened their link yet."""
+        return self.taking_a_place().filter(confirmed_at=None)
+
+    def cancelled(self) -> "RegistrationQuerySet":
+        """Cancelled, or lapsed without a confirmation."""
+        return self.filter(state=Registration.State.WITHDRAWN)
 
     def of_person(self, person: Stakeholder) -> "RegistrationQuerySet":
         """Those of somebody in an address book, under their address or one they had before; first the one letters go to.

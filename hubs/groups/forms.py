@@ -20,7 +20,7 @@ CHAIR = ("function", "organisation", "name", "agreed_to_be_named", "since", "unt
 
 
 def successor_field() -> "forms.ModelChoiceField[Group]":
-    """The heir of a group; the form says among which groups it is."""
+    """The successor of a group; the form sets the groups to choose from."""
     return forms.ModelChoiceField(
         label=_("Successor"),
         queryset=Group.objects.none(),
@@ -128,7 +128,7 @@ def heirs(hub: Hub | None, group: Group | None) -> Any:
 
 
 def values_of_group(group: Group) -> dict[str, Any]:
-    """What stands in the form of a group that is there."""
+    """Return the initial values of the form of an existing group."""
     names = [name for name in (*FACTS, *TERM) if name not in ("topics", "successor")]
     values = {name: getattr(group, name) for name in names}
     topics = list(group.topics.values_list("code", flat=True))
@@ -136,6 +136,6 @@ def values_of_group(group: Group) -> dict[str, Any]:
 
 
 def values_of_chair(chair: GroupChair) -> dict[str, Any]:
-    """What stands in the form of a chair who is there."""
+    """Return the initial values of the form of an existing chair."""
     values = {name: getattr(chair, name) for name in CHAIR if name != "organisation"}
     return {**values, "organisation": chair.organisation_id}

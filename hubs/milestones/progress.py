@@ -20,15 +20,10 @@ class Progress:
     both: int
     target: int = TARGET_HUBS
 
-    @property
-    def towards_target(self) -> int:
-        """Recognised hubs, as far as they fit the target: what the picture fills."""
-        return min(self.recognised, self.target)
-
 
 def progress_of(countries: Iterable[Country]) -> Progress:
     """Count the countries; needs ``with_hub()``."""
-    facts = [(_is_recognised(country), country.status == HubStatus.OPERATING) for country in countries]
+    facts = [(is_recognised(country), country.status == HubStatus.OPERATING) for country in countries]
     return Progress(
         countries=len(facts),
         recognised=sum(recognised for recognised, _ in facts),
@@ -37,7 +32,8 @@ def progress_of(countries: Iterable[Country]) -> Progress:
     )
 
 
-def _is_recognised(country: Country) -> bool:
+def is_recognised(country: Country) -> bool:
+    """Whether the published hub of the country is recognised; needs ``with_hub()``."""
     hub = country.published_hub
     return hub is not None and any(
         milestone.is_actual and milestone.kind == Milestone.Kind.RECOGNISED for milestone in hub.milestones.all()

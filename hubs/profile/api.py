@@ -8,11 +8,9 @@ from django.db.models import (
     Case,
     CharField,
     F,
-    Func,
     IntegerField,
     OuterRef,
     QuerySet,
-    Subquery,
     TextField,
     Value,
     When,
@@ -42,6 +40,7 @@ from toolkit.api.fields import (
 )
 from toolkit.api.filters import BooleanFilter, SearchFilter
 from toolkit.api.json_rows import MOST_COUNTED
+from toolkit.bounded_counts import row_count
 from toolkit.text_search import Fold
 
 NESTED = 20
@@ -59,10 +58,7 @@ def status_of_annotated_hub() -> Case:
 
 def number_of_members() -> NullIf:
     """Return how many organisations the hub has, counted up to a thousand; null beyond that."""
-    some = Membership.objects.filter(hub=OuterRef("pk")).order_by().values("pk")[: MOST_COUNTED + 1]
-    counted = Func(
-        Subquery(some), template="(SELECT count(*) FROM %(expressions)s counted)", output_field=IntegerField()
-    )
+    counted = row_count(Membership.objects.filter(hub=OuterRef("pk")), MOST_COUNTED)
     return NullIf(counted, Value(MOST_COUNTED + 1), output_field=IntegerField())
 
 

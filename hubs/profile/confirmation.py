@@ -19,8 +19,13 @@ def was_published(hub: Hub) -> bool:
     return hub.is_published and hub.confirmed_on is not None
 
 
+def needs_confirmation(hub: Hub, *, at: dt.datetime) -> bool:
+    """Whether the team published the profile and has not confirmed it for six months."""
+    return was_published(hub) and is_unconfirmed(hub, at=at)
+
+
 def is_unconfirmed(hub: Hub, *, at: dt.datetime) -> bool:
-    """Whether nobody confirmed the profile for six months; of one never confirmed, whether it stands unchanged so long."""
+    """Whether the profile was not confirmed for six months; of one never confirmed, whether it was not changed for as long."""
     since = hub.confirmed_on or timezone.localdate(hub.updated_at)
     return since <= _last_day(at)
 

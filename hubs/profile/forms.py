@@ -100,10 +100,10 @@ class ProfileTextsForm(EditFormMixin, PlainTextForm):
 
     def clean(self) -> dict[str, Any]:
         """Refuse an empty form, which would remove the language by mistake."""
-        told: dict[str, Any] = super().clean() or {}
-        if not self.errors and not told.get("take_away") and not any(told[name] for name in Hub.TRANSLATED):
+        values: dict[str, Any] = super().clean() or {}
+        if not self.errors and not values.get("take_away") and not any(values[name] for name in Hub.TRANSLATED):
             self.add_error("name", _("Enter at least one text."))
-        return told
+        return values
 
     @staticmethod
     def values_of(content: Content, language: str) -> dict[str, str]:
@@ -156,10 +156,10 @@ class LogoForm(EditFormMixin):
 
     def clean(self) -> dict[str, Any]:
         """Require exactly one of the two."""
-        told: dict[str, Any] = super().clean() or {}
-        if not self.errors and bool(told.get("file")) == bool(told.get("no_logo")):
+        values: dict[str, Any] = super().clean() or {}
+        if not self.errors and bool(values.get("file")) == bool(values.get("no_logo")):
             self.add_error("file", _("Choose a picture, or tick “Show no logo”."))
-        return told
+        return values
 
 
 class NodeForm(EditFormMixin, PlainTextForm):

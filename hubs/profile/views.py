@@ -19,7 +19,7 @@ from hubs.profile.logos import store_logo
 from hubs.profile.subject import logo_of
 from hubs.registry.desk import DeskRequest, desk
 from hubs.registry.models.hub import SECTIONS
-from hubs.uploads.pictures import LARGEST_BYTES
+from hubs.uploads.limits import LARGEST_LOGO
 from hubs.vocabulary.topics import topics_in
 from publishing.seen_edition import form_edition
 from publishing.subjects import about, handler_of
@@ -140,8 +140,8 @@ def facts(request: DeskRequest, hub: Hub) -> HttpResponse:
     copy = working_copy(about(hub))
     if shut := _shut(request, hub, copy):
         return shut
-    stands = FactsForm.values_of(copy.content)
-    form = FactsForm(_sent(request), hub=hub, initial=stands)
+    initial = FactsForm.values_of(copy.content)
+    form = FactsForm(_sent(request), hub=hub, initial=initial)
     if request.method == "POST" and form.is_valid() and _save(request, hub, form, form.part(), FactsForm.values_of):
         return redirect("hubs_manage:profile", hub.slug)
     return page(request, hub, "_facts", copy, form=form)
@@ -155,7 +155,7 @@ def texts(request: DeskRequest, hub: Hub, language: str) -> HttpResponse:
     copy = working_copy(about(hub))
     if shut := _shut(request, hub, copy):
         return shut
-    stands = ProfileTextsForm.values_of(copy.content, language)
+    initial = ProfileTextsForm.values_of(copy.content, language)
     original = copy.content["original_language"]
     is_original = language == original
     can_be_taken_away = not is_original and language in copy.content["texts"]
@@ -164,7 +164,7 @@ def texts(request: DeskRequest, hub: Hub, language: str) -> HttpResponse:
         language=language,
         is_original=is_original,
         can_be_taken_away=can_be_taken_away,
-        initial=stands,
+        initial=initial,
     )
     if request.method == "POST" and form.is_valid() and _save_texts(request, hub, form, language):
         return redirect("hubs_manage:profile", hub.slug)
@@ -211,7 +211,7 @@ def logo(request: DeskRequest, hub: Hub) -> HttpResponse:
 def _save_logo(request: DeskRequest, hub: Hub, form: LogoForm) -> bool:
     file = form.cleaned_data["file"]
     try:
-        stored = store_logo(by=request.user, hub=hub, content=file.read(LARGEST_BYTES + 1)) if file else None
+        stored = store_logo(by=request.user, hub=hub, content=file.read(LARGEST_LOGO + 1)) if file else None
     except ActionRefused as refusal:
         form.add_error("file", refusal.message)
         return False
@@ -236,9 +236,9 @@ def nodes(request: DeskRequest, hub: Hub) -> HttpResponse:
     )
 
 
-def _place(told: str, there: list[Any]) -> int:
+def _place(number: str, there: list[Any]) -> int:
     """Return a position in the list, counted from 1; 0 for none."""
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 4 and int(told) <= len(there) else 0
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 4 and int(number) <= len(there) else 0
 
 
 def _changed_nodes(

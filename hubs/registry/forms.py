@@ -11,8 +11,8 @@ from hubs.models import Country, Membership, Organisation, Sector
 from hubs.registry.models.membership import MembershipQuerySet, MembershipRole
 from hubs.registry.models.organisation import OrganisationQuerySet
 from toolkit.choices import ANY, CHOOSE
+from toolkit.duplicates.forms import SideBySideForm
 from toolkit.forms import EditFormMixin
-from toolkit.merging.forms import SideBySideForm
 from toolkit.partial_dates.inputs import partial_date_input
 from toolkit.plain_text import PlainTextForm
 
@@ -75,7 +75,7 @@ def _sector(chosen: str) -> str:
 
 
 class FindOrganisationForm(forms.Form):
-    """Which organisation somebody means."""
+    """Search for an organisation."""
 
     q = forms.CharField(label=_("Name, short name or website"), required=False, max_length=100, widget=SEARCH)
 
@@ -164,23 +164,18 @@ class NewMemberForm(OrganisationForm, MembershipForm):
 
 
 class MergeOrganisationsForm(SideBySideForm):
-    """For each fact in which two organisations differ: whose stays."""
+    """For each fact in which two organisations differ: which value is kept."""
 
     compared = (*FACTS, "relation", "contact_point", "source")
     model = Organisation
 
-    def shown(self, row: Any, name: str) -> str:
-        """A value as a person reads it."""
-        display = getattr(row, f"get_{name}_display", None)
-        return str((display() if display else getattr(row, name)) or _("nothing"))
-
 
 def term_of(membership: Membership) -> dict[str, Any]:
-    """What stands in the form of a membership that is there."""
+    """The values of the form for an existing membership."""
     return {name: getattr(membership, name) or "" for name in TERM}
 
 
 def facts_of(organisation: Organisation) -> dict[str, Any]:
-    """What stands in the form of an organisation that is there."""
+    """The values of the form for an existing organisation."""
     values = {name: getattr(organisation, name) for name in FACTS if name != "country"}
     return {**values, "country": organisation.country.code if organisation.country else ""}

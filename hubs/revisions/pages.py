@@ -18,7 +18,7 @@ from publishing import actions as publishing
 from publishing.emails import change_address, changes_address
 from publishing.listed_revisions import APPROVALS, listed
 from publishing.models import Revision, RevisionQuerySet
-from publishing.seen_edition import told_edition
+from publishing.seen_edition import stated_edition
 from publishing.subjects import about_of, handler_of, kind_choices
 from publishing.subjects.content import Line
 from publishing.text_diff import changes
@@ -212,7 +212,7 @@ def return_it(request: DeskRequest, revision: Revision, context: dict[str, Any])
     if form.is_valid():
         try:
             publishing.return_with_reason(
-                by=request.user, revision=revision, at=timezone.now(), seen=told_edition(request), **form.cleaned_data
+                by=request.user, revision=revision, at=timezone.now(), seen=stated_edition(request), **form.cleaned_data
             )
         except ActionRefused as refusal:
             current = Revision.objects.of_hub(revision.hub).with_people().filter(pk=revision.pk).first()

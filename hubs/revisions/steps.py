@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from hubs.registry.desk import DeskRequest
 from publishing import actions as publishing
 from publishing.models import Revision
-from publishing.seen_edition import told_edition
+from publishing.seen_edition import stated_edition
 from publishing.subjects import about_of
 
 Step = Callable[[DeskRequest, Revision], str]
@@ -30,7 +30,7 @@ def publish(request: DeskRequest, revision: Revision) -> str:
     """Publish it, if it is the edition the person has read."""
     was_waiting = request.GET.get("waits") == "1"
     publishing.publish(
-        by=request.user, revision=revision, at=timezone.now(), seen=told_edition(request), only_waiting=was_waiting
+        by=request.user, revision=revision, at=timezone.now(), seen=stated_edition(request), only_waiting=was_waiting
     )
     return _("Published.")
 

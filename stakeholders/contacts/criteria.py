@@ -50,10 +50,10 @@ def _known(name: str, values: Any, hub: Hub) -> Sequence[str]:
 
 def _checked_words(name: str, values: Sequence[str]) -> Sequence[str]:
     if len(values) > MOST_WORDS:
-        raise ActionRefused(_("At most %(limit)d can stand here.") % {"limit": MOST_WORDS}, field=name)
+        raise ActionRefused(_("Enter at most %(limit)d.") % {"limit": MOST_WORDS}, field=name)
     for value in values:
         if not value.strip() or len(value) > LONGEST_WORD or any(unicodedata.category(one) == "Cc" for one in value):
-            words = _("Write words of at most %(limit)d letters, with commas between them.")
+            words = _("Enter words of at most %(limit)d characters, separated by commas.")
             raise ActionRefused(words % {"limit": LONGEST_WORD}, field=name)
     return values
 

@@ -171,12 +171,6 @@ def test_messages_say_their_kind_to_those_who_do_not_see_it() -> None:
     assert re.findall(r'visually-hidden">([^<]*)', html) == ["Saved:", "Error:"]
 
 
-def test_progress_rings_draw_and_say_the_same() -> None:
-    html = render('{% progress_rings 11 15 "hubs at work" %}')
-    assert (html.count("ring-segment is-filled"), html.count("ring-segment")) == (11, 15)
-    assert words(html) == "11 of 15 hubs at work"
-
-
 def test_confirmation_posts_and_offers_a_way_back() -> None:
     html = render(
         '{% include "components/confirmation.html" with title="Cancel?" action_label="Cancel event" '

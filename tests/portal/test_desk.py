@@ -1,4 +1,4 @@
-"""The first page of a team."""
+"""The dashboard of a hub."""
 
 import datetime as dt
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.personal_links import new_link
 from dialogues.models import PolicyDialogue
-from events.models import Event, Invitation, Registration
+from events.models import Event, Invitation
 from hubs.models import Hub, Role
 from hubs.profile.confirmation import is_unconfirmed, unconfirmed
 from library.models import Resource
@@ -19,7 +19,15 @@ from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, OutgoingEmail
 from publishing.models import Revision
-from tests.factories import make_event, make_hub, make_member, make_revision, make_stakeholder, make_user
+from tests.factories import (
+    make_event,
+    make_hub,
+    make_member,
+    make_registration,
+    make_revision,
+    make_stakeholder,
+    make_user,
+)
 from tests.signing_in import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +51,7 @@ def invite(event: Event, number: int = 1) -> None:
         Invitation.objects.create(hub=event.hub, event=event, stakeholder=them, link_nonce=nonce, link_hash=key)
 
 
-def parked(hub: Hub) -> None:
+def on_hold(hub: Hub) -> None:
     queue(Draft(key=f"x:{hub.pk}", kind="events/invitation", lane=Lane.BULK, recipient="a@b.example", hub_id=hub.pk))
     OutgoingEmail.objects.update(state="unknown")
 
@@ -59,9 +67,9 @@ def test_person_of_two_hubs_chooses(hub: Hub) -> None:
     assert [h.slug for h in signed_in(user).get("/en/manage/").context["hubs"]] == ["no", "pt"]
 
 
-def test_person_of_no_hub_is_told_whom_to_ask() -> None:
+def test_person_of_no_hub_learns_who_can_invite_them() -> None:
     response = signed_in(make_user()).get("/en/manage/")
-    assert "You work for no hub at the moment" in response.content.decode()
+    assert "You are not in the team of a hub yet" in response.content.decode()
 
 
 def test_network_office_comes_to_its_own_home(hub: Hub) -> None:
@@ -86,14 +94,14 @@ def test_choice_asks_the_database_as_often_for_four_hubs_as_for_two(
 
 def test_empty_desk_says_what_to_do_first(editor: Client) -> None:
     page = editor.get(DESK).content.decode()
-    for words in ("Nothing waits for you.", "Plan an event", "Add somebody"):
+    for words in ("Nothing needs your attention today.", "Create event", "Add contact"):
         assert words in page
 
 
 def test_viewer_of_an_empty_desk_is_not_asked_to_do_what_they_may_not(hub: Hub) -> None:
     page = signed_in(make_member(hub, Role.VIEWER)).get(DESK).content.decode()
-    assert "Plan an event" not in page
-    assert "Add somebody" not in page
+    assert "Create event" not in page
+    assert "Add contact" not in page
 
 
 def test_what_waits_stands_on_top(editor: Client, hub: Hub) -> None:
@@ -101,10 +109,10 @@ def test_what_waits_stands_on_top(editor: Client, hub: Hub) -> None:
     dialogue = PolicyDialogue.objects.create(hub=hub, title="Dialogue of ours", question="How?")
     soon = make_event(hub, days=5)
     invite(soon, 2)
-    parked(hub)
-    waiting = editor.get(DESK).context["waiting"]
-    assert (waiting.drafts, waiting.dialogue_drafts, waiting.parked_letters) == ([draft], [dialogue], 1)
-    assert (waiting.next_event, waiting.next_event.unanswered) == (soon, 2)
+    on_hold(hub)
+    to_do = editor.get(DESK).context["to_do"]
+    assert (to_do.drafts, to_do.dialogue_drafts, to_do.on_hold.number) == ([draft], [dialogue], 1)
+    assert (to_do.next_event, to_do.next_event.unanswered) == (soon, 2)
 
 
 def returned(hub: Hub, **fields: Any) -> Revision:
@@ -112,37 +120,37 @@ def returned(hub: Hub, **fields: Any) -> Revision:
     return make_revision(hub, state="returned", decided_at=now, submitted_at=now, reason="Name the host.", **fields)
 
 
-def sent_in(row: Any, kind: str = "news", *, days: int = 3) -> Revision:
+def submitted(row: Any, kind: str = "news", *, days: int = 3) -> Revision:
     return make_revision(row, kind, state="submitted", submitted_at=timezone.now() - dt.timedelta(days=days))
 
 
 def test_returned_text_comes_first_with_the_first_words_of_the_reason(editor: Client, hub: Hub) -> None:
     draft = returned(hub)
     response = editor.get(DESK)
-    assert [one.revision for one in response.context["waiting"].returned] == [draft]
-    assert "came back to you: Name the host." in response.content.decode()
+    assert [one.revision for one in response.context["to_do"].returned] == [draft]
+    assert "”: Name the host." in response.content.decode()
 
 
 @pytest.mark.parametrize(
     ("role", "waits"), [(Role.VIEWER, []), (Role.EDITOR, []), (Role.COORDINATOR, ["news", "resource"])]
 )
-def test_what_was_sent_in_waits_for_whoever_may_publish_it(hub: Hub, role: str, waits: list[str]) -> None:
-    sent_in(NewsItem.objects.create(hub=hub), days=4)
-    sent_in(Resource.objects.create(hub=hub), "resource")
-    sent_in(hub, "profile")
-    waiting = signed_in(make_member(hub, role)).get(DESK).context["waiting"]
-    assert [one.revision.kind for one in waiting.to_decide] == waits
+def test_what_was_submitted_waits_for_whoever_may_publish_it(hub: Hub, role: str, waits: list[str]) -> None:
+    submitted(NewsItem.objects.create(hub=hub), days=4)
+    submitted(Resource.objects.create(hub=hub), "resource")
+    submitted(hub, "profile")
+    to_do = signed_in(make_member(hub, role)).get(DESK).context["to_do"]
+    assert [one.revision.kind for one in to_do.to_decide] == waits
 
 
-def test_profile_sent_in_waits_for_the_network_office(hub: Hub) -> None:
-    sent_in(hub, "profile")
-    waiting = signed_in(make_user(is_network_office=True)).get(DESK).context["waiting"]
-    assert [one.revision.kind for one in waiting.to_decide] == ["profile"]
+def test_profile_submitted_waits_for_the_network_office(hub: Hub) -> None:
+    submitted(hub, "profile")
+    to_do = signed_in(make_user(is_network_office=True)).get(DESK).context["to_do"]
+    assert [one.revision.kind for one in to_do.to_decide] == ["profile"]
 
 
 def test_draft_of_a_text_waits_too(editor: Client, hub: Hub) -> None:
     draft = make_revision(hub)
-    assert [one.revision for one in editor.get(DESK).context["waiting"].text_drafts] == [draft]
+    assert [one.revision for one in editor.get(DESK).context["to_do"].text_drafts] == [draft]
 
 
 @pytest.mark.parametrize(
@@ -152,7 +160,7 @@ def test_event_of_the_next_week_without_programme_waits(
     editor: Client, hub: Hub, days: int, description: str, waits: int
 ) -> None:
     make_event(hub, days=days, description=description)
-    assert len(editor.get(DESK).context["waiting"].without_programme) == waits
+    assert len(editor.get(DESK).context["to_do"].without_programme) == waits
 
 
 def test_programme_is_asked_of_those_who_may_write_it(editor: Client, hub: Hub) -> None:
@@ -169,7 +177,7 @@ def test_profile_that_nobody_confirmed_for_six_months_waits(
     now = timezone.now()
     day = None if confirmed is None else timezone.localdate(now) - dt.timedelta(days=confirmed)
     Hub.objects.filter(pk=hub.pk).update(confirmed_on=day, updated_at=now - dt.timedelta(days=touched))
-    assert editor.get(DESK).context["waiting"].is_unconfirmed == waits
+    assert editor.get(DESK).context["to_do"].needs_confirmation == waits
 
 
 @pytest.mark.parametrize(("day", "waits"), [("2026-05-26", True), ("2026-05-27", False)])
@@ -191,10 +199,10 @@ def test_six_months_are_counted_in_days_also_when_the_clocks_changed(
 @pytest.mark.parametrize(
     ("role", "state", "words"),
     [
-        (Role.EDITOR, "", "Your hub's public page shows only what the network found: write its profile."),
-        (Role.EDITOR, "hidden", "Your hub has no public page yet: write its profile."),
-        (Role.EDITOR, "draft", "The first profile of your hub is a draft: finish it and send it in."),
-        (Role.EDITOR, "submitted", "Nothing waits for you."),
+        (Role.EDITOR, "", "Your public page still shows information gathered by the network. Write your profile."),
+        (Role.EDITOR, "hidden", "Your hub has no public page yet. Write its profile."),
+        (Role.EDITOR, "draft", "The first profile of your hub is a draft. Finish it and submit it for approval."),
+        (Role.EDITOR, "submitted", "Nothing needs your attention today."),
         (Role.VIEWER, "", "Your hub has not published its profile yet."),
     ],
 )
@@ -204,53 +212,31 @@ def test_profile_never_published_waits_first(hub: Hub, role: str, state: str, wo
         make_revision(hub, state=state, submitted_at=timezone.now() if state == "submitted" else None)
     make_revision(hub, "milestones", state="submitted", submitted_at=timezone.now())
     page = signed_in(make_member(hub, role)).get(DESK)
-    told = page.content.decode().partition('id="today"')[2].partition("</section>")[0]
-    assert (words in told, told.count("<li>")) == (True, int(state != "submitted"))
-    assert page.context["waiting"].text_drafts == []
-
-
-def test_weeks_show_registrations_and_letters_of_the_last_twelve(editor: Client, hub: Hub) -> None:
-    now = timezone.now()
-    event = make_event(hub)
-    for weeks in (0, 0, 3, 12):
-        nonce, key = new_link(Registration.LINK_KIND, hub.pk)
-        Registration.objects.create(
-            hub=hub, event=event, name="A", email=f"{nonce}@example.org", link_nonce=nonce, link_hash=key,
-            registered_at=now - dt.timedelta(weeks=weeks),
-        )  # fmt: skip
-    parked(hub)
-    OutgoingEmail.objects.update(state="sent", finished_at=now - dt.timedelta(weeks=1))
-    context = editor.get(DESK).context
-    assert [column.number for column in context["registrations"].columns] == [0] * 8 + [1, 0, 0, 2]
-    assert [(column.y, column.height) for column in context["registrations"].columns[-4:]] == [
-        (20, 20), (40, 0), (40, 0), (0, 40),
-    ]  # fmt: skip
-    assert (context["registrations"].total, context["letters"].total) == (3, 1)
-    assert context["letters"].columns[-1].week == timezone.localdate() - dt.timedelta(
-        days=timezone.localdate().weekday()
-    )
+    shown = page.content.decode().partition('id="to-do"')[2].partition("</section>")[0]
+    assert (words in shown, shown.count("<li>")) == (True, int(state != "submitted"))
+    assert page.context["to_do"].text_drafts == []
 
 
 def test_nothing_of_another_hub_waits_here(editor: Client) -> None:
     other = make_hub("NO")
     make_event(other, state="draft", published_at=None)
     invite(make_event(other, days=5))
-    parked(other)
+    on_hold(other)
     returned(other)
     make_event(other, days=5, description="")
-    assert editor.get(DESK).context["waiting"].is_calm
+    assert editor.get(DESK).context["to_do"].is_empty
 
 
 @pytest.mark.parametrize("days", [-1, 15])
 def test_answers_for_an_event_over_or_far_away_do_not_wait(editor: Client, hub: Hub, days: int) -> None:
     invite(make_event(hub, days=days))
-    assert editor.get(DESK).context["waiting"].next_event is None
+    assert editor.get(DESK).context["to_do"].next_event is None
 
 
 def test_answered_invitations_do_not_wait(editor: Client, hub: Hub) -> None:
     invite(make_event(hub, days=5))
     Invitation.objects.update(state="declined", answered_at=timezone.now())
-    assert editor.get(DESK).context["waiting"].next_event is None
+    assert editor.get(DESK).context["to_do"].next_event is None
 
 
 def test_numbers_are_those_of_the_hub(editor: Client, hub: Hub) -> None:
@@ -260,18 +246,38 @@ def test_numbers_are_those_of_the_hub(editor: Client, hub: Hub) -> None:
         make_stakeholder(hub, sector=sector)
     make_stakeholder(make_hub("NO"))
     context = editor.get(DESK).context
-    assert context["figures"] == {"people": 3, "segments": 0, "registered": 0, "events": 1}
+    totals = {name: str(count) for name, count in context["totals"].items()}
+    assert (context["contacts"], totals) == (3, {"events": "1", "registered": "0", "unanswered": "0"})
     assert [(bar.number, bar.length) for bar in context["sectors"]] == [(0, 0), (0, 0), (1, 50), (2, 100), (0, 0)]
 
 
-def test_coming_events_are_the_next_five_with_their_seats(editor: Client, hub: Hub) -> None:
+def test_upcoming_events_are_the_next_five_with_bars_from_invited_to_registered(editor: Client, hub: Hub) -> None:
     events = [make_event(hub, days=day) for day in (6, 2, 5, 3, 4, 7)]
-    Event.objects.filter(pk=events[1].pk).update(places_taken=31)
+    invite(events[1], 60)
+    answers = list(Invitation.objects.order_by("pk"))
+    Invitation.objects.filter(pk__in=[one.pk for one in answers[:20]]).update(
+        state="accepted", answered_at=timezone.now()
+    )
+    Invitation.objects.filter(pk__in=[one.pk for one in answers[20:25]]).update(
+        state="declined", answered_at=timezone.now()
+    )
+    make_registration(events[1])
     make_event(hub, days=-3)
     response = editor.get(DESK)
-    assert [event.pk for event in response.context["coming"]] == [events[i].pk for i in (1, 3, 4, 2, 0)]
-    assert '<rect class="bar-fill" width="31" height="10"/>' in response.content.decode()
-    assert "31 of 50 seats taken" in response.content.decode()
+    assert [one.event.pk for one in response.context["upcoming"]] == [events[i].pk for i in (1, 3, 4, 2, 0)]
+    assert [one.scale for one in response.context["upcoming"]] == [60, 50, 50, 50, 50]
+    page = response.content.decode()
+    for words in (
+        'fill is-invited" width="60"', 'fill" width="20"', 'declined" x="20" width="5"', 'is-registered" width="1"',
+        'bar-limit" d="M50 0v10"', "20 accepted, 5 declined", "1 of 50", "35 replies outstanding",
+    ):  # fmt: skip
+        assert words in page, words
+
+
+def test_event_without_registration_in_the_portal_has_no_bars(editor: Client, hub: Hub) -> None:
+    make_event(hub, takes_registrations=False)
+    page = editor.get(DESK).content.decode()
+    assert ("No registration in the portal" in page, "event-bars" in page) == (True, False)
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -284,7 +290,7 @@ def test_desk_asks_the_database_as_often_for_three_as_for_one(
         make_stakeholder(hub)
         make_revision(NewsItem.objects.create(hub=hub), "news")
     editor.get(DESK)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(15):
         editor.get(DESK)
 
 

@@ -1,4 +1,4 @@
-"""The home of the network office: every country, who is stale, whether letters go out."""
+"""The home of the network office: every country, which hubs need attention, email delivery."""
 
 import datetime as dt
 from typing import Any
@@ -11,12 +11,13 @@ from accounts.models import User
 from audit.actions import record
 from audit.actors import SYSTEM
 from audit.models import HubActivity
-from echos_portal.dashboards.network import CountryRow, LaneHealth
+from echos_portal.dashboards.network import CountryRow
 from hubs.models import Hub, Role
 from hubs.vocabulary.status import HubStatus
 from news.models import NewsItem
 from outbox.actions import queue
 from outbox.drafts import Draft
+from outbox.figures import LaneFigures
 from outbox.models import Lane, LanePause, OutgoingEmail
 from tests.factories import (
     make_country,
@@ -30,6 +31,7 @@ from tests.factories import (
 )
 from tests.network import load_tables
 from tests.signing_in import signed_in
+from toolkit.bounded_counts import BoundedCount
 
 pytestmark = pytest.mark.django_db
 NETWORK = "/en/network/"
@@ -43,18 +45,18 @@ def office() -> Client:
 
 @pytest.fixture
 def hub() -> Hub:
-    return make_hub("PT")
+    return make_hub("PT", confirmed_on=timezone.localdate())
 
 
 def rows(office: Client, query: str = "") -> dict[str, CountryRow]:
     return {row.country.code: row for row in office.get(NETWORK + query).context["rows"]}
 
 
-def lane(office: Client, label: str) -> LaneHealth:
+def lane(office: Client, label: str) -> LaneFigures:
     return {one.label: one for one in office.get(NETWORK).context["lanes"]}[label]
 
 
-def letter(hub: Hub | None = None, lane: Lane = Lane.BULK, **fields: Any) -> None:
+def make_email(hub: Hub | None = None, lane: Lane = Lane.BULK, **fields: Any) -> None:
     key = f"x:{OutgoingEmail.objects.count()}"
     queue(Draft(key=key, kind="events/invitation", lane=lane, recipient="a@b.example", hub_id=hub and hub.pk))
     OutgoingEmail.objects.filter(key=key).update(**fields)
@@ -68,8 +70,8 @@ def test_every_country_of_the_network_is_in_the_table(office: Client) -> None:
     load_tables()
     page = office.get(NETWORK)
     assert (len(page.context["rows"]), page.context["total"]) == (49, 49)
-    assert (page.context["progress"].towards_target, page.context["progress"].target) == (11, 15)
-    assert page.content.decode().count('<th scope="row" data-label="Country">') == 49
+    assert (page.context["progress"].recognised, page.context["progress"].target) == (11, 15)
+    assert page.content.decode().count('<th scope="row" data-label="Country">') == 22
 
 
 def test_row_counts_what_is_of_this_hub_alone(office: Client, hub: Hub) -> None:
@@ -82,36 +84,43 @@ def test_row_counts_what_is_of_this_hub_alone(office: Client, hub: Hub) -> None:
     make_event(hub)
     make_event(hub, days=-3)
     make_event(hub, state="draft", published_at=None)
-    letter(hub, state="expired", finished_at=timezone.now())
-    letter(hub)
+    make_email(hub, state="expired", finished_at=timezone.now())
+    make_email(hub)
     make_stakeholder(make_hub("NO"))
     row = rows(office)["PT"]
-    assert (row.status, row.status_words) == (HubStatus.OPERATING, "Operational · not yet recognised")
-    assert (row.team, row.people, row.events, row.parked) == (3, 2, 1, 1)
-    assert (row.has_no_team, row.is_quiet, row.is_stale) == (False, False, False)
+    assert (row.status, row.recognition) == (HubStatus.OPERATING, "not yet recognised")
+    figures = row.figures
+    assert [str(one) for one in (figures.team, figures.contacts, figures.events, figures.on_hold)] == [
+        "3",
+        "2",
+        "1",
+        "1",
+    ]
+    assert (row.has_no_team, row.is_quiet) == (False, False)
 
 
-def test_people_in_the_address_book_are_a_number_only(office: Client, hub: Hub) -> None:
+def test_contacts_are_a_number_only(office: Client, hub: Hub) -> None:
     them = make_stakeholder(hub, name="Somebody Unmistakable")
     member = make_member(hub)
     page = office.get(NETWORK).content.decode()
     assert [word in page for word in (them.name, them.email, member.email)] == [False, False, False]
 
 
-def test_country_without_a_hub_is_not_stale(office: Client) -> None:
+def test_country_without_a_hub_needs_nothing(office: Client) -> None:
     make_country("FI")
     row = rows(office)["FI"]
-    assert (row.hub, row.status, row.is_stale, row.changed_at) == (None, HubStatus.NONE, False, None)
+    assert (row.hub, row.status, row.needs_attention, row.changed_at) == (None, HubStatus.NONE, False, None)
 
 
 def test_hub_that_is_not_published_is_said_to_be(office: Client) -> None:
     make_hub("FI", is_published=False)
-    assert rows(office)["FI"].status_words == "Hub not published"
+    assert rows(office)["FI"].status == HubStatus.NONE
+    assert "Hub not published" in office.get(NETWORK).content.decode()
 
 
-def test_hub_with_nobody_in_the_team_is_stale_and_can_be_invited_into(office: Client, hub: Hub) -> None:
+def test_hub_without_team_members_needs_attention_and_can_be_invited_into(office: Client, hub: Hub) -> None:
     make_member(hub, is_active=False)
-    assert (rows(office)["PT"].has_no_team, rows(office)["PT"].is_stale) == (True, True)
+    assert (rows(office)["PT"].has_no_team, rows(office)["PT"].needs_attention) == (True, True)
     assert 'href="/en/manage/pt/team/#invite"' in office.get(NETWORK).content.decode()
 
 
@@ -121,7 +130,7 @@ def test_hub_is_quiet_after_six_months_without_a_change(
 ) -> None:
     make_member(hub)
     untouched_for(hub, HALF_A_YEAR - less)
-    assert (rows(office)["PT"].is_quiet, rows(office)["PT"].is_stale) == (quiet, quiet)
+    assert (rows(office)["PT"].is_quiet, rows(office)["PT"].needs_attention) == (quiet, quiet)
 
 
 def test_change_by_somebody_signed_in_counts_and_by_the_system_does_not(office: Client, hub: Hub) -> None:
@@ -145,6 +154,8 @@ def test_change_by_somebody_signed_in_counts_and_by_the_system_does_not(office: 
         ("?status=none", ["FI"]),
         ("?needs=no_team", ["GR", "NO"]),
         ("?needs=quiet", ["NO"]),
+        ("?needs=no_profile", ["GR", "NO"]),
+        ("?needs=attention", ["GR", "NO"]),
         ("?needs=event", ["PT"]),
         ("?needs=no_hub", ["FI"]),
         ("?needs=no_team&q=nor", ["NO"]),
@@ -161,18 +172,19 @@ def test_filters_stay_in_the_address(office: Client, hub: Hub, query: str, found
     assert sorted(rows(office, query)) == found
 
 
-def test_hubs_that_need_somebody_come_first_and_countries_without_one_last(office: Client, hub: Hub) -> None:
+def test_hubs_that_need_attention_come_first_and_countries_without_one_last(office: Client, hub: Hub) -> None:
     make_country("BG")
-    make_member(make_hub("FI"))
+    make_member(make_hub("FI", confirmed_on=timezone.localdate()))
+    make_member(make_hub("ES"))
     make_hub("GR")
     make_member(make_hub("LT", confirmed_on=timezone.localdate() - HALF_A_YEAR))
     quiet = make_hub("NO", confirmed_on=timezone.localdate())
     make_member(quiet)
     untouched_for(quiet, HALF_A_YEAR)
     make_member(hub)
-    letter(hub, state="expired", finished_at=timezone.now())
-    found = [(row.country.code, row.needs_somebody) for row in office.get(NETWORK).context["rows"]]
-    assert found == [("PT", True), ("GR", True), ("LT", True), ("NO", True), ("FI", False), ("BG", False)]
+    make_email(hub, state="expired", finished_at=timezone.now())
+    found = [(row.country.code, row.needs_attention) for row in office.get(NETWORK).context["rows"]]
+    assert found == [("PT", True), ("GR", True), ("ES", True), ("LT", True), ("NO", True), ("FI", False), ("BG", False)]
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -185,40 +197,47 @@ def test_home_asks_the_database_as_often_for_three_countries_as_for_one(
         make_member(hub)
         make_event(hub)
         make_stakeholder(hub)
-        letter(hub, state="expired", finished_at=timezone.now())
+        make_email(hub, state="expired", finished_at=timezone.now())
         make_revision(hub, state="submitted", submitted_at=timezone.now())
         make_milestone(hub, "applied", str(timezone.localdate().year), is_actual=False)
     make_country("FI")
     office.get(NETWORK)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         office.get(NETWORK)
 
 
-def test_lane_counts_its_letters_by_what_became_of_them(office: Client, hub: Hub) -> None:
+def test_lane_counts_its_emails_by_state(office: Client, hub: Hub) -> None:
     now = timezone.now()
-    letter(due_at=now - dt.timedelta(hours=2))
-    letter(state="sending", lease_until=now, due_at=now - dt.timedelta(hours=1))
-    letter(due_at=now + dt.timedelta(hours=1))
-    letter(state="unknown", lease_until=now)
-    letter(state="unknown", lease_until=None)
-    for state in ("expired", "faulty", "bounced", "sent", "withdrawn"):
-        letter(state=state, finished_at=now)
-    letter(state="bounced", finished_at=now - dt.timedelta(days=31))
-    letter(lane=Lane.ACCOUNT)
+    make_email(due_at=now - dt.timedelta(hours=2))
+    make_email(state="sending", lease_until=now, due_at=now - dt.timedelta(hours=1))
+    make_email(due_at=now + dt.timedelta(hours=1))
+    make_email(state="unknown", lease_until=now)
+    make_email(state="unknown", lease_until=None)
+    for state in ("expired", "faulty", "bounced", "sent", "withdrawn", "suppressed", "suppressed"):
+        make_email(state=state, finished_at=now)
+    make_email(state="bounced", finished_at=now - dt.timedelta(days=31))
+    make_email(lane=Lane.ACCOUNT)
     found = lane(office, "Invitations and digests")
-    assert (found.waiting, found.unknown, found.parked, found.bounced) == (3, 1, 3, 1)
+    counts = (found.waiting, found.unclear, found.on_hold, found.unsubscribed, found.bounced)
+    assert [str(count) for count in counts] == ["3", "1", "3", "2", "1"]
     assert found.oldest_at == now - dt.timedelta(hours=2)
-    assert lane(office, "Sign-in").waiting == 1
-    assert lane(office, "About something you did") == LaneHealth("About something you did", 0, None, 0, 0, 0, None)
+    assert str(lane(office, "Sign-in").waiting) == "1"
+    assert lane(office, "About something you did") == LaneFigures(
+        "About something you did", None, *[BoundedCount()] * 5, None
+    )
 
 
-def test_paused_lane_tells_why_and_until_when(office: Client) -> None:
+def test_paused_lane_says_why_and_until_when(office: Client) -> None:
     LanePause.objects.create(lane=Lane.BULK, until=timezone.now() + dt.timedelta(hours=1), reason="535 refused & <so>")
     LanePause.objects.create(lane=Lane.NOTICE, until=timezone.now() - dt.timedelta(hours=1), reason="421 over")
     page = office.get(NETWORK)
     html = page.content.decode()
     assert [one.pause is not None for one in page.context["lanes"]] == [False, False, True]
-    assert ("535 refused &amp; &lt;so&gt;" in html, "421 over" in html, "Letters need somebody" in html) == (
+    assert (
+        "535 refused &amp; &lt;so&gt;" in html,
+        "421 over" in html,
+        "Emails are on hold, late or paused." in html,
+    ) == (
         True,
         False,
         True,
@@ -226,25 +245,25 @@ def test_paused_lane_tells_why_and_until_when(office: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "well"),
+    ("fields", "fine"),
     [
         ({}, True),
         ({"due_at": timezone.now() - dt.timedelta(minutes=20)}, False),
         ({"state": "faulty", "finished_at": timezone.now()}, False),
         ({"state": "bounced", "finished_at": timezone.now()}, True),
     ],
-    ids=["just queued", "late", "parked", "bounced"],
+    ids=["just queued", "late", "on hold", "bounced"],
 )
-def test_mail_needs_somebody_when_letters_are_late_or_parked(
-    office: Client, fields: dict[str, Any], well: bool
+def test_delivery_needs_attention_when_emails_are_late_or_on_hold(
+    office: Client, fields: dict[str, Any], fine: bool
 ) -> None:
-    letter(**fields)
-    assert office.get(NETWORK).context["mail_is_well"] == well
+    make_email(**fields)
+    assert office.get(NETWORK).context["delivery_is_fine"] == fine
 
 
 def test_calm_network_says_so(office: Client) -> None:
-    make_member(make_hub())
-    assert "Nothing waits for you." in office.get(NETWORK).content.decode()
+    make_member(make_hub(confirmed_on=timezone.localdate()))
+    assert "Nothing needs your attention today." in office.get(NETWORK).content.decode()
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -258,7 +277,7 @@ def test_office_that_is_no_more_is_out_at_once(office: Client) -> None:
     assert office.get(NETWORK).status_code == 403
 
 
-def test_header_leads_the_office_to_the_network_and_teams_to_their_desk(office: Client, hub: Hub) -> None:
+def test_header_leads_the_office_to_the_network_and_teams_to_their_dashboard(office: Client, hub: Hub) -> None:
     for client, link in ((office, "/en/network/"), (signed_in(make_member(hub)), "/en/manage/")):
         account = client.get("/en/about/").content.decode().partition('<div class="site-account">')[2]
         assert account.split('href="')[1].partition('"')[0] == link
@@ -269,7 +288,7 @@ def test_home_is_kept_by_no_cache(office: Client) -> None:
     assert "no-store" in office.get(NETWORK)["Cache-Control"]
 
 
-def test_approvals_are_told_with_the_three_that_wait_longest(office: Client) -> None:
+def test_approvals_are_listed_with_the_three_that_wait_longest(office: Client) -> None:
     for days, code in enumerate(["PT", "NO", "GR", "LT"]):
         make_revision(make_hub(code), state="submitted", submitted_at=timezone.now() - dt.timedelta(days=days + 1))
     make_revision(make_hub("PT"), "milestones")
@@ -280,7 +299,7 @@ def test_approvals_are_told_with_the_three_that_wait_longest(office: Client) -> 
         4,
         ["lt", "gr", "no"],
     )
-    assert "4 changes wait for your approval." in page.content.decode()
+    assert "4 changes are waiting for your approval." in page.content.decode()
     assert "waiting for 4\xa0days" in page.content.decode()
 
 
@@ -289,10 +308,10 @@ def test_profile_nobody_confirmed_is_counted_and_can_be_looked_for(office: Clien
     make_hub("NO")
     Hub.objects.filter(pk=hub.pk).update(confirmed_on=timezone.localdate() - HALF_A_YEAR)
     page = office.get(NETWORK + "?needs=unconfirmed")
-    assert (page.context["unconfirmed"], [row.country.code for row in page.context["rows"]]) == (1, ["PT"])
+    assert (page.context["needs"]["unconfirmed"], [row.country.code for row in page.context["rows"]]) == (1, ["PT"])
 
 
-def test_steps_ahead_are_those_planned_for_the_next_six_months(office: Client, hub: Hub, time_machine: Any) -> None:
+def test_planned_milestones_are_those_for_the_next_six_months(office: Client, hub: Hub, time_machine: Any) -> None:
     time_machine.move_to("2026-11-21T12:00Z", tick=False)
     for kind, date, fields in [
         ("applied", "2026", {}), ("recognised", "2027-02", {}), ("launched", "2027-05-24", {}),
@@ -301,9 +320,40 @@ def test_steps_ahead_are_those_planned_for_the_next_six_months(office: Client, h
     ]:  # fmt: skip
         make_milestone(hub, kind, date, **({"is_actual": False} | fields))
     make_milestone(make_hub("NO", is_published=False), "applied", "2027", is_actual=False)
-    ahead = signed_in(make_user(is_network_office=True)).get(NETWORK).context["ahead"]
-    assert [(step.hub.slug, step.item.title) for step in ahead] == [
+    planned = signed_in(make_user(is_network_office=True)).get(NETWORK).context["planned"]
+    assert [(one.hub.slug, one.item.title) for one in planned] == [
         ("pt", "Applying for recognition"),
         ("pt", "Recognition as National Cancer Mission Hub"),
         ("pt", "Signing of the memorandum"),
     ]
+
+
+def test_hub_whose_profile_was_never_published_needs_attention(office: Client, hub: Hub) -> None:
+    """Its own dashboard says so: the office must not say that it needs nothing."""
+    make_member(hub)
+    Hub.objects.update(confirmed_on=None)
+    page = office.get(NETWORK)
+    (row,) = page.context["rows"]
+    assert (row.has_no_profile, row.needs_confirmation, row.needs_attention) == (True, False, True)
+    assert "1 hub has never published its profile." in page.content.decode()
+    assert signed_in(make_member(hub)).get("/en/manage/pt/").context["to_do"].is_unwritten
+
+
+def test_last_change_is_shown_once_somebody_changed_something(office: Client, hub: Hub) -> None:
+    assert "Last change" not in office.get(NETWORK).content.decode()
+    record(by=make_member(hub), action="events.publish", subject=hub, hub_id=hub.pk)
+    assert "Last change" in office.get(NETWORK).content.decode()
+
+
+def test_table_is_grouped_by_status_and_countries_without_a_hub_are_folded(office: Client, hub: Hub) -> None:
+    make_milestone(hub)
+    make_hub("GR")
+    make_hub("NO", is_published=False)
+    make_country("FI")
+    page = office.get(NETWORK)
+    groups = [(status, [row.country.code for row in found]) for status, found in page.context["groups"]]
+    assert groups == [("operating", ["PT"]), ("forming", ["GR"]), ("none", ["NO"])]
+    assert [row.country.code for row in page.context["without_hub"]] == ["FI"]
+    assert [number for _, number in page.context["strip"]] == [1, 0, 1, 2]
+    assert '<details class="status-group">' in page.content.decode()
+    assert '<details class="status-group" open>' in office.get(NETWORK + "?needs=no_hub").content.decode()

@@ -322,7 +322,7 @@ HOSTILE = "Name the host.\n\nAnd <script>alert(1)</script> & “quotes”:\n- fi
 
 
 def letters_to(server: ThreadedMailServer) -> list[EmailMessage]:
-    found = [message_from_bytes(letter.content, policy=SMTP) for letter in server.letters]
+    found = [message_from_bytes(letter.content, policy=SMTP) for letter in server.emails]
     return [one for one in found if isinstance(one, EmailMessage)]
 
 

@@ -56,12 +56,12 @@ def change_dialogue(
     """
     current = lock_dialogue(dialogue)
     before = _stated(current)
-    told = {**fields, **({} if topics is None else {"topics": list(topics)})}
+    values = {**fields, **({} if topics is None else {"topics": list(topics)})}
     if "attribution" in fields:
         _refuse_attribution(current, fields["attribution"])
     changed = apply_changes(
         current,
-        told,
+        values,
         by=by,
         allowed=LOADED if current.source else ALLOWED,
         seen=seen,
@@ -129,8 +129,8 @@ def record_answer(
     if not answer:
         raise ActionRefused(_("Enter the response."), "answer")
     before = _stated(current)
-    told = {"answer": answer, "answered_on": answered_on}
-    if changed := apply_changes(current, told, by=by, allowed=ANSWER_FIELDS, seen=seen):
+    values = {"answer": answer, "answered_on": answered_on}
+    if changed := apply_changes(current, values, by=by, allowed=ANSWER_FIELDS, seen=seen):
         record(by=by, action="dialogues.answer", subject=current, fields=changed)
         _note_corrections(current, before)
     return current

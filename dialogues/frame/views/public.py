@@ -35,7 +35,7 @@ def dialogue_list(request: HttpRequest) -> HttpResponse:
 
 
 def _found(form: DialogueFilterForm) -> "QuerySet[PolicyDialogue]":
-    """What was asked for; with a value nobody knows everything, and the form says so."""
+    """Return the filtered dialogues; all of them if a filter is invalid."""
     found = PolicyDialogue.objects.published()
     if form.is_bound and form.is_valid():
         if country := form.cleaned_data["country"]:

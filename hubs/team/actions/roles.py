@@ -16,7 +16,7 @@ FIELDS = ("role",)
 
 
 class RemovalReason(models.TextChoices):
-    """Why the network office removes the only coordinator of a hub. A code, so that the audit trail names nobody."""
+    """Why the network office removes the only coordinator of a hub. A code, so that the audit trail holds no personal data."""
 
     LEFT = "left", gettext_lazy("They no longer work for the hub")
     UNREACHABLE = "unreachable", gettext_lazy("They can't be reached")

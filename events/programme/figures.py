@@ -1,0 +1,50 @@
+"""The figures of events, each defined once; `components/figures_explained.html` says the same in words.
+
+Invited: contacts invited to the event. Replied: those who accepted or declined. No reply: the others.
+Registered: confirmed registrations that were not cancelled. Not confirmed: registrations whose link was not opened yet; their
+place is held for a day at most. Cancelled: registrations cancelled, or lapsed without a confirmation.
+Places taken (``Event.places_taken``) decides whether an event is full: registered, not confirmed, and the second places
+``Registration.held_until`` describes.
+Upcoming: published, not cancelled, not over.
+"""
+
+import datetime as dt
+
+from django.db.models import OuterRef
+
+from events.models import Event, EventQuerySet, Invitation, Registration
+from hubs.models import Hub
+from toolkit.bounded_counts import MANY, BoundedCount, count_up_to, row_count
+
+
+def upcoming_events(*, at: dt.datetime) -> EventQuerySet:
+    """Return the events of all hubs that are published, not cancelled and not over."""
+    return Event.objects.taking_place().coming(at=at)
+
+
+def with_figures(events: EventQuerySet) -> EventQuerySet:
+    """Annotate events with the figures of their invitations and registrations, counted for the rows that are read only."""
+    invitations = Invitation.objects.filter(event=OuterRef("pk"))
+    registrations = Registration.objects.filter(event=OuterRef("pk"))
+    return events.annotate(
+        invited=row_count(invitations),
+        accepted=row_count(invitations.filter(state=Invitation.State.ACCEPTED)),
+        declined=row_count(invitations.filter(state=Invitation.State.DECLINED)),
+        unanswered=row_count(invitations.unanswered()),
+        registered=row_count(registrations.confirmed()),
+        unconfirmed=row_count(registrations.unconfirmed()),
+        cancelled=row_count(registrations.cancelled()),
+    )
+
+
+def upcoming_totals(hub: Hub, *, at: dt.datetime) -> dict[str, BoundedCount]:
+    """Count upcoming events of a hub, the people registered for them, and the invitations to them without a reply."""
+    events = upcoming_events(at=at).filter(hub=hub).order_by()
+    counts = count_up_to(
+        MANY,
+        Hub.objects.filter(pk=hub.pk),
+        events=events,
+        registered=Registration.objects.confirmed().filter(event__in=events),
+        unanswered=Invitation.objects.unanswered().filter(event__in=events),
+    )
+    return counts[hub.pk]
