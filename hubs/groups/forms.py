@@ -68,7 +68,7 @@ class GroupForm(EditFormMixin, PlainTextForm):
         super().__init__(*args, **kwargs)
         kinds = OF_HUBS if hub else PAN_EUROPEAN
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
-        self.fields["successor"].queryset = heirs(hub, group)  # type: ignore[attr-defined]
+        self.fields["successor"].queryset = successors(hub, group)  # type: ignore[attr-defined]
         choices = topic_choices(hub)
         topics = self.fields["topics"]
         codes = [code for _kind, rows in choices for code, _name in rows]
@@ -84,7 +84,7 @@ class EndGroupForm(EditFormMixin, PlainTextForm):
 
     def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["successor"].queryset = heirs(group.hub, group)  # type: ignore[attr-defined]
+        self.fields["successor"].queryset = successors(group.hub, group)  # type: ignore[attr-defined]
 
 
 class RemoveForm(forms.Form):
@@ -121,7 +121,7 @@ class ChairForm(EditFormMixin, PlainTextForm):
     until = partial_date_input(_("Until"))
 
 
-def heirs(hub: Hub | None, group: Group | None) -> Any:
+def successors(hub: Hub | None, group: Group | None) -> Any:
     """The groups that can follow ``group``: all others of the same hub, or of all Europe."""
     others = Group.objects.of(hub).order_by("sort_name", "pk")
     return others.exclude(pk=group.pk) if group else others

@@ -62,11 +62,12 @@ class ProfileSubject(SubjectType):
         Texts that were public before may be published again as they are: the network loads profiles without a summary.
         """
         found = []
-        if not self._was_public(revision):
-            if not original_text(revision.content, "name"):
-                found.append(_("Enter the name of the hub in its original language."))
-            if not original_text(revision.content, "summary"):
-                found.append(_("Enter a summary in the original language."))
+        if not original_text(revision.content, "name"):
+            found.append(_("Enter the name of the hub in its original language."))
+        if not original_text(revision.content, "summary"):
+            found.append(_("Enter a summary in the original language."))
+        if found and self._was_public(revision):
+            found = []
         logo = revision.content.get("logo")
         if logo and not StoredFile.objects.filter(pk=logo, hub=revision.hub, kind=StoredFile.Kind.LOGO).exists():
             found.append(_("The logo was deleted. Choose another one."))

@@ -308,7 +308,7 @@ def test_profile_never_published_is_to_be_written_and_not_to_be_confirmed(hub: H
     assert (f'"{DESK}texts/en/">' in page, f"{DESK}confirm/" in page, "Write name and summary" in page) == (
         True, False, True,
     )  # fmt: skip
-    assert "was never published" in editor.post(f"{DESK}confirm/", follow=True).content.decode()
+    assert "published yet. Write it and submit" in editor.post(f"{DESK}confirm/", follow=True).content.decode()
     hub.refresh_from_db()
     assert hub.confirmed_on is None
 
