@@ -36,7 +36,7 @@ SEGMENTS: dict[str, dict[str, list[str]]] = {
     "Patient associations": {"kinds": ["organisation"], "sectors": ["civil_society"]},
     "Municipalities with screening": {"sectors": ["public_administration"], "levels": ["local"], "topics": ["MO2"]},
     "Policy Group": {"kinds": ["person"], "sectors": ["public_administration", "health_care", "civil_society"]},
-    "Researchers who read English": {"sectors": ["academia"], "languages": ["en"]},
+    "Contacts who read English": {"languages": ["en"]},
 }
 # Typed a second time: the place of a person or organisation in the list, and how the name was spelled then.
 PERSONS_TWICE = (3, 27, 61, 90)

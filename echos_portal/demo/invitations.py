@@ -11,6 +11,7 @@ from audit.actors import CITIZEN
 from echos_portal.demo.events import find_event
 from echos_portal.demo.history import History
 from echos_portal.demo.people import MARTA, person
+from echos_portal.demo.registrations import RISING
 from events.invitations.actions import answer_invitation, invite_segment
 from events.models import Event, Invitation
 from events.registrations.consent_wording import shown_on
@@ -43,7 +44,7 @@ def _plan_answers(history: History, at: dt.datetime) -> None:
     invitations = Invitation.objects.filter(event=event).select_related("stakeholder").order_by("pk")
     reached = [one for one in invitations if address_hash(one.stakeholder.email) not in silent]
     for place, invitation in enumerate(chance.sample(reached, ACCEPTED + DECLINED)):
-        moment = at + (history.now - at) * chance.random() ** 1.5
+        moment = at + (history.now - at) * chance.random() ** RISING
         history.add(moment, partial(_answer, event, invitation, place < ACCEPTED))
 
 

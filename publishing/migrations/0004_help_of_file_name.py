@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("publishing", "0002_note_changes"),
+        ("publishing", "0003_version_of_all"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("hubs", "0004_same_hub"),
+        ("hubs", "0005_note_vocabulary"),
     ]
     operations = [
         migrations.RemoveConstraint("DistinctOrganisations", "hubs_distinct_once"),
