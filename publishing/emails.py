@@ -40,7 +40,7 @@ def submission_key(revision: Revision) -> str:
 def submission_emails(revision: Revision) -> Iterator[Draft]:
     """Yield one email to each approver, except who submitted it; unsent ones about an earlier submission are withdrawn."""
     fact = f"{submission_key(revision)}:{revision.submitted_at:%Y%m%d%H%M%S%f}"
-    approvers = handler_of(revision).approvers(revision).exclude(pk=revision.submitted_by_id)
+    approvers = handler_of(revision).approvers(revision).exclude(pk=revision.submitted_by_id or 0)
     withdraw(key_prefix=submission_key(revision), because="submitted again")
     for approver in approvers.order_by("pk"):
         with translation.override(approver.language):

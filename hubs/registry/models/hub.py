@@ -57,7 +57,7 @@ SECTIONS = (
     ("engagement_text", _("Working with people and organisations")),
     ("funding_text", _("Funding")),
     ("activities_text", _("Activities")),
-    ("perspectives_text", _("Perspectives")),
+    ("perspectives_text", _("Future plans")),
 )
 
 
