@@ -12,7 +12,7 @@ from echos_portal.demo.events import find_event
 from echos_portal.demo.history import History
 from echos_portal.demo.people import MARTA, person
 from echos_portal.demo.registrations import RISING
-from events.invitations.actions import answer_invitation, invite_segment
+from events.invitations.actions import answer_invitation, continue_campaign, start_campaign
 from events.models import Event, Invitation
 from events.registrations.consent_wording import shown_on
 from outbox.models import Suppression
@@ -34,7 +34,8 @@ def plan_invitations(history: History) -> None:
 
 def _invite(history: History, name: str, at: dt.datetime) -> None:
     segment = Segment.objects.get(hub__slug="pt", name=name)
-    invite_segment(by=person(MARTA), event=find_event(EVENT, history), segment=segment, at=at)
+    campaign = start_campaign(by=person(MARTA), event=find_event(EVENT, history), segment=segment, at=at)
+    continue_campaign(campaign_id=campaign.pk, at=at)
 
 
 def _plan_answers(history: History, at: dt.datetime) -> None:
