@@ -57,7 +57,7 @@ SECTIONS = (
     ("engagement_text", _("Working with people and organisations")),
     ("funding_text", _("Funding")),
     ("activities_text", _("Activities")),
-    ("perspectives_text", _("Perspectives")),
+    ("perspectives_text", _("Future plans")),
 )
 
 
@@ -108,7 +108,7 @@ class Hub(Translated):
     note = models.TextField(_("note on the sources"), blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
     contact_email = models.EmailField(
-        _("functional address"), blank=True, help_text=_("The address of an office, never of a person.")
+        _("functional address"), blank=True, help_text=_("A shared mailbox, not a person's address.")
     )
     source = models.CharField(_("source"), max_length=300, blank=True)
     organisations = models.ManyToManyField(
