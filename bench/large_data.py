@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from events.models import Event, Registration
+from events.models import Event, Invitation, Registration
 from events.programme.models import EVENTS as EVENTS_FEED
 from hubs.models import Hub, Membership, Organisation, Topic
 from hubs.vocabulary.feed import ORGANISATIONS as ORGANISATIONS_FEED
@@ -30,6 +30,7 @@ EVENTS, ORGANISATIONS, MEMBERSHIPS = (
 )
 NEWS, CONTACTS = number("NEWS", 20_000), number("CONTACTS", 200_000)
 EMAILS, REGISTRATIONS = number("EMAILS", 1_000_000), number("REGISTRATIONS", 300_000)
+INVITATIONS = number("INVITATIONS", 100_000)
 WORDS = "(ARRAY['saúde','prevention','rak płuca','screening','qualidade','patients','łódź','registry','dados','care'])"
 HUBS = "(SELECT array_agg(id ORDER BY id) FROM hubs_hub)"
 
@@ -81,7 +82,7 @@ def load_all(say: Callable[[str], None]) -> Hub:
         cursor.execute("SET statement_timeout = 0")
     hub = make_hub("PT")
     with bulk_loading():
-        for load in (_organisations, _events, _news, _contacts, _emails):
+        for load in (_organisations, _events, _news, _contacts, _invitations, _emails):
             say(f"loading{load.__name__.replace('_', ' ')} …")
             load(hub)
         say("making the indexes …")
@@ -156,6 +157,20 @@ def _contacts(hub: Hub) -> None:
         organisation="NULL::bigint", updated_at="one.updated_at - make_interval(mins => n)",
     )  # fmt: skip
     assert Stakeholder.objects.filter(hub=hub).count() > CONTACTS
+
+
+def _invitations(hub: Hub) -> None:
+    first = Stakeholder.objects.filter(hub=hub).order_by("pk")[0]
+    event = Event.objects.filter(hub=hub).order_by("pk")[0]
+    one = Invitation.objects.create(
+        hub=hub, event=event, stakeholder=first, link_nonce="00000000-0000-4000-8000-000000000000", link_hash="0"
+    )
+    ours = f"(SELECT array_agg(id ORDER BY id DESC) FROM events_event WHERE hub_id = {hub.pk})"  # noqa: S608
+    multiply(
+        one, INVITATIONS, event=f"{ours}[1 + n % 3000]", stakeholder=f"{first.pk} + n", link_nonce="gen_random_uuid()",
+        link_hash="md5(n::text)", state="(ARRAY['invited', 'accepted', 'declined'])[1 + n % 3]",
+        answered_at="CASE WHEN n % 3 > 0 THEN one.invited_at END",
+    )  # fmt: skip
 
 
 def _emails(hub: Hub) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 POLLED_TASKS: dict[str, list[str]] = {
     "emails": ["outbox.recover", "outbox.deliver"],
     "work": [
+        "events.continue_mailings",
         "events.continue_campaigns",
         "events.release_unconfirmed",
         "stakeholders.continue_imports",
@@ -19,6 +20,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     for task, seconds in {
         "outbox.deliver": 15.0,
         "outbox.recover": 30.0,
+        "events.continue_mailings": 15.0,
         "events.continue_campaigns": 15.0,
         "events.release_unconfirmed": 300.0,
         "stakeholders.continue_imports": 15.0,

@@ -43,7 +43,7 @@ class MilestoneConverter(StepConverter):
 register_converter(StepConverter, "step")
 register_converter(MilestoneConverter, "milestone")
 
-# The page of a country, hubs:country, is mounted beside these by the portal: events and dialogues stand on it.
+# The page of a country, hubs:country, is mounted beside these by the portal: it shows events and dialogues.
 public: tuple[list[URLPattern], str] = (
     [
         path("", public_views.hub_list, name="list"),

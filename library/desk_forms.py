@@ -27,7 +27,11 @@ class LibraryForm(DraftTextsForm):
     TEXTS = (
         DraftText("title", _("Title"), 250, required=True),
         DraftText(
-            "description", _("What it is"), 5_000, rows=6, help=_("For whom, what one learns from it, how long it is.")
+            "description",
+            _("What it is"),
+            5_000,
+            rows=6,
+            help=_("Who it is for, what they learn from it, how long it is."),
         ),
     )
     PLAIN = ("kind", "languages", "country", "publisher", "topics", "licence", "issued", "link", "source")

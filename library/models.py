@@ -152,7 +152,7 @@ class Resource(Publishable):
 
     @property
     def leads_away(self) -> bool:
-        """Whether it lies on somebody else's site."""
+        """Whether it is on another site."""
         return bool(self.link)
 
     @property

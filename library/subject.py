@@ -105,11 +105,11 @@ class ResourceSubject(SubjectType):
             ("link", _("Address"), content.get("link", "")),
             ("source", _("Source"), content.get("source", "")),
         ]
-        told = [Line(key, label, str(text)) for key, label, text in facts if text]
+        filled = [Line(key, label, str(text)) for key, label, text in facts if text]
         return [
             *text_lines(content, [("title", _("Title")), ("description", _("Description"))]),
             *topic_line(content),
-            *told,
+            *filled,
             *file_line(content, "file", _("File")),
         ]
 

@@ -1,10 +1,10 @@
-"""The doors of the outbox: to queue an email, to take it back, and to want none."""
+"""Queue emails, withdraw them, and keep the list of suppressed addresses."""
 
 from collections.abc import Iterable
 from itertools import islice
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.addresses import address_hash
@@ -171,17 +171,32 @@ def carry_unsubscribed(*, addresses: Iterable[str], to: str, mailing_list: str) 
         suppress(address=to, mailing_list=mailing_list, reason=said.reason)
 
 
-def reachable(addresses: Iterable[str], mailing_list: str = EVERY_LIST) -> set[str]:
-    """Those of the addresses to which an email of this list would be sent."""
+def reachable(addresses: Iterable[str], *, lane: Lane, mailing_list: str = "") -> set[str]:
+    """Those of the addresses to which an email of this lane and list would be sent."""
     hashes = {address_hash(address): address for address in addresses}
-    silent = Suppression.objects.filter(address_hash__in=hashes, mailing_list__in={EVERY_LIST, mailing_list})
-    return {hashes[one] for one in hashes.keys() - set(silent.values_list("address_hash", flat=True))}
+    found = _suppressions(hashes, lane, mailing_list)
+    return {hashes[one] for one in hashes.keys() - set(found.values_list("address_hash", flat=True))}
 
 
-def is_suppressed(*, address: str, mailing_list: str = EVERY_LIST) -> bool:
-    """Whether an email of this list would not be sent to the address."""
-    lists = {EVERY_LIST, mailing_list}
-    return Suppression.objects.filter(address_hash=address_hash(address), mailing_list__in=lists).exists()
+def deliverable(drafts: Iterable[Draft]) -> list[Draft]:
+    """Those of the drafts that would be sent: nobody has to be asked about the others when their turn comes."""
+    wanted: dict[tuple[Lane, str], list[Draft]] = {}
+    for draft in drafts:
+        wanted.setdefault((draft.lane, draft.mailing_list), []).append(draft)
+    kept = []
+    for (lane, mailing_list), some in wanted.items():
+        addresses = reachable((draft.recipient for draft in some), lane=lane, mailing_list=mailing_list)
+        kept += [draft for draft in some if draft.recipient in addresses]
+    return kept
+
+
+def _suppressions(hashes: Iterable[str], lane: Lane, mailing_list: str) -> QuerySet[Suppression]:
+    """What keeps emails of this lane and list from these addresses; the same rule as in ``claims.MARK``."""
+    if lane == Lane.ACCOUNT:
+        return Suppression.objects.none()
+    found = Suppression.objects.filter(address_hash__in=list(hashes), mailing_list__in={EVERY_LIST, mailing_list})
+    answers_somebody = lane == Lane.NOTICE and not mailing_list
+    return found.exclude(reason=Suppression.Reason.BOUNCED) if answers_somebody else found
 
 
 @action
@@ -193,7 +208,7 @@ def send_again(*, by: Actor, email: OutgoingEmail) -> None:
     current = lock_row(OutgoingEmail, email.pk)
     if current.cleared_at or (current.valid_until and current.valid_until <= timezone.now()):
         raise NoLongerHolds if current.state not in (State.QUEUED, State.SENDING, State.SENT) else NotOnHold
-    if current.lane != Lane.ACCOUNT and is_suppressed(address=current.recipient, mailing_list=current.mailing_list):
+    if _suppressions([current.recipient_hash], Lane(current.lane), current.mailing_list).exists():
         raise AddressIsSuppressed
     moved = (
         OutgoingEmail.objects.on_hold()

@@ -24,7 +24,7 @@ State = Revision.State
 def save_draft(*, by: Actor, about: About, content: Content, edition: int, at: dt.datetime) -> Revision:
     """Keep ``content`` as the draft of the subject; made when there is none. A returned one becomes a draft again.
 
-    ``edition`` is what the writer had before them (``About.edition``): when somebody saved another one meanwhile, also one
+    ``edition`` is what the writer saw (``About.edition``): when another person saved meanwhile, also one
     that was published since, nothing is written (``EditConflict``), unless the draft says the very same already: who clicks twice
     has saved. Refuses to change what waits for approval.
     """
@@ -82,10 +82,10 @@ def take_back(*, by: Actor, revision: Revision) -> Revision:
 def publish(
     *, by: Actor, revision: Revision, at: dt.datetime, seen: int | None = None, only_waiting: bool = False
 ) -> Revision:
-    """Everybody sees it from now on. Who may publish may do so from a draft as well, unless ``only_waiting``.
+    """Make it public. Who may publish may do so from a draft as well, unless ``only_waiting``.
 
     ``seen`` is the edition the person had before them: another one is not published unread (``EditConflict``). The writer
-    gets a letter, unless it was they who published or they have left the team. Refuses what is published already, what
+    gets an email, unless they published it themselves or have left the team. Refuses what is published already, what
     was taken back, what is incomplete, and what changes nothing.
     """
     current = _locked(revision)
@@ -107,7 +107,7 @@ def publish(
 def return_with_reason(
     *, by: Actor, revision: Revision, reason: str, at: dt.datetime, seen: int | None = None
 ) -> Revision:
-    """It goes back to its writers, who get the reason by letter.
+    """Return it to its writers, who get the reason by email.
 
     ``seen`` as for ``publish``. Refuses what does not wait, and an empty reason.
     """
@@ -147,7 +147,7 @@ def discard(*, by: Actor, revision: Revision) -> None:
 
 @action
 def take_down(*, by: Actor, row: Any, at: dt.datetime) -> None:
-    """Nobody sees it any more; its revisions stay, and publishing one again brings it back. Refuses what is not public."""
+    """Unpublish it; its revisions stay, and publishing one again brings it back. Refuses what is not public."""
     current = _locked_row(row)
     if not current.is_public:
         raise ActionRefused(_("This is not public."))
@@ -193,12 +193,12 @@ def _lock(about: About) -> About:
 
 
 def _locked_row(row: Any) -> Any:
-    """The row as it stands, locked until the transaction ends."""
+    """Re-read the row and lock it until the transaction ends."""
     return lock_row(type(row).objects.all(), row.pk, gone=_("This draft was discarded."))
 
 
 def _locked(revision: Revision) -> Revision:
-    """The revision as it stands, behind the lock of its subject. Refuses what somebody has thrown away."""
+    """Re-read the revision behind the lock of its subject. Refuses a discarded one."""
     try:
         _lock(about_of(revision))
     except ObjectDoesNotExist:
@@ -256,7 +256,7 @@ def _changed_meanwhile(by: Actor, revision: Revision | None) -> str:
 
 
 def _tell_writer(by: Actor, revision: Revision) -> None:
-    """A letter to whoever sent it in, or else wrote it: one who has left the team since gets none."""
+    """Queue an email to the person who submitted it, or else wrote it, unless they have left the team."""
     people = [person for person in (revision.submitted_by, revision.written_by) if person and person.is_active]
     writer = next((person for person in people if person.has_perm("hubs.view_desk", revision)), None)
     if writer and writer.pk != by.actor_id:

@@ -23,7 +23,7 @@ def day_words(day: date) -> str:
 
 
 def clock_words(moment: date) -> str:
-    """The time on the clock: "13:00". The moment must already be in the zone to be told."""
+    """The time on the clock: "13:00". The moment must already be in its zone."""
     return dateformat.format(moment, pgettext("time format", "H:i"))
 
 
@@ -49,14 +49,14 @@ def partial_iso(day: date, precision: str) -> str:
 
 
 def age_words(since: datetime, now: datetime | None = None) -> str:
-    """How long something has lasted: "4 days", "1 hour, 5 minutes"; below a minute no number is told."""
+    """How long something has lasted: "4 days", "1 hour, 5 minutes"; below a minute without a number."""
     if (now or timezone.now()) - since < timedelta(minutes=1):
         return gettext("less than a minute")
     return timesince(since, now)
 
 
 def zone_words(moment: datetime) -> str:
-    """Whose clock is meant: "Athens time (UTC+3)". The moment must already be in the zone to be told."""
+    """The zone of a time: "Athens time (UTC+3)". The moment must already be in its zone."""
     offset = _offset_words(moment)
     key = getattr(moment.tzinfo, "key", "")
     if "/" not in key:

@@ -1,8 +1,8 @@
 """One canonical form of an email address: the one stored, compared, hashed and written to.
 
 The domain is ASCII as DNS holds it (IDNA 2008 after UTS 46, non-transitional: ß, ς and the two joiners keep their meaning), the
-part before the @ is lower-case ASCII. What a reader cannot see or cannot tell from a plain letter (zero-width characters, full-width
-letters) is folded before that, so one mailbox has one spelling. Python's own ``idna`` codec is never used: it implements IDNA 2003,
+part before the @ is lower-case ASCII. What a reader cannot see or cannot distinguish from a plain letter (zero-width characters, full-width
+characters) is folded before that, so one mailbox has one spelling. Python's own ``idna`` codec is never used: it implements IDNA 2003,
 which delivers ``faß.de`` to ``fass.de``.
 """
 
@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 
 LONGEST = 254  # octets of a path in SMTP (RFC 5321, 4.5.3.1.3), without its brackets
 LONGEST_LOCAL = 64
-JOINERS = "\u200c\u200d"  # have a meaning in some scripts; IDNA says where they may stand
+JOINERS = "\u200c\u200d"  # have a meaning in some scripts; IDNA says where they are allowed
 _SEEN_ALIKE = str.maketrans({"\uff20": "@", "\ufe6b": "@"})
 _IN_BRACKETS = re.compile(r"[^<>@]*<([^<>]*)>")
 _QUOTES = {"'": "'", '"': '"', "‘": "’", "“": "”", "„": "”", "«": "»"}
@@ -123,7 +123,7 @@ def _local_part(local: str) -> str:
 
 def _domain(domain: str) -> str:
     try:
-        if "İ" in domain:  # UTS 46 makes an i with a second dot of it, which nobody means
+        if "İ" in domain:  # UTS 46 makes an i with a second dot of it, which is never meant
             raise idna.IDNAError
         ascii_form = idna.encode(domain.removesuffix("."), uts46=True, transitional=False, std3_rules=True).decode()
     except (idna.IDNAError, UnicodeError):

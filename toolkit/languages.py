@@ -18,7 +18,7 @@ OF_OTHER_COUNTRIES: Final = (
 )  # fmt: skip
 OFFERED: Final = (*OF_THE_UNION, *OF_OTHER_COUNTRIES)
 
-# Django names those it is translated into; these are the others, and two it writes without their letters.
+# Django names those it is translated into; these are the others, and two whose names it writes without accents.
 OTHER_NAMES = {
     "cnr": _("Montenegrin"),
     "fo": _("Faroese"),
@@ -31,7 +31,7 @@ OTHER_NAMES = {
 
 
 def language_name(code: str) -> str:
-    """``Portuguese`` for ``pt``; the code itself for a language nobody named."""
+    """``Portuguese`` for ``pt``; the code itself for a language without a name."""
     if code in OTHER_NAMES:
         return str(OTHER_NAMES[code])
     return gettext(LANG_INFO[code]["name"]) if code in LANG_INFO else code

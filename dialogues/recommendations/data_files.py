@@ -1,6 +1,5 @@
 """Dialogues and recommendations taken over from sources, from tables that people keep by hand."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +163,6 @@ def _keep_recommendation(by: Actor, ours: RecommendationSet, row: Row, report: L
         recommendation = known
     else:
         recommendation = report.keep(by, "recommendations", Recommendation, key=key, fields={"text": row["text"]})
-    kinds: Iterable[str] = row["addressee_kinds"]
-    for kind in kinds:
-        Addressee.objects.get_or_create(recommendation=recommendation, kind=kind, name="")
+    for kind in row["addressee_kinds"]:
+        addressee = {"recommendation": recommendation, "kind": kind, "name": ""}
+        report.keep(by, "addressees", Addressee, key=addressee, fields={})

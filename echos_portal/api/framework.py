@@ -15,7 +15,7 @@ REST_FRAMEWORK: dict[str, Any] = {
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "National Cancer Mission Hubs",
     "DESCRIPTION": "Public data of the network: hubs, countries, events, policy dialogues, news and the library. "
-    "Read-only, open to everybody, CC BY 4.0.",
+    "Read-only, open to all, CC BY 4.0.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,

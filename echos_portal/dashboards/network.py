@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from audit.models import HubActivity
 from events.programme.figures import upcoming_events
-from hubs.milestones.headlines import status_in_words
+from hubs.milestones.progress import is_recognised
 from hubs.milestones.timeline import TimelineItem, item_of
 from hubs.models import Country, Hub, Milestone, TeamMember
 from hubs.profile.confirmation import needs_confirmation, was_published
@@ -48,12 +48,17 @@ class CountryRow:
     country: Country
     hub: Hub | None
     status: HubStatus
-    status_words: str
+    is_recognised: bool = False
     figures: HubFigures = NO_FIGURES
     changed_at: dt.datetime | None = None
     is_quiet: bool = False
     has_no_profile: bool = False
     needs_confirmation: bool = False
+
+    @property
+    def recognition(self) -> str:
+        """Whether the hub is recognised, in words."""
+        return _("recognised") if self.is_recognised else _("not yet recognised")
 
     @property
     def has_no_team(self) -> bool:
@@ -88,13 +93,13 @@ def _row(
 ) -> CountryRow:
     hub: Hub | None = getattr(country, "hub", None)
     if hub is None:
-        return CountryRow(country, None, HubStatus.NONE, status_in_words(country))
+        return CountryRow(country, None, HubStatus.NONE)
     changed_at = touched.get(hub.pk)
     return CountryRow(
         country,
         hub,
         country.status,
-        status_in_words(country) if hub.is_published else _("Hub not published"),
+        is_recognised(country),
         figures=figures.get(hub.pk, NO_FIGURES),
         changed_at=changed_at,
         is_quiet=max(hub.updated_at, changed_at or hub.updated_at) <= at - QUIET_AFTER,

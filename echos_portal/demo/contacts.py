@@ -19,7 +19,7 @@ from outbox.actions import unsubscribe_hash
 from stakeholders.contacts.actions import add_stakeholder
 from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.imports.actions import check_import, confirm_import, start_import, write_import
-from stakeholders.models import Import, Segment, Stakeholder
+from stakeholders.models import Import, Stakeholder
 from stakeholders.segments.actions import add_segment
 
 COLUMNS = ("kind", "name", "email", "function", "sector", "level", "region", "language", "topics")
@@ -36,7 +36,7 @@ SEGMENTS: dict[str, dict[str, list[str]]] = {
     "Patient associations": {"kinds": ["organisation"], "sectors": ["civil_society"]},
     "Municipalities with screening": {"sectors": ["public_administration"], "levels": ["local"], "topics": ["MO2"]},
     "Policy Group": {"kinds": ["person"], "sectors": ["public_administration", "health_care", "civil_society"]},
-    "Researchers who read English": {"sectors": ["academia"], "languages": ["en"]},
+    "Contacts who read English": {"languages": ["en"]},
 }
 # Typed a second time: the place of a person or organisation in the list, and how the name was spelled then.
 PERSONS_TWICE = (3, 27, 61, 90)
@@ -73,10 +73,9 @@ def made_up_contacts() -> tuple[list[Contact], list[Contact]]:
     people: list[Contact] = []
     organisations: list[Contact] = []
     for group in table["group"]:
-        for row in group["organisations"]:
-            organisations.append(_organisation(chance, group, row))
-        for _person in range(group["people"]):
-            people.append(_person_of(chance, group, chance.choice(group["organisations"]), next(names)))
+        rows = group["organisations"]
+        organisations += [_organisation(chance, group, row) for row in rows]
+        people += [_person_of(chance, group, chance.choice(rows), next(names)) for _number in range(group["people"])]
     for contact in chance.sample(people, WITHOUT_ADDRESS):
         contact["email"] = ""
     return people, organisations

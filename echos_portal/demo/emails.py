@@ -6,8 +6,9 @@ from functools import partial
 from accounts.addresses import address_hash
 from echos_portal.demo.contacts import wrong_addresses
 from echos_portal.demo.history import History, lose_email, refuse_email, settle_emails, suppress_email
+from hubs.models import Hub
 from outbox.models import Lane, OutgoingEmail, OutgoingEmailQuerySet, State, Suppression
-from outbox.retention import KEPT, forget_finished
+from outbox.retention import KEPT, clear_contents, forget_finished
 
 UNKNOWN_ADDRESS = "550 5.1.1 Recipient address rejected: user unknown"
 FULL_MAILBOX = "552 5.2.2 Mailbox full"
@@ -27,11 +28,12 @@ def _deliver(after: int, days_ago: int, at: dt.datetime) -> None:
         "created_at", "pk"
     )
     _refuse(queued, days_ago)
-    if days_ago == 0:
-        if newest := queued.filter(lane=Lane.NOTICE, hub_id__isnull=False).last():
-            lose_email(newest, LOST)
+    portugal = Hub.objects.only("pk").get(slug="pt").pk
+    if days_ago == 0 and (newest := queued.filter(key__startswith="registration:", hub_id=portugal).last()):
+        lose_email(newest, LOST)
     settle_emails(after=after, now=at)
     if days_ago == 0:
+        clear_contents(at=at)
         forget_finished(at=at)
 
 

@@ -83,9 +83,14 @@ def _fields(hub: Hub, text: Text, now: dt.datetime) -> dict[str, Any]:
     days = times(now, text["day"], text.get("days", 1), text["start"], text["end"], zone)
     fields = {name: text[name] for name in TAKEN_OVER if name in text}
     where = {} if text["format"] == "online" else {"country": hub.country}
-    before, _heading, _after = text["description"].strip().partition("\n## What came of it")
-    before = before.partition("\n## Wnioski")[0].partition("\n## O que resultou")[0]
-    return {**fields, **days, **where, "time_zone": zone, "description": before.strip(), "takes_registrations": True}
+    return {
+        **fields,
+        **days,
+        **where,
+        "time_zone": zone,
+        "description": text["description"].strip(),
+        "takes_registrations": True,
+    }
 
 
 def _topics(text: Text) -> Any:
@@ -113,6 +118,7 @@ def _move(by: User, event: Event, text: Text, now: dt.datetime, _at: dt.datetime
 
 
 def _report(by: User, event: Event, text: Text, _at: dt.datetime) -> None:
-    """What came of it: how many came, and the text with its last part."""
-    fields = {"attendance_as_stated": text["attendance"], "description": text["description"].strip()}
+    """Add what came of it: how many came, and a paragraph."""
+    description = f"{text['description'].strip()}\n\n{text['report'].strip()}"
+    fields = {"attendance_as_stated": text["attendance"], "description": description}
     change_event(by=by, event=event, fields=fields)

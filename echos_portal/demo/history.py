@@ -21,7 +21,7 @@ from outbox.models import OutgoingEmail, State
 Step = Callable[[dt.datetime], object]
 ACCEPTED = "250 2.0.0 Ok: queued"
 DELIVERY = dt.timedelta(seconds=4)
-BOUNCES_KEPT = dt.timedelta(days=1)
+MORNING, WAKING = dt.timedelta(hours=7), 13 / 24
 
 
 @contextmanager
@@ -31,6 +31,13 @@ def clock_set_to(moment: dt.datetime) -> Iterator[None]:
         yield
 
 
+def by_day(moment: dt.datetime) -> dt.datetime:
+    """The moment between seven and twenty o'clock of its day (UTC), in the order of the clock: nobody works at night."""
+    utc = moment.astimezone(dt.UTC)
+    midnight = utc.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + MORNING + (utc - midnight) * WAKING
+
+
 class History:
     """Steps to perform, each at its moment."""
 
@@ -38,6 +45,7 @@ class History:
         self.now = now
         self._steps: list[tuple[dt.datetime, int, Step]] = []
         self._order = count()
+        self._latest = dt.datetime.min.replace(tzinfo=dt.UTC)
 
     @property
     def is_empty(self) -> bool:
@@ -45,8 +53,8 @@ class History:
         return not self._steps
 
     def add(self, moment: dt.datetime, step: Step) -> None:
-        """Note a step for a moment; what would be in the future happens now. Steps may add later steps."""
-        heappush(self._steps, (min(moment, self.now), next(self._order), step))
+        """Note a step for about this moment: by day, not before the step that is performed, and not in the future."""
+        heappush(self._steps, (max(min(by_day(moment), self.now), self._latest), next(self._order), step))
 
     def ago(self, days: float, step: Step) -> None:
         """Note a step for so many days ago."""
@@ -55,9 +63,9 @@ class History:
     def perform(self) -> None:
         """Perform the steps by their moments; those of one moment in the order they were added."""
         while self._steps:
-            moment, _order, step = heappop(self._steps)
-            with clock_set_to(moment):
-                step(moment)
+            self._latest, _order, step = heappop(self._steps)
+            with clock_set_to(self._latest):
+                step(self._latest)
 
 
 def settle_emails(*, after: int, now: dt.datetime) -> int:
@@ -78,8 +86,7 @@ def refuse_email(email: OutgoingEmail, reply: str, *, address_is_wrong: bool) ->
     """Note that the mail server refused the email for good."""
     claimed = _claim(email)
     outcomes.bounced(claimed, reply, address_is_wrong=address_is_wrong)
-    cleared = {"context": {}, "link": {}, "calendar": "", "cleared_at": F("created_at") + BOUNCES_KEPT}
-    _date_outcome(claimed, **(cleared if claimed.created_at + BOUNCES_KEPT < timezone.now() else {}))
+    _date_outcome(claimed)
 
 
 def lose_email(email: OutgoingEmail, reply: str) -> None:

@@ -11,7 +11,8 @@ from audit.actors import CITIZEN
 from echos_portal.demo.events import find_event
 from echos_portal.demo.history import History
 from echos_portal.demo.people import MARTA, person
-from events.invitations.actions import answer_invitation, invite_segment
+from echos_portal.demo.registrations import RISING
+from events.invitations.actions import answer_invitation, continue_campaign, start_campaign
 from events.models import Event, Invitation
 from events.registrations.consent_wording import shown_on
 from outbox.models import Suppression
@@ -33,7 +34,8 @@ def plan_invitations(history: History) -> None:
 
 def _invite(history: History, name: str, at: dt.datetime) -> None:
     segment = Segment.objects.get(hub__slug="pt", name=name)
-    invite_segment(by=person(MARTA), event=find_event(EVENT, history), segment=segment, at=at)
+    campaign = start_campaign(by=person(MARTA), event=find_event(EVENT, history), segment=segment, at=at)
+    continue_campaign(campaign_id=campaign.pk, at=at)
 
 
 def _plan_answers(history: History, at: dt.datetime) -> None:
@@ -43,7 +45,7 @@ def _plan_answers(history: History, at: dt.datetime) -> None:
     invitations = Invitation.objects.filter(event=event).select_related("stakeholder").order_by("pk")
     reached = [one for one in invitations if address_hash(one.stakeholder.email) not in silent]
     for place, invitation in enumerate(chance.sample(reached, ACCEPTED + DECLINED)):
-        moment = at + (history.now - at) * chance.random() ** 1.5
+        moment = at + (history.now - at) * chance.random() ** RISING
         history.add(moment, partial(_answer, event, invitation, place < ACCEPTED))
 
 

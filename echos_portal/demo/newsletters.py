@@ -15,7 +15,7 @@ from echos_portal.demo.history import History
 from echos_portal.demo.registrations import made_up_people
 from hubs.models import Hub
 
-SUBSCRIBERS = {"pt": 44, "no": 12, "pl": 12}
+SUBSCRIBERS = {"pt": 56, "no": 12, "pl": 12}
 WEEKS = 12
 THURSDAY, MORNING = 3, dt.time(9)
 

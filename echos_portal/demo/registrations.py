@@ -43,7 +43,7 @@ def _ends(now: dt.datetime, event: Event, text: dict[str, Any]) -> dt.datetime:
     if "cancelled" in text:
         return now - dt.timedelta(days=4)
     last = now - dt.timedelta(hours=1)
-    return min(last, event.starts_at - dt.timedelta(hours=3)) if event.starts_at else last
+    return min(last, event.starts_at - dt.timedelta(days=1)) if event.starts_at else last
 
 
 def made_up_people(chance: random.Random, text: dict[str, Any]) -> Iterator[Person]:

@@ -1,7 +1,6 @@
 """Inviting contacts, and their replies."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -18,27 +17,16 @@ from outbox.actions import queue_all
 from stakeholders.models import Segment, Stakeholder, StakeholderQuerySet
 from toolkit.actions import ActionRefused, action, enqueue_on_commit, lock_row
 
-AT_ONCE = 200  # larger segments are invited by a worker
 SLICE = 200
 
 
 @action
-def invite_segment(*, by: Actor, event: Event, segment: Segment, at: dt.datetime) -> int:
-    """Invite the contacts of a segment by email, each once; return how many are new.
-
-    Asked twice, or by two people at once, nobody gets two. Who has no address, or has registered, is passed over.
-    Refuses a segment of another hub, and an event people cannot register for any more.
-    """
-    current, segment = lock_event(event), _lock_segment(segment)
-    refuse_unless_invitable(current, segment, at=at)
-    invited = sum(_invite(current, segment, people, at) for people in _slices(current, segment))
-    record(by=by, action="events.invite", subject=current, fields=["invitations"])
-    return invited
-
-
-@action
 def start_campaign(*, by: Actor, event: Event, segment: Segment, at: dt.datetime) -> Campaign:
-    """Note the wish to invite a large segment; a worker does it slice by slice. The same wish twice is one campaign."""
+    """Start to invite a segment: a worker writes the invitations in slices. Asked twice, it is one campaign.
+
+    Nobody is invited twice. Contacts without an address and people who are registered are left out. Refuses a segment of
+    another hub, and an event people cannot register for any more.
+    """
     current, segment = lock_event(event), _lock_segment(segment)
     refuse_unless_invitable(current, segment, at=at)
     campaign, is_new = Campaign.objects.get_or_create(
@@ -127,12 +115,6 @@ def still_to_invite(event: Event, segment: Segment) -> StakeholderQuerySet:
     )
 
 
-def _slices(event: Event, segment: Segment, behind: int = 0) -> Iterator[list[Stakeholder]]:
-    while people := list(still_to_invite(event, segment).filter(pk__gt=behind).order_by("pk")[:SLICE]):
-        yield people
-        behind = people[-1].pk
-
-
 def _invite(event: Event, segment: Segment, people: list[Stakeholder], at: dt.datetime) -> int:
     """Invitations and emails for people of whom the lock on the event says that they have none."""
     invitations = []
@@ -173,7 +155,8 @@ def _people_of(campaign: Campaign, at: dt.datetime) -> list[Stakeholder]:
         refuse_unless_invitable(event, campaign.segment, at=at)
     except ActionRefused:
         return []
-    return next(_slices(event, campaign.segment, campaign.cursor), [])
+    people = still_to_invite(event, campaign.segment).filter(pk__gt=campaign.cursor)
+    return list(people.order_by("pk")[:SLICE])
 
 
 def _answered(by: Actor, invitation: Invitation, state: Invitation.State, at: dt.datetime) -> Invitation:

@@ -5,11 +5,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from events.invitations import actions as invitation_actions
-from events.invitations.actions import AT_ONCE, refuse_unless_invitable
+from events.invitations.actions import refuse_unless_invitable
 from events.invitations.forms import InviteForm
 from events.models import Event
 from events.programme.desk_pages import of_hub, show
@@ -58,15 +57,8 @@ def _preview(event: Event, segment: Segment) -> dict[str, object]:
 
 
 def _invite(request: DeskRequest, event: Event, segment: Segment) -> str:
-    """Invite at once, or leave it to a worker; return the message."""
-    at = timezone.now()
-    if invitation_actions.still_to_invite(event, segment).count() <= AT_ONCE:
-        new = invitation_actions.invite_segment(by=request.user, event=event, segment=segment, at=at)
-        if not new:
-            return _(
-                "Everyone in this segment who can be invited is already invited or registered. No emails were sent."
-            )
-        words = ngettext("We're sending %(count)s invitation.", "We're sending %(count)s invitations.", new)
-        return words % {"count": new}
-    invitation_actions.start_campaign(by=request.user, event=event, segment=segment, at=at)
+    """Leave the invitations to a worker; return the message for the coordinator."""
+    if not invitation_actions.still_to_invite(event, segment).exists():
+        return _("Everyone in this segment who can be invited is already invited or registered. No emails were sent.")
+    invitation_actions.start_campaign(by=request.user, event=event, segment=segment, at=timezone.now())
     return _("The invitations are being sent. This page shows the progress.")

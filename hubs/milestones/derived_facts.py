@@ -42,7 +42,7 @@ def derived_from(entries: list[Entry]) -> Derived:
 
 def effects(before: Derived, after: Derived, country: Country) -> list[str]:
     """What publishing would change about the two facts, a sentence each; empty when it changes neither."""
-    told = {
+    stated = {
         (False, True): (
             _("This would make %(country)s count as at work."),
             _("This would make %(country)s recognised."),
@@ -54,7 +54,7 @@ def effects(before: Derived, after: Derived, country: Country) -> list[str]:
     }
     facts = ((before.at_work, after.at_work), (before.recognised, after.recognised))
     moves = [(place, (was is not None, will is not None)) for place, (was, will) in enumerate(facts)]
-    found = [told[move][place] for place, move in moves if move in told]
+    found = [stated[move][place] for place, move in moves if move in stated]
     return [capfirst(words % {"country": country.name_in_sentence}) for words in found]
 
 

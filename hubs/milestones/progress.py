@@ -23,7 +23,7 @@ class Progress:
 
 def progress_of(countries: Iterable[Country]) -> Progress:
     """Count the countries; needs ``with_hub()``."""
-    facts = [(_is_recognised(country), country.status == HubStatus.OPERATING) for country in countries]
+    facts = [(is_recognised(country), country.status == HubStatus.OPERATING) for country in countries]
     return Progress(
         countries=len(facts),
         recognised=sum(recognised for recognised, _ in facts),
@@ -32,7 +32,8 @@ def progress_of(countries: Iterable[Country]) -> Progress:
     )
 
 
-def _is_recognised(country: Country) -> bool:
+def is_recognised(country: Country) -> bool:
+    """Whether the published hub of the country is recognised; needs ``with_hub()``."""
     hub = country.published_hub
     return hub is not None and any(
         milestone.is_actual and milestone.kind == Milestone.Kind.RECOGNISED for milestone in hub.milestones.all()

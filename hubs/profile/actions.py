@@ -35,8 +35,8 @@ def save_profile_part(
     """
     subject = about(lock_row(Hub.objects.select_related("country"), hub.pk))
     content = working_copy(subject).content
-    told = {**content.get("texts", {}), **(texts or {})}
-    kept = {language: {name: text for name, text in words.items() if text} for language, words in told.items()}
+    merged = {**content.get("texts", {}), **(texts or {})}
+    kept = {language: {name: text for name, text in words.items() if text} for language, words in merged.items()}
     whole = {**content, **part, "texts": {language: words for language, words in kept.items() if words}}
     return save_draft(by=by, about=subject, content=whole, edition=edition, at=at)
 
@@ -51,17 +51,17 @@ def confirm_profile(*, by: User, hub: Hub, at: dt.datetime) -> Hub:
         )
     current.confirmed_on, current.confirmed_by = timezone.localdate(at), by
     current.save(update_fields=["confirmed_on", "confirmed_by", "updated_at"])
-    told = ["confirmed_on", "confirmed_by"]
-    record(by=by, action="hubs.confirm_profile", subject=current, hub_id=current.pk, fields=told)
+    confirmed = ["confirmed_on", "confirmed_by"]
+    record(by=by, action="hubs.confirm_profile", subject=current, hub_id=current.pk, fields=confirmed)
     return current
 
 
 @action
 def nudge_stale_profiles(*, at: dt.datetime) -> int:
     """Ask the coordinators of old profiles to look at them, and of those never published to write them; returns how many
-    letters that makes.
+    emails queued.
 
-    One letter a hub, person and month, however often this runs. Who has coordinated a hub for less than six months is
+    One email for each hub, person and month, however often this runs. Who has coordinated a hub for less than six months is
     asked only when the profile was published once: a new team is not reminded of what it has just begun.
     """
     return queue_all(_nudges(at))

@@ -77,8 +77,8 @@ class ProfileSubject(SubjectType):
         hub.is_published = True
         hub.confirmed_on = timezone.localdate(revision.decided_at)
         hub.confirmed_by = revision.submitted_by or revision.decided_by
-        told = ("logo", "is_published", "confirmed_on", "confirmed_by", "updated_at")
-        hub.save(update_fields=[*columns, *PLAIN, *told])
+        others = ("logo", "is_published", "confirmed_on", "confirmed_by", "updated_at")
+        hub.save(update_fields=[*columns, *PLAIN, *others])
         hub.topics.set(topics_in(content))
         hub.nodes.all().delete()
         HubNode.objects.bulk_create(HubNode(hub=hub, **node) for node in content.get("nodes", []))
@@ -98,8 +98,8 @@ class ProfileSubject(SubjectType):
                 "\n".join(_node_in_words(node) for node in content.get("nodes", [])),
             ),
         ]
-        told = [Line(key, label, text, is_list=key == "nodes") for key, label, text in facts if text]
-        return [*text_lines(content, labels), *topic_line(content), *file_line(content, "logo", _("Logo")), *told]
+        filled = [Line(key, label, text, is_list=key == "nodes") for key, label, text in facts if text]
+        return [*text_lines(content, labels), *topic_line(content), *file_line(content, "logo", _("Logo")), *filled]
 
     def title(self, revision: Revision) -> str:
         """Which hub's profile."""
@@ -133,5 +133,5 @@ def logo_of(hub: Hub, content: Content) -> StoredFile | None:
 def _node_in_words(node: dict[str, str]) -> str:
     level = dict(HubNode.Level.choices)[node["level"]]
     reach = ", ".join(part for part in (node["website"], node["contact_email"]) if part)
-    told = f"{node['name']} ({level}: {node['area']})"
-    return f"{told}, {reach}" if reach else told
+    place = f"{node['name']} ({level}: {node['area']})"
+    return f"{place}, {reach}" if reach else place

@@ -20,7 +20,7 @@ NO_SECTOR = "none"
 FACTS = ("name", "acronym", "country", "kind", "sector", "website")
 TERM = ("role", "since", "until", "source")
 SEARCH = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
-SECTOR_FILTER = [ANY, *Sector.choices, (NO_SECTOR, _("Not told"))]
+SECTOR_FILTER = [ANY, *Sector.choices, (NO_SECTOR, _("Not specified"))]
 
 
 class MemberFilterForm(forms.Form):
@@ -75,7 +75,7 @@ def _sector(chosen: str) -> str:
 
 
 class FindOrganisationForm(forms.Form):
-    """Which organisation somebody means."""
+    """Search for an organisation."""
 
     q = forms.CharField(label=_("Name, short name or website"), required=False, max_length=100, widget=SEARCH)
 
@@ -93,7 +93,7 @@ class MembershipForm(EditFormMixin, PlainTextForm):
         label=_("Source"),
         max_length=300,
         required=False,
-        help_text=_("The page or document that says so. Everybody sees it."),
+        help_text=_("The page or document that says so. It is public."),
     )
 
 
@@ -118,7 +118,7 @@ class OrganisationForm(EditFormMixin, PlainTextForm):
         label=_("Kind"), choices=[("", _("Choose one")), *Organisation.Kind.choices], error_messages=CHOOSE
     )
     sector = forms.ChoiceField(
-        label=_("Sector"), required=False, choices=[("", _("As its kind tells, or not told")), *Sector.choices],
+        label=_("Sector"), required=False, choices=[("", _("Follows from its kind, or not specified")), *Sector.choices],
         error_messages=CHOOSE,
     )  # fmt: skip
     website = forms.URLField(
@@ -171,11 +171,11 @@ class MergeOrganisationsForm(SideBySideForm):
 
 
 def term_of(membership: Membership) -> dict[str, Any]:
-    """What stands in the form of a membership that is there."""
+    """The values of the form for an existing membership."""
     return {name: getattr(membership, name) or "" for name in TERM}
 
 
 def facts_of(organisation: Organisation) -> dict[str, Any]:
-    """What stands in the form of an organisation that is there."""
+    """The values of the form for an existing organisation."""
     values = {name: getattr(organisation, name) for name in FACTS if name != "country"}
     return {**values, "country": organisation.country.code if organisation.country else ""}

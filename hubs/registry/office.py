@@ -18,7 +18,7 @@ OfficeView = Callable[Concatenate[DeskRequest, P], HttpResponse]
 
 
 def office(permission: str) -> Callable[[OfficeView[P]], Callable[..., HttpResponse]]:
-    """Wraps ``view(request, …)`` mounted below ``network/``; whoever lacks ``permission`` is told so (403)."""
+    """Wrap ``view(request, …)`` mounted below ``network/``; answer 403 without ``permission``."""
 
     def wrap(view: OfficeView[P]) -> Callable[..., HttpResponse]:
         @wraps(view)

@@ -79,7 +79,7 @@ def show(
 
 
 def item_list(request: DeskRequest, hub: Hub | None, pages: ItemPages) -> HttpResponse:
-    """Everything of the hub, also what nobody sees yet, with how far it is."""
+    """All items of the hub, drafts too, with their status."""
     open_ones = Revision.objects.open()
     drafts = Prefetch("publication__revisions", queryset=open_ones, to_attr="open_revisions")
     is_open = ~Q(publication__revisions__state=Revision.State.PUBLISHED)
@@ -128,7 +128,7 @@ def _saved(
     request: DeskRequest, pages: ItemPages, hub: Hub | None, row: Publishable, form: DraftTextsForm
 ) -> HttpResponse:
     """To the page of the entry, or back to the form with the boxes of one more language."""
-    messages.success(request, _("The draft is saved. Nobody but your team sees it yet."))
+    messages.success(request, _("Draft saved. Only your team can see it."))
     if language := form.cleaned_data["add_language"]:
         return redirect(f"{pages.address(hub, 'edit', row.pk)}?language={language}")
     return redirect(pages.address(hub, "detail", row.pk))
@@ -168,7 +168,7 @@ def _content(subject: About) -> Content:
 
 
 def _again(request: DeskRequest, edition: int) -> str:
-    """Where the form is sent: it tells which edition stands in it, and which boxes are open."""
+    """Where the form is sent: it names the edition of the form and its open sections."""
     query = request.GET.copy()
     query["edition"] = str(edition)
     return f"{request.path}?{query.urlencode()}"

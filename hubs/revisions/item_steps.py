@@ -21,7 +21,7 @@ def step(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int, take:
     revision = about(item_of(pages, hub, pk)).open_revision()
     try:
         if revision is None:
-            raise ActionRefused(_("There is no draft any more: somebody has published or thrown it away."))
+            raise ActionRefused(_("This draft was published or discarded meanwhile."))
         messages.success(request, take(request, revision))
     except ActionRefused as refusal:
         messages.error(request, str(refusal))
@@ -45,7 +45,7 @@ def discard(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int) ->
 
 
 def unpublish(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int) -> HttpResponse:
-    """Nobody sees it any more, asked once more."""
+    """Unpublish it, after a confirmation."""
     row = item_of(pages, hub, pk)
     if not row.is_public:
         return redirect(pages.address(hub, "detail", pk))

@@ -18,7 +18,7 @@ from publishing import actions as publishing
 from publishing.emails import change_address, changes_address
 from publishing.listed_revisions import APPROVALS, listed, waiting_for_office
 from publishing.models import Revision, RevisionQuerySet
-from publishing.seen_edition import told_edition
+from publishing.seen_edition import stated_edition
 from publishing.subjects import about_of, handler_of, kind_choices
 from publishing.subjects.content import Line
 from publishing.text_diff import changes
@@ -37,7 +37,7 @@ class ReturnForm(PlainTextForm):
         label=gettext_lazy("What should be changed"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("The writer gets these words by letter."),
+        help_text=gettext_lazy("The writer gets this reason by email."),
     )
 
 
@@ -108,7 +108,7 @@ def change_context(request: DeskRequest, revision: Revision, form: ReturnForm | 
 
 
 def _is_public(revision: Revision) -> bool:
-    """Whether this is what everybody sees: the version published last, and its text not taken down."""
+    """Whether this is public: the version published last, not unpublished since."""
     subject = about_of(revision)
     if revision.is_open or subject.type.is_withdrawn(subject.row):
         return False
@@ -144,7 +144,7 @@ STEPS: dict[str, tuple[str, revision_steps.Step]] = {
 
 
 def take_step(request: DeskRequest, revision: Revision, step: str, context: dict[str, Any]) -> HttpResponse:
-    """Take it if the person may; a refusal is told on the page of the change, or on the list once that is gone.
+    """Take it if the person may; a refusal is shown on the page of the change, or on the list once that is gone.
 
     Throwing a draft away is asked about first, by GET.
     """
@@ -204,7 +204,7 @@ def return_it(request: DeskRequest, revision: Revision, context: dict[str, Any])
     if form.is_valid():
         try:
             publishing.return_with_reason(
-                by=request.user, revision=revision, at=timezone.now(), seen=told_edition(request), **form.cleaned_data
+                by=request.user, revision=revision, at=timezone.now(), seen=stated_edition(request), **form.cleaned_data
             )
         except ActionRefused as refusal:
             current = Revision.objects.of_hub(revision.hub).with_people().filter(pk=revision.pk).first()
@@ -214,7 +214,7 @@ def return_it(request: DeskRequest, revision: Revision, context: dict[str, Any])
             form.add_error(None, str(refusal))
             revision = current
         else:
-            messages.success(request, _("Returned. The writer gets your words by letter."))
+            messages.success(request, _("Changes requested. The writer gets your reason by email."))
             return _after_decision(request, revision)
     page = {**context, **change_context(request, revision, form), "form": form}
     return render(request, "hubs/manage/change.html", page)

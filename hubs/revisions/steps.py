@@ -1,4 +1,4 @@
-"""The steps of a draft or a version, each with the words that tell it was taken: the same wherever their buttons stand."""
+"""The steps of a draft or a version, each with its success message, for every page with their buttons."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from hubs.registry.desk import DeskRequest
 from publishing import actions as publishing
 from publishing.models import Revision
-from publishing.seen_edition import told_edition
+from publishing.seen_edition import stated_edition
 from publishing.subjects import about_of
 
 Step = Callable[[DeskRequest, Revision], str]
@@ -17,7 +17,7 @@ Step = Callable[[DeskRequest, Revision], str]
 def submit(request: DeskRequest, revision: Revision) -> str:
     """It waits for approval."""
     publishing.submit(by=request.user, revision=revision, at=timezone.now())
-    return _("Sent for approval. You get a letter when it is decided.")
+    return _("Submitted for approval. We'll email you the decision.")
 
 
 def take_back(request: DeskRequest, revision: Revision) -> str:
@@ -27,12 +27,12 @@ def take_back(request: DeskRequest, revision: Revision) -> str:
 
 
 def publish(request: DeskRequest, revision: Revision) -> str:
-    """Everybody sees it, if it is what the person had before them."""
+    """Publish it, if it is what the person saw."""
     was_waiting = request.GET.get("waits") == "1"
     publishing.publish(
-        by=request.user, revision=revision, at=timezone.now(), seen=told_edition(request), only_waiting=was_waiting
+        by=request.user, revision=revision, at=timezone.now(), seen=stated_edition(request), only_waiting=was_waiting
     )
-    return _("Published. Everybody sees it now.")
+    return _("Published.")
 
 
 def discard(request: DeskRequest, revision: Revision) -> str:

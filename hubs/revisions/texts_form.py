@@ -99,11 +99,11 @@ class DraftTextsForm(EditFormMixin, PlainTextForm):
         texts = {original: {text.name: data[text.name] for text in self.TEXTS}}
         for code in self.others:
             texts[code] = {text.name: data[f"{text.name}_{code}"] for text in self.TEXTS}
-        told = {code: {name: words for name, words in fields.items() if words} for code, fields in texts.items()}
+        stated = {code: {name: words for name, words in fields.items() if words} for code, fields in texts.items()}
         return {
             **self._before,
             "original_language": original,
-            "texts": {code: fields for code, fields in told.items() if fields},
+            "texts": {code: fields for code, fields in stated.items() if fields},
             **self.further_content(),
         }
 

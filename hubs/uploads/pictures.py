@@ -32,9 +32,9 @@ class Picture:
 
 
 def logo_from(content: bytes) -> Picture:
-    """The picture in ``content`` (PNG, JPEG or WebP), at most 512 pixels a side, without whatever else the file told.
+    """The picture in ``content`` (PNG, JPEG or WebP), at most 512 pixels a side, without the metadata of the file.
 
-    Of a moving picture the first frame stays. Refuses what is too large (told from the declared size, before any pixel
+    Of a moving picture the first frame stays. Refuses what is too large (judged by the declared size, before any pixel
     is read), drawings (SVG) and everything that is no picture, in words.
     """
     if len(content) > LARGEST_LOGO:

@@ -59,7 +59,7 @@ class SubjectType(ABC):
 
     @abstractmethod
     def public_url(self, about: "About") -> str:
-        """Return the public address; empty while nobody can read it."""
+        """Return the public address; empty while it is not public."""
 
     @abstractmethod
     def public_since(self, row: Any) -> dt.datetime | None:
@@ -70,7 +70,7 @@ class SubjectType(ABC):
         return False
 
     def is_unconfirmed(self, row: Any) -> bool:
-        """Whether publishing without any change still counts, because nobody of the hub has published the row yet."""
+        """Whether publishing without any change still counts, because the hub has not published the row yet."""
         return False
 
     def delete_unpublished(self, row: Any) -> bool:

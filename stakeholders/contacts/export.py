@@ -8,5 +8,5 @@ from toolkit.actions import action
 
 @action
 def note_export(*, by: Actor, hub: Hub, number: int, kind: str) -> None:
-    """Record that ``number`` contacts of a hub were exported as a file of this kind."""
+    """Record an export of ``number`` contacts to a file of this type."""
     record(by=by, action="stakeholders.export", subject=hub, hub_id=hub.pk, fields=[f"{kind}:{number}"])

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Level(models.TextChoices):
-    """Where somebody works."""
+    """The level at which a contact works."""
 
     LOCAL = "local", _("Local")
     REGIONAL = "regional", _("Regional")
@@ -41,7 +41,7 @@ class StakeholderQuerySet(models.QuerySet["Stakeholder"]):
         """Those a segment's criteria select: within a criterion any value, all criteria together.
 
         ``criteria`` maps ``kinds``, ``sectors``, ``levels``, ``languages`` and ``topics`` (codes) to lists of values, and
-        ``regions`` and ``functions`` to lists of words of which one has to stand there; a criterion that is missing or
+        ``regions`` and ``functions`` to lists of words of which one has to occur; a criterion that is missing or
         empty does not restrict.
         """
         return self.filter(criteria_filter(criteria))
@@ -188,7 +188,7 @@ class Stakeholder(EditedRow, MergeableRow):
 
 
 class EarlierAddress(models.Model):
-    """An address somebody had in a row that was merged into theirs: a file that still holds it means them."""
+    """The address of a merged contact: an import that contains it means the contact it was merged into."""
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="+")
     stakeholder = models.ForeignKey(

@@ -79,4 +79,9 @@ class Migration(migrations.Migration):
                 condition=models.Q(("first__lt", models.F("second"))), name="stakeholders_pair_in_order"
             ),
         ),
+        migrations.AlterField(
+            model_name="import",
+            name="language",
+            field=models.CharField(default="en", max_length=10, verbose_name="language of its errors"),
+        ),
     ]

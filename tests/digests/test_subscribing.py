@@ -15,10 +15,11 @@ from digests.actions import confirm, forget_unconfirmed, leave, subscribe
 from digests.models import Subscription
 from digests.subscription_status import status_of
 from hubs.models import Hub
-from outbox.actions import is_suppressed, suppress
+from outbox.actions import suppress
 from outbox.models import Lane, OutgoingEmail, Suppression
 from tests.digests.making import THURSDAY, make_subscription
 from tests.factories import SHOWN, make_hub
+from tests.suppressions import is_suppressed
 from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db

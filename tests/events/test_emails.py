@@ -13,7 +13,6 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from audit.actors import CITIZEN
-from events.invitations.actions import invite_segment
 from events.models import Event
 from events.programme.actions.events import change_event
 from events.programme.actions.publication import cancel_event
@@ -23,6 +22,8 @@ from outbox.mime import render
 from outbox.models import OutgoingEmail, State
 from stakeholders.models import Segment
 from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder
+from tests.inviting import invite_segment
+from tests.mailings import write_mailings
 
 pytestmark = pytest.mark.django_db
 
@@ -55,8 +56,10 @@ def event() -> Event:
     all_are_sent()
     withdraw_registration(by=CITIZEN, registration=first, at=at)
     change_event(by=by, event=event, fields={"venue": "Aula Magna"})
+    write_mailings()
     all_are_sent()
     cancel_event(by=by, event=event, because="The speaker fell ill.", at=at)
+    write_mailings()
     return event
 
 
@@ -115,6 +118,7 @@ def test_moved_event_tells_the_old_date_and_the_new_one() -> None:
     )
     all_are_sent()
     change_event(by=make_member(make_hub()), event=event, fields={"starts_at": at_noon(17), "ends_at": at_noon(18)})
+    write_mailings()
     message = email("changed")
     assert message["Subject"] == "New date: now 17–18 Feb, Lisbon"
     plain = " ".join(part(message, "plain").split())

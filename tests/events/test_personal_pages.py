@@ -12,13 +12,13 @@ from icalendar import Calendar
 from accounts.personal_links import token_for
 from audit.actors import CITIZEN
 from consents.models import Consent
-from events.invitations.actions import invite_segment
 from events.models import AccessNeeds, Event, Invitation, Registration
 from events.programme.actions.publication import cancel_event
 from events.registrations.actions import register
 from outbox.models import OutgoingEmail
 from stakeholders.models import Segment
 from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder
+from tests.inviting import invite_segment
 
 pytestmark = pytest.mark.django_db
 

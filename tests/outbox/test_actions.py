@@ -7,11 +7,12 @@ from accounts.addresses import address_hash
 from audit.actors import SYSTEM
 from audit.models import Entry
 from outbox import actions
-from outbox.actions import is_suppressed, lift_suppression, queue, queue_all, send_again, suppress, withdraw
+from outbox.actions import lift_suppression, queue, queue_all, send_again, suppress, withdraw
 from outbox.drafts import Draft
 from outbox.errors import NotOnHold
 from outbox.models import Lane, OutgoingEmail, State, Suppression
 from tests.outbox.conftest import Queue
+from tests.suppressions import is_suppressed
 
 pytestmark = pytest.mark.django_db
 

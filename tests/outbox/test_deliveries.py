@@ -9,13 +9,14 @@ from django.utils import timezone
 from devstack.faults import Fault
 from devstack.smtp import ThreadedMailServer
 from outbox import claims, pauses
-from outbox.actions import is_suppressed, suppress, withdraw
+from outbox.actions import suppress, withdraw
 from outbox.claims import Claims
 from outbox.deliveries import deliver
 from outbox.models import Lane, LanePause, OutgoingEmail, State, Suppression
 from outbox.phases import Observer, Phase
 from outbox.recovery import ASKED_FOR_SECONDS, MOST_BLIND_RESENDS, recover
 from tests.outbox.conftest import Queue
+from tests.suppressions import is_suppressed
 
 pytestmark = pytest.mark.django_db
 CLAIMS = Claims(lease=60, hold=10)

@@ -13,11 +13,12 @@ from django.utils import timezone
 from audit.models import Entry
 from echos_portal.views.sent_emails import KINDS
 from hubs.models import Role
-from outbox.actions import is_suppressed, suppress
+from outbox.actions import suppress
 from outbox.models import OutgoingEmail, State
 from tests.factories import make_hub, make_member
 from tests.outbox.conftest import Queue
 from tests.signing_in import signed_in
+from tests.suppressions import is_suppressed
 
 pytestmark = pytest.mark.django_db
 PAGE = "/en/manage/pt/emails/"

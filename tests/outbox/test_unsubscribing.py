@@ -5,10 +5,10 @@ from django.core import signing
 from django.test import Client
 
 from accounts.addresses import address_hash
-from outbox.actions import is_suppressed
 from outbox.models import OutgoingEmail, Suppression
 from outbox.unsubscribe_links import opened, token_for, unsubscribe_link
 from tests.outbox.conftest import Queue
+from tests.suppressions import is_suppressed
 from toolkit.masking import MaskingFormatter
 
 pytestmark = pytest.mark.django_db

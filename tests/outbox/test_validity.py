@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from audit.actors import CITIZEN, SYSTEM
 from devstack.smtp import ThreadedMailServer
-from events.invitations.actions import invite_segment
 from events.models import Event
 from events.programme.actions.events import change_event
 from events.programme.actions.publication import cancel_event
@@ -24,13 +23,15 @@ from outbox.retention import clear_contents
 from stakeholders.contacts.actions import remove_stakeholder
 from stakeholders.models import Segment, Stakeholder
 from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder
+from tests.inviting import invite_segment
+from tests.mailings import write_mailings
 from tests.outbox.conftest import Queue
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 
 
-def park(state: State = State.EXPIRED, **which: object) -> None:
+def put_on_hold(state: State = State.EXPIRED, **which: object) -> None:
     OutgoingEmail.objects.filter(**which).update(state=state, finished_at=timezone.now())
 
 
@@ -57,14 +58,14 @@ def test_cleared_email_is_not_on_hold_and_not_sent_again(queued: Queue, state: S
 
 def test_email_that_is_too_late_is_not_sent_again(queued: Queue) -> None:
     email = queued(1, valid_until=timezone.now() - DAY)
-    park()
+    put_on_hold()
     with pytest.raises(NoLongerHolds):
         send_again(by=SYSTEM, email=email)
 
 
 def test_email_to_a_suppressed_address_is_not_sent_again(queued: Queue) -> None:
     email = queued(1, mailing_list="digest:pt")
-    park()
+    put_on_hold()
     suppress(address=email.recipient, mailing_list="digest:pt", reason="unsubscribed")
     with pytest.raises(AddressIsSuppressed):
         send_again(by=SYSTEM, email=email)
@@ -87,7 +88,7 @@ def test_email_that_became_too_late_while_waiting_is_not_sent(smtp_server: Threa
 @pytest.mark.parametrize("state", [State.QUEUED, State.UNKNOWN, State.EXPIRED, State.FAULTY])
 def test_withdrawn_email_says_nothing_any_more(queued: Queue, state: State) -> None:
     email = queued(1, calendar="BEGIN:VCALENDAR")
-    park(state)
+    put_on_hold(state)
 
     assert withdraw(key_prefix="fact:1") == 1
     assert contents(email) == NOTHING
@@ -96,7 +97,7 @@ def test_withdrawn_email_says_nothing_any_more(queued: Queue, state: State) -> N
 
 def test_bounced_email_of_a_withdrawn_fact_stays_bounced_and_says_nothing(queued: Queue) -> None:
     email = queued(1)
-    park(State.BOUNCED)
+    put_on_hold(State.BOUNCED)
 
     assert withdraw(key_prefix="fact:1") == 0
     assert contents(email) == NOTHING
@@ -122,14 +123,16 @@ def test_event_that_is_moved_and_cancelled_leaves_only_the_last_word() -> None:
     event = make_event()
     by, at = make_member(make_hub()), timezone.now()
     register(by=CITIZEN, event=event, name="Maria", email="maria@example.org", language="en", shown=SHOWN, at=at)
-    park()
+    put_on_hold()
     change_event(by=by, event=event, fields={"venue": "Aula Magna"})
+    write_mailings()
     assert list(OutgoingEmail.objects.exclude(state=State.WITHDRAWN).values_list("kind", flat=True)) == [
         "events/changed"
     ]
 
-    park(state=State.FAULTY, kind="events/changed")
+    put_on_hold(state=State.FAULTY, kind="events/changed")
     cancel_event(by=by, event=event, because="The speaker fell ill.", at=at)
+    write_mailings()
     assert list(OutgoingEmail.objects.exclude(state=State.WITHDRAWN).values_list("kind", flat=True)) == [
         "events/cancelled"
     ]
@@ -138,7 +141,7 @@ def test_event_that_is_moved_and_cancelled_leaves_only_the_last_word() -> None:
 def test_confirmation_of_a_cancelled_registration_is_taken_back_also_without_an_email() -> None:
     event, at = make_event(), timezone.now()
     registration = register(by=CITIZEN, event=event, name="M", email="m@example.org", language="en", shown=SHOWN, at=at)
-    park()
+    put_on_hold()
     withdraw_registration(by=CITIZEN, registration=registration, at=at, tell=False)
     assert OutgoingEmail.objects.get().state == State.WITHDRAWN
 
@@ -148,7 +151,7 @@ def invited() -> OutgoingEmail:
     make_stakeholder(event.hub, name="ELLOK", email="ellok@example.org")
     segment = Segment.objects.create(hub=event.hub, name="All", criteria={})
     invite_segment(by=make_member(make_hub()), event=event, segment=segment, at=timezone.now())
-    park()
+    put_on_hold()
     return OutgoingEmail.objects.get()
 
 
@@ -174,7 +177,7 @@ def test_emptied_team_invitation_is_not_sent_again() -> None:
     invitation = invite_colleague(
         by=by, hub=make_hub(), email="new@example.org", name="New", role=Role.EDITOR, language="en", at=at
     )
-    park(State.UNKNOWN)
+    put_on_hold(State.UNKNOWN)
     email = OutgoingEmail.objects.get()
     withdraw_invitation(by=by, invitation=invitation, at=at)
     with pytest.raises(NoLongerHolds):

@@ -237,7 +237,6 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.programme.actions.publication.publish_event": lambda: {"by": SYSTEM, "event": draft_event(), "at": AT},
     "events.programme.actions.publication.publish_sourced_event": lambda: {"by": SYSTEM, "event": draft_event(), "at": AT},
     "events.programme.actions.publication.cancel_event": lambda: {"by": SYSTEM, "event": make_event(), "because": "Illness.", "at": AT},
-    "events.invitations.actions.invite_segment": lambda: {"by": SYSTEM, "at": AT, **segment_and_event(make_world("PT"))},
     "events.invitations.actions.start_campaign": lambda: {"by": SYSTEM, "at": AT, **segment_and_event(make_world("PT"))},
     "events.invitations.actions.answer_invitation": lambda: {
         "by": CITIZEN, "invitation": rows("events.Invitation"), "accept": True, "shown": SHOWN, "at": AT,

@@ -12,12 +12,13 @@ from audit.models import Entry
 from consents.actions import record_consent, record_withdrawal
 from consents.models import Consent
 from hubs.models import Hub
-from outbox.actions import is_suppressed, suppress, unsubscribe_hash
+from outbox.actions import suppress, unsubscribe_hash
 from stakeholders.contacts.actions import add_stakeholder, change_stakeholder, remove_stakeholder
 from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.models import Segment, Stakeholder
 from stakeholders.segments.actions import add_segment, change_segment, delete_segment
 from tests.factories import SHOWN, make_hub, make_member, make_stakeholder, make_topic
+from tests.suppressions import is_suppressed
 from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db

@@ -12,11 +12,11 @@ from accounts.personal_links import new_link
 from audit.models import Entry
 from consents.actions import record_consent
 from consents.models import Consent
-from events.invitations.actions import answer_invitation, invite_segment, still_to_invite
+from events.invitations.actions import answer_invitation, still_to_invite
 from events.models import Event, Invitation, Registration
 from events.registrations.actions import register
 from hubs.models import Hub
-from outbox.actions import is_suppressed, suppress
+from outbox.actions import suppress
 from outbox.models import OutgoingEmail
 from stakeholders.contacts.actions import remove_stakeholder
 from stakeholders.contacts.references import keys_at_people
@@ -24,7 +24,9 @@ from stakeholders.duplicates.actions import mark_distinct, merge_stakeholders, u
 from stakeholders.duplicates.search import probable_duplicates
 from stakeholders.models import ContactPair, EarlierAddress, Segment, Stakeholder
 from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder, make_topic
+from tests.inviting import invite_segment
 from tests.stakeholders.files import HEADER, csv_bytes, imported
+from tests.suppressions import is_suppressed
 from toolkit.actions import ActionRefused
 from toolkit.duplicates.merging import References, count_references
 

@@ -15,7 +15,7 @@ from django.db.models import Func, JSONField, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
-_PLACE = -987_654_321  # stands for the key while the statement is compiled; no row has it
+_PLACE = -987_654_321  # placeholder of the key while the statement is compiled; no row has it
 MOST_COUNTED = 1000
 
 

@@ -1,15 +1,17 @@
 """The pages about duplicates of one kind of row: candidates, comparison of two, pairs marked as distinct."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from toolkit.actions import ActionRefused, EditConflict
 from toolkit.duplicates.forms import SideBySideForm
@@ -18,6 +20,7 @@ from toolkit.duplicates.pairs import DuplicatePair, PairQuerySet
 from toolkit.paging import page_of
 
 PAGE = 25
+View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
@@ -36,73 +39,64 @@ class ShownPair:
 
 
 class DuplicatePages:
-    """Answers the requests; a subclass names rows, texts and actions.
-
-    The views of its ``namespace`` are ``duplicates``, ``compare``, ``distinct`` and ``compare_again``.
-    """
+    """Answers the requests; a subclass names model, texts and actions. Rows belong to a hub where there is one."""
 
     base_template: ClassVar[str]
     section: ClassVar[str]
     namespace: ClassVar[str]
-    form_class: ClassVar[type[SideBySideForm]]
+    crumbs: ClassVar[tuple[tuple[Any, str], ...]]  # label and URL name of the pages above, the list of all rows last
     compared_by: ClassVar[Any]  # what the search compares, for the empty page
+    form_class: ClassVar[type[SideBySideForm]]
+    pair_model: ClassVar[type[DuplicatePair]]
+    merge: ClassVar[Callable[..., models.Model]]  # actions
+    mark_distinct: ClassVar[Callable[..., Any]]
+    unmark_distinct: ClassVar[Callable[..., Any]]
+    keys: ClassVar[Callable[[], list[Key]]]  # the foreign keys a merge moves
 
-    def __init__(self, request: HttpRequest, *scope: str, **context: Any) -> None:
-        self.request, self.scope, self.context = request, scope, context
+    def __init__(self, request: Any, hub: Any = None) -> None:
+        self.request, self.hub = request, hub
+        self.scope = [hub.slug] if hub else []
 
-    @property
-    def crumbs(self) -> list[tuple[str, str]]:
-        """Label and address of the pages above, the list of all rows last."""
-        raise NotImplementedError
+    @classmethod
+    def views(cls, guard: Callable[[View], View]) -> tuple[View, ...]:
+        """Return the views ``duplicates``, ``compare``, ``distinct`` and ``compare_again``, each behind ``guard``."""
+
+        def view(name: str) -> View:
+            return guard(lambda request, hub=None, **ids: getattr(cls(request, hub), name)(**ids))
+
+        return view("show_candidates"), view("compare"), view("show_distinct"), require_POST(view("compare_again"))
 
     def rows(self) -> models.QuerySet[Any]:
         """The rows that are compared."""
-        raise NotImplementedError
+        rows = self.form_class.model._default_manager.all()  # noqa: SLF001 - documented
+        return rows.filter(hub=self.hub) if self.hub else rows
 
     def pairs(self) -> PairQuerySet:
         """The pairs of these rows."""
-        raise NotImplementedError
+        pairs: PairQuerySet = self.pair_model.objects.all()
+        return pairs.filter(hub=self.hub) if self.hub else pairs
 
     def details_of(self, row: Any) -> str:
         """A line that tells rows of the same name apart."""
         raise NotImplementedError
 
-    def keys(self) -> list[Key]:
-        """The foreign keys a merge moves."""
-        raise NotImplementedError
-
     def consequences(self, kept: Any, gone: Any) -> list[str]:
         """What a merge would do, a sentence each."""
         sentences = []
-        for one in count_references(self.keys(), kept, gone):
-            words = {"things": one.things[:1].upper() + one.things[1:], "moved": one.moved, "folded": one.folded}
+        for one in count_references(type(self).keys(), kept, gone):
+            words = {"things": capfirst(one.things), "moved": one.moved, "folded": one.folded}
             if one.moved:
                 sentences.append(_("%(things)s that move to the one you keep: %(moved)d.") % words)
             if one.folded and one.can_stay:
-                sentences.append(
-                    _(
-                        "%(things)s of both for the same event: %(folded)d. The answered one of each two is kept; "
-                        "the link in the other email stops working, and an email that wasn't sent yet is withdrawn."
-                    )
-                    % words
+                text = _(
+                    "%(things)s of both for the same event: %(folded)d. The answered one of each two is kept; the link in the "
+                    "other email stops working, and an email that wasn't sent yet is withdrawn."
                 )
+                sentences.append(text % words)
             elif one.folded:
-                sentences.append(
-                    _("%(things)s of both for the same event: %(folded)d. Remove one of each two first.") % words
-                )
+                text = _("%(things)s of both for the same event: %(folded)d. Remove one of each two first.")
+                sentences.append(text % words)
         return sentences
-
-    def merge(self, kept: Any, gone: Any, *, fields: dict[str, Any], seen: str) -> models.Model:
-        """Merge ``gone`` into ``kept``."""
-        raise NotImplementedError
-
-    def mark_distinct(self, one: Any, other: Any) -> None:
-        """Mark the two as distinct."""
-        raise NotImplementedError
-
-    def unmark_distinct(self, pair: Any) -> None:
-        """Show the two as a pair again."""
-        raise NotImplementedError
 
     def show_candidates(self) -> HttpResponse:
         """The candidates, the most likely first."""
@@ -118,7 +112,7 @@ class DuplicatePages:
     def compare_again(self, pk: int) -> HttpResponse:
         """Make a pair a candidate again."""
         pair = get_object_or_404(self.pairs().select_related("first", "second"), pk=pk)
-        self.unmark_distinct(pair)
+        type(self).unmark_distinct(by=self.request.user, pair=pair)
         names = {"one": pair.first.name, "other": pair.second.name}
         messages.success(self.request, _("“%(one)s” and “%(other)s” are compared again.") % names)
         return redirect(self._url("distinct"))
@@ -133,9 +127,9 @@ class DuplicatePages:
             return redirect(self._url("duplicates"))
         if (kept.pk, gone.pk) != (pk, other):
             return redirect(self._url("compare", kept.pk, gone.pk))
-        if self.request.method == "POST" and self.request.POST.get("decision") == "two":
-            return self._mark(kept, gone)
         data = self.request.POST if self.request.method == "POST" else None
+        if data and data.get("decision") == "two":
+            return self._mark(kept, gone)
         form = self.form_class(data, kept=kept, gone=gone)
         if data is not None and form.is_valid():
             return self._merge(form, kept, gone)
@@ -143,7 +137,7 @@ class DuplicatePages:
 
     def _mark(self, one: Any, other: Any) -> HttpResponse:
         try:
-            self.mark_distinct(one, other)
+            type(self).mark_distinct(by=self.request.user, one=one, other=other)
         except ActionRefused as refusal:
             messages.error(self.request, str(refusal))
         else:
@@ -156,7 +150,8 @@ class DuplicatePages:
             form.add_error(None, _("Choose whether the two are duplicates: use one of the buttons below."))
             return self._compared(form, kept, gone)
         try:
-            merged = self.merge(kept, gone, fields=form.chosen(), seen=form.seen)
+            chosen = {"fields": form.chosen(), "seen": form.seen}
+            merged = type(self).merge(by=self.request.user, kept=kept, gone=gone, **chosen)
         except EditConflict as conflict:
             messages.warning(self.request, str(conflict))
             return redirect(self.request.path)
@@ -167,8 +162,7 @@ class DuplicatePages:
         return redirect(self._url("duplicates"))
 
     def _compared(self, form: SideBySideForm, kept: Any, gone: Any) -> HttpResponse:
-        consequences = self.consequences(kept, gone)
-        return self._page("compare", form=form, kept=kept, gone=gone, consequences=consequences)
+        return self._page("compare", form=form, consequences=self.consequences(kept, gone))
 
     def _shown(self, page: Iterable[DuplicatePair]) -> list[ShownPair]:
         rows = self.rows().in_bulk({pk for pair in page for pk in (pair.first_id, pair.second_id)})
@@ -183,18 +177,20 @@ class DuplicatePages:
         ]
 
     def _page(self, name: str, **context: Any) -> HttpResponse:
+        crumbs = [(label, reverse(page, args=self.scope)) for label, page in self.crumbs]
+        duplicates_url = self._url("duplicates")
         context |= {
+            "hub": self.hub,
             "base_template": self.base_template,
             "section": self.section,
-            "namespace": self.namespace,
-            "crumbs": self.crumbs,
-            "list_url": self.crumbs[-1][1],
-            "duplicates_url": self._url("duplicates"),
-            "duplicates_crumbs": [*self.crumbs, (_("Duplicates"), self._url("duplicates"))],
+            "crumbs": crumbs,
+            "list_url": crumbs[-1][1],
+            "duplicates_url": duplicates_url,
+            "duplicates_crumbs": [*crumbs, (_("Duplicates"), duplicates_url)],
             "distinct_url": self._url("distinct"),
             "compared_by": self.compared_by,
         }
-        return render(self.request, f"duplicates/{name}.html", self.context | context)
+        return render(self.request, f"duplicates/{name}.html", context)
 
     def _url(self, name: str, *args: Any) -> str:
         return reverse(f"{self.namespace}:{name}", args=[*self.scope, *args])

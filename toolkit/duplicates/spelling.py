@@ -1,4 +1,4 @@
-"""When two names are two spellings of one: without accents, letter case and what stands between words; and when they are alike."""
+"""Compare names without accents, letter case and punctuation, and tell whether they are similar."""
 
 import unicodedata
 from difflib import SequenceMatcher
@@ -8,14 +8,14 @@ _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae",
 
 
 def folded_words(text: str) -> str:
-    """Without accents, letter case, and what stands between words: how two spellings of one thing are compared."""
+    """Return the words without accents, letter case and punctuation: two spellings of one name give the same text."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     words = "".join(c if c.isalnum() else " " for c in bare.translate(_PLAIN))
     return " ".join(words.split())
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two different names, both folded, are probably one: "jan kowalski" and "jan maria kowalski"."""
+    """Whether two different names, both folded, probably name the same: "jan kowalski" and "jan maria kowalski"."""
     if one == other or not one or not other or any(c.isdigit() for c in one + other):
         return False  # "Ward 3" and "Ward 4" are two
     if set(one.split()) < set(other.split()) and " " in one:

@@ -118,7 +118,7 @@ class Country(models.Model):
 
     @property
     def published_hub(self) -> "Hub | None":
-        """The national hub, where there is one that everybody may see. Needs ``with_hub()`` in lists."""
+        """The national hub, where there is a public one. Needs ``with_hub()`` in lists."""
         hub: Hub | None = getattr(self, "hub", None)
         return hub if hub is not None and hub.is_published else None
 
@@ -135,7 +135,7 @@ class Country(models.Model):
 
     @property
     def local_name(self) -> str:
-        """The name in the reader's language; the one of the table for a country nobody has translated."""
+        """The name in the reader's language; the one of the table for a country without a translation."""
         return country_name(self.code, get_language() or "") or self.name
 
     @property
@@ -145,7 +145,7 @@ class Country(models.Model):
 
     @property
     def name_in_sentence(self) -> str:
-        """The name as it stands within a sentence: ``the Netherlands``."""
+        """The name within a sentence: ``the Netherlands``."""
         return str(NAMES_WITH_ARTICLE.get(self.code, self.local_name))
 
     @property

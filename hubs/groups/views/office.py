@@ -1,4 +1,4 @@
-"""The networks and intergroups of Europe, kept by the network office. What the screens show stands in ``group_pages``."""
+"""European networks and intergroups, edited by the network office; ``pages`` holds what the views do."""
 
 from django.http import HttpResponse
 
@@ -10,47 +10,47 @@ from hubs.registry.office import office
 
 @office("network.edit_groups")
 def groups(request: DeskRequest) -> HttpResponse:
-    """The list."""
+    """List the groups."""
     return pages.groups_page(request, Realm(None), may_edit=True)
 
 
 @office("network.edit_groups")
 def add(request: DeskRequest) -> HttpResponse:
-    """A new one."""
+    """Add a group."""
     return pages.add_page(request, Realm(None))
 
 
 @office("network.edit_groups")
 def group(request: DeskRequest, group: int) -> HttpResponse:
-    """One of them."""
+    """Edit a group."""
     return pages.group_page(request, Realm(None), group)
 
 
 @office("network.edit_groups")
 def end(request: DeskRequest, group: int) -> HttpResponse:
-    """Its end."""
+    """End a group."""
     return pages.end_page(request, Realm(None), group)
 
 
 @office("network.edit_groups")
 def remove(request: DeskRequest, group: int) -> HttpResponse:
-    """Taken out."""
+    """Remove a group."""
     return pages.remove_page(request, Realm(None), group)
 
 
 @office("network.edit_groups")
 def chair_add(request: DeskRequest, group: int) -> HttpResponse:
-    """Who leads it."""
+    """Add a chair."""
     return pages.chair_add_page(request, Realm(None), group)
 
 
 @office("network.edit_groups")
 def chair(request: DeskRequest, group: int, pk: int) -> HttpResponse:
-    """One who leads it."""
+    """Edit a chair."""
     return pages.chair_page(request, Realm(None), group, pk)
 
 
 @office("network.edit_groups")
 def chair_remove(request: DeskRequest, group: int, pk: int) -> HttpResponse:
-    """Leads it no more, and never did."""
+    """Remove a chair."""
     return pages.chair_remove_page(request, Realm(None), group, pk)

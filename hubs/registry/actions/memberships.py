@@ -1,4 +1,4 @@
-"""Which organisations carry a hub or belong to it, as what, since when and until when."""
+"""Memberships of organisations in hubs: role, start and end."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,9 +18,9 @@ FIELDS = ("role", "since", "until", "source")
 
 @action
 def add_member(*, by: Actor, hub: Hub, organisation: Organisation, **fields: Any) -> Membership:
-    """The organisation stands in the hub with the ``fields`` of FIELDS.
+    """Add an organisation to the hub with the ``fields`` of FIELDS.
 
-    Two hosts are fine, and so is an organisation of several hubs. Refuses one that stands in this hub already, also in the
+    Two hosts are fine, and so is an organisation of several hubs. Refuses one that belongs to this hub already, also in the
     past: then that row is to be changed.
     """
     current = locked_organisation(organisation)

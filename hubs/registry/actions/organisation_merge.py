@@ -33,7 +33,7 @@ def merge_organisations(
     kept, gone = _locked_pair(kept, gone, seen=seen)
     for membership in Membership.objects.filter(organisation=gone).select_for_update(of=("self",)):
         _unite(by, membership, kept)
-    move_references(keys_at_organisations(), kept=kept, gone=gone)
+    move_references(keys_beside_memberships(), kept=kept, gone=gone)
     OrganisationPair.objects.all().move_decisions(kept=kept, gone=gone)
     _rename_in_revisions(gone, kept)
     record(by=by, action="hubs.merge_organisations", subject=kept, fields=["merged"])
@@ -67,9 +67,9 @@ def _locked_pair(one: Organisation, other: Organisation, *, seen: str | None = N
     return lock_pair(Organisation, one, other, refusal=refusal, names=FIELDS, seen=seen)
 
 
-def keys_at_organisations() -> list[Key]:
-    """Every foreign key at an organisation; memberships are united before they are moved."""
-    return foreign_keys_at(Organisation, without={OrganisationPair})
+def keys_beside_memberships() -> list[Key]:
+    """Every foreign key at an organisation, except memberships, which are united one by one, and pairs."""
+    return foreign_keys_at(Organisation, without={Membership, OrganisationPair})
 
 
 def united(one: Membership, other: Membership) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class HubQuerySet(models.QuerySet["Hub"]):
     """Reads of hubs; who may see which is one of them."""
 
     def published(self) -> "HubQuerySet":
-        """Hubs everybody may see."""
+        """Public hubs."""
         return self.filter(is_published=True)
 
     def with_status(self) -> "HubQuerySet":

@@ -4,21 +4,15 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Count
-from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
 
 from hubs.models import Membership, Organisation, OrganisationPair
 from hubs.registry.actions import organisation_merge as actions
-from hubs.registry.desk import DeskRequest
 from hubs.registry.forms import MergeOrganisationsForm
 from hubs.registry.models.membership import MembershipRole
 from hubs.registry.office import office
-from toolkit.duplicates.merging import Key
 from toolkit.duplicates.pages import DuplicatePages
-from toolkit.duplicates.pairs import PairQuerySet
 from toolkit.partial_dates.dates import term_in_words
 
 
@@ -26,29 +20,19 @@ class OrganisationDuplicates(DuplicatePages):
     """All organisations of the network."""
 
     base_template, section, namespace = "network_base.html", "organisations", "hubs_network"
-    form_class = MergeOrganisationsForm
+    crumbs = (
+        (gettext_lazy("Network"), "network_home"),
+        (gettext_lazy("Organisations"), "hubs_network:organisations"),
+    )
     compared_by = gettext_lazy("The portal compares names, short names and websites of organisations of one country.")
-
-    def __init__(self, request: DeskRequest) -> None:
-        super().__init__(request)
-        self.user = request.user
-
-    @property
-    def crumbs(self) -> list[tuple[str, str]]:
-        """The network and its organisations."""
-        return [(_("Network"), reverse("network_home")), (_("Organisations"), reverse("hubs_network:organisations"))]
+    form_class, pair_model, keys = MergeOrganisationsForm, OrganisationPair, actions.keys_beside_memberships
+    merge, mark_distinct = actions.merge_organisations, actions.mark_distinct
+    unmark_distinct = actions.unmark_distinct
 
     def rows(self) -> models.QuerySet[Any]:
-        """All organisations with the number of their hubs."""
-        return Organisation.objects.select_related("country").annotate(hub_count=Count("memberships"))
-
-    def pairs(self) -> PairQuerySet:
-        """All pairs."""
-        return OrganisationPair.objects.all()
-
-    def keys(self) -> list[Key]:
-        """All but memberships, which ``consequences`` names one by one."""
-        return [key for key in actions.keys_at_organisations() if key.model is not Membership]
+        """With the number of their hubs."""
+        rows: models.QuerySet[Any] = super().rows().annotate(hub_count=Count("memberships"))
+        return rows.select_related("country")
 
     def details_of(self, row: Any) -> str:
         """Country, website and number of hubs."""
@@ -70,39 +54,5 @@ class OrganisationDuplicates(DuplicatePages):
                 sentences.append(_("%(hub)s: the membership moves to the organisation you keep.") % words)
         return sentences + super().consequences(kept, gone)
 
-    def merge(self, kept: Organisation, gone: Organisation, *, fields: dict[str, Any], seen: str) -> Organisation:
-        """Merge the organisations."""
-        return actions.merge_organisations(by=self.user, kept=kept, gone=gone, fields=fields, seen=seen)
 
-    def mark_distinct(self, one: Organisation, other: Organisation) -> None:
-        """Mark the organisations."""
-        actions.mark_distinct(by=self.user, one=one, other=other)
-
-    def unmark_distinct(self, pair: OrganisationPair) -> None:
-        """Unmark the organisations."""
-        actions.unmark_distinct(by=self.user, pair=pair)
-
-
-@office("network.edit_organisations")
-def duplicates(request: DeskRequest) -> HttpResponse:
-    """Pairs that may be duplicates."""
-    return OrganisationDuplicates(request).show_candidates()
-
-
-@office("network.edit_organisations")
-def compare(request: DeskRequest, pk: int, other: int) -> HttpResponse:
-    """Two organisations side by side."""
-    return OrganisationDuplicates(request).compare(pk, other)
-
-
-@office("network.edit_organisations")
-def distinct(request: DeskRequest) -> HttpResponse:
-    """Pairs marked as not duplicates."""
-    return OrganisationDuplicates(request).show_distinct()
-
-
-@office("network.edit_organisations")
-@require_POST
-def compare_again(request: DeskRequest, pk: int) -> HttpResponse:
-    """Show a pair as possible duplicates again."""
-    return OrganisationDuplicates(request).compare_again(pk)
+duplicates, compare, distinct, compare_again = OrganisationDuplicates.views(office("network.edit_organisations"))

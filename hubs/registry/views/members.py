@@ -127,7 +127,7 @@ LOOKED_AT = ("name", "acronym", "website", "country")
 
 @desk("hubs.edit_members")
 def change(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Its role, its dates, where it is told."""
+    """Change role, dates and source of a membership."""
     membership = _of(hub, pk)
     data = request.POST if request.method == "POST" else None
     form = MembershipForm(data, initial=term_of(membership), edition=membership_edition(membership))
@@ -176,7 +176,7 @@ def remove(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 
 @desk("hubs.edit_members")
 def organisation(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """The facts of an organisation that is this hub's to correct; of another the page says why not, and whom to ask."""
+    """The facts of an organisation that is this hub's to correct; of another the page says why not, and who can correct it."""
     membership = _of(hub, pk)
     facts = membership.organisation
     if not request.user.has_perm("hubs.edit_organisation", facts):
@@ -200,7 +200,7 @@ def _of(hub: Hub, pk: int) -> Membership:
 
 
 def _number(text: str) -> int:
-    """An id as it stands in a form; whatever is none is as unknown as an id nobody has."""
+    """Read an id from a form; anything else is answered as an unknown id."""
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise Http404
     return int(text)

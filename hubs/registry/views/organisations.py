@@ -23,7 +23,7 @@ PLACE: dict[str, Any] = {"section": "organisations"}
 
 @office("network.edit_organisations")
 def organisations(request: DeskRequest) -> HttpResponse:
-    """The list, with filters that stay in the address."""
+    """List the organisations, as filtered."""
     form = OrganisationFilterForm(request.GET or None)
     found = form.filtered(Organisation.objects.order_by("sort_name", "pk"))
     rows = found.select_related("country").prefetch_related("memberships__hub__country")
@@ -50,7 +50,7 @@ def organisation(request: DeskRequest, pk: int) -> HttpResponse:
         except ActionRefused as refusal:
             form.refuse(refusal, facts_of)
         else:
-            messages.success(request, _("What you changed about %(name)s is saved.") % {"name": changed.name})
+            messages.success(request, _("Changes to %(name)s saved.") % {"name": changed.name})
             return redirect("hubs_network:organisations")
     memberships = facts.memberships.select_related("hub__country")
     context = {**PLACE, "form": form, "organisation": facts, "memberships": memberships}

@@ -1,4 +1,4 @@
-"""The changes of the network's own texts, and everything that waits for the network office."""
+"""The changes of the network's own texts, and what is waiting for the approval of the network office."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ class ApprovalFilterForm(ChangeFilterForm):
     field_order = ["country", "subject"]
 
     def matching(self, rows: RevisionQuerySet) -> RevisionQuerySet:
-        """As of the subject, and of the country chosen."""
+        """Return the rows of the chosen subject and country."""
         found = super().matching(rows)
         country = self.cleaned_data.get("country") if self.is_bound and self.is_valid() else None
         return found.filter(publication__hub__country=country) if country else found
@@ -42,7 +42,7 @@ class ApprovalFilterForm(ChangeFilterForm):
 @require_safe
 @office("hubs.approve")
 def approvals(request: DeskRequest) -> HttpResponse:
-    """What waits for the office to decide, the longest waiting first."""
+    """List what is waiting for approval, the longest waiting first."""
     form = ApprovalFilterForm(request.GET if {"country", "subject"} & set(request.GET) else None)
     waiting = form.matching(waiting_for_office().with_people())
     page = page_of(waiting, request, PAGE)
@@ -58,26 +58,26 @@ def approvals(request: DeskRequest) -> HttpResponse:
 @require_safe
 @office("hubs.approve")
 def change_list(request: DeskRequest) -> HttpResponse:
-    """What the office is writing for the network as a whole, and every version that was published."""
+    """List the drafts of the network's own texts, and every version that was published."""
     return render(request, "hubs/manage/changes.html", {**PLACE, **list_context(request, None)})
 
 
 @require_safe
 @office("hubs.approve")
 def change(request: DeskRequest, pk: int) -> HttpResponse:
-    """One revision of a text of the network."""
+    """Show one revision of a text of the network."""
     revision = get_object_or_404(Revision.objects.of_hub(None).with_people(), pk=pk)
     return render(request, "hubs/manage/change.html", {**PLACE, **change_context(request, revision)})
 
 
 @office("hubs.approve")
 def step(request: DeskRequest, pk: int, step: str) -> HttpResponse:
-    """One step of a revision of a text of the network."""
+    """Take one step of a revision of a text of the network."""
     return take_step(request, get_object_or_404(Revision.objects.of_hub(None).with_people(), pk=pk), step, PLACE)
 
 
 @require_POST
 @office("hubs.approve")
 def return_change(request: DeskRequest, pk: int) -> HttpResponse:
-    """Send a text of the network back with a reason."""
+    """Request changes to a text of the network, with a reason."""
     return return_it(request, get_object_or_404(Revision.objects.of_hub(None).with_people(), pk=pk), PLACE)

@@ -31,7 +31,7 @@ class Invited:
 def invite_member(
     *, by: Actor, hub: Hub, email: str, name: str, role: Role | str, is_network_office: bool = False
 ) -> Invited:
-    """The person has the role from now on and gets one email; who cannot sign in yet finds a link in it to set a password.
+    """Give a person a role and queue one email, with a link to set a password if they cannot sign in yet.
 
     ``name`` counts for a new account only. Refuses what ``set_role`` and ``create_person`` refuse.
     """
@@ -51,7 +51,7 @@ def invite_member(
 
 
 def _welcome(member: TeamMember) -> Draft:
-    """One email a membership and role, so that running the command again writes to nobody twice."""
+    """Return the key of the email: one for each membership and role, so that running the command again sends nothing twice."""
     user = member.user
     must_choose = not user.has_usable_password()
     address = password_link(user) if must_choose else f"{settings.SITE_URL.rstrip('/')}{reverse('account_login')}"

@@ -70,6 +70,6 @@ def _refuse_last_coordinator(member: TeamMember) -> None:
     coordinators = TeamMember.objects.filter(hub=member.hub_id, role=Role.COORDINATOR, user__is_active=True)
     if member.role == Role.COORDINATOR and not coordinators.exclude(pk=member.pk).exists():
         raise ActionRefused(
-            _("%(name)s is the only coordinator. Make somebody else coordinator first.") % {"name": member.user.name},
+            _("%(name)s is the only coordinator. Make another member coordinator first.") % {"name": member.user.name},
             "role",
         )

@@ -9,13 +9,14 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("hubs", "0004_same_hub"),
+        ("hubs", "0005_note_vocabulary"),
     ]
     operations = [
         migrations.RemoveConstraint("DistinctOrganisations", "hubs_distinct_once"),
         migrations.RemoveConstraint("DistinctOrganisations", "hubs_distinct_older_first"),
         migrations.RenameModel("DistinctOrganisations", "OrganisationPair"),
         migrations.RenameField("OrganisationPair", "said_at", "decided_at"),
+        migrations.RenameField("TeamInvitation", "letters", "emails_sent"),
         migrations.AlterModelOptions(
             name="organisationpair",
             options={
@@ -90,5 +91,15 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("first__lt", models.F("second"))), name="hubs_pair_in_order"
             ),
+        ),
+        migrations.AlterField(
+            model_name="teaminvitation",
+            name="emails_sent",
+            field=models.PositiveSmallIntegerField(default=1, verbose_name="emails sent"),
+        ),
+        migrations.AlterField(
+            model_name="teaminvitation",
+            name="sent_at",
+            field=models.DateTimeField(verbose_name="last email"),
         ),
     ]
