@@ -28,10 +28,11 @@ def changes_address(revision: Revision) -> str:
 
 
 def decided_email(revision: Revision, writer: User) -> Draft:
-    """What became of what ``writer`` sent in, or has only written: published, or returned with the reason. Once a decision."""
+    """Tell ``writer`` that their text was published, or returned with the reason. One email for each decision."""
     with translation.override(writer.language):
         title = handler_of(revision).title(revision)
         address = f"{settings.SITE_URL.rstrip('/')}{change_address(revision)}"
+        sender_name = str(revision.hub.title) if revision.hub else ""
     return Draft(
         key=f"revision:{revision.pk}:{revision.edition}:{revision.state}:{revision.decided_at:%Y%m%d%H%M%S%f}",
         kind=f"hubs/{revision.state}",
@@ -39,6 +40,8 @@ def decided_email(revision: Revision, writer: User) -> Draft:
         recipient=writer.email,
         language=writer.language,
         hub_id=revision.hub_id,
+        sender_name=sender_name,
+        reply_to=revision.hub.contact_email if revision.hub else "",
         context={
             "name": writer.name,
             "title": title,
