@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Event, EventQuerySet
 from hubs.countries.fields import CountryField
 from hubs.models import Country, Topic
+from hubs.vocabulary.fields import TopicField
 from toolkit.partial_dates.dates import not_over
 
 _UNKNOWN = {"invalid_choice": _("Choose an option from the list.")}
@@ -49,7 +50,7 @@ class EventFilterForm(forms.Form):
         label=_("Format"),
         error_messages=_UNKNOWN,
     )
-    topic = forms.ModelChoiceField(
+    topic = TopicField(
         Topic.objects.all(),
         to_field_name="code",
         required=False,

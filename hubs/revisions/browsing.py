@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hubs.countries.fields import CountryField
 from hubs.models import Country, Topic
+from hubs.vocabulary.fields import TopicField
 from toolkit.choices import CHOOSE
 from toolkit.languages import language_choices
 
@@ -34,8 +35,8 @@ def country_field(label: Any) -> CountryField:
     )
 
 
-def topic_field() -> "forms.ModelChoiceField[Topic]":
-    return forms.ModelChoiceField(
+def topic_field() -> TopicField:
+    return TopicField(
         Topic.objects.all(),
         to_field_name="code",
         required=False,
