@@ -1,35 +1,12 @@
 """Topics to choose, on every form that asks for them."""
 
 from django import forms
-from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from hubs.models import Hub
 from hubs.vocabulary.topic_picker import TopicPicker
 from hubs.vocabulary.topics import topic_choices
 from toolkit.choices import CHOOSE
-
-if TYPE_CHECKING:
-    TopicIterator = ModelChoiceIterator[Topic]
-    TopicChoice = forms.ModelChoiceField[Topic]
-else:  # generic for the type checker only
-    TopicIterator, TopicChoice = ModelChoiceIterator, forms.ModelChoiceField
-
-
-class _ReadAtOnce(TopicIterator):
-    """The topics of a choice, read by one query: Django opens a cursor on the server, which takes three."""
-
-    def __iter__(self) -> Iterator[Any]:
-        if self.field.empty_label is not None:
-            yield ("", self.field.empty_label)
-        for topic in self.queryset:
-            yield self.choice(topic)
-
-
-class TopicField(TopicChoice):
-    """A choice of one topic."""
-
-    iterator = _ReadAtOnce
 
 
 class TopicsField(forms.MultipleChoiceField):
