@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0003_same_hub"),
-        ("hubs", "0006_count_members_by_index"),
+        ("events", "0004_event_mailings"),
+        ("hubs", "0008_count_members_by_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hubs", "0005_note_vocabulary"),
+        ("hubs", "0007_contact_email_label"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
