@@ -21,7 +21,7 @@ from tests.network import load_tables
 ROUNDS, REPEATS = 30, 10
 
 
-class MilestoneRow(serializers.ModelSerializer):  # type: ignore[type-arg]
+class PlainMilestoneSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
     class Meta:
         model = Milestone
         fields = ["kind", "is_actual", "date", "note", "source"]
@@ -29,7 +29,7 @@ class MilestoneRow(serializers.ModelSerializer):  # type: ignore[type-arg]
 
 class HubRow(serializers.ModelSerializer):  # type: ignore[type-arg]
     country = serializers.CharField(source="country.code")
-    milestones = MilestoneRow(many=True)
+    milestones = PlainMilestoneSerializer(many=True)
 
     class Meta:
         model = Hub

@@ -20,7 +20,7 @@ class Consent(models.Model):
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="+")
     address = models.EmailField(
-        _("e-mail address"), blank=True, help_text=_("Empty where only its keyed hash was known.")
+        _("email address"), blank=True, help_text=_("Empty where only its keyed hash was known.")
     )
     address_hash = models.CharField(_("keyed hash of the address"), max_length=64, blank=True, db_index=True)
     about = models.CharField(

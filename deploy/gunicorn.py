@@ -1,5 +1,6 @@
 """gunicorn for demo and production; no access log, because addresses of personal links would stand in it."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -53,6 +54,7 @@ bind = os.environ.get("WEB_BIND", "0.0.0.0:8000")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "8"))
 worker_class = PatientThreadWorker
+preload_app = True  # workers share the memory of what is loaded before they are started
 worker_tmp_dir = os.environ.get("WEB_TMP_DIR") or None
 backlog = 2048
 timeout = 30
@@ -63,3 +65,9 @@ max_requests_jitter = 2000
 control_socket_disable = True
 accesslog = None
 errorlog = "-"
+
+
+def when_ready(server: Any) -> None:
+    """Keep the garbage collector from writing to what the workers share."""
+    gc.collect()
+    gc.freeze()

@@ -1,4 +1,4 @@
-"""`make demo`: the whole portal on this machine, with servers, people and letters of its own."""
+"""`make demo`: the whole portal on this machine, with servers, people and emails of its own."""
 
 import hashlib
 import os
@@ -93,7 +93,7 @@ class Demo:
 
     def _start_mail(self, port: int, page: int) -> None:
         if "EMAIL_HOST" in self.environment:
-            say("Mail server: using the one EMAIL_HOST names. Letters go out for real.")
+            say("Mail server: using the one EMAIL_HOST names. Emails go out for real.")
             return
         store = self.folders.var / "mail"
         command = [sys.executable, "-m", "devstack.mailserver", "--port", str(port), "--http-port", str(page)]
@@ -130,10 +130,27 @@ class Demo:
         self.loaded.write_text(f"{migrations}\n{loaders}\n")
 
     def _start_portal(self) -> None:
-        celery = [sys.executable, "-m", "celery", "-A", "echos_portal"]
-        beat = ["beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(self.folders.run / "schedule")]
+        celery = [sys.executable, "-m", "celery", "-A"]
+        beat = [
+            "echos_portal.scheduler",
+            "beat",
+            "--loglevel",
+            "INFO",
+            "--pidfile=",
+            "--schedule",
+            str(self.folders.run / "schedule"),
+        ]
         gunicorn = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.py", "echos_portal.wsgi"]
-        worker = ["worker", "--loglevel", "INFO", "--concurrency", "2", "--without-mingle", "--without-gossip"]
+        worker = [
+            "echos_portal",
+            "worker",
+            "--loglevel",
+            "INFO",
+            "--concurrency",
+            "2",
+            "--without-mingle",
+            "--without-gossip",
+        ]
         with step("Starting the portal, its worker and its scheduler"):
             web = self.supervisor.start_service(self._program("web", gunicorn, FOR_PAGES))
             wait_until(lambda: answers(self.port, "/health/ready"), web, seconds=60, pause=self.supervisor.pause)
@@ -180,14 +197,14 @@ def announce(environment: dict[str, str], people_file: Path) -> None:
     site, mailbox = environment["SITE_URL"], environment.get("MAILBOX_URL")
     say(f"\nThe portal is ready.\n\n  Portal   {site}/")
     if mailbox:
-        say(f"  Mailbox  {mailbox}/   every letter the portal sends, and the second-factor codes")
+        say(f"  Mailbox  {mailbox}/   every email the portal sends, and the second-factor codes")
     say(f"  API      {site}/api/docs/\n\nDemo people:\n")
     rows = [(one.name, one.role, one.email, one.password) for one in people.read(people_file)]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(4)]
     for row in rows:
         say("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
     where = "on the mailbox page" if mailbox else f"made from totp_secret in {people_file}"
-    say(f"\nTo sign in, open {site}/ and give e-mail and password; the second-factor code is {where}.")
+    say(f"\nTo sign in, open {site}/ and give email and password; the second-factor code is {where}.")
     say("Ctrl-C stops everything; the data stay.\n")
 
 

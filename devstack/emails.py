@@ -1,4 +1,4 @@
-"""Letters the mail server accepted: one `.eml` file each, and the log that says which Message-ID was taken."""
+"""Emails the mail server accepted: one `.eml` file each, and the log that says which Message-ID was taken."""
 
 import json
 import os
@@ -20,8 +20,8 @@ NAME = re.compile(r"\d{20}-\d{6}")
 
 
 @dataclass(frozen=True)
-class OutgoingEmail:
-    """One accepted letter: its envelope, when it came, and the bytes as they were sent."""
+class AcceptedEmail:
+    """One accepted email: its envelope, when it came, and the bytes as they were sent."""
 
     name: str
     sender: str
@@ -31,7 +31,7 @@ class OutgoingEmail:
 
     @cached_property
     def message(self) -> EmailMessage:
-        """The parsed letter."""
+        """The parsed email."""
         return message_from_bytes(self.content, policy=policy.default)
 
     @property
@@ -74,10 +74,10 @@ class OutgoingEmail:
         return text.replace("\r\n", "\n")
 
 
-class LetterStore:
-    """A folder of letters, the newest `keep` of them, and beside it the acceptance log.
+class EmailStore:
+    """A folder of emails, the newest `keep` of them, and beside it the acceptance log.
 
-    `durable` writes the log through to the disk before `accept` returns: that a letter was taken survives a power cut.
+    `durable` writes the log through to the disk before `accept` returns: that an email was taken survives a power cut.
     """
 
     def __init__(self, folder: Path, log: Path, *, durable: bool, keep: int = KEEP) -> None:
@@ -91,7 +91,7 @@ class LetterStore:
         self._count = 0
 
     def accept(self, sender: str, recipients: Sequence[str], content: bytes) -> None:
-        """Keep the letter, then write its line to the acceptance log; the letters beyond `keep` go."""
+        """Keep the email, then write its line to the acceptance log; the emails beyond `keep` go."""
         now = datetime.now(UTC)
         with self._lock:
             self._count += 1
@@ -111,12 +111,12 @@ class LetterStore:
         return [line for line in lines if "message_id" in line]
 
     def names(self) -> list[str]:
-        """The names of the letters kept, oldest first."""
+        """The names of the emails kept, oldest first."""
         with self._lock:
             return list(self._names)
 
-    def letter(self, name: str) -> OutgoingEmail | None:
-        """One letter by name, or None if there is none of that name (any more)."""
+    def email(self, name: str) -> AcceptedEmail | None:
+        """One email by name, or None if there is none of that name (any more)."""
         if not NAME.fullmatch(name):
             return None
         try:
@@ -124,10 +124,10 @@ class LetterStore:
         except FileNotFoundError:
             return None
 
-    def letters(self) -> list[OutgoingEmail]:
-        """All letters kept, oldest first."""
-        found = (self.letter(name) for name in self.names())
-        return [letter for letter in found if letter is not None]
+    def emails(self) -> list[AcceptedEmail]:
+        """All emails kept, oldest first."""
+        found = (self.email(name) for name in self.names())
+        return [email for email in found if email is not None]
 
     @staticmethod
     def _write(path: Path, content: bytes, mode: str, *, through: bool = False) -> None:
@@ -149,14 +149,14 @@ def _envelope(sender: str, recipients: Sequence[str], at: datetime) -> bytes:
     return "".join(f"{line}\r\n" for line in [*lines, f"X-Received-At: {at.isoformat()}"]).encode()
 
 
-def _parse(name: str, raw: bytes) -> OutgoingEmail:
+def _parse(name: str, raw: bytes) -> AcceptedEmail:
     sender, rest = "", raw
     recipients: list[str] = []
     while True:
         line, rest = rest.split(b"\r\n", 1)
         key, value = line.decode().split(": ", 1)
         if key == "X-Received-At":
-            return OutgoingEmail(name, sender, tuple(recipients), datetime.fromisoformat(value), rest)
+            return AcceptedEmail(name, sender, tuple(recipients), datetime.fromisoformat(value), rest)
         if key == "X-Envelope-From":
             sender = value
         else:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Stage(Enum):
-    """The moment of an SMTP conversation at which a fault strikes."""
+class SMTPStage(Enum):
+    """A step of an SMTP session at which a fault happens."""
 
     MAIL = "mail"
     RCPT = "rcpt"
@@ -26,18 +26,18 @@ class Fault(Enum):
     RCPT_550 = "this recipient is refused for good"
     HANG = "no reply to RCPT, ever"
     DRIBBLE = "from RCPT on every byte of a reply comes alone, with a pause after it"
-    DROP_BEFORE_DOT = "the connection drops while the letter is coming"
-    DOT_451 = "the letter is refused for now, after the dot"
-    DOT_554 = "the letter is refused for good, after the dot"
-    HANG_AFTER_DOT = "no reply to the final dot, ever, and the letter is not accepted"
-    DROP_AFTER_DOT_ACCEPTED = "the letter is accepted and logged, then the connection drops before the 250"
-    CLOSE_AFTER_DOT = "the letter is accepted with 250, then the server hangs up without a word"
-    DROP_AFTER_DOT_LOST = "the connection drops after the dot and the letter is not accepted"
+    DROP_BEFORE_DOT = "the connection drops while the email is coming"
+    DOT_451 = "the email is refused for now, after the dot"
+    DOT_554 = "the email is refused for good, after the dot"
+    HANG_AFTER_DOT = "no reply to the final dot, ever, and the email is not accepted"
+    DROP_AFTER_DOT_ACCEPTED = "the email is accepted and logged, then the connection drops before the 250"
+    CLOSE_AFTER_DOT = "the email is accepted with 250, then the server hangs up without a word"
+    DROP_AFTER_DOT_LOST = "the connection drops after the dot and the email is not accepted"
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> SMTPStage:
         """When it strikes."""
-        return _STAGES.get(self, Stage[self.name.split("_")[0]] if self in REPLIES else Stage.DOT)
+        return _STAGES.get(self, SMTPStage[self.name.split("_")[0]] if self in REPLIES else SMTPStage.DOT)
 
 
 REPLIES = {
@@ -47,9 +47,9 @@ REPLIES = {
     Fault.RCPT_451: "451 4.7.1 Greylisted, try again later",
     Fault.RCPT_550: "550 5.1.1 No such mailbox",
     Fault.DOT_451: "451 4.3.0 Not stored, try again later",
-    Fault.DOT_554: "554 5.6.0 OutgoingEmail refused",
+    Fault.DOT_554: "554 5.6.0 Email refused",
 }
-_STAGES = {Fault.HANG: Stage.RCPT, Fault.DRIBBLE: Stage.RCPT, Fault.DROP_BEFORE_DOT: Stage.BODY}
+_STAGES = {Fault.HANG: SMTPStage.RCPT, Fault.DRIBBLE: SMTPStage.RCPT, Fault.DROP_BEFORE_DOT: SMTPStage.BODY}
 
 
 @dataclass
@@ -58,7 +58,7 @@ class _Order:
     address: str | None
     left: int | None
 
-    def matches(self, stage: Stage, addresses: set[str]) -> bool:
+    def matches(self, stage: SMTPStage, addresses: set[str]) -> bool:
         return self.fault.stage is stage and self.left != 0 and (self.address is None or self.address in addresses)
 
 
@@ -71,7 +71,7 @@ class Faults:
         self.hits: Counter[Fault] = Counter()
 
     def order(self, fault: Fault, *, address: str | None = None, times: int | None = 1) -> None:
-        """Let `fault` strike the next `times` matching letters (None: all of them).
+        """Let `fault` strike the next `times` matching emails (None: all of them).
 
         `address` narrows it to one recipient, or to one sender for the faults at MAIL; letter case is ignored.
         """
@@ -83,7 +83,7 @@ class Faults:
         with self._lock:
             self._orders.clear()
 
-    def take(self, stage: Stage, addresses: Iterable[str]) -> Fault | None:
+    def take(self, stage: SMTPStage, addresses: Iterable[str]) -> Fault | None:
         """The first order that fits this moment, counted as hit, or None."""
         known = {address.lower() for address in addresses}
         with self._lock:

@@ -42,7 +42,7 @@ class Folders:
         return self.var / "demo"
 
     def make(self) -> None:
-        """Make them, closed to other people of this machine: they hold secrets and letters."""
+        """Make them, closed to other people of this machine: they hold secrets and emails."""
         self.var.mkdir(mode=0o700, exist_ok=True)
         for folder in (self.log, self.run, self.demo):
             folder.mkdir(mode=0o700, exist_ok=True)

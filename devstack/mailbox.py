@@ -1,4 +1,4 @@
-"""The mailbox page of the demo: every letter the portal sent, and the second-factor codes of the demo people.
+"""The mailbox page of the demo: every email the portal sent, and the second-factor codes of the demo people.
 
 Reads only: GET and HEAD. It answers nobody but a browser of this machine: requests whose Host is not this machine are
 refused, so that no page out there can read codes through a forged name.
@@ -15,15 +15,15 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 from devstack import mailbox_pages, people
-from devstack.emails import LetterStore, OutgoingEmail
+from devstack.emails import AcceptedEmail, EmailStore
 
 PAGE_SIZE = 50
-LETTER_PATH = re.compile(r"/emails/(?P<name>\d{20}-\d{6})/(?P<view>|raw|html|parts/(?P<part>\d{1,3}))")
+EMAIL_PATH = re.compile(r"/emails/(?P<name>\d{20}-\d{6})/(?P<view>|raw|html|parts/(?P<part>\d{1,3}))")
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-LETTER_POLICY = (
+EMAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; frame-ancestors 'self'; "
     "sandbox allow-popups allow-popups-to-escape-sandbox"
 )
@@ -42,13 +42,13 @@ class Answer:
 
 
 class Mailbox:
-    """The pages over one store of letters. `people_file` may appear later; `portal` is the address of the portal."""
+    """The pages over one store of emails. `people_file` may appear later; `portal` is the address of the portal."""
 
-    def __init__(self, store: LetterStore, people_file: Path | None = None, portal: str = "") -> None:
+    def __init__(self, store: EmailStore, people_file: Path | None = None, portal: str = "") -> None:
         self._store = store
         self._people_file = people_file
         self._portal = portal
-        self._letter = lru_cache(maxsize=500)(store.letter)
+        self._email = lru_cache(maxsize=500)(store.email)
 
     def answer(self, target: str) -> Answer:
         """The answer to GET `target` (path and query)."""
@@ -58,11 +58,11 @@ class Mailbox:
             return self._list(query.get("to", [""])[0].strip(), query.get("page", ["1"])[0])
         if address.path == "/style.css":
             return Answer(Path(__file__).with_name("mailbox.css").read_bytes(), "text/css; charset=utf-8")
-        found = LETTER_PATH.fullmatch(address.path)
-        letter = self._letter(found["name"]) if found else None
-        if not found or letter is None:
+        found = EMAIL_PATH.fullmatch(address.path)
+        email = self._email(found["name"]) if found else None
+        if not found or email is None:
             return self._missing()
-        return self._part(letter, int(found["part"])) if found["part"] else self._view(letter, found["view"])
+        return self._part(email, int(found["part"])) if found["part"] else self._view(email, found["view"])
 
     def _list(self, to: str, page: str) -> Answer:
         number = min(max(int(page), 1), 1_000) if page.isascii() and page.isdigit() and len(page) < 6 else 1
@@ -70,20 +70,20 @@ class Mailbox:
         names = self._store.names()[::-1]
         if to:
             names = [name for name in names if self._is_for(name, to)]
-        letters = [letter for name in names[start : start + PAGE_SIZE] if (letter := self._letter(name))]
+        emails = [email for name in names[start : start + PAGE_SIZE] if (email := self._email(name))]
         known = people.read(self._people_file) if self._people_file else []
-        chosen = mailbox_pages.Choice(to, number, len(names), more=start + PAGE_SIZE < len(names))
-        return Answer(mailbox_pages.letters(letters, known, chosen, self._portal, time.time()).encode())
+        chosen = mailbox_pages.MailboxFilter(to, number, len(names), more=start + PAGE_SIZE < len(names))
+        return Answer(mailbox_pages.emails(emails, known, chosen, self._portal, time.time()).encode())
 
-    def _view(self, letter: OutgoingEmail, view: str) -> Answer:
+    def _view(self, email: AcceptedEmail, view: str) -> Answer:
         if view == "raw":
-            return Answer(letter.content, "text/plain; charset=utf-8")
+            return Answer(email.content, "text/plain; charset=utf-8")
         if view == "html":
-            return Answer(mailbox_pages.html_part(letter).encode(), policy=LETTER_POLICY)
-        return Answer(mailbox_pages.letter(letter, self._portal).encode())
+            return Answer(mailbox_pages.html_part(email).encode(), policy=EMAIL_POLICY)
+        return Answer(mailbox_pages.email(email, self._portal).encode())
 
-    def _part(self, letter: OutgoingEmail, number: int) -> Answer:
-        attachments = letter.attachments
+    def _part(self, email: AcceptedEmail, number: int) -> Answer:
+        attachments = email.attachments
         if number >= len(attachments):
             return self._missing()
         name, _kind, content = attachments[number]
@@ -93,8 +93,8 @@ class Mailbox:
         return Answer(mailbox_pages.missing(self._portal).encode(), status=HTTPStatus.NOT_FOUND)
 
     def _is_for(self, name: str, to: str) -> bool:
-        letter = self._letter(name)
-        return letter is not None and any(to.lower() in recipient.lower() for recipient in letter.recipients)
+        email = self._email(name)
+        return email is not None and any(to.lower() in recipient.lower() for recipient in email.recipients)
 
 
 def serve(mailbox: Mailbox, port: int, host: str = "127.0.0.1") -> ThreadingHTTPServer:
@@ -124,7 +124,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._head()
 
     def log_message(self, *_: object) -> None:
-        """Say nothing: the addresses of letters need no log."""
+        """Say nothing: the addresses of emails need no log."""
 
     def _head(self) -> bytes:
         answer = self._answer()

@@ -7,7 +7,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from devstack import totp
-from devstack.emails import OutgoingEmail
+from devstack.emails import AcceptedEmail
 from devstack.people import Person
 
 LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
@@ -31,8 +31,8 @@ MARK = (
 
 
 @dataclass(frozen=True)
-class Choice:
-    """What the list shows: the filter as typed, the page, how many letters match, whether there are more pages."""
+class MailboxFilter:
+    """What the list shows: the filter as typed, the page, how many emails match, whether there are more pages."""
 
     to: str
     page: int
@@ -40,17 +40,19 @@ class Choice:
     more: bool
 
 
-def letters(found: Sequence[OutgoingEmail], known: Sequence[Person], choice: Choice, portal: str, now: float) -> str:
-    """The list of letters, newest first, below the people one can sign in as."""
+def emails(
+    found: Sequence[AcceptedEmail], known: Sequence[Person], choice: MailboxFilter, portal: str, now: float
+) -> str:
+    """The list of emails, newest first, below the people one can sign in as."""
     return _page("Mailbox of the demo", portal, _people(known, now), _filter(choice), _list(found, choice))
 
 
-def letter(one: OutgoingEmail, portal: str) -> str:
-    """One letter: its headers, its parts, its attachments."""
+def email(one: AcceptedEmail, portal: str) -> str:
+    """One email: its headers, its parts, its attachments."""
     address = f"/emails/{one.name}/"
-    parts = [f'<p><a href="/">All letters</a></p><h1>{escape(one.subject) or "(no subject)"}</h1>', _headers(one)]
+    parts = [f'<p><a href="/">All emails</a></p><h1>{escape(one.subject) or "(no subject)"}</h1>', _headers(one)]
     if one.html:
-        frame = f'<iframe src="{address}html" sandbox="allow-popups allow-popups-to-escape-sandbox" title="The letter">'
+        frame = f'<iframe src="{address}html" sandbox="allow-popups allow-popups-to-escape-sandbox" title="The email">'
         parts.append(f"<section><h2>As most people see it</h2>{frame}</iframe></section>")
     if one.text:
         parts.append(f'<section><h2>As plain text</h2><div class="text">{with_links(one.text)}</div></section>')
@@ -60,19 +62,19 @@ def letter(one: OutgoingEmail, portal: str) -> str:
     ]
     if files:
         parts.append(f"<section><h2>Attached</h2><ul>{''.join(files)}</ul></section>")
-    parts.append(f'<p><a href="{address}raw">The letter as it was sent, with every header</a></p>')
-    return _page(one.subject or "OutgoingEmail", portal, *parts)
+    parts.append(f'<p><a href="{address}raw">The email as it was sent, with every header</a></p>')
+    return _page(one.subject or "Email", portal, *parts)
 
 
-def html_part(one: OutgoingEmail) -> str:
+def html_part(one: AcceptedEmail) -> str:
     """The HTML part for the frame; its links open beside the mailbox. The policy it is served with keeps it inert."""
     return f'<!doctype html><base target="_blank">{one.html}'
 
 
 def missing(portal: str) -> str:
-    """There is no such page or letter."""
-    words = "<h1>There is no such letter</h1><p>The mailbox keeps the newest 5 000 letters; older ones are gone.</p>"
-    return _page("Not found", portal, words, '<p><a href="/">All letters</a></p>')
+    """There is no such page or email."""
+    words = "<h1>There is no such email</h1><p>The mailbox keeps the newest 5 000 emails; older ones are gone.</p>"
+    return _page("Not found", portal, words, '<p><a href="/">All emails</a></p>')
 
 
 def with_links(text: str) -> str:
@@ -91,7 +93,7 @@ def _page(title: str, portal: str, *parts: str) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(title)}</title><link rel="stylesheet" href="/style.css"></head><body>'
-        f'<header><a class="name" href="/">{MARK} Mailbox</a><p>Demo only: no letter leaves this machine.</p>{home}'
+        f'<header><a class="name" href="/">{MARK} Mailbox</a><p>Demo only: no email leaves this machine.</p>{home}'
         f"</header><main>{''.join(parts)}</main></body></html>"
     )
 
@@ -103,7 +105,7 @@ def _people(known: Sequence[Person], now: float) -> str:
     left = totp.seconds_left(now)
     return (
         "<section class=people><h2>Sign in as one of the demo people</h2><table><thead><tr>"
-        "<th scope=col>Name</th><th scope=col>Role</th><th scope=col>E-mail</th><th scope=col>Password</th>"
+        "<th scope=col>Name</th><th scope=col>Role</th><th scope=col>Email</th><th scope=col>Password</th>"
         f"<th scope=col>Second-factor code</th></tr></thead><tbody>{rows}</tbody></table>"
         f"<p>These codes hold for {left} more second{'' if left == 1 else 's'}. "
         '<a href="/">Show the codes again</a></p>'
@@ -116,26 +118,26 @@ def _person(one: Person, now: float) -> str:
     shown = f'<span class="code">{code[:3]} {code[3:]}</span>' if code else "not needed"
     mine = f'<a href="/?{escape(urlencode({"to": one.email}))}">{escape(one.email)}</a>'
     cells = (escape(one.role), mine, f"<code>{escape(one.password)}</code>", shown)
-    names = ("Role", "E-mail", "Password", "Code")
+    names = ("Role", "Email", "Password", "Code")
     others = "".join(f'<td data-name="{name}">{cell}</td>' for name, cell in zip(names, cells, strict=True))
     return f"<tr><th scope=row>{escape(one.name)}</th>{others}</tr>"
 
 
-def _filter(choice: Choice) -> str:
-    clear = ' <a href="/">Show all letters</a>' if choice.to else ""
+def _filter(choice: MailboxFilter) -> str:
+    clear = ' <a href="/">Show all emails</a>' if choice.to else ""
     return (
-        '<form method="get" action="/"><label for="to">Letters to</label> '
+        '<form method="get" action="/"><label for="to">Emails to</label> '
         f'<input id="to" name="to" value="{escape(choice.to)}" autocomplete="off" spellcheck="false"> '
-        f"<button>Show letters</button>{clear}</form>"
+        f"<button>Show emails</button>{clear}</form>"
     )
 
 
-def _list(found: Sequence[OutgoingEmail], choice: Choice) -> str:
-    count = f"{choice.found:,} letter{'' if choice.found == 1 else 's'}".replace(",", "\N{NO-BREAK SPACE}")
+def _list(found: Sequence[AcceptedEmail], choice: MailboxFilter) -> str:
+    count = f"{choice.found:,} email{'' if choice.found == 1 else 's'}".replace(",", "\N{NO-BREAK SPACE}")
     heading = f"<h1>{count}{f' to {escape(choice.to)}' if choice.to else ''}</h1>"
     if not found:
-        reason = "No letter to this address has come yet." if choice.to else "No letter has come yet."
-        return f"{heading}<p>{reason} Letters arrive a few seconds after what they tell about; load the page again.</p>"
+        reason = "No email to this address has come yet." if choice.to else "No email has come yet."
+        return f"{heading}<p>{reason} Emails arrive a few seconds after what they tell about; load the page again.</p>"
     rows = "".join(
         f'<tr><td data-name="To">{escape(", ".join(one.recipients))}</td><td data-name="Subject">'
         f'<a href="/emails/{one.name}/">{escape(one.subject) or "(no subject)"}</a></td>'
@@ -146,8 +148,8 @@ def _list(found: Sequence[OutgoingEmail], choice: Choice) -> str:
     return f"{heading}<table>{head}<tbody>{rows}</tbody></table>{_pages(choice)}"
 
 
-def _pages(choice: Choice) -> str:
-    steps = [("Newer letters", choice.page - 1, choice.page > 1), ("Older letters", choice.page + 1, choice.more)]
+def _pages(choice: MailboxFilter) -> str:
+    steps = [("Newer emails", choice.page - 1, choice.page > 1), ("Older emails", choice.page + 1, choice.more)]
     links = [
         f'<a href="/?{escape(urlencode({"to": choice.to, "page": number}))}">{words}</a>'
         for words, number, there in steps
@@ -156,14 +158,14 @@ def _pages(choice: Choice) -> str:
     return f"<nav aria-label=Pages>{' '.join(links)}</nav>" if links else ""
 
 
-def _headers(one: OutgoingEmail) -> str:
+def _headers(one: AcceptedEmail) -> str:
     pairs = [("Handed over for", ", ".join(one.recipients)), ("Arrived", "")]
     pairs += [(name, str(one.message[name])) for name in HEADERS if one.message[name]]
     shown = [(name, _when(one) if name == "Arrived" else escape(value)) for name, value in pairs]
     return f"<dl>{''.join(f'<dt>{name}</dt><dd>{value}</dd>' for name, value in shown)}</dl>"
 
 
-def _when(one: OutgoingEmail) -> str:
+def _when(one: AcceptedEmail) -> str:
     local = one.received_at.astimezone()
     return f'<time datetime="{one.received_at.isoformat()}">{local.day} {local:%B %Y, %H:%M:%S %Z}</time>'
 

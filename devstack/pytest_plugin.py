@@ -114,7 +114,7 @@ def _own_valkey_database(url: str, worker: int) -> str:
 def smtp_server(tmp_path: Path, settings: Any) -> Iterator[ThreadedMailServer]:
     """A mail server for this test alone, and the portal's settings pointing at it.
 
-    It has `.host`, `.port`, `.faults.order(Fault…)`, `.letters`, `.accepted`, `.acceptance_log`. A dribbling server
+    It has `.host`, `.port`, `.faults.order(Fault…)`, `.emails`, `.accepted`, `.acceptance_log`. A dribbling server
     pauses 0.5 s after each byte.
     """
     server = ThreadedMailServer(tmp_path / "mail")

@@ -10,17 +10,17 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from devstack.emails import LetterStore
-from devstack.faults import REPLIES, Fault, Faults, Stage
+from devstack.emails import EmailStore
+from devstack.faults import REPLIES, Fault, Faults, SMTPStage
 
 IDLE_SECONDS = 60.0
-LARGEST_LETTER = 32 * 1024 * 1024
+LARGEST_EMAIL = 32 * 1024 * 1024
 
 
-class Conversation(SMTP):
+class SMTPSession(SMTP):
     """One SMTP conversation; asks `faults` at each stage what shall go wrong."""
 
-    def __init__(self, store: LetterStore, faults: Faults, *, idle: float, dribble_pause: float) -> None:
+    def __init__(self, store: EmailStore, faults: Faults, *, idle: float, dribble_pause: float) -> None:
         self.faults = faults
         self._dribble_pause = dribble_pause
         self._dribbles = False
@@ -30,7 +30,7 @@ class Conversation(SMTP):
             hostname="localhost",
             ident="ESMTP mailbox",
             timeout=idle,
-            data_size_limit=LARGEST_LETTER,
+            data_size_limit=LARGEST_EMAIL,
             enable_SMTPUTF8=True,
             loop=asyncio.get_running_loop(),
         )
@@ -46,9 +46,9 @@ class Conversation(SMTP):
             self._writer.close()
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - aiosmtpd names it
-        """DATA, unless the connection shall drop while the letter is still coming."""
+        """DATA, unless the connection shall drop while the email is still coming."""
         recipients = self.envelope.rcpt_tos if self.envelope else []
-        if recipients and self.faults.take(Stage.BODY, recipients) is Fault.DROP_BEFORE_DOT:
+        if recipients and self.faults.take(SMTPStage.BODY, recipients) is Fault.DROP_BEFORE_DOT:
             await self.push("354 End data with <CR><LF>.<CR><LF>")
             await self._reader.readuntil(b"\r\n")
             await self.drop()
@@ -80,16 +80,16 @@ class Conversation(SMTP):
 
 
 class Receiver:
-    """Answers MAIL, RCPT and the final dot; keeps the letter before it answers 250."""
+    """Answers MAIL, RCPT and the final dot; keeps the email before it answers 250."""
 
-    def __init__(self, store: LetterStore) -> None:
+    def __init__(self, store: EmailStore) -> None:
         self._store = store
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd names it
-        self, server: Conversation, _session: Session, envelope: Envelope, address: str, options: list[str]
+        self, server: SMTPSession, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Take the sender, or refuse it if so ordered."""
-        fault = server.faults.take(Stage.MAIL, [address])
+        fault = server.faults.take(SMTPStage.MAIL, [address])
         if fault is not None:
             return REPLIES[fault]
         envelope.mail_from = address
@@ -97,10 +97,10 @@ class Receiver:
         return "250 2.1.0 OK"
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd names it
-        self, server: Conversation, _session: Session, envelope: Envelope, address: str, _options: list[str]
+        self, server: SMTPSession, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Take the recipient, or refuse, hang or dribble if so ordered."""
-        fault = server.faults.take(Stage.RCPT, [address])
+        fault = server.faults.take(SMTPStage.RCPT, [address])
         if fault in REPLIES:
             return REPLIES[fault]
         if fault is Fault.HANG:
@@ -110,9 +110,9 @@ class Receiver:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: Conversation, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd names it
-        """Keep the letter, or refuse, lose, hang or drop if so ordered."""
-        fault = server.faults.take(Stage.DOT, envelope.rcpt_tos)
+    async def handle_DATA(self, server: SMTPSession, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd names it
+        """Keep the email, or refuse, lose, hang or drop if so ordered."""
+        fault = server.faults.take(SMTPStage.DOT, envelope.rcpt_tos)
         if fault in REPLIES:
             return REPLIES[fault]
         if fault is Fault.HANG_AFTER_DOT:
@@ -128,7 +128,7 @@ class Receiver:
 
 
 async def start_server(
-    store: LetterStore,
+    store: EmailStore,
     faults: Faults,
     *,
     host: str = "127.0.0.1",
@@ -136,21 +136,21 @@ async def start_server(
     idle: float = IDLE_SECONDS,
     dribble_pause: float = 0.5,
 ) -> asyncio.Server:
-    """Listen for letters on `host`:`port` (0: any free port). Refuses, with OSError, a port in use."""
+    """Listen for emails on `host`:`port` (0: any free port). Refuses, with OSError, a port in use."""
 
-    def conversation() -> Conversation:
-        return Conversation(store, faults, idle=idle, dribble_pause=dribble_pause)
+    def conversation() -> SMTPSession:
+        return SMTPSession(store, faults, idle=idle, dribble_pause=dribble_pause)
 
     return await asyncio.get_running_loop().create_server(conversation, host, port)
 
 
 class ThreadedMailServer:
-    """A mail server in a thread of the test process: real sockets, faults to order, letters to read."""
+    """A mail server in a thread of the test process: real sockets, faults to order, emails to read."""
 
     def __init__(self, folder: Path, *, idle: float = IDLE_SECONDS, dribble_pause: float = 0.5) -> None:
         self.faults = Faults()
         self.acceptance_log = folder / "accepted.jsonl"
-        self._store = LetterStore(folder / "letters", self.acceptance_log, durable=False)
+        self._store = EmailStore(folder / "emails", self.acceptance_log, durable=False)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="mail server", daemon=True)
         self._thread.start()
@@ -159,9 +159,9 @@ class ThreadedMailServer:
         self.host, self.port = self._server.sockets[0].getsockname()[:2]
 
     @property
-    def letters(self) -> list[Any]:
-        """The letters accepted so far, oldest first (`devstack.emails.OutgoingEmail`)."""
-        return self._store.letters()
+    def emails(self) -> list[Any]:
+        """The emails accepted so far, oldest first (`devstack.emails.AcceptedEmail`)."""
+        return self._store.emails()
 
     def start_log(self) -> None:
         """Begin the acceptance log as that of a server which has run for a day: what it lacks was not accepted."""

@@ -8,8 +8,8 @@ WORDING_VERSION = "2026-11"
 
 
 def wording(hub: Hub) -> str:
-    """The consent to the weekly letter of a hub, in the reader's language."""
+    """The consent to the weekly newsletter of a hub, in the reader's language."""
     return gettext(
-        "%(hub)s may keep this address and send me a letter on Thursdays in weeks in which it announced something new. "
-        "I can stop this at any time with the link in each letter. The address is used for nothing else."
+        "%(hub)s may keep this address and send me an email on Thursdays in weeks in which it announced something new. "
+        "I can stop this at any time with the link in each email. The address is used for nothing else."
     ) % {"hub": hub.title}

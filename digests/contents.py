@@ -1,4 +1,4 @@
-"""What a weekly letter tells: the new events first, then the others that are coming."""
+"""What a weekly newsletter tells: the new events first, then the others that are coming."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ OTHERS_TOLD = 10
 
 
 class Telling:
-    """The coming events of one hub in words; the same letter is put into words once."""
+    """The coming events of one hub in words; the same email is put into words once."""
 
     def __init__(self, hub: Hub, coming: list[Event]) -> None:
         self._hub = hub
@@ -29,7 +29,7 @@ class Telling:
         return self._senders[language]
 
     def context(self, new: list[Event], language: str) -> dict[str, Any]:
-        """What the template of the letter needs: ``new`` and ``others`` in the order of their days; ``more`` counts those
+        """What the template of the email needs: ``new`` and ``others`` in the order of their days; ``more`` counts those
         that are left out."""
         key = (language, tuple(event.pk for event in new))
         if key not in self._told:

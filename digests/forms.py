@@ -7,10 +7,10 @@ from toolkit.email_addresses import EmailAddressField
 
 
 class SubscribeForm(forms.Form):
-    """Where the weekly letter should go."""
+    """Where the weekly newsletter should go."""
 
     email = EmailAddressField(
-        label=_("E-mail address"),
+        label=_("Email address"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("We write to it once, to make sure that it is yours."),
     )

@@ -32,7 +32,7 @@ class Subscription(models.Model):
         CONFIRMED = "confirmed", _("Confirmed")
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="subscriptions")
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("email address"))
     language = models.CharField(_("language"), max_length=10, default="en")
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.PENDING)
     round = models.PositiveSmallIntegerField(_("how often asked for"), default=1)
@@ -112,5 +112,5 @@ def week_of(day: dt.date) -> str:
 
 
 def mailing_list_of(hub: Hub) -> str:
-    """What a subscriber of the hub's weekly letter unsubscribes from."""
+    """What a subscriber of the hub's weekly newsletter unsubscribes from."""
     return f"digest:{hub.slug}"

@@ -1,4 +1,4 @@
-"""Whether a subscriber gets the weekly letter. Who left stands on the suppression list of the outbox, and nowhere else."""
+"""Whether a subscriber gets the weekly newsletter. Who left stands on the suppression list of the outbox, and nowhere else."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +12,8 @@ class SubscriptionStatus(models.TextChoices):
     """What the personal page says."""
 
     PENDING = "pending", _("Not yet confirmed")
-    ACTIVE = "active", _("You get the weekly letter")
-    STOPPED = "stopped", _("You have stopped the weekly letter")
+    ACTIVE = "active", _("You get the weekly newsletter")
+    STOPPED = "stopped", _("You have stopped the weekly newsletter")
     BOUNCED = "bounced", _("Emails to this address came back")
     UNREACHABLE = "unreachable", _("We cannot write to this address")
 

@@ -8,7 +8,7 @@ from digests import actions
 
 @shared_task(name="digests.build_due")  # type: ignore[untyped-decorator]
 def build_due() -> None:
-    """Build the letters of the week, if they are due."""
+    """Build the emails of the week, if they are due."""
     actions.build_due(at=timezone.now())
 
 

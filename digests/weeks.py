@@ -1,4 +1,4 @@
-"""When a week's letter is due: Thursday, eight in the morning, by the clock of the portal's time zone."""
+"""When a week's email is due: Thursday, eight in the morning, by the clock of the portal's time zone."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ DUE_AT = dt.time(8)
 
 
 def due_week(at: dt.datetime) -> str | None:
-    """The ISO week whose letters may be built at ``at``: from its Thursday morning to its Sunday night; else None."""
+    """The ISO week whose emails may be built at ``at``: from its Thursday morning to its Sunday night; else None."""
     zone = ZoneInfo(settings.TIME_ZONE)
     today = timezone.localdate(at, zone)
     year, week, _weekday = today.isocalendar()

@@ -1,5 +1,1 @@
-"""The house that holds the rooms: settings, addresses, Celery, the API router, home and health pages."""
-
-from echos_portal.celery import app as celery_app
-
-__all__ = ["celery_app"]
+"""The portal as a whole: settings, addresses, Celery, the API router, home and country pages, dashboards."""

@@ -11,7 +11,7 @@ MAKE_ONE = 'Make one with: python3 -c "import secrets; print(secrets.token_urlsa
 
 
 def is_good_key(key: str) -> None:
-    """Refuse a key that could be guessed: empty, short, or of a few letters."""
+    """Refuse a key that could be guessed: empty, short, or of few different characters."""
     if len(key.strip()) < SHORTEST_KEY or len(set(key)) < FEWEST_DIFFERENT:
         raise ValidationError(f"Put a random key of at least {SHORTEST_KEY} characters there. {MAKE_ONE}")
 

@@ -1,4 +1,4 @@
-"""The one log set-up of every process: web, worker, scheduler, commands. To standard output's side, masked, a line each."""
+"""The logging of every process (web, worker, scheduler, commands): masked lines on standard error."""
 
 from logging.config import dictConfig
 from typing import Any
@@ -22,5 +22,5 @@ LOGGING: dict[str, Any] = {
 
 @setup_logging.connect  # type: ignore[untyped-decorator]
 def configure_celery(**_options: Any) -> None:
-    """Worker and scheduler log as the web does; because somebody answers this signal, Celery sets up nothing of its own."""
+    """Worker and scheduler log as the web does; because of this receiver, Celery sets up nothing of its own."""
     dictConfig(LOGGING)

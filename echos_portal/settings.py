@@ -1,17 +1,29 @@
 """The portal's one settings file, driven by the environment.
 
 ``PORTAL_MODE`` is ``production`` (the default), ``demo`` or ``test``. In production every secret and address must be
-given: all missing variables are told in one error and the portal refuses to start. ``docs/operator.md`` lists them.
+given: one error names all missing variables and the portal refuses to start. ``docs/operator.md`` lists them.
 """
 
 import os
 from pathlib import Path
 
-from csp.constants import NONE, SELF
 from environs import Env
 from marshmallow.validate import Length, OneOf, Range
 
+from accounts.sign_in.form_classes import ACCOUNT_FORMS, MFA_FORMS
 from echos_portal import environment
+from echos_portal.api.framework import REST_FRAMEWORK, SPECTACULAR_SETTINGS
+from echos_portal.logs import LOGGING
+from echos_portal.response_headers import (
+    CONTENT_SECURITY_POLICY,
+    CORS_ALLOW_ALL_ORIGINS,
+    CORS_ALLOW_HEADERS,
+    CORS_ALLOW_METHODS,
+    CORS_EXPOSE_HEADERS,
+    CORS_URLS_REGEX,
+    PERMISSIONS_POLICY,
+)
+from echos_portal.schedule import CELERY_BEAT_SCHEDULE, PERIODIC_JOBS, POLLED_TASKS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -36,7 +48,7 @@ SECRET_KEY = env.str("SECRET_KEY", **_in_production)
 LINK_KEY = _keys("LINK_KEY")
 # Encrypts secrets in the database: the first key encrypts, each of them decrypts.
 DATA_KEY = _keys("DATA_KEY")
-# Hashes addresses that must not be kept. One key for good: under another, nobody who unsubscribed would be recognised.
+# Hashes addresses that must not be kept. One key for good: under another key, unsubscribed addresses would not be recognised.
 ADDRESS_KEY = env.str("ADDRESS_KEY", **_in_production) if PRODUCTION else env.str("ADDRESS_KEY", SECRET_KEY)
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", validate=environment.are_host_names if PRODUCTION else None)
 # Scheme and host of every link we send; never taken from a request.
@@ -90,6 +102,7 @@ MIDDLEWARE = [
     "echos_portal.api.middleware.OneAnswerForAll",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "echos_portal.page_cache.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "echos_portal.request_checks.RefusalMiddleware",
@@ -139,6 +152,7 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 3,
+            "prepare_threshold": 0,  # of statements that ask for it (``toolkit.api.prepared``); Django's own are never prepared
             "options": " ".join(
                 f"-c {name}={value}"
                 for name, value in {
@@ -154,7 +168,19 @@ DATABASES = {
 
 # allauth counts attempts and remembers used tokens in it: in the database it holds also while Redis is away, and it never
 # drops a live entry. What must not be forgotten at all has a table (``accounts.used_codes``, ``accounts.rate_limits``).
-CACHES = {"default": {"BACKEND": "accounts.cache.LastingDatabaseCache", "LOCATION": "accounts_cache"}}
+CACHES = {
+    "default": {"BACKEND": "accounts.cache.LastingDatabaseCache", "LOCATION": "accounts_cache"},
+    # Parts of pages that never change while a process lives, in its memory: the main navigation and the footer.
+    "fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 600},
+    },
+}
+
+# Whole public pages kept in each web process, in bytes (``echos_portal.page_cache``); 0 keeps none. Tests write and read in one
+# transaction, in which the version of the change feed stays the same: only those of the cache switch it on.
+PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", 0 if PORTAL_MODE == "test" else 8 * 1024 * 1024, validate=Range(min=0))
 
 REDIS_URL = env.str("REDIS_URL", validate=Length(min=1))
 CELERY_BROKER_URL = REDIS_URL
@@ -178,48 +204,6 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 360
 CELERY_TASK_SOFT_TIME_LIMIT = 300
-# Work that waits in the database, by the thread of a worker that looks for it without being woken.
-POLLED_TASKS = {
-    "emails": ["outbox.recover", "outbox.deliver"],
-    "work": [
-        "events.continue_campaigns",
-        "events.release_unconfirmed",
-        "stakeholders.continue_imports",
-        "digests.build_due",
-        "portal.run_periodic_jobs",
-    ],
-}
-# Beat only hints, as everything else does: what is due is decided by rows, so its schedule file decides nothing.
-CELERY_BEAT_SCHEDULE = {
-    task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
-    for task, seconds in {
-        "outbox.deliver": 15.0,
-        "outbox.recover": 30.0,
-        "events.continue_campaigns": 15.0,
-        "events.release_unconfirmed": 300.0,
-        "stakeholders.continue_imports": 15.0,
-        "digests.build_due": 900.0,
-        "portal.note_scheduler": 60.0,
-        "portal.run_periodic_jobs": 60.0,
-    }.items()
-}
-# How often each job runs that is not waiting in the database; a run that was missed is made up for once.
-PERIODIC_JOBS = {
-    "outbox.forget": "hour",
-    "hubs.forget": "hour",
-    "events.forget": "hour",
-    "stakeholders.forget_imports": "hour",
-    "digests.forget_unconfirmed": "hour",
-    "audit.forget_submissions": "hour",
-    "library.delete_unused_files": "hour",
-    "publishing.renew": "hour",
-    "accounts.forget": "hour",
-    "consents.forget": "day",
-    "hubs.nudge_stale_profiles": "day",
-    "portal.clear_sessions": "day",
-    "portal.forget_periodic_runs": "day",
-}
-
 # --- Mail --------------------------------------------------------------------------------------------------------
 
 EMAIL_HOST = env.str("EMAIL_HOST", validate=Length(min=1))
@@ -233,13 +217,13 @@ EMAIL_FROM = (
     else env.str("EMAIL_FROM", "portal@echos.example")
 )
 EMAIL_FROM_NAME = env.str("EMAIL_FROM_NAME", "National Cancer Mission Hubs")
-# Whom people may write to about a country without a hub; shown on its page. Empty: no address is shown.
+# Contact address for countries without a hub, shown on their pages. Empty: no address is shown.
 NETWORK_OFFICE_EMAIL = env.str("NETWORK_OFFICE_EMAIL", "" if PRODUCTION else "network-office@echos.example")
-# A file in which the mail server notes what it accepted, one JSON object {"message_id": …} a line; empty: nobody can tell.
+# A file in which the mail server notes what it accepted, one JSON object {"message_id": …} a line; empty: acceptance is not known.
 EMAIL_ACCEPTANCE_LOG = env.str("EMAIL_ACCEPTANCE_LOG", "")
-# How long the mail server keeps a silent connection: only after that does a letter missing from its log count as not accepted.
+# How long the mail server keeps a silent connection: only after that does an email missing from its log count as not accepted.
 EMAIL_SERVER_TIMEOUT = env.int("EMAIL_SERVER_TIMEOUT", 300)
-OUTBOX_EMAIL_SECONDS = env.int("OUTBOX_EMAIL_SECONDS", 60)  # deadline over a whole letter
+OUTBOX_EMAIL_SECONDS = env.int("OUTBOX_EMAIL_SECONDS", 60)  # deadline for one whole email
 OUTBOX_LEASE_SECONDS = env.int(  # how long a claim holds
     "OUTBOX_LEASE_SECONDS",
     180,
@@ -268,24 +252,15 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses come from an invitation to them, so there is nothing to verify
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told to its owner
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # the owner gets an email about a changed password or second factor
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds: installing an app and scanning its code takes some minutes
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds; letters can be slow
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds; emails can be slow
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 # Emails that anybody may ask for have one budget with all public forms (``accounts.rate_limits``).
 ACCOUNT_RATE_LIMITS = {"request_login_code": None, "reset_password": None}
-ACCOUNT_FORMS = {
-    "login": "accounts.sign_in.forms.LoginForm",
-    "request_login_code": "accounts.sign_in.forms.AskForCodeForm",
-    "confirm_login_code": "accounts.sign_in.forms.MailedCodeForm",
-    "reset_password": "accounts.sign_in.forms.ResetPasswordForm",
-    "reset_password_from_key": "accounts.sign_in.forms.ResetPasswordKeyForm",
-    "change_password": "accounts.sign_in.forms.ChangePasswordForm",
-    "reauthenticate": "accounts.sign_in.forms.ReauthenticateForm",
-}
 MFA_ADAPTER = "accounts.two_step.verification.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -293,17 +268,6 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}  # as signing in with a password; a team may share one address
 MFA_TOTP_ISSUER = "ECHoS portal"
 MFA_TOTP_TOLERANCE = 1  # the code before and the one after count too: clocks differ and people type slowly
-MFA_FORMS = {
-    "authenticate": "accounts.sign_in.forms.CodeForm",
-    "reauthenticate": "accounts.sign_in.forms.CodeAgainForm",
-    "activate_totp": "accounts.sign_in.forms.ActivateTOTPForm",
-    "add_webauthn": "accounts.passkeys.forms.AddPasskeyForm",
-    "edit_webauthn": "accounts.passkeys.forms.RenamePasskeyForm",
-    "authenticate_webauthn": "accounts.passkeys.forms.PasskeyForm",
-    "reauthenticate_webauthn": "accounts.passkeys.forms.PasskeyAgainForm",
-    "login_webauthn": "accounts.passkeys.forms.PasskeyAloneForm",
-}
-
 # Rate limits of what strangers may cause (``accounts.rate_limits``): emails to one address, forms from one network address.
 PUBLIC_EMAILS_PER_HOUR = env.int("PUBLIC_EMAILS_PER_HOUR", 6, validate=Range(min=1))
 PUBLIC_EMAILS_PER_DAY = env.int("PUBLIC_EMAILS_PER_DAY", 20, validate=Range(min=1))
@@ -335,33 +299,6 @@ SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
-PERMISSIONS_POLICY: dict[str, list[str]] = {
-    "camera": [],
-    "geolocation": [],
-    "microphone": [],
-    "payment": [],
-    "usb": [],
-}
-CORS_ALLOW_ALL_ORIGINS = True
-CORS_URLS_REGEX = r"^/api/v1/"
-CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_ALLOW_HEADERS = ["accept", "accept-language", "content-type", "if-none-match"]
-CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Link"]
-
 # --- Languages, time ---------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
@@ -397,41 +334,5 @@ WHITENOISE_AUTOREFRESH = PORTAL_MODE == "test"  # else every client of every tes
 MEDIA_ROOT = VAR_DIR / "media"  # served by a view that asks who may see them, never as a folder
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
-
-# --- API ---------------------------------------------------------------------------------------------------------
-
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "echos_portal.api.description.ListingSchema",
-    "EXCEPTION_HANDLER": "echos_portal.api.problems.problem_response",
-    "UNAUTHENTICATED_USER": None,
-    "URL_FORMAT_OVERRIDE": None,  # `format` is a filter of events
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "National Cancer Mission Hubs",
-    "DESCRIPTION": "Public data of the network: hubs, countries, events, policy dialogues, news and the library. "
-    "Read-only, open to everybody, CC BY 4.0.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "COMPONENT_SPLIT_REQUEST": False,
-    # The scope of an association, which a country shows under two names.
-    "ENUM_NAME_OVERRIDES": {
-        "AssociationScopeEnum": "hubs.countries.models.country.Country.Scope",
-        "EventKindEnum": "events.programme.models.Event.Kind",
-        "GroupKindEnum": "hubs.groups.models.Group.Kind",
-        "MilestoneKindEnum": "hubs.milestones.models.Milestone.Kind",
-        "OrganisationKindEnum": "hubs.registry.models.organisation.Organisation.Kind",
-        "ResourceKindEnum": "library.models.Resource.Kind",
-    },
-}
-
-# --- Logs --------------------------------------------------------------------------------------------------------
-
-# LOGGING is imported above: one set-up for every kind of process.
 
 env.seal()

@@ -6,11 +6,13 @@ from typing import Any
 from wsgiref.types import StartResponse
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 from echos_portal.charsets import UNREADABLE, is_utf_8
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "echos_portal.settings")
 _portal = get_wsgi_application()
+_addresses = get_resolver().url_patterns  # read now: the workers that gunicorn makes of this process share the memory
 LIVE = b'{"status": "ok"}'
 
 

@@ -1,12 +1,14 @@
-"""Events, registrations, invitations, campaigns."""
+"""Events, registrations, invitations, campaigns, mailings."""
 
 from events.invitations.models.campaign import Campaign
 from events.invitations.models.invitation import Invitation
+from events.mailings.models import EventMailing
 from events.programme.feed_dependents import EventTopicLink, HubOfEvents, TopicOfEvents
-from events.programme.models import Event, EventQuerySet
+from events.programme.models import Event
+from events.programme.querysets import EventQuerySet
 from events.registrations.models import AccessNeeds, Registration
 
 __all__ = [
-    "AccessNeeds", "Campaign", "Event", "EventQuerySet", "EventTopicLink", "HubOfEvents", "Invitation", "Registration",
+    "AccessNeeds", "Campaign", "Event", "EventMailing", "EventQuerySet", "EventTopicLink", "HubOfEvents", "Invitation", "Registration",
     "TopicOfEvents",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Who may do what with a hub's events, and with the people who come to them."""
+"""Who may do what with a hub's events and their attendees."""
 
 import rules
 
@@ -8,4 +8,5 @@ rules.add_perm("events.view", is_viewer)
 rules.add_perm("events.edit", is_editor)
 rules.add_perm("events.invite", is_editor_of_people)
 rules.add_perm("events.view_people", is_viewer_of_people)
+rules.add_perm("events.export_people", is_editor_of_people)
 rules.add_perm("events.view_access_needs", prepares_events)

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from events.invitations.actions import continue_campaign, continue_campaigns
+from events.mailings import actions as mailings
 from events.registrations.retention import forget_what_is_over
 from events.registrations.unconfirmed import release_unconfirmed
 
@@ -18,6 +19,12 @@ def invite_segment(campaign_id: int) -> None:
 def continue_waiting() -> None:
     """Go on with every campaign that waits."""
     continue_campaigns(at=timezone.now())
+
+
+@shared_task(name="events.continue_mailings")  # type: ignore[untyped-decorator]
+def continue_mailings() -> None:
+    """Write the emails of unfinished mailings."""
+    mailings.continue_mailings(at=timezone.now())
 
 
 @shared_task(name="events.forget")  # type: ignore[untyped-decorator]

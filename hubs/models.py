@@ -7,7 +7,7 @@ from hubs.milestones.models import Milestone
 from hubs.profile.models import HubNode
 from hubs.registry.models.hub import Hub
 from hubs.registry.models.membership import Membership
-from hubs.registry.models.organisation import DistinctOrganisations, Organisation
+from hubs.registry.models.organisation import Organisation, OrganisationPair
 from hubs.team.models.invitation import TeamInvitation
 from hubs.team.models.office_access import OfficeAccess
 from hubs.team.models.team_member import Role, TeamMember
@@ -17,7 +17,6 @@ from hubs.vocabulary.sectors import Sector
 __all__ = [
     "Association",
     "Country",
-    "DistinctOrganisations",
     "Group",
     "GroupChair",
     "Hub",
@@ -26,6 +25,7 @@ __all__ = [
     "Milestone",
     "OfficeAccess",
     "Organisation",
+    "OrganisationPair",
     "Role",
     "Sector",
     "TeamInvitation",

@@ -62,7 +62,7 @@ def coordinates(user: Person, subject: models.Model | None) -> bool:
 
 @rules.predicate  # type: ignore[untyped-decorator]
 def prepares_events(user: Person, subject: models.Model | None) -> bool:
-    """Coordinator or editor of the subject's hub: who reads what may tell something about somebody's health."""
+    """Coordinator or editor of the subject's hub: who reads what may reveal something about a person's health."""
     return _is_in_team(user, subject, EDITING)
 
 
@@ -86,7 +86,7 @@ def is_coordinator(user: Person, subject: models.Model | None) -> bool:
 
 @rules.predicate  # type: ignore[untyped-decorator]
 def keeps_organisation(user: Person, subject: models.Model | None) -> bool:
-    """May correct an organisation's own facts: the network office, and who edits the only hub it stands in.
+    """May correct an organisation's own facts: the network office, and editors of the only hub it belongs to.
 
     That hub has to be of its country or have written it down (``Organisation.can_be_corrected_in``): adding what others
     know already gives no right to change it. Asked about a hub: whether the person may edit it.

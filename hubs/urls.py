@@ -7,6 +7,7 @@ from hubs.groups.views import office as network_group_views
 from hubs.groups.views import public as public_group_views
 from hubs.milestones import views as milestone_views
 from hubs.profile import views as profile_views
+from hubs.registry.views import duplicates as duplicate_views
 from hubs.registry.views import members as member_views
 from hubs.registry.views import organisations as organisation_views
 from hubs.registry.views import public as public_views
@@ -42,7 +43,7 @@ class MilestoneConverter(StepConverter):
 register_converter(StepConverter, "step")
 register_converter(MilestoneConverter, "milestone")
 
-# The page of a country, hubs:country, is mounted beside these by the portal: events and dialogues stand on it.
+# The page of a country, hubs:country, is mounted beside these by the portal: it shows events and dialogues.
 public: tuple[list[URLPattern], str] = (
     [
         path("", public_views.hub_list, name="list"),
@@ -105,9 +106,11 @@ manage: tuple[list[URLPattern], str] = (
 network: tuple[list[URLPattern], str] = (
     [
         path("organisations/", organisation_views.organisations, name="organisations"),
-        path("organisations/duplicates/", organisation_views.duplicates, name="duplicates"),
+        path("organisations/duplicates/", duplicate_views.duplicates, name="duplicates"),
+        path("organisations/duplicates/distinct/", duplicate_views.distinct, name="distinct"),
+        path("organisations/duplicates/distinct/<int:pk>/", duplicate_views.compare_again, name="compare_again"),
         path("organisations/<int:pk>/", organisation_views.organisation, name="organisation"),
-        path("organisations/<int:pk>/<int:other>/", organisation_views.compare, name="compare"),
+        path("organisations/<int:pk>/<int:other>/", duplicate_views.compare, name="compare"),
         path("groups/", network_group_views.groups, name="group_list"),
         path("groups/add/", network_group_views.add, name="group_add"),
         path("groups/<int:group>/", network_group_views.group, name="group"),

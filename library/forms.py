@@ -1,4 +1,4 @@
-"""What readers of the news and the library look for; a value nobody knows is told at its field and does not filter."""
+"""Filters of the news and the library; an unknown value is an error of its field and does not filter."""
 
 from django import forms
 from django.utils.translation import get_language

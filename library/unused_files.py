@@ -33,8 +33,8 @@ def _named() -> set[int]:
     named = set(Hub.objects.exclude(logo=None).values_list("logo", flat=True))
     named |= set(Resource.objects.exclude(file=None).values_list("file", flat=True))
     for key in ("logo", "file"):
-        told = Revision.objects.filter(content__has_key=key).values_list(f"content__{key}", flat=True).distinct()
-        named |= {pk for pk in told if isinstance(pk, int)}
+        stated = Revision.objects.filter(content__has_key=key).values_list(f"content__{key}", flat=True).distinct()
+        named |= {pk for pk in stated if isinstance(pk, int)}
     return {pk for pk in named if pk is not None}
 
 

@@ -1,4 +1,4 @@
-"""Addresses of the library: for everybody, and on the dashboards of hubs and of the network office."""
+"""Addresses of the library: public, and on the dashboards of hubs and of the network office."""
 
 from django.urls import URLPattern, path
 
@@ -25,5 +25,5 @@ _desk: list[URLPattern] = [
 ]
 manage: Patterns = (_desk, "library_manage")
 network: Patterns = (_desk, "network_library")
-# Files are not under a language prefix: a file is the same for everybody.
+# Files are not under a language prefix: a file is the same in every language.
 file_urls: Patterns = ([path("<uuid:key>/<str:name>", files.stored_file, name="file")], "files")

@@ -8,7 +8,7 @@ from publishing.models import StoredFile
 
 
 def public_files() -> QuerySet[StoredFile]:
-    """Logos of hubs everybody may see, and documents of the published library."""
+    """Logos of public hubs, and documents of the published library."""
     logo = Hub.objects.published().filter(logo=OuterRef("pk"))
     document = Resource.objects.published().filter(file=OuterRef("pk"))
     return StoredFile.objects.filter(Q(Exists(logo)) | Q(Exists(document)))

@@ -22,7 +22,7 @@ BEGAN = 2026  # of the ids: the year in which the portal had its address (RFC 41
 
 
 class NewsFeed(Atom1Feed):
-    """Atom with the whole text of each entry, in the language it is told in."""
+    """Atom with the whole text of each entry, in its language."""
 
     def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
         """The language of the entry where it is another than the feed's."""

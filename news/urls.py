@@ -1,4 +1,4 @@
-"""Addresses of news: for everybody, and on the dashboards of hubs and of the network office."""
+"""Addresses of news: public, and on the dashboards of hubs and of the network office."""
 
 from django.urls import URLPattern, path
 

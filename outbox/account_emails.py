@@ -1,4 +1,4 @@
-"""Letters of sign-in (password reset, changed address …) go through the outbox like all others."""
+"""Emails of sign-in (password reset, changed address …) go through the outbox like all others."""
 
 import datetime as dt
 import uuid
@@ -22,8 +22,8 @@ from outbox.drafts import Draft
 from outbox.models import Lane
 from toolkit.email_addresses import canonical_address
 
-# What allauth wants to send, and our letter for it. All that only tell of a change share one.
-LETTERS = {
+# What allauth wants to send, and our email for it. All that only tell of a change share one.
+EMAILS = {
     "account/email/password_reset_key": "account/password_reset",
     "account/email/unknown_account": "account/unknown_account",
     "account/email/account_already_exists": "account/already_known",
@@ -40,11 +40,11 @@ ASKED_BY = {
     "mfa_reauthenticate": gettext_lazy("Use a code"),
     "mfa_reauthenticate:webauthn": gettext_lazy("Use a passkey"),
 }
-LINKS = ("password_reset_url", "activate_url")  # a letter has at most one
+LINKS = ("password_reset_url", "activate_url")  # an email has at most one
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Accounts are made by invitation; letters become rows."""
+    """Accounts are made by invitation; emails become rows."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_stages(self) -> list[str]:
         """allauth's, with our own way to ask for the second factor."""
-        ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.two_step.verification.Stage"}
+        ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.two_step.verification.TwoStepStage"}
         return [ours.get(stage, stage) for stage in super().get_login_stages()]
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
@@ -74,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return asked and not has_just_signed_in(allauth_context.request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue the letter in the lane of sign-in; one row, whether the address is known or not."""
+        """Queue the email in the lane of sign-in; one row, whether the address is known or not."""
         queue(
             Draft(
                 key=f"account:{template_prefix.rpartition('/')[2]}:{uuid.uuid4().hex}",
@@ -89,11 +89,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 def _kind(template_prefix: str, context: dict[str, Any]) -> str:
-    """Our letter. To an address without account it has the subject of the letter that was asked for."""
+    """Our email. To an address without account it has the subject of the email that was asked for."""
     match = getattr(context.get("request"), "resolver_match", None)
     if template_prefix == "account/email/unknown_account" and match and match.url_name == "account_request_login_code":
         return "account/no_code"
-    return LETTERS.get(template_prefix, CHANGED)
+    return EMAILS.get(template_prefix, CHANGED)
 
 
 def _valid_seconds(template_prefix: str) -> int:
@@ -109,7 +109,7 @@ def _language_of(address: str) -> str:
 
 
 def _told(template_prefix: str, context: dict[str, Any]) -> dict[str, str]:
-    """What our letter needs of allauth's context, as plain words."""
+    """What our email needs of allauth's context, as plain words."""
     at = context.get("timestamp")
     return {
         "change": template_prefix.rpartition("/")[2],
@@ -123,6 +123,6 @@ def _told(template_prefix: str, context: dict[str, Any]) -> dict[str, str]:
 
 
 def _on_our_site(address: str) -> str:
-    """The same page at the address of the settings: a forged Host header must not get into a letter."""
+    """The same page at the address of the settings: a forged Host header must not get into an email."""
     ours, asked = urlsplit(settings.SITE_URL), urlsplit(address)
     return urlunsplit((ours.scheme, ours.netloc, asked.path, asked.query, ""))

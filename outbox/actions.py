@@ -1,10 +1,10 @@
-"""The doors of the outbox: to queue a letter, to take it back, and to want none."""
+"""Queue emails, withdraw them, and keep the list of suppressed addresses."""
 
 from collections.abc import Iterable
 from itertools import islice
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.addresses import address_hash
@@ -12,7 +12,7 @@ from audit.actions import record
 from audit.actors import CITIZEN, Actor
 from outbox.contents import CLEARED
 from outbox.drafts import Draft
-from outbox.errors import AddressIsSuppressed, NoLongerHolds, NotParked
+from outbox.errors import AddressIsSuppressed, NoLongerHolds, NotOnHold
 from outbox.models import Lane, OutgoingEmail, State, Suppression
 from outbox.unsubscribe_links import noted_by
 from outbox.wakeup import wake_on_commit
@@ -23,35 +23,35 @@ EVERY_LIST = "*"
 NOT_GONE = [State.QUEUED, State.SENDING, State.UNKNOWN, State.EXPIRED, State.FAULTY]
 
 SUPERSEDE = """
-UPDATE outbox_outgoingemail AS letter
+UPDATE outbox_outgoingemail AS email
 SET state = 'withdrawn', finished_at = clock_timestamp(), lease_until = NULL, reply = 'A newer email took its place',
     context = '{}', link = '{}', calendar = '', cleared_at = clock_timestamp()
 FROM unnest(%(facts)s::text[], %(keys)s::text[]) AS newer (fact, key)
-WHERE letter.key ~>=~ (newer.fact || ':') AND letter.key ~<~ (newer.fact || ';') AND letter.key <> newer.key
-  AND letter.state = ANY(%(states)s)
+WHERE email.key ~>=~ (newer.fact || ':') AND email.key ~<~ (newer.fact || ';') AND email.key <> newer.key
+  AND email.state = ANY(%(states)s)
 """
 
 
 @action
 def queue(draft: Draft) -> None:
-    """Write the letter down in the caller's transaction and wake a worker when that commits.
+    """Write the email down in the caller's transaction and wake a worker when that commits.
 
-    A letter of the same key is kept as it is. Waking is best effort: without a broker the workers find it by looking.
+    An email of the same key is kept as it is. Waking is best effort: without a broker the workers find it by looking.
     """
     queue_all([draft])
 
 
 @action
 def queue_all(drafts: Iterable[Draft]) -> int:
-    """Write many letters down, a thousand a statement; returns how many are new. Otherwise as ``queue``."""
+    """Write many emails down, a thousand a statement; returns how many are new. Otherwise as ``queue``."""
     waiting = iter(drafts)
     new = 0
     while slice_of_drafts := list(islice(waiting, SLICE)):
         _supersede(slice_of_drafts)
-        some = [draft.letter() for draft in slice_of_drafts]
-        some.sort(key=lambda letter: letter.key)  # one order, so that two senders of the same facts do not deadlock
+        some = [draft.email() for draft in slice_of_drafts]
+        some.sort(key=lambda email: email.key)  # one order, so that two senders of the same facts do not deadlock
         OutgoingEmail.objects.bulk_create(some, ignore_conflicts=True)
-        new += OutgoingEmail.objects.filter(message_id__in=[letter.message_id for letter in some]).count()
+        new += OutgoingEmail.objects.filter(message_id__in=[email.message_id for email in some]).count()
     if new:
         wake_on_commit()
     return new
@@ -68,19 +68,19 @@ def _supersede(drafts: Iterable[Draft]) -> None:
 
 @action
 def replace_queued(drafts: Iterable[Draft]) -> set[str]:
-    """Give letters that wait to be sent the contents of these drafts of the same keys; returns the keys of those.
+    """Give emails that wait to be sent the contents of these drafts of the same keys; returns the keys of those.
 
-    A letter that a worker has claimed, or that was sent, is left alone.
+    An email that a worker has claimed, or that was sent, is left alone.
     """
     new = {draft.key: draft for draft in drafts}
     waiting = (
         OutgoingEmail.objects.filter(key__in=new, state=State.QUEUED).select_for_update(skip_locked=True).order_by("pk")
     )
-    letters = list(waiting)
-    for letter in letters:
-        letter.context, letter.calendar = dict(new[letter.key].context), new[letter.key].calendar
-    OutgoingEmail.objects.bulk_update(letters, ["context", "calendar"])
-    return {letter.key for letter in letters}
+    emails = list(waiting)
+    for email in emails:
+        email.context, email.calendar = dict(new[email.key].context), new[email.key].calendar
+    OutgoingEmail.objects.bulk_update(emails, ["context", "calendar"])
+    return {email.key for email in emails}
 
 
 @action
@@ -100,8 +100,8 @@ def withdraw(*, key_prefix: str, because: str = "") -> int:
 
 @action
 def suppress(*, address: str, mailing_list: str = EVERY_LIST, reason: str) -> None:
-    """Send this address no more letters of the list (``*``: none at all but sign-in letters). Holds at once, also for
-    letters that are queued or claimed; may be called again. ``reason`` is a ``Suppression.Reason``."""
+    """Send this address no more emails of the list (``*``: none at all but sign-in emails). Holds at once, also for
+    emails that are queued or claimed; may be called again. ``reason`` is a ``Suppression.Reason``."""
     suppress_hash(recipient=address_hash(address), mailing_list=mailing_list, reason=reason)
 
 
@@ -127,7 +127,7 @@ def unsubscribe_hash(*, recipient: str, mailing_list: str) -> None:
 
 @action
 def lift_suppression(*, address: str, mailing_list: str = EVERY_LIST) -> bool:
-    """The person wants the letters of exactly this list again; False when nothing stood in the way."""
+    """The person wants the emails of exactly this list again; False when nothing stood in the way."""
     rows = Suppression.objects.filter(address_hash=address_hash(address), mailing_list=mailing_list)
     return rows.delete()[0] > 0
 
@@ -171,33 +171,48 @@ def carry_unsubscribed(*, addresses: Iterable[str], to: str, mailing_list: str) 
         suppress(address=to, mailing_list=mailing_list, reason=said.reason)
 
 
-def reachable(addresses: Iterable[str], mailing_list: str = EVERY_LIST) -> set[str]:
-    """Those of the addresses to which a letter of this list would be sent."""
+def reachable(addresses: Iterable[str], *, lane: Lane, mailing_list: str = "") -> set[str]:
+    """Those of the addresses to which an email of this lane and list would be sent."""
     hashes = {address_hash(address): address for address in addresses}
-    silent = Suppression.objects.filter(address_hash__in=hashes, mailing_list__in={EVERY_LIST, mailing_list})
-    return {hashes[one] for one in hashes.keys() - set(silent.values_list("address_hash", flat=True))}
+    found = _suppressions(hashes, lane, mailing_list)
+    return {hashes[one] for one in hashes.keys() - set(found.values_list("address_hash", flat=True))}
 
 
-def is_suppressed(*, address: str, mailing_list: str = EVERY_LIST) -> bool:
-    """Whether a letter of this list would not be sent to the address."""
-    lists = {EVERY_LIST, mailing_list}
-    return Suppression.objects.filter(address_hash=address_hash(address), mailing_list__in=lists).exists()
+def deliverable(drafts: Iterable[Draft]) -> list[Draft]:
+    """Those of the drafts that would be sent: nobody has to be asked about the others when their turn comes."""
+    wanted: dict[tuple[Lane, str], list[Draft]] = {}
+    for draft in drafts:
+        wanted.setdefault((draft.lane, draft.mailing_list), []).append(draft)
+    kept = []
+    for (lane, mailing_list), some in wanted.items():
+        addresses = reachable((draft.recipient for draft in some), lane=lane, mailing_list=mailing_list)
+        kept += [draft for draft in some if draft.recipient in addresses]
+    return kept
+
+
+def _suppressions(hashes: Iterable[str], lane: Lane, mailing_list: str) -> QuerySet[Suppression]:
+    """What keeps emails of this lane and list from these addresses; the same rule as in ``claims.MARK``."""
+    if lane == Lane.ACCOUNT:
+        return Suppression.objects.none()
+    found = Suppression.objects.filter(address_hash__in=list(hashes), mailing_list__in={EVERY_LIST, mailing_list})
+    answers_somebody = lane == Lane.NOTICE and not mailing_list
+    return found.exclude(reason=Suppression.Reason.BOUNCED) if answers_somebody else found
 
 
 @action
-def send_again(*, by: Actor, letter: OutgoingEmail) -> None:
-    """Queue a parked email once more, under the same Message-ID.
+def send_again(*, by: Actor, email: OutgoingEmail) -> None:
+    """Queue an email on hold once more, under the same Message-ID.
 
-    Refused unless it is parked (see ``parked()``), when what it says no longer holds, and when its address is suppressed.
+    Refused unless it is on hold (see ``on_hold()``), when what it says no longer holds, and when its address is suppressed.
     """
-    current = lock_row(OutgoingEmail, letter.pk)
+    current = lock_row(OutgoingEmail, email.pk)
     if current.cleared_at or (current.valid_until and current.valid_until <= timezone.now()):
-        raise NoLongerHolds if current.state not in (State.QUEUED, State.SENDING, State.SENT) else NotParked
-    if current.lane != Lane.ACCOUNT and is_suppressed(address=current.recipient, mailing_list=current.mailing_list):
+        raise NoLongerHolds if current.state not in (State.QUEUED, State.SENDING, State.SENT) else NotOnHold
+    if _suppressions([current.recipient_hash], Lane(current.lane), current.mailing_list).exists():
         raise AddressIsSuppressed
     moved = (
-        OutgoingEmail.objects.parked()
-        .filter(pk=letter.pk)
+        OutgoingEmail.objects.on_hold()
+        .filter(pk=email.pk)
         .update(
             state=State.QUEUED,
             due_at=timezone.now(),
@@ -209,6 +224,6 @@ def send_again(*, by: Actor, letter: OutgoingEmail) -> None:
         )
     )
     if not moved:
-        raise NotParked
-    record(by=by, action="outbox.send_again", subject=letter, fields=["state"])
+        raise NotOnHold
+    record(by=by, action="outbox.send_again", subject=email, fields=["state"])
     wake_on_commit()

@@ -1,4 +1,4 @@
-"""Who may send a letter: claims with a lease and a fencing token, and the marker before a body. Database time only.
+"""Who may send an email: claims with a lease and a fencing token, and the marker before a body. Database time only.
 
 Each function is one statement and one commit; no transaction is open while the mail server is talked to.
 """
@@ -22,24 +22,34 @@ WITH due AS MATERIALIZED (
     ORDER BY due_at, id LIMIT %(many)s
     FOR UPDATE SKIP LOCKED
 )
-UPDATE outbox_outgoingemail AS letter
-SET state = 'sending', fence = letter.fence + 1, body_started_at = NULL,
+UPDATE outbox_outgoingemail AS email
+SET state = 'sending', fence = email.fence + 1, body_started_at = NULL,
     lease_until = clock_timestamp() + %(lease)s * interval '1 second'
-FROM due WHERE letter.id = due.id AND letter.state = 'queued'
-RETURNING letter.*
+FROM due WHERE email.id = due.id AND email.state = 'queued'
+RETURNING email.*
 """.replace("IDENTITY", DATABASE_IDENTITY)
 
-MARK = """
-UPDATE outbox_outgoingemail AS letter
-SET body_started_at = clock_timestamp(), lease_until = clock_timestamp() + %(hold)s * interval '1 second'
-WHERE letter.id = %(id)s AND letter.fence = %(fence)s AND letter.state = 'sending'
-  AND letter.lease_until > clock_timestamp()
-  AND (letter.valid_until IS NULL OR letter.valid_until > clock_timestamp())
-  AND (letter.lane = 'account' OR NOT EXISTS (
-    SELECT 1 FROM outbox_suppression AS no
-    WHERE no.address_hash = letter.recipient_hash AND no.mailing_list IN ('*', letter.mailing_list)
-      AND NOT (no.reason = 'bounced' AND letter.lane = 'notice' AND letter.mailing_list = '')))
+SENT = """
+UPDATE outbox_outgoingemail
+SET state = 'sent', finished_at = clock_timestamp(), lease_until = NULL, reply = %(reply)s,
+    context = '{}', link = '{}', calendar = '', cleared_at = clock_timestamp()
+WHERE id = %(sent_id)s AND fence = %(sent_fence)s AND state IN ('sending', 'unknown', 'queued', 'withdrawn')
 """
+
+MARK = """
+UPDATE outbox_outgoingemail AS email
+SET body_started_at = clock_timestamp(), lease_until = clock_timestamp() + %(hold)s * interval '1 second'
+WHERE email.id = %(id)s AND email.fence = %(fence)s AND email.state = 'sending'
+  AND email.lease_until > clock_timestamp()
+  AND (email.valid_until IS NULL OR email.valid_until > clock_timestamp())
+  AND (email.lane = 'account' OR NOT EXISTS (
+    SELECT 1 FROM outbox_suppression AS no
+    WHERE no.address_hash = email.recipient_hash AND no.mailing_list IN ('*', email.mailing_list)
+      AND NOT (no.reason = 'bounced' AND email.lane = 'notice' AND email.mailing_list = '')))
+"""
+
+# The outcome of one email and the marker of the next: one trip to the database and one commit for each email.
+SENT_THEN_MARK = f"WITH sent AS ({SENT}) {MARK}"
 
 STILL_MINE = """
 SELECT EXISTS (SELECT 1 FROM outbox_outgoingemail
@@ -49,9 +59,9 @@ WHERE id = %(id)s AND fence = %(fence)s AND state = 'sending' AND lease_until > 
 
 @dataclass(frozen=True)
 class Claims:
-    """Claims letters and keeps watch over the claims; ``lease`` and ``hold`` are seconds.
+    """Claims emails and keeps watch over the claims; ``lease`` and ``hold`` are seconds.
 
-    A lease must outlast the marker of a letter by the time it takes to get to that letter.
+    A lease must outlast the marker of an email by the time it takes to get to that email.
     """
 
     lease: float
@@ -59,32 +69,53 @@ class Claims:
 
     def __post_init__(self) -> None:
         if self.lease <= self.hold:
-            raise ValueError(f"a lease of {self.lease} s must be longer than the {self.hold} s of one letter")
+            raise ValueError(f"a lease of {self.lease} s must be longer than the {self.hold} s of one email")
 
     @classmethod
     def from_settings(cls) -> "Claims":
-        """A claim holds for OUTBOX_LEASE_SECONDS; a marked body for the deadline of one letter and a little more."""
+        """A claim holds for OUTBOX_LEASE_SECONDS; a marked body for the deadline of one email and a little more."""
         return cls(lease=settings.OUTBOX_LEASE_SECONDS, hold=settings.OUTBOX_EMAIL_SECONDS + 5)
 
     def claim(self, lane: Lane, many: int) -> list[OutgoingEmail]:
-        """Take up to ``many`` due letters of a lane, oldest first; nobody else gets them while the lease lasts."""
+        """Take up to ``many`` due emails of a lane, oldest first; nobody else gets them while the lease lasts."""
         with transaction.atomic(durable=True):
             rows = list(OutgoingEmail.objects.raw(CLAIM, {"lane": lane, "many": many, "lease": self.lease}))
-        return sorted(rows, key=lambda letter: (letter.due_at, letter.pk))
+        return sorted(rows, key=lambda email: (email.due_at, email.pk))
 
-    def mark(self, letter: OutgoingEmail) -> "Mark | None":
-        """Note that the body is about to go. None when the letter is not ours any more, withdrawn or suppressed."""
+    def mark(self, email: OutgoingEmail, accepted: "Accepted | None" = None) -> "Mark | None":
+        """Note that the body of ``email`` is about to be sent, and that the server has ``accepted`` the one before.
+
+        Return None when the email is no longer ours, withdrawn, out of date or suppressed.
+        """
         before = time.clock_gettime(CLOCK)
-        with connection.cursor() as cursor:  # one statement, committed by itself: one trip to the database an email
-            cursor.execute(MARK, {"id": letter.pk, "fence": letter.fence, "hold": self.hold})
-            return Mark(letter.pk, letter.fence, before, self.hold) if cursor.rowcount == 1 else None
+        values = {"id": email.pk, "fence": email.fence, "hold": self.hold, **(accepted.values() if accepted else {})}
+        with connection.cursor() as cursor:
+            cursor.execute(SENT_THEN_MARK if accepted else MARK, values)
+            return Mark(email.pk, email.fence, before, self.hold) if cursor.rowcount == 1 else None
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """An email the mail server has accepted, and its reply: an outcome that is still to be written down."""
+
+    email: OutgoingEmail
+    reply: str
+
+    def values(self) -> dict[str, object]:
+        """The parameters of ``SENT``."""
+        return {"sent_id": self.email.pk, "sent_fence": self.email.fence, "reply": one_line(self.reply)}
+
+
+def one_line(reply: str) -> str:
+    """A reply of the mail server as its column takes it."""
+    return " ".join(reply.replace("\0", "").split())[:500]
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A letter whose body is going: until when that is still ours to do."""
+    """An email whose body is going: until when that is still ours to do."""
 
-    letter_id: int
+    email_id: int
     fence: int
     since: float
     hold: float
@@ -97,5 +128,5 @@ class Mark:
         if passed < 1:
             return True
         with connection.cursor() as cursor:
-            cursor.execute(STILL_MINE, {"id": self.letter_id, "fence": self.fence})
+            cursor.execute(STILL_MINE, {"id": self.email_id, "fence": self.fence})
             return bool(cursor.fetchone()[0])

@@ -1,16 +1,17 @@
-"""A worker's round: claim, connect, letter by letter, until nothing is due."""
+"""A worker's round: claim, connect, email by email, until nothing is due."""
 
 import logging
 import smtplib
 import ssl
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import ParamSpec
 
 from django.db import InterfaceError, OperationalError, connection
 
 from outbox import outcomes, pauses
-from outbox.claims import Claims
+from outbox.claims import Accepted, Claims, Mark
 from outbox.delivery_switch import may_deliver
 from outbox.errors import CannotBeWritten
 from outbox.mime import Ready, render
@@ -25,7 +26,7 @@ from toolkit.shutdown import stop_request
 P = ParamSpec("P")
 log = logging.getLogger(__name__)
 ROUND_SECONDS = 120.0
-BULK_SECONDS = 5.0  # then a bulk batch gives the rest back, so that a sign-in letter never waits longer
+BULK_SECONDS = 5.0  # then a bulk batch gives the rest back, so that a sign-in email never waits longer
 LOST_IN_A_ROW = 3
 PATIENCE_WITH_DATABASE = 20
 
@@ -56,6 +57,7 @@ def deliver(
             if not any(work.batch(lane, None if limit is None else limit - work.tried) for lane in lanes):
                 break
     finally:
+        work.write_outcome()
         work.talk.leave()
     return work.sent
 
@@ -69,47 +71,67 @@ class Round:
         self.talk = SmtpSession()
         self.tried = self.sent = 0
         self._lost_in_a_row = 0
+        self._accepted: Accepted | None = None
 
     def batch(self, lane: Lane, limit: int | None) -> bool:
-        """Claim some letters of a lane and send them; False when there was nothing to do."""
+        """Claim some emails of a lane and send them; False when there was nothing to do."""
         many = pauses.how_many(lane)
         probing = many == pauses.PROBE
-        letters = self.claims.claim(lane, min(many, limit or many)) if many else []
-        if not letters:
+        emails = self.claims.claim(lane, min(many, limit or many)) if many else []
+        if not emails:
             return False
-        self.tried += len(letters)
-        self.observer.reached(Phase.AFTER_CLAIM, letters[0])
-        Batch(self, lane, letters, pauses.PROBE if probing else pauses.MANY_REFUSALS, probing=probing).run()
+        self.tried += len(emails)
+        self.observer.reached(Phase.AFTER_CLAIM, emails[0])
+        Batch(self, lane, emails, pauses.PROBE if probing else pauses.MANY_REFUSALS, probing=probing).run()
         return True
 
-    def carry(self, letter: OutgoingEmail) -> Verdict:
-        """Render and post one letter. Raises Standstill when the mail server cannot be talked to at all."""
-        ready = render(letter)
-        verdict = self._post(letter, ready)
+    def carry(self, email: OutgoingEmail) -> Verdict:
+        """Render and post one email. Raises Standstill when the mail server cannot be talked to at all."""
+        ready = render(email)
+        verdict = self._post(email, ready)
         if verdict.fate is Fate.CLOSED:  # some servers take one email a connection
-            verdict = self._post(letter, ready)
+            verdict = self._post(email, ready)
         if verdict.fate is Fate.CLOSED:
             raise server_is_away(verdict.reply)
         self._lost_in_a_row = self._lost_in_a_row + 1 if self.talk.sock is None else 0
         return verdict
 
-    def _post(self, letter: OutgoingEmail, ready: Ready) -> Verdict:
+    def _post(self, email: OutgoingEmail, ready: Ready) -> Verdict:
         if self.talk.sock is None:
             self.talk = connected()
-        return post(self.talk, letter, ready, self.claims.mark, self.observer)
+        return post(self.talk, email, ready, self._mark, self.observer)
+
+    def _mark(self, email: OutgoingEmail) -> Mark | None:
+        """Mark the email, and write down in the same statement that the one before was accepted."""
+        marked = self.claims.mark(email, self._accepted)
+        self._accepted = None
+        return marked
+
+    def note_accepted(self, email: OutgoingEmail, reply: str) -> None:
+        """Keep the outcome until the next email is marked, or the batch is over."""
+        self.write_outcome()
+        self.sent += 1
+        self.observer.reached(Phase.BEFORE_COMMIT, email)
+        self._accepted = Accepted(email, reply)
+
+    def write_outcome(self) -> None:
+        """Write down the outcome that is still kept."""
+        if self._accepted is not None:
+            settle(outcomes.sent, self._accepted.email, self._accepted.reply)
+            self._accepted = None
 
     def keeps_losing(self) -> bool:
-        """Whether the connection broke at several letters in a row: then it is the server, not the letters."""
+        """Whether the connection broke at several emails in a row: then it is the server, not the emails."""
         return self._lost_in_a_row >= LOST_IN_A_ROW
 
 
 class Batch:
-    """The letters of one claim. Refusals are held back until it is clear that they are the recipients' own."""
+    """The emails of one claim. Refusals are held back until it is clear that they are the recipients' own."""
 
-    def __init__(self, work: Round, lane: Lane, letters: list[OutgoingEmail], refusals: int, *, probing: bool) -> None:
+    def __init__(self, work: Round, lane: Lane, emails: list[OutgoingEmail], refusals: int, *, probing: bool) -> None:
         self._work = work
         self._lane = lane
-        self._waiting = letters
+        self._waiting = deque(emails)
         self._most_refusals = refusals
         self._probing = probing
         self._refused: list[tuple[OutgoingEmail, Verdict]] = []
@@ -121,64 +143,61 @@ class Batch:
         """Send them; whatever stops it, the rest is given back."""
         try:
             while self._waiting and time.monotonic() < self._until and not stop_request.is_made():
-                self._one(self._waiting.pop(0))
+                self._one(self._waiting.popleft())
+            self._work.write_outcome()
             self._end()
         except Standstill as why:
             self._stand_still(why)
-        for letter in self._waiting:
-            settle(outcomes.not_tried, letter)
+        self._work.write_outcome()
+        for email in self._waiting:
+            settle(outcomes.not_tried, email)
 
-    def _one(self, letter: OutgoingEmail) -> None:
+    def _one(self, email: OutgoingEmail) -> None:
         try:
-            verdict = self._work.carry(letter)
+            verdict = self._work.carry(email)
         except CannotBeWritten as error:
-            log.exception("OutgoingEmail %s cannot be put together.", letter.key)
-            settle(outcomes.faulty, letter, str(error))
+            log.exception("OutgoingEmail %s cannot be put together.", email.key)
+            settle(outcomes.faulty, email, str(error))
             return
         except Standstill:
-            settle(outcomes.not_tried, letter)
+            settle(outcomes.not_tried, email)
             raise
-        self._note(letter, verdict)
+        self._note(email, verdict)
         if self._work.keeps_losing():
             raise server_is_away(verdict.reply)
 
-    def _note(self, letter: OutgoingEmail, verdict: Verdict) -> None:
+    def _note(self, email: OutgoingEmail, verdict: Verdict) -> None:
         match verdict.fate:
             case Fate.SENT:
-                self._note_sent(letter, verdict)
+                self._note_sent(email, verdict)
             case Fate.REFUSED:
-                self._note_refused(letter, verdict)
+                self._note_refused(email, verdict)
             case Fate.NOT_NOW:
-                settle(outcomes.refused_for_now, letter, verdict.reply)
+                settle(outcomes.refused_for_now, email, verdict.reply)
             case Fate.LOST | Fate.CLOSED:
-                settle(outcomes.set_back, letter, verdict.reply)
+                settle(outcomes.set_back, email, verdict.reply)
             case Fate.PERHAPS:
-                settle(outcomes.perhaps_sent, letter, verdict.reply)
+                settle(outcomes.perhaps_sent, email, verdict.reply)
             case Fate.NOT_OURS:
-                settle(outcomes.unwanted, letter)
+                settle(outcomes.unwanted, email)
             case Fate.WE_ARE_REFUSED:
-                settle(outcomes.not_tried, letter)
+                settle(outcomes.not_tried, email)
                 raise we_are_refused(verdict.reply)
             case Fate.SERVER_IS_BUSY:
-                settle(outcomes.not_tried, letter)
+                settle(outcomes.not_tried, email)
                 raise server_is_away(verdict.reply)
 
-    def _note_sent(self, letter: OutgoingEmail, verdict: Verdict) -> None:
-        settle(self._sent, letter, verdict.reply)
-        self._work.sent += 1
+    def _note_sent(self, email: OutgoingEmail, verdict: Verdict) -> None:
+        self._work.note_accepted(email, verdict.reply)
         if self._probing and not self._anything_sent:
             pauses.heal(self._lane)
         self._anything_sent = True
         self._believe_refusals()
 
-    def _sent(self, letter: OutgoingEmail, reply: str) -> bool:
-        self._work.observer.reached(Phase.BEFORE_COMMIT, letter)
-        return outcomes.sent(letter, reply)
-
-    def _note_refused(self, letter: OutgoingEmail, verdict: Verdict) -> None:
-        self._refused.append((letter, verdict))
+    def _note_refused(self, email: OutgoingEmail, verdict: Verdict) -> None:
+        self._refused.append((email, verdict))
         if len(self._refused) >= self._most_refusals:
-            raise we_are_refused(f"{len(self._refused)} letters refused in a row: {verdict.reply}")
+            raise we_are_refused(f"{len(self._refused)} emails refused in a row: {verdict.reply}")
 
     def _end(self) -> None:
         """Refusals at the end of a batch: the last word unless those of the batches before make it a long row."""
@@ -186,23 +205,23 @@ class Batch:
             before = pauses.refusals_before(self._lane)
             if self._probing or len(self._refused) + len(before) >= self._most_refusals:
                 pauses.take_back(before)
-                raise we_are_refused(f"Every letter is refused: {self._refused[-1][1].reply}")
+                raise we_are_refused(f"Every email is refused: {self._refused[-1][1].reply}")
         self._believe_refusals()
 
     def _believe_refusals(self) -> None:
-        for letter, verdict in self._refused:
-            settle(outcomes.bounced, letter, verdict.reply, address_is_wrong=verdict.address_is_wrong)
+        for email, verdict in self._refused:
+            settle(outcomes.bounced, email, verdict.reply, address_is_wrong=verdict.address_is_wrong)
         self._refused = []
 
     def _stand_still(self, why: Standstill) -> None:
-        for letter, verdict in self._refused:
-            settle(outcomes.set_back, letter, verdict.reply)
+        for email, verdict in self._refused:
+            settle(outcomes.set_back, email, verdict.reply)
         self._refused = []
         pauses.pause(self._lane, why)
 
 
 def connected() -> SmtpSession:
-    """A conversation ready for letters. Raises Standstill: away for a while, or refusing us."""
+    """A conversation ready for emails. Raises Standstill: away for a while, or refusing us."""
     talk = SmtpSession()
     try:
         talk.open()

@@ -1,4 +1,4 @@
-"""What a room hands over when it wants a letter to go."""
+"""What a room hands over when it wants an email to go."""
 
 import uuid
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from toolkit.email_addresses import InvalidAddress, canonical_address
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """One letter to one person, not yet written down.
+    """One email to one person, not yet written down.
 
     ``key`` names the fact it tells (``registration:41:confirmed:1``); a second draft of the same key is dropped.
     ``kind`` names its templates ``emails/<kind>.subject.txt``, ``.txt`` and ``.html``. ``mailing_list`` is what the
@@ -46,7 +46,7 @@ class Draft:
     valid_until: datetime | None = None
     supersedes: str = ""
 
-    def letter(self) -> OutgoingEmail:
+    def email(self) -> OutgoingEmail:
         """The row of this draft, not saved. The Message-ID is made here, once, and kept over every attempt.
 
         A recipient that is no address stays as it is: among thousands it must not keep the others from being written, and the

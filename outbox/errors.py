@@ -9,7 +9,7 @@ class OutboxRefused(ActionRefused):
     """The outbox does not do this; ``str()`` tells a person why."""
 
 
-class NotParked(OutboxRefused):
+class NotOnHold(OutboxRefused):
     """Only an email that goes no further by itself can be sent again."""
 
     def __init__(self) -> None:

@@ -50,7 +50,7 @@ def _expressions(lane: str, at: dt.datetime) -> dict[str, Any]:
         "queued": emails.filter(state=State.QUEUED),
         "sending": emails.filter(state=State.SENDING),
         "unclear": emails.filter(state=State.UNKNOWN, lease_until__isnull=False),
-        "on_hold": emails.parked(),
+        "on_hold": emails.on_hold(),
         "unsubscribed": recent.filter(state=State.SUPPRESSED),
         "bounced": recent.filter(state=State.BOUNCED),
     }

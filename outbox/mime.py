@@ -1,4 +1,4 @@
-"""From a row to the octets of a letter: text, HTML, calendar, headers."""
+"""From a row to the octets of an email: text, HTML, calendar, headers."""
 
 import re
 from dataclasses import dataclass
@@ -14,14 +14,13 @@ import css_inline
 from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
-from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.personal_links import token_for
 from outbox.errors import CannotBeWritten
 from outbox.models import OutgoingEmail
 from outbox.shared_rendering import SharedEmail, SharedEmails, has_shared_part, marked, put_together
-from outbox.unsubscribe_links import unsubscribe_link
+from outbox.unsubscribe_links import address_of, unsubscribe_link
 from toolkit.email_addresses import canonical_address
 
 POLICY = SMTP.clone(max_line_length=78)
@@ -33,21 +32,22 @@ GAPS = re.compile(r"\n[ \t]*\n\s*\n")  # what blocks and conditions leave behind
 
 @dataclass(frozen=True)
 class Ready:
-    """A letter as it goes over the wire: the address for RCPT, and the whole message with CR LF."""
+    """An email as it goes over the wire: the address for RCPT, and the whole message with CR LF."""
 
     recipient: str
     content: bytes
 
 
-def render(letter: OutgoingEmail) -> Ready:
-    """The finished letter in its reader's language. Refuses, with CannotBeWritten, whatever is wrong with it."""
+def render(email: OutgoingEmail) -> Ready:
+    """The finished email in its reader's language. Refuses, with CannotBeWritten, whatever is wrong with it."""
     try:
-        recipient = _on_the_wire(letter.recipient)
-        joined = _joined(letter, recipient) if has_shared_part(letter) else None
-        if joined is None:
-            with translation.override(letter.language):
-                joined = _message(letter).as_bytes()
-        return Ready(recipient, _machine_headers(letter) + joined)
+        recipient = _on_the_wire(email.recipient)
+        with translation.override(email.language):
+            unsubscribe = unsubscribe_link(email)
+            joined = _joined(email, recipient, unsubscribe) if has_shared_part(email) else None
+            if joined is None:
+                joined = _message(email).as_bytes()
+        return Ready(recipient, _machine_headers(email, unsubscribe) + joined)
     except Exception as error:
         raise CannotBeWritten(f"{type(error).__name__}: {error}") from error
 
@@ -55,17 +55,15 @@ def render(letter: OutgoingEmail) -> Ready:
 _shared = SharedEmails()
 
 
-def _joined(letter: OutgoingEmail, recipient: str) -> bytes | None:
+def _joined(email: OutgoingEmail, recipient: str, unsubscribe: str) -> bytes | None:
     """The message of one of many, joined of what all have in common and what is the person's own."""
-    with translation.override(letter.language):
-        link = _personal_link(letter)
     values = {
-        "name": letter.context.get("name", ""),
-        "link": link,
-        "unsubscribe_link": unsubscribe_link(letter),
-        "recipient": letter.recipient,
+        "name": email.context.get("name", ""),
+        "link": _personal_link(email),
+        "unsubscribe_link": unsubscribe,
+        "recipient": email.recipient,
     }
-    shared = _shared.get(letter, values, lambda: _shared_part(letter, values))
+    shared = _shared.get(email, values, lambda: _shared_part(email, values))
     if shared is None:
         return None
     own = f"To: {_to(recipient)}\r\nDate: {format_datetime(timezone.now())}\r\n"
@@ -81,90 +79,90 @@ def _to(recipient: str) -> str:
     return str(message["To"])
 
 
-def _shared_part(letter: OutgoingEmail, values: dict[str, str]) -> SharedEmail | None:
-    context = _context(letter) | marked(values)
+def _shared_part(email: OutgoingEmail, values: dict[str, str]) -> SharedEmail | None:
+    context = _context(email) | marked(values)
     message = EmailMessage(policy=POLICY)
-    for name, value in _headers(letter, context).items():
+    for name, value in _headers(email, context).items():
         if name not in ("To", "Date"):
             message[name] = value
     headers = message.as_bytes().rstrip(b"\r\n") + b"\r\n"
-    return put_together(headers, _plain(letter, context), _html(letter, context))
+    return put_together(headers, _plain(email, context), _html(email, context))
 
 
-def _plain(letter: OutgoingEmail, context: dict[str, Any]) -> str:
-    return GAPS.sub("\n\n", _text(letter.kind, "txt", context)).strip() + "\n"
+def _plain(email: OutgoingEmail, context: dict[str, Any]) -> str:
+    return GAPS.sub("\n\n", _text(email.kind, "txt", context)).strip() + "\n"
 
 
-def _html(letter: OutgoingEmail, context: dict[str, Any]) -> str:
-    return str(_inliner().inline(get_template(f"emails/{letter.kind}.html").render(context)))
+def _html(email: OutgoingEmail, context: dict[str, Any]) -> str:
+    return str(_inliner().inline(get_template(f"emails/{email.kind}.html").render(context)))
 
 
-def _message(letter: OutgoingEmail) -> EmailMessage:
-    context = _context(letter)
+def _message(email: OutgoingEmail) -> EmailMessage:
+    context = _context(email)
     message = EmailMessage(policy=POLICY)
-    for name, value in _headers(letter, context).items():
+    for name, value in _headers(email, context).items():
         message[name] = value
-    message.set_content(_plain(letter, context), cte="quoted-printable")
-    message.add_alternative(_html(letter, context), subtype="html", cte="quoted-printable")
-    if letter.calendar:
-        _add_calendar(message, letter)
+    message.set_content(_plain(email, context), cte="quoted-printable")
+    message.add_alternative(_html(email, context), subtype="html", cte="quoted-printable")
+    if email.calendar:
+        _add_calendar(message, email)
     return message
 
 
-def _context(letter: OutgoingEmail) -> dict[str, Any]:
+def _context(email: OutgoingEmail) -> dict[str, Any]:
     """What the room gave, and the links, which are made only now."""
     return {
-        **letter.context,
-        "link": _personal_link(letter),
-        "unsubscribe_link": unsubscribe_link(letter),
+        **email.context,
+        "link": _personal_link(email),
+        "unsubscribe_link": unsubscribe_link(email),
         "site_url": settings.SITE_URL.rstrip("/"),
         "site_host": urlsplit(settings.SITE_URL).netloc,
         "sender_name": settings.EMAIL_FROM_NAME,
-        "from_name": letter.sender_name or settings.EMAIL_FROM_NAME,
-        "contact": _contact(letter),
-        "language": letter.language,
-        "recipient": letter.recipient,
+        "from_name": email.sender_name or settings.EMAIL_FROM_NAME,
+        "contact": _contact(email),
+        "language": email.language,
+        "recipient": email.recipient,
     }
 
 
-def _personal_link(letter: OutgoingEmail) -> str:
-    if not letter.link:
+def _personal_link(email: OutgoingEmail) -> str:
+    if not email.link:
         return ""
-    token = token_for(letter.link["kind"], letter.hub_id, letter.link["nonce"], letter.link.get("hash", ""))
-    return settings.SITE_URL.rstrip("/") + reverse(letter.link["route"], args=[token])
+    token = token_for(email.link["kind"], email.hub_id, email.link["nonce"], email.link.get("hash", ""))
+    return address_of(email.link["route"], token)
 
 
-def _headers(letter: OutgoingEmail, context: dict[str, Any]) -> dict[str, Any]:
-    subject = " ".join(_text(letter.kind, "subject.txt", context).split())
-    contact = _contact(letter)
+def _headers(email: OutgoingEmail, context: dict[str, Any]) -> dict[str, Any]:
+    subject = " ".join(_text(email.kind, "subject.txt", context).split())
+    contact = _contact(email)
     return {
-        "From": Address(_printable(letter.sender_name) or settings.EMAIL_FROM_NAME, addr_spec=settings.EMAIL_FROM),
+        "From": Address(_printable(email.sender_name) or settings.EMAIL_FROM_NAME, addr_spec=settings.EMAIL_FROM),
         **({"Reply-To": Address(addr_spec=_on_the_wire(contact))} if contact else {}),
-        "To": Address(addr_spec=_on_the_wire(letter.recipient)),
+        "To": Address(addr_spec=_on_the_wire(email.recipient)),
         "Subject": _printable(subject)[:LONGEST_SUBJECT],
         "Date": format_datetime(timezone.now()),
         "Auto-Submitted": "auto-generated",
     }
 
 
-def _contact(letter: OutgoingEmail) -> str:
+def _contact(email: OutgoingEmail) -> str:
     """Where an answer goes: the hub's shared mailbox, otherwise the network office."""
-    return letter.reply_to or settings.NETWORK_OFFICE_EMAIL
+    return email.reply_to or settings.NETWORK_OFFICE_EMAIL
 
 
 def _printable(text: str) -> str:
     return "".join(mark for mark in text if mark.isprintable())
 
 
-def _machine_headers(letter: OutgoingEmail) -> bytes:
+def _machine_headers(email: OutgoingEmail, unsubscribe: str) -> bytes:
     """Headers that programs read whole: never folded or encoded, however long, so they hold nothing but ASCII of ours."""
-    headers = {"Message-ID": letter.message_id, "Content-Language": letter.language}
-    if letter.mailing_list:
+    headers = {"Message-ID": email.message_id, "Content-Language": email.language}
+    if email.mailing_list:
         host = urlsplit(settings.SITE_URL).hostname or "localhost"
         headers |= {
-            "List-Unsubscribe": f"<{unsubscribe_link(letter)}>",
+            "List-Unsubscribe": f"<{unsubscribe}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "List-Id": f"<{NOT_IN_A_LIST_ID.sub('.', letter.mailing_list)}.{host}>",
+            "List-Id": f"<{NOT_IN_A_LIST_ID.sub('.', email.mailing_list)}.{host}>",
         }
     return "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("ascii")
 
@@ -175,10 +173,10 @@ def _text(kind: str, ending: str, context: dict[str, Any]) -> str:
     return str(template.template.render(Context(context, autoescape=False)))
 
 
-def _add_calendar(message: EmailMessage, letter: OutgoingEmail) -> None:
+def _add_calendar(message: EmailMessage, email: OutgoingEmail) -> None:
     """As an alternative, which mail programs act upon, and as a file for those that do not."""
-    method = letter.calendar_method or "PUBLISH"
-    octets = letter.calendar.encode()
+    method = email.calendar_method or "PUBLISH"
+    octets = email.calendar.encode()
     message.add_alternative(octets, maintype="text", subtype="calendar", params={"method": method, "charset": "utf-8"})
     message.add_attachment(octets, maintype="application", subtype="ics", filename="event.ics")
 

@@ -1,4 +1,4 @@
-"""Letters, and who wants none. The table is the queue."""
+"""Outgoing emails, mailings, suppressions and the state of delivery. The table of emails is the queue."""
 
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from audit.privacy import Privacy
 
 
 class Lane(models.TextChoices):
-    """Letters wait in lanes, so that a campaign never delays a sign-in code."""
+    """Emails wait in lanes, so that a campaign never delays a sign-in code."""
 
     ACCOUNT = "account", _("Sign-in")
     NOTICE = "notice", _("About something you did")
@@ -19,17 +19,17 @@ class Lane(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """What became of a letter."""
+    """The delivery status of an email."""
 
     QUEUED = "queued", _("Waiting")
-    SENDING = "sending", _("Being sent")
+    SENDING = "sending", _("Sending")
     SENT = "sent", _("Sent")
-    BOUNCED = "bounced", _("Refused by the server")
-    EXPIRED = "expired", _("Given up")
-    SUPPRESSED = "suppressed", _("Not wanted, so not sent")
-    WITHDRAWN = "withdrawn", _("Taken back")
-    UNKNOWN = "unknown", _("Perhaps sent")
-    FAULTY = "faulty", _("Could not be written")
+    BOUNCED = "bounced", _("Bounced")
+    EXPIRED = "expired", _("Failed")
+    SUPPRESSED = "suppressed", _("Not sent: unsubscribed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    UNKNOWN = "unknown", _("Delivery unclear")
+    FAULTY = "faulty", _("Could not be created")
 
 
 UNSENT_ENDS = [State.EXPIRED, State.SUPPRESSED, State.WITHDRAWN, State.UNKNOWN, State.FAULTY]
@@ -50,7 +50,7 @@ class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
     """Reads of the outbox."""
 
     def unsent(self) -> "OutgoingEmailQuerySet":
-        """Letters that still have to go."""
+        """Emails that still have to go."""
         return self.filter(state__in=[State.QUEUED, State.SENDING])
 
     def oldest_unsent_age(self, at: datetime) -> timedelta | None:
@@ -60,25 +60,25 @@ class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
             oldest = cursor.fetchone()[0]
         return at - oldest if oldest and oldest <= at else None
 
-    def parked(self) -> "OutgoingEmailQuerySet":
+    def on_hold(self) -> "OutgoingEmailQuerySet":
         """Emails that go no further unless somebody sends them again; what was cleared cannot be."""
         stuck = Q(state=State.UNKNOWN, lease_until__isnull=True)
         return self.filter(stuck | Q(state__in=[State.EXPIRED, State.FAULTY]), cleared_at__isnull=True)
 
     def of_hub(self, hub_id: int) -> "OutgoingEmailQuerySet":
-        """Letters sent on behalf of one hub."""
+        """Emails sent on behalf of one hub."""
         return self.filter(hub_id=hub_id)
 
 
 class OutgoingEmail(models.Model):
-    """One letter to one person. Written in the transaction of the fact it tells; ``key`` names that fact."""
+    """One email to one person. Written in the transaction of the fact it tells; ``key`` names that fact."""
 
     key = models.CharField(
         _("fact"), max_length=120, unique=True, help_text=_("For instance registration:41:confirmed")
     )
     lane = models.CharField(_("lane"), max_length=10, choices=Lane)
     kind = models.CharField(
-        _("kind of letter"), max_length=60, help_text=_("The template, for instance events/registered")
+        _("kind of email"), max_length=60, help_text=_("The template, for instance events/registered")
     )
     hub_id = models.BigIntegerField(_("hub"), null=True)
     recipient = models.EmailField(_("recipient"), max_length=254)
@@ -96,7 +96,7 @@ class OutgoingEmail(models.Model):
     link = models.JSONField(
         _("personal link"),
         default=dict,
-        help_text=_("Route, kind and nonce; the token is derived when the letter is written"),
+        help_text=_("Route, kind and nonce; the token is derived when the email is written"),
         blank=True,
     )
     calendar = models.TextField(_("calendar part"), blank=True)
@@ -120,7 +120,7 @@ class OutgoingEmail(models.Model):
     lease_until = models.DateTimeField(
         _("claimed until"),
         null=True,
-        help_text=_("Of an unknown letter: until when the mail server may still accept it; empty: parked"),
+        help_text=_("Of an unknown email: until when the mail server may still accept it; empty: on hold"),
     )
     body_started_at = models.DateTimeField(_("marker before the body"), null=True)
     reply = models.CharField(_("last answer of the mail server"), max_length=500, blank=True)
@@ -144,41 +144,41 @@ class OutgoingEmail(models.Model):
     )  # fmt: skip
 
     class Meta:
-        verbose_name = _("letter")
-        verbose_name_plural = _("letters")
+        verbose_name = _("email")
+        verbose_name_plural = _("emails")
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=State.values), name="outbox_letter_known_state"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="outbox_email_known_state"),
             models.CheckConstraint(
-                condition=~Q(state=State.SENDING) | Q(lease_until__isnull=False), name="outbox_letter_claim_has_lease"
+                condition=~Q(state=State.SENDING) | Q(lease_until__isnull=False), name="outbox_email_claim_has_lease"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[State.QUEUED, State.SENDING, State.UNKNOWN]) | Q(finished_at__isnull=False),
-                name="outbox_letter_end_has_time",
+                name="outbox_email_end_has_time",
             ),
         ]
         indexes = [
-            models.Index(fields=["lane", "due_at", "id"], condition=Q(state=State.QUEUED), name="outbox_letter_due"),
-            models.Index(fields=["hub_id", "-id"], name="outbox_letter_of_hub"),
+            models.Index(fields=["lane", "due_at", "id"], condition=Q(state=State.QUEUED), name="outbox_email_due"),
+            models.Index(fields=["hub_id", "-id"], name="outbox_email_of_hub"),
             models.Index(
                 fields=["hub_id", "state", "-id"],
                 condition=Q(state__in=[State.BOUNCED, *UNSENT_ENDS]),
-                name="outbox_letter_not_sent_of_hub",
+                name="outbox_email_not_sent_of_hub",
             ),
             models.Index(
                 fields=["lease_until"],
                 condition=Q(state__in=[State.SENDING, State.UNKNOWN]),
-                name="outbox_letter_leased",
+                name="outbox_email_leased",
             ),
             models.Index(
                 fields=["lane", "finished_at"],
                 condition=Q(state__in=[State.SENT, State.BOUNCED]),
-                name="outbox_letter_outcomes",
+                name="outbox_email_outcomes",
             ),
             models.Index(
                 fields=["finished_at"],
                 condition=Q(state__in=UNSENT_ENDS),
-                name="outbox_letter_unsent_ends",
+                name="outbox_email_unsent_ends",
             ),
         ]
 
@@ -187,7 +187,7 @@ class OutgoingEmail(models.Model):
 
 
 class Suppression(models.Model):
-    """An address that gets no more letters of one list, or (list ``*``) none at all but sign-in letters."""
+    """An address that gets no more emails of one list, or (list ``*``) none at all but sign-in emails."""
 
     class Reason(models.TextChoices):
         """Why."""

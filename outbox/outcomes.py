@@ -1,4 +1,4 @@
-"""What became of a letter, written down. Guarded by the fencing token: who lost the claim changes nothing."""
+"""What became of an email, written down. Guarded by the fencing token: who lost the claim changes nothing."""
 
 import random
 from datetime import timedelta
@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import DateTimeField, Func, QuerySet, Value
 
 from outbox.actions import EVERY_LIST, suppress_hash
+from outbox.claims import SENT, Accepted, one_line
 from outbox.contents import CLEARED
 from outbox.models import Lane, OutgoingEmail, State, Suppression
 
@@ -16,15 +17,6 @@ MINUTES_BETWEEN_ATTEMPTS = [1, 5, 15, 60, 180, 360, 720, 720, 720, 720, 720]  # 
 JITTER = 0.2
 MOST_DOUBLINGS = 6
 MOST_INTERRUPTIONS = 32_000  # of a column that holds 32 767
-
-
-# Written out, because it runs for every email: building it anew each time costs more than the database's work.
-SENT = """
-UPDATE outbox_outgoingemail
-SET state = 'sent', finished_at = clock_timestamp(), lease_until = NULL, reply = %(reply)s,
-    context = '{}', link = '{}', calendar = '', cleared_at = clock_timestamp()
-WHERE id = %(id)s AND fence = %(fence)s AND state IN ('sending', 'unknown', 'queued', 'withdrawn')
-"""
 
 
 class DatabaseTime(Func):
@@ -40,89 +32,85 @@ def in_seconds(seconds: float) -> Any:
     return DatabaseTime() + Value(timedelta(seconds=seconds))
 
 
-def sent(letter: OutgoingEmail, reply: str) -> bool:
-    """The server accepted it. Also believed of a letter that was given up meanwhile, as long as nobody claimed it."""
+def sent(email: OutgoingEmail, reply: str) -> bool:
+    """The server accepted it. Also believed of an email that was given up meanwhile, as long as nobody claimed it."""
     with connection.cursor() as cursor:
-        cursor.execute(SENT, {"id": letter.pk, "fence": letter.fence, "reply": _one_line(reply)})
+        cursor.execute(SENT, Accepted(email, reply).values())
         return bool(cursor.rowcount)
 
 
 @transaction.atomic
-def bounced(letter: OutgoingEmail, reply: str, *, address_is_wrong: bool) -> bool:
+def bounced(email: OutgoingEmail, reply: str, *, address_is_wrong: bool) -> bool:
     """Refused for good. A wrong address gets no more emails that are sent to many.
 
     What answers something the person just did is still tried: only by its link they can show that the address works.
     """
-    ours = _finish(_held(letter), State.BOUNCED, reply, wipe=letter.lane == Lane.ACCOUNT)
+    ours = _finish(_held(email), State.BOUNCED, reply, wipe=email.lane == Lane.ACCOUNT)
     if ours and address_is_wrong:
         reason = Suppression.Reason.BOUNCED
-        suppress_hash(recipient=letter.recipient_hash, mailing_list=EVERY_LIST, reason=reason)
+        suppress_hash(recipient=email.recipient_hash, mailing_list=EVERY_LIST, reason=reason)
     return ours
 
 
-def refused_for_now(letter: OutgoingEmail, reply: str) -> bool:
+def refused_for_now(email: OutgoingEmail, reply: str) -> bool:
     """Try again later: after 1, 5, 15, 60 minutes, 3 and 6 hours, then each 12 hours; given up after three days."""
-    if letter.attempts >= len(MINUTES_BETWEEN_ATTEMPTS):
-        return _finish(_held(letter), State.EXPIRED, reply, wipe=letter.lane == Lane.ACCOUNT)
-    seconds = MINUTES_BETWEEN_ATTEMPTS[letter.attempts] * 60 * (1 + JITTER * random.random())  # noqa: S311 - spreads load
-    return _queue(letter, reply, due_at=in_seconds(seconds), attempts=letter.attempts + 1, interruptions=0)
+    if email.attempts >= len(MINUTES_BETWEEN_ATTEMPTS):
+        return _finish(_held(email), State.EXPIRED, reply, wipe=email.lane == Lane.ACCOUNT)
+    seconds = MINUTES_BETWEEN_ATTEMPTS[email.attempts] * 60 * (1 + JITTER * random.random())  # noqa: S311 - spreads load
+    return _queue(email, reply, due_at=in_seconds(seconds), attempts=email.attempts + 1, interruptions=0)
 
 
-def set_back(letter: OutgoingEmail, reply: str) -> bool:
+def set_back(email: OutgoingEmail, reply: str) -> bool:
     """Try again in 1, 2, 4 … 64 minutes, however often: nobody refused this email, so no attempt is counted."""
-    seconds = 60 * 2 ** min(letter.interruptions, MOST_DOUBLINGS) * (1 + JITTER * random.random())  # noqa: S311 - spreads load
-    return _queue(letter, reply, due_at=in_seconds(seconds), interruptions=_one_more(letter))
+    seconds = 60 * 2 ** min(email.interruptions, MOST_DOUBLINGS) * (1 + JITTER * random.random())  # noqa: S311 - spreads load
+    return _queue(email, reply, due_at=in_seconds(seconds), interruptions=_one_more(email))
 
 
-def not_tried(letter: OutgoingEmail, reply: str = "") -> bool:
+def not_tried(email: OutgoingEmail, reply: str = "") -> bool:
     """Give it back as it was; the attempt does not count."""
-    return _queue(letter, reply or letter.reply)
+    return _queue(email, reply or email.reply)
 
 
-def perhaps_sent(letter: OutgoingEmail, reply: str) -> bool:
+def perhaps_sent(email: OutgoingEmail, reply: str) -> bool:
     """The connection was lost after the final dot: nobody knows until the server's own time-out has passed."""
     until = in_seconds(settings.EMAIL_SERVER_TIMEOUT)
-    found_out = {"state": State.UNKNOWN, "lease_until": until, "interruptions": _one_more(letter)}
-    return _held(letter).update(**found_out, reply=_one_line(reply)) == 1
+    found_out = {"state": State.UNKNOWN, "lease_until": until, "interruptions": _one_more(email)}
+    return _held(email).update(**found_out, reply=one_line(reply)) == 1
 
 
-def faulty(letter: OutgoingEmail, why: str) -> bool:
+def faulty(email: OutgoingEmail, why: str) -> bool:
     """It cannot be put together; it stays until somebody looks."""
-    return _finish(_held(letter), State.FAULTY, why, wipe=letter.lane == Lane.ACCOUNT)
+    return _finish(_held(email), State.FAULTY, why, wipe=email.lane == Lane.ACCOUNT)
 
 
-def unwanted(letter: OutgoingEmail) -> bool:
+def unwanted(email: OutgoingEmail) -> bool:
     """Its marker was refused: noted as too late or suppressed if that is why; otherwise the claim was lost or it was withdrawn."""
-    too_late = _held(letter).filter(valid_until__lte=DatabaseTime())
+    too_late = _held(email).filter(valid_until__lte=DatabaseTime())
     if _finish(too_late, State.EXPIRED, "Too late: what it says no longer holds", wipe=True):
         return True
-    lists = [EVERY_LIST, letter.mailing_list]
-    if letter.lane == Lane.ACCOUNT:
+    lists = [EVERY_LIST, email.mailing_list]
+    if email.lane == Lane.ACCOUNT:
         return False
-    refusals = Suppression.objects.filter(address_hash=letter.recipient_hash, mailing_list__in=lists)
-    if letter.lane == Lane.NOTICE and not letter.mailing_list:
+    refusals = Suppression.objects.filter(address_hash=email.recipient_hash, mailing_list__in=lists)
+    if email.lane == Lane.NOTICE and not email.mailing_list:
         refusals = refusals.exclude(reason=Suppression.Reason.BOUNCED)
-    return refusals.exists() and _finish(_held(letter), State.SUPPRESSED, "", wipe=True)
+    return refusals.exists() and _finish(_held(email), State.SUPPRESSED, "", wipe=True)
 
 
-def _held(letter: OutgoingEmail) -> QuerySet[OutgoingEmail]:
-    return OutgoingEmail.objects.filter(pk=letter.pk, fence=letter.fence, state=State.SENDING)
+def _held(email: OutgoingEmail) -> QuerySet[OutgoingEmail]:
+    return OutgoingEmail.objects.filter(pk=email.pk, fence=email.fence, state=State.SENDING)
 
 
 def _finish(held: QuerySet[OutgoingEmail], state: State, reply: str, *, wipe: bool) -> bool:
     contents = CLEARED if wipe else {}
-    ended = {"state": state, "finished_at": DatabaseTime(), "lease_until": None, "reply": _one_line(reply)}
+    ended = {"state": state, "finished_at": DatabaseTime(), "lease_until": None, "reply": one_line(reply)}
     return held.update(**ended, **contents) == 1
 
 
-def _queue(letter: OutgoingEmail, reply: str, **more: Any) -> bool:
-    waiting = {"state": State.QUEUED, "lease_until": None, "body_started_at": None, "reply": _one_line(reply)}
-    return _held(letter).update(**waiting, **more) == 1
+def _queue(email: OutgoingEmail, reply: str, **more: Any) -> bool:
+    waiting = {"state": State.QUEUED, "lease_until": None, "body_started_at": None, "reply": one_line(reply)}
+    return _held(email).update(**waiting, **more) == 1
 
 
-def _one_more(letter: OutgoingEmail) -> int:
-    return min(letter.interruptions + 1, MOST_INTERRUPTIONS)
-
-
-def _one_line(reply: str) -> str:
-    return " ".join(reply.replace("\0", "").split())[:500]
+def _one_more(email: OutgoingEmail) -> int:
+    return min(email.interruptions + 1, MOST_INTERRUPTIONS)

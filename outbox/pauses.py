@@ -12,8 +12,8 @@ from outbox.outcomes import DatabaseTime, in_seconds
 from toolkit.masking import mask_addresses
 
 log = logging.getLogger(__name__)
-BATCH = 25
-PROBE = 3  # after a pause a few letters try whether it works again
+BATCH = 50
+PROBE = 3  # after a pause a few emails try whether it works again
 MANY_REFUSALS = 10  # so many 5xx in a row are no longer the recipients' fault
 
 PAUSE = """
@@ -28,7 +28,7 @@ RETURNING extract(epoch FROM until - clock_timestamp())
 
 
 class Standstill(Exception):
-    """No letter of this lane can go: ``first`` and ``most`` are the seconds of the first and the longest pause."""
+    """No email of this lane can go: ``first`` and ``most`` are the seconds of the first and the longest pause."""
 
     def __init__(self, reason: str, *, first: int, most: int) -> None:
         super().__init__(reason)
@@ -60,11 +60,11 @@ def pause(lane: str, why: Standstill) -> None:
         cursor.execute(PAUSE, values)
         row = cursor.fetchone()
     if row:
-        log.error("No %s letters go out for %.0f seconds: %s", lane, row[0], mask_addresses(why.reason))
+        log.error("No %s emails go out for %.0f seconds: %s", lane, row[0], mask_addresses(why.reason))
 
 
 def how_many(lane: str) -> int:
-    """How many letters of the lane may be claimed now: a batch, a few to try after a pause, or none in a pause."""
+    """How many emails of the lane may be claimed now: a batch, a few to try after a pause, or none in a pause."""
     left = ExpressionWrapper(F("until") - DatabaseTime(), output_field=DurationField())
     found = LanePause.objects.filter(lane=lane).annotate(left=left).first()
     if found is None:
@@ -73,29 +73,29 @@ def how_many(lane: str) -> int:
 
 
 def heal(lane: str) -> None:
-    """A letter went through: the lane runs again."""
+    """An email went through: the lane runs again."""
     if LanePause.objects.filter(lane=lane).delete()[0]:
         log.info("The lane %s runs again.", lane)
 
 
 def refusals_before(lane: str) -> list[OutgoingEmail]:
-    """The letters of the lane that bounced in a row in the last hour, newest first, up to the last one that was sent."""
+    """The emails of the lane that bounced in a row in the last hour, newest first, up to the last one that was sent."""
     ended = OutgoingEmail.objects.filter(
         lane=lane, state__in=[State.SENT, State.BOUNCED], finished_at__gt=in_seconds(-3600)
     )
     streak = []
-    for letter in ended.order_by("-finished_at")[:MANY_REFUSALS]:
-        if letter.state == State.SENT:
+    for email in ended.order_by("-finished_at")[:MANY_REFUSALS]:
+        if email.state == State.SENT:
             break
-        streak.append(letter)
+        streak.append(email)
     return streak
 
 
 @transaction.atomic
 def take_back(bounces: list[OutgoingEmail]) -> None:
-    """They were no bounces after all: the addresses may be written to again, and the letters wait for the next try."""
+    """They were no bounces after all: the addresses may be written to again, and the emails wait for the next try."""
     again: dict[str, Any] = {"state": State.QUEUED, "finished_at": None, "body_started_at": None}
-    still = OutgoingEmail.objects.filter(pk__in=[letter.pk for letter in bounces], state=State.BOUNCED, cleared_at=None)
+    still = OutgoingEmail.objects.filter(pk__in=[email.pk for email in bounces], state=State.BOUNCED, cleared_at=None)
     still.exclude(lane=Lane.ACCOUNT).update(**again, due_at=in_seconds(60))
-    hashes = [letter.recipient_hash for letter in bounces]
+    hashes = [email.recipient_hash for email in bounces]
     Suppression.objects.filter(address_hash__in=hashes, reason=Suppression.Reason.BOUNCED).delete()

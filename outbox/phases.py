@@ -6,7 +6,7 @@ from outbox.models import OutgoingEmail
 
 
 class Phase(Enum):
-    """In the order in which a letter passes them."""
+    """In the order in which an email passes them."""
 
     AFTER_CLAIM = "after claim"
     BEFORE_MARKER = "before marker"
@@ -19,5 +19,5 @@ class Phase(Enum):
 class Observer:
     """Watches a delivery; this one does nothing."""
 
-    def reached(self, phase: Phase, letter: OutgoingEmail) -> None:
-        """The letter has come to this point; called by the worker that carries it."""
+    def reached(self, phase: Phase, email: OutgoingEmail) -> None:
+        """The email has come to this point; called by the worker that carries it."""

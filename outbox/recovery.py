@@ -1,4 +1,4 @@
-"""Letters whose worker is gone, and letters nobody knows about: back to the queue, or to rest."""
+"""Emails whose worker is gone, and emails nobody knows about: back to the queue, or to rest."""
 
 import logging
 from datetime import timedelta
@@ -18,7 +18,7 @@ AT_ONCE = 5000
 ASKED_FOR_SECONDS = 24 * 3600.0  # operators keep a day of the log, in two parts
 MOST_BLIND_RESENDS = 5  # a server that drops each connection after the dot would deliver the same email for ever
 
-# Spread out, and after three times later and later: a letter that kills its worker must not hold up the others.
+# Spread out, and after three times later and later: an email that kills its worker must not hold up the others.
 UNMARKED = """
 UPDATE outbox_outgoingemail
 SET state = 'queued', lease_until = NULL, interruptions = least(interruptions + 1, 32000),
@@ -45,7 +45,7 @@ def recover() -> None:
         cursor.execute(MARKED, {"patience": settings.EMAIL_SERVER_TIMEOUT})
         unknown = cursor.rowcount
     if freed or unknown:
-        log.warning("Workers were lost: %s letters go back to the queue, of %s nobody knows yet.", freed, unknown)
+        log.warning("Workers were lost: %s emails go back to the queue, of %s nobody knows yet.", freed, unknown)
     settle_unknown()
 
 
@@ -54,7 +54,7 @@ def settle_unknown() -> None:
 
     Named there: sent. Not named though the log goes back to before the body, and the server's time-out is over: queued
     again. The log is away or does not go back that far: asked again later, for a day. Nobody can tell: bulk emails are
-    parked for somebody to look at, the others go again under the same Message-ID, which lets a reader's mail program
+    on hold for somebody to look at, the others go again under the same Message-ID, which lets a reader's mail program
     see one, five times at most.
     """
     open_cases = OutgoingEmail.objects.filter(state=State.UNKNOWN, lease_until__isnull=False)
@@ -68,7 +68,7 @@ def _settle(some: QuerySet[OutgoingEmail]) -> None:
     if not acceptance.is_configured():
         _nobody_can_tell(some)
         return
-    # Asked before the log is read: a letter accepted in between must not look like one that was not.
+    # Asked before the log is read: an email accepted in between must not look like one that was not.
     too_late = list(some.filter(lease_until__lt=Now()).values_list("pk", flat=True))
     since = some.aggregate(at=Min("body_started_at"))["at"]
     evidence = acceptance.read_log(some.values_list("message_id", flat=True), since=since)
@@ -83,9 +83,9 @@ def _settle(some: QuerySet[OutgoingEmail]) -> None:
 def _nobody_can_tell(some: QuerySet[OutgoingEmail]) -> None:
     again = some.exclude(lane=Lane.BULK).filter(interruptions__lte=MOST_BLIND_RESENDS)
     _queue_again(again, "Perhaps sent before; sent again under the same Message-ID")
-    parked = some.update(lease_until=None)
-    if parked:
-        log.error("%s letters are parked: perhaps sent, and no log of the mail server can tell.", parked)
+    held = some.update(lease_until=None)
+    if held:
+        log.error("%s emails are on hold: perhaps sent, and no log of the mail server can tell.", held)
 
 
 def _queue_again(some: QuerySet[OutgoingEmail], why: str) -> None:

@@ -27,7 +27,7 @@ def clear_contents(*, at: dt.datetime) -> int:
 
 
 def forget_finished(*, at: dt.datetime) -> int:
-    """Delete letters that ended longer ago than promised; returns how many. In slices, each a transaction of its own."""
+    """Delete emails that ended longer ago than promised; returns how many. In slices, each a transaction of its own."""
     gone = 0
     while some := _forget_some(at):
         gone += some
@@ -41,7 +41,7 @@ def _forget_some(at: dt.datetime) -> int:
     found = next((some for end in [*ends, old.filter(state__in=UNSENT_ENDS)] if (some := _ids(end))), [])
     gone, _by_model = OutgoingEmail.objects.filter(pk__in=found).delete()
     if gone:
-        record(by=SYSTEM, action="outbox.forget", subject=OutgoingEmail(), fields=["letters"])
+        record(by=SYSTEM, action="outbox.forget", subject=OutgoingEmail(), fields=["emails"])
     return gone
 
 

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import translation
 from django.utils.html import escape
 
 from outbox.models import Lane, OutgoingEmail
@@ -48,28 +47,27 @@ class SharedEmails:
         self._kept: OrderedDict[tuple[Any, ...], SharedEmail | None] = OrderedDict()
 
     def get(
-        self, letter: OutgoingEmail, values: dict[str, str], make: Callable[[], SharedEmail | None]
+        self, email: OutgoingEmail, values: dict[str, str], make: Callable[[], SharedEmail | None]
     ) -> SharedEmail | None:
         """The shared part of this email, made if need be; None when it has none."""
-        common = {name: value for name, value in letter.context.items() if name not in PERSONAL}
+        common = {name: value for name, value in email.context.items() if name not in PERSONAL}
         present = tuple(bool(values[name]) for name in PERSONAL)
-        route = letter.link.get("route") if letter.link else ""
+        route = email.link.get("route") if email.link else ""
         key = (
-            letter.kind, letter.language, letter.hub_id, letter.mailing_list, letter.sender_name, letter.reply_to, route, present,
+            email.kind, email.language, email.hub_id, email.mailing_list, email.sender_name, email.reply_to, route, present,
             json.dumps(common, sort_keys=True),
         )  # fmt: skip
         if key not in self._kept:
-            with translation.override(letter.language):
-                self._kept[key] = make()
+            self._kept[key] = make()
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
         return self._kept[key]
 
 
-def has_shared_part(letter: OutgoingEmail) -> bool:
+def has_shared_part(email: OutgoingEmail) -> bool:
     """Whether the email goes to many and holds nothing personal but names and links."""
-    return letter.lane == Lane.BULK and not letter.calendar and isinstance(letter.context.get("name", ""), str)
+    return email.lane == Lane.BULK and not email.calendar and isinstance(email.context.get("name", ""), str)
 
 
 def marked(values: dict[str, str]) -> dict[str, str]:

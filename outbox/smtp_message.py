@@ -1,4 +1,4 @@
-"""One letter through one conversation, phase by phase: MAIL, RCPT, the marker, DATA, the final dot."""
+"""One email through one conversation, phase by phase: MAIL, RCPT, the marker, DATA, the final dot."""
 
 import re
 import smtplib
@@ -22,16 +22,16 @@ ADDRESS_IS_WRONG = re.compile(r"5\.1\.|5\.2\.1|(?!\d\.\d)")
 
 
 class Fate(Enum):
-    """What the mail server made of a letter."""
+    """What the mail server made of an email."""
 
     SENT = auto()
-    NOT_NOW = auto()  # 4xx for this letter
-    REFUSED = auto()  # 5xx for this letter
+    NOT_NOW = auto()  # 4xx for this email
+    REFUSED = auto()  # 5xx for this email
     CLOSED = auto()  # the server had closed the connection before this email began
     LOST = auto()  # the connection broke, or time ran out, before the final dot: certainly not accepted
     PERHAPS = auto()  # as above, after the dot: nobody knows
     NOT_OURS = auto()  # the marker was refused: claim lost, withdrawn or suppressed
-    WE_ARE_REFUSED = auto()  # 5xx for the sender: our fault, not the letter's
+    WE_ARE_REFUSED = auto()  # 5xx for the sender: our fault, not the email's
     SERVER_IS_BUSY = auto()  # 4xx for the sender
 
 
@@ -46,24 +46,24 @@ class Verdict:
 
 def post(
     talk: SmtpSession,
-    letter: OutgoingEmail,
+    email: OutgoingEmail,
     ready: Ready,
     mark: Callable[[OutgoingEmail], Mark | None],
     observer: Observer,
 ) -> Verdict:
-    """Hand over one letter within OUTBOX_EMAIL_SECONDS in all. After a broken conversation ``talk`` is closed."""
+    """Hand over one email within OUTBOX_EMAIL_SECONDS in all. After a broken conversation ``talk`` is closed."""
     talk.deadline = Deadline(settings.OUTBOX_EMAIL_SECONDS)
     try:
-        verdict = _up_to_the_dot(talk, letter, ready, mark, observer)
+        verdict = _up_to_the_dot(talk, email, ready, mark, observer)
     except (OSError, smtplib.SMTPException) as error:
         talk.close()
         return Verdict(Fate.LOST, str(error))
-    return verdict or _the_dot(talk, letter, observer)
+    return verdict or _the_dot(talk, email, observer)
 
 
 def _up_to_the_dot(
     talk: SmtpSession,
-    letter: OutgoingEmail,
+    email: OutgoingEmail,
     ready: Ready,
     mark: Callable[[OutgoingEmail], Mark | None],
     observer: Observer,
@@ -72,56 +72,56 @@ def _up_to_the_dot(
     refused = _envelope(talk, ready)
     if refused:
         return _next_one(talk, refused)
-    observer.reached(Phase.BEFORE_MARKER, letter)
-    marked = mark(letter)
+    observer.reached(Phase.BEFORE_MARKER, email)
+    marked = mark(email)
     if marked is None:
         return _next_one(talk, Verdict(Fate.NOT_OURS))
-    observer.reached(Phase.AFTER_MARKER, letter)
+    observer.reached(Phase.AFTER_MARKER, email)
     code, reply = talk.docmd("DATA")
     if code != GO_ON:
-        return _next_one(talk, _of_this_letter(code, reply))
+        return _next_one(talk, _of_this_email(code, reply))
     talk.body(ready.content)
     if not marked.holds():
-        talk.close()  # without its dot the server throws the letter away
+        talk.close()  # without its dot the server throws the email away
         return Verdict(Fate.NOT_OURS)
     return None
 
 
-def _the_dot(talk: SmtpSession, letter: OutgoingEmail, observer: Observer) -> Verdict:
+def _the_dot(talk: SmtpSession, email: OutgoingEmail, observer: Observer) -> Verdict:
     """From the first octet of the dot on, silence means nothing."""
     try:
         talk.send(b".\r\n")
-        observer.reached(Phase.AFTER_DOT, letter)
+        observer.reached(Phase.AFTER_DOT, email)
         code, reply = talk.getreply()
     except (OSError, smtplib.SMTPException) as error:
         talk.close()
         return Verdict(Fate.PERHAPS, str(error))
-    observer.reached(Phase.AFTER_REPLY, letter)
+    observer.reached(Phase.AFTER_REPLY, email)
     if _class(code) not in (2, 4, 5):
         talk.close()
         return Verdict(Fate.PERHAPS, _words(code, reply))
-    return Verdict(Fate.SENT, _words(code, reply)) if _class(code) == 2 else _of_this_letter(code, reply)
+    return Verdict(Fate.SENT, _words(code, reply)) if _class(code) == 2 else _of_this_email(code, reply)
 
 
 def _envelope(talk: SmtpSession, ready: Ready) -> Verdict | None:
     try:
-        code, reply = talk.mail(settings.EMAIL_FROM)
+        code, reply = talk.docmd("MAIL", f"FROM:<{settings.EMAIL_FROM}>")
     except (smtplib.SMTPServerDisconnected, ConnectionError) as error:
         return Verdict(Fate.CLOSED, str(error))
     if code == HANGING_UP:
         return Verdict(Fate.CLOSED, _words(code, reply))
     if _class(code) != 2:
         return Verdict(Fate.WE_ARE_REFUSED if _class(code) == 5 else Fate.SERVER_IS_BUSY, _words(code, reply))
-    code, reply = talk.rcpt(ready.recipient)
+    code, reply = talk.docmd("RCPT", f"TO:<{ready.recipient}>")
     if code in SIGN_IN_FIRST:
         return Verdict(Fate.WE_ARE_REFUSED, _words(code, reply))
     if _class(code) == 2:
         return None
     wrong = bool(ADDRESS_IS_WRONG.match(reply.decode(errors="replace")))
-    return _of_this_letter(code, reply, address_is_wrong=wrong)
+    return _of_this_email(code, reply, address_is_wrong=wrong)
 
 
-def _of_this_letter(code: int, reply: bytes, *, address_is_wrong: bool = False) -> Verdict:
+def _of_this_email(code: int, reply: bytes, *, address_is_wrong: bool = False) -> Verdict:
     if code == HANGING_UP:
         return Verdict(Fate.LOST, _words(code, reply))  # said of the connection, not of this email
     if _class(code) == 5:
@@ -130,7 +130,7 @@ def _of_this_letter(code: int, reply: bytes, *, address_is_wrong: bool = False) 
 
 
 def _next_one(talk: SmtpSession, verdict: Verdict) -> Verdict:
-    """Make the conversation ready for another letter, or close it when it cannot be."""
+    """Make the conversation ready for another email, or close it when it cannot be."""
     if talk.sock is None or verdict.fate in (Fate.CLOSED, Fate.LOST) or talk.rset()[0] != 250:
         talk.close()
     return verdict

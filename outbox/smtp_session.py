@@ -19,7 +19,7 @@ LAST_SECONDS = 4.0  # of those a stopping process has, kept to write down what b
 
 
 class TooSlowError(OSError):
-    """The deadline over a whole letter has passed."""
+    """The deadline over a whole email has passed."""
 
 
 class Deadline:
@@ -64,7 +64,7 @@ class _Lines:
 
 
 class SmtpSession(smtplib.SMTP):
-    """An SMTP client by phases, each of them under ``deadline``, which the owner sets anew for each letter."""
+    """An SMTP client by phases, each of them under ``deadline``, which the owner sets anew for each email."""
 
     def __init__(self) -> None:
         self.deadline = Deadline(CONNECT_SECONDS)
@@ -114,7 +114,7 @@ class SmtpSession(smtplib.SMTP):
             self.close()
 
     def body(self, content: bytes) -> None:
-        """The whole letter but its end; a dot that begins a line is doubled (RFC 5321, 4.5.2)."""
+        """The whole email but its end; a dot that begins a line is doubled (RFC 5321, 4.5.2)."""
         if b"\n." in content or content.startswith(b"."):
             content = re.sub(rb"(?m)^\.", b"..", content)
         self.send(content if content.endswith(b"\r\n") else content + b"\r\n")

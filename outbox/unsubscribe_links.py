@@ -1,14 +1,17 @@
 """The token of an unsubscribe link: signed, says which address (as a hash) and which list, and can do nothing else."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
+from django.utils import translation
 
 from outbox.models import OutgoingEmail
 
 _SALT = "outbox.unsubscribe"
+_ANY_TOKEN = "A" * 43  # as long as the tokens of personal links
 # Applications note who does not want their list any more: called with the keyed hash of the address and the list.
 Note = Callable[[str, str], None]
 _notes: list[Note] = []
@@ -25,7 +28,7 @@ def noted_by() -> tuple[Note, ...]:
 
 
 def token_for(recipient_hash: str, mailing_list: str) -> str:
-    """The token of this address and list; it never expires, because letters are kept for years."""
+    """The token of this address and list; it never expires, because emails are kept for years."""
     return _signer().sign_object([recipient_hash, mailing_list], compress=True)
 
 
@@ -38,12 +41,24 @@ def opened(token: str) -> tuple[str, str] | None:
     return recipient_hash, mailing_list
 
 
-def unsubscribe_link(letter: OutgoingEmail) -> str:
-    """The absolute address that stops the letters of this list; empty for a letter that belongs to none."""
-    if not letter.mailing_list:
+def unsubscribe_link(email: OutgoingEmail) -> str:
+    """The absolute address that stops the emails of this list; empty for an email that belongs to none."""
+    if not email.mailing_list:
         return ""
-    token = token_for(letter.recipient_hash, letter.mailing_list)
-    return settings.SITE_URL.rstrip("/") + reverse("outbox:unsubscribe", args=[token])
+    return address_of("outbox:unsubscribe", token_for(email.recipient_hash, email.mailing_list))
+
+
+def address_of(route: str, token: str) -> str:
+    """The absolute address of a page with this token, in the active language."""
+    before, after = _around_token(route, translation.get_language() or "", settings.SITE_URL, settings.ROOT_URLCONF)
+    return before + token + after
+
+
+@lru_cache(maxsize=256)
+def _around_token(route: str, _language: str, site: str, _urls: str) -> tuple[str, str]:
+    """What stands before and behind the token: looking up a route takes as long as everything else about an email."""
+    before, _mark, after = reverse(route, args=[_ANY_TOKEN]).partition(_ANY_TOKEN)
+    return site.rstrip("/") + before, after
 
 
 def _signer() -> signing.Signer:

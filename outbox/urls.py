@@ -1,4 +1,4 @@
-"""Addresses of the outbox. The desk's page of letters stands in ``echos_portal``: it needs the hubs, which are above."""
+"""Addresses of the outbox. The desk's page of emails stands in ``echos_portal``: it needs the hubs, which are above."""
 
 from django.urls import URLPattern, path
 

@@ -14,7 +14,7 @@ from outbox.unsubscribe_links import opened
 @csrf_exempt  # RFC 8058: mail programs post without cookie or referrer; the signed token is the permission
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """GET asks, because scanners follow links; POST stops the letters of this list, as often as it comes."""
+    """GET asks, because scanners follow links; POST stops the emails of this list, as often as it comes."""
     found = opened(token)
     if found is None:
         raise Http404

@@ -13,19 +13,6 @@ from typing import Any
 from django.db import connection
 
 # The column is named with its table everywhere: after `SELECT xid::text`, a bare `ORDER BY xid` would sort by the text.
-_VERSION = """
-    SELECT pg_snapshot_xmin(pg_current_snapshot())::text, string_agg(
-        coalesce((
-            SELECT feed.xid::text FROM publishing_change_feed feed
-            WHERE feed.resource = asked.name AND feed.xid < pg_snapshot_xmin(pg_current_snapshot())
-            ORDER BY feed.xid DESC LIMIT 1
-        ), '') || '+' || coalesce((
-            SELECT md5(string_agg(feed.xid::text || ' ' || feed.key, ',' ORDER BY feed.xid, feed.key))
-            FROM publishing_change_feed feed
-            WHERE feed.resource = asked.name AND feed.xid >= pg_snapshot_xmin(pg_current_snapshot())
-        ), ''), '/' ORDER BY asked.place)
-    FROM unnest(string_to_array(%s, ',')) WITH ORDINALITY AS asked (name, place)
-"""
 _CHANGED = """
     SELECT feed.key, feed.xid::text, feed.at FROM publishing_change_feed feed WHERE feed.resource = %s
 """
@@ -33,7 +20,7 @@ _CHANGED = """
 
 @dataclass(frozen=True)
 class FeedVersion:
-    """The version of one or more resources, and the cursor from which to ask for later changes."""
+    """The version of a resource, and the cursor from which to ask for later changes."""
 
     text: str
     cursor: int
@@ -48,12 +35,19 @@ class FeedChange:
     at: dt.datetime
 
 
-def version_of(*resources: str) -> FeedVersion:
-    """Return what differs whenever an object of the resources, or anything shown in one, differs. One query, by index."""
+def version_of(resource: str) -> FeedVersion:
+    """Return what differs whenever an object of the resource, or anything shown in one, differs. One query, by index."""
     with connection.cursor() as cursor:
-        cursor.execute(_VERSION, [",".join(resources)])
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text, publishing_version(%s)", [resource])
         xmin, text = cursor.fetchone()
     return FeedVersion(text, int(xmin))
+
+
+def version_of_all() -> str:
+    """Return what differs whenever anything public differs. One query, by index."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT publishing_version()")
+        return str(cursor.fetchone()[0])
 
 
 def changes_since_cursor(

@@ -21,7 +21,7 @@ def store_file(
 ) -> StoredFile:
     """Keep bytes that were checked already, under the last part of ``name``, which is no path.
 
-    Nobody outside the hub sees the file until something public names it.
+    The file is not public until something public names it.
     """
     name = PureWindowsPath(name).name[-200:] or str(kind)
     stored = StoredFile(

@@ -19,7 +19,7 @@ Item = TypeVar("Item", bound=Publishable)
 
 @action
 def create_item(*, by: Actor, model: type[Item], hub: "Hub | None", content: Content, at: dt.datetime) -> Item:
-    """Create a row that nobody sees yet, with its first draft; ``hub`` is None for the network's own."""
+    """Create an unpublished row with its first draft; ``hub`` is None for the network's own."""
     row = model(hub=hub)
     row.save()
     record(by=by, action="publishing.create_item", subject=row, fields=["hub"])

@@ -17,7 +17,7 @@ class PublishableQuerySet(models.QuerySet[P]):
     """Reads of entries."""
 
     def published(self) -> Self:
-        """What everybody may read, the newest first: published and not taken down, and of a hub that is public."""
+        """Public rows, the newest first: published and not unpublished, of a public hub."""
         shown = self.filter(published_at__isnull=False, withdrawn_at=None)
         return shown.filter(Q(hub=None) | Q(hub__is_published=True)).order_by("-published_at", "-id")
 
@@ -25,7 +25,7 @@ class PublishableQuerySet(models.QuerySet[P]):
 class Publishable(Translated):
     """A news item or a resource, of a ``hub`` or (without one) of the network.
 
-    Its row holds only what is published; what is being written stands in its revisions.
+    Its row holds only what is published; drafts are its revisions.
     """
 
     publication = models.OneToOneField(
@@ -50,7 +50,7 @@ class Publishable(Translated):
 
     @property
     def is_public(self) -> bool:
-        """Whether everybody may read it now, its hub aside."""
+        """Whether it is public, its hub aside."""
         return self.published_at is not None and self.withdrawn_at is None
 
     def delete_unpublished(self) -> bool:
@@ -64,7 +64,7 @@ class Publishable(Translated):
         return True
 
     def set_public(self, at: dt.datetime | None) -> list[str]:
-        """It is public as it stands since ``at``, the day of its first publishing stays; returns the columns to save."""
+        """Mark it as public since ``at``, keeping the day it was first published; return the columns to save."""
         self.published_at = self.published_at or at
         self.changed_at = at
         self.withdrawn_at = None
@@ -72,7 +72,7 @@ class Publishable(Translated):
 
 
 def public_url_of(row: Any) -> str:
-    """The public address of a row; empty while nobody can read it."""
+    """The public address of a row; empty while it is not public."""
     is_hidden = row.hub is not None and not row.hub.is_published
     return row.get_absolute_url() if row.is_public and not is_hidden else ""
 

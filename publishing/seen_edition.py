@@ -5,15 +5,15 @@ from django.http import HttpRequest
 NEVER = -1  # an edition that there never is
 
 
-def told_edition(request: HttpRequest) -> int | None:
+def stated_edition(request: HttpRequest) -> int | None:
     """The edition in the address; None where it tells none, ``NEVER`` for what is no number."""
-    told = request.GET.get("edition")
-    if told is None:
+    stated = request.GET.get("edition")
+    if stated is None:
         return None
-    return int(told) if told.isascii() and told.isdecimal() and len(told) < 9 else NEVER
+    return int(stated) if stated.isascii() and stated.isdecimal() and len(stated) < 9 else NEVER
 
 
 def form_edition(request: HttpRequest) -> int:
     """The edition a form was opened with: one that tells none was opened with ``NEVER``, so that it overwrites nothing."""
-    told = told_edition(request)
-    return NEVER if told is None else told
+    stated = stated_edition(request)
+    return NEVER if stated is None else stated

@@ -61,15 +61,15 @@ class FeedTrigger(pgtrigger.Trigger):
         self._resource = resource
         self._is_own = is_own
         self._keys = keys
-        self._when_changed = when_changed
+        self.when_changed = when_changed
         every = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
         super().__init__(name=name, operation=pgtrigger.Update if when_changed else every)
 
     def get_condition(self, model: Any) -> Any:
         """Look only at the columns that are shown."""
-        if not self._when_changed:
+        if not self.when_changed:
             return None
-        changed = (f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in self._when_changed)
+        changed = (f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in self.when_changed)
         return pgtrigger.Condition(" OR ".join(changed))
 
     def get_func(self, model: Any) -> str:

@@ -1,4 +1,4 @@
-"""What somebody at the desk has before them: the open draft of a subject, or else what is public."""
+"""The content a writer works on: the open draft of a subject, or else what is public."""
 
 from dataclasses import dataclass
 

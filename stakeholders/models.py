@@ -1,16 +1,16 @@
-"""People and organisations a hub works with; segments, imports and pairs that are not duplicates."""
+"""People and organisations a hub works with; segments, imports and pairs that may be duplicates."""
 
 from stakeholders.contacts.models import EarlierAddress, Level, Stakeholder, StakeholderQuerySet
-from stakeholders.duplicates.models import KnownDifferent
+from stakeholders.duplicates.models import ContactPair
 from stakeholders.imports.models import Import, ImportProblem, ImportQuerySet
 from stakeholders.segments.models import Segment
 
 __all__ = [
+    "ContactPair",
     "EarlierAddress",
     "Import",
     "ImportProblem",
     "ImportQuerySet",
-    "KnownDifferent",
     "Level",
     "Segment",
     "Stakeholder",

@@ -1,8 +1,9 @@
-"""What workers do for the address book. Each may run twice, late, or beside itself."""
+"""Tasks of the contacts. Each may run twice, late or concurrently."""
 
 from celery import shared_task
 from django.utils import timezone
 
+from stakeholders.duplicates import search
 from stakeholders.imports import actions
 
 
@@ -20,11 +21,20 @@ def write_import(import_id: int) -> None:
 
 @shared_task(name="stakeholders.continue_imports")  # type: ignore[untyped-decorator]
 def continue_imports() -> None:
-    """Go on with every file that waits."""
+    """Continue every waiting import."""
     actions.continue_imports()
 
 
 @shared_task(name="stakeholders.forget_imports")  # type: ignore[untyped-decorator]
 def forget_imports() -> None:
-    """Forget files nobody finished."""
+    """Delete files of unfinished imports."""
     actions.forget_imports(at=timezone.now())
+
+
+@shared_task(name="stakeholders.find_duplicates")  # type: ignore[untyped-decorator]
+def find_duplicates(hub_id: int | None = None) -> None:
+    """Search one hub for duplicates; without ``hub_id`` every hub with recently changed contacts."""
+    if hub_id is None:
+        search.find_recent_duplicates(at=timezone.now())
+    else:
+        search.find_duplicates(hub_id=hub_id)

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from stakeholders.contacts import bulk_views as bulk
 from stakeholders.contacts import export_views as exports
 from stakeholders.contacts import views as people
 from stakeholders.duplicates import views as duplicates
@@ -14,6 +15,7 @@ manage: tuple[list[URLPattern], str] = (
         path("add/", people.add, name="add"),
         path("<int:pk>/", people.edit, name="edit"),
         path("<int:pk>/remove/", people.remove, name="remove"),
+        path("remove/", bulk.remove_selected, name="remove_selected"),
         path("import/", imports.imports, name="imports"),
         path("import/<int:pk>/", imports.one, name="import"),
         path("import/template.csv", imports.template, name="import_template"),
@@ -23,10 +25,9 @@ manage: tuple[list[URLPattern], str] = (
         path("import/<int:pk>/discard/", imports.discard, name="import_discard"),
         path("export/", exports.people, name="export"),
         path("duplicates/", duplicates.duplicates, name="duplicates"),
-        path("duplicates/<int:pk>/<int:other>/", duplicates.merge, name="merge"),
-        path("duplicates/<int:pk>/<int:other>/different/", duplicates.note_different, name="different"),
-        path("duplicates/different/", duplicates.known_different, name="known_different"),
-        path("duplicates/different/<int:pk>/forget/", duplicates.forget_different, name="forget_different"),
+        path("duplicates/<int:pk>/<int:other>/", duplicates.compare, name="compare"),
+        path("duplicates/distinct/", duplicates.distinct, name="distinct"),
+        path("duplicates/distinct/<int:pk>/", duplicates.compare_again, name="compare_again"),
         path("segments/", segments.segments, name="segments"),
         path("segments/add/", segments.add, name="segment_add"),
         path("segments/<int:pk>/", segments.segment, name="segment"),

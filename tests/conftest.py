@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
 
-from tests.dealing import Piece, dealt
+from tests.dealing import RunShare, dealt
 from tests.tables import empty_tables, may_switch_triggers_off
 
 gc.set_threshold(100_000, 20, 20)  # much is made and little of it in circles: looking less often is quicker
@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Deal the tests to the workers; one process alone takes them as they are."""
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0"))
     if workers:
-        items[:] = dealt([Piece(item, item.path, _declared(item)) for item in items], workers)
+        items[:] = dealt([RunShare(item, item.path, _declared(item)) for item in items], workers)
 
 
 def _declared(item: pytest.Item) -> float:

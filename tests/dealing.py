@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Piece(Generic[T]):
+class RunShare(Generic[T]):
     """A test with its module and the seconds it declares to take, 0 when it is short."""
 
     test: T
@@ -17,17 +17,17 @@ class Piece(Generic[T]):
     seconds: float
 
 
-def dealt(pieces: Sequence[Piece[T]], workers: int) -> list[T]:
+def dealt(pieces: Sequence[RunShare[T]], workers: int) -> list[T]:
     """The tests in the order in which equal parts of it, one a worker, begin with equal shares of the long ones.
 
     Long tests of a module stay together: they share what the module made. Workers that are done take tests from the end of
     another one's part.
     """
-    modules: dict[Hashable, list[Piece[T]]] = defaultdict(list)
+    modules: dict[Hashable, list[RunShare[T]]] = defaultdict(list)
     for piece in pieces:
         if piece.seconds:
             modules[piece.module].append(piece)
-    hands: list[list[Piece[T]]] = [[] for _ in range(workers)]
+    hands: list[list[RunShare[T]]] = [[] for _ in range(workers)]
     for hand in sorted(modules.values(), key=_seconds, reverse=True):
         min(hands, key=_seconds).extend(hand)
     short = [piece for piece in pieces if not piece.seconds]
@@ -40,5 +40,5 @@ def dealt(pieces: Sequence[Piece[T]], workers: int) -> list[T]:
     return order + [piece.test for piece in short]
 
 
-def _seconds(hand: Sequence[Piece[Any]]) -> float:
+def _seconds(hand: Sequence[RunShare[Any]]) -> float:
     return sum(piece.seconds for piece in hand)

@@ -1,14 +1,14 @@
 """Long tests begin first, shared out between the workers."""
 
-from tests.dealing import Piece, dealt
+from tests.dealing import RunShare, dealt
 
 
-def pieces(words: str) -> list[Piece[str]]:
+def pieces(words: str) -> list[RunShare[str]]:
     """Of ``module:seconds`` words, numbered."""
     found = []
     for number, word in enumerate(words.split()):
         module, _, seconds = word.partition(":")
-        found.append(Piece(f"{module}{number}", module, float(seconds or 0)))
+        found.append(RunShare(f"{module}{number}", module, float(seconds or 0)))
     return found
 
 

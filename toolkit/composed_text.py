@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 
 def composed(text: str) -> str:
-    """Return the text with letters and their accents as one character each."""
+    """Return the text with each accented character as one code point."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 

@@ -1,11 +1,12 @@
 """Dates and times as people say them, with the time zone; word order is the translator's."""
 
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat, timezone
 from django.utils.timesince import timesince
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from toolkit.time_zones import city_of
 
@@ -23,7 +24,7 @@ def day_words(day: date) -> str:
 
 
 def clock_words(moment: date) -> str:
-    """The time on the clock: "13:00". The moment must already be in the zone to be told."""
+    """The time on the clock: "13:00". The moment must already be in its zone."""
     return dateformat.format(moment, pgettext("time format", "H:i"))
 
 
@@ -35,6 +36,12 @@ def partial_words(day: date, precision: str) -> str:
     if precision == "minute" and isinstance(day, datetime):
         moment = {"day": partial_words(day, "day"), "clock": clock_span_words(day, None)}
         return gettext("%(day)s, %(clock)s") % moment
+    return _date_words(day.date() if isinstance(day, datetime) else day, precision, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _date_words(day: date, precision: str, _language: str | None) -> str:
+    """The words in the active language, kept: lists show the same days again and again."""
     formats = {
         "day": pgettext("date format", "j F Y"),
         "month": pgettext("date format", "F Y"),
@@ -49,14 +56,14 @@ def partial_iso(day: date, precision: str) -> str:
 
 
 def age_words(since: datetime, now: datetime | None = None) -> str:
-    """How long something has lasted: "4 days", "1 hour, 5 minutes"; below a minute no number is told."""
+    """How long something has lasted: "4 days", "1 hour, 5 minutes"; below a minute without a number."""
     if (now or timezone.now()) - since < timedelta(minutes=1):
         return gettext("less than a minute")
     return timesince(since, now)
 
 
 def zone_words(moment: datetime) -> str:
-    """Whose clock is meant: "Athens time (UTC+3)". The moment must already be in the zone to be told."""
+    """The zone of a time: "Athens time (UTC+3)". The moment must already be in its zone."""
     offset = _offset_words(moment)
     key = getattr(moment.tzinfo, "key", "")
     if "/" not in key:

@@ -1,13 +1,14 @@
 """One canonical form of an email address: the one stored, compared, hashed and written to.
 
 The domain is ASCII as DNS holds it (IDNA 2008 after UTS 46, non-transitional: ß, ς and the two joiners keep their meaning), the
-part before the @ is lower-case ASCII. What a reader cannot see or cannot tell from a plain letter (zero-width characters, full-width
-letters) is folded before that, so one mailbox has one spelling. Python's own ``idna`` codec is never used: it implements IDNA 2003,
+part before the @ is lower-case ASCII. What a reader cannot see or cannot distinguish from a plain letter (zero-width characters, full-width
+characters) is folded before that, so one mailbox has one spelling. Python's own ``idna`` codec is never used: it implements IDNA 2003,
 which delivers ``faß.de`` to ``fass.de``.
 """
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 import idna
@@ -21,11 +22,12 @@ from django.utils.translation import gettext_lazy
 
 LONGEST = 254  # octets of a path in SMTP (RFC 5321, 4.5.3.1.3), without its brackets
 LONGEST_LOCAL = 64
-JOINERS = "\u200c\u200d"  # have a meaning in some scripts; IDNA says where they may stand
+JOINERS = "\u200c\u200d"  # have a meaning in some scripts; IDNA says where they are allowed
 _SEEN_ALIKE = str.maketrans({"\uff20": "@", "\ufe6b": "@"})
 _IN_BRACKETS = re.compile(r"[^<>@]*<([^<>]*)>")
 _QUOTES = {"'": "'", '"': '"', "‘": "’", "“": "”", "„": "”", "«": "»"}
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_PLAIN = re.compile(r"([a-z0-9_]+(?:[.+-][a-z0-9_]+)*)@([a-z0-9.-]+)")  # nothing in it has to be folded
 _CANONICAL = EmailValidator()
 _LOOKS_CANONICAL = r"^$|^[!-?\[-~]+@[a-z0-9.-]+\.[a-z0-9-]+$"  # ASCII without capitals
 
@@ -39,6 +41,23 @@ def canonical_address(text: str) -> str:
 
     Also reads what people copy: ``Ana Sá <ana@exemplo.pt>``, ``mailto:ana@exemplo.pt``, quotes around it, a dot behind it.
     """
+    plain = _PLAIN.fullmatch(text)
+    if plain and len(text) <= LONGEST and len(plain[1]) <= LONGEST_LOCAL and _is_plain_domain(plain[2]):
+        return text
+    return _read(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_plain_domain(domain: str) -> bool:
+    """Whether plain addresses of this domain are canonical as they are; most addresses share a few domains."""
+    address = f"a@{domain}"
+    try:
+        return _read(address) == address
+    except InvalidAddress:
+        return False
+
+
+def _read(text: str) -> str:
     if len(text) > 4 * LONGEST:  # with a name around it
         raise InvalidAddress(_too_long())
     typed = _unwrapped(_visible(text))
@@ -59,6 +78,8 @@ def canonical_address(text: str) -> str:
 
 def readable_address(address: str) -> str:
     """Return a canonical address with its domain as its owner writes it: ``ana@münchen.de``. For pages, never for sending."""
+    if "xn--" not in address:
+        return address
     local, at, domain = address.rpartition("@")
     try:
         return f"{local}{at}{idna.decode(domain)}"
@@ -121,7 +142,7 @@ def _local_part(local: str) -> str:
 
 def _domain(domain: str) -> str:
     try:
-        if "İ" in domain:  # UTS 46 makes an i with a second dot of it, which nobody means
+        if "İ" in domain:  # UTS 46 makes an i with a second dot of it, which is never meant
             raise idna.IDNAError
         ascii_form = idna.encode(domain.removesuffix("."), uts46=True, transitional=False, std3_rules=True).decode()
     except (idna.IDNAError, UnicodeError):

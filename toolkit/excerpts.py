@@ -10,11 +10,11 @@ from toolkit.markdown import formatted
 READ = 2000  # characters looked at: more than any excerpt needs
 
 
-def excerpt(text: str, letters: int = 240) -> str:
-    """At most ``letters`` characters of ``text`` on one line, whole words, without its formatting."""
+def excerpt(text: str, length: int = 240) -> str:
+    """At most ``length`` characters of ``text`` on one line, whole words, without its formatting."""
     shown = re.sub(r"</li>\n</[uo]l>", ". ", formatted(text[:READ]).replace("</li>\n<li>", "; "))
     plain = re.sub(r"\s+", " ", html.unescape(strip_tags(shown))).strip()
-    if len(plain) <= letters:
+    if len(plain) <= length:
         return plain
-    whole_words = plain[: letters + 1].rpartition(" ")[0] or plain[: letters - 1]
+    whole_words = plain[: length + 1].rpartition(" ")[0] or plain[: length - 1]
     return f"{whole_words.rstrip(' ,;:.')}…"

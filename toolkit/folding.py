@@ -3,11 +3,11 @@
 import unicodedata
 from functools import lru_cache
 
-# Letters that are their own and not another one with a mark on it: they sort after all words with the plain one.
+# Plain letters of their own, not accented ones: they sort after all words with the similar letter of the alphabet.
 _OWN_LETTERS = str.maketrans({"ł": "l\uffff", "Ł": "l\uffff"})
 
 
-# What is typed instead of letters that are no other letter with a mark on it.
+# What is typed instead of them.
 _PLAIN_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
@@ -20,7 +20,7 @@ def sort_key(name: str) -> str:
 def folded(text: str) -> str:
     """The text without case and accents, to search in and to sort by."""
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).casefold()
 
 
 def searchable(text: str) -> str:

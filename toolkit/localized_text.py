@@ -15,7 +15,7 @@ SHARED_LANGUAGE = "en"  # shown to a reader for whose language a text is missing
 
 
 @dataclass(frozen=True)
-class Told:
+class LocalizedText:
     """One text as a reader gets it: in their language, else in English, else in the language it was written in."""
 
     text: str
@@ -40,27 +40,27 @@ class Told:
 
 
 class Words:
-    """The texts of a row for one reader; ``words["summary"]`` is a ``Told``."""
+    """The texts of a row for one reader; ``words["summary"]`` is a ``LocalizedText``."""
 
     def __init__(self, row: "Translated", language: str) -> None:
         self._row = row
         self._language = language
 
-    def __getitem__(self, field: str) -> Told:
+    def __getitem__(self, field: str) -> LocalizedText:
         if field not in self._row.TRANSLATED:
             raise KeyError(field)
         for language in dict.fromkeys((self._language, SHARED_LANGUAGE, self._row.original_language)):
             if text := self._row.text_in(language, field):
-                return Told(text, language, self._language)
-        return Told("", self._language, self._language)
+                return LocalizedText(text, language, self._language)
+        return LocalizedText("", self._language, self._language)
 
-    def __iter__(self) -> Iterator[Told]:
+    def __iter__(self) -> Iterator[LocalizedText]:
         return (self[field] for field in self._row.TRANSLATED)
 
     @property
     def other_languages(self) -> list[str]:
         """In which other languages the reader gets some of the texts, by name; empty when all are in theirs."""
-        return sorted({told.language_name for told in self if told.is_fallback})
+        return sorted({text.language_name for text in self if text.is_fallback})
 
 
 class Translated(models.Model):
@@ -93,7 +93,7 @@ class Translated(models.Model):
         return [self.original_language, *sorted(self.translations)]
 
     def text_in(self, language: str, field: str) -> str:
-        """Exactly what stands in this language; empty where nothing does."""
+        """The text in exactly this language; empty where there is none."""
         if language == self.original_language:
             return str(getattr(self, field))
         return str(self.translations.get(language, {}).get(field, ""))

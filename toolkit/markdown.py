@@ -1,5 +1,6 @@
 """Text with a little Markdown made into HTML that can do no harm: paragraphs, lists, emphasis, quotes, headings, links."""
 
+from functools import lru_cache
 from typing import Final
 
 import nh3
@@ -12,12 +13,13 @@ TAGS: Final = {"p", "br", "ul", "ol", "li", "em", "strong", "blockquote", "a", "
 ATTRIBUTES: Final = {"a": {"href"}, "ol": {"start"}, "*": set[str]()}
 SCHEMES: Final = {"https", "mailto"}
 
-# Deeper than this nothing is opened any more, and with more marks than this nobody meant them as marks: the time of the
+# Deeper than this nothing is opened any more, and more marks than this are not meant as marks: the time of the
 # parser grows with the square of both.
 DEEPEST = 20
 MOST_MARKS = 1000
 
 
+@lru_cache(maxsize=128)
 def formatted(text: str, headings_from: int = 3) -> SafeString:
     """``text`` as safe HTML. A heading of one ``#`` becomes the level ``headings_from`` (2 to 6), the others follow.
 
@@ -36,7 +38,7 @@ def formatted(text: str, headings_from: int = 3) -> SafeString:
 
 
 def _shallow(text: str) -> str:
-    """The text without the quote marks nobody can see any more: a line keeps at most ``DEEPEST`` of them."""
+    """The text without quote marks that are not visible: a line keeps at most ``DEEPEST`` of them."""
     return "\n".join(_unquoted(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
 
 

@@ -1,4 +1,4 @@
-"""Pages that can answer with a part of themselves: htmx asks for it while somebody types; everybody else gets the page."""
+"""Pages that can answer with a part of themselves, which htmx requests while a person types; other requests get the page."""
 
 from typing import Any
 

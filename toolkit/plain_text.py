@@ -11,19 +11,20 @@ from toolkit.composed_text import composed_data
 
 
 def one_line(text: str) -> None:
-    """A validator: refuses what cannot stand on one line, and characters that turn the reading direction around."""
-    for letter in text:
-        if unicodedata.category(letter) in {"Cc", "Zl", "Zp"}:
+    """A validator: refuses what does not fit on one line, and characters that turn the reading direction around."""
+    for character in text:
+        if unicodedata.category(character) in {"Cc", "Zl", "Zp"}:
             raise ValidationError(_("Write this on one line, without control characters."), code="one_line")
-        if letter in _DIRECTION:
+        if character in _DIRECTION:
             raise ValidationError(
-                _("This holds a character that hides or turns around letters. Type it anew."), code="hidden"
+                _("This contains a hidden character, or one that changes the text direction. Type it again."),
+                code="hidden",
             )
 
 
 def several_lines(text: str) -> None:
     """A validator for longer texts: line breaks and tabs are fine, other control characters are not."""
-    if any(unicodedata.category(letter) == "Cc" and letter not in "\r\n\t" for letter in text):
+    if any(unicodedata.category(sign) == "Cc" and sign not in "\r\n\t" for sign in text):
         raise ValidationError(_("This holds a control character that cannot be kept. Type it anew."), code="control")
 
 

@@ -30,7 +30,7 @@ class StopRequest:
         self._shared[:] = _MOMENT.pack(0)
 
     def seconds_left(self) -> float:
-        """How long work may still take; without end when nobody asked to stop."""
+        """How long work may still take; without limit while no stop was requested."""
         moment = self._moment()
         return moment + ENDS_WITHIN_SECONDS - time.monotonic() if moment else float("inf")
 

@@ -14,8 +14,8 @@ ASCENDING, DESCENDING = "ascending", "descending"
 class Column:
     """A column of a table. ``order`` names the fields it is sorted by; without any it cannot be sorted.
 
-    ``look`` is a class of its header: "number", "wide", "narrow", or "menu" and "check" for columns of controls, whose label
-    only screen readers say. ``is_descending`` says that the first click on the header shows the largest or latest first.
+    ``look`` is a class of its header: "number", "wide", "narrow", or "actions" for a column of menus, whose label only
+    screen readers say. ``is_descending`` says that the first click on the header shows the largest or latest first.
     """
 
     key: str

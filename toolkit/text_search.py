@@ -28,7 +28,7 @@ class Fold(Func):
 
 
 class SortKey(Func):
-    """A text as it is sorted: folded, and without what stands before its first letter or digit."""
+    """A text as it is sorted: folded, and without what precedes its first letter or digit."""
 
     function = "sort_text"
     output_field = TextField(db_collation="C")

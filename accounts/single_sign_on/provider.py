@@ -33,7 +33,7 @@ from toolkit.email_addresses import InvalidAddress, canonical_address
 log = logging.getLogger(__name__)
 
 
-class Conversation(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
+class ProviderAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     """What the portal and the provider say to each other."""
 
     def get_provider(self) -> "Provider":
@@ -67,7 +67,7 @@ class Conversation(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
 class Provider(OpenIDConnectProvider):  # type: ignore[misc]
     """The provider of the settings."""
 
-    oauth2_adapter_class = Conversation
+    oauth2_adapter_class = ProviderAdapter
 
     def extract_email_addresses(self, data: Mapping[str, Any]) -> list[EmailAddress]:
         """The address, verified only if the provider says exactly that it is."""

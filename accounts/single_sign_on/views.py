@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from requests import RequestException
 
-from accounts.single_sign_on.provider import Conversation, did_not_work, new_question, provider_for, refused
+from accounts.single_sign_on.provider import ProviderAdapter, did_not_work, new_question, provider_for, refused
 
 log = logging.getLogger(__name__)
 LANGUAGE = "single_sign_on_language"  # in the session: the provider sends everybody back to one address
@@ -69,5 +69,5 @@ def come_back(request: HttpRequest) -> HttpResponse:
 
 @_in_plain_words
 def _answered(request: HttpRequest) -> HttpResponse:
-    answer: HttpResponse = OAuth2CallbackView.adapter_view(Conversation(request, "single-sign-on"))(request)
+    answer: HttpResponse = OAuth2CallbackView.adapter_view(ProviderAdapter(request, "single-sign-on"))(request)
     return answer

@@ -1,12 +1,13 @@
 """A QR code as inline SVG: no image to load, no style, readable on a dark page too."""
 
-import qrcode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 
 def qr_svg(text: str, label: str) -> SafeString:
     """``text`` as a black code on its own white ground; ``label`` is what a screen reader says."""
+    import qrcode  # brings Pillow, which takes 4 MiB of each process that never draws a code
+
     code = qrcode.QRCode(border=4)
     code.add_data(text)
     code.make(fit=True)

@@ -62,7 +62,7 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
         return {"id": urlsplit(settings.SITE_URL).hostname or "", "name": settings.MFA_TOTP_ISSUER}
 
 
-class Stage(AuthenticateStage):  # type: ignore[misc]
+class TwoStepStage(AuthenticateStage):  # type: ignore[misc]
     """Asks for the second factor while signing in, unless the single sign-on vouched for one."""
 
     def handle(self) -> tuple[HttpResponse | None, bool]:

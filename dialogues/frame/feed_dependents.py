@@ -1,8 +1,19 @@
 """Rows of lower apps that dialogues show: proxies that carry the triggers of the change feed."""
 
-from dialogues.frame.models import DIALOGUES
+from audit.privacy import Privacy
+from dialogues.frame.models import DIALOGUES, PolicyDialogue
 from events.models import Event
 from hubs.models import Hub
+
+
+class DialogueTopicLink(PolicyDialogue.topics.through):  # type: ignore[misc,name-defined]
+    """A topic of a dialogue, for its trigger."""
+
+    privacy = Privacy(none=("id", "policydialogue", "topic"))
+
+    class Meta:
+        proxy = True
+        triggers = [DIALOGUES.changes_with("link", "SELECT {row}.policydialogue_id")]
 
 
 class EventOfDialogues(Event):

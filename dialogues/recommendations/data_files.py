@@ -1,6 +1,5 @@
 """Dialogues and recommendations taken over from sources, from tables that people keep by hand."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -102,8 +101,8 @@ def _keep_dialogue(by: Actor, row: Row, report: LoadReport) -> None:
     dialogue = PolicyDialogue.objects.filter(hub=hub, title=row["title"]).first()
     if dialogue is None:
         origin = {name: fields.pop(name) for name in ORIGIN}
-        told = {"title": row["title"], **fields}
-        dialogue = create_dialogue(by=by, hub=hub, fields=told, topics=topics, **origin)
+        values = {"title": row["title"], **fields}
+        dialogue = create_dialogue(by=by, hub=hub, fields=values, topics=topics, **origin)
         publish_dialogue(by=by, dialogue=dialogue, at=timezone.now())
         report.tally("dialogues").added += 1
     elif not dialogue.source:
@@ -118,7 +117,7 @@ def _keep_dialogue(by: Actor, row: Row, report: LoadReport) -> None:
 def _bring_up_to_date(
     by: Actor, dialogue: PolicyDialogue, fields: dict[str, Any], topics: list[Topic], row: Row, report: LoadReport
 ) -> None:
-    """What people changed in the portal stays; what cannot be changed any more is told and stays."""
+    """What people changed in the portal stays; what cannot be changed any more is reported and stays."""
     different = report.differing(dialogue, fields)
     keeps_topics = "topics" in dialogue.edited_fields or set(dialogue.topics.all()) == set(topics)
     if not different and keeps_topics:
@@ -164,6 +163,6 @@ def _keep_recommendation(by: Actor, ours: RecommendationSet, row: Row, report: L
         recommendation = known
     else:
         recommendation = report.keep(by, "recommendations", Recommendation, key=key, fields={"text": row["text"]})
-    kinds: Iterable[str] = row["addressee_kinds"]
-    for kind in kinds:
-        Addressee.objects.get_or_create(recommendation=recommendation, kind=kind, name="")
+    for kind in row["addressee_kinds"]:
+        addressee = {"recommendation": recommendation, "kind": kind, "name": ""}
+        report.keep(by, "addressees", Addressee, key=addressee, fields={})

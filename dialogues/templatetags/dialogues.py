@@ -19,6 +19,14 @@ def dialogue_of(event: Event) -> dict[str, Any]:
     return {"dialogue": dialogue, "rule": rule}
 
 
+@register.inclusion_tag("dialogues/_of_event_on_dashboard.html")
+def dialogue_on_dashboard(event: Event) -> dict[str, Any]:
+    """The dialogue of which the event is a session, published or not, for the team of its hub; else nothing (one query)."""
+    dialogue = PolicyDialogue.objects.filter(hub=event.hub_id, sessions__event=event).first()
+    rule = PolicyDialogue.Attribution(dialogue.attribution) if dialogue and dialogue.attribution else None
+    return {"dialogue": dialogue, "rule": rule, "hub": event.hub}
+
+
 @register.inclusion_tag("components/dialogue_card.html")
 def dialogue_card(dialogue: PolicyDialogue, card: dict[str, Any] | None = None) -> dict[str, Any]:
     """The card of a dialogue: alone on its hub's page, or with what the presentation adds for the public list."""

@@ -1,4 +1,4 @@
-"""Building the weekly letters: what is new by watermark, one a subscriber and week, whoever builds and however often."""
+"""Building the weekly newsletters: what is new by watermark, one a subscriber and week, whoever builds and however often."""
 
 import datetime as dt
 from collections import defaultdict
@@ -29,7 +29,7 @@ OVERLAP = dt.timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Work:
-    """One hub's letters of one week."""
+    """One hub's emails of one week."""
 
     hub: Hub
     week: str
@@ -37,10 +37,10 @@ class Work:
 
 
 def build_due(*, at: dt.datetime) -> int:
-    """Queue the letters of the week for everybody who confirmed and for whom something is new; returns how many.
+    """Queue the emails of the week for everybody who confirmed and for whom something is new; returns how many.
 
     Due from Thursday 08:00 to Sunday night. May be run again and by several at once: a subscriber gets one a week. Nothing
-    new: no letter, and the watermark stays, so that it is told the next time. Each slice is one transaction.
+    new: no email, and the watermark stays, so that it is told the next time. Each slice is one transaction.
     """
     week = due_week(at)
     if week is None:
@@ -61,7 +61,7 @@ def _build_for_hub(work: Work) -> int:
 
 @action
 def _build_slice(work: Work, after: int) -> tuple[int, int, int]:
-    """The next SLICE subscribers: how many were looked at, how many get a letter, and who was the last."""
+    """The next SLICE subscribers: how many were looked at, how many get an email, and who was the last."""
     coming = list(_coming(work))
     if not coming:
         return 0, 0, after
@@ -69,7 +69,7 @@ def _build_slice(work: Work, after: int) -> tuple[int, int, int]:
     rows = list(_candidates(work, after, newest))
     if not rows:
         return 0, 0, after
-    reached = _without_letter_and_reachable(work, rows)
+    reached = _without_email_and_reachable(work, rows)
     drafts, digests = [], []
     telling = Telling(work.hub, coming)
     for subscription in reached:
@@ -96,7 +96,7 @@ def _candidates(work: Work, after: int, newest: dt.datetime) -> "Iterable[Subscr
     return rows.order_by("pk").select_for_update(no_key=True, skip_locked=True)[:SLICE]
 
 
-def _without_letter_and_reachable(work: Work, rows: list[Subscription]) -> list[Subscription]:
+def _without_email_and_reachable(work: Work, rows: list[Subscription]) -> list[Subscription]:
     """Asked after the rows were locked, so that what another builder committed meanwhile is seen."""
     done = set(Digest.objects.filter(subscription__in=rows, period=work.week).values_list("subscription_id", flat=True))
     hashes = {row.pk: address_hash(row.email) for row in rows}

@@ -1,4 +1,4 @@
-"""Asking for the weekly letter, confirming it, leaving it."""
+"""Asking for the weekly newsletter, confirming it, leaving it."""
 
 import datetime as dt
 
@@ -21,19 +21,17 @@ from outbox.models import Lane, Suppression
 from toolkit.actions import ActionRefused, action, lock_row
 from toolkit.email_addresses import canonical_address
 
-ASK_AGAIN_AFTER = dt.timedelta(
-    minutes=10
-)  # a second click, or somebody filling another's letter box, sends nothing more
+ASK_AGAIN_AFTER = dt.timedelta(minutes=10)  # a second click, or somebody filling another's mailbox, sends nothing more
 FORGOTTEN_AFTER = dt.timedelta(days=30)
 NOTHING_TOLD_YET = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 @action
 def subscribe(*, by: Actor, hub: Hub, email: str, language: str, at: dt.datetime) -> Subscription:
-    """Somebody asked for the hub's weekly letter to this address: a letter goes there, whose link confirms it.
+    """Somebody asked for the hub's weekly newsletter to this address: an email goes there, whose link confirms it.
 
-    One row an address and hub. Asked again after ten minutes: one more letter, and whoever gets the weekly letter already is
-    told so; within ten minutes: nothing more. So the number of letters tells nobody whether an address was known.
+    One row an address and hub. Asked again after ten minutes: one more email, and whoever gets the weekly newsletter already is
+    told so; within ten minutes: nothing more. So the number of emails tells nobody whether an address was known.
     """
     address = canonical_address(email)
     nonce, link_hash = new_link(Subscription.LINK_KIND, hub.pk)
@@ -51,11 +49,11 @@ def subscribe(*, by: Actor, hub: Hub, email: str, language: str, at: dt.datetime
         record(by=by, action="digests.subscribe", subject=kept, fields=["round"])
     else:
         return kept
-    queue(_letter(kept))
+    queue(_email(kept))
     return kept
 
 
-def _letter(subscription: Subscription) -> Draft:
+def _email(subscription: Subscription) -> Draft:
     has_it = status_of(subscription) == SubscriptionStatus.ACTIVE
     with translation.override(subscription.language):
         who, title = sender(subscription.hub), str(subscription.hub.title)
@@ -79,7 +77,7 @@ def personal_link(subscription: Subscription) -> dict[str, str]:
 
 @action
 def confirm(*, by: Actor, subscription: Subscription, shown: ShownWording, at: dt.datetime) -> Subscription:
-    """The weekly letter comes from now on, the first time with everything that is coming; who had left gets it again.
+    """The weekly newsletter comes from now on, the first time with everything that is coming; who had left gets it again.
 
     The consent is recorded in the words the page has ``shown``, and a bounce is lifted: the email with the link arrived.
     Refuses an address that complained. Confirmed twice: nothing happens.
@@ -102,7 +100,7 @@ def confirm(*, by: Actor, subscription: Subscription, shown: ShownWording, at: d
 
 @action
 def leave(*, by: Actor, subscription: Subscription) -> Subscription:
-    """No more weekly letters, also not those already waiting to be sent. Left twice, or before confirming: nothing happens."""
+    """No more weekly newsletters, also not those already waiting to be sent. Left twice, or before confirming: nothing happens."""
     kept = _locked(subscription)
     if status_of(kept) != SubscriptionStatus.ACTIVE:
         return kept

@@ -1,1 +1,1 @@
-"""The screens of digests: ``public`` to ask for one, ``personal`` behind the link in the letters."""
+"""The screens of digests: ``public`` to ask for one, ``personal`` behind the link in the emails."""

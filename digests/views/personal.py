@@ -1,4 +1,4 @@
-"""The page behind the link in each letter: what one gets, and how to confirm or stop it."""
+"""The page behind the link in each email: what one gets, and how to confirm or stop it."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -53,10 +53,10 @@ def _act(request: HttpRequest, ours: Subscription, choice: str) -> bool:
     try:
         if choice == "confirm":
             actions.confirm(by=CITIZEN, subscription=ours, shown=_shown(ours), at=timezone.now())
-            messages.success(request, _("You get the weekly letter from now on."))
+            messages.success(request, _("You get the weekly newsletter from now on."))
         else:
             actions.leave(by=CITIZEN, subscription=ours)
-            messages.success(request, _("You get no more weekly letters of this hub."))
+            messages.success(request, _("You get no more weekly newsletters of this hub."))
     except ActionRefused as refused:
         messages.error(request, str(refused))
         return False

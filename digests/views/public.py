@@ -1,4 +1,4 @@
-"""Asking for the weekly letter of a hub."""
+"""Asking for the weekly newsletter of a hub."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse

@@ -1,4 +1,4 @@
-"""What the API and the feeds answer is the same for everybody, so that any proxy in front may keep one copy."""
+"""What the API and the feeds answer is the same for all readers, so that any proxy in front may keep one copy."""
 
 from collections.abc import Callable
 

@@ -117,7 +117,7 @@ def _figures(at: dt.datetime) -> dict[int, HubFigures]:
         team=TeamMember.objects.filter(user__is_active=True, hub=hub),
         contacts=Stakeholder.objects.filter(hub=hub),
         events=upcoming_events(at=at).filter(hub=hub),
-        on_hold=OutgoingEmail.objects.parked().filter(hub_id=hub),
+        on_hold=OutgoingEmail.objects.on_hold().filter(hub_id=hub),
     )
     return {pk: HubFigures(**figures) for pk, figures in counts.items()}
 

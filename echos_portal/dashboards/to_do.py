@@ -92,5 +92,5 @@ def _next_unanswered(hub: Hub, *, at: dt.datetime) -> Event | None:
 
 def _on_hold(hub: Hub) -> BoundedCount:
     """Count the emails of the hub that are on hold, up to a thousand."""
-    emails = OutgoingEmail.objects.of_hub(hub.pk).parked()
+    emails = OutgoingEmail.objects.of_hub(hub.pk).on_hold()
     return count_up_to(FEW, Hub.objects.filter(pk=hub.pk), on_hold=emails)[hub.pk]["on_hold"]

@@ -1,4 +1,4 @@
-"""The demo people: offices, not persons. Who they are and how they sign in stands in one file, readable by its owner only."""
+"""The accounts of the demo: invented people. How they sign in is kept in one file, readable by its owner only."""
 
 import json
 import os
@@ -19,28 +19,49 @@ from hubs.team.actions.roles import set_role
 
 
 @dataclass(frozen=True)
-class Office:
-    """Somebody of the demo; ``hub`` is the slug of the hub they work for, empty for the network office."""
+class DemoAccount:
+    """A person of the demo; ``hub`` is the slug of the hub they work for, empty for the network account."""
 
     name: str
     email: str
-    told_as: str
+    title: str
     hub: str = ""
     role: Role | None = None
 
 
-OFFICES = (
-    Office("Coordinator, Portugal", "coordinator.pt@demo.example", "Coordinator of the hub of Portugal", "pt", Role.COORDINATOR),
-    Office("Editor, Portugal", "editor.pt@demo.example", "Editor of the hub of Portugal", "pt", Role.EDITOR),
-    Office("Viewer, Portugal", "viewer.pt@demo.example", "Viewer of the hub of Portugal", "pt", Role.VIEWER),
-    Office("Coordinator, Norway", "coordinator.no@demo.example", "Coordinator of the hub of Norway", "no", Role.COORDINATOR),
-    Office("Network office", "office@demo.example", "Network office: every hub"),
+ACCOUNTS = (
+    DemoAccount("Marta Ribeiro", "coordinator.pt@demo.example", "Coordinator of the hub of Portugal", "pt", Role.COORDINATOR),
+    DemoAccount("Tiago Nunes", "editor.pt@demo.example", "Editor of the hub of Portugal", "pt", Role.EDITOR),
+    DemoAccount("Rui Falcão", "viewer.pt@demo.example", "Viewer of the hub of Portugal", "pt", Role.VIEWER),
+    DemoAccount("Ingrid Solheim", "coordinator.no@demo.example", "Coordinator of the hub of Norway", "no", Role.COORDINATOR),
+    DemoAccount("Anke de Vries", "office@demo.example", "Network office: every hub"),
+    DemoAccount("Katarzyna Wrona", "coordinator.pl@demo.example", "Coordinator of the hub of Poland", "pl", Role.COORDINATOR),
+    DemoAccount("Elena Papadaki", "coordinator.gr@demo.example", "Coordinator of the hub of Greece", "gr", Role.COORDINATOR),
+    DemoAccount("Femke Oosterhuis", "coordinator.nl@demo.example", "Coordinator of the hub of the Netherlands", "nl", Role.COORDINATOR),
+    DemoAccount("Desislava Koleva", "coordinator.bg@demo.example", "Coordinator of the hub of Bulgaria", "bg", Role.COORDINATOR),
+    DemoAccount("Sofie Lambrecht", "coordinator.be@demo.example", "Coordinator of the hub of Belgium", "be", Role.COORDINATOR),
+    DemoAccount("Giulia Ferrante", "coordinator.it@demo.example", "Coordinator of the hub of Italy", "it", Role.COORDINATOR),
+    DemoAccount("Henrik Dalby", "editor.no@demo.example", "Editor of the hub of Norway", "no", Role.EDITOR),
+    DemoAccount("Tomasz Gajda", "editor.pl@demo.example", "Editor of the hub of Poland", "pl", Role.EDITOR),
 )  # fmt: skip
+MARTA, TIAGO, ANKE = ACCOUNTS[0].email, ACCOUNTS[1].email, ACCOUNTS[4].email
+
+
+def person(email: str) -> User:
+    """The person with this address."""
+    return User.objects.get(email=email)
+
+
+def coordinator_of(hub: Hub) -> User:
+    """The coordinator of the hub; the network office where it has none."""
+    return next(
+        (person(one.email) for one in ACCOUNTS if (one.hub, one.role) == (hub.slug, Role.COORDINATOR)), None
+    ) or person(ANKE)
 
 
 @dataclass(frozen=True)
 class Key:
-    """How one of them signs in. ``totp_secret`` is base32."""
+    """How a person signs in. ``totp_secret`` is base32."""
 
     name: str
     email: str
@@ -50,26 +71,26 @@ class Key:
 
 
 def load_people(file: Path) -> list[Key]:
-    """Make the demo people and write the keys to ``file`` (mode 0600). Whoever stands in the file keeps their keys."""
+    """Create the accounts and write their keys to ``file`` (mode 0600). Who is in the file keeps password and app."""
     known = _read(file)
-    keys = [known.get(office.email) or _new_key(office) for office in OFFICES]
-    for office, key in zip(OFFICES, keys, strict=True):
-        _bring_to(office, key)
+    keys = [known.get(account.email) or _new_key(account) for account in ACCOUNTS]
+    for account, key in zip(ACCOUNTS, keys, strict=True):
+        _set_up(account, key)
     _write(file, keys)
     return keys
 
 
-def _new_key(office: Office) -> Key:
-    return Key(office.name, office.email, office.told_as, secrets.token_urlsafe(12), generate_totp_secret())
+def _new_key(account: DemoAccount) -> Key:
+    return Key(account.name, account.email, account.title, secrets.token_urlsafe(12), generate_totp_secret())
 
 
-def _bring_to(office: Office, key: Key) -> None:
-    """The person exists, signs in with this key, and has the role."""
-    user = User.objects.filter(email=office.email).first()
+def _set_up(account: DemoAccount, key: Key) -> None:
+    """Create the person or give them this key, and their role."""
+    user = User.objects.filter(email=account.email).first()
     if user is None:
-        is_office = office.role is None
+        is_office = account.role is None
         user = create_person(
-            by=SYSTEM, email=office.email, name=office.name, is_network_office=is_office, password=key.password
+            by=SYSTEM, email=account.email, name=account.name, is_network_office=is_office, password=key.password
         )
     elif not user.check_password(key.password):
         user.set_password(key.password)
@@ -77,8 +98,8 @@ def _bring_to(office: Office, key: Key) -> None:
     if not _has_secret(user, key.totp_secret):
         Authenticator.objects.filter(user=user).delete()
         TOTP.activate(user, key.totp_secret)
-    if office.role is not None:
-        set_role(by=SYSTEM, hub=Hub.objects.get(slug=office.hub), user=user, role=office.role)
+    if account.role is not None:
+        set_role(by=SYSTEM, hub=Hub.objects.get(slug=account.hub), user=user, role=account.role)
 
 
 def _has_secret(user: User, secret: str) -> bool:
@@ -97,7 +118,7 @@ def _read(file: Path) -> dict[str, Key]:
 
 
 def _write(file: Path, keys: list[Key]) -> None:
-    """In one step, and never readable by others."""
+    """Replace the file in one step; it is never readable by others."""
     new = file.with_suffix(".new")
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:

@@ -12,7 +12,6 @@ from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import dateformat
 from django.utils import timezone as clock
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -27,8 +26,9 @@ from hubs.milestones.progress import Progress
 from publishing.models import Revision
 from publishing.subjects import handler_of
 from toolkit import date_formatting as spoken_dates
-from toolkit import excerpts
+from toolkit import email_addresses, excerpts
 from toolkit import markdown as formatted_text
+from toolkit.addresses import address_of
 from toolkit.languages import language_name
 from toolkit.partial_dates.dates import PartialDate
 
@@ -47,6 +47,12 @@ PLAIN_NOTICE = ("info", _("For your information"))
 def subject_label(revision: Revision) -> str:
     """Return what a revision is a version of: ``Profile of the hub``."""
     return str(handler_of(revision).label)
+
+
+@register.filter
+def readable_address(address: str) -> str:
+    """Return an email address with its domain as its owner writes it: ``ana@münchen.de``."""
+    return email_addresses.readable_address(address)
 
 
 @register.simple_tag
@@ -112,6 +118,12 @@ def status_badge(key: str, label: str = "") -> SafeString:
 def _badge_shape(shape: str, tone: str) -> str:
     svg = '<svg class="badge-shape" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">'
     return f'<span class="badge tone-{tone}">{svg}{SHAPES[shape]}</svg>'
+
+
+@register.simple_tag
+def address(view: str, *args: str | int) -> str:
+    """The same as `{% url %}`, for links that a page repeats for each row."""
+    return address_of(view, *args)
 
 
 @register.inclusion_tag("components/breadcrumb.html")
@@ -189,7 +201,7 @@ def event_card(
         "status": "" if past and status == "past" else status,
         "level": level or 3,
         "button": button,
-        "register_url": reverse("events:register", args=[event.pk]) if button else "",
+        "register_url": address_of("events:register", event.pk) if button else "",
     }
 
 

@@ -9,11 +9,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from toolkit.selected_rows import CHOSEN
 from toolkit.sorting import Header
 
 register = template.Library()
 BULK_FORM = "bulk"
-CHOSEN = "chosen"
 
 
 @register.simple_block_tag(takes_context=True)
@@ -56,6 +56,6 @@ def row_checkbox(key: Any, label: str) -> SafeString:
 
 
 def _rendered(context: Context, name: str, given: dict[str, Any]) -> SafeString:
-    engine = context.template.engine  # type: ignore[attr-defined]
+    engine = context.template.engine  # type: ignore[union-attr]
     with context.push(**given):
         return SafeString(engine.get_template(f"components/{name}.html").render(context))

@@ -37,10 +37,11 @@ KINDS = {
     "hubs/confirm_profile": _("Please confirm the profile"),
     "hubs/published": _("Text published"),
     "hubs/returned": _("Changes requested"),
+    "hubs/submitted": _("Waiting for approval"),
 }
 
 
-class LetterFilter(forms.Form):
+class EmailFilter(forms.Form):
     """Which emails to show."""
 
     state = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("All emails")), *State.choices])
@@ -59,9 +60,9 @@ class SentEmail:
 
 @require_safe
 @desk("outbox.view")
-def letters(request: DeskRequest, hub: Hub) -> HttpResponse:
+def sent_emails(request: DeskRequest, hub: Hub) -> HttpResponse:
     """The emails of this hub, newest first. Costs the same on every page."""
-    form = LetterFilter(request.GET or None)
+    form = EmailFilter(request.GET or None)
     found = OutgoingEmail.objects.of_hub(hub.pk)
     if form.is_valid() and form.cleaned_data["state"]:
         found = found.filter(state=form.cleaned_data["state"])
@@ -70,12 +71,12 @@ def letters(request: DeskRequest, hub: Hub) -> HttpResponse:
         page.rows, request.user.has_perm("outbox.send_again", hub), request.user.has_perm("outbox.lift_bounce", hub)
     )
     context = {"hub": hub, "section": "outbox", "filter_form": form, "page": page, "rows": rows}
-    return render(request, "outbox/letters.html", context)
+    return render(request, "outbox/sent_emails.html", context)
 
 
 def _rows(emails: list[OutgoingEmail], may_send: bool, may_lift: bool) -> list[SentEmail]:
-    parked = set(
-        OutgoingEmail.objects.parked().filter(pk__in=[email.pk for email in emails]).values_list("pk", flat=True)
+    on_hold = set(
+        OutgoingEmail.objects.on_hold().filter(pk__in=[email.pk for email in emails]).values_list("pk", flat=True)
     )
     suppressions = suppressions_of(email for email in emails if email.state in (State.BOUNCED, State.SUPPRESSED))
     rows = []
@@ -83,21 +84,21 @@ def _rows(emails: list[OutgoingEmail], may_send: bool, may_lift: bool) -> list[S
         why = suppressions.get(email.pk)
         is_bounce = why is not None and why.reason == Suppression.Reason.BOUNCED
         kind = KINDS.get(email.kind, email.kind)
-        rows.append(SentEmail(email, kind, may_send and email.pk in parked, why, may_lift and is_bounce))
+        rows.append(SentEmail(email, kind, may_send and email.pk in on_hold, why, may_lift and is_bounce))
     return rows
 
 
 @require_POST
 @desk("outbox.send_again")
 def again(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Send a parked email once more."""
-    letter = get_object_or_404(OutgoingEmail.objects.of_hub(hub.pk), pk=pk)
+    """Send an email that is on hold once more."""
+    email = get_object_or_404(OutgoingEmail.objects.of_hub(hub.pk), pk=pk)
     try:
-        send_again(by=request.user, letter=letter)
+        send_again(by=request.user, email=email)
     except OutboxRefused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("The email to %(recipient)s will be sent again.") % {"recipient": letter.recipient})
+        messages.success(request, _("The email to %(recipient)s will be sent again.") % {"recipient": email.recipient})
     return redirect("outbox_manage:list", hub.slug)
 
 
@@ -105,9 +106,9 @@ def again(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 @desk("outbox.lift_bounce")
 def lift(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Write again to an address from which emails came back."""
-    letter = get_object_or_404(OutgoingEmail.objects.of_hub(hub.pk), pk=pk)
-    if lift_bounce(by=request.user, address=letter.recipient):
-        messages.success(request, _("%(recipient)s gets emails again.") % {"recipient": letter.recipient})
+    email = get_object_or_404(OutgoingEmail.objects.of_hub(hub.pk), pk=pk)
+    if lift_bounce(by=request.user, address=email.recipient):
+        messages.success(request, _("%(recipient)s gets emails again.") % {"recipient": email.recipient})
     else:
         messages.error(request, _("This address isn't blocked because of a bounce. Nothing was changed."))
     return redirect("outbox_manage:list", hub.slug)
@@ -115,7 +116,7 @@ def lift(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 
 manage: tuple[list[URLPattern], str] = (
     [
-        path("", letters, name="list"),
+        path("", sent_emails, name="list"),
         path("<int:pk>/again/", again, name="again"),
         path("<int:pk>/lift/", lift, name="lift"),
     ],

@@ -1,7 +1,6 @@
-"""Asking people to come, and their answers."""
+"""Inviting contacts, and their replies."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -11,34 +10,23 @@ from audit.actions import record
 from audit.actors import Actor
 from consents.wording import ShownWording
 from events.models import Campaign, Event, Invitation, Registration
-from events.programme import emails as letters
+from events.programme import emails
 from events.programme.locking import lock_event
 from events.registrations.actions import register, withdraw_registration
 from outbox.actions import queue_all
 from stakeholders.models import Segment, Stakeholder, StakeholderQuerySet
 from toolkit.actions import ActionRefused, action, enqueue_on_commit, lock_row
 
-AT_ONCE = 200  # larger segments are invited by a worker
 SLICE = 200
 
 
 @action
-def invite_segment(*, by: Actor, event: Event, segment: Segment, at: dt.datetime) -> int:
-    """One invitation and one letter to everybody in the segment who has neither; how many are new.
-
-    Asked twice, or by two people at once, nobody gets two. Who has no address, or has registered, is passed over.
-    Refuses a segment of another hub, and an event people cannot register for any more.
-    """
-    current, segment = lock_event(event), _lock_segment(segment)
-    refuse_unless_invitable(current, segment, at=at)
-    invited = sum(_invite(current, segment, people, at) for people in _slices(current, segment))
-    record(by=by, action="events.invite", subject=current, fields=["invitations"])
-    return invited
-
-
-@action
 def start_campaign(*, by: Actor, event: Event, segment: Segment, at: dt.datetime) -> Campaign:
-    """Note the wish to invite a large segment; a worker does it slice by slice. The same wish twice is one campaign."""
+    """Start to invite a segment: a worker writes the invitations in slices. Asked twice, it is one campaign.
+
+    Nobody is invited twice. Contacts without an address and people who are registered are left out. Refuses a segment of
+    another hub, and an event people cannot register for any more.
+    """
     current, segment = lock_event(event), _lock_segment(segment)
     refuse_unless_invitable(current, segment, at=at)
     campaign, is_new = Campaign.objects.get_or_create(
@@ -86,10 +74,10 @@ def answer_invitation(
     current = lock_row(rows, invitation.pk, gone=_("This invitation was withdrawn."))
     current.event = event
     if not current.can_be_answered(at=at):
-        raise ActionRefused(_("The event has begun or was cancelled, so the answer cannot be changed any more."))
+        raise ActionRefused(_("The event has started or was cancelled, so you can't change your answer any more."))
     person = current.stakeholder
     if accept and not person.email:
-        raise ActionRefused(_("We no longer have an address to write to. Please ask the hub that invited you."))
+        raise ActionRefused(_("We no longer have your email address. Ask the hub that invited you."))
     theirs = Registration.objects.filter(event=event).taking_a_place().of_person(person)
     if not accept:
         for place, coming in enumerate(theirs.select_related("event")):
@@ -103,20 +91,20 @@ def answer_invitation(
 def refuse_unless_invitable(event: Event, segment: Segment, *, at: dt.datetime) -> None:
     """Say why this segment cannot be invited to this event now."""
     if segment.hub_id != event.hub_id:
-        raise ActionRefused(_("This segment is not known here."), "segment")
+        raise ActionRefused(_("Choose a segment from the list."), "segment")
     if event.state != Event.State.PUBLISHED:
-        raise ActionRefused(_("Publish the event first: an invitation leads to its page."))
+        raise ActionRefused(_("Publish the event before you invite contacts."))
     if not event.takes_registrations:
-        raise ActionRefused(_("Let people register first: an invitation asks them to."))
+        raise ActionRefused(_("Let people register before you invite contacts."))
     if event.starts_at is None or event.starts_at <= at:
-        raise ActionRefused(_("This event has begun. It is too late to invite."))
+        raise ActionRefused(_("The event has started. It's too late to invite contacts."))
     closes = event.registration_closes_at
     if closes is not None and closes <= at:
-        raise ActionRefused(_("Registration is closed. Set a later day before you invite."))
+        raise ActionRefused(_("Registration is closed. Set a later closing date before you invite contacts."))
 
 
 def still_to_invite(event: Event, segment: Segment) -> StakeholderQuerySet:
-    """Who in the segment would get a letter: with an address, not invited yet, not registered, also not by an earlier address."""
+    """Who in the segment would get an email: with an address, not invited yet, not registered, also not by an earlier address."""
     coming = Registration.objects.confirmed().filter(event=event)
     return (
         segment.members()
@@ -127,14 +115,8 @@ def still_to_invite(event: Event, segment: Segment) -> StakeholderQuerySet:
     )
 
 
-def _slices(event: Event, segment: Segment, behind: int = 0) -> Iterator[list[Stakeholder]]:
-    while people := list(still_to_invite(event, segment).filter(pk__gt=behind).order_by("pk")[:SLICE]):
-        yield people
-        behind = people[-1].pk
-
-
 def _invite(event: Event, segment: Segment, people: list[Stakeholder], at: dt.datetime) -> int:
-    """Invitations and letters for people of whom the lock on the event says that they have none."""
+    """Invitations and emails for people of whom the lock on the event says that they have none."""
     invitations = []
     for person in people:
         nonce, link_hash = new_link(Invitation.LINK_KIND, segment.hub_id)
@@ -144,7 +126,7 @@ def _invite(event: Event, segment: Segment, people: list[Stakeholder], at: dt.da
             )
         )  # fmt: skip
     Invitation.objects.bulk_create(invitations)
-    queue_all(letters.invited(event, invitations))
+    queue_all(emails.invited(event, invitations))
     return len(invitations)
 
 
@@ -173,7 +155,8 @@ def _people_of(campaign: Campaign, at: dt.datetime) -> list[Stakeholder]:
         refuse_unless_invitable(event, campaign.segment, at=at)
     except ActionRefused:
         return []
-    return next(_slices(event, campaign.segment, campaign.cursor), [])
+    people = still_to_invite(event, campaign.segment).filter(pk__gt=campaign.cursor)
+    return list(people.order_by("pk")[:SLICE])
 
 
 def _answered(by: Actor, invitation: Invitation, state: Invitation.State, at: dt.datetime) -> Invitation:

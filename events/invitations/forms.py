@@ -1,4 +1,4 @@
-"""What a team enters to invite contacts."""
+"""What a team chooses to invite contacts."""
 
 from typing import Any
 
@@ -10,13 +10,13 @@ from stakeholders.models import Segment
 
 
 class InviteForm(forms.Form):
-    """Which of the hub's segments is invited."""
+    """The segment to invite."""
 
     segment = forms.ModelChoiceField(
         Segment.objects.none(),
         label=_("Segment"),
         empty_label=_("Choose a segment"),
-        error_messages={"invalid_choice": _("This segment is not known here.")},
+        error_messages={"invalid_choice": _("Choose a segment from the list.")},
     )
 
     def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:

@@ -1,15 +1,14 @@
-"""Who comes to a hub's event, and whom to ask."""
+"""Inviting contacts to an event."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from events.invitations import actions as invitation_actions
-from events.invitations.actions import AT_ONCE, refuse_unless_invitable
+from events.invitations.actions import refuse_unless_invitable
 from events.invitations.forms import InviteForm
 from events.models import Event
 from events.programme.desk_pages import of_hub, show
@@ -24,7 +23,7 @@ SHOWN = 20  # names in a preview
 @desk("events.invite")
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Choose a segment, see who would get a letter, then invite."""
+    """Choose a segment, see who would be emailed, then invite."""
     event = get_object_or_404(of_hub(hub), pk=pk)
     asked = request.POST if request.method == "POST" else request.GET
     form = InviteForm(asked if "segment" in asked or request.method == "POST" else None, hub=hub)
@@ -58,19 +57,8 @@ def _preview(event: Event, segment: Segment) -> dict[str, object]:
 
 
 def _invite(request: DeskRequest, event: Event, segment: Segment) -> str:
-    """Invite at once, or leave it to a worker; what to tell."""
-    at = timezone.now()
-    if invitation_actions.still_to_invite(event, segment).count() <= AT_ONCE:
-        new = invitation_actions.invite_segment(by=request.user, event=event, segment=segment, at=at)
-        if not new:
-            return _(
-                "Everybody in this segment who can be invited is invited or registered already. No letter goes out."
-            )
-        words = ngettext(
-            "%(count)s new invitation: the letter is on its way.",
-            "%(count)s new invitations: the letters are on their way.",
-            new,
-        )
-        return words % {"count": new}
-    invitation_actions.start_campaign(by=request.user, event=event, segment=segment, at=at)
-    return _("The invitations are being prepared. This page shows how far they are.")
+    """Leave the invitations to a worker; return the message for the coordinator."""
+    if not invitation_actions.still_to_invite(event, segment).exists():
+        return _("Everyone in this segment who can be invited is already invited or registered. No emails were sent.")
+    invitation_actions.start_campaign(by=request.user, event=event, segment=segment, at=timezone.now())
+    return _("The invitations are being sent. This page shows the progress.")

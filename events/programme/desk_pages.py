@@ -8,17 +8,16 @@ from django.shortcuts import render
 from events.models import Event, EventQuerySet
 from hubs.models import Hub
 
+PER_PAGE = 50
+
 
 def of_hub(hub: Hub) -> EventQuerySet:
-    """Where every managed page begins: the events of this hub and no other."""
+    """Return the events of this hub and no other: where every managed page begins."""
     return Event.objects.filter(hub=hub).for_pages()
 
 
 def show(request: HttpRequest, template: str, hub: Hub, status: int = 200, **context: Any) -> HttpResponse:
-    """A page of the desk."""
+    """Render a dashboard page of events."""
     return render(
         request, f"events/manage/{template}.html", {"hub": hub, "section": "events", **context}, status=status
     )
-
-
-PER_PAGE = 50

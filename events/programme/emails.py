@@ -1,11 +1,12 @@
-"""The letters events write. Subjects are neutral; what an event is about stands inside only."""
+"""The emails events write. Subjects are neutral; what an event is about stands inside only."""
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 
@@ -41,19 +42,18 @@ def withdrawn(registration: Registration) -> Draft:
     return _to_registered(registration, "withdrawn", f"withdrawn:{registration.round}", method="CANCEL")
 
 
-def changed(event: Event, before: Event) -> Iterator[Draft]:
-    """Time or place is another one: the old and the new one, and the same calendar entry, moved."""
-    for registration in _coming(event):
-        yield _to_registered(
-            registration, "changed", f"changed:{event.sequence}", method="REQUEST", before=before
-        )  # fmt: skip
+def changed(event: Event, before: Event, registrations: Iterable[Registration]) -> Iterator[Draft]:
+    """Tell attendees the old and the new time or place, and move the entry in their calendars."""
+    for registration in registrations:
+        yield _to_registered(registration, "changed", f"changed:{event.sequence}", method="REQUEST", before=before)
 
 
 def invitation_changed(event: Event, before: Event, invitations: Iterable[Invitation]) -> Iterator[Draft]:
-    """Time or place of what they were invited to is another one: the old and the new one."""
+    """Tell people who were invited the old and the new time or place."""
     for invitation in invitations:
-        key = f"{invitation.letters_key}:changed:{event.sequence}"
-        yield _to_invited(invitation, event, "invitation_changed", key, before=before)
+        fact = f"{invitation.emails_key}:changed"
+        key = f"{fact}:{event.sequence}"
+        yield _to_invited(invitation, event, "invitation_changed", key, before=before, supersedes=fact)
 
 
 def differs_for_invited(event: Event, before: Event) -> bool:
@@ -61,12 +61,17 @@ def differs_for_invited(event: Event, before: Event) -> bool:
     return (when_words(event), where_words(event)) != (when_words(before), where_words(before))
 
 
-def cancelled(event: Event) -> Iterator[Draft]:
-    """It does not take place: to everybody who comes, and everybody whose invitation went and was not declined."""
-    for registration in _coming(event):
+def cancelled(event: Event, registrations: Iterable[Registration]) -> Iterator[Draft]:
+    """Tell attendees that the event is cancelled, and take it out of their calendars."""
+    for registration in registrations:
         yield _to_registered(registration, "cancelled", "cancelled", method="CANCEL")
-    for invitation in open_invitations(event):
-        yield _to_invited(invitation, event, "invitation_cancelled", f"{invitation.letters_key}:off")
+
+
+def invitations_cancelled(event: Event, invitations: Iterable[Invitation]) -> Iterator[Draft]:
+    """Tell people whose invitation was sent, and who have not declined, that the event is cancelled."""
+    for invitation in invitations:
+        key = invitation.emails_key
+        yield _to_invited(invitation, event, "invitation_cancelled", f"{key}:off", supersedes=key)
 
 
 @dataclass(frozen=True)
@@ -83,18 +88,19 @@ class Reach:
 
 
 def reach_of(event: Event) -> Reach:
-    """How many would get an email if the event were moved or cancelled now."""
+    """Count who would get an email if the event were moved or cancelled now."""
     keys = OutgoingEmail.objects.filter(key__startswith=invitation_prefix(event), state=State.QUEUED)
     waiting = set(keys.values_list("key", flat=True))
-    invited = [one.stakeholder.email for one in open_invitations(event) if one.letters_key not in waiting]
-    coming = [registration.email for registration in _coming(event)]
-    return Reach(len(reachable(coming)), len(reachable(invited, mailing_list=invitations_of(event.hub))))
+    invited = [one.stakeholder.email for one in open_invitations(event).people if one.emails_key not in waiting]
+    attendees = [one.email for one in coming(event).people]
+    wanting = reachable(invited, lane=Lane.BULK, mailing_list=invitations_of(event.hub))
+    return Reach(len(reachable(attendees, lane=Lane.NOTICE)), len(wanting))
 
 
 def invited(event: Event, invitations: Iterable[Invitation]) -> Iterator[Draft]:
     """Please come: a personal page to accept or decline."""
     for invitation in invitations:
-        yield _to_invited(invitation, event, "invitation", invitation.letters_key)
+        yield _to_invited(invitation, event, "invitation", invitation.emails_key)
 
 
 def registration_key(registration: Registration) -> str:
@@ -103,35 +109,70 @@ def registration_key(registration: Registration) -> str:
 
 
 def invitation_prefix(event: Event) -> str:
-    """What the keys of all letters about invitations to this event begin with."""
+    """What the keys of all emails about invitations to this event begin with."""
     return f"invitation:{event.pk}:"
 
 
-def _coming(event: Event) -> Iterator[Registration]:
-    """Those who come, each person once, under however many of their addresses they registered."""
-    coming = Registration.objects.confirmed().filter(event=event)
-    moved = Stakeholder.objects.filter(hub=event.hub_id, earlier_addresses__address__in=coming.values("email"))
-    again = [one.pk for person in moved.distinct() for one in coming.of_person(person)[1:]]
-    for registration in coming.exclude(pk__in=again).iterator(chunk_size=500):
-        registration.event = event
-        yield registration
+P = TypeVar("P", Registration, Invitation)
 
 
-def open_invitations(event: Event) -> Iterator[Invitation]:
-    """Invited, can be written to, not declined, not coming, and the invitation was not taken back before it went."""
-    unsent = OutgoingEmail.objects.filter(key__startswith=invitation_prefix(event), state=State.WITHDRAWN)
-    taken_back = set(unsent.values_list("key", flat=True))
-    coming = Registration.objects.confirmed().filter(event=event).values("email")
+@dataclass(frozen=True)
+class Slice(Generic[P]):
+    """Some of the people of an event, and the key of the last row looked at; 0 when there was none."""
+
+    people: list[P]
+    last: int
+
+
+def coming(event: Event, *, behind: int = 0, limit: int | None = None) -> Slice[Registration]:
+    """Attendees, each person once, under however many of their addresses they registered."""
+    everyone = Registration.objects.confirmed().filter(event=event)
+    rows = list(everyone.filter(pk__gt=behind).order_by("pk")[:limit])
+    addresses = [row.email for row in rows]
+    theirs = Q(email__in=addresses, earlier_addresses__isnull=False) | Q(earlier_addresses__address__in=addresses)
+    moved = Stakeholder.objects.filter(theirs, hub=event.hub_id).distinct()
+    again = {one.pk for person in moved for one in everyone.of_person(person)[1:]}
+    for row in rows:
+        row.event = event
+    return Slice([row for row in rows if row.pk not in again], rows[-1].pk if rows else 0)
+
+
+def open_invitations(event: Event, *, behind: int = 0, limit: int | None = None) -> Slice[Invitation]:
+    """Invitations that reached somebody who can be written to, has not declined and is not coming."""
+    attendees = Registration.objects.confirmed().filter(event=event).values("email")
     open_ones = (
-        Invitation.objects.filter(event=event)
+        Invitation.objects.filter(event=event, pk__gt=behind)
         .exclude(state=Invitation.State.DECLINED)
         .exclude(stakeholder__email="")
-        .exclude(stakeholder__email__in=coming)
-        .exclude(stakeholder__earlier_addresses__address__in=coming)
+        .exclude(stakeholder__email__in=attendees)
+        .exclude(stakeholder__earlier_addresses__address__in=attendees)
     )
-    for invitation in open_ones.select_related("stakeholder").iterator(chunk_size=500):
-        if invitation.letters_key not in taken_back:
-            yield invitation
+    rows = list(open_ones.select_related("stakeholder").order_by("pk")[:limit])
+    keys = [row.emails_key for row in rows]
+    withdrawn = OutgoingEmail.objects.filter(key__in=keys, state=State.WITHDRAWN)
+    never_sent = set(withdrawn.values_list("key", flat=True))
+    for row in rows:
+        row.event = event
+    return Slice([row for row in rows if row.emails_key not in never_sent], rows[-1].pk if rows else 0)
+
+
+def confirmed_since(registrations: Iterable[Registration], moment: dt.datetime) -> set[int]:
+    """Keys of the registrations confirmed after the moment: their confirmation shows the event as it was then."""
+    return _emailed_since({f"{registration_key(one)}:confirmed:{one.round}": one.pk for one in registrations}, moment)
+
+
+def told_since(people: Iterable[Registration] | Iterable[Invitation], event: Event, moment: dt.datetime) -> set[int]:
+    """Keys of the registrations or invitations to which an email about a changed event was written after the moment."""
+    keys = {}
+    for one in people:
+        fact = one.emails_key if isinstance(one, Invitation) else registration_key(one)
+        keys |= {f"{fact}:changed:{sequence}": one.pk for sequence in range(event.sequence + 1)}
+    return _emailed_since(keys, moment)
+
+
+def _emailed_since(keys: Mapping[str, int], moment: dt.datetime) -> set[int]:
+    newer = OutgoingEmail.objects.filter(key__in=list(keys), created_at__gt=moment)
+    return {keys[key] for key in newer.values_list("key", flat=True)}
 
 
 def _to_registered(
@@ -176,7 +217,9 @@ def _to_unconfirmed(registration: Registration, kind: str, asked: uuid.UUID) -> 
         )
 
 
-def _to_invited(invitation: Invitation, event: Event, kind: str, key: str, before: Event | None = None) -> Draft:
+def _to_invited(
+    invitation: Invitation, event: Event, kind: str, key: str, *, before: Event | None = None, supersedes: str = ""
+) -> Draft:
     person = invitation.stakeholder
     language = offered(person.language)
     with translation.override(language):
@@ -192,6 +235,7 @@ def _to_invited(invitation: Invitation, event: Event, kind: str, key: str, befor
             **sender(event.hub),
             link=link_to("events_personal:invitation", invitation),
             valid_until=_valid_until(event),
+            supersedes=supersedes,
         )
 
 

@@ -1,4 +1,4 @@
-"""What a hub's team enters about its events."""
+"""What a team enters about the events of its hub."""
 
 import datetime as dt
 from typing import Any
@@ -11,7 +11,7 @@ from django.forms.models import fields_for_model
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Event
+from events.models import Event, EventQuerySet
 from hubs.models import Hub, Topic
 from hubs.vocabulary.fields import TopicsField, offer_topics
 from hubs.vocabulary.text_language import TextLanguageField
@@ -25,60 +25,77 @@ _PLAIN = (
     "title", "kind", "summary", "description", "format", "country", "city", "venue", "languages", "accessibility",
     "organiser", "takes_registrations", "by_invitation", "capacity",
 )  # fmt: skip
-
-
 _AFTERWARDS = ("attendance_as_stated", "source")
-
-
+_LABELS = {
+    "kind": _("Type"),
+    "summary": _("Summary"),
+    "format": _("Format"),
+    "city": _("City"),
+    "venue": _("Venue"),
+    "languages": _("Languages spoken"),
+    "accessibility": _("Accessibility"),
+    "organiser": _("Organisers"),
+    "takes_registrations": _("People can register here"),
+    "by_invitation": _("By invitation only"),
+    "attendance_as_stated": _("Attendance"),
+    "source": _("Source"),
+}
+_HELP = {
+    "summary": _("One sentence. It is shown in lists and on the page."),
+    "venue": _("Building and room."),
+    "languages": _("For example: English, Greek"),
+    "accessibility": _("For example: step-free entrance, sign language."),
+    "organiser": _("If others organise it with your hub."),
+    "attendance_as_stated": _("For example: 120 in person, 700 online."),
+    "source": _("The report or page these numbers are from."),
+}
 _ZONE_CHOICES = [(name, name.replace("_", " ")) for name in ZONES]
-
-
-_MOST_SEATS = 1_000_000
-
-
+_LARGEST_CAPACITY = 1_000_000
 _LOCAL = ("starts_at", "ends_at", "registration_closes_at")
 
 
 class EventForm(EditFormMixin, PlainTextForm):
-    """An event, new or ``event``. Times are those on the clock of the place; what is typed is kept when something is wrong."""
+    """A new event, or ``event`` to edit. All times are local times of its time zone."""
 
-    starts_at = LocalTimeField(label=_("Begins"))
+    starts_at = LocalTimeField(label=_("Starts"))
     ends_at = LocalTimeField(label=_("Ends"))
     time_zone = forms.ChoiceField(
-        choices=_ZONE_CHOICES,
-        label=_("Time zone"),
-        help_text=_("All times of this form are on the clock of this zone."),
+        choices=_ZONE_CHOICES, label=_("Time zone"), help_text=_("All times on this page are in this time zone.")
     )
     online_url = forms.URLField(
-        label=_("Address of the online meeting"), max_length=300, required=False, assume_scheme="https"
+        label=_("Link to the online meeting"),
+        max_length=300,
+        required=False,
+        assume_scheme="https",
+        help_text=_("Only attendees get this link."),
     )
     registration_closes_at = LocalTimeField(
-        label=_("Registration closes"), required=False, help_text=_("Empty: when the event is over.")
+        label=_("Registration closes"), required=False, help_text=_("Leave blank to close when the event is over.")
     )
     topics = TopicsField()
     text_language = TextLanguageField()
 
     groups = (
+        (_("What"), "", ("title", "kind", "summary", "organiser")),
         (
-            _("What"),
-            _("People read this first."),
-            ("title", "kind", "summary", "description", "text_language", "organiser", "topics"),
-        ),
-        (_("When"), "", ("starts_at", "ends_at", "time_zone")),
-        (
-            _("Where"),
-            _("The address of an online meeting goes only to those who registered."),
-            ("format", "venue", "city", "country", "online_url", "languages", "accessibility"),
+            _("When and where"),
+            "",
+            (
+                ("starts_at", "ends_at"), "time_zone", "format", "venue", ("city", "country"), "online_url", "languages",
+                "accessibility",
+            ),
         ),
         (_("Registration"), "", ("takes_registrations", "by_invitation", "capacity", "registration_closes_at")),
-        (_("Afterwards"), _("What came of it, once it is over."), _AFTERWARDS),
-    )
+        (_("Text"), "", ("description", "text_language")),
+        (_("After the event"), "", _AFTERWARDS),
+        (_("Topics"), "", ("topics",)),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, hub: Hub, event: Event | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial = values_of_event(event) if event is not None else _initial_for(hub)
         names = _PLAIN + (_AFTERWARDS if event is not None else ())
-        for name, field in fields_for_model(Event, fields=names).items():
+        for name, field in fields_for_model(Event, fields=names, labels=_LABELS, help_texts=_HELP).items():
             if field is not None:
                 add_rule(field)
                 _name_the_empty_choice(field)
@@ -91,24 +108,24 @@ class EventForm(EditFormMixin, PlainTextForm):
         self.fields["capacity"].widget.attrs["class"] = "short"
 
     def clean_text_language(self) -> str:
-        """The language chosen; the one before, where the field was not sent."""
+        """Return the language chosen, or the one before where the field was not sent."""
         return str(self.cleaned_data["text_language"] or self.initial["text_language"])
 
     def clean_topics(self) -> list[Topic]:
-        """Those that are ticked, and those of the event that are not the hub's to choose."""
+        """Return the topics ticked, and those of the event that are not the hub's to choose."""
         ticked, had = self.cleaned_data["topics"], self.initial.get("topics", [])
         offered = topics_of(self._hub)
         return list(Topic.objects.filter(Q(code__in=ticked) | (Q(code__in=had) & ~Q(pk__in=offered))))
 
     def clean(self) -> dict[str, Any]:
-        """Put the times on the clock of the zone; a time that clock skips or shows twice is asked about."""
+        """Convert the local times to the time zone; ask about a time that its clock skips or shows twice."""
         data = super().clean() or self.cleaned_data
         zone_name = data.get("time_zone")
         if zone_name:
             for name in _LOCAL:
                 data[name] = self._in_zone(name, ZoneInfo(zone_name))
-        if (seats := data.get("capacity")) is not None and seats > _MOST_SEATS:
-            self.add_error("capacity", _("Give at most %(most)s seats.") % {"most": _MOST_SEATS})
+        if (capacity := data.get("capacity")) is not None and capacity > _LARGEST_CAPACITY:
+            self.add_error("capacity", _("Enter a number up to %(most)s.") % {"most": _LARGEST_CAPACITY})
         return data
 
     def _in_zone(self, name: str, zone: ZoneInfo) -> dt.datetime | None:
@@ -122,12 +139,12 @@ class EventForm(EditFormMixin, PlainTextForm):
             return None
 
     def event_fields(self) -> dict[str, Any]:
-        """The fields ``create_event`` and ``change_event`` take."""
+        """Return the fields ``create_event`` and ``change_event`` take."""
         return {name: value for name, value in self.cleaned_data.items() if name != "topics"}
 
 
 def _name_the_empty_choice(field: forms.Field) -> None:
-    empty = _("Choose one") if field.required else _("Not told")
+    empty = _("Choose one") if field.required else _("Not specified")
     if isinstance(field, forms.ModelChoiceField):
         field.empty_label = empty
     elif isinstance(field, forms.ChoiceField):
@@ -136,27 +153,40 @@ def _name_the_empty_choice(field: forms.Field) -> None:
 
 
 class CancelForm(PlainTextForm):
-    """Why an event does not take place."""
+    """Why an event is cancelled."""
 
     because = forms.CharField(
         label=_("Reason"),
         max_length=500,
-        help_text=_("Everybody who wanted to come reads these words, and so does everybody who opens the page."),
+        help_text=_("Attendees and invitees get this text by email. It is also shown on the page."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
 class DeskFilterForm(forms.Form):
-    """Filters of a hub's own list."""
+    """Search and filters of a hub's list of events."""
 
-    state = forms.ChoiceField(choices=[("", _("All")), *Event.State.choices], required=False, label=_("State"))
-    period = forms.ChoiceField(
-        choices=[("", _("All")), ("coming", _("Coming up")), ("past", _("Past"))], required=False, label=_("When")
+    q = forms.CharField(
+        label=_("Search"), max_length=200, required=False, widget=forms.SearchInput(attrs={"autocomplete": "off"})
     )
+    state = forms.ChoiceField(choices=[("", _("All")), *Event.State.choices], required=False, label=_("Status"))
+    period = forms.ChoiceField(
+        choices=[("", _("All")), ("coming", _("Upcoming")), ("past", _("Past"))], required=False, label=_("When")
+    )
+
+    def filtered(self, events: EventQuerySet, *, at: dt.datetime) -> EventQuerySet:
+        """Return the events the valid filters leave."""
+        self.is_valid()
+        chosen = self.cleaned_data
+        if state := chosen.get("state"):
+            events = events.filter(state=state)
+        if period := chosen.get("period"):
+            events = events.coming(at=at) if period == "coming" else events.past(at=at)
+        return events.searched(chosen.get("q", ""))
 
 
 def values_of_event(event: Event) -> dict[str, Any]:
-    """The values with which the form of an event opens."""
+    """Return the initial values of the form of an event."""
     values = {
         name: getattr(event, name) for name in (*_PLAIN, *_AFTERWARDS, "online_url", "time_zone", "text_language")
     }

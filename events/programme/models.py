@@ -4,84 +4,26 @@ import datetime as dt
 import uuid
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from audit.privacy import Privacy
+from events.programme.choices import EventFormat, EventKind, EventState
+from events.programme.querysets import PUBLIC, EventQuerySet
 from hubs.models import Country, Hub, Topic
 from hubs.vocabulary.feed import HUB_IS_PUBLIC
 from publishing.triggers import FeedResource
 from toolkit.actions.edited_rows import EditedRow
+from toolkit.addresses import address_of
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, EndOfPartialDate, PartialDateField, range_in_words
-from toolkit.text_search import every_word, search_column, search_index, sort_column
+from toolkit.text_search import search_column, search_index, sort_column
 
 EVENTS = FeedResource("events", "events.Event", "shown.state IN ('published', 'cancelled') AND " + HUB_IS_PUBLIC)
-PUBLIC = Q(state__in=["published", "cancelled"])
-CARD_FIELDS = (
-    "title", "kind", "text_language", "format", "starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "city", "languages",
-    "organiser", "attendance_as_stated", "takes_registrations", "by_invitation", "capacity", "places_taken", "registration_closes_at",
-    "state", "hub__slug", "hub__name", "hub__original_language", "hub__translations", "hub__country__code", "hub__country__name",
-    "country__code", "country__name",
-)  # fmt: skip
 FEW_PLACES = 10  # a tenth of the capacity, or less, is left
-
-
-class EventQuerySet(models.QuerySet["Event"]):
-    """Reads of events; visibility is one of them."""
-
-    def published(self) -> "EventQuerySet":
-        """What everybody may see: published or cancelled after that, and of a hub that is public."""
-        shown = self.filter(state__in=[Event.State.PUBLISHED, Event.State.CANCELLED])
-        return shown.filter(Q(hub=None) | Q(hub__is_published=True))
-
-    def managed_by(self, user: User | AnonymousUser) -> "EventQuerySet":
-        """Those of the hubs the person works for."""
-        return self.filter(hub__in=Hub.objects.staffed_by(user))
-
-    def taking_place(self) -> "EventQuerySet":
-        """Published and not cancelled: what a page may announce."""
-        return self.filter(state=Event.State.PUBLISHED)
-
-    def coming(self, *, at: dt.datetime) -> "EventQuerySet":
-        """Not over at ``at``. An event known only by month or year counts as coming until that month or year ends."""
-        return self.filter(over_at__gt=at)
-
-    def past(self, *, at: dt.datetime) -> "EventQuerySet":
-        """Over at ``at``."""
-        return self.filter(over_at__lte=at)
-
-    def searched(self, text: str) -> "EventQuerySet":
-        """Those whose title, sentence or city holds every word of ``text``, case and accents aside."""
-        return self.filter(every_word(text))
-
-    def for_pages(self) -> "EventQuerySet":
-        """With what a card or page of an event shows besides itself: its hub and the countries."""
-        return self.select_related("hub__country", "country")
-
-    def for_cards(self) -> "EventQuerySet":
-        """With what a card shows and no more: the long texts of events and of their hubs stay in the database."""
-        return self.for_pages().only(*CARD_FIELDS)
-
-    def in_country(self, country: Country) -> "EventQuerySet":
-        """Those that take place there or are run by the hub of that country."""
-        return self.filter(Q(country=country) | Q(hub__country=country))
-
-    def open_for_registration(self, *, at: dt.datetime) -> "EventQuerySet":
-        """Published, taking registrations, before the deadline and the end, with a seat left."""
-        return self.filter(
-            Q(registration_closes_at=None) | Q(registration_closes_at__gt=at),
-            Q(capacity=None) | Q(places_taken__lt=F("capacity")),
-            state=Event.State.PUBLISHED,
-            takes_registrations=True,
-            ends_at__gt=at,
-        )
 
 
 class Event(EditedRow):
@@ -91,41 +33,9 @@ class Event(EditedRow):
     or years (``starts_on``, ``ends_on``), and then take no registrations.
     """
 
-    class Kind(models.TextChoices):
-        """The kinds of the field (domain.md 1.6)."""
-
-        PRE_INCEPTION_DIALOGUE = "pre_inception_dialogue", _("Pre-Inception Dialogue")
-        INCEPTION_DIALOGUE = "inception_dialogue", _("Inception Dialogue")
-        POLICY_DIALOGUE = "policy_dialogue", _("Policy dialogue")
-        CITIZEN_ENGAGEMENT = "citizen_engagement", _("Citizen engagement activity")
-        KNOWLEDGE_EXCHANGE = "knowledge_exchange", _("Knowledge Exchange Session")
-        WEBINAR = "webinar", _("Webinar (Practitioners' Series)")
-        TRAINING = "training", _("Training")
-        WORKSHOP = "workshop", _("Sector workshop")
-        HEARING = "hearing", _("Hearing")
-        DEBATE = "debate", _("Debate")
-        FACT_FINDING_MISSION = "fact_finding_mission", _("Fact-finding mission")
-        ROUNDTABLE = "roundtable", _("Roundtable")
-        FORUM = "forum", _("Forum")
-        MISSION_FAIR = "mission_fair", _("Cancer Mission Fair")
-        MISSION_DAY = "mission_day", _("Cancer Mission Day")
-        LAUNCH = "launch", _("Launch or founding forum")
-        KICK_OFF = "kick_off", _("Kick-off")
-        NATIONAL_MEETING = "national_meeting", _("Annual hub meeting or plenary")
-
-    class Format(models.TextChoices):
-        """Where it takes place."""
-
-        IN_PERSON = "in_person", _("In person")
-        ONLINE = "online", _("Online")
-        HYBRID = "hybrid", _("Hybrid")
-
-    class State(models.TextChoices):
-        """Draft, then published, then perhaps cancelled. No way back."""
-
-        DRAFT = "draft", _("Draft")
-        PUBLISHED = "published", _("Published")
-        CANCELLED = "cancelled", _("Cancelled")
+    Kind = EventKind
+    Format = EventFormat
+    State = EventState
 
     uid = models.UUIDField(_("calendar UID"), default=uuid.uuid4, unique=True, editable=False)
     hub = models.ForeignKey(
@@ -233,7 +143,7 @@ class Event(EditedRow):
             models.Index(fields=["country", "starts_on", "id"], name="events_event_by_country", condition=PUBLIC),
             models.Index(fields=["sort_title", "id"], name="events_event_by_title", condition=PUBLIC),
             models.Index(fields=["updated_at", "id"], name="events_event_by_change", condition=PUBLIC),
-            models.Index(fields=["over_at"], name="events_event_by_end", condition=PUBLIC),
+            models.Index(fields=["over_at", "starts_on", "hub"], name="events_event_by_end", condition=PUBLIC),
             models.Index(fields=["hub", "over_at", "starts_on", "id"], name="events_event_of_hub"),
             search_index("events_event_search"),
         ]
@@ -244,7 +154,7 @@ class Event(EditedRow):
 
     def get_absolute_url(self) -> str:
         """The public page."""
-        return reverse("events:detail", args=[self.pk])
+        return address_of("events:detail", self.pk)
 
     @property
     def kind_label(self) -> str:

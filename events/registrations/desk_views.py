@@ -2,21 +2,65 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
 
+from events.models import Event
 from events.programme.desk_pages import PER_PAGE, of_hub, show
 from events.programme.figures import with_figures
+from events.registrations.export import attendee_lines, note_attendee_export
+from events.registrations.forms import AttendeeFilterForm
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from toolkit.paging import page_of
+from toolkit.sorting import Column, read_order
+from toolkit.spreadsheets.download import FORMATS, download
+
+COLUMNS = (
+    Column("name", gettext_lazy("Name"), ("name",), "wide"),
+    Column("email", gettext_lazy("Email"), ("email",)),
+    Column("organisation", gettext_lazy("Organisation"), ("organisation",)),
+    Column("registered", gettext_lazy("Registered on"), ("registered_at",), is_descending=True),
+    Column("state", gettext_lazy("Status"), ("state", "confirmed_at")),
+)
+NEEDS = Column("needs", gettext_lazy("Access needs"))
 
 
 @desk("events.view_people")
 @require_safe
 def registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Names and states; for those who prepare the event also what helps people take part."""
+    """List the attendees; whoever organises the event also sees their access needs."""
     event = get_object_or_404(with_figures(of_hub(hub)), pk=pk)
     shows_needs = request.user.has_perm("events.view_access_needs", hub)
+    form = AttendeeFilterForm(request.GET)
+    order = read_order((*COLUMNS[:3], NEEDS, *COLUMNS[3:]) if shows_needs else COLUMNS, request, default="registered")
     rows = event.registrations.select_related("access_needs") if shows_needs else event.registrations.all()
-    page = page_of(rows, request, PER_PAGE)
-    return show(request, "registrations", hub, event=event, page_obj=page, shows_needs=shows_needs)
+    page = page_of(form.filtered(rows).order_by(*order.fields), request, PER_PAGE)
+    return show(
+        request, "registrations", hub, event=event, page_obj=page, shows_needs=shows_needs, filter_form=form, order=order,
+        summary=counted_attendees(page.paginator.count), may_export=request.user.has_perm("events.export_people", hub),
+    )  # fmt: skip
+
+
+def counted_attendees(number: int) -> str:
+    """Return how many attendees, in words."""
+    return ngettext("%(number)d attendee", "%(number)d attendees", number) % {"number": number}
+
+
+@desk("events.export_people")
+@require_http_methods(["GET", "HEAD", "POST"])
+def export_registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Say what the file will hold, then send it; with the search and the filter of the list."""
+    event: Event = get_object_or_404(of_hub(hub), pk=pk)
+    form = AttendeeFilterForm(request.GET)
+    found = form.filtered(event.registrations.order_by("registered_at", "pk"))
+    number, kind = found.count(), request.POST.get("file", "")
+    if request.method == "POST" and kind in FORMATS:
+        note_attendee_export(by=request.user, event=event, number=number, kind=kind)
+        return download(attendee_lines(found, event), f"attendees-{event.pk}-{timezone.localdate():%Y-%m-%d}", kind)
+    return show(
+        request, "export_registrations", hub, event=event, words=counted_attendees(number),
+        filtered=any(form.cleaned_data.values()), choose=_("Choose a file format.") if request.method == "POST" else "",
+    )  # fmt: skip

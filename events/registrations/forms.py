@@ -1,17 +1,23 @@
-"""What citizens enter: filters of the list, and a registration."""
+"""The form of a registration, and the filter of the attendees."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events.registrations.consent_wording import registration_wording
+from events.registrations.models import RegistrationQuerySet
 from hubs.models import Hub
+from toolkit.choices import CHOOSE
 from toolkit.email_addresses import EmailAddressField
 from toolkit.links_in_text import refuse_links, refuse_web_addresses
 from toolkit.plain_text import PlainTextForm
 
-_UNKNOWN = {"invalid_choice": _("This is not known here. Choose from the list.")}
+SEARCHED = ("name", "email", "organisation")
+MOST_WORDS = 8
 
 
 class RegistrationForm(PlainTextForm):
@@ -62,5 +68,39 @@ class RegistrationForm(PlainTextForm):
         self.fields["consent"].label = registration_wording(hub)
 
     def person(self) -> dict[str, str]:
-        """The fields ``register`` takes."""
+        """Return the fields ``register`` takes."""
         return {name: self.cleaned_data[name] for name in ("name", "email", "organisation", "access_needs")}
+
+
+class AttendeeFilterForm(forms.Form):
+    """Search and filter of the attendees of an event; an unknown value does not filter."""
+
+    STATES = {
+        "confirmed": Q(state="registered", confirmed_at__isnull=False),
+        "unconfirmed": Q(state="registered", confirmed_at=None),
+        "withdrawn": Q(state="withdrawn"),
+    }
+
+    q = forms.CharField(
+        label=_("Search"), max_length=200, required=False, widget=forms.SearchInput(attrs={"autocomplete": "off"})
+    )
+    state = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        error_messages=CHOOSE,
+        choices=[
+            ("", _("All")),
+            ("confirmed", _("Registered")),
+            ("unconfirmed", _("Not confirmed yet")),
+            ("withdrawn", _("Withdrawn")),
+        ],
+    )
+
+    def filtered(self, rows: RegistrationQuerySet) -> RegistrationQuerySet:
+        """Return the attendees the valid filters leave."""
+        self.is_valid()
+        if state := self.cleaned_data.get("state"):
+            rows = rows.filter(self.STATES[state])
+        for word in str(self.cleaned_data.get("q", "")).split()[:MOST_WORDS]:
+            rows = rows.filter(reduce(or_, (Q(**{f"{field}__icontains": word}) for field in SEARCHED)))
+        return rows

@@ -14,7 +14,7 @@ from audit.actions import record
 from audit.actors import SYSTEM, Actor
 from consents.wording import ShownWording
 from events.models import Event, Registration
-from events.programme import emails as letters
+from events.programme import emails
 from events.programme.errors import InvitationRequired, RegistrationClosed
 from events.programme.locking import lock_event
 from events.registrations.actions import confirm, give_back_seat, refuse, take_seat, write
@@ -64,7 +64,7 @@ def register_publicly(
         known, current, address, person, access_needs, at, confirmed_at=None, held_until=held_until, asked_at=at
     )
     record(by=by, action="events.register", subject=registration, fields=["state"])
-    queue(letters.to_confirm(registration, uuid.uuid4()))
+    queue(emails.to_confirm(registration, uuid.uuid4()))
 
 
 def _answer_known(by: Actor, known: Registration, event: Event, held_until: dt.datetime, at: dt.datetime) -> None:
@@ -79,7 +79,7 @@ def _answer_known(by: Actor, known: Registration, event: Event, held_until: dt.d
         return
     known.save(update_fields=["held_until", "asked_at"])
     record(by=by, action="events.ask_again", subject=known, fields=["asked_at"])
-    write_again = letters.already_registered if known.is_confirmed else letters.to_confirm
+    write_again = emails.already_registered if known.is_confirmed else emails.to_confirm
     queue(write_again(known, uuid.uuid4()))
 
 

@@ -1,8 +1,8 @@
-"""Where the names of countries stand on the map, and which of them have room."""
+"""Positions of the names of countries on the map, and which of them fit."""
 
 from dataclasses import dataclass
 
-LETTER_WIDTH = 6.3  # px of the view box, of an average letter of a label
+CHARACTER_WIDTH = 6.3  # px of the view box, of an average character of a label
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Label:
 
     def fits(self, name: str) -> bool:
         """Whether the name has room. Names differ in length between languages; one that is too long is left out."""
-        return len(name) * LETTER_WIDTH <= self.room
+        return len(name) * CHARACTER_WIDTH <= self.room
 
 
 # Inside the country where it is wide enough, otherwise over the sea beside it. Countries with no room for a name have none.

@@ -1,6 +1,6 @@
 """What the network's countries are called, so that the names can be translated; the table of countries holds the English ones.
 
-Translations give the name as it stands alone (nominative), and sentences about countries are put so that it fits:
+Translations give the name on its own (nominative), and sentences about countries are put so that it fits:
 "Polska: hub powstaje".
 """
 

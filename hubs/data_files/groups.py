@@ -1,25 +1,25 @@
 """The table of groups: the bodies of hubs and the networks of Europe. ``docs/data.md`` explains each column."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from audit.actors import Actor
 from hubs.data_files.cells import partial_date
-from hubs.data_files.portal_words import written_by_people
-from hubs.data_files.report import LoadReport
+from hubs.data_files.report import Actions, LoadReport
+from hubs.groups.actions.groups import change_group, create_group
 from hubs.groups.models import OF_HUBS, PAN_EUROPEAN
 from hubs.models import Group, Hub, Topic
-from toolkit.actions.constraints import violated_constraint
+from toolkit.actions import ActionRefused
 from toolkit.partial_dates.dates import are_in_order
 from toolkit.spreadsheets.cells import one_of, reference, several, text, yes_no
 from toolkit.spreadsheets.tables import Column, Row
 
 TERM = ("since", "until", "successor")
-COLUMNS = {"time_limited": "is_time_limited"}  # the names of columns that are others than their fields'
+COLUMNS = {"is_time_limited": "time_limited"}  # columns that are not named as tsuccessor fields
 
 
 def read_groups(folder: Path, report: LoadReport) -> Sequence[Row]:
@@ -58,73 +58,68 @@ def _check_successor(row: Row, known: dict[tuple[str, str], Row], report: LoadRe
         return
     if row["until"] is None:
         report.complain(row, "until", _("Enter a date: a group with a successor has ended."))
-    seen, heir = {row["name"]}, row["successor"]
-    while heir:
-        if (row["hub_country_iso2"], heir) not in known:
-            report.complain(row, "successor", _("“%(name)s” is not a group of the same hub or list.") % {"name": heir})
+    seen, successor = {row["name"]}, row["successor"]
+    while successor:
+        if (row["hub_country_iso2"], successor) not in known:
+            report.complain(
+                row, "successor", _("“%(name)s” is not a group of the same hub or list.") % {"name": successor}
+            )
             return
-        if heir in seen:
+        if successor in seen:
             report.complain(row, "successor", _("Leads back to this group itself."))
             return
-        seen.add(heir)
-        heir = known[row["hub_country_iso2"], heir]["successor"]
+        seen.add(successor)
+        successor = known[row["hub_country_iso2"], successor]["successor"]
 
 
 def keep_groups(by: Actor, rows: Sequence[Row], hubs: dict[str, Hub], report: LoadReport) -> None:
-    """Bring the groups to what the rows say; an heir is written after it is there. Chairs are never in a table.
+    """Bring the groups to what the rows say; a successor is written before its predecessors. Chairs are in no table.
 
-    What a person changed in the portal since a load wrote it stays as it is there, and the report notes it.
+    What a person changed in the portal stays, and the report notes it.
     """
     topics = {topic.code: topic for topic in Topic.objects.all()}
     there = {(group.hub_id, group.name): group for group in Group.objects.prefetch_related("topics")}
-    theirs = written_by_people(Group)
     kept: dict[tuple[str, str], Group | None] = {}
-    for row in _heirs_first(rows):
+    for row in _successors_first(rows):
         hub = hubs.get(row["hub_country_iso2"])
-        key = {"hub_id": hub.pk if hub else None, "name": row["name"]}
-        told: dict[str, Any] = {
-            column: row[column] for column in ("kind", "purpose", *TERM, "strategy_period", "source")
-        }
-        told |= {"time_limited": bool(row["time_limited"]), "topics": {topics[code] for code in row["topics"]}}
-        told["successor"] = kept.get((row["hub_country_iso2"], row["successor"]))
-        if group := there.get((key["hub_id"], row["name"])):
-            _leave_theirs(group, told, theirs.get(group.pk, set()), row, report)
-        kept[row["hub_country_iso2"], row["name"]] = _keep(by, key, told, row, report)
+        fields: dict[str, Any] = {name: row[name] for name in ("kind", "purpose", *TERM, "strategy_period", "source")}
+        fields |= {"is_time_limited": bool(row["time_limited"]), "topics": [topics[code] for code in row["topics"]]}
+        fields["successor"] = kept.get((row["hub_country_iso2"], row["successor"]))
+        if group := there.get((hub.pk if hub else None, row["name"])):
+            _leave_edited(group, fields, row, report)
+        kept[row["hub_country_iso2"], row["name"]] = _keep(by, {"hub": hub, "name": row["name"]}, fields, row, report)
 
 
-def _leave_theirs(group: Group, told: dict[str, Any], theirs: set[str], row: Row, report: LoadReport) -> None:
-    """Take out of ``told`` what people wrote; beginning, end and successor go together, since each limits the others."""
-    if not theirs.isdisjoint(TERM):
-        theirs = theirs | set(TERM)
-    for column in [column for column in told if COLUMNS.get(column, column) in theirs]:
-        here = set(group.topics.all()) if column == "topics" else getattr(group, COLUMNS.get(column, column))
-        if told.pop(column) != here:
-            report.note(row, column, _("Not followed: it was changed in the portal later."))
+def _leave_edited(group: Group, fields: dict[str, Any], row: Row, report: LoadReport) -> None:
+    """Take out of ``fields`` what people wrote; start, end and successor go together, since each limits the others."""
+    edited = set(group.edited_fields)
+    if not edited.isdisjoint(TERM):
+        edited |= set(TERM)
+    for name in [name for name in fields if name in edited]:
+        here = set(group.topics.all()) if name == "topics" else getattr(group, name)
+        stated = fields.pop(name)
+        if (set(stated) if name == "topics" else stated) != here:
+            report.note(row, COLUMNS.get(name, name), _("Not followed: it was changed in the portal later."))
 
 
-def _keep(by: Actor, key: dict[str, Any], told: dict[str, Any], row: Row, report: LoadReport) -> Group | None:
-    """The group as it is then; None where, beside what people wrote, it would follow itself."""
-    topics = told.pop("topics", None)
-    fields = {COLUMNS.get(column, column): value for column, value in told.items()}
+def _keep(by: Actor, key: dict[str, Any], fields: dict[str, Any], row: Row, report: LoadReport) -> Group | None:
+    """The group; None where, beside what people wrote, it would be its own successor."""
+    actions = Actions(
+        partial(create_group, by=by), lambda group, **changes: change_group(by=by, group=group, **changes)
+    )
     try:
-        with transaction.atomic():
-            group = report.keep(by, "groups", Group, key=key, fields=fields)
-    except IntegrityError as problem:
-        if violated_constraint(problem) != "hubs_group_no_circle":
-            raise
-        report.complain(row, "successor", _("Leads back to this group itself."))
+        return report.keep(by, "groups", Group, key=key, fields=fields, actions=actions)
+    except ActionRefused as refused:
+        report.complain(row, COLUMNS.get(refused.field or "", refused.field or "name"), refused.message)
         return None
-    if topics is not None and topics != set(group.topics.all()):
-        group.topics.set(topics)
-    return group
 
 
-def _heirs_first(rows: Sequence[Row]) -> list[Row]:
-    """The rows so that a successor stands before those it follows; the check before has refused circles."""
+def _successors_first(rows: Sequence[Row]) -> list[Row]:
+    """The rows, each successor before its predecessors; circles are refused before."""
     by_name = {(row["hub_country_iso2"], row["name"]): row for row in rows}
 
     def steps(row: Row) -> int:
-        heir = by_name.get((row["hub_country_iso2"], row["successor"]))
-        return 1 + steps(heir) if heir else 0
+        successor = by_name.get((row["hub_country_iso2"], row["successor"]))
+        return 1 + steps(successor) if successor else 0
 
     return sorted(rows, key=steps)

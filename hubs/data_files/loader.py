@@ -1,6 +1,7 @@
 """Countries, associations, vocabularies, topics, organisations, hubs, memberships, milestones and groups from a folder of tables."""
 
 from collections import defaultdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,10 @@ from audit.actors import Actor
 from hubs.data_files.groups import keep_groups
 from hubs.data_files.network import ORIGINAL, PARTS, MilestoneFact, NetworkTables, read_network
 from hubs.data_files.organisations import Key, by_key
-from hubs.data_files.report import LoadReport
+from hubs.data_files.report import Actions, LoadReport
 from hubs.models import Association, Country, Hub, Membership, Milestone, Organisation, Topic, VocabularyTerm
+from hubs.registry.actions.memberships import add_member, change_membership
+from hubs.registry.actions.organisations import change_organisation, create_organisation
 from hubs.registry.models.hub import SECTIONS
 from hubs.registry.models.organisation import SECTOR_OF_KIND
 from publishing.models import Revision
@@ -22,8 +25,8 @@ def load_network(*, by: Actor, folder: Path, report: LoadReport) -> None:
     """Read the tables into ``report`` and bring the rows to what they say; may be run again.
 
     Writes nothing when the report holds a problem. Rows that no table names any more stay. The words and dates of the
-    tables win over what stands in the database, except where a hub has published its own in the portal: a profile or
-    milestones with a revision are left alone. Audit rows tell what was added and changed.
+    tables win over the database, except where a hub has published its own in the portal: a profile or
+    milestones with a revision are left alone. Audit rows record what was added and changed.
     """
     tables = read_network(folder, report)
     if report.problems:
@@ -38,11 +41,15 @@ def load_network(*, by: Actor, folder: Path, report: LoadReport) -> None:
         code = row["country_iso2"]
         own = written["profile"].get(code)
         hubs[code] = report.leave("hubs", own) if own else _keep_hub(by, row, tables.texts.rows, countries, report)
+    members = Actions(
+        partial(add_member, by=by),
+        lambda membership, **fields: change_membership(by=by, membership=membership, **fields),
+    )
     for row, meant in tables.memberships:
-        key = {"hub_id": hubs[row["country_iso2"]].pk, "organisation_id": organisations[meant].pk}
+        key = {"hub": hubs[row["country_iso2"]], "organisation": organisations[meant]}
         dates = {name: row[name] for name in ("since", "until") if row[name]}
         fields = {"role": row["role"], "source": row["source"], **dates}
-        report.keep(by, "memberships", Membership, key=key, fields=fields)
+        report.keep(by, "memberships", Membership, key=key, fields=fields, actions=members, line=row)
     facts: dict[str, list[MilestoneFact]] = defaultdict(list)
     for fact in tables.milestones:
         facts[fact.country].append(fact)
@@ -77,10 +84,10 @@ def _keep_country(by: Actor, row: Row, report: LoadReport) -> Country:
 def _keep_associations(by: Actor, tables: NetworkTables, countries: dict[str, Country], report: LoadReport) -> None:
     """First those that ended, then the open ones, of which a country has one: a start that is learnt later moves it."""
     for row in sorted(tables.associations.rows, key=lambda row: row["until"] is None):
-        told = {name: row[name] for name in ("since", "until", "signed_on", "scope", "note", "source")}
+        fields = {name: row[name] for name in ("since", "until", "signed_on", "scope", "note", "source")}
         known_by = "until" if row["until"] is None else "since"
-        key = {"country_id": countries[row["country_iso2"]].pk, known_by: told.pop(known_by)}
-        report.keep(by, "associations", Association, key=key, fields=told)
+        key = {"country_id": countries[row["country_iso2"]].pk, known_by: fields.pop(known_by)}
+        report.keep(by, "associations", Association, key=key, fields=fields)
 
 
 def _keep_words(by: Actor, tables: NetworkTables, report: LoadReport) -> None:
@@ -98,25 +105,29 @@ def _keep_organisations(
 ) -> dict[Key, Organisation]:
     kept = {}
     there = by_key()
+    actions = Actions(
+        partial(create_organisation, by=by),
+        lambda organisation, **changes: change_organisation(by=by, organisation=organisation, **changes),
+    )
     for row in tables.organisations.rows:
         own = row["name"], row["country_iso2"]
-        told = there[own].sector if own in there else ""  # perhaps in the portal
+        sector_here = there[own].sector if own in there else ""  # perhaps in the portal
         country = countries.get(row["country_iso2"])
-        key = {"name": row["name"], "country_id": country.pk if country else None}
+        key = {"name": row["name"], "country": country}
         fields = {name: row[name] for name in ("acronym", "kind", "website", "relation", "contact_point", "source")}
-        if sector := row["sector"] or told or SECTOR_OF_KIND.get(row["kind"]):
+        if sector := row["sector"] or sector_here or SECTOR_OF_KIND.get(row["kind"]):
             fields["sector"] = sector
-        kept[own] = report.keep(by, "organisations", Organisation, key=key, fields=fields)
+        kept[own] = report.keep(by, "organisations", Organisation, key=key, fields=fields, actions=actions, line=row)
     return kept
 
 
 def _keep_hub(by: Actor, row: Row, texts: list[Row], countries: dict[str, Country], report: LoadReport) -> Hub:
     country = countries[row["country_iso2"]]
-    told: dict[str, dict[str, str]] = defaultdict(dict)
+    texts_by_language: dict[str, dict[str, str]] = defaultdict(dict)
     sources = [row["source"]]
     for one in texts:
         if one["country_iso2"] == row["country_iso2"]:
-            told[one["language"]][PARTS[one["part"]]] = one["text"]
+            texts_by_language[one["language"]][PARTS[one["part"]]] = one["text"]
             sources.append(one["source"])
     fields = {
         "slug": country.slug,
@@ -127,14 +138,14 @@ def _keep_hub(by: Actor, row: Row, texts: list[Row], countries: dict[str, Countr
         "website": row["website"],
         "source": "; ".join(dict.fromkeys(part.strip() for text in sources for part in text.split(";"))),
         "original_language": ORIGINAL,
-        **{field: told[ORIGINAL].get(field, "") for field, _title in SECTIONS},
-        "translations": {language: words for language, words in told.items() if language != ORIGINAL},
+        **{field: texts_by_language[ORIGINAL].get(field, "") for field, _title in SECTIONS},
+        "translations": {language: words for language, words in texts_by_language.items() if language != ORIGINAL},
     }
     return report.keep(by, "hubs", Hub, key={"country_id": country.pk}, fields=fields)
 
 
 def _keep_milestones(by: Actor, hub: Hub, facts: list[MilestoneFact], report: LoadReport) -> None:
-    """Match what is told with what is there: first by kind and date, then, where a date was corrected, by kind."""
+    """Match the stated milestones with the existing ones: first by kind and date, then, where a date was corrected, by kind."""
     there = {(row.kind, row.date): row for row in hub.milestones.all()}
     unmatched = [fact for fact in facts if (fact.kind, fact.date) not in there]
     for fact in facts:

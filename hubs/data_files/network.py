@@ -50,7 +50,7 @@ class NetworkTables:
 
 @dataclass(frozen=True)
 class MilestoneFact:
-    """A milestone as milestones.csv or a date column of hubs.csv tells it; ``row`` is where it stands."""
+    """A milestone as milestones.csv or a date column of hubs.csv states it; ``row`` is its row."""
 
     country: str
     kind: str
@@ -195,13 +195,13 @@ def _milestone_facts(hubs: DataFile, milestones: DataFile, report: LoadReport) -
         )
         for row in milestones.rows
     ]
-    told: dict[tuple[str, str], list[MilestoneFact]] = defaultdict(list)
+    stated: dict[tuple[str, str], list[MilestoneFact]] = defaultdict(list)
     for fact in facts:
         if fact.is_actual:
-            told[fact.country, fact.kind].append(fact)
+            stated[fact.country, fact.kind].append(fact)
     for hub in hubs.rows:
         for column, kind in DATE_COLUMNS.items():
-            same = told[hub["country_iso2"], kind]
+            same = stated[hub["country_iso2"], kind]
             if hub[column] and not same:
                 facts.append(MilestoneFact(hub["country_iso2"], kind, True, hub[column], "", hub["source"], hub))
             for fact in same:

@@ -38,11 +38,11 @@ def organisation_meant(row: Row, column: str, report: LoadReport, *, country: st
 
     A name that several countries have is a mistake of the row where its country does not say which is meant.
     """
-    name, told = row[column], row[country] if country else ""
+    name, stated = row[column], row[country] if country else ""
     homes = sorted(report.homes.get(name, ()))
-    if name and country and told in homes:
-        return name, told
-    if name and homes and (told or len(homes) > 1):
+    if name and country and stated in homes:
+        return name, stated
+    if name and homes and (stated or len(homes) > 1):
         words = _("“%(name)s” is in organisations.csv with the country %(countries)s. Say which one is meant.")
         countries = _(" or ").join(home or "-" for home in homes)
         report.complain(row, country or column, words % {"name": name, "countries": countries})

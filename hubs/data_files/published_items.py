@@ -34,11 +34,9 @@ class ItemLoader:
         if key in self.edited:
             self.report.leave(self.what, self.edited[key])
             return
-        fields = self._with_change_time(entry, {**_texts(self.model, entry), **fields})
-        row: Any = self.report.keep(self.by, self.what, self.model, key={"table_key": key}, fields=fields)
-        wanted = {self.topics[code].pk for code in entry.row["topics"]}
-        if {topic.pk for topic in row.topics.all()} != wanted:
-            row.topics.set(wanted)
+        topics = [self.topics[code] for code in entry.row["topics"]]
+        fields = self._with_change_time(entry, {**_texts(self.model, entry), **fields, "topics": topics})
+        self.report.keep(self.by, self.what, self.model, key={"table_key": key}, fields=fields)
 
     def _with_change_time(self, entry: EntryRows, fields: dict[str, Any]) -> dict[str, Any]:
         """Where the fields or the topics differ from the row's, it changed now, for feeds and ``updated_since``."""
@@ -46,8 +44,7 @@ class ItemLoader:
         if known is None:
             return fields
         stated = {name: value for name, value in fields.items() if name != "changed_at"}
-        differs = any(getattr(known, name) != value for name, value in stated.items())
-        differs = differs or {topic.code for topic in known.topics.all()} != set(entry.row["topics"])
+        differs = bool(self.report.differing(known, stated))
         return {**stated, "changed_at": max(timezone.now(), stated["published_at"]) if differs else known.changed_at}
 
 

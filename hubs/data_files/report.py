@@ -1,7 +1,7 @@
-"""What a load over several tables found, knows and did. Every room reads its tables into one report, then writes."""
+"""The problems and counts of a load. Every application reads its tables into one report, then writes."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,10 +13,19 @@ from audit.actions import record
 from audit.actors import Actor
 from hubs.data_files.reading import DataFile, read_data_file
 from hubs.rules import hub_of
-from toolkit.actions import apply_changes
+from toolkit.actions import ActionRefused, apply_changes
+from toolkit.actions.editions import plain_value, stored_value
 from toolkit.spreadsheets.tables import Column, Problem, Row
 
 M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True)
+class Actions:
+    """The actions of a model: ``add(**fields)`` returns the new row, ``change(row, **fields)`` changes one."""
+
+    add: Callable[..., Any]
+    change: Callable[..., Any]
 
 
 @dataclass
@@ -72,41 +81,62 @@ class LoadReport:
         """The counts of one kind of row, by its word in the plural (``"events"``)."""
         return self.tallies.setdefault(what, Tally())
 
-    def keep(self, by: Actor, what: str, model: type[M], *, key: Mapping[str, Any], fields: Mapping[str, Any]) -> M:
-        """Bring the row with this ``key`` to these ``fields``: added, changed or left as it is, noted and counted.
+    def keep(
+        self, by: Actor, what: str, model: type[M], *, key: Mapping[str, Any], fields: Mapping[str, Any],
+        actions: Actions | None = None, line: Row | None = None,
+    ) -> M:  # fmt: skip
+        """Bring the row with this ``key`` to ``fields``: add it, change it or leave it, and count it.
 
-        Only the fields that differ are written. Rows are looked up among those that were there when the first of their
-        model was asked for, and those added since: nobody else may write them meanwhile.
+        ``actions`` add and change rows of a model that people change in the portal as well; rows of other models are written
+        here, with their audit rows. Fields last written by a person are left. What an action refuses to change is noted at
+        ``line`` of the table. Rows are read once, so nothing else may write them during the load.
         """
-        columns = _by_column(model, key)
-        rows = self._rows_of(model, tuple(columns))
-        row = rows.get(tuple(columns.values()))
-        if row is not None:
-            self.change(by, what, row, fields)
+        columns = tuple(_by_column(model, key))
+        rows = self._rows_of(model, columns)
+        values = tuple(_by_column(model, key).values())
+        if (row := rows.get(values)) is not None:
+            self.change(by, what, row, fields, actions=actions, line=line)
             return row
-        row = rows[tuple(columns.values())] = model._default_manager.create(**key, **fields)  # noqa: SLF001
+        if actions:
+            row = rows[values] = actions.add(**key, **fields)
+        else:
+            row = rows[values] = model(**key)
+            apply_changes(row, fields, by=by, allowed=fields)
+            self._note(by, "add", row, [*key, *fields])
         self.tally(what).added += 1
-        self._note(by, "add", row, [*key, *fields])
         return row
 
-    def change(self, by: Actor, what: str, row: models.Model, fields: Mapping[str, Any]) -> None:
-        """Bring a row that is there to these ``fields``; noted and counted like ``keep``."""
+    def change(
+        self, by: Actor, what: str, row: models.Model, fields: Mapping[str, Any], *, actions: Actions | None = None,
+        line: Row | None = None,
+    ) -> None:  # fmt: skip
+        """Bring an existing row to ``fields``, as ``keep`` does."""
         different = self.differing(row, fields)
-        if not different:
+        try:
+            if different and actions:
+                actions.change(row, **different)
+            elif different:
+                apply_changes(row, different, by=by, allowed=different)
+                self._note(by, "change", row, list(_by_column(type(row), different)))
+        except ActionRefused as refused:
+            if line is None:
+                raise
+            self.note(line, refused.field or "", refused.message)
+            different = {}
+        if different:
+            self.tally(what).changed += 1
+        else:
             self.tally(what).as_they_were += 1
-            return
-        apply_changes(row, different, by=by, allowed=different)
-        self.tally(what).changed += 1
-        self._note(by, "change", row, list(_by_column(type(row), different)))
 
     def differing(self, row: models.Model, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """Those of the fields that say something else than the row, and of which no person had the last word."""
+        """Those of ``fields`` that differ from the row and were not last written by a person."""
         theirs = set(getattr(row, "edited_fields", ()))
-        columns = _by_column(type(row), fields)
-        changed = [
-            name for name, column in zip(fields, columns, strict=True) if getattr(row, column) != columns[column]
-        ]
-        return {name: fields[name] for name in changed if name.removesuffix("_id") not in theirs}
+        return {
+            name: value
+            for name, value in fields.items()
+            if name.removesuffix("_id") not in theirs
+            and plain_value(row, name, value) != plain_value(row, name, stored_value(row, name))
+        }
 
     def leave(self, what: str, row: M) -> M:
         """Count a row that stays as it is, whatever its table says."""
@@ -116,7 +146,8 @@ class LoadReport:
     def _rows_of(self, model: type[M], names: tuple[str, ...]) -> dict[tuple[Any, ...], M]:
         """The rows of a model by the columns of a key."""
         if (model, names) not in self._rows:
-            rows = model._default_manager.all()  # noqa: SLF001  (Django's documented way to a model's manager)
+            related = [field.name for field in model._meta.many_to_many]
+            rows = model._default_manager.prefetch_related(*related)  # noqa: SLF001 - documented
             self._rows[model, names] = {tuple(getattr(row, name) for name in names): row for row in rows}
         return self._rows[model, names]
 

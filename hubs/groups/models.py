@@ -42,7 +42,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
     """Reads of groups."""
 
     def public(self) -> "GroupQuerySet":
-        """Those everybody may see: the pan-European ones, and those of hubs that are published."""
+        """Public groups: the pan-European ones, and those of public hubs."""
         return self.filter(Q(hub=None) | Q(hub__is_published=True))
 
     def pan_european(self) -> "GroupQuerySet":
@@ -54,7 +54,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
         return self.filter(hub=hub)
 
     def for_pages(self) -> "GroupQuerySet":
-        """With hub, heir, topics and chairs, in a fixed number of queries."""
+        """With hub, successor, topics and chairs, in a fixed number of queries."""
         chairs = GroupChair.objects.select_related("organisation")
         return self.select_related("hub__country", "successor").prefetch_related(
             "topics", models.Prefetch("chairs", queryset=chairs), "predecessors"
@@ -134,7 +134,7 @@ class Group(EditedRow):
 
     @property
     def public_address(self) -> str:
-        """Where everybody reads of it; empty while its hub has no public page."""
+        """The public address; empty while its hub has no public page."""
         return self.get_absolute_url() if self.hub is None or self.hub.is_published else ""
 
     @property

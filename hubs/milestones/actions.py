@@ -18,7 +18,7 @@ from toolkit.partial_dates.dates import PartialDate
 def put_milestone(*, by: Actor, hub: Hub, entry: Entry, key: str = "", edition: int, at: dt.datetime) -> Revision:
     """Add ``entry`` to the draft, or put it in the place of the step named ``key``; the steps may come in any order.
 
-    ``edition`` as for ``save_draft``; what stands in the draft word for word is saved already. Refuses a step that has
+    ``edition`` as for ``save_draft``; a milestone that is in the draft unchanged is saved already. Refuses a step that has
     happened in the future, the same step twice on one date, and a step without a source; and, like every change of a
     draft, while it waits for approval.
     """
@@ -42,11 +42,11 @@ def remove_milestone(*, by: Actor, hub: Hub, key: str, edition: int, at: dt.date
 
 
 def _current(by: Actor, hub: Hub, key: str, edition: int) -> list[Entry]:
-    """What stands in the draft, behind the lock of the hub. Refuses another edition than the one the writer saw."""
+    """Return the content of the draft, behind the lock of the hub. Refuses another edition than the one the writer saw."""
     lock_row(Hub, hub.pk)
     entries, revision = drafted(hub)
     if revision is not None and not revision.can_be_written:
-        raise ActionRefused(_("This waits for approval. Take it back before you change it."))
+        raise ActionRefused(_("This is waiting for approval. Withdraw it to edit it."))
     subject = MILESTONES.of(hub)
     if subject.edition() != edition:
         raise draft_conflict(by, subject)
@@ -58,16 +58,16 @@ def _current(by: Actor, hub: Hub, key: str, edition: int) -> list[Entry]:
 def _refuse_impossible(entry: Entry, others: list[Entry], at: dt.datetime) -> None:
     date = PartialDate.parse(str(entry["date"])) if entry["date"] else None
     if entry["is_actual"] and date and date.first_day > timezone.localdate(at):
-        raise ActionRefused(_("This day is still to come. Choose “It is planned”, or correct the date."), field="year")
+        raise ActionRefused(_("This day is still to come. Choose “Planned”, or correct the date."), field="year")
     if key_of(entry) in {key_of(other) for other in others}:
         words = (
-            _("This step stands there already with the same date.")
+            _("There is a milestone of this type with this date already.")
             if date
-            else _("This step stands there already without a date. Change that one, or give this one its date.")
+            else _("There is a milestone of this type without a date already. Change that one, or enter a date.")
         )
         raise ActionRefused(words, field="kind")
     if not str(entry["source"]).strip():
-        raise ActionRefused(_("Say where this can be read."), field="source")
+        raise ActionRefused(_("Enter a source."), field="source")
 
 
 def _save(by: Actor, hub: Hub, entries: list[Entry], edition: int, at: dt.datetime) -> Revision:

@@ -50,7 +50,7 @@ def item_of(milestone: Milestone) -> TimelineItem:
 
 
 def place_of(milestone: Milestone) -> tuple[bool, bool, str]:
-    """Where a step belongs: what has happened by date, then what happened on a day nobody told, then what is planned."""
+    """The position of a milestone: past ones by date, then past ones without a date, then planned ones."""
     return not milestone.is_actual, milestone.date is None, str(milestone.date or "")
 
 

@@ -25,7 +25,7 @@ def needs_confirmation(hub: Hub, *, at: dt.datetime) -> bool:
 
 
 def is_unconfirmed(hub: Hub, *, at: dt.datetime) -> bool:
-    """Whether nobody confirmed the profile for six months; of one never confirmed, whether it is unchanged for so long."""
+    """Whether the profile was not confirmed for six months; of one never confirmed, whether it was not changed for as long."""
     since = hub.confirmed_on or timezone.localdate(hub.updated_at)
     return since <= _last_day(at)
 

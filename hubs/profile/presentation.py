@@ -1,4 +1,4 @@
-"""The profile of a hub as a reader gets it: from the public rows, or from a draft that somebody wants to see first."""
+"""The profile of a hub as a reader gets it: from the public rows, or from a draft in preview."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,37 +11,37 @@ from hubs.registry.models.hub import SECTIONS
 from hubs.vocabulary.topics import topics_in
 from publishing.models import StoredFile
 from publishing.subjects.content import Content, put_texts
-from toolkit.localized_text import Told
+from toolkit.localized_text import LocalizedText
 
 
 @dataclass(frozen=True)
 class ShownText:
     """One text; ``other`` is its language when that is not the reader's, else empty."""
 
-    told: Told
+    stated: LocalizedText
     title: Any = ""
     key: str = ""
 
     @property
     def text(self) -> str:
         """The text itself."""
-        return self.told.text
+        return self.stated.text
 
     @property
     def other(self) -> str:
         """Code of the language it is in, where the reader reads another one."""
-        return self.told.language if self.told.is_fallback else ""
+        return self.stated.language if self.stated.is_fallback else ""
 
     @property
     def other_name(self) -> str:
         """The same by name."""
-        return self.told.language_name if self.told.is_fallback else ""
+        return self.stated.language_name if self.stated.is_fallback else ""
 
     def __str__(self) -> str:
-        return self.told.text
+        return self.stated.text
 
     def __bool__(self) -> bool:
-        return bool(self.told)
+        return bool(self.stated)
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,12 @@ class Profile:
 
 
 def public_profile(hub: Hub) -> Profile:
-    """What everybody sees now, in the reader's language."""
+    """The public profile, in the reader's language."""
     return _profile(hub, list(hub.topics.all()), list(hub.nodes.order_by(Lower("area"), "name")), hub.logo)
 
 
 def previewed_profile(hub: Hub, content: Content) -> Profile:
-    """What everybody would see if ``content`` were published. Changes the row in memory only."""
+    """The profile as it would be if ``content`` were published. Changes the row in memory only."""
     put_texts(hub, content)
     for field in PLAIN:
         setattr(hub, field, content.get(field, ""))

@@ -17,6 +17,7 @@ from hubs.profile.confirmation import was_published
 from hubs.registry.models.hub import SECTIONS
 from hubs.vocabulary.topics import topic_codes, topic_line, topics_in
 from publishing.models import Revision, StoredFile
+from publishing.subjects import about_of
 from publishing.subjects.content import (
     Content,
     Line,
@@ -56,16 +57,27 @@ class ProfileSubject(SubjectType):
         }
 
     def complaints(self, revision: Revision) -> list[str]:
-        """A profile needs a name and a summary in its original language, and a logo that is still there."""
+        """Return what is missing: a name and a summary in the original language, and a logo that was deleted.
+
+        Texts that were public before may be published again as they are: the network loads profiles without a summary.
+        """
         found = []
         if not original_text(revision.content, "name"):
-            found.append(_("The hub has no name in its original language."))
+            found.append(_("Enter the name of the hub in its original language."))
         if not original_text(revision.content, "summary"):
-            found.append(_("There is no summary in the original language."))
+            found.append(_("Enter a summary in the original language."))
+        if found and self._was_public(revision):
+            found = []
         logo = revision.content.get("logo")
         if logo and not StoredFile.objects.filter(pk=logo, hub=revision.hub, kind=StoredFile.Kind.LOGO).exists():
-            found.append(_("The logo is not there any more. Choose it again."))
+            found.append(_("The logo was deleted. Choose another one."))
         return found
+
+    def _was_public(self, revision: Revision) -> bool:
+        """Whether an earlier published version has the same texts."""
+        earlier = about_of(revision).revisions().published().filter(number__lt=revision.number)
+        texts = {"original_language": revision.content.get("original_language"), "texts": revision.content.get("texts")}
+        return earlier.filter(**{f"content__{key}": value for key, value in texts.items()}).exists()
 
     def publish(self, revision: Revision) -> None:
         """The hub's row, topics and nodes become what the revision says: a public page, confirmed on this day."""
@@ -77,8 +89,8 @@ class ProfileSubject(SubjectType):
         hub.is_published = True
         hub.confirmed_on = timezone.localdate(revision.decided_at)
         hub.confirmed_by = revision.submitted_by or revision.decided_by
-        told = ("logo", "is_published", "confirmed_on", "confirmed_by", "updated_at")
-        hub.save(update_fields=[*columns, *PLAIN, *told])
+        others = ("logo", "is_published", "confirmed_on", "confirmed_by", "updated_at")
+        hub.save(update_fields=[*columns, *PLAIN, *others])
         hub.topics.set(topics_in(content))
         hub.nodes.all().delete()
         HubNode.objects.bulk_create(HubNode(hub=hub, **node) for node in content.get("nodes", []))
@@ -88,18 +100,18 @@ class ProfileSubject(SubjectType):
         labels = [("name", _("Name")), ("summary", _("Summary")), *((field, str(title)) for field, title in SECTIONS)]
         model = dict(Hub.Model.choices).get(content.get("model", ""), "")
         facts = [
-            ("original_language", _("Language you write first"), language_name(content.get("original_language", "en"))),
+            ("original_language", _("Main language"), language_name(content.get("original_language", "en"))),
             ("model", _("Model"), str(model)),
             ("website", _("Website"), content.get("website", "")),
-            ("contact_email", _("Functional address"), content.get("contact_email", "")),
+            ("contact_email", _("Contact email (shared mailbox)"), content.get("contact_email", "")),
             (
                 "nodes",
-                _("Regional and local nodes"),
+                _("Regional and local hubs"),
                 "\n".join(_node_in_words(node) for node in content.get("nodes", [])),
             ),
         ]
-        told = [Line(key, label, text, is_list=key == "nodes") for key, label, text in facts if text]
-        return [*text_lines(content, labels), *topic_line(content), *file_line(content, "logo", _("Logo")), *told]
+        filled = [Line(key, label, text, is_list=key == "nodes") for key, label, text in facts if text]
+        return [*text_lines(content, labels), *topic_line(content), *file_line(content, "logo", _("Logo")), *filled]
 
     def title(self, revision: Revision) -> str:
         """Which hub's profile."""
@@ -133,5 +145,5 @@ def logo_of(hub: Hub, content: Content) -> StoredFile | None:
 def _node_in_words(node: dict[str, str]) -> str:
     level = dict(HubNode.Level.choices)[node["level"]]
     reach = ", ".join(part for part in (node["website"], node["contact_email"]) if part)
-    told = f"{node['name']} ({level}: {node['area']})"
-    return f"{told}, {reach}" if reach else told
+    place = f"{node['name']} ({level}: {node['area']})"
+    return f"{place}, {reach}" if reach else place

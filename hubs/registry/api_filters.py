@@ -16,7 +16,7 @@ LANGUAGES = [(code, code) for code in OFFERED]
 
 
 class CountryFilter(CodeFilter):
-    """Rows of a country, by its two-letter code in either case; a code nobody has is refused.
+    """Rows of a country, by its two-letter code in either case; an unknown code is refused.
 
     With several ``paths`` one of them is enough.
     """
@@ -53,7 +53,7 @@ class HubFilter(CodeFilter):
 
 
 class TopicFilter(CodeFilter):
-    """Rows with a topic, by its code; a code nobody has is refused."""
+    """Rows with a topic, by its code; an unknown code is refused."""
 
     def __init__(self) -> None:
         super().__init__(pattern="^[A-Za-z0-9]{1,10}$", label="Code of a topic")

@@ -18,7 +18,7 @@ P = ParamSpec("P")
 
 
 class DeskRequest(HttpRequest):
-    """A request that has passed the desk's door: somebody is signed in."""
+    """A request of a signed-in person."""
 
     user: User
 
@@ -29,8 +29,8 @@ DeskView = Callable[Concatenate[DeskRequest, Hub, P], HttpResponse]
 def desk(permission: str) -> Callable[[DeskView[P]], Callable[..., HttpResponse]]:
     """Wraps ``view(request, hub, …)`` mounted below ``manage/<slug:hub>/``.
 
-    A hub the person does not work for is as unknown as one that does not exist (404); a colleague whose role lacks
-    ``permission`` is told so (403).
+    A hub the person does not work for is answered as one that does not exist (404); a colleague whose role lacks
+    ``permission`` gets 403.
     """
 
     def wrap(view: DeskView[P]) -> Callable[..., HttpResponse]:

@@ -11,8 +11,8 @@ from hubs.models import Country, Membership, Organisation, Sector
 from hubs.registry.models.membership import MembershipQuerySet, MembershipRole
 from hubs.registry.models.organisation import OrganisationQuerySet
 from toolkit.choices import ANY, CHOOSE
+from toolkit.duplicates.forms import SideBySideForm
 from toolkit.forms import EditFormMixin
-from toolkit.merging.forms import SideBySideForm
 from toolkit.partial_dates.inputs import partial_date_input
 from toolkit.plain_text import PlainTextForm
 
@@ -20,7 +20,7 @@ NO_SECTOR = "none"
 FACTS = ("name", "acronym", "country", "kind", "sector", "website")
 TERM = ("role", "since", "until", "source")
 SEARCH = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
-SECTOR_FILTER = [ANY, *Sector.choices, (NO_SECTOR, _("Not told"))]
+SECTOR_FILTER = [ANY, *Sector.choices, (NO_SECTOR, _("Not specified"))]
 
 
 class MemberFilterForm(forms.Form):
@@ -75,7 +75,7 @@ def _sector(chosen: str) -> str:
 
 
 class FindOrganisationForm(forms.Form):
-    """Which organisation somebody means."""
+    """Search for an organisation."""
 
     q = forms.CharField(label=_("Name, short name or website"), required=False, max_length=100, widget=SEARCH)
 
@@ -93,7 +93,7 @@ class MembershipForm(EditFormMixin, PlainTextForm):
         label=_("Source"),
         max_length=300,
         required=False,
-        help_text=_("The page or document that says so. Everybody sees it."),
+        help_text=_("The page or document that states it. Shown on the public page."),
     )
 
 
@@ -107,23 +107,23 @@ class OrganisationForm(EditFormMixin, PlainTextForm):
     """An organisation's own facts."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=250, help_text=_("As it writes itself; a translation can follow in brackets.")
+        label=_("Name"), max_length=250, help_text=_("Its official name; you can add a translation in brackets.")
     )
     acronym = forms.CharField(label=_("Short name"), max_length=40, required=False)
     country = CountryField(
         label=_("Country"), queryset=Country.objects.all(), to_field_name="code", required=False,
-        empty_label=_("Of no single country"), error_messages=CHOOSE,
+        empty_label=_("No single country"), error_messages=CHOOSE,
     )  # fmt: skip
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[("", _("Choose one")), *Organisation.Kind.choices], error_messages=CHOOSE
+        label=_("Type"), choices=[("", _("Choose one")), *Organisation.Kind.choices], error_messages=CHOOSE
     )
     sector = forms.ChoiceField(
-        label=_("Sector"), required=False, choices=[("", _("As its kind tells, or not told")), *Sector.choices],
+        label=_("Sector"), required=False, choices=[("", _("From its type, or not specified")), *Sector.choices],
         error_messages=CHOOSE,
     )  # fmt: skip
     website = forms.URLField(
         label=_("Website"), max_length=300, required=False, assume_scheme="https",
-        help_text=_("Begins with https:// or http://."), validators=[URLValidator(schemes=["http", "https"])],
+        help_text=_("Starts with https:// or http://."), validators=[URLValidator(schemes=["http", "https"])],
     )  # fmt: skip
 
 
@@ -135,7 +135,7 @@ class NewMemberForm(OrganisationForm, MembershipForm):
         (_("The organisation"), "", FACTS),
         (_("In your hub"), "", TERM),
     )
-    is_new = forms.BooleanField(label=_("It is none of these"), required=False)
+    is_new = forms.BooleanField(label=_("None of these"), required=False)
     field_order = ["is_new", *FACTS, *TERM]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -147,7 +147,7 @@ class NewMemberForm(OrganisationForm, MembershipForm):
     def ask_whether_it_is_new(self) -> None:
         """Show the tick that says it is none of those it looks like, with what to do."""
         self.fields["is_new"] = self._is_new
-        self.add_error("is_new", _("The network knows organisations like this one. Look at them first."))
+        self.add_error("is_new", _("Similar organisations are already in the network. Check them first."))
 
     @property
     def says_it_is_new(self) -> bool:
@@ -164,23 +164,18 @@ class NewMemberForm(OrganisationForm, MembershipForm):
 
 
 class MergeOrganisationsForm(SideBySideForm):
-    """For each fact in which two organisations differ: whose stays."""
+    """For each fact in which two organisations differ: which value is kept."""
 
     compared = (*FACTS, "relation", "contact_point", "source")
     model = Organisation
 
-    def shown(self, row: Any, name: str) -> str:
-        """A value as a person reads it."""
-        display = getattr(row, f"get_{name}_display", None)
-        return str((display() if display else getattr(row, name)) or _("nothing"))
-
 
 def term_of(membership: Membership) -> dict[str, Any]:
-    """What stands in the form of a membership that is there."""
+    """The values of the form for an existing membership."""
     return {name: getattr(membership, name) or "" for name in TERM}
 
 
 def facts_of(organisation: Organisation) -> dict[str, Any]:
-    """What stands in the form of an organisation that is there."""
+    """The values of the form for an existing organisation."""
     values = {name: getattr(organisation, name) for name in FACTS if name != "country"}
     return {**values, "country": organisation.country.code if organisation.country else ""}

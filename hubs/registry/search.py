@@ -24,12 +24,12 @@ ALSO_CALLED = {
     "NL": ("Holland",),
     "TR": ("Turkey",),
 }
-SHORTEST_WITH_A_TYPO = 4  # of shorter words, too many differ by one letter only
+SHORTEST_WITH_A_TYPO = 4  # of shorter words, too many differ by one character only
 
 
 @dataclass(frozen=True)
 class Found:
-    """Countries, the best first; ``is_guess`` when nothing was called so and these differ by a letter."""
+    """Countries, the best first; ``is_guess`` when no name matches and these differ by one character."""
 
     countries: list[Country]
     is_guess: bool = False
@@ -51,9 +51,9 @@ def countries_of_organisations(words: Sequence[str]) -> dict[str, set[int]]:
     flags = {f"has_{at}": Q(contains("organisation__search_text", word)) for at, word in enumerate(words)}
     rows = Membership.objects.filter(not_over("until", timezone.localdate()), hub__is_published=True)
     found = rows.filter(reduce(or_, flags.values())).annotate(**flags)
-    told = found.order_by().values_list("hub__country", *flags).distinct()
+    flagged = found.order_by().values_list("hub__country", *flags).distinct()
     countries: dict[str, set[int]] = {word: set() for word in words}
-    for country, *holds in told:
+    for country, *holds in flagged:
         for word, is_there in zip(words, holds, strict=True):
             if is_there:
                 countries[word].add(country)
@@ -64,8 +64,8 @@ def search(countries: Iterable[Country], *, words: str = "", status: str = "", m
     """Those with this status and membership in which every one of the ``words`` is found, accents and case aside.
 
     Looked through are the country's name (in English, the reader's language and its own), code and capital, and of its hub
-    name, host and organisations. Where nothing is found, words that differ by one letter count too. An empty condition does
-    not restrict. Takes what ``countries_to_search()`` gives, in the order in which equals shall stand.
+    name, host and organisations. Where nothing is found, words that differ by one character count too. An empty condition does
+    not restrict. Takes what ``countries_to_search()`` gives, in the order of equals.
     """
     asked = [
         country
@@ -127,7 +127,7 @@ def _rank(country: Country, wanted: str) -> int:
 # Beside difflib and trigrams over 827 mistyped beginnings of country names: this finds 100 % (they 100 and 93 %), calls 0.01
 # wrong countries a search (0.02 and 0.16) and takes 0.2 ms (1.4 and 0.4).
 def _nearly_holds(there: list[str], wanted: list[str]) -> bool:
-    """Whether for every word one is there that is, or begins as, the same with one letter wrong, missing, more, or swapped."""
+    """Whether for every word one is there that is, or begins as, the same with one character wrong, missing, added or swapped."""
     return all(any(word in other or _begins_nearly(other, word) for other in there) for word in wanted)
 
 
@@ -139,7 +139,7 @@ def _begins_nearly(other: str, word: str) -> bool:
         return len(word) <= len(other) + 1
     rest = word[at:]
     return (
-        other.startswith(rest[1:], at + 1)  # a wrong letter
+        other.startswith(rest[1:], at + 1)  # a wrong character
         or other.startswith(rest[1:], at)  # one too many
         or other.startswith(rest, at + 1)  # one missing
         or (rest[1:2] == other[at] and other.startswith(rest[:1] + rest[2:], at + 1))  # two swapped

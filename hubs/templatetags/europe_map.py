@@ -25,7 +25,7 @@ def map_countries(countries: Iterable[MapCountry]) -> SafeString:
 
 @register.simple_tag
 def map_marks(countries: Iterable[MapCountry]) -> SafeString:
-    """The marks of the hubs: what is told by a pattern is told by a shape too."""
+    """The marks of the hubs: what a pattern shows, a shape shows too."""
     marked = [(one, one.shape, MARKS[one.status]) for one in countries if one.shape and one.status in MARKS]
     return SafeString("".join(_mark(country, shape, mark) for country, shape, mark in marked))
 

@@ -1,7 +1,7 @@
 """What makes a document do something when it is opened: programs in it, and parts it loads from elsewhere.
 
 Only what is stated in a file is found. A file that hides what is in it (encrypted or oddly packed objects of a PDF) is
-refused as well, since nobody could tell.
+refused as well, since it can't be judged.
 """
 
 import re

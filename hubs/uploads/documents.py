@@ -1,4 +1,4 @@
-"""A document for the library: told by what is in it, never by its name; what can hold programs is refused."""
+"""A document for the library: recognised by its content, never by its name; what can hold programs is refused."""
 
 import lzma
 import re
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from hubs.uploads.active_content import refuse_active_package, refuse_active_pdf
+from hubs.uploads.limits import DOCUMENT_TYPES
 from hubs.uploads.pictures import BROKEN, MOST_PIXELS, bare_picture, upright_pixels
 from toolkit.actions import ActionRefused
 
@@ -23,20 +24,6 @@ MOST_PARTS: Final = 10_000  # of a packed document
 MOST_UNPACKED: Final = 500_000_000  # bytes, as the package declares them
 LONGEST_STEM: Final = 100
 
-TYPES: Final = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "odt": "application/vnd.oasis.opendocument.text",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "odp": "application/vnd.oasis.opendocument.presentation",
-    "csv": "text/csv; charset=utf-8",
-    "txt": "text/plain; charset=utf-8",
-    "png": "image/png",
-    "jpg": "image/jpeg",
-}
-ACCEPT: Final = ",".join(f".{ending}" for ending in [*TYPES, "jpeg"])
 _MAIN_PARTS: Final = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
 _PDF: Final = re.compile(rb"%PDF-")
 _PDF_WITHIN: Final = 1024  # bytes in which readers look for it
@@ -63,7 +50,7 @@ def document_from(content: bytes, name: str) -> Document:
     """The document in ``content`` under a clean name; pictures are written anew, without place and camera.
 
     Refuses in words (``ActionRefused``): empty and too large files, pages of the web, drawings, programs, documents with
-    macros or parts loaded from elsewhere, locked ones, and whatever else is none of ``TYPES``.
+    macros or parts loaded from elsewhere, locked ones, and whatever else is none of ``DOCUMENT_TYPES``.
     """
     if not content:
         raise ActionRefused(_("This file is empty."))
@@ -71,12 +58,12 @@ def document_from(content: bytes, name: str) -> Document:
         raise ActionRefused(
             _("This file is larger than 25 MB. Choose a smaller one, or enter the address of the file on another site.")
         )
-    ending, content = _told_apart(content, name)
-    return Document(content, f"{_stem(name)}.{ending}", TYPES[ending])
+    ending, content = _recognised(content, name)
+    return Document(content, f"{_stem(name)}.{ending}", DOCUMENT_TYPES[ending])
 
 
-def _told_apart(content: bytes, name: str) -> tuple[str, bytes]:
-    """Which of ``TYPES`` it is, and the bytes to keep."""
+def _recognised(content: bytes, name: str) -> tuple[str, bytes]:
+    """Which of ``DOCUMENT_TYPES`` it is, and the bytes to keep."""
     if pdf := _PDF.search(content, 0, _PDF_WITHIN):
         refuse_active_pdf(content)
         return "pdf", content[
@@ -116,10 +103,10 @@ def _refuse_bombs(parts: list[zipfile.ZipInfo]) -> None:
 def _office_kind(package: zipfile.ZipFile, names: set[str]) -> str:
     if "mimetype" in names:
         with package.open("mimetype") as part:
-            told = part.read(100).decode("ascii", "replace").strip()
-        kinds = {kind: ending for ending, kind in TYPES.items() if ending.startswith("od")}
-        if told in kinds and "content.xml" in names:
-            return kinds[told]
+            media_type = part.read(100).decode("ascii", "replace").strip()
+        kinds = {kind: ending for ending, kind in DOCUMENT_TYPES.items() if ending.startswith("od")}
+        if media_type in kinds and "content.xml" in names:
+            return kinds[media_type]
     elif "[Content_Types].xml" in names:
         for main, ending in _MAIN_PARTS.items():
             if main in names:
@@ -151,15 +138,15 @@ def _text(content: bytes, name: str) -> str:
         raise ActionRefused(_unknown()) from other
     if text.lstrip().startswith(("<", "#!", "{\\rtf")):
         raise ActionRefused(_("Web pages, drawings and programs aren't accepted. Save it as PDF."))
-    if any(unicodedata.category(letter) == "Cc" and letter not in "\t\n\r\f" for letter in set(text)):
+    if any(unicodedata.category(sign) == "Cc" and sign not in "\t\n\r\f" for sign in set(text)):
         raise ActionRefused(_unknown())
     return "csv" if PurePosixPath(name.lower()).suffix == ".csv" else "txt"
 
 
 def _stem(name: str) -> str:
-    """The name without its ending, without folders, and without letters that hide, turn around or mean something."""
+    """The name without its ending, without folders, and without characters that are hidden, change direction or have a meaning."""
     last = re.split(r"[\\/]", name)[-1]
-    plain = "".join(letter for letter in unicodedata.normalize("NFC", last) if unicodedata.category(letter)[0] != "C")
+    plain = "".join(sign for sign in unicodedata.normalize("NFC", last) if unicodedata.category(sign)[0] != "C")
     stem = PurePosixPath(_NOT_IN_NAMES.sub(" ", plain).strip(" .") or "x").stem
     return " ".join(stem.split())[:LONGEST_STEM].strip(" .") or "document"
 

@@ -9,9 +9,9 @@ from typing import Final
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
+from hubs.uploads.limits import LARGEST_LOGO
 from toolkit.actions import ActionRefused
 
-LARGEST_BYTES: Final = 2 * 1024 * 1024
 MOST_PIXELS: Final = 24_000_000  # what a camera takes; decoding it needs 100 MB for a moment
 SIDE: Final = 512
 
@@ -32,12 +32,12 @@ class Picture:
 
 
 def logo_from(content: bytes) -> Picture:
-    """The picture in ``content`` (PNG, JPEG or WebP), at most 512 pixels a side, without whatever else the file told.
+    """The picture in ``content`` (PNG, JPEG or WebP), at most 512 pixels a side, without the metadata of the file.
 
-    Of a moving picture the first frame stays. Refuses what is too large (told from the declared size, before any pixel
+    Of a moving picture the first frame stays. Refuses what is too large (judged by the declared size, before any pixel
     is read), drawings (SVG) and everything that is no picture, in words.
     """
-    if len(content) > LARGEST_BYTES:
+    if len(content) > LARGEST_LOGO:
         raise ActionRefused(_("This picture is larger than 2 MB. Choose a smaller one."))
     try:
         with Image.open(BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as sent:

@@ -10,3 +10,6 @@ COUNTRIES = FeedResource("countries", "hubs.Country")
 HUBS = FeedResource("hubs", "hubs.Hub", "shown.is_published")
 ORGANISATIONS = FeedResource("organisations", "hubs.Organisation")
 GROUPS = FeedResource("groups", "hubs.Group", HUB_IS_PUBLIC)
+# Shown on pages, in no list of their own.
+TOPICS = FeedResource("topics", "hubs.Topic")
+TERMS = FeedResource("terms", "hubs.VocabularyTerm")

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
-from hubs.vocabulary.feed import GROUPS
+from hubs.vocabulary.feed import GROUPS, TERMS, TOPICS
 
 
 class Topic(models.Model):
@@ -39,6 +39,7 @@ class Topic(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "name"], name="hubs_topic_name_once_a_kind")]
         triggers = [
             pgtrigger.ReadOnly(name="code_is_fixed", fields=["code"]),
+            TOPICS.own_changes(),
             GROUPS.changes_with(
                 "topic", "SELECT link.group_id FROM [hubs.Group_topics] link WHERE link.topic_id = {row}.id", "name"
             ),
@@ -64,6 +65,7 @@ class VocabularyTerm(models.Model):
         verbose_name_plural = _("vocabulary terms")
         ordering = ["list_name", "order", "id"]
         constraints = [models.UniqueConstraint(fields=["list_name", "code"], name="hubs_term_once_a_list")]
+        triggers = [TERMS.own_changes()]
 
     def __str__(self) -> str:
         return self.label

@@ -12,8 +12,8 @@ LIST_TITLES = {
     "resource_kind": _("Kinds of publications"),
     "participation_method": _("Ways for citizens to take part"),
     "attribution_rule": _("What may be said of who said what"),
-    "addressee_kind": _("Whom recommendations address"),
+    "addressee_kind": _("Addressees of recommendations"),
     "policy_proposal_stage": _("From a need to an agreed policy"),
-    "stakeholder_attribute": _("How organisations stand to an issue"),
+    "stakeholder_attribute": _("Positions of organisations on an issue"),
     "related_contact_point": _("Contact points a hub works with"),
 }

@@ -1,4 +1,4 @@
-"""Files for everybody, and those of drafts for the team: always by their key, never by a path."""
+"""Public files, and files of drafts for the team: always by their key, never by a path."""
 
 from typing import Final
 from uuid import UUID
@@ -15,7 +15,7 @@ from publishing.models import StoredFile
 
 A_YEAR: Final = 31_536_000
 FIVE_MINUTES: Final = 300  # a document can be taken down, and is to be gone then
-# Whatever a file holds, a browser that opens it alone runs nothing of it and asks nobody.
+# Whatever a file holds, a browser that opens it alone runs nothing of it and loads nothing else.
 SANDBOX: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 

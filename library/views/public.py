@@ -1,4 +1,4 @@
-"""The library for everybody."""
+"""Public pages of the library."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit

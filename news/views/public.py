@@ -1,4 +1,4 @@
-"""News for everybody."""
+"""Public pages of news."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q

@@ -138,5 +138,5 @@ class Revision(models.Model):
 
     @property
     def can_be_decided(self) -> bool:
-        """Whether it waits for somebody to publish or return it."""
+        """Whether it waits to be published or returned."""
         return self.state == self.State.SUBMITTED

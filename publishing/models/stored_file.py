@@ -31,7 +31,7 @@ class StoredFile(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     file = models.FileField(_("file"), upload_to=stored_path, max_length=200)
-    name = models.CharField(_("file name"), max_length=200, help_text=_("As somebody who downloads it sees it."))
+    name = models.CharField(_("file name"), max_length=200, help_text=_("Shown to people who download it."))
     content_type = models.CharField(_("type"), max_length=100)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     uploaded_by = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Every change to whom a hub works with, and to its segments."""
+"""Add, change and remove contacts of a hub."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,16 +12,17 @@ from hubs.models import Hub, Topic
 from outbox.actions import carry_unsubscribed
 from stakeholders.contacts.languages import LANGUAGES
 from stakeholders.contacts.mailing_lists import invitations_of
-from stakeholders.contacts.references import keys_at_people, rows_of, take_back_letters
+from stakeholders.contacts.references import keys_at_people, withdraw_emails_about
 from stakeholders.models import Stakeholder
-from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lock_row
+from toolkit.actions import ActionRefused, action, apply_changes, edition_of, enqueue_on_commit, lock_row
+from toolkit.duplicates.merging import rows_of
 from toolkit.email_addresses import InvalidAddress, canonical_address
 
 FIELDS = ("kind", "name", "email", "organisation", "function", "sector", "level", "region", "language")
 ALLOWED = (*FIELDS, "topics")
 REFUSALS = {
     "stakeholders_one_an_address_and_hub": (
-        gettext_lazy("A contact with this address is in your list already."),
+        gettext_lazy("You already have a contact with this address."),
         "email",
     )
 }
@@ -36,6 +37,7 @@ def add_stakeholder(*, by: Actor, hub: Hub, topics: Iterable[Topic] = (), **fiel
     stakeholder = Stakeholder(hub=hub)
     _apply(stakeholder, {**fields, "topics": list(topics)}, by=by, seen=None)
     record(by=by, action="stakeholders.add", subject=stakeholder, fields=list(fields))
+    enqueue_on_commit("stakeholders.find_duplicates", hub.pk)
     return stakeholder
 
 
@@ -50,17 +52,18 @@ def change_stakeholder(
 ) -> Stakeholder:
     """Change what is known of a contact; ``topics`` None leaves the topics, ``seen`` is the ``edition`` the writer had.
 
-    Whoever unsubscribed under the old address is unsubscribed under the new one. Refuses as ``add_stakeholder``, and what was
+    If the old address was unsubscribed, the new one is too. Refuses as ``add_stakeholder``, and what was
     saved since (``EditConflict``).
     """
     current = _locked(stakeholder)
     before = current.email
-    told = {**fields, **({} if topics is None else {"topics": list(topics)})}
-    changed = _apply(current, told, by=by, seen=seen)
+    values = {**fields, **({} if topics is None else {"topics": list(topics)})}
+    changed = _apply(current, values, by=by, seen=seen)
     if "email" in changed and before and current.email:
         carry_unsubscribed(addresses=[before], to=current.email, mailing_list=invitations_of(current.hub))
     if changed:
         record(by=by, action="stakeholders.change", subject=current, fields=changed)
+        enqueue_on_commit("stakeholders.find_duplicates", current.hub_id)
     return current
 
 
@@ -76,30 +79,43 @@ def remove_stakeholder(*, by: Actor, stakeholder: Stakeholder) -> None:
     Removed already: nothing happens.
     """
     current = Stakeholder.objects.select_for_update().filter(pk=stakeholder.pk).first()
-    if current is None:
-        return
+    if current is not None:
+        _remove(current, by=by)
+
+
+@action
+def remove_stakeholders(*, by: Actor, hub: Hub, stakeholders: Iterable[Stakeholder]) -> int:
+    """Remove several contacts of a hub, each as ``remove_stakeholder`` does; return how many were still there."""
+    keys = [one.pk for one in stakeholders]
+    found = list(Stakeholder.objects.select_for_update().filter(hub=hub, pk__in=keys).order_by("pk"))
+    for current in found:
+        _remove(current, by=by)
+    return len(found)
+
+
+def _remove(current: Stakeholder, *, by: Actor) -> None:
     for key in keys_at_people():
         for row in rows_of(key).filter(**{key.name: current}):
-            take_back_letters(row)
+            withdraw_emails_about(row)
     record(by=by, action="stakeholders.remove", subject=current)
     current.delete()
 
 
 def _locked(stakeholder: Stakeholder) -> Stakeholder:
     rows = Stakeholder.objects.select_related("hub__country", "organisation")
-    return lock_row(rows, stakeholder.pk, gone=_("This contact is not in your list any more."))
+    return lock_row(rows, stakeholder.pk, gone=_("This contact was removed."))
 
 
 def _apply(stakeholder: Stakeholder, fields: Mapping[str, Any], *, by: Actor, seen: str | None) -> list[str]:
-    told = {name: _address(value) if name == "email" else value for name, value in fields.items()}
+    values = {name: _address(value) if name == "email" else value for name, value in fields.items()}
     return apply_changes(
-        stakeholder, told, by=by, allowed=ALLOWED, seen=seen, guard=_refuse_unknown_language, refusals=REFUSALS
+        stakeholder, values, by=by, allowed=ALLOWED, seen=seen, guard=_refuse_unknown_language, refusals=REFUSALS
     )
 
 
 def _refuse_unknown_language(stakeholder: Stakeholder) -> None:
     if stakeholder.language not in LANGUAGES:
-        raise ActionRefused(_("“%(code)s” is not known here.") % {"code": stakeholder.language}, "language")
+        raise ActionRefused(_("“%(code)s” is not in the list.") % {"code": stakeholder.language}, "language")
 
 
 def _address(value: str) -> str:

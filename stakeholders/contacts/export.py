@@ -1,4 +1,4 @@
-"""Taking the address book out of the portal leaves a trace."""
+"""Exports of contacts are recorded."""
 
 from audit.actions import record
 from audit.actors import Actor
@@ -8,5 +8,5 @@ from toolkit.actions import action
 
 @action
 def note_export(*, by: Actor, hub: Hub, number: int, kind: str) -> None:
-    """Note that somebody took ``number`` people and organisations along as a file of this kind."""
+    """Record an export of ``number`` contacts to a file of this type."""
     record(by=by, action="stakeholders.export", subject=hub, hub_id=hub.pk, fields=[f"{kind}:{number}"])

@@ -1,9 +1,8 @@
-"""Taking people and organisations along as a file."""
+"""Contacts as a file."""
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,17 +14,16 @@ from stakeholders.contacts.forms import FilterForm
 from stakeholders.contacts.views import counted
 from stakeholders.imports.exported import contact_lines
 from stakeholders.models import Segment, Stakeholder, StakeholderQuerySet
-from toolkit.spreadsheets.writing import Lines, csv_file, xlsx_file
-
-KINDS: dict[str, tuple[Callable[[Lines], Iterator[bytes]], str]] = {
-    "csv": (csv_file, "text/csv; charset=utf-8"),
-    "xlsx": (xlsx_file, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-}
+from toolkit.selected_rows import CHOSEN, selected_keys
+from toolkit.spreadsheets.download import FORMATS, download
 
 
 @desk("stakeholders.export")
 def people(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """The list as it is filtered in the address."""
+    """Export the contacts selected in the list, or those that match the filter in the address."""
+    if CHOSEN in request.GET:
+        selected = Stakeholder.objects.filter(hub=hub, pk__in=selected_keys(request.GET))
+        return _page_or_file(request, hub, selected, {"is_selection": True})
     form = FilterForm(request.GET or None, hub=hub)
     found = form.filtered(Stakeholder.objects.filter(hub=hub))
     return _page_or_file(request, hub, found, {"filtered": form.is_bound and bool(form.changed_data)})
@@ -33,7 +31,7 @@ def people(request: DeskRequest, hub: Hub) -> HttpResponse:
 
 @desk("stakeholders.export")
 def segment(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Who is in a segment now."""
+    """Export the contacts who match a segment now."""
     shown = get_object_or_404(Segment.objects.filter(hub=hub), pk=pk)
     return _page_or_file(request, hub, shown.members(), {"segment": shown})
 
@@ -41,15 +39,10 @@ def segment(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def _page_or_file(request: DeskRequest, hub: Hub, people: StakeholderQuerySet, context: dict[str, Any]) -> HttpResponse:
     number = people.count()
     kind = request.POST.get("file", "")
-    if request.method != "POST" or kind not in KINDS:
+    if request.method != "POST" or kind not in FORMATS:
         words = counted(number)
-        choose = _("Choose one of the two kinds of file.") if request.method == "POST" else ""
+        choose = _("Choose a file format.") if request.method == "POST" else ""
         context |= {"hub": hub, "section": "segments" if "segment" in context else "stakeholders", "words": words}
         return render(request, "stakeholders/export.html", context | {"number": number, "choose": choose})
     export.note_export(by=request.user, hub=hub, number=number, kind=kind)
-    write, content_type = KINDS[kind]
-    name = f"people-{hub.slug}-{timezone.localdate():%Y-%m-%d}.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return StreamingHttpResponse(  # type: ignore[return-value]
-        write(contact_lines(people)), content_type=content_type, headers=headers
-    )
+    return download(contact_lines(people), f"contacts-{hub.slug}-{timezone.localdate():%Y-%m-%d}", kind)

@@ -1,4 +1,4 @@
-"""What a team types about people, and what it filters them by."""
+"""What a team enters about contacts, and what it filters them by."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hubs.models import Hub, Organisation, Sector, Topic
+from hubs.vocabulary.topic_picker import TopicFilterPicker, TopicPicker
 from hubs.vocabulary.topics import Choices, topic_choices
 from stakeholders.contacts.criteria import LONGEST_WORD, Criteria, words_in
 from stakeholders.contacts.languages import language_choices
@@ -22,7 +23,7 @@ MOST_SUGGESTED = 200
 
 
 class SuggestingInput(forms.TextInput):
-    """A line of text beside which the browser offers what stands in the list already."""
+    """A text input with suggestions: what other contacts have in this field."""
 
     template_name = "stakeholders/suggesting_input.html"
 
@@ -31,7 +32,7 @@ class SuggestingInput(forms.TextInput):
         self.suggestions: list[str] = []
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """With the list and its name."""
+        """Add the suggestions and the id of their list."""
         context = super().get_context(name, value, attrs)
         if self.suggestions:
             context["widget"]["attrs"]["list"] = f"{context['widget']['attrs']['id']}_known"
@@ -39,35 +40,39 @@ class SuggestingInput(forms.TextInput):
 
 
 class WordsField(forms.CharField):
-    """Words with commas between them, as a list."""
+    """A list of words, entered with commas between them."""
 
     widget = SuggestingInput
 
     def prepare_value(self, value: Any) -> Any:
-        """What was saved as it is typed."""
+        """Return a saved list as one text."""
         return ", ".join(value) if isinstance(value, list | tuple) else value
 
     def clean(self, value: Any) -> Any:
-        """The words."""
+        """Split the text into words."""
         return words_in(super().clean(value))
 
 
 def suggest_regions(field: forms.Field, hub: Hub) -> None:
-    """Offer the regions that stand in the hub's list, so that each is written in one way."""
+    """Suggest the regions the hub's contacts have, so that each is spelled in one way."""
     if isinstance(field.widget, SuggestingInput):
         field.widget.suggestions = distinct_texts(Stakeholder, "region", scope={"hub": hub.pk}, most=MOST_SUGGESTED)
 
 
 class FilterForm(forms.Form):
-    """The filter above the list; stays in the address. Its criteria can be saved as a segment, the text cannot."""
+    """Filter the list of contacts; stays in the address. Its criteria can be saved as a segment, the search text cannot."""
+
+    more = ("languages", "regions", "functions")  # folded until one of them is used
 
     q = forms.CharField(
         label=_("Search"), max_length=200, required=False, widget=forms.SearchInput(attrs={"autocomplete": "off"})
     )
-    kinds = forms.ChoiceField(label=_("Kind"), required=False)
+    kinds = forms.ChoiceField(label=_("Type"), required=False)
     sectors = forms.ChoiceField(label=_("Sector"), required=False)
     levels = forms.ChoiceField(label=_("Level"), required=False)
-    topics = forms.ChoiceField(label=_("Topic"), required=False)
+    topics = forms.MultipleChoiceField(
+        label=_("Topics"), required=False, widget=TopicFilterPicker, error_messages=CHOOSE
+    )
     languages = forms.ChoiceField(label=_("Language"), required=False)
     regions = WordsField(label=_("Region"), max_length=LONGEST_WORD, required=False)
     functions = WordsField(label=_("Function"), max_length=LONGEST_WORD, required=False, widget=forms.TextInput)
@@ -76,17 +81,25 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, choices in criteria_choices(hub).items():
             field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
+            if isinstance(field, forms.MultipleChoiceField):
+                field.choices = choices
+            elif isinstance(field, forms.ChoiceField):
                 field.choices = [("", _("All")), *choices]
         suggest_regions(self.fields["regions"], hub)
 
+    @property
+    def uses_more(self) -> bool:
+        """Whether a folded filter is used."""
+        return any(self.data.get(name) for name in self.more)
+
     def criteria(self) -> Criteria:
-        """What was chosen and is known; unknown values are errors at their field and filter nothing."""
-        chosen = {name: [value] for name in CRITERIA if (value := self.cleaned_data.get(name))}
+        """Return what was chosen and is known; unknown values are errors at their field and filter nothing."""
+        values = {name: value for name in CRITERIA if (value := self.cleaned_data.get(name))}
+        chosen = {name: value if isinstance(value, list) else [value] for name, value in values.items()}
         return chosen | {name: words for name in WORDS if (words := self.cleaned_data.get(name))}
 
     def filtered(self, found: StakeholderQuerySet) -> StakeholderQuerySet:
-        """Those of ``found`` that fit what was asked for; a filter with an unknown value does not restrict."""
+        """Return those of ``found`` that match; a filter with an unknown value does not restrict."""
         if not self.is_bound:
             return found
         self.is_valid()
@@ -94,46 +107,46 @@ class FilterForm(forms.Form):
 
 
 class StakeholderForm(EditFormMixin, PlainTextForm):
-    """A person or organisation of the address book."""
+    """A contact: a person or an organisation."""
 
     groups = (
-        (_("Who"), "", ("kind", "name", "email", "language")),
+        (_("Contact"), "", ("kind", "name", "email", "language")),
         (
-            _("Where they work"),
-            _("This is what segments are made of."),
-            ("sector", "level", "organisation", "function", "region"),
+            _("Work"),
+            _("Segments select contacts by sector, level, function, region and topic."),
+            (("sector", "level"), "organisation", ("function", "region")),
         ),
-        (_("What concerns them"), "", ("topics",)),
+        (_("Topics"), "", ("topics",)),
     )
 
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=Stakeholder.Kind.choices, widget=forms.RadioSelect, error_messages=CHOOSE
+        label=_("Type"), choices=Stakeholder.Kind.choices, widget=forms.RadioSelect, error_messages=CHOOSE
     )
     name = forms.CharField(
         label=pgettext_lazy("of a person or an organisation", "Name"),
         max_length=200,
-        error_messages={"required": _("Write their name.")},
+        error_messages={"required": _("Enter a name.")},
     )
     email = EmailAddressField(
-        label=_("E-mail address"),
+        label=_("Email address"),
         required=False,
-        help_text=_("Without an address nobody can be invited."),
+        help_text=_("Needed to invite the contact to events."),
     )
     language = forms.ChoiceField(
         label=_("Language"),
         choices=language_choices,
         error_messages=CHOOSE,
-        help_text=_("Letters come in it as soon as the portal speaks it."),
+        help_text=_("We'll email in this language when the portal supports it; otherwise in English."),
     )
     sector = forms.ChoiceField(
         label=_("Sector"),
         choices=[("", _("Choose one")), *Sector.choices],
-        error_messages={**CHOOSE, "required": _("Choose the sector they belong to.")},
+        error_messages={**CHOOSE, "required": _("Choose a sector.")},
     )
     level = forms.ChoiceField(
         label=_("Level"),
         choices=[("", _("Choose one")), *Level.choices],
-        error_messages={**CHOOSE, "required": _("Choose the level they work at.")},
+        error_messages={**CHOOSE, "required": _("Choose a level.")},
     )
     organisation = forms.ModelChoiceField(
         label=_("Organisation"),
@@ -150,7 +163,7 @@ class StakeholderForm(EditFormMixin, PlainTextForm):
         to_field_name="code",
         required=False,
         error_messages=CHOOSE,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-two"}),
+        widget=TopicPicker,
     )
 
     def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
@@ -165,7 +178,7 @@ class StakeholderForm(EditFormMixin, PlainTextForm):
 
 
 def criteria_choices(hub: Hub) -> dict[str, Choices]:
-    """What each criterion can be."""
+    """Return the choices of each criterion."""
     return {
         "kinds": Stakeholder.Kind.choices,
         "sectors": Sector.choices,

@@ -13,6 +13,7 @@ from accounts.models import User
 from audit.privacy import Privacy
 from hubs.models import Hub, Organisation, Sector, Topic
 from toolkit.actions.edited_rows import EditedRow
+from toolkit.duplicates.merging import MergeableRow
 from toolkit.email_addresses import canonical_address_check
 from toolkit.text_search import any_word, every_word, search_column, search_index, sort_column
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Level(models.TextChoices):
-    """Where somebody works."""
+    """The level at which a contact works."""
 
     LOCAL = "local", _("Local")
     REGIONAL = "regional", _("Regional")
@@ -40,7 +41,7 @@ class StakeholderQuerySet(models.QuerySet["Stakeholder"]):
         """Those a segment's criteria select: within a criterion any value, all criteria together.
 
         ``criteria`` maps ``kinds``, ``sectors``, ``levels``, ``languages`` and ``topics`` (codes) to lists of values, and
-        ``regions`` and ``functions`` to lists of words of which one has to stand there; a criterion that is missing or
+        ``regions`` and ``functions`` to lists of words of which one has to occur; a criterion that is missing or
         empty does not restrict.
         """
         return self.filter(criteria_filter(criteria))
@@ -87,7 +88,7 @@ def criteria_filter(criteria: dict[str, list[str]]) -> Q:
     return chosen
 
 
-class Stakeholder(EditedRow):
+class Stakeholder(EditedRow, MergeableRow):
     """A person or an organisation in the address book of one hub."""
 
     class Kind(models.TextChoices):
@@ -129,6 +130,7 @@ class Stakeholder(EditedRow):
             "topics",
             "created_at",
             "updated_at",
+            "merged_ids",
             *EditedRow.EDIT_FIELDS,
         ),
         personal=(
@@ -168,13 +170,25 @@ class Stakeholder(EditedRow):
         return self.name
 
     @property
+    def name_in_lists(self) -> str:
+        """The short name of an organisation of the portal ("AICIB"); else the name."""
+        organisation = self.organisation
+        return organisation.short_name if organisation and organisation.name == self.name else self.name
+
+    @property
+    def note_in_lists(self) -> str:
+        """What follows the name in a list: the long name, the function, the organisation."""
+        long_name = self.name if self.name_in_lists != self.name else ""
+        return ", ".join(part for part in (long_name, self.function, self.works_elsewhere) if part)
+
+    @property
     def works_elsewhere(self) -> str:
         """The organisation a reader does not see in the name already; empty where there is none."""
         return self.organisation.name if self.organisation and self.organisation.name != self.name else ""
 
 
 class EarlierAddress(models.Model):
-    """An address somebody had in a row that was merged into theirs: a file that still holds it means them."""
+    """The address of a merged contact: an import that contains it means the contact it was merged into."""
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="+")
     stakeholder = models.ForeignKey(

@@ -1,28 +1,18 @@
-"""What points at people and organisations from other rooms, without this room knowing those."""
-
-from typing import Any
+"""Rows of other applications that reference contacts, found without importing those applications."""
 
 from django.db import models
 
 from outbox.actions import withdraw
-from stakeholders.models import EarlierAddress, KnownDifferent, Stakeholder
-
-Key = models.ForeignKey[Any, Any]
+from stakeholders.models import ContactPair, EarlierAddress, Stakeholder
+from toolkit.duplicates.merging import Key, foreign_keys_at
 
 
 def keys_at_people() -> list[Key]:
-    """Every foreign key at a stakeholder, whichever room it lives in, but those of the address book itself."""
-    found = Stakeholder._meta.get_fields(include_hidden=True)
-    own = {Stakeholder.topics.through, EarlierAddress, KnownDifferent}
-    return [one.field for one in found if isinstance(one, models.ManyToOneRel) and one.field.model not in own]
+    """Every foreign key at a contact, except those of the contacts themselves."""
+    return foreign_keys_at(Stakeholder, without={Stakeholder.topics.through, EarlierAddress, ContactPair})
 
 
-def rows_of(key: Key) -> models.QuerySet[Any]:
-    """All rows that have this key."""
-    return models.QuerySet(key.model)
-
-
-def take_back_letters(row: models.Model) -> None:
-    """Letters about the row that have not gone do not go: what they lead to is about to be deleted."""
-    if letters_key := getattr(row, "letters_key", ""):
-        withdraw(key_prefix=letters_key, because="removed")
+def withdraw_emails_about(row: models.Model) -> None:
+    """Withdraw unsent emails about a row that is about to be deleted."""
+    if key_prefix := getattr(row, "emails_key", ""):
+        withdraw(key_prefix=key_prefix, because="removed")

@@ -1,53 +1,73 @@
-"""The people and organisations of one hub."""
+"""The contacts of one hub: the list, adding, editing, removing."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from stakeholders.contacts import actions as contact_actions
 from stakeholders.contacts.forms import FilterForm, StakeholderForm
 from stakeholders.contacts.models import WORDS
-from stakeholders.models import Stakeholder
+from stakeholders.models import Stakeholder, StakeholderQuerySet
 from toolkit.actions import ActionRefused
+from toolkit.duplicates.merging import current_row
 from toolkit.paging import page_of
+from toolkit.sorting import Column, TableOrder, read_order
 
 PAGE = 50
+COLUMNS = (
+    Column("name", gettext_lazy("Name"), ("sort_name",), "wide"),
+    Column("email", gettext_lazy("Email"), ("email",)),
+    Column("sector", gettext_lazy("Sector"), ("sector",)),
+    Column("level", gettext_lazy("Level"), ("level", "region"), "narrow"),
+    Column("topics", gettext_lazy("Topics")),
+)
+ACTIONS = Column("actions", gettext_lazy("Actions"), look="actions")
 
 
 @desk("stakeholders.view")
 def people(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """The list with search and filters, which stay in the address."""
+    """List the contacts; search, filters and order stay in the address."""
     form = FilterForm(request.GET or None, hub=hub)
-    found = form.filtered(Stakeholder.objects.filter(hub=hub))
-    page = page_of(found.select_related("organisation"), request, PAGE)
+    may_edit = request.user.has_perm("stakeholders.edit", hub)
+    order = contact_order(request, may_edit=may_edit)
+    page = page_of(contact_rows(form.filtered(Stakeholder.objects.filter(hub=hub)), order), request, PAGE)
     context = {
         "hub": hub,
         "section": "stakeholders",
         "filter_form": form,
         "page_obj": page,
+        "order": order,
         "summary": counted(page.paginator.count),
         "save_query": _segment_query(form),
-        "may_edit": request.user.has_perm("stakeholders.edit", hub),
+        "may_edit": may_edit,
     }
     return render(request, "stakeholders/list.html", context)
 
 
+def contact_order(request: DeskRequest, *, may_edit: bool) -> TableOrder:
+    """Return the order of a table of contacts; with a column of actions for those who may edit."""
+    return read_order((*COLUMNS, ACTIONS) if may_edit else COLUMNS, request, default="name")
+
+
+def contact_rows(found: StakeholderQuerySet, order: TableOrder) -> StakeholderQuerySet:
+    """Return contacts with what a table of them shows, in its order."""
+    return found.select_related("organisation").prefetch_related("topics").order_by(*order.fields)
+
+
 def counted(number: int) -> str:
-    """How many, in words."""
-    return ngettext("%(number)d person or organisation", "%(number)d people and organisations", number) % {
-        "number": number
-    }
+    """Return how many contacts, in words."""
+    return ngettext("%(number)d contact", "%(number)d contacts", number) % {"number": number}
 
 
 def _segment_query(form: FilterForm) -> str:
-    """The chosen criteria as a query for “Save this filter as a segment”; empty when nothing is chosen."""
+    """Return the chosen criteria as a query for “Save as segment”; empty when nothing is chosen."""
     query = QueryDict(mutable=True)
     for name, values in (form.criteria() if form.is_bound else {}).items():
         query.setlist(name, [", ".join(values)] if name in WORDS else values)
@@ -56,7 +76,7 @@ def _segment_query(form: FilterForm) -> str:
 
 @desk("stakeholders.edit")
 def add(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """Somebody new in the address book."""
+    """Add a contact."""
     initial = {"kind": Stakeholder.Kind.PERSON, "language": (hub.country.official_languages or ["en"])[0]}
     form = StakeholderForm(request.POST if request.method == "POST" else None, hub=hub, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -65,15 +85,19 @@ def add(request: DeskRequest, hub: Hub) -> HttpResponse:
         except ActionRefused as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, _("%(name)s is in your list now.") % {"name": stakeholder.name})
+            messages.success(request, _("%(name)s was added to your contacts.") % {"name": stakeholder.name})
             return redirect("stakeholders_manage:list", hub.slug)
     return render(request, "stakeholders/form.html", {"hub": hub, "section": "stakeholders", "form": form})
 
 
 @desk("stakeholders.edit")
 def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Correct what is known of somebody."""
-    stakeholder = get_object_or_404(Stakeholder.objects.filter(hub=hub), pk=pk)
+    """Edit a contact; the address of a merged one leads to the one it was merged into."""
+    stakeholder = current_row(Stakeholder.objects.filter(hub=hub), pk)
+    if stakeholder is None:
+        raise Http404
+    if stakeholder.pk != pk:
+        return redirect("stakeholders_manage:edit", hub.slug, stakeholder.pk)
     data = request.POST if request.method == "POST" else None
     form = StakeholderForm(data, hub=hub, initial=_initial(stakeholder), edition=contact_actions.edition(stakeholder))
     if request.method == "POST" and form.is_valid():
@@ -84,7 +108,7 @@ def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         except ActionRefused as refusal:
             form.refuse(refusal, _initial)
         else:
-            messages.success(request, _("What you changed about %(name)s is saved.") % {"name": changed.name})
+            messages.success(request, _("Changes to %(name)s were saved.") % {"name": changed.name})
             return redirect("stakeholders_manage:list", hub.slug)
     context = {"hub": hub, "section": "stakeholders", "form": form, "stakeholder": stakeholder}
     context["earlier"] = list(stakeholder.earlier_addresses.values_list("address", flat=True))
@@ -99,13 +123,22 @@ def _initial(stakeholder: Stakeholder) -> dict[str, Any]:
 
 @desk("stakeholders.edit")
 def remove(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Out of the address book."""
+    """Ask, then remove a contact."""
     stakeholder = get_object_or_404(Stakeholder.objects.filter(hub=hub), pk=pk)
     form = forms.Form(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         name = stakeholder.name
         contact_actions.remove_stakeholder(by=request.user, stakeholder=stakeholder)
-        messages.success(request, _("%(name)s is no longer in your list.") % {"name": name})
+        messages.success(request, _("%(name)s was removed from your contacts.") % {"name": name})
         return redirect("stakeholders_manage:list", hub.slug)
     context = {"hub": hub, "section": "stakeholders", "form": form, "stakeholder": stakeholder}
+    context["consequences"] = consequences_of_removal()
     return render(request, "stakeholders/remove.html", context)
+
+
+def consequences_of_removal() -> list[str]:
+    """Say what happens to the data of removed contacts."""
+    return [
+        _("Their details and invitations are deleted. This can't be undone."),
+        _("Consents they gave and events they registered for themselves are kept."),
+    ]

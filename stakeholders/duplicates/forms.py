@@ -1,22 +1,19 @@
-"""What a team chooses when it makes two contacts one."""
+"""What a team chooses when it merges two contacts."""
 
 from typing import Any
 
+from stakeholders.contacts.actions import FIELDS
 from stakeholders.contacts.languages import LANGUAGES
 from stakeholders.models import Stakeholder
-from toolkit.merging.forms import SideBySideForm
+from toolkit.duplicates.forms import SideBySideForm
 
 
 class MergeForm(SideBySideForm):
-    """For each field in which two contacts differ: whose value stays."""
+    """For each field in which two contacts differ: which value is kept."""
 
-    compared = ("kind", "name", "email", "language", "sector", "level", "organisation", "function", "region")
+    compared = FIELDS
     model = Stakeholder
 
     def shown(self, row: Any, name: str) -> str:
-        """A value as a person reads it."""
-        if name in ("kind", "sector", "level"):
-            return str(getattr(row, f"get_{name}_display")())
-        if name == "language":
-            return str(LANGUAGES.get(row.language, row.language))
-        return super().shown(row, name)
+        """Return a value as text; a language by its name."""
+        return str(LANGUAGES.get(row.language, row.language)) if name == "language" else super().shown(row, name)

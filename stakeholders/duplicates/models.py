@@ -1,36 +1,34 @@
-"""Pairs of contacts that are not duplicates."""
+"""Pairs of contacts that may be duplicates."""
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from audit.privacy import Privacy
 from hubs.models import Hub
 from stakeholders.contacts.models import Stakeholder
+from toolkit.duplicates.pairs import DuplicatePair, pair_constraints
 
 
-class KnownDifferent(models.Model):
-    """Two rows that look alike and are not the same: somebody said so. ``first`` is the older of the two."""
+class ContactSign(models.TextChoices):
+    """Why two contacts may be duplicates."""
+
+    SAME = "same", _("The same name")
+    SPELLING = "spelling", _("The same name, spelled differently")
+    DOMAIN = "domain", _("A similar name at the same organisation")
+
+
+class ContactPair(DuplicatePair):
+    """Two contacts of a hub."""
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="+")
     first = models.ForeignKey(Stakeholder, verbose_name=_("one"), on_delete=models.CASCADE, related_name="+")
     second = models.ForeignKey(Stakeholder, verbose_name=_("the other"), on_delete=models.CASCADE, related_name="+")
-    noted_by = models.ForeignKey(
-        User, verbose_name=_("who"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    noted_at = models.DateTimeField(_("when"), auto_now_add=True)
+    sign = models.CharField(_("sign"), max_length=10, choices=ContactSign, blank=True)
 
-    privacy = Privacy(none=("id", "hub", "first", "second", "noted_by", "noted_at"))
+    privacy = Privacy(none=("id", "hub", "first", "second", "sign", "decided_by", "decided_at"))
 
     class Meta:
-        verbose_name = _("pair known to be two")
-        verbose_name_plural = _("pairs known to be two")
+        verbose_name = _("possible duplicate")
+        verbose_name_plural = _("possible duplicates")
         ordering = ["-id"]
-        constraints = [
-            models.UniqueConstraint(fields=["hub", "first", "second"], name="stakeholders_different_once"),
-            models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="stakeholders_different_in_order"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.first_id} and {self.second_id}"
+        constraints = pair_constraints("stakeholders_pair", "hub")

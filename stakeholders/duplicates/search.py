@@ -1,68 +1,28 @@
-"""Who may stand in an address book twice. Only a guess to be looked at: nothing is merged by itself.
+"""Find contacts of a hub that may be duplicates.
 
-Three signs, the surest first: the same name in the same spelling, the same name without accents, letter case and
-titles in any order of its words, and a similar name at the same mail domain. Runs in time that grows with the rows
-(each is compared with its neighbours by name only), in two queries.
+Three signs, the surest first: the same name in the same spelling; the same name without accents, letter case and titles,
+in any order of its words; a similar name at the same mail domain. Each row is compared with its neighbours by name only.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
-
 from hubs.models import Hub
-from stakeholders.models import KnownDifferent, Stakeholder
-from toolkit.merging.spelling import alike, folded_words
+from stakeholders.duplicates.models import ContactSign
+from stakeholders.models import ContactPair, Stakeholder
+from toolkit.duplicates.candidates import Candidate, IdPair, pairs_by_key, rank_candidates
+from toolkit.duplicates.spelling import alike, folded_words
 
-MOST_PAIRS = 500
 NEIGHBOURS = 5
 TITLES = frozenset(
-    {
-        "dr",
-        "dra",
-        "prof",
-        "profa",
-        "doc",
-        "hab",
-        "mgr",
-        "inz",
-        "eng",
-        "mr",
-        "mrs",
-        "ms",
-        "sr",
-        "sra",
-        "lic",
-        "phd",
-        "md",
-    }
-)
-# Domains that say nothing of where somebody works.
-EVERYBODYS = frozenset({
+    ["dr", "dra", "prof", "profa", "doc", "hab", "mgr", "inz", "eng", "mr", "mrs", "ms", "sr", "sra", "lic", "phd", "md"]
+)  # fmt: skip
+# Domains of mail providers, which do not name an employer.
+PROVIDERS = frozenset({
     "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "proton.me",
     "protonmail.com", "gmx.net", "gmx.de", "web.de", "wp.pl", "o2.pl", "onet.pl", "interia.pl", "op.pl", "sapo.pt",
 })  # fmt: skip
-
-
-class ContactSign(models.TextChoices):
-    """Why two are thought to be one."""
-
-    SAME = "same", _("The same name")
-    SPELLING = "spelling", _("The same name, spelled differently")
-    DOMAIN = "domain", _("A similar name at the same organisation")
-
-
-Different = Collection[tuple[int, int]]
-
-
-@dataclass(frozen=True)
-class ContactPair:
-    """Two rows by id, the older first."""
-
-    first: int
-    second: int
-    sign: ContactSign
 
 
 @dataclass(frozen=True)
@@ -74,55 +34,39 @@ class _Row:
     domain: str
 
 
-def probable_duplicates(hub: Hub) -> list[ContactPair]:
-    """At most 500 pairs of one hub, the surest first, without those somebody said are two. Of three alike there are two."""
-    rows = [
-        _row(*one)
-        for one in Stakeholder.objects.filter(hub=hub).order_by("pk").values_list("pk", "kind", "name", "email")
-    ]
-    different = set(KnownDifferent.objects.filter(hub=hub).values_list("first", "second"))
-    found: dict[tuple[int, int], ContactSign] = {}
+def find_duplicates(*, hub_id: int) -> None:
+    """Search the contacts of a hub and keep the pairs found."""
+    hub = Hub.objects.get(pk=hub_id)
+    ContactPair.objects.filter(hub=hub).replace_candidates(probable_duplicates(hub), hub=hub)
+
+
+def find_recent_duplicates(*, at: dt.datetime) -> None:
+    """Search every hub in which a contact has changed within the last day."""
+    changed = Stakeholder.objects.filter(updated_at__gt=at - dt.timedelta(days=1))
+    for hub_id in sorted(set(changed.order_by().values_list("hub_id", flat=True).distinct())):
+        find_duplicates(hub_id=hub_id)
+
+
+def probable_duplicates(hub: Hub) -> list[Candidate]:
+    """At most 500 pairs of one hub, the surest first, without those marked as distinct. Two queries."""
+    contacts = Stakeholder.objects.filter(hub=hub).order_by("pk").values_list("pk", "kind", "name", "email")
+    rows = [_row(*one) for one in contacts]
+    distinct = ContactPair.objects.filter(hub=hub).distinct_ids()
     signs = (
-        (ContactSign.SAME, _same(rows, different)),
-        (ContactSign.SPELLING, _respelled(rows, different)),
+        (ContactSign.SAME, pairs_by_key((((row.kind, row.name), row.pk) for row in rows), distinct)),
+        (ContactSign.SPELLING, pairs_by_key((((row.kind, row.key), row.pk) for row in rows if row.key), distinct)),
         (ContactSign.DOMAIN, _neighbours(rows)),
     )
-    for sign, pairs in signs:
-        for one, other in pairs:
-            pair = (min(one, other), max(one, other))
-            if pair not in different:
-                found.setdefault(pair, sign)
-            if len(found) >= MOST_PAIRS:
-                return [ContactPair(*key, sign) for key, sign in found.items()]
-    return [ContactPair(*key, sign) for key, sign in found.items()]
+    return rank_candidates(signs, distinct)
 
 
 def _row(pk: int, kind: str, name: str, email: str) -> _Row:
     words = [word for word in folded_words(name).split() if word not in TITLES]
     domain = email.partition("@")[2]
-    return _Row(pk, kind, " ".join(name.split()), " ".join(sorted(words)), "" if domain in EVERYBODYS else domain)
+    return _Row(pk, kind, " ".join(name.split()), " ".join(sorted(words)), "" if domain in PROVIDERS else domain)
 
 
-def _same(rows: Iterable[_Row], different: Different) -> Iterator[tuple[int, int]]:
-    return _chained(((row, row.name) for row in rows), different)
-
-
-def _respelled(rows: Iterable[_Row], different: Different) -> Iterator[tuple[int, int]]:
-    return _chained(((row, row.key) for row in rows if row.key), different)
-
-
-def _chained(keyed: Iterable[tuple[_Row, str]], different: Different) -> Iterator[tuple[int, int]]:
-    """Each row with the last one before it that has the same key and kind and is not known to be another."""
-    before: dict[tuple[str, str], list[int]] = {}
-    for row, key in keyed:
-        alike = before.setdefault((row.kind, key), [])
-        one = next((pk for pk in reversed(alike) if (pk, row.pk) not in different), None)
-        if one is not None:
-            yield one, row.pk
-        alike.append(row.pk)
-
-
-def _neighbours(rows: Iterable[_Row]) -> Iterator[tuple[int, int]]:
+def _neighbours(rows: Iterable[_Row]) -> Iterator[IdPair]:
     ordered = sorted((row for row in rows if row.domain), key=lambda row: (row.domain, row.key))
     for place, row in enumerate(ordered):
         for other in ordered[place + 1 : place + 1 + NEIGHBOURS]:

@@ -23,7 +23,7 @@ from stakeholders.imports.rows import ContactRows
 from stakeholders.imports.wakeup import wake_on_commit
 from stakeholders.imports.writing import Written, compared, write
 from stakeholders.models import Import, ImportProblem
-from toolkit.actions import ActionRefused
+from toolkit.actions import ActionRefused, enqueue_on_commit
 from toolkit.spreadsheets.sheets import LARGEST_BYTES, UnreadableFile
 from toolkit.spreadsheets.tables import Problem, Row
 
@@ -106,7 +106,7 @@ def _check(taken: Import) -> bool:
 
 
 def _mine(taken: Import) -> Any:
-    """The import's row while this worker holds it and somebody wants it."""
+    """The row of the import while this worker has claimed it and it was not discarded."""
     return Import.objects.filter(pk=taken.pk, claim=taken.claim, state=Import.State.WAITING)
 
 
@@ -141,7 +141,10 @@ def _finish_check(taken: Import, rows: ContactRows, found: Written) -> bool:
     if problems:
         outcome |= {"state": Import.State.REFUSED, "finished_at": timezone.now(), **EMPTY}
         if not taken.columns:
-            outcome |= {"headers": [], "columns": []}  # what nobody has called headers may be a person's data
+            outcome |= {
+                "headers": [],
+                "columns": [],
+            }  # a first row that is not confirmed as headers may be personal data
     else:
         outcome |= {"state": Import.State.CHECKED, "preview": rows.preview, "claim": None, "claimed_until": None}
     if _mine(taken).update(**outcome) != 1:
@@ -176,7 +179,7 @@ def match_columns(*, by: User, run: Import, columns: Sequence[str], defaults: Ma
 
 @transaction.atomic
 def confirm_import(*, by: User, run: Import, existing: str) -> bool:
-    """Have a checked import written by a worker; False when somebody confirmed it before. Refuses one with errors."""
+    """Have a checked import written by a worker; False when it was confirmed before. Refuses one with errors."""
     if existing not in Import.Existing.values:
         raise ActionRefused(_("Choose what happens to contacts you already have."))
     changed = Import.objects.filter(pk=run.pk, state=Import.State.CHECKED).update(
@@ -194,7 +197,7 @@ def confirm_import(*, by: User, run: Import, existing: str) -> bool:
 def write_import(*, import_id: int) -> bool:
     """Write a confirmed import, all of it or nothing; whether this call did it. May run twice and beside itself.
 
-    What the database refuses meanwhile (somebody added the same address this second) is tried again by the next run.
+    What the database refuses meanwhile (the same address was added this second) is tried again by the next run.
     """
     try:
         return _write(import_id)
@@ -241,6 +244,7 @@ def _write_all(run: Import, rows: ContactRows) -> None:
     Import.objects.filter(pk=run.pk).update(**outcome)
     fields = {"name" if field in PARTS else field for field in run.columns if field}
     record(by=run.started_by or SYSTEM, action="stakeholders.import", subject=run, fields=sorted(fields))
+    enqueue_on_commit("stakeholders.find_duplicates", run.hub_id)
 
 
 def _write_slice(run: Import, rows: list[Row], defaults: Mapping[str, Any]) -> Written:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from hubs.models import Sector
 from stakeholders.contacts.languages import LANGUAGES
 from stakeholders.models import Level, Stakeholder
-from toolkit.merging.spelling import folded_words
+from toolkit.duplicates.spelling import folded_words
 
 NAMES: dict[str, tuple[str, ...]] = {
     "kind": ("Type", "Kind", "Tipo", "Rodzaj", "Typ"),

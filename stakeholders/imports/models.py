@@ -25,7 +25,7 @@ class ImportQuerySet(models.QuerySet["Import"]):
 class Import(models.Model):
     """A file of people and organisations on its way into one hub's address book.
 
-    The file stands in the row, so that any worker on any machine can read it, and is wiped when nobody needs it any
+    The row holds the file, so that any worker on any machine can read it, and drops it when it is not needed any
     more. ``claim`` and ``claimed_until`` say which worker reads it now. ``columns`` has the field of each header ("" for one
     that is left out), once that is clear or a person has matched them; ``defaults`` what new contacts get where a row is
     silent.
@@ -53,7 +53,7 @@ class Import(models.Model):
     started_by = models.ForeignKey(
         User, verbose_name=_("who"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    language = models.CharField(_("language of what is told"), max_length=10, default="en")
+    language = models.CharField(_("language of its errors"), max_length=10, default="en")
     file_name = models.CharField(_("file"), max_length=200)
     content = models.BinaryField(_("content of the file"), default=b"")
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.WAITING)

@@ -26,7 +26,7 @@ def default_fields(hub: Hub) -> dict[str, Any]:
 class ContactRows:
     """A file of contacts being read: ``contacts()`` gives the sound rows, ``problems`` grows with the others.
 
-    ``fields`` are those of the columns by position, "" for one that is left out; where none are given they are told by the
+    ``fields`` are those of the columns by position, "" for one that is left out; where none are given they follow from the
     headers. ``defaults`` are what a contact is where its row does not say.
     """
 

@@ -15,7 +15,7 @@ from toolkit.actions import action, apply_changes, edition_of, lock_row
 
 SEGMENT_FIELDS = ("name", "criteria")
 SEGMENT_REFUSALS = {
-    "stakeholders_segment_name_once_a_hub": (gettext_lazy("You have a segment of this name already."), "name")
+    "stakeholders_segment_name_once_a_hub": (gettext_lazy("You already have a segment with this name."), "name")
 }
 
 
@@ -26,9 +26,9 @@ def add_segment(*, by: Actor, hub: Hub, name: str, criteria: Mapping[str, Any]) 
     Refuses unknown criteria and codes, and a name the hub uses already.
     """
     segment = Segment(hub=hub)
-    told = {"name": name, "criteria": known_criteria.checked(criteria, hub=hub)}
-    apply_changes(segment, told, by=by, allowed=SEGMENT_FIELDS, refusals=SEGMENT_REFUSALS)
-    record(by=by, action="stakeholders.add_segment", subject=segment, fields=list(told))
+    values = {"name": name, "criteria": known_criteria.checked(criteria, hub=hub)}
+    apply_changes(segment, values, by=by, allowed=SEGMENT_FIELDS, refusals=SEGMENT_REFUSALS)
+    record(by=by, action="stakeholders.add_segment", subject=segment, fields=list(values))
     return segment
 
 
@@ -38,9 +38,9 @@ def change_segment(
 ) -> Segment:
     """Change name and filter; ``seen`` is the ``segment_edition`` the writer had. Refuses as ``add_segment``."""
     current = lock_row(Segment.objects.select_related("hub__country"), segment.pk, gone=_("This segment was deleted."))
-    told = {"name": name, "criteria": known_criteria.checked(criteria, hub=current.hub)}
+    values = {"name": name, "criteria": known_criteria.checked(criteria, hub=current.hub)}
     changed = apply_changes(
-        current, told, by=by, allowed=SEGMENT_FIELDS, seen=seen, refusals=SEGMENT_REFUSALS
+        current, values, by=by, allowed=SEGMENT_FIELDS, seen=seen, refusals=SEGMENT_REFUSALS
     )  # fmt: skip
     if changed:
         record(by=by, action="stakeholders.change_segment", subject=current, fields=changed)

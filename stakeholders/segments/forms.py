@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hubs.models import Hub
+from hubs.vocabulary.topic_picker import TopicPicker
 from stakeholders.contacts.criteria import Criteria, checked
 from stakeholders.contacts.forms import WordsField, criteria_choices, suggest_regions
 from stakeholders.contacts.models import CRITERIA, WORDS
@@ -15,27 +16,25 @@ from toolkit.plain_text import PlainTextForm
 
 
 class SegmentForm(EditFormMixin, PlainTextForm):
-    """A filter under a name."""
+    """The name and the filter of a segment."""
 
     groups = (
         ("", "", ("name",)),
         (
-            _("Who is in it"),
-            _("Tick any number. Where you tick nothing, it does not matter."),
+            _("Filter"),
+            _("Choose one or more. Leave blank to include all."),
             ("sectors", "levels", "kinds"),
         ),
-        (_("More exactly"), "", ("regions", "functions", "topics", "languages")),
+        (_("More filters"), "", (("regions", "functions"), "topics", "languages")),
     )
 
     name = forms.CharField(
-        label=_("Name"), max_length=100, help_text=_("For your team only, for instance “Hospitals in the north”.")
+        label=_("Name"), max_length=100, help_text=_("Only your team sees it. For example: Hospitals in the north.")
     )
     sectors = forms.MultipleChoiceField(label=_("Sector"), required=False, widget=forms.CheckboxSelectMultiple)
     levels = forms.MultipleChoiceField(label=_("Level"), required=False, widget=forms.CheckboxSelectMultiple)
-    kinds = forms.MultipleChoiceField(label=_("Kind"), required=False, widget=forms.CheckboxSelectMultiple)
-    topics = forms.MultipleChoiceField(
-        label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-two"})
-    )
+    kinds = forms.MultipleChoiceField(label=_("Type"), required=False, widget=forms.CheckboxSelectMultiple)
+    topics = forms.MultipleChoiceField(label=_("Topics"), required=False, widget=TopicPicker)
     languages = forms.MultipleChoiceField(
         label=_("Language"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-two"})
     )
@@ -43,14 +42,14 @@ class SegmentForm(EditFormMixin, PlainTextForm):
         label=_("Region"),
         max_length=500,
         required=False,
-        help_text=_("One of these words stands in it. Put commas between several: Norte, Centro."),
+        help_text=_("Contains one of these words. Separate several with commas: Norte, Centro."),
     )
     functions = WordsField(
         label=_("Function"),
         max_length=500,
         required=False,
         widget=forms.TextInput,
-        help_text=_("For instance: director, head of."),
+        help_text=_("For example: director, head of."),
     )
 
     def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
@@ -63,11 +62,11 @@ class SegmentForm(EditFormMixin, PlainTextForm):
         suggest_regions(self.fields["regions"], hub)
 
     def criteria(self) -> Criteria:
-        """What was ticked and typed."""
+        """Return what was chosen and entered."""
         return {name: self.cleaned_data[name] for name in (*CRITERIA, *WORDS)}
 
     def counted_criteria(self) -> Criteria | None:
-        """The criteria as they stand in the form now, sent or not and whatever its name; None when one is wrong."""
+        """Return the criteria the form holds now, sent or not and whatever its name; None when one is wrong."""
         wanted: dict[str, Any] = {name: self.initial.get(name) or [] for name in (*CRITERIA, *WORDS)}
         if self.is_bound:
             if set(self.errors) - {"name"}:

@@ -1,4 +1,4 @@
-"""Who a filter would select, before it is saved."""
+"""The contacts a filter would select, before it is saved."""
 
 from dataclasses import dataclass
 
@@ -11,35 +11,37 @@ SHOWN = 10
 
 @dataclass(frozen=True)
 class Selection:
-    """How many a filter selects and how many of them can be written to, the first of them by name, how many more there
-    are, and how many come in and go out beside the segment as it is saved (0 for a new one)."""
+    """How many contacts match, how many of them have an address, the first of them by name, and how many more there are.
+
+    ``added`` and ``removed`` compare them with the saved segment (0 for a new one).
+    """
 
     number: int
     reachable: int
     people: list[Stakeholder]
     more: int
-    coming: int
-    going: int
+    added: int
+    removed: int
 
     @property
     def unreachable(self) -> int:
-        """How many have no address."""
+        """Return how many have no address."""
         return self.number - self.reachable
 
 
 def selection(hub: Hub, criteria: Criteria | None, saved: Segment | None) -> Selection | None:
-    """Who is selected now; None without sound criteria. Beside ``saved``, where there is one."""
+    """Return the contacts that match now, compared with ``saved`` if there is one; None without valid criteria."""
     if criteria is None:
         return None
-    everybody = Stakeholder.objects.filter(hub=hub)
-    found = everybody.matching(criteria)
+    contacts = Stakeholder.objects.filter(hub=hub)
+    found = contacts.matching(criteria)
     number = found.count()
-    before = everybody.matching(saved.criteria) if saved else found
+    before = contacts.matching(saved.criteria) if saved else found
     return Selection(
         number=number,
         reachable=found.reachable().count(),
         people=list(found.select_related("organisation")[:SHOWN]),
         more=max(0, number - SHOWN),
-        coming=found.exclude(pk__in=before.values("pk")).count() if saved else 0,
-        going=before.exclude(pk__in=found.values("pk")).count() if saved else 0,
+        added=found.exclude(pk__in=before.values("pk")).count() if saved else 0,
+        removed=before.exclude(pk__in=found.values("pk")).count() if saved else 0,
     )

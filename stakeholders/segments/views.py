@@ -1,4 +1,4 @@
-"""Saved filters over one hub's address book."""
+"""Segments: saved filters of a hub's contacts."""
 
 from typing import Any
 
@@ -6,38 +6,48 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from stakeholders.contacts.criteria import EVERY, words_in
 from stakeholders.contacts.forms import criteria_choices
 from stakeholders.contacts.models import CRITERIA, WORDS, Stakeholder
-from stakeholders.contacts.views import PAGE, counted
+from stakeholders.contacts.views import ACTIONS, PAGE, contact_order, contact_rows
 from stakeholders.models import Segment
 from stakeholders.segments import actions as segment_actions
 from stakeholders.segments.forms import SegmentForm
 from stakeholders.segments.selection import selection
 from toolkit.actions import ActionRefused
 from toolkit.paging import page_of
+from toolkit.sorting import Column, plain_headers
+
+COLUMNS = (
+    Column("name", gettext_lazy("Name")),
+    Column("filter", gettext_lazy("Filter"), look="wide"),
+    Column("number", gettext_lazy("Contacts"), look="number"),
+)
 
 
 @desk("stakeholders.view")
 def segments(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """All of them, each with what it selects and how many are in it now."""
+    """List the segments, each with its filter and how many contacts match now."""
     names = _names(hub)
     saved = list(Segment.objects.filter(hub=hub))
     numbers = Stakeholder.objects.filter(hub=hub).counted_in(saved)
+    may_edit = request.user.has_perm("stakeholders.edit", hub)
     context = {
         "hub": hub,
         "section": "segments",
+        "headers": plain_headers((*COLUMNS, ACTIONS) if may_edit else COLUMNS),
         "rows": [(one, in_words(one, names), numbers[one.pk]) for one in saved],
-        "may_edit": request.user.has_perm("stakeholders.edit", hub),
+        "may_edit": may_edit,
     }
     return render(request, "stakeholders/segments.html", context)
 
 
 def _names(hub: Hub) -> dict[str, dict[str, str]]:
-    """The word for each code of each criterion."""
+    """Return the label of each code of each criterion."""
     return {name: dict(_flat(choices)) for name, choices in criteria_choices(hub).items()}
 
 
@@ -46,7 +56,7 @@ def _flat(choices: list[tuple[str, Any]]) -> list[tuple[str, str]]:
 
 
 def in_words(segment: Segment, names: dict[str, dict[str, str]]) -> list[str]:
-    """What a segment selects, a line a criterion: “Academia and research or Health and care services”."""
+    """Describe the filter of a segment, a line a criterion: “Academia and research or Health and care services”."""
     chosen = [(name, segment.criteria[name]) for name in EVERY if segment.criteria.get(name)]
     said = [
         (name, _(" or ").join(str(names.get(name, {}).get(code, code)) for code in codes)) for name, codes in chosen
@@ -57,26 +67,28 @@ def in_words(segment: Segment, names: dict[str, dict[str, str]]) -> list[str]:
 
 @desk("stakeholders.view")
 def segment(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Who is in it now."""
+    """Show a segment and the contacts who match it now."""
     shown = get_object_or_404(Segment.objects.filter(hub=hub), pk=pk)
     members = shown.members()
-    page = page_of(members.select_related("organisation"), request, PAGE)
+    may_edit = request.user.has_perm("stakeholders.edit", hub)
+    order = contact_order(request, may_edit=may_edit)
+    page = page_of(contact_rows(members, order), request, PAGE)
     context = {
         "hub": hub,
         "section": "segments",
         "segment": shown,
         "words": in_words(shown, _names(hub)),
         "page_obj": page,
-        "summary": counted(page.paginator.count),
+        "order": order,
         "reachable": members.reachable().count(),
-        "may_edit": request.user.has_perm("stakeholders.edit", hub),
+        "may_edit": may_edit,
     }
     return render(request, "stakeholders/segment.html", context)
 
 
 @desk("stakeholders.edit")
 def add(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """A new one; the criteria may come in the address from the filter of the list."""
+    """Create a segment; the criteria may come in the address from the filter of the list."""
     initial: dict[str, Any] = {name: request.GET.getlist(name) for name in CRITERIA}
     initial |= {name: words_in(request.GET.get(name, "")) for name in WORDS}
     return _form_page(
@@ -86,7 +98,7 @@ def add(request: DeskRequest, hub: Hub) -> HttpResponse:
 
 @desk("stakeholders.edit")
 def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Another name, another filter."""
+    """Edit the name and the filter of a segment."""
     changed = get_object_or_404(Segment.objects.filter(hub=hub), pk=pk)
     data = request.POST if request.method == "POST" else None
     form = SegmentForm(data, hub=hub, initial=_initial(changed), edition=segment_actions.segment_edition(changed))
@@ -98,7 +110,7 @@ def _initial(segment: Segment) -> dict[str, Any]:
 
 
 def _form_page(request: DeskRequest, hub: Hub, form: SegmentForm, changed: Segment | None) -> HttpResponse:
-    """The form with who would be in it; “Count” only asks that again, and a script asks it while one ticks."""
+    """Show the form beside the matching contacts; “Count again” only counts them, and a script does it on each change."""
     is_count = "count" in request.POST
     if is_count:
         form.fields["name"].required = False
@@ -108,7 +120,7 @@ def _form_page(request: DeskRequest, hub: Hub, form: SegmentForm, changed: Segme
         except ActionRefused as refusal:
             form.refuse(refusal, _initial)
         else:
-            messages.success(request, _("Segment “%(name)s” is saved.") % {"name": saved.name})
+            messages.success(request, _("Segment “%(name)s” was saved.") % {"name": saved.name})
             return redirect("stakeholders_manage:segment", hub.slug, saved.pk)
     context = {"hub": hub, "section": "segments", "form": form, "segment": changed}
     context["who"] = selection(hub, form.counted_criteria(), changed)
@@ -126,12 +138,12 @@ def _save(request: DeskRequest, hub: Hub, form: SegmentForm, changed: Segment | 
 
 @desk("stakeholders.edit")
 def delete(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """The filter goes, the people stay."""
+    """Ask, then delete a segment; its contacts stay."""
     gone = get_object_or_404(Segment.objects.filter(hub=hub), pk=pk)
     if request.method == "POST":
         name = gone.name
         segment_actions.delete_segment(by=request.user, segment=gone)
-        messages.success(request, _("Segment “%(name)s” is deleted.") % {"name": name})
+        messages.success(request, _("Segment “%(name)s” was deleted.") % {"name": name})
         return redirect("stakeholders_manage:segments", hub.slug)
     context = {"hub": hub, "section": "segments", "segment": gone}
     return render(request, "stakeholders/segment_delete.html", context)

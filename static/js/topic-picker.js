@@ -28,7 +28,7 @@ const setUp = (picker) => {
       item.append(button);
       return item;
     }));
-    chips.hidden = now.length === 0;
+    chips.hidden = now.length === 0 || inputs[0].type === "radio"; // of one topic the line above says enough
     for (const group of groups) {
       const number = now.filter((input) => group.contains(input)).length;
       group.querySelector("[data-count]").textContent = number || "";

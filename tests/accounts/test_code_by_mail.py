@@ -51,7 +51,7 @@ def wrong(right: str) -> str:
     return ("B" if right[0] != "B" else "C") + right[1:]
 
 
-def test_known_and_unknown_addresses_are_answered_alike_with_one_letter_each(person: User) -> None:
+def test_known_and_unknown_addresses_are_answered_alike_with_one_email_each(person: User) -> None:
     pages = []
     for address in (person.email, STRANGER):
         client = Client()
@@ -67,11 +67,11 @@ def test_known_and_unknown_addresses_are_answered_alike_with_one_letter_each(per
     ]
 
 
-def test_letters_to_known_and_unknown_addresses_have_the_same_subject(person: User) -> None:
+def test_emails_to_known_and_unknown_addresses_have_the_same_subject(person: User) -> None:
     User.objects.update(language="en")
     for address in (person.email, STRANGER):
         ask(Client(), address)
-    assert [b"Subject: Your sign-in code" in render(letter).content for letter in OutgoingEmail.objects.all()] == [
+    assert [b"Subject: Your sign-in code" in render(email).content for email in OutgoingEmail.objects.all()] == [
         True,
         True,
     ]
@@ -168,7 +168,7 @@ def test_hammering_the_page_of_the_code_is_answered_429(client: Client) -> None:
     assert answers == [302] * 30 + [429]
 
 
-def test_closed_account_gets_the_letter_of_a_stranger(client: Client, person: User) -> None:
+def test_closed_account_gets_the_email_of_a_stranger(client: Client, person: User) -> None:
     User.objects.update(is_active=False)
     ask(client, person.email)
     assert OutgoingEmail.objects.get().kind == "account/no_code"

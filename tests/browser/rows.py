@@ -5,7 +5,6 @@ from django.utils import timezone
 from accounts.models import User
 from audit.actors import CITIZEN, SYSTEM
 from digests.actions import subscribe
-from events.invitations.actions import invite_segment
 from events.models import Event, Invitation, Registration
 from events.registrations.actions import register
 from hubs.milestones.actions import put_milestone
@@ -18,6 +17,7 @@ from stakeholders.imports.actions import confirm_import
 from stakeholders.models import Import, Segment
 from tests.browser.walking import LONG
 from tests.factories import SHOWN, make_revision, make_stakeholder, make_team_invitation, make_user
+from tests.inviting import invite_segment
 from tests.stakeholders.files import HEADER, checked, csv_bytes, imported, many, sent
 
 

@@ -10,7 +10,7 @@ from hubs.models import Hub
 from hubs.profile.actions import save_profile_part
 from outbox.models import OutgoingEmail
 from publishing.actions import take_back
-from stakeholders.duplicates.actions import note_different
+from stakeholders.duplicates.actions import mark_distinct
 from stakeholders.models import Segment
 from tests.browser.rows import every_change, every_import, personal_addresses
 from tests.browser.walking import LONG
@@ -52,7 +52,7 @@ def test_work_of_a_hub(walk: Any) -> None:
     make_team_invitation(hub, name=LONG[:150])
     make_team_invitation(hub, sent_days_ago=20)
     twin = make_stakeholder(hub, name=LONG[:150])
-    note_different(by=member, hub=hub, one=make_stakeholder(hub, name=LONG[:150]), other=make_stakeholder(hub))
+    mark_distinct(by=member, one=make_stakeholder(hub, name=LONG[:150]), other=make_stakeholder(hub))
     runs = every_import(hub, member)
     assert OutgoingEmail.objects.count() > 0
     session = signed_in(make_member(hub)).cookies["session"].value
@@ -61,10 +61,11 @@ def test_work_of_a_hub(walk: Any) -> None:
         for path in [
             "/", "/events/", "/events/new/", f"/events/{event.pk}/", f"/events/{event.pk}/edit/",
             f"/events/{event.pk}/cancel/", f"/events/{event.pk}/invite/?segment={segment.pk}",
-            f"/events/{event.pk}/registrations/", f"/events/{draft.pk}/publish/", f"/events/{draft.pk}/delete/",
+            f"/events/{event.pk}/registrations/", f"/events/{event.pk}/registrations/?q=zz", f"/events/{event.pk}/registrations/export/",
+            f"/people/remove/?chosen={person.pk}", f"/events/{draft.pk}/publish/", f"/events/{draft.pk}/delete/",
             "/people/", "/people/?q=zz", "/people/add/", f"/people/{person.pk}/", f"/people/{person.pk}/remove/",
             "/people/import/", "/people/export/", "/people/duplicates/", f"/people/duplicates/{person.pk}/{twin.pk}/",
-            "/people/duplicates/different/", "/people/?regions=Norte&functions=x",
+            "/people/duplicates/distinct/", "/people/?regions=Norte&functions=x",
             *(f"/people/import/{run.pk}/" for run in runs), f"/people/segments/{segment.pk}/export/",
             "/people/segments/", "/people/segments/add/", f"/people/segments/{segment.pk}/",
             f"/people/segments/{segment.pk}/edit/", f"/people/segments/{segment.pk}/delete/", "/dialogues/",

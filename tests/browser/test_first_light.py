@@ -14,7 +14,7 @@ from django.utils import timezone
 from icalendar import Calendar
 from playwright.sync_api import Browser, Page
 
-from devstack.emails import OutgoingEmail
+from devstack.emails import AcceptedEmail
 from devstack.smtp import ThreadedMailServer
 from events.models import Event, Registration
 from stakeholders.models import Segment
@@ -38,19 +38,19 @@ def eventually(ask: Callable[[], T | None], seconds: float = 180) -> T:
     raise AssertionError("it did not happen in time")
 
 
-def letter_to(server: ThreadedMailServer, address: str, number: int = 1) -> OutgoingEmail:
-    """The ``number``-th letter to the address."""
+def email_to(server: ThreadedMailServer, address: str, number: int = 1) -> AcceptedEmail:
+    """The ``number``-th email to the address."""
 
-    def found() -> OutgoingEmail | None:
-        mine = [letter for letter in server.letters if address in letter.recipients]
+    def found() -> AcceptedEmail | None:
+        mine = [email for email in server.emails if address in email.recipients]
         return mine[number - 1] if len(mine) >= number else None
 
     return eventually(found)
 
 
-def calendar_of(letter: OutgoingEmail) -> tuple[str, str]:
+def calendar_of(email: AcceptedEmail) -> tuple[str, str]:
     """METHOD and UID of the calendar part."""
-    content = next(data for _name, kind, data in letter.attachments if kind == "text/calendar")
+    content = next(data for _name, kind, data in email.attachments if kind == "text/calendar")
     calendar = Calendar.from_ical(content)
     return str(calendar["METHOD"]), str(calendar.walk("VEVENT")[0]["UID"])
 
@@ -77,7 +77,7 @@ def sign_in(page: Page, origin: str, email: str) -> None:
 def plan_event(page: Page) -> None:
     day = (timezone.localdate() + dt.timedelta(days=30)).isoformat()
     page.get_by_role("link", name="Events").last.click()
-    page.get_by_role("link", name="Plan an event").first.click()
+    page.get_by_role("link", name="Create event").first.click()
     page.locator("[name=title]").fill("Encontro nacional: rastreio do cancro do pulmão")
     page.locator("[name=kind]").select_option("national_meeting")
     page.locator("[name=starts_at]").fill(f"{day}T09:30")
@@ -94,9 +94,9 @@ def plan_event(page: Page) -> None:
 
 
 def invite(page: Page, segment: Segment) -> None:
-    page.get_by_role("link", name="Invite people").click()
+    page.get_by_role("link", name="Invite contacts").click()
     page.locator("[name=segment]").select_option(str(segment.pk))
-    page.get_by_role("button", name="Show who is in it").click()
+    page.get_by_role("button", name="Show contacts").click()
     page.get_by_role("button", name="Send 2 invitations").click()
 
 
@@ -118,7 +118,7 @@ def poll(port: int, path: str, tag: str = "") -> tuple[int, str, bytes]:
 
 
 def test_first_light(page: Page, smtp_server: ThreadedMailServer, settings: Any) -> None:
-    """A coordinator plans, publishes and invites; a citizen registers, gets the letter, withdraws; a partner site polls."""
+    """A coordinator plans, publishes and invites; a citizen registers, gets the email, withdraws; a partner site polls."""
     hub = make_hub("PT")
     make_milestone(hub)
     coordinator = make_member(hub)
@@ -138,28 +138,28 @@ def test_first_light(page: Page, smtp_server: ThreadedMailServer, settings: Any)
         invite(page, segment)
 
         page.context.clear_cookies()
-        invitation = letter_to(smtp_server, invited[0].email)
+        invitation = email_to(smtp_server, invited[0].email)
         page.goto(LINK.search(invitation.text)[0])  # type: ignore[index]
         page.get_by_role("button", name="Accept", exact=True).click()
-        confirmed = letter_to(smtp_server, invited[0].email, 2)
+        confirmed = email_to(smtp_server, invited[0].email, 2)
         assert calendar_of(confirmed)[0] == "REQUEST"
 
         register(page, origin, event, "kalliope@example.org")
-        asked = letter_to(smtp_server, "kalliope@example.org")
+        asked = email_to(smtp_server, "kalliope@example.org")
         assert asked.subject.startswith("Confirm your registration: ")
         page.goto(LINK.search(asked.text)[0])  # type: ignore[index]
         page.get_by_role("button", name="Confirm registration").click()
-        letter = letter_to(smtp_server, "kalliope@example.org", 2)
-        assert letter.subject.startswith("You're registered: ")
-        method, uid = calendar_of(letter)
+        email = email_to(smtp_server, "kalliope@example.org", 2)
+        assert email.subject.startswith("You're registered: ")
+        method, uid = calendar_of(email)
         assert method == "REQUEST"
         event.refresh_from_db()
         assert event.places_taken == 2
 
-        page.goto(LINK.search(letter.text)[0])  # type: ignore[index]
+        page.goto(LINK.search(email.text)[0])  # type: ignore[index]
         page.get_by_role("link", name="Cancel registration").click()
         page.get_by_role("button", name="Cancel registration").click()
-        assert calendar_of(letter_to(smtp_server, "kalliope@example.org", 3)) == ("CANCEL", uid)
+        assert calendar_of(email_to(smtp_server, "kalliope@example.org", 3)) == ("CANCEL", uid)
         event.refresh_from_db()
         assert event.places_taken == 1
         assert Registration.objects.get(email="kalliope@example.org").state == "withdrawn"
@@ -168,4 +168,4 @@ def test_first_light(page: Page, smtp_server: ThreadedMailServer, settings: Any)
         assert status == 200
         assert poll(port, "/api/v1/hubs/?country=PT", tag) == (304, tag, b"")
 
-    assert sorted(len(letter.recipients) for letter in smtp_server.letters) == [1, 1, 1, 1, 1, 1]
+    assert sorted(len(email.recipients) for email in smtp_server.emails) == [1, 1, 1, 1, 1, 1]

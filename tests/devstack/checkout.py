@@ -52,6 +52,7 @@ def make(folder: Path) -> Path:
         "echos_portal/__init__.py": "",
         "echos_portal/wsgi.py": WSGI,
         "echos_portal/celery.py": CELERY,
+        "echos_portal/scheduler.py": CELERY,
         "deploy/gunicorn.py": GUNICORN,
         "data/network/hubs.csv": "code\nPT\n",
     }.items():

@@ -193,7 +193,7 @@ def test_demo_with_servers_of_your_own_starts_none(checkout: Path, open_terminal
     terminal.read_until("Ctrl-C stops everything")
 
     assert set(small.noted(checkout)) == {"web", "worker", "scheduler"}
-    assert "Letters go out for real." in terminal.output
+    assert "Emails go out for real." in terminal.output
     assert "Mailbox" not in terminal.output
 
 

@@ -1,4 +1,4 @@
-"""The mailbox shows letters and codes, escapes everything, and answers only this machine."""
+"""The mailbox shows emails and codes, escapes everything, and answers only this machine."""
 
 import http.client
 import json
@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from devstack import totp
-from devstack.emails import LetterStore
+from devstack.emails import EmailStore
 from devstack.mailbox import Mailbox, serve
 from devstack.mailbox_pages import with_links
 
@@ -22,9 +22,9 @@ SECRET = "JBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> LetterStore:
+def store(tmp_path: Path) -> EmailStore:
     """An empty store."""
-    return LetterStore(tmp_path / "letters", tmp_path / "accepted.jsonl", durable=False)
+    return EmailStore(tmp_path / "emails", tmp_path / "accepted.jsonl", durable=False)
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def people_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def connection(store: LetterStore, people_file: Path) -> Iterator[http.client.HTTPConnection]:
+def connection(store: EmailStore, people_file: Path) -> Iterator[http.client.HTTPConnection]:
     """A connection to the page, served on a free port."""
     server = serve(Mailbox(store, people_file, "http://localhost:8000"), 0)
     connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=60)
@@ -50,8 +50,8 @@ def connection(store: LetterStore, people_file: Path) -> Iterator[http.client.HT
     server.server_close()
 
 
-def put(store: LetterStore, to: str = "ana@x.org", subject: str = "Your registration", html: str = "<p>Hi</p>") -> str:
-    """Accept one letter; returns its name."""
+def put(store: EmailStore, to: str = "ana@x.org", subject: str = "Your registration", html: str = "<p>Hi</p>") -> str:
+    """Accept one email; returns its name."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = "portal@x.org", to, subject
     message.set_content(f"{EVIL} see http://localhost:8000/my/abc?x=1&y=2.\n")
@@ -76,23 +76,21 @@ def text(connection: http.client.HTTPConnection, path: str) -> str:
     return response.text  # type: ignore[attr-defined, no-any-return]
 
 
-def test_list_without_letters_says_why(connection: http.client.HTTPConnection) -> None:
-    assert "No letter has come yet." in text(connection, "/")
+def test_list_without_emails_says_why(connection: http.client.HTTPConnection) -> None:
+    assert "No email has come yet." in text(connection, "/")
 
 
-def test_list_shows_letters_newest_first(connection: http.client.HTTPConnection, store: LetterStore) -> None:
-    names = [put(store, subject=f"OutgoingEmail {number}") for number in range(3)]
+def test_list_shows_emails_newest_first(connection: http.client.HTTPConnection, store: EmailStore) -> None:
+    names = [put(store, subject=f"Email {number}") for number in range(3)]
 
     page = text(connection, "/")
 
-    assert "<h1>3 letters</h1>" in page
-    places = [page.index(f'<a href="/emails/{name}/">OutgoingEmail {number}</a>') for number, name in enumerate(names)]
+    assert "<h1>3 emails</h1>" in page
+    places = [page.index(f'<a href="/emails/{name}/">Email {number}</a>') for number, name in enumerate(names)]
     assert places == sorted(places, reverse=True)
 
 
-def test_list_of_one_recipient_leaves_the_others_out(
-    connection: http.client.HTTPConnection, store: LetterStore
-) -> None:
+def test_list_of_one_recipient_leaves_the_others_out(connection: http.client.HTTPConnection, store: EmailStore) -> None:
     put(store, to="ana@x.org", subject="For Ana")
     put(store, to="bo@x.org", subject="For Bo")
 
@@ -101,15 +99,15 @@ def test_list_of_one_recipient_leaves_the_others_out(
     assert ("For Ana" in page, "For Bo" in page) == (True, False)
 
 
-def test_list_of_many_letters_comes_in_pages(connection: http.client.HTTPConnection, store: LetterStore) -> None:
+def test_list_of_many_emails_comes_in_pages(connection: http.client.HTTPConnection, store: EmailStore) -> None:
     for number in range(51):
-        put(store, subject=f"OutgoingEmail {number}.")
+        put(store, subject=f"Email {number}.")
 
     first, second = text(connection, "/"), text(connection, "/?page=2")
 
     assert (first.count("/emails/"), second.count("/emails/")) == (50, 1)
     assert 'href="/?to=&amp;page=2"' in first
-    assert "OutgoingEmail 0." in second
+    assert "Email 0." in second
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "9999999999", "²"])
@@ -117,7 +115,7 @@ def test_list_with_an_odd_page_number_still_answers(connection: http.client.HTTP
     assert get(connection, f"/?page={quote(page)}").status == 200
 
 
-def test_page_escapes_what_letters_and_people_say(connection: http.client.HTTPConnection, store: LetterStore) -> None:
+def test_page_escapes_what_emails_and_people_say(connection: http.client.HTTPConnection, store: EmailStore) -> None:
     name = put(store, to='"<img src=x>"@x.org', subject=EVIL)
 
     for path in ("/", f"/emails/{name}/", f"/?to={EVIL.replace('<', '%3C')}"):
@@ -139,8 +137,8 @@ def test_people_come_with_password_and_current_code(
     assert "not needed" in page
 
 
-def test_letter_shows_text_with_links_and_a_sandboxed_frame(
-    connection: http.client.HTTPConnection, store: LetterStore
+def test_email_shows_text_with_links_and_a_sandboxed_frame(
+    connection: http.client.HTTPConnection, store: EmailStore
 ) -> None:
     name = put(store)
 
@@ -152,7 +150,7 @@ def test_letter_shows_text_with_links_and_a_sandboxed_frame(
     assert f'<iframe src="/emails/{name}/html" sandbox="{sandbox}"' in page
 
 
-def test_html_part_is_served_inert(connection: http.client.HTTPConnection, store: LetterStore) -> None:
+def test_html_part_is_served_inert(connection: http.client.HTTPConnection, store: EmailStore) -> None:
     response = get(connection, f"/emails/{put(store, html=EVIL)}/html")
 
     policy = response.headers["Content-Security-Policy"]
@@ -160,7 +158,7 @@ def test_html_part_is_served_inert(connection: http.client.HTTPConnection, store
     assert policy.endswith("sandbox allow-popups allow-popups-to-escape-sandbox")
 
 
-def test_attachment_is_downloaded_under_its_name(connection: http.client.HTTPConnection, store: LetterStore) -> None:
+def test_attachment_is_downloaded_under_its_name(connection: http.client.HTTPConnection, store: EmailStore) -> None:
     response = get(connection, f"/emails/{put(store)}/parts/0")
 
     assert response.text == "BEGIN:VCALENDAR"  # type: ignore[attr-defined]
@@ -168,7 +166,7 @@ def test_attachment_is_downloaded_under_its_name(connection: http.client.HTTPCon
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_raw_letter_is_plain_text(connection: http.client.HTTPConnection, store: LetterStore) -> None:
+def test_raw_email_is_plain_text(connection: http.client.HTTPConnection, store: EmailStore) -> None:
     response = get(connection, f"/emails/{put(store)}/raw")
 
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
@@ -180,7 +178,7 @@ def test_address_nobody_knows_is_404(connection: http.client.HTTPConnection, pat
     assert get(connection, path).status == 404
 
 
-def test_attachment_that_is_not_there_is_404(connection: http.client.HTTPConnection, store: LetterStore) -> None:
+def test_attachment_that_is_not_there_is_404(connection: http.client.HTTPConnection, store: EmailStore) -> None:
     assert get(connection, f"/emails/{put(store)}/parts/9").status == 404
 
 
@@ -216,9 +214,9 @@ def test_with_links_leaves_the_full_stop_outside() -> None:
 
 @pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (360, "dark")])
 def test_pages_in_a_browser_are_accessible_and_fit(
-    chromium: Browser, connection: http.client.HTTPConnection, store: LetterStore, width: int, scheme: Any
+    chromium: Browser, connection: http.client.HTTPConnection, store: EmailStore, width: int, scheme: Any
 ) -> None:
-    name = put(store, html=f"<html lang=en><title>OutgoingEmail</title><main><h1>Hello</h1></main>{EVIL}")
+    name = put(store, html=f"<html lang=en><title>Email</title><main><h1>Hello</h1></main>{EVIL}")
     page = chromium.new_page(viewport={"width": width, "height": 700}, color_scheme=scheme)
     spoken: list[str] = []
     page.on("dialog", lambda dialog: spoken.append(dialog.message))

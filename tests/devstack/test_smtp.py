@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from devstack.emails import LetterStore
+from devstack.emails import EmailStore
 from devstack.faults import Fault
 from devstack.smtp import ThreadedMailServer
 
@@ -32,8 +32,8 @@ def client(server: ThreadedMailServer) -> Iterator[smtplib.SMTP]:
     client.close()
 
 
-def letter(number: int = 1, to: str = ANNA) -> EmailMessage:
-    """A letter with text, HTML and a calendar part."""
+def email(number: int = 1, to: str = ANNA) -> EmailMessage:
+    """An email with text, HTML and a calendar part."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = SENDER, to, "Your registration – Zoë"
     message["Message-ID"] = f"<{number}@echos.example>"
@@ -43,10 +43,10 @@ def letter(number: int = 1, to: str = ANNA) -> EmailMessage:
     return message
 
 
-def test_letter_accepted_is_kept_with_its_envelope(server: ThreadedMailServer, client: smtplib.SMTP) -> None:
-    client.send_message(letter(), SENDER, [ANNA, BERTIL])
+def test_email_accepted_is_kept_with_its_envelope(server: ThreadedMailServer, client: smtplib.SMTP) -> None:
+    client.send_message(email(), SENDER, [ANNA, BERTIL])
 
-    (kept,) = server.letters
+    (kept,) = server.emails
     assert (kept.sender, kept.recipients) == (SENDER, (ANNA, BERTIL))
     assert kept.subject == "Your registration – Zoë"
     assert kept.text == ".A line that begins with a dot\n"
@@ -54,10 +54,10 @@ def test_letter_accepted_is_kept_with_its_envelope(server: ThreadedMailServer, c
     assert kept.attachments == [("event.ics", "text/calendar", b"BEGIN:VCALENDAR\r\n")]
 
 
-def test_letter_accepted_stands_in_the_log_when_the_answer_comes(
+def test_email_accepted_stands_in_the_log_when_the_answer_comes(
     server: ThreadedMailServer, client: smtplib.SMTP
 ) -> None:
-    client.send_message(letter(7), SENDER, [ANNA])
+    client.send_message(email(7), SENDER, [ANNA])
 
     (line,) = [json.loads(line) for line in server.acceptance_log.read_text().splitlines()]
     assert (line["message_id"], line["rcpt"]) == ("<7@echos.example>", [ANNA])
@@ -76,7 +76,7 @@ def test_letter_accepted_stands_in_the_log_when_the_answer_comes(
         (Fault.DOT_554, 554),
     ],
 )
-def test_letter_refused_gets_the_ordered_code_and_is_not_kept(
+def test_email_refused_gets_the_ordered_code_and_is_not_kept(
     server: ThreadedMailServer, client: smtplib.SMTP, fault: Fault, code: int
 ) -> None:
     server.faults.order(fault)
@@ -106,13 +106,13 @@ def test_421_ends_the_connection(server: ThreadedMailServer, client: smtplib.SMT
 def test_fault_for_one_address_spares_the_others(server: ThreadedMailServer, client: smtplib.SMTP) -> None:
     server.faults.order(Fault.RCPT_550, address="Anna@Example.org", times=None)
 
-    refused = client.send_message(letter(), SENDER, [ANNA, BERTIL])
+    refused = client.send_message(email(), SENDER, [ANNA, BERTIL])
 
     assert {address: code for address, (code, _) in refused.items()} == {ANNA: 550}
     assert [line["rcpt"] for line in server.accepted] == [[BERTIL]]
 
 
-def test_fault_for_the_next_two_letters_is_used_up_by_them(server: ThreadedMailServer, client: smtplib.SMTP) -> None:
+def test_fault_for_the_next_two_emails_is_used_up_by_them(server: ThreadedMailServer, client: smtplib.SMTP) -> None:
     server.faults.order(Fault.RCPT_451, times=2)
     client.ehlo()
     client.mail(SENDER)
@@ -128,10 +128,10 @@ def test_hang_says_nothing_until_the_idle_time_is_over(server: ThreadedMailServe
         client.rcpt(ANNA)
 
 
-def test_hang_after_dot_leaves_the_letter_unaccepted(server: ThreadedMailServer, client: smtplib.SMTP) -> None:
+def test_hang_after_dot_leaves_the_email_unaccepted(server: ThreadedMailServer, client: smtplib.SMTP) -> None:
     server.faults.order(Fault.HANG_AFTER_DOT)
     with pytest.raises(smtplib.SMTPServerDisconnected):
-        client.send_message(letter(), SENDER, [ANNA])
+        client.send_message(email(), SENDER, [ANNA])
     assert server.accepted == []
 
 
@@ -157,35 +157,35 @@ def test_drop_leaves_the_client_without_an_answer(
 ) -> None:
     server.faults.order(fault)
     with pytest.raises((smtplib.SMTPServerDisconnected, ConnectionError)):
-        client.send_message(letter(), SENDER, [ANNA])
-    assert (len(server.accepted), len(server.letters)) == (accepted, accepted)
+        client.send_message(email(), SENDER, [ANNA])
+    assert (len(server.accepted), len(server.emails)) == (accepted, accepted)
 
 
 def test_store_keeps_the_newest_and_the_whole_log(tmp_path: Path) -> None:
-    store = LetterStore(tmp_path / "letters", tmp_path / "log", durable=True, keep=3)
+    store = EmailStore(tmp_path / "emails", tmp_path / "log", durable=True, keep=3)
     for number in range(5):
-        store.accept(SENDER, [ANNA], letter(number).as_bytes())
+        store.accept(SENDER, [ANNA], email(number).as_bytes())
 
-    assert [kept.message["Message-ID"] for kept in store.letters()] == [f"<{n}@echos.example>" for n in (2, 3, 4)]
-    assert len(list((tmp_path / "letters").iterdir())) == 3
+    assert [kept.message["Message-ID"] for kept in store.emails()] == [f"<{n}@echos.example>" for n in (2, 3, 4)]
+    assert len(list((tmp_path / "emails").iterdir())) == 3
     assert len(store.accepted()) == 5
 
 
-def test_store_opened_again_knows_its_letters(tmp_path: Path) -> None:
-    LetterStore(tmp_path / "l", tmp_path / "log", durable=False).accept(SENDER, [ANNA], letter().as_bytes())
+def test_store_opened_again_knows_its_emails(tmp_path: Path) -> None:
+    EmailStore(tmp_path / "l", tmp_path / "log", durable=False).accept(SENDER, [ANNA], email().as_bytes())
 
-    again = LetterStore(tmp_path / "l", tmp_path / "log", durable=False)
+    again = EmailStore(tmp_path / "l", tmp_path / "log", durable=False)
 
-    assert [kept.recipients for kept in again.letters()] == [(ANNA,)]
+    assert [kept.recipients for kept in again.emails()] == [(ANNA,)]
 
 
 def test_store_asked_for_a_path_outside_finds_nothing(tmp_path: Path) -> None:
     (tmp_path / "secret.eml").write_text("X-Received-At: 2026-01-01\r\n")
-    assert LetterStore(tmp_path / "l", tmp_path / "log", durable=False).letter("../secret") is None
+    assert EmailStore(tmp_path / "l", tmp_path / "log", durable=False).email("../secret") is None
 
 
 def _data(client: smtplib.SMTP) -> int:
     try:
-        return client.data(letter().as_bytes())[0]
+        return client.data(email().as_bytes())[0]
     except smtplib.SMTPDataError as error:
         return error.smtp_code

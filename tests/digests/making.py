@@ -62,5 +62,5 @@ def make_announced(
 
 
 def token_of(subscription: Subscription) -> str:
-    """What stands in the subscriber's letters."""
+    """What stands in the subscriber's emails."""
     return token_for(Subscription.LINK_KIND, subscription.hub_id, subscription.link_nonce)

@@ -1,4 +1,4 @@
-"""The weekly letters: one a subscriber and week, nothing twice, nothing missing."""
+"""The weekly newsletters: one a subscriber and week, nothing twice, nothing missing."""
 
 import datetime as dt
 import threading
@@ -26,25 +26,25 @@ def weekly() -> list[OutgoingEmail]:
     return list(OutgoingEmail.objects.filter(kind="digests/weekly").order_by("pk"))
 
 
-def told(letter: OutgoingEmail) -> tuple[list[str], list[str]]:
+def told(email: OutgoingEmail) -> tuple[list[str], list[str]]:
     """The titles of the new events and of the others."""
-    return [event["title"] for event in letter.context["new"]], [event["title"] for event in letter.context["others"]]
+    return [event["title"] for event in email.context["new"]], [event["title"] for event in email.context["others"]]
 
 
-def test_first_letter_tells_everything_that_is_coming() -> None:
+def test_first_email_tells_everything_that_is_coming() -> None:
     subscription = make_subscription(email="reader@example.org")
     make_announced(title="Later", starts="2027-02-01")
     make_announced(title="Sooner", starts="2026-12-01")
     assert build_due(at=THURSDAY) == 1
-    letter = weekly()[0]
-    assert told(letter) == (["Sooner", "Later"], [])
-    assert (letter.key, letter.lane, letter.mailing_list) == (
+    email = weekly()[0]
+    assert told(email) == (["Sooner", "Later"], [])
+    assert (email.key, email.lane, email.mailing_list) == (
         f"digest:{subscription.pk}:2026-W48",
         Lane.BULK,
         "digest:pt",
     )
-    assert letter.recipient == "reader@example.org"
-    assert letter.context["new"][0]["when"] == "Tuesday 1 December 2026, 10:00 to 12:00, Brussels time"
+    assert email.recipient == "reader@example.org"
+    assert email.context["new"][0]["when"] == "Tuesday 1 December 2026, 10:00 to 12:00, Brussels time"
 
 
 def test_digest_is_noted_and_the_watermark_moves_to_the_newest_event_told() -> None:
@@ -68,7 +68,7 @@ def test_next_week_tells_the_new_ones_first_and_then_the_others() -> None:
     assert told(weekly()[1]) == (["New"], ["Known"])
 
 
-def test_nothing_new_no_letter_no_row_and_the_watermark_stays() -> None:
+def test_nothing_new_no_email_no_row_and_the_watermark_stays() -> None:
     subscription = make_subscription()
     make_announced(starts="2027-01-10")
     build_due(at=THURSDAY)
@@ -101,7 +101,7 @@ def test_scheduler_dead_for_three_days_builds_late_and_once() -> None:
     make_announced()
     sunday = THURSDAY + dt.timedelta(days=3)
     assert [build_due(at=sunday), build_due(at=sunday + dt.timedelta(minutes=15))] == [1, 0]
-    assert [letter.key.rpartition(":")[2] for letter in weekly()] == ["2026-W48"]
+    assert [email.key.rpartition(":")[2] for email in weekly()] == ["2026-W48"]
 
 
 def test_week_without_a_scheduler_is_told_in_the_next() -> None:
@@ -111,7 +111,7 @@ def test_week_without_a_scheduler_is_told_in_the_next() -> None:
     assert told(weekly()[0])[0] == ["Announced in the dead week"]
 
 
-def test_announced_after_this_week_s_letter_waits_for_the_next() -> None:
+def test_announced_after_this_week_s_email_waits_for_the_next() -> None:
     make_subscription()
     make_announced(title="First", starts="2027-01-10")
     build_due(at=THURSDAY)
@@ -122,7 +122,7 @@ def test_announced_after_this_week_s_letter_waits_for_the_next() -> None:
 
 
 def test_event_whose_publishing_was_committed_late_is_not_missed() -> None:
-    """Its time lies before that of an event already told, but it was not yet to be seen when the letter was built."""
+    """Its time lies before that of an event already told, but it was not yet to be seen when the email was built."""
     make_subscription()
     make_announced(title="Seen", starts="2027-01-10", published=THURSDAY - dt.timedelta(seconds=10))
     build_due(at=THURSDAY)
@@ -151,7 +151,7 @@ def test_suppressed_address_gets_nothing_and_loses_nothing(mailing_list: str) ->
     make_announced()
     suppress(address="reader@example.org", mailing_list=mailing_list, reason="unsubscribed")
     assert build_due(at=THURSDAY) == 1
-    assert [letter.recipient for letter in weekly()] == ["other@example.org"]
+    assert [email.recipient for email in weekly()] == ["other@example.org"]
     before = subscription.watermark
     subscription.refresh_from_db()
     assert (subscription.watermark, subscription.digests.count()) == (before, 0)
@@ -203,13 +203,13 @@ def test_many_slices_tell_everybody_once(monkeypatch: pytest.MonkeyPatch) -> Non
     make_many(make_hub(), 10)
     make_announced()
     assert build_due(at=THURSDAY) == 10
-    assert len({letter.recipient for letter in weekly()}) == 10
+    assert len({email.recipient for email in weekly()}) == 10
     assert build_due(at=THURSDAY) == 0
 
 
 @pytest.mark.django_db(transaction=True)
 def test_builder_that_dies_half_way_is_finished_by_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second slice dies before its commit: its watermarks, digests and letters are gone together."""
+    """The second slice dies before its commit: its watermarks, digests and emails are gone together."""
     monkeypatch.setattr(building, "SLICE", 4)
     make_many(make_hub(), 10)
     make_announced()
@@ -227,11 +227,11 @@ def test_builder_that_dies_half_way_is_finished_by_the_next(monkeypatch: pytest.
             build_due(at=THURSDAY)
     assert (Digest.objects.count(), len(weekly())) == (4, 4)
     assert build_due(at=THURSDAY) == 6
-    assert len({letter.recipient for letter in weekly()}) == len(weekly()) == 10
+    assert len({email.recipient for email in weekly()}) == len(weekly()) == 10
 
 
 @pytest.mark.django_db(transaction=True)
-def test_four_builders_at_once_write_one_letter_each() -> None:
+def test_four_builders_at_once_write_one_email_each() -> None:
     hub = make_hub()
     make_many(hub, 60)
     make_announced(hub)

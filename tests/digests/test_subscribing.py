@@ -15,10 +15,11 @@ from digests.actions import confirm, forget_unconfirmed, leave, subscribe
 from digests.models import Subscription
 from digests.subscription_status import status_of
 from hubs.models import Hub
-from outbox.actions import is_suppressed, suppress
+from outbox.actions import suppress
 from outbox.models import Lane, OutgoingEmail, Suppression
 from tests.digests.making import THURSDAY, make_subscription
 from tests.factories import SHOWN, make_hub
+from tests.suppressions import is_suppressed
 from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db
@@ -29,20 +30,20 @@ def ask(hub: Hub | None = None, email: str = "reader@example.org", at: dt.dateti
     return subscribe(by=CITIZEN, hub=hub or make_hub(), email=email, language="en", at=at)
 
 
-def letters() -> list[tuple[str, str]]:
+def emails() -> list[tuple[str, str]]:
     return list(OutgoingEmail.objects.order_by("pk").values_list("kind", "key"))
 
 
-def test_asking_writes_one_letter_to_confirm() -> None:
+def test_asking_writes_one_email_to_confirm() -> None:
     subscription = ask()
     assert (subscription.state, subscription.watermark, subscription.confirmed_at) == ("pending", None, None)
-    letter = OutgoingEmail.objects.get()
-    assert letter.key == f"subscription:{subscription.pk}:asked:1"
-    assert (letter.kind, letter.lane, letter.mailing_list) == ("digests/confirm", Lane.NOTICE, "")
+    email = OutgoingEmail.objects.get()
+    assert email.key == f"subscription:{subscription.pk}:asked:1"
+    assert (email.kind, email.lane, email.mailing_list) == ("digests/confirm", Lane.NOTICE, "")
     assert Consent.objects.count() == 0
 
 
-def test_asking_twice_is_one_row_and_one_letter_whatever_the_letter_case() -> None:
+def test_asking_twice_is_one_row_and_one_email_whatever_the_letter_case() -> None:
     first = ask(email="Reader@Example.org ")
     assert ask(email="reader@example.ORG", at=AT + dt.timedelta(minutes=9)) == first
     assert first.email == "reader@example.org"
@@ -52,18 +53,18 @@ def test_asking_twice_is_one_row_and_one_letter_whatever_the_letter_case() -> No
 def test_asking_again_later_writes_once_more() -> None:
     subscription = ask()
     ask(at=AT + dt.timedelta(minutes=10))
-    assert letters() == [
+    assert emails() == [
         ("digests/confirm", f"subscription:{subscription.pk}:asked:1"),
         ("digests/confirm", f"subscription:{subscription.pk}:asked:2"),
     ]
 
 
-def test_who_gets_it_already_is_told_so_by_as_many_letters() -> None:
+def test_who_gets_it_already_is_told_so_by_as_many_emails() -> None:
     subscription = make_subscription(email="reader@example.org")
     before = OutgoingEmail.objects.count()
     ask()
     ask(email="unknown@example.org")
-    assert [kind for kind, _key in letters()[before:]] == ["digests/already", "digests/confirm"]
+    assert [kind for kind, _key in emails()[before:]] == ["digests/already", "digests/confirm"]
     ask(at=AT + dt.timedelta(minutes=5))
     ask(email="unknown@example.org", at=AT + dt.timedelta(minutes=5))
     assert OutgoingEmail.objects.count() == before + 2
@@ -122,10 +123,10 @@ def test_who_left_by_one_click_can_confirm_again() -> None:
     assert list(Consent.objects.values_list("given", flat=True)) == [True, True]
 
 
-def test_who_left_and_asks_again_gets_the_letter_to_confirm() -> None:
+def test_who_left_and_asks_again_gets_the_email_to_confirm() -> None:
     leave(by=CITIZEN, subscription=make_subscription(email="reader@example.org"))
     ask()
-    assert letters()[-1][0] == "digests/confirm"
+    assert emails()[-1][0] == "digests/confirm"
 
 
 @pytest.mark.parametrize(
@@ -164,7 +165,7 @@ def test_what_nobody_confirmed_is_forgotten_after_thirty_days() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_twenty_at_once_are_one_subscription_and_one_letter() -> None:
+def test_twenty_at_once_are_one_subscription_and_one_email() -> None:
     hub = make_hub()
     together(20, lambda: ask(hub))
     assert (Subscription.objects.count(), OutgoingEmail.objects.count()) == (1, 1)

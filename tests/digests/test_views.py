@@ -1,4 +1,4 @@
-"""The pages of the weekly letter: asking, and the personal page."""
+"""The pages of the weekly newsletter: asking, and the personal page."""
 
 import datetime as dt
 from typing import Any
@@ -40,7 +40,7 @@ def pending(client: Client) -> Subscription:
 
 
 def test_form_shows_the_words_one_agrees_to(client: Client) -> None:
-    assert "may keep this address and send me a letter on Thursdays" in text(client.get(FORM))
+    assert "may keep this address and send me an email on Thursdays" in text(client.get(FORM))
 
 
 def test_asking_leads_to_the_same_page_for_known_and_unknown_addresses(client: Client) -> None:
@@ -95,7 +95,7 @@ def test_confirming_and_leaving_and_coming_back(client: Client) -> None:
     assert "Do you want weekly updates?" in text(client.get(page))
     client.post(page, {"choice": "confirm"})
     shown = text(client.get(page))
-    assert "You get the weekly letter from now on." in shown
+    assert "You get the weekly newsletter from now on." in shown
     assert "<h1>You're subscribed to weekly updates</h1>" in shown
     client.post(page, {"choice": "leave"})
     assert "<h1>You've unsubscribed</h1>" in text(client.get(page))

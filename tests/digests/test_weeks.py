@@ -1,4 +1,4 @@
-"""When a week's letter is due, by the clock in Brussels."""
+"""When a week's email is due, by the clock in Brussels."""
 
 import datetime as dt
 
@@ -31,7 +31,7 @@ from digests.weeks import due_week
         ("2027-01-07T07:00:00+00:00", "2027-W01"),
     ],
 )
-def test_letters_are_due_from_thursday_eight_to_sunday_night(moment: str, expected: str | None) -> None:
+def test_emails_are_due_from_thursday_eight_to_sunday_night(moment: str, expected: str | None) -> None:
     assert due_week(dt.datetime.fromisoformat(moment)) == expected
 
 

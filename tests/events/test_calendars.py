@@ -1,10 +1,12 @@
 """Calendar objects: one well-formed VEVENT, whatever stands in titles and names."""
 
 import datetime as dt
+from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.tz import tzical
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,6 +19,7 @@ from events.models import Event, Registration
 from hubs.models import Country, Hub
 from tests.factories import make_event
 from toolkit.partial_dates.dates import PartialDate
+from toolkit.time_zones import ZONES
 
 LISBON = ZoneInfo("Europe/Lisbon")
 START = dt.datetime(2027, 3, 4, 9, 30, tzinfo=LISBON)
@@ -70,6 +73,29 @@ def test_calendar_has_the_time_zone_it_needs() -> None:
     calendar = Calendar.from_ical(calendar_for(event(), method="PUBLISH"))
     assert [zone.tz_name for zone in calendar.timezones] == ["Europe/Lisbon"]
     assert calendar.get_missing_tzids() == set()
+
+
+@pytest.mark.parametrize("key", sorted(set(ZONES) - {"UTC"}))
+def test_time_zone_of_a_calendar_is_right_on_every_day_of_three_years(key: str) -> None:
+    """As another program reads it, every morning of the month of the event."""
+    zone, wrong = ZoneInfo(key), []
+    for year, month in ((year, month) for year in (2026, 2027, 2028) for month in range(1, 13)):
+        start = dt.datetime(year, month, 1, 6, tzinfo=zone)
+        day = PartialDate.of_day(start.date())
+        end = start + dt.timedelta(hours=1)
+        text = calendar_for(
+            event(starts_at=start, ends_at=end, starts_on=day, ends_on=day, time_zone=key), method="PUBLISH"
+        )
+        read_zone = tzical(StringIO(text[text.index("BEGIN:VTIMEZONE") : text.index("BEGIN:VEVENT")])).get(key)
+        moments = (start.replace(day=number) for number in range(1, 29))
+        wrong += [one for one in moments if one.replace(tzinfo=read_zone).utcoffset() != one.utcoffset()]
+    assert wrong == []
+
+
+def test_calendar_in_universal_time_needs_no_time_zone() -> None:
+    text = calendar_for(event(time_zone="UTC"), method="PUBLISH")
+    assert "VTIMEZONE" not in text
+    assert read(text)["dtstart"].dt == START
 
 
 def test_calendar_tells_the_online_address_only_to_those_who_come() -> None:

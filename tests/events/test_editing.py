@@ -16,6 +16,7 @@ from events.registrations.actions import register
 from hubs.models import Role
 from outbox.models import OutgoingEmail
 from tests.factories import SHOWN, make_event, make_hub, make_member, make_topic
+from tests.mailings import write_mailings
 from toolkit.actions import ActionRefused
 from toolkit.partial_dates.dates import PartialDate
 
@@ -44,14 +45,16 @@ def create(**more: Any) -> Event:
 
 
 def change(event: Event, **more: Any) -> Event:
-    return change_event(by=make_member(event.hub or make_hub()), event=event, fields=more)
+    changed = change_event(by=make_member(event.hub or make_hub()), event=event, fields=more)
+    write_mailings()
+    return changed
 
 
 def come(event: Event, email: str) -> None:
     register(by=CITIZEN, event=event, name="N", email=email, language="en", shown=SHOWN, at=timezone.now())
 
 
-def letters(kind: str) -> list[str]:
+def emails(kind: str) -> list[str]:
     return list(
         OutgoingEmail.objects.filter(kind=f"events/{kind}").order_by("recipient").values_list("recipient", flat=True)
     )
@@ -138,11 +141,11 @@ def test_change_of_time_or_place_writes_to_everybody_registered(moved: dict[str,
     come(event, "b@example.org")
     changed = change(event, **moved)
     assert changed.sequence == 1
-    assert letters("changed") == ["a@example.org", "b@example.org"]
-    letter = OutgoingEmail.objects.filter(kind="events/changed").first()
-    assert letter is not None
-    assert letter.calendar_method == "REQUEST"
-    assert [line for line in letter.calendar.splitlines() if line.startswith(("UID", "SEQUENCE"))] == [
+    assert emails("changed") == ["a@example.org", "b@example.org"]
+    email = OutgoingEmail.objects.filter(kind="events/changed").first()
+    assert email is not None
+    assert email.calendar_method == "REQUEST"
+    assert [line for line in email.calendar.splitlines() if line.startswith(("UID", "SEQUENCE"))] == [
         f"UID:{event.uid}@echos.example",
         "SEQUENCE:1",
     ]
@@ -152,13 +155,13 @@ def test_change_of_the_title_moves_the_sequence_but_writes_to_nobody() -> None:
     event = make_event()
     come(event, "a@example.org")
     assert change(event, title="Another title").sequence == 1
-    assert letters("changed") == []
+    assert emails("changed") == []
 
 
 def test_change_of_a_past_event_writes_to_nobody() -> None:
     event = make_event(days=-5)
     assert change(event, attendance_as_stated="about 77", venue="Aula Magna").attendance_as_stated == "about 77"
-    assert letters("changed") == []
+    assert emails("changed") == []
 
 
 def test_seats_below_those_taken_are_refused_with_the_numbers() -> None:
@@ -168,7 +171,7 @@ def test_seats_below_those_taken_are_refused_with_the_numbers() -> None:
     with pytest.raises(ActionRefused) as refused:
         change(event, capacity=1)
     assert refused.value.field == "capacity"
-    assert str(refused.value) == ("2 people are registered, so there cannot be fewer than 2 seats; you asked for 1.")
+    assert str(refused.value) == ("2 people are registered, so the capacity can't be less than 2. You entered 1.")
     assert change(event, capacity=2).capacity == 2
 
 

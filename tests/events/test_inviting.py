@@ -17,7 +17,6 @@ from events.invitations.actions import (
     answer_invitation,
     continue_campaign,
     continue_campaigns,
-    invite_segment,
     start_campaign,
     still_to_invite,
 )
@@ -30,6 +29,7 @@ from events.tasks import invite_segment as task
 from outbox.models import Lane, OutgoingEmail
 from stakeholders.models import Segment, Stakeholder
 from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder
+from tests.inviting import invite_segment
 from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db

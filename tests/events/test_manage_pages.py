@@ -11,9 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.actors import CITIZEN
+from audit.models import Entry
+from dialogues.frame.models import DialogueSession
+from dialogues.models import PolicyDialogue
 from events.invitations import actions as inviting
 from events.models import Campaign, Event, Invitation, Registration
-from events.registrations.actions import register
+from events.registrations.actions import register, withdraw_registration
 from hubs.models import Hub, Role, Topic
 from hubs.team.actions.office_access import end_office_access, let_office_in
 from outbox.models import OutgoingEmail
@@ -45,7 +48,18 @@ TYPED = {
     "capacity": "50",
     "registration_closes_at": "2027-03-01T23:59",
 }
-PAGES = ["list", "create", "detail", "edit", "delete", "publish", "cancel", "invite", "registrations"]
+PAGES = [
+    "list",
+    "create",
+    "detail",
+    "edit",
+    "delete",
+    "publish",
+    "cancel",
+    "invite",
+    "registrations",
+    "export_registrations",
+]
 
 
 @pytest.fixture
@@ -162,9 +176,7 @@ def test_wrong_input_names_the_field_and_keeps_what_was_typed(editor: Client, hu
 def test_skipped_hour_is_asked_about(editor: Client, hub: Hub) -> None:
     answer = editor.post(page("create", hub), TYPED | {"starts_at": "2027-03-28T01:30", "ends_at": "2027-03-28T05:00"})
     (words,) = answer.context["form"].errors["starts_at"]
-    assert words == (
-        "01:30 does not exist on 2027-03-28 in Europe/Lisbon: the clocks go forward over it. Write a later time."
-    )
+    assert words == ("01:30 doesn't exist on 2027-03-28 in Europe/Lisbon: the clocks go forward. Enter a later time.")
 
 
 @pytest.mark.parametrize("words", ["Zoë 🎗️ Ελληνικά", "<script>alert(1)</script>", "{{ 7 }} %s %(x)s", "'; --"])
@@ -211,7 +223,7 @@ def test_edit_below_the_places_taken_names_the_field(editor: Client, hub: Hub) -
     form = editor.get(page("edit", hub, event)).context["form"]
     answer = editor.post(page("edit", hub, event), typed_again(form) | {"capacity": "1"})
     assert answer.context["form"].errors == {
-        "capacity": ["2 people are registered, so there cannot be fewer than 2 seats; you asked for 1."]
+        "capacity": ["2 people are registered, so the capacity can't be less than 2. You entered 1."]
     }
 
 
@@ -224,7 +236,7 @@ def test_edit_of_what_a_colleague_changed_meanwhile_keeps_both(editor: Client, h
     assert form.non_field_errors() == [
         "This was saved by someone else after you opened it. Nothing of yours is saved yet."
     ]
-    assert [(one.label, one.yours, one.stored) for one in form.versions] == [("Place", "Aula Magna", "Culturgest")]
+    assert [(one.label, one.yours, one.stored) for one in form.versions] == [("Venue", "Aula Magna", "Culturgest")]
     assert (Event.objects.get().venue, form["title"].value()) == ("Culturgest", "Mine")
     again = mine | {"seen": form["seen"].value(), "keep-venue": "yours"}
     for _second_click in range(2):
@@ -242,7 +254,7 @@ def test_edit_keeps_a_time_zone_that_is_not_offered(editor: Client, hub: Hub) ->
 def test_publish_says_what_is_missing(editor: Client, hub: Hub) -> None:
     event = draft(hub, venue="", format="")
     shown = editor.get(page("publish", hub, event))
-    assert shown.context["missing"] == ["Say whether people come into a room, online, or both."]
+    assert shown.context["missing"] == ["Choose whether the event is in person, online or hybrid."]
     assert editor.post(page("publish", hub, event)).status_code == 409
     assert Event.objects.get().state == "draft"
 
@@ -260,7 +272,7 @@ def test_second_click_is_told_that_it_is_done(editor: Client, hub: Hub) -> None:
         "publish": (detail, "This event is published already."),
         "invite": (
             detail,
-            "Everybody in this segment who can be invited is invited or registered already. No letter goes out.",
+            "Everyone in this segment who can be invited is already invited or registered. No emails were sent.",
         ),
         "cancel": (detail, "This event was cancelled."),
     }
@@ -269,17 +281,18 @@ def test_second_click_is_told_that_it_is_done(editor: Client, hub: Hub) -> None:
 def test_publish_asks_before_it_acts(editor: Client, hub: Hub) -> None:
     event = draft(hub)
     shown = editor.get(page("publish", hub, event))
-    assert "People can register: there are 50 seats." in shown.content.decode()
+    assert "People can register: there are 50 places." in shown.content.decode()
     assert Event.objects.get().state == "draft"
 
 
 def test_cancel_says_who_will_be_told_then_tells_them(editor: Client, hub: Hub) -> None:
     event = make_event(hub)
-    assert "so no letter goes out" in editor.get(page("cancel", hub, event)).content.decode()
+    assert "so we won&#x27;t email anyone" in editor.get(page("cancel", hub, event)).content.decode()
     come(event)
     shown = editor.get(page("cancel", hub, event)).content.decode()
-    assert "1 registered person gets a letter that takes the event out of their calendar." in shown
-    assert "invited and have not answered" not in shown
+    assert "1 attendee will be emailed. The event will be removed from their calendar." in shown
+    assert "Cancel event and email 1 person" in shown
+    assert "replied will be emailed" not in shown
     answer = editor.post(page("cancel", hub, event), {"because": "The speaker fell ill."})
     assert (answer.status_code, Event.objects.get().cancelled_because) == (302, "The speaker fell ill.")
     assert OutgoingEmail.objects.filter(kind="events/cancelled").count() == 1
@@ -327,16 +340,13 @@ def test_invite_shows_who_before_it_writes(editor: Client, hub: Hub) -> None:
     assert (Invitation.objects.count(), OutgoingEmail.objects.count()) == (1, 1)
 
 
-def test_invite_of_a_large_segment_is_left_to_a_worker(
-    editor: Client, hub: Hub, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("events.invitations.views.AT_ONCE", 2)
+def test_invitations_are_left_to_a_worker(editor: Client, hub: Hub) -> None:
     event = make_event(hub)
     for _number in range(3):
         make_stakeholder(hub)
     segment = Segment.objects.create(hub=hub, name="Everybody", criteria={})
     answer = editor.post(page("invite", hub, event), {"segment": segment.pk}, follow=True)
-    assert "The invitations for “Everybody” are being prepared: 0 so far." in answer.content.decode()
+    assert "Invitations to “Everybody” are being sent: 0 so far." in answer.content.decode()
     assert (Invitation.objects.count(), Campaign.objects.get().segment) == (0, segment)
     assert inviting.continue_campaigns(at=timezone.now()) == 3
 
@@ -350,7 +360,7 @@ def test_invite_with_a_segment_of_another_hub_is_unknown(editor: Client, hub: Hu
         for send in (editor.get, editor.post):
             answer = send(page("invite", hub, event), {"segment": segment})
             told.append((answer.status_code, answer.context["form"].errors.get("segment"), answer.context["preview"]))
-    assert told[:2] == told[2:4] == told[4:6] == [(200, ["This segment is not known here."], None)] * 2
+    assert told[:2] == told[2:4] == told[4:6] == [(200, ["Choose a segment from the list."], None)] * 2
     assert Invitation.objects.count() == 0
 
 
@@ -359,7 +369,7 @@ def test_invite_to_a_draft_says_why_not(editor: Client, hub: Hub) -> None:
     answer = editor.post(page("invite", hub, draft(hub)), {"segment": segment.pk})
     assert (answer.status_code, answer.context["refusal"]) == (
         409,
-        "Publish the event first: an invitation leads to its page.",
+        "Publish the event before you invite contacts.",
     )
 
 
@@ -424,6 +434,69 @@ def test_list_filters_by_state_and_time(editor: Client, hub: Hub) -> None:
     assert titles("?period=past") == ["Over"]
     assert titles("?period=coming&state=published") == ["Coming"]
     assert titles("?state=wrong&period=past") == ["Over"]
+    assert titles("?q=COM") == ["Coming"]
+    assert titles("?sort=title") == ["Coming", "Draft", "Over"]
+    assert titles("?sort=-title") == ["Over", "Draft", "Coming"]
+    assert titles("?sort=hub") == titles("")
+
+
+def test_attendees_are_searched_filtered_and_sorted(editor: Client, hub: Hub) -> None:
+    event = make_event(hub)
+    for name in ("Maria Silva", "Άννα Παπά", "Tiago Nunes"):
+        come(event, f"{name[0].encode().hex()}@example.org", name=name)
+    withdraw_registration(by=CITIZEN, registration=Registration.objects.get(name="Tiago Nunes"), at=timezone.now())
+
+    def found(query: str) -> list[str]:
+        return [row.name for row in editor.get(page("registrations", hub, event) + query).context["page_obj"]]
+
+    assert found("") == ["Maria Silva", "Άννα Παπά", "Tiago Nunes"]
+    assert found("?sort=-registered") == ["Tiago Nunes", "Άννα Παπά", "Maria Silva"]
+    assert found("?q=silva") == ["Maria Silva"]
+    assert found("?state=withdrawn") == ["Tiago Nunes"]
+    assert found("?state=confirmed&sort=-name") == sorted(["Maria Silva", "Άννα Παπά"], key=str.casefold, reverse=True)
+    assert found("?state=wrong&sort=link_hash") == found("")
+    assert "No matching attendees" in editor.get(page("registrations", hub, event) + "?q=zz").content.decode()
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_attendees_are_exported_without_access_needs_and_that_is_recorded(editor: Client, hub: Hub, kind: str) -> None:
+    event = make_event(hub)
+    come(event, name="=1+1", access_needs="Interpreter")
+    come(event, "b@example.org", name="Other")
+    address = page("export_registrations", hub, event) + "?q=maria"
+    assert "Export 1 attendee" in editor.get(address).content.decode()
+    assert editor.post(address, {"file": "pdf"}).context["choose"] == "Choose a file format."
+    answer = editor.post(address, {"file": kind})
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert answer.headers["Content-Disposition"].endswith(f'.{kind}"')
+    if kind == "csv":
+        lines = content.decode("utf-8-sig").splitlines()
+        assert [line.split(",")[:2] for line in lines[1:]] == [['"\'=1+1"', '"maria@example.org"']]
+        assert "Interpreter" not in content.decode()
+    entry = Entry.objects.get(action="events.export_attendees")
+    assert (entry.fields, entry.hub_id) == ([f"{kind}:1"], hub.pk)
+
+
+def test_event_of_a_dialogue_names_and_links_it_on_its_page_and_form(editor: Client, hub: Hub) -> None:
+    event, other = make_event(hub), make_event(hub)
+    dialogue = PolicyDialogue.objects.create(hub=hub, title="Screening", attribution="chatham_house")
+    DialogueSession.objects.create(hub=hub, dialogue=dialogue, event=event)
+    link = reverse("dialogues_manage:detail", args=[hub.slug, dialogue.pk])
+    for name in ("detail", "edit"):
+        shown = editor.get(page(name, hub, event)).content.decode()
+        assert (f'href="{link}"' in shown, "Chatham House Rule" in shown) == (True, True)
+        assert link not in editor.get(page(name, hub, other)).content.decode()
+
+
+def test_form_has_its_topics_last_and_an_index_of_its_sections(editor: Client, hub: Hub) -> None:
+    make_topic()
+    shown = editor.get(page("create", hub)).content.decode()
+    index = re.findall(r'<a href="#(section-\d)">\s*([^<]*?)</a>', shown)
+    assert [label for _anchor, label in index] == ["What", "When and where", "Registration", "Text", "Topics"]
+    assert [shown.count(f'id="{anchor}"') for anchor, _label in index] == [1] * 5
+    wrong = editor.post(page("create", hub), TYPED | {"capacity": "0"}).content.decode()
+    (section,) = re.findall(r'<a href="#(section-\d)">[^<]*<svg[^>]*aria-label="has errors"', wrong)
+    assert section == "section-3"
 
 
 def test_list_counts_seats_and_answers(editor: Client, hub: Hub) -> None:
@@ -437,12 +510,15 @@ def test_list_counts_seats_and_answers(editor: Client, hub: Hub) -> None:
         )  # fmt: skip
     shown = re.sub(r"\s+", " ", editor.get(page("list", hub)).content.decode())
     assert "1 of 50" in shown
-    assert "3: 1 yes, 1 no" in shown
+    assert [bar.number for bar in editor.get(page("detail", hub, event)).context["turnout"]] == [3, 2, 1]
+    assert "1 accepted, 1 declined, 1 no reply" in editor.get(page("detail", hub, event)).content.decode()
+    (row,) = editor.get(page("list", hub)).context["page_obj"]
+    assert (row.invited, row.accepted, row.declined) == (3, 1, 1)
 
 
 @pytest.mark.parametrize("name", ["list", "detail", "registrations"])
 def test_pages_take_the_same_queries_for_one_and_three(hub: Hub, name: str, django_assert_num_queries: Any) -> None:
-    literal = {"list": 8, "detail": 8, "registrations": 9}
+    literal = {"list": 8, "detail": 9, "registrations": 10}
     client = signed_in(make_member(hub, Role.EDITOR))
     event = make_event(hub)
     for count in (1, 3):
@@ -475,7 +551,7 @@ def expected(who: str, name: str) -> int:
     if who == "another hub":
         return 404
     if who == "network office":  # figures, not people
-        return 403 if name in {"registrations", "invite"} else 200
+        return 403 if name in {"registrations", "export_registrations", "invite"} else 200
     return 403 if who == "viewer" and name not in READS else 200
 
 
@@ -498,7 +574,9 @@ def test_role_without_permission_changes_nothing(hub: Hub, who: str, name: str) 
     assert [Event.objects.values().get(), Invitation.objects.count(), OutgoingEmail.objects.count()] == before
 
 
-@pytest.mark.parametrize("name", ["detail", "edit", "delete", "publish", "cancel", "invite", "registrations"])
+@pytest.mark.parametrize(
+    "name", ["detail", "edit", "delete", "publish", "cancel", "invite", "registrations", "export_registrations"]
+)
 def test_event_of_another_hub_is_as_unknown_as_no_event(editor: Client, hub: Hub, name: str) -> None:
     theirs = make_event(make_hub("NO"))
     unknown = page(name, hub, Event(pk=10**9))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from audit.actors import CITIZEN
 from audit.models import Entry
-from events.invitations.actions import answer_invitation, invite_segment
+from events.invitations.actions import answer_invitation
 from events.models import Event, Invitation, Registration
 from events.programme.actions.events import change_event
 from events.programme.actions.publication import cancel_event, publish_event
@@ -17,6 +17,8 @@ from events.registrations.actions import register, withdraw_registration
 from outbox.models import OutgoingEmail, State
 from stakeholders.models import EarlierAddress, Segment
 from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder
+from tests.inviting import invite_segment
+from tests.mailings import write_mailings
 from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db
@@ -31,14 +33,16 @@ def publish(event: Event, at: dt.datetime | None = None) -> Event:
 
 
 def cancel(event: Event, because: str = "The speaker fell ill.", at: dt.datetime | None = None) -> Event:
-    return cancel_event(by=make_member(make_hub()), event=event, because=because, at=at or timezone.now())
+    cancelled = cancel_event(by=make_member(make_hub()), event=event, because=because, at=at or timezone.now())
+    write_mailings()
+    return cancelled
 
 
 def come(event: Event, email: str) -> Registration:
     return register(by=CITIZEN, event=event, name="N", email=email, language="en", shown=SHOWN, at=timezone.now())
 
 
-def letters(kind: str) -> list[str]:
+def emails(kind: str) -> list[str]:
     return list(
         OutgoingEmail.objects.filter(kind=f"events/{kind}").order_by("recipient").values_list("recipient", flat=True)
     )
@@ -102,12 +106,12 @@ def test_cancel_tells_everybody_registered_and_keeps_their_rows() -> None:
     come(event, "a@example.org")
     withdraw_registration(by=CITIZEN, registration=come(event, "gone@example.org"), at=timezone.now())
     cancel(event)
-    assert letters("cancelled") == ["a@example.org"]
+    assert emails("cancelled") == ["a@example.org"]
     assert Registration.objects.taking_a_place().count() == 1
-    letter = OutgoingEmail.objects.get(kind="events/cancelled")
-    told = [line for line in letter.calendar.splitlines() if line.startswith(("METHOD", "SEQUENCE", "STATUS"))]
+    email = OutgoingEmail.objects.get(kind="events/cancelled")
+    told = [line for line in email.calendar.splitlines() if line.startswith(("METHOD", "SEQUENCE", "STATUS"))]
     assert told == ["METHOD:CANCEL", "SEQUENCE:1", "STATUS:CANCELLED"]
-    assert letter.context["because"] == "The speaker fell ill."
+    assert email.context["because"] == "The speaker fell ill."
 
 
 def test_cancel_tells_the_invited_who_have_not_declined() -> None:
@@ -120,7 +124,7 @@ def test_cancel_tells_the_invited_who_have_not_declined() -> None:
         invitation = Invitation.objects.get(stakeholder=people[name])
         answer_invitation(by=CITIZEN, invitation=invitation, accept=accept, shown=SHOWN, at=timezone.now())
     cancel(event)
-    assert (letters("cancelled"), letters("invitation_cancelled")) == (["yes@example.org"], ["silent@example.org"])
+    assert (emails("cancelled"), emails("invitation_cancelled")) == (["yes@example.org"], ["silent@example.org"])
 
 
 def with_two_addresses(event: Event, *, under: str) -> Invitation:
@@ -140,20 +144,21 @@ def with_two_addresses(event: Event, *, under: str) -> Invitation:
     ("under", "told"),
     [("new old", ["new"]), ("old new", ["new"]), ("old", ["old"]), ("new old stranger", ["new", "stranger"])],
 )
-def test_one_person_with_two_addresses_gets_one_letter(under: str, told: list[str]) -> None:
+def test_one_person_with_two_addresses_gets_one_email(under: str, told: list[str]) -> None:
     event = make_event()
     assert with_two_addresses(event, under=under).state == Invitation.State.ACCEPTED
     change_event(by=CITIZEN, event=event, fields={"venue": "Aula Magna"})
+    write_mailings()
     cancel(event)
-    assert letters("changed") == letters("cancelled") == [f"{name}@example.org" for name in told]
-    assert letters("invitation_cancelled") == ["other@example.org"]
+    assert emails("changed") == emails("cancelled") == [f"{name}@example.org" for name in told]
+    assert emails("invitation_cancelled") == ["other@example.org"]
 
 
-def test_declining_gives_back_every_seat_of_a_person_with_one_letter() -> None:
+def test_declining_gives_back_every_seat_of_a_person_with_one_email() -> None:
     event = make_event()
     invitation = with_two_addresses(event, under="new old")
     answer_invitation(by=CITIZEN, invitation=invitation, accept=False, shown=SHOWN, at=timezone.now())
-    assert letters("withdrawn") == ["new@example.org"]
+    assert emails("withdrawn") == ["new@example.org"]
     assert Event.objects.get().places_taken == 0
 
 
@@ -173,9 +178,7 @@ def test_cancel_takes_back_invitations_that_have_not_gone() -> None:
     segment = Segment.objects.create(hub=event.hub, name="All", criteria={})
     invite_segment(by=make_member(make_hub()), event=event, segment=segment, at=timezone.now())
     cancel(event)
-    assert [(letter.kind, letter.state) for letter in OutgoingEmail.objects.all()] == [
-        ("events/invitation", "withdrawn")
-    ]
+    assert [(email.kind, email.state) for email in OutgoingEmail.objects.all()] == [("events/invitation", "withdrawn")]
 
 
 def test_cancel_twice_tells_nobody_twice() -> None:
@@ -184,7 +187,7 @@ def test_cancel_twice_tells_nobody_twice() -> None:
     cancel(event)
     with pytest.raises(ActionRefused):
         cancel(event)
-    assert letters("cancelled") == ["a@example.org"]
+    assert emails("cancelled") == ["a@example.org"]
 
 
 @pytest.mark.parametrize("because", ["", "   ", "\n"])

@@ -22,6 +22,7 @@ from events.registrations.unconfirmed import confirm_registration, register_publ
 from outbox.mime import render
 from outbox.models import OutgoingEmail
 from tests.factories import SHOWN, make_event, make_stakeholder, make_user
+from tests.mailings import write_mailings
 from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +230,7 @@ def test_news_of_the_event_goes_only_to_who_confirmed() -> None:
     starts = event.starts_at + DAY
     moved = {"starts_at": starts, "ends_at": starts + dt.timedelta(hours=2)}
     change_event(by=make_user(), event=Event.objects.get(), fields=moved)
+    write_mailings()
     assert list(OutgoingEmail.objects.values_list("recipient", flat=True)) == [ANA]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from hubs.models import DistinctOrganisations, Group, GroupChair, Membership, Organisation
+from hubs.models import Group, GroupChair, Membership, Organisation, OrganisationPair
 from tests.factories import make_chair, make_group, make_hub, make_membership, make_organisation
 from toolkit.partial_dates.dates import PartialDate, are_in_order
 
@@ -95,11 +95,11 @@ def test_sector_is_one_of_the_five() -> None:
 
 def test_different_organisations_are_noted_once_the_older_first() -> None:
     first, second = make_organisation(), make_organisation()
-    make = DistinctOrganisations.objects.create
-    assert refused(make, first=second, second=first) == "hubs_distinct_older_first"
-    assert refused(make, first=first, second=first) == "hubs_distinct_older_first"
+    make = OrganisationPair.objects.create
+    assert refused(make, first=second, second=first) == "hubs_pair_in_order"
+    assert refused(make, first=first, second=first) == "hubs_pair_in_order"
     make(first=first, second=second)
-    assert refused(make, first=first, second=second) == "hubs_distinct_once"
+    assert refused(make, first=first, second=second) == "hubs_pair_once"
 
 
 def test_kind_of_a_group_fits_its_hub() -> None:

@@ -6,7 +6,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from hubs.uploads.pictures import LARGEST_BYTES, logo_from
+from hubs.uploads.limits import LARGEST_LOGO
+from hubs.uploads.pictures import logo_from
 from tests.hubs.pictures import declared, from_a_phone, moving, picture
 from toolkit.actions import ActionRefused
 
@@ -78,7 +79,7 @@ def test_moving_picture_stands_still_at_its_first_frame(kind: str) -> None:
         (declared(6_000, 5_000), TOO_MANY),
         (declared(2_000_000_000, 2_000_000_000), TOO_MANY),
         (declared(0, 10), NO_PICTURE),
-        (b"\0" * (LARGEST_BYTES + 1), TOO_LARGE),
+        (b"\0" * (LARGEST_LOGO + 1), TOO_LARGE),
     ],
     ids=lambda value: str(value[:24]),
 )

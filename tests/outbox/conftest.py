@@ -1,4 +1,4 @@
-"""What the tests of the outbox share: letters to send, and templates to write them with."""
+"""What the tests of the outbox share: emails to send, and templates to write them with."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ Queue = Callable[..., OutgoingEmail]
 
 @pytest.fixture
 def queued() -> Queue:
-    """Queues a letter that needs nothing but its template; returns its row."""
+    """Queues an email that needs nothing but its template; returns its row."""
 
     def make(number: int | str = 1, **more: Any) -> OutgoingEmail:
         fields: dict[str, Any] = {

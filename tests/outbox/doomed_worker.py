@@ -1,8 +1,8 @@
-"""Worker processes that deliver, and die or stop at a given phase of a given letter. Run by `tests.outbox.workers`.
+"""Worker processes that deliver, and die or stop at a given phase of a given email. Run by `tests.outbox.workers`.
 
 Each is a fork of this process, which has loaded the portal once for all and has no connection to anything. Each line it reads
 is JSON: `{"start": wanted, "settings": {…}}` is answered with the process id of a new worker, `{"wait": process id}` with what
-`os.waitpid` says when the worker has ended or stopped. What can be wanted: `die_at` or `stop_at` (a phase), `letter` (which,
+`os.waitpid` says when the worker has ended or stopped. What can be wanted: `die_at` or `stop_at` (a phase), `email` (which,
 counted from one, of those that reach it), `lease`, `hold` (seconds), `limit`, `without` (the protection that is switched off:
 the twin that must fail).
 """
@@ -20,26 +20,27 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 - the settings first
 
-from outbox.claims import Claims, Mark  # noqa: E402
+from outbox import outcomes  # noqa: E402
+from outbox.claims import Accepted, Claims, Mark  # noqa: E402
 from outbox.deliveries import deliver  # noqa: E402
 from outbox.models import Lane, OutgoingEmail  # noqa: E402
 from outbox.phases import Observer, Phase  # noqa: E402
 
 
-class Doom(Observer):
-    """Sends this process a signal when its letter reaches its phase."""
+class PlannedFault(Observer):
+    """Sends this process a signal when its email reaches its phase."""
 
     def __init__(self, wanted: dict[str, Any]) -> None:
         self._at = Phase(wanted["die_at"] or wanted["stop_at"]) if wanted["die_at"] or wanted["stop_at"] else None
         self._signal = signal.SIGKILL if wanted["die_at"] else signal.SIGSTOP
-        self._left = wanted["letter"]
+        self._left = wanted["email"]
 
     @property
     def is_coming(self) -> bool:
         """Whether it has yet to strike."""
         return self._at is not None and self._left > 0
 
-    def reached(self, phase: Phase, letter: OutgoingEmail) -> None:
+    def reached(self, phase: Phase, email: OutgoingEmail) -> None:
         """Count, and strike."""
         if phase is self._at:
             self._left -= 1
@@ -58,18 +59,20 @@ class Always(Mark):
 class WithoutMarker(Claims):
     """Sends without noting that the body begins."""
 
-    def mark(self, letter: OutgoingEmail) -> Mark:
+    def mark(self, email: OutgoingEmail, accepted: Accepted | None = None) -> Mark:
         """Noted nowhere."""
-        return Always(letter.pk, letter.fence, 0, 0)
+        if accepted:
+            outcomes.sent(accepted.email, accepted.reply)
+        return Always(email.pk, email.fence, 0, 0)
 
 
 class WithoutLastLook(Claims):
     """Does not look at the claim once more before the final dot."""
 
-    def mark(self, letter: OutgoingEmail) -> Mark | None:
+    def mark(self, email: OutgoingEmail, accepted: Accepted | None = None) -> Mark | None:
         """Marked as always, but never looked at again."""
-        marked = super().mark(letter)
-        return Always(letter.pk, letter.fence, 0, 0) if marked else None
+        marked = super().mark(email, accepted)
+        return Always(email.pk, email.fence, 0, 0) if marked else None
 
 
 class WithoutClaim(WithoutMarker):
@@ -87,7 +90,7 @@ VARIANTS = {"": Claims, "marker": WithoutMarker, "last look": WithoutLastLook, "
 
 def work(wanted: dict[str, Any]) -> None:
     """Deliver once, or look again until it is struck: where many claim at once, one may get nothing at its first look."""
-    claims, doom = VARIANTS[wanted["without"]](lease=wanted["lease"], hold=wanted["hold"]), Doom(wanted)
+    claims, doom = VARIANTS[wanted["without"]](lease=wanted["lease"], hold=wanted["hold"]), PlannedFault(wanted)
     deliver(claims=claims, observer=doom, limit=wanted["limit"])
     for _ in range(1000 if doom.is_coming else 0):
         time.sleep(0.05)

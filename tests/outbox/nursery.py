@@ -1,4 +1,4 @@
-"""Raises workers that are killed at random until every letter is sent, and counts where they died.
+"""Raises workers that are killed at random until every email is sent, and counts where they died.
 
 Its one argument is JSON: `workers` (at a time), `lease`, `hold` (seconds), `seed`. Half of the workers get a phase at which they
 die by their own hand, the others are killed from outside after a random time. Prints one line of JSON when all is done.
@@ -29,13 +29,13 @@ OPEN = [State.QUEUED, State.SENDING, State.UNKNOWN]
 OUTSIDE = "from outside"
 
 
-class Doom(Observer):
-    """Kills this process when its letter reaches its phase."""
+class ForkFault(Observer):
+    """Kills this process when its email reaches its phase."""
 
-    def __init__(self, phase: Phase, letter: int) -> None:
-        self._phase, self._left = phase, letter
+    def __init__(self, phase: Phase, email: int) -> None:
+        self._phase, self._left = phase, email
 
-    def reached(self, phase: Phase, letter: OutgoingEmail) -> None:
+    def reached(self, phase: Phase, email: OutgoingEmail) -> None:
         """Count, and strike."""
         self._left -= phase is self._phase
         if self._left == 0:
@@ -43,7 +43,7 @@ class Doom(Observer):
 
 
 @dataclass
-class Worker:
+class ForkedWorker:
     """A child, how it shall die and when it is killed if it does not by itself."""
 
     pid: int
@@ -57,19 +57,19 @@ class Nursery:
     def __init__(self, seed: int, claims: Claims) -> None:
         self._chance = random.Random(seed)
         self._claims = claims
-        self._alive: list[Worker] = []
+        self._alive: list[ForkedWorker] = []
         self.deaths: Counter[str] = Counter()
 
     def raise_one(self) -> None:
         """Another worker."""
         phase = self._chance.choice(list(Phase)) if self._chance.random() < 0.5 else None
-        letter = 1 if phase is Phase.AFTER_CLAIM else self._chance.randint(1, 40)
+        email = 1 if phase is Phase.AFTER_CLAIM else self._chance.randint(1, 40)
         life = self._chance.uniform(0.1, 3.0) if phase is None else 20.0
         pid = os.fork()
         if pid == 0:
-            self._work(Doom(phase, letter) if phase else Observer())
+            self._work(ForkFault(phase, email) if phase else Observer())
         point = phase.value if phase else OUTSIDE
-        self._alive.append(Worker(pid, point, time.monotonic() + life))
+        self._alive.append(ForkedWorker(pid, point, time.monotonic() + life))
 
     def _work(self, observer: Observer) -> None:
         try:
@@ -90,7 +90,7 @@ class Nursery:
                 self.deaths[worker.point] += os.WIFSIGNALED(status)
 
     def keep(self, workers: int) -> None:
-        """As many as wanted, until all letters are sent."""
+        """As many as wanted, until all emails are sent."""
         while unfinished():
             self.look()
             while len(self._alive) < workers:
@@ -99,7 +99,7 @@ class Nursery:
 
 
 def unfinished() -> bool:
-    """Whether there are letters to send; leaves no connection behind that a child would share."""
+    """Whether there are emails to send; leaves no connection behind that a child would share."""
     try:
         return OutgoingEmail.objects.filter(state__in=OPEN).exists()
     finally:

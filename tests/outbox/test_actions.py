@@ -7,11 +7,12 @@ from accounts.addresses import address_hash
 from audit.actors import SYSTEM
 from audit.models import Entry
 from outbox import actions
-from outbox.actions import is_suppressed, lift_suppression, queue, queue_all, send_again, suppress, withdraw
+from outbox.actions import lift_suppression, queue, queue_all, send_again, suppress, withdraw
 from outbox.drafts import Draft
-from outbox.errors import NotParked
+from outbox.errors import NotOnHold
 from outbox.models import Lane, OutgoingEmail, State, Suppression
 from tests.outbox.conftest import Queue
+from tests.suppressions import is_suppressed
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +21,7 @@ def draft(key: str, recipient: str = "a@example.org") -> Draft:
     return Draft(key=key, kind="account/code", lane=Lane.BULK, recipient=recipient, context={"code": "1"})
 
 
-def test_letter_of_the_same_fact_is_kept_as_it_is() -> None:
+def test_email_of_the_same_fact_is_kept_as_it_is() -> None:
     queue(draft("fact:1"))
     first = OutgoingEmail.objects.get()
     queue(draft("fact:1", recipient="b@example.org"))
@@ -29,21 +30,21 @@ def test_letter_of_the_same_fact_is_kept_as_it_is() -> None:
     assert (kept.recipient, kept.message_id) == ("a@example.org", first.message_id)
 
 
-def test_letter_keeps_one_spelling_of_the_address() -> None:
+def test_email_keeps_one_spelling_of_the_address() -> None:
     queue(draft("fact:1", recipient=" Anna@Example.ORG "))
 
-    letter = OutgoingEmail.objects.get()
-    assert (letter.recipient, letter.recipient_hash) == ("anna@example.org", address_hash("anna@example.org"))
+    email = OutgoingEmail.objects.get()
+    assert (email.recipient, email.recipient_hash) == ("anna@example.org", address_hash("anna@example.org"))
 
 
-def test_letter_goes_with_the_fact_that_is_rolled_back() -> None:
+def test_email_goes_with_the_fact_that_is_rolled_back() -> None:
     with transaction.atomic():
         queue(draft("fact:1"))
         transaction.set_rollback(True)
     assert not OutgoingEmail.objects.exists()
 
 
-def test_many_letters_are_queued_in_slices_and_only_new_ones_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_emails_are_queued_in_slices_and_only_new_ones_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(actions, "SLICE", 10)
     queue(draft("fact:3"))
 
@@ -69,10 +70,10 @@ def test_withdraw_means_the_whole_fact_and_no_other(prefix: str, left: set[str])
 
 
 def test_withdraw_leaves_what_has_gone(queued: Queue) -> None:
-    letter = queued(1)
-    OutgoingEmail.objects.update(state=State.SENT, finished_at=letter.created_at)
+    email = queued(1)
+    OutgoingEmail.objects.update(state=State.SENT, finished_at=email.created_at)
 
-    assert withdraw(key_prefix=letter.key) == 0
+    assert withdraw(key_prefix=email.key) == 0
 
 
 def test_suppression_is_of_one_list_or_of_all() -> None:
@@ -100,34 +101,34 @@ def test_suppression_for_an_unknown_reason_is_refused() -> None:
 
 
 @pytest.mark.parametrize("state", [State.UNKNOWN, State.EXPIRED, State.FAULTY])
-def test_parked_letter_is_sent_again_and_noted(queued: Queue, state: State) -> None:
-    letter = queued(1, hub_id=None)
-    OutgoingEmail.objects.update(state=state, attempts=12, finished_at=letter.created_at)
+def test_email_on_hold_is_sent_again_and_noted(queued: Queue, state: State) -> None:
+    email = queued(1, hub_id=None)
+    OutgoingEmail.objects.update(state=state, attempts=12, finished_at=email.created_at)
 
-    send_again(by=SYSTEM, letter=letter)
+    send_again(by=SYSTEM, email=email)
 
-    letter.refresh_from_db()
-    assert (letter.state, letter.attempts, letter.finished_at) == (State.QUEUED, 0, None)
-    assert [(entry.action, entry.subject_id) for entry in Entry.objects.all()] == [("outbox.send_again", letter.pk)]
+    email.refresh_from_db()
+    assert (email.state, email.attempts, email.finished_at) == (State.QUEUED, 0, None)
+    assert [(entry.action, entry.subject_id) for entry in Entry.objects.all()] == [("outbox.send_again", email.pk)]
 
 
 @pytest.mark.parametrize("state", [State.QUEUED, State.SENT, State.BOUNCED, State.SUPPRESSED, State.WITHDRAWN])
-def test_letter_not_parked_is_not_sent_again(queued: Queue, state: State) -> None:
-    letter = queued(1)
-    OutgoingEmail.objects.update(state=state, finished_at=letter.created_at)
+def test_email_not_on_hold_is_not_sent_again(queued: Queue, state: State) -> None:
+    email = queued(1)
+    OutgoingEmail.objects.update(state=state, finished_at=email.created_at)
 
-    with pytest.raises(NotParked):
-        send_again(by=SYSTEM, letter=letter)
-    letter.refresh_from_db()
-    assert letter.state == state
+    with pytest.raises(NotOnHold):
+        send_again(by=SYSTEM, email=email)
+    email.refresh_from_db()
+    assert email.state == state
 
 
-def test_letter_under_inquiry_is_not_sent_again(queued: Queue) -> None:
-    letter = queued(1)
-    OutgoingEmail.objects.update(state=State.UNKNOWN, lease_until=letter.created_at)
+def test_email_under_inquiry_is_not_sent_again(queued: Queue) -> None:
+    email = queued(1)
+    OutgoingEmail.objects.update(state=State.UNKNOWN, lease_until=email.created_at)
 
-    with pytest.raises(NotParked):
-        send_again(by=SYSTEM, letter=letter)
+    with pytest.raises(NotOnHold):
+        send_again(by=SYSTEM, email=email)
 
 
 # --- laws of the database ----------------------------------------------------------------------------------------
@@ -136,18 +137,18 @@ def test_letter_under_inquiry_is_not_sent_again(queued: Queue) -> None:
 @pytest.mark.parametrize(
     ("fields", "law"),
     [
-        ({"state": "lost", "finished_at": "2026-01-01T00:00Z"}, "outbox_letter_known_state"),
-        ({"state": "sending"}, "outbox_letter_claim_has_lease"),
-        ({"state": "sent"}, "outbox_letter_end_has_time"),
+        ({"state": "lost", "finished_at": "2026-01-01T00:00Z"}, "outbox_email_known_state"),
+        ({"state": "sending"}, "outbox_email_claim_has_lease"),
+        ({"state": "sent"}, "outbox_email_end_has_time"),
     ],
 )
-def test_database_refuses_a_letter_in_an_impossible_state(queued: Queue, fields: dict[str, str], law: str) -> None:
+def test_database_refuses_an_email_in_an_impossible_state(queued: Queue, fields: dict[str, str], law: str) -> None:
     queued(1)
     with pytest.raises(IntegrityError, match=law), transaction.atomic():
         OutgoingEmail.objects.update(**fields)
 
 
-def test_database_refuses_two_letters_of_one_fact(queued: Queue) -> None:
+def test_database_refuses_two_emails_of_one_fact(queued: Queue) -> None:
     first = queued(1)
     second = queued(2)
     with pytest.raises(IntegrityError, match="key"), transaction.atomic():

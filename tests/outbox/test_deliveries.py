@@ -9,21 +9,22 @@ from django.utils import timezone
 from devstack.faults import Fault
 from devstack.smtp import ThreadedMailServer
 from outbox import claims, pauses
-from outbox.actions import is_suppressed, suppress, withdraw
+from outbox.actions import suppress, withdraw
 from outbox.claims import Claims
 from outbox.deliveries import deliver
 from outbox.models import Lane, LanePause, OutgoingEmail, State, Suppression
 from outbox.phases import Observer, Phase
 from outbox.recovery import ASKED_FOR_SECONDS, MOST_BLIND_RESENDS, recover
 from tests.outbox.conftest import Queue
+from tests.suppressions import is_suppressed
 
 pytestmark = pytest.mark.django_db
 CLAIMS = Claims(lease=60, hold=10)
 
 
 def recipients(server: ThreadedMailServer) -> list[str]:
-    """Who got a letter, in the order of acceptance."""
-    return [recipient for letter in server.letters for recipient in letter.recipients]
+    """Who got an email, in the order of acceptance."""
+    return [recipient for email in server.emails for recipient in email.recipients]
 
 
 def told_to_the_operator(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -31,33 +32,33 @@ def told_to_the_operator(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.levelname for record in caplog.records if record.name.startswith("outbox")]
 
 
-def minutes_from_now(letter: OutgoingEmail) -> float:
-    """In how many minutes the letter is due."""
-    return (letter.due_at - timezone.now()) / timedelta(minutes=1)
+def minutes_from_now(email: OutgoingEmail) -> float:
+    """In how many minutes the email is due."""
+    return (email.due_at - timezone.now()) / timedelta(minutes=1)
 
 
-def test_letter_due_is_sent_once_and_its_contents_are_wiped(smtp_server: ThreadedMailServer, queued: Queue) -> None:
-    letter = queued(1)
+def test_email_due_is_sent_once_and_its_contents_are_wiped(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    email = queued(1)
 
     assert (deliver(), deliver()) == (1, 0)
 
     assert recipients(smtp_server) == ["person1@example.org"]
-    assert [line["message_id"] for line in smtp_server.accepted] == [letter.message_id]
-    letter.refresh_from_db()
-    assert (letter.state, letter.context, letter.lease_until) == (State.SENT, {}, None)
-    assert letter.reply == "250 2.0.0 OK, kept"
+    assert [line["message_id"] for line in smtp_server.accepted] == [email.message_id]
+    email.refresh_from_db()
+    assert (email.state, email.context, email.lease_until) == (State.SENT, {}, None)
+    assert email.reply == "250 2.0.0 OK, kept"
 
 
-def test_letter_not_yet_due_stays(smtp_server: ThreadedMailServer, queued: Queue) -> None:
-    letter = queued(1, due_at=timezone.now() + timedelta(minutes=1))
+def test_email_not_yet_due_stays(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    email = queued(1, due_at=timezone.now() + timedelta(minutes=1))
 
     assert deliver() == 0
 
-    letter.refresh_from_db()
-    assert (letter.state, smtp_server.letters) == (State.QUEUED, [])
+    email.refresh_from_db()
+    assert (email.state, smtp_server.emails) == (State.QUEUED, [])
 
 
-def test_many_letters_go_through_one_conversation(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+def test_many_emails_go_through_one_conversation(smtp_server: ThreadedMailServer, queued: Queue) -> None:
     for number in range(60):
         queued(number)
 
@@ -70,10 +71,10 @@ def test_limit_is_kept(smtp_server: ThreadedMailServer, queued: Queue) -> None:
         queued(number)
 
     assert deliver(limit=2) == 2
-    assert len(smtp_server.letters) == 2
+    assert len(smtp_server.emails) == 2
 
 
-def test_sign_in_letter_queued_during_a_campaign_goes_before_its_next_batch(
+def test_sign_in_email_queued_during_a_campaign_goes_before_its_next_batch(
     smtp_server: ThreadedMailServer, queued: Queue
 ) -> None:
     for number in range(pauses.BATCH + 5):
@@ -82,8 +83,8 @@ def test_sign_in_letter_queued_during_a_campaign_goes_before_its_next_batch(
     class Visitor(Observer):
         """Asks for a new password while the first batch goes out."""
 
-        def reached(self, phase: Phase, letter: OutgoingEmail) -> None:
-            if phase is Phase.AFTER_CLAIM and letter.key == "fact:0":
+        def reached(self, phase: Phase, email: OutgoingEmail) -> None:
+            if phase is Phase.AFTER_CLAIM and email.key == "fact:0":
                 queued("reset", lane=Lane.ACCOUNT)
 
     deliver(observer=Visitor())
@@ -111,16 +112,16 @@ def test_refused_for_now_is_tried_again_in_a_minute_and_the_others_go(
 
 
 def test_refusals_grow_apart_and_end_after_three_days(smtp_server: ThreadedMailServer, queued: Queue) -> None:
-    letter = queued(1)
+    email = queued(1)
     smtp_server.faults.order(Fault.RCPT_451, times=None)
     waits = []
-    while letter.state == State.QUEUED:
+    while email.state == State.QUEUED:
         OutgoingEmail.objects.update(due_at=timezone.now())
         deliver()
-        letter.refresh_from_db()
-        waits.append(minutes_from_now(letter))
+        email.refresh_from_db()
+        waits.append(minutes_from_now(email))
 
-    assert letter.state == State.EXPIRED
+    assert email.state == State.EXPIRED
     for wait, minutes in zip(waits[:-1], [1, 5, 15, 60, 180, 360, 720, 720, 720, 720, 720], strict=True):
         assert 0.99 * minutes <= wait + 0.1 <= 1.25 * minutes + 0.2
     assert sum([1, 5, 15, 60, 180, 360, 720, 720, 720, 720, 720]) <= 3 * 24 * 60
@@ -129,31 +130,31 @@ def test_refusals_grow_apart_and_end_after_three_days(smtp_server: ThreadedMailS
 def test_mailbox_that_does_not_exist_bounces_and_gets_nothing_more(
     smtp_server: ThreadedMailServer, queued: Queue
 ) -> None:
-    letter, other = queued(1), queued(2)
-    smtp_server.faults.order(Fault.RCPT_550, address=letter.recipient)
+    email, other = queued(1), queued(2)
+    smtp_server.faults.order(Fault.RCPT_550, address=email.recipient)
 
     assert deliver() == 1
 
-    letter.refresh_from_db()
-    assert (letter.state, letter.reply) == (State.BOUNCED, "550 5.1.1 No such mailbox")
+    email.refresh_from_db()
+    assert (email.state, email.reply) == (State.BOUNCED, "550 5.1.1 No such mailbox")
     assert list(Suppression.objects.values_list("mailing_list", "reason")) == [("*", "bounced")]
     assert is_suppressed(address="Person1@Example.ORG")
-    later = queued("later", recipient=letter.recipient, lane=Lane.BULK)
+    later = queued("later", recipient=email.recipient, lane=Lane.BULK)
     deliver()
     later.refresh_from_db()
     assert (later.state, recipients(smtp_server)) == (State.SUPPRESSED, [other.recipient])
 
 
-def test_letter_refused_after_the_dot_bounces_but_the_address_stays_good(
+def test_email_refused_after_the_dot_bounces_but_the_address_stays_good(
     smtp_server: ThreadedMailServer, queued: Queue
 ) -> None:
-    letter = queued(1)
+    email = queued(1)
     smtp_server.faults.order(Fault.DOT_554)
 
     deliver()
 
-    letter.refresh_from_db()
-    assert (letter.state, is_suppressed(address=letter.recipient)) == (State.BOUNCED, False)
+    email.refresh_from_db()
+    assert (email.state, is_suppressed(address=email.recipient)) == (State.BOUNCED, False)
 
 
 @pytest.mark.parametrize("fault", [Fault.MAIL_530, Fault.MAIL_535])
@@ -175,7 +176,7 @@ def test_sender_refused_stops_the_lane_and_fails_nobody(
     assert smtp_server.faults.hits[fault] == 1
 
 
-def test_pause_doubles_while_it_goes_on_and_ends_with_the_first_letter_that_goes(
+def test_pause_doubles_while_it_goes_on_and_ends_with_the_first_email_that_goes(
     smtp_server: ThreadedMailServer, queued: Queue
 ) -> None:
     queued(1)
@@ -213,11 +214,11 @@ def test_everybody_refused_one_by_one_is_seen_and_taken_back(smtp_server: Thread
     assert (LanePause.objects.count(), Suppression.objects.count()) == (1, 0)
 
 
-def test_few_refusals_among_many_letters_are_believed(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+def test_few_refusals_among_many_emails_are_believed(smtp_server: ThreadedMailServer, queued: Queue) -> None:
     for number in range(40):
-        letter = queued(number)
+        email = queued(number)
         if number % 2:
-            smtp_server.faults.order(Fault.RCPT_550, address=letter.recipient)
+            smtp_server.faults.order(Fault.RCPT_550, address=email.recipient)
 
     assert deliver() == 20
     assert OutgoingEmail.objects.filter(state=State.BOUNCED).count() == 20
@@ -241,20 +242,20 @@ def test_server_that_dribbles_is_left_after_the_deadline(smtp_server: ThreadedMa
 
 
 def test_server_that_hangs_is_left_after_the_deadline(smtp_server: ThreadedMailServer, queued: Queue) -> None:
-    letter = queued(1)
+    email = queued(1)
     smtp_server.faults.order(Fault.HANG)
     began = timezone.now()
 
     assert deliver() == 0
 
     assert timedelta(seconds=1.9) < timezone.now() - began < timedelta(seconds=30)  # the server would wait for a minute
-    letter.refresh_from_db()
-    assert (letter.state, letter.attempts, letter.interruptions) == (State.QUEUED, 0, 1)
+    email.refresh_from_db()
+    assert (email.state, email.attempts, email.interruptions) == (State.QUEUED, 0, 1)
 
 
 def test_drop_before_the_dot_is_sent_again(smtp_server: ThreadedMailServer, queued: Queue) -> None:
     smtp_server.start_log()
-    letter = queued(1)
+    email = queued(1)
     smtp_server.faults.order(Fault.DROP_BEFORE_DOT)
 
     assert deliver() == 0
@@ -262,25 +263,25 @@ def test_drop_before_the_dot_is_sent_again(smtp_server: ThreadedMailServer, queu
     OutgoingEmail.objects.update(due_at=timezone.now())
     assert deliver() == 1
 
-    letter.refresh_from_db()
-    assert (letter.state, letter.attempts, recipients(smtp_server)) == (State.SENT, 0, [letter.recipient])
+    email.refresh_from_db()
+    assert (email.state, email.attempts, recipients(smtp_server)) == (State.SENT, 0, [email.recipient])
 
 
 @pytest.mark.parametrize("lane", list(Lane))
 def test_drop_after_the_dot_is_settled_by_the_log_when_it_was_accepted(
     smtp_server: ThreadedMailServer, queued: Queue, lane: Lane
 ) -> None:
-    letter = queued(1, lane=lane)
+    email = queued(1, lane=lane)
     smtp_server.faults.order(Fault.DROP_AFTER_DOT_ACCEPTED)
 
     deliver()
-    letter.refresh_from_db()
-    assert letter.state == State.UNKNOWN
+    email.refresh_from_db()
+    assert email.state == State.UNKNOWN
     recover()
     deliver()
 
-    letter.refresh_from_db()
-    assert (letter.state, recipients(smtp_server)) == (State.SENT, [letter.recipient])
+    email.refresh_from_db()
+    assert (email.state, recipients(smtp_server)) == (State.SENT, [email.recipient])
 
 
 @pytest.mark.parametrize("lane", list(Lane))
@@ -289,7 +290,7 @@ def test_drop_after_the_dot_is_sent_again_when_the_log_lacks_it(
     smtp_server: ThreadedMailServer, queued: Queue, lane: Lane, fault: Fault
 ) -> None:
     smtp_server.start_log()
-    letter = queued(1, lane=lane)
+    email = queued(1, lane=lane)
     smtp_server.faults.order(fault)
 
     deliver()
@@ -297,9 +298,9 @@ def test_drop_after_the_dot_is_sent_again_when_the_log_lacks_it(
     OutgoingEmail.objects.filter(state=State.QUEUED).update(due_at=timezone.now())
     deliver()
 
-    letter.refresh_from_db()
-    assert (letter.state, recipients(smtp_server)) == (State.SENT, [letter.recipient])
-    assert smtp_server.accepted[0]["message_id"] == letter.message_id
+    email.refresh_from_db()
+    assert (email.state, recipients(smtp_server)) == (State.SENT, [email.recipient])
+    assert smtp_server.accepted[0]["message_id"] == email.message_id
 
 
 def test_missing_in_the_log_counts_only_after_the_servers_own_time_out(
@@ -307,17 +308,17 @@ def test_missing_in_the_log_counts_only_after_the_servers_own_time_out(
 ) -> None:
     settings.EMAIL_SERVER_TIMEOUT = 60
     smtp_server.start_log()
-    letter = queued(1)
+    email = queued(1)
     smtp_server.faults.order(Fault.DROP_AFTER_DOT_LOST)
 
     deliver()
     recover()
 
-    letter.refresh_from_db()
-    assert letter.state == State.UNKNOWN
+    email.refresh_from_db()
+    assert email.state == State.UNKNOWN
 
 
-def test_nobody_can_tell_parks_bulk_letters_and_sends_the_others_again(
+def test_nobody_can_tell_holds_bulk_emails_and_sends_the_others_again(
     smtp_server: ThreadedMailServer, queued: Queue, settings: Any
 ) -> None:
     settings.EMAIL_ACCEPTANCE_LOG = ""
@@ -331,7 +332,7 @@ def test_nobody_can_tell_parks_bulk_letters_and_sends_the_others_again(
     deliver()
 
     bulk.refresh_from_db()
-    assert (bulk.state, list(OutgoingEmail.objects.parked())) == (State.UNKNOWN, [bulk])
+    assert (bulk.state, list(OutgoingEmail.objects.on_hold())) == (State.UNKNOWN, [bulk])
     assert sorted(line["message_id"] for line in smtp_server.accepted) == sorted(
         [notice.message_id, notice.message_id, bulk.message_id]
     )
@@ -342,27 +343,27 @@ def test_log_that_is_away_for_a_moment_is_asked_again(
     smtp_server: ThreadedMailServer, queued: Queue, lane: Lane
 ) -> None:
     smtp_server.start_log()
-    letter = queued(1, lane=lane)
+    email = queued(1, lane=lane)
     smtp_server.faults.order(Fault.DROP_AFTER_DOT_ACCEPTED)
     deliver()
     log = smtp_server.acceptance_log
     away = log.rename(log.with_name("elsewhere"))
 
     recover()
-    letter.refresh_from_db()
-    assert (letter.state, letter.lease_until is not None) == (State.UNKNOWN, True)
+    email.refresh_from_db()
+    assert (email.state, email.lease_until is not None) == (State.UNKNOWN, True)
 
     away.rename(log)
     recover()
-    letter.refresh_from_db()
-    assert (letter.state, len(smtp_server.letters)) == (State.SENT, 1)
+    email.refresh_from_db()
+    assert (email.state, len(smtp_server.emails)) == (State.SENT, 1)
 
 
 @pytest.mark.parametrize("lane", list(Lane))
 def test_log_rotated_under_another_name_is_no_proof_of_a_refusal(
     smtp_server: ThreadedMailServer, queued: Queue, lane: Lane
 ) -> None:
-    letter = queued(1, lane=lane)
+    email = queued(1, lane=lane)
     smtp_server.faults.order(Fault.DROP_AFTER_DOT_ACCEPTED)
     deliver()
     smtp_server.acceptance_log.rename(smtp_server.acceptance_log.with_name("accepted-20261125"))
@@ -370,8 +371,8 @@ def test_log_rotated_under_another_name_is_no_proof_of_a_refusal(
 
     recover()
 
-    letter.refresh_from_db()
-    assert (letter.state, len(smtp_server.letters)) == (State.UNKNOWN, 1)
+    email.refresh_from_db()
+    assert (email.state, len(smtp_server.emails)) == (State.UNKNOWN, 1)
 
 
 def test_log_that_cannot_tell_for_a_day_counts_as_none(smtp_server: ThreadedMailServer, queued: Queue) -> None:
@@ -384,17 +385,17 @@ def test_log_that_cannot_tell_for_a_day_counts_as_none(smtp_server: ThreadedMail
     recover()
 
     notice.refresh_from_db()
-    assert (notice.state, list(OutgoingEmail.objects.parked())) == (State.QUEUED, [bulk])
+    assert (notice.state, list(OutgoingEmail.objects.on_hold())) == (State.QUEUED, [bulk])
 
 
 def test_server_away_stops_the_lane_for_ten_seconds_and_counts_no_attempt(settings: Any, queued: Queue) -> None:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
-    letter = queued(1)
+    email = queued(1)
 
     assert deliver() == 0
 
-    letter.refresh_from_db()
-    assert (letter.state, letter.attempts) == (State.QUEUED, 0)
+    email.refresh_from_db()
+    assert (email.state, email.attempts) == (State.QUEUED, 0)
     assert 5 < (LanePause.objects.get().until - timezone.now()).total_seconds() <= 10
 
 
@@ -413,19 +414,19 @@ def test_server_that_closes_after_each_email_costs_nothing(smtp_server: Threaded
 
 
 def test_closing_connection_is_no_refusal_of_the_email(smtp_server: ThreadedMailServer, queued: Queue) -> None:
-    letter = queued(1)
+    email = queued(1)
     smtp_server.faults.order(Fault.RCPT_421)
 
     assert deliver() == 0
 
-    letter.refresh_from_db()
-    assert (letter.state, letter.attempts, letter.interruptions) == (State.QUEUED, 0, 1)
+    email.refresh_from_db()
+    assert (email.state, email.attempts, email.interruptions) == (State.QUEUED, 0, 1)
 
 
 def test_email_of_many_lost_claims_is_not_given_up_at_its_first_refusal(
     smtp_server: ThreadedMailServer, queued: Queue
 ) -> None:
-    letter = queued(1)
+    email = queued(1)
     smtp_server.faults.order(Fault.RCPT_451)
     for _ in range(15):
         OutgoingEmail.objects.update(due_at=timezone.now())
@@ -436,8 +437,8 @@ def test_email_of_many_lost_claims_is_not_given_up_at_its_first_refusal(
 
     deliver()
 
-    letter.refresh_from_db()
-    assert (letter.state, letter.attempts, letter.interruptions) == (State.QUEUED, 1, 0)
+    email.refresh_from_db()
+    assert (email.state, email.attempts, email.interruptions) == (State.QUEUED, 1, 0)
 
 
 def test_refusals_of_everybody_count_as_attempt_of_nobody(smtp_server: ThreadedMailServer, queued: Queue) -> None:
@@ -451,7 +452,7 @@ def test_refusals_of_everybody_count_as_attempt_of_nobody(smtp_server: ThreadedM
 
 
 def test_email_not_found_in_the_log_is_never_given_up(smtp_server: ThreadedMailServer, queued: Queue) -> None:
-    letter = queued(1)
+    email = queued(1)
     smtp_server.start_log()
     smtp_server.faults.order(Fault.DROP_AFTER_DOT_LOST, times=13)
     for _ in range(13):
@@ -459,8 +460,8 @@ def test_email_not_found_in_the_log_is_never_given_up(smtp_server: ThreadedMailS
         deliver()
         recover()
 
-    letter.refresh_from_db()
-    assert (letter.state, letter.attempts, letter.interruptions) == (State.QUEUED, 0, 13)
+    email.refresh_from_db()
+    assert (email.state, email.attempts, email.interruptions) == (State.QUEUED, 0, 13)
 
 
 def test_email_is_not_repeated_blindly_for_ever(smtp_server: ThreadedMailServer, queued: Queue, settings: Any) -> None:
@@ -473,52 +474,52 @@ def test_email_is_not_repeated_blindly_for_ever(smtp_server: ThreadedMailServer,
         recover()
 
     assert len(smtp_server.accepted) == MOST_BLIND_RESENDS + 1
-    assert OutgoingEmail.objects.parked().count() == 1
+    assert OutgoingEmail.objects.on_hold().count() == 1
 
 
 # --- what must not be sent ---------------------------------------------------------------------------------------
 
 
 def test_suppressed_after_queueing_is_not_sent(smtp_server: ThreadedMailServer, queued: Queue) -> None:
-    letter = queued(1, mailing_list="digest:pt")
-    other_list = queued(2, recipient=letter.recipient, mailing_list="digest:es")
-    suppress(address=letter.recipient, mailing_list="digest:pt", reason="unsubscribed")
+    email = queued(1, mailing_list="digest:pt")
+    other_list = queued(2, recipient=email.recipient, mailing_list="digest:es")
+    suppress(address=email.recipient, mailing_list="digest:pt", reason="unsubscribed")
 
     deliver()
 
-    letter.refresh_from_db()
+    email.refresh_from_db()
     other_list.refresh_from_db()
-    assert (letter.state, letter.context, other_list.state) == (State.SUPPRESSED, {}, State.SENT)
-    assert len(smtp_server.letters) == 1
+    assert (email.state, email.context, other_list.state) == (State.SUPPRESSED, {}, State.SENT)
+    assert len(smtp_server.emails) == 1
 
 
 def test_suppressed_between_claim_and_body_is_not_sent(smtp_server: ThreadedMailServer, queued: Queue) -> None:
-    letter, other = queued(1, mailing_list="digest:pt"), queued(2)
+    email, other = queued(1, mailing_list="digest:pt"), queued(2)
 
     class Person(Observer):
         """Unsubscribes in the very last moment."""
 
-        def reached(self, phase: Phase, letter: OutgoingEmail) -> None:
-            if phase is Phase.BEFORE_MARKER and letter.mailing_list:
-                suppress(address=letter.recipient, mailing_list="digest:pt", reason="unsubscribed")
+        def reached(self, phase: Phase, email: OutgoingEmail) -> None:
+            if phase is Phase.BEFORE_MARKER and email.mailing_list:
+                suppress(address=email.recipient, mailing_list="digest:pt", reason="unsubscribed")
 
     deliver(observer=Person())
 
-    letter.refresh_from_db()
-    assert (letter.state, recipients(smtp_server)) == (State.SUPPRESSED, [other.recipient])
+    email.refresh_from_db()
+    assert (email.state, recipients(smtp_server)) == (State.SUPPRESSED, [other.recipient])
 
 
-def test_suppressed_letter_goes_when_the_marker_does_not_ask(
+def test_suppressed_email_goes_when_the_marker_does_not_ask(
     smtp_server: ThreadedMailServer, queued: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The twin of the tests above: the check in the marker is what keeps the promise."""
-    letter = queued(1, mailing_list="digest:pt")
-    suppress(address=letter.recipient, mailing_list="digest:pt", reason="unsubscribed")
+    email = queued(1, mailing_list="digest:pt")
+    suppress(address=email.recipient, mailing_list="digest:pt", reason="unsubscribed")
     monkeypatch.setattr(claims, "MARK", claims.MARK.replace("NOT EXISTS", "EXISTS"))
 
     deliver()
 
-    assert recipients(smtp_server) == [letter.recipient]
+    assert recipients(smtp_server) == [email.recipient]
 
 
 @pytest.mark.parametrize(("reason", "sent"), [("bounced", 1), ("complained", 0), ("unsubscribed", 0), ("erased", 0)])
@@ -526,9 +527,9 @@ def test_answer_to_the_person_is_tried_after_a_bounce_only(
     smtp_server: ThreadedMailServer, queued: Queue, reason: str, sent: int
 ) -> None:
     """Without it nobody could ever show that the address works again; what goes to many is kept back."""
-    letter = queued(1)
-    to_many = queued(2, recipient=letter.recipient, lane=Lane.BULK, mailing_list="invitations:pt")
-    suppress(address=letter.recipient, reason=reason)
+    email = queued(1)
+    to_many = queued(2, recipient=email.recipient, lane=Lane.BULK, mailing_list="invitations:pt")
+    suppress(address=email.recipient, reason=reason)
 
     assert deliver() == sent
 
@@ -536,47 +537,47 @@ def test_answer_to_the_person_is_tried_after_a_bounce_only(
     assert to_many.state == State.SUPPRESSED
 
 
-def test_sign_in_letter_is_sent_to_a_suppressed_address(smtp_server: ThreadedMailServer, queued: Queue) -> None:
-    letter = queued(1, lane=Lane.ACCOUNT)
-    suppress(address=letter.recipient, reason="bounced")
+def test_sign_in_email_is_sent_to_a_suppressed_address(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+    email = queued(1, lane=Lane.ACCOUNT)
+    suppress(address=email.recipient, reason="bounced")
 
     assert deliver() == 1
-    assert recipients(smtp_server) == [letter.recipient]
+    assert recipients(smtp_server) == [email.recipient]
 
 
 def test_withdrawn_between_claim_and_body_is_not_sent(smtp_server: ThreadedMailServer, queued: Queue) -> None:
-    letter = queued(1)
+    email = queued(1)
 
     class Coordinator(Observer):
         """Takes the invitation back in the very last moment."""
 
-        def reached(self, phase: Phase, letter: OutgoingEmail) -> None:
+        def reached(self, phase: Phase, email: OutgoingEmail) -> None:
             if phase is Phase.BEFORE_MARKER:
-                withdraw(key_prefix=letter.key)
+                withdraw(key_prefix=email.key)
 
     assert deliver(observer=Coordinator()) == 0
 
-    letter.refresh_from_db()
-    assert (letter.state, smtp_server.letters) == (State.WITHDRAWN, [])
+    email.refresh_from_db()
+    assert (email.state, smtp_server.emails) == (State.WITHDRAWN, [])
 
 
 def test_withdrawn_while_the_body_goes_is_noted_as_sent(smtp_server: ThreadedMailServer, queued: Queue) -> None:
-    letter = queued(1)
+    email = queued(1)
 
     class Coordinator(Observer):
         """A moment too late."""
 
-        def reached(self, phase: Phase, letter: OutgoingEmail) -> None:
+        def reached(self, phase: Phase, email: OutgoingEmail) -> None:
             if phase is Phase.AFTER_DOT:
-                withdraw(key_prefix=letter.key)
+                withdraw(key_prefix=email.key)
 
     assert deliver(observer=Coordinator()) == 1
 
-    letter.refresh_from_db()
-    assert (letter.state, len(smtp_server.letters)) == (State.SENT, 1)
+    email.refresh_from_db()
+    assert (email.state, len(smtp_server.emails)) == (State.SENT, 1)
 
 
-def test_letter_that_cannot_be_put_together_is_parked_and_the_others_go(
+def test_email_that_cannot_be_put_together_is_on_hold_and_the_others_go(
     smtp_server: ThreadedMailServer, queued: Queue, caplog: pytest.LogCaptureFixture
 ) -> None:
     broken, fine = queued(1, kind="no/such"), queued(2)

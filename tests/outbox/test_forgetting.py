@@ -1,4 +1,4 @@
-"""Letters go ninety days after their end."""
+"""Emails go ninety days after their end."""
 
 import datetime as dt
 
@@ -14,17 +14,17 @@ from outbox.retention import forget_finished
 pytestmark = pytest.mark.django_db
 
 
-def letter(key: str, ended_days_ago: int | None) -> None:
+def email(key: str, ended_days_ago: int | None) -> None:
     queue(Draft(key=key, kind="events/registered", lane=Lane.NOTICE, recipient="a@example.org", language="en"))
     if ended_days_ago is not None:
         ended = timezone.now() - dt.timedelta(days=ended_days_ago)
         OutgoingEmail.objects.filter(key=key).update(state="sent", finished_at=ended)
 
 
-def test_letters_go_after_ninety_days() -> None:
-    letter("registration:1:confirmed:1", 91)
-    letter("registration:2:confirmed:1", 89)
-    letter("registration:3:confirmed:1", None)
+def test_emails_go_after_ninety_days() -> None:
+    email("registration:1:confirmed:1", 91)
+    email("registration:2:confirmed:1", 89)
+    email("registration:3:confirmed:1", None)
     assert forget_finished(at=timezone.now()) == 1
     assert sorted(OutgoingEmail.objects.values_list("key", flat=True)) == [
         "registration:2:confirmed:1",
@@ -34,6 +34,6 @@ def test_letters_go_after_ninety_days() -> None:
 
 
 def test_forgetting_again_does_nothing() -> None:
-    letter("registration:2:confirmed:1", 89)
+    email("registration:2:confirmed:1", 89)
     assert forget_finished(at=timezone.now()) == 0
     assert Entry.objects.count() == 0

@@ -1,4 +1,4 @@
-"""Workers that are killed, stopped or doubled: each recipient gets exactly one letter.
+"""Workers that are killed, stopped or doubled: each recipient gets exactly one email.
 
 Each protection has a twin with it switched off, and the twin must do the damage: otherwise the test proves nothing.
 """
@@ -9,32 +9,32 @@ from devstack.smtp import ThreadedMailServer
 from outbox.models import OutgoingEmail
 from outbox.phases import Phase
 from tests.outbox.conftest import Queue
-from tests.outbox.workers import deliver_the_rest, letters_each, worker
+from tests.outbox.workers import deliver_the_rest, emails_each, worker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long(3)]
 
 
 def test_workers_killed_at_each_point_double_and_lose_nothing(smtp_server: ThreadedMailServer, queued: Queue) -> None:
     smtp_server.start_log()
-    letters = [queued(number) for number in range(36)]
+    emails = [queued(number) for number in range(36)]
 
-    dying = [worker(die_at=phase.value, limit=5, letter=1 if phase is Phase.AFTER_CLAIM else 2) for phase in Phase]
+    dying = [worker(die_at=phase.value, limit=5, email=1 if phase is Phase.AFTER_CLAIM else 2) for phase in Phase]
     ends = {phase: process.ended() for phase, process in zip(Phase, dying, strict=True)}
     deliver_the_rest()
 
     assert ends == dict.fromkeys(Phase, -9)
-    assert letters_each(smtp_server) == {letter.recipient: 1 for letter in letters}
+    assert emails_each(smtp_server) == {email.recipient: 1 for email in emails}
     assert set(OutgoingEmail.objects.values_list("state", flat=True)) == {"sent"}
 
 
 def test_worker_killed_after_the_dot_doubles_without_the_marker(smtp_server: ThreadedMailServer, queued: Queue) -> None:
     smtp_server.start_log()
-    letter = queued(1)
+    email = queued(1)
 
     assert worker(die_at=Phase.AFTER_DOT.value, without="marker").ended() == -9
     deliver_the_rest()
 
-    assert letters_each(smtp_server) == {letter.recipient: 2}
+    assert emails_each(smtp_server) == {email.recipient: 2}
 
 
 @pytest.mark.parametrize(
@@ -50,26 +50,26 @@ def test_worker_stopped_longer_than_its_lease_sends_nothing_it_no_longer_owns(
     smtp_server: ThreadedMailServer, queued: Queue, phase: Phase, without: str, copies: int
 ) -> None:
     smtp_server.start_log()
-    letter, other = queued(1), queued(2)
+    email, other = queued(1), queued(2)
 
     stopped = worker(stop_at=phase.value, without=without, lease=2.0, hold=1.0)
     stopped.wait_until_stopped()
     deliver_the_rest()
     stopped.go_on()
 
-    assert letters_each(smtp_server) == {letter.recipient: copies, other.recipient: 1}
+    assert emails_each(smtp_server) == {email.recipient: copies, other.recipient: 1}
 
 
 @pytest.mark.parametrize(("without", "copies"), [("", 1), ("claim", 2)])
-def test_two_workers_at_once_share_the_letters(
+def test_two_workers_at_once_share_the_emails(
     smtp_server: ThreadedMailServer, queued: Queue, without: str, copies: int
 ) -> None:
-    letters = [queued(number) for number in range(20)]
+    emails = [queued(number) for number in range(20)]
 
     both = [worker(without=without) for _ in range(2)]
     ends = [process.ended() for process in both]
 
     assert ends == [0, 0]
-    counted = letters_each(smtp_server)
+    counted = emails_each(smtp_server)
     assert max(counted.values()) == copies
-    assert set(counted) == {letter.recipient for letter in letters}
+    assert set(counted) == {email.recipient for email in emails}

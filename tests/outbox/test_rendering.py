@@ -1,6 +1,6 @@
-"""What a letter consists of when it leaves."""
+"""What an email consists of when it leaves."""
 
-import email
+from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from typing import Any
@@ -29,7 +29,7 @@ def draft(**fields: Any) -> Draft:
 
 
 def read(**fields: Any) -> EmailMessage:
-    message = email.message_from_bytes(render(draft(**fields).letter()).content, policy=default)
+    message = message_from_bytes(render(draft(**fields).email()).content, policy=default)
     if not isinstance(message, EmailMessage):
         raise TypeError(message)
     return message
@@ -40,16 +40,16 @@ def body(message: EmailMessage, kind: str) -> str:
     return str(part.get_content()) if part else ""
 
 
-def test_letter_has_the_headers_of_a_letter_nobody_answers() -> None:
-    letter = draft().letter()
-    message = email.message_from_bytes(render(letter).content, policy=default)
+def test_email_has_the_headers_of_an_email_nobody_answers() -> None:
+    email = draft().email()
+    message = message_from_bytes(render(email).content, policy=default)
 
     assert (message["From"], message["To"]) == (
         "National Cancer Mission Hubs <portal@echos.example>",
         "zoe@example.org",
     )
     assert (message["Subject"], message["Auto-Submitted"]) == ("Your sign-in code", "auto-generated")
-    assert (message["Message-ID"], message["Content-Language"]) == (letter.message_id, "en")
+    assert (message["Message-ID"], message["Content-Language"]) == (email.message_id, "en")
     assert [name for name in message if name.startswith("List-")] == []
 
 
@@ -63,7 +63,7 @@ def test_answers_go_to_the_network_office_unless_a_hub_writes(settings: Any) -> 
     assert read()["Reply-To"] is None
 
 
-def test_letter_is_text_and_html_and_only_the_html_is_escaped() -> None:
+def test_email_is_text_and_html_and_only_the_html_is_escaped() -> None:
     message = read()
 
     assert message.get_content_type() == "multipart/alternative"
@@ -93,16 +93,16 @@ def test_calendar_is_an_alternative_and_a_file() -> None:
     assert file.get_filename() == "event.ics"
 
 
-def test_list_letter_can_be_stopped_with_one_click(settings: Any) -> None:
+def test_list_email_can_be_stopped_with_one_click(settings: Any) -> None:
     settings.SITE_URL = "https://portal.example"
-    letter = draft(mailing_list="invitations:a-hub-with-a-very-long-name-in-its-address", lane=Lane.BULK).letter()
-    raw = render(letter).content
-    message = email.message_from_bytes(raw, policy=default)
+    email = draft(mailing_list="invitations:a-hub-with-a-very-long-name-in-its-address", lane=Lane.BULK).email()
+    raw = render(email).content
+    message = message_from_bytes(raw, policy=default)
 
     link = message["List-Unsubscribe"].strip("<>")
     assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in b"\r\n" + raw
     assert link.startswith("https://portal.example/unsubscribe/")
-    assert opened(link.split("/")[-2]) == (letter.recipient_hash, letter.mailing_list)
+    assert opened(link.split("/")[-2]) == (email.recipient_hash, email.mailing_list)
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message["List-Id"] == "<invitations.a-hub-with-a-very-long-name-in-its-address.portal.example>"
     assert link in body(message, "plain")
@@ -128,11 +128,11 @@ def test_subject_stays_one_line(title: str, monkeypatch: pytest.MonkeyPatch) -> 
     assert str(message["Subject"]).isprintable()
 
 
-def test_domain_in_other_letters_goes_out_in_ascii() -> None:
-    letter = draft(recipient="zoe@büro.example").letter()
+def test_domain_in_other_emails_goes_out_in_ascii() -> None:
+    email = draft(recipient="zoe@büro.example").email()
 
-    assert render(letter).recipient == "zoe@xn--bro-hoa.example"
-    assert b"To: zoe@xn--bro-hoa.example\r\n" in render(letter).content
+    assert render(email).recipient == "zoe@xn--bro-hoa.example"
+    assert b"To: zoe@xn--bro-hoa.example\r\n" in render(email).content
 
 
 @pytest.mark.parametrize(
@@ -145,13 +145,13 @@ def test_domain_in_other_letters_goes_out_in_ascii() -> None:
         {"link": {"route": "no:such", "kind": "k", "nonce": "n"}},
     ],
 )
-def test_letter_that_cannot_be_put_together_is_refused_with_a_reason(fields: dict[str, Any]) -> None:
+def test_email_that_cannot_be_put_together_is_refused_with_a_reason(fields: dict[str, Any]) -> None:
     with pytest.raises(CannotBeWritten, match=r"\w+: "):
-        render(draft(**fields).letter())
+        render(draft(**fields).email())
 
 
 def test_every_line_is_short_enough_and_ends_as_mail_servers_want() -> None:
-    content = render(draft(context={"code": "ž" * 3000}, calendar=CALENDAR, calendar_method="REQUEST").letter()).content
+    content = render(draft(context={"code": "ž" * 3000}, calendar=CALENDAR, calendar_method="REQUEST").email()).content
 
     assert content.count(b"\n") == content.count(b"\r\n")
     assert max(len(line) for line in content.split(b"\r\n")) <= 998

@@ -76,13 +76,13 @@ def test_dump_restored_elsewhere_sends_nothing_until_it_is_compared_and_released
 
     assert "sent 0" in run("shell", "-c", DELIVER)
     assert "sent 0" in run("shell", "-c", DELIVER)
-    assert len(smtp_server.letters) == 40
+    assert len(smtp_server.emails) == 40
     assert "Delivery is paused." in run("delivery", "status")
     assert "39 emails wait" in run("delivery", "release")
     assert "39 were sent already" in run("delivery", "compare")
     assert "Emails leave." in run("delivery", "release", "--send-unsent")
     assert "sent 0" in run("shell", "-c", DELIVER)
-    assert max(Counter(one for letter in smtp_server.letters for one in letter.recipients).values()) == 1
+    assert max(Counter(one for email in smtp_server.emails for one in email.recipients).values()) == 1
     assert len(emails) == 39
 
 
@@ -135,7 +135,7 @@ def test_unsent_emails_are_held_where_a_hub_sees_them_and_codes_are_withdrawn(
     assert dict(OutgoingEmail.objects.values_list("pk", "state")) == {
         notice.pk: State.UNKNOWN, code.pk: State.WITHDRAWN, new.pk: State.SENT,
     }  # fmt: skip
-    assert list(OutgoingEmail.objects.parked()) == [notice]
+    assert list(OutgoingEmail.objects.on_hold()) == [notice]
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ from outbox.models import Lane, OutgoingEmail
 NAMES = ["Rosa", "", "Zoë Łącka " * 12, "<b>&\"'", "=20 = x", "日本語の名前", "Ann.\n.Dot", "a" * 200]
 
 
-def letter(name: str = "Rosa", **more: Any) -> OutgoingEmail:
+def outgoing(name: str = "Rosa", **more: Any) -> OutgoingEmail:
     usual: dict[str, Any] = {
         "key": "invitation:1:1",
         "kind": "events/invitation",
@@ -30,7 +30,7 @@ def letter(name: str = "Rosa", **more: Any) -> OutgoingEmail:
         "context": {"name": name, "title": "Títul" + "o" * 90, "hub": "Hub", "when": "Tue", "short": "Tue 15 Dec, Lisbon",
                     "where": "=Lisbon", "summary": "One.\n.Two = three", "event_path": "/en/events/1/"},
     }  # fmt: skip
-    return Draft(**{**usual, **more}).letter()
+    return Draft(**{**usual, **more}).email()
 
 
 def parsed(content: bytes) -> EmailMessage:
@@ -50,9 +50,9 @@ def said(message: EmailMessage) -> list[Any]:
 def test_joined_email_says_what_the_rendered_one_says(
     name: str, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one = letter(name, language=language)
+    one = outgoing(name, language=language)
     joined = render(one)
-    monkeypatch.setattr(rendering, "has_shared_part", lambda _letter: False)
+    monkeypatch.setattr(rendering, "has_shared_part", lambda _email: False)
     rendered = render(one)
 
     assert said(parsed(joined.content)) == said(parsed(rendered.content))
@@ -69,14 +69,14 @@ def test_templates_are_rendered_once_a_mailing_and_language(monkeypatch: pytest.
     monkeypatch.setattr(rendering, "_html", lambda one, context: asked.append(one.language) or html(one, context))
     for number in range(20):
         for language in ("en", "pl"):
-            render(letter(f"Person {number}", language=language, recipient=f"p{number}@example.org"))
+            render(outgoing(f"Person {number}", language=language, recipient=f"p{number}@example.org"))
     assert asked == ["en", "pl"]
 
 
 def test_nobody_gets_what_belongs_to_another() -> None:
     for number in (1, 2):
         link = {"route": "events_personal:invitation", "kind": "events.invitation", "nonce": f"n-{number}"}
-        content = render(letter(f"Person {number}", recipient=f"p{number}@example.org", link=link)).content
+        content = render(outgoing(f"Person {number}", recipient=f"p{number}@example.org", link=link)).content
         text = "".join(str(part) for part in said(parsed(content)))
         assert f"Person {number}" in text
         assert f"p{number}@example.org" in text
@@ -88,4 +88,4 @@ def test_nobody_gets_what_belongs_to_another() -> None:
     "more", [{"context": {"name": "R", "title": "Other", "hub": "H"}}, {"reply_to": ""}, {"hub_id": 8}]
 )
 def test_another_mailing_has_another_shared_part(more: dict[str, Any]) -> None:
-    assert said(parsed(render(letter()).content)) != said(parsed(render(letter(**more)).content))
+    assert said(parsed(render(outgoing()).content)) != said(parsed(render(outgoing(**more)).content))

@@ -5,10 +5,10 @@ from django.core import signing
 from django.test import Client
 
 from accounts.addresses import address_hash
-from outbox.actions import is_suppressed
 from outbox.models import OutgoingEmail, Suppression
 from outbox.unsubscribe_links import opened, token_for, unsubscribe_link
 from tests.outbox.conftest import Queue
+from tests.suppressions import is_suppressed
 from toolkit.masking import MaskingFormatter
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +73,7 @@ def test_token_says_list_and_address_only_as_a_hash() -> None:
     assert opened(token) == (address_hash("a@example.org"), "digest:pt")
 
 
-def test_letter_without_a_list_has_no_link(queued: Queue) -> None:
+def test_email_without_a_list_has_no_link(queued: Queue) -> None:
     assert unsubscribe_link(queued(1)) == ""
     assert unsubscribe_link(queued(2, mailing_list="digest:pt")).startswith("http://localhost/unsubscribe/")
     assert OutgoingEmail.objects.count() == 2

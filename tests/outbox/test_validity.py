@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from audit.actors import CITIZEN, SYSTEM
 from devstack.smtp import ThreadedMailServer
-from events.invitations.actions import invite_segment
 from events.models import Event
 from events.programme.actions.events import change_event
 from events.programme.actions.publication import cancel_event
@@ -24,19 +23,21 @@ from outbox.retention import clear_contents
 from stakeholders.contacts.actions import remove_stakeholder
 from stakeholders.models import Segment, Stakeholder
 from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder
+from tests.inviting import invite_segment
+from tests.mailings import write_mailings
 from tests.outbox.conftest import Queue
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 
 
-def park(state: State = State.EXPIRED, **which: object) -> None:
+def put_on_hold(state: State = State.EXPIRED, **which: object) -> None:
     OutgoingEmail.objects.filter(**which).update(state=state, finished_at=timezone.now())
 
 
-def contents(letter: OutgoingEmail) -> tuple[object, object, object, bool]:
-    letter.refresh_from_db()
-    return letter.context, letter.link, letter.calendar, letter.cleared_at is not None
+def contents(email: OutgoingEmail) -> tuple[object, object, object, bool]:
+    email.refresh_from_db()
+    return email.context, email.link, email.calendar, email.cleared_at is not None
 
 
 NOTHING = ({}, {}, "", True)
@@ -46,28 +47,28 @@ NOTHING = ({}, {}, "", True)
 
 
 @pytest.mark.parametrize("state", [State.EXPIRED, State.FAULTY, State.UNKNOWN])
-def test_cleared_email_is_not_parked_and_not_sent_again(queued: Queue, state: State) -> None:
-    letter = queued(1)
+def test_cleared_email_is_not_on_hold_and_not_sent_again(queued: Queue, state: State) -> None:
+    email = queued(1)
     OutgoingEmail.objects.update(state=state, finished_at=timezone.now(), context={}, cleared_at=timezone.now())
 
-    assert not OutgoingEmail.objects.parked().exists()
+    assert not OutgoingEmail.objects.on_hold().exists()
     with pytest.raises(NoLongerHolds):
-        send_again(by=SYSTEM, letter=letter)
+        send_again(by=SYSTEM, email=email)
 
 
 def test_email_that_is_too_late_is_not_sent_again(queued: Queue) -> None:
-    letter = queued(1, valid_until=timezone.now() - DAY)
-    park()
+    email = queued(1, valid_until=timezone.now() - DAY)
+    put_on_hold()
     with pytest.raises(NoLongerHolds):
-        send_again(by=SYSTEM, letter=letter)
+        send_again(by=SYSTEM, email=email)
 
 
 def test_email_to_a_suppressed_address_is_not_sent_again(queued: Queue) -> None:
-    letter = queued(1, mailing_list="digest:pt")
-    park()
-    suppress(address=letter.recipient, mailing_list="digest:pt", reason="unsubscribed")
+    email = queued(1, mailing_list="digest:pt")
+    put_on_hold()
+    suppress(address=email.recipient, mailing_list="digest:pt", reason="unsubscribed")
     with pytest.raises(AddressIsSuppressed):
-        send_again(by=SYSTEM, letter=letter)
+        send_again(by=SYSTEM, email=email)
 
 
 def test_email_that_became_too_late_while_waiting_is_not_sent(smtp_server: ThreadedMailServer, queued: Queue) -> None:
@@ -86,21 +87,21 @@ def test_email_that_became_too_late_while_waiting_is_not_sent(smtp_server: Threa
 
 @pytest.mark.parametrize("state", [State.QUEUED, State.UNKNOWN, State.EXPIRED, State.FAULTY])
 def test_withdrawn_email_says_nothing_any_more(queued: Queue, state: State) -> None:
-    letter = queued(1, calendar="BEGIN:VCALENDAR")
-    park(state)
+    email = queued(1, calendar="BEGIN:VCALENDAR")
+    put_on_hold(state)
 
     assert withdraw(key_prefix="fact:1") == 1
-    assert contents(letter) == NOTHING
-    assert letter.state == State.WITHDRAWN
+    assert contents(email) == NOTHING
+    assert email.state == State.WITHDRAWN
 
 
 def test_bounced_email_of_a_withdrawn_fact_stays_bounced_and_says_nothing(queued: Queue) -> None:
-    letter = queued(1)
-    park(State.BOUNCED)
+    email = queued(1)
+    put_on_hold(State.BOUNCED)
 
     assert withdraw(key_prefix="fact:1") == 0
-    assert contents(letter) == NOTHING
-    assert letter.state == State.BOUNCED
+    assert contents(email) == NOTHING
+    assert email.state == State.BOUNCED
 
 
 def test_newer_email_takes_back_the_older_ones_of_its_fact_only() -> None:
@@ -122,14 +123,16 @@ def test_event_that_is_moved_and_cancelled_leaves_only_the_last_word() -> None:
     event = make_event()
     by, at = make_member(make_hub()), timezone.now()
     register(by=CITIZEN, event=event, name="Maria", email="maria@example.org", language="en", shown=SHOWN, at=at)
-    park()
+    put_on_hold()
     change_event(by=by, event=event, fields={"venue": "Aula Magna"})
+    write_mailings()
     assert list(OutgoingEmail.objects.exclude(state=State.WITHDRAWN).values_list("kind", flat=True)) == [
         "events/changed"
     ]
 
-    park(state=State.FAULTY, kind="events/changed")
+    put_on_hold(state=State.FAULTY, kind="events/changed")
     cancel_event(by=by, event=event, because="The speaker fell ill.", at=at)
+    write_mailings()
     assert list(OutgoingEmail.objects.exclude(state=State.WITHDRAWN).values_list("kind", flat=True)) == [
         "events/cancelled"
     ]
@@ -138,7 +141,7 @@ def test_event_that_is_moved_and_cancelled_leaves_only_the_last_word() -> None:
 def test_confirmation_of_a_cancelled_registration_is_taken_back_also_without_an_email() -> None:
     event, at = make_event(), timezone.now()
     registration = register(by=CITIZEN, event=event, name="M", email="m@example.org", language="en", shown=SHOWN, at=at)
-    park()
+    put_on_hold()
     withdraw_registration(by=CITIZEN, registration=registration, at=at, tell=False)
     assert OutgoingEmail.objects.get().state == State.WITHDRAWN
 
@@ -148,25 +151,25 @@ def invited() -> OutgoingEmail:
     make_stakeholder(event.hub, name="ELLOK", email="ellok@example.org")
     segment = Segment.objects.create(hub=event.hub, name="All", criteria={})
     invite_segment(by=make_member(make_hub()), event=event, segment=segment, at=timezone.now())
-    park()
+    put_on_hold()
     return OutgoingEmail.objects.get()
 
 
-def test_parked_invitation_to_a_cancelled_event_is_not_sent_again() -> None:
-    letter = invited()
+def test_invitation_on_hold_to_a_cancelled_event_is_not_sent_again() -> None:
+    email = invited()
     event = Event.objects.get()
     cancel_event(by=make_member(make_hub()), event=event, because="The speaker fell ill.", at=timezone.now())
     with pytest.raises(NoLongerHolds):
-        send_again(by=SYSTEM, letter=letter)
+        send_again(by=SYSTEM, email=email)
 
 
-def test_parked_invitation_of_a_removed_person_is_not_sent_again() -> None:
-    letter = invited()
+def test_invitation_on_hold_of_a_removed_person_is_not_sent_again() -> None:
+    email = invited()
     stakeholder = Stakeholder.objects.get()
     remove_stakeholder(by=make_member(make_hub()), stakeholder=stakeholder)
-    assert contents(letter) == NOTHING
+    assert contents(email) == NOTHING
     with pytest.raises(NoLongerHolds):
-        send_again(by=SYSTEM, letter=letter)
+        send_again(by=SYSTEM, email=email)
 
 
 def test_emptied_team_invitation_is_not_sent_again() -> None:
@@ -174,11 +177,11 @@ def test_emptied_team_invitation_is_not_sent_again() -> None:
     invitation = invite_colleague(
         by=by, hub=make_hub(), email="new@example.org", name="New", role=Role.EDITOR, language="en", at=at
     )
-    park(State.UNKNOWN)
-    letter = OutgoingEmail.objects.get()
+    put_on_hold(State.UNKNOWN)
+    email = OutgoingEmail.objects.get()
     withdraw_invitation(by=by, invitation=invitation, at=at)
     with pytest.raises(NoLongerHolds):
-        send_again(by=SYSTEM, letter=letter)
+        send_again(by=SYSTEM, email=email)
 
 
 def test_emails_to_who_left_the_team_are_taken_back(queued: Queue) -> None:
@@ -208,17 +211,17 @@ def test_contents_of_what_could_not_be_delivered_are_cleared(queued: Queue, stat
 
 
 def test_contents_of_an_email_on_hold_are_cleared_and_its_row_ends(queued: Queue) -> None:
-    letter, at = queued(1), timezone.now()
+    email, at = queued(1), timezone.now()
     OutgoingEmail.objects.update(state=State.UNKNOWN, body_started_at=at - 7 * DAY)
 
     assert clear_contents(at=at) == 1
-    assert contents(letter) == NOTHING
-    assert (letter.state, letter.finished_at) == (State.UNKNOWN, at)
+    assert contents(email) == NOTHING
+    assert (email.state, email.finished_at) == (State.UNKNOWN, at)
 
 
 @pytest.mark.parametrize("state", list(State))
 def test_no_end_state_keeps_its_contents(queued: Queue, state: State) -> None:
-    letter, at = queued(1), timezone.now()
+    email, at = queued(1), timezone.now()
     ended = state not in (State.QUEUED, State.SENDING)
     finished = at - 91 * DAY if ended and state != State.UNKNOWN else None
     leased = at if state == State.SENDING else None
@@ -227,4 +230,4 @@ def test_no_end_state_keeps_its_contents(queued: Queue, state: State) -> None:
         return  # these are cleared by the statement that ends them: tests above and in test_deliveries.py
 
     clear_contents(at=at)
-    assert (contents(letter)[0] == {}) == ended
+    assert (contents(email)[0] == {}) == ended

@@ -1,4 +1,4 @@
-"""A broker that is away or frozen slows nobody down and loses no letter."""
+"""A broker that is away or frozen slows nobody down and loses no email."""
 
 import logging
 import os
@@ -68,7 +68,7 @@ def celery_worker(tmp_path: Path) -> Iterator[Callable[..., Path]]:
 
 
 def seconds_to_queue(broker_url: str) -> list[float]:
-    """How long queueing a letter takes in a process of its own, twice."""
+    """How long queueing an email takes in a process of its own, twice."""
     command = [sys.executable, "-c", QUEUE_TWICE]
     done = subprocess.run(command, env=environment(REDIS_URL=broker_url), cwd=ROOT, capture_output=True, check=True)
     return [float(line) for line in done.stdout.split()]
@@ -77,7 +77,7 @@ def seconds_to_queue(broker_url: str) -> list[float]:
 def queues_quickly(broker_url: str) -> bool:
     """Whether it takes less than two seconds and then none. Asked again when not: a busy machine is slow now and then."""
     for _ in range(5):
-        OutgoingEmail.objects.all().delete()  # only a letter that is new wakes a worker
+        OutgoingEmail.objects.all().delete()  # only an email that is new wakes a worker
         first, second = seconds_to_queue(broker_url)
         if first < 2 and second < 0.5:
             return True
@@ -108,15 +108,15 @@ def test_queueing_without_a_broker_takes_no_time(smtp_server: ThreadedMailServer
     assert OutgoingEmail.objects.count() == 2
 
 
-def test_worker_without_a_broker_finds_the_letters_by_itself(
+def test_worker_without_a_broker_finds_the_emails_by_itself(
     smtp_server: ThreadedMailServer, queued: Queue, celery_worker: Callable[..., Path]
 ) -> None:
     celery_worker(f"redis://:x@127.0.0.1:{any_free()}/0", poll_seconds=0.5)
     queued(1)
-    wait_for(lambda: len(smtp_server.letters) == 1, seconds=120)
+    wait_for(lambda: len(smtp_server.emails) == 1, seconds=120)
 
     queued(2)
-    wait_for(lambda: len(smtp_server.letters) == 2, seconds=120)
+    wait_for(lambda: len(smtp_server.emails) == 2, seconds=120)
 
 
 def test_worker_that_is_woken_sends_at_once(
@@ -127,11 +127,11 @@ def test_worker_that_is_woken_sends_at_once(
     command = [sys.executable, "-c", QUEUE_TWICE]
     subprocess.run(command, env=environment(REDIS_URL=broker[0].url), cwd=ROOT, capture_output=True, check=True)
 
-    wait_for(lambda: len(smtp_server.letters) == 2, seconds=120)
+    wait_for(lambda: len(smtp_server.emails) == 2, seconds=120)
     assert log.read_bytes().count(b"outbox.deliver") > 0
 
 
-def test_many_letters_of_one_transaction_wake_once(queued: Queue) -> None:
+def test_many_emails_of_one_transaction_wake_once(queued: Queue) -> None:
     with transaction.atomic():
         for number in range(3):
             queued(number)

@@ -99,7 +99,7 @@ class Worker:
 
 def worker(**wanted: Any) -> Worker:
     """Start a worker process; what can be wanted is in `doomed_worker.py`."""
-    usual = {"die_at": "", "stop_at": "", "letter": 1, "lease": LEASE, "hold": HOLD, "limit": None, "without": ""}
+    usual = {"die_at": "", "stop_at": "", "email": 1, "lease": LEASE, "hold": HOLD, "limit": None, "without": ""}
     names = ("EMAIL_HOST", "EMAIL_PORT", "EMAIL_ACCEPTANCE_LOG")
     instead = {name: getattr(settings, name) for name in names}
     return Worker(_forks().ask(start={**usual, **wanted}, settings=instead))
@@ -111,13 +111,13 @@ def deliver_the_rest(*, seconds: float = 120) -> None:
     while OutgoingEmail.objects.unsent().exists() or OutgoingEmail.objects.filter(state="unknown").exists():
         if time.monotonic() > until:
             raise AssertionError(
-                f"not all letters went: {Counter(OutgoingEmail.objects.values_list('state', flat=True))}"
+                f"not all emails went: {Counter(OutgoingEmail.objects.values_list('state', flat=True))}"
             )
         recover()
         deliver(claims=Claims(lease=LEASE, hold=HOLD))
         time.sleep(0.1)
 
 
-def letters_each(server: ThreadedMailServer) -> Counter[str]:
-    """How many letters each recipient got."""
-    return Counter(recipient for letter in server.letters for recipient in letter.recipients)
+def emails_each(server: ThreadedMailServer) -> Counter[str]:
+    """How many emails each recipient got."""
+    return Counter(recipient for email in server.emails for recipient in email.recipients)

@@ -76,7 +76,7 @@ class RoomForm(forms.Form):
     step = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-class FilterForm(forms.Form):
+class GalleryFilterForm(forms.Form):
     q = forms.CharField(label="Words", required=False, widget=forms.TextInput(attrs={"type": "search"}))
     country = forms.ChoiceField(label="Country", choices=[("", "All countries"), ("PT", "Portugal")], required=False)
 
@@ -102,7 +102,7 @@ COLUMNS = [
     Column("name", "Name", ("sort_name",), "wide"),
     Column("sector", "Sector"),
     Column("events", "Events", ("number",), "number", is_descending=True),
-    Column("menu", "Actions", look="menu"),
+    Column("menu", "Actions", look="actions"),
 ]
 EVENT = {
     "url": "/events/7/",
@@ -137,7 +137,7 @@ def gallery_context(**more: Any) -> dict[str, Any]:
         "event": EVENT,
         "milestones": MILESTONES,
         "addressees": ADDRESSEES,
-        "filter": FilterForm(),
+        "filter": GalleryFilterForm(),
         "order": read_order(COLUMNS, RequestFactory().get("/", {"sort": "-name"}), default="name"),
         "topics_form": TopicsForm(),
         "topics_filter": TopicsFilterForm({"several": ["TP1", "P1"]}),

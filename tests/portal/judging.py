@@ -51,7 +51,7 @@ def cookies_kept(client: Client) -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class FormVerdict:
     """How it ended, what is wrong with that (empty: nothing), and which of the bad fields were named."""
 
     taken: bool
@@ -59,19 +59,19 @@ class Verdict:
     named: frozenset[str] = frozenset()
 
 
-def judged(one: OpenForm, fields: dict[str, list[str]], bad: Iterable[str], before: Contents) -> Verdict:
+def judged(one: OpenForm, fields: dict[str, list[str]], bad: Iterable[str], before: Contents) -> FormVerdict:
     """Send ``fields``, of which ``bad`` are bad; ``before`` is the fingerprint of all tables, as it is after each try."""
     with taken_back(), cookies_kept(one.client):
         watch = Watch(before)
         response = one.client.post(one.path, body_of(fields), content_type=URLENCODED)
         if response.status_code >= 500:
-            return Verdict(False, f"{response.status_code} {getattr(response, 'exc_info', None)!r:.200}")
+            return FormVerdict(False, f"{response.status_code} {getattr(response, 'exc_info', None)!r:.200}")
         connection.check_constraints()
         changed = watch.changed()
         if response.status_code == 302:
-            return Verdict(True, _taken(one, response, {name: fields.get(name, []) for name in bad}, changed))
+            return FormVerdict(True, _taken(one, response, {name: fields.get(name, []) for name in bad}, changed))
         if response.status_code not in {200, 400, 409}:
-            return Verdict(False, f"answered {response.status_code}")
+            return FormVerdict(False, f"answered {response.status_code}")
         return _refused(one, response, fields, set(bad), changed)
     raise AssertionError("unreachable: the block returns")
 
@@ -139,19 +139,21 @@ def _texts(value: Any) -> Iterator[str]:
         yield str(value)
 
 
-def _refused(one: OpenForm, response: Any, fields: dict[str, list[str]], bad: set[str], changed: set[str]) -> Verdict:
+def _refused(
+    one: OpenForm, response: Any, fields: dict[str, list[str]], bad: set[str], changed: set[str]
+) -> FormVerdict:
     if changed:
-        return Verdict(False, f"was refused, but {sorted(changed)} changed")
+        return FormVerdict(False, f"was refused, but {sorted(changed)} changed")
     if response.status_code == 400 and one.has_buttons_only:
-        return Verdict(False)
+        return FormVerdict(False)
     page = Page(response.content.decode())
     controls = {key: control for form in page.forms for key, control in form.controls.items()}
     told = {target for target, _words in page.told}
     named = frozenset(name for name in bad & set(controls) if told & controls[name].ids)
     if not page.told or (bad and not named and not one.is_of_sign_in):
-        return Verdict(False, f"was refused without naming the field: {page.told!r:.200}")
+        return FormVerdict(False, f"was refused without naming the field: {page.told!r:.200}")
     lost = [key for key in fields if key in controls and not _is_kept(controls[key], fields[key])]
-    return Verdict(False, f"was refused, and what was typed in {lost} is gone" if lost else "", named)
+    return FormVerdict(False, f"was refused, and what was typed in {lost} is gone" if lost else "", named)
 
 
 def _is_kept(control: Control, typed: list[str]) -> bool:

@@ -18,12 +18,13 @@ from events.models import Event, Registration
 from events.registrations.actions import register
 from hubs.models import Role
 from hubs.team.actions.invitations import invite_colleague
-from outbox.actions import is_suppressed, suppress
+from outbox.actions import suppress
 from outbox.mime import render
 from outbox.models import OutgoingEmail
 from stakeholders.contacts.actions import add_stakeholder
 from stakeholders.models import Stakeholder
 from tests.factories import SHOWN, make_event, make_hub
+from tests.suppressions import is_suppressed
 from toolkit.actions import ActionRefused
 
 ROOMS = ("audit", "accounts", "outbox", "hubs", "consents", "stakeholders", "events", "dialogues", "digests")

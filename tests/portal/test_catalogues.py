@@ -40,7 +40,7 @@ def english() -> Iterator[None]:
 
 
 @dataclass
-class Entry:
+class CatalogueEntry:
     """One sentence of a catalogue."""
 
     parts: dict[str, str] = field(default_factory=dict)
@@ -55,13 +55,13 @@ class Entry:
         return [text for name, text in self.parts.items() if name.startswith("msgstr")]
 
 
-def read(path: Path) -> list[Entry]:
+def read(path: Path) -> list[CatalogueEntry]:
     """The entries of a catalogue but its header."""
     return [entry for block in path.read_text().split("\n\n") if (entry := _entry(block)).key[1]]
 
 
-def _entry(block: str) -> Entry:
-    entry, name = Entry(), ""
+def _entry(block: str) -> CatalogueEntry:
+    entry, name = CatalogueEntry(), ""
     for line in block.splitlines():
         if found := LINE.fullmatch(line):
             name = found[1]

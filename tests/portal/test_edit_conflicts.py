@@ -94,5 +94,5 @@ def test_second_click_on_the_same_form_is_no_conflict(world: World, name: str) -
 def test_every_form_that_carries_an_edition_is_in_the_table(world: World) -> None:
     """Two ways of ending and one of the office share the form and the action of a page that is in the table."""
     carrying = {one.name for one in open_forms(world) if "seen" in one.form.controls}
-    shared = {"hubs_manage:group_end", "hubs_manage:membership_end", "stakeholders_manage:merge"}
+    shared = {"hubs_manage:group_end", "hubs_manage:membership_end", "stakeholders_manage:compare"}
     assert carrying - shared <= set(CHANGES)

@@ -157,10 +157,10 @@ def test_topic_filter_says_what_is_chosen(page: Page) -> None:
     assert several.locator("summary").first.inner_text() == "2 topics"
     one.locator("summary").first.click()
     one.locator(".topic-group summary").first.click()
-    one.get_by_label("Prevention").check()
+    one.get_by_label("Prevention", exact=True).check()
     assert one.locator("summary").first.inner_text() == "Prevention"
     page.keyboard.press("Escape")
-    assert not one.get_by_label("Prevention").is_visible()
+    assert not one.get_by_label("Prevention", exact=True).is_visible()
 
 
 @pytest.mark.parametrize("page", [("/", 390, "light")], indirect=True)

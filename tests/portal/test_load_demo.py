@@ -1,59 +1,60 @@
-"""The demo: people with a second factor, an address book, coming events; run again it keeps what is there."""
+"""`load_demo`: people with two-step verification; run again it keeps what is there, and months later it holds the events again."""
 
 import datetime as dt
-import json
 import stat
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import User
-from dialogues.models import DialogueSession
-from echos_portal.demo.programme import load_programme
+from echos_portal.demo.story import load_story
 from events.models import Event
 from hubs.models import TeamMember
-from library.models import Resource
 from publishing.actions import publish
 from publishing.models import Revision
-from stakeholders.duplicates.search import probable_duplicates
-from stakeholders.models import Segment, Stakeholder
+from stakeholders.models import Stakeholder
+from tests.demo import load_demo, run
 from tests.network import load_tables
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long(2)]
+pytestmark = [pytest.mark.django_db, pytest.mark.long(60)]
+
+
+@pytest.fixture(scope="module")
+def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the files of the library are, for all tests here: the rows of the demo are copied with their names."""
+    return tmp_path_factory.mktemp("media")
 
 
 @pytest.fixture(autouse=True)
-def _own_folder(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
+def _own_folder(settings: Any, media: Path) -> None:
+    settings.MEDIA_ROOT = media
 
 
 @pytest.fixture
 def people_file(tmp_path: Path) -> Path:
-    """Where the keys go, with the network loaded."""
-    load_tables()
+    """Where the keys go."""
     return tmp_path / "people.json"
 
 
-def run(file: Path) -> list[dict[str, Any]]:
-    call_command("load_demo", people_file=file, stdout=StringIO())
-    rows: list[dict[str, Any]] = json.loads(file.read_text())
-    return rows
+@pytest.fixture
+def people(people_file: Path) -> list[dict[str, Any]]:
+    """The people of a demo that is loaded."""
+    return load_demo(people_file)
 
 
-def test_people_have_their_roles_and_keys(people_file: Path) -> None:
-    rows = run(people_file)
-    assert [(row["email"], row["role"]) for row in rows] == [
-        ("coordinator.pt@demo.example", "Coordinator of the hub of Portugal"),
-        ("editor.pt@demo.example", "Editor of the hub of Portugal"),
-        ("viewer.pt@demo.example", "Viewer of the hub of Portugal"),
-        ("coordinator.no@demo.example", "Coordinator of the hub of Norway"),
-        ("office@demo.example", "Network office: every hub"),
+def test_people_have_their_roles_and_keys(people: list[dict[str, Any]], people_file: Path) -> None:
+    assert [(row["name"], row["email"], row["role"]) for row in people[:5]] == [
+        ("Marta Ribeiro", "coordinator.pt@demo.example", "Coordinator of the hub of Portugal"),
+        ("Tiago Nunes", "editor.pt@demo.example", "Editor of the hub of Portugal"),
+        ("Rui Falcão", "viewer.pt@demo.example", "Viewer of the hub of Portugal"),
+        ("Ingrid Solheim", "coordinator.no@demo.example", "Coordinator of the hub of Norway"),
+        ("Anke de Vries", "office@demo.example", "Network office: every hub"),
     ]
     teams = TeamMember.objects.order_by("id").values_list("user__email", "hub__slug", "role")
     assert list(teams) == [
@@ -61,13 +62,22 @@ def test_people_have_their_roles_and_keys(people_file: Path) -> None:
         ("editor.pt@demo.example", "pt", "editor"),
         ("viewer.pt@demo.example", "pt", "viewer"),
         ("coordinator.no@demo.example", "no", "coordinator"),
+        ("coordinator.pl@demo.example", "pl", "coordinator"),
+        ("coordinator.gr@demo.example", "gr", "coordinator"),
+        ("coordinator.nl@demo.example", "nl", "coordinator"),
+        ("coordinator.bg@demo.example", "bg", "coordinator"),
+        ("coordinator.be@demo.example", "be", "coordinator"),
+        ("coordinator.it@demo.example", "it", "coordinator"),
+        ("editor.no@demo.example", "no", "editor"),
+        ("editor.pl@demo.example", "pl", "editor"),
     ]
+    assert len(people) == 13
     assert list(User.objects.filter(is_network_office=True).values_list("email", flat=True)) == ["office@demo.example"]
     assert stat.S_IMODE(people_file.stat().st_mode) == 0o600
 
 
-def test_keys_in_the_file_open_the_account(people_file: Path) -> None:
-    row = run(people_file)[0]
+def test_keys_in_the_file_open_the_account(people: list[dict[str, Any]], people_file: Path) -> None:
+    row = people[0]
     user = User.objects.get(email=row["email"])
     assert user.check_password(row["password"])
     counter = next(iter(yield_hotp_counters_from_time()))
@@ -76,86 +86,69 @@ def test_keys_in_the_file_open_the_account(people_file: Path) -> None:
     assert row["password"] not in {other["password"] for other in run(people_file)[1:]}
 
 
-def test_second_run_keeps_people_and_adds_nothing(people_file: Path) -> None:
-    first = run(people_file)
-    before = [model.objects.count() for model in (User, Stakeholder, Segment, Event, DialogueSession, Authenticator)]
-    assert run(people_file) == first
-    after = [model.objects.count() for model in (User, Stakeholder, Segment, Event, DialogueSession, Authenticator)]
-    assert after == before
-    assert before == [5, 33, 3, 25, 2, 5]
+def test_second_run_keeps_people_and_adds_nothing(people: list[dict[str, Any]], people_file: Path) -> None:
+    ours = [model for model in apps.get_models() if model._meta.managed and not model._meta.proxy]
+    before = {model: model.objects.count() for model in ours}
+    events = set(Event.objects.values_list("pk", "updated_at"))
+    assert run(people_file) == people
+    assert {model: model.objects.count() for model in ours} == before
+    assert set(Event.objects.values_list("pk", "updated_at")) == events
+    assert before[User] == before[Authenticator] == 13
 
 
-def test_lost_file_gives_new_keys_to_the_same_people(people_file: Path) -> None:
-    old = run(people_file)[0]
+def test_lost_file_gives_new_keys_to_the_same_people(people: list[dict[str, Any]], people_file: Path) -> None:
     people_file.unlink()
     new = run(people_file)[0]
-    assert new["password"] != old["password"]
+    assert new["password"] != people[0]["password"]
     user = User.objects.get(email=new["email"])
-    assert (user.check_password(old["password"]), user.check_password(new["password"])) == (False, True)
+    assert (user.check_password(people[0]["password"]), user.check_password(new["password"])) == (False, True)
     assert Authenticator.objects.filter(user=user).count() == 1
 
 
-def test_knowledge_exchange_has_fifty_seats_and_is_open(people_file: Path) -> None:
-    run(people_file)
-    event = Event.objects.open_for_registration(at=timezone.now()).get(capacity=50)
-    assert (event.hub.slug, event.city, event.time_zone) == ("pt", "Lisbon", "Europe/Lisbon")
-    assert (event.starts_at.astimezone(event.zone).hour, event.ends_at.astimezone(event.zone).hour) == (10, 16)
-    assert (event.ends_on.first_day - event.starts_on.first_day).days == 1
-
-
-def test_changes_wait_are_returned_and_are_left_alone_afterwards(people_file: Path) -> None:
-    run(people_file)
+def test_changes_that_wait_are_left_alone_afterwards(people: list[dict[str, Any]], people_file: Path) -> None:
     subject = ("publication__hub__slug", "publication__kind")
     found = list(Revision.objects.open().order_by(*subject).values_list(*subject, "state"))
-    assert found == [("no", "milestones", "returned"), ("pt", "milestones", "submitted"), ("pt", "news", "submitted")]
-    for revision in Revision.objects.filter(state="submitted", publication__kind="milestones"):
+    assert found == [
+        ("gr", "profile", "submitted"),
+        ("no", "milestones", "returned"),
+        ("pt", "milestones", "submitted"),
+        ("pt", "news", "submitted"),
+    ]
+    for revision in Revision.objects.filter(state="submitted"):
         publish(by=User.objects.get(email="office@demo.example"), revision=revision, at=timezone.now())
     number = Revision.objects.count()
     run(people_file)
     assert Revision.objects.count() == number
 
 
-def test_months_later_the_events_are_held_again(people_file: Path) -> None:
-    run(people_file)
+@pytest.mark.usefixtures("people")
+def test_months_later_the_events_are_held_again() -> None:
     later = timezone.now() + dt.timedelta(days=90)
-    load_programme(at=later)
-    assert Event.objects.published().coming(at=later).count() == 4
-
-
-def test_every_address_is_made_up(people_file: Path) -> None:
-    run(people_file)
-    addresses = [*Stakeholder.objects.values_list("email", flat=True), *User.objects.values_list("email", flat=True)]
-    assert {address.partition("@")[2] for address in addresses} == {"demo.example"}
-    assert set(Stakeholder.objects.values_list("kind", flat=True)) == {"organisation"}
-
-
-def test_address_book_shows_regions_topics_segments_and_a_duplicate(people_file: Path) -> None:
-    run(people_file)
-    book = Stakeholder.objects.filter(hub__slug="pt")
-    assert set(book.values_list("region", flat=True)) == {"", "Oslo", "Rīga", "Lombardia"}
-    assert set(book.values_list("topics__code", flat=True)) == {None, "MO1", "MO2", "MO3", "MO4"}
-    segment = Segment.objects.get(name="Oslo: research and treatment")
-    assert [one.name for one in segment.members()] == ["Oslo University Hospital Comprehensive Cancer Center"]
-    assert [pair.sign for pair in probable_duplicates(segment.hub)] == ["spelling"]
+    assert Event.objects.taking_place().coming(at=later).filter(takes_registrations=True).count() == 0
+    load_story(now=later)
+    again = Event.objects.published().coming(at=later)
+    assert (again.count(), again.filter(state=Event.State.CANCELLED).count()) == (8, 1)
+    before = Event.objects.count()
+    load_story(now=later)
+    assert Event.objects.count() == before
 
 
 def test_production_refuses(people_file: Path, settings: Any) -> None:
+    load_tables()
     settings.PORTAL_MODE = "production"
     with pytest.raises(CommandError, match="works only with PORTAL_MODE=demo"):
         call_command("load_demo", people_file=people_file)
     assert (User.objects.count(), people_file.exists()) == (0, False)
 
 
-def test_empty_portal_asks_for_the_network_first(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="Run load_network first: there is no hub for gr, no, pt"):
-        call_command("load_demo", people_file=tmp_path / "people.json")
+def test_empty_portal_asks_for_the_network_first(people_file: Path) -> None:
+    with pytest.raises(
+        CommandError, match="Run load_network first: there is no hub for be, bg, gr, it, nl, no, pl, pt"
+    ):
+        call_command("load_demo", people_file=people_file)
 
 
-def test_library_has_a_file(people_file: Path) -> None:
-    for _ in range(2):
-        run(people_file)
-        table = Resource.objects.published().exclude(file=None).get()
-        assert table.file is not None
-        assert (table.kind, table.file.name, table.link) == ("data_set", "hubs.csv", "")
-        assert table.file.file.read().decode().splitlines()[0] == "country,name,host,website"
-        table.file.file.close()
+def test_load_without_contacts_by_hand_stays_as_it_is(people_file: Path, people: list[dict[str, Any]]) -> None:
+    Stakeholder.objects.filter(hub__slug="pt").exclude(pk=Stakeholder.objects.earliest("pk").pk).delete()
+    run(people_file)
+    assert Stakeholder.objects.count() == 1

@@ -157,3 +157,16 @@ def test_every_line_of_gunicorn_is_masked() -> None:
     assert "[token]" in done.stderr
     assert "t0ken" not in done.stderr
     assert "maria" not in done.stderr
+
+
+def test_every_process_logs_through_the_masking_handler() -> None:
+    """Web processes and commands as well: Django applies the setting before any of our code runs."""
+    code = (
+        "import django, logging; django.setup()\n"
+        "logging.getLogger('django.request').error('Internal Server Error for maria@example.org')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment(), capture_output=True, text=True, check=True
+    )
+    assert done.stderr.splitlines()[-1].endswith("ERROR django.request Internal Server Error for [address]")
+    assert len(done.stderr.splitlines()) == 1

@@ -23,11 +23,12 @@ from audit.actors import CITIZEN, SYSTEM
 from digests.actions import subscribe
 from events.registrations.actions import register
 from hubs.models import Hub
+from hubs.registry.actions.organisation_merge import mark_distinct as mark_organisations_distinct
 from hubs.team.actions.roles import remove_member
 from news.models import NewsItem
 from publishing.models import Revision
 from publishing.subjects import About, about
-from stakeholders.duplicates.actions import note_different
+from stakeholders.duplicates.actions import mark_distinct
 from tests.factories import (
     SHOWN,
     STEP,
@@ -73,9 +74,7 @@ def draft_event() -> Any:
 
 def pair() -> Any:
     hub = make_hub()
-    return note_different(
-        by=SYSTEM, hub=hub, one=make_stakeholder(hub, name="A"), other=make_stakeholder(hub, name="B")
-    )
+    return mark_distinct(by=SYSTEM, one=make_stakeholder(hub, name="A"), other=make_stakeholder(hub, name="B"))
 
 
 def segment_and_event(world: Any) -> Arguments:
@@ -126,8 +125,12 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "hubs.registry.actions.organisation_merge.merge_organisations": lambda: {
         "by": SYSTEM, "kept": make_organisation(), "gone": make_organisation(), "fields": {},
     },
-    "hubs.registry.actions.organisation_merge.say_distinct": lambda: {
+    "hubs.registry.actions.organisation_merge.mark_distinct": lambda: {
         "by": SYSTEM, "one": make_organisation(), "other": make_organisation(),
+    },
+    "hubs.registry.actions.organisation_merge.unmark_distinct": lambda: {
+        "by": SYSTEM,
+        "pair": mark_organisations_distinct(by=SYSTEM, one=make_organisation(), other=make_organisation()),
     },
     "hubs.registry.actions.organisations.create_organisation": lambda: {
         "by": SYSTEM, "hub": make_hub(), "name": "New", "kind": "university",
@@ -221,10 +224,10 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "stakeholders.duplicates.actions.merge_stakeholders": lambda: {
         "by": SYSTEM, "kept": make_stakeholder(make_hub()), "gone": make_stakeholder(make_hub()), "fields": {},
     },
-    "stakeholders.duplicates.actions.note_different": lambda: {
-        "by": SYSTEM, "hub": make_hub(), "one": make_stakeholder(make_hub()), "other": make_stakeholder(make_hub()),
+    "stakeholders.duplicates.actions.mark_distinct": lambda: {
+        "by": SYSTEM, "one": make_stakeholder(hub := make_hub()), "other": make_stakeholder(hub),
     },
-    "stakeholders.duplicates.actions.forget_different": lambda: {"by": SYSTEM, "pair": pair()},
+    "stakeholders.duplicates.actions.unmark_distinct": lambda: {"by": SYSTEM, "pair": pair()},
     "events.programme.actions.events.create_event": lambda: {
         "by": SYSTEM, "hub": make_hub(),
         "fields": {"title": "E", "kind": "webinar", "starts_at": AT, "ends_at": AT + dt.timedelta(hours=1)},
@@ -234,7 +237,6 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.programme.actions.publication.publish_event": lambda: {"by": SYSTEM, "event": draft_event(), "at": AT},
     "events.programme.actions.publication.publish_sourced_event": lambda: {"by": SYSTEM, "event": draft_event(), "at": AT},
     "events.programme.actions.publication.cancel_event": lambda: {"by": SYSTEM, "event": make_event(), "because": "Illness.", "at": AT},
-    "events.invitations.actions.invite_segment": lambda: {"by": SYSTEM, "at": AT, **segment_and_event(make_world("PT"))},
     "events.invitations.actions.start_campaign": lambda: {"by": SYSTEM, "at": AT, **segment_and_event(make_world("PT"))},
     "events.invitations.actions.answer_invitation": lambda: {
         "by": CITIZEN, "invitation": rows("events.Invitation"), "accept": True, "shown": SHOWN, "at": AT,

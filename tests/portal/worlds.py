@@ -14,11 +14,11 @@ from django.utils import timezone
 from accounts.personal_links import new_link
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
 from events.models import Invitation, Registration
-from hubs.models import Hub
+from hubs.models import Hub, OrganisationPair
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, OutgoingEmail
-from stakeholders.models import Import, KnownDifferent, Segment
+from stakeholders.models import ContactPair, Import, Segment
 from tests.factories import (
     make_chair,
     make_event,
@@ -153,7 +153,7 @@ def make_world(code: str) -> World:
         make_revision(hub, "milestones"), make_news(hub), make_resource(hub),
         _registration(event), _invitation(event, them), make_team_invitation(hub, sent_days_ago=1),
         Import.objects.create(hub=hub, file_name="people.csv", content=b"Name", state="checked", started_at=timezone.now()),
-        KnownDifferent.objects.create(hub=hub, first=them, second=make_stakeholder(hub)),
+        ContactPair.objects.create(hub=hub, first=them, second=make_stakeholder(hub), decided_at=timezone.now()),
     ]  # fmt: skip
     make_milestone(hub)
     return World(hub, {row._meta.label: row for row in rows} | _belonging(hub) | _of_network())
@@ -174,7 +174,9 @@ def _belonging(hub: Hub) -> dict[str, models.Model]:
     """A member, a group with a chair, and beside the hub a network and two organisations."""
     member = make_membership(hub, make_organisation(country=hub.country))
     group, network = make_group(hub), make_group()
+    first, second = make_organisation(country=hub.country), make_organisation(country=hub.country)
     return {
+        "hubs.OrganisationPair": OrganisationPair.objects.create(first=first, second=second, decided_at=timezone.now()),
         "hubs.Membership": member,
         "hubs.Organisation": member.organisation,
         "another organisation": make_organisation(country=hub.country),

@@ -1,6 +1,6 @@
-"""No letter is lost or doubled however many workers are killed, and wherever.
+"""No email is lost or doubled however many workers are killed, and wherever.
 
-`PROVE_LETTERS` says how many letters (2 000 unless told otherwise).
+`PROVE_EMAILS` says how many emails (2 000 unless told otherwise).
 """
 
 import json
@@ -20,7 +20,7 @@ from outbox.phases import Phase
 from tests.outbox.workers import ROOT, environment
 
 NURSERY = Path(__file__).parents[1] / "outbox" / "nursery.py"
-LETTERS = int(os.environ.get("PROVE_LETTERS", "2000"))
+EMAILS = int(os.environ.get("PROVE_EMAILS", "2000"))
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
@@ -35,7 +35,7 @@ def test_workers_killed_at_random_double_and_lose_nothing(smtp_server: ThreadedM
             recipient=f"person{number}@example.org",
             context={"code": str(number)},
         )
-        for number in range(LETTERS)
+        for number in range(EMAILS)
     )
     wanted = {"workers": 4, "lease": 3.0, "hold": 1.5, "seed": 20261121}
     done = subprocess.run(
@@ -51,6 +51,6 @@ def test_workers_killed_at_random_double_and_lose_nothing(smtp_server: ThreadedM
     print(f"{deaths.total()} workers killed: {dict(deaths)}")
     copies = Counter(line["rcpt"][0] for line in smtp_server.accepted)
     assert {recipient: number for recipient, number in copies.items() if number != 1} == {}
-    assert len(copies) == LETTERS
+    assert len(copies) == EMAILS
     assert set(OutgoingEmail.objects.values_list("state", flat=True)) == {"sent"}
     assert {phase.value: deaths[phase.value] > 0 for phase in Phase} == {phase.value: True for phase in Phase}

@@ -14,7 +14,7 @@ from django.utils import timezone
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
 from events.models import Event
 from events.programme.models import EVENTS
-from hubs.models import Country, Hub, HubNode, Membership, Organisation, Topic
+from hubs.models import Country, Hub, HubNode, Membership, Organisation, Topic, VocabularyTerm
 from news.models import NewsItem
 from publishing.change_feed import changes_since_cursor, is_from_another_database, renew_foreign_entries, version_of
 from publishing.models import FeedEntry
@@ -139,6 +139,17 @@ def test_everything_a_group_shows_touches_it() -> None:
         group.topics.add(make_topic())
     with touches("groups", group.pk):
         Topic.objects.update(name="Prevention")
+
+
+def test_dialogues_show_topics_and_pages_show_the_vocabulary() -> None:
+    dialogue, topic = make_dialogue(make_hub()), make_topic()
+    with touches("dialogues", dialogue.pk):
+        dialogue.topics.add(topic)
+    with touches("topics", topic.pk):
+        Topic.objects.update(name="Prevention")
+    term = VocabularyTerm.objects.create(list_name="sectors", order=1, code="academia", label="Academia")
+    with touches("terms", term.pk):
+        VocabularyTerm.objects.update(label="Universities")
 
 
 def test_everything_an_event_or_an_entry_shows_touches_it() -> None:

@@ -12,12 +12,13 @@ from audit.models import Entry
 from consents.actions import record_consent, record_withdrawal
 from consents.models import Consent
 from hubs.models import Hub
-from outbox.actions import is_suppressed, suppress, unsubscribe_hash
+from outbox.actions import suppress, unsubscribe_hash
 from stakeholders.contacts.actions import add_stakeholder, change_stakeholder, remove_stakeholder
 from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.models import Segment, Stakeholder
 from stakeholders.segments.actions import add_segment, change_segment, delete_segment
 from tests.factories import SHOWN, make_hub, make_member, make_stakeholder, make_topic
+from tests.suppressions import is_suppressed
 from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +84,7 @@ def test_add_refuses_and_names_the_field(hub: Hub, editor: Any, fields: dict[str
 
 def test_add_refuses_an_address_the_hub_has_in_other_letter_case(hub: Hub, editor: Any) -> None:
     make_stakeholder(hub, email="office@registry.example")
-    with pytest.raises(ActionRefused, match="in your list already"):
+    with pytest.raises(ActionRefused, match="already have a contact with this address"):
         add_stakeholder(by=editor, hub=hub, **FIELDS)
     assert Stakeholder.objects.count() == 1
 
@@ -201,7 +202,7 @@ def test_segment_with_unknown_criteria_is_refused(hub: Hub, editor: Any, criteri
 def test_segment_name_belongs_to_one_hub(hub: Hub, editor: Any) -> None:
     add_segment(by=editor, hub=make_hub("NO"), name="S", criteria={})
     add_segment(by=editor, hub=hub, name="S", criteria={})
-    with pytest.raises(ActionRefused, match="of this name already"):
+    with pytest.raises(ActionRefused, match="already have a segment with this name"):
         add_segment(by=editor, hub=hub, name="S", criteria={})
 
 

@@ -1,6 +1,7 @@
 """Import, export and duplicates, as an editor sees them."""
 
 import csv
+import datetime as dt
 import io
 from typing import Any
 
@@ -8,16 +9,19 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.personal_links import new_link
 from audit.models import Entry
 from events.models import Invitation
 from hubs.models import Hub, Organisation, Role
-from stakeholders.duplicates.actions import merge_stakeholders, note_different
+from stakeholders.contacts.actions import change_stakeholder
+from stakeholders.duplicates.actions import mark_distinct, merge_stakeholders
 from stakeholders.duplicates.forms import MergeForm
+from stakeholders.duplicates.search import find_duplicates, find_recent_duplicates
 from stakeholders.imports.actions import check_import, write_import
-from stakeholders.models import Import, KnownDifferent, Segment, Stakeholder
+from stakeholders.models import ContactPair, Import, Segment, Stakeholder
 from tests.factories import make_country, make_event, make_hub, make_member, make_stakeholder, make_topic
 from tests.signing_in import signed_in
 from tests.stakeholders.files import HEADER, checked, csv_bytes, imported, many, sent
@@ -168,7 +172,7 @@ def test_export_holds_the_filtered_list_and_notes_how_many(desk: Client, hub: Hu
         ["Type", "Name", "Email", "Organisation", "Function", "Sector", "Level", "Region", "Language", "Topics"],
         ["Person", "In", "in@example.org", "Registry", "", "Academia and research", "National", "Sul", "en", "MO1|MO2"],
     ]
-    assert response.headers["Content-Disposition"].startswith('attachment; filename="people-pt-')
+    assert response.headers["Content-Disposition"].startswith('attachment; filename="contacts-pt-')
     entry = Entry.objects.get(action="stakeholders.export")
     assert (entry.hub_id, entry.fields) == (hub.pk, [f"{kind}:1"])
 
@@ -237,6 +241,7 @@ def test_duplicates_ask_as_often_for_three_as_for_one(
     for each in range(number):
         for _ in range(2):
             make_stakeholder(hub, name=f"Registry {each}")
+    find_duplicates(hub_id=hub.pk)
     desk.get(page("duplicates", "pt"))
     with django_assert_num_queries(9):
         response = desk.get(page("duplicates", "pt"))
@@ -246,14 +251,14 @@ def test_duplicates_ask_as_often_for_three_as_for_one(
 def test_merge_shows_both_and_takes_what_was_chosen(desk: Client, hub: Hub) -> None:
     kept = make_stakeholder(hub, name="Anna Nowak", region="")
     gone = make_stakeholder(hub, name="anna nowak", region="Sul")
-    here = page("merge", "pt", kept.pk, gone.pk)
+    here = page("compare", "pt", kept.pk, gone.pk)
     form = desk.get(here).context["form"]
     assert {name: field.initial for name, field in form.fields.items()} == {
         "name": "kept", "email": "kept", "region": "gone",
     }  # fmt: skip
-    chosen = {"name": "kept", "email": "gone", "region": "gone", "seen": form.edition}
+    chosen = {"name": "kept", "email": "gone", "region": "gone", "seen": form.edition, "decision": "one"}
     chosen["csrfmiddlewaretoken"] = "of the page that was opened"
-    for words in ("Anna Nowak stands in your list once now.", "This was already saved."):
+    for words in ("The two are merged into “Anna Nowak”.", "This was already saved."):
         response = desk.post(here, chosen, follow=True)
         assert [str(m) for m in response.context["messages"]] == [words]
     assert Entry.objects.filter(action="stakeholders.merge").count() == 1
@@ -263,7 +268,7 @@ def test_merge_shows_both_and_takes_what_was_chosen(desk: Client, hub: Hub) -> N
 
 def test_merge_without_a_choice_is_told_at_the_field(desk: Client, hub: Hub) -> None:
     kept, gone = make_stakeholder(hub), make_stakeholder(hub)
-    here = page("merge", "pt", kept.pk, gone.pk)
+    here = page("compare", "pt", kept.pk, gone.pk)
     seen = desk.get(here).context["form"].edition
     response = desk.post(here, {"name": "kept", "email": "x", "seen": seen})
     assert list(response.context["form"].errors) == ["email"]
@@ -276,8 +281,14 @@ def test_merge_of_what_was_changed_meanwhile_is_shown_again(
     desk: Client, hub: Hub, when: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept, gone = make_stakeholder(hub, region="Norte"), make_stakeholder(hub, region="")
-    here = page("merge", "pt", kept.pk, gone.pk)
-    chosen = {"name": "kept", "email": "kept", "region": "kept", "seen": desk.get(here).context["form"].edition}
+    here = page("compare", "pt", kept.pk, gone.pk)
+    chosen = {
+        "name": "kept",
+        "email": "kept",
+        "region": "kept",
+        "decision": "one",
+        "seen": desk.get(here).context["form"].edition,
+    }
     Stakeholder.objects.filter(pk=gone.pk).update(region="Sul")
     if when == "while the answer is written":
         monkeypatch.setattr(MergeForm, "edition", chosen["seen"])
@@ -293,7 +304,7 @@ def test_merge_of_what_was_changed_meanwhile_is_shown_again(
 def test_merge_with_a_row_of_another_hub_is_unknown(desk: Client, hub: Hub, place: int) -> None:
     rows = [make_stakeholder(hub).pk]
     rows.insert(place, make_stakeholder(make_hub("NO")).pk)
-    assert desk.post(page("merge", "pt", *rows), {"name": "kept", "email": "kept"}).status_code == 404
+    assert desk.post(page("compare", "pt", *rows), {"name": "kept", "email": "kept"}).status_code == 404
     assert Stakeholder.objects.count() == 2
 
 
@@ -302,10 +313,10 @@ def test_merge_says_what_will_happen(desk: Client, hub: Hub) -> None:
     for one, them in ((event, kept), (event, gone), (make_event(hub), gone)):
         nonce, key = new_link(Invitation.LINK_KIND, hub.pk)
         Invitation.objects.create(hub=hub, event=one, stakeholder=them, link_nonce=nonce, link_hash=key)
-    shown = text_of(desk.get(page("merge", "pt", kept.pk, gone.pk)))
-    assert "Invitations of the one that is deleted: 1. They go to the one that stays." in shown
-    assert "Invitations of both to the same event: 1. Of each two the answered one stays;" in shown
-    assert "The address you do not choose stays known" in shown
+    shown = text_of(desk.get(page("compare", "pt", kept.pk, gone.pk)))
+    assert "Invitations that move to the one you keep: 1." in shown
+    assert "Invitations of both for the same event: 1. The answered one of each two is kept;" in shown
+    assert "If a future import contains the address you don&#x27;t choose" in shown
 
 
 def test_an_earlier_address_is_shown_with_the_one_it_belongs_to(desk: Client, hub: Hub, editor: Any) -> None:
@@ -317,38 +328,66 @@ def test_an_earlier_address_is_shown_with_the_one_it_belongs_to(desk: Client, hu
 def test_a_pair_said_to_be_two_goes_from_the_page_and_comes_back(desk: Client, hub: Hub) -> None:
     one, other = (make_stakeholder(hub, name="Registry") for _ in range(2))
     here = page("duplicates", "pt")
+    find_duplicates(hub_id=hub.pk)
     assert len(desk.get(here).context["pairs"]) == 1
-    response = desk.post(page("different", "pt", one.pk, other.pk), follow=True)
-    assert [str(m) for m in response.context["messages"]] == [
-        "Registry and Registry are two. They are not shown as a pair any more."
-    ]
-    assert (response.context["pairs"], response.context["noted"]) == ([], 1)
-    pair = KnownDifferent.objects.get()
-    assert list(desk.get(page("known_different", "pt")).context["page_obj"]) == [pair]
-    response = desk.post(page("forget_different", "pt", pair.pk), follow=True)
-    assert [str(m) for m in response.context["messages"]] == ["Registry and Registry are compared again."]
+    response = desk.post(page("compare", "pt", one.pk, other.pk), {"decision": "two"}, follow=True)
+    assert [str(m) for m in response.context["messages"]] == ["“Registry” and “Registry” are marked as not duplicates."]
+    assert (response.context["pairs"], response.context["decided"]) == ([], 1)
+    pair = ContactPair.objects.get()
+    assert list(desk.get(page("distinct", "pt")).context["page_obj"]) == [pair]
+    response = desk.post(page("compare_again", "pt", pair.pk), follow=True)
+    assert [str(m) for m in response.context["messages"]] == ["“Registry” and “Registry” are compared again."]
     assert len(desk.get(here).context["pairs"]) == 1
+
+
+def test_address_of_a_merged_contact_leads_to_the_one_it_was_merged_into(desk: Client, hub: Hub, editor: Any) -> None:
+    first, second, third = (make_stakeholder(hub) for _ in range(3))
+    ids = [first.pk, second.pk]
+    second = merge_stakeholders(by=editor, kept=second, gone=first, fields={})
+    third = merge_stakeholders(by=editor, kept=third, gone=second, fields={})
+    for pk in ids:
+        assert desk.get(page("edit", "pt", pk)).headers["Location"] == page("edit", "pt", third.pk)
+    fourth = make_stakeholder(hub)
+    path = page("compare", "pt", third.pk, fourth.pk)
+    assert desk.get(page("compare", "pt", ids[0], fourth.pk)).headers["Location"] == path
+    response = desk.post(page("compare", "pt", third.pk, ids[0]), {"decision": "one"}, follow=True)
+    assert [str(m) for m in response.context["messages"]] == ["These two are merged already."]
+
+
+def test_worker_keeps_pairs_and_searches_hubs_with_recent_changes(hub: Hub, editor: Any) -> None:
+    old, new = make_hub("NO"), hub
+    for owner in (old, new):
+        for _ in range(2):
+            make_stakeholder(owner, name="Registry")
+    Stakeholder.objects.filter(hub=old).update(updated_at=timezone.now() - dt.timedelta(days=2))
+    find_recent_duplicates(at=timezone.now())
+    pair = ContactPair.objects.get()
+    assert (pair.hub, pair.sign, pair.decided_at) == (new, "same", None)
+    change_stakeholder(by=editor, stakeholder=pair.second, name="Hospital")
+    find_duplicates(hub_id=new.pk)
+    assert not ContactPair.objects.exists()
 
 
 @pytest.mark.parametrize("place", [0, 1])
 def test_a_row_of_another_hub_cannot_be_said_to_be_another(desk: Client, hub: Hub, place: int) -> None:
     rows = [make_stakeholder(hub).pk]
     rows.insert(place, make_stakeholder(make_hub("NO")).pk)
-    assert desk.post(page("different", "pt", *rows)).status_code == 404
-    assert not KnownDifferent.objects.exists()
+    assert desk.post(page("compare", "pt", *rows), {"decision": "two"}).status_code == 404
+    assert not ContactPair.objects.exists()
 
 
-def test_a_pair_of_another_hub_is_unknown(desk: Client, hub: Hub) -> None:
+def test_a_pair_of_another_hub_is_unknown(desk: Client, hub: Hub, editor: Any) -> None:
     norway = make_hub("NO")
-    pair = KnownDifferent.objects.create(hub=norway, first=make_stakeholder(norway), second=make_stakeholder(norway))
-    assert desk.post(page("forget_different", "pt", pair.pk)).status_code == 404
-    assert KnownDifferent.objects.get() == pair
+    pair = mark_distinct(by=editor, one=make_stakeholder(norway), other=make_stakeholder(norway))
+    assert desk.post(page("compare_again", "pt", pair.pk)).status_code == 404
+    assert ContactPair.objects.get() == pair
 
 
 def test_looking_tells_nobody_apart(desk: Client, hub: Hub) -> None:
     one, other = make_stakeholder(hub), make_stakeholder(hub)
-    assert desk.get(page("different", "pt", one.pk, other.pk)).status_code == 405
-    assert not KnownDifferent.objects.exists()
+    assert desk.get(page("compare", "pt", one.pk, other.pk), {"decision": "two"}).status_code == 200
+    assert desk.get(page("compare_again", "pt", 1)).status_code == 405
+    assert not ContactPair.objects.exists()
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -356,10 +395,10 @@ def test_pairs_known_to_be_two_ask_as_often_for_three_as_for_one(
     desk: Client, hub: Hub, editor: Any, number: int, django_assert_num_queries: Any
 ) -> None:
     for _ in range(number):
-        note_different(by=editor, hub=hub, one=make_stakeholder(hub), other=make_stakeholder(hub))
-    desk.get(page("known_different", "pt"))
-    with django_assert_num_queries(7):
-        response = desk.get(page("known_different", "pt"))
+        mark_distinct(by=editor, one=make_stakeholder(hub), other=make_stakeholder(hub))
+    desk.get(page("distinct", "pt"))
+    with django_assert_num_queries(8):
+        response = desk.get(page("distinct", "pt"))
     assert len(response.context["page_obj"]) == number
 
 

@@ -12,20 +12,23 @@ from accounts.personal_links import new_link
 from audit.models import Entry
 from consents.actions import record_consent
 from consents.models import Consent
-from events.invitations.actions import answer_invitation, invite_segment, still_to_invite
+from events.invitations.actions import answer_invitation, still_to_invite
 from events.models import Event, Invitation, Registration
 from events.registrations.actions import register
 from hubs.models import Hub
-from outbox.actions import is_suppressed, suppress
+from outbox.actions import suppress
 from outbox.models import OutgoingEmail
 from stakeholders.contacts.actions import remove_stakeholder
 from stakeholders.contacts.references import keys_at_people
-from stakeholders.duplicates.actions import Following, following, forget_different, merge_stakeholders, note_different
+from stakeholders.duplicates.actions import mark_distinct, merge_stakeholders, unmark_distinct
 from stakeholders.duplicates.search import probable_duplicates
-from stakeholders.models import EarlierAddress, KnownDifferent, Segment, Stakeholder
+from stakeholders.models import ContactPair, EarlierAddress, Segment, Stakeholder
 from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder, make_topic
+from tests.inviting import invite_segment
 from tests.stakeholders.files import HEADER, csv_bytes, imported
+from tests.suppressions import is_suppressed
 from toolkit.actions import ActionRefused
+from toolkit.duplicates.merging import References, count_references
 
 pytestmark = pytest.mark.django_db
 
@@ -116,20 +119,22 @@ def test_letters_to_somebody_removed_are_taken_back(hub: Hub, editor: Any) -> No
 
 def test_what_would_follow_is_told_beforehand(hub: Hub) -> None:
     kept, gone, event = make_stakeholder(hub), make_stakeholder(hub), make_event(hub)
-    assert following(kept, gone) == []
+    assert count_references(keys_at_people(), kept, gone) == []
     for one, them in ((event, kept), (event, gone), (make_event(hub), gone), (make_event(hub), gone)):
         invite(one, them)
-    assert following(kept, gone) == [Following("invitations", moved=2, folded=1, can_stay=True)]
+    assert count_references(keys_at_people(), kept, gone) == [
+        References("invitations", moved=2, folded=1, can_stay=True)
+    ]
 
 
 def test_a_kind_that_does_not_say_which_of_two_stays_stops_the_merge(
     hub: Hub, editor: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr(Invitation, "OF_TWO_STAYS")
+    monkeypatch.delattr(Invitation, "MERGE_ORDER")
     kept, gone, event = make_stakeholder(hub), make_stakeholder(hub), make_event(hub)
     invite(event, kept), invite(event, gone)
-    assert [one.can_stay for one in following(kept, gone)] == [False]
-    with pytest.raises(ActionRefused, match="Both stand in your invitations for the same occasion"):
+    assert [one.can_stay for one in count_references(keys_at_people(), kept, gone)] == [False]
+    with pytest.raises(ActionRefused, match="Both have invitations for the same occasion"):
         merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
     assert (Stakeholder.objects.count(), Invitation.objects.count(), Entry.objects.count()) == (2, 2, 0)
 
@@ -266,23 +271,23 @@ def test_of_three_alike_there_are_two_pairs_in_two_queries(hub: Hub, django_asse
 @pytest.mark.parametrize(("one", "other"), [(0, 1), (1, 0)])
 def test_two_that_are_said_to_be_two_are_shown_no_more(hub: Hub, editor: Any, one: int, other: int) -> None:
     rows = [make_stakeholder(hub, name="Anna Nowak", email=f"a{n}@hub.example") for n in range(2)]
-    pairs = [note_different(by=editor, hub=hub, one=rows[one], other=rows[other]) for _ in range(2)]
-    assert pairs[0] == pairs[1] == KnownDifferent.objects.get()
-    assert (pairs[0].first, pairs[0].second, pairs[0].noted_by, pairs_of(hub)) == (rows[0], rows[1], editor, [])
-    forget_different(by=editor, pair=pairs[0])
+    pairs = [mark_distinct(by=editor, one=rows[one], other=rows[other]) for _ in range(2)]
+    assert pairs[0] == pairs[1] == ContactPair.objects.get()
+    assert (pairs[0].first, pairs[0].second, pairs[0].decided_by, pairs_of(hub)) == (rows[0], rows[1], editor, [])
+    unmark_distinct(by=editor, pair=pairs[0])
     assert pairs_of(hub) == [(rows[0].pk, rows[1].pk)]
     assert [entry.action for entry in Entry.objects.order_by("id")] == [
-        "stakeholders.note_different", "stakeholders.forget_different",
+        "stakeholders.mark_distinct", "stakeholders.unmark_distinct",
     ]  # fmt: skip
 
 
 def test_of_three_alike_each_two_can_be_told_apart(hub: Hub, editor: Any) -> None:
     a, b, c = (make_stakeholder(hub, name="Registry") for _ in range(3))
-    note_different(by=editor, hub=hub, one=a, other=b)
+    mark_distinct(by=editor, one=a, other=b)
     assert pairs_of(hub) == [(b.pk, c.pk)]
-    note_different(by=editor, hub=hub, one=b, other=c)
+    mark_distinct(by=editor, one=b, other=c)
     assert pairs_of(hub) == [(a.pk, c.pk)]
-    note_different(by=editor, hub=hub, one=a, other=c)
+    mark_distinct(by=editor, one=a, other=c)
     assert pairs_of(hub) == []
 
 
@@ -291,24 +296,24 @@ def test_nobody_differs_from_themselves_or_from_another_hubs(hub: Hub, editor: A
     one = make_stakeholder(hub)
     other = one if whose == "itself" else make_stakeholder(make_hub("NO"))
     with pytest.raises(ActionRefused):
-        note_different(by=editor, hub=hub, one=one, other=other)
-    assert not KnownDifferent.objects.exists()
+        mark_distinct(by=editor, one=one, other=other)
+    assert not ContactPair.objects.exists()
 
 
-def test_who_differs_from_the_one_that_goes_differs_from_the_one_that_stays(hub: Hub, editor: Any) -> None:
+def test_what_is_distinct_from_the_merged_contact_is_distinct_from_the_kept_one(hub: Hub, editor: Any) -> None:
     other, gone, kept = (make_stakeholder(hub, name="Registry") for _ in range(3))
     for one in (other, kept):
-        note_different(by=editor, hub=hub, one=gone, other=one)
+        mark_distinct(by=editor, one=gone, other=one)
     merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
-    assert [(pair.first, pair.second) for pair in KnownDifferent.objects.all()] == [(other, kept)]
+    assert [(pair.first, pair.second) for pair in ContactPair.objects.all()] == [(other, kept)]
 
 
 def test_database_refuses_a_pair_twice_out_of_order_and_across_hubs(hub: Hub) -> None:
     one, other, theirs = make_stakeholder(hub), make_stakeholder(hub), make_stakeholder(make_hub("NO"))
-    KnownDifferent.objects.create(hub=hub, first=one, second=other)
+    ContactPair.objects.create(hub=hub, first=one, second=other)
     for first, second in ((one, other), (other, one), (one, one), (one, theirs), (theirs, one)):
         with pytest.raises(IntegrityError), transaction.atomic():
-            KnownDifferent.objects.create(hub=hub, first=first, second=second)
+            ContactPair.objects.create(hub=hub, first=first, second=second)
 
 
 def test_database_refuses_an_earlier_address_twice_empty_and_across_hubs(hub: Hub) -> None:

@@ -46,10 +46,10 @@ def names(response: object) -> list[str]:
     return [row.name for row in response.context["page_obj"]]  # type: ignore[attr-defined]
 
 
-def test_list_of_nobody_says_what_to_do_first(editor: Client) -> None:
+def test_empty_list_says_what_to_do_first(editor: Client) -> None:
     response = editor.get(page("list", "pt"))
     assert response.status_code == 200
-    assert "Nobody is in your list yet" in response.content.decode()
+    assert "No contacts yet" in response.content.decode()
 
 
 def test_list_shows_only_the_own_hub(editor: Client, hub: Hub) -> None:
@@ -108,7 +108,7 @@ def test_list_has_fifty_a_page(editor: Client, hub: Hub) -> None:
         make_stakeholder(hub, name=f"{number:03}")
     response = editor.get(page("list", "pt"))
     assert len(names(response)) == 50
-    assert response.context["summary"] == "51 people and organisations"
+    assert response.context["summary"] == "51 contacts"
     assert names(editor.get(page("list", "pt"), {"page": "2"})) == ["050"]
 
 
@@ -119,15 +119,17 @@ def test_list_asks_the_database_as_often_for_three_as_for_one(
     for _ in range(number):
         make_stakeholder(hub, organisation=Organisation.objects.create(name=f"O{_}", kind="hospital"))
     editor.get(page("list", "pt"))
-    with django_assert_num_queries(10):  # type: ignore[operator]
+    with django_assert_num_queries(11):  # type: ignore[operator]
         editor.get(page("list", "pt"))
 
 
-def test_add_puts_somebody_into_the_list(editor: Client, hub: Hub) -> None:
+def test_add_puts_a_contact_into_the_list(editor: Client, hub: Hub) -> None:
     make_topic("MO2")
     response = editor.post(page("add", "pt"), {**TYPED, "topics": ["MO2"]}, follow=True)
     assert names(response) == ["Liga Portuguesa Contra o Cancro"]
-    assert [str(m) for m in response.context["messages"]] == ["Liga Portuguesa Contra o Cancro is in your list now."]
+    assert [str(m) for m in response.context["messages"]] == [
+        "Liga Portuguesa Contra o Cancro was added to your contacts."
+    ]
     added = Stakeholder.objects.get()
     assert (added.hub, added.email, added.sector) == (hub, "office@liga.example", "civil_society")
     assert [topic.code for topic in added.topics.all()] == ["MO2"]
@@ -139,7 +141,7 @@ def test_add_with_an_address_of_the_list_is_told_at_the_field_and_keeps_what_was
     make_stakeholder(hub, email="office@liga.example")
     response = editor.post(page("add", "pt"), {**TYPED, "email": "Office@LIGA.example"})
     form = response.context["form"]
-    assert form.errors == {"email": ["A contact with this address is in your list already."]}
+    assert form.errors == {"email": ["You already have a contact with this address."]}
     assert form["name"].value() == "Liga Portuguesa Contra o Cancro"
     assert Stakeholder.objects.count() == 1
 
@@ -190,9 +192,7 @@ def test_edit_shows_and_saves(editor: Client, hub: Hub) -> None:
     shown = editor.get(page("edit", "pt", them.pk)).context["form"]
     assert (shown["name"].value(), shown["topics"].value()) == ("Old", ["MO2"])
     response = editor.post(page("edit", "pt", them.pk), TYPED, follow=True)
-    assert [str(m) for m in response.context["messages"]] == [
-        "What you changed about Liga Portuguesa Contra o Cancro is saved."
-    ]
+    assert [str(m) for m in response.context["messages"]] == ["Changes to Liga Portuguesa Contra o Cancro were saved."]
     them.refresh_from_db()
     assert (them.name, them.sector, list(them.topics.all())) == ("Liga Portuguesa Contra o Cancro", "civil_society", [])
 
@@ -203,6 +203,62 @@ def test_remove_asks_first_and_then_removes(editor: Client, hub: Hub) -> None:
     assert Stakeholder.objects.filter(pk=them.pk).exists()
     editor.post(page("remove", "pt", them.pk))
     assert not Stakeholder.objects.filter(pk=them.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("", ["A", "B", "C"]),
+        ("-name", ["C", "B", "A"]),
+        ("email", ["C", "A", "B"]),
+        ("-email", ["B", "A", "C"]),
+        ("sector", ["B", "A", "C"]),
+        ("password", ["A", "B", "C"]),
+    ],
+)
+def test_list_is_sorted_by_the_address(editor: Client, hub: Hub, sort: str, expected: list[str]) -> None:
+    make_stakeholder(hub, name="B", email="z@a.example", sector="academia")
+    make_stakeholder(hub, name="A", email="y@a.example", sector="industry")
+    make_stakeholder(hub, name="C", email="", sector="industry")
+    assert names(editor.get(page("list", "pt"), {"sort": sort})) == expected
+
+
+def test_list_shows_topics_and_the_short_name_of_an_organisation_first(editor: Client, hub: Hub) -> None:
+    aicib = Organisation.objects.create(name="Agência de Investigação", acronym="AICIB", kind="hospital")
+    them = make_stakeholder(hub, name=aicib.name, organisation=aicib, function="Office")
+    them.topics.add(make_topic("MO2"))
+    (row,) = editor.get(page("list", "pt")).context["page_obj"]
+    assert (row.name_in_lists, row.note_in_lists) == ("AICIB", "Agência de Investigação, Office")
+    assert f"<span>{them.topics.get().name}</span>" in editor.get(page("list", "pt")).content.decode()
+
+
+def test_removing_selected_contacts_says_how_many_and_keeps_the_others(editor: Client, hub: Hub) -> None:
+    keys = [make_stakeholder(hub, name=name).pk for name in ("A", "B", "C")]
+    theirs = make_stakeholder(make_hub("NO"), name="Theirs")
+    address = f"{page('remove_selected', 'pt')}?chosen={keys[0]}&chosen={keys[2]}&chosen={theirs.pk}&chosen=x&chosen=²"
+    shown = editor.get(address)
+    assert [one.name for one in shown.context["contacts"]] == ["A", "C"]
+    assert "Remove 2 contacts?" in " ".join(shown.content.decode().split())
+    assert Stakeholder.objects.count() == 4
+    removed = editor.post(address, follow=True)
+    assert [str(m) for m in removed.context["messages"]] == ["2 contacts were removed."]
+    assert {one.name for one in Stakeholder.objects.all()} == {"B", "Theirs"}
+
+
+def test_removing_without_a_selection_removes_nothing(editor: Client, hub: Hub) -> None:
+    make_stakeholder(hub)
+    assert "No contacts selected" in editor.post(page("remove_selected", "pt")).content.decode()
+    assert Stakeholder.objects.count() == 1
+
+
+def test_selected_contacts_are_exported(editor: Client, hub: Hub) -> None:
+    ours = make_stakeholder(hub, name="Ours", email="ours@a.example")
+    make_stakeholder(hub, name="Other")
+    theirs = make_stakeholder(make_hub("NO"), name="Theirs")
+    address = f"{page('export', 'pt')}?chosen={ours.pk}&chosen={theirs.pk}"
+    assert "Export 1 contact" in editor.get(address).content.decode()
+    lines = b"".join(editor.post(address, {"file": "csv"}).streaming_content).decode().splitlines()  # type: ignore[attr-defined]
+    assert [("Ours" in line, "Theirs" in line) for line in lines] == [(False, False), (True, False)]
 
 
 def test_filter_becomes_a_segment(editor: Client, hub: Hub) -> None:
@@ -258,7 +314,7 @@ def test_count_by_a_script_answers_with_the_numbers_alone(editor: Client, hub: H
     assert "<html" not in response.content.decode()
 
 
-def test_count_of_a_changed_segment_says_who_comes_in_and_goes_out(editor: Client, hub: Hub) -> None:
+def test_count_of_a_changed_segment_compares_it_with_the_saved_one(editor: Client, hub: Hub) -> None:
     segment = Segment.objects.create(hub=hub, name="Firms", criteria={"sectors": ["industry"]})
     make_stakeholder(hub, sector="industry", level="local")
     for _ in range(2):
@@ -267,9 +323,9 @@ def test_count_of_a_changed_segment_says_who_comes_in_and_goes_out(editor: Clien
         make_stakeholder(hub, sector="academia", level="local")
     here = page("segment_edit", "pt", segment.pk)
     shown = editor.get(here).context["who"]
-    assert (shown.number, shown.coming, shown.going) == (3, 0, 0)
+    assert (shown.number, shown.added, shown.removed) == (3, 0, 0)
     who = editor.post(here, {"name": "", "levels": ["local"], "count": "1"}).context["who"]
-    assert (who.number, who.coming, who.going) == (4, 3, 2)
+    assert (who.number, who.added, who.removed) == (4, 3, 2)
     segment.refresh_from_db()
     assert segment.criteria == {"sectors": ["industry"]}
 
@@ -327,7 +383,7 @@ def test_segments_ask_the_database_as_often_for_three_as_for_one(
 def test_segment_name_twice_is_told_at_the_field(editor: Client, hub: Hub) -> None:
     Segment.objects.create(hub=hub, name="Firms")
     response = editor.post(page("segment_add", "pt"), {"name": "Firms", "sectors": ["industry"]})
-    assert response.context["form"].errors == {"name": ["You have a segment of this name already."]}
+    assert response.context["form"].errors == {"name": ["You already have a segment with this name."]}
     assert response.context["form"]["sectors"].value() == ["industry"]
 
 
@@ -383,4 +439,4 @@ def test_viewer_looks_and_changes_nothing(hub: Hub, role: Role) -> None:
     ]
     assert {viewer.post(page(name, "pt", *args), TYPED).status_code for name, *args in shut} == {403}
     assert (Stakeholder.objects.get(), Segment.objects.get()) == (them, segment)
-    assert "Add somebody" not in viewer.get(page("list", "pt")).content.decode()
+    assert "Add contact" not in viewer.get(page("list", "pt")).content.decode()

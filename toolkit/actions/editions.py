@@ -1,4 +1,4 @@
-"""The state of rows as one short word, which a form carries to tell what the person had before them."""
+"""The state of rows as a short text, which a form carries to say what the person saw."""
 
 import datetime as dt
 import hashlib
@@ -22,7 +22,7 @@ def unread_fields(row: models.Model, *, names: Collection[str], seen: str) -> se
     fields, hashes = sorted(names), seen.split(".")
     if len(fields) != len(hashes):
         return set(fields)
-    return {name for name, told in zip(fields, hashes, strict=True) if told != _hash_of(row, name)}
+    return {name for name, known in zip(fields, hashes, strict=True) if known != _hash_of(row, name)}
 
 
 def differs_from(row: models.Model, name: str, value: Any, *, names: Collection[str], seen: str) -> bool:

@@ -12,7 +12,7 @@ QUIET_SECONDS = 10.0
 
 
 class Publisher:
-    """Publishes tasks; after a failure it publishes nothing for ten seconds, so that a dead broker slows nobody down."""
+    """Publishes tasks; after a failure it publishes nothing for ten seconds, so that a dead broker slows no request down."""
 
     def __init__(self) -> None:
         self._quiet_until = 0.0

@@ -113,7 +113,7 @@ class Translations(SqlSource, serializers.DictField):
 class Shape(serializers.Serializer[Any]):
     """What an object of an answer shows; made of the fields above and of other shapes.
 
-    A shape inside another stands behind ``prefix`` (a foreign key; null where that is), in the same row without one; as a
+    A shape inside another has ``prefix`` (a foreign key; null where that is), in the same row without one; as a
     list it shows ``rows``.
     """
 

@@ -16,13 +16,13 @@ LONGEST_SEARCH = 100
 
 
 class StrictFilters(BaseFilterBackend):
-    """Refuse a parameter nobody knows: a misspelt filter must not answer with everything."""
+    """Refuse an unknown parameter: a misspelt filter must not answer with everything."""
 
     def filter_queryset(self, request: Any, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         """Return the rows asked for; 400 naming each parameter or value that is not known."""
         self.refuse_unknown(request, view)
         if not any(request.query_params.get(name) for name in view.filterset_class.base_filters):
-            return queryset  # making a form of filters nobody uses takes a third of a list's time
+            return queryset  # making a form of unused filters takes a third of a list's time
         chosen = view.filterset_class(data=request.query_params, queryset=queryset, request=request)
         if not chosen.is_valid():
             raise translate_validation(chosen.errors)  # type: ignore[misc]  # its stubs do not say what it returns

@@ -56,7 +56,7 @@ class KeyedOrder:
         return rows.filter(RowComparison([F(column) for column in (*self.columns, "pk")], right, operator))
 
     def token(self, key: int, position: Sequence[Any]) -> str:
-        """Return the position of a row as it stands in an address."""
+        """Return the position of a row as text for an address."""
         values = [value.isoformat() if isinstance(value, dt.datetime) else str(value) for value in position]
         return write_token([self.name, *values, str(key)])
 
@@ -86,6 +86,6 @@ def read_token(token: str, *, size: int) -> list[str]:
     except (binascii.Error, ValueError, RecursionError):
         raise ValidationError(REFUSED) from None
     is_ours = isinstance(found, list) and len(found) == size and all(isinstance(one, str) for one in found)
-    if not is_ours or any("\x00" in one or any("\ud800" <= letter <= "\udfff" for letter in one) for one in found):
+    if not is_ours or any("\x00" in one or any("\ud800" <= sign <= "\udfff" for sign in one) for one in found):
         raise ValidationError(REFUSED)
     return [str(one) for one in found]

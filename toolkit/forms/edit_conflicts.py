@@ -51,8 +51,8 @@ class EditFormMixin(forms.Form):
             self._take_stored_versions()
         super().full_clean()
         if self.is_bound and SEEN in self.fields:
-            told = self.cleaned_data.pop(SEEN, "")
-            self.seen = told if self.add_prefix(SEEN) in self.data else None
+            seen = self.cleaned_data.pop(SEEN, "")
+            self.seen = seen if self.add_prefix(SEEN) in self.data else None
 
     def refuse(self, refused: ActionRefused, stored: Callable[[Any], Mapping[str, Any]] | None = None) -> None:
         """Show why an action refused what the form holds; ``stored`` gives a row's values as the form's ``initial``."""
@@ -112,10 +112,10 @@ def _as_sent(field: forms.Field, value: Any) -> list[str]:
         return ["on"] if prepared else []
     if isinstance(prepared, list | tuple | set) or (hasattr(prepared, "__iter__") and not isinstance(prepared, str)):
         return [str(one) for one in prepared]
-    told = field.widget.format_value(prepared)
-    if isinstance(told, list | tuple):  # of a choice
-        return [str(one) for one in told]
-    return [] if told is None else [str(told)]
+    shown = field.widget.format_value(prepared)
+    if isinstance(shown, list | tuple):  # of a choice
+        return [str(one) for one in shown]
+    return [] if shown is None else [str(shown)]
 
 
 def _as_read(bound: BoundField, value: Any) -> str:

@@ -1,8 +1,8 @@
 """The encoding of a text file: certain where the file states it, guessed only under narrow rules.
 
-The guess (a code page of Windows or of the old Macintosh, what spreadsheets in Europe save when nobody asks for UTF-8) is
+The guess (a code page of Windows or of the old Macintosh, what spreadsheets in Europe save unless UTF-8 is chosen) is
 made only for languages in Latin script, and only when every character beyond ASCII then belongs to a language of that
-page and punctuation stands where it can. Where several fit, the alphabets of the given languages decide.
+page and punctuation is where it can be. Where several fit, the alphabets of the given languages decide.
 """
 
 import codecs
@@ -29,7 +29,7 @@ PAGES = {"cp1250": CENTRAL, "cp1252": WESTERN, "mac_latin2": CENTRAL, "mac_roman
 NAMES = {"mac_latin2": "Mac Central European", "mac_roman": "Mac Roman"}
 FOREIGN = "ñøðéöüß"  # in names from elsewhere, on every page
 PUNCTUATION = frozenset("„”“’‘‚–—…«»‹›§°ºª€•·\N{NO-BREAK SPACE}")
-# Marks inside words, where letters of another page would be.
+# Marks inside words, where characters of another page would be.
 _MISPLACED = re.compile(r"[^\W\d_]([„‹«§€•]|[—…°”“›»–][^\W\d_])")
 CHUNK = 1 << 20
 
@@ -88,28 +88,28 @@ def _decoded(content: bytes, codec: str) -> Iterator[str]:
 
 
 def _guess(content: bytes, languages: set[str]) -> Encoding | None:
-    """Prefer pages on which punctuation is where it belongs, then those whose letters are all of ``languages``, then by how
-    lines end, then by the part of Europe. A page of the Macintosh has a letter for nearly every byte, so on it only the
-    letters of ``languages`` count."""
+    """Prefer pages on which punctuation is where it belongs, then those whose accented letters are all of ``languages``, then by how
+    lines end, then by the part of Europe. A page of the Macintosh has a character for nearly every byte, so on it only the
+    characters of ``languages`` count."""
     is_mac = b"\r" in content and b"\n" not in content
     is_central = not languages.isdisjoint(CENTRAL)
     ranks: dict[str, tuple[bool, ...]] = {}
     for page, alphabets in PAGES.items():
         try:
-            letters, is_plausible = _letters(content, page)
+            characters, is_plausible = _accented(content, page)
         except UnicodeDecodeError:
             continue
-        is_own = letters <= {*FOREIGN, *"".join(alphabets.get(language, "") for language in languages)}
-        if is_own or (page.startswith("cp") and letters <= {*FOREIGN, *"".join(alphabets.values())}):
+        is_own = characters <= {*FOREIGN, *"".join(alphabets.get(language, "") for language in languages)}
+        if is_own or (page.startswith("cp") and characters <= {*FOREIGN, *"".join(alphabets.values())}):
             ranks[page] = (is_plausible, is_own, page.startswith("mac") == is_mac, (alphabets is CENTRAL) == is_central)
     return Encoding(max(ranks, key=ranks.__getitem__), is_guessed=True) if ranks else None
 
 
-def _letters(content: bytes, page: str) -> tuple[set[str], bool]:
-    """The lower-case letters beyond ASCII that the file has on this page, and whether its punctuation is plausible."""
+def _accented(content: bytes, page: str) -> tuple[set[str], bool]:
+    """The lower-case characters beyond ASCII of the file on this page, and whether its punctuation is plausible."""
     characters: set[str] = set()
     is_plausible = True
     for part in _decoded(content, page):
         characters |= set(part)
         is_plausible = is_plausible and _MISPLACED.search(part) is None
-    return {letter.lower() for letter in characters if not letter.isascii()} - PUNCTUATION, is_plausible
+    return {sign.lower() for sign in characters if not sign.isascii()} - PUNCTUATION, is_plausible

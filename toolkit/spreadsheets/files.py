@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from toolkit.spreadsheets.csv_files import read_csv
 from toolkit.spreadsheets.sheets import Sheet, UnreadableFile
-from toolkit.spreadsheets.workbooks import read_workbook
 
 ZIP = b"PK\x03\x04"
 OTHERS = {b"\xd0\xcf\x11\xe0": "Excel 97–2003", b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG"}
@@ -21,6 +20,10 @@ def read_sheet(
     ``is_header`` recognises the names of columns, which tells the separator of a text file.
     """
     if content.startswith(ZIP):
+        from toolkit.spreadsheets.workbooks import (
+            read_workbook,  # its library takes 8 MiB of each process that never reads one
+        )
+
         return read_workbook(content)
     for beginning, kind in OTHERS.items():
         if content.startswith(beginning):

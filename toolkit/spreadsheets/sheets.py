@@ -50,6 +50,15 @@ class Sheet:
     notes: list[str] = field(default_factory=list)
 
 
+def column_letters(number: int) -> str:
+    """Return the name of a column, counted from 1, as spreadsheets write it: ``AB``."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
 def is_filled(cell: str) -> bool:
     """Whether there is anything in a cell."""
     return isinstance(cell, UnusableCell) or bool(cell.strip())

@@ -10,10 +10,9 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
 
 from toolkit.spreadsheets.cells import CellError, Reader, shortened
-from toolkit.spreadsheets.sheets import MOST_ROWS, Line, Sheet, UnreadableFile, UnusableCell, is_filled
+from toolkit.spreadsheets.sheets import MOST_ROWS, Line, Sheet, UnreadableFile, UnusableCell, column_letters, is_filled
 from toolkit.spreadsheets.writing import unmarked
 
 
@@ -141,7 +140,7 @@ class TableReader:
     def _refuse_cells_without_header(self, cells: list[str]) -> None:
         for place, cell in enumerate(cells):
             if is_filled(cell) and not (place < len(self.headers) and self.headers[place]):
-                self.complain(get_column_letter(place + 1), _("This column has no header. Name it or clear its cells."))
+                self.complain(column_letters(place + 1), _("This column has no header. Name it or clear its cells."))
 
     def _value(self, column: Column, cell: str, text: str, failed: set[str]) -> Any:
         try:

@@ -15,10 +15,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from openpyxl import DEFUSEDXML, load_workbook
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
-from toolkit.spreadsheets.sheets import MOST_COLUMNS, Line, Sheet, UnreadableFile, UnusableCell, is_filled
+from toolkit.spreadsheets.sheets import (
+    MOST_COLUMNS,
+    Line,
+    Sheet,
+    UnreadableFile,
+    UnusableCell,
+    column_letters,
+    is_filled,
+)
 
 MOST_PARTS = 1_000
 LARGEST_UNPACKED = 200 * 1024 * 1024
@@ -142,7 +149,7 @@ def _texts(number: int, cells: list[dict[str, Any]]) -> list[str]:
             "There is a value in row %(row)d, column %(column)s; only %(rows)d rows and %(columns)d columns can be read. "
             "Copy the filled cells into a new workbook."
         )
-        place = {"row": number, "column": get_column_letter(width), "rows": MOST_LINES, "columns": MOST_COLUMNS}
+        place = {"row": number, "column": column_letters(width), "rows": MOST_LINES, "columns": MOST_COLUMNS}
         raise UnreadableFile(words % place, row=number)
     return [filled.get(column, "") for column in range(1, width + 1)]
 

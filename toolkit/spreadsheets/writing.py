@@ -11,15 +11,12 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
 Lines = Iterable[Sequence[str]]
 
 DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
 MARK = "'"
 CHUNK = 64_000
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # in XML
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -54,6 +51,9 @@ def _taken(buffer: io.StringIO) -> bytes:
 
 def xlsx_file(lines: Lines, *, title: str = "") -> Iterator[bytes]:
     """A workbook of one sheet, put together in temporary files and then given in parts; memory does not grow with it."""
+    from openpyxl import Workbook  # takes 8 MiB of each process that never writes a workbook
+    from openpyxl.cell import WriteOnlyCell
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title or None)
     for line in lines:
@@ -70,6 +70,6 @@ def xlsx_file(lines: Lines, *, title: str = "") -> Iterator[bytes]:
 
 def _storable(text: str) -> str:
     """Without characters XML cannot hold, and so that reading finds the same text."""
-    legal = ILLEGAL_CHARACTERS_RE.sub("", text).encode(errors="ignore").decode()
+    legal = _ILLEGAL.sub("", text).encode(errors="ignore").decode()
     kept = f"{MARK}{legal}" if unmarked(legal) != legal else legal
     return _LOOKS_ESCAPED.sub("_x005F_", kept)

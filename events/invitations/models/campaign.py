@@ -1,4 +1,4 @@
-"""A segment that is being invited, too large to be invited while somebody waits for the page."""
+"""A segment that is being invited by a worker."""
 
 from django.db import models
 from django.db.models import F, Q

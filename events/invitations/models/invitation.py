@@ -33,7 +33,7 @@ class Invitation(models.Model):
 
     LINK_KIND = "invitation"
     # Of two to the same event, when two people turn out to be one: the one answered last, else the older.
-    OF_TWO_STAYS = (F("answered_at").desc(nulls_last=True), "pk")
+    MERGE_ORDER = (F("answered_at").desc(nulls_last=True), "pk")
 
     class State(models.TextChoices):
         """What they answered."""
@@ -84,8 +84,8 @@ class Invitation(models.Model):
         return f"invitation {self.pk}"
 
     @property
-    def letters_key(self) -> str:
-        """What the keys of all letters about it are, or begin with up to a colon."""
+    def emails_key(self) -> str:
+        """What the keys of all emails about it are, or begin with up to a colon."""
         return f"invitation:{self.event_id}:{self.pk}"
 
     def can_be_answered(self, *, at: dt.datetime) -> bool:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from audit.actions import record
 from audit.actors import Actor
-from events.models import Event
+from events.mailings.actions import EMAILED_WHEN_CHANGED, start_mailing
+from events.models import Event, EventMailing
 from events.programme.locking import lock_event
-from events.programme.notifications import tell_of_move
 from events.programme.readiness import refuse_unless_ready, refuse_unless_sound
 from hubs.models import Hub, Topic
 from toolkit.actions import ActionRefused, action, apply_changes, edition_of
@@ -27,9 +27,6 @@ FIELDS = (
 TIMES = ("starts_at", "ends_at", "time_zone")
 DAYS = ("starts_on", "ends_on")  # of an event entered in the portal they follow from its times
 ALLOWED = (*FIELDS, *DAYS, "topics")
-EMAILED_WHEN_CHANGED = (
-    "starts_at", "ends_at", "starts_on", "ends_on", "time_zone", "format", "country", "city", "venue", "online_url",
-)  # fmt: skip
 IN_CALENDARS = (*EMAILED_WHEN_CHANGED, "title", "summary", "description")
 REFUSALS = {
     "events_event_title_once_a_day": (gettext_lazy("Your hub has an event of this title on this day already."), "title")
@@ -65,9 +62,10 @@ def change_event(
 ) -> Event:
     """Change what is said of the event; ``topics`` None leaves the topics as they are.
 
-    Everybody who holds a wrong date or place of a published event gets one email with the old and the new one. ``seen`` is
-    the ``edition`` the writer had: what someone else saved since is not overwritten unread (``EditConflict``). Refuses
-    changes of a cancelled event, fewer places than are taken, and taking away what a published event must say.
+    A changed date or place of a published event starts a mailing: everyone who was told another one gets one email with the
+    old and the new one. ``seen`` is the ``edition`` the writer had: what someone else saved since is not overwritten unread
+    (``EditConflict``). Refuses changes of a cancelled event, fewer places than are taken, and taking away what a published
+    event must say.
     """
     at = timezone.now()
     current = lock_event(event)
@@ -91,7 +89,7 @@ def change_event(
         current.sequence += 1
         current.save(update_fields=["sequence"])
         if set(changed) & set(EMAILED_WHEN_CHANGED) and not current.is_over(at=at):
-            tell_of_move(current, before)
+            start_mailing(current, EventMailing.Kind.MOVED, before=before)
     return current
 
 
@@ -110,7 +108,7 @@ def delete_draft(*, by: Actor, event: Event) -> None:
     if current is None:
         return
     if current.state != Event.State.DRAFT:
-        raise ActionRefused(_("Only a draft can be deleted. Cancel the event instead: everyone who comes is told."))
+        raise ActionRefused(_("Only a draft can be deleted. Cancel the event instead: we'll email its attendees."))
     record(by=by, action="events.delete_draft", subject=current)
     current.delete()
 
@@ -141,6 +139,6 @@ def _refuse_unready(event: Event, before: Event, *, at: dt.datetime) -> None:
 def _refuse_fewer_places(event: Event) -> None:
     if event.capacity is not None and event.capacity < event.places_taken:
         words = _(
-            "%(taken)s people are registered, so there cannot be fewer than %(taken)s seats; you asked for %(seats)s."
+            "%(taken)s people are registered, so the capacity can't be less than %(taken)s. You entered %(capacity)s."
         )
-        raise ActionRefused(words % {"taken": event.places_taken, "seats": event.capacity}, "capacity")
+        raise ActionRefused(words % {"taken": event.places_taken, "capacity": event.capacity}, "capacity")

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from audit.actions import record
 from audit.actors import Actor
-from events.models import AccessNeeds, Event
-from events.programme import emails as letters
+from events.mailings.actions import start_mailing
+from events.models import AccessNeeds, Event, EventMailing
+from events.programme import emails
 from events.programme.locking import lock_event
-from events.programme.notifications import tell_all
 from events.programme.readiness import refuse_unless_ready
 from outbox.actions import withdraw
 from toolkit.actions import ActionRefused, action
@@ -46,11 +46,11 @@ def publish_sourced_event(*, by: Actor, event: Event, at: dt.datetime) -> Event:
 def cancel_event(*, by: Actor, event: Event, because: str, at: dt.datetime) -> Event:
     """The event does not take place; its page stays and says why.
 
-    Everybody registered, and everybody invited who has not declined, is told once. Invitations that have not gone yet
-    are taken back. Registrations keep their rows without the access needs. Refuses drafts, what is over, and a missing reason.
+    Starts a mailing to all attendees and to everyone invited who has not declined. Invitations that have not been sent
+    are withdrawn. Registrations keep their rows without the access needs. Refuses drafts, what is over, and a missing reason.
     """
     if not because.strip():
-        raise ActionRefused(_("Say why: everybody who wanted to come will read it."), "because")
+        raise ActionRefused(_("Enter a reason. Attendees and invitees will read it."), "because")
     current = lock_event(event)
     if not current.can_be_cancelled:
         raise ActionRefused(
@@ -66,6 +66,6 @@ def cancel_event(*, by: Actor, event: Event, because: str, at: dt.datetime) -> E
     current.save(update_fields=["state", "cancelled_at", "cancelled_because", "sequence", "updated_at"])
     record(by=by, action="events.cancel", subject=current, fields=["state", "cancelled_because"])
     AccessNeeds.objects.filter(registration__event=current).delete()
-    withdraw(key_prefix=letters.invitation_prefix(current), because="the event was cancelled")
-    tell_all(letters.cancelled(current))
+    withdraw(key_prefix=emails.invitation_prefix(current), because="the event was cancelled")
+    start_mailing(current, EventMailing.Kind.CANCELLED)
     return current

@@ -1,55 +1,59 @@
-"""A hub's own events at the desk: the list, one event, writing and throwing away."""
+"""The events of a hub on its dashboard: the list, one event, creating, editing, deleting a draft."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import Event
 from events.programme.actions import events as event_actions
 from events.programme.actions.events import EMAILED_WHEN_CHANGED, edition
-from events.programme.desk_pages import of_hub, show
+from events.programme.desk_pages import PER_PAGE, of_hub, show
 from events.programme.emails import reach_of
 from events.programme.figures import with_figures
 from events.programme.forms import DeskFilterForm, EventForm, values_of_event
 from events.programme.readiness import missing_before_publishing
+from events.programme.turnout import turnout_of
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from toolkit.actions import ActionRefused
 from toolkit.paging import page_of
+from toolkit.sorting import Column, read_order
 
-PER_PAGE = 50
+COLUMNS = (
+    Column("title", gettext_lazy("Event"), ("sort_title",), "wide"),
+    Column("when", gettext_lazy("When"), ("starts_on",), is_descending=True),
+    Column("state", gettext_lazy("Status"), ("state",)),
+    Column("registered", gettext_lazy("Registered"), ("registered",), "number", is_descending=True),
+    Column("invited", gettext_lazy("Invited"), ("invited",), "number", is_descending=True),
+)
+ACTIONS = Column("actions", gettext_lazy("Actions"), look="actions")
 
 
 @desk("events.view")
 @require_safe
 def event_list(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """All events of the hub: drafts, coming and past, with seats and answers."""
+    """List the events of the hub, with places and replies; search, filters and order stay in the address."""
     form = DeskFilterForm(request.GET)
-    chosen = form.cleaned_data if form.is_valid() else getattr(form, "cleaned_data", {})
-    events = with_figures(of_hub(hub)).order_by("-starts_on", "-pk")
-    at = timezone.now()
-    if state := chosen.get("state"):
-        events = events.filter(state=state)
-    if period := chosen.get("period"):
-        events = events.coming(at=at) if period == "coming" else events.past(at=at)
-    page = page_of(events, request, PER_PAGE)
     may_edit = request.user.has_perm("events.edit", hub)
-    return show(request, "list", hub, filter_form=form, page_obj=page, may_edit=may_edit)
+    order = read_order((*COLUMNS, ACTIONS) if may_edit else COLUMNS, request, default="-when")
+    events = form.filtered(with_figures(of_hub(hub)), at=timezone.now()).order_by(*order.fields)
+    page = page_of(events, request, PER_PAGE)
+    return show(request, "list", hub, filter_form=form, page_obj=page, may_edit=may_edit, order=order)
 
 
 @desk("events.view")
 @require_safe
 def detail(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """One event with what is to be done about it."""
+    """Show an event, how it fills up and what is to be done about it."""
     event = get_object_or_404(with_figures(of_hub(hub)), pk=pk)
     at = timezone.now()
     return show(
         request, "detail", hub, event=event, over=event.is_over(at=at), may_edit=request.user.has_perm("events.edit", hub),
-        campaigns=event.campaigns.unfinished().select_related("segment"),
+        turnout=turnout_of(event), campaigns=event.campaigns.unfinished().select_related("segment"),
         missing=missing_before_publishing(event, at=at).values() if event.can_be_published else (),
     )  # fmt: skip
 
@@ -57,7 +61,7 @@ def detail(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 @desk("events.edit")
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """A new draft."""
+    """Create a draft."""
     form = EventForm(request.POST if request.method == "POST" else None, hub=hub)
     if request.method == "POST" and form.is_valid():
         topics = form.cleaned_data["topics"]
@@ -67,7 +71,7 @@ def create(request: DeskRequest, hub: Hub) -> HttpResponse:
             form.refuse(refused)
         else:
             messages.success(
-                request, _("“%(title)s” is saved as a draft. Only your team sees it.") % {"title": event.title}
+                request, _("“%(title)s” was saved as a draft. Only your team sees it.") % {"title": event.title}
             )
             return redirect("events_manage:detail", hub.slug, event.pk)
     return show(request, "form", hub, form=form)
@@ -76,7 +80,7 @@ def create(request: DeskRequest, hub: Hub) -> HttpResponse:
 @desk("events.edit")
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """An event anew; who is registered is told when time or place change."""
+    """Edit an event; attendees and invitees are emailed when its time or place changes."""
     event = get_object_or_404(of_hub(hub), pk=pk)
     data = request.POST if request.method == "POST" else None
     form = EventForm(data, hub=hub, event=event, edition=edition(event))
@@ -94,20 +98,20 @@ def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 
 
 def _saved_words(event: Event, before: Event) -> str:
-    words = _("“%(title)s” is saved.") % {"title": event.title}
+    words = _("“%(title)s” was saved.") % {"title": event.title}
     is_moved = any(getattr(event, name) != getattr(before, name) for name in EMAILED_WHEN_CHANGED)
     if not is_moved or event.state != Event.State.PUBLISHED or not (people := reach_of(event).people):
         return words
-    told = ngettext(
+    emailed = ngettext(
         "We're emailing %(count)s person about the change.", "We're emailing %(count)s people about the change.", people
     )
-    return f"{words} {told % {'count': people}}"
+    return f"{words} {emailed % {'count': people}}"
 
 
 @desk("events.edit")
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Asks, then throws a draft away."""
+    """Ask, then delete a draft."""
     event = get_object_or_404(of_hub(hub), pk=pk)
     refusal = ""
     if request.method == "POST":
@@ -116,6 +120,6 @@ def delete(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         except ActionRefused as refused:
             refusal = str(refused)
         else:
-            messages.success(request, _("The draft “%(title)s” is deleted.") % {"title": event.title})
+            messages.success(request, _("The draft “%(title)s” was deleted.") % {"title": event.title})
             return redirect("events_manage:list", hub.slug)
     return show(request, "delete", hub, status=409 if refusal else 200, event=event, refusal=refusal)

@@ -1,4 +1,4 @@
-"""Publishing and cancelling: what will happen to how many is said before it happens."""
+"""Publishing and cancelling: a page says what will happen to how many before it happens."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -23,7 +23,7 @@ from toolkit.actions import ActionRefused
 @desk("events.edit")
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Shows what is missing or what will happen, then publishes."""
+    """Show what is missing or what will happen, then publish."""
     event = get_object_or_404(of_hub(hub), pk=pk)
     at = timezone.now()
     refusal = ""
@@ -32,54 +32,55 @@ def publish(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
             publication_actions.publish_event(by=request.user, event=event, at=at)
         except ActionRefused as refused:
             if _is_done(event, Event.State.PUBLISHED):
-                return _told_where_it_stands(request, hub, event, refused)
+                return _show_current_state(request, hub, event, refused)
             refusal = str(refused)
         else:
-            messages.success(request, _("“%(title)s” is published.") % {"title": event.title})
+            messages.success(request, _("“%(title)s” was published.") % {"title": event.title})
             return redirect("events_manage:detail", hub.slug, event.pk)
     missing = list(missing_before_publishing(event, at=at).values()) if event.can_be_published else []
     return show(
         request, "publish", hub, status=409 if refusal else 200, event=event, missing=missing, refusal=refusal,
-        consequences=_publishing_means(event),
+        consequences=consequences_of_publishing(event),
     )  # fmt: skip
 
 
 def _is_done(event: Event, state: Event.State) -> bool:
-    """Whether what was refused has happened already: by a second click, or by a colleague."""
+    """Return whether what was refused was done already: by a second click, or by a colleague."""
     return Event.objects.filter(pk=event.pk, state=state).exists()
 
 
-def _told_where_it_stands(request: DeskRequest, hub: Hub, event: Event, refused: ActionRefused) -> HttpResponse:
+def _show_current_state(request: DeskRequest, hub: Hub, event: Event, refused: ActionRefused) -> HttpResponse:
     messages.info(request, str(refused))
     return redirect("events_manage:detail", hub.slug, event.pk)
 
 
-def _publishing_means(event: Event) -> list[str]:
-    sentences = [_("Everybody sees its page, and partner sites can show it.")]
+def consequences_of_publishing(event: Event) -> list[str]:
+    """Say who will see the event and who can register."""
+    sentences = [_("Its page will be public, and partner sites can show it.")]
     if event.takes_registrations and event.by_invitation:
-        sentences.append(_("Only people you invite can register."))
+        sentences.append(_("Only contacts you invite can register."))
     elif event.takes_registrations:
-        seats = event.capacity
+        capacity = event.capacity
         sentences.append(
             ngettext(
-                "People can register: there is %(seats)s seat.",
-                "People can register: there are %(seats)s seats.",
-                seats,
+                "People can register: there is %(capacity)s place.",
+                "People can register: there are %(capacity)s places.",
+                capacity,
             )
-            % {"seats": seats}
-            if seats is not None
-            else _("As many people as like can register.")
+            % {"capacity": capacity}
+            if capacity is not None
+            else _("People can register, without a limit.")
         )
     else:
-        sentences.append(_("People cannot register here. You can change that by editing the event."))
-    sentences.append(_("Nobody gets a letter yet: you choose later whom to invite."))
+        sentences.append(_("People can't register here. You can change that by editing the event."))
+    sentences.append(_("We won't email anyone yet: you can invite contacts afterwards."))
     return sentences
 
 
 @desk("events.edit")
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Asks for the reason, says who will be told, then cancels."""
+    """Ask for the reason, say who will be emailed, then cancel."""
     event = get_object_or_404(with_figures(of_hub(hub)), pk=pk)
     form = CancelForm(request.POST if request.method == "POST" else None)
     status = 200
@@ -89,31 +90,44 @@ def cancel(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
             publication_actions.cancel_event(by=request.user, event=event, because=because, at=timezone.now())
         except ActionRefused as refused:
             if _is_done(event, Event.State.CANCELLED):
-                return _told_where_it_stands(request, hub, event, refused)
+                return _show_current_state(request, hub, event, refused)
             refused.add_to_form(form)
             status = 409
         else:
             messages.success(
-                request, _("“%(title)s” is cancelled. The letters are on their way.") % {"title": event.title}
+                request,
+                _("“%(title)s” was cancelled. We're emailing its attendees and invitees.") % {"title": event.title},
             )
             return redirect("events_manage:detail", hub.slug, event.pk)
-    consequences = _cancelling_means(reach_of(event))
-    return show(request, "cancel", hub, status=status, event=event, form=form, consequences=consequences)
+    reach = reach_of(event)
+    return show(
+        request, "cancel", hub, status=status, event=event, form=form,
+        consequences=consequences_of_cancelling(reach), action_label=_cancel_label(reach),
+    )  # fmt: skip
 
 
-def _cancelling_means(reach: Reach) -> list[str]:
-    told = ngettext(
-        "%(count)s registered person gets a letter that takes the event out of their calendar.",
-        "%(count)s registered people get a letter that takes the event out of their calendars.",
+def _cancel_label(reach: Reach) -> str:
+    if not reach.people:
+        return _("Cancel event")
+    words = ngettext("Cancel event and email %(count)s person", "Cancel event and email %(count)s people", reach.people)
+    return words % {"count": reach.people}
+
+
+def consequences_of_cancelling(reach: Reach) -> list[str]:
+    """Say how many attendees and invitees will be emailed."""
+    attendees = ngettext(
+        "%(count)s attendee will be emailed. The event will be removed from their calendar.",
+        "%(count)s attendees will be emailed. The event will be removed from their calendars.",
         reach.registered,
     )
-    asked = ngettext(
-        "%(count)s person who was invited and has not answered gets a letter; an invitation that has not gone yet is taken back.",
-        "%(count)s people who were invited and have not answered get a letter; invitations that have not gone yet are taken back.",
+    invitees = ngettext(
+        "%(count)s invitee who hasn't replied will be emailed. Unsent invitations will be cancelled.",
+        "%(count)s invitees who haven't replied will be emailed. Unsent invitations will be cancelled.",
         reach.invited,
     )
-    letters = [words % {"count": count} for words, count in ((told, reach.registered), (asked, reach.invited)) if count]
+    pairs = ((attendees, reach.registered), (invitees, reach.invited))
+    emails = [words % {"count": count} for words, count in pairs if count]
     return [
-        *(letters or [_("Nobody is registered or waits to answer, so no letter goes out.")]),
-        _("The page stays and shows your reason. This cannot be undone."),
+        *(emails or [_("No one is registered or invited, so we won't email anyone.")]),
+        _("The page stays online and shows your reason. This can't be undone."),
     ]

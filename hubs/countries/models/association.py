@@ -65,7 +65,7 @@ class Association(models.Model):
                 condition=LessThanOrEqual(_common("since"), _common("until")), name="hubs_association_ends_after_start"
             ),
             models.CheckConstraint(condition=~Q(source=""), name="hubs_association_has_source"),
-            # Two whole dates can be compared; a year beside a day cannot. Ranges stand in for an index over plain numbers.
+            # Two whole dates can be compared; a year beside a day cannot. Ranges replace an index over plain numbers.
             ExclusionConstraint(
                 name="hubs_association_no_overlap",
                 expressions=[

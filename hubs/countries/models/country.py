@@ -1,13 +1,11 @@
 """Member States and Associated Countries; each has a page, also without a hub."""
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +13,7 @@ from audit.privacy import Privacy
 from hubs.countries.names import country_name
 from hubs.vocabulary.feed import COUNTRIES, HUBS
 from hubs.vocabulary.status import HubStatus
+from toolkit.addresses import address_of
 from toolkit.folding import sort_key
 
 if TYPE_CHECKING:
@@ -25,15 +24,6 @@ NAMES_WITH_ARTICLE = {
     "GB": _("the United Kingdom"),
     "NL": _("the Netherlands"),
 }
-
-
-@lru_cache(maxsize=2048)
-def country_address(slug: str, language: str) -> str:
-    """The address of a country's page in the active language, which is given to keep the answers apart.
-
-    Kept, because map and lists link every country twice and reversing them took a tenth of the page.
-    """
-    return reverse("hubs:country", args=[slug])
 
 
 class CountryQuerySet(models.QuerySet["Country"]):
@@ -114,11 +104,11 @@ class Country(models.Model):
 
     def get_absolute_url(self) -> str:
         """The public page of the country, which is the page of its hub where there is one."""
-        return country_address(self.slug, get_language() or "")
+        return address_of("hubs:country", self.slug)
 
     @property
     def published_hub(self) -> "Hub | None":
-        """The national hub, where there is one that everybody may see. Needs ``with_hub()`` in lists."""
+        """The national hub, where there is a public one. Needs ``with_hub()`` in lists."""
         hub: Hub | None = getattr(self, "hub", None)
         return hub if hub is not None and hub.is_published else None
 
@@ -135,7 +125,7 @@ class Country(models.Model):
 
     @property
     def local_name(self) -> str:
-        """The name in the reader's language; the one of the table for a country nobody has translated."""
+        """The name in the reader's language; the one of the table for a country without a translation."""
         return country_name(self.code, get_language() or "") or self.name
 
     @property
@@ -145,7 +135,7 @@ class Country(models.Model):
 
     @property
     def name_in_sentence(self) -> str:
-        """The name as it stands within a sentence: ``the Netherlands``."""
+        """The name within a sentence: ``the Netherlands``."""
         return str(NAMES_WITH_ARTICLE.get(self.code, self.local_name))
 
     @property

@@ -22,9 +22,9 @@ def add_chair(*, by: Actor, group: Group, **fields: Any) -> GroupChair:
     """One more who leads the group; ``fields`` are those of FIELDS.
 
     Whoever led a group that has ended led it until then at the latest. Refuses a name without the person's agreement, a
-    chair of whom nothing is known, and one who began after the group had ended.
+    chair without any fact, and one who started after the group had ended.
     """
-    current = lock_row(Group, group.pk, gone=_("This group is no longer there."))
+    current = lock_row(Group, group.pk, gone=_("This group was deleted."))
     chair = GroupChair(group=current)
     _apply(chair, fields, by=by)
     record(by=by, action="hubs.add_chair", subject=chair, hub_id=group.hub_id, fields=list(fields))
@@ -59,7 +59,7 @@ def remove_chair(*, by: Actor, chair: GroupChair) -> None:
 def forget_chairs(*, at: dt.datetime) -> int:
     """Forget the names of those who stopped half a year ago, themselves or with their group; how many.
 
-    Function and organisation stay, since they name nobody; a chair of whom only the name was known goes.
+    Function and organisation stay, since they name no person; a chair with only a name is deleted.
     """
     rows = GroupChair.objects.ended_before((at - KEPT_FOR).date()).exclude(name="").select_related("group")
     old = list(rows.select_for_update(skip_locked=True, of=("self",)))
@@ -74,31 +74,29 @@ def forget_chairs(*, at: dt.datetime) -> int:
 
 
 def _apply(chair: GroupChair, fields: dict[str, Any], *, by: Actor, seen: str | None = None) -> list[str]:
-    told = {name: fields.get(name, getattr(chair, name)) for name in FIELDS}
-    if told["name"] and not told["agreed_to_be_named"]:
+    values = {name: fields.get(name, getattr(chair, name)) for name in FIELDS}
+    if values["name"] and not values["agreed_to_be_named"]:
         raise ActionRefused(
-            _("A name can stand here only if the person agreed to it. Ask them, or leave the name empty."),
+            _("Enter a name only if the person has agreed to it. Otherwise leave it blank."),
             "agreed_to_be_named",
         )
-    if not (told["name"] or told["function"] or told["organisation"]):
-        raise ActionRefused(
-            _("Say who it is: a function, an organisation, or a name with the person's agreement."), "function"
-        )
-    whole = {**fields, **_end_with_group(chair.group, told)}
+    if not (values["name"] or values["function"] or values["organisation"]):
+        raise ActionRefused(_("Enter a function, an organisation, or a name with the person's agreement."), "function")
+    whole = {**fields, **_end_with_group(chair.group, values)}
     return apply_changes(chair, whole, by=by, allowed=FIELDS, seen=seen, guard=refuse_wrong_order)
 
 
-def _end_with_group(group: Group, told: dict[str, Any]) -> dict[str, Any]:
-    """The end of a group is the end of its chairs, also of one who is told later."""
-    if group.until is None or told["until"] is not None:
+def _end_with_group(group: Group, values: dict[str, Any]) -> dict[str, Any]:
+    """The end of a group is the end of its chairs, also of one who is added later."""
+    if group.until is None or values["until"] is not None:
         return {}
-    if not are_in_order(told["since"], group.until):
-        raise ActionRefused(_("The group had ended before that date. Correct it, or leave it empty."), "since")
+    if not are_in_order(values["since"], group.until):
+        raise ActionRefused(_("Enter a date before the group ended, or leave it blank."), "since")
     return {"until": group.until}
 
 
 def _locked(chair: GroupChair) -> GroupChair:
-    return lock_row(_rows(), chair.pk, gone=_("This chair is no longer there."))
+    return lock_row(_rows(), chair.pk, gone=_("This chair was deleted."))
 
 
 def _rows() -> "QuerySet[GroupChair]":

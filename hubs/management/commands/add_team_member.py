@@ -15,7 +15,7 @@ from toolkit.actions import ActionRefused
 class Command(BaseCommand):
     """``manage.py add_team_member pt coordinator@hub.example coordinator --name "Coordinator, Portugal"``."""
 
-    help = "Gives a person a role in a hub; makes the account if there is none and sends a letter with a link to set a password."
+    help = "Gives a person a role in a hub; creates the account if there is none and emails a link to set a password."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Who, where, as what."""

@@ -1,4 +1,4 @@
-"""Which organisations carry a hub or belong to it, as what, since when and until when."""
+"""Memberships of organisations in hubs: role, start and end."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,13 +18,13 @@ FIELDS = ("role", "since", "until", "source")
 
 @action
 def add_member(*, by: Actor, hub: Hub, organisation: Organisation, **fields: Any) -> Membership:
-    """The organisation stands in the hub with the ``fields`` of FIELDS.
+    """Add an organisation to the hub with the ``fields`` of FIELDS.
 
-    Two hosts are fine, and so is an organisation of several hubs. Refuses one that stands in this hub already, also in the
+    Two hosts are fine, and so is an organisation of several hubs. Refuses one that belongs to this hub already, also in the
     past: then that row is to be changed.
     """
     current = locked_organisation(organisation)
-    twice = _("%(name)s is in your list already. Change its dates or its role there.") % {"name": current.name}
+    twice = _("%(name)s is already a member. Edit its dates or role there.") % {"name": current.name}
     membership = Membership(hub=hub, organisation=current)
     _apply(membership, fields, by=by, refusals={"hubs_membership_once": (twice, None)})
     record(by=by, action="hubs.add_membership", subject=membership, fields=["organisation", *fields])
@@ -72,7 +72,7 @@ def remove_membership(*, by: Actor, membership: Membership) -> None:
 
 def _locked(membership: Membership) -> Membership:
     rows = Membership.objects.select_related("organisation")
-    return lock_row(rows, membership.pk, gone=_("It is no longer in your list."))
+    return lock_row(rows, membership.pk, gone=_("This membership was removed."))
 
 
 def _apply(

@@ -1,4 +1,4 @@
-"""Two rows that mean one organisation become one, or are said to be two."""
+"""Merge two organisations, or mark them as distinct."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,74 +10,71 @@ from django.utils.translation import gettext as _
 
 from audit.actions import record
 from audit.actors import Actor
-from hubs.models import DistinctOrganisations, Membership, Organisation
+from hubs.models import Membership, Organisation, OrganisationPair
 from hubs.registry.actions.memberships import FIELDS as TERM
 from hubs.registry.actions.organisations import FIELDS, REFUSALS
 from hubs.registry.models.membership import MembershipRole
 from publishing.models import Revision
-from toolkit.actions import ActionRefused, EditConflict, action, apply_changes, edition_of, lock_rows
+from toolkit.actions import action, apply_changes, enqueue_on_commit
+from toolkit.duplicates.merging import Key, foreign_keys_at, lock_pair, move_references
 from toolkit.partial_dates.dates import PartialDate
-
-APART = (Membership, DistinctOrganisations)  # united one by one; what was said of the one that goes is forgotten
 
 
 @action
 def merge_organisations(
     *, by: Actor, kept: Organisation, gone: Organisation, fields: Mapping[str, Any], seen: str | None = None
 ) -> Organisation:
-    """``gone`` is removed; ``kept`` has ``fields`` from now on, and everything that named ``gone``, drafts too.
+    """Merge ``gone`` into ``kept``, which gets ``fields`` and all references to ``gone``, those in drafts too.
 
-    In a hub where both stand there is one membership: the stronger role, since the earlier date, until the later one (none
-    where one of the two still belongs). ``seen`` is the edition of the two that was decided on; when one is another by now,
-    nothing is done (``EditConflict``). Refuses one with itself, and one that is no longer there.
+    Two memberships of one hub become one: the stronger role, the earlier start, the later end (none where one of the two is
+    current). ``seen`` is the edition of the two that was decided on (``EditConflict``). Refuses one organisation twice, and
+    a deleted one.
     """
-    kept, gone = _locked_pair(kept, gone)
-    if seen is not None and seen != (now := edition_of(kept, gone, names=FIELDS)):
-        message = _("One of the two was changed after you opened this page. Look at both once more.")
-        raise EditConflict(kept, edition=now, message=message)
+    kept, gone = _locked_pair(kept, gone, seen=seen)
     for membership in Membership.objects.filter(organisation=gone).select_for_update(of=("self",)):
         _unite(by, membership, kept)
-    for key in relations():
-        if key.model not in APART:
-            models.QuerySet(key.model).filter(**{key.name: gone}).update(**{key.name: kept})
+    move_references(keys_beside_memberships(), kept=kept, gone=gone)
+    OrganisationPair.objects.all().move_decisions(kept=kept, gone=gone)
     _rename_in_revisions(gone, kept)
     record(by=by, action="hubs.merge_organisations", subject=kept, fields=["merged"])
     record(by=by, action="hubs.remove_organisation", subject=gone, fields=["merged"])
     gone.delete()
     if changed := apply_changes(kept, fields, by=by, allowed=FIELDS, refusals=REFUSALS):
         record(by=by, action="hubs.change_organisation", subject=kept, fields=changed)
+    enqueue_on_commit("hubs.find_duplicates")
     return kept
 
 
-def _locked_pair(one: Organisation, other: Organisation) -> list[Organisation]:
-    words = _("These are not two any more: one of them is no longer in the network.")
-    if one.pk == other.pk:
-        raise ActionRefused(words)
-    return lock_rows(Organisation, [one.pk, other.pk], gone=words)
+@action
+def mark_distinct(*, by: Actor, one: Organisation, other: Organisation) -> OrganisationPair:
+    """Mark two organisations as not duplicates, so that they are not shown as a pair. Repeated: nothing happens."""
+    pair: OrganisationPair
+    pair, is_new = OrganisationPair.objects.all().mark_distinct(_locked_pair(one, other), by=by)
+    if is_new:
+        record(by=by, action="hubs.mark_distinct", subject=pair)
+    return pair
 
 
 @action
-def say_distinct(*, by: Actor, one: Organisation, other: Organisation) -> DistinctOrganisations:
-    """The two are different, and are not shown as probably one again. Said again: nothing happens.
-
-    Refuses one with itself, and one that is no longer there.
-    """
-    first, second = sorted(_locked_pair(one, other), key=lambda row: row.pk)
-    said, is_new = DistinctOrganisations.objects.get_or_create(first=first, second=second)
-    if is_new:
-        record(by=by, action="hubs.say_distinct", subject=said, fields=["first", "second"])
-    return said
+def unmark_distinct(*, by: Actor, pair: OrganisationPair) -> None:
+    """Show the two as a pair again. Repeated: nothing happens."""
+    if current := OrganisationPair.objects.all().unmark_distinct(pair.pk):
+        record(by=by, action="hubs.unmark_distinct", subject=current)
 
 
-def relations() -> list[models.ForeignKey[Any, Any]]:
-    """Every foreign key at an organisation, whichever room it lives in."""
-    found = Organisation._meta.get_fields(include_hidden=True)
-    return [one.field for one in found if isinstance(one, models.ManyToOneRel)]
+def _locked_pair(one: Organisation, other: Organisation, *, seen: str | None = None) -> list[Organisation]:
+    refusal = _("These two can't be compared: one of them is not in the network any more.")
+    return lock_pair(Organisation, one, other, refusal=refusal, names=FIELDS, seen=seen)
+
+
+def keys_beside_memberships() -> list[Key]:
+    """Every foreign key at an organisation, except memberships, which are united one by one, and pairs."""
+    return foreign_keys_at(Organisation, without={Membership, OrganisationPair})
 
 
 def united(one: Membership, other: Membership) -> dict[str, Any]:
-    """What one membership is made of two of the same hub has."""
-    roles = sorted([one.role, other.role], key=MembershipRole.values.index)  # the strongest stands first there
+    """The facts of the membership that two of the same hub become."""
+    roles = sorted([one.role, other.role], key=MembershipRole.values.index)  # the strongest comes first there
     sources = "; ".join(dict.fromkeys(source for source in (one.source, other.source) if source))
     return {
         "role": roles[0],
@@ -88,7 +85,7 @@ def united(one: Membership, other: Membership) -> dict[str, Any]:
 
 
 def _rename_in_revisions(gone: Organisation, kept: Organisation) -> None:
-    """Drafts and versions of library entries name their publisher by id, where no foreign key can tell.
+    """Change the publisher in drafts and versions of resources, which hold its id without a foreign key.
 
     Only that one value is written: a draft that is saved at the same moment keeps everything else.
     """

@@ -1,4 +1,4 @@
-"""An organisation's own facts: its name, what it is, where it is found."""
+"""The facts of an organisation: name, kind, sector, website."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from audit.actions import record
 from audit.actors import Actor
 from hubs.models import Hub, Organisation
 from hubs.registry.models.organisation import SECTOR_OF_KIND
-from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lock_row
+from toolkit.actions import ActionRefused, action, apply_changes, edition_of, enqueue_on_commit, lock_row
 
 FIELDS = ("name", "acronym", "country", "kind", "sector", "website", "relation", "contact_point", "source")
 REFUSALS = {
     "hubs_organisation_once_a_country": (
-        gettext_lazy("An organisation of this name stands in the network already."), "name",
+        gettext_lazy("The network already has an organisation of this name."), "name",
     ),
     "hubs_organisation_website_is_web": (gettext_lazy("Enter an address that begins with https:// or http://."), "website"),
 }  # fmt: skip
@@ -23,15 +23,16 @@ REFUSALS = {
 
 @action
 def create_organisation(*, by: Actor, hub: Hub | None = None, **fields: Any) -> Organisation:
-    """A new organisation of the network. Without a sector it gets the one its kind tells, if it tells one.
+    """Create an organisation. Without a sector it gets the one that follows from its kind, if one does.
 
-    ``hub`` is the one that writes it down, and may correct it until another hub has it too. Refuses a name that its
+    ``hub`` is the one that adds it, and may correct it until another hub has it too. Refuses a name that its
     country has already, and a website that is not http or https.
     """
     organisation = Organisation(added_by=hub)
-    told = _with_sector(fields, fields.get("kind", ""))
-    written = apply_changes(organisation, told, by=by, allowed=FIELDS, refusals=REFUSALS)
+    values = _with_sector(fields, fields.get("kind", ""))
+    written = apply_changes(organisation, values, by=by, allowed=FIELDS, refusals=REFUSALS)
     record(by=by, action="hubs.add_organisation", subject=organisation, fields=written)
+    enqueue_on_commit("hubs.find_duplicates")
     return organisation
 
 
@@ -39,20 +40,23 @@ def create_organisation(*, by: Actor, hub: Hub | None = None, **fields: Any) -> 
 def change_organisation(
     *, by: Actor, organisation: Organisation, seen: str | None = None, **fields: Any
 ) -> Organisation:
-    """Change its facts in every hub it belongs to; a sector taken away becomes the one its kind tells.
+    """Change its facts for every hub; an emptied sector becomes the one that follows from its kind.
 
-    ``seen`` is the ``organisation_edition`` the writer had. Refuses as ``create_organisation``, whoever does not keep it, and
-    giving it away to a country whose it then would be.
+    ``seen`` is the ``organisation_edition`` the writer had. Refuses as ``create_organisation``, people who may not correct it,
+    and a country whose hub alone could then correct it.
     """
     current = locked_organisation(organisation)
     if not _keeps(by, current):
-        raise ActionRefused(_("Only the network office can correct this organisation. Nothing was saved."))
-    told = _with_sector(fields, fields.get("kind", current.kind)) if "sector" in fields else fields
-    changed = apply_changes(current, told, by=by, allowed=FIELDS, seen=seen, refusals=REFUSALS)
+        raise ActionRefused(_("Only the network office can edit this organisation. Your changes haven't been saved."))
+    values = _with_sector(fields, fields.get("kind", current.kind)) if "sector" in fields else fields
+    changed = apply_changes(current, values, by=by, allowed=FIELDS, seen=seen, refusals=REFUSALS)
     if not _keeps(by, current):
-        raise ActionRefused(_("Only the network office can give it to another country. Nothing was saved."), "country")
+        raise ActionRefused(
+            _("Only the network office can change the country. Your changes haven't been saved."), "country"
+        )
     if changed:
         record(by=by, action="hubs.change_organisation", subject=current, fields=changed)
+        enqueue_on_commit("hubs.find_duplicates")
     return current
 
 
@@ -70,6 +74,6 @@ def _with_sector(fields: dict[str, Any], kind: Any) -> dict[str, Any]:
 
 
 def locked_organisation(organisation: Organisation) -> Organisation:
-    """The row as it stands, until the end of the transaction. Refuses one that was merged or removed meanwhile."""
-    gone = _("This organisation is no longer in the network: it was merged with another. Search again.")
+    """Re-read the row and lock it. Refuses one that was merged or removed meanwhile."""
+    gone = _("This organisation was merged with another one. Search again.")
     return lock_row(Organisation, organisation.pk, gone=gone)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
@@ -11,6 +11,8 @@ from hubs.countries.models.country import Country
 from hubs.vocabulary.feed import HUBS, ORGANISATIONS
 from hubs.vocabulary.sectors import Sector
 from toolkit.actions.edited_rows import EditedRow
+from toolkit.duplicates.merging import MergeableRow
+from toolkit.duplicates.pairs import DuplicatePair, pair_constraints
 from toolkit.text_search import every_word, search_column, search_index, sort_column
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(every_word(text))
 
 
-class Organisation(EditedRow):
+class Organisation(EditedRow, MergeableRow):
     """A body that hosts, joins or works with hubs."""
 
     class Kind(models.TextChoices):
@@ -75,7 +77,7 @@ class Organisation(EditedRow):
     source = models.CharField(_("source"), max_length=300, blank=True)
     added_by = models.ForeignKey(
         "hubs.Hub",
-        verbose_name=_("hub that wrote it down"),
+        verbose_name=_("hub that added it"),
         on_delete=models.SET_NULL,
         related_name="+",
         null=True,
@@ -90,7 +92,7 @@ class Organisation(EditedRow):
     privacy = Privacy(
         none=(
             "id", "name", "acronym", "country", "kind", "sector", "website", "relation", "contact_point", "source",
-            "added_by", "updated_at", "search_text", "sort_name", *EditedRow.EDIT_FIELDS,
+            "added_by", "updated_at", "merged_ids", "search_text", "sort_name", *EditedRow.EDIT_FIELDS,
         ),
     )  # fmt: skip
 
@@ -103,6 +105,11 @@ class Organisation(EditedRow):
             models.Index(fields=["sort_name", "id"], name="hubs_organisation_by_name"),
             models.Index(fields=["country", "sort_name", "id"], name="hubs_organisation_by_country"),
             models.Index(fields=["updated_at", "id"], name="hubs_organisation_by_change"),
+            models.Index(
+                fields=["country", "contact_point", "sort_name"],
+                name="hubs_organisation_contact",
+                condition=~Q(contact_point=""),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -133,14 +140,14 @@ class Organisation(EditedRow):
         return self.acronym or self.name
 
     def can_be_corrected_in(self, hub: "Hub") -> bool:
-        """Whether its facts are the hub's to correct, as long as it stands in no other.
+        """Whether the hub may correct it, as long as it belongs to no other hub.
 
-        It is of the hub's country, or the hub itself wrote it down; a contact point is a whole country's.
+        It is of the hub's country or the hub added it; a contact point belongs to the whole country.
         """
         return not self.contact_point and (self.country_id == hub.country_id or self.added_by_id == hub.pk)
 
 
-# Where the kind of an organisation says to which sector it belongs; of the others (funders, registries, networks) it does not.
+# The sector that follows from a kind. Other kinds (funders, registries, networks) can be of any sector.
 SECTOR_OF_KIND = {
     Organisation.Kind.PUBLIC_AGENCY: Sector.PUBLIC_ADMINISTRATION,
     Organisation.Kind.PUBLIC_AUTHORITY: Sector.PUBLIC_ADMINISTRATION,
@@ -157,25 +164,28 @@ SECTOR_OF_KIND = {
 }
 
 
-class DistinctOrganisations(models.Model):
-    """Somebody looked at two organisations that are alike and said that they are two. The older stands first."""
+class OrganisationSign(models.TextChoices):
+    """Why two organisations may be duplicates, the surest sign first."""
+
+    NAME = "name", _("The same name")
+    ACRONYM = "acronym", _("The same short name")
+    WEBSITE = "website", _("The same website")
+    SIMILAR = "similar", _("A similar name")
+
+
+class OrganisationPair(DuplicatePair):
+    """Two organisations of one country."""
 
     first = models.ForeignKey(Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="+")
     second = models.ForeignKey(
         Organisation, verbose_name=_("other organisation"), on_delete=models.CASCADE, related_name="+"
     )
-    said_at = models.DateTimeField(_("said"), auto_now_add=True)
+    sign = models.CharField(_("sign"), max_length=10, choices=OrganisationSign, blank=True)
 
-    privacy = Privacy(none=("id", "first", "second", "said_at"))
+    privacy = Privacy(none=("id", "first", "second", "sign", "decided_by", "decided_at"))
 
     class Meta:
-        verbose_name = _("pair of different organisations")
-        verbose_name_plural = _("pairs of different organisations")
+        verbose_name = _("pair of organisations")
+        verbose_name_plural = _("pairs of organisations")
         ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["first", "second"], name="hubs_distinct_once"),
-            models.CheckConstraint(condition=Q(first__lt=F("second")), name="hubs_distinct_older_first"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.first_id} and {self.second_id}"
+        constraints = pair_constraints("hubs_pair")

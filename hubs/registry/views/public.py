@@ -1,4 +1,4 @@
-"""Hubs for everybody. The page of a country is put together in the portal, since events and dialogues stand on it."""
+"""Public pages of hubs. The page of a country is in echos_portal, since it shows events and dialogues."""
 
 from itertools import groupby
 from urllib.parse import urlsplit
@@ -23,7 +23,7 @@ MOST_SUGGESTED = 6
 @require_safe
 @login_not_required
 def hub_list(request: HttpRequest) -> HttpResponse:
-    """Every country with its hub, filtered by what the address says; a filter nobody knows is told and not applied."""
+    """Every country with its hub, filtered by what the address says; an unknown filter is an error and not applied."""
     form = HubFilterForm(request.GET)
     form.is_valid()
     chosen = {name: form.cleaned_data.get(name, "") for name in form.fields}
@@ -49,7 +49,7 @@ def _in_readers_order() -> list[Country]:
 
 
 def _keep_in_address(request: HttpRequest, response: HttpResponse, chosen: dict[str, str]) -> None:
-    """The address says what is shown. A letter more is the same search, a filter chosen is a step one can go back from."""
+    """The address says what is shown. Typing on replaces the address, choosing a filter adds one to the history."""
     kept = urlencode({name: value for name, value in chosen.items() if value})
     before = _query_before(request)
     is_same_search = all(before.get(name, "") == value for name, value in chosen.items() if name != "q")

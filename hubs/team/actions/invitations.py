@@ -24,7 +24,7 @@ from toolkit.actions import ActionRefused, action, lock_row
 from toolkit.email_addresses import InvalidAddress, canonical_address
 
 VALID_FOR = dt.timedelta(days=14)
-PAUSE_BETWEEN_LETTERS = dt.timedelta(minutes=10)
+PAUSE_BETWEEN_EMAILS = dt.timedelta(minutes=10)
 KEPT_FOR = dt.timedelta(days=90)
 
 
@@ -32,7 +32,7 @@ KEPT_FOR = dt.timedelta(days=90)
 def invite_colleague(
     *, by: Actor, hub: Hub, email: str, name: str, role: Role | str, language: str, at: dt.datetime
 ) -> TeamInvitation:
-    """One open invitation and one letter with a personal link.
+    """Create one open invitation and queue one email with a personal link.
 
     Whether the address has an account makes no difference here. Refuses an unknown role, a member of the team, and an
     address with an open invitation into this hub.
@@ -45,10 +45,10 @@ def invite_colleague(
         raise ActionRefused(str(invalid), "email") from None
     lock_team(hub)
     if TeamMember.objects.filter(hub=hub, user__email=address).exists():
-        raise ActionRefused(_("%(address)s is in the team already.") % {"address": address})
+        raise ActionRefused(_("%(address)s is already in the team.") % {"address": address})
     if TeamInvitation.objects.open().filter(hub=hub, email=address).exists():
         raise ActionRefused(
-            _("%(address)s is invited already. You can send that invitation again.") % {"address": address}
+            _("%(address)s is already invited. You can send that invitation again.") % {"address": address}
         )
     _spend_email_to(address, at)
     nonce, key = new_link(TeamInvitation.LINK_KIND, hub.pk)
@@ -58,7 +58,7 @@ def invite_colleague(
         link_nonce=nonce, link_hash=key, sent_at=at, expires_at=at + VALID_FOR,
     )  # fmt: skip
     record(by=by, action="hubs.invite_colleague", subject=invitation, fields=["email", "name", "role"])
-    queue(_letter(invitation))
+    queue(_email(invitation))
     return invitation
 
 
@@ -72,23 +72,23 @@ def _spend_email_to(address: str, at: dt.datetime) -> None:
 
 @action
 def send_invitation_again(*, by: Actor, invitation: TeamInvitation, at: dt.datetime) -> TeamInvitation:
-    """The same link in a new letter, open for fourteen days from now. Refuses what has ended, and haste."""
+    """Email the same link again, valid for fourteen days from now. Refuses an ended invitation, and one sent a moment ago."""
     current = _locked(invitation)
     _refuse_ended(current)
-    if current.sent_at > at - PAUSE_BETWEEN_LETTERS:
+    if current.sent_at > at - PAUSE_BETWEEN_EMAILS:
         raise ActionRefused(_("We emailed %(name)s a moment ago. Wait ten minutes.") % {"name": current.name})
     _spend_email_to(current.email, at)
-    current.sent_at, current.expires_at, current.letters = at, at + VALID_FOR, current.letters + 1
-    current.save(update_fields=["sent_at", "expires_at", "letters"])
+    current.sent_at, current.expires_at, current.emails_sent = at, at + VALID_FOR, current.emails_sent + 1
+    current.save(update_fields=["sent_at", "expires_at", "emails_sent"])
     record(by=by, action="hubs.send_invitation_again", subject=current, fields=["expires_at"])
-    _take_letters_back(current)
-    queue(_letter(current))
+    _withdraw_emails(current)
+    queue(_email(current))
     return current
 
 
 @action
 def withdraw_invitation(*, by: Actor, invitation: TeamInvitation, at: dt.datetime) -> TeamInvitation:
-    """The link opens nothing any more, and a letter that has not gone stays here. Refuses what has ended."""
+    """Withdraw the invitation and its unsent email. Refuses an ended one."""
     current = _locked(invitation)
     _refuse_ended(current)
     return _end(by, current, TeamInvitation.State.WITHDRAWN, at)
@@ -110,9 +110,9 @@ def accept_invitation(*, by: User, invitation: TeamInvitation, at: dt.datetime) 
 def accept_as_newcomer(
     *, by: Actor, invitation: TeamInvitation, name: str, password: str, at: dt.datetime
 ) -> TeamMember:
-    """Somebody without an account gets one, with this password, and joins the team.
+    """Create an account with this password and join the team.
 
-    The letter has proved the address. Refuses an ended or expired invitation, and (``AccountRefused``) an address
+    The link has proved the address. Refuses an ended or expired invitation, and (``AccountRefused``) an address
     that has an account.
     """
     current = _acceptable(invitation, at)
@@ -131,15 +131,15 @@ def forget_old_invitations(*, at: dt.datetime) -> int:
 
 
 def _locked(invitation: TeamInvitation) -> TeamInvitation:
-    """The row as it stands, behind the lock of its hub, as every change of a team."""
+    """Re-read the row behind the lock of its hub, as every change of a team."""
     lock_team(invitation.hub)
     rows = TeamInvitation.objects.select_related("hub__country", "invited_by")
-    return lock_row(rows, invitation.pk, gone=_("This invitation is no longer there."))
+    return lock_row(rows, invitation.pk, gone=_("This invitation was deleted."))
 
 
 def _refuse_ended(invitation: TeamInvitation) -> None:
     if invitation.state == TeamInvitation.State.ACCEPTED:
-        raise ActionRefused(_("This invitation was accepted already."))
+        raise ActionRefused(_("This invitation has already been accepted."))
     if invitation.state == TeamInvitation.State.WITHDRAWN:
         raise ActionRefused(_("This invitation was withdrawn."))
 
@@ -165,11 +165,11 @@ def _end(by: Actor, invitation: TeamInvitation, state: TeamInvitation.State, at:
     invitation.save(update_fields=["state", "ended_at"])
     verb = "accept" if state == TeamInvitation.State.ACCEPTED else "withdraw"
     record(by=by, action=f"hubs.{verb}_invitation", subject=invitation, fields=["state"])
-    _take_letters_back(invitation)
+    _withdraw_emails(invitation)
     return invitation
 
 
-def _take_letters_back(invitation: TeamInvitation) -> None:
+def _withdraw_emails(invitation: TeamInvitation) -> None:
     withdraw(key_prefix=_fact(invitation))
 
 
@@ -177,7 +177,7 @@ def _fact(invitation: TeamInvitation) -> str:
     return f"team-invitation:{invitation.pk}"
 
 
-def _letter(invitation: TeamInvitation) -> Draft:
+def _email(invitation: TeamInvitation) -> Draft:
     with translation.override(invitation.language):
         who = sender(invitation.hub)
         context = {
@@ -188,7 +188,7 @@ def _letter(invitation: TeamInvitation) -> Draft:
             "until": dateformat.format(localtime(invitation.expires_at), pgettext("date format", "j F Y")),
         }
     return Draft(
-        key=f"{_fact(invitation)}:{invitation.letters}",
+        key=f"{_fact(invitation)}:{invitation.emails_sent}",
         kind="hubs/team_invitation",
         lane=Lane.ACCOUNT,
         recipient=invitation.email,

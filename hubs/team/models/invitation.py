@@ -19,7 +19,7 @@ class TeamInvitationQuerySet(models.QuerySet["TeamInvitation"]):
     """Reads of invitations into teams."""
 
     def open(self) -> "TeamInvitationQuerySet":
-        """Those nobody has answered or withdrawn, the expired ones too: they can be sent again."""
+        """Invitations without an answer, expired ones too: they can be sent again."""
         return self.filter(state=TeamInvitation.State.OPEN)
 
     def older_than(self, moment: dt.datetime) -> "TeamInvitationQuerySet":
@@ -48,17 +48,28 @@ class TeamInvitation(models.Model):
         User, verbose_name=_("invited by"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     state = models.CharField(_("answer"), max_length=20, choices=State, default=State.OPEN)
-    letters = models.PositiveSmallIntegerField(_("letters sent"), default=1)
+    emails_sent = models.PositiveSmallIntegerField(_("emails sent"), default=1)
     link_nonce = models.UUIDField(_("nonce of the personal link"), unique=True)
     link_hash = models.CharField(_("hash of the personal link"), max_length=64, unique=True)
-    sent_at = models.DateTimeField(_("last letter"))
+    sent_at = models.DateTimeField(_("last email"))
     expires_at = models.DateTimeField(_("can be accepted until"))
     ended_at = models.DateTimeField(_("accepted or withdrawn"), null=True, blank=True)
 
     objects = TeamInvitationQuerySet.as_manager()
 
     privacy = Privacy(
-        none=("id", "hub", "role", "language", "invited_by", "state", "letters", "sent_at", "expires_at", "ended_at"),
+        none=(
+            "id",
+            "hub",
+            "role",
+            "language",
+            "invited_by",
+            "state",
+            "emails_sent",
+            "sent_at",
+            "expires_at",
+            "ended_at",
+        ),
         personal=("email", "name"),
         secret=("link_nonce", "link_hash"),
         retention=gettext_noop("ninety days after it was accepted or withdrawn or has expired"),
@@ -87,7 +98,7 @@ class TeamInvitation(models.Model):
         return f"invitation {self.pk}"
 
     def has_expired(self, *, at: dt.datetime) -> bool:
-        """Nobody answered in time."""
+        """Whether it has expired."""
         return self.state == self.State.OPEN and self.expires_at <= at
 
     def can_be_accepted(self, *, at: dt.datetime) -> bool:

@@ -1,0 +1,49 @@
+"""What became of the emails of the demo: nearly all were sent, seven bounced, two were not wanted, one is on hold."""
+
+import datetime as dt
+from functools import partial
+
+from accounts.addresses import address_hash
+from echos_portal.demo.contacts import wrong_addresses
+from echos_portal.demo.history import History, lose_email, refuse_email, settle_emails, suppress_email
+from hubs.models import Hub
+from outbox.models import Lane, OutgoingEmail, OutgoingEmailQuerySet, State, Suppression
+from outbox.retention import KEPT, clear_contents, forget_finished
+
+UNKNOWN_ADDRESS = "550 5.1.1 Recipient address rejected: user unknown"
+FULL_MAILBOX = "552 5.2.2 Mailbox full"
+LOST = "Connection lost after the final dot"
+FULL_ON = (2, 9, 16, 31, 45)  # days ago on which an email met a full mailbox
+
+
+def plan_deliveries(history: History, *, after: int) -> None:
+    """Deliver what was written until then once a day, and now. ``after`` is the id of the last email before the history."""
+    for day in range(KEPT.days + 1):
+        history.ago(day, partial(_deliver, after, day))
+
+
+def _deliver(after: int, days_ago: int, at: dt.datetime) -> None:
+    """Give each email that waits its outcome; the last one before now is lost half-way."""
+    queued = OutgoingEmail.objects.filter(pk__gt=after, created_at__lt=at, state=State.QUEUED).order_by(
+        "created_at", "pk"
+    )
+    _refuse(queued, days_ago)
+    portugal = Hub.objects.only("pk").get(slug="pt").pk
+    if days_ago == 0 and (newest := queued.filter(key__startswith="registration:", hub_id=portugal).last()):
+        lose_email(newest, LOST)
+    settle_emails(after=after, now=at)
+    if days_ago == 0:
+        clear_contents(at=at)
+        forget_finished(at=at)
+
+
+def _refuse(queued: OutgoingEmailQuerySet, days_ago: int) -> None:
+    """The emails of a day that reached nobody."""
+    bulk = queued.filter(lane=Lane.BULK)
+    for suppression in Suppression.objects.filter(address_hash__in=bulk.values("recipient_hash")):
+        for email in bulk.filter(recipient_hash=suppression.address_hash):
+            suppress_email(email)
+    for email in bulk.filter(recipient_hash__in=[address_hash(address) for address in wrong_addresses()]):
+        refuse_email(email, UNKNOWN_ADDRESS, address_is_wrong=True)
+    if days_ago in FULL_ON and (first := queued.filter(key__startswith="registration:").first()):
+        refuse_email(first, FULL_MAILBOX, address_is_wrong=False)

@@ -1,0 +1,124 @@
+"""The events of the demo: created and published weeks ago by the hubs' own people, one of them moved and one cancelled."""
+
+import datetime as dt
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from accounts.models import User
+from echos_portal.demo.history import History
+from echos_portal.demo.people import coordinator_of
+from echos_portal.demo.registrations import plan_registrations
+from echos_portal.demo.texts import read_texts
+from events.models import Event
+from events.programme.actions.events import change_event, create_event
+from events.programme.actions.publication import cancel_event, publish_event
+from hubs.models import Hub, Topic
+
+ZONES = {
+    "pt": "Europe/Lisbon",
+    "no": "Europe/Oslo",
+    "pl": "Europe/Warsaw",
+    "gr": "Europe/Athens",
+    "nl": "Europe/Amsterdam",
+}
+TAKEN_OVER = (
+    "title", "kind", "format", "city", "venue", "online_url", "languages", "organiser", "summary", "accessibility", "capacity",
+    "by_invitation", "text_language",
+)  # fmt: skip
+SATURDAY = 5
+BREAK = dt.timedelta(weeks=3)
+MOVED_AGO, CANCELLED_AGO = 9, 3
+DRAFT: dict[str, Any] = {
+    "title": "Annual meeting of the hub", "kind": Event.Kind.NATIONAL_MEETING, "time_zone": "Europe/Lisbon",
+    "format": Event.Format.IN_PERSON, "city": "Lisbon",
+}  # fmt: skip
+Text = dict[str, Any]
+
+
+def plan_events(history: History) -> None:
+    """Plan what is missing. An upcoming event that is over by now is held again; past ones are added once."""
+    for text in read_texts("events")["event"]:
+        hub = Hub.objects.select_related("country").get(slug=text["hub"])
+        if not _is_there(hub, text, history.now):
+            _plan_event(history, hub, text)
+    portugal = Hub.objects.select_related("country").get(slug="pt")
+    if not Event.objects.coming(at=history.now).filter(hub=portugal, title=DRAFT["title"]).exists():
+        days = times(history.now, 60, 1, "10:00", "17:00", DRAFT["time_zone"])
+        fields = {**DRAFT, **days, "country": portugal.country}
+        history.ago(5, lambda _at: create_event(by=coordinator_of(portugal), hub=portugal, fields=fields))
+
+
+def find_event(key: str, history: History) -> Event:
+    """The event of this key in the table, the latest where it was held again."""
+    text = next(one for one in read_texts("events")["event"] if one["key"] == key)
+    return Event.objects.filter(hub__slug=text["hub"], title=text["title"]).latest("starts_at")
+
+
+def _is_there(hub: Hub, text: Text, now: dt.datetime) -> bool:
+    events = Event.objects.filter(hub=hub, title=text["title"])
+    return events.coming(at=now).exists() if text["day"] > 0 else events.exists()
+
+
+def _plan_event(history: History, hub: Hub, text: Text) -> None:
+    by = coordinator_of(hub)
+    published = history.now - dt.timedelta(days=text["published"])
+
+    def publish(at: dt.datetime) -> None:
+        event = create_event(by=by, hub=hub, fields=_fields(hub, text, history.now), topics=_topics(text))
+        plan_registrations(history, publish_event(by=by, event=event, at=at), text)
+        if moved := text.get("moved"):
+            history.ago(MOVED_AGO, partial(_move, by, event, {**text, **moved}, history.now))
+        if because := text.get("cancelled"):
+            history.ago(CANCELLED_AGO, lambda at: cancel_event(by=by, event=event, because=because, at=at))
+        if "attendance" in text and event.ends_at:
+            history.add(event.ends_at + dt.timedelta(days=4), partial(_report, by, event, text))
+
+    history.add(published, publish)
+
+
+def _fields(hub: Hub, text: Text, now: dt.datetime) -> dict[str, Any]:
+    """What is entered when the event is created: nothing of what came of it."""
+    zone = ZONES[hub.slug]
+    days = times(now, text["day"], text.get("days", 1), text["start"], text["end"], zone)
+    fields = {name: text[name] for name in TAKEN_OVER if name in text}
+    where = {} if text["format"] == "online" else {"country": hub.country}
+    return {
+        **fields,
+        **days,
+        **where,
+        "time_zone": zone,
+        "description": text["description"].strip(),
+        "takes_registrations": True,
+    }
+
+
+def _topics(text: Text) -> Any:
+    return Topic.objects.filter(code__in=text["topics"])
+
+
+def times(now: dt.datetime, day: int, days: int, start: str, end: str, zone: str) -> dict[str, dt.datetime]:
+    """Beginning and end, so many days from now; never at a weekend, and three weeks later instead of about the turn of the year."""
+    clock = ZoneInfo(zone)
+    first = now.astimezone(clock).date() + dt.timedelta(days=day)
+    if (first.month, first.day) >= (12, 20) or (first.month, first.day) <= (1, 6):
+        first += BREAK if day > 0 else -BREAK
+    while first.weekday() + days > SATURDAY:
+        first += dt.timedelta(days=1 if day > 0 else -1)
+    last = first + dt.timedelta(days=days - 1)
+    return {
+        "starts_at": dt.datetime.combine(first, dt.time.fromisoformat(start), clock),
+        "ends_at": dt.datetime.combine(last, dt.time.fromisoformat(end), clock),
+    }
+
+
+def _move(by: User, event: Event, text: Text, now: dt.datetime, _at: dt.datetime) -> None:
+    days = times(now, text["day"], text.get("days", 1), text["start"], text["end"], event.time_zone)
+    change_event(by=by, event=event, fields={**days, "city": text["city"], "venue": text["venue"]})
+
+
+def _report(by: User, event: Event, text: Text, _at: dt.datetime) -> None:
+    """Add what came of it: how many came, and a paragraph."""
+    description = f"{text['description'].strip()}\n\n{text['report'].strip()}"
+    fields = {"attendance_as_stated": text["attendance"], "description": description}
+    change_event(by=by, event=event, fields=fields)

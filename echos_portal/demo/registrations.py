@@ -1,0 +1,80 @@
+"""People who register for the events of the demo, slowly at first and then faster; some cancel, some say what they need."""
+
+import datetime as dt
+import random
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from django.utils import translation
+from django.utils.text import slugify
+
+from audit.actors import CITIZEN
+from echos_portal.demo.history import History
+from echos_portal.demo.texts import read_texts
+from events.models import Event
+from events.registrations.actions import register, withdraw_registration
+from events.registrations.consent_wording import shown_on
+
+RISING = 0.6  # below 1: more of them come late
+SPOKEN = {"pt": "pt", "pl": "pl"}
+INTERNATIONAL = ("exchange", "utrecht")
+NEEDS_EVERY = 6  # so many registrations after each other, one says what they need
+ACCENTS = str.maketrans("øØłŁ", "oOlL")  # letters that have no accent to take away
+Person = dict[str, str]
+
+
+def plan_registrations(history: History, event: Event, text: dict[str, Any]) -> None:
+    """Plan the registrations for an event that was just published; the first ones cancel where some do."""
+    chance = random.Random(text["key"])  # noqa: S311 - the same people in every demo
+    many, leaving = text.get("registrations", 0), text.get("withdrawn", 0)
+    begins = history.now - dt.timedelta(days=text["published"])
+    ends = _ends(history.now, event, text)
+    people, needs = made_up_people(chance, text), list(text.get("needs", []))
+    for place in range(many):
+        moment = begins + (ends - begins) * ((place + chance.random()) / many) ** RISING
+        leaves = place < leaving
+        says = needs.pop() if needs and not leaves and place % NEEDS_EVERY == 0 else ""
+        history.add(moment, partial(_register, history, event, next(people), says, leaves))
+
+
+def _ends(now: dt.datetime, event: Event, text: dict[str, Any]) -> dt.datetime:
+    """Until when people have registered: an hour ago, or before the event began or was cancelled."""
+    if "cancelled" in text:
+        return now - dt.timedelta(days=4)
+    last = now - dt.timedelta(hours=1)
+    return min(last, event.starts_at - dt.timedelta(days=1)) if event.starts_at else last
+
+
+def made_up_people(chance: random.Random, text: dict[str, Any]) -> Iterator[Person]:
+    """People of the event's country, or of several, each with an address of their own."""
+    lists, contacts = read_texts("names"), read_texts("contacts")
+    own = contacts["people"]
+    organisations = [row[0] for group in contacts["group"] for row in group["organisations"]]
+    lists["pt"] = {
+        "given": [*own["women"], *own["men"]],
+        "family": own["family"],
+        "organisations": [*organisations, "", ""],
+    }
+    countries = list(lists) if text["key"] in INTERNATIONAL else [text["hub"]]
+    taken: set[str] = set()
+    while True:
+        country = chance.choice(countries)
+        names = lists[country]
+        name = f"{chance.choice(names['given'])} {chance.choice(names['family'])}"
+        if name not in taken:
+            taken.add(name)
+            address = f"{slugify(name.translate(ACCENTS)).replace('-', '.')}@correio.demo.example"
+            organisation = chance.choice(names["organisations"])
+            yield {"name": name, "email": address, "organisation": organisation, "language": SPOKEN.get(country, "en")}
+
+
+def _register(history: History, event: Event, person: Person, access_needs: str, leaves: bool, at: dt.datetime) -> None:
+    with translation.override(person["language"]):
+        shown = shown_on("registration form", event.hub) if event.hub else None
+    if shown is None:
+        return
+    registration = register(by=CITIZEN, event=event, shown=shown, access_needs=access_needs, at=at, **person)
+    if leaves:
+        later = at + (history.now - at) / 2
+        history.add(later, lambda at: withdraw_registration(by=CITIZEN, registration=registration, at=at))

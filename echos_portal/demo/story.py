@@ -1,0 +1,35 @@
+"""What happened in the demo before today, in one history."""
+
+import datetime as dt
+
+from echos_portal.demo.contacts import plan_contacts
+from echos_portal.demo.dialogues import plan_dialogues
+from echos_portal.demo.emails import plan_deliveries
+from echos_portal.demo.events import plan_events
+from echos_portal.demo.history import History
+from echos_portal.demo.hubs import plan_hubs
+from echos_portal.demo.invitations import plan_invitations
+from echos_portal.demo.newsletters import plan_newsletters
+from echos_portal.demo.publications import plan_publications
+from outbox.models import OutgoingEmail
+
+PLANS = (
+    plan_hubs,
+    plan_contacts,
+    plan_events,
+    plan_dialogues,
+    plan_invitations,
+    plan_newsletters,
+    plan_publications,
+)
+
+
+def load_story(*, now: dt.datetime) -> None:
+    """Plan what is missing and perform it in the order of its moments. A second run finds nothing to do."""
+    last = OutgoingEmail.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    history = History(now)
+    for plan in PLANS:
+        plan(history)
+    if not history.is_empty:
+        plan_deliveries(history, after=last)
+    history.perform()

@@ -1,0 +1,49 @@
+"""The tasks of the workers and how often each runs."""
+
+from typing import Any
+
+# Work that waits in the database, by the worker thread that polls for it.
+POLLED_TASKS: dict[str, list[str]] = {
+    "emails": ["outbox.recover", "outbox.deliver"],
+    "work": [
+        "events.continue_mailings",
+        "events.continue_campaigns",
+        "events.release_unconfirmed",
+        "stakeholders.continue_imports",
+        "digests.build_due",
+        "portal.run_periodic_jobs",
+    ],
+}
+# Celery beat only wakes the workers: rows decide what is due.
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for task, seconds in {
+        "outbox.deliver": 15.0,
+        "outbox.recover": 30.0,
+        "events.continue_mailings": 15.0,
+        "events.continue_campaigns": 15.0,
+        "events.release_unconfirmed": 300.0,
+        "stakeholders.continue_imports": 15.0,
+        "digests.build_due": 900.0,
+        "portal.note_scheduler": 60.0,
+        "portal.run_periodic_jobs": 60.0,
+    }.items()
+}
+# Jobs without a queue in the database, and how often each runs. A missed run is made up for once.
+PERIODIC_JOBS: dict[str, str] = {
+    "outbox.forget": "hour",
+    "hubs.find_duplicates": "hour",
+    "stakeholders.find_duplicates": "hour",
+    "hubs.forget": "hour",
+    "events.forget": "hour",
+    "stakeholders.forget_imports": "hour",
+    "digests.forget_unconfirmed": "hour",
+    "audit.forget_submissions": "hour",
+    "library.delete_unused_files": "hour",
+    "publishing.renew": "hour",
+    "accounts.forget": "hour",
+    "consents.forget": "day",
+    "hubs.nudge_stale_profiles": "day",
+    "portal.clear_sessions": "day",
+    "portal.forget_periodic_runs": "day",
+}

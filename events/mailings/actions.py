@@ -1,0 +1,130 @@
+"""Writing to everyone an event concerns: one row in the transaction of the change, the emails by a worker in slices."""
+
+import copy
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from django.db.models import F
+
+from events.models import Event, EventMailing, Invitation, Registration
+from events.programme import emails
+from outbox.actions import deliverable, queue_all, replace_queued
+from outbox.drafts import Draft
+from toolkit.actions import action, enqueue_on_commit
+
+SLICE = 200
+# What an email about a move compares: the fields of which people must know the new value.
+EMAILED_WHEN_CHANGED = (
+    "starts_at", "ends_at", "starts_on", "ends_on", "time_zone", "format", "country", "city", "venue", "online_url",
+)  # fmt: skip
+CONTINUE = "events.continue_mailings"
+
+
+def start_mailing(event: Event, kind: EventMailing.Kind, *, before: Event | None = None) -> None:
+    """Write down, in the transaction of the change, that everyone it concerns gets an email.
+
+    A ``before`` is the event as people know it. Costs the same for ten people and for ten thousand.
+    """
+    if event.hub is None:
+        return  # nobody can register for an event of the whole network, or be invited to it
+    known = _values_of(before) if before is not None else {}
+    EventMailing.objects.create(hub=event.hub, event=event, kind=kind, before=known)
+    enqueue_on_commit(CONTINUE)
+
+
+def continue_mailings(*, at: dt.datetime) -> int:
+    """Write the emails of all unfinished mailings; return how many are new.
+
+    Each slice and its cursor are one transaction: killed half-way, the next run goes on behind the last slice. Of two runs
+    at once, one works on a mailing and the other leaves it. The mailings of an event are written one after the other.
+    """
+    written = 0
+    for event_id in EventMailing.objects.unfinished().order_by("event").values_list("event", flat=True).distinct():
+        while (new := _write_slice(event_id, at)) is not None:
+            written += new
+    return written
+
+
+@action
+def _write_slice(event_id: int, at: dt.datetime) -> int | None:
+    """Write the next slice of the event's oldest mailing; None when none is left or another worker has it.
+
+    The event is read without a lock, so that nobody who registers has to wait. Its sequence is part of the key of each
+    email: a change in between starts a mailing of its own, whose emails replace those of this slice.
+    """
+    unfinished = EventMailing.objects.unfinished().filter(event=event_id).order_by("pk")
+    oldest = unfinished.values_list("pk", flat=True).first()
+    mailing = EventMailing.objects.unfinished().select_for_update(skip_locked=True).filter(pk=oldest).first()
+    if mailing is None:
+        return None
+    event = Event.objects.for_pages().get(pk=event_id)
+    passed, drafts = _next_drafts(mailing, event, at)
+    written = queue_all(deliverable(drafts)) if passed else 0
+    changes = {"emails": F("emails") + written, **passed} if passed else {"finished_at": at}
+    EventMailing.objects.filter(pk=mailing.pk).update(**changes)
+    return written
+
+
+def _next_drafts(mailing: EventMailing, event: Event, at: dt.datetime) -> tuple[dict[str, int], Iterable[Draft]]:
+    """The cursor behind the next slice and the emails of it; no cursor when nothing is left to write."""
+    before = _as_known(mailing, event)
+    if mailing.kind == EventMailing.Kind.MOVED and not _is_worth_an_email(event, before, at):
+        return {}, []
+    coming = emails.coming(event, behind=mailing.last_registration, limit=SLICE)
+    if coming.last:
+        return {"last_registration": coming.last}, _to_registered(mailing, event, before, coming.people)
+    if mailing.kind == EventMailing.Kind.MOVED and not emails.differs_for_invited(event, before):
+        return {}, []
+    invited = emails.open_invitations(event, behind=mailing.last_invitation, limit=SLICE)
+    if not invited.last:
+        return {}, []
+    if mailing.kind == EventMailing.Kind.CANCELLED:
+        return {"last_invitation": invited.last}, emails.invitations_cancelled(event, invited.people)
+    return {"last_invitation": invited.last}, _to_invited(mailing, event, before, invited.people)
+
+
+def _to_registered(mailing: EventMailing, event: Event, before: Event, people: list[Registration]) -> Iterator[Draft]:
+    if mailing.kind == EventMailing.Kind.CANCELLED:
+        return emails.cancelled(event, people)
+    informed = emails.confirmed_since(people, mailing.created_at)
+    if earlier := _move_untold_then(mailing):
+        known = emails.confirmed_since(people, earlier.created_at) | emails.told_since(
+            people, event, earlier.created_at
+        )
+        people = [one for one in people if one.pk in known]
+    return emails.changed(event, before, [one for one in people if one.pk not in informed])
+
+
+def _to_invited(mailing: EventMailing, event: Event, before: Event, people: list[Invitation]) -> Iterator[Draft]:
+    """An invitation that has not been sent yet is corrected instead of followed by a second email."""
+    corrected = replace_queued(emails.invited(event, people))
+    people = [one for one in people if one.emails_key not in corrected and one.invited_at <= mailing.created_at]
+    if earlier := _move_untold_then(mailing):
+        told = emails.told_since(people, event, earlier.created_at)
+        people = [one for one in people if one.pk in told or one.invited_at > earlier.created_at]
+    return emails.invitation_changed(event, before, people)
+
+
+def _move_untold_then(mailing: EventMailing) -> EventMailing | None:
+    """The move before this one, if not everyone was told of it yet: who was not never knew the date this one replaces."""
+    moves = EventMailing.objects.filter(event=mailing.event_id, kind=EventMailing.Kind.MOVED, pk__lt=mailing.pk)
+    return moves.filter(finished_at__gte=mailing.created_at).order_by("pk").last()
+
+
+def _is_worth_an_email(event: Event, before: Event, at: dt.datetime) -> bool:
+    """Whether the event is still ahead and not as people knew it: it may have been moved back, or cancelled."""
+    is_ahead = event.state == Event.State.PUBLISHED and not event.is_over(at=at)
+    return is_ahead and _values_of(event) != _values_of(before)
+
+
+def _values_of(event: Event) -> dict[str, object]:
+    fields = [Event._meta.get_field(name) for name in EMAILED_WHEN_CHANGED]
+    return {field.attname: field.get_prep_value(getattr(event, field.attname)) for field in fields}
+
+
+def _as_known(mailing: EventMailing, event: Event) -> Event:
+    """The event as people knew it before the change."""
+    known = copy.copy(event)
+    for name, value in mailing.before.items():
+        setattr(known, name, Event._meta.get_field(name.removesuffix("_id")).to_python(value))
+    return known

@@ -1,0 +1,82 @@
+"""Reads of events."""
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, Min, Q, Subquery, Value
+
+from accounts.models import User
+from events.programme.choices import EventState
+from hubs.models import Country, Hub
+from toolkit.text_search import every_word
+
+if TYPE_CHECKING:
+    from events.programme.models import Event  # noqa: F401 (the type of the rows)
+
+PUBLIC = Q(state__in=["published", "cancelled"])
+CARD_FIELDS = (
+    "title", "kind", "text_language", "format", "starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "city", "languages",
+    "organiser", "attendance_as_stated", "takes_registrations", "by_invitation", "capacity", "places_taken", "registration_closes_at",
+    "state", "hub__slug", "hub__name", "hub__original_language", "hub__translations", "hub__country__code", "hub__country__name",
+    "country__code", "country__name",
+)  # fmt: skip
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Reads of events; visibility is one of them."""
+
+    def published(self) -> "EventQuerySet":
+        """What everybody may see: published or cancelled after that, and of a hub that is public."""
+        # No join to the hubs: this can be counted by an index alone.
+        return self.filter(PUBLIC).filter(Q(hub=None) | Q(hub__in=Hub.objects.published()))
+
+    def managed_by(self, user: User | AnonymousUser) -> "EventQuerySet":
+        """Those of the hubs the person works for."""
+        return self.filter(hub__in=Hub.objects.staffed_by(user))
+
+    def taking_place(self) -> "EventQuerySet":
+        """Published and not cancelled: what a page may announce."""
+        return self.filter(state=EventState.PUBLISHED)
+
+    def coming(self, *, at: dt.datetime) -> "EventQuerySet":
+        """Not over at ``at``. An event known only by month or year counts as coming until that month or year ends."""
+        return self.filter(over_at__gt=at)
+
+    def coming_in_public(self, *, at: dt.datetime) -> "EventQuerySet":
+        """The same among public events: an index by day is read from the first upcoming one on, not from the beginning."""
+        upcoming = self.model.objects.filter(PUBLIC, over_at__gt=at).order_by()
+        # Grouped by a constant: without it PostgreSQL looks for the least day from the earliest event on.
+        days = upcoming.values(every=Value(1)).annotate(first=Min("starts_on")).values("first")
+        return self.coming(at=at).filter(starts_on__gte=Subquery(days))
+
+    def past(self, *, at: dt.datetime) -> "EventQuerySet":
+        """Over at ``at``."""
+        return self.filter(over_at__lte=at)
+
+    def searched(self, text: str) -> "EventQuerySet":
+        """Those whose title, sentence or city holds every word of ``text``, case and accents aside."""
+        return self.filter(every_word(text))
+
+    def for_pages(self) -> "EventQuerySet":
+        """With what a card or page of an event shows besides itself: its hub and the countries."""
+        return self.select_related("hub__country", "country")
+
+    def for_cards(self) -> "EventQuerySet":
+        """With what a card shows and no more: the long texts of events and of their hubs stay in the database."""
+        return self.for_pages().only(*CARD_FIELDS)
+
+    def in_country(self, country: Country) -> "EventQuerySet":
+        """Those that take place there or are run by the hub of that country."""
+        return self.filter(Q(country=country) | Q(hub__in=Hub.objects.filter(country=country)))
+
+    def open_for_registration(self, *, at: dt.datetime) -> "EventQuerySet":
+        """Published, taking registrations, before the deadline and the end, with a seat left."""
+        return self.filter(
+            Q(registration_closes_at=None) | Q(registration_closes_at__gt=at),
+            Q(capacity=None) | Q(places_taken__lt=F("capacity")),
+            state=EventState.PUBLISHED,
+            takes_registrations=True,
+            ends_at__gt=at,
+        )

@@ -1,0 +1,69 @@
+"""Invited, replied, registered: how an event fills up, as bars that are read against each other."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from events.models import Event
+
+WIDTH = 299  # of 300: the line around a bar needs room
+MOST_EMPTY = 4  # a larger capacity would make every bar a dot, so it is said in words only
+
+
+@dataclass(frozen=True)
+class TurnoutBar:
+    """A bar: ``parts`` are (x, width, look) from the left, ``ground`` is the width of what could be reached."""
+
+    label: str
+    number: int
+    note: str
+    parts: tuple[tuple[float, float, str], ...]
+    ground: float
+
+
+def turnout_of(event: Any) -> list[TurnoutBar]:
+    """Return the bars of an event with its figures (``with_figures``); none for a draft or without registration here."""
+    if event.state == Event.State.DRAFT or not event.takes_registrations:
+        return []
+    capacity = event.capacity or 0
+    fullest = max(event.places_taken, event.registered + event.unconfirmed, event.invited, 1)
+    scale = WIDTH / max(fullest, capacity if capacity <= fullest * MOST_EMPTY else 0)
+    registered = TurnoutBar(
+        _("Registered"),
+        event.registered,
+        _registered_words(event),
+        _parts(scale, yes=event.registered, no=event.unconfirmed),
+        round(min(capacity * scale, WIDTH), 1),
+    )
+    if not event.invited:
+        return [registered]
+    words = _("%(accepted)s accepted, %(declined)s declined, %(unanswered)s no reply")
+    counts = {"accepted": event.accepted, "declined": event.declined, "unanswered": event.unanswered}
+    replies = _parts(scale, yes=event.accepted, no=event.declined)
+    return [
+        TurnoutBar(_("Invited"), event.invited, "", _parts(scale, asked=event.invited), 0),
+        TurnoutBar(
+            _("Replied"), event.accepted + event.declined, words % counts, replies, round(event.invited * scale, 1)
+        ),
+        registered,
+    ]
+
+
+def _registered_words(event: Any) -> str:
+    parts = [_("%(number)s not confirmed") % {"number": event.unconfirmed}] if event.unconfirmed else []
+    if event.capacity:
+        taken = {"taken": event.places_taken, "capacity": event.capacity}
+        parts.append(_("%(taken)s of %(capacity)s places taken") % taken)
+    else:
+        parts.append(_("no limit"))
+    return ", ".join(parts)
+
+
+def _parts(scale: float, **numbers: int) -> tuple[tuple[float, float, str], ...]:
+    """Put numbers after each other, each in its look."""
+    parts, x = [], 0.0
+    for look, number in numbers.items():
+        parts.append((round(x, 1), round(number * scale, 1), look))
+        x += number * scale
+    return tuple(parts)

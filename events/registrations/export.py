@@ -1,0 +1,35 @@
+"""Attendees as a file; that somebody took one is recorded."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from audit.actions import record
+from audit.actors import Actor
+from events.models import Event, Registration
+from events.registrations.models import RegistrationQuerySet
+from toolkit.actions import action
+from toolkit.languages import language_name
+
+SLICE = 1_000
+
+
+@action
+def note_attendee_export(*, by: Actor, event: Event, number: int, kind: str) -> None:
+    """Record that ``number`` attendees of an event were exported as a file of this kind."""
+    record(by=by, action="events.export_attendees", subject=event, fields=[f"{kind}:{number}"])
+
+
+def attendee_lines(found: RegistrationQuerySet, event: Event) -> Iterator[list[str]]:
+    """Return the header, then a line each: without access needs, which are health data; dates in the event's time zone."""
+    yield [_("Name"), _("Email"), _("Organisation"), _("Language"), _("Status"), _("Registered on")]
+    for row in found.iterator(chunk_size=SLICE):
+        registered_on = f"{row.registered_at.astimezone(event.zone):%Y-%m-%d}"
+        yield [row.name, row.email, row.organisation, language_name(row.language), status_words(row), registered_on]
+
+
+def status_words(registration: Registration) -> str:
+    """Return the status of a registration as the list of attendees shows it."""
+    if registration.takes_a_place and not registration.is_confirmed:
+        return _("Not confirmed yet")
+    return str(registration.get_state_display())

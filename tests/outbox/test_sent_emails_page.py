@@ -1,0 +1,223 @@
+"""The desk's page of emails."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import Entry
+from echos_portal.views.sent_emails import KINDS
+from hubs.models import Role
+from outbox.actions import suppress
+from outbox.models import OutgoingEmail, State
+from tests.factories import make_hub, make_member
+from tests.outbox.conftest import Queue
+from tests.signing_in import signed_in
+from tests.suppressions import is_suppressed
+
+pytestmark = pytest.mark.django_db
+PAGE = "/en/manage/pt/emails/"
+
+
+def team_mate(role: str = Role.COORDINATOR) -> Client:
+    return signed_in(make_member(make_hub("PT"), role))
+
+
+def shown(client: Client, query: str = "") -> list[str]:
+    return [row.email.recipient for row in client.get(PAGE + query).context["rows"]]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_everybody_in_the_team_sees_its_emails_newest_first(queued: Queue, role: str) -> None:
+    client = team_mate(role)
+    hub, other = make_hub("PT"), make_hub("LT")
+    queued(1, hub_id=hub.pk)
+    queued(2, hub_id=other.pk)
+    queued(3, hub_id=hub.pk)
+    queued(4)
+
+    assert shown(client) == ["person3@example.org", "person1@example.org"]
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_page_asks_the_same_number_of_questions(queued: Queue, many: int, django_assert_num_queries: object) -> None:
+    client = team_mate()
+    for number in range(many):
+        queued(number, hub_id=make_hub("PT").pk)
+    with django_assert_num_queries(9):  # type: ignore[operator]
+        client.get(PAGE)
+
+
+def test_every_email_of_a_hub_is_told_by_a_word() -> None:
+    made = {
+        f"{path.parent.name}/{path.stem}" for path in (settings.BASE_DIR / "templates/emails").glob("*/[a-z]*.html")
+    }
+
+    assert {kind for kind in made if not kind.startswith("account/")} == set(KINDS)
+
+
+def test_state_filters_and_an_unknown_one_is_told(queued: Queue) -> None:
+    client = team_mate()
+    queued(1, hub_id=make_hub("PT").pk)
+    queued(2, hub_id=make_hub("PT").pk)
+    OutgoingEmail.objects.filter(recipient="person1@example.org").update(state=State.SENT, finished_at=timezone.now())
+
+    assert shown(client, "?state=sent") == ["person1@example.org"]
+    answer = client.get(PAGE + "?state=lost")
+    assert (answer.status_code, answer.context["filter_form"].errors.keys()) == (200, {"state"})
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [("", "person50"), ("?end=oldest", "person49"), ("?older=x", "person50"), ("?older=9" + "9" * 30, "person50")],
+)
+def test_pages_have_fifty_emails(queued: Queue, query: str, first: str) -> None:
+    client = team_mate()
+    for number in range(51):
+        queued(number, hub_id=make_hub("PT").pk)
+
+    assert shown(client, query)[0] == f"{first}@example.org"
+
+
+def test_pages_lead_from_the_newest_to_the_oldest_and_back(queued: Queue) -> None:
+    client = team_mate()
+    for number in range(101):
+        queued(number, hub_id=make_hub("PT").pk)
+    seen, query = [], ""
+    while True:
+        answer = client.get(PAGE + query)
+        page = answer.context["page"]
+        seen += [row.email.recipient for row in answer.context["rows"]]
+        if page.older_than is None:
+            break
+        query = f"?older={page.older_than}"
+    assert seen == [f"person{number}@example.org" for number in reversed(range(101))]
+    assert shown(client, f"?newer={page.newer_than}") == seen[50:100]
+    assert 'rel="prev"' in answer.content.decode()
+
+
+MANY = """
+INSERT INTO outbox_outgoingemail (key, lane, kind, hub_id, recipient, recipient_hash, language, mailing_list, sender_name, reply_to,
+    context, link, calendar, calendar_method, message_id, state, due_at, attempts, interruptions, fence, reply, created_at, finished_at)
+SELECT 'many:' || n, 'bulk', 'events/invitation', %s, n || '@example.org', n::text, 'en', '', '', '', '{}', '{}', '', '', 'many' || n,
+    CASE WHEN n %% 1000 = 0 THEN 'bounced' ELSE 'sent' END, now(), 0, 0, 0, '', now(), now()
+FROM generate_series(1, 30000) AS n
+"""
+
+
+def test_every_page_reads_few_pages_of_the_database() -> None:
+    client = team_mate()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute(MANY, [make_hub("PT").pk])
+        cursor.execute("ANALYZE outbox_outgoingemail")
+    queries = ["", "?end=oldest", "?state=bounced", "?state=expired", "?state=queued", "?state=sending"]
+    with CaptureQueriesContext(connection) as captured:
+        assert [client.get(PAGE + query).status_code for query in queries] == [200] * len(queries)
+    asked = [found["sql"] for found in captured if 'FROM "outbox_outgoingemail"' in found["sql"]]
+    assert len(asked) >= len(queries)
+    with connection.cursor() as cursor:
+        for statement in asked:
+            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}")
+            plan = cursor.fetchone()[0][0]["Plan"]
+            assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] <= 250, statement
+
+
+# --- why an address gets nothing ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("role", "reason", "offered"),
+    [
+        (Role.COORDINATOR, "bounced", True),
+        (Role.EDITOR, "bounced", False),
+        (Role.COORDINATOR, "complained", False),
+        (Role.COORDINATOR, "unsubscribed", False),
+    ],
+)
+def test_team_sees_why_an_address_gets_nothing_and_a_coordinator_may_lift_a_bounce(
+    queued: Queue, role: str, reason: str, offered: bool
+) -> None:
+    client = team_mate(role)
+    email = queued(1, hub_id=make_hub("PT").pk, mailing_list="invitations:pt")
+    OutgoingEmail.objects.update(state=State.SUPPRESSED, finished_at=timezone.now())
+    suppress(address=email.recipient, reason=reason)
+
+    page = client.get(PAGE)
+    (row,) = page.context["rows"]
+    assert row.suppression.reason == reason
+    assert f"This address gets no emails: {row.suppression.get_reason_display()}." in page.content.decode()
+    assert row.bounce_can_be_lifted is offered
+    client.post(reverse("outbox_manage:lift", args=["pt", email.pk]))
+    assert is_suppressed(address=email.recipient) is not offered
+    assert Entry.objects.filter(action="outbox.lift_bounce").count() == offered
+
+
+def test_bounce_of_another_hubs_email_cannot_be_lifted(queued: Queue) -> None:
+    client = team_mate()
+    email = queued(1, hub_id=make_hub("LT").pk)
+    suppress(address=email.recipient, reason="bounced")
+    assert client.post(reverse("outbox_manage:lift", args=["pt", email.pk])).status_code == 404
+    assert is_suppressed(address=email.recipient)
+
+
+@pytest.mark.parametrize(
+    ("role", "status", "state"),
+    [(Role.COORDINATOR, 302, State.QUEUED), (Role.EDITOR, 302, State.QUEUED), (Role.VIEWER, 403, State.UNKNOWN)],
+)
+def test_email_on_hold_is_sent_again_by_those_who_edit(queued: Queue, role: str, status: int, state: str) -> None:
+    client = team_mate(role)
+    email = queued(1, hub_id=make_hub("PT").pk)
+    OutgoingEmail.objects.update(state=State.UNKNOWN)
+
+    answer = client.post(reverse("outbox_manage:again", args=["pt", email.pk]))
+
+    email.refresh_from_db()
+    assert (answer.status_code, email.state) == (status, state)
+    assert Entry.objects.filter(action="outbox.send_again").count() == (state == State.QUEUED)
+
+
+@pytest.mark.parametrize(("role", "offered"), [(Role.COORDINATOR, True), (Role.EDITOR, True), (Role.VIEWER, False)])
+def test_button_to_send_again_stands_where_it_may_be_pressed(queued: Queue, role: str, offered: bool) -> None:
+    client = team_mate(role)
+    held, _sent = queued(1, hub_id=make_hub("PT").pk), queued(2, hub_id=make_hub("PT").pk)
+    OutgoingEmail.objects.filter(pk=held.pk).update(state=State.UNKNOWN)
+
+    rows = client.get(PAGE).context["rows"]
+    assert [row.email.pk for row in rows if row.can_be_sent_again] == [held.pk] * offered
+
+
+def test_email_of_another_hub_is_unknown(queued: Queue) -> None:
+    client = team_mate()
+    email = queued(1, hub_id=make_hub("LT").pk)
+    OutgoingEmail.objects.update(state=State.UNKNOWN)
+
+    assert client.post(reverse("outbox_manage:again", args=["pt", email.pk])).status_code == 404
+    email.refresh_from_db()
+    assert email.state == State.UNKNOWN
+
+
+def test_email_not_on_hold_is_refused_in_words(queued: Queue) -> None:
+    client = team_mate()
+    email = queued(1, hub_id=make_hub("PT").pk)
+
+    answer = client.post(reverse("outbox_manage:again", args=["pt", email.pk]), follow=True)
+
+    assert [str(message) for message in answer.context["messages"]] == [
+        "This email is on its way or already sent. Reload the page to see where it is."
+    ]
+
+
+def test_age_of_the_oldest_email_counts_what_is_due(queued: Queue) -> None:
+    at = timezone.now()
+    assert OutgoingEmail.objects.oldest_unsent_age(at) is None
+    queued(1, due_at=at + timedelta(hours=1))
+    assert OutgoingEmail.objects.oldest_unsent_age(at) is None
+    queued(2, due_at=at - timedelta(minutes=3))
+    queued(3, due_at=at - timedelta(minutes=2))
+    assert OutgoingEmail.objects.oldest_unsent_age(at) == timedelta(minutes=3)

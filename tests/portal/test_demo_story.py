@@ -1,0 +1,225 @@
+"""What the demo shows: counts of each kind, every fact dated where it belongs, and nothing that looks half-done."""
+
+import datetime as dt
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.models import User
+from audit.models import Entry
+from dialogues.frame.phases import promise_of
+from dialogues.models import Addressee, DialogueSession, PolicyDialogue
+from events.models import AccessNeeds, Event, Invitation, Registration
+from hubs.models import Hub, Milestone
+from hubs.profile.confirmation import unconfirmed
+from library.models import Resource
+from news.models import NewsItem
+from outbox.models import OutgoingEmail, Suppression
+from stakeholders.contacts.mailing_lists import invitations_of
+from stakeholders.duplicates.search import probable_duplicates
+from stakeholders.models import Import, Segment, Stakeholder
+from tests.demo import load_demo
+
+pytestmark = [pytest.mark.django_db, pytest.mark.long(60)]
+
+
+@pytest.fixture(scope="module")
+def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the files of the library are, for all tests here."""
+    return tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture(autouse=True)
+def _demo(settings: Any, media: Path, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = media
+    load_demo(tmp_path / "people.json")
+
+
+def portugal() -> Hub:
+    return Hub.objects.get(slug="pt")
+
+
+def made_here() -> Any:
+    """The events of the demo that people can register for."""
+    return Event.objects.filter(takes_registrations=True)
+
+
+def test_every_address_is_made_up() -> None:
+    addresses = [
+        *Stakeholder.objects.reachable().values_list("email", flat=True), *User.objects.values_list("email", flat=True),
+        *Registration.objects.values_list("email", flat=True), *OutgoingEmail.objects.values_list("recipient", flat=True),
+    ]  # fmt: skip
+    assert {address.partition("@")[2].rpartition("demo.example")[1:] for address in addresses} == {("demo.example", "")}
+
+
+def test_portugal_has_240_contacts_of_all_sectors_and_regions() -> None:
+    book = Stakeholder.objects.filter(hub=portugal())
+    assert Counter(book.values_list("kind", flat=True)) == {"person": 150, "organisation": 90}
+    regions = {"Norte", "Centro", "Lisboa", "Alentejo", "Algarve", "Madeira", "Açores"}
+    assert set(book.values_list("region", flat=True)) == regions
+    sectors = Counter(book.values_list("sector", flat=True))
+    assert len(sectors) == 5
+    assert min(sectors.values()) >= 15
+    languages = Counter(book.values_list("language", flat=True))
+    assert (set(languages), languages["pt"] > 200) == ({"pt", "en"}, True)
+    assert book.filter(email="").count() == 12
+    assert set(book.values_list("topics__code", flat=True)) == {"MO1", "MO2", "MO3", "MO4", "TP1", "TP2", "TP5"}
+
+
+def test_six_contacts_are_there_twice_three_have_unsubscribed_and_two_addresses_are_wrong() -> None:
+    assert [pair.sign for pair in probable_duplicates(portugal())] == ["spelling"] * 6
+    reasons = Counter(Suppression.objects.values_list("mailing_list", "reason"))
+    assert reasons == {(invitations_of(portugal()), "unsubscribed"): 3, ("*", "bounced"): 2}
+
+
+def test_segments_hold_somebody_each() -> None:
+    sizes = {segment.name: segment.members().count() for segment in Segment.objects.filter(hub=portugal())}
+    assert set(sizes) == {
+        "Hospitals in Norte", "Patient associations", "Municipalities with screening", "Policy Group", "Contacts who read English",
+    }  # fmt: skip
+    assert min(sizes.values()) >= 15
+
+
+def test_imports_show_a_finished_one_and_one_with_errors() -> None:
+    recent = Import.objects.filter(started_at__gt=timezone.now() - dt.timedelta(days=7))
+    assert set(recent.values_list("state", "new", "problem_count")) == {("done", 6, 0), ("refused", 2, 7)}
+
+
+def test_six_events_are_past_with_attendance_and_eight_come_over_five_hubs() -> None:
+    now = timezone.now()
+    past, coming = made_here().past(at=now), made_here().coming(at=now)
+    assert past.exclude(attendance_as_stated="").count() == past.count() == 6
+    assert (coming.count(), set(coming.values_list("hub__slug", flat=True))) == (8, {"pt", "no", "pl", "gr", "nl"})
+    assert not Event.objects.filter(title__startswith="Example").exists()
+    statuses = Counter(event.status_at(now) for event in coming)
+    assert statuses == {"few": 1, "full": 1, "invitation": 1, "cancelled": 1, "open": 4}
+    formats = set(coming.values_list("format", flat=True))
+    assert formats == {"in_person", "online", "hybrid"}
+
+
+def test_knowledge_exchange_has_fifty_seats_and_is_open() -> None:
+    event = Event.objects.open_for_registration(at=timezone.now()).get(capacity=50)
+    assert (event.hub.slug, event.city, event.time_zone, event.places_taken) == ("pt", "Lisbon", "Europe/Lisbon", 47)
+    assert (event.starts_at.astimezone(event.zone).hour, event.ends_at.astimezone(event.zone).hour) == (10, 16)
+    assert (event.ends_on.first_day - event.starts_on.first_day).days == 1
+
+
+def test_moved_event_emailed_everyone_registered() -> None:
+    moved = Event.objects.get(city="Thessaloniki")
+    assert moved.sequence == 1
+    changed = OutgoingEmail.objects.filter(kind__contains="change", hub_id=moved.hub_id)
+    assert changed.count() > 15
+
+
+def test_places_taken_are_the_registrations_and_more_come_every_month() -> None:
+    for event in made_here():
+        assert event.places_taken == event.registrations.taking_a_place().count()
+    now = timezone.now()
+    ages = Counter(-((now - at).days // 28) for at in Registration.objects.values_list("registered_at", flat=True))
+    assert ages[0] > ages[-1] > ages[-2] > 20
+    assert Registration.objects.filter(state="withdrawn").count() == 9
+    assert AccessNeeds.objects.count() == 6
+
+
+def test_invitations_are_accepted_declined_and_open() -> None:
+    states = Counter(Invitation.objects.values_list("state", flat=True))
+    assert states == {"accepted": 61, "declined": 18, "invited": 41}
+    event = Event.objects.filter(invitations__isnull=False).distinct().get()
+    assert (event.by_invitation, event.places_taken) == (True, 61)
+
+
+def test_dialogues_are_one_in_each_phase() -> None:
+    today = timezone.localdate()
+    dialogues = PolicyDialogue.objects.filter(hub=portugal(), source="").order_by("-published_at")
+    promises = [(promise_of(one, today=today).status, bool(one.outcome)) for one in dialogues]
+    assert promises == [("waiting", False), ("late", False), ("answered", False), ("answered", True)]
+    late = dialogues[1]
+    assert promise_of(late, today=today).days == 12
+    assert DialogueSession.objects.filter(dialogue__in=dialogues).count() == 4
+
+
+def test_six_recommendations_have_two_addressees_each_in_all_states() -> None:
+    answered = PolicyDialogue.objects.get(title="Going back to work after cancer")
+    addressees = Addressee.objects.filter(recommendation__set__dialogue=answered)
+    per_recommendation = Counter(addressees.values_list("recommendation__number", flat=True))
+    assert per_recommendation == dict.fromkeys(range(1, 7), 2)
+    assert set(addressees.values_list("state", flat=True)) == set(Addressee.State.values)
+    assert addressees.get(state="rejected").answer
+
+
+def test_emails_are_about_900_with_every_kind_of_end() -> None:
+    states = Counter(OutgoingEmail.objects.values_list("state", flat=True))
+    assert 850 <= sum(states.values()) <= 950
+    assert {state: number for state, number in states.items() if state != "sent"} == {
+        "bounced": 7, "suppressed": 2, "unknown": 1,
+    }  # fmt: skip
+    assert OutgoingEmail.objects.on_hold().count() == 1
+    oldest = OutgoingEmail.objects.earliest("created_at").created_at
+    assert 80 <= (timezone.now() - oldest).days <= 90
+
+
+def test_every_email_ended_soon_after_it_was_written_and_says_nothing_any_more() -> None:
+    emails, now = OutgoingEmail.objects.all(), timezone.now()
+    ended = emails.exclude(state="unknown")
+    assert not ended.filter(Q(finished_at=None) | Q(finished_at__lt=F("created_at"))).exists()
+    assert not ended.filter(
+        Q(finished_at__gt=now) | Q(finished_at__gt=F("created_at") + dt.timedelta(minutes=1))
+    ).exists()
+    assert not emails.filter(Q(due_at__gt=F("created_at") + dt.timedelta(minutes=1)) | Q(created_at__gt=now)).exists()
+    old = emails.filter(created_at__lt=now - dt.timedelta(days=8))
+    assert not old.exclude(context={}, link={}, calendar="").exists()
+    assert not emails.filter(state="sent", cleared_at=None).exists()
+
+
+def test_audit_rows_are_dated_when_things_happened() -> None:
+    now = timezone.now()
+    assert not Entry.objects.filter(at__gt=now).exists()
+    for action, model, field in (
+        ("events.register", Registration, "registered_at"),
+        ("events.publish", Event, "published_at"),
+    ):
+        at = dict(Entry.objects.filter(action=action).values_list("subject_id", "at"))
+        for row in model.objects.filter(pk__in=at):
+            assert abs((at[row.pk] - getattr(row, field)).total_seconds()) < 2, (action, row)
+    invited = OutgoingEmail.objects.filter(key__startswith="invitation:").count()
+    assert invited == Invitation.objects.count() == 120
+    assert not Entry.objects.filter(actor_kind="user", actor_id=None).exists()
+
+
+def test_nine_profiles_are_fresh_and_four_are_stale() -> None:
+    published = Hub.objects.published().exclude(confirmed_on=None)
+    stale = published.filter(unconfirmed(at=timezone.now()))
+    assert (published.count() - stale.count(), stale.count()) == (9, 4)
+    assert not published.filter(contact_email="").exists()
+
+
+def test_six_countries_plan_milestones_in_the_next_two_quarters() -> None:
+    today = timezone.localdate()
+    months = {f"{(today + dt.timedelta(days=30 * ahead)):%Y-%m}" for ahead in range(7)}
+    planned = Milestone.objects.filter(is_actual=False)
+    soon = {row.hub.slug for row in planned.select_related("hub") if str(row.date) in months}
+    assert soon == {"pl", "gr", "nl", "bg", "be", "it"}
+
+
+def test_library_has_forty_resources_and_guides_for_patients_in_three_languages() -> None:
+    resources = Resource.objects.published()
+    assert resources.count() >= 40
+    for language in ("pt", "pl", "en"):
+        assert resources.filter(kind="toolkit", languages=[language]).exists()
+    table = resources.get(title="The hubs of the network as a table")
+    assert table.file is not None
+    assert (table.kind, table.file.name, table.link) == ("data_set", "hubs.csv", "")
+    assert table.file.file.read().decode().splitlines()[0] == "country,name,host,website"
+    table.file.file.close()
+
+
+def test_news_of_the_demo_are_twenty_in_three_languages() -> None:
+    news = NewsItem.objects.published().filter(source="Demo")
+    assert news.count() == 20
+    languages = Counter(language for item in news for language in item.texts())
+    assert (languages["en"], languages["pt"], languages["pl"]) == (20, 7, 7)
+    assert news.filter(published_at__gt=timezone.now() - dt.timedelta(days=31)).count() >= 8
