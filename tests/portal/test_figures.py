@@ -91,7 +91,7 @@ def test_pages_of_an_event_say_registered_only_of_confirmed_registrations(team: 
     )
     assert "3 of 50 + 2 not confirmed" in dashboard
     assert "3 of 50" in listed
-    assert "3 registered" in detail
+    assert "Registered 3 2 not confirmed, 5 of 50 places taken" in detail
     assert all("How we count" in page for page in (dashboard, detail))
 
 
