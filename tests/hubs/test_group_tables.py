@@ -85,7 +85,9 @@ def test_group_that_a_person_ended_stays_ended_and_the_load_says_so(folder: Path
     end_group(by=make_user(is_network_office=True), group=group, until=PartialDate(2026, 10), successor=heir)
     change(folder, "groups.csv", 2, until="2025", successor="Workforce")
     told = [str(problem) for problem in load(folder).problems]
-    assert told == ["groups.csv, row 2, column successor: Leads back to this group itself."]
+    assert told == [
+        "groups.csv, row 2, column successor: The successor ends in this group itself, through its own successors."
+    ]
 
 
 def test_empty_cells_take_nothing_away() -> None:

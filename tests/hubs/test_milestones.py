@@ -174,7 +174,7 @@ def test_step_goes_into_the_draft_and_not_into_public(hub: Hub, editor: Client) 
         (
             {"kind": "established", "year": "2021", "month": "11", "day": "19"},
             "kind",
-            "stands there already with the same date",
+            "with this date already",
         ),
         ({"source": " "}, "source", "This field is required."),
         ({"year": "1949"}, "year", "greater than or equal to 1950"),
@@ -213,7 +213,7 @@ def test_plan_whose_time_is_over_is_taken_with_a_hint(hub: Hub, editor: Client) 
 
 def test_same_step_without_a_date_twice_is_refused(hub: Hub) -> None:
     put(hub, {**STEP, "date": ""})
-    with pytest.raises(ActionRefused, match="stands there already without a date"):
+    with pytest.raises(ActionRefused, match="without a date already"):
         put(hub, {**STEP, "date": "", "is_actual": False})
     assert put(hub, {**STEP, "date": "2021"}).edition == 2
 

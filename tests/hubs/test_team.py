@@ -225,7 +225,7 @@ def test_demoting_the_last_coordinator_is_told_at_the_field(hub: Hub, coordinato
     member = coordinator.teams.get()
     response = signed_in(coordinator).post(page("member", "pt", member.pk), {"role": "viewer"})
     assert response.context["form"].errors == {
-        "role": ["coordinator of pt is the only coordinator. Make somebody else coordinator first."]
+        "role": ["coordinator of pt is the only coordinator. Make another member coordinator first."]
     }
 
 

@@ -206,7 +206,7 @@ def test_draft_that_never_was_public_is_thrown_away_whole(editor: Client, hub: H
 def test_step_without_a_draft_is_told_and_changes_nothing(coordinator: Client, hub: Hub, step: str) -> None:
     item = make_news(hub)
     response = coordinator.post(f"{NEWS}{item.pk}/{step}/", follow=True)
-    assert response.content.decode().count("There is no draft any more") == 1
+    assert response.content.decode().count("This draft was published or discarded meanwhile") == 1
     assert coordinator.get(f"{NEWS}{item.pk}/{step}/").status_code == 405
 
 

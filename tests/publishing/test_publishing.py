@@ -161,7 +161,7 @@ def test_same_step_twice_on_one_date_is_not_published() -> None:
     draft = save_draft(
         by=make_member(hub), about=about(hub, MILESTONES), content={"milestones": [entry, entry]}, edition=0, at=now()
     )
-    with pytest.raises(ActionRefused, match="stands there twice"):
+    with pytest.raises(ActionRefused, match="is there twice"):
         publish(by=make_user("Office", is_network_office=True), revision=draft, at=now())
 
 
