@@ -1,4 +1,4 @@
-"""The house that holds the rooms: settings, addresses, Celery, the API router, home and health pages."""
+"""The project: settings, addresses, Celery, the API router, home and health pages."""
 
 from echos_portal.celery import app as celery_app
 

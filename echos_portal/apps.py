@@ -1,9 +1,9 @@
-"""The house itself, installed so that its template tags load."""
+"""The application of the project, installed so that its template tags load."""
 
 from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
-    """The house itself."""
+    """Configuration of echos_portal."""
 
     name = "echos_portal"
