@@ -67,6 +67,7 @@ def decision_email(revision: Revision, writer: User) -> Draft:
     with translation.override(writer.language):
         title = handler_of(revision).title(revision)
         address = f"{settings.SITE_URL.rstrip('/')}{change_address(revision)}"
+        sender_name = str(revision.hub.title) if revision.hub else ""
     return Draft(
         key=f"revision:{revision.pk}:{revision.edition}:{revision.state}:{revision.decided_at:%Y%m%d%H%M%S%f}",
         kind=f"hubs/{revision.state}",
@@ -74,6 +75,8 @@ def decision_email(revision: Revision, writer: User) -> Draft:
         recipient=writer.email,
         language=writer.language,
         hub_id=revision.hub_id,
+        sender_name=sender_name,
+        reply_to=revision.hub.contact_email if revision.hub else "",
         context={
             "name": writer.name,
             "title": title,

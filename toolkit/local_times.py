@@ -20,8 +20,8 @@ class LocalTimeField(forms.Field):
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     default_error_messages = {
-        "invalid": _("Write a day and a time, for instance 2026-12-03 10:00."),
-        "year": _("Write a year between %(earliest)s and %(latest)s."),
+        "invalid": _("Enter a date and time, for example 2026-12-03 10:00."),
+        "year": _("Enter a year between %(earliest)s and %(latest)s."),
     }
 
     def to_python(self, value: Any) -> dt.datetime | None:
@@ -50,11 +50,9 @@ def in_zone(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime:
         return first
     words_of = {"time": moment.strftime("%H:%M"), "day": moment.strftime("%Y-%m-%d"), "zone": zone.key}
     if first.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None) != moment:
-        words = gettext(
-            "%(time)s does not exist on %(day)s in %(zone)s: the clocks go forward over it. Write a later time."
-        )
+        words = gettext("%(time)s doesn't exist on %(day)s in %(zone)s: the clocks go forward. Enter a later time.")
         raise ValidationError(words % words_of, code="skipped")
     words = gettext(
-        "%(time)s comes twice on %(day)s in %(zone)s: the clocks go back. Write a time an hour earlier or later."
+        "%(time)s comes twice on %(day)s in %(zone)s: the clocks go back. Enter a time an hour earlier or later."
     )
     raise ValidationError(words % words_of, code="twice")

@@ -3,7 +3,6 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -13,6 +12,7 @@ from hubs.models import Hub, Topic
 from hubs.vocabulary.feed import HUB_IS_PUBLIC
 from publishing.triggers import FeedResource
 from toolkit.actions.edited_rows import EditedRow
+from toolkit.addresses import address_of
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDate, PartialDateField
 from toolkit.text_search import sort_column
 
@@ -138,7 +138,7 @@ class PolicyDialogue(EditedRow):
 
     def get_absolute_url(self) -> str:
         """The public page."""
-        return reverse("dialogues:detail", args=[self.pk])
+        return address_of("dialogues:detail", self.pk)
 
     @property
     def can_be_published(self) -> bool:

@@ -1,4 +1,4 @@
-"""Asking people to come, and their answers."""
+"""Inviting contacts, and their replies."""
 
 import datetime as dt
 
@@ -74,10 +74,10 @@ def answer_invitation(
     current = lock_row(rows, invitation.pk, gone=_("This invitation was withdrawn."))
     current.event = event
     if not current.can_be_answered(at=at):
-        raise ActionRefused(_("The event has begun or was cancelled, so the answer cannot be changed any more."))
+        raise ActionRefused(_("The event has started or was cancelled, so you can't change your answer any more."))
     person = current.stakeholder
     if accept and not person.email:
-        raise ActionRefused(_("We no longer have an address to write to. Please ask the hub that invited you."))
+        raise ActionRefused(_("We no longer have your email address. Ask the hub that invited you."))
     theirs = Registration.objects.filter(event=event).taking_a_place().of_person(person)
     if not accept:
         for place, coming in enumerate(theirs.select_related("event")):
@@ -91,16 +91,16 @@ def answer_invitation(
 def refuse_unless_invitable(event: Event, segment: Segment, *, at: dt.datetime) -> None:
     """Say why this segment cannot be invited to this event now."""
     if segment.hub_id != event.hub_id:
-        raise ActionRefused(_("This segment is not known here."), "segment")
+        raise ActionRefused(_("Choose a segment from the list."), "segment")
     if event.state != Event.State.PUBLISHED:
-        raise ActionRefused(_("Publish the event first: an invitation leads to its page."))
+        raise ActionRefused(_("Publish the event before you invite contacts."))
     if not event.takes_registrations:
-        raise ActionRefused(_("Let people register first: an invitation asks them to."))
+        raise ActionRefused(_("Let people register before you invite contacts."))
     if event.starts_at is None or event.starts_at <= at:
-        raise ActionRefused(_("This event has begun. It is too late to invite."))
+        raise ActionRefused(_("The event has started. It's too late to invite contacts."))
     closes = event.registration_closes_at
     if closes is not None and closes <= at:
-        raise ActionRefused(_("Registration is closed. Set a later day before you invite."))
+        raise ActionRefused(_("Registration is closed. Set a later closing date before you invite contacts."))
 
 
 def still_to_invite(event: Event, segment: Segment) -> StakeholderQuerySet:

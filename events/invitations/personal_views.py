@@ -42,7 +42,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         )
     except ActionRefused as refused:
         return _invitation_page(request, row, token, str(refused), HTTPStatus.CONFLICT)
-    told = {"accept": _("Your answer is noted: you come."), "decline": _("Your answer is noted: you do not come.")}
+    told = {"accept": _("You're attending."), "decline": _("You're not attending.")}
     messages.success(request, told[answer])
     return redirect("events_personal:invitation", token)
 

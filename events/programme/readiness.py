@@ -1,4 +1,4 @@
-"""What an event must say before a draft is kept, and before everybody may read it."""
+"""What an event must have before a draft is saved, and before it is published."""
 
 import datetime as dt
 
@@ -13,16 +13,16 @@ _NOT_ASKED = ("hub", "starts_on", "ends_on", "country")
 
 
 def refuse_unless_sound(event: Event) -> None:
-    """A draft may be incomplete, but each field that is filled is right, and the times are in order."""
+    """Refuse an event with a wrong field or times in the wrong order; a draft may be incomplete."""
     if event.starts_at is None or event.ends_at is None:
         field = "starts_at" if event.starts_at is None else "ends_at"
-        raise ActionRefused(_("Say when the event begins and ends."), field)
+        raise ActionRefused(_("Enter when the event starts and ends."), field)
     if event.ends_at <= event.starts_at:
-        raise ActionRefused(_("The event must end after it begins."), "ends_at")
+        raise ActionRefused(_("Enter an end after the start."), "ends_at")
     if event.registration_closes_at is not None and event.registration_closes_at > event.ends_at:
-        raise ActionRefused(_("Registration cannot close after the event is over."), "registration_closes_at")
+        raise ActionRefused(_("Enter a time before the event ends."), "registration_closes_at")
     if event.capacity is not None and event.capacity < 1:
-        raise ActionRefused(_("Give at least one seat, or leave it empty for as many as like."), "capacity")
+        raise ActionRefused(_("Enter a number from 1, or leave blank for no limit."), "capacity")
     try:
         event.clean_fields(exclude=_NOT_ASKED)
     except ValidationError as error:
@@ -31,26 +31,26 @@ def refuse_unless_sound(event: Event) -> None:
 
 
 def missing_before_publishing(event: Event, *, at: dt.datetime | None) -> dict[str, str]:
-    """What everybody must be able to read and is not there, by field; ``at`` None lets a past event be corrected."""
+    """Return what is missing before the event can be published, by field; ``at`` None lets a past event be corrected."""
     missing: dict[str, str] = {}
     if not event.title.strip():
-        missing["title"] = _("Give the event a title.")
+        missing["title"] = _("Enter a title.")
     if not event.format:
-        missing["format"] = _("Say whether people come into a room, online, or both.")
+        missing["format"] = _("Choose whether the event is in person, online or hybrid.")
     elif event.format != Event.Format.ONLINE and not event.venue.strip():
-        missing["venue"] = _("Say where the room is.")
+        missing["venue"] = _("Enter a venue.")
     if event.starts_at is None:
-        missing["starts_at"] = _("Say when it begins.")
+        missing["starts_at"] = _("Enter when the event starts.")
     elif at is not None and event.starts_at <= at:
-        missing["starts_at"] = _("The beginning lies in the past.")
+        missing["starts_at"] = _("The event starts in the past. Enter a later date.")
     closes = event.registration_closes_at
     if at is not None and closes is not None and closes <= at and event.takes_registrations:
-        missing["registration_closes_at"] = _("Registration would be closed already.")
+        missing["registration_closes_at"] = _("Registration closes in the past. Enter a later date.")
     return missing
 
 
 def refuse_unless_ready(event: Event, *, at: dt.datetime | None) -> None:
-    """Sound, and nothing missing; raises ``NotReady`` naming every field."""
+    """Refuse an event that is wrong or incomplete; raise ``NotReady`` naming every field."""
     if event.starts_at is not None:
         refuse_unless_sound(event)
     if missing := missing_before_publishing(event, at=at):

@@ -1,4 +1,4 @@
-"""Somebody comes, or does not come after all.
+"""Registering for an event, and cancelling a registration.
 
 The seat is taken first, by an UPDATE that holds the event's row until the end of the transaction; whoever comes next sees
 all of it or nothing. So the number of seats is never exceeded, and one address has one registration.
@@ -31,7 +31,7 @@ def register(
     *, by: Actor, event: Event, name: str, email: str, organisation: str = "", access_needs: str = "", language: str,
     shown: ShownWording, at: dt.datetime,
 ) -> Registration:  # fmt: skip
-    """A seat, the registration, the consent, the trail and the email with the personal link, all or nothing.
+    """Register a person: take a place, record the consent, queue the email with the personal link; all or nothing.
 
     For somebody whose address is known to be theirs: by invitation, or behind a personal link. Who was registered without
     having confirmed is confirmed. The same address again is the same registration, unchanged and without a second email;
@@ -164,20 +164,20 @@ def refuse_unless_open(event: Event, *, at: dt.datetime) -> None:
 def refuse(event: Event, at: dt.datetime) -> NoReturn:
     """Say why there was no place."""
     _refuse_if_shut(event, at)
-    raise Busy(_("The last seat has just become free or taken. Nothing was changed: please try again."))
+    raise Busy(_("The last place has just been taken or become free. Nothing was changed. Try again."))
 
 
 def _refuse_if_shut(current: Event, at: dt.datetime) -> None:
     if current.state == Event.State.CANCELLED:
         raise RegistrationClosed(_("This event was cancelled."))
     if current.state != Event.State.PUBLISHED or not current.takes_registrations:
-        raise RegistrationClosed(_("One cannot register for this event here."))
+        raise RegistrationClosed(_("You can't register for this event here."))
     if current.is_over(at=at):
         raise RegistrationClosed(_("This event is over."))
     if current.registration_closes_at is not None and current.registration_closes_at <= at:
         raise RegistrationClosed(_("Registration for this event is closed."))
     if current.places_left == 0:
-        words = _("This event is full: all %(capacity)s seats are taken. Nothing was stored.")
+        words = _("This event is full: all %(capacity)s places are taken. Nothing was saved.")
         raise EventFull(words % {"capacity": current.capacity})
 
 
@@ -193,9 +193,9 @@ def give_back_seat(event: Event, places: int = 1) -> None:
 
 
 def _refuse_uninvited(event: Event, address: str) -> None:
-    """Raises when only invited people can come and this address is not among them. The seat goes back by rollback."""
+    """Raises when only invited people can come and this address is not among them. The rollback frees the place."""
     if event.by_invitation and not Invitation.objects.filter(event=event, stakeholder__email=address).exists():
-        raise InvitationRequired(_("This event is by invitation. Please use the link in the email that invited you."))
+        raise InvitationRequired(_("This event is by invitation. Use the link in your invitation email."))
 
 
 def keep_access_needs(registration: Registration, text: str) -> None:

@@ -36,7 +36,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(state=Registration.State.WITHDRAWN)
 
     def of_person(self, person: Stakeholder) -> "RegistrationQuerySet":
-        """Those of somebody in an address book, under their address or one they had before; first the one letters go to.
+        """Those of a contact, under their address or one they had before; first the one emails go to.
 
         That is the one of the address they have now, else the latest.
         """
@@ -55,7 +55,7 @@ class Registration(models.Model):
     LINK_KIND = "registration"
 
     class State(models.TextChoices):
-        """Whether the seat is taken."""
+        """Whether the place is taken."""
 
         REGISTERED = "registered", _("Registered")
         WITHDRAWN = "withdrawn", _("Withdrawn")

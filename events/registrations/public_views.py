@@ -55,9 +55,7 @@ def _refusal(event: Event) -> str:
     """Why nobody can register now; empty when one can."""
     try:
         if event.by_invitation:
-            raise InvitationRequired(
-                _("This event is by invitation. Please use the link in the letter that invited you.")
-            )
+            raise InvitationRequired(_("This event is by invitation. Use the link in your invitation email."))
         refuse_unless_open(event, at=timezone.now())
     except ActionRefused as refused:
         return str(refused)

@@ -49,7 +49,7 @@ def _registration_page(
 @personal_page
 @require_POST
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Keeps the place of somebody who registered with an address nobody knew."""
+    """Confirm a registration: the person has opened the link in their email."""
     row = _registration(token)
     try:
         unconfirmed.confirm_registration(
@@ -64,7 +64,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @personal_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, token: str) -> HttpResponse:
-    """Asks once more, then gives the seat back."""
+    """Ask once more, then cancel the registration."""
     row = _registration(token)
     if request.method != "POST":
         return render(request, "events/withdraw.html", {"registration": row, "event": row.event, "token": token})
@@ -72,14 +72,14 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
         registration_actions.withdraw_registration(by=CITIZEN, registration=row, at=timezone.now())
     except ActionRefused as refused:
         return _registration_page(request, row, token, str(refused), HTTPStatus.CONFLICT)
-    messages.success(request, _("You are no longer registered. Your seat is free for somebody else."))
+    messages.success(request, _("Your registration is cancelled. Someone else can have your place."))
     return redirect("events_personal:registration", token)
 
 
 @personal_page
 @require_POST
 def come_back(request: HttpRequest, token: str) -> HttpResponse:
-    """Registers again somebody who had withdrawn, under the wording the page shows beside the button."""
+    """Register again a person who had cancelled, with the consent shown beside the button."""
     row = _registration(token)
     try:
         registration_actions.register(
@@ -88,7 +88,7 @@ def come_back(request: HttpRequest, token: str) -> HttpResponse:
         )  # fmt: skip
     except ActionRefused as refused:
         return _registration_page(request, row, token, str(refused), HTTPStatus.CONFLICT)
-    messages.success(request, _("You are registered again. We sent you a new letter."))
+    messages.success(request, _("You're registered again. We've emailed you the details."))
     return redirect("events_personal:registration", token)
 
 

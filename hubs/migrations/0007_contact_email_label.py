@@ -4,20 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('hubs', '0006_organisation_pairs'),
+        ("hubs", "0006_organisation_pairs"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='hub',
-            name='contact_email',
-            field=models.EmailField(blank=True, help_text="A shared mailbox, not a person's address.", max_length=254, verbose_name='functional address'),
+            model_name="hub",
+            name="contact_email",
+            field=models.EmailField(
+                blank=True,
+                help_text="A shared mailbox, not a person's address.",
+                max_length=254,
+                verbose_name="functional address",
+            ),
         ),
         migrations.AlterField(
-            model_name='hubnode',
-            name='contact_email',
-            field=models.EmailField(blank=True, help_text="A shared mailbox, not a person's address.", max_length=254, verbose_name='functional address'),
+            model_name="hubnode",
+            name="contact_email",
+            field=models.EmailField(
+                blank=True,
+                help_text="A shared mailbox, not a person's address.",
+                max_length=254,
+                verbose_name="functional address",
+            ),
         ),
     ]

@@ -83,6 +83,7 @@ def _nudge(hub: Hub, user: User, at: dt.datetime) -> Draft:
         recipient=user.email,
         language=user.language,
         hub_id=hub.pk,
+        reply_to=settings.NETWORK_OFFICE_EMAIL,
         context={
             "name": user.name,
             "hub": title,

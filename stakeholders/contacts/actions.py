@@ -22,7 +22,7 @@ FIELDS = ("kind", "name", "email", "organisation", "function", "sector", "level"
 ALLOWED = (*FIELDS, "topics")
 REFUSALS = {
     "stakeholders_one_an_address_and_hub": (
-        gettext_lazy("A contact with this address is in your list already."),
+        gettext_lazy("You already have a contact with this address."),
         "email",
     )
 }
@@ -103,7 +103,7 @@ def _remove(current: Stakeholder, *, by: Actor) -> None:
 
 def _locked(stakeholder: Stakeholder) -> Stakeholder:
     rows = Stakeholder.objects.select_related("hub__country", "organisation")
-    return lock_row(rows, stakeholder.pk, gone=_("This contact is not in your list any more."))
+    return lock_row(rows, stakeholder.pk, gone=_("This contact was removed."))
 
 
 def _apply(stakeholder: Stakeholder, fields: Mapping[str, Any], *, by: Actor, seen: str | None) -> list[str]:
@@ -115,7 +115,7 @@ def _apply(stakeholder: Stakeholder, fields: Mapping[str, Any], *, by: Actor, se
 
 def _refuse_unknown_language(stakeholder: Stakeholder) -> None:
     if stakeholder.language not in LANGUAGES:
-        raise ActionRefused(_("“%(code)s” is not known here.") % {"code": stakeholder.language}, "language")
+        raise ActionRefused(_("“%(code)s” is not in the list.") % {"code": stakeholder.language}, "language")
 
 
 def _address(value: str) -> str:

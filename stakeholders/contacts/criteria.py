@@ -36,21 +36,21 @@ def checked(criteria: Mapping[str, Any], *, hub: Hub) -> Criteria:
 
 def _known(name: str, values: Any, hub: Hub) -> Sequence[str]:
     if name not in EVERY:
-        raise ActionRefused(_("“%(name)s” is nothing one can filter by.") % {"name": name}, field=name)
+        raise ActionRefused(_("You can't filter by “%(name)s”.") % {"name": name}, field=name)
     if not isinstance(values, list | tuple) or not all(isinstance(value, str) for value in values):
         raise ActionRefused(_("“%(name)s” is not a list of codes.") % {"name": name}, field=name)
     if name in WORDS:
         return _checked_words(name, values)
     unknown = set(values) - _codes(name, values, hub)
     if unknown:
-        words = _("“%(code)s” is not known here.") % {"code": min(unknown)}
+        words = _("“%(code)s” is not in the list.") % {"code": min(unknown)}
         raise ActionRefused(words, field=name)
     return values
 
 
 def _checked_words(name: str, values: Sequence[str]) -> Sequence[str]:
     if len(values) > MOST_WORDS:
-        raise ActionRefused(_("Enter at most %(limit)d.") % {"limit": MOST_WORDS}, field=name)
+        raise ActionRefused(_("Enter at most %(limit)d words.") % {"limit": MOST_WORDS}, field=name)
     for value in values:
         if not value.strip() or len(value) > LONGEST_WORD or any(unicodedata.category(one) == "Cc" for one in value):
             words = _("Enter words of at most %(limit)d characters, separated by commas.")

@@ -15,7 +15,7 @@ from toolkit.actions import action, apply_changes, edition_of, lock_row
 
 SEGMENT_FIELDS = ("name", "criteria")
 SEGMENT_REFUSALS = {
-    "stakeholders_segment_name_once_a_hub": (gettext_lazy("You have a segment of this name already."), "name")
+    "stakeholders_segment_name_once_a_hub": (gettext_lazy("You already have a segment with this name."), "name")
 }
 
 

@@ -68,7 +68,7 @@ def has_script(request: Any) -> bool:
 
 def test_who_is_in_a_segment_is_counted_while_it_is_made(page: Page, hub: Hub, request: Any) -> None:
     page.goto("/en/manage/pt/people/segments/add/")
-    box = page.get_by_role("region", name="Who is in it now")
+    box = page.get_by_role("region", name="Matching contacts")
     expect(box.locator(".selection-number")).to_have_text("3")
     page.get_by_label("Name").fill("Hospitals")
     page.get_by_label("Health and care services").check()
@@ -120,9 +120,9 @@ def test_another_segment_changes_who_would_be_invited(page: Page, hub: Hub, edit
     ]
     event = make_event(hub)
     page.goto(f"/en/manage/pt/events/{event.pk}/invite/")
-    for segment, words in zip(segments, ("1 person or organisation", "2 people and organisations"), strict=True):
+    for segment, words in zip(segments, ("email 1 contact", "email 2 contacts"), strict=True):
         page.get_by_label("Segment").select_option(str(segment.pk))
         if not has_script(request):
-            page.get_by_role("button", name="Show who is in it").click()
+            page.get_by_role("button", name="Show contacts").click()
         expect(page.locator("#preview")).to_contain_text(words)
         expect(page).to_have_url(f"{page.url.partition('?')[0]}?segment={segment.pk}")

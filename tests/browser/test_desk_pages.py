@@ -61,7 +61,8 @@ def test_work_of_a_hub(walk: Any) -> None:
         for path in [
             "/", "/events/", "/events/new/", f"/events/{event.pk}/", f"/events/{event.pk}/edit/",
             f"/events/{event.pk}/cancel/", f"/events/{event.pk}/invite/?segment={segment.pk}",
-            f"/events/{event.pk}/registrations/", f"/events/{draft.pk}/publish/", f"/events/{draft.pk}/delete/",
+            f"/events/{event.pk}/registrations/", f"/events/{event.pk}/registrations/?q=zz", f"/events/{event.pk}/registrations/export/",
+            f"/people/remove/?chosen={person.pk}", f"/events/{draft.pk}/publish/", f"/events/{draft.pk}/delete/",
             "/people/", "/people/?q=zz", "/people/add/", f"/people/{person.pk}/", f"/people/{person.pk}/remove/",
             "/people/import/", "/people/export/", "/people/duplicates/", f"/people/duplicates/{person.pk}/{twin.pk}/",
             "/people/duplicates/distinct/", "/people/?regions=Norte&functions=x",

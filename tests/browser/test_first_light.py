@@ -77,7 +77,7 @@ def sign_in(page: Page, origin: str, email: str) -> None:
 def plan_event(page: Page) -> None:
     day = (timezone.localdate() + dt.timedelta(days=30)).isoformat()
     page.get_by_role("link", name="Events").last.click()
-    page.get_by_role("link", name="Plan an event").first.click()
+    page.get_by_role("link", name="Create event").first.click()
     page.locator("[name=title]").fill("Encontro nacional: rastreio do cancro do pulmão")
     page.locator("[name=kind]").select_option("national_meeting")
     page.locator("[name=starts_at]").fill(f"{day}T09:30")
@@ -94,9 +94,9 @@ def plan_event(page: Page) -> None:
 
 
 def invite(page: Page, segment: Segment) -> None:
-    page.get_by_role("link", name="Invite people").click()
+    page.get_by_role("link", name="Invite contacts").click()
     page.locator("[name=segment]").select_option(str(segment.pk))
-    page.get_by_role("button", name="Show who is in it").click()
+    page.get_by_role("button", name="Show contacts").click()
     page.get_by_role("button", name="Send 2 invitations").click()
 
 

@@ -176,9 +176,7 @@ def test_wrong_input_names_the_field_and_keeps_what_was_typed(editor: Client, hu
 def test_skipped_hour_is_asked_about(editor: Client, hub: Hub) -> None:
     answer = editor.post(page("create", hub), TYPED | {"starts_at": "2027-03-28T01:30", "ends_at": "2027-03-28T05:00"})
     (words,) = answer.context["form"].errors["starts_at"]
-    assert words == (
-        "01:30 does not exist on 2027-03-28 in Europe/Lisbon: the clocks go forward over it. Write a later time."
-    )
+    assert words == ("01:30 doesn't exist on 2027-03-28 in Europe/Lisbon: the clocks go forward. Enter a later time.")
 
 
 @pytest.mark.parametrize("words", ["Zoë 🎗️ Ελληνικά", "<script>alert(1)</script>", "{{ 7 }} %s %(x)s", "'; --"])
@@ -225,7 +223,7 @@ def test_edit_below_the_places_taken_names_the_field(editor: Client, hub: Hub) -
     form = editor.get(page("edit", hub, event)).context["form"]
     answer = editor.post(page("edit", hub, event), typed_again(form) | {"capacity": "1"})
     assert answer.context["form"].errors == {
-        "capacity": ["2 people are registered, so there cannot be fewer than 2 seats; you asked for 1."]
+        "capacity": ["2 people are registered, so the capacity can't be less than 2. You entered 1."]
     }
 
 
@@ -256,7 +254,7 @@ def test_edit_keeps_a_time_zone_that_is_not_offered(editor: Client, hub: Hub) ->
 def test_publish_says_what_is_missing(editor: Client, hub: Hub) -> None:
     event = draft(hub, venue="", format="")
     shown = editor.get(page("publish", hub, event))
-    assert shown.context["missing"] == ["Say whether people come into a room, online, or both."]
+    assert shown.context["missing"] == ["Choose whether the event is in person, online or hybrid."]
     assert editor.post(page("publish", hub, event)).status_code == 409
     assert Event.objects.get().state == "draft"
 
@@ -371,7 +369,7 @@ def test_invite_to_a_draft_says_why_not(editor: Client, hub: Hub) -> None:
     answer = editor.post(page("invite", hub, draft(hub)), {"segment": segment.pk})
     assert (answer.status_code, answer.context["refusal"]) == (
         409,
-        "Publish the event first: an invitation leads to its page.",
+        "Publish the event before you invite contacts.",
     )
 
 

@@ -217,7 +217,7 @@ def test_full_event_answers_the_same_to_known_and_unknown_addresses() -> None:
         told.append((answer.status_code, page.replace(email, "@")))
     assert told[0] == told[1]
     assert told[0][0] == 409
-    assert "This event is full: all 1 seats are taken. Nothing was stored." in told[0][1]
+    assert "This event is full: all 1 places are taken. Nothing was saved." in told[0][1]
     assert Registration.objects.count() == 1
 
 
@@ -285,10 +285,10 @@ def test_unusual_names_are_stored_exactly(client: Client, words: str) -> None:
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"places_taken": 50}, "This event is full: all 50 seats are taken. Nothing was stored."),
+        ({"places_taken": 50}, "This event is full: all 50 places are taken. Nothing was saved."),
         ({"days": -3}, "This event is over."),
         ({"state": "cancelled", "cancelled_at": timezone.now()}, "This event was cancelled."),
-        ({"takes_registrations": False}, "One cannot register for this event here."),
+        ({"takes_registrations": False}, "You can't register for this event here."),
         ({"registration_closes_at": timezone.now() - dt.timedelta(days=1)}, "Registration for this event is closed."),
     ],
 )

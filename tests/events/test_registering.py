@@ -128,7 +128,7 @@ def test_register_full_stores_nothing_and_says_the_number() -> None:
     event = make_event(capacity=1)
     come(event)
     before = (OutgoingEmail.objects.count(), Consent.objects.count(), Entry.objects.count())
-    with pytest.raises(EventFull, match="all 1 seats are taken"):
+    with pytest.raises(EventFull, match="all 1 places are taken"):
         come(event, "joao@example.org")
     assert (OutgoingEmail.objects.count(), Consent.objects.count(), Entry.objects.count()) == before
     assert (seats(event), Registration.objects.count()) == (1, 1)
@@ -144,8 +144,8 @@ def test_register_without_limit() -> None:
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"state": "draft", "published_at": None}, "cannot register for this event here"),
-        ({"takes_registrations": False}, "cannot register for this event here"),
+        ({"state": "draft", "published_at": None}, "can't register for this event here"),
+        ({"takes_registrations": False}, "can't register for this event here"),
         ({"state": "cancelled", "cancelled_at": timezone.now()}, "was cancelled"),
         ({"registration_closes_at": timezone.now() - dt.timedelta(minutes=1)}, "is closed"),
         ({"days": -3}, "is over"),

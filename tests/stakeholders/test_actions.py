@@ -84,7 +84,7 @@ def test_add_refuses_and_names_the_field(hub: Hub, editor: Any, fields: dict[str
 
 def test_add_refuses_an_address_the_hub_has_in_other_letter_case(hub: Hub, editor: Any) -> None:
     make_stakeholder(hub, email="office@registry.example")
-    with pytest.raises(ActionRefused, match="in your list already"):
+    with pytest.raises(ActionRefused, match="already have a contact with this address"):
         add_stakeholder(by=editor, hub=hub, **FIELDS)
     assert Stakeholder.objects.count() == 1
 
@@ -202,7 +202,7 @@ def test_segment_with_unknown_criteria_is_refused(hub: Hub, editor: Any, criteri
 def test_segment_name_belongs_to_one_hub(hub: Hub, editor: Any) -> None:
     add_segment(by=editor, hub=make_hub("NO"), name="S", criteria={})
     add_segment(by=editor, hub=hub, name="S", criteria={})
-    with pytest.raises(ActionRefused, match="of this name already"):
+    with pytest.raises(ActionRefused, match="already have a segment with this name"):
         add_segment(by=editor, hub=hub, name="S", criteria={})
 
 

@@ -141,7 +141,7 @@ def test_add_with_an_address_of_the_list_is_told_at_the_field_and_keeps_what_was
     make_stakeholder(hub, email="office@liga.example")
     response = editor.post(page("add", "pt"), {**TYPED, "email": "Office@LIGA.example"})
     form = response.context["form"]
-    assert form.errors == {"email": ["A contact with this address is in your list already."]}
+    assert form.errors == {"email": ["You already have a contact with this address."]}
     assert form["name"].value() == "Liga Portuguesa Contra o Cancro"
     assert Stakeholder.objects.count() == 1
 
@@ -383,7 +383,7 @@ def test_segments_ask_the_database_as_often_for_three_as_for_one(
 def test_segment_name_twice_is_told_at_the_field(editor: Client, hub: Hub) -> None:
     Segment.objects.create(hub=hub, name="Firms")
     response = editor.post(page("segment_add", "pt"), {"name": "Firms", "sectors": ["industry"]})
-    assert response.context["form"].errors == {"name": ["You have a segment of this name already."]}
+    assert response.context["form"].errors == {"name": ["You already have a segment with this name."]}
     assert response.context["form"]["sectors"].value() == ["industry"]
 
 
@@ -439,4 +439,4 @@ def test_viewer_looks_and_changes_nothing(hub: Hub, role: Role) -> None:
     ]
     assert {viewer.post(page(name, "pt", *args), TYPED).status_code for name, *args in shut} == {403}
     assert (Stakeholder.objects.get(), Segment.objects.get()) == (them, segment)
-    assert "Add somebody" not in viewer.get(page("list", "pt")).content.decode()
+    assert "Add contact" not in viewer.get(page("list", "pt")).content.decode()

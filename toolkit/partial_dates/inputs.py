@@ -14,7 +14,7 @@ EARLIEST, LATEST = 1990, 2100  # outside of it a date of the field is a slip
 def refuse_other_centuries(year: int, earliest: int = EARLIEST) -> None:
     """A date centuries away was mistyped."""
     if not earliest <= year <= LATEST:
-        words = _("Write a year between %(earliest)s and %(latest)s.")
+        words = _("Enter a year between %(earliest)s and %(latest)s.")
         raise ValidationError(words, code="year", params={"earliest": earliest, "latest": LATEST})
 
 

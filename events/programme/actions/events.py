@@ -108,7 +108,7 @@ def delete_draft(*, by: Actor, event: Event) -> None:
     if current is None:
         return
     if current.state != Event.State.DRAFT:
-        raise ActionRefused(_("Only a draft can be deleted. Cancel the event instead: everyone who comes is told."))
+        raise ActionRefused(_("Only a draft can be deleted. Cancel the event instead: we'll email its attendees."))
     record(by=by, action="events.delete_draft", subject=current)
     current.delete()
 
@@ -139,6 +139,6 @@ def _refuse_unready(event: Event, before: Event, *, at: dt.datetime) -> None:
 def _refuse_fewer_places(event: Event) -> None:
     if event.capacity is not None and event.capacity < event.places_taken:
         words = _(
-            "%(taken)s people are registered, so there cannot be fewer than %(taken)s seats; you asked for %(seats)s."
+            "%(taken)s people are registered, so the capacity can't be less than %(taken)s. You entered %(capacity)s."
         )
-        raise ActionRefused(words % {"taken": event.places_taken, "seats": event.capacity}, "capacity")
+        raise ActionRefused(words % {"taken": event.places_taken, "capacity": event.capacity}, "capacity")

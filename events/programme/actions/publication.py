@@ -50,7 +50,7 @@ def cancel_event(*, by: Actor, event: Event, because: str, at: dt.datetime) -> E
     are withdrawn. Registrations keep their rows without the access needs. Refuses drafts, what is over, and a missing reason.
     """
     if not because.strip():
-        raise ActionRefused(_("Say why: everybody who wanted to come will read it."), "because")
+        raise ActionRefused(_("Enter a reason. Attendees and invitees will read it."), "because")
     current = lock_event(event)
     if not current.can_be_cancelled:
         raise ActionRefused(
