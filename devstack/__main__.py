@@ -27,7 +27,9 @@ def main() -> int:
         return checks.run_pytest(["-m", "slow", "-n", "0", *rest])
     if chosen.what == "bench":
         sized = "bench/bench_sizes.py" if os.environ.get("SIZE") == "large" else "bench/bench_pages.py"
-        return checks.run_pytest(["-q", "-s", "-p", "no:warnings", sized, "bench/bench_emails.py", *rest])
+        return checks.run_pytest(
+            ["-q", "-s", "-p", "no:warnings", sized, "bench/bench_served.py", "bench/bench_emails.py", *rest]
+        )
     return checks.run(rest, with_tests=chosen.what == "test")
 
 

@@ -21,6 +21,7 @@ manage: tuple[list[URLPattern], str] = (
         path("<int:pk>/", desk.detail, name="detail"),
         path("<int:pk>/edit/", desk.edit, name="edit"),
         path("<int:pk>/publish/", desk.publish, name="publish"),
+        path("<int:pk>/withdraw/", desk.withdraw, name="withdraw"),
         path("<int:pk>/answer/", desk.answer, name="answer"),
         path("<int:pk>/sessions/add/", desk.session_add, name="session_add"),
         path("<int:pk>/sessions/<int:session>/remove/", desk.session_remove, name="session_remove"),

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Lock
+from typing import TypeGuard
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
 from accounts.kept_forms import PARAMETER as KEPT_FORM
+from echos_portal.request_checks import is_refused
 from publishing.change_feed import version_of_all
 
 # The first part of an address behind the language; everything below /my/, /manage/, /network/, /accounts/, … is personal.
@@ -127,6 +129,8 @@ def kept_address(request: HttpRequest) -> str | None:
     query = request.META.get("QUERY_STRING", "")
     if len(path) + len(query) > LONGEST_ADDRESS:
         return None
+    if is_refused(request):
+        return None
     request.get_host()  # refuses a foreign one
     if not query:
         return path
@@ -148,7 +152,7 @@ def _accepts_json(request: HttpRequest) -> bool:
     return "*/*" in accepted or "application/json" in accepted
 
 
-def is_for_everybody(request: HttpRequest, response: HttpResponseBase) -> bool:
+def is_for_everybody(request: HttpRequest, response: HttpResponseBase) -> TypeGuard[HttpResponse]:
     """Whether an answer holds nothing of its visitor: no cookie, token, message or form that was filled in."""
     if not isinstance(response, HttpResponse) or response.status_code != 200 or response.cookies:
         return False

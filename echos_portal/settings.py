@@ -102,10 +102,10 @@ MIDDLEWARE = [
     "echos_portal.api.middleware.OneAnswerForAll",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "echos_portal.page_cache.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "echos_portal.request_checks.RefusalMiddleware",
-    "echos_portal.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -152,6 +152,7 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 3,
+            "prepare_threshold": 0,  # of statements that ask for it (``toolkit.api.prepared``); Django's own are never prepared
             "options": " ".join(
                 f"-c {name}={value}"
                 for name, value in {
@@ -167,7 +168,15 @@ DATABASES = {
 
 # allauth counts attempts and remembers used tokens in it: in the database it holds also while Redis is away, and it never
 # drops a live entry. What must not be forgotten at all has a table (``accounts.used_codes``, ``accounts.rate_limits``).
-CACHES = {"default": {"BACKEND": "accounts.cache.LastingDatabaseCache", "LOCATION": "accounts_cache"}}
+CACHES = {
+    "default": {"BACKEND": "accounts.cache.LastingDatabaseCache", "LOCATION": "accounts_cache"},
+    # Parts of pages that never change while a process lives, in its memory: the main navigation and the footer.
+    "fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 600},
+    },
+}
 
 # Whole public pages kept in each web process, in bytes (``echos_portal.page_cache``); 0 keeps none. Tests write and read in one
 # transaction, in which the version of the change feed stays the same: only those of the cache switch it on.

@@ -23,7 +23,7 @@ def give_document(*, by: Actor, entry: Resource, content: bytes, name: str, at: 
     current = _locked(entry)
     draft = about(current).open_revision()
     if draft and not draft.can_be_written:
-        raise ActionRefused(_("This waits for approval. Take it back before you change it."))
+        raise ActionRefused(_("This is waiting for approval. Withdraw it to edit it."))
     from hubs.uploads.documents import document_from  # Pillow takes 4 MiB of each process that never reads a picture
 
     document = document_from(content, name)
@@ -43,7 +43,7 @@ def take_document_away(*, by: Actor, entry: Resource, at: dt.datetime) -> Revisi
     """The draft names no file any more; what is public stays until it is published. Refuses where there is none."""
     current = _locked(entry)
     if not content_of(about(current)).get("file"):
-        raise ActionRefused(_("There is no file to take away."))
+        raise ActionRefused(_("There is no file to remove."))
     return _save(by, current, {"file": None}, at)
 
 
@@ -61,4 +61,4 @@ def _save(by: Actor, entry: Resource, changed: Content, at: dt.datetime) -> Revi
 
 def _locked(entry: Resource) -> Resource:
     rows = Resource.objects.select_related("hub__country")
-    return lock_row(rows, entry.pk, gone=_("This is not there any more: the draft was discarded."))
+    return lock_row(rows, entry.pk, gone=_("This draft was discarded."))

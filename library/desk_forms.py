@@ -27,17 +27,13 @@ class LibraryForm(DraftTextsForm):
     TEXTS = (
         DraftText("title", _("Title"), 250, required=True),
         DraftText(
-            "description",
-            _("What it is"),
-            5_000,
-            rows=6,
-            help=_("Who it is for, what they learn from it, how long it is."),
+            "description", _("Description"), 5_000, rows=6, help=_("Who it is for, what it is about, how long it is.")
         ),
     )
     PLAIN = ("kind", "languages", "country", "publisher", "topics", "licence", "issued", "link", "source")
 
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[("", _("Choose a kind")), *Resource.Kind.choices], error_messages=CHOOSE
+        label=_("Type"), choices=[("", _("Choose a type")), *Resource.Kind.choices], error_messages=CHOOSE
     )
     link = forms.URLField(
         label=_("Address"),
@@ -50,7 +46,7 @@ class LibraryForm(DraftTextsForm):
         ),
     )
     languages = forms.MultipleChoiceField(
-        label=_("Languages it is in"),
+        label=_("Languages"),
         required=False,
         choices=language_choices,
         error_messages=CHOOSE,
@@ -60,48 +56,48 @@ class LibraryForm(DraftTextsForm):
         label=_("Licence"),
         choices=sorted(Resource.Licence.choices, key=lambda choice: choice[0] != Resource.Licence.NOT_TOLD),
         error_messages=CHOOSE,
-        help_text=_("What its readers may do with it, as its publisher says."),
+        help_text=_("How people may use it, according to its publisher."),
     )
     publisher = forms.ModelChoiceField(
         Organisation.objects.all(),
         label=_("Publisher"),
         required=False,
-        empty_label=_("Not in this list"),
+        empty_label=_("Not in the list"),
         error_messages=CHOOSE,
     )
     issued = PartialDateInput(
         earliest=EARLIEST,
-        label=_("Published by its author"),
+        label=_("Date of publication"),
         required=False,
         max_length=10,
-        help_text=_("As far as you know it: 2025, 2025-07 or 2025-07-02."),
+        help_text=_("A year, month or day: 2025, 2025-07 or 2025-07-02."),
         widget=forms.TextInput(attrs={"class": "short"}),
     )
     country = CountryField(
         Country.objects.all(),
         to_field_name="code",
-        label=_("Country it is about"),
+        label=_("Country"),
         required=False,
         empty_label=_("All countries"),
         error_messages=CHOOSE,
     )
     topics = TopicsField()
     source = forms.CharField(
-        label=_("Source"), max_length=300, required=False, help_text=_("Where you know of it from; shown below.")
+        label=_("Source"), max_length=300, required=False, help_text=_("Shown below the description.")
     )
 
     def __init__(self, *args: Any, content: Content, **kwargs: Any) -> None:
         super().__init__(*args, content=content, **kwargs)
         self._has_file = bool(content.get("file"))
         if not self._has_file:
-            mark_as_needed(self.fields["link"], _("this or a file is needed before it can be published"))
+            mark_as_needed(self.fields["link"], _("a link or a file is required before you publish"))
 
     def further_groups(self) -> tuple[Group, ...]:
         """What it is, whose it is, what it is about."""
         return (
-            (_("What and where"), "", ("kind", "link", "languages", "licence")),
-            (_("Who and when"), "", ("publisher", "issued", "source")),
-            (_("What it is about"), "", ("country", "topics")),
+            (_("Resource"), "", ("kind", "link", "languages", "licence")),
+            (_("Publication"), "", ("publisher", "issued", "source")),
+            (_("Topics"), "", ("country", "topics")),
         )
 
     def clean_link(self) -> str:
@@ -109,7 +105,7 @@ class LibraryForm(DraftTextsForm):
         link: str = self.cleaned_data["link"]
         if link and self._has_file:
             raise forms.ValidationError(
-                _("This entry has a file. Take the file away first, or leave the address empty."), code="both"
+                _("This resource has a file. Remove the file first, or leave the link blank."), code="both"
             )
         return link
 

@@ -4,7 +4,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
@@ -16,6 +15,7 @@ from hubs.vocabulary.models import Topic
 from publishing.models.stored_file import StoredFile
 from publishing.publishable import Publishable, PublishableQuerySet, publishable_constraints
 from publishing.triggers import FeedResource
+from toolkit.addresses import address_of
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDateField
 from toolkit.text_search import TranslatedTexts, search_column, search_index, sort_column
 
@@ -148,7 +148,7 @@ class Resource(Publishable):
 
     def get_absolute_url(self) -> str:
         """The public page."""
-        return reverse("library:detail", args=[self.pk])
+        return address_of("library:detail", self.pk)
 
     @property
     def leads_away(self) -> bool:

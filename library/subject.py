@@ -7,11 +7,14 @@ Content: ``{"original_language": "en", "texts": {"en": {"title": "…", "descrip
 
 import datetime as dt
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from accounts.models import User
 from hubs.models import Country, Organisation
+from hubs.team.coordinators import coordinators_of
 from hubs.vocabulary.topics import topic_codes, topic_line, topics_in
 from library.models import Resource
 from publishing.models import Revision, StoredFile
@@ -68,17 +71,21 @@ class ResourceSubject(SubjectType):
             "file": entry.file_id,
         }
 
+    def approvers(self, revision: Revision) -> "QuerySet[User]":
+        """Return the coordinators of its hub; the network office for its own."""
+        return coordinators_of(revision.hub_id) if revision.hub_id else super().approvers(revision)
+
     def complaints(self, revision: Revision) -> list[str]:
         """An entry needs a title, a kind, and exactly one of an address and a file."""
         content, found = revision.content, []
         if not original_text(content, "title"):
-            found.append(_("There is no title in the original language."))
+            found.append(_("Enter a title in the original language."))
         if not content.get("kind"):
-            found.append(_("Choose what kind of entry it is."))
+            found.append(_("Choose a type."))
         if bool(content.get("link")) == bool(content.get("file")):
-            found.append(_("Give either an address or a file, and not both."))
+            found.append(_("Add either a link or a file, not both."))
         if content.get("file") and not StoredFile.objects.filter(pk=content["file"], hub=revision.hub).exists():
-            found.append(_("The file is not there any more. Choose it again."))
+            found.append(_("The file was deleted. Upload it again."))
         return found
 
     def publish(self, revision: Revision) -> None:
@@ -92,17 +99,17 @@ class ResourceSubject(SubjectType):
         country = Country.objects.filter(code=content.get("country", "")).first()
         publisher = _publisher(content)
         facts = [
-            ("kind", _("Kind"), dict(Resource.Kind.choices).get(content.get("kind", ""), "")),
+            ("kind", _("Type"), dict(Resource.Kind.choices).get(content.get("kind", ""), "")),
             (
                 "languages",
-                _("Languages it is in"),
+                _("Languages"),
                 ", ".join(language_name(code) for code in content.get("languages", [])),
             ),
             ("country", _("Country"), str(country or "")),
             ("publisher", _("Publisher"), str(publisher or "")),
             ("licence", _("Licence"), dict(Resource.Licence.choices).get(content.get("licence", ""), "")),
-            ("issued", _("Published by its author"), _date_in_words(content)),
-            ("link", _("Address"), content.get("link", "")),
+            ("issued", _("Date of publication"), _date_in_words(content)),
+            ("link", _("External link"), content.get("link", "")),
             ("source", _("Source"), content.get("source", "")),
         ]
         filled = [Line(key, label, str(text)) for key, label, text in facts if text]
@@ -115,7 +122,7 @@ class ResourceSubject(SubjectType):
 
     def title(self, revision: Revision) -> str:
         """The title being written; where there is none yet, what it is."""
-        return original_text(revision.content, "title") or _("Library entry without a title")
+        return original_text(revision.content, "title") or _("Resource without a title")
 
     def edit_url(self, about: About) -> str:
         """The form of the draft, on the dashboard of its hub or of the network office."""

@@ -21,19 +21,19 @@ class NewsForm(DraftTextsForm):
             20_000,
             rows=14,
             needed=True,
-            help=_("An empty line begins a paragraph. *Emphasis*, lists with “-”, and [words](https://…) for a link."),
+            help=_(
+                "A blank line starts a new paragraph. *Emphasis*, lists with “-”, and [words](https://…) for a link."
+            ),
         ),
     )
     PLAIN = ("topics", "source")
 
     topics = TopicsField()
-    source = forms.CharField(
-        label=_("Source"), max_length=300, required=False, help_text=_("Where you know it from; shown below the text.")
-    )
+    source = forms.CharField(label=_("Source"), max_length=300, required=False, help_text=_("Shown below the text."))
 
     def further_groups(self) -> tuple[Group, ...]:
         """Topics and source."""
-        return ((_("About it"), "", ("topics", "source")),)
+        return ((_("Details"), "", ("topics", "source")),)
 
     def further_content(self) -> Content:
         """Topics by code, and the source."""

@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
@@ -11,6 +10,7 @@ from hubs.vocabulary.feed import HUB_IS_PUBLIC
 from hubs.vocabulary.models import Topic
 from publishing.publishable import Publishable, PublishableQuerySet, publishable_constraints
 from publishing.triggers import FeedResource
+from toolkit.addresses import address_of
 from toolkit.text_search import TranslatedTexts, search_column, search_index, sort_column
 
 NEWS = FeedResource(
@@ -79,7 +79,7 @@ class NewsItem(Publishable):
 
     def get_absolute_url(self) -> str:
         """The public page."""
-        return reverse("news:detail", args=[self.pk])
+        return address_of("news:detail", self.pk)
 
     @property
     def changed_later(self) -> bool:

@@ -6,10 +6,13 @@ Content: ``{"original_language": "en", "texts": {"en": {"title": "…", "body": 
 
 import datetime as dt
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from accounts.models import User
+from hubs.team.coordinators import coordinators_of
 from hubs.vocabulary.topics import topic_codes, topic_line, topics_in
 from news.models import NewsItem
 from publishing.models import Revision
@@ -49,13 +52,17 @@ class NewsSubject(SubjectType):
             "source": item.source,
         }
 
+    def approvers(self, revision: Revision) -> "QuerySet[User]":
+        """Return the coordinators of its hub; the network office for its own."""
+        return coordinators_of(revision.hub_id) if revision.hub_id else super().approvers(revision)
+
     def complaints(self, revision: Revision) -> list[str]:
         """News need a title and a text in the original language."""
         found = []
         if not original_text(revision.content, "title"):
-            found.append(_("There is no title in the original language."))
+            found.append(_("Enter a title in the original language."))
         if not original_text(revision.content, "body"):
-            found.append(_("There is no text in the original language."))
+            found.append(_("Enter a text in the original language."))
         return found
 
     def publish(self, revision: Revision) -> None:

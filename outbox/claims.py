@@ -29,6 +29,13 @@ FROM due WHERE email.id = due.id AND email.state = 'queued'
 RETURNING email.*
 """.replace("IDENTITY", DATABASE_IDENTITY)
 
+SENT = """
+UPDATE outbox_outgoingemail
+SET state = 'sent', finished_at = clock_timestamp(), lease_until = NULL, reply = %(reply)s,
+    context = '{}', link = '{}', calendar = '', cleared_at = clock_timestamp()
+WHERE id = %(sent_id)s AND fence = %(sent_fence)s AND state IN ('sending', 'unknown', 'queued', 'withdrawn')
+"""
+
 MARK = """
 UPDATE outbox_outgoingemail AS email
 SET body_started_at = clock_timestamp(), lease_until = clock_timestamp() + %(hold)s * interval '1 second'
@@ -40,6 +47,9 @@ WHERE email.id = %(id)s AND email.fence = %(fence)s AND email.state = 'sending'
     WHERE no.address_hash = email.recipient_hash AND no.mailing_list IN ('*', email.mailing_list)
       AND NOT (no.reason = 'bounced' AND email.lane = 'notice' AND email.mailing_list = '')))
 """
+
+# The outcome of one email and the marker of the next: one trip to the database and one commit for each email.
+SENT_THEN_MARK = f"WITH sent AS ({SENT}) {MARK}"
 
 STILL_MINE = """
 SELECT EXISTS (SELECT 1 FROM outbox_outgoingemail
@@ -72,12 +82,33 @@ class Claims:
             rows = list(OutgoingEmail.objects.raw(CLAIM, {"lane": lane, "many": many, "lease": self.lease}))
         return sorted(rows, key=lambda email: (email.due_at, email.pk))
 
-    def mark(self, email: OutgoingEmail) -> "Mark | None":
-        """Note that the body is about to go. None when the email is not ours any more, withdrawn or suppressed."""
+    def mark(self, email: OutgoingEmail, accepted: "Accepted | None" = None) -> "Mark | None":
+        """Note that the body of ``email`` is about to be sent, and that the server has ``accepted`` the one before.
+
+        Return None when the email is no longer ours, withdrawn, out of date or suppressed.
+        """
         before = time.clock_gettime(CLOCK)
-        with connection.cursor() as cursor:  # one statement, committed by itself: one trip to the database an email
-            cursor.execute(MARK, {"id": email.pk, "fence": email.fence, "hold": self.hold})
+        values = {"id": email.pk, "fence": email.fence, "hold": self.hold, **(accepted.values() if accepted else {})}
+        with connection.cursor() as cursor:
+            cursor.execute(SENT_THEN_MARK if accepted else MARK, values)
             return Mark(email.pk, email.fence, before, self.hold) if cursor.rowcount == 1 else None
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """An email the mail server has accepted, and its reply: an outcome that is still to be written down."""
+
+    email: OutgoingEmail
+    reply: str
+
+    def values(self) -> dict[str, object]:
+        """The parameters of ``SENT``."""
+        return {"sent_id": self.email.pk, "sent_fence": self.email.fence, "reply": one_line(self.reply)}
+
+
+def one_line(reply: str) -> str:
+    """A reply of the mail server as its column takes it."""
+    return " ".join(reply.replace("\0", "").split())[:500]
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ import logging
 import smtplib
 import ssl
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import ParamSpec
 
 from django.db import InterfaceError, OperationalError, connection
 
 from outbox import outcomes, pauses
-from outbox.claims import Claims
+from outbox.claims import Accepted, Claims, Mark
 from outbox.delivery_switch import may_deliver
 from outbox.errors import CannotBeWritten
 from outbox.mime import Ready, render
@@ -56,6 +57,7 @@ def deliver(
             if not any(work.batch(lane, None if limit is None else limit - work.tried) for lane in lanes):
                 break
     finally:
+        work.write_outcome()
         work.talk.leave()
     return work.sent
 
@@ -69,6 +71,7 @@ class Round:
         self.talk = SmtpSession()
         self.tried = self.sent = 0
         self._lost_in_a_row = 0
+        self._accepted: Accepted | None = None
 
     def batch(self, lane: Lane, limit: int | None) -> bool:
         """Claim some emails of a lane and send them; False when there was nothing to do."""
@@ -96,7 +99,26 @@ class Round:
     def _post(self, email: OutgoingEmail, ready: Ready) -> Verdict:
         if self.talk.sock is None:
             self.talk = connected()
-        return post(self.talk, email, ready, self.claims.mark, self.observer)
+        return post(self.talk, email, ready, self._mark, self.observer)
+
+    def _mark(self, email: OutgoingEmail) -> Mark | None:
+        """Mark the email, and write down in the same statement that the one before was accepted."""
+        marked = self.claims.mark(email, self._accepted)
+        self._accepted = None
+        return marked
+
+    def note_accepted(self, email: OutgoingEmail, reply: str) -> None:
+        """Keep the outcome until the next email is marked, or the batch is over."""
+        self.write_outcome()
+        self.sent += 1
+        self.observer.reached(Phase.BEFORE_COMMIT, email)
+        self._accepted = Accepted(email, reply)
+
+    def write_outcome(self) -> None:
+        """Write down the outcome that is still kept."""
+        if self._accepted is not None:
+            settle(outcomes.sent, self._accepted.email, self._accepted.reply)
+            self._accepted = None
 
     def keeps_losing(self) -> bool:
         """Whether the connection broke at several emails in a row: then it is the server, not the emails."""
@@ -109,7 +131,7 @@ class Batch:
     def __init__(self, work: Round, lane: Lane, emails: list[OutgoingEmail], refusals: int, *, probing: bool) -> None:
         self._work = work
         self._lane = lane
-        self._waiting = emails
+        self._waiting = deque(emails)
         self._most_refusals = refusals
         self._probing = probing
         self._refused: list[tuple[OutgoingEmail, Verdict]] = []
@@ -121,10 +143,12 @@ class Batch:
         """Send them; whatever stops it, the rest is given back."""
         try:
             while self._waiting and time.monotonic() < self._until and not stop_request.is_made():
-                self._one(self._waiting.pop(0))
+                self._one(self._waiting.popleft())
+            self._work.write_outcome()
             self._end()
         except Standstill as why:
             self._stand_still(why)
+        self._work.write_outcome()
         for email in self._waiting:
             settle(outcomes.not_tried, email)
 
@@ -164,16 +188,11 @@ class Batch:
                 raise server_is_away(verdict.reply)
 
     def _note_sent(self, email: OutgoingEmail, verdict: Verdict) -> None:
-        settle(self._sent, email, verdict.reply)
-        self._work.sent += 1
+        self._work.note_accepted(email, verdict.reply)
         if self._probing and not self._anything_sent:
             pauses.heal(self._lane)
         self._anything_sent = True
         self._believe_refusals()
-
-    def _sent(self, email: OutgoingEmail, reply: str) -> bool:
-        self._work.observer.reached(Phase.BEFORE_COMMIT, email)
-        return outcomes.sent(email, reply)
 
     def _note_refused(self, email: OutgoingEmail, verdict: Verdict) -> None:
         self._refused.append((email, verdict))

@@ -14,14 +14,13 @@ import css_inline
 from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
-from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.personal_links import token_for
 from outbox.errors import CannotBeWritten
 from outbox.models import OutgoingEmail
 from outbox.shared_rendering import SharedEmail, SharedEmails, has_shared_part, marked, put_together
-from outbox.unsubscribe_links import unsubscribe_link
+from outbox.unsubscribe_links import address_of, unsubscribe_link
 from toolkit.email_addresses import canonical_address
 
 POLICY = SMTP.clone(max_line_length=78)
@@ -43,11 +42,12 @@ def render(email: OutgoingEmail) -> Ready:
     """The finished email in its reader's language. Refuses, with CannotBeWritten, whatever is wrong with it."""
     try:
         recipient = _on_the_wire(email.recipient)
-        joined = _joined(email, recipient) if has_shared_part(email) else None
-        if joined is None:
-            with translation.override(email.language):
+        with translation.override(email.language):
+            unsubscribe = unsubscribe_link(email)
+            joined = _joined(email, recipient, unsubscribe) if has_shared_part(email) else None
+            if joined is None:
                 joined = _message(email).as_bytes()
-        return Ready(recipient, _machine_headers(email) + joined)
+        return Ready(recipient, _machine_headers(email, unsubscribe) + joined)
     except Exception as error:
         raise CannotBeWritten(f"{type(error).__name__}: {error}") from error
 
@@ -55,14 +55,12 @@ def render(email: OutgoingEmail) -> Ready:
 _shared = SharedEmails()
 
 
-def _joined(email: OutgoingEmail, recipient: str) -> bytes | None:
+def _joined(email: OutgoingEmail, recipient: str, unsubscribe: str) -> bytes | None:
     """The message of one of many, joined of what all have in common and what is the person's own."""
-    with translation.override(email.language):
-        link = _personal_link(email)
     values = {
         "name": email.context.get("name", ""),
-        "link": link,
-        "unsubscribe_link": unsubscribe_link(email),
+        "link": _personal_link(email),
+        "unsubscribe_link": unsubscribe,
         "recipient": email.recipient,
     }
     shared = _shared.get(email, values, lambda: _shared_part(email, values))
@@ -131,7 +129,7 @@ def _personal_link(email: OutgoingEmail) -> str:
     if not email.link:
         return ""
     token = token_for(email.link["kind"], email.hub_id, email.link["nonce"], email.link.get("hash", ""))
-    return settings.SITE_URL.rstrip("/") + reverse(email.link["route"], args=[token])
+    return address_of(email.link["route"], token)
 
 
 def _headers(email: OutgoingEmail, context: dict[str, Any]) -> dict[str, Any]:
@@ -156,13 +154,13 @@ def _printable(text: str) -> str:
     return "".join(mark for mark in text if mark.isprintable())
 
 
-def _machine_headers(email: OutgoingEmail) -> bytes:
+def _machine_headers(email: OutgoingEmail, unsubscribe: str) -> bytes:
     """Headers that programs read whole: never folded or encoded, however long, so they hold nothing but ASCII of ours."""
     headers = {"Message-ID": email.message_id, "Content-Language": email.language}
     if email.mailing_list:
         host = urlsplit(settings.SITE_URL).hostname or "localhost"
         headers |= {
-            "List-Unsubscribe": f"<{unsubscribe_link(email)}>",
+            "List-Unsubscribe": f"<{unsubscribe}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "List-Id": f"<{NOT_IN_A_LIST_ID.sub('.', email.mailing_list)}.{host}>",
         }

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import DateTimeField, Func, QuerySet, Value
 
 from outbox.actions import EVERY_LIST, suppress_hash
+from outbox.claims import SENT, Accepted, one_line
 from outbox.contents import CLEARED
 from outbox.models import Lane, OutgoingEmail, State, Suppression
 
@@ -16,15 +17,6 @@ MINUTES_BETWEEN_ATTEMPTS = [1, 5, 15, 60, 180, 360, 720, 720, 720, 720, 720]  # 
 JITTER = 0.2
 MOST_DOUBLINGS = 6
 MOST_INTERRUPTIONS = 32_000  # of a column that holds 32 767
-
-
-# Written out, because it runs for every email: building it anew each time costs more than the database's work.
-SENT = """
-UPDATE outbox_outgoingemail
-SET state = 'sent', finished_at = clock_timestamp(), lease_until = NULL, reply = %(reply)s,
-    context = '{}', link = '{}', calendar = '', cleared_at = clock_timestamp()
-WHERE id = %(id)s AND fence = %(fence)s AND state IN ('sending', 'unknown', 'queued', 'withdrawn')
-"""
 
 
 class DatabaseTime(Func):
@@ -43,7 +35,7 @@ def in_seconds(seconds: float) -> Any:
 def sent(email: OutgoingEmail, reply: str) -> bool:
     """The server accepted it. Also believed of an email that was given up meanwhile, as long as nobody claimed it."""
     with connection.cursor() as cursor:
-        cursor.execute(SENT, {"id": email.pk, "fence": email.fence, "reply": _one_line(reply)})
+        cursor.execute(SENT, Accepted(email, reply).values())
         return bool(cursor.rowcount)
 
 
@@ -83,7 +75,7 @@ def perhaps_sent(email: OutgoingEmail, reply: str) -> bool:
     """The connection was lost after the final dot: nobody knows until the server's own time-out has passed."""
     until = in_seconds(settings.EMAIL_SERVER_TIMEOUT)
     found_out = {"state": State.UNKNOWN, "lease_until": until, "interruptions": _one_more(email)}
-    return _held(email).update(**found_out, reply=_one_line(reply)) == 1
+    return _held(email).update(**found_out, reply=one_line(reply)) == 1
 
 
 def faulty(email: OutgoingEmail, why: str) -> bool:
@@ -111,18 +103,14 @@ def _held(email: OutgoingEmail) -> QuerySet[OutgoingEmail]:
 
 def _finish(held: QuerySet[OutgoingEmail], state: State, reply: str, *, wipe: bool) -> bool:
     contents = CLEARED if wipe else {}
-    ended = {"state": state, "finished_at": DatabaseTime(), "lease_until": None, "reply": _one_line(reply)}
+    ended = {"state": state, "finished_at": DatabaseTime(), "lease_until": None, "reply": one_line(reply)}
     return held.update(**ended, **contents) == 1
 
 
 def _queue(email: OutgoingEmail, reply: str, **more: Any) -> bool:
-    waiting = {"state": State.QUEUED, "lease_until": None, "body_started_at": None, "reply": _one_line(reply)}
+    waiting = {"state": State.QUEUED, "lease_until": None, "body_started_at": None, "reply": one_line(reply)}
     return _held(email).update(**waiting, **more) == 1
 
 
 def _one_more(email: OutgoingEmail) -> int:
     return min(email.interruptions + 1, MOST_INTERRUPTIONS)
-
-
-def _one_line(reply: str) -> str:
-    return " ".join(reply.replace("\0", "").split())[:500]

@@ -12,7 +12,7 @@ from outbox.outcomes import DatabaseTime, in_seconds
 from toolkit.masking import mask_addresses
 
 log = logging.getLogger(__name__)
-BATCH = 25
+BATCH = 50
 PROBE = 3  # after a pause a few emails try whether it works again
 MANY_REFUSALS = 10  # so many 5xx in a row are no longer the recipients' fault
 

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import translation
 from django.utils.html import escape
 
 from outbox.models import Lane, OutgoingEmail
@@ -59,8 +58,7 @@ class SharedEmails:
             json.dumps(common, sort_keys=True),
         )  # fmt: skip
         if key not in self._kept:
-            with translation.override(email.language):
-                self._kept[key] = make()
+            self._kept[key] = make()
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)

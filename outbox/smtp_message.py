@@ -105,14 +105,14 @@ def _the_dot(talk: SmtpSession, email: OutgoingEmail, observer: Observer) -> Ver
 
 def _envelope(talk: SmtpSession, ready: Ready) -> Verdict | None:
     try:
-        code, reply = talk.mail(settings.EMAIL_FROM)
+        code, reply = talk.docmd("MAIL", f"FROM:<{settings.EMAIL_FROM}>")
     except (smtplib.SMTPServerDisconnected, ConnectionError) as error:
         return Verdict(Fate.CLOSED, str(error))
     if code == HANGING_UP:
         return Verdict(Fate.CLOSED, _words(code, reply))
     if _class(code) != 2:
         return Verdict(Fate.WE_ARE_REFUSED if _class(code) == 5 else Fate.SERVER_IS_BUSY, _words(code, reply))
-    code, reply = talk.rcpt(ready.recipient)
+    code, reply = talk.docmd("RCPT", f"TO:<{ready.recipient}>")
     if code in SIGN_IN_FIRST:
         return Verdict(Fate.WE_ARE_REFUSED, _words(code, reply))
     if _class(code) == 2:

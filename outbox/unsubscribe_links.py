@@ -1,14 +1,17 @@
 """The token of an unsubscribe link: signed, says which address (as a hash) and which list, and can do nothing else."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
+from django.utils import translation
 
 from outbox.models import OutgoingEmail
 
 _SALT = "outbox.unsubscribe"
+_ANY_TOKEN = "A" * 43  # as long as the tokens of personal links
 # Applications note who does not want their list any more: called with the keyed hash of the address and the list.
 Note = Callable[[str, str], None]
 _notes: list[Note] = []
@@ -42,8 +45,20 @@ def unsubscribe_link(email: OutgoingEmail) -> str:
     """The absolute address that stops the emails of this list; empty for an email that belongs to none."""
     if not email.mailing_list:
         return ""
-    token = token_for(email.recipient_hash, email.mailing_list)
-    return settings.SITE_URL.rstrip("/") + reverse("outbox:unsubscribe", args=[token])
+    return address_of("outbox:unsubscribe", token_for(email.recipient_hash, email.mailing_list))
+
+
+def address_of(route: str, token: str) -> str:
+    """The absolute address of a page with this token, in the active language."""
+    before, after = _around_token(route, translation.get_language() or "", settings.SITE_URL, settings.ROOT_URLCONF)
+    return before + token + after
+
+
+@lru_cache(maxsize=256)
+def _around_token(route: str, _language: str, site: str, _urls: str) -> tuple[str, str]:
+    """What stands before and behind the token: looking up a route takes as long as everything else about an email."""
+    before, _mark, after = reverse(route, args=[_ANY_TOKEN]).partition(_ANY_TOKEN)
+    return site.rstrip("/") + before, after
 
 
 def _signer() -> signing.Signer:

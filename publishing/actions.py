@@ -1,4 +1,4 @@
-"""Draft → submitted → published or returned with a reason; one open revision a subject, and every published one is kept."""
+"""Draft → submitted → published, or returned with a reason. One open revision of each subject; every published one is kept."""
 
 import datetime as dt
 from typing import Any
@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.actions import record
 from audit.actors import Actor
-from outbox.actions import queue
-from publishing.emails import decided_email
+from outbox.actions import queue, queue_all, withdraw
+from publishing.emails import decision_email, submission_emails, submission_key
 from publishing.models import Revision
 from publishing.subjects import About, about_of, handler_of
 from publishing.subjects.content import Content
@@ -37,7 +37,7 @@ def save_draft(*, by: Actor, about: About, content: Content, edition: int, at: d
     if revision is None:
         return _begin(by, about, content, at)
     if not revision.can_be_written:
-        raise ActionRefused(_("This waits for approval. Take it back before you change it."))
+        raise ActionRefused(_("This is waiting for approval. Withdraw it to edit it."))
     revision.content, revision.edition = content, edition + 1
     revision.state, revision.decided_at, revision.decided_by = State.DRAFT, None, None
     revision.submitted_at, revision.submitted_by = None, None
@@ -52,29 +52,34 @@ def save_draft(*, by: Actor, about: About, content: Content, edition: int, at: d
 
 @action
 def submit(*, by: Actor, revision: Revision, at: dt.datetime) -> Revision:
-    """The draft waits for approval from now on. Refuses what is no draft, what is incomplete, and what changes nothing."""
+    """Submit a draft for approval and email everyone who can approve it, except ``by``.
+
+    Refuses what is no draft, what is incomplete, and what changes nothing.
+    """
     current = _locked(revision)
     if not current.can_be_written:
         raise ActionRefused(
-            _("This was sent for approval already.") if current.is_open else _("This is published already.")
+            _("This is already waiting for approval.") if current.is_open else _("This is already published.")
         )
     _refuse_incomplete(current)
     current.state, current.submitted_at, current.submitted_by = State.SUBMITTED, at, _person(by)
     current.decided_at = current.decided_by = None
     current.save(update_fields=["state", "submitted_at", "submitted_by", "decided_at", "decided_by"])
     record(by=by, action="publishing.submit", subject=current, fields=["state"])
+    queue_all(submission_emails(current))
     return current
 
 
 @action
 def take_back(*, by: Actor, revision: Revision) -> Revision:
-    """What waits is a draft again. Refuses what does not wait."""
+    """Make what waits for approval a draft again and withdraw the emails about it. Refuses what does not wait."""
     current = _locked(revision)
     if not current.can_be_decided:
-        raise ActionRefused(_("This does not wait for approval any more."))
+        raise ActionRefused(_("This is no longer waiting for approval."))
     current.state, current.submitted_at, current.submitted_by = State.DRAFT, None, None
     current.save(update_fields=["state", "submitted_at", "submitted_by"])
     record(by=by, action="publishing.take_back", subject=current, fields=["state"])
+    withdraw(key_prefix=submission_key(current), because="withdrawn by the hub")
     return current
 
 
@@ -82,24 +87,24 @@ def take_back(*, by: Actor, revision: Revision) -> Revision:
 def publish(
     *, by: Actor, revision: Revision, at: dt.datetime, seen: int | None = None, only_waiting: bool = False
 ) -> Revision:
-    """Make it public. Who may publish may do so from a draft as well, unless ``only_waiting``.
+    """Make a revision public. Who may publish may do so from a draft as well, unless ``only_waiting``.
 
-    ``seen`` is the edition the person had before them: another one is not published unread (``EditConflict``). The writer
-    gets an email, unless they published it themselves or have left the team. Refuses what is published already, what
-    was taken back, what is incomplete, and what changes nothing.
+    ``seen`` is the edition on the page of the person: another one is not published unread (``EditConflict``). Emails the
+    writer, unless they published it themselves or have left the team. Refuses what is published already, what was
+    withdrawn, what is incomplete, and what changes nothing.
     """
     current = _locked(revision)
     if not current.is_open:
-        raise ActionRefused(_("This is published already."))
+        raise ActionRefused(_("This is already published."))
     if only_waiting and not current.can_be_decided:
-        raise ActionRefused(_("This does not wait for approval any more."))
+        raise ActionRefused(_("This is no longer waiting for approval."))
     _refuse_unseen(current, seen)
     _refuse_incomplete(current)
     current.state, current.decided_at, current.decided_by, current.reason = State.PUBLISHED, at, _person(by), ""
     current.save(update_fields=["state", "decided_at", "decided_by", "reason"])
     handler_of(current).publish(current)
     record(by=by, action="publishing.publish", subject=current, fields=["state"])
-    _tell_writer(by, current)
+    _notify_of_decision(by, current)
     return current
 
 
@@ -107,27 +112,27 @@ def publish(
 def return_with_reason(
     *, by: Actor, revision: Revision, reason: str, at: dt.datetime, seen: int | None = None
 ) -> Revision:
-    """Return it to its writers, who get the reason by email.
+    """Return what was submitted to its writer and email them the reason.
 
     ``seen`` as for ``publish``. Refuses what does not wait, and an empty reason.
     """
     current = _locked(revision)
     if not current.can_be_decided:
-        raise ActionRefused(_("This does not wait for approval any more."))
+        raise ActionRefused(_("This is no longer waiting for approval."))
     _refuse_unseen(current, seen)
     if not reason.strip():
-        raise ActionRefused(_("Write what should be changed, so that it can be."))
+        raise ActionRefused(_("Enter what should be changed."))
     current.state, current.decided_at, current.decided_by = State.RETURNED, at, _person(by)
     current.reason = reason.strip()
     current.save(update_fields=["state", "decided_at", "decided_by", "reason"])
     record(by=by, action="publishing.return", subject=current, fields=["reason", "state"])
-    _tell_writer(by, current)
+    _notify_of_decision(by, current)
     return current
 
 
 @action
 def discard(*, by: Actor, revision: Revision) -> None:
-    """The draft is gone; what is public stays. News or an entry that never was public go with their only draft.
+    """Delete a draft; what is public stays. News or a resource that never was public is deleted with its only draft.
 
     Refuses what waits or is published.
     """
@@ -147,7 +152,7 @@ def discard(*, by: Actor, revision: Revision) -> None:
 
 @action
 def take_down(*, by: Actor, row: Any, at: dt.datetime) -> None:
-    """Unpublish it; its revisions stay, and publishing one again brings it back. Refuses what is not public."""
+    """Unpublish a row; its revisions stay, and publishing one again makes it public again. Refuses what is not public."""
     current = _locked_row(row)
     if not current.is_public:
         raise ActionRefused(_("This is not public."))
@@ -158,14 +163,14 @@ def take_down(*, by: Actor, row: Any, at: dt.datetime) -> None:
 
 @action
 def restore(*, by: Actor, revision: Revision, at: dt.datetime) -> Revision:
-    """A draft with the content of an older revision: the way back goes the same way as everything else.
+    """Create a draft with the content of an older revision, which is then submitted and published like any other.
 
     Refuses while another draft of the subject is open: it would be lost.
     """
     current = _locked(revision)
     about = about_of(current)
     if about.open_revision() is not None:
-        raise ActionRefused(_("There is a draft already. Publish it or throw it away first."))
+        raise ActionRefused(_("There is a draft already. Publish or discard it first."))
     return _begin(by, about, current.content, at)
 
 
@@ -202,17 +207,17 @@ def _locked(revision: Revision) -> Revision:
     try:
         _lock(about_of(revision))
     except ObjectDoesNotExist:
-        raise ActionRefused(_("This draft was thrown away meanwhile.")) from None
+        raise ActionRefused(_("This draft was discarded.")) from None
     rows = Revision.objects.with_people()
     current = rows.filter(pk=revision.pk).first()
     if current is None:
-        raise ActionRefused(_("This draft was thrown away meanwhile."))
+        raise ActionRefused(_("This draft was discarded."))
     return current
 
 
 def _refuse_unseen(revision: Revision, seen: int | None) -> None:
     if seen is not None and revision.edition != seen:
-        message = _("This was changed after you opened it. Look at it once more, then decide.")
+        message = _("This was changed after you opened it. Read it again before you decide.")
         raise EditConflict(revision, edition=str(revision.edition), message=message)
 
 
@@ -221,7 +226,7 @@ def _refuse_incomplete(revision: Revision) -> None:
     if complaints := about.type.complaints(revision):
         raise ActionRefused(" ".join(complaints))
     if _changes_nothing(about, revision.content):
-        raise ActionRefused(_("This changes nothing: it says what is public already."))
+        raise ActionRefused(_("Nothing has changed since the published version."))
 
 
 def _changes_nothing(about: About, content: Content) -> bool:
@@ -243,24 +248,25 @@ def draft_conflict(by: Actor, about: About) -> EditConflict:
 
 def _changed_meanwhile(by: Actor, revision: Revision | None) -> str:
     if revision is None:
-        return _("The draft you were changing is not there any more. What you wrote is kept below.")
+        return _("The draft you were editing was discarded. Your changes are kept below.")
     if revision.written_by_id and revision.written_by_id == by.actor_id:
         return _(
-            "You saved this draft in another window while you were writing here. What you wrote is kept below; look at the other one first."
+            "You saved this draft in another window. Your changes here are kept below. Compare them before you save."
         )
     who = revision.written_by.name if revision.written_by else _("Someone else")
     words = _(
-        "%(name)s saved this draft while you were writing. What you wrote is kept below; look at the other one first."
+        "%(name)s saved this draft while you were editing. Your changes are kept below. Compare them before you save."
     )
     return words % {"name": who}
 
 
-def _tell_writer(by: Actor, revision: Revision) -> None:
-    """Queue an email to the person who submitted it, or else wrote it, unless they have left the team."""
+def _notify_of_decision(by: Actor, revision: Revision) -> None:
+    """Email who submitted it, or else who wrote it, unless they have left the team; withdraw the emails to the approvers."""
+    withdraw(key_prefix=submission_key(revision), because="decided")
     people = [person for person in (revision.submitted_by, revision.written_by) if person and person.is_active]
     writer = next((person for person in people if person.has_perm("hubs.view_desk", revision)), None)
     if writer and writer.pk != by.actor_id:
-        queue(decided_email(revision, writer))
+        queue(decision_email(revision, writer))
 
 
 def _person(by: Actor) -> User | None:

@@ -1,14 +1,14 @@
-"""Revisions as lists show them, and those that wait for the network office."""
+"""Revisions as lists show them, and those waiting for the network office."""
 
 from dataclasses import dataclass
 
 from django.db.models import Q
 
-from publishing.emails import change_address
+from publishing.emails import APPROVALS, change_address
 from publishing.models import Revision, RevisionQuerySet
 from publishing.subjects import handler_of, subject_types
 
-APPROVALS = "approvals"  # where the network office came from, in the address of a change
+__all__ = ["APPROVALS", "ListedRevision", "listed", "waiting_for_office"]
 
 
 @dataclass(frozen=True)

@@ -132,8 +132,11 @@ class Listing(GenericViewSet[Any]):
                 rows = order.beyond(rows, token, backwards=backwards)
             except ValidationError as refused:
                 raise exceptions.ValidationError({name: refused.messages}) from None
-        chosen = order.applied_to(rows, backwards=backwards)[: size + 1]
-        page = self._json.page(chosen, order.columns, found)
+        name = order.name if size == PAGE_SIZE and not given and self._is_whole(request) else ""
+        page = self._json.kept_page(name)
+        if page is None:
+            chosen = order.applied_to(rows, backwards=backwards)[: size + 1]
+            page = self._json.page(chosen, order.columns, found, kept_as=name)
         more = len(page.keys) > size
         shown = list(zip(page.keys, page.positions, page.rows, strict=True))[:size]
         if backwards:
@@ -141,13 +144,17 @@ class Listing(GenericViewSet[Any]):
         has_next, has_previous = (bool(shown), more) if backwards else (more, bool(given and shown))
         address = page_address(request)
         return PageAnswer(
-            *counted(found, page.counted),
+            *counted(found, page.counted, kept_as=name and "whole list"),
             next=address(after=order.token(*shown[-1][:2])) if has_next else None,
             previous=address(before=order.token(*shown[0][:2])) if has_previous else None,
             changes=address(changed_since=str(cursor), ordering="") if self.tells_changes else None,
             deleted=[],
             rows=[row for _key, _position, row in shown],
         )
+
+    def _is_whole(self, request: Request) -> bool:
+        """Whether the list was asked for without filters; what it then shows depends on nothing but its rows."""
+        return not any(request.query_params.get(name) for name in self.filterset_class.base_filters)
 
     def _changes(self, request: Request, found: QuerySet[Any], changes: Changes, cursor: int) -> PageAnswer:
         keys = changes.keys

@@ -60,7 +60,7 @@ def running_portal(workers: int = 2) -> Iterator[int]:
     port = any_free()
     web = {"DATABASE_POOL_SIZE": "4", "WEB_BIND": f"127.0.0.1:{port}", "WEB_WORKERS": str(workers)}
     with running(["gunicorn", "-c", "deploy/gunicorn.py", "echos_portal.wsgi"], environment(port) | web) as process:
-        _wait(port, process)
+        wait_until_served(port, process)
         yield port
 
 
@@ -72,7 +72,7 @@ def running_worker(port: int) -> Iterator[None]:
         yield
 
 
-def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
+def wait_until_served(port: int, process: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + 180
     while time.monotonic() < deadline and process.poll() is None:
         try:

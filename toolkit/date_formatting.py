@@ -1,11 +1,12 @@
 """Dates and times as people say them, with the time zone; word order is the translator's."""
 
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat, timezone
 from django.utils.timesince import timesince
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from toolkit.time_zones import city_of
 
@@ -35,6 +36,12 @@ def partial_words(day: date, precision: str) -> str:
     if precision == "minute" and isinstance(day, datetime):
         moment = {"day": partial_words(day, "day"), "clock": clock_span_words(day, None)}
         return gettext("%(day)s, %(clock)s") % moment
+    return _date_words(day.date() if isinstance(day, datetime) else day, precision, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _date_words(day: date, precision: str, _language: str | None) -> str:
+    """The words in the active language, kept: lists show the same days again and again."""
     formats = {
         "day": pgettext("date format", "j F Y"),
         "month": pgettext("date format", "F Y"),

@@ -8,6 +8,7 @@ which delivers ``faß.de`` to ``fass.de``.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 import idna
@@ -26,6 +27,7 @@ _SEEN_ALIKE = str.maketrans({"\uff20": "@", "\ufe6b": "@"})
 _IN_BRACKETS = re.compile(r"[^<>@]*<([^<>]*)>")
 _QUOTES = {"'": "'", '"': '"', "‘": "’", "“": "”", "„": "”", "«": "»"}
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_PLAIN = re.compile(r"([a-z0-9_]+(?:[.+-][a-z0-9_]+)*)@([a-z0-9.-]+)")  # nothing in it has to be folded
 _CANONICAL = EmailValidator()
 _LOOKS_CANONICAL = r"^$|^[!-?\[-~]+@[a-z0-9.-]+\.[a-z0-9-]+$"  # ASCII without capitals
 
@@ -39,6 +41,23 @@ def canonical_address(text: str) -> str:
 
     Also reads what people copy: ``Ana Sá <ana@exemplo.pt>``, ``mailto:ana@exemplo.pt``, quotes around it, a dot behind it.
     """
+    plain = _PLAIN.fullmatch(text)
+    if plain and len(text) <= LONGEST and len(plain[1]) <= LONGEST_LOCAL and _is_plain_domain(plain[2]):
+        return text
+    return _read(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_plain_domain(domain: str) -> bool:
+    """Whether plain addresses of this domain are canonical as they are; most addresses share a few domains."""
+    address = f"a@{domain}"
+    try:
+        return _read(address) == address
+    except InvalidAddress:
+        return False
+
+
+def _read(text: str) -> str:
     if len(text) > 4 * LONGEST:  # with a name around it
         raise InvalidAddress(_too_long())
     typed = _unwrapped(_visible(text))

@@ -1,9 +1,10 @@
 """Names of the official languages of the network's countries, in the reader's language."""
 
+from functools import lru_cache
 from typing import Final
 
 from django.conf.locale import LANG_INFO
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from toolkit.folding import sort_key
@@ -39,5 +40,11 @@ def language_name(code: str) -> str:
 
 def language_choices() -> list[tuple[str, str]]:
     """Every language a text may be written in, code and name, sorted by the name in the reader's language."""
+    return list(_choices(get_language()))
+
+
+@lru_cache(maxsize=16)
+def _choices(_language: str | None) -> tuple[tuple[str, str], ...]:
+    """The choices in the active language."""
     named = [(code, language_name(code)) for code in OFFERED]
-    return sorted(named, key=lambda choice: sort_key(choice[1]))
+    return tuple(sorted(named, key=lambda choice: sort_key(choice[1])))

@@ -1,5 +1,6 @@
 """Text with a little Markdown made into HTML that can do no harm: paragraphs, lists, emphasis, quotes, headings, links."""
 
+from functools import lru_cache
 from typing import Final
 
 import nh3
@@ -18,6 +19,7 @@ DEEPEST = 20
 MOST_MARKS = 1000
 
 
+@lru_cache(maxsize=128)
 def formatted(text: str, headings_from: int = 3) -> SafeString:
     """``text`` as safe HTML. A heading of one ``#`` becomes the level ``headings_from`` (2 to 6), the others follow.
 

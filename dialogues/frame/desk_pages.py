@@ -15,14 +15,14 @@ from toolkit.forms import EditFormMixin
 
 
 def own(hub: Hub, pk: int) -> PolicyDialogue:
-    """A dialogue of this hub; anything else is unknown."""
+    """Return a dialogue of this hub, else 404."""
     return get_object_or_404(PolicyDialogue.objects.filter(hub=hub).select_related("hub__country"), pk=pk)
 
 
 def done(form: Form, act: Callable[[], Any], stored: Callable[[Any], dict[str, Any]] | None = None) -> bool:
-    """Whether the form is sound and the action took it; a refusal is shown at its field, and what was typed is kept.
+    """Whether the form is valid and the action succeeded; a refusal is shown at its field, with the text as typed.
 
-    ``stored``: the form's values of a row that someone else saved meanwhile.
+    ``stored``: the form's values of a row that someone else has saved since.
     """
     if not form.is_valid():
         return False
@@ -38,7 +38,7 @@ def done(form: Form, act: Callable[[], Any], stored: Callable[[Any], dict[str, A
 
 
 def page(request: DeskRequest, hub: Hub, template: str, **context: Any) -> HttpResponse:
-    """A screen of the desk."""
+    """Render a dashboard page of dialogues."""
     may_edit = request.user.has_perm("dialogues.edit", hub)
     context |= {"hub": hub, "section": "dialogues", "may_edit": may_edit}
     return render(request, f"dialogues/manage/{template}.html", context)

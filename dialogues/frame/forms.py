@@ -1,4 +1,4 @@
-"""The shape of what is typed about dialogues."""
+"""Forms about dialogues."""
 
 import datetime as dt
 from typing import Any, cast
@@ -26,7 +26,7 @@ OFFERED_TOPICS = [Topic.Kind.MISSION_OBJECTIVE, Topic.Kind.TRANSVERSAL_PRIORITY,
 
 
 class LinesField(forms.CharField):
-    """A list of texts, one a line; empty lines do not count."""
+    """A list of texts, one on each line; empty lines are dropped."""
 
     widget = forms.Textarea
 
@@ -40,24 +40,25 @@ class LinesField(forms.CharField):
         filled = [line for line in lines if line]
         if len(filled) > MOST_LINES:
             raise forms.ValidationError(
-                _("These are %(count)d lines. At most %(most)d fit."), params={"count": len(filled), "most": MOST_LINES}
+                _("Enter at most %(most)d lines. You entered %(count)d."),
+                params={"count": len(filled), "most": MOST_LINES},
             )
         for number, line in enumerate(filled, start=1):
             if len(line) > LONGEST_LINE:
                 raise forms.ValidationError(
-                    _("Line %(number)d has %(length)d characters. At most %(most)d fit."),
+                    _("Shorten line %(number)d to %(most)d characters. It has %(length)d."),
                     params={"number": number, "length": len(line), "most": LONGEST_LINE},
                 )
         return filled
 
 
 class DayField(forms.DateField):
-    """A day, not centuries away: what was typed so is a slip."""
+    """A day. One that is centuries away is refused as a typing error."""
 
     widget = forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
 
     def clean(self, value: Any) -> dt.date | None:
-        """The day; None where nothing was typed and nothing must be."""
+        """Return the day; None where the field is empty and may be."""
         day: dt.date | None = super().clean(value)
         if day is not None:
             refuse_other_centuries(day.year)
@@ -65,21 +66,21 @@ class DayField(forms.DateField):
 
 
 class DialogueForm(EditFormMixin, PlainTextForm):
-    """The frame of a dialogue. A draft needs its title only; publishing asks for the rest."""
+    """What a dialogue states. A draft needs a title only; publishing requires the rest."""
 
     groups = (
         (
             _("The question"),
-            _("People read this first. Ask it so that no answer is in it."),
+            _("People read this first. Ask it in a neutral way."),
             ("title", "question", "text_language", "background", "objectives", "decision_point", "topics"),
         ),
         (
-            _("The promise"),
-            _("Who takes part wants to know who will answer, and when."),
+            _("Commitment to respond"),
+            _("Participants want to know who will respond, and when."),
             ("commissioner", "answer_promised_by", "attribution"),
         ),
-        (_("Who and how"), "", ("organisers", "invited", "programme")),
-        (_("Afterwards"), "", ("outcome",)),
+        (_("Participants and programme"), "", ("organisers", "invited", "programme")),
+        (_("Outcomes"), "", ("outcome",)),
     )
 
     title = forms.CharField(
@@ -92,7 +93,7 @@ class DialogueForm(EditFormMixin, PlainTextForm):
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Neutral and in plain words."),
+        help_text=_("Neutral and in plain language."),
     )
     text_language = TextLanguageField()
     background = forms.CharField(
@@ -102,10 +103,10 @@ class DialogueForm(EditFormMixin, PlainTextForm):
         label=_("Objectives"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("One a line. The last one is often: what follows from this?"),
+        help_text=_("One on each line."),
     )
     decision_point = forms.CharField(
-        label=_("Decision it is for"),
+        label=_("Decision this will inform"),
         max_length=300,
         required=False,
         help_text=_("For instance “National cancer plan 2027”."),
@@ -117,37 +118,37 @@ class DialogueForm(EditFormMixin, PlainTextForm):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-two"}),
     )
     commissioner = forms.CharField(
-        label=_("Who promised to answer"),
+        label=_("Who committed to respond"),
         max_length=250,
         required=False,
-        help_text=_("An office, never a person: “Ministry of Health”."),
+        help_text=_("An organisation or office, not a person, for instance “Ministry of Health”."),
     )
     answer_promised_by = PartialDateInput(
-        label=_("Answer promised by"), max_length=10, required=False, widget=forms.TextInput(attrs={"class": "short"}),
+        label=_("Response due"), max_length=10, required=False, widget=forms.TextInput(attrs={"class": "short"}),
         help_text=_("A day, a month or a year: 2027-03-31, 2027-03 or 2027."),
     )  # fmt: skip
     attribution = forms.ChoiceField(
         label=_("Attribution rule"),
         required=False,
         widget=forms.RadioSelect,
-        help_text=_("It cannot change once people are invited or have registered."),
+        help_text=_("You can't change it once people are invited or have registered."),
     )
     organisers = forms.CharField(label=_("Organisers"), max_length=300, required=False)
     invited = forms.CharField(
-        label=_("Who is invited"), max_length=500, required=False, help_text=_("Groups of people, no names.")
+        label=_("Who it is for"), max_length=500, required=False, help_text=_("Groups of people, no names.")
     )
     programme = LinesField(
         label=_("Programme"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("One item a line: 13:00 Framing the dialogue."),
+        help_text=_("One item on each line, for instance “13:00 Opening”."),
     )
     outcome = forms.CharField(
-        label=_("What came of it"),
+        label=_("Outcomes"),
         max_length=20000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("In a few sentences, when it is over."),
+        help_text=_("A few sentences, once it is over."),
     )
 
     def __init__(self, *args: Any, dialogue: PolicyDialogue | None = None, **kwargs: Any) -> None:
@@ -163,35 +164,46 @@ class DialogueForm(EditFormMixin, PlainTextForm):
         cast("forms.ChoiceField", self.fields["attribution"]).choices = [*rules, ("", _("Not decided yet"))]
 
     def clean_text_language(self) -> str:
-        """The language chosen; the one before, where the field was not sent."""
+        """Return the language chosen; the one before, where the field is missing."""
         return str(self.cleaned_data["text_language"] or self.initial["text_language"])
 
     @property
     def frame(self) -> dict[str, Any]:
-        """The cleaned fields an action takes."""
+        """Return the cleaned fields for the action."""
         return {name: value for name, value in self.cleaned_data.items() if name != "topics"}
 
 
 def values_of_dialogue(dialogue: PolicyDialogue) -> dict[str, Any]:
-    """What the form of a dialogue that is there begins with."""
+    """Return the initial values of the form of an existing dialogue."""
     values = {name: getattr(dialogue, name) for name in DialogueForm.base_fields if name != "topics"}
     return {**values, "topics": [topic.pk for topic in dialogue.topics.all()]}
 
 
 class AnswerForm(EditFormMixin, PlainTextForm):
-    """What the one who promised has answered."""
+    """The response and its date."""
 
     answer = forms.CharField(
-        label=_("Answer"),
+        label=_("Response"),
         max_length=20000,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("In their words. It is published beside the question."),
+        help_text=_("In their own words. It is published beside the question."),
     )
-    answered_on = DayField(label=_("Answered on"))
+    answered_on = DayField(label=_("Response received"))
+
+
+class WithdrawalForm(PlainTextForm):
+    """Why a dialogue is withdrawn."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The public page shows it. Don't name people."),
+    )
 
 
 class SessionForm(forms.Form):
-    """Which event becomes a session."""
+    """The event that becomes a session."""
 
     event = forms.ModelChoiceField(label=_("Event"), queryset=Event.objects.none(), empty_label=_("Choose an event"))
 
@@ -202,7 +214,7 @@ class SessionForm(forms.Form):
 
 
 class DialogueFilterForm(forms.Form):
-    """What the public list can be asked by."""
+    """The filters of the public list."""
 
     country = CountryField(
         label=_("Country"),
@@ -223,8 +235,8 @@ class DialogueFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        told = PolicyDialogue.objects.published()
-        countries = Country.objects.filter(hub__in=told.values("hub"))
-        topics = Topic.objects.filter(pk__in=told.values("topics"))
+        shown = PolicyDialogue.objects.published()
+        countries = Country.objects.filter(hub__in=shown.values("hub"))
+        topics = Topic.objects.filter(pk__in=shown.values("topics"))
         cast("CountryField", self.fields["country"]).queryset = countries
         cast("forms.ModelChoiceField[Topic]", self.fields["topic"]).queryset = topics

@@ -1,9 +1,8 @@
-"""A policy dialogue: a neutral question, somebody who promised to answer it by a date, and sessions that are events."""
+"""A policy dialogue: a neutral question, a commitment to respond by a date, and sessions that are events."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -13,7 +12,8 @@ from hubs.models import Hub, Topic
 from hubs.vocabulary.feed import HUB_IS_PUBLIC
 from publishing.triggers import FeedResource
 from toolkit.actions.edited_rows import EditedRow
-from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDateField
+from toolkit.addresses import address_of
+from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDate, PartialDateField
 from toolkit.text_search import sort_column
 
 DIALOGUES = FeedResource("dialogues", "dialogues.PolicyDialogue", "shown.state = 'published' AND " + HUB_IS_PUBLIC)
@@ -23,20 +23,24 @@ class PolicyDialogueQuerySet(models.QuerySet["PolicyDialogue"]):
     """Reads of dialogues."""
 
     def published(self) -> "PolicyDialogueQuerySet":
-        """Those everybody may see: published, and of a hub that is public."""
+        """Published dialogues of public hubs."""
         return self.filter(state=PolicyDialogue.State.PUBLISHED, hub__is_published=True)
 
+    def once_published(self) -> "PolicyDialogueQuerySet":
+        """Dialogues with a public page: published ones, and withdrawn ones, whose page says so."""
+        return self.exclude(state=PolicyDialogue.State.DRAFT).filter(hub__is_published=True)
+
     def managed_by(self, user: User | AnonymousUser) -> "PolicyDialogueQuerySet":
-        """Those of the hubs the person works for."""
+        """Dialogues of the hubs in whose team the person is."""
         return self.filter(hub__in=Hub.objects.staffed_by(user))
 
 
 class PolicyDialogue(EditedRow):
-    """A dialogue of one hub (D1, D2). What is published here has a question, somebody who promised to answer it, a day and a rule;
-    one taken over from elsewhere (it has a ``source``) may lack what its source does not tell."""
+    """A dialogue of one hub (D1, D2). A published one has a question, a commitment to respond with its date, and an attribution rule;
+    one imported from a ``source`` may lack what the source does not state."""
 
     class Attribution(models.TextChoices):
-        """What may be said of who said what; fixed before the first invitation (SURE guide 7)."""
+        """What may be reported of who said what; fixed before the first invitation (SURE guide 7)."""
 
         OPEN = "open", _("On the record")
         CHATHAM_HOUSE = "chatham_house", _("Chatham House Rule")
@@ -44,14 +48,15 @@ class PolicyDialogue(EditedRow):
 
         @property
         def in_plain_words(self) -> str:
-            """What the rule means for somebody who takes part."""
+            """What the rule means for participants."""
             return str(IN_PLAIN_WORDS[self])
 
     class State(models.TextChoices):
-        """Draft, then published."""
+        """Draft, then published; published again after it was withdrawn."""
 
         DRAFT = "draft", _("Draft")
         PUBLISHED = "published", _("Published")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="dialogues")
     title = models.CharField(_("title"), max_length=250)
@@ -64,21 +69,21 @@ class PolicyDialogue(EditedRow):
     objectives = models.JSONField(_("objectives"), default=list, blank=True)
     programme = models.JSONField(_("programme"), default=list, blank=True)
     invited = models.CharField(_("who is invited"), max_length=500, blank=True)
-    decision_point = models.CharField(_("decision it is for"), max_length=300, blank=True)
-    commissioner = models.CharField(_("who promised to answer"), max_length=250, blank=True)
-    answer_promised_by = PartialDateField(_("answer promised by"), null=True, blank=True)
+    decision_point = models.CharField(_("decision this will inform"), max_length=300, blank=True)
+    commissioner = models.CharField(_("who committed to respond"), max_length=250, blank=True)
+    answer_promised_by = PartialDateField(_("response due"), null=True, blank=True)
     attribution = models.CharField(_("attribution rule"), max_length=20, choices=Attribution, blank=True)
     organisers = models.CharField(_("organisers"), max_length=300, blank=True)
-    answer = models.TextField(_("the answer"), max_length=20000, blank=True)
-    answered_on = models.DateField(_("answered"), null=True, blank=True)
-    outcome = models.TextField(_("what came of it"), max_length=20000, blank=True)
+    answer = models.TextField(_("response"), max_length=20000, blank=True)
+    answered_on = models.DateField(_("response received"), null=True, blank=True)
+    outcome = models.TextField(_("outcomes"), max_length=20000, blank=True)
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="+")
-    source = models.CharField(
-        _("source"), max_length=300, blank=True, help_text=_("Only of dialogues taken over from somewhere else.")
-    )
+    source = models.CharField(_("source"), max_length=300, blank=True, help_text=_("Only of imported dialogues."))
     note = models.CharField(_("note on the source"), max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdrawal_reason = models.CharField(_("reason for withdrawing it"), max_length=500, blank=True, db_default="")
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     sort_title = sort_column("title")
 
@@ -88,7 +93,7 @@ class PolicyDialogue(EditedRow):
         none=(
             "id", "hub", "title", "question", "text_language", "background", "objectives", "programme", "invited", "decision_point",
             "commissioner", "answer_promised_by", "attribution", "organisers", "answer", "answered_on", "outcome", "topics", "source",
-            "note", "state", "published_at", "updated_at", "sort_title", *EditedRow.EDIT_FIELDS,
+            "note", "state", "published_at", "withdrawn_at", "withdrawal_reason", "updated_at", "sort_title", *EditedRow.EDIT_FIELDS,
         ),
     )  # fmt: skip
 
@@ -103,8 +108,14 @@ class PolicyDialogue(EditedRow):
                 condition=Q(answer_promised_by__regex=PARTIAL_DATE_PATTERN), name="dialogues_dialogue_answer_date_shape"
             ),
             models.CheckConstraint(
-                condition=Q(state="draft", published_at=None) | Q(state="published", published_at__isnull=False),
+                condition=Q(state="draft", published_at=None)
+                | Q(state__in=["published", "withdrawn"], published_at__isnull=False),
                 name="dialogues_dialogue_published_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="withdrawn", withdrawn_at__isnull=False) & ~Q(withdrawal_reason="")
+                | Q(state__in=["draft", "published"], withdrawn_at=None, withdrawal_reason=""),
+                name="dialogues_dialogue_withdrawn_has_reason",
             ),
             models.CheckConstraint(
                 condition=Q(state="draft") | ~Q(question=""), name="dialogues_dialogue_published_has_question"
@@ -127,12 +138,17 @@ class PolicyDialogue(EditedRow):
 
     def get_absolute_url(self) -> str:
         """The public page."""
-        return reverse("dialogues:detail", args=[self.pk])
+        return address_of("dialogues:detail", self.pk)
 
     @property
     def can_be_published(self) -> bool:
-        """Only a draft is published."""
-        return self.state == self.State.DRAFT
+        """Whether it is a draft, or was withdrawn."""
+        return self.state != self.State.PUBLISHED
+
+    @property
+    def was_published(self) -> bool:
+        """Whether it is or was public: what it commits to can't be removed."""
+        return self.state != self.State.DRAFT
 
 
 IN_PLAIN_WORDS = {
@@ -142,6 +158,47 @@ IN_PLAIN_WORDS = {
     ),
     PolicyDialogue.Attribution.CLOSED: _("Nothing said is reported, and no participants are named."),
 }
+
+
+class Correction(models.Model):
+    """A change of what a public dialogue states. Its public page lists it with the value before."""
+
+    class Field(models.TextChoices):
+        """The fields whose changes are listed."""
+
+        QUESTION = "question", _("Question")
+        COMMISSIONER = "commissioner", _("Who committed to respond")
+        DUE = "answer_promised_by", _("Response due")
+        ATTRIBUTION = "attribution", _("Attribution rule")
+        ANSWER = "answer", _("Response")
+        ANSWERED_ON = "answered_on", _("Response received")
+
+    dialogue = models.ForeignKey(
+        PolicyDialogue, verbose_name=_("dialogue"), on_delete=models.CASCADE, related_name="corrections"
+    )
+    field = models.CharField(_("field"), max_length=30, choices=Field)
+    before = models.TextField(_("before"), max_length=20000)
+    made_at = models.DateTimeField(_("made"), auto_now_add=True)
+
+    privacy = Privacy(none=("id", "dialogue", "field", "before", "made_at"))
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering = ["-made_at", "-id"]
+        constraints = [models.CheckConstraint(condition=~Q(before=""), name="dialogues_correction_has_value")]
+
+    def __str__(self) -> str:
+        return f"{self.field} of dialogue {self.dialogue_id}"
+
+    @property
+    def value_before(self) -> str:
+        """The value before, as the page shows it."""
+        if self.field in (self.Field.DUE, self.Field.ANSWERED_ON):
+            return PartialDate.parse(self.before).in_words
+        if self.field == self.Field.ATTRIBUTION:
+            return str(PolicyDialogue.Attribution(self.before).label)
+        return self.before
 
 
 class DialogueSession(models.Model):

@@ -1,55 +1,54 @@
-"""Where a dialogue stands: the one place that answers "may this be done now" for actions, pages and tasks."""
+"""The phases of a dialogue: what may be done now, for actions, pages and tasks."""
 
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
-from events.models import Campaign, Event, Invitation, Registration
+from events.models import Campaign, Event, EventQuerySet, Invitation, Registration
 
 PROMISED = {
     "question": gettext_lazy("the question"),
-    "commissioner": gettext_lazy("who promised to answer"),
-    "answer_promised_by": gettext_lazy("by when they promised to answer"),
+    "commissioner": gettext_lazy("who committed to respond"),
+    "answer_promised_by": gettext_lazy("when the response is due"),
     "attribution": gettext_lazy("the attribution rule"),
 }
 
 
 def missing_for_publishing(dialogue: PolicyDialogue) -> list[str]:
-    """The fields that have to be filled before everybody may see the dialogue, in the order of the form.
+    """Return the fields to fill in before publishing, in the order of the form.
 
-    A dialogue taken over from elsewhere needs its question only: nobody invents what the source does not tell.
+    An imported dialogue needs its question only: its source may not state the rest.
     """
     needed = ["question"] if dialogue.source else list(PROMISED)
     return [name for name in needed if not getattr(dialogue, name)]
 
 
 def words_for(names: list[str]) -> str:
-    """Field names as people say them: "the question and the attribution rule"."""
+    """Return field names as a sentence has them: "the question and the attribution rule"."""
     return get_text_list([str(PROMISED[name]) for name in names], _("and"))
 
 
-def sessions_of(dialogue: PolicyDialogue) -> "QuerySet[Event]":
+def sessions_of(dialogue: PolicyDialogue) -> EventQuerySet:
     """The events that are sessions of the dialogue."""
     return Event.objects.filter(dialogue_session__dialogue=dialogue)
 
 
 def attribution_is_fixed(dialogue: PolicyDialogue) -> bool:
-    """Whether somebody was invited to a session or registered for one: what was promised to them holds (SURE guide 7)."""
-    return _somebody_is_asked(sessions_of(dialogue))
+    """Whether people were invited to a session or have registered: the rule then stays (SURE guide 7)."""
+    return _has_participants(sessions_of(dialogue))
 
 
 def session_is_under_way(session: DialogueSession) -> bool:
-    """Whether somebody was invited to this session or registered for it."""
-    return _somebody_is_asked(Event.objects.filter(pk=session.event_id))
+    """Whether people were invited to this session or have registered."""
+    return _has_participants(Event.objects.filter(pk=session.event_id))
 
 
-def _somebody_is_asked(events: "QuerySet[Event]") -> bool:
+def _has_participants(events: EventQuerySet) -> bool:
     asked = events.values("pk")
     return any(model.objects.filter(event__in=asked).exists() for model in (Registration, Invitation, Campaign))
 
@@ -59,22 +58,22 @@ def refusal_of_attribution(dialogue: PolicyDialogue, new_rule: str) -> str:
     if not dialogue.attribution or new_rule == dialogue.attribution:
         return ""
     if attribution_is_fixed(dialogue):
-        return _(
-            "People were invited or have registered under “%(rule)s”. That promise holds: the rule cannot change any more."
-        ) % {"rule": dialogue.get_attribution_display()}
+        return _("People were invited or have registered under “%(rule)s”. The rule can no longer change.") % {
+            "rule": dialogue.get_attribution_display()
+        }
     if not new_rule and dialogue.sessions.exists():
-        return _("A dialogue with sessions needs an attribution rule. Choose another one, or keep this one.")
+        return _("A dialogue with sessions needs an attribution rule. Choose one.")
     return ""
 
 
 def refusal_of_session(dialogue: PolicyDialogue, event: Event) -> str:
     """Why the event cannot become a session of the dialogue; empty when it can."""
     if event.hub_id != dialogue.hub_id:
-        return _("A session is an event of the same hub.")
+        return _("Choose an event of your hub.")
     if not dialogue.attribution:
-        return _("Choose the attribution rule first: it must be fixed before anybody is invited.")
+        return _("Choose the attribution rule first. It must be set before people are invited.")
     if event.state == Event.State.CANCELLED:
-        return _("“%(event)s” is cancelled.") % {"event": event.title}
+        return _("“%(event)s” has been cancelled.") % {"event": event.title}
     return ""
 
 
@@ -88,7 +87,7 @@ def is_out(recommendations: RecommendationSet) -> bool:
 def refusal_of_rewording(recommendation: Recommendation) -> str:
     """Why the text of a recommendation cannot change any more; empty when it can."""
     if recommendation.addressees.exclude(state=Addressee.State.NOT_SENT).exists():
-        return _("Recommendation %(number)d was sent. Its words stay as they were sent.") % {
+        return _("Recommendation %(number)d was sent. Its text can no longer change.") % {
             "number": recommendation.number
         }
     return ""
@@ -97,17 +96,17 @@ def refusal_of_rewording(recommendation: Recommendation) -> str:
 def refusal_of_state(addressee: Addressee, state: str, answer: str) -> str:
     """Why the addressee's state cannot become ``state`` with these words of theirs; empty when it can."""
     if state == Addressee.State.NOT_SENT and addressee.state != Addressee.State.NOT_SENT:
-        return _("It was sent. That cannot be taken back.")
+        return _("It was sent. You can't set it back to “not sent”.")
     if state == Addressee.State.REJECTED and not answer:
-        return _("Write the reason: what is not accepted is published with its reason.")
+        return _("Enter the reason. It is published with the response.")
     return ""
 
 
 @dataclass(frozen=True)
 class Promise:
-    """How the promise to answer stands on a day. ``days`` are days left, late or needed; None where no day was promised.
+    """The commitment to respond on one day. ``days`` are days left or overdue; None where no date was set.
 
-    ``status`` is ``none`` (nobody is known to have promised), ``waiting``, ``late`` or ``answered``.
+    ``status`` is ``none`` (no commitment on record), ``waiting``, ``late`` or ``answered``.
     """
 
     status: str
@@ -115,7 +114,7 @@ class Promise:
 
 
 def promise_of(dialogue: PolicyDialogue, *, today: dt.date) -> Promise:
-    """How the promise stands ``today``. A promise for a month or a year is kept until its last day."""
+    """Return the commitment as it is ``today``. One for a month or a year is overdue after its last day."""
     if dialogue.answered_on:
         return Promise("answered")
     promised: Any = dialogue.answer_promised_by

@@ -180,8 +180,8 @@ def set_addressee_state(
         raise ActionRefused(_("“%(state)s” is no state of an answer.") % {"state": state}, "state")
     if words := phases.refusal_of_state(current, state, answer):
         raise ActionRefused(words, "answer" if state == Addressee.State.REJECTED else "state")
-    told = {"state": str(state), "answer": answer, "due_on": due_on, **_days(current, str(state), on)}
-    if changed := apply_changes(current, told, by=by, allowed=STATE_FIELDS, seen=seen):
+    values = {"state": str(state), "answer": answer, "due_on": due_on, **_days(current, str(state), on)}
+    if changed := apply_changes(current, values, by=by, allowed=STATE_FIELDS, seen=seen):
         record(
             by=by, action="dialogues.answer_recommendation", subject=current, hub_id=dialogue.hub_id, fields=changed
         )  # fmt: skip

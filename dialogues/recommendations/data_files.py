@@ -101,8 +101,8 @@ def _keep_dialogue(by: Actor, row: Row, report: LoadReport) -> None:
     dialogue = PolicyDialogue.objects.filter(hub=hub, title=row["title"]).first()
     if dialogue is None:
         origin = {name: fields.pop(name) for name in ORIGIN}
-        told = {"title": row["title"], **fields}
-        dialogue = create_dialogue(by=by, hub=hub, fields=told, topics=topics, **origin)
+        values = {"title": row["title"], **fields}
+        dialogue = create_dialogue(by=by, hub=hub, fields=values, topics=topics, **origin)
         publish_dialogue(by=by, dialogue=dialogue, at=timezone.now())
         report.tally("dialogues").added += 1
     elif not dialogue.source:
@@ -117,7 +117,7 @@ def _keep_dialogue(by: Actor, row: Row, report: LoadReport) -> None:
 def _bring_up_to_date(
     by: Actor, dialogue: PolicyDialogue, fields: dict[str, Any], topics: list[Topic], row: Row, report: LoadReport
 ) -> None:
-    """What people changed in the portal stays; what cannot be changed any more is told and stays."""
+    """What people changed in the portal stays; what cannot be changed any more is reported and stays."""
     different = report.differing(dialogue, fields)
     keeps_topics = "topics" in dialogue.edited_fields or set(dialogue.topics.all()) == set(topics)
     if not different and keeps_topics:

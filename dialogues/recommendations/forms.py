@@ -1,4 +1,4 @@
-"""What a team enters about recommendations and their addressees."""
+"""Forms about recommendations and their addressees."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from toolkit.plain_text import PlainTextForm
 
 
 class RecommendationForm(EditFormMixin, PlainTextForm):
-    """One recommendation and whom it is for as a whole."""
+    """A recommendation and the types of bodies it is addressed to."""
 
     text = forms.CharField(
         label=_("Recommendation"),
@@ -19,28 +19,30 @@ class RecommendationForm(EditFormMixin, PlainTextForm):
         help_text=_("One sentence that begins with a verb."),
     )
     kinds = forms.MultipleChoiceField(
-        label=_("Whom it is for"), choices=Addressee.Kind.choices, required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("All of this kind. You can name a single ministry or body on the next page."),
+        label=_("Addressed to"), choices=Addressee.Kind.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("All bodies of this type. You can add single ones later."),
     )  # fmt: skip
 
 
 class NewAddresseeForm(PlainTextForm):
-    """Somebody named."""
+    """A named addressee."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=200, help_text=_("An office, never a person: “Ministry of Health, Portugal”.")
+        label=_("Name"),
+        max_length=200,
+        help_text=_("An organisation, not a person, for instance “Ministry of Health, Portugal”."),
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=Addressee.Kind.choices)
-    due_on = DayField(label=_("Answer due"), required=False)
+    kind = forms.ChoiceField(label=_("Type"), choices=Addressee.Kind.choices)
+    due_on = DayField(label=_("Response due"), required=False)
 
 
 class AddresseeForm(EditFormMixin, PlainTextForm):
-    """How far an addressee's answer is."""
+    """The response of an addressee."""
 
-    state = forms.ChoiceField(label=_("State"), choices=Addressee.State.choices, widget=forms.RadioSelect)
-    on = DayField(label=_("Since"), help_text=_("The day it was sent, or the day of their answer."))
-    due_on = DayField(label=_("Answer due"), required=False)
+    state = forms.ChoiceField(label=_("Status"), choices=Addressee.State.choices, widget=forms.RadioSelect)
+    on = DayField(label=_("Date"), help_text=_("The day it was sent, or the day of the response."))
+    due_on = DayField(label=_("Response due"), required=False)
     answer = forms.CharField(
-        label=_("Their answer"), max_length=10000, required=False, widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("In their words; published. What is not accepted needs its reason."),
+        label=_("Response"), max_length=10000, required=False, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("In their own words. Enter the reason if they rejected it. Published with the dialogue."),
     )  # fmt: skip

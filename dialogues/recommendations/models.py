@@ -18,7 +18,7 @@ class RecommendationSetQuerySet(models.QuerySet["RecommendationSet"]):
     """Reads of sets."""
 
     def published(self) -> "RecommendationSetQuerySet":
-        """Sets everybody may see: those of an organisation, and those of a published dialogue."""
+        """Public sets: those of an organisation, and those of a published dialogue."""
         return self.filter(Q(dialogue=None) | Q(dialogue__in=PolicyDialogue.objects.published()))
 
 
@@ -105,10 +105,10 @@ class Recommendation(EditedRow):
 
 
 class Addressee(EditedRow):
-    """Whom a recommendation is for, and how far their answer is (D7)."""
+    """A body that a recommendation is addressed to, and its response (D7)."""
 
     class Kind(models.TextChoices):
-        """Who is meant."""
+        """The type of body."""
 
         NATIONAL_GOVERNMENT = "national_government", _("National government")
         EUROPEAN_UNION = "european_union", _("European Union")
@@ -118,7 +118,7 @@ class Addressee(EditedRow):
         OTHER = "other", _("Others")
 
     class State(models.TextChoices):
-        """What became of it."""
+        """The status of the response."""
 
         NOT_SENT = "not_sent", _("Not sent")
         SENT = "sent", _("Sent, no response yet")

@@ -1,4 +1,4 @@
-"""Dialogues and ledgers put into words and rows for pages."""
+"""Dialogues and their recommendations as pages show them."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from events.models import Event
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """One addressee as ``components/recommendation.html`` shows it."""
+    """An addressee as ``components/recommendation.html`` shows it."""
 
     pk: int
     name: str
@@ -80,7 +80,7 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Recommendations by addressees, the names in the order in which they first occur, and one sentence on all of it."""
+    """Recommendations by addressees, the names in the order of their first occurrence, and one sentence of summary."""
 
     names: list[str]
     rows: list[MatrixRow]
@@ -89,7 +89,7 @@ class Matrix:
 
 
 def matrix_of(entries_of_set: list[LedgerEntry]) -> Matrix:
-    """The ledger as a table; ``answered`` are the entries in which somebody has written a response."""
+    """Return the recommendations as a matrix; ``answered`` are those with a response in words."""
     names = list(dict.fromkeys(line.name for entry in entries_of_set for line in entry.lines))
     rows = []
     for entry in entries_of_set:
@@ -102,7 +102,7 @@ def matrix_of(entries_of_set: list[LedgerEntry]) -> Matrix:
 def _summary_of(lines: list[LedgerLine]) -> str:
     sent = sum(line.state != Addressee.State.NOT_SENT for line in lines)
     if not sent:
-        return _("None has been sent yet.")
+        return _("No recommendation has been sent yet.")
     answered = sum(line.answered_on is not None for line in lines)
     words = ngettext(
         "%(answered)d of %(sent)d response received.", "%(answered)d of %(sent)d responses received.", sent
@@ -111,7 +111,7 @@ def _summary_of(lines: list[LedgerLine]) -> str:
 
 
 def sessions_shown(dialogue: PolicyDialogue) -> "list[Event]":
-    """The sessions everybody may see, in the order of their days (one query)."""
+    """Return the public sessions in order of date (one query)."""
     sessions = Event.objects.published().filter(dialogue_session__dialogue=dialogue)
     return list(sessions.for_cards().order_by("starts_on", "starts_at", "pk"))
 

@@ -1,4 +1,4 @@
-"""Managing the recommendations of a dialogue and the answers to them."""
+"""Manage the recommendations of a dialogue and the responses to them."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -32,7 +32,7 @@ def _back(hub: Hub, dialogue: PolicyDialogue) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk("dialogues.edit")
 def recommendation_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """A new recommendation with the next number."""
+    """Add a recommendation with the next number."""
     dialogue = own(hub, pk)
     form = RecommendationForm(request.POST if request.method == "POST" else None)
 
@@ -48,7 +48,7 @@ def recommendation_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk("dialogues.edit")
 def recommendation_edit(request: DeskRequest, hub: Hub, pk: int, recommendation: int) -> HttpResponse:
-    """Its words and whom it is for."""
+    """Edit a recommendation and its addressees."""
     dialogue = own(hub, pk)
     ours = _recommendation(dialogue, recommendation)
     kinds = [addressee.kind for addressee in ours.addressees.all() if not addressee.name]
@@ -70,7 +70,7 @@ def recommendation_edit(request: DeskRequest, hub: Hub, pk: int, recommendation:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk("dialogues.edit")
 def recommendation_remove(request: DeskRequest, hub: Hub, pk: int, recommendation: int) -> HttpResponse:
-    """Asked first, because the others get new numbers."""
+    """Remove a recommendation, after asking: the others get new numbers."""
     dialogue = own(hub, pk)
     ours = _recommendation(dialogue, recommendation)
     if request.method != "POST":
@@ -87,7 +87,7 @@ def recommendation_remove(request: DeskRequest, hub: Hub, pk: int, recommendatio
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk("dialogues.edit")
 def addressee_add(request: DeskRequest, hub: Hub, pk: int, recommendation: int) -> HttpResponse:
-    """Somebody named."""
+    """Add a named addressee."""
     dialogue = own(hub, pk)
     ours = _recommendation(dialogue, recommendation)
     form = NewAddresseeForm(request.POST if request.method == "POST" else None)
@@ -98,7 +98,7 @@ def addressee_add(request: DeskRequest, hub: Hub, pk: int, recommendation: int) 
         )
 
     if request.method == "POST" and done(form, act):
-        words = _("%(name)s is asked in recommendation %(number)d.")
+        words = _("%(name)s is an addressee of recommendation %(number)d.")
         messages.success(request, words % {"name": form.cleaned_data["name"], "number": ours.number})
         return _back(hub, dialogue)
     return page(request, hub, "addressee_add", form=form, dialogue=dialogue, recommendation=ours)
@@ -107,7 +107,7 @@ def addressee_add(request: DeskRequest, hub: Hub, pk: int, recommendation: int) 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk("dialogues.edit")
 def addressee(request: DeskRequest, hub: Hub, pk: int, addressee: int) -> HttpResponse:
-    """How far their answer is."""
+    """Enter the response of an addressee."""
     dialogue = own(hub, pk)
     ours = _addressee(dialogue, addressee)
     initial = {"state": ours.state, "on": timezone.localdate(), "due_on": ours.due_on, "answer": ours.answer}
@@ -121,7 +121,11 @@ def addressee(request: DeskRequest, hub: Hub, pk: int, addressee: int) -> HttpRe
         )
 
     if request.method == "POST" and done(form, act):
-        messages.success(request, _("The answer of %(addressee)s is saved and public.") % {"addressee": ours})
+        if dialogue.can_be_published:
+            words = _("The response of %(addressee)s is saved. It becomes public with the dialogue.")
+        else:
+            words = _("The response of %(addressee)s is published.")
+        messages.success(request, words % {"addressee": ours})
         return _back(hub, dialogue)
     return page(request, hub, "addressee", form=form, dialogue=dialogue, addressee=ours)
 
@@ -129,7 +133,7 @@ def addressee(request: DeskRequest, hub: Hub, pk: int, addressee: int) -> HttpRe
 @require_POST
 @desk("dialogues.edit")
 def addressee_remove(request: DeskRequest, hub: Hub, pk: int, addressee: int) -> HttpResponse:
-    """They are not asked any more."""
+    """Remove an addressee."""
     dialogue = own(hub, pk)
     ours = _addressee(dialogue, addressee)
     try:
@@ -137,5 +141,5 @@ def addressee_remove(request: DeskRequest, hub: Hub, pk: int, addressee: int) ->
     except ActionRefused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("%(addressee)s is not asked any more.") % {"addressee": ours})
+        messages.success(request, _("%(addressee)s is no longer an addressee.") % {"addressee": ours})
     return _back(hub, dialogue)

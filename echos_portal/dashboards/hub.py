@@ -22,11 +22,22 @@ class EventBars:
 
 @dataclass(frozen=True)
 class SectorBar:
-    """How many contacts a hub has in a sector, and what it aims at, as numbers and as parts of a hundred."""
+    """The contacts of a hub in one sector: their number, their share and the network's median in percent.
+
+    ``length`` and ``mark`` are the two as parts of a bar of 100; ``median`` and ``mark`` are None while there is no median.
+    """
 
     label: str
     number: int
+    share: int
     length: int
+    median: int | None = None
+    mark: int | None = None
+
+    @property
+    def is_low(self) -> bool:
+        """Whether the share is less than half of the network's median."""
+        return self.median is not None and 2 * self.share < self.median
 
 
 def upcoming(hub: Hub, *, at: dt.datetime) -> list[EventBars]:
@@ -40,12 +51,21 @@ def _scale(event: Event) -> int:
     return max(1, *numbers)
 
 
-def sector_bars(numbers: dict[str, int]) -> list[SectorBar]:
+def sector_bars(numbers: dict[str, int], medians: dict[str, float]) -> list[SectorBar]:
     """Return a bar for every sector, also for those without contacts; none where there are no contacts."""
-    longest = max(numbers.values(), default=0)
-    if not longest:
+    total = sum(numbers.values())
+    if not total:
         return []
+    shares = {code: 100 * numbers.get(code, 0) / total for code in Sector.values}
+    longest = max(*shares.values(), *medians.values())
     return [
-        SectorBar(str(Sector(code).label), numbers.get(code, 0), 100 * numbers.get(code, 0) // longest)
-        for code in Sector.values
+        SectorBar(
+            label=str(Sector(code).label),
+            number=numbers.get(code, 0),
+            share=round(share),
+            length=round(100 * share / longest),
+            median=round(medians[code]) if medians else None,
+            mark=round(100 * medians[code] / longest) if medians else None,
+        )
+        for code, share in shares.items()
     ]

@@ -65,7 +65,9 @@ def _save_profile(hub: Hub, by: User, part: Text, text: Text, at: dt.datetime) -
     """Put the texts beside those the profile has; a hub without a name gets none here."""
     subject = PROFILE.of(Hub.objects.select_related("country").get(pk=hub.pk))
     there = subject.type.live(subject)["texts"]
-    texts = {code: {**there.get(code, {}), **_stripped(text[code])} for code in ("en", "pt", "pl") if code in text}
+    texts: dict[str, dict[str, str]] = {
+        code: {**there.get(code, {}), **_stripped(text[code])} for code in ("en", "pt", "pl") if code in text
+    }
     revision = save_profile_part(by=by, hub=hub, part=part, texts=texts, edition=subject.edition(), at=at)
     return submit(by=by, revision=revision, at=at)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -164,20 +164,16 @@ def _of_hub(hub: Hub) -> dict[str, Any]:
 
 def _organisations(shown: Country) -> dict[str, Any]:
     """The contact points of each programme, and the first of the other organisations of the field that run no hub."""
-    rows = list(
-        Organisation.objects.filter(country=shown)
-        .filter(~Q(contact_point="") | Q(memberships=None))
-        .order_by("contact_point", "name", "pk")
-        .distinct()[: CONTACT_POINTS + ORGANISATIONS + 1]
-    )
-    others = [row for row in rows if not row.contact_point]
+    inside = Organisation.objects.filter(country=shown)
+    rows = list(inside.exclude(contact_point="").order_by("contact_point", "sort_name", "pk")[:CONTACT_POINTS])
+    others = inside.filter(~Exists(Membership.objects.filter(organisation=OuterRef("pk"))), contact_point="")
     wanted = (Organisation.ContactPoint.NCP, Organisation.ContactPoint.NFP)
     return {
         "contact_points": [
             (kind, [row for row in rows if row.contact_point == kind], EUROPEAN_LISTS.get(kind, "")) for kind in wanted
         ],
         "other_contact_points": [row for row in rows if row.contact_point == Organisation.ContactPoint.OTHER],
-        "organisations": others[:ORGANISATIONS],
+        "organisations": list(others.order_by("sort_name", "pk")[:ORGANISATIONS]),
     }
 
 
@@ -190,7 +186,7 @@ def _library(shown: Country) -> list[Resource]:
 def _events(shown: Country) -> dict[str, Any]:
     """What is coming here, or else elsewhere; and what took place. The first few, and whether there are more."""
     at = timezone.now()
-    announced = Event.objects.taking_place().for_cards().coming(at=at)
+    announced = Event.objects.taking_place().for_cards().coming_in_public(at=at)
     coming = list(announced.in_country(shown)[: COMING_EVENTS + 1])
     past = Event.objects.taking_place().in_country(shown).past(at=at).order_by("-starts_on", "-id")
     shown_past = list(past.only("title", "starts_on", "ends_on", "city", "text_language")[: PAST_EVENTS + 1])

@@ -11,7 +11,7 @@ from echos_portal.dashboards.to_do import to_do_of
 from events.programme.figures import upcoming_totals
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
-from stakeholders.contacts.figures import contacts_by_sector
+from stakeholders.contacts.figures import contacts_by_sector, sector_medians
 
 
 @second_factor_required
@@ -38,7 +38,7 @@ def overview(request: DeskRequest, hub: Hub) -> HttpResponse:
         "upcoming": upcoming(hub, at=at),
         "totals": upcoming_totals(hub, at=at),
         "contacts": sum(by_sector.values()),
-        "sectors": sector_bars(by_sector),
+        "sectors": sector_bars(by_sector, sector_medians()),
         "may_edit": request.user.has_perm("events.edit", hub),
     }
     return render(request, "desk/overview.html", context)

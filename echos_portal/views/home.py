@@ -30,7 +30,7 @@ LATEST_NEWS = 3
 def home(request: HttpRequest) -> HttpResponse:
     """The map, the search for a country, upcoming events, the progress of the network, news and recent milestones."""
     countries = sorted(Country.objects.with_hub(), key=lambda country: country.sort_key)
-    coming = Event.objects.taking_place().coming(at=timezone.now()).order_by("starts_on", "starts_at", "pk")
+    coming = Event.objects.taking_place().coming_in_public(at=timezone.now()).order_by("starts_on", "starts_at", "pk")
     context = {
         "europe_map": europe_map(),
         "map_countries": drawn(countries, next_events=_next_events(coming)),

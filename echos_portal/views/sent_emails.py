@@ -37,6 +37,7 @@ KINDS = {
     "hubs/confirm_profile": _("Please confirm the profile"),
     "hubs/published": _("Text published"),
     "hubs/returned": _("Changes requested"),
+    "hubs/submitted": _("Waiting for approval"),
 }
 
 

@@ -22,7 +22,7 @@ from toolkit.partial_dates.dates import starts_before, starts_from
 
 def by_time(queryset: EventQuerySet, name: str, value: str) -> QuerySet[Event]:
     """Return the ``coming`` or the ``past`` ones, as seen now."""
-    return queryset.coming(at=timezone.now()) if value == "coming" else queryset.past(at=timezone.now())
+    return queryset.coming_in_public(at=timezone.now()) if value == "coming" else queryset.past(at=timezone.now())
 
 
 def starting_from(queryset: EventQuerySet, name: str, value: dt.date) -> QuerySet[Event]:

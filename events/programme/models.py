@@ -7,23 +7,22 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
 from events.programme.choices import EventFormat, EventKind, EventState
-from events.programme.querysets import EventQuerySet
+from events.programme.querysets import PUBLIC, EventQuerySet
 from hubs.models import Country, Hub, Topic
 from hubs.vocabulary.feed import HUB_IS_PUBLIC
 from publishing.triggers import FeedResource
 from toolkit.actions.edited_rows import EditedRow
+from toolkit.addresses import address_of
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, EndOfPartialDate, PartialDateField, range_in_words
 from toolkit.text_search import search_column, search_index, sort_column
 
 EVENTS = FeedResource("events", "events.Event", "shown.state IN ('published', 'cancelled') AND " + HUB_IS_PUBLIC)
-PUBLIC = Q(state__in=["published", "cancelled"])
 FEW_PLACES = 10  # a tenth of the capacity, or less, is left
 
 
@@ -144,7 +143,7 @@ class Event(EditedRow):
             models.Index(fields=["country", "starts_on", "id"], name="events_event_by_country", condition=PUBLIC),
             models.Index(fields=["sort_title", "id"], name="events_event_by_title", condition=PUBLIC),
             models.Index(fields=["updated_at", "id"], name="events_event_by_change", condition=PUBLIC),
-            models.Index(fields=["over_at"], name="events_event_by_end", condition=PUBLIC),
+            models.Index(fields=["over_at", "starts_on", "hub"], name="events_event_by_end", condition=PUBLIC),
             models.Index(fields=["hub", "over_at", "starts_on", "id"], name="events_event_of_hub"),
             search_index("events_event_search"),
         ]
@@ -155,7 +154,7 @@ class Event(EditedRow):
 
     def get_absolute_url(self) -> str:
         """The public page."""
-        return reverse("events:detail", args=[self.pk])
+        return address_of("events:detail", self.pk)
 
     @property
     def kind_label(self) -> str:

@@ -20,13 +20,13 @@ CHAIR = ("function", "organisation", "name", "agreed_to_be_named", "since", "unt
 
 
 def successor_field() -> "forms.ModelChoiceField[Group]":
-    """The heir of a group; the form says among which groups it is."""
+    """The successor of a group; the form sets the groups to choose from."""
     return forms.ModelChoiceField(
         label=_("Successor"),
         queryset=Group.objects.none(),
         required=False,
         empty_label=_("None"),
-        help_text=_("The group that goes on with its work. Several groups can merge into one."),
+        help_text=_("The group that continues its work. Several groups can merge into one."),
         error_messages=CHOOSE,
     )
 
@@ -35,11 +35,11 @@ class GroupForm(EditFormMixin, PlainTextForm):
     """A group of a hub, or a pan-European one."""
 
     groups = (
-        (_("What it is"), "", FACTS),
-        (_("How long"), _("Leave empty what is not known. Dates can be a year or a month."), TERM),
+        (_("Group"), "", FACTS),
+        (_("Term"), _("Leave blank what you don't know. Dates can be a year or a month."), TERM),
     )
     name = forms.CharField(label=_("Name"), max_length=200)
-    kind = forms.ChoiceField(label=_("Kind"), error_messages=CHOOSE)
+    kind = forms.ChoiceField(label=_("Type"), error_messages=CHOOSE)
     purpose = forms.CharField(
         label=_("Purpose"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -60,7 +60,7 @@ class GroupForm(EditFormMixin, PlainTextForm):
         label=_("Source"),
         max_length=300,
         required=False,
-        help_text=_("The page or document that says so. Everybody sees it."),
+        help_text=_("The page or document that states it. Shown on the public page."),
     )
     successor = successor_field()
 
@@ -68,7 +68,7 @@ class GroupForm(EditFormMixin, PlainTextForm):
         super().__init__(*args, **kwargs)
         kinds = OF_HUBS if hub else PAN_EUROPEAN
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
-        self.fields["successor"].queryset = heirs(hub, group)  # type: ignore[attr-defined]
+        self.fields["successor"].queryset = successors(hub, group)  # type: ignore[attr-defined]
         choices = topic_choices(hub)
         topics = self.fields["topics"]
         codes = [code for _kind, rows in choices for code, _name in rows]
@@ -84,14 +84,14 @@ class EndGroupForm(EditFormMixin, PlainTextForm):
 
     def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["successor"].queryset = heirs(group.hub, group)  # type: ignore[attr-defined]
+        self.fields["successor"].queryset = successors(group.hub, group)  # type: ignore[attr-defined]
 
 
 class RemoveForm(forms.Form):
     """A row goes for good only with this tick."""
 
     sure = forms.BooleanField(
-        label=_("Yes, remove it for good"), error_messages={"required": _("Tick this to remove it.")}
+        label=_("Yes, remove it permanently"), error_messages={"required": _("Tick this to remove it.")}
     )
 
 
@@ -102,7 +102,7 @@ class ChairForm(EditFormMixin, PlainTextForm):
         label=_("Function"),
         max_length=150,
         required=False,
-        help_text=_("An office, no name: “Director of the registry”."),
+        help_text=_("A function without a name, for instance “Director of the registry”."),
     )
     organisation = forms.ModelChoiceField(
         label=_("Organisation"),
@@ -113,7 +113,7 @@ class ChairForm(EditFormMixin, PlainTextForm):
     )
     name = forms.CharField(
         label=pgettext_lazy("of a person", "Name"), max_length=150, required=False,
-        help_text=_("Only with the person's agreement. It is public, and forgotten half a year after they stop."),
+        help_text=_("Only with the person's agreement. It is public, and deleted half a year after their term ends."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     agreed_to_be_named = forms.BooleanField(label=_("The person agreed to be named in public"), required=False)
@@ -121,14 +121,14 @@ class ChairForm(EditFormMixin, PlainTextForm):
     until = partial_date_input(_("Until"))
 
 
-def heirs(hub: Hub | None, group: Group | None) -> Any:
+def successors(hub: Hub | None, group: Group | None) -> Any:
     """The groups that can follow ``group``: all others of the same hub, or of all Europe."""
     others = Group.objects.of(hub).order_by("sort_name", "pk")
     return others.exclude(pk=group.pk) if group else others
 
 
 def values_of_group(group: Group) -> dict[str, Any]:
-    """What stands in the form of a group that is there."""
+    """Return the initial values of the form of an existing group."""
     names = [name for name in (*FACTS, *TERM) if name not in ("topics", "successor")]
     values = {name: getattr(group, name) for name in names}
     topics = list(group.topics.values_list("code", flat=True))
@@ -136,6 +136,6 @@ def values_of_group(group: Group) -> dict[str, Any]:
 
 
 def values_of_chair(chair: GroupChair) -> dict[str, Any]:
-    """What stands in the form of a chair who is there."""
+    """Return the initial values of the form of an existing chair."""
     values = {name: getattr(chair, name) for name in CHAIR if name != "organisation"}
     return {**values, "organisation": chair.organisation_id}

@@ -46,7 +46,7 @@ def _current(by: Actor, hub: Hub, key: str, edition: int) -> list[Entry]:
     lock_row(Hub, hub.pk)
     entries, revision = drafted(hub)
     if revision is not None and not revision.can_be_written:
-        raise ActionRefused(_("This waits for approval. Take it back before you change it."))
+        raise ActionRefused(_("This is waiting for approval. Withdraw it to edit it."))
     subject = MILESTONES.of(hub)
     if subject.edition() != edition:
         raise draft_conflict(by, subject)
@@ -58,7 +58,7 @@ def _current(by: Actor, hub: Hub, key: str, edition: int) -> list[Entry]:
 def _refuse_impossible(entry: Entry, others: list[Entry], at: dt.datetime) -> None:
     date = PartialDate.parse(str(entry["date"])) if entry["date"] else None
     if entry["is_actual"] and date and date.first_day > timezone.localdate(at):
-        raise ActionRefused(_("This day is still to come. Choose “It is planned”, or correct the date."), field="year")
+        raise ActionRefused(_("This day is still to come. Choose “Planned”, or correct the date."), field="year")
     if key_of(entry) in {key_of(other) for other in others}:
         words = (
             _("There is a milestone of this type with this date already.")
@@ -67,7 +67,7 @@ def _refuse_impossible(entry: Entry, others: list[Entry], at: dt.datetime) -> No
         )
         raise ActionRefused(words, field="kind")
     if not str(entry["source"]).strip():
-        raise ActionRefused(_("Say where this can be read."), field="source")
+        raise ActionRefused(_("Enter a source."), field="source")
 
 
 def _save(by: Actor, hub: Hub, entries: list[Entry], edition: int, at: dt.datetime) -> Revision:

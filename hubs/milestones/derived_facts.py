@@ -13,46 +13,46 @@ from toolkit.partial_dates.dates import PartialDate
 
 @dataclass(frozen=True)
 class Derived:
-    """The step that makes a hub count as at work, and the one that makes it recognised; None where there is none."""
+    """The milestone that makes a hub operational, and the one that makes it recognised; None where there is none."""
 
-    at_work: Entry | None
+    operating: Entry | None
     recognised: Entry | None
 
     @property
     def sentences(self) -> list[str]:
-        """Both facts, each with its reason."""
+        """Return both facts, each with its reason."""
         return [
-            _("At work, because this has happened: %(step)s.") % {"step": _step(self.at_work)}
-            if self.at_work
-            else _("Not at work yet: no establishment, launch, first policy dialogue or annual meeting has happened."),
-            _("Recognised, because this has happened: %(step)s.") % {"step": _step(self.recognised)}
+            _("Operational, because this milestone is reached: %(step)s.") % {"step": _step(self.operating)}
+            if self.operating
+            else _("Not operational yet: no establishment, launch, first policy dialogue or annual meeting."),
+            _("Recognised, because this milestone is reached: %(step)s.") % {"step": _step(self.recognised)}
             if self.recognised
-            else _("Not recognised yet: no recognition has happened."),
+            else _("Not recognised yet."),
         ]
 
 
 def derived_from(entries: list[Entry]) -> Derived:
-    """What these milestones say; the earliest step counts."""
+    """Return the facts that follow from these milestones; the earliest counts."""
     happened = [entry for entry in in_order(entries) if entry["is_actual"]]
     return Derived(
-        at_work=next((entry for entry in happened if entry["kind"] in OPERATING_KINDS), None),
+        operating=next((entry for entry in happened if entry["kind"] in OPERATING_KINDS), None),
         recognised=next((entry for entry in happened if entry["kind"] == Milestone.Kind.RECOGNISED), None),
     )
 
 
 def effects(before: Derived, after: Derived, country: Country) -> list[str]:
-    """What publishing would change about the two facts, a sentence each; empty when it changes neither."""
+    """Return what publishing would change about the two facts, a sentence each."""
     stated = {
         (False, True): (
-            _("This would make %(country)s count as at work."),
+            _("This would make %(country)s operational."),
             _("This would make %(country)s recognised."),
         ),
         (True, False): (
-            _("%(country)s would no longer count as at work."),
-            _("%(country)s would no longer count as recognised."),
+            _("%(country)s would no longer be operational."),
+            _("%(country)s would no longer be recognised."),
         ),
     }
-    facts = ((before.at_work, after.at_work), (before.recognised, after.recognised))
+    facts = ((before.operating, after.operating), (before.recognised, after.recognised))
     moves = [(place, (was is not None, will is not None)) for place, (was, will) in enumerate(facts)]
     found = [stated[move][place] for place, move in moves if move in stated]
     return [capfirst(words % {"country": country.name_in_sentence}) for words in found]
@@ -60,5 +60,5 @@ def effects(before: Derived, after: Derived, country: Country) -> list[str]:
 
 def _step(entry: Entry) -> str:
     name = dict(Milestone.Kind.choices)[str(entry["kind"])]
-    date = PartialDate.parse(str(entry["date"])).in_words if entry["date"] else _("Date not known")
+    date = PartialDate.parse(str(entry["date"])).in_words if entry["date"] else _("no date")
     return f"{name} ({date})"

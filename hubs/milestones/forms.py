@@ -1,4 +1,4 @@
-"""The shape of one step of a hub's way."""
+"""The form of a milestone."""
 
 from typing import Any
 
@@ -14,18 +14,18 @@ from toolkit.partial_dates.dates import PartialDate
 from toolkit.plain_text import PlainTextForm
 
 HAPPENED, PLANNED = "actual", "planned"
-NOT_KNOWN = ("", _("Not known"))
+NOT_KNOWN = ("", _("Not available"))
 
 
 class MilestoneForm(EditFormMixin, PlainTextForm):
-    """A step, whether it has happened, and as much of its date as is known."""
+    """A milestone, whether it has been reached, and its date as far as known."""
 
     kind = forms.ChoiceField(
-        label=_("Step"), choices=[("", _("Choose a step")), *Milestone.Kind.choices], error_messages=CHOOSE
+        label=_("Milestone"), choices=[("", _("Choose a milestone")), *Milestone.Kind.choices], error_messages=CHOOSE
     )
     state = forms.ChoiceField(
-        label=_("Has it happened?"),
-        choices=[(HAPPENED, _("It has happened")), (PLANNED, _("It is planned"))],
+        label=_("Status"),
+        choices=[(HAPPENED, _("Reached")), (PLANNED, _("Planned"))],
         widget=forms.RadioSelect,
         error_messages=CHOOSE,
     )
@@ -54,34 +54,34 @@ class MilestoneForm(EditFormMixin, PlainTextForm):
         label=_("Note"),
         required=False,
         max_length=300,
-        help_text=_("What a reader should know besides: a place, a number of signatories."),
+        help_text=_("Optional details, for instance the place or the number of signatories."),
     )
     source = forms.CharField(
         label=_("Source"),
         max_length=300,
-        help_text=_("Where this can be read: a page, a decision, a report. It stands beside the step."),
+        help_text=_("A web page, decision or report. Shown beside the milestone."),
     )
 
     groups = (
         ("", "", ("kind", "state")),
         (
             _("When"),
-            _("As much as is known: leave the day empty, or day and month, or all three."),
+            _("Enter as much as you know. You can leave day and month blank."),
             ("year", "month", "day"),
         ),
-        (_("More about it"), "", ("note", "source")),
+        (_("Details"), "", ("note", "source")),
     )
 
     def clean(self) -> dict[str, Any]:
-        """Puts the date together; refuses a day without its month, a month without its year, and impossible days."""
+        """Combine the date; refuse a day without month, a month without year, and impossible days."""
         typed = super().clean() or {}
         if {"year", "month", "day"} & set(self.errors):
             return typed
         year, month, day = (typed.get(name) for name in ("year", "month", "day"))
         if day and not month:
-            self.add_error("month", _("Choose the month too, or leave the day empty."))
+            self.add_error("month", _("Choose a month, or leave the day blank."))
         if month and not year:
-            self.add_error("year", _("Write the year too, or leave the month empty."))
+            self.add_error("year", _("Enter a year, or leave the month blank."))
         if not self.errors and year:
             typed["date"] = self._date(year, month, day)
         return typed
@@ -91,11 +91,11 @@ class MilestoneForm(EditFormMixin, PlainTextForm):
         try:
             return str(PartialDate.parse("-".join(parts)))
         except ValueError:
-            self.add_error("day", _("This month has no such day."))
+            self.add_error("day", _("Enter a day that exists in this month."))
             return ""
 
     def entry(self) -> Entry:
-        """The step as the draft keeps it. Only of a valid form."""
+        """Return the milestone for the draft. Only of a valid form."""
         typed = self.cleaned_data
         return {
             "kind": typed["kind"],
@@ -107,7 +107,7 @@ class MilestoneForm(EditFormMixin, PlainTextForm):
 
 
 def as_typed(entry: Entry) -> dict[str, Any]:
-    """The fields filled in with a step that is there."""
+    """Return the form values of an existing milestone."""
     date = PartialDate.parse(str(entry["date"])) if entry["date"] else None
     return {
         "kind": entry["kind"],

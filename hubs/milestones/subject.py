@@ -67,7 +67,7 @@ class MilestonesSubject(SubjectType):
         entries = revision.content["milestones"]
         names = dict(Milestone.Kind.choices)
         twice = [key for key, times in Counter((one["kind"], one["date"]) for one in entries).items() if times > 1]
-        found = [_("“%(step)s” is there twice with the same date.") % {"step": names[kind]} for kind, _date in twice]
+        found = [_("“%(step)s” is listed twice with the same date.") % {"step": names[kind]} for kind, _date in twice]
         bare = [one for one in entries if not one["source"]]
         return found + [_("“%(step)s” has no source.") % {"step": names[one["kind"]]} for one in bare]
 

@@ -1,4 +1,4 @@
-"""The steps of a hub on the desk: each change goes into the draft, and the public page changes when that is published."""
+"""The milestones of a hub on its dashboard. Changes go into a draft, and become public when it is published."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from hubs.milestones.actions import put_milestone, remove_milestone
@@ -23,11 +24,12 @@ from publishing.models import Revision
 from publishing.seen_edition import form_edition
 from toolkit.actions import ActionRefused
 from toolkit.partial_dates.dates import PartialDate
+from toolkit.sorting import Column, plain_headers
 
 
 @dataclass(frozen=True)
 class MilestoneRow:
-    """A step as the desk lists it. ``fate``: what the draft does to it: ``kept``, ``added``, ``changed`` or ``removed``."""
+    """A milestone in the list. ``fate``: what the draft does to it: ``kept``, ``added``, ``changed`` or ``removed``."""
 
     key: str
     item: TimelineItem
@@ -35,29 +37,40 @@ class MilestoneRow:
     is_overdue: bool
 
 
+COLUMNS = [
+    Column("title", gettext_lazy("Milestone"), look="wide"),
+    Column("date", gettext_lazy("Date")),
+    Column("status", gettext_lazy("Status")),
+    Column("source", gettext_lazy("Source")),
+]
+MENU = Column("menu", gettext_lazy("Actions"), look="actions")
+
+
 @require_safe
 @desk("hubs.view_desk")
 def milestones(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """The steps as the draft has them, what follows from them, and what publishing would change."""
+    """List the milestones of the draft, the status that follows from them, and what publishing would change."""
     entries, revision = drafted(hub)
     public: list[Entry] = MILESTONES.live(MILESTONES.of(hub))["milestones"]
     now, then = derived_from(public), derived_from(entries)
+    may_edit = request.user.has_perm("hubs.edit_profile", hub) and (revision is None or revision.can_be_written)
     context = {
         "hub": hub,
         "section": "milestones",
+        "headers": plain_headers([*COLUMNS, MENU] if may_edit else COLUMNS),
         "rows": _rows(public, entries),
         "facts": now.sentences,
         "effects": effects(now, then, hub.country),
         "revision": revision,
         "change_address": change_address(revision) if revision else "",
-        "may_edit": request.user.has_perm("hubs.edit_profile", hub) and (revision is None or revision.can_be_written),
+        "may_edit": may_edit,
         "may_publish": request.user.has_perm("hubs.approve", hub),
     }
     return render(request, "hubs/manage/milestones.html", context)
 
 
 def _rows(public: list[Entry], entries: list[Entry]) -> list[MilestoneRow]:
-    """The steps of the draft, and those it takes away, as a reader follows them."""
+    """Return the milestones of the draft, and those it removes, in the order of the timeline."""
     there = {key_of(entry): entry for entry in public}
     drafted_keys = {key_of(entry) for entry in entries}
     gone = [entry for key, entry in there.items() if key not in drafted_keys]
@@ -75,28 +88,28 @@ def _fate(entry: Entry, public: dict[str, Entry]) -> str:
 
 
 def _milestone(entry: Entry) -> Milestone:
-    """The entry as a row that is in no table."""
+    """Return the entry as an unsaved row."""
     row = Milestone(kind=entry["kind"], is_actual=bool(entry["is_actual"]), note=entry["note"], source=entry["source"])
     row.date = PartialDate.parse(str(entry["date"])) if entry["date"] else None
     return row
 
 
 def is_overdue(entry: Entry, today: dt.date) -> bool:
-    """Planned for a time that is over."""
+    """Whether it is planned for a date that has passed."""
     date = PartialDate.parse(str(entry["date"])) if entry["date"] and not entry["is_actual"] else None
     return date is not None and date.last_day < today
 
 
 @desk("hubs.edit_profile")
 def add(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """One more step."""
+    """Add a milestone to the draft."""
     form = MilestoneForm(request.POST if request.method == "POST" else None)
     return _form_page(request, hub, drafted(hub)[1], form, None)
 
 
 @desk("hubs.edit_profile")
 def edit(request: DeskRequest, hub: Hub, key: str) -> HttpResponse:
-    """A step as it stands in the draft, to be changed. One that a colleague took away meanwhile can be saved anew."""
+    """Edit a milestone of the draft. One that a colleague removed since can be saved as new."""
     entry, revision = _found(hub, key)
     if request.method == "POST":
         form = MilestoneForm(request.POST, initial=as_typed(entry) if entry else {})
@@ -133,7 +146,7 @@ def _form_page(
 
 
 def _stored(hub: Hub, key: str) -> dict[str, Any]:
-    """The step as the draft has it now, as the form shows it; nothing where it is not there."""
+    """Return the milestone of the draft as form values; empty if it is missing."""
     entry, _revision = _found(hub, key)
     return as_typed(entry) if entry else {}
 
@@ -145,24 +158,25 @@ def _page(request: DeskRequest, hub: Hub, revision: Revision | None) -> dict[str
 
 
 def _waits(request: DeskRequest, hub: Hub) -> HttpResponse:
-    messages.error(request, _("The milestones wait for approval. Take them back before you change them."))
+    messages.error(request, _("The milestones are waiting for approval. Withdraw them to edit them."))
     return redirect("hubs_manage:milestones", hub.slug)
 
 
 def _tell_saved(request: DeskRequest, entry: Entry) -> None:
     title = item_of(_milestone(entry)).title
     messages.success(
-        request, _("“%(step)s” is saved in the draft. The public page changes when it is published.") % {"step": title}
+        request,
+        _("“%(step)s” is saved in the draft. The public page changes when the draft is published.") % {"step": title},
     )
     if is_overdue(entry, timezone.localdate()):
         messages.warning(
-            request, _("“%(step)s” was planned for a time that is over. Has it happened?") % {"step": title}
+            request, _("The planned date of “%(step)s” has passed. Has it been reached?") % {"step": title}
         )
 
 
 @desk("hubs.edit_profile")
 def remove(request: DeskRequest, hub: Hub, key: str) -> HttpResponse:
-    """A step leaves the draft, after a question."""
+    """Remove a milestone from the draft, after asking."""
     entry, revision = _found(hub, key)
     if entry is None:
         raise Http404
@@ -174,7 +188,7 @@ def remove(request: DeskRequest, hub: Hub, key: str) -> HttpResponse:
         except ActionRefused as refusal:
             messages.error(request, str(refusal))
         else:
-            words = _("“%(step)s” is taken out of the draft. The public page changes when it is published.")
+            words = _("“%(step)s” is removed from the draft. The public page changes when the draft is published.")
             messages.success(request, words % {"step": item_of(_milestone(entry)).title})
         return redirect("hubs_manage:milestones", hub.slug)
     context = {**_page(request, hub, revision), "entry": item_of(_milestone(entry))}

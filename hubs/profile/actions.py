@@ -1,4 +1,4 @@
-"""The profile of a hub: writing parts of its draft, saying that all is still right, and asking whether it is."""
+"""Changes of a hub's profile: saving parts of its draft, confirming it, reminding coordinators to confirm it."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -29,9 +29,9 @@ from toolkit.actions import ActionRefused, action, lock_row
 def save_profile_part(
     *, by: Actor, hub: Hub, part: dict[str, Any], texts: dict[str, dict[str, str]] | None = None, edition: int, at: dt.datetime
 ) -> Revision:  # fmt: skip
-    """Put some keys of the profile's content, or the texts of some languages, in place; the rest of the draft stays.
+    """Save some keys of the profile's content, or the texts of some languages; the rest of the draft stays.
 
-    A language without any text is taken away. Refuses what ``save_draft`` refuses.
+    A language without any text is removed. Refuses what ``save_draft`` refuses.
     """
     subject = about(lock_row(Hub.objects.select_related("country"), hub.pk))
     content = working_copy(subject).content
@@ -43,12 +43,10 @@ def save_profile_part(
 
 @action
 def confirm_profile(*, by: User, hub: Hub, at: dt.datetime) -> Hub:
-    """What is public is still right, says ``by``, today. Refuses a profile that was never published."""
+    """Confirm that the public profile is up to date. Refuses a profile that was never published."""
     current = lock_row(Hub.objects.select_related("country"), hub.pk)
     if not was_published(current):
-        raise ActionRefused(
-            _("Your hub's profile was never published, so there is nothing to confirm yet. Write it and send it in.")
-        )
+        raise ActionRefused(_("Your hub's profile hasn't been published yet. Write it and submit it for approval."))
     current.confirmed_on, current.confirmed_by = timezone.localdate(at), by
     current.save(update_fields=["confirmed_on", "confirmed_by", "updated_at"])
     confirmed = ["confirmed_on", "confirmed_by"]
@@ -58,11 +56,10 @@ def confirm_profile(*, by: User, hub: Hub, at: dt.datetime) -> Hub:
 
 @action
 def nudge_stale_profiles(*, at: dt.datetime) -> int:
-    """Ask the coordinators of old profiles to look at them, and of those never published to write them; returns how many
-    emails queued.
+    """Email the coordinators of profiles that are old or were never published; return how many emails that makes.
 
-    One email for each hub, person and month, however often this runs. Who has coordinated a hub for less than six months is
-    asked only when the profile was published once: a new team is not reminded of what it has just begun.
+    One email a hub, person and month, however often this runs. Who has coordinated a hub for less than six months gets one
+    only about a published profile: a new team needs no reminder.
     """
     return queue_all(_nudges(at))
 
@@ -86,6 +83,7 @@ def _nudge(hub: Hub, user: User, at: dt.datetime) -> Draft:
         recipient=user.email,
         language=user.language,
         hub_id=hub.pk,
+        reply_to=settings.NETWORK_OFFICE_EMAIL,
         context={
             "name": user.name,
             "hub": title,

@@ -1,4 +1,4 @@
-"""The shape of what a team writes into its profile. Each form holds a part of the content of one draft."""
+"""Forms of the profile of a hub. Each edits a part of the content of one draft."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -17,15 +17,15 @@ from toolkit.forms import EditFormMixin
 from toolkit.languages import language_choices
 from toolkit.plain_text import PlainTextForm, add_rule, mark_as_needed
 
-NOT_TOLD: Final = ("", _("Not told"))
+NOT_SPECIFIED: Final = ("", _("Not specified"))
 LONGEST_SUMMARY: Final = 600
 LONGEST_SECTION: Final = 6000
 MOST_NODES: Final = 100
-OF_AN_OFFICE: Final = _("The address of an office, never of a person.")
+OF_AN_OFFICE: Final = _("A shared mailbox, not a person's address.")
 
 
 def web_address(**options: Any) -> forms.URLField:
-    """A field for a page of the web."""
+    """Return a field for a web address."""
     return forms.URLField(
         max_length=300,
         required=False,
@@ -36,25 +36,25 @@ def web_address(**options: Any) -> forms.URLField:
 
 
 class FactsForm(EditFormMixin, PlainTextForm):
-    """What is the same in every language."""
+    """The facts that are the same in every language."""
 
     groups = (
-        (_("How it is made"), "", ("model", "original_language")),
-        (_("How to reach it"), _("Everybody sees this."), ("website", "contact_email")),
-        (_("What it works on"), "", ("topics",)),
+        (_("Organisation"), "", ("model", "original_language")),
+        (_("Contact"), _("Shown on the public page."), ("website", "contact_email")),
+        (_("Topics"), "", ("topics",)),
     )
 
     model = forms.ChoiceField(
-        label=_("Model"), required=False, choices=[NOT_TOLD, *Hub.Model.choices], error_messages=CHOOSE
+        label=_("Model"), required=False, choices=[NOT_SPECIFIED, *Hub.Model.choices], error_messages=CHOOSE
     )
     original_language = forms.ChoiceField(
-        label=_("Language you write first"),
+        label=_("Main language"),
         choices=language_choices,
-        help_text=_("The other languages are translations of it. Name and summary must be there in this one."),
+        help_text=_("Other languages are translations of it. Name and summary are required in this one."),
         error_messages=CHOOSE,
     )
     website = web_address(label=_("Website"))
-    contact_email = EmailAddressField(label=_("Functional address"), required=False, help_text=OF_AN_OFFICE)
+    contact_email = EmailAddressField(label=_("Contact email (shared mailbox)"), required=False, help_text=OF_AN_OFFICE)
     topics = TopicsField()
 
     def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
@@ -62,18 +62,18 @@ class FactsForm(EditFormMixin, PlainTextForm):
         offer_topics(self, hub)
 
     @staticmethod
-    def told_by(content: Content) -> dict[str, Any]:
-        """What stands in a content, as this form shows it."""
+    def values_of(content: Content) -> dict[str, Any]:
+        """Return the form values of a content."""
         names = ("model", "original_language", "website", "contact_email", "topics")
         return {name: content.get(name, "") for name in names}
 
     def part(self) -> Content:
-        """What goes into the content."""
+        """Return the part of the content."""
         return {**self.cleaned_data, "topics": sorted(self.cleaned_data["topics"])}
 
 
 class ProfileTextsForm(EditFormMixin, PlainTextForm):
-    """The texts of one language. Those of the original need a name and a summary before they can be sent in."""
+    """The texts of one language. The main language needs a name and a summary before it can be submitted."""
 
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     summary = forms.CharField(
@@ -81,10 +81,10 @@ class ProfileTextsForm(EditFormMixin, PlainTextForm):
         max_length=LONGEST_SUMMARY,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Two or three sentences for somebody who has never heard of the hub."),
+        help_text=_("Two or three sentences for people who don't know the hub."),
     )
 
-    take_away = forms.BooleanField(label=_("Take this language away, with all its texts"), required=False)
+    take_away = forms.BooleanField(label=_("Remove this language and all its texts"), required=False)
 
     def __init__(self, *args: Any, language: str, is_original: bool, can_be_taken_away: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,37 +99,37 @@ class ProfileTextsForm(EditFormMixin, PlainTextForm):
             self.fields[name].widget.attrs |= {"lang": language, "dir": "auto"}
 
     def clean(self) -> dict[str, Any]:
-        """An empty form takes nothing away by mistake."""
-        told: dict[str, Any] = super().clean() or {}
-        if not self.errors and not told.get("take_away") and not any(told[name] for name in Hub.TRANSLATED):
-            self.add_error("name", _("Write at least one text."))
-        return told
+        """Refuse an empty form, which would remove the language by mistake."""
+        values: dict[str, Any] = super().clean() or {}
+        if not self.errors and not values.get("take_away") and not any(values[name] for name in Hub.TRANSLATED):
+            self.add_error("name", _("Enter at least one text."))
+        return values
 
     @staticmethod
-    def told_by(content: Content, language: str) -> dict[str, str]:
-        """What stands in a content in this language, as this form shows it."""
+    def values_of(content: Content, language: str) -> dict[str, str]:
+        """Return the form values of a content in one language."""
         words: dict[str, str] = content.get("texts", {}).get(language, {})
         return {name: words.get(name, "") for name in Hub.TRANSLATED}
 
     def words(self) -> dict[str, str]:
-        """The texts, with line breaks of one kind; none of a language that is taken away."""
+        """Return the texts with uniform line breaks; empty ones for a language that is removed."""
         if self.cleaned_data.get("take_away"):
             return dict.fromkeys(Hub.TRANSLATED, "")
         return {name: self.cleaned_data[name].replace("\r\n", "\n").strip() for name in Hub.TRANSLATED}
 
 
 HELP: Final = {
-    "organisation_text": _("Who carries the hub, and which form it has."),
-    "governance_text": _("Who decides, in which groups, how often they meet."),
+    "organisation_text": _("The host organisations and the legal form."),
+    "governance_text": _("Who decides, in which groups, and how often they meet."),
     "engagement_text": _("How patients, citizens and organisations take part."),
-    "funding_text": _("Where the money comes from, and until when."),
-    "activities_text": _("What the hub does and has done."),
-    "perspectives_text": _("What comes next, and what the hub wants to become."),
+    "funding_text": _("The sources of funding, and until when."),
+    "activities_text": _("What the hub does and has achieved."),
+    "perspectives_text": _("Plans for the coming years."),
 }
 
 
 def section_field(title: Any, help_text: Any) -> forms.CharField:
-    """One of the six sections."""
+    """Return the field of one of the six sections."""
     field = forms.CharField(
         label=title,
         max_length=LONGEST_SECTION,
@@ -142,48 +142,46 @@ def section_field(title: Any, help_text: Any) -> forms.CharField:
 
 
 class LogoForm(EditFormMixin):
-    """A picture, or none any more."""
+    """A new logo, or none."""
 
     file = forms.FileField(
         label=_("Picture"),
         required=False,
         max_length=200,
-        help_text=_("PNG, JPEG or WebP, at most 2 MB. It is shown at most 512 pixels wide and high."),
+        help_text=_("PNG, JPEG or WebP, up to 2 MB. Shown up to 512 pixels wide and high."),
         widget=forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg,.webp"}),
         error_messages={"empty": _("The file is empty. Choose another one.")},
     )
     no_logo = forms.BooleanField(label=_("Show no logo"), required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Exactly one of the two."""
-        told: dict[str, Any] = super().clean() or {}
-        if not self.errors and bool(told.get("file")) == bool(told.get("no_logo")):
-            self.add_error("file", _("Choose a picture, or tick that no logo is shown."))
-        return told
+        """Require exactly one of the two."""
+        values: dict[str, Any] = super().clean() or {}
+        if not self.errors and bool(values.get("file")) == bool(values.get("no_logo")):
+            self.add_error("file", _("Choose a picture, or tick “Show no logo”."))
+        return values
 
 
 class NodeForm(EditFormMixin, PlainTextForm):
-    """One regional or local node."""
+    """A regional or local hub."""
 
     level = forms.ChoiceField(
         label=_("Level"),
         choices=HubNode.Level.choices,
         widget=forms.RadioSelect,
-        error_messages={**CHOOSE, "required": _("Choose whether it works for a region or for a place.")},
+        error_messages={**CHOOSE, "required": _("Choose whether it is a regional or a local hub.")},
     )
-    name = forms.CharField(
-        label=_("Name"), max_length=200, error_messages={"required": _("Write what the node is called.")}
-    )
+    name = forms.CharField(label=_("Name"), max_length=200, error_messages={"required": _("Enter a name.")})
     area = forms.CharField(
-        label=_("Region or place"),
+        label=_("Region or city"),
         max_length=150,
-        error_messages={"required": _("Write the region or place it works for.")},
+        error_messages={"required": _("Enter the region or city.")},
     )
     website = web_address(label=_("Website"))
-    contact_email = EmailAddressField(label=_("Functional address"), required=False, help_text=OF_AN_OFFICE)
+    contact_email = EmailAddressField(label=_("Contact email (shared mailbox)"), required=False, help_text=OF_AN_OFFICE)
 
     def node(self) -> dict[str, str]:
-        """As it stands in the content."""
+        """Return it as the content holds it."""
         return {name: self.cleaned_data[name] for name in NODE_FIELDS}
 
 

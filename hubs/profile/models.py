@@ -23,7 +23,7 @@ class HubNode(models.Model):
     area = models.CharField(_("region or place"), max_length=150)
     website = models.URLField(_("website"), max_length=300, blank=True)
     contact_email = models.EmailField(
-        _("functional address"), blank=True, help_text=_("The address of an office, never of a person.")
+        _("functional address"), blank=True, help_text=_("A shared mailbox, not a person's address.")
     )
 
     privacy = Privacy(none=("id", "hub", "level", "name", "area", "website", "contact_email"))

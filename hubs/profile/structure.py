@@ -21,16 +21,19 @@ MOST_GROUPS = 40
 def people_of(hub: Hub, today: dt.date) -> dict[str, Any]:
     """``runs``, ``members`` (sector and memberships), ``member_count``, ``past_count``, ``groups``, ``past_groups``, ``sources``.
 
-    Four queries: the counts, the hosts, the first members, the groups; without members three.
+    Three queries: the counts, the first memberships, the groups.
     """
     runs = Q(role__in=ROLES_THAT_RUN)
     rows = Membership.objects.filter(hub=hub)
     counts = rows.aggregate(
-        members=Count("pk", filter=not_over("until", today) & ~runs), past=Count("pk", filter=over("until", today))
+        members=Count("hub", filter=not_over("until", today) & ~runs), past=Count("hub", filter=over("until", today))
     )
-    current = rows.current(today).select_related("organisation").order_by("organisation__name", "pk")
-    hosts = sorted(current.filter(runs)[:FIRST_HOSTS], key=lambda one: ROLES_THAT_RUN.index(one.role))
-    members = list(current.exclude(runs)[:FIRST_MEMBERS]) if counts["members"] else []
+    # By role and not by name, which an index answers; the few that are shown are then sorted by name.
+    current = rows.current(today).select_related("organisation").order_by("rank", "pk")
+    first = list(current[: FIRST_HOSTS + FIRST_MEMBERS])
+    hosts = [one for one in first if one.role in ROLES_THAT_RUN][:FIRST_HOSTS]
+    hosts.sort(key=lambda one: (one.rank, one.organisation.sort_name))
+    members = [one for one in first if one.role not in ROLES_THAT_RUN][:FIRST_MEMBERS]
     groups = list(Group.objects.filter(hub=hub).order_by("pk")[:MOST_GROUPS])
     return {
         "runs": hosts,

@@ -17,6 +17,7 @@ from hubs.profile.confirmation import was_published
 from hubs.registry.models.hub import SECTIONS
 from hubs.vocabulary.topics import topic_codes, topic_line, topics_in
 from publishing.models import Revision, StoredFile
+from publishing.subjects import about_of
 from publishing.subjects.content import (
     Content,
     Line,
@@ -56,16 +57,27 @@ class ProfileSubject(SubjectType):
         }
 
     def complaints(self, revision: Revision) -> list[str]:
-        """A profile needs a name and a summary in its original language, and a logo that is still there."""
+        """Return what is missing: a name and a summary in the original language, and a logo that was deleted.
+
+        Texts that were public before may be published again as they are: the network loads profiles without a summary.
+        """
         found = []
         if not original_text(revision.content, "name"):
-            found.append(_("The hub has no name in its original language."))
+            found.append(_("Enter the name of the hub in its original language."))
         if not original_text(revision.content, "summary"):
-            found.append(_("There is no summary in the original language."))
+            found.append(_("Enter a summary in the original language."))
+        if found and self._was_public(revision):
+            found = []
         logo = revision.content.get("logo")
         if logo and not StoredFile.objects.filter(pk=logo, hub=revision.hub, kind=StoredFile.Kind.LOGO).exists():
-            found.append(_("The logo is not there any more. Choose it again."))
+            found.append(_("The logo was deleted. Choose another one."))
         return found
+
+    def _was_public(self, revision: Revision) -> bool:
+        """Whether an earlier published version has the same texts."""
+        earlier = about_of(revision).revisions().published().filter(number__lt=revision.number)
+        texts = {"original_language": revision.content.get("original_language"), "texts": revision.content.get("texts")}
+        return earlier.filter(**{f"content__{key}": value for key, value in texts.items()}).exists()
 
     def publish(self, revision: Revision) -> None:
         """The hub's row, topics and nodes become what the revision says: a public page, confirmed on this day."""
@@ -88,13 +100,13 @@ class ProfileSubject(SubjectType):
         labels = [("name", _("Name")), ("summary", _("Summary")), *((field, str(title)) for field, title in SECTIONS)]
         model = dict(Hub.Model.choices).get(content.get("model", ""), "")
         facts = [
-            ("original_language", _("Language you write first"), language_name(content.get("original_language", "en"))),
+            ("original_language", _("Main language"), language_name(content.get("original_language", "en"))),
             ("model", _("Model"), str(model)),
             ("website", _("Website"), content.get("website", "")),
-            ("contact_email", _("Functional address"), content.get("contact_email", "")),
+            ("contact_email", _("Contact email (shared mailbox)"), content.get("contact_email", "")),
             (
                 "nodes",
-                _("Regional and local nodes"),
+                _("Regional and local hubs"),
                 "\n".join(_node_in_words(node) for node in content.get("nodes", [])),
             ),
         ]

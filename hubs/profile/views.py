@@ -28,13 +28,30 @@ from publishing.working_copy import WorkingCopy, working_copy
 from toolkit.actions import ActionRefused
 from toolkit.forms import EditFormMixin
 from toolkit.languages import OFFERED, language_name
+from toolkit.sorting import Column, plain_headers
+
+LANGUAGE_HEADERS = plain_headers(
+    [
+        Column("language", gettext_lazy("Language"), look="wide"),
+        Column("written", gettext_lazy("Written")),
+        Column("missing", gettext_lazy("Missing")),
+    ]
+)
+NODE_HEADERS = plain_headers(
+    [
+        Column("name", gettext_lazy("Name"), look="wide"),
+        Column("level", gettext_lazy("Level")),
+        Column("area", gettext_lazy("Area")),
+        Column("menu", gettext_lazy("Actions"), look="actions"),
+    ]
+)
 
 TEXTS = (("name", gettext_lazy("Name")), ("summary", gettext_lazy("Summary")), *SECTIONS)
 
 
 def page(request: DeskRequest, hub: Hub, name: str, copy: WorkingCopy, **more: Any) -> HttpResponse:
-    """One of the pages of the profile."""
-    # Where the form goes: the address tells which state of the draft somebody wrote on.
+    """Render a page of the profile."""
+    # The address of the form carries the edition of the draft it was opened with.
     action = f"{request.path}?edition={copy.edition}"
     context = {"hub": hub, "section": "profile", "copy": copy, "revision": copy.revision, "action": action, **more}
     return render(request, f"hubs/manage/profile{name}.html", context)
@@ -43,7 +60,7 @@ def page(request: DeskRequest, hub: Hub, name: str, copy: WorkingCopy, **more: A
 @require_safe
 @desk("hubs.view_desk")
 def profile(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """How far the profile is: what is public, what is being written, in which languages what is still missing."""
+    """Show the status of the profile, its draft, and what is missing in which language."""
     copy = working_copy(about(hub))
     public = copy.about.revisions().published().order_by("number")
     content = copy.content
@@ -55,6 +72,7 @@ def profile(request: DeskRequest, hub: Hub) -> HttpResponse:
         may_edit=request.user.has_perm("hubs.edit_profile", hub),
         may_publish=request.user.has_perm("hubs.approve", hub),
         languages=_languages(content),
+        language_headers=LANGUAGE_HEADERS,
         add_language=AddLanguageForm(there=content["texts"]),
         model=dict(Hub.Model.choices).get(content.get("model", ""), ""),
         original=language_name(content["original_language"]),
@@ -66,7 +84,7 @@ def profile(request: DeskRequest, hub: Hub) -> HttpResponse:
 
 
 def _languages(content: Content) -> list[dict[str, Any]]:
-    """Each language with its texts, the original first: which of them there are."""
+    """Return each language with the texts it has and lacks, the main language first."""
     original = content["original_language"]
     codes = [original, *sorted(code for code in content["texts"] if code != original)]
     return [
@@ -87,10 +105,10 @@ def _nodes(content: Content) -> list[dict[str, Any]]:
 
 
 def _shut(request: DeskRequest, hub: Hub, copy: WorkingCopy) -> HttpResponse | None:
-    """What waits is not written on: back to the page that tells how to take it back."""
+    """Redirect to the profile while the draft is waiting for approval."""
     if copy.can_be_written or request.method == "POST":
         return None
-    messages.warning(request, _("The draft waits for approval. Take it back to change it."))
+    messages.warning(request, _("The draft is waiting for approval. Withdraw it to edit it."))
     return redirect("hubs_manage:profile", hub.slug)
 
 
@@ -98,46 +116,46 @@ def _save(
     request: DeskRequest, hub: Hub, form: EditFormMixin, part: Content,
     stored: Callable[[Content], dict[str, Any]] = lambda _content: {}, **more: Any,
 ) -> bool:  # fmt: skip
-    """Keep it in the draft; False when it was refused, with the reason in the form and what was typed kept.
+    """Save a part of the draft; False if it was refused, with the reason in the form.
 
-    ``stored``: what the form would show of a content, for when someone else saved another one.
+    ``stored``: the form's values of a content that someone else has saved since.
     """
     try:
         save_profile_part(by=request.user, hub=hub, part=part, edition=form_edition(request), at=timezone.now(), **more)
     except ActionRefused as refusal:
         form.refuse(refusal, lambda _row: stored(working_copy(about(hub)).content))
         return False
-    messages.success(request, _("Saved in the draft. Nobody outside your team sees it yet."))
+    messages.success(request, _("Draft saved. Only your team can see it."))
     return True
 
 
 def _sent(request: DeskRequest) -> Any:
-    """What was typed; None where the form is only looked at."""
+    """Return the submitted data; None on GET."""
     return request.POST if request.method == "POST" else None
 
 
 @desk("hubs.edit_profile")
 def facts(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """What is the same in every language."""
+    """Edit the facts that are the same in every language."""
     copy = working_copy(about(hub))
     if shut := _shut(request, hub, copy):
         return shut
-    stands = FactsForm.told_by(copy.content)
-    form = FactsForm(_sent(request), hub=hub, initial=stands)
-    if request.method == "POST" and form.is_valid() and _save(request, hub, form, form.part(), FactsForm.told_by):
+    initial = FactsForm.values_of(copy.content)
+    form = FactsForm(_sent(request), hub=hub, initial=initial)
+    if request.method == "POST" and form.is_valid() and _save(request, hub, form, form.part(), FactsForm.values_of):
         return redirect("hubs_manage:profile", hub.slug)
     return page(request, hub, "_facts", copy, form=form)
 
 
 @desk("hubs.edit_profile")
 def texts(request: DeskRequest, hub: Hub, language: str) -> HttpResponse:
-    """The texts of one language, each beside the original."""
+    """Edit the texts of one language, each beside the original."""
     if language not in OFFERED:
         raise Http404
     copy = working_copy(about(hub))
     if shut := _shut(request, hub, copy):
         return shut
-    stands = ProfileTextsForm.told_by(copy.content, language)
+    initial = ProfileTextsForm.values_of(copy.content, language)
     original = copy.content["original_language"]
     is_original = language == original
     can_be_taken_away = not is_original and language in copy.content["texts"]
@@ -146,11 +164,11 @@ def texts(request: DeskRequest, hub: Hub, language: str) -> HttpResponse:
         language=language,
         is_original=is_original,
         can_be_taken_away=can_be_taken_away,
-        initial=stands,
+        initial=initial,
     )
     if request.method == "POST" and form.is_valid() and _save_texts(request, hub, form, language):
         return redirect("hubs_manage:profile", hub.slug)
-    beside = {} if is_original else ProfileTextsForm.told_by(copy.content, original)
+    beside = {} if is_original else ProfileTextsForm.values_of(copy.content, original)
     return page(
         request, hub, "_texts", copy,
         form=form,
@@ -162,7 +180,7 @@ def texts(request: DeskRequest, hub: Hub, language: str) -> HttpResponse:
 
 def _save_texts(request: DeskRequest, hub: Hub, form: ProfileTextsForm, language: str) -> bool:
     def stored(content: Content) -> dict[str, Any]:
-        return ProfileTextsForm.told_by(content, language)
+        return ProfileTextsForm.values_of(content, language)
 
     return _save(request, hub, form, {}, stored, texts={language: form.words()})
 
@@ -170,17 +188,17 @@ def _save_texts(request: DeskRequest, hub: Hub, form: ProfileTextsForm, language
 @require_safe
 @desk("hubs.edit_profile")
 def add_language(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """From the choice of a language to its page. Nothing is kept before a text is."""
+    """Redirect from the choice of a language to its page. Nothing is saved yet."""
     form = AddLanguageForm(request.GET, there=working_copy(about(hub)).content["texts"])
     if form.is_valid():
         return redirect("hubs_manage:profile_texts", hub.slug, form.cleaned_data["language"])
-    messages.error(request, _("Choose the language to add."))
+    messages.error(request, _("Choose a language to add."))
     return redirect("hubs_manage:profile", hub.slug)
 
 
 @desk("hubs.edit_profile")
 def logo(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """Another logo, or none."""
+    """Change or remove the logo."""
     copy = working_copy(about(hub))
     if shut := _shut(request, hub, copy):
         return shut
@@ -202,7 +220,7 @@ def _save_logo(request: DeskRequest, hub: Hub, form: LogoForm) -> bool:
 
 @desk("hubs.edit_profile")
 def nodes(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """The regional and local nodes, and a form to add one or, with ``?change=2``, to change or remove the second."""
+    """List regional and local hubs with a form to add one or, with ``?change=2``, to edit or remove the second."""
     copy = working_copy(about(hub))
     if shut := _shut(request, hub, copy):
         return shut
@@ -213,20 +231,22 @@ def nodes(request: DeskRequest, hub: Hub) -> HttpResponse:
         changed = _changed_nodes(form, there, place, is_removed="remove" in request.POST)
         if changed is not None and _save(request, hub, form, {"nodes": changed}):
             return redirect("hubs_manage:profile_nodes", hub.slug)
-    return page(request, hub, "_nodes", copy, form=form, nodes=_nodes(copy.content), place=place)
+    return page(
+        request, hub, "_nodes", copy, form=form, nodes=_nodes(copy.content), node_headers=NODE_HEADERS, place=place
+    )
 
 
-def _place(told: str, there: list[Any]) -> int:
-    """Which of the list, counted from 1; 0 for none of them."""
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 4 and int(told) <= len(there) else 0
+def _place(number: str, there: list[Any]) -> int:
+    """Return a position in the list, counted from 1; 0 for none."""
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 4 and int(number) <= len(there) else 0
 
 
 def _changed_nodes(
     form: NodeForm, there: list[dict[str, str]], place: int, *, is_removed: bool
 ) -> list[dict[str, str]] | None:
-    """The list as it is wished to be, ``place`` changed or one added; None when the form is not right.
+    """Return the list with the one at ``place`` changed or a new one added; None if the form is invalid.
 
-    What is removed need not be right.
+    Removing one needs no valid form.
     """
     is_right = form.is_valid()
     others = [node for number, node in enumerate(there, 1) if number != place]
@@ -236,9 +256,9 @@ def _changed_nodes(
         return None
     node = form.node()
     if any((one["level"], one["name"]) == (node["level"], node["name"]) for one in others):
-        form.add_error("name", _("There is a node of this level and name already."))
+        form.add_error("name", _("There is already one of this level and name."))
     elif len(others) >= MOST_NODES:
-        form.add_error(None, _("A hub can have at most %(most)d nodes.") % {"most": MOST_NODES})
+        form.add_error(None, _("A hub can have at most %(most)d regional and local hubs.") % {"most": MOST_NODES})
     else:
         return [*there[: place - 1], node, *there[place:]] if place else [*there, node]
     return None
@@ -247,10 +267,10 @@ def _changed_nodes(
 @require_POST
 @desk("hubs.edit_profile")
 def confirm(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """All of it is still right."""
+    """Confirm that the profile is up to date."""
     try:
         confirm_profile(by=request.user, hub=hub, at=timezone.now())
-        messages.success(request, _("Thank you. The public page says that it was confirmed today."))
+        messages.success(request, _("Thank you. The public page shows that it was confirmed today."))
     except ActionRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("hubs_manage:profile", hub.slug)

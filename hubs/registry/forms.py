@@ -93,7 +93,7 @@ class MembershipForm(EditFormMixin, PlainTextForm):
         label=_("Source"),
         max_length=300,
         required=False,
-        help_text=_("The page or document that says so. It is public."),
+        help_text=_("The page or document that states it. Shown on the public page."),
     )
 
 
@@ -107,23 +107,23 @@ class OrganisationForm(EditFormMixin, PlainTextForm):
     """An organisation's own facts."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=250, help_text=_("As it writes itself; a translation can follow in brackets.")
+        label=_("Name"), max_length=250, help_text=_("Its official name; you can add a translation in brackets.")
     )
     acronym = forms.CharField(label=_("Short name"), max_length=40, required=False)
     country = CountryField(
         label=_("Country"), queryset=Country.objects.all(), to_field_name="code", required=False,
-        empty_label=_("Of no single country"), error_messages=CHOOSE,
+        empty_label=_("No single country"), error_messages=CHOOSE,
     )  # fmt: skip
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[("", _("Choose one")), *Organisation.Kind.choices], error_messages=CHOOSE
+        label=_("Type"), choices=[("", _("Choose one")), *Organisation.Kind.choices], error_messages=CHOOSE
     )
     sector = forms.ChoiceField(
-        label=_("Sector"), required=False, choices=[("", _("Follows from its kind, or not specified")), *Sector.choices],
+        label=_("Sector"), required=False, choices=[("", _("From its type, or not specified")), *Sector.choices],
         error_messages=CHOOSE,
     )  # fmt: skip
     website = forms.URLField(
         label=_("Website"), max_length=300, required=False, assume_scheme="https",
-        help_text=_("Begins with https:// or http://."), validators=[URLValidator(schemes=["http", "https"])],
+        help_text=_("Starts with https:// or http://."), validators=[URLValidator(schemes=["http", "https"])],
     )  # fmt: skip
 
 
@@ -135,7 +135,7 @@ class NewMemberForm(OrganisationForm, MembershipForm):
         (_("The organisation"), "", FACTS),
         (_("In your hub"), "", TERM),
     )
-    is_new = forms.BooleanField(label=_("It is none of these"), required=False)
+    is_new = forms.BooleanField(label=_("None of these"), required=False)
     field_order = ["is_new", *FACTS, *TERM]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -147,7 +147,7 @@ class NewMemberForm(OrganisationForm, MembershipForm):
     def ask_whether_it_is_new(self) -> None:
         """Show the tick that says it is none of those it looks like, with what to do."""
         self.fields["is_new"] = self._is_new
-        self.add_error("is_new", _("The network knows organisations like this one. Look at them first."))
+        self.add_error("is_new", _("Similar organisations are already in the network. Check them first."))
 
     @property
     def says_it_is_new(self) -> bool:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Max, Prefetch, Q
+from django.db.models import BooleanField, ExpressionWrapper, Max, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest
@@ -29,11 +30,19 @@ from publishing.subjects import About, about, handler_of
 from publishing.subjects.content import Content, put_texts
 from toolkit.actions import ActionRefused
 from toolkit.paging import page_of
+from toolkit.sorting import Column, read_order
 
 PER_PAGE = 50
 VERSIONS = 20
 CONFLICT = 409
 STEPS = ("edit", "send", "take_back", "publish", "discard", "take_down")
+COLUMNS = [
+    Column("title", gettext_lazy("Title"), look="wide"),
+    Column("status", gettext_lazy("Status"), ("is_shown", "-touched"), is_descending=True),
+    Column("draft", gettext_lazy("Draft")),
+    Column("languages", gettext_lazy("Languages")),
+    Column("changed", gettext_lazy("Last change"), ("touched",), is_descending=True),
+]
 SHARED_TEMPLATES = ("discard", "take_down")
 
 
@@ -50,21 +59,21 @@ class ItemPages:
     steps: tuple[str, ...] = STEPS
 
     def address(self, hub: Hub | None, name: str, *args: Any) -> str:
-        """A screen of this pages, on the desk of the hub or of the network office."""
+        """Return the address of a page, on the dashboard of the hub or of the network office."""
         if hub is None:
             return reverse(f"network_{self.key}:{name}", args=args)
         return reverse(f"{self.key}_manage:{name}", args=[hub.slug, *args])
 
 
 def item_of(pages: ItemPages, hub: Hub | None, pk: int) -> Any:
-    """The row, of this hub and no other; of the network for None."""
+    """Return a row of this hub, or of the network for None; else 404."""
     return get_object_or_404(pages.model.objects.filter(hub=hub).select_related("hub__country"), pk=pk)
 
 
 def show(
     request: DeskRequest, pages: ItemPages, hub: Hub | None, template: str, status: int = 200, **context: Any
 ) -> HttpResponse:
-    """A screen of the pages, in the frame of the hub's desk or of the network office."""
+    """Render a page in the frame of the hub's dashboard or of the network office."""
     frame = {
         "layout": "manage_base.html" if hub else "network_base.html",
         "hub": hub,
@@ -79,16 +88,22 @@ def show(
 
 
 def item_list(request: DeskRequest, hub: Hub | None, pages: ItemPages) -> HttpResponse:
-    """All items of the hub, drafts too, with their status."""
+    """List all rows of the hub, unpublished ones included, with their status."""
     open_ones = Revision.objects.open()
     drafts = Prefetch("publication__revisions", queryset=open_ones, to_attr="open_revisions")
     is_open = ~Q(publication__revisions__state=Revision.State.PUBLISHED)
     written = Max("publication__revisions__written_at", filter=is_open)
-    rows = pages.model.objects.filter(hub=hub).annotate(touched=Coalesce(written, "changed_at"))
-    rows = rows.order_by("-touched", "-pk").select_related("publication").prefetch_related(drafts)
+    order = read_order(COLUMNS, request, default="-changed")
+    is_shown = Q(published_at__isnull=False, withdrawn_at=None)
+    rows = pages.model.objects.filter(hub=hub).annotate(
+        touched=Coalesce(written, "changed_at"), is_shown=ExpressionWrapper(is_shown, BooleanField())
+    )
+    rows = rows.order_by(*order.fields).select_related("publication").prefetch_related(drafts)
     page = page_of(rows, request, PER_PAGE)
     lines = [_line(pages, hub, row) for row in page]
-    return show(request, pages, hub, "list", page_obj=page, lines=lines, create_url=pages.address(hub, "create"))
+    return show(
+        request, pages, hub, "list", page_obj=page, lines=lines, order=order, create_url=pages.address(hub, "create")
+    )
 
 
 def _line(pages: ItemPages, hub: Hub | None, row: Any) -> dict[str, Any]:
@@ -105,14 +120,14 @@ def _line(pages: ItemPages, hub: Hub | None, row: Any) -> dict[str, Any]:
 
 
 def _with_texts(row: Any, content: Content) -> Any:
-    """An unsaved row with the texts of a draft and nothing else; asks the database nothing."""
+    """Return an unsaved row with only the texts of a draft; no query."""
     unsaved = type(row)(pk=row.pk)
     put_texts(unsaved, content)
     return unsaved
 
 
 def create(request: DeskRequest, hub: Hub | None, pages: ItemPages) -> HttpResponse:
-    """A new entry as a draft."""
+    """Create a draft."""
     form = pages.form(_sent(request), hub=hub, content={})
     if request.method == "POST" and form.is_valid():
         row = create_item(by=request.user, model=pages.model, hub=hub, content=form.content(), at=timezone.now())
@@ -127,7 +142,7 @@ def _sent(request: DeskRequest) -> QueryDict | None:
 def _saved(
     request: DeskRequest, pages: ItemPages, hub: Hub | None, row: Publishable, form: DraftTextsForm
 ) -> HttpResponse:
-    """To the page of the entry, or back to the form with the boxes of one more language."""
+    """Redirect to the page of the row, or back to the form with the fields of one more language."""
     messages.success(request, _("Draft saved. Only your team can see it."))
     if language := form.cleaned_data["add_language"]:
         return redirect(f"{pages.address(hub, 'edit', row.pk)}?language={language}")
@@ -135,12 +150,12 @@ def _saved(
 
 
 def edit(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int) -> HttpResponse:
-    """The draft, or what is public where there is none. What waits for approval is shown on its page only."""
+    """Edit the draft, or what is public if there is none. What waits for approval can't be edited."""
     row = item_of(pages, hub, pk)
     subject = about(row)
     revision = subject.open_revision()
     if revision and not revision.can_be_written:
-        messages.info(request, _("This waits for approval. Take it back before you change it."))
+        messages.info(request, _("This is waiting for approval. Withdraw it to edit it."))
         return redirect(pages.address(hub, "detail", pk))
     form = pages.form(_sent(request), hub=hub, content=_content(subject), more=request.GET.getlist("language"))
     status = 200
@@ -162,13 +177,13 @@ def edit(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int) -> Ht
 
 
 def _content(subject: About) -> Content:
-    """What is being written, else what is public."""
+    """Return the content of the draft, else the public one."""
     revision = subject.open_revision()
     return revision.content if revision else subject.type.live(subject)
 
 
 def _again(request: DeskRequest, edition: int) -> str:
-    """Where the form is sent: it names the edition of the form and its open sections."""
+    """Return the address of the form, with its edition and the languages that are open."""
     query = request.GET.copy()
     query["edition"] = str(edition)
     return f"{request.path}?{query.urlencode()}"
@@ -181,7 +196,7 @@ def detail(
     pk: int,
     extra: Callable[[Any], dict[str, Any]] = lambda _item: {},
 ) -> HttpResponse:
-    """One entry: how far it is, as the public will see it, what can be done, and its versions."""
+    """Show a row: its status, a preview, the steps that can be taken, and its versions."""
     row = item_of(pages, hub, pk)
     subject = about(row)
     revision = subject.open_revision()
@@ -206,6 +221,6 @@ def detail(
 
 
 def _step_urls(pages: ItemPages, hub: Hub | None, pk: int, revision: Revision | None) -> dict[str, str]:
-    """Where each step is taken; publishing tells which edition was looked at, so that no other goes out unread."""
+    """Return the address of each step; that of publishing carries the edition on the page, so that no other is published unread."""
     urls = {name: pages.address(hub, name, pk) for name in pages.steps}
     return {**urls, "publish": f"{urls['publish']}?edition={revision.edition}"} if revision else urls

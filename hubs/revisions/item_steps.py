@@ -17,11 +17,11 @@ from toolkit.actions import ActionRefused
 
 
 def step(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int, take: Step) -> HttpResponse:
-    """Take one step of the draft; back to the page of the entry, which tells what became of it."""
+    """Take one step of the draft, then return to the page of the row."""
     revision = about(item_of(pages, hub, pk)).open_revision()
     try:
         if revision is None:
-            raise ActionRefused(_("This draft was published or discarded meanwhile."))
+            raise ActionRefused(_("The draft was published or discarded."))
         messages.success(request, take(request, revision))
     except ActionRefused as refusal:
         messages.error(request, str(refusal))
@@ -29,7 +29,7 @@ def step(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int, take:
 
 
 def discard(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int) -> HttpResponse:
-    """Throw the draft away, asked once more. What never was public is gone with it."""
+    """Discard the draft, after asking. A row that never was public is deleted with it."""
     row = item_of(pages, hub, pk)
     revision = about(row).open_revision()
     if revision is None:
@@ -45,7 +45,7 @@ def discard(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int) ->
 
 
 def unpublish(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int) -> HttpResponse:
-    """Unpublish it, after a confirmation."""
+    """Unpublish the row, after asking."""
     row = item_of(pages, hub, pk)
     if not row.is_public:
         return redirect(pages.address(hub, "detail", pk))
@@ -53,7 +53,7 @@ def unpublish(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int) 
         return show(request, pages, hub, "take_down", row=row, cancel_url=pages.address(hub, "detail", pk))
     try:
         publishing.take_down(by=request.user, row=row, at=timezone.now())
-        messages.success(request, _("Taken down. Its versions are kept: publishing one brings it back."))
+        messages.success(request, _("Unpublished. Its versions are kept: publish one to make it public again."))
     except ActionRefused as refusal:
         messages.error(request, str(refusal))
     return redirect(pages.address(hub, "detail", pk))

@@ -1,4 +1,4 @@
-"""What the pages of changes have in common, whether of a hub or of the network."""
+"""The version history and the page of a revision, for the dashboards of hubs and of the network office."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from hubs.registry.desk import DeskRequest
 from hubs.revisions import steps as revision_steps
 from publishing import actions as publishing
 from publishing.emails import change_address, changes_address
-from publishing.listed_revisions import APPROVALS, listed, waiting_for_office
+from publishing.listed_revisions import APPROVALS, listed
 from publishing.models import Revision, RevisionQuerySet
 from publishing.seen_edition import stated_edition
 from publishing.subjects import about_of, handler_of, kind_choices
@@ -26,18 +26,27 @@ from toolkit.actions import ActionRefused
 from toolkit.choices import ANY, CHOOSE
 from toolkit.paging import page_of
 from toolkit.plain_text import PlainTextForm
+from toolkit.sorting import Column, plain_headers, read_order
 
 PAGE = 30
+COLUMNS = [
+    Column("title", gettext_lazy("Title"), look="wide"),
+    Column("type", gettext_lazy("Type"), ("publication__kind", "-decided_at")),
+    Column("version", gettext_lazy("Version"), ("number",), "number"),
+    Column("status", gettext_lazy("Status")),
+    Column("when", gettext_lazy("Last step"), ("decided_at",), "wide", is_descending=True),
+]
+OPEN_HEADERS = plain_headers(COLUMNS)
 
 
 class ReturnForm(PlainTextForm):
-    """Why a text goes back to its writers."""
+    """What the writer should change."""
 
     reason = forms.CharField(
         label=gettext_lazy("What should be changed"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("The writer gets this reason by email."),
+        help_text=gettext_lazy("We email this to the writer."),
     )
 
 
@@ -69,12 +78,15 @@ def may(request: DeskRequest, revision: Revision, what: str) -> bool:
 
 
 def list_context(request: DeskRequest, hub: Hub | None) -> dict[str, Any]:
-    """What is open, and a page of what was published; three queries."""
+    """Return the open revisions and a page of published ones; three queries."""
     form = ChangeFilterForm(request.GET if "subject" in request.GET else None)
     rows = form.matching(Revision.objects.of_hub(hub).with_people())
-    page = page_of(rows.published().order_by("-decided_at", "-id"), request, PAGE)
+    order = read_order(COLUMNS, request, default="-when")
+    page = page_of(rows.published().order_by(*order.fields), request, PAGE)
     return {
         "filter_form": form,
+        "open_headers": OPEN_HEADERS,
+        "order": order,
         "open": listed(rows.open()),
         "page_obj": page,
         "published": listed(list(page.object_list)),
@@ -82,7 +94,7 @@ def list_context(request: DeskRequest, hub: Hub | None) -> dict[str, Any]:
 
 
 def change_context(request: DeskRequest, revision: Revision, form: ReturnForm | None = None) -> dict[str, Any]:
-    """What the page of a change shows: how far it is, the difference, what the person may do now."""
+    """Return the context of a revision's page: its status, the difference, and the steps the person may take."""
     subject, handler = about_of(revision), handler_of(revision)
     numbers = list(subject.revisions().order_by("number").values_list("number", "pk"))
     may_write, may_publish = may(request, revision, "write"), may(request, revision, "publish")
@@ -108,7 +120,7 @@ def change_context(request: DeskRequest, revision: Revision, form: ReturnForm | 
 
 
 def _is_public(revision: Revision) -> bool:
-    """Whether this is public: the version published last, not unpublished since."""
+    """Whether this is the version published last, and not unpublished."""
     subject = about_of(revision)
     if revision.is_open or subject.type.is_withdrawn(subject.row):
         return False
@@ -116,9 +128,9 @@ def _is_public(revision: Revision) -> bool:
 
 
 def _before(revision: Revision) -> tuple[int | None, list[Line]]:
-    """What a revision is compared with: the number of the version before it, None where there was none, and its lines.
+    """Return the number and lines of the version a revision is compared with; None where it is the first.
 
-    What is open is compared with what is public now, which the tables of the network may have changed since.
+    An open revision is compared with what is public now, which the network's data files may have changed since.
     """
     subject, handler = about_of(revision), handler_of(revision)
     before = subject.revisions().published().filter(number__lt=revision.number).first()
@@ -128,7 +140,7 @@ def _before(revision: Revision) -> tuple[int | None, list[Line]]:
 
 
 def _query(request: DeskRequest, revision: Revision) -> str:
-    """What the buttons of the page send along: what they decide about, and where the person came from."""
+    """Return the query string of the buttons: the edition they decide about, and where the person came from."""
     waits = "&waits=1" if revision.can_be_decided else ""
     back = f"&from={APPROVALS}" if request.GET.get("from") == APPROVALS else ""
     return f"?edition={revision.edition}{waits}{back}"
@@ -144,9 +156,9 @@ STEPS: dict[str, tuple[str, revision_steps.Step]] = {
 
 
 def take_step(request: DeskRequest, revision: Revision, step: str, context: dict[str, Any]) -> HttpResponse:
-    """Take it if the person may; a refusal is shown on the page of the change, or on the list once that is gone.
+    """Take a step if the person may; a refusal is shown on the page of the change, or on the list if that was deleted.
 
-    Throwing a draft away is asked about first, by GET.
+    Discarding a draft asks first, by GET.
     """
     right, action = STEPS[step]
     if request.method != "POST" and (step != "discard" or request.method not in {"GET", "HEAD"}):
@@ -167,7 +179,7 @@ def take_step(request: DeskRequest, revision: Revision, step: str, context: dict
 
 def _ask_before_discarding(request: DeskRequest, revision: Revision, context: dict[str, Any]) -> HttpResponse:
     if not revision.can_be_written:
-        messages.error(request, _("Only a draft can be thrown away."))
+        messages.error(request, _("Only a draft can be discarded."))
         return redirect(change_address(revision))
     page = {
         **context,
@@ -186,18 +198,14 @@ def _where_it_went(revision: Revision, step: str) -> str:
 
 
 def _after_decision(request: DeskRequest, revision: Revision) -> HttpResponse:
-    """The page of the change; whoever came from the approvals gets the next one that waits, and the list after the last."""
-    if request.GET.get("from") != APPROVALS or not request.user.has_perm("hubs.approve"):
-        return redirect(change_address(revision))
-    following = waiting_for_office().with_people().first()
-    if following is None:
+    """Return to the list of approvals if the person came from there, else to the page of the change."""
+    if request.GET.get("from") == APPROVALS and request.user.has_perm("hubs.approve"):
         return redirect("network_changes:approvals")
-    messages.info(request, _("This is the next one that waits."))
-    return redirect(f"{change_address(following)}?from={APPROVALS}")
+    return redirect(change_address(revision))
 
 
 def return_it(request: DeskRequest, revision: Revision, context: dict[str, Any]) -> HttpResponse:
-    """Send what waits back with a reason; with a mistake the page again, and the reason as it was typed."""
+    """Request changes; with an error in the form show the page again with the text as typed."""
     if not may(request, revision, "publish"):
         raise PermissionDenied
     form = ReturnForm(request.POST)
@@ -214,7 +222,7 @@ def return_it(request: DeskRequest, revision: Revision, context: dict[str, Any])
             form.add_error(None, str(refusal))
             revision = current
         else:
-            messages.success(request, _("Changes requested. The writer gets your reason by email."))
+            messages.success(request, _("Changes requested. We've emailed the writer."))
             return _after_decision(request, revision)
     page = {**context, **change_context(request, revision, form), "form": form}
     return render(request, "hubs/manage/change.html", page)

@@ -1,4 +1,4 @@
-"""The steps of a draft or a version, each with its success message, for every page with their buttons."""
+"""The steps of a draft or a version. Each returns the message that confirms it."""
 
 from collections.abc import Callable
 
@@ -15,19 +15,19 @@ Step = Callable[[DeskRequest, Revision], str]
 
 
 def submit(request: DeskRequest, revision: Revision) -> str:
-    """It waits for approval."""
+    """Submit a draft for approval."""
     publishing.submit(by=request.user, revision=revision, at=timezone.now())
     return _("Submitted for approval. We'll email you the decision.")
 
 
 def take_back(request: DeskRequest, revision: Revision) -> str:
-    """It does not wait any more."""
+    """Withdraw what was submitted."""
     publishing.take_back(by=request.user, revision=revision)
-    return _("Taken back. It is a draft again.")
+    return _("Withdrawn. You can edit the draft again.")
 
 
 def publish(request: DeskRequest, revision: Revision) -> str:
-    """Publish it, if it is what the person saw."""
+    """Publish it, if it is the edition the person has read."""
     was_waiting = request.GET.get("waits") == "1"
     publishing.publish(
         by=request.user, revision=revision, at=timezone.now(), seen=stated_edition(request), only_waiting=was_waiting
@@ -36,19 +36,19 @@ def publish(request: DeskRequest, revision: Revision) -> str:
 
 
 def discard(request: DeskRequest, revision: Revision) -> str:
-    """It is gone, and with it what never was public."""
+    """Discard a draft, and with it a row that never was public."""
     about = about_of(revision)
     was_public = about.type.public_since(about.row) is not None
     publishing.discard(by=request.user, revision=revision)
     if was_public:
-        return _("The draft was thrown away. What is public stays as it is.")
-    return _("The draft was thrown away.")
+        return _("Draft discarded. The published version stays as it is.")
+    return _("Draft discarded.")
 
 
 def restore(request: DeskRequest, revision: Revision) -> str:
-    """A new draft says what the old version said."""
+    """Create a draft with the content of an older version."""
     draft = publishing.restore(by=request.user, revision=revision, at=timezone.now())
     words = _(
-        "Version %(old)d is a draft again, as version %(new)d. Look at it and publish it or send it for approval."
+        "Version %(new)d is a draft with the content of version %(old)d. Check it, then publish it or submit it for approval."
     )
     return words % {"old": revision.number, "new": draft.number}

@@ -52,14 +52,14 @@ class DraftTextsForm(EditFormMixin, PlainTextForm):
         label=_("Language of this text"),
         choices=language_choices,
         error_messages=CHOOSE,
-        help_text=_("The language it is first written in."),
+        help_text=_("The language you write in first."),
     )
     add_language = forms.ChoiceField(
         label=_("Add a language"),
         required=False,
         choices=lambda: [("", _("None")), *language_choices()],
         error_messages=CHOOSE,
-        help_text=_("When you save, its boxes open here. What you have written is kept."),
+        help_text=_("Its fields appear here when you save."),
     )
 
     def __init__(self, *args: Any, hub: Hub | None, content: Content, more: Iterable[str] = (), **kwargs: Any) -> None:
@@ -111,7 +111,7 @@ class DraftTextsForm(EditFormMixin, PlainTextForm):
         """A language has one text."""
         code: str = self.cleaned_data["original_language"]
         if code in self.others:
-            words = _("There is a text in %(language)s further down already. Move it here first, or choose another.")
+            words = _("There is already a text in %(language)s below. Move it here first, or choose another language.")
             raise forms.ValidationError(words, params={"language": language_name(code)})
         return code
 
@@ -131,14 +131,14 @@ class DraftTextsForm(EditFormMixin, PlainTextForm):
         translated = tuple(
             (
                 _("In %(language)s") % {"language": language_name(code)},
-                _("Empty boxes: readers get the English text, or the original."),
+                _("Leave blank to show the English text or the original."),
                 tuple(f"{name}_{code}" for name in names),
             )
             for code in self.others
         )
         return (
-            (_("The text"), _("People read this first."), ("original_language", *names)),
+            (_("Text"), "", ("original_language", *names)),
             *translated,
-            (_("Another language"), "", ("add_language",)),
+            (_("Languages"), "", ("add_language",)),
             *self.further_groups(),
         )

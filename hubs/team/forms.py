@@ -1,20 +1,21 @@
-"""What a coordinator enters to invite a colleague."""
+"""Forms about the team of a hub."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hubs.models import Role
+from hubs.team.actions.roles import RemovalReason
 from toolkit.choices import CHOOSE
 from toolkit.email_addresses import EmailAddressField
 from toolkit.links_in_text import refuse_links
 
 
 class InviteColleagueForm(forms.Form):
-    """Whom a coordinator asks into the team, and as what."""
+    """A colleague to invite to the team, and their role."""
 
     email = EmailAddressField(
-        label=_("E-mail address"),
-        help_text=_("A letter with a link goes there. They sign in with this address."),
+        label=_("Email address"),
+        help_text=_("We'll send the invitation there. They sign in with this address."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     name = forms.CharField(
@@ -27,8 +28,20 @@ class InviteColleagueForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect, error_messages=CHOOSE)
 
 
+class RemovalReasonForm(forms.Form):
+    """Why the network office removes the only coordinator of a hub."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=RemovalReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why you remove the only coordinator."), **CHOOSE},
+        help_text=_("Kept in the audit trail. The hub has no coordinator until you invite one."),
+    )
+
+
 class OfficeAccessForm(forms.Form):
-    """Until when the network office sees contacts and attendees."""
+    """The last day on which the network office sees contacts and attendees."""
 
     until = forms.DateField(
         label=_("Until"), widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")

@@ -5,6 +5,9 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.db.models import QuerySet
+
+from accounts.models import User
 from publishing.models import Publication, Revision, RevisionQuerySet
 from publishing.subjects.content import Content, Line
 
@@ -65,6 +68,10 @@ class SubjectType(ABC):
     def public_since(self, row: Any) -> dt.datetime | None:
         """Return when the row as it is became public; None if it never was."""
 
+    def approvers(self, revision: Revision) -> "QuerySet[User]":
+        """Return who publishes it or requests changes once it is submitted: the network office."""
+        return network_office()
+
     def is_withdrawn(self, row: Any) -> bool:
         """Whether the row was public once and is not now."""
         return False
@@ -80,6 +87,11 @@ class SubjectType(ABC):
     def preview(self, row: Any, content: Content) -> Any:
         """Return an unsaved row as it will look once ``content`` is published."""
         raise NotImplementedError
+
+
+def network_office() -> "QuerySet[User]":
+    """Return everyone of the network office who can sign in."""
+    return User.objects.filter(is_network_office=True, is_active=True)
 
 
 @dataclass(frozen=True)

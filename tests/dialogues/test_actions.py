@@ -107,8 +107,8 @@ def test_publish_makes_it_public() -> None:
     ("missing", "words"),
     [
         ("question", "Before you publish, fill in the question."),
-        ("commissioner", "Before you publish, fill in who promised to answer."),
-        ("answer_promised_by", "Before you publish, fill in by when they promised to answer."),
+        ("commissioner", "Before you publish, fill in who committed to respond."),
+        ("answer_promised_by", "Before you publish, fill in when the response is due."),
         ("attribution", "Before you publish, fill in the attribution rule."),
     ],
 )
@@ -122,14 +122,14 @@ def test_publish_names_everything_that_is_missing_at_once() -> None:
     dialogue = make_dialogue(question="", commissioner="", answer_promised_by=None, attribution="")
     _field, words = refusal(dialogue_actions.publish_dialogue, dialogue=dialogue, at=timezone.now())
     assert words == (
-        "Before you publish, fill in the question, who promised to answer, by when they promised to answer and "
+        "Before you publish, fill in the question, who committed to respond, when the response is due and "
         "the attribution rule."
     )
 
 
 def test_publish_twice_is_refused() -> None:
     _field, words = refusal(dialogue_actions.publish_dialogue, dialogue=make_published(), at=timezone.now())
-    assert words == "This dialogue is published already."
+    assert words == "This dialogue is already published."
 
 
 @pytest.mark.parametrize("name", ["question", "commissioner", "answer_promised_by", "attribution"])
@@ -245,7 +245,7 @@ def test_answer_is_kept_with_its_day() -> None:
 
 def test_answer_to_a_draft_is_refused() -> None:
     _field, words = refusal(dialogue_actions.record_answer, dialogue=make_dialogue(), answer="Yes.", answered_on=TODAY)
-    assert words == "Publish the dialogue first: an answer stands beside its question."
+    assert words == "Publish the dialogue first. The response is shown beside its question."
 
 
 def test_empty_answer_is_refused() -> None:
@@ -268,7 +268,7 @@ def test_event_becomes_a_session_once() -> None:
 def test_event_of_another_hub_is_no_session() -> None:
     event = make_event(make_hub("NO"))
     field, words = refusal(session_actions.add_session, dialogue=make_dialogue(), event=event)
-    assert (field, words) == ("event", "A session is an event of the same hub.")
+    assert (field, words) == ("event", "Choose an event of your hub.")
 
 
 def test_event_of_another_dialogue_is_no_session() -> None:
@@ -284,7 +284,7 @@ def test_cancelled_event_is_no_session() -> None:
 
 def test_session_needs_the_attribution_rule_first() -> None:
     _field, words = refusal(session_actions.add_session, dialogue=make_dialogue(attribution=""), event=make_event())
-    assert words == "Choose the attribution rule first: it must be fixed before anybody is invited."
+    assert words == "Choose the attribution rule first. It must be set before people are invited."
 
 
 def test_session_is_removed_and_its_event_stays() -> None:
@@ -416,7 +416,7 @@ def test_rejection_needs_its_reason() -> None:
     addressee = make_addressee(dialogue)
     arguments = {"dialogue": dialogue, "addressee": addressee, "state": "rejected", "on": TODAY}
     field, words = refusal(recommendation_actions.set_addressee_state, **arguments)
-    assert (field, words) == ("answer", "Write the reason: what is not accepted is published with its reason.")
+    assert (field, words) == ("answer", "Enter the reason. It is published with the response.")
     assert send(dialogue, addressee, state="rejected", answer="No money.").state == "rejected"
 
 

@@ -174,7 +174,7 @@ def test_event_of_another_hub_cannot_be_chosen(editor: Client, hub: Hub) -> None
 
 
 def test_empty_list_invites_to_begin(editor: Client) -> None:
-    assert "Your hub has no dialogue yet" in text(editor.get(page("list", "pt")))
+    assert "No dialogues yet" in text(editor.get(page("list", "pt")))
 
 
 def test_list_shows_only_the_own_hub(editor: Client, hub: Hub) -> None:
@@ -256,19 +256,17 @@ def test_fixed_rule_is_told_at_its_field(editor: Client, hub: Hub) -> None:
     )  # fmt: skip
     response = editor.post(page("edit", "pt", dialogue.pk), TYPED)
     assert list(response.context["form"].errors) == ["attribution"]
-    assert "Fixed: people were invited or have registered under it." in text(
-        editor.get(page("detail", "pt", dialogue.pk))
-    )
+    assert "Fixed: people were invited or have registered." in text(editor.get(page("detail", "pt", dialogue.pk)))
 
 
 def test_publish_page_says_what_will_happen(editor: Client, hub: Hub) -> None:
     seen = text(editor.get(page("publish", "pt", make_dialogue(hub).pk)))
-    assert "The days until 31 March 2027 are counted in public" in seen
+    assert "The page counts the days until 31 March 2027" in seen
 
 
 def test_publish_page_names_what_is_missing_and_has_no_button(editor: Client, hub: Hub) -> None:
     seen = text(editor.get(page("publish", "pt", make_dialogue(hub, question="", commissioner="").pk)))
-    assert "Before you publish, fill in the question and who promised to answer." in seen
+    assert "Before you publish, fill in the question and who committed to respond." in seen
     assert "Publish dialogue</button>" not in seen
 
 
@@ -287,7 +285,7 @@ def test_publishing_what_is_not_ready_says_so(editor: Client, hub: Hub) -> None:
 def test_answering(editor: Client, hub: Hub) -> None:
     dialogue = make_published(hub)
     response = editor.post(page("answer", "pt", dialogue.pk), {"answer": "Fourteen days.", "answered_on": "2026-11-20"})
-    assert told(editor, response) == ["The answer is published beside the question."]
+    assert told(editor, response) == ["The response is published."]
     dialogue.refresh_from_db()
     assert dialogue.answered_on == dt.date(2026, 11, 20)
 
@@ -298,7 +296,7 @@ def test_session_is_added_and_removed(editor: Client, hub: Hub) -> None:
     assert told(editor, added) == ["“First evening” is a session of this dialogue."]
     session = DialogueSession.objects.get()
     removed = editor.post(page("session_remove", "pt", dialogue.pk, session.pk))
-    assert told(editor, removed) == ["“First evening” is no session any more. The event itself stays."]
+    assert told(editor, removed) == ["“First evening” is no longer a session. The event itself stays."]
     assert DialogueSession.objects.count() == 0
 
 
@@ -351,7 +349,7 @@ def test_addressee_is_named_answers_and_is_removed(editor: Client, hub: Hub) -> 
     assert list(refused.context["form"].errors) == ["answer"]
     answered = {"state": "accepted", "on": "2026-11-20", "answer": "Yes."}
     response = editor.post(page("addressee", "pt", dialogue.pk, addressee.pk), answered)
-    assert told(editor, response) == ["The answer of DGS is saved and public."]
+    assert told(editor, response) == ["The response of DGS is saved. It becomes public with the dialogue."]
     addressee.refresh_from_db()
     assert (addressee.state, addressee.answer, addressee.sent_on) == ("accepted", "Yes.", dt.date(2026, 11, 20))
     other = recommendation_actions.add_addressee(
@@ -382,7 +380,7 @@ def test_detail_asks_the_same_number_of_queries(
     for number in range(count):
         make_session(dialogue)
         make_recommendation(dialogue, f"Recommendation {number}", kinds=("other", "who_europe"))
-    with django_assert_num_queries(QUERIES_OF_THE_DESK + 8):
+    with django_assert_num_queries(QUERIES_OF_THE_DESK + 9):
         editor.get(page("detail", "pt", dialogue.pk))
 
 

@@ -95,7 +95,7 @@ def test_detail_asks_the_same_number_of_queries(client: Client, django_assert_nu
     for number in range(count):
         make_session(dialogue)
         make_recommendation(dialogue, f"Recommendation {number}", kinds=("national_government", "who_europe"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert client.get(dialogue.get_absolute_url()).status_code == 200
 
 
@@ -223,7 +223,7 @@ def test_set_is_a_matrix_with_one_sentence(client: Client) -> None:
     load_tables()
     ours = RecommendationSet.objects.filter(dialogue=None).get()
     page = text(client.get(ours.get_absolute_url()))
-    assert page.count("None has been sent yet.") == 1
+    assert page.count("No recommendation has been sent yet.") == 1
     table = page.partition("<tbody>")[2].partition("</tbody>")[0]
     assert (table.count('<th scope="row"'), table.count("<td "), table.count("Not sent</span>")) == (7, 28, 28)
     Addressee.objects.filter(recommendation__set=ours, kind="who_europe").update(

@@ -35,7 +35,7 @@ def test_email_to_confirm_has_the_personal_link_and_cannot_be_unsubscribed_from(
     subscription = subscribe(by=CITIZEN, hub=make_hub(), email="reader@example.org", language="en", at=THURSDAY)
     message = sent("digests/confirm")
     link = f"{settings.SITE_URL}/en/my/subscription/{token_of(subscription)}/"
-    assert message["Subject"] == "Please confirm your address"
+    assert message["Subject"] == "Confirm your subscription: National Cancer Hub Portugal"
     assert link in body(message, "plain")
     assert link in body(message, "html")
     assert message["List-Unsubscribe"] is None
@@ -44,7 +44,7 @@ def test_email_to_confirm_has_the_personal_link_and_cannot_be_unsubscribed_from(
 def test_email_to_who_has_it_already_says_so() -> None:
     make_subscription(email="reader@example.org")
     subscribe(by=CITIZEN, hub=make_hub(), email="reader@example.org", language="en", at=THURSDAY)
-    assert sent("digests/already")["Subject"] == "You already get the weekly newsletter"
+    assert sent("digests/already")["Subject"] == "You already get the weekly newsletter: National Cancer Hub Portugal"
 
 
 def test_weekly_email_tells_the_new_first_and_keeps_its_subject_neutral() -> None:

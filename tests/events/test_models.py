@@ -240,3 +240,16 @@ def test_reads_of_rows_by_person() -> None:
     assert [row.event for row in Registration.objects.managed_by(user)] == [mine]
     assert [row.event for row in Invitation.objects.managed_by(user)] == [mine]
     assert Invitation.objects.unanswered().count() == 2
+
+
+def test_upcoming_public_events_include_those_that_began_long_ago() -> None:
+    at, hub = timezone.now(), make_hub()
+    make_event(hub, title="over", days=-30)
+    make_event(hub, title="draft", state="draft", published_at=None)
+    long_running = make_event(hub, title="long", days=-400, hours=24 * 500)
+    year = {"starts_at": None, "ends_at": None, "takes_registrations": False}
+    this_year = make_event(hub, starts_on=PartialDate(at.year), ends_on=PartialDate(at.year), **year)
+    soon = make_event(hub, title="soon")
+    public = Event.objects.published()
+    assert set(public.coming_in_public(at=at)) == set(public.coming(at=at)) == {long_running, this_year, soon}
+    assert not Event.objects.published().coming_in_public(at=at + dt.timedelta(days=5000)).exists()

@@ -97,21 +97,21 @@ def test_several_groups_merge_into_one_but_never_in_a_circle() -> None:
     with pytest.raises(ActionRefused, match="through its own successors") as refused:
         end_group(by=SYSTEM, group=heir, successor=covid, **ENDED)
     assert refused.value.field == "successor"
-    with pytest.raises(ActionRefused, match="names this group as its successor"):
+    with pytest.raises(ActionRefused, match="has this group as its successor"):
         remove_group(by=SYSTEM, group=heir)
 
 
 def test_chair_is_named_only_with_agreement_and_never_in_the_trail(hub: Hub, editor: User) -> None:
     group = make_group(hub)
-    with pytest.raises(ActionRefused, match="only if the person agreed") as refused:
+    with pytest.raises(ActionRefused, match="only if the person has agreed") as refused:
         add_chair(by=editor, group=group, name="Ana Silva")
     assert refused.value.field == "agreed_to_be_named"
-    with pytest.raises(ActionRefused, match="Say who it is"):
+    with pytest.raises(ActionRefused, match="Enter a function"):
         add_chair(by=editor, group=group, since=PartialDate(2024))
     chair = add_chair(
         by=editor, group=group, name="Ana Silva", agreed_to_be_named=True, organisation=make_organisation()
     )
-    with pytest.raises(ActionRefused, match="only if the person agreed"):
+    with pytest.raises(ActionRefused, match="only if the person has agreed"):
         change_chair(by=editor, chair=chair, agreed_to_be_named=False)
     change_chair(by=editor, chair=chair, name="", agreed_to_be_named=False)
     remove_chair(by=editor, chair=chair)
@@ -129,12 +129,12 @@ def test_end_of_a_group_is_the_end_of_its_chairs(editor: User, hub: Hub) -> None
     assert (str(leads.until), str(led.until)) == ("2024-06", "2022")
     told_later = add_chair(by=editor, group=group, function="Director")
     assert str(told_later.until) == "2024-06"
-    with pytest.raises(ActionRefused, match="had ended before that date") as refused:
+    with pytest.raises(ActionRefused, match="before the group ended") as refused:
         add_chair(by=editor, group=group, function="Director", since=PartialDate(2025))
     assert refused.value.field == "since"
     later = make_group(hub)
     make_chair(later, since="2025")
-    with pytest.raises(ActionRefused, match="took the chair after that date"):
+    with pytest.raises(ActionRefused, match="started after that date"):
         end_group(by=editor, group=later, **ENDED)
 
 
@@ -254,7 +254,7 @@ def test_groups_of_an_unpublished_hub_are_not_public(client: Client) -> None:
 
 def test_office_without_a_group_of_europe_is_not_told_of_its_hub(office: Client) -> None:
     page = office.get("/en/network/groups/").content.decode()
-    assert ("Add the networks and intergroups of Europe" in page, "your hub" in page) == (True, False)
+    assert ("Add European networks and intergroups" in page, "your hub" in page) == (True, False)
 
 
 def test_name_of_a_chair_is_public_and_apart_once_over(client: Client, hub: Hub) -> None:

@@ -221,7 +221,7 @@ def test_used_link_says_so_and_opens_nothing(client: Client, hub: Hub) -> None:
     client.post(link(invitation), CHOSEN)
     stranger = Client()
     page = stranger.post(link(invitation), CHOSEN | {"password1": "x" * 20, "password2": "x" * 20})
-    assert (page.status_code, "It was accepted already" in page.content.decode()) == (410, True)
+    assert (page.status_code, "It has already been accepted" in page.content.decode()) == (410, True)
     assert stranger.get("/en/manage/pt/").status_code == 302
     assert User.objects.get().check_password(PASSWORD)
 
@@ -229,7 +229,7 @@ def test_used_link_says_so_and_opens_nothing(client: Client, hub: Hub) -> None:
 def test_expired_and_withdrawn_links_say_so(client: Client, hub: Hub) -> None:
     expired = make_team_invitation(hub, sent_days_ago=15)
     withdrawn = make_team_invitation(hub, state="withdrawn", ended_at=timezone.now())
-    for invitation, words in ((expired, "It could be accepted until"), (withdrawn, "has withdrawn it")):
+    for invitation, words in ((expired, "It expired on"), (withdrawn, "has withdrawn it")):
         for page in (client.get(link(invitation)), client.post(link(invitation), CHOSEN)):
             assert (page.status_code, words in page.content.decode()) == (410, True)
     assert User.objects.count() == 0

@@ -115,7 +115,7 @@ def test_letter_says_who_invites_to_what(hub: Hub, coordinator: User, role: str,
 
 def test_second_invitation_of_an_address_is_refused_also_in_other_letter_case(hub: Hub) -> None:
     invite(hub)
-    with pytest.raises(ActionRefused, match="is invited already"):
+    with pytest.raises(ActionRefused, match="is already invited"):
         invite(hub, email="ANA@hub.example")
     assert OutgoingEmail.objects.count() == 1
 
@@ -130,13 +130,13 @@ def test_address_with_an_open_invitation_is_not_invited_again(hub: Hub, coordina
         {"name": "Eva"},
         {"at": NOW + dt.timedelta(minutes=11)},
     ):
-        with pytest.raises(ActionRefused, match="is invited already"):
+        with pytest.raises(ActionRefused, match="is already invited"):
             invite(hub, **{"by": coordinator, **other})
     assert OutgoingEmail.objects.count() == 1
 
 
 def test_member_of_the_team_is_not_invited(hub: Hub, coordinator: User) -> None:
-    with pytest.raises(ActionRefused, match="is in the team already"):
+    with pytest.raises(ActionRefused, match="is already in the team"):
         invite(hub, email=coordinator.email)
     assert TeamInvitation.objects.count() == 0
 

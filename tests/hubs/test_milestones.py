@@ -98,14 +98,14 @@ def test_each_way_can_be_entered_in_any_order_and_says_what_the_facts_say(
 def test_facts_are_derived_from_what_has_happened_and_give_their_reason() -> None:
     planned: Entry = {**STEP, "is_actual": False, "kind": "recognised", "date": "2026"}
     assert derived_from([planned]).sentences == [
-        "Not at work yet: no establishment, launch, first policy dialogue or annual meeting has happened.",
-        "Not recognised yet: no recognition has happened.",
+        "Not operational yet: no establishment, launch, first policy dialogue or annual meeting.",
+        "Not recognised yet.",
     ]
     happened: Entry = {**planned, "is_actual": True, "date": ""}
     later: Entry = {**STEP, "kind": "launched", "date": "2026-03-11"}
     assert derived_from([happened, later, STEP]).sentences == [
-        "At work, because this has happened: Established (19 November 2021).",
-        "Recognised, because this has happened: Recognised as National Cancer Mission Hub (Date not known).",
+        "Operational, because this milestone is reached: Established (19 November 2021).",
+        "Recognised, because this milestone is reached: Recognised as National Cancer Mission Hub (no date).",
     ]
 
 
@@ -121,17 +121,17 @@ def test_derived_facts_are_those_of_the_public_rows() -> None:
         for entry in chosen:
             make_milestone(hub, str(entry["kind"]), str(entry["date"]), is_actual=entry["is_actual"])
         row, derived = Hub.objects.with_status().get(pk=hub.pk), derived_from(list(chosen))
-        assert (row.is_operating, row.is_recognised) == (derived.at_work is not None, derived.recognised is not None)
+        assert (row.is_operating, row.is_recognised) == (derived.operating is not None, derived.recognised is not None)
 
 
 def test_what_the_draft_would_change_is_said(hub: Hub) -> None:
     recognised: Entry = {**STEP, "kind": "recognised"}
     nothing, one, both = derived_from([]), derived_from([STEP]), derived_from([STEP, recognised])
     assert effects(nothing, both, hub.country) == [
-        "This would make Portugal count as at work.", "This would make Portugal recognised.",
+        "This would make Portugal operational.", "This would make Portugal recognised.",
     ]  # fmt: skip
     assert effects(both, nothing, hub.country) == [
-        "Portugal would no longer count as at work.", "Portugal would no longer count as recognised.",
+        "Portugal would no longer be operational.", "Portugal would no longer be recognised.",
     ]  # fmt: skip
     assert effects(one, one, hub.country) == []
 
@@ -168,13 +168,13 @@ def test_step_goes_into_the_draft_and_not_into_public(hub: Hub, editor: Client) 
     ("typed", "field", "words"),
     [
         ({"state": "actual", "year": "2090"}, "year", "This day is still to come."),
-        ({"year": "", "month": "5"}, "year", "Write the year too"),
-        ({"day": "3"}, "month", "Choose the month too"),
-        ({"year": "2026", "month": "2", "day": "30"}, "day", "This month has no such day."),
+        ({"year": "", "month": "5"}, "year", "Enter a year"),
+        ({"day": "3"}, "month", "Choose a month"),
+        ({"year": "2026", "month": "2", "day": "30"}, "day", "Enter a day that exists in this month."),
         (
             {"kind": "established", "year": "2021", "month": "11", "day": "19"},
             "kind",
-            "stands there already with the same date",
+            "There is a milestone of this type with this date already.",
         ),
         ({"source": " "}, "source", "This field is required."),
         ({"year": "1949"}, "year", "greater than or equal to 1950"),
@@ -207,13 +207,13 @@ def test_what_has_happened_cannot_lie_ahead(hub: Hub, time_machine: Any, date: s
 
 def test_plan_whose_time_is_over_is_taken_with_a_hint(hub: Hub, editor: Client) -> None:
     answer = editor.post(f"{DESK}add/?edition=0", TYPED | {"year": "2024"}, follow=True)
-    assert "was planned for a time that is over. Has it happened?" in answer.content.decode()
+    assert "has passed. Has it been reached?" in answer.content.decode()
     assert draft_of(hub) == ["applied-2024"]
 
 
 def test_same_step_without_a_date_twice_is_refused(hub: Hub) -> None:
     put(hub, {**STEP, "date": ""})
-    with pytest.raises(ActionRefused, match="stands there already without a date"):
+    with pytest.raises(ActionRefused, match="of this type without a date already"):
         put(hub, {**STEP, "date": "", "is_actual": False})
     assert put(hub, {**STEP, "date": "2021"}).edition == 2
 
@@ -223,7 +223,7 @@ def test_two_writers_lose_nothing(hub: Hub, editor: Client) -> None:
     colleague = signed_in(make_member(hub, "editor"))
     colleague.post(f"{DESK}established-2021-11-19/remove/?edition=0")
     response = editor.post(f"{DESK}established-2021-11-19/?edition=0", TYPED)
-    assert "editor of pt saved this draft while you were writing." in response.content.decode()
+    assert "editor of pt saved this draft while you were editing." in response.content.decode()
     assert (response.context["form"]["note"].value(), response.context["action"].partition("?")[2]) == (
         "For the seal",
         "edition=1",
@@ -243,10 +243,10 @@ def test_step_that_a_colleague_took_away_is_not_changed(hub: Hub) -> None:
 def test_what_waits_is_read_only_until_it_is_taken_back(hub: Hub, editor: Client) -> None:
     make_revision(hub, "milestones", state="submitted", submitted_at=timezone.now())
     page = editor.get(DESK).content.decode()
-    assert ("Your changes wait for approval" in page, "Add a step" in page) == (True, False)
+    assert ("Your changes are waiting for approval" in page, "Add milestone" in page) == (True, False)
     for path in ("add/", "established-2021-11-19/", "established-2021-11-19/remove/"):
         assert (editor.get(DESK + path).url, editor.post(f"{DESK}{path}?edition=1", TYPED).url) == (DESK, DESK)
-    with pytest.raises(ActionRefused, match="waits for approval"):
+    with pytest.raises(ActionRefused, match="waiting for approval"):
         put(hub, {**STEP, "date": "2020"})
 
 
@@ -261,11 +261,14 @@ def test_unknown_step_is_not_there(editor: Client) -> None:
 )
 def test_viewers_look_and_editors_write(hub: Hub, role: str, add: bool, status: int) -> None:
     client = signed_in(make_member(hub, role))
-    assert ("Add a step" in client.get(DESK).content.decode(), client.get(f"{DESK}add/").status_code) == (add, status)
+    assert ("Add milestone" in client.get(DESK).content.decode(), client.get(f"{DESK}add/").status_code) == (
+        add,
+        status,
+    )
 
 
 def test_empty_page_says_how_to_begin(hub: Hub, editor: Client) -> None:
-    assert "No step is known yet" in editor.get(DESK).content.decode()
+    assert "No milestones yet" in editor.get(DESK).content.decode()
 
 
 @pytest.mark.parametrize("number", [1, 3])

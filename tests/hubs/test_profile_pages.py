@@ -98,7 +98,7 @@ def test_language_is_taken_away_when_one_says_so(hub: Hub) -> None:
     client = signed_in(make_member(hub))
     client.post(f"{DESK}texts/pl/?edition=0", {"name": "Ośrodek"})
     empty = client.post(f"{DESK}texts/pl/?edition=1", {"name": "  "})
-    assert errors_of(empty) == {"name": ["Write at least one text."]}
+    assert errors_of(empty) == {"name": ["Enter at least one text."]}
     client.post(f"{DESK}texts/pl/?edition=1", {"name": "Ośrodek", "take_away": "on"})
     assert sorted(draft_of(hub).content["texts"]) == ["en"]
 
@@ -113,7 +113,7 @@ def test_two_editors_lose_nothing(hub: Hub) -> None:
     second.post(f"{DESK}texts/en/?edition=0", {"name": "Hub", "summary": "Theirs", "funding_text": "Same"})
     answer = first.post(f"{DESK}texts/en/?edition=0", {"name": "Hub", "summary": "Mine", "funding_text": "Same"})
     assert errors_of(answer)["__all__"] == [
-        "editor of pt saved this draft while you were writing. What you wrote is kept below; look at the other one first."
+        "editor of pt saved this draft while you were editing. Your changes are kept below. Compare them before you save."
     ]
     assert stored_in(answer) == [("Summary", "Theirs")]
     assert (answer.context["form"]["summary"].value(), answer.context["action"]) == (
@@ -140,8 +140,8 @@ def test_what_waits_is_shown_and_not_written_on(hub: Hub) -> None:
     for part in ("facts/", "texts/en/", "logo/", "nodes/"):
         assert client.get(f"{DESK}{part}").headers["Location"] == DESK
     answer = client.post(f"{DESK}texts/en/?edition={draft.edition}", {"name": "Other"})
-    assert errors_of(answer)["__all__"] == ["This waits for approval. Take it back before you change it."]
-    assert "Take back to change it" in client.get(DESK).content.decode()
+    assert errors_of(answer)["__all__"] == ["This is waiting for approval. Withdraw it to edit it."]
+    assert "Withdraw and edit" in client.get(DESK).content.decode()
     assert draft_of(hub).content["texts"]["en"]["name"] == "Hub"
 
 
@@ -150,7 +150,7 @@ def test_state_is_told_with_the_reason_of_a_return(hub: Hub) -> None:
     draft = submit(by=make_member(hub), revision=begun(hub, summary="New"), at=timezone.now())
     return_with_reason(by=office, revision=draft, reason="Name the host.", at=timezone.now())
     page = signed_in(make_member(hub, "viewer")).get(DESK).content.decode()
-    assert ("Name the host." in page, "Returned: this should be changed first" in page) == (True, True)
+    assert ("Name the host." in page, "Changes requested" in page) == (True, True)
 
 
 def test_languages_and_their_texts_are_listed(hub: Hub) -> None:
@@ -163,7 +163,7 @@ def test_languages_and_their_texts_are_listed(hub: Hub) -> None:
     ]
     assert told == [("English", True, ["Name"]), ("Portuguese", False, ["Summary"])]
     assert [len(one["missing"]) for one in page.context["languages"]] == [7, 7]
-    assert page.context["complaints"] == ["There is no summary in the original language."]
+    assert page.context["complaints"] == ["Enter a summary in the original language."]
 
 
 def test_language_is_added_by_opening_its_page(hub: Hub) -> None:
@@ -216,7 +216,7 @@ def test_bad_logo_is_refused_in_words(hub: Hub, sent: bytes, words: str) -> None
 def test_logo_or_no_logo_is_chosen(hub: Hub) -> None:
     client = signed_in(make_member(hub))
     neither = client.post(f"{DESK}logo/?edition=0", {})
-    assert errors_of(neither) == {"file": ["Choose a picture, or tick that no logo is shown."]}
+    assert errors_of(neither) == {"file": ["Choose a picture, or tick “Show no logo”."]}
     client.post(f"{DESK}logo/?edition=0", {"no_logo": "on"})
     assert draft_of(hub).content["logo"] is None
 
@@ -230,7 +230,7 @@ def test_logo_of_another_hub_in_a_draft_is_neither_shown_nor_published(hub: Hub)
     assert client.get(f"{DESK}preview/").context["profile"].logo is None
     from toolkit.actions import ActionRefused
 
-    with pytest.raises(ActionRefused, match="The logo is not there any more"):
+    with pytest.raises(ActionRefused, match="The logo was deleted"):
         publish(by=make_user(is_network_office=True), revision=draft, at=timezone.now())
 
 
@@ -251,7 +251,7 @@ def test_node_of_the_same_name_twice_is_refused(hub: Hub) -> None:
     client = signed_in(make_member(hub))
     client.post(f"{DESK}nodes/?edition=0", {**NODE})
     answer = client.post(f"{DESK}nodes/?edition=1", {**NODE})
-    assert errors_of(answer) == {"name": ["There is a node of this level and name already."]}
+    assert errors_of(answer) == {"name": ["There is already one of this level and name."]}
     other_level = client.post(f"{DESK}nodes/?edition=1", {**NODE, "level": "regional"})
     assert other_level.status_code == 302
 
@@ -271,7 +271,7 @@ def test_node_that_is_not_there_cannot_be_chosen(hub: Hub, place: str) -> None:
         ("facts/", "website", "javascript:alert(1)", "Enter a valid URL."),
         ("facts/", "contact_email", "nobody", "Enter an email address in full, like name@example.com."),
         ("nodes/", "level", "national", "Choose an option from the list."),
-        ("nodes/", "level", "", "Choose whether it works for a region or for a place."),
+        ("nodes/", "level", "", "Choose whether it is a regional or a local hub."),
         ("texts/en/", "name", "a\u202eb", "This holds a character that hides or turns around letters. Type it anew."),
         ("texts/en/", "funding_text", "a\x1bb", "This holds a control character that cannot be kept. Type it anew."),
         ("texts/en/", "funding_text", "x" * 6001,
@@ -308,7 +308,7 @@ def test_profile_never_published_is_to_be_written_and_not_to_be_confirmed(hub: H
     assert (f'"{DESK}texts/en/">' in page, f"{DESK}confirm/" in page, "Write name and summary" in page) == (
         True, False, True,
     )  # fmt: skip
-    assert "was never published" in editor.post(f"{DESK}confirm/", follow=True).content.decode()
+    assert "published yet. Write it and submit" in editor.post(f"{DESK}confirm/", follow=True).content.decode()
     hub.refresh_from_db()
     assert hub.confirmed_on is None
 

@@ -70,6 +70,35 @@ def test_last_coordinator_keeps_the_role(hub: Hub, coordinator: User, role: Role
     assert roles(hub) == ["coordinator"]
 
 
+def test_office_removes_the_only_coordinator_with_a_reason(hub: Hub, coordinator: User) -> None:
+    office, member = signed_in(make_user(is_network_office=True)), coordinator.teams.get()
+    address = f"/en/manage/pt/team/{member.pk}/remove/"
+    assert "They can&#x27;t be reached" in office.get(address).content.decode()
+    for wrong in ({}, {"reason": "other"}):
+        page = office.post(address, wrong)
+        assert (page.status_code, list(page.context["form"].errors)) == (200, ["reason"])
+    assert roles(hub) == ["coordinator"]
+    assert office.post(address, {"reason": "unreachable"}).url == "/en/manage/pt/team/"
+    assert roles(hub) == []
+    trail = Entry.objects.filter(action__startswith="hubs.remove").values_list("action", "subject_id", "fields")
+    assert list(trail) == [("hubs.remove_only_coordinator", member.pk, ["reason:unreachable"])]
+
+
+def test_reason_alone_does_not_let_a_coordinator_remove_the_only_one(hub: Hub, coordinator: User) -> None:
+    page = signed_in(coordinator).post(
+        f"/en/manage/pt/team/{coordinator.teams.get().pk}/remove/", {"reason": "unreachable"}
+    )
+    assert ("is the only coordinator" in page.content.decode(), roles(hub)) == (True, ["coordinator"])
+    with pytest.raises(ActionRefused, match="is the only coordinator"):
+        remove_member(by=coordinator, member=coordinator.teams.get(), reason="unreachable")
+
+
+def test_office_removes_one_of_two_coordinators_without_a_reason(hub: Hub, coordinator: User) -> None:
+    make_member(hub, Role.COORDINATOR)
+    signed_in(make_user(is_network_office=True)).post(f"/en/manage/pt/team/{coordinator.teams.get().pk}/remove/")
+    assert roles(hub) == ["coordinator"]
+
+
 def test_coordinator_who_cannot_sign_in_does_not_count(hub: Hub, coordinator: User) -> None:
     make_member(hub, Role.COORDINATOR, is_active=False)
     with pytest.raises(ActionRefused):
@@ -225,7 +254,7 @@ def test_demoting_the_last_coordinator_is_told_at_the_field(hub: Hub, coordinato
     member = coordinator.teams.get()
     response = signed_in(coordinator).post(page("member", "pt", member.pk), {"role": "viewer"})
     assert response.context["form"].errors == {
-        "role": ["coordinator of pt is the only coordinator. Make somebody else coordinator first."]
+        "role": ["coordinator of pt is the only coordinator. Make someone else coordinator first."]
     }
 
 

@@ -66,7 +66,7 @@ def office() -> Client:
 def test_what_is_needed_to_publish_is_marked_though_a_draft_can_do_without(editor: Client) -> None:
     news, library = text_of(editor, f"{NEWS}new/"), text_of(editor, f"{LIBRARY}new/")
     assert news.count("(needed before it can be published)") == 1
-    assert library.count("(this or a file is needed before it can be published)") == 1
+    assert library.count("(a link or a file is required before you publish)") == 1
 
 
 def text_of(client: Client, path: str) -> str:
@@ -148,7 +148,7 @@ def test_words_saved_after_the_page_was_opened_are_not_published_unread(editor: 
     address = coordinator.get(f"{NEWS}{item.pk}/").context["urls"]["publish"]
     editor.post(f"{NEWS}{item.pk}/edit/?edition=1", {**TYPED, "title": "Unread"})
     told = coordinator.post(address, follow=True).context["messages"]
-    assert [str(one) for one in told] == ["This was changed after you opened it. Look at it once more, then decide."]
+    assert [str(one) for one in told] == ["This was changed after you opened it. Read it again before you decide."]
     item.refresh_from_db()
     assert item.published_at is None
     coordinator.post(coordinator.get(f"{NEWS}{item.pk}/").context["urls"]["publish"])
@@ -206,7 +206,7 @@ def test_draft_that_never_was_public_is_thrown_away_whole(editor: Client, hub: H
 def test_step_without_a_draft_is_told_and_changes_nothing(coordinator: Client, hub: Hub, step: str) -> None:
     item = make_news(hub)
     response = coordinator.post(f"{NEWS}{item.pk}/{step}/", follow=True)
-    assert response.content.decode().count("There is no draft any more") == 1
+    assert response.content.decode().count("The draft was published or discarded") == 1
     assert coordinator.get(f"{NEWS}{item.pk}/{step}/").status_code == 405
 
 
@@ -214,7 +214,7 @@ def test_incomplete_draft_is_kept_and_not_published(coordinator: Client) -> None
     coordinator.post(f"{NEWS}new/", {**TYPED, "body": ""})
     item = NewsItem.objects.get()
     text = coordinator.post(f"{NEWS}{item.pk}/publish/", follow=True).content.decode()
-    assert text.count("There is no text in the original language.") == 2  # refused, and what is missing
+    assert text.count("Enter a text in the original language.") == 2  # refused, and what is missing
     item.refresh_from_db()
     assert item.is_public is False
 
@@ -304,7 +304,7 @@ def test_link_and_file_are_never_both(coordinator: Client, hub: Hub) -> None:
     content = Revision.objects.get(state="draft").content
     assert (content["link"], content["file"]) == ("https://aicib.pt/guide", None)
     text = coordinator.post(f"{LIBRARY}{entry.pk}/file/take-away/", follow=True).content.decode()
-    assert text.count("There is no file to take away.") == 1
+    assert text.count("There is no file to remove.") == 1
 
 
 def test_bad_file_is_told_at_its_field_and_nothing_is_kept(coordinator: Client, hub: Hub, tmp_path: Path) -> None:
@@ -370,8 +370,8 @@ def test_viewer_looks_and_changes_nothing(hub: Hub) -> None:
     viewer = signed_in(make_member(hub, "viewer"))
     item = make_news(hub)
     text = text_of(viewer, f"{NEWS}{item.pk}/")
-    assert [text.count(words) for words in ("Take down", "/edit/", "Publish</button>")] == [0, 0, 0]
-    assert text_of(viewer, NEWS).count("Write news") == 0
+    assert [text.count(words) for words in ("Unpublish", "/edit/", "Publish</button>")] == [0, 0, 0]
+    assert text_of(viewer, NEWS).count("Write article") == 0
     assert viewer.get(f"{NEWS}new/").status_code == 403
 
 

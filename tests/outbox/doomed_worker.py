@@ -20,7 +20,8 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 - the settings first
 
-from outbox.claims import Claims, Mark  # noqa: E402
+from outbox import outcomes  # noqa: E402
+from outbox.claims import Accepted, Claims, Mark  # noqa: E402
 from outbox.deliveries import deliver  # noqa: E402
 from outbox.models import Lane, OutgoingEmail  # noqa: E402
 from outbox.phases import Observer, Phase  # noqa: E402
@@ -58,17 +59,19 @@ class Always(Mark):
 class WithoutMarker(Claims):
     """Sends without noting that the body begins."""
 
-    def mark(self, email: OutgoingEmail) -> Mark:
+    def mark(self, email: OutgoingEmail, accepted: Accepted | None = None) -> Mark:
         """Noted nowhere."""
+        if accepted:
+            outcomes.sent(accepted.email, accepted.reply)
         return Always(email.pk, email.fence, 0, 0)
 
 
 class WithoutLastLook(Claims):
     """Does not look at the claim once more before the final dot."""
 
-    def mark(self, email: OutgoingEmail) -> Mark | None:
+    def mark(self, email: OutgoingEmail, accepted: Accepted | None = None) -> Mark | None:
         """Marked as always, but never looked at again."""
-        marked = super().mark(email)
+        marked = super().mark(email, accepted)
         return Always(email.pk, email.fence, 0, 0) if marked else None
 
 

@@ -1,6 +1,6 @@
 """What an email consists of when it leaves."""
 
-import email
+from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from typing import Any
@@ -29,7 +29,7 @@ def draft(**fields: Any) -> Draft:
 
 
 def read(**fields: Any) -> EmailMessage:
-    message = email.message_from_bytes(render(draft(**fields).email()).content, policy=default)
+    message = message_from_bytes(render(draft(**fields).email()).content, policy=default)
     if not isinstance(message, EmailMessage):
         raise TypeError(message)
     return message
@@ -40,9 +40,9 @@ def body(message: EmailMessage, kind: str) -> str:
     return str(part.get_content()) if part else ""
 
 
-def test_email_has_the_headers_of_a_email_nobody_answers() -> None:
+def test_email_has_the_headers_of_an_email_nobody_answers() -> None:
     email = draft().email()
-    message = email.message_from_bytes(render(email).content, policy=default)
+    message = message_from_bytes(render(email).content, policy=default)
 
     assert (message["From"], message["To"]) == (
         "National Cancer Mission Hubs <portal@echos.example>",
@@ -97,7 +97,7 @@ def test_list_email_can_be_stopped_with_one_click(settings: Any) -> None:
     settings.SITE_URL = "https://portal.example"
     email = draft(mailing_list="invitations:a-hub-with-a-very-long-name-in-its-address", lane=Lane.BULK).email()
     raw = render(email).content
-    message = email.message_from_bytes(raw, policy=default)
+    message = message_from_bytes(raw, policy=default)
 
     link = message["List-Unsubscribe"].strip("<>")
     assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in b"\r\n" + raw

@@ -234,6 +234,7 @@ MANAGED = {
     "dialogues_manage:detail": "dialogues.view",
     "dialogues_manage:edit": "dialogues.edit",
     "dialogues_manage:publish": "dialogues.edit",
+    "dialogues_manage:withdraw": "dialogues.edit",
     "dialogues_manage:answer": "dialogues.edit",
     "dialogues_manage:session_add": "dialogues.edit",
     "dialogues_manage:session_remove": "dialogues.edit",

@@ -4,7 +4,10 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
@@ -248,7 +251,39 @@ def test_numbers_are_those_of_the_hub(editor: Client, hub: Hub) -> None:
     context = editor.get(DESK).context
     totals = {name: str(count) for name, count in context["totals"].items()}
     assert (context["contacts"], totals) == (3, {"events": "1", "registered": "0", "unanswered": "0"})
-    assert [(bar.number, bar.length) for bar in context["sectors"]] == [(0, 0), (0, 0), (1, 50), (2, 100), (0, 0)]
+    bars = [(bar.number, bar.share, bar.length, bar.median) for bar in context["sectors"]]
+    assert bars == [(0, 0, 0, None), (0, 0, 0, None), (1, 33, 50, None), (2, 67, 100, None), (0, 0, 0, None)]
+
+
+def fill_hub(code: str, **numbers: int) -> Hub:
+    hub = make_hub(code)
+    for sector, number in numbers.items():
+        for _ in range(number):
+            make_stakeholder(hub, sector=sector)
+    return hub
+
+
+def test_sectors_are_compared_with_the_median_of_hubs_with_enough_contacts(editor: Client, hub: Hub) -> None:
+    fill_hub("PT", industry=18, academia=2)
+    fill_hub("NO", industry=10, academia=10)
+    fill_hub("GR", health_care=19)  # too few to count
+    assert "once three hubs have 20 contacts or more" in editor.get(DESK).content.decode()
+    fill_hub("LT", industry=5, academia=15)
+    cache.clear()
+    response = editor.get(DESK)
+    bars = {bar.label: (bar.number, bar.share, bar.median, bar.is_low) for bar in response.context["sectors"]}
+    assert bars["Commercial sector and industry"] == (18, 90, 50, False)
+    assert bars["Academia and research"] == (2, 10, 50, True)
+    assert bars["Health and care services"] == (0, 0, 0, False)
+    assert "10%, network 50%" in response.content.decode()
+
+
+def test_median_of_the_network_is_kept_for_an_hour(editor: Client, hub: Hub) -> None:
+    fill_hub("PT", industry=1)
+    editor.get(DESK)
+    with CaptureQueriesContext(connection) as asked:
+        editor.get(DESK)
+    assert [one["sql"] for one in asked if 'GROUP BY "stakeholders_stakeholder"."hub_id"' in one["sql"]] == []
 
 
 def test_upcoming_events_are_the_next_five_with_bars_from_invited_to_registered(editor: Client, hub: Hub) -> None:
@@ -290,7 +325,7 @@ def test_desk_asks_the_database_as_often_for_three_as_for_one(
         make_stakeholder(hub)
         make_revision(NewsItem.objects.create(hub=hub), "news")
     editor.get(DESK)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         editor.get(DESK)
 
 

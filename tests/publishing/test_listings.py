@@ -274,3 +274,20 @@ def test_search_folds_accents_case_and_unicode_form(client: Client, address: str
     make_news(title="News", translations={"pt": {"title": "Saúde"}})
     make_resource(title="Lodz", publisher=publisher)
     assert (ask(client, f"{address}/?search={word}")["count"] == 1) is found
+
+
+def test_kept_statement_of_a_whole_list_shows_each_change_and_no_filter_uses_it(client: Client) -> None:
+    make_event(make_hub("PT"), title="100 % %s Lisbon")
+    make_event(make_hub("NO"), title="Oslo")
+    first = ask(client, "events/")  # compiled now, kept for the next
+    assert ask(client, "events/") == first
+    assert len(ask(client, "events/?hub=no")["results"]) == 1
+    assert len(ask(client, "events/?page_size=1")["results"]) == 1
+    Event.objects.filter(title="Oslo").update(title="Bergen")
+    make_event(make_hub("PL"), title="Warsaw")
+    found = ask(client, "events/")
+    assert {row["title"] for row in found["results"]} == {"100 % %s Lisbon", "Bergen", "Warsaw"}
+    assert found["count"] == 3
+    assert [row["id"] for row in ask(client, "events/?ordering=-starts_on")["results"]] == [
+        row["id"] for row in reversed(found["results"])
+    ]

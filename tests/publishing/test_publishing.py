@@ -68,9 +68,9 @@ def test_publishing_writes_the_live_row_and_confirms_it() -> None:
     assert list(Entry.objects.order_by("id").values_list("action", flat=True)) == [
         "publishing.begin_draft", "publishing.submit", "publishing.publish",
     ]  # fmt: skip
-    assert [(letter.kind, letter.recipient) for letter in OutgoingEmail.objects.all()] == [
-        ("hubs/published", writer.email)
-    ]
+    assert [(sent.kind, sent.recipient) for sent in OutgoingEmail.objects.order_by("id")] == [
+        ("hubs/submitted", office.email), ("hubs/published", writer.email)
+    ]  # fmt: skip
 
 
 def test_returning_needs_a_reason_and_tells_the_writer() -> None:
@@ -81,9 +81,8 @@ def test_returning_needs_a_reason_and_tells_the_writer() -> None:
         return_with_reason(by=office, revision=draft, reason="  ", at=now())
     returned = return_with_reason(by=office, revision=draft, reason="Name the host.", at=now())
     assert (returned.state, returned.reason) == ("returned", "Name the host.")
-    assert [(letter.kind, letter.context["reason"]) for letter in OutgoingEmail.objects.all()] == [
-        ("hubs/returned", "Name the host.")
-    ]
+    sent = OutgoingEmail.objects.exclude(kind="hubs/submitted").get()
+    assert (sent.kind, sent.context["reason"]) == ("hubs/returned", "Name the host.")
     again = save_draft(by=writer, about=about(hub), content=returned.content, edition=1, at=now())
     assert (again.state, again.edition, again.decided_at) == ("draft", 2, None)
 
@@ -96,7 +95,7 @@ def test_what_waits_is_not_changed_but_can_be_taken_back() -> None:
         save_draft(by=writer, about=about(hub), content=draft.content, edition=1, at=now())
     with pytest.raises(ActionRefused):
         discard(by=writer, revision=draft)
-    with pytest.raises(ActionRefused, match="sent for approval already"):
+    with pytest.raises(ActionRefused, match="already waiting for approval"):
         submit(by=writer, revision=draft, at=now())
     assert take_back(by=writer, revision=draft).state == "draft"
 
@@ -124,9 +123,22 @@ def test_way_back_is_a_draft_of_an_older_revision() -> None:
     assert about(hub).revisions().published().count() == 3
 
 
+@pytest.mark.parametrize("summary", ["", "Found by the network."])
+def test_coordinator_goes_back_to_the_version_the_network_loaded(summary: str) -> None:
+    hub = make_hub("PT", name="", summary=summary)
+    office, coordinator = make_user("Office", is_network_office=True), make_member(hub)
+    draft = profile_draft(hub, coordinator, name="Hub", summary="Ours")
+    publish(by=office, revision=submit(by=coordinator, revision=draft, at=now()), at=now())
+    loaded = about(hub).revisions().get(number=1)
+    again = restore(by=coordinator, revision=loaded, at=now())
+    publish(by=office, revision=submit(by=coordinator, revision=again, at=now()), at=now())
+    hub.refresh_from_db()
+    assert (hub.name, hub.summary) == ("", summary)
+
+
 def test_publishing_the_same_again_is_refused() -> None:
     hub = make_hub("PT", name="Hub", summary="What we do.", confirmed_on=timezone.localdate())
-    with pytest.raises(ActionRefused, match="changes nothing"):
+    with pytest.raises(ActionRefused, match="Nothing has changed"):
         submit(by=make_member(hub), revision=profile_draft(hub, make_member(hub)), at=now())
 
 
@@ -161,7 +173,7 @@ def test_same_step_twice_on_one_date_is_not_published() -> None:
     draft = save_draft(
         by=make_member(hub), about=about(hub, MILESTONES), content={"milestones": [entry, entry]}, edition=0, at=now()
     )
-    with pytest.raises(ActionRefused, match="stands there twice"):
+    with pytest.raises(ActionRefused, match="is listed twice"):
         publish(by=make_user("Office", is_network_office=True), revision=draft, at=now())
 
 
@@ -190,7 +202,7 @@ def test_library_entry_needs_a_link_or_a_file() -> None:
         "licence": "not_told",
     }
     draft = save_draft(by=make_member(hub), about=about(entry), content=content, edition=0, at=now())
-    with pytest.raises(ActionRefused, match="either an address or a file"):
+    with pytest.raises(ActionRefused, match="either a link or a file"):
         publish(by=make_member(hub), revision=draft, at=now())
     whole = {**content, "link": "https://aicib.pt/guide"}
     publish(
@@ -270,7 +282,7 @@ def test_whoever_has_left_the_team_gets_no_letter_about_its_drafts() -> None:
     draft = submit(by=writer, revision=profile_draft(hub, writer), at=now())
     hub.team.all().delete()
     return_with_reason(by=office, revision=draft, reason="Name the host.", at=now())
-    assert not OutgoingEmail.objects.exists()
+    assert not OutgoingEmail.objects.exclude(kind="hubs/submitted").exists()
 
 
 def test_who_writes_on_after_a_return_answers_for_the_text() -> None:

@@ -104,7 +104,7 @@ def test_mistakes_ask_the_database_as_often_for_three_as_for_one(
     rows = [HEADER, *([f"P{n}", "nobody", "academia", "local"] for n in range(number))]
     run = checked(hub, editor, csv_bytes(rows))
     desk.get(page("import", "pt", run.pk))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         response = desk.get(page("import", "pt", run.pk))
     assert len(response.context["page_obj"]) == number
 

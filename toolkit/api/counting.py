@@ -12,14 +12,14 @@ MOST_KEPT = 1000
 _kept: dict[str, tuple[float, int]] = {}
 
 
-def counted(rows: QuerySet[Any], number: int) -> tuple[int, bool]:
+def counted(rows: QuerySet[Any], number: int, *, kept_as: str = "") -> tuple[int, bool]:
     """Return the number of rows and whether it is an estimate; ``number`` was counted up to ``MOST_COUNTED`` and one more.
 
-    An estimate is PostgreSQL's own, kept for a minute.
+    An estimate is PostgreSQL's own, kept for a minute under a name or else under the query.
     """
     if number <= MOST_COUNTED:
         return number, False
-    key = str(rows.query)
+    key = f"{rows.model._meta.label} {kept_as}" if kept_as else str(rows.query)
     until, kept = _kept.get(key, (0.0, 0))
     if until < time.monotonic():
         if len(_kept) >= MOST_KEPT:

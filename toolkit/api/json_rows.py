@@ -15,6 +15,8 @@ from django.db.models import Func, JSONField, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
+from toolkit.api.prepared import prepared_cursor
+
 _PLACE = -987_654_321  # placeholder of the key while the statement is compiled; no row has it
 MOST_COUNTED = 1000
 
@@ -54,17 +56,38 @@ class JsonRows:
         self._queryset = queryset
         self._expression = expression
         self._compiled: Statement | None = None
+        self._kept: dict[str, str] = {}
 
-    def page(self, selected: QuerySet[Any], sort_values: Sequence[str], total: QuerySet[Any]) -> JsonPage:
+    def page(
+        self, selected: QuerySet[Any], sort_values: Sequence[str], total: QuerySet[Any], *, kept_as: str = ""
+    ) -> JsonPage:
         """Return the ``selected`` rows in their order, in one query.
 
-        ``sort_values`` names what a row is sorted by; ``total`` is counted up to ``MOST_COUNTED`` rows and one more.
+        ``sort_values`` names what a row is sorted by; ``total`` is counted up to ``MOST_COUNTED`` rows and one more. A
+        statement with a name, ``kept_as``, is kept for ``kept_page``; it has to be the same each time.
         """
         try:
-            keys = _statement(selected.values_list("pk", *sort_values))
-            count = _statement(total.order_by().values_list("pk")[: MOST_COUNTED + 1])
+            statement = self._page_statement(selected, sort_values, total)
         except EmptyResultSet:  # Django sees that no row can fit
             return JsonPage([], [], [], 0)
+        if kept_as:
+            operations: Any = connection.ops  # PostgreSQL's
+            self._kept[kept_as] = operations.compose_sql(statement.sql, statement.params)
+        with connection.cursor() as cursor:
+            cursor.execute(statement.sql, statement.params)
+            return _json_page(cursor.fetchall())
+
+    def kept_page(self, name: str) -> JsonPage | None:
+        """Return the rows of a statement that ``page`` has kept: compiled once a process, planned once a connection."""
+        if name not in self._kept:
+            return None
+        with prepared_cursor() as cursor:
+            cursor.execute(self._kept[name])
+            return _json_page(cursor.fetchall())
+
+    def _page_statement(self, selected: QuerySet[Any], sort_values: Sequence[str], total: QuerySet[Any]) -> Statement:
+        keys = _statement(selected.values_list("pk", *sort_values))
+        count = _statement(total.order_by().values_list("pk")[: MOST_COUNTED + 1])
         row = self._row()
         names = ", ".join(f"sorted_{at}" for at in range(len(sort_values)))
         columns = ", ".join(part for part in ("key", names) if part)
@@ -76,16 +99,7 @@ class JsonRows:
             ) page JOIN LATERAL ({row.sql}) AS row (body) ON true) ON true
             ORDER BY page.place
         """  # noqa: S608 - put together from statements of Django's
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [*count.params, *keys.params, *row.params])
-            found = cursor.fetchall()
-        filled = [one for one in found if one[1] is not None]
-        return JsonPage(
-            keys=[one[1] for one in filled],
-            positions=[tuple(one[2:-1]) for one in filled],
-            rows=[one[-1] for one in filled],
-            counted=found[0][0],
-        )
+        return Statement(sql, (*count.params, *keys.params, *row.params))
 
     def one(self, key: int) -> str | None:
         """Return the row with this key; None where there is none."""
@@ -110,6 +124,16 @@ class JsonRows:
         at = statement.params.index(_PLACE)
         params = (*statement.params[:at], *statement.params[at + 1 :])
         return Statement(statement.sql.replace(f"{key} = %s", f"{key} = page.key"), params)
+
+
+def _json_page(found: Sequence[tuple[Any, ...]]) -> JsonPage:
+    filled = [one for one in found if one[1] is not None]
+    return JsonPage(
+        keys=[one[1] for one in filled],
+        positions=[tuple(one[2:-1]) for one in filled],
+        rows=[one[-1] for one in filled],
+        counted=found[0][0],
+    )
 
 
 def estimated_count(queryset: QuerySet[Any]) -> int:

@@ -1,4 +1,4 @@
-"""The frame of a dialogue: what is asked, who promised to answer, by when, and under which rule."""
+"""Changes of a dialogue: its question, the commitment to respond, the attribution rule, publishing and withdrawing."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from audit.actions import record
 from audit.actors import Actor
 from dialogues.frame import phases
-from dialogues.models import PolicyDialogue
+from dialogues.models import Correction, PolicyDialogue
 from hubs.models import Hub, Topic
 from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lock_row
 
@@ -19,7 +19,6 @@ FIELDS = (
     "answer_promised_by", "attribution", "organisers", "outcome",
 )  # fmt: skip
 ANSWER_FIELDS = ("answer", "answered_on")
-# Besides what the desk edits, what is known of a dialogue taken over from a source.
 ALLOWED = (*FIELDS, "topics")
 LOADED = (*ALLOWED, "source", "note")
 REFUSALS = {
@@ -34,7 +33,7 @@ REFUSALS = {
 def create_dialogue(
     *, by: Actor, hub: Hub, fields: Mapping[str, Any], topics: Iterable[Topic] = (), source: str = "", note: str = ""
 ) -> PolicyDialogue:
-    """Begin a draft of the hub. ``fields`` are those of ``FIELDS``; ``source`` says where it was taken over from.
+    """Create a draft of the hub. ``fields`` are those of ``FIELDS``; ``source`` says where it was imported from.
 
     Refuses a title the hub has already.
     """
@@ -51,16 +50,18 @@ def change_dialogue(
 ) -> PolicyDialogue:  # fmt: skip
     """Change the frame; ``topics`` None leaves the topics as they are, ``seen`` is the ``edition`` the writer had.
 
-    Refuses a title the hub has already; what was saved since (``EditConflict``); to empty what a published dialogue promised;
-    and another attribution rule once people were invited or have registered.
+    Changes of a public dialogue are listed as corrections. Refuses a title the hub has already; what was saved since
+    (``EditConflict``); to empty what a published dialogue commits to; and another attribution rule once people were invited or
+    have registered.
     """
     current = lock_dialogue(dialogue)
-    told = {**fields, **({} if topics is None else {"topics": list(topics)})}
+    before = _stated(current)
+    values = {**fields, **({} if topics is None else {"topics": list(topics)})}
     if "attribution" in fields:
         _refuse_attribution(current, fields["attribution"])
     changed = apply_changes(
         current,
-        told,
+        values,
         by=by,
         allowed=LOADED if current.source else ALLOWED,
         seen=seen,
@@ -69,6 +70,7 @@ def change_dialogue(
     )
     if changed:
         record(by=by, action="dialogues.change", subject=current, fields=changed)
+        _note_corrections(current, before)
     return current
 
 
@@ -79,16 +81,37 @@ def edition(dialogue: PolicyDialogue) -> str:
 
 @action
 def publish_dialogue(*, by: Actor, dialogue: PolicyDialogue, at: dt.datetime) -> PolicyDialogue:
-    """Publish the dialogue. Refuses a draft that lacks its question, its promise or its rule, naming each."""
+    """Publish the dialogue, also one that was withdrawn. Refuses one without question, commitment or rule, naming each."""
     current = lock_dialogue(dialogue)
     if not current.can_be_published:
-        raise ActionRefused(_("This dialogue is published already."))
+        raise ActionRefused(_("This dialogue is already published."))
     if missing := phases.missing_for_publishing(current):
         words = _("Before you publish, fill in %(missing)s.") % {"missing": phases.words_for(missing)}
         raise ActionRefused(words, missing[0])
-    current.state, current.published_at = PolicyDialogue.State.PUBLISHED, at
-    current.save(update_fields=["state", "published_at", "updated_at"])
+    current.state, current.published_at = PolicyDialogue.State.PUBLISHED, current.published_at or at
+    current.withdrawn_at, current.withdrawal_reason = None, ""
+    current.save(update_fields=["state", "published_at", "withdrawn_at", "withdrawal_reason", "updated_at"])
     record(by=by, action="dialogues.publish", subject=current, fields=["state"])
+    return current
+
+
+@action
+def withdraw_dialogue(*, by: Actor, dialogue: PolicyDialogue, reason: str, at: dt.datetime) -> PolicyDialogue:
+    """Withdraw a public dialogue: its page shows the date and the ``reason``, lists and the API leave it out.
+
+    Refuses what is not public, an empty reason, and a dialogue with upcoming sessions: people register under its rule.
+    """
+    current = lock_dialogue(dialogue)
+    if current.can_be_published:
+        raise ActionRefused(_("This dialogue is not published."))
+    if not reason.strip():
+        raise ActionRefused(_("Enter a reason. The public page shows it."), "reason")
+    if phases.sessions_of(current).published().taking_place().coming(at=at).exists():
+        raise ActionRefused(_("Cancel the upcoming sessions of this dialogue first, or remove them from it."))
+    current.state, current.withdrawn_at = PolicyDialogue.State.WITHDRAWN, at
+    current.withdrawal_reason = reason.strip()
+    current.save(update_fields=["state", "withdrawn_at", "withdrawal_reason", "updated_at"])
+    record(by=by, action="dialogues.withdraw", subject=current, fields=["state", "withdrawal_reason"])
     return current
 
 
@@ -96,18 +119,20 @@ def publish_dialogue(*, by: Actor, dialogue: PolicyDialogue, at: dt.datetime) ->
 def record_answer(
     *, by: Actor, dialogue: PolicyDialogue, answer: str, answered_on: dt.date, seen: str | None = None
 ) -> PolicyDialogue:
-    """Publish what the one who promised has answered, and on which day; a second call corrects it.
+    """Publish the response and its date; a second call corrects it, and the public page lists the correction.
 
-    ``seen`` is the ``answer_edition`` the writer had. Refuses an answer to a draft, and an empty one.
+    ``seen`` is the ``answer_edition`` the writer had. Refuses a response to a dialogue that is not public, and an empty one.
     """
     current = lock_dialogue(dialogue)
     if current.can_be_published:
-        raise ActionRefused(_("Publish the dialogue first: an answer stands beside its question."))
+        raise ActionRefused(_("Publish the dialogue first. The response is shown beside its question."))
     if not answer:
-        raise ActionRefused(_("Write what was answered."), "answer")
-    told = {"answer": answer, "answered_on": answered_on}
-    if changed := apply_changes(current, told, by=by, allowed=ANSWER_FIELDS, seen=seen):
+        raise ActionRefused(_("Enter the response."), "answer")
+    before = _stated(current)
+    values = {"answer": answer, "answered_on": answered_on}
+    if changed := apply_changes(current, values, by=by, allowed=ANSWER_FIELDS, seen=seen):
         record(by=by, action="dialogues.answer", subject=current, fields=changed)
+        _note_corrections(current, before)
     return current
 
 
@@ -117,12 +142,12 @@ def answer_edition(dialogue: PolicyDialogue) -> str:
 
 
 def lock_dialogue(dialogue: PolicyDialogue) -> PolicyDialogue:
-    """The row as it is now, ours until the transaction ends."""
+    """Lock the dialogue until the transaction ends and return it as it is now."""
     return lock_row(PolicyDialogue, dialogue.pk, gone=_("This dialogue was deleted."))
 
 
 def _refuse_attribution(dialogue: PolicyDialogue, new_rule: str) -> None:
-    """Asked with the sessions locked (also against rows that point at them): whoever registers or invites meanwhile waits."""
+    """Refuse another attribution rule once people are invited. Locks the sessions, so that registrations and invitations wait."""
     if new_rule == dialogue.attribution:
         return
     list(phases.sessions_of(dialogue).select_for_update(of=["self"]).order_by("pk").values_list("pk"))
@@ -131,6 +156,23 @@ def _refuse_attribution(dialogue: PolicyDialogue, new_rule: str) -> None:
 
 
 def _refuse_emptied(dialogue: PolicyDialogue) -> None:
-    if not dialogue.can_be_published and (missing := phases.missing_for_publishing(dialogue)):
-        words = _("The dialogue is published. It must say %(missing)s.") % {"missing": phases.words_for(missing)}
+    if dialogue.was_published and (missing := phases.missing_for_publishing(dialogue)):
+        words = _("This dialogue has been published. Enter %(missing)s.") % {"missing": phases.words_for(missing)}
         raise ActionRefused(words, missing[0])
+
+
+def _stated(dialogue: PolicyDialogue) -> dict[str, str]:
+    """The values whose changes are listed; empty for a draft."""
+    if not dialogue.was_published:
+        return {}
+    return {name: str(getattr(dialogue, name) or "") for name in Correction.Field.values}
+
+
+def _note_corrections(dialogue: PolicyDialogue, before: Mapping[str, str]) -> None:
+    """List what a dialogue that is or was public stated before. What is filled in for the first time is no correction."""
+    now = _stated(dialogue)
+    Correction.objects.bulk_create(
+        Correction(dialogue=dialogue, field=name, before=value)
+        for name, value in before.items()
+        if value and now[name] != value
+    )

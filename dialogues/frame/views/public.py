@@ -1,4 +1,4 @@
-"""What everybody reads of policy dialogues and recommendations."""
+"""Public pages of policy dialogues and recommendations."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, QuerySet
@@ -14,6 +14,7 @@ from dialogues.recommendations import presentation as showing
 from toolkit.paging import page_of
 
 PER_PAGE = 20
+GONE = 410
 
 
 @login_not_required
@@ -34,7 +35,7 @@ def dialogue_list(request: HttpRequest) -> HttpResponse:
 
 
 def _found(form: DialogueFilterForm) -> "QuerySet[PolicyDialogue]":
-    """What was asked for; with a value nobody knows everything, and the form says so."""
+    """Return the filtered dialogues; all of them if a filter is invalid."""
     found = PolicyDialogue.objects.published()
     if form.is_bound and form.is_valid():
         if country := form.cleaned_data["country"]:
@@ -53,14 +54,16 @@ def _sets_of_organisations() -> "QuerySet[RecommendationSet]":
 @login_not_required
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One dialogue: the question, who answers it by when, how to take part, and what came of it."""
-    rows = PolicyDialogue.objects.published().select_related("hub__country").prefetch_related("topics")
+    """Show a dialogue; of a withdrawn one only its question, the date and the reason (410)."""
+    rows = PolicyDialogue.objects.once_published().select_related("hub__country").prefetch_related("topics")
     dialogue = get_object_or_404(rows, pk=pk)
+    if dialogue.state == PolicyDialogue.State.WITHDRAWN:
+        return render(request, "dialogues/withdrawn.html", {"dialogue": dialogue, "hub": dialogue.hub}, status=GONE)
     return render(request, "dialogues/detail.html", shown(dialogue))
 
 
 def shown(dialogue: PolicyDialogue) -> dict[str, object]:
-    """The context of a dialogue's page."""
+    """Return the context of a dialogue's page."""
     now = timezone.now()
     today = timezone.localdate(now)
     sessions = showing.with_buttons(showing.sessions_shown(dialogue), at=now)
@@ -71,6 +74,7 @@ def shown(dialogue: PolicyDialogue) -> dict[str, object]:
         "sessions": sessions,
         "is_over": all(status == "past" for _event, status, _button in sessions),
         "entries": showing.ledger_of(dialogue, today=today),
+        "corrections": list(dialogue.corrections.all()),
         "rule": PolicyDialogue.Attribution(dialogue.attribution) if dialogue.attribution else None,
     }
 

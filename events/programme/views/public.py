@@ -25,7 +25,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     form = EventFilterForm(request.GET)
     found = form.filtered(Event.objects.published().for_cards())
     past = request.GET.get("period") == "past"
-    events = found.past(at=at).order_by("-starts_on", "-pk") if past else found.coming(at=at)
+    events = found.past(at=at).order_by("-starts_on", "-pk") if past else found.coming_in_public(at=at)
     page = page_of(events, request, PER_PAGE)
     other_period = request.GET.copy()
     other_period.pop("page", None)

@@ -1,13 +1,11 @@
 """Member States and Associated Countries; each has a page, also without a hub."""
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +13,7 @@ from audit.privacy import Privacy
 from hubs.countries.names import country_name
 from hubs.vocabulary.feed import COUNTRIES, HUBS
 from hubs.vocabulary.status import HubStatus
+from toolkit.addresses import address_of
 from toolkit.folding import sort_key
 
 if TYPE_CHECKING:
@@ -25,15 +24,6 @@ NAMES_WITH_ARTICLE = {
     "GB": _("the United Kingdom"),
     "NL": _("the Netherlands"),
 }
-
-
-@lru_cache(maxsize=2048)
-def country_address(slug: str, language: str) -> str:
-    """The address of a country's page in the active language, which is given to keep the answers apart.
-
-    Kept, because map and lists link every country twice and reversing them took a tenth of the page.
-    """
-    return reverse("hubs:country", args=[slug])
 
 
 class CountryQuerySet(models.QuerySet["Country"]):
@@ -114,7 +104,7 @@ class Country(models.Model):
 
     def get_absolute_url(self) -> str:
         """The public page of the country, which is the page of its hub where there is one."""
-        return country_address(self.slug, get_language() or "")
+        return address_of("hubs:country", self.slug)
 
     @property
     def published_hub(self) -> "Hub | None":

@@ -24,7 +24,7 @@ def add_chair(*, by: Actor, group: Group, **fields: Any) -> GroupChair:
     Whoever led a group that has ended led it until then at the latest. Refuses a name without the person's agreement, a
     chair without any fact, and one who started after the group had ended.
     """
-    current = lock_row(Group, group.pk, gone=_("This group is no longer there."))
+    current = lock_row(Group, group.pk, gone=_("This group was deleted."))
     chair = GroupChair(group=current)
     _apply(chair, fields, by=by)
     record(by=by, action="hubs.add_chair", subject=chair, hub_id=group.hub_id, fields=list(fields))
@@ -77,13 +77,11 @@ def _apply(chair: GroupChair, fields: dict[str, Any], *, by: Actor, seen: str | 
     values = {name: fields.get(name, getattr(chair, name)) for name in FIELDS}
     if values["name"] and not values["agreed_to_be_named"]:
         raise ActionRefused(
-            _("Enter a name only if the person agreed to be named."),
+            _("Enter a name only if the person has agreed to it. Otherwise leave it blank."),
             "agreed_to_be_named",
         )
     if not (values["name"] or values["function"] or values["organisation"]):
-        raise ActionRefused(
-            _("Say who it is: a function, an organisation, or a name with the person's agreement."), "function"
-        )
+        raise ActionRefused(_("Enter a function, an organisation, or a name with the person's agreement."), "function")
     whole = {**fields, **_end_with_group(chair.group, values)}
     return apply_changes(chair, whole, by=by, allowed=FIELDS, seen=seen, guard=refuse_wrong_order)
 
@@ -93,12 +91,12 @@ def _end_with_group(group: Group, values: dict[str, Any]) -> dict[str, Any]:
     if group.until is None or values["until"] is not None:
         return {}
     if not are_in_order(values["since"], group.until):
-        raise ActionRefused(_("The group had ended before that date. Correct it, or leave it empty."), "since")
+        raise ActionRefused(_("Enter a date before the group ended, or leave it blank."), "since")
     return {"until": group.until}
 
 
 def _locked(chair: GroupChair) -> GroupChair:
-    return lock_row(_rows(), chair.pk, gone=_("This chair is no longer there."))
+    return lock_row(_rows(), chair.pk, gone=_("This chair was deleted."))
 
 
 def _rows() -> "QuerySet[GroupChair]":

@@ -85,7 +85,7 @@ def remove_group(*, by: Actor, group: Group) -> None:
     followed = list(current.predecessors.values_list("name", flat=True)[:1])
     if followed:
         raise ActionRefused(
-            _("“%(name)s” names this group as its successor. Change that first, or end this group instead.")
+            _("“%(name)s” has this group as its successor. Change that first, or end this group instead.")
             % {"name": followed[0]}
         )
     record(by=by, action="hubs.remove_group", subject=current)
@@ -96,7 +96,7 @@ def _apply(group: Group, fields: dict[str, Any], *, by: Actor, seen: str | None 
     """Refuses in words what the constraints of the table refuse."""
     kind = fields.get("kind", group.kind)
     if kind not in (OF_HUBS if group.hub_id else PAN_EUROPEAN):
-        raise ActionRefused(_("This kind of group does not exist here."), "kind")
+        raise ActionRefused(_("Choose a type from the list."), "kind")
     successor: Group | None = fields.get("successor", group.successor)
     if successor is not None:
         _refuse_successor(group, successor, fields.get("until", group.until))
@@ -109,9 +109,9 @@ def _refuse_successor(group: Group, successor: Group, until: PartialDate | None)
     if successor.hub_id != group.hub_id:
         raise ActionRefused(_("Choose a successor from the same list of groups."), "successor")
     if successor.pk == group.pk:
-        raise ActionRefused(_("A group cannot be its own successor."), "successor")
+        raise ActionRefused(_("Choose another group: a group can't be its own successor."), "successor")
     if until is None:
-        raise ActionRefused(_("Enter the end: a group with a successor has ended."), "until")
+        raise ActionRefused(_("Enter when the group ended: it has a successor."), "until")
 
 
 def _end_chairs(group: Group) -> None:
@@ -120,7 +120,7 @@ def _end_chairs(group: Group) -> None:
         return
     for chair in group.chairs.filter(until=None):
         if not are_in_order(chair.since, group.until):
-            raise ActionRefused(_("A chair started after that date. Correct that first."), "until")
+            raise ActionRefused(_("A chair started after that date. Correct the chair first."), "until")
         chair.until = group.until
         chair.save(update_fields=["until"])
 

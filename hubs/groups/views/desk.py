@@ -1,4 +1,4 @@
-"""The groups of one hub on its desk. What the screens show stands in ``group_pages``."""
+"""The groups of a hub on its dashboard; see ``pages``."""
 
 from django.http import HttpResponse
 

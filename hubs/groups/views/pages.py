@@ -1,4 +1,4 @@
-"""The screens of groups, once for a hub's desk and once for the network office: the same pages over another set of groups."""
+"""The pages of groups, the same for the dashboards of hubs and of the network office."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hubs.groups.actions.chairs import add_chair, chair_edition, change_chair, remove_chair
 from hubs.groups.actions.groups import change_group, create_group, end_group, group_edition, people_of, remove_group
@@ -18,6 +19,15 @@ from hubs.models import Group, Hub
 from hubs.registry.desk import DeskRequest
 from toolkit.actions import ActionRefused
 from toolkit.forms import EditFormMixin
+from toolkit.sorting import Column, plain_headers, read_order
+
+COLUMNS = [
+    Column("name", gettext_lazy("Group"), ("sort_name",), "wide"),
+    Column("type", gettext_lazy("Type"), ("kind", "sort_name")),
+    Column("term", gettext_lazy("Term"), ("since",)),
+    Column("chairs", gettext_lazy("Chairs")),
+]
+PAST_HEADERS = plain_headers([*COLUMNS, Column("successor", gettext_lazy("Successor"))])
 
 
 @dataclass(frozen=True)
@@ -47,13 +57,16 @@ class Realm:
 def groups_page(request: DeskRequest, realm: Realm, *, may_edit: bool) -> HttpResponse:
     """Every group of here, those that ended apart."""
     today = timezone.localdate()
-    rows = Group.objects.of(realm.hub).for_pages()
+    order = read_order(COLUMNS, request, default="type")
+    rows = Group.objects.of(realm.hub).for_pages().order_by(*order.fields)
     lines = [(row, realm.url("group", row.pk) if may_edit else row.public_address) for row in rows]
     return realm.page(
         request,
         "list",
         current=[line for line in lines if not line[0].has_ended(today)],
         past=[line for line in lines if line[0].has_ended(today)],
+        order=order,
+        past_headers=PAST_HEADERS,
         add_url=realm.url("group_add") if may_edit else "",
     )
 
@@ -63,7 +76,7 @@ def add_page(request: DeskRequest, realm: Realm) -> HttpResponse:
     form = GroupForm(request.POST if request.method == "POST" else None, hub=realm.hub)
     made: list[Group] = []
     if _done(request, form, lambda: made.append(create_group(by=request.user, hub=realm.hub, **form.cleaned_data))):
-        messages.success(request, _("“%(name)s” is in the list now. Say who leads it.") % {"name": made[0].name})
+        messages.success(request, _("“%(name)s” is added. Add its chairs next.") % {"name": made[0].name})
         return redirect(realm.url("group", made[0].pk))
     return realm.page(request, "add", form=form)
 
@@ -79,9 +92,7 @@ def group_page(request: DeskRequest, realm: Realm, pk: int) -> HttpResponse:
         change_group(by=request.user, group=group, seen=form.seen, **form.cleaned_data)
 
     if _done(request, form, change, values_of_group):
-        messages.success(
-            request, _("What you changed about “%(name)s” is saved.") % {"name": form.cleaned_data["name"]}
-        )
+        messages.success(request, _("Your changes to “%(name)s” are saved.") % {"name": form.cleaned_data["name"]})
         return redirect(realm.url("group_list"))
     urls = {name: realm.url(name, pk) for name in ("group_end", "group_remove", "chair_add")}
     chairs = [(one, realm.url("chair", pk, one.pk), realm.url("chair_remove", pk, one.pk)) for one in people_of(group)]
@@ -99,7 +110,7 @@ def end_page(request: DeskRequest, realm: Realm, pk: int) -> HttpResponse:
         edition=group_edition(group),
     )
     if _done(request, form, lambda: end_group(by=request.user, group=group, seen=form.seen, **form.cleaned_data)):
-        messages.success(request, _("The end of “%(name)s” is saved.") % {"name": group.name})
+        messages.success(request, _("“%(name)s” has ended.") % {"name": group.name})
         return redirect(realm.url("group_list"))
     return realm.page(request, "end", form=form, group=group, group_url=realm.url("group", pk))
 

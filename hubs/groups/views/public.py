@@ -1,4 +1,4 @@
-"""Groups and networks for everybody: what they are for, how long they last, what they merged into."""
+"""Public pages of groups and networks: purpose, term, successors."""
 
 from itertools import groupby
 from typing import Any

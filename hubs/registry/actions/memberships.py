@@ -24,7 +24,7 @@ def add_member(*, by: Actor, hub: Hub, organisation: Organisation, **fields: Any
     past: then that row is to be changed.
     """
     current = locked_organisation(organisation)
-    twice = _("%(name)s is in your list already. Change its dates or its role there.") % {"name": current.name}
+    twice = _("%(name)s is already a member. Edit its dates or role there.") % {"name": current.name}
     membership = Membership(hub=hub, organisation=current)
     _apply(membership, fields, by=by, refusals={"hubs_membership_once": (twice, None)})
     record(by=by, action="hubs.add_membership", subject=membership, fields=["organisation", *fields])
@@ -72,7 +72,7 @@ def remove_membership(*, by: Actor, membership: Membership) -> None:
 
 def _locked(membership: Membership) -> Membership:
     rows = Membership.objects.select_related("organisation")
-    return lock_row(rows, membership.pk, gone=_("It is no longer in your list."))
+    return lock_row(rows, membership.pk, gone=_("This membership was removed."))
 
 
 def _apply(

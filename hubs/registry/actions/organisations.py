@@ -47,11 +47,13 @@ def change_organisation(
     """
     current = locked_organisation(organisation)
     if not _keeps(by, current):
-        raise ActionRefused(_("Only the network office can correct this organisation. Nothing was saved."))
+        raise ActionRefused(_("Only the network office can edit this organisation. Your changes haven't been saved."))
     values = _with_sector(fields, fields.get("kind", current.kind)) if "sector" in fields else fields
     changed = apply_changes(current, values, by=by, allowed=FIELDS, seen=seen, refusals=REFUSALS)
     if not _keeps(by, current):
-        raise ActionRefused(_("Only the network office can give it to another country. Nothing was saved."), "country")
+        raise ActionRefused(
+            _("Only the network office can change the country. Your changes haven't been saved."), "country"
+        )
     if changed:
         record(by=by, action="hubs.change_organisation", subject=current, fields=changed)
         enqueue_on_commit("hubs.find_duplicates")
@@ -73,5 +75,5 @@ def _with_sector(fields: dict[str, Any], kind: Any) -> dict[str, Any]:
 
 def locked_organisation(organisation: Organisation) -> Organisation:
     """Re-read the row and lock it. Refuses one that was merged or removed meanwhile."""
-    gone = _("This organisation is no longer in the network: it was merged with another. Search again.")
+    gone = _("This organisation was merged with another one. Search again.")
     return lock_row(Organisation, organisation.pk, gone=gone)

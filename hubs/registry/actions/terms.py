@@ -10,4 +10,4 @@ from toolkit.partial_dates.dates import are_in_order
 def refuse_wrong_order(row: models.Model) -> None:
     """Refuse a term (``since``, ``until``) that ends before it begins."""
     if not are_in_order(getattr(row, "since", None), getattr(row, "until", None)):
-        raise ActionRefused(_("The end lies before the beginning. Correct one of the two dates."), "until")
+        raise ActionRefused(_("Enter an end date after the start date."), "until")

@@ -8,17 +8,18 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.privacy import Privacy
-from hubs.countries.models.country import Country, country_address
+from hubs.countries.models.country import Country
 from hubs.milestones.models import OPERATING_KINDS, Milestone
 from hubs.registry.models.organisation import Organisation
 from hubs.vocabulary.feed import COUNTRIES, GROUPS, HUBS, ORGANISATIONS
 from hubs.vocabulary.models import Topic
 from hubs.vocabulary.status import HubStatus
+from toolkit.addresses import address_of
 from toolkit.localized_text import Translated, translations_are_an_object
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ SECTIONS = (
     ("engagement_text", _("Working with people and organisations")),
     ("funding_text", _("Funding")),
     ("activities_text", _("Activities")),
-    ("perspectives_text", _("Perspectives")),
+    ("perspectives_text", _("Future plans")),
 )
 
 
@@ -108,7 +109,7 @@ class Hub(Translated):
     note = models.TextField(_("note on the sources"), blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
     contact_email = models.EmailField(
-        _("functional address"), blank=True, help_text=_("The address of an office, never of a person.")
+        _("functional address"), blank=True, help_text=_("A shared mailbox, not a person's address.")
     )
     source = models.CharField(_("source"), max_length=300, blank=True)
     organisations = models.ManyToManyField(
@@ -160,7 +161,7 @@ class Hub(Translated):
 
     def get_absolute_url(self) -> str:
         """The public page."""
-        return country_address(self.slug, get_language() or "")
+        return address_of("hubs:country", self.slug)
 
     @property
     def title(self) -> str:

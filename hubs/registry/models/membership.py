@@ -76,7 +76,10 @@ class Membership(EditedRow):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         ordering = ["rank", "organisation__sort_name", "id"]
-        indexes = [models.Index(fields=["hub", "rank", "id"], name="hubs_membership_by_rank")]
+        indexes = [
+            models.Index(fields=["hub", "rank", "id"], name="hubs_membership_by_rank"),
+            models.Index(fields=["hub", "role", "until"], name="hubs_membership_counted"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["hub", "organisation"], name="hubs_membership_once"),
             models.CheckConstraint(

@@ -105,6 +105,11 @@ class Organisation(EditedRow, MergeableRow):
             models.Index(fields=["sort_name", "id"], name="hubs_organisation_by_name"),
             models.Index(fields=["country", "sort_name", "id"], name="hubs_organisation_by_country"),
             models.Index(fields=["updated_at", "id"], name="hubs_organisation_by_change"),
+            models.Index(
+                fields=["country", "contact_point", "sort_name"],
+                name="hubs_organisation_contact",
+                condition=~Q(contact_point=""),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,4 +1,4 @@
-"""The organisations of one hub: who carries it, who belongs to it, since when and until when."""
+"""The member organisations of a hub: roles, dates, adding and removing."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from hubs.models import Hub, Membership, Organisation
 from hubs.registry.actions.memberships import (
@@ -37,31 +37,48 @@ from toolkit.actions import ActionRefused
 from toolkit.paging import page_of
 from toolkit.partial_dates.dates import PartialDate
 from toolkit.partial_pages import page_or_part
+from toolkit.sorting import Column, plain_headers, read_order
 
 PAGE = 50
 FOUND = 20
+COLUMNS = [
+    Column("name", gettext_lazy("Organisation"), ("organisation__sort_name",), "wide"),
+    Column("role", gettext_lazy("Role"), ("rank", "organisation__sort_name")),
+    Column("sector", gettext_lazy("Sector"), ("organisation__sector", "organisation__sort_name")),
+    Column("since", gettext_lazy("Since"), ("since",)),
+]
+MENU = Column("menu", gettext_lazy("Actions"), look="actions")
+PAST_COLUMNS = [
+    *(Column(one.key, one.label, look=one.look) for one in COLUMNS[:-1]),
+    Column("term", gettext_lazy("Term")),
+]
 
 
 @desk("hubs.view_desk")
 def members(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """Who belongs to the hub now, and apart from them who did; with filters that stay in the address."""
+    """List current members and, apart from them, past ones; filters and order stay in the address."""
     today = timezone.localdate()
     form = MemberFilterForm(request.GET or None)
-    rows = Membership.objects.filter(hub=hub).select_related("organisation__country").strongest_first()
+    rows = Membership.objects.filter(hub=hub).select_related("organisation__country")
     found = form.filtered(rows)
-    page = page_of(found.current(today), request, PAGE)
+    may_edit = request.user.has_perm("hubs.edit_members", hub)
+    menu = [MENU] if may_edit else []
+    order = read_order([*COLUMNS, *menu], request, default="role")
     context = {
         "filter_form": form,
-        "page_obj": page,
-        "past": list(found.past(today)),
-        "may_edit": request.user.has_perm("hubs.edit_members", hub),
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
+        "order": order,
+        "page_obj": page_of(found.current(today).order_by(*order.fields), request, PAGE),
+        "past": list(found.past(today).strongest_first()),
+        "past_headers": plain_headers([*PAST_COLUMNS, *menu]),
+        "may_edit": may_edit,
     }
     return _page(request, hub, "members", context)
 
 
 @desk("hubs.edit_members")
 def find(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """Is it one of these? Search in the network first, while typing where there is a script, then write down a new one."""
+    """Search for an organisation to add; with script, while typing."""
     form = FindOrganisationForm(request.GET or None)
     text = form.cleaned_data.get("q", "").strip() if form.is_bound and form.is_valid() else ""
     found = Organisation.objects.searched(text).select_related("country") if text else Organisation.objects.none()
@@ -85,7 +102,7 @@ def find(request: DeskRequest, hub: Hub) -> HttpResponse:
 
 @desk("hubs.edit_members")
 def add(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """One the network knows, named by ``organisation``; without it one is asked to search first."""
+    """Add a known ``organisation``; without one, go to the search."""
     asked = request.POST.get("organisation") or request.GET.get("organisation")
     if asked is None:
         return redirect("hubs_manage:member_find", hub.slug)
@@ -97,13 +114,13 @@ def add(request: DeskRequest, hub: Hub) -> HttpResponse:
         except ActionRefused as refusal:
             refusal.add_to_form(form)
         else:
-            return _back(request, hub, _("%(name)s is in your list of members now."), organisation)
+            return _back(request, hub, _("%(name)s is now a member."), organisation)
     return _page(request, hub, "member_add", {"form": form, "organisation": organisation})
 
 
 @desk("hubs.edit_members")
 def new(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """One the network does not know. Those it may be are shown before it is made."""
+    """Add a new organisation, after showing possible duplicates."""
     initial = {"name": request.GET.get("name", "")[:250], "country": hub.country.code}
     form = NewMemberForm(request.POST if request.method == "POST" else None, initial=initial)
     alike: list[Any] = []
@@ -118,7 +135,7 @@ def new(request: DeskRequest, hub: Hub) -> HttpResponse:
         except ActionRefused as refusal:
             refusal.add_to_form(form)
         else:
-            return _back(request, hub, _("%(name)s is in your list of members now."), made.organisation)
+            return _back(request, hub, _("%(name)s is now a member."), made.organisation)
     return _page(request, hub, "member_new", {"form": form, "alike": alike})
 
 
@@ -127,7 +144,7 @@ LOOKED_AT = ("name", "acronym", "website", "country")
 
 @desk("hubs.edit_members")
 def change(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Change role, dates and source of a membership."""
+    """Edit role, dates and source of a membership."""
     membership = _of(hub, pk)
     data = request.POST if request.method == "POST" else None
     form = MembershipForm(data, initial=term_of(membership), edition=membership_edition(membership))
@@ -137,13 +154,13 @@ def change(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         except ActionRefused as refusal:
             form.refuse(refusal, term_of)
         else:
-            return _back(request, hub, _("What you changed about %(name)s is saved."), membership.organisation)
+            return _back(request, hub, _("Your changes to %(name)s are saved."), membership.organisation)
     return _page(request, hub, "membership", {"form": form, "membership": membership})
 
 
 @desk("hubs.edit_members")
 def end(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """It belonged to the hub until a day, a month or a year, and stays visible as a past member."""
+    """End a membership; it stays visible as a past member."""
     membership = _of(hub, pk)
     today = PartialDate.of_day(timezone.localdate())
     data = request.POST if request.method == "POST" else None
@@ -155,13 +172,13 @@ def end(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         except ActionRefused as refusal:
             form.refuse(refusal, term_of)
         else:
-            return _back(request, hub, _("The end of the membership of %(name)s is saved."), membership.organisation)
+            return _back(request, hub, _("The membership of %(name)s has ended."), membership.organisation)
     return _page(request, hub, "membership_end", {"form": form, "membership": membership})
 
 
 @desk("hubs.edit_members")
 def remove(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """It never belonged to the hub."""
+    """Remove a membership that was added by mistake, after asking."""
     membership = _of(hub, pk)
     form = forms.Form(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -170,13 +187,13 @@ def remove(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         except ActionRefused as refusal:
             messages.error(request, str(refusal))
             return redirect("hubs_manage:members", hub.slug)
-        return _back(request, hub, _("%(name)s is no longer in your list."), membership.organisation)
+        return _back(request, hub, _("%(name)s is no longer a member."), membership.organisation)
     return _page(request, hub, "membership_remove", {"form": form, "membership": membership})
 
 
 @desk("hubs.edit_members")
 def organisation(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """The facts of an organisation that is this hub's to correct; of another the page says why not, and who can correct it."""
+    """Edit an organisation. Where the hub may not, say why and who can."""
     membership = _of(hub, pk)
     facts = membership.organisation
     if not request.user.has_perm("hubs.edit_organisation", facts):
@@ -191,7 +208,7 @@ def organisation(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         except ActionRefused as refusal:
             form.refuse(refusal, facts_of)
         else:
-            return _back(request, hub, _("What you changed about %(name)s is saved."), facts)
+            return _back(request, hub, _("Your changes to %(name)s are saved."), facts)
     return _page(request, hub, "organisation", {"form": form, "membership": membership})
 
 
@@ -200,7 +217,7 @@ def _of(hub: Hub, pk: int) -> Membership:
 
 
 def _number(text: str) -> int:
-    """Read an id from a form; anything else is answered as an unknown id."""
+    """Return the id in a form; anything else is 404."""
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise Http404
     return int(text)

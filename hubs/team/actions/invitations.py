@@ -45,10 +45,10 @@ def invite_colleague(
         raise ActionRefused(str(invalid), "email") from None
     lock_team(hub)
     if TeamMember.objects.filter(hub=hub, user__email=address).exists():
-        raise ActionRefused(_("%(address)s is in the team already.") % {"address": address})
+        raise ActionRefused(_("%(address)s is already in the team.") % {"address": address})
     if TeamInvitation.objects.open().filter(hub=hub, email=address).exists():
         raise ActionRefused(
-            _("%(address)s is invited already. You can send that invitation again.") % {"address": address}
+            _("%(address)s is already invited. You can send that invitation again.") % {"address": address}
         )
     _spend_email_to(address, at)
     nonce, key = new_link(TeamInvitation.LINK_KIND, hub.pk)
@@ -134,12 +134,12 @@ def _locked(invitation: TeamInvitation) -> TeamInvitation:
     """Re-read the row behind the lock of its hub, as every change of a team."""
     lock_team(invitation.hub)
     rows = TeamInvitation.objects.select_related("hub__country", "invited_by")
-    return lock_row(rows, invitation.pk, gone=_("This invitation is no longer there."))
+    return lock_row(rows, invitation.pk, gone=_("This invitation was deleted."))
 
 
 def _refuse_ended(invitation: TeamInvitation) -> None:
     if invitation.state == TeamInvitation.State.ACCEPTED:
-        raise ActionRefused(_("This invitation was accepted already."))
+        raise ActionRefused(_("This invitation has already been accepted."))
     if invitation.state == TeamInvitation.State.WITHDRAWN:
         raise ActionRefused(_("This invitation was withdrawn."))
 

@@ -23,7 +23,7 @@ def let_office_in(*, by: Actor, hub: Hub, until: dt.date, at: dt.datetime) -> Of
     """
     current = lock_team(hub)
     if isinstance(by, User) and not current.team.filter(user=by).exists():
-        raise ActionRefused(_("Only the team of the hub can let the network office in."))
+        raise ActionRefused(_("Only the team of the hub can give the network office access."))
     today = timezone.localdate(at)
     if not today <= until <= today + LONGEST:
         raise ActionRefused(_("Choose a day within the next six months."), "until")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.actions import create_person, open_network_office
 from accounts.errors import AccountRefused
@@ -11,6 +12,7 @@ from accounts.models import User
 from accounts.sign_in.password_links import password_link
 from audit.actors import Actor
 from hubs.models import Hub, Role, TeamMember
+from hubs.registry.senders import sender
 from hubs.team.actions.roles import set_role
 from outbox.actions import queue
 from outbox.drafts import Draft
@@ -55,7 +57,10 @@ def _welcome(member: TeamMember) -> Draft:
     user = member.user
     must_choose = not user.has_usable_password()
     address = password_link(user) if must_choose else f"{settings.SITE_URL.rstrip('/')}{reverse('account_login')}"
+    with translation.override(user.language):
+        who, hub = sender(member.hub), str(member.hub.title)
     return Draft(
+        **who,
         key=f"team:{member.pk}:{member.role}",
         kind="accounts/welcome",
         lane=Lane.ACCOUNT,
@@ -64,7 +69,7 @@ def _welcome(member: TeamMember) -> Draft:
         hub_id=member.hub_id,
         context={
             "name": user.name,
-            "hub": str(member.hub.title),
+            "hub": hub,
             "role": member.role,
             "address": address,
             "must_choose": must_choose,

@@ -1,7 +1,9 @@
 """Who works for a hub, and as what."""
 
+from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from audit.actions import record
@@ -11,6 +13,15 @@ from outbox.actions import withdraw
 from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lock_row
 
 FIELDS = ("role",)
+
+
+class RemovalReason(models.TextChoices):
+    """Why the network office removes the only coordinator of a hub. A code, so that the audit trail holds no personal data."""
+
+    LEFT = "left", gettext_lazy("They no longer work for the hub")
+    UNREACHABLE = "unreachable", gettext_lazy("They can't be reached")
+    ASKED = "asked", gettext_lazy("They asked to be removed")
+    MISUSE = "misuse", gettext_lazy("Their account was misused")
 
 
 @action
@@ -41,35 +52,47 @@ def member_edition(member: TeamMember) -> str:
 
 
 @action
-def remove_member(*, by: Actor, member: TeamMember) -> None:
+def remove_member(*, by: Actor, member: TeamMember, reason: RemovalReason | str = "") -> None:
     """Remove a person from the hub's team; the account stays. Removed already: nothing happens.
 
-    Refuses the last coordinator.
+    Refuses the only coordinator, unless the network office gives a ``reason``, which goes into the audit trail.
     """
     lock_team(member.hub)
     current = _rows().filter(pk=member.pk).first()
     if current is None:
         return
-    _refuse_last_coordinator(current)
-    record(by=by, action="hubs.remove_member", subject=current)
+    if can_remove_only_coordinator(by, current):
+        if reason not in RemovalReason.values:
+            raise ActionRefused(_("Choose why you remove the only coordinator."), "reason")
+        record(by=by, action="hubs.remove_only_coordinator", subject=current, fields=[f"reason:{reason}"])
+    else:
+        _refuse_last_coordinator(current)
+        record(by=by, action="hubs.remove_member", subject=current)
     withdraw(key_prefix=f"team:{current.pk}", because="removed from the team")
     withdraw(key_prefix=f"profile:{current.hub_id}:{current.user_id}", because="removed from the team")
     current.delete()
 
 
+def can_remove_only_coordinator(by: Actor, member: TeamMember) -> bool:
+    """Whether the member is the only coordinator of the hub and ``by`` is of the network office."""
+    return isinstance(by, User) and by.is_active and by.is_network_office and _is_only_coordinator(member)
+
+
 def lock_team(hub: Hub) -> Hub:
-    """One change of a team at a time, so that two coordinators cannot remove each other at once."""
-    return lock_row(Hub, hub.pk, gone=_("This hub is no longer there."))
+    """Lock the team of a hub, so that two coordinators cannot remove each other at once."""
+    return lock_row(Hub, hub.pk, gone=_("This hub was deleted."))
 
 
 def _rows() -> "QuerySet[TeamMember]":
     return TeamMember.objects.select_related("user", "hub__country")
 
 
-def _refuse_last_coordinator(member: TeamMember) -> None:
+def _is_only_coordinator(member: TeamMember) -> bool:
     coordinators = TeamMember.objects.filter(hub=member.hub_id, role=Role.COORDINATOR, user__is_active=True)
-    if member.role == Role.COORDINATOR and not coordinators.exclude(pk=member.pk).exists():
-        raise ActionRefused(
-            _("%(name)s is the only coordinator. Make another member coordinator first.") % {"name": member.user.name},
-            "role",
-        )
+    return member.role == Role.COORDINATOR and not coordinators.exclude(pk=member.pk).exists()
+
+
+def _refuse_last_coordinator(member: TeamMember) -> None:
+    if _is_only_coordinator(member):
+        words = _("%(name)s is the only coordinator. Make someone else coordinator first.")
+        raise ActionRefused(words % {"name": member.user.name}, "role")

@@ -51,12 +51,12 @@ def withdraw(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     return _done(request, hub, pk, withdraw_invitation, _("The invitation of %(name)s is withdrawn."))
 
 
-def _done(request: DeskRequest, hub: Hub, pk: int, action: Callable[..., TeamInvitation], told: str) -> HttpResponse:
+def _done(request: DeskRequest, hub: Hub, pk: int, action: Callable[..., TeamInvitation], words: str) -> HttpResponse:
     invitation = get_object_or_404(TeamInvitation.objects.filter(hub=hub), pk=pk)
     try:
         action(by=request.user, invitation=invitation, at=timezone.now())
     except ActionRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, told % {"name": invitation.name})
+        messages.success(request, words % {"name": invitation.name})
     return redirect("hubs_manage:team", hub.slug)

@@ -1,4 +1,4 @@
-"""The screens on which a hub's team looks after itself."""
+"""The pages on which a hub manages its team."""
 
 from typing import Any
 
@@ -9,20 +9,41 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hubs.models import Hub, OfficeAccess, Role, TeamInvitation, TeamMember
 from hubs.registry.desk import DeskRequest, desk
-from hubs.team.actions.roles import member_edition, remove_member, set_role
-from hubs.team.forms import InviteColleagueForm, OfficeAccessForm
+from hubs.team.actions.roles import can_remove_only_coordinator, member_edition, remove_member, set_role
+from hubs.team.forms import InviteColleagueForm, OfficeAccessForm, RemovalReasonForm
 from toolkit.actions import ActionRefused
 from toolkit.forms import EditFormMixin
+from toolkit.sorting import Column, plain_headers, read_order
+from toolkit.text_search import SortKey
 
 
 class RoleForm(EditFormMixin):
-    """Which role a colleague has."""
+    """The role of a team member."""
 
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices, widget=forms.RadioSelect)
+
+
+MENU = Column("menu", gettext_lazy("Actions"), look="actions")
+COLUMNS = [
+    Column("name", pgettext_lazy("of a person", "Name"), ("sort_name",)),
+    Column("email", gettext_lazy("Email address"), ("user__email",), "wide"),
+    Column("role", gettext_lazy("Role"), ("role", "sort_name")),
+    Column("since", gettext_lazy("Since"), ("created_at",)),
+]
+INVITATIONS = plain_headers(
+    [
+        Column("name", pgettext_lazy("of a person", "Name")),
+        Column("email", gettext_lazy("Email address"), look="wide"),
+        Column("role", gettext_lazy("Role")),
+        Column("sent", gettext_lazy("Sent")),
+        Column("expires", gettext_lazy("Expires")),
+        MENU,
+    ]
+)
 
 
 def _members(hub: Hub) -> QuerySet[TeamMember]:
@@ -31,20 +52,23 @@ def _members(hub: Hub) -> QuerySet[TeamMember]:
 
 @desk("hubs.view_desk")
 def team(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """Who works for the hub, and as what; for coordinators also who is invited, and a form to invite."""
+    """List the team with roles; for coordinators also open invitations and a form to invite."""
     return team_page(request, hub, InviteColleagueForm())
 
 
 def team_page(
     request: DeskRequest, hub: Hub, form: InviteColleagueForm, office_form: OfficeAccessForm | None = None
 ) -> HttpResponse:
-    """Show the page of the team with its forms as they stand."""
-    context: dict[str, Any] = {"hub": hub, "section": "team", "members": _members(hub)}
-    if request.user.has_perm("hubs.manage_team", hub):
+    """Show the page of the team with these forms."""
+    may_manage = request.user.has_perm("hubs.manage_team", hub)
+    order = read_order([*COLUMNS, *([MENU] if may_manage else [])], request, default="role")
+    members = _members(hub).annotate(sort_name=SortKey("user__name")).order_by(*order.fields)
+    context: dict[str, Any] = {"hub": hub, "section": "team", "members": members, "order": order}
+    if may_manage:
         at = timezone.now()
         invited = TeamInvitation.objects.open().filter(hub=hub).select_related("invited_by")
         rows = [(row, row.has_expired(at=at)) for row in invited]
-        context |= {"may_manage": True, "invitations": rows, "form": form}
+        context |= {"may_manage": True, "invitations": rows, "invitation_headers": INVITATIONS, "form": form}
     if request.user.has_perm("hubs.let_office_in", hub):
         context["office_access"] = OfficeAccess.objects.current(timezone.localdate()).filter(hub=hub).first()
         context |= {"may_let_office_in": True, "office_form": office_form or OfficeAccessForm()}
@@ -53,7 +77,7 @@ def team_page(
 
 @desk("hubs.manage_team")
 def member(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Another role for a colleague."""
+    """Change the role of a team member."""
     colleague = get_object_or_404(_members(hub), pk=pk)
     data, initial = request.POST if request.method == "POST" else None, {"role": colleague.role}
     form = RoleForm(data, initial=initial, edition=member_edition(colleague))
@@ -73,12 +97,13 @@ def member(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 
 @desk("hubs.manage_team")
 def remove(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """A colleague leaves the team."""
+    """Remove a member from the team, after asking."""
     colleague = get_object_or_404(_members(hub), pk=pk)
-    form = forms.Form(request.POST if request.method == "POST" else None)
+    form_class = RemovalReasonForm if can_remove_only_coordinator(request.user, colleague) else forms.Form
+    form = form_class(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            remove_member(by=request.user, member=colleague)
+            remove_member(by=request.user, member=colleague, **form.cleaned_data)
         except ActionRefused as refusal:
             refusal.add_to_form(form)
         else:

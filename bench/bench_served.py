@@ -1,0 +1,97 @@
+"""Whole pages and lists as gunicorn serves them: kept in the process, asked for anew, or unchanged; beside fixed bytes.
+
+    python -m pytest bench/bench_served.py -s -q
+
+Counted is the processor time of the web worker and of the PostgreSQL processes that answer it, over HTTP, by turns.
+"""
+
+import http.client
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+import pytest
+from django.db import connection
+
+from devstack.ports import any_free
+from tests.network import load_tables
+from tests.running_portal import environment, running, wait_until_served
+
+ROUNDS, REPEATS = 7, 60
+FIXED = "fixed bytes (/health/live)"
+Subjects = Mapping[str, tuple[str, Mapping[str, str], int]]
+
+
+@contextmanager
+def served(**more: str) -> Iterator[tuple[int, int]]:
+    """One web worker; yields its port and the process id of gunicorn."""
+    port = any_free()
+    web = {"DATABASE_POOL_SIZE": "4", "WEB_BIND": f"127.0.0.1:{port}", "WEB_WORKERS": "1", **more}
+    with running(["gunicorn", "-c", "deploy/gunicorn.py", "echos_portal.wsgi"], environment(port) | web) as process:
+        wait_until_served(port, process)
+        yield port, process.pid
+
+
+def processor_seconds(web: int) -> float:
+    """Of gunicorn's worker and of the database's processes for it."""
+    children = Path(f"/proc/{web}/task/{web}/children").read_text().split()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        backends = [str(row[0]) for row in cursor.fetchall()]
+    return sum(_seconds(pid) for pid in [*children, *backends])
+
+
+def _seconds(pid: str) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def milliseconds(port: int, web: int, subjects: Subjects) -> dict[str, float]:
+    """The median of one request of each."""
+    talk = http.client.HTTPConnection("127.0.0.1", port)
+    spent: dict[str, list[float]] = {name: [] for name in subjects}
+    for _round in range(ROUNDS):
+        for name, (path, headers, status) in subjects.items():
+            before = processor_seconds(web)
+            for _repeat in range(REPEATS):
+                talk.request("GET", path, headers=dict(headers))
+                answer = talk.getresponse()
+                answer.read()
+                assert answer.status == status, path
+            spent[name].append((processor_seconds(web) - before) * 1000 / REPEATS)
+    return {name: median(times) for name, times in spent.items()}
+
+
+def tag_of(port: int, path: str) -> str:
+    talk = http.client.HTTPConnection("127.0.0.1", port)
+    talk.request("GET", path)
+    answer = talk.getresponse()
+    answer.read()
+    return str(answer.headers["ETag"])
+
+
+PAGES = {"home": "/en/", "country page": "/en/hubs/pt/", "events": "/en/events/", "one event": "/en/events/1/",
+         "API list of events": "/api/v1/events/", "API list of hubs": "/api/v1/hubs/"}  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_served_pages_beside_fixed_bytes() -> None:
+    """Prints the table; there is nothing to pass or fail but that each page answers."""
+    load_tables()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")
+    fixed = {FIXED: ("/health/live", {}, 200)}
+    with served(PAGE_CACHE_BYTES="8388608") as (port, web):
+        tags = {f"{name}: 304": (path, {"If-None-Match": tag_of(port, path)}, 304) for name, path in PAGES.items()}
+        kept = {f"{name}: kept": (path, {}, 200) for name, path in PAGES.items()}
+        one = milliseconds(port, web, {**fixed, **kept, **tags})
+    with served(PAGE_CACHE_BYTES="0") as (port, web):
+        other = milliseconds(port, web, {**fixed, **{f"{name}: made": (path, {}, 200) for name, path in PAGES.items()}})
+    print(f"\n{'':<36}{'ms':>8}{'beside fixed bytes':>22}")
+    for times in (one, other):
+        for name, spent in times.items():
+            print(f"{name:<36}{spent:>8.2f}{times[FIXED] / max(spent, 0.001):>22.3f}")

@@ -1,0 +1,27 @@
+"""Statements that PostgreSQL plans once for each connection: planning a list with its JSON takes longer than answering it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+
+class PreparedCursor(psycopg.Cursor[Any]):
+    """A cursor whose statements, which take no parameters, are prepared when they are first executed."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> "PreparedCursor":
+        """Execute a statement."""
+        return super().execute(query, params, **{**options, "prepare": True})
+
+
+@contextmanager
+def prepared_cursor() -> Iterator[CursorWrapper]:
+    """Open one on the connection of this thread; Django notes its statements as those of any other."""
+    connection.ensure_connection()
+    cursor: Any = PreparedCursor(connection.connection)
+    noting = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    with noting(cursor) as wrapped:
+        yield wrapped
