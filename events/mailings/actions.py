@@ -132,5 +132,5 @@ def _as_known(mailing: EventMailing, event: Event) -> Event:
     return known
 
 
-def _emailed_fields() -> list[Field[Any, Any]]:
+def _emailed_fields() -> "list[Field[Any, Any]]":
     return [field for field in Event._meta.concrete_fields if field.name in EMAILED_WHEN_CHANGED]
