@@ -38,7 +38,8 @@ def delivery_figures(*, at: dt.datetime) -> list[LaneFigures]:
         f"{lane}_{name}": expression for lane in Lane.values for name, expression in _expressions(lane, at).items()
     }
     # One row of any kind to hang the figures on; without an email there is none, and nothing to count.
-    found: dict[str, Any] = OutgoingEmail.objects.order_by("-pk").values(**expressions).first() or {}
+    row = OutgoingEmail.objects.order_by("-pk").values(**expressions).first()
+    found: dict[str, Any] = dict(row) if row else {}
     return [_lane(lane, found, pauses.get(lane.value)) for lane in Lane]
 
 

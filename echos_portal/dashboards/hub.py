@@ -47,7 +47,7 @@ def upcoming(hub: Hub, *, at: dt.datetime) -> list[EventBars]:
 
 
 def _scale(event: Event) -> int:
-    numbers = [event.invited, event.registered, event.capacity or 0]  # type: ignore[attr-defined]
+    numbers: list[int] = [event.invited, event.registered, event.capacity or 0]  # type: ignore[attr-defined]
     return max(1, *numbers)
 
 

@@ -37,8 +37,8 @@ def overview(request: DeskRequest, hub: Hub) -> HttpResponse:
         "to_do": to_do_of(hub, user=request.user, at=at),
         "upcoming": upcoming(hub, at=at),
         "totals": upcoming_totals(hub, at=at),
-        "contacts": sum(by_sector.values()),
-        "sectors": sector_bars(by_sector, sector_medians()),
+        "contacts": by_sector,
+        "sectors": sector_bars(by_sector.numbers, sector_medians()),
         "may_edit": request.user.has_perm("events.edit", hub),
     }
     return render(request, "desk/overview.html", context)

@@ -101,6 +101,13 @@ class Registration(models.Model):
         verbose_name = _("registration")
         verbose_name_plural = _("registrations")
         ordering = ["registered_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["event"],
+                condition=Q(state="registered", confirmed_at__isnull=False),
+                name="events_registration_confirmed",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["event", "email"], name="events_registration_one_an_address"),
             canonical_address_check("email", name="events_registration_canonical_address"),

@@ -157,7 +157,7 @@ def test_emails_are_about_900_with_every_kind_of_end() -> None:
     assert {state: number for state, number in states.items() if state != "sent"} == {
         "bounced": 7, "suppressed": 2, "unknown": 1,
     }  # fmt: skip
-    assert OutgoingEmail.objects.parked().count() == 1
+    assert OutgoingEmail.objects.on_hold().count() == 1
     oldest = OutgoingEmail.objects.earliest("created_at").created_at
     assert 80 <= (timezone.now() - oldest).days <= 90
 

@@ -111,7 +111,7 @@ def test_office_and_dashboard_count_the_same_contacts_and_events(team: Client, h
     rows = signed_in(make_user(is_network_office=True)).get("/en/network/").context["rows"]
     row = next(one for one in rows if one.hub == hub)
     contacts = team.get("/en/manage/pt/people/").context["page_obj"].paginator.count
-    assert str(row.figures.contacts) == str(dashboard["contacts"]) == str(contacts)
+    assert str(row.figures.contacts) == str(dashboard["contacts"].total) == str(contacts)
     assert str(row.figures.events) == str(dashboard["totals"]["events"]) == "1"
 
 
@@ -133,3 +133,13 @@ def test_counting_stops_at_the_limit(hub: Hub) -> None:
     events = Event.objects.filter(hub=hub)
     counts = count_up_to(2, Hub.objects.filter(pk=hub.pk), events=events)
     assert counts == {hub.pk: {"events": BoundedCount(3, 2)}}
+
+
+def test_contacts_of_a_hub_with_very_many_are_counted_every_ten_minutes(
+    team: Client, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stakeholders.contacts.figures.MANY", 2)
+    first = team.get("/en/manage/pt/")
+    assert "counted within the last ten minutes" in first.content.decode()
+    make_stakeholder(hub)
+    assert team.get("/en/manage/pt/").context["contacts"] == first.context["contacts"]

@@ -68,6 +68,9 @@ class Invitation(models.Model):
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
         ordering = ["id"]
+        indexes = [
+            models.Index(fields=["event"], condition=Q(state="invited"), name="events_invitation_unanswered"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["event", "stakeholder"], name="events_invitation_once"),
             models.CheckConstraint(
