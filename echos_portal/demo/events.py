@@ -11,9 +11,9 @@ from echos_portal.demo.people import coordinator_of
 from echos_portal.demo.registrations import plan_registrations
 from echos_portal.demo.texts import read_texts
 from events.models import Event
-from events.programme.models import EventQuerySet
 from events.programme.actions.events import change_event, create_event
 from events.programme.actions.publication import cancel_event, publish_event
+from events.programme.models import EventQuerySet
 from hubs.models import Hub, Topic
 
 ZONES = {
