@@ -13,7 +13,7 @@ from echos_portal.demo.texts import read_texts
 from events.models import Event
 from events.programme.actions.events import change_event, create_event
 from events.programme.actions.publication import cancel_event, publish_event
-from events.programme.models import EventQuerySet
+from events.programme.querysets import EventQuerySet
 from hubs.models import Hub, Topic
 
 ZONES = {
