@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from outbox.models import Lane, OutgoingEmail, State
 from tests.outbox.workers import ROOT, environment
 
 EMAILS = 2000
+SLICE = 200
 WORKERS = 2
 DELIVER = "import django; django.setup(); from outbox.deliveries import deliver; deliver()"
 
@@ -85,7 +87,10 @@ def worker_rate() -> float:
 
 @pytest.mark.django_db(transaction=True)
 def test_emails_a_second_beside_bare_clients(port: int, tmp_path: Any) -> None:
-    assert queue_all(invitations()) == EMAILS
+    drafts = invitations()
+    while some := list(islice(drafts, SLICE)):  # as a mailing is expanded
+        queue_all(some)
+    assert OutgoingEmail.objects.count() == EMAILS
     content = tmp_path / "email"
     content.write_bytes(render(OutgoingEmail.objects.earliest("pk")).content)
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""The consent ledger: what people agreed to and took back, in the words they read. Rows are added, never changed."""
+"""Record consents and withdrawals with the exact text people read. Rows are added, never changed."""
 
 from accounts.addresses import address_hash
 from audit.actions import record
@@ -15,7 +15,7 @@ from toolkit.email_addresses import canonical_address
 def record_consent(
     *, by: Actor, hub: Hub, address: str, purpose: Consent.Purpose, shown: ShownWording, about: str = ""
 ) -> Consent:
-    """Note that somebody agreed to exactly the wording the page showed. ``about``: the row it is about, ``events.event:41``."""
+    """Record consent to the exact text the page showed. ``about``: the row it is about, ``events.event:41``."""
     consent = Consent.objects.create(
         hub=hub,
         address=canonical_address(address),
@@ -36,9 +36,9 @@ def record_consent(
 def record_withdrawal(
     *, by: Actor, hub: Hub, address: str, purpose: Consent.Purpose, means: str, about: str = ""
 ) -> Consent:
-    """Note that somebody took their consent back, or does not want what the hub sends without one.
+    """Record that a consent was withdrawn, or that a person objects to emails sent without one.
 
-    The words are those of the consent that ends; without any they stay empty.
+    The text is that of the consent that ends; without one it stays empty.
     """
     return _withdrawn(by, hub, purpose, means, about, address=canonical_address(address), key=address_hash(address))
 

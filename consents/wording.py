@@ -1,4 +1,4 @@
-"""What a page showed when somebody agreed: the ledger keeps exactly that, and nothing that was not shown."""
+"""The text a page showed beside the consent: the ledger keeps exactly that."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What a weekly newsletter tells: the new events first, then the others that are coming."""
+"""The contents of a weekly newsletter: new events first, then other upcoming events."""
 
 from typing import Any
 
@@ -9,17 +9,17 @@ from events.programme.wording import when_words, where_words
 from hubs.models import Hub
 from hubs.registry.senders import Sender, sender
 
-OTHERS_TOLD = 10
+MOST_OTHERS = 10
 
 
-class Telling:
-    """The coming events of one hub in words; the same email is put into words once."""
+class NewsletterContents:
+    """The upcoming events of one hub as text, rendered once per language and set of new events."""
 
     def __init__(self, hub: Hub, coming: list[Event]) -> None:
         self._hub = hub
         self._coming = coming
         self._senders: dict[str, Sender] = {}
-        self._told: dict[tuple[str, tuple[int, ...]], dict[str, Any]] = {}
+        self._contexts: dict[tuple[str, tuple[int, ...]], dict[str, Any]] = {}
 
     def sender(self, language: str) -> Sender:
         """Who writes, in this language."""
@@ -32,10 +32,10 @@ class Telling:
         """What the template of the email needs: ``new`` and ``others`` in the order of their days; ``more`` counts those
         that are left out."""
         key = (language, tuple(event.pk for event in new))
-        if key not in self._told:
+        if key not in self._contexts:
             with translation.override(language):
-                self._told[key] = self._in_words(new)
-        return self._told[key]
+                self._contexts[key] = self._in_words(new)
+        return self._contexts[key]
 
     def _in_words(self, new: list[Event]) -> dict[str, Any]:
         others = [event for event in self._coming if event not in new]
@@ -43,8 +43,8 @@ class Telling:
             "hub": self._hub.title,
             "hub_path": self._hub.get_absolute_url(),
             "new": [_event_in_words(event) for event in new],
-            "others": [_event_in_words(event) for event in others[:OTHERS_TOLD]],
-            "more": max(0, len(others) - OTHERS_TOLD),
+            "others": [_event_in_words(event) for event in others[:MOST_OTHERS]],
+            "more": max(0, len(others) - MOST_OTHERS),
         }
 
 

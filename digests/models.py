@@ -26,7 +26,7 @@ class Subscription(models.Model):
     LINK_KIND = "subscription"
 
     class State(models.TextChoices):
-        """Asked for, then confirmed. Whoever leaves stands on the suppression list of the outbox, and nowhere else."""
+        """Requested, then confirmed. People who unsubscribe are on the suppression list of the outbox and nowhere else."""
 
         PENDING = "pending", _("Not yet confirmed")
         CONFIRMED = "confirmed", _("Confirmed")

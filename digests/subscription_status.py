@@ -1,4 +1,4 @@
-"""Whether a subscriber gets the weekly newsletter. Who left stands on the suppression list of the outbox, and nowhere else."""
+"""The status of a subscription. People who unsubscribed are on the suppression list of the outbox and nowhere else."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ class SubscriptionStatus(models.TextChoices):
 
 
 def status_of(subscription: Subscription) -> SubscriptionStatus:
-    """How it stands now. Unreachable: somebody complained, or the address wants no emails from us at all."""
+    """Return the status. Unreachable: after a complaint, or when the address gets no emails at all."""
     if is_unreachable(subscription):
         return SubscriptionStatus.UNREACHABLE
     if subscription.state == Subscription.State.PENDING:

@@ -14,5 +14,5 @@ def build_due() -> None:
 
 @shared_task(name="digests.forget_unconfirmed")  # type: ignore[untyped-decorator]
 def forget_unconfirmed() -> None:
-    """Forget addresses nobody confirmed."""
+    """Delete addresses that were not confirmed."""
     actions.forget_unconfirmed(at=timezone.now())

@@ -108,7 +108,7 @@ class PageCacheMiddleware:
         if kept := self.store.get(address, stamp):
             return kept.response(request)
         response = self.get_response(request)
-        if not is_for_everybody(request, response):
+        if not is_for_everybody(response, request):
             return response
         _set_tag(response)
         self.store.put(address, stamp, KeptPage(response.content, dict(response.headers)))
@@ -152,7 +152,7 @@ def _accepts_json(request: HttpRequest) -> bool:
     return "*/*" in accepted or "application/json" in accepted
 
 
-def is_for_everybody(request: HttpRequest, response: HttpResponseBase) -> TypeGuard[HttpResponse]:
+def is_for_everybody(response: HttpResponseBase, request: HttpRequest) -> TypeGuard[HttpResponse]:
     """Whether an answer holds nothing of its visitor: no cookie, token, message or form that was filled in."""
     if not isinstance(response, HttpResponse) or response.status_code != 200 or response.cookies:
         return False

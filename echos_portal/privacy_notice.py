@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from audit.privacy import Privacy
 
-ROOMS = ("accounts", "hubs", "consents", "stakeholders", "events", "dialogues", "digests", "outbox", "audit")
+APPLICATIONS = ("accounts", "hubs", "consents", "stakeholders", "events", "dialogues", "digests", "outbox", "audit")
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ def kept_data() -> list[KeptData]:
             fields=tuple(_words(model, name) for name in telling),
             retention=gettext(privacy.retention),
         )
-        for room in ROOMS
-        for model in apps.get_app_config(room).get_models()
+        for application in APPLICATIONS
+        for model in apps.get_app_config(application).get_models()
         if isinstance(privacy := getattr(model, "privacy", None), Privacy) and (telling := _telling(model, privacy))
     ]
 

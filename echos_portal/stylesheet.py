@@ -14,7 +14,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 SHEET = "css/portal.css"
 # The order in which they follow each other; print.css applies on paper only. Desk, account and API pages add their own.
 PARTS = (
-    "tokens", "base", "layout", "components", "tables", "forms", "topic-picker", "pages", "map", "pages-home", "pages-hubs",
+    "tokens", "base", "layout", "components", "forms", "pages", "map", "pages-home", "pages-hubs",
     "pages-profile", "pages-entries", "pages-events", "pages-dialogues",
 )  # fmt: skip
 COMMENT = re.compile(r"/\*.*?\*/", re.S)

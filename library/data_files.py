@@ -17,7 +17,7 @@ from library.models import Resource
 from toolkit.actions import action
 from toolkit.languages import OFFERED
 from toolkit.spreadsheets.cells import one_of, reference, several, text, web_address
-from toolkit.spreadsheets.tables import Column
+from toolkit.spreadsheets.tables import FileColumn
 
 
 @action
@@ -59,19 +59,19 @@ def read_resources(folder: Path, report: LoadReport) -> list[EntryRows]:
     """``resources.csv``, in the same way."""
     columns = (
         *key_columns(),
-        Column("title", text(250), required=True),
-        Column("description", text(5_000)),
-        Column("hub_country_iso2", reference(report.known("hub"), _("hub"))),
-        Column("kind", one_of(Resource.Kind)),
-        Column("link", web_address()),
-        Column("document_languages", several(one_of(OFFERED))),
-        Column("country_iso2", reference(report.known("country"), _("country"))),
-        Column("publisher", reference(report.known("organisation"), _("organisation"))),
-        Column("publisher_country_iso2", reference(report.known("country"), _("country"))),
-        Column("topics", several(reference(report.known("topic"), _("topic")))),
-        Column("licence", one_of(Resource.Licence)),
-        Column("issued", partial_date()),
-        Column("source", text()),
+        FileColumn("title", text(250), required=True),
+        FileColumn("description", text(5_000)),
+        FileColumn("hub_country_iso2", reference(report.known("hub"), _("hub"))),
+        FileColumn("kind", one_of(Resource.Kind)),
+        FileColumn("link", web_address()),
+        FileColumn("document_languages", several(one_of(OFFERED))),
+        FileColumn("country_iso2", reference(report.known("country"), _("country"))),
+        FileColumn("publisher", reference(report.known("organisation"), _("organisation"))),
+        FileColumn("publisher_country_iso2", reference(report.known("country"), _("country"))),
+        FileColumn("topics", several(reference(report.known("topic"), _("topic")))),
+        FileColumn("licence", one_of(Resource.Licence)),
+        FileColumn("issued", partial_date()),
+        FileColumn("source", text()),
     )
     table = report.read(folder / "resources.csv", columns, unique=[("key", "language")])
     entries = entries_of(report, table, ("title", "description"), must=("kind", "link", "licence", "source"))

@@ -35,12 +35,22 @@ DEEDS = {
 }
 
 
+CARD_FIELDS = (
+    "original_language", "translations", "title", "description", "kind", "issued", "languages", "link", "published_at",
+    "country__code", "country__name", "publisher__name", "publisher__acronym", "file__name", "file__size",
+)  # fmt: skip
+
+
 class ResourceQuerySet(PublishableQuerySet["Resource"]):
     """Reads of the library."""
 
     def for_pages(self) -> "ResourceQuerySet":
         """With what a list shows of each: its hub, country, publisher and file."""
         return self.select_related("hub__country", "country", "publisher", "file")
+
+    def for_cards(self) -> "ResourceQuerySet":
+        """With what a card shows and no more."""
+        return self.select_related("country", "publisher", "file").only(*CARD_FIELDS)
 
 
 class Resource(Publishable):
@@ -149,6 +159,11 @@ class Resource(Publishable):
     def get_absolute_url(self) -> str:
         """The public page."""
         return address_of("library:detail", self.pk)
+
+    @property
+    def kind_label(self) -> str:
+        """The name of its kind. ``get_kind_display`` translates every choice to find the one."""
+        return str(Resource.Kind(self.kind).label)
 
     @property
     def leads_away(self) -> bool:

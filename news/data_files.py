@@ -14,7 +14,7 @@ from hubs.data_files.report import LoadReport
 from hubs.models import Hub
 from news.models import NewsItem
 from toolkit.spreadsheets.cells import reference, several, text
-from toolkit.spreadsheets.tables import Column
+from toolkit.spreadsheets.tables import FileColumn
 
 
 @transaction.atomic
@@ -39,12 +39,12 @@ def read_news(folder: Path, report: LoadReport) -> list[EntryRows]:
     """``news.csv``: checked, by itself and beside the tables read before. Writes nothing to the database."""
     columns = (
         *key_columns(),
-        Column("title", text(200), required=True),
-        Column("body", text(20_000), required=True),
-        Column("hub_country_iso2", reference(report.known("hub"), _("hub"))),
-        Column("date", whole_date()),
-        Column("topics", several(reference(report.known("topic"), _("topic")))),
-        Column("source", text()),
+        FileColumn("title", text(200), required=True),
+        FileColumn("body", text(20_000), required=True),
+        FileColumn("hub_country_iso2", reference(report.known("hub"), _("hub"))),
+        FileColumn("date", whole_date()),
+        FileColumn("topics", several(reference(report.known("topic"), _("topic")))),
+        FileColumn("source", text()),
     )
     table = report.read(folder / "news.csv", columns, unique=[("key", "language")])
     return entries_of(report, table, ("title", "body"), must=("date", "source"))

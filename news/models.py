@@ -25,6 +25,13 @@ class NewsItemQuerySet(PublishableQuerySet["NewsItem"]):
         """With what a list shows of each: its hub and country."""
         return self.select_related("hub__country")
 
+    def for_cards(self) -> "NewsItemQuerySet":
+        """With what a line of a list shows and no more: the long texts of hubs stay in the database."""
+        return self.for_pages().only(
+            "original_language", "translations", "title", "body", "published_at",
+            "hub__slug", "hub__name", "hub__original_language", "hub__translations", "hub__country__code", "hub__country__name",
+        )  # fmt: skip
+
     def in_language(self, code: str) -> "NewsItemQuerySet":
         """What there is in a language, as original or translation."""
         return self.filter(Q(original_language=code) | Q(translations__has_key=code))

@@ -1,4 +1,4 @@
-"""What the mail server says it accepted: the only witness once a connection was lost after the final dot."""
+"""Read the acceptance log of the mail server: after a lost connection only it says whether an email was accepted."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -27,7 +27,7 @@ class Evidence:
 
 
 def is_configured() -> bool:
-    """Whether there is a log at all; without one nobody can ever tell."""
+    """Whether the settings name a log."""
     return bool(settings.EMAIL_ACCEPTANCE_LOG)
 
 

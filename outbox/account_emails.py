@@ -1,4 +1,4 @@
-"""Emails of sign-in (password reset, changed address …) go through the outbox like all others."""
+"""Queue the emails of the sign-in library (password reset, changed address …) like all others."""
 
 import datetime as dt
 import uuid
@@ -22,7 +22,7 @@ from outbox.drafts import Draft
 from outbox.models import Lane
 from toolkit.email_addresses import canonical_address
 
-# What allauth wants to send, and our email for it. All that only tell of a change share one.
+# The template for each email of allauth. Those that only report a change share one.
 EMAILS = {
     "account/email/password_reset_key": "account/password_reset",
     "account/email/unknown_account": "account/unknown_account",
@@ -34,7 +34,7 @@ EMAILS = {
 }
 CODES = {"account/email/login_code", "account/email/password_reset_code"}
 CHANGED = "account/changed"
-# How else somebody can show that it is them, by allauth's name for it.
+# Ways to confirm one's identity, by allauth's name for them.
 ASKED_BY = {
     "reauthenticate": gettext_lazy("Use your password"),
     "mfa_reauthenticate": gettext_lazy("Use a code"),
@@ -54,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Nobody signs up: people are invited into a hub's team."""
+        """No: people are invited into the team of a hub."""
         return False
 
     def get_login_stages(self) -> list[str]:
@@ -63,13 +63,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return [ours.get(stage, stage) for stage in super().get_login_stages()]
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """allauth's, in our words."""
+        """Describe allauth's methods in the words of the portal."""
         return [
             {**one, "description": ASKED_BY.get(one["id"], "")} for one in super().get_reauthentication_methods(user)
         ]
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Not for somebody who signed in a moment ago: they are asked once, also when they come back to set up a second step."""
+        """Not right after signing in: people are asked once, also when they return to set up two-step verification."""
         asked: bool = super().is_reauthentication_required(app=app, **kwargs)
         return asked and not has_just_signed_in(allauth_context.request)
 
@@ -82,14 +82,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 lane=Lane.ACCOUNT,
                 recipient=email,
                 language=_language_of(email),
-                context=_told(template_prefix, context),
+                context=_context_of(template_prefix, context),
                 valid_until=timezone.now() + dt.timedelta(seconds=_valid_seconds(template_prefix)),
             )
         )
 
 
 def _kind(template_prefix: str, context: dict[str, Any]) -> str:
-    """Our email. To an address without account it has the subject of the email that was asked for."""
+    """Return the type of the email. Sent to an address without an account, it has the subject of what was asked for."""
     match = getattr(context.get("request"), "resolver_match", None)
     if template_prefix == "account/email/unknown_account" and match and match.url_name == "account_request_login_code":
         return "account/no_code"
@@ -108,8 +108,8 @@ def _language_of(address: str) -> str:
     return known or translation.get_language() or settings.LANGUAGE_CODE
 
 
-def _told(template_prefix: str, context: dict[str, Any]) -> dict[str, str]:
-    """What our email needs of allauth's context, as plain words."""
+def _context_of(template_prefix: str, context: dict[str, Any]) -> dict[str, str]:
+    """Return what the template of the email needs of allauth's context, as plain text."""
     at = context.get("timestamp")
     return {
         "change": template_prefix.rpartition("/")[2],

@@ -34,7 +34,7 @@ WHERE email.key ~>=~ (newer.fact || ':') AND email.key ~<~ (newer.fact || ';') A
 
 @action
 def queue(draft: Draft) -> None:
-    """Write the email down in the caller's transaction and wake a worker when that commits.
+    """Insert an email in the caller's transaction and wake a worker when that commits.
 
     An email of the same key is kept as it is. Waking is best effort: without a broker the workers find it by looking.
     """
@@ -43,7 +43,7 @@ def queue(draft: Draft) -> None:
 
 @action
 def queue_all(drafts: Iterable[Draft]) -> int:
-    """Write many emails down, a thousand a statement; returns how many are new. Otherwise as ``queue``."""
+    """Insert many emails, a thousand in each statement; return how many are new. Otherwise as ``queue``."""
     waiting = iter(drafts)
     new = 0
     while slice_of_drafts := list(islice(waiting, SLICE)):
@@ -58,7 +58,7 @@ def queue_all(drafts: Iterable[Draft]) -> int:
 
 
 def _supersede(drafts: Iterable[Draft]) -> None:
-    """Take back what newer emails replace; found by the index of the keys, however many there are."""
+    """Withdraw what newer emails replace; found by the index of the keys, however many there are."""
     newer = [draft for draft in drafts if draft.supersedes]
     if newer:
         facts, keys = [draft.supersedes.rstrip(":") for draft in newer], [draft.key for draft in newer]
@@ -68,7 +68,7 @@ def _supersede(drafts: Iterable[Draft]) -> None:
 
 @action
 def replace_queued(drafts: Iterable[Draft]) -> set[str]:
-    """Give emails that wait to be sent the contents of these drafts of the same keys; returns the keys of those.
+    """Give queued emails the contents of these drafts of the same keys; return the keys of those.
 
     An email that a worker has claimed, or that was sent, is left alone.
     """
@@ -85,7 +85,7 @@ def replace_queued(drafts: Iterable[Draft]) -> set[str]:
 
 @action
 def withdraw(*, key_prefix: str, because: str = "") -> int:
-    """Take back the emails of a fact that have not gone or could not be delivered; returns how many.
+    """Withdraw the emails of a fact that were not sent or could not be delivered; return how many.
 
     ``key_prefix`` is a whole key or its beginning up to a colon: ``invitation:1`` never means ``invitation:17``. An
     email whose body is on its way may still arrive, and is then noted as sent, but it is never tried again. None of
@@ -114,7 +114,7 @@ def suppress_hash(*, recipient: str, mailing_list: str, reason: str) -> None:
 
 @action
 def unsubscribe_hash(*, recipient: str, mailing_list: str) -> None:
-    """The person behind this keyed hash wants no more of the list. Every application that keeps consents notes it, once."""
+    """Unsubscribe the address with this keyed hash from the list, and let applications that keep consents note it once."""
     reason = Suppression.Reason.UNSUBSCRIBED
     row, is_new = Suppression.objects.get_or_create(
         address_hash=recipient, mailing_list=mailing_list, defaults={"reason": reason}
@@ -127,14 +127,14 @@ def unsubscribe_hash(*, recipient: str, mailing_list: str) -> None:
 
 @action
 def lift_suppression(*, address: str, mailing_list: str = EVERY_LIST) -> bool:
-    """The person wants the emails of exactly this list again; False when nothing stood in the way."""
+    """Let emails of this list through again; False when they were not suppressed."""
     rows = Suppression.objects.filter(address_hash=address_hash(address), mailing_list=mailing_list)
     return rows.delete()[0] > 0
 
 
 @action
 def lift_bounce(*, by: Actor, address: str) -> bool:
-    """Write to the address again although emails came back; False when that did not stand in the way.
+    """Let emails through to an address that bounced; False when it was not suppressed for that.
 
     By the person's own confirmation, or by a coordinator who knows better. Never lifts an unsubscription, a complaint or
     an erasure.
@@ -148,7 +148,7 @@ def lift_bounce(*, by: Actor, address: str) -> bool:
 
 
 def suppressions_of(emails: Iterable[OutgoingEmail]) -> dict[int, Suppression]:
-    """By email: why its address gets no emails of its kind now. One query."""
+    """Return, by the key of the email, what suppresses its address for its list now. One query."""
     by_hash: dict[str, list[OutgoingEmail]] = {}
     for email in emails:
         by_hash.setdefault(email.recipient_hash, []).append(email)
@@ -179,7 +179,7 @@ def reachable(addresses: Iterable[str], *, lane: Lane, mailing_list: str = "") -
 
 
 def deliverable(drafts: Iterable[Draft]) -> list[Draft]:
-    """Those of the drafts that would be sent: nobody has to be asked about the others when their turn comes."""
+    """Return the drafts that are not held back by a suppression. One query for each list."""
     wanted: dict[tuple[Lane, str], list[Draft]] = {}
     for draft in drafts:
         wanted.setdefault((draft.lane, draft.mailing_list), []).append(draft)
@@ -195,13 +195,13 @@ def _suppressions(hashes: Iterable[str], lane: Lane, mailing_list: str) -> Query
     if lane == Lane.ACCOUNT:
         return Suppression.objects.none()
     found = Suppression.objects.filter(address_hash__in=list(hashes), mailing_list__in={EVERY_LIST, mailing_list})
-    answers_somebody = lane == Lane.NOTICE and not mailing_list
-    return found.exclude(reason=Suppression.Reason.BOUNCED) if answers_somebody else found
+    is_personal = lane == Lane.NOTICE and not mailing_list
+    return found.exclude(reason=Suppression.Reason.BOUNCED) if is_personal else found
 
 
 @action
 def send_again(*, by: Actor, email: OutgoingEmail) -> None:
-    """Queue an email on hold once more, under the same Message-ID.
+    """Send an email that is on hold, under the same Message-ID.
 
     Refused unless it is on hold (see ``on_hold()``), when what it says no longer holds, and when its address is suppressed.
     """

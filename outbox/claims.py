@@ -1,4 +1,4 @@
-"""Who may send an email: claims with a lease and a fencing token, and the marker before a body. Database time only.
+"""Claim emails under a lease with a fencing token, and mark them before their body is sent. Database time only.
 
 Each function is one statement and one commit; no transaction is open while the mail server is talked to.
 """
@@ -59,9 +59,9 @@ WHERE id = %(id)s AND fence = %(fence)s AND state = 'sending' AND lease_until > 
 
 @dataclass(frozen=True)
 class Claims:
-    """Claims emails and keeps watch over the claims; ``lease`` and ``hold`` are seconds.
+    """Claim emails for ``lease`` seconds; a marked email is held for ``hold`` seconds.
 
-    A lease must outlast the marker of an email by the time it takes to get to that email.
+    The lease of a batch must be longer than the time one email may take.
     """
 
     lease: float
@@ -77,7 +77,7 @@ class Claims:
         return cls(lease=settings.OUTBOX_LEASE_SECONDS, hold=settings.OUTBOX_EMAIL_SECONDS + 5)
 
     def claim(self, lane: Lane, many: int) -> list[OutgoingEmail]:
-        """Take up to ``many`` due emails of a lane, oldest first; nobody else gets them while the lease lasts."""
+        """Claim up to ``many`` due emails of a lane, oldest first; no other worker gets them while the lease lasts."""
         with transaction.atomic(durable=True):
             rows = list(OutgoingEmail.objects.raw(CLAIM, {"lane": lane, "many": many, "lease": self.lease}))
         return sorted(rows, key=lambda email: (email.due_at, email.pk))
@@ -88,7 +88,9 @@ class Claims:
         Return None when the email is no longer ours, withdrawn, out of date or suppressed.
         """
         before = time.clock_gettime(CLOCK)
-        values = {"id": email.pk, "fence": email.fence, "hold": self.hold, **(accepted.values() if accepted else {})}
+        values: dict[str, str | int | float] = {"id": email.pk, "fence": email.fence, "hold": self.hold}
+        if accepted:
+            values |= accepted.values()
         with connection.cursor() as cursor:
             cursor.execute(SENT_THEN_MARK if accepted else MARK, values)
             return Mark(email.pk, email.fence, before, self.hold) if cursor.rowcount == 1 else None
@@ -101,7 +103,7 @@ class Accepted:
     email: OutgoingEmail
     reply: str
 
-    def values(self) -> dict[str, object]:
+    def values(self) -> dict[str, str | int]:
         """The parameters of ``SENT``."""
         return {"sent_id": self.email.pk, "sent_fence": self.email.fence, "reply": one_line(self.reply)}
 
@@ -113,7 +115,7 @@ def one_line(reply: str) -> str:
 
 @dataclass(frozen=True)
 class Mark:
-    """An email whose body is going: until when that is still ours to do."""
+    """The right to send the body of an email, and until when."""
 
     email_id: int
     fence: int

@@ -1,4 +1,4 @@
-"""A worker's round: claim, connect, email by email, until nothing is due."""
+"""Deliver due emails: claim a batch, connect, send one after the other, until nothing is due."""
 
 import logging
 import smtplib
@@ -43,7 +43,7 @@ def deliver(
 
     Sends nothing while delivery is paused. Stops when nothing is due, after ``limit`` emails or after ``seconds``; then it
     wakes another worker to go on. Asked to stop, it gives back what it has not begun. Must not run inside a transaction.
-    ``observer`` is told each phase an email reaches.
+    ``observer`` is called at each phase of an email.
     """
     if not may_deliver():
         return 0
@@ -63,7 +63,7 @@ def deliver(
 
 
 class Round:
-    """One worker, one conversation with the mail server, several batches."""
+    """One run of a worker: one SMTP session, several batches."""
 
     def __init__(self, claims: Claims, observer: Observer) -> None:
         self.claims = claims
@@ -86,7 +86,7 @@ class Round:
         return True
 
     def carry(self, email: OutgoingEmail) -> Verdict:
-        """Render and post one email. Raises Standstill when the mail server cannot be talked to at all."""
+        """Render and send one email. Raises Standstill when the mail server is away or refuses the portal."""
         ready = render(email)
         verdict = self._post(email, ready)
         if verdict.fate is Fate.CLOSED:  # some servers take one email a connection
@@ -121,12 +121,12 @@ class Round:
             self._accepted = None
 
     def keeps_losing(self) -> bool:
-        """Whether the connection broke at several emails in a row: then it is the server, not the emails."""
+        """Whether the connection broke at several emails in a row: then the server is at fault, not the emails."""
         return self._lost_in_a_row >= LOST_IN_A_ROW
 
 
 class Batch:
-    """The emails of one claim. Refusals are held back until it is clear that they are the recipients' own."""
+    """The emails of one claim. Refusals count as bounces only once another email has been accepted."""
 
     def __init__(self, work: Round, lane: Lane, emails: list[OutgoingEmail], refusals: int, *, probing: bool) -> None:
         self._work = work
@@ -200,7 +200,7 @@ class Batch:
             raise we_are_refused(f"{len(self._refused)} emails refused in a row: {verdict.reply}")
 
     def _end(self) -> None:
-        """Refusals at the end of a batch: the last word unless those of the batches before make it a long row."""
+        """Decide about refusals at the end of a batch: with those of the batches before they may be the portal's fault."""
         if self._refused and not self._anything_sent:
             before = pauses.refusals_before(self._lane)
             if self._probing or len(self._refused) + len(before) >= self._most_refusals:
@@ -221,7 +221,7 @@ class Batch:
 
 
 def connected() -> SmtpSession:
-    """A conversation ready for emails. Raises Standstill: away for a while, or refusing us."""
+    """Open an SMTP session. Raises Standstill when the server is away or refuses the portal."""
     talk = SmtpSession()
     try:
         talk.open()
@@ -238,7 +238,7 @@ def connected() -> SmtpSession:
 
 
 def settle(outcome: Callable[P, bool], *args: P.args, **kwargs: P.kwargs) -> None:
-    """Write an outcome down, and again when the database is just restarting: what was said to us must not get lost.
+    """Write an outcome, again and again while the database restarts: the answer of the mail server must not be lost.
 
     Harmless if the first time had worked: the second then changes nothing.
     """

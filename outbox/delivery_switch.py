@@ -1,4 +1,4 @@
-"""Whether emails may leave at all: off in a database restored from a backup, until an operator has looked.
+"""Pause delivery in a database restored from a backup until an operator releases it.
 
 A dump holds emails as waiting which were sent after it was made. So the database notes where it is: the cluster, the
 database and the table. In a copy at least one of them is another, and no worker claims anything there.

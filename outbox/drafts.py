@@ -1,4 +1,4 @@
-"""What a room hands over when it wants an email to go."""
+"""What an application hands over to send an email."""
 
 import uuid
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from toolkit.email_addresses import InvalidAddress, canonical_address
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """One email to one person, not yet written down.
+    """One email to one person, not yet in the database.
 
     ``key`` names the fact it tells (``registration:41:confirmed:1``); a second draft of the same key is dropped.
     ``kind`` names its templates ``emails/<kind>.subject.txt``, ``.txt`` and ``.html``. ``mailing_list`` is what the

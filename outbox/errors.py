@@ -6,7 +6,7 @@ from toolkit.actions import ActionRefused
 
 
 class OutboxRefused(ActionRefused):
-    """The outbox does not do this; ``str()`` tells a person why."""
+    """The outbox refuses an action; ``str()`` gives the reason to show."""
 
 
 class NotOnHold(OutboxRefused):
@@ -31,7 +31,7 @@ class AddressIsSuppressed(OutboxRefused):
 
 
 class UnsentEmailsUndecided(OutboxRefused):
-    """Emails wait, and nobody said whether they may have been sent before."""
+    """Unsent emails may have been sent before the backup; an operator has to decide."""
 
     def __init__(self, waiting: int) -> None:
         super().__init__(f"{waiting} emails wait. Compare first, then say --hold-unsent or --send-unsent.")

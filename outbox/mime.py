@@ -1,4 +1,4 @@
-"""From a row to the octets of an email: text, HTML, calendar, headers."""
+"""Render a row to the bytes of an email: text, HTML, calendar, headers."""
 
 import re
 from dataclasses import dataclass
@@ -110,7 +110,7 @@ def _message(email: OutgoingEmail) -> EmailMessage:
 
 
 def _context(email: OutgoingEmail) -> dict[str, Any]:
-    """What the room gave, and the links, which are made only now."""
+    """The context of the draft and the links, which are made only now."""
     return {
         **email.context,
         "link": _personal_link(email),

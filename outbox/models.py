@@ -11,7 +11,7 @@ from audit.privacy import Privacy
 
 
 class Lane(models.TextChoices):
-    """Emails wait in lanes, so that a campaign never delays a sign-in code."""
+    """Separate queues, so that a mailing never delays a sign-in code."""
 
     ACCOUNT = "account", _("Sign-in")
     NOTICE = "notice", _("About something you did")
@@ -61,7 +61,7 @@ class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
         return at - oldest if oldest and oldest <= at else None
 
     def on_hold(self) -> "OutgoingEmailQuerySet":
-        """Emails that go no further unless somebody sends them again; what was cleared cannot be."""
+        """Emails that are not sent unless a person sends them again, and still have their contents."""
         stuck = Q(state=State.UNKNOWN, lease_until__isnull=True)
         return self.filter(stuck | Q(state__in=[State.EXPIRED, State.FAULTY]), cleared_at__isnull=True)
 
@@ -71,7 +71,7 @@ class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
 
 
 class OutgoingEmail(models.Model):
-    """One email to one person. Written in the transaction of the fact it tells; ``key`` names that fact."""
+    """One email to one person, inserted in the transaction of the fact it reports; ``key`` names that fact."""
 
     key = models.CharField(
         _("fact"), max_length=120, unique=True, help_text=_("For instance registration:41:confirmed")
@@ -187,7 +187,7 @@ class OutgoingEmail(models.Model):
 
 
 class Suppression(models.Model):
-    """An address that gets no more emails of one list, or (list ``*``) none at all but sign-in emails."""
+    """An address that gets no emails of one list, or (list ``*``) none but those for signing in."""
 
     class Reason(models.TextChoices):
         """Why."""
@@ -249,7 +249,7 @@ class DeliverySwitch(models.Model):
 
 
 class LanePause(models.Model):
-    """A lane stands still because the mail server refuses us; an operator is told."""
+    """A pause of a lane, because the mail server is away or refuses the portal."""
 
     lane = models.CharField(_("lane"), max_length=10, choices=Lane, unique=True)
     until = models.DateTimeField(_("until"))

@@ -1,4 +1,4 @@
-"""What became of an email, written down. Guarded by the fencing token: who lost the claim changes nothing."""
+"""Write the outcome of an email. Guarded by the fencing token: a worker that lost its claim changes nothing."""
 
 import random
 from datetime import timedelta
@@ -33,7 +33,7 @@ def in_seconds(seconds: float) -> Any:
 
 
 def sent(email: OutgoingEmail, reply: str) -> bool:
-    """The server accepted it. Also believed of an email that was given up meanwhile, as long as nobody claimed it."""
+    """Accepted by the server. Also written for an email that was recovered meanwhile, unless another worker has claimed it."""
     with connection.cursor() as cursor:
         cursor.execute(SENT, Accepted(email, reply).values())
         return bool(cursor.rowcount)
@@ -61,30 +61,30 @@ def refused_for_now(email: OutgoingEmail, reply: str) -> bool:
 
 
 def set_back(email: OutgoingEmail, reply: str) -> bool:
-    """Try again in 1, 2, 4 … 64 minutes, however often: nobody refused this email, so no attempt is counted."""
+    """Try again in 1, 2, 4 … 64 minutes, however often: the email was not refused, so no attempt is counted."""
     seconds = 60 * 2 ** min(email.interruptions, MOST_DOUBLINGS) * (1 + JITTER * random.random())  # noqa: S311 - spreads load
     return _queue(email, reply, due_at=in_seconds(seconds), interruptions=_one_more(email))
 
 
 def not_tried(email: OutgoingEmail, reply: str = "") -> bool:
-    """Give it back as it was; the attempt does not count."""
+    """Return it to the queue unchanged; the attempt does not count."""
     return _queue(email, reply or email.reply)
 
 
 def perhaps_sent(email: OutgoingEmail, reply: str) -> bool:
-    """The connection was lost after the final dot: nobody knows until the server's own time-out has passed."""
+    """The connection broke after the final dot: unclear until the time-out of the server has passed."""
     until = in_seconds(settings.EMAIL_SERVER_TIMEOUT)
     found_out = {"state": State.UNKNOWN, "lease_until": until, "interruptions": _one_more(email)}
     return _held(email).update(**found_out, reply=one_line(reply)) == 1
 
 
 def faulty(email: OutgoingEmail, why: str) -> bool:
-    """It cannot be put together; it stays until somebody looks."""
+    """It cannot be rendered; it is on hold."""
     return _finish(_held(email), State.FAULTY, why, wipe=email.lane == Lane.ACCOUNT)
 
 
 def unwanted(email: OutgoingEmail) -> bool:
-    """Its marker was refused: noted as too late or suppressed if that is why; otherwise the claim was lost or it was withdrawn."""
+    """Its marker was refused: expired or suppressed; otherwise the claim was lost or it was withdrawn."""
     too_late = _held(email).filter(valid_until__lte=DatabaseTime())
     if _finish(too_late, State.EXPIRED, "Too late: what it says no longer holds", wipe=True):
         return True

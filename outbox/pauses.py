@@ -1,4 +1,4 @@
-"""A lane stands still while the mail server refuses us: nobody is marked failed for our own fault."""
+"""Pause a lane while the mail server is away or refuses the portal: no email is marked as failed for that."""
 
 import logging
 from datetime import timedelta
@@ -48,7 +48,7 @@ def server_is_away(reason: str) -> Standstill:
 def pause(lane: str, why: Standstill) -> None:
     """Stop the lane; each pause in a row is twice as long. Of several workers that say so at once, one counts.
 
-    The server's words are kept without addresses: the network office reads them, and the log.
+    The reply of the server is kept without addresses: it is shown to the network office and logged.
     """
     values: dict[str, str | int] = {
         "lane": lane,

@@ -1,4 +1,4 @@
-"""A worker also looks for work by itself: without broker or scheduler everything queued is late by seconds, not lost."""
+"""Poll the database for work: without broker or scheduler, queued emails are late by seconds and not lost."""
 
 import logging
 import threading
@@ -23,7 +23,7 @@ class Polling(threading.Thread):
         self._over = threading.Event()
 
     def run(self) -> None:
-        """Look, then wait; until told to stop."""
+        """Look for work every few seconds until stopped."""
         while not self._over.is_set():
             self._look()
             self._over.wait(settings.OUTBOX_POLL_SECONDS)

@@ -1,4 +1,4 @@
-"""Emails whose worker is gone, and emails nobody knows about: back to the queue, or to rest."""
+"""Recover emails of dead workers, and settle those whose delivery is unclear."""
 
 import logging
 from datetime import timedelta
@@ -45,7 +45,7 @@ def recover() -> None:
         cursor.execute(MARKED, {"patience": settings.EMAIL_SERVER_TIMEOUT})
         unknown = cursor.rowcount
     if freed or unknown:
-        log.warning("Workers were lost: %s emails go back to the queue, of %s nobody knows yet.", freed, unknown)
+        log.warning("Workers were lost: %s emails go back to the queue, %s are unclear.", freed, unknown)
     settle_unknown()
 
 
@@ -54,7 +54,7 @@ def settle_unknown() -> None:
 
     Named there: sent. Not named though the log goes back to before the body, and the server's time-out is over: queued
     again. The log is away or does not go back that far: asked again later, for a day. Nobody can tell: bulk emails are
-    on hold for somebody to look at, the others go again under the same Message-ID, which lets a reader's mail program
+    on hold, the others go again under the same Message-ID, which lets a reader's mail program
     see one, five times at most.
     """
     open_cases = OutgoingEmail.objects.filter(state=State.UNKNOWN, lease_until__isnull=False)
@@ -85,7 +85,7 @@ def _nobody_can_tell(some: QuerySet[OutgoingEmail]) -> None:
     _queue_again(again, "Perhaps sent before; sent again under the same Message-ID")
     held = some.update(lease_until=None)
     if held:
-        log.error("%s emails are on hold: perhaps sent, and no log of the mail server can tell.", held)
+        log.error("%s emails are on hold: their delivery is unclear, and no log of the mail server can tell.", held)
 
 
 def _queue_again(some: QuerySet[OutgoingEmail], why: str) -> None:

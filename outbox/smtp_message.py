@@ -1,4 +1,4 @@
-"""One email through one conversation, phase by phase: MAIL, RCPT, the marker, DATA, the final dot."""
+"""Send one email through an SMTP session, phase by phase: MAIL, RCPT, the marker, DATA, the final dot."""
 
 import re
 import smtplib
@@ -29,7 +29,7 @@ class Fate(Enum):
     REFUSED = auto()  # 5xx for this email
     CLOSED = auto()  # the server had closed the connection before this email began
     LOST = auto()  # the connection broke, or time ran out, before the final dot: certainly not accepted
-    PERHAPS = auto()  # as above, after the dot: nobody knows
+    PERHAPS = auto()  # as above, after the dot: delivery is unclear
     NOT_OURS = auto()  # the marker was refused: claim lost, withdrawn or suppressed
     WE_ARE_REFUSED = auto()  # 5xx for the sender: our fault, not the email's
     SERVER_IS_BUSY = auto()  # 4xx for the sender
@@ -37,7 +37,7 @@ class Fate(Enum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """A fate and the server's words. ``address_is_wrong`` only with REFUSED."""
+    """A fate and the reply of the server. ``address_is_wrong`` only with REFUSED."""
 
     fate: Fate
     reply: str = ""

@@ -1,4 +1,4 @@
-"""A conversation with the mail server that cannot take longer than it may."""
+"""An SMTP session with one deadline over a whole email."""
 
 import re
 import smtplib

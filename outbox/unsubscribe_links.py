@@ -23,7 +23,7 @@ def note_unsubscriptions(note: Note) -> None:
 
 
 def noted_by() -> tuple[Note, ...]:
-    """Whom an unsubscription is told to."""
+    """The functions to call for an unsubscription."""
     return tuple(_notes)
 
 
@@ -56,7 +56,7 @@ def address_of(route: str, token: str) -> str:
 
 @lru_cache(maxsize=256)
 def _around_token(route: str, _language: str, site: str, _urls: str) -> tuple[str, str]:
-    """What stands before and behind the token: looking up a route takes as long as everything else about an email."""
+    """Return the address before and after the token; cached, because looking up a route is slow."""
     before, _mark, after = reverse(route, args=[_ANY_TOKEN]).partition(_ANY_TOKEN)
     return site.rstrip("/") + before, after
 

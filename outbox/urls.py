@@ -1,4 +1,4 @@
-"""Addresses of the outbox. The desk's page of emails stands in ``echos_portal``: it needs the hubs, which are above."""
+"""Public URLs of the outbox. The page of sent emails is in ``echos_portal``, because it needs the hubs."""
 
 from django.urls import URLPattern, path
 

@@ -78,7 +78,7 @@ def public_url_of(row: Any) -> str:
 
 
 def publishable_constraints(table: str, *, withdrawn: str, changed: str) -> list[models.BaseConstraint]:
-    """The laws of a table of entries; two of them have names of their own in each."""
+    """The constraints of a table of items; two of them are named by the table."""
     return [
         models.UniqueConstraint(fields=["hub", "id"], name=f"{table}_in_its_hub"),
         translations_are_an_object(f"{table}_translations"),

@@ -114,6 +114,6 @@ class Translated(models.Model):
 
 
 def translations_are_an_object(name: str) -> models.CheckConstraint:
-    """The law of the ``translations`` column, under a constraint name of its own for each table."""
+    """The constraint of the ``translations`` column, with a name for each table."""
     shape = models.Func("translations", function="jsonb_typeof", output_field=models.TextField())
     return models.CheckConstraint(condition=Exact(shape, models.Value("object")), name=name)

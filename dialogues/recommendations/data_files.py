@@ -18,7 +18,7 @@ from hubs.data_files.report import LoadReport
 from hubs.models import Hub, Organisation, Topic
 from toolkit.actions import ActionRefused, action
 from toolkit.spreadsheets.cells import one_of, reference, several, text, whole_number
-from toolkit.spreadsheets.tables import Column, Row
+from toolkit.spreadsheets.tables import FileColumn, Row
 
 PLAIN = (
     "question", "background", "objectives", "programme", "invited", "organisers", "decision_point", "commissioner",
@@ -38,10 +38,10 @@ def load_dialogues(*, by: Actor, folder: Path, report: LoadReport) -> None:
     sets = report.read(
         folder / "recommendation_sets.csv",
         (
-            Column("title", text(250), required=True),
-            Column("issuer", reference(report.known("organisation"), "organisation"), required=True),
-            Column("adopted_on", partial_date()),
-            Column("source", text(300), required=True),
+            FileColumn("title", text(250), required=True),
+            FileColumn("issuer", reference(report.known("organisation"), "organisation"), required=True),
+            FileColumn("adopted_on", partial_date()),
+            FileColumn("source", text(300), required=True),
         ),
         unique=[("title",)],
     ).rows
@@ -60,34 +60,34 @@ def load_dialogues(*, by: Actor, folder: Path, report: LoadReport) -> None:
 def _read_dialogues(folder: Path, report: LoadReport) -> list[Row]:
     lines = several(text(500))
     columns = (
-        Column("hub_country_iso2", reference(report.known("hub"), "hub"), required=True),
-        Column("title", text(250), required=True),
-        Column("question", text(1000), required=True),
-        Column("background", text(20000)),
-        Column("objectives", lines),
-        Column("programme", lines),
-        Column("invited", text(500)),
-        Column("organisers", text(300)),
-        Column("decision_point", text(300)),
-        Column("commissioner", text(250)),
-        Column("answer_promised_by", partial_date()),
-        Column("attribution", one_of(PolicyDialogue.Attribution)),
-        Column("outcome", text(20000)),
-        Column("session", text(250)),
-        Column("topics", several(reference(report.known("topic"), "topic"))),
-        Column("source", text(300), required=True),
-        Column("note", text(500)),
+        FileColumn("hub_country_iso2", reference(report.known("hub"), "hub"), required=True),
+        FileColumn("title", text(250), required=True),
+        FileColumn("question", text(1000), required=True),
+        FileColumn("background", text(20000)),
+        FileColumn("objectives", lines),
+        FileColumn("programme", lines),
+        FileColumn("invited", text(500)),
+        FileColumn("organisers", text(300)),
+        FileColumn("decision_point", text(300)),
+        FileColumn("commissioner", text(250)),
+        FileColumn("answer_promised_by", partial_date()),
+        FileColumn("attribution", one_of(PolicyDialogue.Attribution)),
+        FileColumn("outcome", text(20000)),
+        FileColumn("session", text(250)),
+        FileColumn("topics", several(reference(report.known("topic"), "topic"))),
+        FileColumn("source", text(300), required=True),
+        FileColumn("note", text(500)),
     )
     return report.read(folder / "dialogues.csv", columns, unique=[("hub_country_iso2", "title")]).rows
 
 
 def _read_recommendations(folder: Path, report: LoadReport, sets: set[str]) -> list[Row]:
     columns = (
-        Column("set", reference(sets, "set of recommendations"), required=True),
-        Column("number", whole_number(1, 999), required=True),
-        Column("text", text(2000), required=True),
-        Column("addressee_kinds", several(one_of(Addressee.Kind)), required=True),
-        Column("source", text(300), required=True),
+        FileColumn("set", reference(sets, "set of recommendations"), required=True),
+        FileColumn("number", whole_number(1, 999), required=True),
+        FileColumn("text", text(2000), required=True),
+        FileColumn("addressee_kinds", several(one_of(Addressee.Kind)), required=True),
+        FileColumn("source", text(300), required=True),
     )
     return report.read(folder / "recommendations.csv", columns, unique=[("set", "number")]).rows
 

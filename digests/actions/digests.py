@@ -1,4 +1,4 @@
-"""Building the weekly newsletters: what is new by watermark, one a subscriber and week, whoever builds and however often."""
+"""Build the weekly newsletters: new events by watermark, one email per subscriber and week, however often it runs."""
 
 import datetime as dt
 from collections import defaultdict
@@ -11,7 +11,7 @@ from accounts.addresses import address_hash
 from audit.actions import record
 from audit.actors import SYSTEM
 from digests.actions.subscriptions import personal_link
-from digests.contents import Telling
+from digests.contents import NewsletterContents
 from digests.models import Digest, Subscription, mailing_list_of
 from digests.weeks import due_week
 from events.models import Event
@@ -37,10 +37,10 @@ class Work:
 
 
 def build_due(*, at: dt.datetime) -> int:
-    """Queue the emails of the week for everybody who confirmed and for whom something is new; returns how many.
+    """Queue the newsletters of the week for confirmed subscribers with new events; return how many.
 
     Due from Thursday 08:00 to Sunday night. May be run again and by several at once: a subscriber gets one a week. Nothing
-    new: no email, and the watermark stays, so that it is told the next time. Each slice is one transaction.
+    new: no email, and the watermark stays, so that the event is in the next one. Each slice is one transaction.
     """
     week = due_week(at)
     if week is None:
@@ -71,11 +71,11 @@ def _build_slice(work: Work, after: int) -> tuple[int, int, int]:
         return 0, 0, after
     reached = _without_email_and_reachable(work, rows)
     drafts, digests = [], []
-    telling = Telling(work.hub, coming)
+    contents = NewsletterContents(work.hub, coming)
     for subscription in reached:
         new = [event for event in coming if _is_new(event, subscription)]
         if new:
-            drafts.append(_draft(work, subscription, telling, new))
+            drafts.append(_draft(work, subscription, contents, new))
             digests.append(Digest(subscription=subscription, period=work.week, event_count=len(new)))
     if drafts:
         Digest.objects.bulk_create(digests)
@@ -115,19 +115,19 @@ def _is_new(event: Event, subscription: Subscription) -> bool:
     return event.published_at > subscription.watermark - OVERLAP and event.pk not in subscription.recently_included
 
 
-def _move_on(subscriptions: list[Subscription], told: list[Event], newest: dt.datetime) -> None:
-    """Watermarks to the newest event told, never back; one statement, as nearly all end at the same one."""
+def _move_on(subscriptions: list[Subscription], included: list[Event], newest: dt.datetime) -> None:
+    """Move the watermarks to the newest event included, never back; one statement, as nearly all end at the same one."""
     ending_at: dict[dt.datetime, list[int]] = defaultdict(list)
     for subscription in subscriptions:
         ending_at[max(subscription.watermark or newest, newest)].append(subscription.pk)
     for watermark, ids in ending_at.items():
-        near = [event.pk for event in told if event.published_at and event.published_at > watermark - OVERLAP]
+        near = [event.pk for event in included if event.published_at and event.published_at > watermark - OVERLAP]
         Subscription.objects.filter(pk__in=ids).update(watermark=watermark, recently_included=sorted(near))
 
 
-def _draft(work: Work, subscription: Subscription, telling: Telling, new: list[Event]) -> Draft:
+def _draft(work: Work, subscription: Subscription, contents: NewsletterContents, new: list[Event]) -> Draft:
     return Draft(
-        **telling.sender(subscription.language),
+        **contents.sender(subscription.language),
         key=f"digest:{subscription.pk}:{work.week}",
         kind="digests/weekly",
         lane=Lane.BULK,
@@ -135,6 +135,6 @@ def _draft(work: Work, subscription: Subscription, telling: Telling, new: list[E
         language=subscription.language,
         hub_id=work.hub.pk,
         mailing_list=mailing_list_of(work.hub),
-        context=telling.context(new, subscription.language),
+        context=contents.context(new, subscription.language),
         link=personal_link(subscription),
     )

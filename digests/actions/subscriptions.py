@@ -21,14 +21,14 @@ from outbox.models import Lane, Suppression
 from toolkit.actions import ActionRefused, action, lock_row
 from toolkit.email_addresses import canonical_address
 
-ASK_AGAIN_AFTER = dt.timedelta(minutes=10)  # a second click, or somebody filling another's mailbox, sends nothing more
+ASK_AGAIN_AFTER = dt.timedelta(minutes=10)  # a second click, or an attempt to flood a mailbox, sends nothing more
 FORGOTTEN_AFTER = dt.timedelta(days=30)
 NOTHING_TOLD_YET = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 @action
 def subscribe(*, by: Actor, hub: Hub, email: str, language: str, at: dt.datetime) -> Subscription:
-    """Somebody asked for the hub's weekly newsletter to this address: an email goes there, whose link confirms it.
+    """Note a request for the weekly newsletter of the hub and send an email with a link to confirm it.
 
     One row an address and hub. Asked again after ten minutes: one more email, and whoever gets the weekly newsletter already is
     told so; within ten minutes: nothing more. So the number of emails tells nobody whether an address was known.
@@ -112,7 +112,7 @@ def leave(*, by: Actor, subscription: Subscription) -> Subscription:
 
 @action
 def forget_unconfirmed(*, at: dt.datetime) -> int:
-    """Delete what nobody confirmed within thirty days; returns how many."""
+    """Delete subscriptions not confirmed within thirty days; return how many."""
     old = Subscription.objects.filter(state=Subscription.State.PENDING, asked_at__lt=at - FORGOTTEN_AFTER)
     forgotten = list(old.select_for_update(skip_locked=True))
     for subscription in forgotten:

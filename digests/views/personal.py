@@ -23,7 +23,7 @@ from toolkit.actions import ActionRefused
 @personal_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscription(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows how it stands; POST confirms or leaves."""
+    """GET shows the status; POST confirms or unsubscribes."""
     rows = Subscription.objects.select_related("hub__country")
     ours = get_object_or_404(rows, link_hash__in=hashes_of(Subscription.LINK_KIND, token))
     form = ChoiceForm(request.POST)
@@ -44,7 +44,7 @@ def subscription(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _shown(ours: Subscription) -> ShownWording:
-    """What stands beside the button, in the language of the page."""
+    """The text beside the button, in the language of the page."""
     language = get_language() or "en"
     return ShownWording(consent.wording(ours.hub), consent.WORDING_VERSION, language, "personal page")
 

@@ -53,7 +53,7 @@ def _begin(history: History, hub: Hub, text: Text, at: dt.datetime) -> None:
 
 
 def _add_session(history: History, dialogue: PolicyDialogue, text: Text, _at: dt.datetime) -> None:
-    event = find_event(text["session"], history)
+    event = find_event(text["session"])
     add_session(by=person(MARTA), dialogue=dialogue, event=event)
     if event.ends_at:
         for place, recommended in enumerate(text.get("recommendation", [])):

@@ -13,6 +13,7 @@ from echos_portal.demo.texts import read_texts
 from events.models import Event
 from events.programme.actions.events import change_event, create_event
 from events.programme.actions.publication import cancel_event, publish_event
+from events.programme.querysets import EventQuerySet
 from hubs.models import Hub, Topic
 
 ZONES = {
@@ -49,10 +50,15 @@ def plan_events(history: History) -> None:
         history.ago(5, lambda _at: create_event(by=coordinator_of(portugal), hub=portugal, fields=fields))
 
 
-def find_event(key: str, history: History) -> Event:
-    """The event of this key in the table, the latest where it was held again."""
+def events_of(key: str) -> EventQuerySet:
+    """The event of this key in the table, each time it was held."""
     text = next(one for one in read_texts("events")["event"] if one["key"] == key)
-    return Event.objects.filter(hub__slug=text["hub"], title=text["title"]).latest("starts_at")
+    return Event.objects.filter(hub__slug=text["hub"], title=text["title"])
+
+
+def find_event(key: str) -> Event:
+    """The event of this key in the table, the latest where it was held again."""
+    return events_of(key).latest("starts_at")
 
 
 def _is_there(hub: Hub, text: Text, now: dt.datetime) -> bool:

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from accounts.addresses import address_hash
 from audit.actors import CITIZEN
-from echos_portal.demo.events import find_event
+from echos_portal.demo.events import events_of, find_event
 from echos_portal.demo.history import History
 from echos_portal.demo.people import MARTA, person
 from echos_portal.demo.registrations import RISING
@@ -24,23 +24,23 @@ ACCEPTED, DECLINED = 61, 18
 
 
 def plan_invitations(history: History) -> None:
-    """Plan both waves and the answers. Does nothing where anybody was invited before."""
-    if Invitation.objects.filter(hub__slug="pt").exists():
+    """Plan both waves and the answers. Does nothing where the event was created before."""
+    if events_of(EVENT).exists():
         return
     for days, segment in WAVES:
-        history.ago(days, partial(_invite, history, segment))
+        history.ago(days, partial(_invite, segment))
     history.ago(WAVES[-1][0] - 1.1, partial(_plan_answers, history))
 
 
-def _invite(history: History, name: str, at: dt.datetime) -> None:
+def _invite(name: str, at: dt.datetime) -> None:
     segment = Segment.objects.get(hub__slug="pt", name=name)
-    campaign = start_campaign(by=person(MARTA), event=find_event(EVENT, history), segment=segment, at=at)
+    campaign = start_campaign(by=person(MARTA), event=find_event(EVENT), segment=segment, at=at)
     continue_campaign(campaign_id=campaign.pk, at=at)
 
 
 def _plan_answers(history: History, at: dt.datetime) -> None:
     """Who has unsubscribed got no email and does not answer; of the others those chosen do, most of them soon."""
-    chance, event = random.Random("answers"), find_event(EVENT, history)  # noqa: S311 - the same answers in every demo
+    chance, event = random.Random("answers"), find_event(EVENT)  # noqa: S311 - the same answers in every demo
     silent = set(Suppression.objects.values_list("address_hash", flat=True))
     invitations = Invitation.objects.filter(event=event).select_related("stakeholder").order_by("pk")
     reached = [one for one in invitations if address_hash(one.stakeholder.email) not in silent]

@@ -259,7 +259,7 @@ def progress_bars(progress: Progress) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def nav_current(context: Context, place: str) -> SafeString:
-    """` aria-current="page"` when the page belongs to that room: a URL namespace, or the name of a page."""
+    """` aria-current="page"` when the page belongs to that section: a URL namespace, or the name of a page."""
     request: HttpRequest | None = context.get("request")
     match = request.resolver_match if request else None
     here = match is not None and place in (match.namespace, match.url_name, _room(match.namespaces, match.url_name))

@@ -180,7 +180,7 @@ def _organisations(shown: Country) -> dict[str, Any]:
 def _library(shown: Country) -> list[Resource]:
     """The newest entries about the country, or from its hub."""
     entries = Resource.objects.published().filter(Q(country=shown) | Q(hub__country=shown))
-    return list(entries.for_pages()[:LATEST_ENTRIES])
+    return list(entries.for_cards()[:LATEST_ENTRIES])
 
 
 def _events(shown: Country) -> dict[str, Any]:

@@ -29,7 +29,7 @@ LATEST_NEWS = 3
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """The map, the search for a country, upcoming events, the progress of the network, news and recent milestones."""
-    countries = sorted(Country.objects.with_hub(), key=lambda country: country.sort_key)
+    countries = sorted(Country.objects.for_map(), key=lambda country: country.sort_key)
     coming = Event.objects.taking_place().coming_in_public(at=timezone.now()).order_by("starts_on", "starts_at", "pk")
     context = {
         "europe_map": europe_map(),
@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "hub_countries": [country for country in countries if country.published_hub],
         "find_form": FindCountryForm(),
         "coming": list(coming.for_cards()[:COMING_EVENTS]),
-        "news": list(NewsItem.objects.published().for_pages()[:LATEST_NEWS]),
+        "news": list(NewsItem.objects.published().for_cards()[:LATEST_NEWS]),
         "milestones": _recent_milestones(countries),
         "progress": progress_of(countries),
     }
@@ -49,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def about(request: HttpRequest) -> HttpResponse:
     """What the network and the portal are."""
-    return render(request, "about.html", {"progress": progress_of(Country.objects.with_hub())})
+    return render(request, "about.html", {"progress": progress_of(Country.objects.for_map())})
 
 
 @require_safe

@@ -3,8 +3,9 @@
 import copy
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Field
 
 from events.models import Event, EventMailing, Invitation, Registration
 from events.programme import emails
@@ -52,9 +53,9 @@ def _write_slice(event_id: int, at: dt.datetime) -> int | None:
     The event is read without a lock, so that nobody who registers has to wait. Its sequence is part of the key of each
     email: a change in between starts a mailing of its own, whose emails replace those of this slice.
     """
-    unfinished = EventMailing.objects.unfinished().filter(event=event_id).order_by("pk")
-    oldest = unfinished.values_list("pk", flat=True).first()
-    mailing = EventMailing.objects.unfinished().select_for_update(skip_locked=True).filter(pk=oldest).first()
+    oldest = EventMailing.objects.unfinished().filter(event=event_id).order_by("pk").first()
+    unlocked = EventMailing.objects.unfinished().select_for_update(skip_locked=True)
+    mailing = unlocked.filter(pk=oldest.pk).first() if oldest else None
     if mailing is None:
         return None
     event = Event.objects.for_pages().get(pk=event_id)
@@ -118,13 +119,18 @@ def _is_worth_an_email(event: Event, before: Event, at: dt.datetime) -> bool:
 
 
 def _values_of(event: Event) -> dict[str, object]:
-    fields = [Event._meta.get_field(name) for name in EMAILED_WHEN_CHANGED]
-    return {field.attname: field.get_prep_value(getattr(event, field.attname)) for field in fields}
+    """The values an email about a move compares, by the names of their columns."""
+    return {field.attname: field.get_prep_value(getattr(event, field.attname)) for field in _emailed_fields()}
 
 
 def _as_known(mailing: EventMailing, event: Event) -> Event:
     """The event as people knew it before the change."""
     known = copy.copy(event)
-    for name, value in mailing.before.items():
-        setattr(known, name, Event._meta.get_field(name.removesuffix("_id")).to_python(value))
+    for field in _emailed_fields():
+        if field.attname in mailing.before:
+            setattr(known, field.attname, field.to_python(mailing.before[field.attname]))
     return known
+
+
+def _emailed_fields() -> "list[Field[Any, Any]]":
+    return [field for field in Event._meta.concrete_fields if field.name in EMAILED_WHEN_CHANGED]

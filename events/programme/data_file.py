@@ -15,7 +15,7 @@ from hubs.data_files.report import LoadReport
 from hubs.models import Country, Hub
 from toolkit.actions import ActionRefused, action
 from toolkit.spreadsheets.cells import one_of, reference, text
-from toolkit.spreadsheets.tables import Column, Row
+from toolkit.spreadsheets.tables import FileColumn, Row
 
 
 @action
@@ -65,17 +65,17 @@ def _key_fields(key: dict[str, Any]) -> dict[str, Any]:
 
 def _read(folder: Path, report: LoadReport) -> list[Row]:
     columns = (
-        Column("title", text(250), required=True),
-        Column("kind", one_of(Event.Kind), required=True),
-        Column("start_date", partial_date(), required=True),
-        Column("end_date", partial_date(), required=True),
-        Column("city", text(100)),
-        Column("country_iso2", reference(report.known("country"), _("country"))),
-        Column("format", one_of(Event.Format)),
-        Column("attendance", text(200)),
-        Column("organiser", text(300)),
-        Column("source", text(300), required=True),
-        Column("hub_country_iso2", reference(report.known("hub"), _("hub"))),
+        FileColumn("title", text(250), required=True),
+        FileColumn("kind", one_of(Event.Kind), required=True),
+        FileColumn("start_date", partial_date(), required=True),
+        FileColumn("end_date", partial_date(), required=True),
+        FileColumn("city", text(100)),
+        FileColumn("country_iso2", reference(report.known("country"), _("country"))),
+        FileColumn("format", one_of(Event.Format)),
+        FileColumn("attendance", text(200)),
+        FileColumn("organiser", text(300)),
+        FileColumn("source", text(300), required=True),
+        FileColumn("hub_country_iso2", reference(report.known("hub"), _("hub"))),
     )
     table = report.read(folder / "events.csv", columns, unique=[("hub_country_iso2", "title", "start_date")])
     for row in table.rows:

@@ -163,7 +163,7 @@ def confirmed_since(registrations: Iterable[Registration], moment: dt.datetime) 
 
 def told_since(people: Iterable[Registration] | Iterable[Invitation], event: Event, moment: dt.datetime) -> set[int]:
     """Keys of the registrations or invitations to which an email about a changed event was written after the moment."""
-    keys = {}
+    keys: dict[str, int] = {}
     for one in people:
         fact = one.emails_key if isinstance(one, Invitation) else registration_key(one)
         keys |= {f"{fact}:changed:{sequence}": one.pk for sequence in range(event.sequence + 1)}

@@ -26,7 +26,7 @@ _PLAIN = (
     "organiser", "takes_registrations", "by_invitation", "capacity",
 )  # fmt: skip
 _AFTERWARDS = ("attendance_as_stated", "source")
-_LABELS = {
+_LABELS: dict[str, Any] = {
     "kind": _("Type"),
     "summary": _("Summary"),
     "format": _("Format"),
@@ -40,7 +40,7 @@ _LABELS = {
     "attendance_as_stated": _("Attendance"),
     "source": _("Source"),
 }
-_HELP = {
+_HELP: dict[str, Any] = {
     "summary": _("One sentence. It is shown in lists and on the page."),
     "venue": _("Building and room."),
     "languages": _("For example: English, Greek"),

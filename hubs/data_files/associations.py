@@ -11,19 +11,19 @@ from hubs.data_files.reading import DataFile
 from hubs.data_files.report import LoadReport
 from hubs.models import Country
 from toolkit.spreadsheets.cells import one_of, reference, text
-from toolkit.spreadsheets.tables import Column, Row
+from toolkit.spreadsheets.tables import FileColumn, Row
 
 
 def read_associations(folder: Path, countries: DataFile, report: LoadReport) -> DataFile:
     """Read the table and hold it against the countries: one open association for each Associated Country, of its scope."""
     columns = (
-        Column("country_iso2", reference(report.known("country"), _("country")), required=True),
-        Column("since", partial_date()),
-        Column("until", partial_date()),
-        Column("signed_on", partial_date()),
-        Column("scope", one_of(Country.Scope)),
-        Column("note", text()),
-        Column("source", text(), required=True),
+        FileColumn("country_iso2", reference(report.known("country"), _("country")), required=True),
+        FileColumn("since", partial_date()),
+        FileColumn("until", partial_date()),
+        FileColumn("signed_on", partial_date()),
+        FileColumn("scope", one_of(Country.Scope)),
+        FileColumn("note", text()),
+        FileColumn("source", text(), required=True),
     )
     table = report.read(folder / "associations.csv", columns, unique=[("country_iso2", "since")])
     by_country: dict[str, list[Row]] = defaultdict(list)

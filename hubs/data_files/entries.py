@@ -14,7 +14,7 @@ from hubs.data_files.reading import DataFile
 from hubs.data_files.report import LoadReport
 from toolkit.languages import OFFERED
 from toolkit.spreadsheets.cells import matching, one_of
-from toolkit.spreadsheets.tables import Column, Row
+from toolkit.spreadsheets.tables import FileColumn, Row
 
 
 @dataclass
@@ -26,12 +26,12 @@ class EntryRows:
     publisher: Key = ("", "")
 
 
-def key_columns() -> tuple[Column, Column]:
+def key_columns() -> tuple[FileColumn, FileColumn]:
     return (
-        Column(
+        FileColumn(
             "key", matching(r"[a-z0-9][a-z0-9-]{0,59}", _("a key of lower-case letters, digits and “-”")), required=True
         ),
-        Column("language", one_of(OFFERED), required=True),
+        FileColumn("language", one_of(OFFERED), required=True),
     )
 
 

@@ -16,7 +16,7 @@ from hubs.models import Group, Hub, Topic
 from toolkit.actions import ActionRefused
 from toolkit.partial_dates.dates import are_in_order
 from toolkit.spreadsheets.cells import one_of, reference, several, text, yes_no
-from toolkit.spreadsheets.tables import Column, Row
+from toolkit.spreadsheets.tables import FileColumn, Row
 
 TERM = ("since", "until", "successor")
 COLUMNS = {"is_time_limited": "time_limited"}  # columns that are not named as tsuccessor fields
@@ -25,17 +25,17 @@ COLUMNS = {"is_time_limited": "time_limited"}  # columns that are not named as t
 def read_groups(folder: Path, report: LoadReport) -> Sequence[Row]:
     """The rows of groups.csv, checked each by itself and with its successor. Writes nothing to the database."""
     columns = (
-        Column("hub_country_iso2", reference(report.known("hub"), _("hub"))),
-        Column("name", text(200), required=True),
-        Column("kind", one_of(Group.Kind), required=True),
-        Column("purpose", text(2000)),
-        Column("topics", several(reference(report.known("topic"), _("topic")))),
-        Column("since", partial_date()),
-        Column("until", partial_date()),
-        Column("strategy_period", text(100)),
-        Column("time_limited", yes_no()),
-        Column("successor", text(200)),
-        Column("source", text(), required=True),
+        FileColumn("hub_country_iso2", reference(report.known("hub"), _("hub"))),
+        FileColumn("name", text(200), required=True),
+        FileColumn("kind", one_of(Group.Kind), required=True),
+        FileColumn("purpose", text(2000)),
+        FileColumn("topics", several(reference(report.known("topic"), _("topic")))),
+        FileColumn("since", partial_date()),
+        FileColumn("until", partial_date()),
+        FileColumn("strategy_period", text(100)),
+        FileColumn("time_limited", yes_no()),
+        FileColumn("successor", text(200)),
+        FileColumn("source", text(), required=True),
     )
     table = report.read(folder / "groups.csv", columns, unique=[("hub_country_iso2", "name")])
     known = {(row["hub_country_iso2"], row["name"]): row for row in table.rows}

@@ -21,7 +21,7 @@ from hubs.registry.models.membership import MembershipRole
 from toolkit.languages import OFFERED
 from toolkit.partial_dates.dates import are_in_order
 from toolkit.spreadsheets.cells import matching, number, one_of, reference, several, text, web_address, whole_number
-from toolkit.spreadsheets.tables import Column, Row
+from toolkit.spreadsheets.tables import FileColumn, Row
 
 ORIGINAL = "en"  # the language of hubs.csv
 PARTS = {"name": "name", "summary": "summary", **{field.removesuffix("_text"): field for field, _title in SECTIONS}}
@@ -85,16 +85,16 @@ def read_network(folder: Path, report: LoadReport) -> NetworkTables:
 
 def _countries(folder: Path, report: LoadReport) -> DataFile:
     columns = (
-        Column("iso2", matching(r"[A-Z]{2}", _("a country code of two capital letters")), required=True),
-        Column("name_en", text(100), required=True),
-        Column("membership", one_of(Country.Membership), required=True),
-        Column("official_languages", several(matching(r"[a-z]{2,3}", _("a language code"))), required=True),
-        Column("own_names", several(text(100))),
-        Column("capital", text(100)),
-        Column("lat", number(-90, 90), required=True),
-        Column("lon", number(-180, 180), required=True),
-        Column("association_scope", one_of(Country.Scope)),
-        Column("note", text(1000)),
+        FileColumn("iso2", matching(r"[A-Z]{2}", _("a country code of two capital letters")), required=True),
+        FileColumn("name_en", text(100), required=True),
+        FileColumn("membership", one_of(Country.Membership), required=True),
+        FileColumn("official_languages", several(matching(r"[a-z]{2,3}", _("a language code"))), required=True),
+        FileColumn("own_names", several(text(100))),
+        FileColumn("capital", text(100)),
+        FileColumn("lat", number(-90, 90), required=True),
+        FileColumn("lon", number(-180, 180), required=True),
+        FileColumn("association_scope", one_of(Country.Scope)),
+        FileColumn("note", text(1000)),
     )
     table = report.read(folder / "countries.csv", columns, unique=[("iso2",), ("name_en",)])
     for row in table.rows:
@@ -107,49 +107,49 @@ def _countries(folder: Path, report: LoadReport) -> DataFile:
 
 def _vocabularies(folder: Path, report: LoadReport) -> DataFile:
     columns = (
-        Column("list", text(60), required=True),
-        Column("order", whole_number(1, 1000), required=True),
-        Column("code", text(60), required=True),
-        Column("label", text(150), required=True),
-        Column("source", text()),
+        FileColumn("list", text(60), required=True),
+        FileColumn("order", whole_number(1, 1000), required=True),
+        FileColumn("code", text(60), required=True),
+        FileColumn("label", text(150), required=True),
+        FileColumn("source", text()),
     )
     return report.read(folder / "vocabularies.csv", columns, unique=[("list", "code"), ("list", "order")])
 
 
 def _topics(folder: Path, report: LoadReport) -> DataFile:
     columns = (
-        Column("code", text(10), required=True),
-        Column("name", text(150), required=True),
-        Column("kind", one_of(Topic.Kind), required=True),
-        Column("source", text()),
+        FileColumn("code", text(10), required=True),
+        FileColumn("name", text(150), required=True),
+        FileColumn("kind", one_of(Topic.Kind), required=True),
+        FileColumn("source", text()),
     )
     return report.read(folder / "topics.csv", columns, unique=[("code",), ("kind", "name")])
 
 
 def _hubs(folder: Path, report: LoadReport, stages: set[str]) -> DataFile:
     columns = (
-        Column("country_iso2", reference(report.known("country"), _("country")), required=True),
-        Column("name", text(200)),
-        Column("host_organisation", text()),
-        Column("stage", one_of(stages) if stages else text(60), required=True),
-        Column("recognition", one_of(["recognised", "applying", "not_found"]), required=True),
-        Column("operating", one_of(["yes", "no"])),
-        *(Column(name, partial_date()) for name in DATE_COLUMNS),
-        Column("website", web_address()),
-        Column("source", text(), required=True),
-        Column("note", text(1000)),
-        Column("summary", text(1000)),
+        FileColumn("country_iso2", reference(report.known("country"), _("country")), required=True),
+        FileColumn("name", text(200)),
+        FileColumn("host_organisation", text()),
+        FileColumn("stage", one_of(stages) if stages else text(60), required=True),
+        FileColumn("recognition", one_of(["recognised", "applying", "not_found"]), required=True),
+        FileColumn("operating", one_of(["yes", "no"])),
+        *(FileColumn(name, partial_date()) for name in DATE_COLUMNS),
+        FileColumn("website", web_address()),
+        FileColumn("source", text(), required=True),
+        FileColumn("note", text(1000)),
+        FileColumn("summary", text(1000)),
     )
     return report.read(folder / "hubs.csv", columns, unique=[("country_iso2",)])
 
 
 def _texts(folder: Path, report: LoadReport) -> DataFile:
     columns = (
-        Column("country_iso2", reference(report.known("hub"), _("hub")), required=True),
-        Column("language", one_of(OFFERED), required=True),
-        Column("part", one_of(PARTS), required=True),
-        Column("text", text(6000), required=True),
-        Column("source", text(100), required=True),
+        FileColumn("country_iso2", reference(report.known("hub"), _("hub")), required=True),
+        FileColumn("language", one_of(OFFERED), required=True),
+        FileColumn("part", one_of(PARTS), required=True),
+        FileColumn("text", text(6000), required=True),
+        FileColumn("source", text(100), required=True),
     )
     table = report.read(folder / "hub_texts.csv", columns, unique=[("country_iso2", "language", "part")])
     for row in table.rows:
@@ -161,12 +161,12 @@ def _texts(folder: Path, report: LoadReport) -> DataFile:
 def _memberships(folder: Path, report: LoadReport) -> list[tuple[Row, Key]]:
     """Each row with the organisation it means."""
     columns = (
-        Column("country_iso2", reference(report.known("hub"), _("hub")), required=True),
-        Column("organisation", reference(report.known("organisation"), _("organisation")), required=True),
-        Column("role", one_of(MembershipRole), required=True),
-        Column("since", partial_date()),
-        Column("until", partial_date()),
-        Column("source", text(), required=True),
+        FileColumn("country_iso2", reference(report.known("hub"), _("hub")), required=True),
+        FileColumn("organisation", reference(report.known("organisation"), _("organisation")), required=True),
+        FileColumn("role", one_of(MembershipRole), required=True),
+        FileColumn("since", partial_date()),
+        FileColumn("until", partial_date()),
+        FileColumn("source", text(), required=True),
     )
     table = report.read(folder / "memberships.csv", columns, unique=[("country_iso2", "organisation")])
     for row in table.rows:
@@ -177,12 +177,12 @@ def _memberships(folder: Path, report: LoadReport) -> list[tuple[Row, Key]]:
 
 def _milestones(folder: Path, report: LoadReport) -> DataFile:
     columns = (
-        Column("country_iso2", reference(report.known("hub"), _("hub")), required=True),
-        Column("kind", one_of(Milestone.Kind), required=True),
-        Column("state", one_of(["actual", "planned"]), required=True),
-        Column("date", partial_date()),
-        Column("note", text()),
-        Column("source", text(), required=True),
+        FileColumn("country_iso2", reference(report.known("hub"), _("hub")), required=True),
+        FileColumn("kind", one_of(Milestone.Kind), required=True),
+        FileColumn("state", one_of(["actual", "planned"]), required=True),
+        FileColumn("date", partial_date()),
+        FileColumn("note", text()),
+        FileColumn("source", text(), required=True),
     )
     return report.read(folder / "milestones.csv", columns, unique=[("country_iso2", "kind", "date")])
 

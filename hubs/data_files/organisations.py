@@ -8,7 +8,7 @@ from hubs.data_files.reading import DataFile
 from hubs.data_files.report import LoadReport
 from hubs.models import Organisation, Sector
 from toolkit.spreadsheets.cells import one_of, reference, text, web_address
-from toolkit.spreadsheets.tables import Column, Row
+from toolkit.spreadsheets.tables import FileColumn, Row
 
 Key = tuple[str, str]  # name, and the code of the country ("" for none)
 
@@ -16,15 +16,15 @@ Key = tuple[str, str]  # name, and the code of the country ("" for none)
 def read_organisations(folder: Path, report: LoadReport) -> DataFile:
     """``organisations.csv``, after the countries. Writes nothing to the database."""
     columns = (
-        Column("name", text(250), required=True),
-        Column("acronym", text(40)),
-        Column("country_iso2", reference(report.known("country"), _("country"))),
-        Column("kind", one_of(Organisation.Kind), required=True),
-        Column("sector", one_of(Sector)),
-        Column("website", web_address()),
-        Column("relation", text()),
-        Column("source", text()),
-        Column("contact_point", one_of(Organisation.ContactPoint)),
+        FileColumn("name", text(250), required=True),
+        FileColumn("acronym", text(40)),
+        FileColumn("country_iso2", reference(report.known("country"), _("country"))),
+        FileColumn("kind", one_of(Organisation.Kind), required=True),
+        FileColumn("sector", one_of(Sector)),
+        FileColumn("website", web_address()),
+        FileColumn("relation", text()),
+        FileColumn("source", text()),
+        FileColumn("contact_point", one_of(Organisation.ContactPoint)),
     )
     table = report.read(folder / "organisations.csv", columns, unique=[("name", "country_iso2")])
     report.know("organisation", table.texts("name"))

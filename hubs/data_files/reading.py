@@ -2,10 +2,10 @@
 
     def load_events(*, by: Actor, folder: Path, report: LoadReport) -> None:
         columns = (
-            Column("title", text(250), required=True),
-            Column("kind", one_of(Event.Kind), required=True),
-            Column("start_date", partial_date(), required=True),
-            Column("hub_country_iso2", reference(report.known("hub"), "hub")),
+            FileColumn("title", text(250), required=True),
+            FileColumn("kind", one_of(Event.Kind), required=True),
+            FileColumn("start_date", partial_date(), required=True),
+            FileColumn("hub_country_iso2", reference(report.known("hub"), "hub")),
         )
         table = report.read(folder / "events.csv", columns, unique=[("title", "start_date")])
         for row in table.rows:                       # only rows without an error of their own
@@ -29,7 +29,7 @@ from django.utils.translation import gettext as _
 
 from toolkit.spreadsheets.files import read_sheet
 from toolkit.spreadsheets.sheets import UnreadableFile
-from toolkit.spreadsheets.tables import Column, Problem, Row, TableReader
+from toolkit.spreadsheets.tables import FileColumn, Problem, Row, TableReader
 
 LARGEST_BYTES = 2 * 1024 * 1024
 
@@ -48,7 +48,7 @@ class DataFile:
         return {cells[column] for cells in self.cells}
 
 
-def read_data_file(path: Path, columns: Sequence[Column], *, unique: Sequence[tuple[str, ...]] = ()) -> DataFile:
+def read_data_file(path: Path, columns: Sequence[FileColumn], *, unique: Sequence[tuple[str, ...]] = ()) -> DataFile:
     """Read and check the whole file; never raises for what is in it. ``unique``: see ``TableReader``."""
     file = DataFile(path.name)
     by_name = {column.name: column for column in columns}

@@ -15,7 +15,7 @@ from hubs.data_files.reading import DataFile, read_data_file
 from hubs.rules import hub_of
 from toolkit.actions import ActionRefused, apply_changes
 from toolkit.actions.editions import plain_value, stored_value
-from toolkit.spreadsheets.tables import Column, Problem, Row
+from toolkit.spreadsheets.tables import FileColumn, Problem, Row
 
 M = TypeVar("M", bound=models.Model)
 
@@ -55,7 +55,7 @@ class LoadReport:
         self._known: dict[str, set[str]] = defaultdict(set)
         self._rows: dict[Any, dict[tuple[Any, ...], Any]] = {}
 
-    def read(self, path: Path, columns: Sequence[Column], *, unique: Sequence[tuple[str, ...]] = ()) -> DataFile:
+    def read(self, path: Path, columns: Sequence[FileColumn], *, unique: Sequence[tuple[str, ...]] = ()) -> DataFile:
         """Read a table (see ``read_data_file``) and collect its problems here."""
         table = read_data_file(path, columns, unique=unique)
         self.problems.extend(table.problems)

@@ -32,7 +32,7 @@ def map_marks(countries: Iterable[MapCountry]) -> SafeString:
 
 @register.simple_tag
 def map_labels(countries: Iterable[MapCountry]) -> SafeString:
-    """The names that have room on the map; the others are said by the link and by the card of a country."""
+    """The names that fit on the map; the link and the card of a country name the others."""
     placed = [(one, LABELS[one.code]) for one in countries if one.code in LABELS]
     return SafeString(
         "".join(

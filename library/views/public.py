@@ -33,7 +33,7 @@ def library_list(request: HttpRequest) -> HttpResponse:
     form = LibraryFilterForm(request.GET)
     of_all_kinds = form.of_all_kinds(Resource.objects.published())
     kinds = _kinds(of_all_kinds)
-    page = page_of(form.of_the_kind(of_all_kinds).for_pages(), request, PER_PAGE)
+    page = page_of(form.of_the_kind(of_all_kinds).for_cards(), request, PER_PAGE)
     context = {
         "filter_form": form,
         "page_obj": page,

@@ -18,7 +18,7 @@ PER_PAGE = 20
 def news_list(request: HttpRequest) -> HttpResponse:
     """The newest first; filters stay in the address."""
     form = NewsFilterForm(request.GET)
-    found = form.filtered(NewsItem.objects.published()).for_pages().prefetch_related("topics")
+    found = form.filtered(NewsItem.objects.published()).for_cards()
     page = page_of(found, request, PER_PAGE)
     chosen = form.chosen()
     context = {"filter_form": form, "page_obj": page, "country": chosen.get("country"), "topic": chosen.get("topic")}

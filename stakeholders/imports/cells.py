@@ -15,7 +15,7 @@ from toolkit.duplicates.spelling import folded_words
 from toolkit.email_addresses import InvalidAddress, canonical_address
 from toolkit.plain_text import one_line
 from toolkit.spreadsheets.cells import CellError, Reader, shortened, text, unknown
-from toolkit.spreadsheets.tables import Column
+from toolkit.spreadsheets.tables import FileColumn
 
 LONGEST = {
     "name": 200,
@@ -32,7 +32,7 @@ def single_line(cell: str) -> str:
     return _BREAKS.sub(" ", cell.strip())
 
 
-def contact_columns(hub: Hub, *, required: set[str]) -> dict[str, Column]:
+def contact_columns(hub: Hub, *, required: set[str]) -> dict[str, FileColumn]:
     """Every column a file of contacts can have, by its field; the cells of those ``required`` must be filled."""
     readers = {
         **{name: Reader(_line(longest), empty="") for name, longest in LONGEST.items()},
@@ -41,7 +41,7 @@ def contact_columns(hub: Hub, *, required: set[str]) -> dict[str, Column]:
         "organisation": Reader(_organisation(hub)),
         "topics": Reader(_topics(hub), empty=()),
     }
-    return {name: Column(name, reader, name in required, MISSING.get(name, "")) for name, reader in readers.items()}
+    return {name: FileColumn(name, reader, name in required, MISSING.get(name, "")) for name, reader in readers.items()}
 
 
 def _line(longest: int) -> Callable[[str], str]:

@@ -138,7 +138,7 @@ TOO_WIDE_YET: frozenset[str] = frozenset({
     "templates/components/glance_item.html", "templates/components/htmx.html", "templates/components/messages.html",
     "templates/components/pagination.html", "templates/components/passkey_form.html",
     "templates/components/post_button.html", "templates/components/progress_rings.html",
-    "templates/components/receipt.html", "templates/components/side_by_side.html",
+    "templates/components/receipt.html",
     "templates/components/weeks_chart.html", "templates/desk/_coming.html", "templates/desk/_network_countries.html",
     "templates/desk/_network_mail.html", "templates/desk/_sectors.html", "templates/desk/_waiting.html",
     "templates/desk/choose_hub.html", "templates/desk/network.html", "templates/desk/overview.html",

@@ -7,11 +7,12 @@ import pytest
 from django.core.management import call_command
 
 from audit.actors import SYSTEM
+from audit.models import Entry
 from hubs.groups.actions.groups import end_group
 from hubs.models import Group, Membership, Organisation
 from hubs.registry.actions.memberships import change_membership
 from hubs.registry.actions.organisations import change_organisation
-from tests.factories import make_user
+from tests.factories import make_chair, make_user
 from tests.hubs.test_loading import (
     DATA,
     add,
@@ -85,7 +86,9 @@ def test_group_that_a_person_ended_stays_ended_and_the_load_says_so(folder: Path
     end_group(by=make_user(is_network_office=True), group=group, until=PartialDate(2026, 10), successor=heir)
     change(folder, "groups.csv", 2, until="2025", successor="Workforce")
     told = [str(problem) for problem in load(folder).problems]
-    assert told == ["groups.csv, row 2, column successor: Leads back to this group itself."]
+    assert told == [
+        "groups.csv, row 2, column successor: The successor ends in this group itself, through its own successors."
+    ]
 
 
 def test_empty_cells_take_nothing_away() -> None:
@@ -110,3 +113,17 @@ def test_sector_chosen_in_the_portal_stays_where_the_table_tells_none() -> None:
     load(DATA)
     agency.refresh_from_db()
     assert agency.sector == "academia"
+
+
+def test_group_that_ends_in_the_table_ends_the_terms_of_its_chairs(folder: Path) -> None:
+    """The load changes the group through the action that people use."""
+    load(folder)
+    group = Group.objects.get(name="Workforce")
+    chair = make_chair(group)
+    change(folder, "groups.csv", 10, until="2025")
+    load(folder)
+    chair.refresh_from_db()
+    assert chair.until == PartialDate(2025)
+    assert list(Entry.objects.filter(action="hubs.change_group").values_list("subject_id", "fields")) == [
+        (group.pk, ["until"])
+    ]

@@ -117,7 +117,7 @@ def test_new_organisation_gets_the_sector_its_kind_tells(hub: Hub, editor: User)
     made = add_new_member(by=editor, hub=hub, organisation=facts, role="member")
     assert made.organisation.sector == "health_care"
     assert create_organisation(by=editor, name="Gulbenkian", kind="funder").sector == ""
-    with pytest.raises(ActionRefused, match="stands in the network already"):
+    with pytest.raises(ActionRefused, match="already has an organisation of this name"):
         create_organisation(by=editor, **facts)
 
 
@@ -238,7 +238,7 @@ def test_merge_refuses_one_with_itself_and_one_that_is_gone(editor: User) -> Non
             merge_organisations(by=editor, kept=kept, gone=gone, fields={})
     with pytest.raises(ActionRefused, match="These two can't be compared"):
         mark_distinct(by=editor, one=one, other=one)
-    with pytest.raises(ActionRefused, match="stands in the network already"):
+    with pytest.raises(ActionRefused, match="already has an organisation of this name"):
         merge_organisations(by=editor, kept=one, gone=other, fields={"name": make_organisation().name})
 
 

@@ -272,7 +272,7 @@ def test_node_that_is_not_there_cannot_be_chosen(hub: Hub, place: str) -> None:
         ("facts/", "contact_email", "nobody", "Enter an email address in full, like name@example.com."),
         ("nodes/", "level", "national", "Choose an option from the list."),
         ("nodes/", "level", "", "Choose whether it is a regional or a local hub."),
-        ("texts/en/", "name", "a\u202eb", "This holds a character that hides or turns around letters. Type it anew."),
+        ("texts/en/", "name", "a\u202eb", "This contains a hidden character, or one that changes the text direction. Type it again."),
         ("texts/en/", "funding_text", "a\x1bb", "This holds a control character that cannot be kept. Type it anew."),
         ("texts/en/", "funding_text", "x" * 6001,
          "Ensure this value has at most 6000 characters (it has 6001)."),

@@ -20,16 +20,16 @@ from toolkit.spreadsheets.cells import (
     whole_number,
     yes_no,
 )
-from toolkit.spreadsheets.tables import Column, Problem
+from toolkit.spreadsheets.tables import FileColumn, Problem
 
 NO_DATE = "is not a date; write 2025, 2025-07 or 2025-07-02."
 NO_UTF8 = "The characters can't be read for certain from byte"
 NO_CSV = "The file can't be read from here on: a closing quotation mark is missing, or a cell is too long."
 NO_ADDRESS = "is not a web address that begins with https:// or http://."
-COLUMNS = (Column("code", text(5), required=True), Column("day", partial_date()))
+COLUMNS = (FileColumn("code", text(5), required=True), FileColumn("day", partial_date()))
 
 
-def read(folder: Path, content: str | bytes, columns: tuple[Column, ...] = COLUMNS, **options: object) -> DataFile:
+def read(folder: Path, content: str | bytes, columns: tuple[FileColumn, ...] = COLUMNS, **options: object) -> DataFile:
     path = folder / "days.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return read_data_file(path, columns, **options)  # type: ignore[arg-type]
@@ -113,7 +113,7 @@ def test_row_too_many_is_named(tmp_path: Path) -> None:
     ],
 )
 def test_cell_is_read(tmp_path: Path, reader: Reader, cell: str, value: object) -> None:
-    file = read(tmp_path, f"code\n{cell}\n", (Column("code", reader),))
+    file = read(tmp_path, f"code\n{cell}\n", (FileColumn("code", reader),))
     assert [row["code"] for row in file.rows] == [value]
 
 
@@ -133,5 +133,5 @@ def test_cell_is_read(tmp_path: Path, reader: Reader, cell: str, value: object) 
     ],
 )  # fmt: skip
 def test_cell_is_refused(tmp_path: Path, reader: Reader, cell: str, words: str) -> None:
-    file = read(tmp_path, f"code\n{cell}\n", (Column("code", reader),))
+    file = read(tmp_path, f"code\n{cell}\n", (FileColumn("code", reader),))
     assert file.problems == [Problem(2, "code", words, "days.csv")]

@@ -280,6 +280,13 @@ def test_rows_are_ordered_by_known_columns_only(asked: str, fields: tuple[str, .
     assert read_order(COLUMNS, RequestFactory().get("/", {"sort": asked}), default="name").fields == fields
 
 
+def test_filter_keeps_the_order_of_the_table() -> None:
+    bar = '{% include "components/filter_bar.html" with form=form %}'
+    kept = '<input type="hidden" name="sort" value="-&lt;events&gt;">'
+    assert kept in render(bar, "/?sort=-<events>", form=TopicsFilterForm())
+    assert 'name="sort"' not in render(bar, "/?page=2", form=TopicsFilterForm())
+
+
 def test_menu_of_a_row_is_named_after_it() -> None:
     html = render(
         '{% load tables %}{% row_menu name %}<li><a href="/7">Edit</a></li>{% endrow_menu %}', name="Liga & Co"

@@ -148,7 +148,7 @@ def test_empty_portal_asks_for_the_network_first(people_file: Path) -> None:
         call_command("load_demo", people_file=people_file)
 
 
-def test_load_without_contacts_by_hand_stays_as_it_is(people_file: Path, people: list[dict[str, Any]]) -> None:
+def test_contacts_that_were_removed_stay_away(people_file: Path, people: list[dict[str, Any]]) -> None:
     Stakeholder.objects.filter(hub__slug="pt").exclude(pk=Stakeholder.objects.earliest("pk").pk).delete()
     run(people_file)
     assert Stakeholder.objects.count() == 1

@@ -262,6 +262,12 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         "by": SYSTEM, **of_ledger("PolicyDialogue"), "fields": {"invited": "Patients"},
     },
     "dialogues.frame.actions.dialogues.publish_dialogue": lambda: {"by": SYSTEM, **of_ledger("PolicyDialogue"), "at": AT},
+    "dialogues.frame.actions.dialogues.withdraw_dialogue": lambda: {
+        "by": SYSTEM,
+        **of_ledger("PolicyDialogue"),
+        "reason": "Decided.",
+        "at": AT,
+    },
     "dialogues.frame.actions.dialogues.record_answer": lambda: {
         "by": SYSTEM, **of_ledger("PolicyDialogue"), "answer": "Yes.", "answered_on": AT.date(),
     },

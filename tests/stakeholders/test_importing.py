@@ -112,7 +112,7 @@ def test_check_writes_nobody_and_counts(hub: Hub, editor: Any) -> None:
         ({"Level": ""}, "Level", "Enter a level."),
         ({"Name": "x" * 10_000}, "Name", "Enter at most 200 characters; this has 10000."),
         ({"Name": "A\0B"}, "Name", "Remove the control character, which can't be shown."),
-        ({"Name": "A\u202eB"}, "Name", "This holds a character that hides or turns around letters. Type it anew."),
+        ({"Name": "A\u202eB"}, "Name", "This contains a hidden character, or one that changes the text direction. Type it again."),
         ({"E-mail": "nobody"}, "E-mail", f"“nobody” {NO_ADDRESS}"),
         ({"E-mail": "=1+1"}, "E-mail", f"“=1+1” {NO_ADDRESS}"),
         ({"Level": "moon"}, "Level", "“moon” is unknown. Enter one of: Local, Regional, National, European."),

@@ -339,3 +339,13 @@ def test_address_that_bounced_says_nothing_about_the_other(hub: Hub, editor: Any
     suppress(address="b@example.org", mailing_list="invitations:pt", reason="bounced")
     merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
     assert is_suppressed(address="a@example.org", mailing_list="invitations:pt") is False
+
+
+def test_search_keeps_decisions_and_leaves_out_contacts_deleted_meanwhile(hub: Hub, editor: Any) -> None:
+    first, second, *others = (make_stakeholder(hub, name=name) for name in ("Registry", "Registry", "Clinic", "Clinic"))
+    decided = mark_distinct(by=editor, one=first, other=second)
+    found = probable_duplicates(hub)
+    assert [(pair.first, pair.second) for pair in found] == [(others[0].pk, others[1].pk)]
+    Stakeholder.objects.filter(pk=others[1].pk).delete()
+    ContactPair.objects.filter(hub=hub).replace_candidates(found, hub=hub)
+    assert list(ContactPair.objects.all()) == [decided]

@@ -17,7 +17,7 @@ from toolkit.spreadsheets.writing import unmarked
 
 
 @dataclass(frozen=True)
-class Column:
+class FileColumn:
     """A column by its name, how its cells are read, and whether they must be filled (``missing`` says with what)."""
 
     name: str
@@ -78,7 +78,7 @@ class TableReader:
         self.sheet, self.file = sheet, file
         self.problems: list[Problem] = []
         self.headers: list[str] = []
-        self.columns: list[Column | None] = []
+        self.columns: list[FileColumn | None] = []
         self.row = 0
         self._unique, self._clean, self._is_strict = unique, clean, is_strict
         self._seen: dict[tuple[str, ...], dict[bytes, int]] = defaultdict(dict)
@@ -142,7 +142,7 @@ class TableReader:
             if is_filled(cell) and not (place < len(self.headers) and self.headers[place]):
                 self.complain(column_letters(place + 1), _("This column has no header. Name it or clear its cells."))
 
-    def _value(self, column: Column, cell: str, text: str, failed: set[str]) -> Any:
+    def _value(self, column: FileColumn, cell: str, text: str, failed: set[str]) -> Any:
         try:
             if isinstance(cell, UnusableCell):
                 raise CellError(cell.reason)

@@ -19,7 +19,7 @@ LOADERS = (load_network, load_news, load_resources, load_events, load_dialogues)
 
 
 class Command(BaseCommand):
-    """Each room reads its tables; one error anywhere, and nothing is changed. May be run again."""
+    """Each application reads its tables; with one error in any of them nothing is changed. May be run again."""
 
     help = "Load countries, organisations, hubs, milestones, news, library, events and dialogues from the tables in FOLDER."
 

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from events.mailings.actions import EMAILED_WHEN_CHANGED
 from events.models import Event
 from events.programme.actions import events as event_actions
-from events.programme.actions.events import EMAILED_WHEN_CHANGED, edition
+from events.programme.actions.events import edition
 from events.programme.desk_pages import PER_PAGE, of_hub, show
 from events.programme.emails import reach_of
 from events.programme.figures import with_figures

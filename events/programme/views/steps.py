@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from events.models import Event
 from events.programme.actions import publication as publication_actions
+from events.programme.choices import EventState
 from events.programme.desk_pages import of_hub, show
 from events.programme.emails import Reach, reach_of
 from events.programme.figures import with_figures
@@ -44,7 +45,7 @@ def publish(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _is_done(event: Event, state: Event.State) -> bool:
+def _is_done(event: Event, state: EventState) -> bool:
     """Return whether what was refused was done already: by a second click, or by a colleague."""
     return Event.objects.filter(pk=event.pk, state=state).exists()
 

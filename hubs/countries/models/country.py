@@ -33,6 +33,10 @@ class CountryQuerySet(models.QuerySet["Country"]):
         """With the national hub of each and its milestones fetched along (one more query)."""
         return self.select_related("hub").prefetch_related("hub__milestones")
 
+    def for_map(self) -> "CountryQuerySet":
+        """With the hub of each as far as map and progress show it: its texts stay in the database."""
+        return self.with_hub().only("code", "name", "hub__slug", "hub__is_published", "hub__country")
+
 
 class Country(models.Model):
     """A Member State, or a country associated to Horizon Europe."""
