@@ -73,9 +73,9 @@ def remove_member(*, by: Actor, member: TeamMember, reason: RemovalReason | str 
     current.delete()
 
 
-def can_remove_only_coordinator(by: Actor, member: TeamMember) -> bool:
-    """Whether the member is the only coordinator of the hub and ``by`` is of the network office."""
-    return isinstance(by, User) and by.is_active and by.is_network_office and _is_only_coordinator(member)
+def can_remove_only_coordinator(user: Actor, member: TeamMember) -> bool:
+    """Whether the member is the only coordinator of the hub and ``user`` is of the network office."""
+    return isinstance(user, User) and user.is_active and user.is_network_office and _is_only_coordinator(member)
 
 
 def lock_team(hub: Hub) -> Hub:
