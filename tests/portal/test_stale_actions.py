@@ -101,7 +101,7 @@ DRAFT = {"edition": 0, "at": AT}
 # By module and name of the action: what it is called with. Rows in it are changed, then deleted, before the call.
 CALLS: dict[str, Callable[[], Arguments]] = {
     "accounts.actions.open_network_office": lambda: {"by": SYSTEM, "user": make_user()},
-    "outbox.actions.send_again": lambda: {"by": SYSTEM, "letter": rows("outbox.OutgoingEmail")},
+    "outbox.actions.send_again": lambda: {"by": SYSTEM, "email": rows("outbox.OutgoingEmail")},
     "hubs.groups.actions.chairs.add_chair": lambda: {"by": SYSTEM, "group": make_group(make_hub()), "function": "Chair"},
     "hubs.groups.actions.chairs.change_chair": lambda: {"by": SYSTEM, "chair": make_chair(make_group(make_hub())), "since": None},
     "hubs.groups.actions.chairs.remove_chair": lambda: {"by": SYSTEM, "chair": make_chair(make_group(make_hub()))},
@@ -196,6 +196,9 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         "by": SYSTEM, "stakeholder": make_stakeholder(make_hub()), "function": "Director",
     },
     "stakeholders.contacts.actions.remove_stakeholder": lambda: {"by": SYSTEM, "stakeholder": make_stakeholder(make_hub())},
+    "stakeholders.contacts.actions.remove_stakeholders": lambda: {
+        "by": SYSTEM, "hub": (hub := make_hub()), "stakeholders": [make_stakeholder(hub), make_stakeholder(hub)],
+    },
     "stakeholders.segments.actions.add_segment": lambda: {"by": SYSTEM, "hub": make_hub(), "name": "S", "criteria": {}},
     "stakeholders.segments.actions.change_segment": lambda: {
         "by": SYSTEM, "segment": rows("stakeholders.Segment"), "name": "S", "criteria": {},
@@ -243,6 +246,9 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     },
     "events.registrations.actions.register": lambda: {
         "by": CITIZEN, "event": make_event(), "name": "N", "email": "n@example.org", "language": "en", "shown": SHOWN, "at": AT,
+    },
+    "events.registrations.export.note_attendee_export": lambda: {
+        "by": SYSTEM, "event": make_event(), "number": 1, "kind": "csv",
     },
     "events.registrations.unconfirmed.register_publicly": lambda: {
         "by": CITIZEN, "event": make_event(), "name": "N", "email": "n@example.org", "organisation": "", "access_needs": "",
