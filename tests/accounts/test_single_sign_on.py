@@ -166,7 +166,10 @@ def test_second_factor_claimed_beside_the_id_token_is_not_believed(
 def test_stranger_is_told_so_and_gets_no_account(client: Client, person: User, provider: SignOnServer) -> None:
     provider.person = {"email": "stranger@elsewhere.example", "email_verified": True}
     words = words_after(client, there_and_back(client, provider))
-    assert "There is no account here with the address stranger@elsewhere.example, which EU Login told us." in words
+    assert (
+        "There is no account here with the address stranger@elsewhere.example, which we received from EU Login."
+        in words
+    )
     assert (User.objects.count(), SocialAccount.objects.count(), is_signed_in(client)) == (1, 0, False)
 
 
