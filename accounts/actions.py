@@ -26,7 +26,7 @@ def create_person(
 ) -> User:
     """Create an account with an address that counts as verified because we invited it.
 
-    Without ``password`` nobody can sign in until the person sets one by a link. Refuses an empty
+    Without ``password`` the account cannot be used until its owner sets one by a link. Refuses an empty
     name, what is no address, and an address that has an account.
     """
     try:
@@ -45,7 +45,7 @@ def create_person(
             user = User.objects.create_user(
                 address, password, name=name, language=language, is_network_office=is_network_office
             )
-    except IntegrityError:  # somebody else made it a moment ago
+    except IntegrityError:  # another request created it a moment ago
         raise known from None
     EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
     record(by=by, action="accounts.create", subject=user, fields=["email", "name"])

@@ -1,4 +1,4 @@
-"""A hash that stands for an email address where the address itself must not be kept."""
+"""Hash an email address for places where the address itself must not be kept."""
 
 import hashlib
 import hmac

@@ -1,7 +1,7 @@
-"""Forms that were sent after the session had ended: kept until the same person has signed in again.
+"""Keep forms that were sent after the session had expired, until the same user has signed in again.
 
-Who sent it is known from the session that has expired: its row stays a week. What was typed is encrypted, kept a day, and shown to
-nobody else. After signing in the page of the form opens with everything in its place; only the person's own press sends it.
+The user is found by the expired session, whose row is kept for a week. The values are encrypted, kept for a day and shown only to
+that user. After sign-in the page of the form opens with the values filled in; it is sent only when the user submits it again.
 """
 
 import datetime as dt
@@ -29,7 +29,7 @@ SESSIONS_KEPT = dt.timedelta(days=7)
 
 
 def keep_form(request: HttpRequest, page: str) -> str:
-    """Keep what was posted for whoever's session has ended; return the address that shows it again, empty if it is nobody's."""
+    """Store the posted form for the user of the expired session. Return the URL that shows it again, empty if no user is found."""
     user = _owner(request)
     typed = json.dumps(typed_values(request.POST))
     if user is None or len(typed) > LONGEST or len(page) > 1000 or len(request.path) > 1000:
@@ -92,13 +92,13 @@ def _owner(request: HttpRequest) -> User | None:
     ended = Session.objects.filter(session_key=key, expire_date__lte=timezone.now()).first() if key else None
     if ended is None:
         return None
-    told = ended.get_decoded()
+    contents = ended.get_decoded()
     if (
-        told.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS
-        or not str(told.get(SESSION_KEY, "")).isdigit()
+        contents.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS
+        or not str(contents.get(SESSION_KEY, "")).isdigit()
     ):
         return None
-    user = User.objects.filter(pk=int(told[SESSION_KEY]), is_active=True).first()
-    if user is None or not constant_time_compare(told.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
+    user = User.objects.filter(pk=int(contents[SESSION_KEY]), is_active=True).first()
+    if user is None or not constant_time_compare(contents.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
         return None
     return user

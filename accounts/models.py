@@ -14,7 +14,7 @@ from toolkit.email_addresses import canonical_address, canonical_address_check
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes people; ``accounts.actions`` is the door everybody else goes through."""
+    """Create users. Other code creates accounts with the functions of ``accounts.actions``."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A person with an unusable password unless one is given. Raises ``InvalidAddress``."""
@@ -115,7 +115,7 @@ class SpentAllowance(models.Model):
 
 
 class KeptForm(models.Model):
-    """What somebody had typed when their session had ended. Shown again to the same person only."""
+    """The values of a form sent after the session of its user had expired. Shown only to the same user."""
 
     user = models.ForeignKey(User, verbose_name=_("user"), on_delete=models.CASCADE, related_name="kept_forms")
     page = models.CharField(_("page with the form"), max_length=1000)

@@ -9,9 +9,9 @@ def is_from_this_site(request: HttpRequest) -> bool:
     """Whether the browser says that a page of ours sent this request. Unknown is no."""
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"
-    told = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    source = request.headers.get("Origin") or request.headers.get("Referer") or ""
     try:
-        parts = urlsplit(told)
+        parts = urlsplit(source)
     except ValueError:  # not an address
         return False
     return (parts.scheme, parts.netloc) == (request.scheme, request.get_host())

@@ -70,7 +70,7 @@ def _hash(key: str, kind: str, token: str) -> str:
 
 
 def personal_page(view: View[P]) -> View[P]:
-    """A page behind a personal link: open without signing in, never cached, its address never told to anybody.
+    """Serve a page behind a personal link: no sign-in, never cached, its full URL never sent as a referrer.
 
     ``strict-origin`` and not ``no-referrer``: with the latter browsers send ``Origin: null`` with the page's own forms, which
     is what a forged request looks like. No token is in an origin.

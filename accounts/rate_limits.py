@@ -2,7 +2,7 @@
 
 Each limit is a bucket that refills evenly (the generic cell rate algorithm). A row holds the moment from which the bucket is full
 again; it is moved by one conditional statement, so parallel requests cannot spend the same share twice, and a row whose moment has
-passed says nothing and is deleted. Keys are hashed: the table names nobody.
+passed has no effect and is deleted. Keys are hashed, so the table holds no personal data.
 """
 
 import datetime as dt
@@ -41,7 +41,7 @@ class Limit:
 
 
 def recipient_limits() -> tuple[Limit, ...]:
-    """Return what one address may be sent because somebody typed it into a public form."""
+    """Return the limits of emails to one address that public forms may cause."""
     return (
         Limit("recipient-hour", settings.PUBLIC_EMAILS_PER_HOUR, dt.timedelta(hours=1)),
         Limit("recipient-day", settings.PUBLIC_EMAILS_PER_DAY, dt.timedelta(days=1)),
@@ -64,7 +64,7 @@ def spend_public_email(request: HttpRequest, email: str, *, at: dt.datetime | No
 
 
 def spend_on_recipient(email: str, *, at: dt.datetime) -> None:
-    """Count one email to ``email`` that somebody else asked for. Raises ``TooManyRequests``."""
+    """Count one email to ``email`` that another person may have requested. Raises ``TooManyRequests``."""
     address = canonical_address(email)
     spend([(limit, address) for limit in recipient_limits()], at=at)
 

@@ -13,7 +13,7 @@ class Actor(Protocol):
 
     @property
     def actor_id(self) -> int | None:
-        """The row of a signed-in person; nobody else has one."""
+        """The primary key of a signed-in user, None for other actors."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from audit.privacy import Privacy
 
 
 class Entry(models.Model):
-    """One thing that somebody did. Holds ids and field names, never a personal value; the database refuses to change it."""
+    """One action of an actor. Holds ids and field names, never a personal value; the database refuses to change it."""
 
     at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
     actor_kind = models.CharField(_("kind of actor"), max_length=20)
@@ -53,7 +53,7 @@ class Submission(models.Model):
 
 
 class HubActivity(models.Model):
-    """When a signed-in person last changed something of a hub, exact to the hour; kept so that nobody has to read the trail."""
+    """When a user last changed something of a hub, exact to the hour; kept so that pages need not query the audit trail."""
 
     hub_id = models.BigIntegerField(_("hub"), primary_key=True)
     last_at = models.DateTimeField(_("last change by a person"))

@@ -1,4 +1,4 @@
-"""Each model says of each of its fields what kind of datum it is; what nobody declared breaks the build."""
+"""Declare for each field of a model what kind of data it holds; a field without a declaration fails the tests."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ Fields = tuple[str, ...]
 class Privacy:
     """The declaration a model carries as its class attribute ``privacy``.
 
-    Every concrete and many-to-many field stands in exactly one of the four kinds. ``retention`` says in words how long
+    Every concrete and many-to-many field is listed under exactly one of the four kinds. ``retention`` says in words how long
     rows with personal, health or secret fields are kept; it may be empty only where there are none.
     """
 

@@ -57,8 +57,8 @@ def _answer(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpRespo
 def _key_of(request: HttpRequest) -> str:
     content = sorted((name, values) for name, values in request.POST.lists() if name != TOKEN)
     files = sorted((name, str(file), getattr(file, "size", 0)) for name, file in request.FILES.items())
-    told = [request.user.pk, request.POST[TOKEN], request.get_full_path(), content, files]
-    return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
+    parts = [request.user.pk, request.POST[TOKEN], request.get_full_path(), content, files]
+    return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
 
 
 def _is_first(key: str) -> bool:

@@ -8,5 +8,5 @@ from audit.actions import forget_submissions
 
 @shared_task(name="audit.forget_submissions")  # type: ignore[untyped-decorator]
 def forget() -> None:
-    """Delete keys of forms nobody sends again."""
+    """Delete the keys of submissions that are too old to be repeated."""
     forget_submissions(at=timezone.now())

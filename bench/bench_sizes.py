@@ -74,7 +74,7 @@ def database(name: str) -> Iterator[None]:
     connection.settings_dict["NAME"] = name
     counting.forget()
     try:
-        with connection.cursor() as cursor:  # a parallel worker's time would be nobody's
+        with connection.cursor() as cursor:  # the time of parallel workers would not be counted
             cursor.execute("SET max_parallel_workers_per_gather = 0")
         yield
     finally:
@@ -83,7 +83,7 @@ def database(name: str) -> Iterator[None]:
 
 
 def copy_database(name: str) -> None:
-    """Make an own database out of what stands in this one."""
+    """Copy this database into a new one called ``name``."""
     source = connection.settings_dict["NAME"]
     with database("postgres"), connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")

@@ -1,4 +1,4 @@
-"""A large portal, made by SQL: one real row of each kind, multiplied. Columns nobody names here are those of that row."""
+"""Fill a large portal by SQL: copies of one real row of each kind. Columns not named here keep the values of that row."""
 
 import os
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Whom PostgreSQL runs as, since it refuses root, and which folders that account can reach."""
+"""Choose the account PostgreSQL runs as, since it refuses root, and the folders that account can reach."""
 
 import hashlib
 import os
@@ -9,25 +9,25 @@ from pathlib import Path
 
 from devstack.processes import Account
 
-OUTSIDE = Path("/var/tmp")  # noqa: S108 - reachable for nobody; the folder in it is made 0755 and must be our own
+OUTSIDE = Path("/var/tmp")  # noqa: S108 - any account can reach it; the folder in it has mode 0755 and must be our own
 
 
 def database_account() -> Account | None:
-    """`nobody` when we are root, None (ourselves) otherwise."""
+    """Return the unprivileged account when we are root, None (our own account) otherwise."""
     if os.geteuid() != 0:
         return None
-    nobody = pwd.getpwnam("nobody")
-    return Account(nobody.pw_uid, nobody.pw_gid)
+    unprivileged = pwd.getpwnam("nobody")
+    return Account(unprivileged.pw_uid, unprivileged.pw_gid)
 
 
 def outside_folder(checkout: Path) -> Path:
-    """The folder that stands in for `var/` when the database runs as nobody: one a checkout, the same every time."""
+    """Return the folder that replaces `var/` when the database runs as another account: one per checkout, always the same."""
     digest = hashlib.sha256(str(checkout.resolve()).encode()).hexdigest()[:12]
     return OUTSIDE / f"echos-{digest}"
 
 
 def make_own_folder(folder: Path) -> Path:
-    """Make the folder, open to read for everybody. Refuses one that belongs to somebody else or is a link."""
+    """Make the folder, readable by all accounts. Refuses one that belongs to another account or is a link."""
     folder.mkdir(mode=0o755, parents=True, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():

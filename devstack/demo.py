@@ -113,7 +113,7 @@ class Demo:
         }
 
     def _load(self) -> None:
-        # Of a database that is not ours nobody knows what else was done to it: there, migrations always run.
+        # A database that is not ours may have been changed by others: there, migrations always run.
         ours = "DATABASE_URL" not in os.environ
         migrations = f"migrations {digest_of(_migration_files(self.folders.checkout), self.folders.checkout)}"
         loaders = f"data {digest_of(_loader_files(self.folders.checkout), self.folders.checkout)}"
@@ -242,13 +242,13 @@ def _run(demo: Demo) -> int:
         say(f"\n{error}")
         return 1
     finally:
-        with _told():
+        with _report_stopping():
             supervisor.stop()
     return 0
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _report_stopping() -> Iterator[None]:
     say("\nStopping …", end=" ")
     yield
     say("all stopped.")

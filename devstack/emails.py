@@ -68,7 +68,7 @@ class AcceptedEmail:
             return ""
         try:
             text = str(part.get_content())
-        except LookupError:  # a character set nobody knows
+        except LookupError:  # an unknown character set
             payload = part.get_payload(decode=True)
             text = payload.decode("latin-1") if isinstance(payload, bytes) else ""
         return text.replace("\r\n", "\n")

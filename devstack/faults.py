@@ -1,4 +1,4 @@
-"""Faults a test can order from the mail server: which, for whom, how often; and how often each was hit."""
+"""Faults a test can order from the mail server: which, for which recipients, how often; and how often each was hit."""
 
 import threading
 from collections import Counter

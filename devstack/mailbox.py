@@ -1,7 +1,7 @@
 """The mailbox page of the demo: every email the portal sent, and the second-factor codes of the demo people.
 
-Reads only: GET and HEAD. It answers nobody but a browser of this machine: requests whose Host is not this machine are
-refused, so that no page out there can read codes through a forged name.
+Answers only GET and HEAD, and only browsers of this machine: requests whose Host is another machine are refused, so that
+no other website can read codes through a forged name.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What the person at the terminal is told while things start and stop."""
+"""Print the progress of starting and stopping to the terminal."""
 
 import sys
 import time

@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody one can sign in as. `totp_secret` is base32, None for those without a second factor."""
+    """A user of the demo to sign in as. `totp_secret` is base32, None for those without a second factor."""
 
     name: str
     email: str

@@ -17,7 +17,7 @@ def is_free(port: int) -> bool:
 
 
 def any_free() -> int:
-    """A port nobody uses at this moment."""
+    """Return a port that is free at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -19,7 +19,7 @@ from devstack.processes import Account, Child, Program, accepts_connections
 
 SUPERUSER = "postgres"
 OWNER = "echos"
-# Of a server whose data nobody keeps: nothing is written twice or in good time, and passwords cost as little as they protect.
+# Settings of a server whose data are thrown away: no second write, no flush to disk, and passwords that are cheap to check.
 # Its tables are small and never analysed: plans for several processes would cost ten times what they save.
 FORGETFUL = {
     "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off",
@@ -159,7 +159,7 @@ class Valkey:
 
 
 def database_folder(checkout: Path, var: Path, password: str) -> Path:
-    """Where the data of the demo's PostgreSQL lie: in `var/`, or outside when it runs as nobody.
+    """Return the data folder of the demo's PostgreSQL: in `var/`, or outside when it runs as another account.
 
     Outside, the name tells which password belongs to them; data whose password went with a deleted `var/` are removed.
     """

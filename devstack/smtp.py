@@ -1,4 +1,4 @@
-"""The mail server itself: aiosmtpd, which keeps what it accepts and can be told to misbehave."""
+"""The mail server itself: aiosmtpd, which keeps what it accepts and can produce faults on request."""
 
 import asyncio
 import json

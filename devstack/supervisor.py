@@ -17,7 +17,7 @@ LONGEST_PAUSE = 30.0
 
 
 class StoppedError(Exception):
-    """Somebody asked us to stop."""
+    """A signal asked the process to stop."""
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Supervisor:
                 signal.signal(number, self._ask)
 
     def pause(self, seconds: float) -> None:
-        """Sleep in small steps. Raises StoppedError as soon as somebody asks us to stop."""
+        """Sleep in small steps. Raises StoppedError as soon as a signal asks to stop."""
         deadline = time.monotonic() + seconds
         while not self._asked:
             left = deadline - time.monotonic()
@@ -82,7 +82,7 @@ class Supervisor:
             raise NotReadyError(f"{program.name} failed.\n{tail(program.log)}")
 
     def watch(self) -> None:
-        """Watch until somebody asks us to stop (raises StoppedError) or a server ends (raises NotReadyError)."""
+        """Watch until a signal asks to stop (raises StoppedError) or a server ends (raises NotReadyError)."""
         while True:
             self.pause(0.2)
             for server in self.servers:

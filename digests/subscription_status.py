@@ -33,7 +33,7 @@ def status_of(subscription: Subscription) -> SubscriptionStatus:
 def is_unreachable(subscription: Subscription) -> bool:
     """Whether something else than leaving this list, or a bounce the person has not answered yet, keeps emails back.
 
-    Who opens the link of an email shows that the address works, so a bounce stands in nobody's way to confirm.
+    Opening the link of an email shows that the address works, so a bounce does not prevent confirming.
     """
     left = {"mailing_list": subscription.mailing_list, "reason": Suppression.Reason.UNSUBSCRIBED}
     return _suppressions(subscription).exclude(**left).exclude(reason=Suppression.Reason.BOUNCED).exists()

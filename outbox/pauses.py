@@ -36,7 +36,7 @@ class Standstill(Exception):
 
 
 def we_are_refused(reason: str) -> Standstill:
-    """Sign-in, sender or encryption refused, or everybody: an operator has to act."""
+    """Pause after the server refused our sign-in, sender or encryption, or all recipients: an operator has to act."""
     return Standstill(reason, first=60, most=3600)
 
 

@@ -53,7 +53,7 @@ def settle_unknown() -> None:
     """Ask the acceptance log about unknown emails.
 
     Named there: sent. Not named though the log goes back to before the body, and the server's time-out is over: queued
-    again. The log is away or does not go back that far: asked again later, for a day. Nobody can tell: bulk emails are
+    again. The log is away or does not go back that far: asked again later, for a day. Still unclear: bulk emails are
     on hold, the others go again under the same Message-ID, which lets a reader's mail program
     see one, five times at most.
     """
@@ -66,7 +66,7 @@ def settle_unknown() -> None:
 
 def _settle(some: QuerySet[OutgoingEmail]) -> None:
     if not acceptance.is_configured():
-        _nobody_can_tell(some)
+        _give_up_asking(some)
         return
     # Asked before the log is read: an email accepted in between must not look like one that was not.
     too_late = list(some.filter(lease_until__lt=Now()).values_list("pk", flat=True))
@@ -77,10 +77,10 @@ def _settle(some: QuerySet[OutgoingEmail]) -> None:
     if evidence.complete_since is not None:
         proved = some.filter(pk__in=too_late, body_started_at__gte=evidence.complete_since)
         _queue_again(proved, "Not in the mail server's log")
-    _nobody_can_tell(some.filter(lease_until__lt=in_seconds(-ASKED_FOR_SECONDS)))
+    _give_up_asking(some.filter(lease_until__lt=in_seconds(-ASKED_FOR_SECONDS)))
 
 
-def _nobody_can_tell(some: QuerySet[OutgoingEmail]) -> None:
+def _give_up_asking(some: QuerySet[OutgoingEmail]) -> None:
     again = some.exclude(lane=Lane.BULK).filter(interruptions__lte=MOST_BLIND_RESENDS)
     _queue_again(again, "Perhaps sent before; sent again under the same Message-ID")
     held = some.update(lease_until=None)

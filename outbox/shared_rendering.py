@@ -29,7 +29,7 @@ class SharedEmail:
 
     headers: bytes
     pieces: tuple[bytes, ...]
-    names: tuple[tuple[str, bool], ...]  # the value after each piece but the last, and whether it stands in HTML
+    names: tuple[tuple[str, bool], ...]  # the value after each piece but the last, and whether it is inside HTML
 
     def for_person(self, values: dict[str, str]) -> bytes:
         """Everything but the headers that are the person's own."""

@@ -45,7 +45,7 @@ def _quick_passwords() -> Iterator[None]:
 def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
     """A database for this process: migrated, or for workers of one run copied from one that the first of them migrated.
 
-    At the end nobody is left in it: a thread or process that just ends may still hold it, and it is removed.
+    At the end connections that ending threads or processes still hold are closed, and the database is removed.
     """
     _be_patient()
     if not RUN:

@@ -58,7 +58,7 @@ def make_country(code: str = "PT", **fields: Any) -> Country:
 
 
 def make_association(code: str = "CH", *, since: str = "", until: str = "", **fields: Any) -> Association:
-    """An association of the whole programme, open and of unknown dates unless told otherwise."""
+    """An association of the whole programme, open and of unknown dates by default."""
     usual: dict[str, Any] = {"scope": "full", "source": "swissinfo"}
     dates = {name: PartialDate.parse(date) if date else None for name, date in (("since", since), ("until", until))}
     country = make_country(code, membership="associated")
@@ -72,7 +72,7 @@ def make_hub(code: str = "PT", **fields: Any) -> Hub:
 
 
 def make_milestone(hub: Hub, kind: str = "established", date: str = "2021-11-19", **fields: Any) -> Milestone:
-    """An actual milestone unless told otherwise."""
+    """An actual milestone by default."""
     usual: dict[str, Any] = {"is_actual": True, "source": "aicib.pt"}
     return Milestone.objects.create(
         hub=hub, kind=kind, date=PartialDate.parse(date) if date else None, **usual | fields
@@ -92,7 +92,7 @@ CONTENTS: dict[str, dict[str, Any]] = {
 
 
 def make_revision(row: Hub | NewsItem | Resource, kind: str = "", **fields: Any) -> Revision:
-    """A draft of the row that would be taken; of a hub, its profile unless told otherwise."""
+    """A draft of the row that would be taken; of a hub, its profile by default."""
     subject = about(row, kind)
     revision = subject.new_revision()
     usual: dict[str, Any] = {
@@ -154,7 +154,7 @@ def make_group(hub: Hub | None = None, **fields: Any) -> Group:
 
 
 def make_chair(group: Group | None = None, **fields: Any) -> GroupChair:
-    """Somebody who leads the group, known by function."""
+    """A chair of the group, known by function."""
     return GroupChair.objects.create(group=group or make_group(), **{"function": "Director"} | fields)
 
 
@@ -190,7 +190,7 @@ def make_event(hub: Hub | None = None, *, days: int = 14, hours: int = 3, **fiel
 
 
 def make_registration(event: Event, **fields: Any) -> Registration:
-    """A confirmed registration unless told otherwise."""
+    """A confirmed registration by default."""
     assert event.hub is not None
     nonce, key = new_link(Registration.LINK_KIND, event.hub.pk)
     usual: dict[str, Any] = {
@@ -201,7 +201,7 @@ def make_registration(event: Event, **fields: Any) -> Registration:
 
 
 def make_stakeholder(hub: Hub | None = None, **fields: Any) -> Stakeholder:
-    """Somebody in the address book of the hub."""
+    """A contact of the hub."""
     number = next(_numbers)
     usual: dict[str, Any] = {
         "name": f"Organisation {number}",
@@ -213,7 +213,7 @@ def make_stakeholder(hub: Hub | None = None, **fields: Any) -> Stakeholder:
 
 
 def make_news(hub: Hub | None = None, *, days_ago: int = 0, **fields: Any) -> NewsItem:
-    """A piece of news everybody sees, of the hub or of the network."""
+    """A public news article of the hub or of the network."""
     at = timezone.now() - dt.timedelta(days=days_ago)
     usual: dict[str, Any] = {
         "title": f"The hub has met {next(_numbers)}",
@@ -225,7 +225,7 @@ def make_news(hub: Hub | None = None, *, days_ago: int = 0, **fields: Any) -> Ne
 
 
 def make_resource(hub: Hub | None = None, *, days_ago: int = 0, **fields: Any) -> Resource:
-    """An entry of the library everybody sees, with a link."""
+    """A public resource of the library, with a link."""
     at = timezone.now() - dt.timedelta(days=days_ago)
     usual: dict[str, Any] = {
         "title": f"Report {next(_numbers)}",

@@ -59,7 +59,7 @@ def read_order(columns: Sequence[Column], request: HttpRequest, *, default: str)
 
 
 def plain_headers(columns: Sequence[Column]) -> tuple[Header, ...]:
-    """Return the headers of a table nobody sorts."""
+    """Return the headers of a table that cannot be sorted."""
     return tuple(Header(column.label, column.look) for column in columns)
 
 

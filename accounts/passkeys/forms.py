@@ -14,7 +14,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-LONGEST = 20_000  # letters; answers of real devices have some 3 000
+LONGEST = 20_000  # characters; responses of real devices have about 3 000
 MADE = ("clientDataJSON", "attestationObject")
 USED = ("clientDataJSON", "authenticatorData", "signature")
 # What the libraries raise over bytes that are no answer of a device.
@@ -44,12 +44,12 @@ class CredentialField(forms.CharField):
         except (RecursionError, *UNREADABLE):
             raise ValidationError(NOT_ACCEPTED) from None
 
-    def _read(self, told: dict[str, Any]) -> dict[str, Any]:
-        answer = {name: told["response"][name] for name in self.parts}
-        handle = told["response"].get("userHandle")
+    def _read(self, given: dict[str, Any]) -> dict[str, Any]:
+        answer = {name: given["response"][name] for name in self.parts}
+        handle = given["response"].get("userHandle")
         if handle is not None:
             answer["userHandle"] = handle
-        credential = {name: told[name] for name in ("id", "rawId", "type")}
+        credential = {name: given[name] for name in ("id", "rawId", "type")}
         if not all(isinstance(text, str) and text.isascii() for text in [*answer.values(), *credential.values()]):
             raise ValueError
         return {**credential, "response": answer, "clientExtensionResults": {}}
@@ -90,7 +90,7 @@ class PasskeyForm(webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
 
 
 class PasskeyAgainForm(PasskeyForm):
-    """The same, for somebody who is signed in."""
+    """Ask a signed-in user to confirm with a passkey."""
 
     reauthenticated = True
 
@@ -113,7 +113,7 @@ class RenamePasskeyForm(webauthn.EditWebAuthnForm):  # type: ignore[misc]
 
 
 def name_field(*, required: bool) -> forms.CharField:
-    """How a passkey is told from the others."""
+    """Return the field for the name that distinguishes a passkey from the others."""
     help_text = _("For example “Work laptop”.")
     return forms.CharField(label=_("Passkey name"), help_text=help_text, max_length=60, required=required)
 

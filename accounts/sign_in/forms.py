@@ -55,12 +55,12 @@ class AskForCodeForm(account.RequestLoginCodeForm):  # type: ignore[misc]
 
 
 class MailedCodeForm(account.ConfirmLoginCodeForm):  # type: ignore[misc]
-    """The code of that letter."""
+    """Ask for the code that was sent by email."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         attributes = {"autocomplete": "one-time-code", "autocapitalize": "characters", "class": "short"}
-        _say(self, "code", _("Code"), _("8 letters from our email."), **attributes)
+        _say(self, "code", _("Code"), _("8 characters from our email."), **attributes)
 
     def clean_code(self) -> str:
         """Capital or small letters, with or without the hyphen."""
@@ -91,7 +91,7 @@ class ResetPasswordKeyForm(account.ResetPasswordKeyForm):  # type: ignore[misc]
 
 
 class FirstPasswordForm(ResetPasswordKeyForm):
-    """How somebody who was invited wants to be called, and their first password. ``user`` is not saved."""
+    """Ask an invited person for their name and first password. ``user`` is not saved."""
 
     name = forms.CharField(max_length=150, validators=[refuse_links])
     field_order = ["name", "password1", "password2"]
@@ -103,7 +103,7 @@ class FirstPasswordForm(ResetPasswordKeyForm):
 
 
 class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]
-    """Changes the password of somebody who is signed in."""
+    """Change the password of the signed-in user."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -145,7 +145,7 @@ class CodeForm(_OnceOnly, mfa.AuthenticateForm):  # type: ignore[misc]
 
 
 class CodeAgainForm(_OnceOnly, mfa.ReauthenticateForm):  # type: ignore[misc]
-    """The code, for somebody who is signed in."""
+    """Ask a signed-in user for a code of the authenticator app."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

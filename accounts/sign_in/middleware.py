@@ -18,7 +18,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     def process_view(
         self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
-        """Let public views pass unseen; send everybody else who is not signed in to sign in, and keep the form they sent."""
+        """Leave public views alone. On other views send visitors without a session to sign in, and keep the form they sent."""
         if not getattr(view_func, "login_required", True):
             return None
         answer = super().process_view(request, view_func, view_args, view_kwargs)
@@ -33,7 +33,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponseRedirect | None:
-    """Keep the form of somebody whose session has ended and send them to sign in; None when it is not known whose it is."""
+    """Keep the form of a user whose session has expired and redirect to sign-in; None if the user is unknown."""
     page = page_of_form(request)
     back = keep_form(request, page) if page else ""
     if not back:

@@ -1,4 +1,4 @@
-"""The link by which somebody sets a password. Works once, and for ``PASSWORD_RESET_TIMEOUT`` seconds."""
+"""Build the link for setting a password. It works once, and for ``PASSWORD_RESET_TIMEOUT`` seconds."""
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -9,7 +9,7 @@ from accounts.models import User
 
 
 def password_link(user: User) -> str:
-    """The absolute address, from the one setting and never from a request. It is a secret: only a letter may hold it."""
+    """Return the absolute URL, built from ``SITE_URL`` and never from a request. It is a secret: send it only by email."""
     return address_of_key(f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}")
 
 

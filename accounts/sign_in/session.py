@@ -1,4 +1,4 @@
-"""Signing somebody in who has just chosen their first password."""
+"""Sign in a user who has just chosen their first password."""
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password

@@ -47,10 +47,10 @@ class ProviderAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     def complete_login(self, request: HttpRequest, app: SocialApp, token: Any, **kwargs: Any) -> SocialLogin:
         """Who it is. Refuses answers without an id token, and two that are about different people."""
         claims = self._decode_id_token(app, str(kwargs["response"].get("id_token", "")))
-        told = claims if "email" in claims else self._fetch_user_info(token.token)
-        if not isinstance(told, dict) or told.get("sub") != claims.get("sub"):
+        profile = claims if "email" in claims else self._fetch_user_info(token.token)
+        if not isinstance(profile, dict) or profile.get("sub") != claims.get("sub"):
             raise OAuth2Error("the answers are about different people")
-        return self.get_provider().sociallogin_from_response(request, {"userinfo": told, "id_token": claims})
+        return self.get_provider().sociallogin_from_response(request, {"userinfo": profile, "id_token": claims})
 
     def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
         """Its claims: signed by the provider, for us, not expired, not seen before."""
@@ -71,9 +71,11 @@ class Provider(OpenIDConnectProvider):  # type: ignore[misc]
 
     def extract_email_addresses(self, data: Mapping[str, Any]) -> list[EmailAddress]:
         """The address, verified only if the provider says exactly that it is."""
-        told = data["userinfo"]
-        verified = told.get("email_verified") is True
-        return [EmailAddress(email=str(told["email"]), verified=verified, primary=True)] if told.get("email") else []
+        profile = data["userinfo"]
+        verified = profile.get("email_verified") is True
+        return (
+            [EmailAddress(email=str(profile["email"]), verified=verified, primary=True)] if profile.get("email") else []
+        )
 
 
 def provider_for(request: HttpRequest) -> Provider:
@@ -112,14 +114,14 @@ def refused(request: HttpRequest, words: str) -> HttpResponse:
 
 
 def did_not_work() -> str:
-    """What is said when nobody but the operator can do anything about it."""
+    """Return the message for a failure that only the operator can resolve."""
     return _(
         "We couldn't sign you in with %(name)s. Try again in a few minutes, or sign in another way."
     ) % {"name": settings.OIDC_NAME}  # fmt: skip
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """Whom the single sign-on lets in."""
+    """Decide who may sign in with the single sign-on."""
 
     def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Provider:
         """The one there is; asked for when a sign-in goes on after the second factor."""
@@ -127,15 +129,15 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
         """The person whose verified address this is, if the provider verified it as well."""
-        for told in sociallogin.email_addresses:
+        for stated in sociallogin.email_addresses:
             try:
-                address = canonical_address(told.email)
+                address = canonical_address(stated.email)
             except InvalidAddress:
                 continue
             known = EmailAddress.objects.filter(email=address, verified=True, user__email=address).select_related(
                 "user"
             )
-            if told.verified and (row := known.first()):
+            if stated.verified and (row := known.first()):
                 return row.user, address
         return None
 
@@ -145,7 +147,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         raise ImmediateHttpResponse(refused(request, did_not_work()))
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Refuses an answer to another question, addresses nobody verified, and strangers. Nobody gets an account by it."""
+        """Refuse a wrong nonce, unverified addresses and unknown people. Never creates an account."""
         claims = sociallogin.account.extra_data["id_token"]
         if not secrets.compare_digest(str(claims.get("nonce", "")).encode(), sociallogin.state["nonce"].encode()):
             raise OAuth2Error("the nonce is not ours")
@@ -160,15 +162,17 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
 
 def _whyever(sociallogin: SocialLogin) -> str:
-    told = {"name": settings.OIDC_NAME, "address": next((one.email for one in sociallogin.email_addresses), "")}
-    if not told["address"]:
-        return _("%(name)s didn't share your email address, so we can't find your account. Sign in another way.") % told
+    values = {"name": settings.OIDC_NAME, "address": next((one.email for one in sociallogin.email_addresses), "")}
+    if not values["address"]:
+        return (
+            _("%(name)s didn't share your email address, so we can't find your account. Sign in another way.") % values
+        )
     if not any(one.verified for one in sociallogin.email_addresses):
         return _(
             "%(name)s has not checked that the address %(address)s is yours, so it does not open an account here. "
             "Confirm the address there, or sign in another way."
-        ) % told  # fmt: skip
+        ) % values  # fmt: skip
     return _(
-        "There is no account here with the address %(address)s, which %(name)s told us. Accounts are given out by invitation: "
+        "There is no account here with the address %(address)s, which we received from %(name)s. Accounts are given out by invitation: "
         "ask the coordinator of your hub, or sign in with the address you were invited with."
-    ) % told  # fmt: skip
+    ) % values  # fmt: skip

@@ -21,7 +21,7 @@ from requests import RequestException
 from accounts.single_sign_on.provider import ProviderAdapter, did_not_work, new_question, provider_for, refused
 
 log = logging.getLogger(__name__)
-LANGUAGE = "single_sign_on_language"  # in the session: the provider sends everybody back to one address
+LANGUAGE = "single_sign_on_language"  # in the session: the provider redirects all users back to one URL
 # A provider that is away, or answers what is none of the protocol.
 FAILURES = (OAuth2Error, RequestException, ValueError, KeyError, TypeError, AttributeError)
 View = Callable[[HttpRequest], HttpResponse]
@@ -29,14 +29,14 @@ View = Callable[[HttpRequest], HttpResponse]
 
 def _in_plain_words(view: View) -> View:
     @wraps(view)
-    def told(request: HttpRequest) -> HttpResponse:
+    def wrapped(request: HttpRequest) -> HttpResponse:
         try:
             return view(request)
         except FAILURES as failure:
             log.warning("Single sign-on failed: %s", type(failure).__name__)
             return refused(request, did_not_work())
 
-    return told
+    return wrapped
 
 
 @login_not_required

@@ -1,4 +1,4 @@
-"""Everybody who manages something signs in with a second factor."""
+"""Require a second factor from users who manage a hub or the network."""
 
 import time
 from collections.abc import Callable
@@ -58,7 +58,7 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
         return _("Passkey") if number == 1 else _("Passkey %(number)s") % {"number": number}
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """Whom passkeys are for: the host of the settings, never the one a request names."""
+        """Return the relying party of passkeys: the host of ``SITE_URL``, never that of a request."""
         return {"id": urlsplit(settings.SITE_URL).hostname or "", "name": settings.MFA_TOTP_ISSUER}
 
 
@@ -83,7 +83,7 @@ def has_passed(request: HttpRequest) -> bool:
 
 
 def has_just_signed_in(request: HttpRequest) -> bool:
-    """Whether somebody without a second factor opened this session within the time for which a password counts as asked."""
+    """Whether a user without a second factor signed in so recently that the password need not be asked for again."""
     if is_mfa_enabled(request.user):
         return False
     since = time.time() - account_settings.REAUTHENTICATION_TIMEOUT

@@ -23,7 +23,7 @@ from toolkit.actions import action
 
 SLICE = 500
 # An event carries the time at which its publishing began, and is seen when that was committed. Publishing takes seconds at
-# most (statement and idle time-outs), so within this span before the watermark events are told apart by their ids.
+# most (statement and idle time-outs), so within this span before the watermark events are distinguished by their ids.
 OVERLAP = dt.timedelta(minutes=1)
 
 

@@ -23,15 +23,15 @@ from toolkit.email_addresses import canonical_address
 
 ASK_AGAIN_AFTER = dt.timedelta(minutes=10)  # a second click, or an attempt to flood a mailbox, sends nothing more
 FORGOTTEN_AFTER = dt.timedelta(days=30)
-NOTHING_TOLD_YET = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+BEFORE_ANY_EVENT = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 @action
 def subscribe(*, by: Actor, hub: Hub, email: str, language: str, at: dt.datetime) -> Subscription:
     """Note a request for the weekly newsletter of the hub and send an email with a link to confirm it.
 
-    One row an address and hub. Asked again after ten minutes: one more email, and whoever gets the weekly newsletter already is
-    told so; within ten minutes: nothing more. So the number of emails tells nobody whether an address was known.
+    One row per address and hub. A second request after ten minutes sends one more email, which says so if the address already gets
+    the weekly newsletter; within ten minutes it sends none. So the number of emails does not reveal whether an address was known.
     """
     address = canonical_address(email)
     nonce, link_hash = new_link(Subscription.LINK_KIND, hub.pk)
@@ -90,7 +90,7 @@ def confirm(*, by: Actor, subscription: Subscription, shown: ShownWording, at: d
         return kept
     lift_suppression(address=kept.email, mailing_list=kept.mailing_list)
     if kept.state == Subscription.State.PENDING:
-        kept.state, kept.confirmed_at, kept.watermark = Subscription.State.CONFIRMED, at, NOTHING_TOLD_YET
+        kept.state, kept.confirmed_at, kept.watermark = Subscription.State.CONFIRMED, at, BEFORE_ANY_EVENT
         kept.save(update_fields=["state", "confirmed_at", "watermark"])
     purpose = Consent.Purpose.DIGEST
     record_consent(by=by, hub=kept.hub, address=kept.email, purpose=purpose, shown=shown)

@@ -48,5 +48,5 @@ def _form_page(request: HttpRequest, hub: Hub, form: SubscribeForm, status: int 
 @login_not_required
 @require_safe
 def asked(request: HttpRequest, hub: str) -> HttpResponse:
-    """What happens next, the same for everybody."""
+    """Show what happens next: the same page whether the address was known or not."""
     return render(request, "digests/asked.html", {"hub": _hub(hub)})

@@ -37,7 +37,7 @@ class SingleTopicPicker(forms.RadioSelect):
     template_name = "components/topic_filter.html"
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Add the groups; the choice without a value stands before them."""
+        """Add the groups, and before them the choice without a value."""
         context = super().get_context(name, value, attrs)
         context["widget"] |= grouped_options(context["widget"]["optgroups"])
         return context

@@ -34,5 +34,5 @@ class Device:
 
     def forget_owner(self) -> None:
         """A stranger's finger from now on."""
-        told = {"authenticatorId": self.name, "isUserVerified": False}
-        self.tools.send("WebAuthn.setUserVerified", told)
+        parameters = {"authenticatorId": self.name, "isUserVerified": False}
+        self.tools.send("WebAuthn.setUserVerified", parameters)

@@ -69,8 +69,8 @@ class SignOnServer:
             handler.send_header("Location", self.authorize(dict(urllib.parse.parse_qsl(query))))
             handler.end_headers()
             return
-        status, told = self._told(path, posted, handler.headers.get("Authorization", ""))
-        body = b"<html>" if path in self.nonsense else json.dumps(told).encode()
+        status, content = self._response_to(path, posted, handler.headers.get("Authorization", ""))
+        body = b"<html>" if path in self.nonsense else json.dumps(content).encode()
         handler.send_response(500 if path in self.broken else status)
         handler.send_header("Content-Type", "application/json")
         handler.send_header("Content-Length", str(len(body)))
@@ -84,7 +84,7 @@ class SignOnServer:
         self._codes[code] = asked
         return f"{asked['redirect_uri']}?{urllib.parse.urlencode({'code': code, 'state': asked['state']})}"
 
-    def _told(self, path: str, posted: dict[str, str], bearer: str) -> tuple[int, Any]:
+    def _response_to(self, path: str, posted: dict[str, str], bearer: str) -> tuple[int, Any]:
         if path == "/token":
             return self._token(posted)
         if path == "/userinfo":

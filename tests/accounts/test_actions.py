@@ -25,7 +25,7 @@ def test_create_person_makes_a_verified_address_in_one_spelling() -> None:
     assert (address.user, address.email, address.verified, address.primary) == (user, user.email, True, True)
 
 
-def test_create_person_without_password_lets_nobody_in() -> None:
+def test_create_person_without_password_allows_no_sign_in() -> None:
     assert not create_person(by=SYSTEM, email="a@hub.example", name="A").has_usable_password()
 
 
@@ -36,7 +36,7 @@ def test_create_person_leaves_an_audit_entry_without_values() -> None:
     assert entry.fields == ["email", "name"]
 
 
-def test_create_person_refuses_an_address_in_other_letter_case() -> None:
+def test_create_person_refuses_an_address_that_differs_in_case_only() -> None:
     create_person(by=SYSTEM, email="a@hub.example", name="A")
     with pytest.raises(AccountRefused, match="already an account"):
         create_person(by=SYSTEM, email="A@Hub.example", name="B")
@@ -57,7 +57,7 @@ def test_open_network_office_happens_once() -> None:
     assert Entry.objects.filter(action="accounts.open_network_office").count() == 1
 
 
-def test_database_refuses_an_address_in_other_letter_case() -> None:
+def test_database_refuses_an_address_that_differs_in_case_only() -> None:
     user = make_user()
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.create(email=user.email.upper(), name="Other")

@@ -42,8 +42,8 @@ def page(chromium: Browser, live_server: Any) -> Any:
 def faults(page: Page) -> list[str]:
     """What axe finds, and what the browser refused (the content security policy speaks there)."""
     found = Axe().run(page, options=RULES).response["violations"]
-    told = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
-    return told + page.refused  # type: ignore[attr-defined]
+    violations = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+    return violations + page.refused  # type: ignore[attr-defined]
 
 
 def tab_to(page: Page, selector: str) -> None:
@@ -98,8 +98,8 @@ def test_first_visit_sets_up_the_second_factor_with_the_keyboard_alone(page: Pag
     page.keyboard.press("Enter")
     page.wait_for_url("**/recovery-codes/")
     assert page.locator(".recovery-codes li").count() == 10
-    told = page.locator(".notices p").all_inner_texts()
-    assert told[-1].endswith("Your recovery codes are ready.")  # and of no earlier ones, of which there are none
+    notices = page.locator(".notices p").all_inner_texts()
+    assert notices[-1].endswith("Your recovery codes are ready.")  # and of no earlier ones, of which there are none
     assert faults(page) == []
     tab_to(page, "a.button-main")
     page.keyboard.press("Enter")

@@ -40,7 +40,7 @@ def test_used_code_is_known_with_other_spaces_and_hyphens(person: User, again: s
     assert not use_code(person, again)
 
 
-def test_the_same_code_of_somebody_else_counts(person: User) -> None:
+def test_the_same_code_of_another_user_counts(person: User) -> None:
     assert use_code(person, "123456")
     assert use_code(make_user(), "123456")
 

@@ -114,13 +114,13 @@ def test_three_wrong_tries_end_the_code(client: Client, person: User) -> None:
     assert client.get(reverse("mfa_index")).status_code == 302
 
 
-def test_three_wrong_tries_are_told_alike_to_strangers(client: Client) -> None:
+def test_three_wrong_tries_are_answered_alike_for_strangers(client: Client) -> None:
     ask(client, STRANGER)
     assert [enter(client, "BBBB-BBBB").status_code for _ in range(3)] == [200, 200, 302]
 
 
 @pytest.mark.parametrize("typed", ["", "-", " ", "x" * 10_000, "🎗"])
-def test_nothing_typed_opens_the_account_of_nobody(client: Client, typed: str) -> None:
+def test_no_code_typed_opens_an_account(client: Client, typed: str) -> None:
     ask(client, STRANGER)
     response = enter(client, typed)
     assert (response.status_code, list(response.context["form"].errors)) == (200, ["code"])
@@ -177,7 +177,7 @@ def test_closed_account_gets_the_email_of_a_stranger(client: Client, person: Use
 @pytest.mark.parametrize(
     "typed", ["", "x", "a@b", "x" * 10_000 + "@hub.example", "🎗@hub.example", "a\r\nBcc: b@c.example"]
 )
-def test_address_that_is_none_is_told_at_the_field(client: Client, typed: str) -> None:
+def test_invalid_address_is_reported_at_the_field(client: Client, typed: str) -> None:
     response = ask(client, typed)
     assert (response.status_code, list(response.context["form"].errors)) == (200, ["email"])
     assert not OutgoingEmail.objects.exists()

@@ -104,7 +104,7 @@ def test_broken_answer_as_the_second_step_is_refused(client: Client, person: Use
     assert client.get(reverse("mfa_index")).status_code == 302
 
 
-def test_answer_nobody_asked_for_is_refused(client: Client, person: User) -> None:
+def test_unrequested_answer_is_refused(client: Client, person: User) -> None:
     handle = text(user_pk_to_url_str(person).encode())
     response = client.post(reverse("mfa_login_webauthn"), {"credential": json.dumps(answer(userHandle=handle))})
     assert response.status_code == 400
@@ -138,7 +138,7 @@ def test_change_of_passkeys_asks_who_it_is_first(person: User, name: str, verb: 
 
 @pytest.mark.parametrize("name", ["mfa_edit_webauthn", "mfa_remove_webauthn"])
 @pytest.mark.parametrize("verb", ["get", "post"])
-def test_passkey_of_somebody_else_is_as_unknown_as_none(person: User, name: str, verb: str) -> None:
+def test_passkey_of_another_user_is_answered_like_a_missing_one(person: User, name: str, verb: str) -> None:
     client = again(signed_in(person))
     theirs = passkey_of(person_called("colleague"))
     app = Authenticator.objects.get(user=person, type="totp")
@@ -149,7 +149,7 @@ def test_passkey_of_somebody_else_is_as_unknown_as_none(person: User, name: str,
 
 
 @pytest.mark.parametrize("typed", ["Ноутбук 🎗", "x" * 60])
-def test_new_name_is_kept_and_told(person: User, typed: str) -> None:
+def test_new_name_is_saved_and_confirmed(person: User, typed: str) -> None:
     client = again(signed_in(person))
     kept = passkey_of(person)
     response = client.post(reverse("mfa_edit_webauthn", args=[kept.pk]), {"name": typed}, follow=True)
@@ -158,7 +158,7 @@ def test_new_name_is_kept_and_told(person: User, typed: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "x" * 61, "a\x00b"])
-def test_name_that_cannot_be_is_told_at_the_field(person: User, typed: str) -> None:
+def test_invalid_name_is_reported_at_the_field(person: User, typed: str) -> None:
     client = again(signed_in(person))
     kept = passkey_of(person)
     response = client.post(reverse("mfa_edit_webauthn", args=[kept.pk]), {"name": typed})

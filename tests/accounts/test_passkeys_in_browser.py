@@ -59,7 +59,7 @@ def sign_in(page: Page, person: User, where: str = "/en/accounts/login/") -> Non
 
 
 def add_passkey(page: Page, person: User, name: str = "Laptop at work") -> None:
-    """As somebody who has no second factor yet: from the desk to the first passkey."""
+    """Add the first passkey, from the desk, as a user without a second factor."""
     sign_in(page, person, "/en/manage/pt/team/")
     page.wait_for_url("**/totp/activate/")
     page.click("text=Use a passkey instead")
@@ -91,8 +91,8 @@ def test_first_second_factor_can_be_a_passkey_which_then_opens_the_desk_alone(pa
     page.wait_for_url(TEAM)
     assert page.inner_text("h1") == "Team"
     assert page.refused == []  # type: ignore[attr-defined]
-    told = list(OutgoingEmail.objects.order_by("pk").values_list("context__change", flat=True))
-    assert told == ["webauthn_added"]
+    changes = list(OutgoingEmail.objects.order_by("pk").values_list("context__change", flat=True))
+    assert changes == ["webauthn_added"]
     assert Entry.objects.filter(action="accounts.add_passkey", actor_id=person.pk).count() == 1
 
 
@@ -139,8 +139,8 @@ def test_removed_passkey_opens_nothing_any_more(page: Page, person: User) -> Non
     page.wait_for_selector(".message-error, .notice-error")
     assert "That passkey wasn't accepted" in page.inner_text("main")
     assert page.goto("/en/manage/pt/team/").url.endswith("/en/accounts/login/?next=/en/manage/pt/team/")  # type: ignore[union-attr]
-    told = set(OutgoingEmail.objects.values_list("context__change", flat=True))
-    assert told >= {"webauthn_added", "webauthn_removed"}
+    changes = set(OutgoingEmail.objects.values_list("context__change", flat=True))
+    assert changes >= {"webauthn_added", "webauthn_removed"}
     assert Entry.objects.filter(action="accounts.remove_passkey", actor_id=person.pk).count() == 1
 
 
@@ -160,7 +160,7 @@ def test_recorded_answer_cannot_be_used_again(page: Page, person: User, live_ser
         assert client.get("/en/manage/pt/team/").status_code == 302
 
 
-def test_closed_question_is_told_and_the_button_stays(page: Page, person: User) -> None:
+def test_closed_browser_dialog_is_reported_and_the_button_stays(page: Page, person: User) -> None:
     device = Device(page)
     add_passkey(page, person)
     sign_out(page)

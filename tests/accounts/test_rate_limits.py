@@ -61,7 +61,7 @@ def test_when_one_of_two_limits_refuses_nothing_is_spent() -> None:
 
 
 @pytest.mark.django_db
-def test_table_names_nobody_and_forgets_what_is_over() -> None:
+def test_table_holds_no_addresses_and_forgets_what_is_over() -> None:
     spend([(THREE, "ana@exemplo.pt")], at=AT)
     assert "ana" not in SpentAllowance.objects.get().key
     assert (delete_unspent(at=minutes(19)), delete_unspent(at=minutes(20))) == (0, 1)

@@ -110,7 +110,7 @@ def test_password_alone_opens_nothing(coordinator: User) -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "000000x", "1" * 10_000, "\x00", "🎗"])
-def test_wrong_code_is_told_at_the_field(coordinator: User, typed: str) -> None:
+def test_wrong_code_is_reported_at_the_field(coordinator: User, typed: str) -> None:
     give_second_factor(coordinator)
     client = Client()
     client.post(reverse("account_login"), {"login": coordinator.email, "password": "correct horse battery"})
@@ -119,7 +119,7 @@ def test_wrong_code_is_told_at_the_field(coordinator: User, typed: str) -> None:
     assert list(response.context["form"].errors) == ["code"]
 
 
-def test_sending_no_code_at_all_is_told_at_the_field(coordinator: User) -> None:
+def test_missing_code_is_reported_at_the_field(coordinator: User) -> None:
     give_second_factor(coordinator)
     client = Client()
     client.post(reverse("account_login"), {"login": coordinator.email, "password": "correct horse battery"})
@@ -145,9 +145,9 @@ def test_guessing_codes_is_stopped_after_five(coordinator: User) -> None:
     client = Client()
     client.post(reverse("account_login"), {"login": coordinator.email, "password": "correct horse battery"})
     answers = [client.post(reverse("mfa_authenticate"), {"code": "000000"}) for _ in range(6)]
-    told = [str(answer.context["form"].errors["code"][0]) for answer in answers]
-    assert len(set(told[:5])) == 1
-    assert told[5] == "Too many failed attempts. Try again in 5 minutes."
+    errors = [str(answer.context["form"].errors["code"][0]) for answer in answers]
+    assert len(set(errors[:5])) == 1
+    assert errors[5] == "Too many failed attempts. Try again in 5 minutes."
     right = client.post(reverse("mfa_authenticate"), {"code": code(SECRET, time.time())})
     assert right.status_code == 200
 

@@ -61,7 +61,7 @@ def test_same_secret_never_looks_the_same_twice() -> None:
     assert encrypted(SECRET) != encrypted(SECRET)
 
 
-def test_what_an_earlier_version_stored_is_read_as_it_stands() -> None:
+def test_what_an_earlier_version_stored_is_read_unchanged() -> None:
     assert decrypted(SECRET) == SECRET
 
 
@@ -121,7 +121,7 @@ def test_command_goes_on_behind_what_no_key_opens_and_names_the_accounts(
     assert works(other)
 
 
-def test_missing_key_is_told_at_the_field(person: User, settings: Any, client: Client) -> None:
+def test_missing_key_is_reported_at_the_field(person: User, settings: Any, client: Client) -> None:
     give_second_factor(person)
     person.set_password("correct horse battery")
     person.save(update_fields=["password"])

@@ -190,8 +190,8 @@ def test_reset_is_answered_alike_for_known_and_unknown_addresses(client: Client,
         for address in (person.email, "nobody@hub.example")
     ]
     assert {(answer.status_code, answer.url) for answer in answers} == {(302, reverse("account_reset_password_done"))}
-    letters = OutgoingEmail.objects.order_by("id").values_list("recipient", "lane")
-    assert list(letters) == [(person.email, "account"), ("nobody@hub.example", "account")]
+    sent = OutgoingEmail.objects.order_by("id").values_list("recipient", "lane")
+    assert list(sent) == [(person.email, "account"), ("nobody@hub.example", "account")]
 
 
 def test_reset_emails_to_one_address_are_limited(client: Client, person: User, settings: Any) -> None:

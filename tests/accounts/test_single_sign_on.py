@@ -163,17 +163,18 @@ def test_second_factor_claimed_beside_the_id_token_is_not_believed(
     assert client.get(TEAM).status_code == 302
 
 
-def test_stranger_is_told_so_and_gets_no_account(client: Client, person: User, provider: SignOnServer) -> None:
+def test_stranger_gets_an_explanation_and_no_account(client: Client, person: User, provider: SignOnServer) -> None:
     provider.person = {"email": "stranger@elsewhere.example", "email_verified": True}
     words = words_after(client, there_and_back(client, provider))
-    assert "There is no account here with the address stranger@elsewhere.example, which EU Login told us." in words
+    assert (
+        "There is no account here with the address stranger@elsewhere.example, which we received from EU Login."
+        in words
+    )
     assert (User.objects.count(), SocialAccount.objects.count(), is_signed_in(client)) == (1, 0, False)
 
 
 @pytest.mark.parametrize("verified", [False, "true", "false", 1, None, {}])
-def test_address_nobody_verified_opens_nothing(
-    client: Client, person: User, provider: SignOnServer, verified: Any
-) -> None:
+def test_unverified_address_opens_nothing(client: Client, person: User, provider: SignOnServer, verified: Any) -> None:
     provider.person = {"email": person.email, "email_verified": verified}
     words = words_after(client, there_and_back(client, provider))
     assert "EU Login has not checked that the address" in words
@@ -190,7 +191,7 @@ def test_address_that_only_the_portal_has_not_verified_opens_nothing(
     assert person.has_usable_password()
 
 
-def test_no_address_at_all_is_told(client: Client, person: User, provider: SignOnServer) -> None:
+def test_missing_address_is_reported(client: Client, person: User, provider: SignOnServer) -> None:
     provider.person = {}
     assert "didn&#x27;t share your email address" in words_after(client, there_and_back(client, provider))
 
@@ -204,7 +205,7 @@ def test_closed_account_stays_closed(client: Client, person: User, provider: Sig
 @pytest.mark.parametrize(
     "claims",
     [
-        {"nonce": "another"}, {"nonce": None}, {"nonce": "é"}, {"aud": "somebody else"}, {"iss": "https://evil.example"},
+        {"nonce": "another"}, {"nonce": None}, {"nonce": "é"}, {"aud": "another client"}, {"iss": "https://evil.example"},
         {"exp": 1}, {"sub": ""}, {"sub": "x" * 500}, {"sub": {}}, {"email": "coordinator@hub.example", "nonce": "x"},
         {"email": ["coordinator@hub.example"], "email_verified": True},
     ],
@@ -217,13 +218,13 @@ def test_id_token_that_is_not_for_us_opens_nothing(
     assert (response.status_code, response.url, is_signed_in(client)) == (302, reverse("account_login"), False)
 
 
-def test_id_token_signed_by_somebody_else_opens_nothing(client: Client, person: User, provider: SignOnServer) -> None:
+def test_id_token_with_a_foreign_signature_opens_nothing(client: Client, person: User, provider: SignOnServer) -> None:
     provider.key = STRANGE_KEY
     assert DID_NOT_WORK in words_after(client, there_and_back(client, provider))
     assert not is_signed_in(client)
 
 
-def test_user_info_about_somebody_else_opens_nothing(client: Client, person: User, provider: SignOnServer) -> None:
+def test_user_info_about_another_person_opens_nothing(client: Client, person: User, provider: SignOnServer) -> None:
     provider.userinfo = {"sub": "u2"}
     assert DID_NOT_WORK in words_after(client, there_and_back(client, provider))
     assert not is_signed_in(client)
@@ -254,7 +255,7 @@ def test_person_who_changes_their_mind_there_is_back_at_the_page_of_sign_in(
 
 @pytest.mark.parametrize("fault", ["broken", "nonsense"])
 @pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/token", "/userinfo", "/keys"])
-def test_provider_that_fails_is_told_in_plain_words(
+def test_provider_that_fails_is_reported_in_plain_words(
     client: Client, person: User, provider: SignOnServer, fault: str, path: str
 ) -> None:
     back = provider.authorize(question(leave(client))).removeprefix("http://localhost")
@@ -264,20 +265,24 @@ def test_provider_that_fails_is_told_in_plain_words(
 
 
 @pytest.mark.parametrize("fault", ["broken", "nonsense"])
-def test_provider_that_fails_before_we_leave_is_told_in_plain_words(
+def test_provider_that_fails_before_we_leave_is_reported_in_plain_words(
     client: Client, provider: SignOnServer, fault: str
 ) -> None:
     getattr(provider, fault).add("/.well-known/openid-configuration")
     assert DID_NOT_WORK in words_after(client, client.post(reverse("account_single_sign_on")))
 
 
-def test_provider_that_is_away_is_told_in_plain_words(client: Client, provider: SignOnServer, settings: Any) -> None:
+def test_provider_that_is_away_is_reported_in_plain_words(
+    client: Client, provider: SignOnServer, settings: Any
+) -> None:
     settings.OIDC_SERVER_URL = "http://localhost:9"
     assert DID_NOT_WORK in words_after(client, client.post(reverse("account_single_sign_on")))
 
 
 @pytest.mark.parametrize("code_sent", ["", "x", "🎗", "x" * 5_000])
-def test_nonsense_in_the_answer_is_told_in_plain_words(client: Client, provider: SignOnServer, code_sent: str) -> None:
+def test_nonsense_in_the_answer_is_reported_in_plain_words(
+    client: Client, provider: SignOnServer, code_sent: str
+) -> None:
     state = question(leave(client))["state"]
     response = client.get(reverse("account_single_sign_on_back"), {"code": code_sent, "state": state})
     assert DID_NOT_WORK in words_after(client, response)

@@ -1,4 +1,4 @@
-"""PostgreSQL as nobody: its programs and data stand where nobody can reach them, in a folder that is ours."""
+"""PostgreSQL under the unprivileged account: its programs and data are in a folder of ours that the account can reach."""
 
 import os
 from pathlib import Path

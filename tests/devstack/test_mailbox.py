@@ -174,7 +174,7 @@ def test_raw_email_is_plain_text(connection: http.client.HTTPConnection, store: 
 
 
 @pytest.mark.parametrize("path", ["/x", "/emails/../people.json", "/emails/00000000000000000000-000001/", "//x/"])
-def test_address_nobody_knows_is_404(connection: http.client.HTTPConnection, path: str) -> None:
+def test_unknown_address_is_404(connection: http.client.HTTPConnection, path: str) -> None:
     assert get(connection, path).status == 404
 
 

@@ -1,4 +1,4 @@
-"""Ports are kept from one start to the next, and changed only when somebody else took them."""
+"""Ports are kept from one start to the next, and changed only when another process took them."""
 
 import json
 import socket

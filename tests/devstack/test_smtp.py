@@ -54,9 +54,7 @@ def test_email_accepted_is_kept_with_its_envelope(server: ThreadedMailServer, cl
     assert kept.attachments == [("event.ics", "text/calendar", b"BEGIN:VCALENDAR\r\n")]
 
 
-def test_email_accepted_stands_in_the_log_when_the_answer_comes(
-    server: ThreadedMailServer, client: smtplib.SMTP
-) -> None:
+def test_accepted_email_is_in_the_log_before_the_answer(server: ThreadedMailServer, client: smtplib.SMTP) -> None:
     client.send_message(email(7), SENDER, [ANNA])
 
     (line,) = [json.loads(line) for line in server.acceptance_log.read_text().splitlines()]

@@ -14,7 +14,7 @@ from toolkit.partial_dates.dates import PartialDate
 
 FRAME: dict[str, Any] = {
     "title": "Waiting times and national planning",
-    "question": "How long should somebody with a suspected cancer wait for a diagnosis?",
+    "question": "How long should a person with a suspected cancer wait for a diagnosis?",
     "commissioner": "Ministry of Health",
     "answer_promised_by": PartialDate.parse("2027-03-31"),
     "attribution": "chatham_house",

@@ -41,7 +41,7 @@ def refusal(act: Any, **arguments: Any) -> tuple[str, str]:
     return refused.value.field, str(refused.value)
 
 
-def told() -> list[str]:
+def audited_actions() -> list[str]:
     """What the audit trail has noted, oldest first."""
     return [entry.action for entry in Entry.objects.order_by("pk")]
 
@@ -83,7 +83,7 @@ def test_change_notes_only_what_changed() -> None:
 
 def test_change_of_nothing_notes_nothing() -> None:
     dialogue_actions.change_dialogue(by=SYSTEM, dialogue=make_dialogue(), fields=FRAME, topics=[])
-    assert told() == []
+    assert audited_actions() == []
 
 
 def test_change_to_the_title_of_another_dialogue_is_refused() -> None:
@@ -100,7 +100,7 @@ def test_publish_makes_it_public() -> None:
     dialogue = dialogue_actions.publish_dialogue(by=SYSTEM, dialogue=make_dialogue(), at=at)
     assert (dialogue.state, dialogue.published_at) == ("published", at)
     assert list(PolicyDialogue.objects.published()) == [dialogue]
-    assert told() == ["dialogues.publish"]
+    assert audited_actions() == ["dialogues.publish"]
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def start_campaign(event: Any) -> None:
 
 @pytest.mark.parametrize("ask", [register, invite, start_campaign])
 @pytest.mark.parametrize("rule", ["open", "closed", ""])
-def test_attribution_is_fixed_once_somebody_was_asked(ask: Any, rule: str) -> None:
+def test_attribution_is_fixed_once_a_person_was_asked(ask: Any, rule: str) -> None:
     dialogue = make_dialogue()
     ask(make_session(dialogue))
     field, words = refusal(dialogue_actions.change_dialogue, dialogue=dialogue, fields={"attribution": rule})
@@ -194,7 +194,7 @@ def test_attribution_is_fixed_once_somebody_was_asked(ask: Any, rule: str) -> No
     assert PolicyDialogue.objects.get().attribution == "chatham_house"
 
 
-def test_everything_else_can_change_after_somebody_was_asked() -> None:
+def test_everything_else_can_change_after_a_person_was_asked() -> None:
     dialogue = make_dialogue()
     register(make_session(dialogue))
     dialogue_actions.change_dialogue(by=SYSTEM, dialogue=dialogue, fields=FRAME | {"organisers": "AICIB"})
@@ -209,7 +209,7 @@ def test_attribution_cannot_be_taken_away_from_a_dialogue_with_sessions() -> Non
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("ask", [register_for_real, invite])
-def test_rule_waits_for_somebody_who_is_just_being_asked(ask: Any) -> None:
+def test_rule_waits_for_an_invitation_that_is_being_sent(ask: Any) -> None:
     dialogue = make_dialogue()
     event = make_session(dialogue)
     asked, finish = threading.Event(), threading.Event()
@@ -224,7 +224,7 @@ def test_rule_waits_for_somebody_who_is_just_being_asked(ask: Any) -> None:
     other = threading.Thread(target=ask_slowly)
     other.start()
     asked.wait(10)
-    assert refusal_of_attribution(dialogue, "open") == ""  # the twin: who does not wait sees nobody
+    assert refusal_of_attribution(dialogue, "open") == ""  # the twin: without waiting no invitation is seen
     threading.Timer(0.5, finish.set).start()
     assert (
         refusal(dialogue_actions.change_dialogue, dialogue=dialogue, fields={"attribution": "open"})[0] == "attribution"
@@ -240,7 +240,7 @@ def test_answer_is_kept_with_its_day() -> None:
     dialogue_actions.record_answer(by=SYSTEM, dialogue=dialogue, answer="Fourteen days.", answered_on=TODAY)
     saved = PolicyDialogue.objects.get()
     assert (saved.answer, saved.answered_on) == ("Fourteen days.", TODAY)
-    assert told() == ["dialogues.answer"]
+    assert audited_actions() == ["dialogues.answer"]
 
 
 def test_answer_to_a_draft_is_refused() -> None:
@@ -262,7 +262,7 @@ def test_event_becomes_a_session_once() -> None:
     first = session_actions.add_session(by=SYSTEM, dialogue=dialogue, event=event)
     assert session_actions.add_session(by=SYSTEM, dialogue=dialogue, event=event) == first
     assert DialogueSession.objects.count() == 1
-    assert told() == ["dialogues.add_session"]
+    assert audited_actions() == ["dialogues.add_session"]
 
 
 def test_event_of_another_hub_is_no_session() -> None:
@@ -292,11 +292,11 @@ def test_session_is_removed_and_its_event_stays() -> None:
     session_actions.remove_session(by=SYSTEM, session=DialogueSession.objects.get())
     assert DialogueSession.objects.count() == 0
     event.refresh_from_db()
-    assert told() == ["dialogues.remove_session"]
+    assert audited_actions() == ["dialogues.remove_session"]
 
 
 @pytest.mark.parametrize("ask", [register, invite])
-def test_session_somebody_was_asked_to_stays(ask: Any) -> None:
+def test_session_with_an_invitation_stays(ask: Any) -> None:
     ask(make_session(make_dialogue()))
     refusal(session_actions.remove_session, session=DialogueSession.objects.get())
     assert DialogueSession.objects.count() == 1
@@ -381,7 +381,7 @@ def test_no_recommendation_is_removed_once_one_was_sent() -> None:
     assert Recommendation.objects.count() == 2
 
 
-def test_named_addressee_stands_once() -> None:
+def test_named_addressee_is_listed_once() -> None:
     dialogue = make_dialogue()
     made = make_recommendation(dialogue, kinds=())
     named = {"dialogue": dialogue, "recommendation": made, "kind": "national_government", "name": "Ministry of Health"}
@@ -458,7 +458,7 @@ def test_removing_twice_changes_nothing_more() -> None:
         recommendation_actions.remove_recommendation(
             by=SYSTEM, dialogue=dialogue, recommendation=Recommendation(pk=recommendation.pk)
         )
-    assert told().count("dialogues.remove_recommendation") == 1
+    assert audited_actions().count("dialogues.remove_recommendation") == 1
 
 
 def test_draft_event_that_is_a_session_is_not_deleted() -> None:

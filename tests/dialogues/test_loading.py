@@ -87,10 +87,10 @@ def test_loading_again_changes_nothing(folder: Path) -> None:
     load(folder)
     before = PolicyDialogue.objects.get().published_at
     again = load(folder)
-    told = {what: (tally.added, tally.changed) for what, tally in again.tallies.items()}
-    assert told["dialogues"] == (0, 0)
-    assert told["recommendations"] == (0, 0)
-    assert told["sets of recommendations"] == (0, 0)
+    tallies = {what: (tally.added, tally.changed) for what, tally in again.tallies.items()}
+    assert tallies["dialogues"] == (0, 0)
+    assert tallies["recommendations"] == (0, 0)
+    assert tallies["sets of recommendations"] == (0, 0)
     assert PolicyDialogue.objects.get().published_at == before
     assert (DialogueSession.objects.count(), Recommendation.objects.count(), Addressee.objects.count()) == (1, 7, 28)
 
@@ -110,24 +110,24 @@ def test_loading_again_keeps_an_answer_that_was_entered(folder: Path) -> None:
         ("dialogues.csv", 2, {"answer_promised_by": "2026-02-30"}, "dialogues.csv, row 2, column answer_promised_by: “2026-"),
         ("dialogues.csv", 2, {"question": ""}, "dialogues.csv, row 2, column question: Enter a value."),
         ("dialogues.csv", 2, {"topics": "MO2|XX9"}, "dialogues.csv, row 2, column topics: “XX9” is unknown"),
-        ("recommendation_sets.csv", 2, {"issuer": "Nobody"}, "recommendation_sets.csv, row 2, column issuer: “Nobody” is"),
+        ("recommendation_sets.csv", 2, {"issuer": "Unknown"}, "recommendation_sets.csv, row 2, column issuer: “Unknown” is"),
         ("recommendations.csv", 8, {"set": "Another"}, "recommendations.csv, row 8, column set: “Another” is unknown"),
         ("recommendations.csv", 3, {"number": "1"}, "recommendations.csv, row 3, column set, number: Same as in row 2"),
         ("recommendations.csv", 4, {"number": "0"}, "recommendations.csv, row 4, column number: “0” is not a number from 1 to 999"),
         ("recommendations.csv", 4, {"addressee_kinds": "everybody"}, "recommendations.csv, row 4, column addressee_kinds: “ev"),
     ],
 )  # fmt: skip
-def test_mistake_is_told_by_row_and_column_and_nothing_is_written(
+def test_error_is_reported_by_row_and_column_and_nothing_is_written(
     folder: Path, file: str, row: int, cells: dict[str, str], words: str
 ) -> None:
     change(folder, file, row, **cells)
-    told = [str(problem) for problem in load(folder).problems]
-    assert len(told) == 1
-    assert told[0].startswith(words)
+    errors = [str(problem) for problem in load(folder).problems]
+    assert len(errors) == 1
+    assert errors[0].startswith(words)
     assert (PolicyDialogue.objects.count(), RecommendationSet.objects.count()) == (0, 0)
 
 
-def test_session_that_is_no_event_of_the_hub_is_told(folder: Path) -> None:
+def test_session_that_is_no_event_of_the_hub_is_reported(folder: Path) -> None:
     change(folder, "dialogues.csv", 2, session="Launch of the European Parliament Challenge Cancer Intergroup")
     (problem,) = load(folder).problems
     assert str(problem) == (

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 
 TYPED = {
     "title": "Waiting times",
-    "question": "How long should somebody wait?",
-    "objectives": "Agree on a number\n\n  Find out what stands in the way  ",
+    "question": "How long should a patient wait?",
+    "objectives": "Agree on a number\n\n  Find out what the obstacles are  ",
     "commissioner": "Ministry of Health",
     "answer_promised_by": "2027-03",
     "attribution": "open",
@@ -47,7 +47,7 @@ def text(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
 
-def told(client: Client, response: Any) -> list[str]:
+def messages_after(client: Client, response: Any) -> list[str]:
     """What the page after the redirect tells."""
     return [str(message) for message in client.get(response.url).context["messages"]]
 
@@ -188,8 +188,8 @@ def test_draft_is_created_from_the_form(editor: Client) -> None:
     response = editor.post(page("create", "pt"), TYPED | {"topics": [topic.pk]})
     dialogue = PolicyDialogue.objects.get()
     assert response.url == page("detail", "pt", dialogue.pk)
-    assert told(editor, response) == ["“Waiting times” is saved as a draft."]
-    assert dialogue.objectives == ["Agree on a number", "Find out what stands in the way"]
+    assert messages_after(editor, response) == ["“Waiting times” is saved as a draft."]
+    assert dialogue.objectives == ["Agree on a number", "Find out what the obstacles are"]
     assert (str(dialogue.answer_promised_by), dialogue.attribution, dialogue.state) == ("2027-03", "open", "draft")
     assert [each.code for each in dialogue.topics.all()] == ["MO2"]
 
@@ -231,7 +231,7 @@ def test_emoji_and_other_scripts_are_stored_exactly(editor: Client) -> None:
     assert PolicyDialogue.objects.get().title == title
 
 
-def test_doubled_title_is_told_at_its_field(editor: Client, hub: Hub) -> None:
+def test_doubled_title_is_reported_at_its_field(editor: Client, hub: Hub) -> None:
     make_dialogue(hub, title="Waiting times")
     response = editor.post(page("create", "pt"), TYPED)
     assert list(response.context["form"].errors) == ["title"]
@@ -243,12 +243,12 @@ def test_form_shows_what_is_stored_and_saves_what_changed(editor: Client, hub: H
     assert form["objectives"].value() == "One\nTwo"
     assert str(form["answer_promised_by"].value()) == "2027-03-31"
     response = editor.post(page("edit", "pt", dialogue.pk), TYPED)
-    assert told(editor, response) == ["Your changes to “Waiting times” are saved."]
+    assert messages_after(editor, response) == ["Your changes to “Waiting times” are saved."]
     dialogue.refresh_from_db()
     assert dialogue.title == "Waiting times"
 
 
-def test_fixed_rule_is_told_at_its_field(editor: Client, hub: Hub) -> None:
+def test_fixed_rule_is_reported_at_its_field(editor: Client, hub: Hub) -> None:
     dialogue = make_dialogue(hub)
     event = make_session(dialogue)
     Registration.objects.create(
@@ -273,19 +273,19 @@ def test_publish_page_names_what_is_missing_and_has_no_button(editor: Client, hu
 def test_publishing(editor: Client, hub: Hub, client: Client) -> None:
     dialogue = make_dialogue(hub)
     response = editor.post(page("publish", "pt", dialogue.pk))
-    assert told(editor, response) == ["“Waiting times and national planning” is published."]
+    assert messages_after(editor, response) == ["“Waiting times and national planning” is published."]
     assert client.get(dialogue.get_absolute_url()).status_code == 200
 
 
 def test_publishing_what_is_not_ready_says_so(editor: Client, hub: Hub) -> None:
     response = editor.post(page("publish", "pt", make_dialogue(hub, question="").pk))
-    assert told(editor, response) == ["Before you publish, fill in the question."]
+    assert messages_after(editor, response) == ["Before you publish, fill in the question."]
 
 
 def test_answering(editor: Client, hub: Hub) -> None:
     dialogue = make_published(hub)
     response = editor.post(page("answer", "pt", dialogue.pk), {"answer": "Fourteen days.", "answered_on": "2026-11-20"})
-    assert told(editor, response) == ["The response is published."]
+    assert messages_after(editor, response) == ["The response is published."]
     dialogue.refresh_from_db()
     assert dialogue.answered_on == dt.date(2026, 11, 20)
 
@@ -293,10 +293,10 @@ def test_answering(editor: Client, hub: Hub) -> None:
 def test_session_is_added_and_removed(editor: Client, hub: Hub) -> None:
     dialogue, event = make_dialogue(hub), make_event(hub, title="First evening")
     added = editor.post(page("session_add", "pt", dialogue.pk), {"event": event.pk})
-    assert told(editor, added) == ["“First evening” is a session of this dialogue."]
+    assert messages_after(editor, added) == ["“First evening” is a session of this dialogue."]
     session = DialogueSession.objects.get()
     removed = editor.post(page("session_remove", "pt", dialogue.pk, session.pk))
-    assert told(editor, removed) == ["“First evening” is no longer a session. The event itself stays."]
+    assert messages_after(editor, removed) == ["“First evening” is no longer a session. The event itself stays."]
     assert DialogueSession.objects.count() == 0
 
 
@@ -331,11 +331,11 @@ def test_refused_removal_says_why(editor: Client, hub: Hub) -> None:
         by=SYSTEM, dialogue=dialogue, addressee=addressee, state="sent", on=dt.date(2026, 11, 1)
     )
     gone = editor.post(page("recommendation_remove", "pt", dialogue.pk, addressee.recommendation_id))
-    assert told(editor, gone) == [
+    assert messages_after(editor, gone) == [
         "Recommendations of this dialogue were sent. Their numbers are known, so none can be removed."
     ]
     removed = editor.post(page("addressee_remove", "pt", dialogue.pk, addressee.pk))
-    assert told(editor, removed) == ["It was sent to National government. They stay an addressee."]
+    assert messages_after(editor, removed) == ["It was sent to National government. They stay an addressee."]
 
 
 def test_addressee_is_named_answers_and_is_removed(editor: Client, hub: Hub) -> None:
@@ -349,7 +349,7 @@ def test_addressee_is_named_answers_and_is_removed(editor: Client, hub: Hub) -> 
     assert list(refused.context["form"].errors) == ["answer"]
     answered = {"state": "accepted", "on": "2026-11-20", "answer": "Yes."}
     response = editor.post(page("addressee", "pt", dialogue.pk, addressee.pk), answered)
-    assert told(editor, response) == ["The response of DGS is saved. It becomes public with the dialogue."]
+    assert messages_after(editor, response) == ["The response of DGS is saved. It becomes public with the dialogue."]
     addressee.refresh_from_db()
     assert (addressee.state, addressee.answer, addressee.sent_on) == ("accepted", "Yes.", dt.date(2026, 11, 20))
     other = recommendation_actions.add_addressee(

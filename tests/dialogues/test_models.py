@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def refused(**changes: Any) -> str:
-    """The constraint that stands in the way of a published dialogue with these changes."""
+    """Return the database error for these changes to a published dialogue; it names the constraint."""
     dialogue = make_published()
     with pytest.raises(IntegrityError) as error, transaction.atomic():
         PolicyDialogue.objects.filter(pk=dialogue.pk).update(**changes)

@@ -1,4 +1,4 @@
-"""How a promise stands on a day."""
+"""The status of a commitment on a given day."""
 
 import datetime as dt
 
@@ -39,6 +39,6 @@ def test_dialogue_from_a_source_needs_its_question_only() -> None:
     assert missing_for_publishing(PolicyDialogue()) == ["question", "commissioner", "answer_promised_by", "attribution"]
 
 
-def test_missing_fields_are_told_as_people_say_them() -> None:
+def test_missing_fields_are_listed_in_plain_words() -> None:
     assert words_for(["question", "attribution"]) == "the question and the attribution rule"
     assert words_for([]) == ""

@@ -1,4 +1,4 @@
-"""What everybody reads of dialogues and recommendations."""
+"""Public pages of dialogues and recommendations."""
 
 import datetime as dt
 from typing import Any
@@ -51,7 +51,7 @@ def test_list_is_filtered_by_country_and_topic(client: Client) -> None:
 
 
 @pytest.mark.parametrize("query", [{"country": "QQ"}, {"topic": "XX"}, {"country": "x" * 10000}])
-def test_unknown_filter_is_told_and_nothing_is_hidden(client: Client, query: dict[str, str]) -> None:
+def test_unknown_filter_is_reported_and_nothing_is_hidden(client: Client, query: dict[str, str]) -> None:
     make_published(title="Here")
     response = client.get(LIST, query)
     assert response.status_code == 200
@@ -144,7 +144,7 @@ def test_days_are_counted_in_public(client: Client, promised: str, words: str) -
         assert words in text(client.get(dialogue.get_absolute_url()))
 
 
-def test_answer_stands_beside_the_question(client: Client) -> None:
+def test_answer_is_shown_beside_the_question(client: Client) -> None:
     dialogue = make_published()
     dialogue_actions.record_answer(
         by=SYSTEM, dialogue=dialogue, answer="Fourteen days.", answered_on=dt.date(2026, 11, 2)

@@ -84,7 +84,7 @@ def test_withdrawn_commitment_cannot_be_emptied() -> None:
 @pytest.mark.parametrize(
     ("changes", "shown"),
     [
-        ({"question": "How long?"}, "How long should somebody with a suspected cancer wait for a diagnosis?"),
+        ({"question": "How long?"}, "How long should a person with a suspected cancer wait for a diagnosis?"),
         ({"commissioner": "Parliament"}, "Ministry of Health"),
         ({"answer_promised_by": PartialDate.parse("2027-12")}, "31 March 2027"),
         ({"attribution": "open"}, "Chatham House Rule"),

@@ -19,7 +19,7 @@ _numbers = count(1)
 
 
 def make_subscription(hub: Hub | None = None, email: str = "", **fields: Any) -> Subscription:
-    """A confirmed subscriber to whom nothing was told yet."""
+    """A confirmed subscriber who got no digest yet."""
     hub = hub or make_hub()
     email = email or f"reader{next(_numbers)}@example.org"
     at = fields.pop("at", THURSDAY - dt.timedelta(days=2))
@@ -51,7 +51,7 @@ def make_many(hub: Hub, number: int) -> None:
 def make_announced(
     hub: Hub | None = None, *, published: dt.datetime = THURSDAY, starts: str = "2026-12-10", **fields: Any
 ) -> Event:
-    """An event announced at ``published`` (one day before THURSDAY unless told) that starts on a day at ten."""
+    """An event announced at ``published`` (by default one day before THURSDAY) that starts on a day at ten."""
     if published == THURSDAY:
         published -= dt.timedelta(days=1)
     day = dt.date.fromisoformat(starts)
@@ -62,5 +62,5 @@ def make_announced(
 
 
 def token_of(subscription: Subscription) -> str:
-    """What stands in the subscriber's emails."""
+    """Return the token of the links in the subscriber's emails."""
     return token_for(Subscription.LINK_KIND, subscription.hub_id, subscription.link_nonce)

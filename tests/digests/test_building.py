@@ -26,7 +26,7 @@ def weekly() -> list[OutgoingEmail]:
     return list(OutgoingEmail.objects.filter(kind="digests/weekly").order_by("pk"))
 
 
-def told(email: OutgoingEmail) -> tuple[list[str], list[str]]:
+def titles_in(email: OutgoingEmail) -> tuple[list[str], list[str]]:
     """The titles of the new events and of the others."""
     return [event["title"] for event in email.context["new"]], [event["title"] for event in email.context["others"]]
 
@@ -37,7 +37,7 @@ def test_first_email_tells_everything_that_is_coming() -> None:
     make_announced(title="Sooner", starts="2026-12-01")
     assert build_due(at=THURSDAY) == 1
     email = weekly()[0]
-    assert told(email) == (["Sooner", "Later"], [])
+    assert titles_in(email) == (["Sooner", "Later"], [])
     assert (email.key, email.lane, email.mailing_list) == (
         f"digest:{subscription.pk}:2026-W48",
         Lane.BULK,
@@ -47,7 +47,7 @@ def test_first_email_tells_everything_that_is_coming() -> None:
     assert email.context["new"][0]["when"] == "Tuesday 1 December 2026, 10:00 to 12:00, Brussels time"
 
 
-def test_digest_is_noted_and_the_watermark_moves_to_the_newest_event_told() -> None:
+def test_digest_is_noted_and_the_watermark_moves_to_the_newest_event_included() -> None:
     subscription = make_subscription()
     make_announced(published=THURSDAY - dt.timedelta(days=9))
     newest = make_announced(published=THURSDAY - dt.timedelta(hours=3))
@@ -65,7 +65,7 @@ def test_next_week_tells_the_new_ones_first_and_then_the_others() -> None:
     build_due(at=THURSDAY)
     make_announced(title="New", starts="2027-03-01", published=THURSDAY + dt.timedelta(days=3))
     assert build_due(at=THURSDAY + WEEK) == 1
-    assert told(weekly()[1]) == (["New"], ["Known"])
+    assert titles_in(weekly()[1]) == (["New"], ["Known"])
 
 
 def test_nothing_new_no_email_no_row_and_the_watermark_stays() -> None:
@@ -104,11 +104,11 @@ def test_scheduler_dead_for_three_days_builds_late_and_once() -> None:
     assert [email.key.rpartition(":")[2] for email in weekly()] == ["2026-W48"]
 
 
-def test_week_without_a_scheduler_is_told_in_the_next() -> None:
+def test_week_without_a_scheduler_is_included_in_the_next() -> None:
     make_subscription()
     make_announced(title="Announced in the dead week")
     assert build_due(at=THURSDAY + WEEK) == 1
-    assert told(weekly()[0])[0] == ["Announced in the dead week"]
+    assert titles_in(weekly()[0])[0] == ["Announced in the dead week"]
 
 
 def test_announced_after_this_week_s_email_waits_for_the_next() -> None:
@@ -118,17 +118,17 @@ def test_announced_after_this_week_s_email_waits_for_the_next() -> None:
     make_announced(title="Second", starts="2027-01-11", published=THURSDAY + dt.timedelta(hours=1))
     assert build_due(at=THURSDAY + dt.timedelta(hours=2)) == 0
     assert build_due(at=THURSDAY + WEEK) == 1
-    assert told(weekly()[1]) == (["Second"], ["First"])
+    assert titles_in(weekly()[1]) == (["Second"], ["First"])
 
 
 def test_event_whose_publishing_was_committed_late_is_not_missed() -> None:
-    """Its time lies before that of an event already told, but it was not yet to be seen when the email was built."""
+    """It is dated before an event already included, but was not yet visible when that email was built."""
     make_subscription()
     make_announced(title="Seen", starts="2027-01-10", published=THURSDAY - dt.timedelta(seconds=10))
     build_due(at=THURSDAY)
     make_announced(title="Late", starts="2027-01-11", published=THURSDAY - dt.timedelta(seconds=15))
     assert build_due(at=THURSDAY + WEEK) == 1
-    assert told(weekly()[1]) == (["Late"], ["Seen"])
+    assert titles_in(weekly()[1]) == (["Late"], ["Seen"])
     assert build_due(at=THURSDAY + 2 * WEEK) == 0
 
 
@@ -171,14 +171,14 @@ def test_hub_that_is_not_published_writes_nothing() -> None:
     assert build_due(at=THURSDAY) == 0
 
 
-def test_only_ten_others_are_told_and_the_rest_counted() -> None:
+def test_only_ten_others_are_listed_and_the_rest_counted() -> None:
     make_subscription()
     for number in range(12):
         make_announced(title=f"Event {number}", starts=f"2027-01-{number + 1:02}")
     build_due(at=THURSDAY)
     make_announced(title="New", starts="2027-02-01", published=THURSDAY + dt.timedelta(days=1))
     build_due(at=THURSDAY + WEEK)
-    assert (len(told(weekly()[1])[1]), weekly()[1].context["more"]) == (10, 2)
+    assert (len(titles_in(weekly()[1])[1]), weekly()[1].context["more"]) == (10, 2)
 
 
 def test_task_builds_what_is_due_now() -> None:
@@ -198,7 +198,7 @@ def test_a_slice_asks_the_same_number_of_queries(count: int, django_assert_num_q
         assert build_due(at=THURSDAY) == count
 
 
-def test_many_slices_tell_everybody_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_slices_email_each_subscriber_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(building, "SLICE", 3)
     make_many(make_hub(), 10)
     make_announced()

@@ -43,7 +43,7 @@ def test_asking_writes_one_email_to_confirm() -> None:
     assert Consent.objects.count() == 0
 
 
-def test_asking_twice_is_one_row_and_one_email_whatever_the_letter_case() -> None:
+def test_asking_twice_is_one_row_and_one_email_whatever_the_case() -> None:
     first = ask(email="Reader@Example.org ")
     assert ask(email="reader@example.ORG", at=AT + dt.timedelta(minutes=9)) == first
     assert first.email == "reader@example.org"
@@ -59,7 +59,7 @@ def test_asking_again_later_writes_once_more() -> None:
     ]
 
 
-def test_who_gets_it_already_is_told_so_by_as_many_emails() -> None:
+def test_existing_subscriber_gets_as_many_emails() -> None:
     subscription = make_subscription(email="reader@example.org")
     before = OutgoingEmail.objects.count()
     ask()
@@ -152,7 +152,7 @@ def test_confirming_lifts_a_bounce(is_confirmed: bool) -> None:
     assert not Suppression.objects.exists()
 
 
-def test_what_nobody_confirmed_is_forgotten_after_thirty_days() -> None:
+def test_unconfirmed_subscription_is_forgotten_after_thirty_days() -> None:
     ask(email="old@example.org", at=AT - dt.timedelta(days=30, seconds=1))
     ask(email="young@example.org", at=AT - dt.timedelta(days=30))
     make_subscription(email="confirmed@example.org", at=AT - dt.timedelta(days=300))

@@ -17,12 +17,12 @@ NAMES = (
 )  # fmt: skip
 
 
-def told(client: Client) -> dict[str, Any]:
+def profile_given(client: Client) -> dict[str, Any]:
     answer = client.get("/api/v1/hubs/pt/").json()
     return {name: answer[name] for name in NAMES}
 
 
-def test_profile_is_told_whole(client: Client, settings: Any, tmp_path: Any) -> None:
+def test_whole_profile_is_given(client: Client, settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
     hub = make_hub(
         original_language="pt", funding_text="Verbas", translations={"en": {"summary": "A hub."}}, model="new_initiative",
@@ -33,7 +33,7 @@ def test_profile_is_told_whole(client: Client, settings: Any, tmp_path: Any) -> 
     HubNode.objects.create(hub=hub, level="regional", name="Norte", area="Porto", website="https://norte.example")
     hub.logo = store_logo(by=SYSTEM, hub=hub, content=picture())
     hub.save(update_fields=["logo"])
-    assert told(client) == {
+    assert profile_given(client) == {
         "original_language": "pt",
         "sections": {
             "organisation": "", "governance": "", "engagement": "", "funding": "Verbas", "activities": "", "perspectives": "",
@@ -50,9 +50,9 @@ def test_profile_is_told_whole(client: Client, settings: Any, tmp_path: Any) -> 
     }  # fmt: skip
 
 
-def test_profile_that_says_nothing_is_told_as_nothing(client: Client) -> None:
+def test_empty_profile_has_empty_values(client: Client) -> None:
     make_hub()
-    answer = told(client)
+    answer = profile_given(client)
     assert {name: value for name, value in answer.items() if name != "sections"} == {
         "original_language": "en", "translations": {}, "model": None, "topics": [], "nodes": [], "logo": None,
         "confirmed_on": None,

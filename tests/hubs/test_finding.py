@@ -1,4 +1,4 @@
-"""Finding a country: by every name it has, by its hub, without accents, with a letter wrong."""
+"""Finding a country: by every name it has, by its hub, without accents, with a typing error."""
 
 import pytest
 from django.utils import translation
@@ -66,7 +66,7 @@ def test_country_that_is_called_so_comes_first() -> None:
     assert meant("land") == ""
 
 
-def test_one_letter_wrong_missing_more_or_swapped_is_forgiven() -> None:
+def test_one_wrong_missing_extra_or_swapped_character_is_forgiven() -> None:
     words = ["porzugal", "porugal", "portuugal", "protugal", "lithuana", "porugl", "atlantis"]
     assert [guessed(word) for word in words] == [["PT"]] * 4 + [["LT"], [], []]
     assert meant("protugal") == ""  # a guess is a question

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 KINDS = "focused_topic_network, special_network, intergroup"
 
 
-def test_rows_that_contradict_each_other_are_told(folder: Path) -> None:
+def test_rows_that_contradict_each_other_are_reported(folder: Path) -> None:
     add(
         folder,
         "groups.csv",
@@ -50,23 +50,23 @@ def test_rows_that_contradict_each_other_are_told(folder: Path) -> None:
         assert said.count(words) == 1, (words, said)
 
 
-def test_heir_of_another_hub_is_told(folder: Path) -> None:
+def test_successor_of_another_hub_is_reported(folder: Path) -> None:
     add(folder, "groups.csv", "PT,F,data_group,,,,2024,,no,Workforce,x")
     assert problems(folder) == [
         "groups.csv, row 30, column successor: “Workforce” is not a group of the same hub or list."
     ]
 
 
-def test_membership_that_ends_before_it_begins_is_told(folder: Path) -> None:
+def test_membership_that_ends_before_it_begins_is_reported(folder: Path) -> None:
     change(folder, "memberships.csv", 2, since="2024", until="2023")
     assert problems(folder) == ["memberships.csv, row 2, column until: Lies before the start."]
 
 
 def test_loaded_groups_stand_in_their_history() -> None:
     load(DATA)
-    heir = Group.objects.get(name="Emergencies and Crises")
-    assert heir.predecessors.count() == 2
-    assert [topic.code for topic in heir.topics.all()] == ["FTN2"]
+    successor = Group.objects.get(name="Emergencies and Crises")
+    assert successor.predecessors.count() == 2
+    assert [topic.code for topic in successor.topics.all()] == ["FTN2"]
     assert Group.objects.filter(hub__slug="be").count() == 10
 
 
@@ -82,11 +82,11 @@ def test_group_that_a_person_ended_stays_ended_and_the_load_says_so(folder: Path
     assert said.getvalue().splitlines()[-2:] == [
         f"groups.csv, row 10, column {column}: {words}" for column in ("since", "until")
     ]
-    heir = Group.objects.get(name="Digital Health")
-    end_group(by=make_user(is_network_office=True), group=group, until=PartialDate(2026, 10), successor=heir)
+    successor = Group.objects.get(name="Digital Health")
+    end_group(by=make_user(is_network_office=True), group=group, until=PartialDate(2026, 10), successor=successor)
     change(folder, "groups.csv", 2, until="2025", successor="Workforce")
-    told = [str(problem) for problem in load(folder).problems]
-    assert told == [
+    problems = [str(problem) for problem in load(folder).problems]
+    assert problems == [
         "groups.csv, row 2, column successor: The successor ends in this group itself, through its own successors."
     ]
 

@@ -89,16 +89,16 @@ def test_what_does_not_fit_is_refused_at_its_field(hub: Hub, editor: User) -> No
 
 
 def test_several_groups_merge_into_one_but_never_in_a_circle() -> None:
-    heir = make_group(name="Emergencies and Crises")
+    successor = make_group(name="Emergencies and Crises")
     covid, ukraine = make_group(), make_group()
     for group in (covid, ukraine):
-        end_group(by=SYSTEM, group=group, successor=heir, **ENDED)
-    assert set(heir.predecessors.all()) == {covid, ukraine}
+        end_group(by=SYSTEM, group=group, successor=successor, **ENDED)
+    assert set(successor.predecessors.all()) == {covid, ukraine}
     with pytest.raises(ActionRefused, match="through its own successors") as refused:
-        end_group(by=SYSTEM, group=heir, successor=covid, **ENDED)
+        end_group(by=SYSTEM, group=successor, successor=covid, **ENDED)
     assert refused.value.field == "successor"
     with pytest.raises(ActionRefused, match="has this group as its successor"):
-        remove_group(by=SYSTEM, group=heir)
+        remove_group(by=SYSTEM, group=successor)
 
 
 def test_chair_is_named_only_with_agreement_and_never_in_the_trail(hub: Hub, editor: User) -> None:
@@ -127,8 +127,8 @@ def test_end_of_a_group_is_the_end_of_its_chairs(editor: User, hub: Hub) -> None
     leads.refresh_from_db()
     led.refresh_from_db()
     assert (str(leads.until), str(led.until)) == ("2024-06", "2022")
-    told_later = add_chair(by=editor, group=group, function="Director")
-    assert str(told_later.until) == "2024-06"
+    added_later = add_chair(by=editor, group=group, function="Director")
+    assert str(added_later.until) == "2024-06"
     with pytest.raises(ActionRefused, match="before the group ended") as refused:
         add_chair(by=editor, group=group, function="Director", since=PartialDate(2025))
     assert refused.value.field == "since"
@@ -144,13 +144,13 @@ def test_names_are_forgotten_half_a_year_after_the_chair_or_the_group_ended(hub:
     leads = make_chair(make_group(hub), **named)
     fresh = [make_chair(make_group(hub), until=until, **named) for until in ("2026-05-22", "2026-05", "2026", "2027")]
     old = make_chair(make_group(hub), until="2026-05-21", **named)
-    nobody = make_chair(make_group(hub), until="2026-04", function="", **named)
+    nameless = make_chair(make_group(hub), until="2026-04", function="", **named)
     of_ended = make_chair(make_group(hub, until="2025"), **named)
     assert forget_chairs(at=at) == 3
     assert forget_chairs(at=at) == 0
     kept = set(GroupChair.objects.exclude(name="").values_list("pk", flat=True))
     assert kept == {leads.pk, *(chair.pk for chair in fresh)}
-    assert not GroupChair.objects.filter(pk=nobody.pk).exists()
+    assert not GroupChair.objects.filter(pk=nameless.pk).exists()
     for chair in (old, of_ended):
         chair.refresh_from_db()
         assert (chair.name, chair.agreed_to_be_named, chair.function) == ("", False, "Director")
@@ -162,15 +162,15 @@ def test_daily_task_forgets_chairs(hub: Hub) -> None:
     assert GroupChair.objects.get().name == ""
 
 
-def test_heir_of_another_hub_is_as_unknown_as_one_that_is_not_there(hub: Hub, desk: Client) -> None:
+def test_successor_of_another_hub_is_answered_like_a_missing_one(hub: Hub, desk: Client) -> None:
     group, abroad, europe = make_group(hub), make_group(make_hub("NO")), make_group()
     before = list(Group.objects.order_by("pk").values())
     for path in (f"{DESK}add/", f"{DESK}{group.pk}/", f"{DESK}{group.pk}/end/"):
-        told = set()
+        errors = set()
         for successor in (abroad.pk, europe.pk, 999_999, "x"):
             sent = {"name": "New", "kind": "data_group", "until": "2024", "successor": successor}
-            told.add(tuple(desk.post(path, sent).context["form"].errors["successor"]))
-        assert told == {("Choose an option from the list.",)}
+            errors.add(tuple(desk.post(path, sent).context["form"].errors["successor"]))
+        assert errors == {("Choose an option from the list.",)}
     assert list(Group.objects.order_by("pk").values()) == before
 
 
@@ -213,10 +213,10 @@ def test_lists_of_groups_ask_the_same_however_long(
     hub: Hub, desk: Client, path: str, queries: int, number: int
 ) -> None:
     for _ in range(number):
-        heir = make_group(hub)
-        heir.topics.add(make_topic())
-        make_chair(heir, organisation=make_organisation())
-        make_group(hub, successor=heir, **ENDED)
+        successor = make_group(hub)
+        successor.topics.add(make_topic())
+        make_chair(successor, organisation=make_organisation())
+        make_group(hub, successor=successor, **ENDED)
     desk.get(path)
     with CaptureQueriesContext(connection) as asked:
         desk.get(path)
@@ -231,12 +231,12 @@ def test_public_pages_tell_the_history(client: Client) -> None:
     ]  # fmt: skip
     assert len(context["past"]) == 3
     assert [(hub.slug, len(groups)) for hub, groups in context["of_hubs"]] == [("be", 10), ("no", 1), ("pt", 4)]
-    heir = Group.objects.get(name="Emergencies and Crises")
-    page = client.get(heir.get_absolute_url())
+    successor = Group.objects.get(name="Emergencies and Crises")
+    page = client.get(successor.get_absolute_url())
     assert {one.name for one in page.context["group"].predecessors.all()} == {
         "Special Network on the Impact of COVID-19 on Cancer", "Special Network on Ukraine and Cancer",
     }  # fmt: skip
-    assert (str(heir.since), page.content.decode().count("until June 2024")) == ("2024-06", 2)
+    assert (str(successor.since), page.content.decode().count("until June 2024")) == ("2024-06", 2)
     assert [group.name for group in client.get("/en/hubs/pt/").context["groups"]] == [
         "Stakeholders Group", "Policy Group", "Citizens' and Patients' Forum", "Oncology data group",
     ]  # fmt: skip
@@ -252,7 +252,7 @@ def test_groups_of_an_unpublished_hub_are_not_public(client: Client) -> None:
     assert hidden.get_absolute_url() not in desk.get(link).content.decode()
 
 
-def test_office_without_a_group_of_europe_is_not_told_of_its_hub(office: Client) -> None:
+def test_office_without_a_group_of_europe_does_not_see_its_hub(office: Client) -> None:
     page = office.get("/en/network/groups/").content.decode()
     assert ("Add European networks and intergroups" in page, "your hub" in page) == (True, False)
 

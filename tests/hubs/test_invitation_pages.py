@@ -39,13 +39,13 @@ def link(invitation: TeamInvitation) -> str:
     return reverse("hubs_personal:team_invitation", args=[token])
 
 
-def told(response: Any) -> list[str]:
+def messages_of(response: Any) -> list[str]:
     return [str(message) for message in response.context["messages"]]
 
 
 def test_coordinator_invites_and_sees_the_open_invitation(coordinator: Client, hub: Hub) -> None:
     response = coordinator.post(f"{TEAM}invite/", TYPED, follow=True)
-    assert told(response) == ["We've emailed an invitation to ana@hub.example."]
+    assert messages_of(response) == ["We've emailed an invitation to ana@hub.example."]
     assert [(row.email, expired) for row, expired in response.context["invitations"]] == [("ana@hub.example", False)]
     assert OutgoingEmail.objects.get().recipient == "ana@hub.example"
 
@@ -74,7 +74,7 @@ def test_answer_is_the_same_whether_the_address_has_an_account(coordinator: Clie
         ({"name": "a\x00b"}, "name"),
     ],
 )
-def test_mistakes_are_told_at_the_field_and_nothing_is_sent(
+def test_errors_are_reported_at_the_field_and_nothing_is_sent(
     coordinator: Client, typed: dict[str, str], field: str
 ) -> None:
     response = coordinator.post(f"{TEAM}invite/", TYPED | typed)
@@ -82,7 +82,7 @@ def test_mistakes_are_told_at_the_field_and_nothing_is_sent(
     assert (TeamInvitation.objects.count(), OutgoingEmail.objects.count()) == (0, 0)
 
 
-def test_second_invitation_is_told_at_the_address_and_what_was_typed_is_kept(coordinator: Client) -> None:
+def test_second_invitation_is_reported_at_the_address_and_input_is_kept(coordinator: Client) -> None:
     coordinator.post(f"{TEAM}invite/", TYPED)
     response = coordinator.post(f"{TEAM}invite/", TYPED | {"role": "viewer"})
     assert list(response.context["form"].errors) == ["email"]
@@ -121,11 +121,11 @@ def test_coordinator_sends_again_and_withdraws(coordinator: Client, hub: Hub) ->
     invitation = make_team_invitation(hub, sent_days_ago=20)
     assert [expired for _row, expired in coordinator.get(TEAM).context["invitations"]] == [True]
     again = coordinator.post(f"{TEAM}invitations/{invitation.pk}/again/", follow=True)
-    assert (told(again), OutgoingEmail.objects.count()) == (["We've emailed Ana Silva again."], 1)
+    assert (messages_of(again), OutgoingEmail.objects.count()) == (["We've emailed Ana Silva again."], 1)
     hasty = coordinator.post(f"{TEAM}invitations/{invitation.pk}/again/", follow=True)
-    assert told(hasty) == ["We emailed Ana Silva a moment ago. Wait ten minutes."]
+    assert messages_of(hasty) == ["We emailed Ana Silva a moment ago. Wait ten minutes."]
     gone = coordinator.post(f"{TEAM}invitations/{invitation.pk}/withdraw/", follow=True)
-    assert told(gone) == ["The invitation of Ana Silva is withdrawn."]
+    assert messages_of(gone) == ["The invitation of Ana Silva is withdrawn."]
     assert gone.context["invitations"] == []
 
 
@@ -174,7 +174,7 @@ def test_newcomer_chooses_a_password_is_signed_in_and_sets_up_the_second_factor(
     ],
     ids=["short", "common", "not the same", "like the address", "no name"],
 )
-def test_password_that_does_not_do_is_told_and_nothing_made(
+def test_refused_password_is_reported_and_nothing_is_created(
     client: Client, hub: Hub, typed: dict[str, str], fields: list[str]
 ) -> None:
     invitation = make_team_invitation(hub, email="ana.silva@hub.example")
@@ -206,7 +206,7 @@ def test_known_person_signs_in_comes_back_and_accepts(client: Client, hub: Hub) 
     assert user.teams.get().role == "editor"
 
 
-def test_somebody_else_is_told_to_sign_out_and_joins_nothing(hub: Hub) -> None:
+def test_another_user_is_asked_to_sign_out_and_joins_nothing(hub: Hub) -> None:
     client = signed_in(make_member(make_hub("NO")))
     invitation = make_team_invitation(hub)
     assert client.get(link(invitation)).context["step"] == "other"

@@ -1,4 +1,4 @@
-"""Invitations into a team: the actions, the rows, the letter, what is forgotten."""
+"""Invitations into a team: the actions, the rows, the email, what is deleted."""
 
 import datetime as dt
 import threading
@@ -56,15 +56,15 @@ def trail() -> list[str]:
     return list(Entry.objects.order_by("id").values_list("action", flat=True))
 
 
-def test_invitation_is_one_row_one_letter_and_one_entry_and_no_role(hub: Hub, coordinator: User) -> None:
+def test_invitation_is_one_row_one_email_and_one_entry_and_no_role(hub: Hub, coordinator: User) -> None:
     invitation = invite(hub, by=coordinator, email=" Ana@Hub.Example ")
-    letter = OutgoingEmail.objects.get()
+    email = OutgoingEmail.objects.get()
     assert (invitation.email, invitation.invited_by, invitation.expires_at) == (
         "ana@hub.example",
         coordinator,
         NOW + 14 * DAY,
     )
-    assert (letter.recipient, letter.lane, letter.kind) == ("ana@hub.example", "account", "hubs/team_invitation")
+    assert (email.recipient, email.lane, email.kind) == ("ana@hub.example", "account", "hubs/team_invitation")
     assert trail() == ["hubs.invite_colleague"]
     assert (TeamMember.objects.count(), User.objects.count()) == (1, 1)
 
@@ -81,7 +81,7 @@ def test_entry_names_fields_and_no_value(hub: Hub, coordinator: User) -> None:
     )
 
 
-def test_link_opens_this_invitation_and_no_row_or_letter_keeps_the_token(hub: Hub) -> None:
+def test_link_opens_this_invitation_and_no_row_or_email_keeps_the_token(hub: Hub) -> None:
     invitation = invite(hub)
     token = token_for("team-invitation", hub.pk, invitation.link_nonce)
     assert invitation.link_hash == hashes_of("team-invitation", token)[0]
@@ -100,7 +100,7 @@ def test_link_opens_this_invitation_and_no_row_or_letter_keeps_the_token(hub: Hu
         ("viewer", "As viewer you can look into everything National Cancer Hub Portugal does"),
     ],
 )
-def test_letter_says_who_invites_to_what(hub: Hub, coordinator: User, role: str, words: str) -> None:
+def test_email_says_who_invites_to_what(hub: Hub, coordinator: User, role: str, words: str) -> None:
     coordinator.name = "Rui & <Zé>"
     coordinator.save()
     invite(hub, by=coordinator, role=role)
@@ -113,7 +113,7 @@ def test_letter_says_who_invites_to_what(hub: Hub, coordinator: User, role: str,
     assert "Rui &amp; &lt;Zé&gt; has invited you" in html
 
 
-def test_second_invitation_of_an_address_is_refused_also_in_other_letter_case(hub: Hub) -> None:
+def test_second_invitation_of_an_address_is_refused_also_in_other_case(hub: Hub) -> None:
     invite(hub)
     with pytest.raises(ActionRefused, match="is already invited"):
         invite(hub, email="ANA@hub.example")
@@ -151,7 +151,7 @@ def test_invitation_with_an_unknown_role_is_refused(hub: Hub) -> None:
     assert (TeamInvitation.objects.count(), OutgoingEmail.objects.count()) == (0, 0)
 
 
-def test_letters_and_rows_are_alike_whether_the_address_has_an_account(hub: Hub) -> None:
+def test_emails_and_rows_are_alike_whether_the_address_has_an_account(hub: Hub) -> None:
     known = make_user(password=PASSWORD)
     invite(hub, email=known.email, name="Ana")
     invite(hub, email="nobody@hub.example", name="Ana")
@@ -159,10 +159,10 @@ def test_letters_and_rows_are_alike_whether_the_address_has_an_account(hub: Hub)
     assert first == second
 
 
-def test_sending_again_moves_the_end_and_replaces_the_letter(hub: Hub) -> None:
+def test_sending_again_moves_the_end_and_replaces_the_email(hub: Hub) -> None:
     invitation = invite(hub)
     again = send_invitation_again(by=SYSTEM, invitation=invitation, at=NOW + 20 * DAY)
-    assert (again.expires_at, again.letters, again.link_hash) == (NOW + 34 * DAY, 2, invitation.link_hash)
+    assert (again.expires_at, again.emails_sent, again.link_hash) == (NOW + 34 * DAY, 2, invitation.link_hash)
     states = OutgoingEmail.objects.order_by("id").values_list("key", "state")
     assert list(states) == [
         (f"team-invitation:{invitation.pk}:1", "withdrawn"),
@@ -171,7 +171,7 @@ def test_sending_again_moves_the_end_and_replaces_the_letter(hub: Hub) -> None:
     assert trail() == ["hubs.invite_colleague", "hubs.send_invitation_again"]
 
 
-def test_pressing_send_again_twice_sends_one_letter(hub: Hub) -> None:
+def test_pressing_send_again_twice_sends_one_email(hub: Hub) -> None:
     invitation = invite(hub)
     send_invitation_again(by=SYSTEM, invitation=invitation, at=NOW + DAY)
     with pytest.raises(ActionRefused, match="Wait ten minutes"):
@@ -179,7 +179,7 @@ def test_pressing_send_again_twice_sends_one_letter(hub: Hub) -> None:
     assert OutgoingEmail.objects.count() == 2
 
 
-def test_withdrawing_ends_it_and_holds_the_letter_back(hub: Hub, coordinator: User) -> None:
+def test_withdrawing_ends_it_and_holds_the_email_back(hub: Hub, coordinator: User) -> None:
     invitation = withdraw_invitation(by=coordinator, invitation=invite(hub), at=NOW)
     assert (invitation.state, invitation.ended_at, OutgoingEmail.objects.get().state) == ("withdrawn", NOW, "withdrawn")
     assert trail() == ["hubs.invite_colleague", "hubs.withdraw_invitation"]

@@ -1,4 +1,4 @@
-"""Loading the network: every mistake is told by file, row and column, and then nothing is changed."""
+"""Loading the network: every error is reported by file, row and column, and then nothing is changed."""
 
 import csv
 from pathlib import Path
@@ -61,14 +61,14 @@ class TestTexts:
         hub = Hub.objects.get(slug="pt")
         assert (hub.organisation_text, hub.funding_text[:20]) == ("", "The hub was founded ")
 
-    def test_wrong_texts_are_told_by_row_and_column(self, folder: Path) -> None:
+    def test_wrong_texts_are_reported_by_row_and_column(self, folder: Path) -> None:
         change(folder, "hub_texts.csv", 2, country_iso2="LT")
         change(folder, "hub_texts.csv", 3, language="xx")
         change(folder, "hub_texts.csv", 4, part="strengths")
         change(folder, "hub_texts.csv", 5, part="summary")
         change(folder, "hub_texts.csv", 6, source="")
-        told = problems(folder)
-        assert [words.partition(": ")[0] for words in told] == [
+        found = problems(folder)
+        assert [words.partition(": ")[0] for words in found] == [
             "hub_texts.csv, row 2, column country_iso2",
             "hub_texts.csv, row 3, column language",
             "hub_texts.csv, row 4, column part",
@@ -126,7 +126,7 @@ class TestWhole:
 
 @pytest.mark.django_db
 class TestDerivedFacts:
-    def test_standing_follows_from_the_milestones(self) -> None:
+    def test_status_follows_from_the_milestones(self) -> None:
         load(DATA)
         hubs = {hub.slug: hub for hub in Hub.objects.with_status()}
         derived = {slug: (hubs[slug].is_operating, hubs[slug].is_recognised) for slug in ("pt", "no", "bg", "fi", "ie")}
@@ -168,7 +168,7 @@ class TestDerivedFacts:
 
 @pytest.mark.django_db
 class TestMistakes:
-    def test_unknown_country_is_told(self, folder: Path) -> None:
+    def test_unknown_country_is_reported(self, folder: Path) -> None:
         change(folder, "organisations.csv", 2, country_iso2="QQ")
         change(folder, "memberships.csv", 2, country_iso2="CY")
         assert problems(folder) == [
@@ -176,11 +176,11 @@ class TestMistakes:
             "memberships.csv, row 2, column country_iso2: “CY” is unknown: no hub of that name or code is loaded.",
         ]
 
-    def test_doubled_row_is_told(self, folder: Path) -> None:
+    def test_doubled_row_is_reported(self, folder: Path) -> None:
         add(folder, "topics.csv", "MO1,Something else,mission_objective,x")
         assert problems(folder) == ["topics.csv, row 62, column code: Same as in row 2. Delete one of the two rows."]
 
-    def test_impossible_date_is_told(self, folder: Path) -> None:
+    def test_impossible_date_is_reported(self, folder: Path) -> None:
         change(folder, "milestones.csv", 4, date="2024-02-30")
         assert problems(folder) == [
             "milestones.csv, row 4, column date: “2024-02-30” is not a date; write 2025, 2025-07 or 2025-07-02."
@@ -248,7 +248,7 @@ class TestAssociations:
             "countries.csv, row 46, column membership: Says “associated”, but associations.csv says otherwise."
         ]
 
-    def test_two_open_ones_and_overlaps_are_told(self, folder: Path) -> None:
+    def test_two_open_ones_and_overlaps_are_reported(self, folder: Path) -> None:
         add(
             folder,
             "associations.csv",

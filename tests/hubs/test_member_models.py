@@ -115,7 +115,7 @@ def test_name_of_a_group_is_once_in_a_hub_and_once_in_europe() -> None:
     assert refused(make_group, name="") == "hubs_group_has_name"
 
 
-def test_heir_is_of_the_same_hub_or_also_pan_european() -> None:
+def test_successor_is_of_the_same_hub_or_also_pan_european() -> None:
     portugal, norway = make_hub("PT"), make_hub("NO")
     groups = {hub: make_group(hub) for hub in (portugal, norway, None)}
     for hub in groups:
@@ -127,11 +127,11 @@ def test_heir_is_of_the_same_hub_or_also_pan_european() -> None:
                 assert refused(make_group, hub, **fields) == "hubs_group_heir_of_same_realm"
 
 
-def test_group_with_an_heir_has_ended() -> None:
+def test_group_with_a_successor_has_ended() -> None:
     assert refused(make_group, successor=make_group()) == "hubs_group_with_heir_has_ended"
 
 
-def test_group_is_not_its_own_heir_not_even_through_others() -> None:
+def test_group_is_not_its_own_successor_not_even_through_others() -> None:
     ended = {"until": PartialDate(2024)}
     third = make_group(**ended)
     second = make_group(successor=third, **ended)
@@ -142,7 +142,7 @@ def test_group_is_not_its_own_heir_not_even_through_others() -> None:
     assert refused(rows.update, successor=third) == "hubs_group_no_circle"
 
 
-def test_nobody_is_named_who_did_not_agree() -> None:
+def test_chair_is_named_only_after_agreeing() -> None:
     group = make_group()
     make = GroupChair.objects.create
     assert refused(make, group=group, name="Ana Silva") == "hubs_chair_agreed_to_name"

@@ -242,7 +242,7 @@ def test_merge_refuses_one_with_itself_and_one_that_is_gone(editor: User) -> Non
         merge_organisations(by=editor, kept=one, gone=other, fields={"name": make_organisation().name})
 
 
-def test_doubles_of_one_country_are_found_until_somebody_says_they_are_two(
+def test_doubles_of_one_country_are_found_until_they_are_marked_as_two(
     editor: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     society = make_organisation("Norwegian Cancer Society (Kreftforeningen)", website="https://kreftforeningen.no")
@@ -328,7 +328,7 @@ def test_known_organisation_is_found_and_added(hub: Hub, desk: Client) -> None:
 
 
 @pytest.mark.parametrize("organisation", ["999999", "0", "-1", "x", "1e3", "9" * 40, ""])
-def test_organisation_nobody_knows_is_not_found_and_nothing_is_added(desk: Client, organisation: str) -> None:
+def test_unknown_organisation_is_not_found_and_nothing_is_added(desk: Client, organisation: str) -> None:
     sent = {"organisation": organisation, "role": "member"}
     assert desk.post(f"{DESK}add/", sent).status_code in ({302} if not organisation else {404})
     assert Membership.objects.count() == 0
@@ -352,7 +352,7 @@ def test_website_that_is_none_is_refused_at_its_field(hub: Hub, desk: Client, we
     assert Organisation.objects.count() == 0
 
 
-def test_organisation_that_is_not_the_hubs_says_why_and_whom_to_ask(hub: Hub, desk: Client, settings: Any) -> None:
+def test_organisation_that_is_not_the_hubs_says_why_and_who_to_ask(hub: Hub, desk: Client, settings: Any) -> None:
     settings.NETWORK_OFFICE_EMAIL = "office@echos.example"
     known = make_organisation("Kreftforeningen", country=make_country("NO"))
     assert desk.post(f"{DESK}add/", {"organisation": known.pk, "role": "member"}).status_code == 302
@@ -393,8 +393,8 @@ def test_network_office_merges_or_keeps_apart(office: Client, hub: Hub) -> None:
     assert probable_duplicates() == []
     sent |= {"decision": "one", "name": "kept", "csrfmiddlewaretoken": "of the page that was opened"}
     for words in ("The two are merged into “ACC”.", "This was already saved."):
-        told = office.post(path, sent, follow=True).context["messages"]
-        assert [str(one) for one in told] == [words]
+        notices = office.post(path, sent, follow=True).context["messages"]
+        assert [str(one) for one in notices] == [words]
     assert Entry.objects.filter(action="hubs.merge_organisations").count() == 1
     assert Organisation.objects.get().website == "https://acc.it"
     assert office.get(path).headers["Location"] == "/en/network/organisations/duplicates/"

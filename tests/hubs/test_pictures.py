@@ -31,12 +31,12 @@ def test_small_picture_keeps_its_size() -> None:
     assert opened(logo_from(picture(size=(64, 32))).content).size == (64, 32)
 
 
-def test_photo_loses_its_place_and_stands_upright() -> None:
+def test_photo_loses_its_place_and_is_turned_upright() -> None:
     logo = opened(logo_from(from_a_phone()).content)
     assert (logo.size, dict(logo.getexif()), "exif" in logo.info) == ((32, 64), {}, False)
 
 
-def test_what_stands_behind_the_picture_is_gone() -> None:
+def test_bytes_after_the_picture_are_removed() -> None:
     sent = picture() + b"<script>alert(1)</script>"
     assert b"script" not in logo_from(sent).content
 
@@ -44,9 +44,9 @@ def test_what_stands_behind_the_picture_is_gone() -> None:
 def test_comments_are_gone() -> None:
     from PIL.PngImagePlugin import PngInfo
 
-    told = PngInfo()
-    told.add_text("Author", "Ana")
-    assert b"Ana" not in logo_from(picture(pnginfo=told)).content
+    comments = PngInfo()
+    comments.add_text("Author", "Ana")
+    assert b"Ana" not in logo_from(picture(pnginfo=comments)).content
 
 
 def test_transparency_stays() -> None:
@@ -56,7 +56,7 @@ def test_transparency_stays() -> None:
 
 
 @pytest.mark.parametrize("kind", ["WEBP", "PNG"])
-def test_moving_picture_stands_still_at_its_first_frame(kind: str) -> None:
+def test_moving_picture_is_reduced_to_its_first_frame(kind: str) -> None:
     logo = opened(logo_from(moving(kind)).content)
     assert (getattr(logo, "n_frames", 1), logo.convert("RGB").getpixel((0, 0))) == (1, (255, 0, 0))
 

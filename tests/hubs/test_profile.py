@@ -1,4 +1,4 @@
-"""Parts of one draft, confirming, and the letters that ask whether a profile is still right."""
+"""Parts of one draft, confirming, and the emails that ask whether a profile is still correct."""
 
 import datetime as dt
 import email
@@ -25,7 +25,7 @@ LONG_AGO = dt.timedelta(days=200)
 
 
 def coordinator(hub: Hub, *, days: int = 200, **fields: Any) -> Any:
-    """Of a hub whose page stands unchanged for long."""
+    """Return a coordinator of a hub whose page has not changed for long."""
     user = make_member(hub, **fields)
     Hub.objects.filter(pk=hub.pk).update(updated_at=timezone.now() - LONG_AGO)
     TeamMember.objects.filter(user=user).update(created_at=timezone.now() - dt.timedelta(days=days))
@@ -89,7 +89,7 @@ def test_what_was_never_published_or_is_hidden_cannot_be_confirmed(fields: dict[
     assert Entry.objects.count() == 0
 
 
-def test_coordinators_of_old_profiles_get_one_letter_a_month() -> None:
+def test_coordinators_of_old_profiles_get_one_email_a_month() -> None:
     at = dt.datetime(2026, 11, 5, 12, tzinfo=dt.UTC)
     hub = make_hub()
     Hub.objects.update(confirmed_on=at.date() - LONG_AGO)
@@ -104,7 +104,7 @@ def test_coordinators_of_old_profiles_get_one_letter_a_month() -> None:
 
 
 @pytest.mark.parametrize("why", ["fresh", "hidden", "new team, never confirmed", "account closed"])
-def test_nobody_is_asked_without_need(why: str) -> None:
+def test_no_coordinator_is_asked_without_need(why: str) -> None:
     hub = make_hub()
     coordinator(hub, days=10 if why == "new team, never confirmed" else 200, is_active=why != "account closed")
     Hub.objects.update(
@@ -127,7 +127,7 @@ def test_old_team_that_never_published_is_asked_to_write_and_not_to_confirm() ->
 
 
 @pytest.mark.parametrize("language", ["en", "pt", "pl"])
-def test_letter_leads_to_the_profile_in_the_language_of_the_reader(language: str) -> None:
+def test_email_leads_to_the_profile_in_the_language_of_the_reader(language: str) -> None:
     coordinator(old_hub(name="Hub"), language=language)
     nudge()
     message = email.message_from_bytes(render(OutgoingEmail.objects.get()).content, policy=default)
@@ -146,7 +146,7 @@ def test_number_of_queries_does_not_grow_with_hubs(django_assert_num_queries: An
         nudge()
 
 
-def test_readers_get_their_language_and_are_told_of_another() -> None:
+def test_readers_get_their_language_and_a_note_of_another() -> None:
     hub = make_hub(
         original_language="pt", name="Centro", summary="Resumo", funding_text="Verbas",
         translations={"en": {"summary": "Summary"}, "pl": {"name": "Ośrodek"}},
@@ -154,9 +154,9 @@ def test_readers_get_their_language_and_are_told_of_another() -> None:
     hub.topics.add(make_topic())
     with translation.override("pl"):
         shown = public_profile(hub)
-        told = [(str(text), text.other, text.other_name) for text in (shown.name, shown.summary, *shown.sections)]
+        texts = [(str(text), text.other, text.other_name) for text in (shown.name, shown.summary, *shown.sections)]
         others = shown.other_languages
-    assert told == [("Ośrodek", "", ""), ("Summary", "en", "angielski"), ("Verbas", "pt", "portugalski")]
+    assert texts == [("Ośrodek", "", ""), ("Summary", "en", "angielski"), ("Verbas", "pt", "portugalski")]
     assert others == ["angielski", "portugalski"]
     assert [str(topic) for topic in shown.topics] == ["Prevention and early detection"]
 

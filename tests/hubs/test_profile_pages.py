@@ -1,4 +1,4 @@
-"""The profile on the desk: its parts go into one draft; nobody writes over somebody else; roles and foreign files."""
+"""The profile on the desk: its parts go into one draft; users do not overwrite each other; roles and foreign files."""
 
 from typing import Any
 
@@ -145,7 +145,7 @@ def test_what_waits_is_shown_and_not_written_on(hub: Hub) -> None:
     assert draft_of(hub).content["texts"]["en"]["name"] == "Hub"
 
 
-def test_state_is_told_with_the_reason_of_a_return(hub: Hub) -> None:
+def test_state_is_shown_with_the_reason_of_a_return(hub: Hub) -> None:
     office = make_user("Office", is_network_office=True)
     draft = submit(by=make_member(hub), revision=begun(hub, summary="New"), at=timezone.now())
     return_with_reason(by=office, revision=draft, reason="Name the host.", at=timezone.now())
@@ -158,10 +158,10 @@ def test_languages_and_their_texts_are_listed(hub: Hub) -> None:
     by = make_member(hub)
     save_profile_part(by=by, hub=hub, part={}, texts={"pt": {"summary": "Resumo"}}, edition=1, at=timezone.now())
     page = signed_in(by).get(DESK)
-    told = [
+    listed = [
         (one["name"], one["is_original"], [str(title) for title in one["there"]]) for one in page.context["languages"]
     ]
-    assert told == [("English", True, ["Name"]), ("Portuguese", False, ["Summary"])]
+    assert listed == [("English", True, ["Name"]), ("Portuguese", False, ["Summary"])]
     assert [len(one["missing"]) for one in page.context["languages"]] == [7, 7]
     assert page.context["complaints"] == ["Enter a summary in the original language."]
 
@@ -174,7 +174,7 @@ def test_language_is_added_by_opening_its_page(hub: Hub) -> None:
     assert client.get(f"{DESK}texts/xx/").status_code == 404
 
 
-def test_original_stands_beside_the_translation(hub: Hub) -> None:
+def test_original_is_shown_beside_the_translation(hub: Hub) -> None:
     page = signed_in(make_member(hub)).get(f"{DESK}texts/pl/")
     assert [(field.name, text) for field, text in page.context["fields"]][:2] == [
         ("name", "National Cancer Hub"), ("summary", "A hub."),
@@ -278,7 +278,7 @@ def test_node_that_is_not_there_cannot_be_chosen(hub: Hub, place: str) -> None:
          "Ensure this value has at most 6000 characters (it has 6001)."),
     ],
 )  # fmt: skip
-def test_bad_input_is_told_at_its_field(hub: Hub, part: str, field: str, typed: Any, words: str) -> None:
+def test_bad_input_is_reported_at_its_field(hub: Hub, part: str, field: str, typed: Any, words: str) -> None:
     usual = {"facts/": FACTS, "nodes/": NODE, "texts/en/": {"name": "Hub"}}[part]
     answer = signed_in(make_member(hub)).post(f"{DESK}{part}?edition=0", {**usual, field: typed})
     assert errors_of(answer) == {field: [words]}

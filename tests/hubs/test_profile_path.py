@@ -1,4 +1,4 @@
-"""The coordinator's guide, walked: from the link in the letter to a published profile."""
+"""The coordinator's guide, walked: from the link in the email to a published profile."""
 
 from typing import Any
 

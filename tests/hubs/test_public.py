@@ -51,7 +51,7 @@ def test_filters_restrict_the_list(client: Client) -> None:
         ({"q": "x" * 10_000}, "q"),
     ],
 )
-def test_filter_nobody_knows_is_told_and_not_applied(client: Client, filters: dict[str, str], field: str) -> None:
+def test_unknown_filter_is_reported_and_not_applied(client: Client, filters: dict[str, str], field: str) -> None:
     make_country("LT")
     response = client.get("/en/hubs/", filters)
     assert response.status_code == 200
@@ -147,14 +147,14 @@ def test_name_leads_to_the_page_of_the_country(client: Client) -> None:
 
 def test_what_is_not_clear_gives_a_choice(client: Client) -> None:
     load_tables()
-    told = {
+    answers = {
         "ire zz": "No matches. Check the spelling, or",
         "portugla": "No exact match. Did you mean:",
         "land": "Show all",
         "x" * 101: "at most 100 characters",
         "": "Enter the name of your country.",
     }
-    for words, said in told.items():
+    for words, said in answers.items():
         response = client.get("/en/hubs/find/", {"q": words})
         assert (words, response.status_code) == (words, 200)
         assert (words, response.content.decode().count(said) > 0) == (words, True)

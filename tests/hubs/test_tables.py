@@ -78,7 +78,7 @@ def test_error_is_named(tmp_path: Path, content: str | bytes, words: str) -> Non
     assert [row["code"] for row in file.rows] == (["a"] if "Same" in words else [])
 
 
-def test_doubled_key_is_named_whatever_its_letter_case(tmp_path: Path) -> None:
+def test_doubled_key_is_named_whatever_its_case(tmp_path: Path) -> None:
     file = read(tmp_path, "code,day\na,2025\nA,2024\n", unique=[("code",)])
     assert file.problems == [Problem(3, "code", "Same as in row 2. Delete one of the two rows.", "days.csv")]
 

@@ -142,16 +142,16 @@ def test_database_refuses_two_roles_in_one_hub(hub: Hub, coordinator: User) -> N
         TeamMember.objects.create(hub=hub, user=coordinator, role=Role.VIEWER)
 
 
-def test_invitation_makes_the_account_and_one_letter_with_a_password_link(hub: Hub) -> None:
+def test_invitation_makes_the_account_and_one_email_with_a_password_link(hub: Hub) -> None:
     invited = invite_member(by=SYSTEM, hub=hub, email="New@Hub.example", name="New", role="editor")
     invite_member(by=SYSTEM, hub=hub, email="new@hub.example", name="Other", role="editor")
     assert (invited.is_new_account, invited.member.user.name, roles(hub)) == (True, "New", ["editor"])
-    letter = OutgoingEmail.objects.get()
-    assert (letter.recipient, letter.kind, letter.lane) == ("new@hub.example", "accounts/welcome", "account")
-    assert letter.context["address"].startswith("http://localhost/en/accounts/password/reset/key/")
+    email = OutgoingEmail.objects.get()
+    assert (email.recipient, email.kind, email.lane) == ("new@hub.example", "accounts/welcome", "account")
+    assert email.context["address"].startswith("http://localhost/en/accounts/password/reset/key/")
 
 
-def test_invitation_of_somebody_with_a_password_links_to_the_sign_in(hub: Hub) -> None:
+def test_invitation_of_a_user_with_a_password_links_to_the_sign_in(hub: Hub) -> None:
     user = make_user(password="correct horse battery")
     invite_member(by=SYSTEM, hub=hub, email=user.email, name="", role="viewer")
     assert OutgoingEmail.objects.get().context["address"] == "http://localhost/en/accounts/login/"
@@ -165,16 +165,16 @@ def test_invitation_of_somebody_with_a_password_links_to_the_sign_in(hub: Hub) -
         ("viewer", "You can see everything National Cancer Hub Portugal does in the portal"),
     ],
 )
-def test_invitation_letter_says_the_role_and_has_the_link_in_both_parts(hub: Hub, role: str, words: str) -> None:
+def test_invitation_email_says_the_role_and_has_the_link_in_both_parts(hub: Hub, role: str, words: str) -> None:
     invite_member(by=SYSTEM, hub=hub, email="new@hub.example", name="Ana & <Zé>", role=role)
-    letter = OutgoingEmail.objects.get()
-    message = message_from_bytes(render(letter).content, policy=default)
+    email = OutgoingEmail.objects.get()
+    message = message_from_bytes(render(email).content, policy=default)
     text, html = (message.get_body((kind,)).get_content() for kind in ("plain", "html"))  # type: ignore[attr-defined]
     assert message["Subject"] == "Your access to the portal"
     assert "Hello Ana & <Zé>," in text
     assert words in text
     assert "Hello Ana &amp; &lt;Zé&gt;," in html
-    assert [part.count(letter.context["address"]) for part in (text, html)] == [1, 3]
+    assert [part.count(email.context["address"]) for part in (text, html)] == [1, 3]
 
 
 def command(*arguments: str) -> None:
@@ -212,7 +212,7 @@ def page(name: str, *args: object) -> str:
     return reverse(f"hubs_manage:{name}", args=args)
 
 
-def test_team_page_shows_everybody_and_offers_the_changes(hub: Hub, coordinator: User) -> None:
+def test_team_page_shows_all_members_and_offers_the_changes(hub: Hub, coordinator: User) -> None:
     make_member(make_hub("NO"), Role.COORDINATOR)
     viewer = make_member(hub, Role.VIEWER)
     response = signed_in(coordinator).get(page("team", "pt"))
@@ -243,14 +243,14 @@ def test_coordinator_changes_a_role(hub: Hub, coordinator: User) -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "owner", "\x00", "x" * 10_000])
-def test_unknown_role_is_told_at_the_field(hub: Hub, coordinator: User, typed: str) -> None:
+def test_unknown_role_is_reported_at_the_field(hub: Hub, coordinator: User, typed: str) -> None:
     member = make_member(hub, Role.VIEWER).teams.get()
     response = signed_in(coordinator).post(page("member", "pt", member.pk), {"role": typed})
     assert list(response.context["form"].errors) == ["role"]
     assert roles(hub) == ["coordinator", "viewer"]
 
 
-def test_demoting_the_last_coordinator_is_told_at_the_field(hub: Hub, coordinator: User) -> None:
+def test_demoting_the_last_coordinator_is_reported_at_the_field(hub: Hub, coordinator: User) -> None:
     member = coordinator.teams.get()
     response = signed_in(coordinator).post(page("member", "pt", member.pk), {"role": "viewer"})
     assert response.context["form"].errors == {

@@ -62,7 +62,7 @@ def test_library_is_asked_by_kind_language_licence_country_and_words(client: Cli
     assert titles(client, "resources/?search=dois+one") == []
 
 
-def test_file_is_told_with_its_address(client: Client) -> None:
+def test_file_is_given_with_its_address(client: Client) -> None:
     stored = store_file(
         by=SYSTEM,
         hub=None,

@@ -113,7 +113,7 @@ def test_what_is_written_or_taken_down_in_the_portal_is_left_alone(folder: Path)
         ("resources.csv", "oecd-citizens", 0, {"key": "Not A Key"}, "column key: “Not A Key” is not a key of lower-case letters"),
     ],
 )  # fmt: skip
-def test_mistake_is_told_by_row_and_column_and_nothing_is_loaded(
+def test_error_is_reported_by_row_and_column_and_nothing_is_loaded(
     folder: Path, file: str, key: str, number: int, cells: dict[str, str], words: str
 ) -> None:
     change(folder, file, key, cells, number)
@@ -134,5 +134,5 @@ def test_namesake_in_another_country_is_never_taken_for_the_publisher(folder: Pa
     words = f"“{name}” is in organisations.csv with the country NO or PT. Say which one is meant."
     assert [str(one) for one in load(folder).problems] == [f"memberships.csv, row 4, column organisation: {words}"]
     change(folder, "resources.csv", "oslo-report", {"publisher_country_iso2": ""})
-    told = [str(one) for one in load(folder).problems if one.file == "resources.csv"]
-    assert [one.partition(", column ")[2] for one in told] == [f"publisher_country_iso2: {words}"]
+    errors = [str(one) for one in load(folder).problems if one.file == "resources.csv"]
+    assert [one.partition(", column ")[2] for one in errors] == [f"publisher_country_iso2: {words}"]

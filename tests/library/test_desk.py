@@ -1,4 +1,4 @@
-"""Writing news and library entries: drafts, languages, files, approval, taking down; nobody into another hub."""
+"""Writing news and library entries: drafts, languages, files, approval, unpublishing; no access to other hubs."""
 
 from pathlib import Path
 from typing import Any
@@ -80,7 +80,9 @@ def errors(response: Any) -> dict[str, list[str]]:
     return found
 
 
-def test_news_from_the_first_word_to_everybody(editor: Client, coordinator: Client, client: Client, hub: Hub) -> None:
+def test_news_from_the_first_word_to_the_public_page(
+    editor: Client, coordinator: Client, client: Client, hub: Hub
+) -> None:
     saved = editor.post(f"{NEWS}new/", {**TYPED, "topics": ["MO2"], "source": "aicib.pt"})
     item = NewsItem.objects.get()
     assert (saved.status_code, saved.headers["Location"]) == (302, f"{NEWS}{item.pk}/")
@@ -147,8 +149,8 @@ def test_words_saved_after_the_page_was_opened_are_not_published_unread(editor: 
     item = NewsItem.objects.get()
     address = coordinator.get(f"{NEWS}{item.pk}/").context["urls"]["publish"]
     editor.post(f"{NEWS}{item.pk}/edit/?edition=1", {**TYPED, "title": "Unread"})
-    told = coordinator.post(address, follow=True).context["messages"]
-    assert [str(one) for one in told] == ["This was changed after you opened it. Read it again before you decide."]
+    notices = coordinator.post(address, follow=True).context["messages"]
+    assert [str(one) for one in notices] == ["This was changed after you opened it. Read it again before you decide."]
     item.refresh_from_db()
     assert item.published_at is None
     coordinator.post(coordinator.get(f"{NEWS}{item.pk}/").context["urls"]["publish"])
@@ -203,7 +205,7 @@ def test_draft_that_never_was_public_is_thrown_away_whole(editor: Client, hub: H
 
 
 @pytest.mark.parametrize("step", ["send", "take-back", "publish"])
-def test_step_without_a_draft_is_told_and_changes_nothing(coordinator: Client, hub: Hub, step: str) -> None:
+def test_step_without_a_draft_is_reported_and_changes_nothing(coordinator: Client, hub: Hub, step: str) -> None:
     item = make_news(hub)
     response = coordinator.post(f"{NEWS}{item.pk}/{step}/", follow=True)
     assert response.content.decode().count("The draft was published or discarded") == 1
@@ -250,7 +252,7 @@ def test_library_entry_with_a_link(coordinator: Client, client: Client, hub: Hub
         ({"original_language": "tlh"}, "original_language"),
     ],
 )
-def test_wrong_value_is_told_at_its_field_and_nothing_is_kept(coordinator: Client, typed: Any, field: str) -> None:
+def test_wrong_value_is_reported_at_its_field_and_nothing_is_kept(coordinator: Client, typed: Any, field: str) -> None:
     make_country("PT")
     response = coordinator.post(f"{LIBRARY}new/", {**ENTRY, **typed})
     assert (response.status_code, list(errors(response))) == (200, [field])
@@ -307,7 +309,7 @@ def test_link_and_file_are_never_both(coordinator: Client, hub: Hub) -> None:
     assert text.count("There is no file to remove.") == 1
 
 
-def test_bad_file_is_told_at_its_field_and_nothing_is_kept(coordinator: Client, hub: Hub, tmp_path: Path) -> None:
+def test_bad_file_is_reported_at_its_field_and_nothing_is_kept(coordinator: Client, hub: Hub, tmp_path: Path) -> None:
     entry = make_resource(hub)
     for content in (b"<html><script>alert(1)</script>", docx(**{"word/vbaProject.bin": "x"})):
         response = upload(coordinator, entry, content)
@@ -390,6 +392,6 @@ def test_list_takes_the_same_queries_however_many_there_are(
         coordinator.get(path)
 
 
-def test_new_entry_promises_no_licence_nobody_chose() -> None:
+def test_new_entry_has_no_licence_by_default() -> None:
     form = signed_in(make_member(make_hub("PT"), "editor")).get(f"{LIBRARY}new/").context["form"]
     assert form.fields["licence"].choices[0][0] == "not_told"

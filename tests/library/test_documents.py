@@ -1,4 +1,4 @@
-"""Documents of the library: told by what is in them, cleaned of what they should not tell, programs refused."""
+"""Documents of the library: recognised by their content, cleaned of metadata, programs refused."""
 
 import zipfile
 import zlib
@@ -30,7 +30,7 @@ from toolkit.actions import ActionRefused
         (picture("JPEG"), "photo.jpeg", "photo.jpg", "image/jpeg"),
     ],
 )
-def test_type_is_told_by_the_content(content: bytes, name: str, kept_as: str, content_type: str) -> None:
+def test_type_is_recognised_by_the_content(content: bytes, name: str, kept_as: str, content_type: str) -> None:
     document = document_from(content, name)
     assert (document.name, document.content_type) == (kept_as, content_type)
 
@@ -40,7 +40,7 @@ def test_what_is_no_picture_is_kept_byte_by_byte() -> None:
         assert document_from(content, "a.csv").content == content
 
 
-def test_photo_loses_place_and_camera_and_stands_upright() -> None:
+def test_photo_loses_place_and_camera_and_is_turned_upright() -> None:
     kept = document_from(from_a_phone(), "photo.jpg").content
     with Image.open(BytesIO(kept)) as image:
         assert (dict(image.getexif()), image.size) == ({}, (32, 64))
@@ -82,7 +82,7 @@ LOCKED[LOCKED.find(b"PK\x01\x02") + 8] |= 1
     ],
     ids=range(26),
 )  # fmt: skip
-def test_what_is_not_taken_is_told_in_words(content: bytes, words: str) -> None:
+def test_refused_file_is_explained(content: bytes, words: str) -> None:
     with pytest.raises(ActionRefused) as refused:
         document_from(content, "guide.pdf")
     assert str(refused.value).startswith(words)

@@ -61,18 +61,18 @@ def published(stored: StoredFile) -> Resource:
     )
 
 
-def test_public_logo_is_served_to_everybody_and_kept_by_browsers(client: Client) -> None:
+def test_public_logo_needs_no_account_and_is_cached_by_browsers(client: Client) -> None:
     hub = make_hub()
     hub.logo = make_logo(hub)
     hub.save(update_fields=["logo"])
     answer = client.get(hub.logo.get_absolute_url())
-    told = {
+    headers = {
         name: answer.headers[name]
         for name in (
             "Content-Type", "X-Content-Type-Options", "Content-Security-Policy", "Cache-Control", "Content-Disposition",
         )
     }  # fmt: skip
-    assert told == {
+    assert headers == {
         "Content-Type": "image/png",
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
@@ -131,7 +131,7 @@ def test_unknown_file_wrong_name_and_missing_bytes_are_unknown(client: Client) -
     assert status(client, path) == 404
 
 
-def test_files_nobody_names_are_forgotten_after_a_day(django_assert_num_queries: Any) -> None:
+def test_unreferenced_files_are_deleted_after_a_day(django_assert_num_queries: Any) -> None:
     hub = make_hub()
     shown, drafted, filed, unused, today = (make_logo(hub) for _ in range(5))
     Hub.objects.filter(pk=hub.pk).update(logo=shown)

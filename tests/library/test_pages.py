@@ -1,4 +1,4 @@
-"""The library for everybody: search in every language, the reader's first; filters, counts, what one may do with it."""
+"""Public pages of the library: search in every language, the reader's first; filters, counts, licences."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -94,7 +94,7 @@ def test_filters_and_counts_by_kind(client: Client) -> None:
 @pytest.mark.parametrize(
     "query", ["?country=XX", "?topic=zz", "?language=zz", "?kind=zz", "?licence=zz", "?q=" + "x" * 200]
 )
-def test_unknown_filter_is_told_and_does_not_filter(client: Client, query: str) -> None:
+def test_unknown_filter_is_reported_and_does_not_filter(client: Client, query: str) -> None:
     make_resource(title="One")
     assert found(client, query) == ["One"]
 
@@ -139,7 +139,7 @@ def test_file_is_offered_with_type_and_size(client: Client) -> None:
     assert response["X-Content-Type-Options"] == "nosniff"
 
 
-def test_licence_is_told_in_words_with_its_deed(client: Client) -> None:
+def test_licence_is_named_in_words_with_its_deed(client: Client) -> None:
     free = page(client, make_resource(licence="CC-BY-4.0"))
     assert free.count("CC BY 4.0: use it, name the author") == 1
     assert free.count("https://creativecommons.org/licenses/by/4.0/") == 1

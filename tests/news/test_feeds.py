@@ -74,7 +74,7 @@ def test_unknown_language_country_or_topic_is_404(client: Client, path: str) -> 
     assert client.get(path).status_code == 404
 
 
-def test_only_what_is_public_is_told(client: Client) -> None:
+def test_only_public_news_is_listed(client: Client) -> None:
     hub = make_hub("PT")
     item = make_news(hub, title="Soon gone")
     make_news(make_hub("NO", is_published=False), title="Of a hidden hub")
@@ -99,7 +99,7 @@ def test_who_has_it_gets_304_until_something_changes(client: Client) -> None:
     assert asked_again(client, If_None_Match=tag).status_code == 200
 
 
-def test_older_news_that_comes_later_is_told_to_who_asks_by_date(client: Client, time_machine: Any) -> None:
+def test_older_news_published_late_is_found_by_date(client: Client, time_machine: Any) -> None:
     time_machine.move_to("2026-03-01T12:00Z", tick=False)
     make_news(days_ago=3)
     asked = asked_again(client)["Last-Modified"]
@@ -121,7 +121,7 @@ def test_answer_is_one_for_all_and_may_be_kept(client: Client) -> None:
     assert fromstring(response.content).get(LANG) == "pl"
 
 
-def test_letters_that_xml_cannot_carry_are_left_out(client: Client) -> None:
+def test_characters_that_xml_cannot_carry_are_left_out(client: Client) -> None:
     make_news(title="a\ufffeb\U0001f469c", body="]]> <![CDATA[ &amp; \uffff")
     assert titles(feed(client)) == ["ab\U0001f469c"]
 

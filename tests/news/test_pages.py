@@ -1,4 +1,4 @@
-"""News for everybody: what is public and nothing else, filters in the address, the one before and the one after."""
+"""Public pages of news: only published articles, filters in the URL, links to the previous and the next article."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -57,7 +57,7 @@ def test_filters_stay_in_the_address(client: Client) -> None:
 
 
 @pytest.mark.parametrize("query", ["?country=XX", "?topic=zz", "?language=klingon", "?page=zz", "?page=-1"])
-def test_unknown_filter_is_told_and_does_not_filter(client: Client, query: str) -> None:
+def test_unknown_filter_is_reported_and_does_not_filter(client: Client, query: str) -> None:
     make_news(title="One")
     assert listed(client, query) == ["One"]
 

@@ -81,7 +81,7 @@ class WithoutClaim(WithoutMarker):
     """Looks what is due and sends it."""
 
     def claim(self, lane: Lane, many: int) -> list[OutgoingEmail]:
-        """Taken by nobody."""
+        """Return due emails without claiming them."""
         found = list(OutgoingEmail.objects.filter(lane=lane, state="queued").order_by("id")[:many])
         time.sleep(0.5)
         return found

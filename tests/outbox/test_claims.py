@@ -1,4 +1,4 @@
-"""Claims: nobody else gets the email while they hold, and who lost one changes nothing."""
+"""Claims: no other worker gets the email while one holds, and a worker that lost its claim changes nothing."""
 
 from datetime import timedelta
 from typing import Any
@@ -154,7 +154,7 @@ def test_email_that_kills_its_workers_comes_back_later_each_time(queued: Queue) 
     assert max(waits) > 1
 
 
-def test_bulk_emails_nobody_can_tell_of_are_on_hold(queued: Queue, settings: Any) -> None:
+def test_bulk_emails_of_unclear_delivery_are_on_hold(queued: Queue, settings: Any) -> None:
     settings.EMAIL_ACCEPTANCE_LOG = ""
     queued(1)
     queued(2, lane=Lane.BULK)

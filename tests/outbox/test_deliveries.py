@@ -27,7 +27,7 @@ def recipients(server: ThreadedMailServer) -> list[str]:
     return [recipient for email in server.emails for recipient in email.recipients]
 
 
-def told_to_the_operator(caplog: pytest.LogCaptureFixture) -> list[str]:
+def levels_logged(caplog: pytest.LogCaptureFixture) -> list[str]:
     """The levels of what the outbox wrote into the log."""
     return [record.levelname for record in caplog.records if record.name.startswith("outbox")]
 
@@ -158,7 +158,7 @@ def test_email_refused_after_the_dot_bounces_but_the_address_stays_good(
 
 
 @pytest.mark.parametrize("fault", [Fault.MAIL_530, Fault.MAIL_535])
-def test_sender_refused_stops_the_lane_and_fails_nobody(
+def test_sender_refused_stops_the_lane_and_fails_no_email(
     smtp_server: ThreadedMailServer, queued: Queue, caplog: pytest.LogCaptureFixture, fault: Fault
 ) -> None:
     for number in range(3):
@@ -171,7 +171,7 @@ def test_sender_refused_stops_the_lane_and_fails_nobody(
     pause = LanePause.objects.get()
     assert (pause.lane, pause.strikes) == (Lane.NOTICE, 1)
     assert 50 < (pause.until - timezone.now()).total_seconds() <= 60
-    assert told_to_the_operator(caplog) == ["ERROR"]
+    assert levels_logged(caplog) == ["ERROR"]
     assert deliver() == 0
     assert smtp_server.faults.hits[fault] == 1
 
@@ -192,7 +192,7 @@ def test_pause_doubles_while_it_goes_on_and_ends_with_the_first_email_that_goes(
     assert not LanePause.objects.exists()
 
 
-def test_everybody_refused_is_our_fault_and_fails_nobody(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+def test_all_recipients_refused_is_our_fault_and_fails_no_email(smtp_server: ThreadedMailServer, queued: Queue) -> None:
     for number in range(pauses.MANY_REFUSALS + 5):
         queued(number)
     smtp_server.faults.order(Fault.RCPT_550, times=None)
@@ -204,7 +204,9 @@ def test_everybody_refused_is_our_fault_and_fails_nobody(smtp_server: ThreadedMa
     assert smtp_server.faults.hits[Fault.RCPT_550] == pauses.MANY_REFUSALS
 
 
-def test_everybody_refused_one_by_one_is_seen_and_taken_back(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+def test_all_recipients_refused_one_by_one_is_noticed_and_undone(
+    smtp_server: ThreadedMailServer, queued: Queue
+) -> None:
     smtp_server.faults.order(Fault.RCPT_550, times=None)
     for number in range(pauses.MANY_REFUSALS):
         queued(number)
@@ -318,7 +320,7 @@ def test_missing_in_the_log_counts_only_after_the_servers_own_time_out(
     assert email.state == State.UNKNOWN
 
 
-def test_nobody_can_tell_holds_bulk_emails_and_sends_the_others_again(
+def test_unclear_delivery_holds_bulk_emails_and_sends_the_others_again(
     smtp_server: ThreadedMailServer, queued: Queue, settings: Any
 ) -> None:
     settings.EMAIL_ACCEPTANCE_LOG = ""
@@ -441,7 +443,7 @@ def test_email_of_many_lost_claims_is_not_given_up_at_its_first_refusal(
     assert (email.state, email.attempts, email.interruptions) == (State.QUEUED, 1, 0)
 
 
-def test_refusals_of_everybody_count_as_attempt_of_nobody(smtp_server: ThreadedMailServer, queued: Queue) -> None:
+def test_refusals_of_all_recipients_count_as_no_attempt(smtp_server: ThreadedMailServer, queued: Queue) -> None:
     for number in range(pauses.MANY_REFUSALS):
         queued(number)
     smtp_server.faults.order(Fault.RCPT_550, times=None)
@@ -526,7 +528,7 @@ def test_suppressed_email_goes_when_the_marker_does_not_ask(
 def test_answer_to_the_person_is_tried_after_a_bounce_only(
     smtp_server: ThreadedMailServer, queued: Queue, reason: str, sent: int
 ) -> None:
-    """Without it nobody could ever show that the address works again; what goes to many is kept back."""
+    """Such an answer can show that the address works again; bulk emails are held back."""
     email = queued(1)
     to_many = queued(2, recipient=email.recipient, lane=Lane.BULK, mailing_list="invitations:pt")
     suppress(address=email.recipient, reason=reason)
@@ -587,7 +589,7 @@ def test_email_that_cannot_be_put_together_is_on_hold_and_the_others_go(
     broken.refresh_from_db()
     assert (broken.state, broken.reply[:20]) == (State.FAULTY, "TemplateDoesNotExist")
     assert recipients(smtp_server) == [fine.recipient]
-    assert told_to_the_operator(caplog) == ["ERROR"]
+    assert levels_logged(caplog) == ["ERROR"]
 
 
 def test_connection_lost_three_times_in_a_row_is_the_servers_fault(

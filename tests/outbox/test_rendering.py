@@ -40,7 +40,7 @@ def body(message: EmailMessage, kind: str) -> str:
     return str(part.get_content()) if part else ""
 
 
-def test_email_has_the_headers_of_an_email_nobody_answers() -> None:
+def test_email_has_the_headers_of_an_automatic_email() -> None:
     email = draft().email()
     message = message_from_bytes(render(email).content, policy=default)
 

@@ -33,7 +33,7 @@ def shown(client: Client, query: str = "") -> list[str]:
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_everybody_in_the_team_sees_its_emails_newest_first(queued: Queue, role: str) -> None:
+def test_every_team_member_sees_its_emails_newest_first(queued: Queue, role: str) -> None:
     client = team_mate(role)
     hub, other = make_hub("PT"), make_hub("LT")
     queued(1, hub_id=hub.pk)
@@ -53,7 +53,7 @@ def test_page_asks_the_same_number_of_questions(queued: Queue, many: int, django
         client.get(PAGE)
 
 
-def test_every_email_of_a_hub_is_told_by_a_word() -> None:
+def test_every_email_of_a_hub_is_named_by_a_word() -> None:
     made = {
         f"{path.parent.name}/{path.stem}" for path in (settings.BASE_DIR / "templates/emails").glob("*/[a-z]*.html")
     }
@@ -61,7 +61,7 @@ def test_every_email_of_a_hub_is_told_by_a_word() -> None:
     assert {kind for kind in made if not kind.startswith("account/")} == set(KINDS)
 
 
-def test_state_filters_and_an_unknown_one_is_told(queued: Queue) -> None:
+def test_state_filters_and_an_unknown_one_is_reported(queued: Queue) -> None:
     client = team_mate()
     queued(1, hub_id=make_hub("PT").pk)
     queued(2, hub_id=make_hub("PT").pk)
@@ -183,7 +183,7 @@ def test_email_on_hold_is_sent_again_by_those_who_edit(queued: Queue, role: str,
 
 
 @pytest.mark.parametrize(("role", "offered"), [(Role.COORDINATOR, True), (Role.EDITOR, True), (Role.VIEWER, False)])
-def test_button_to_send_again_stands_where_it_may_be_pressed(queued: Queue, role: str, offered: bool) -> None:
+def test_button_to_send_again_is_shown_where_it_may_be_pressed(queued: Queue, role: str, offered: bool) -> None:
     client = team_mate(role)
     held, _sent = queued(1, hub_id=make_hub("PT").pk), queued(2, hub_id=make_hub("PT").pk)
     OutgoingEmail.objects.filter(pk=held.pk).update(state=State.UNKNOWN)

@@ -73,7 +73,7 @@ def test_templates_are_rendered_once_a_mailing_and_language(monkeypatch: pytest.
     assert asked == ["en", "pl"]
 
 
-def test_nobody_gets_what_belongs_to_another() -> None:
+def test_no_recipient_gets_values_of_another() -> None:
     for number in (1, 2):
         link = {"route": "events_personal:invitation", "kind": "events.invitation", "nonce": f"n-{number}"}
         content = render(outgoing(f"Person {number}", recipient=f"p{number}@example.org", link=link)).content

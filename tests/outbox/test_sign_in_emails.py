@@ -58,7 +58,7 @@ def test_link_to_reset_leads_to_our_site_whatever_host_was_asked(settings: Any) 
     assert address.encode() in render(OutgoingEmail.objects.get()).content.replace(b"=\r\n", b"").replace(b"=3D", b"=")
 
 
-def test_changed_password_is_told_to_its_owner() -> None:
+def test_changed_password_is_reported_to_its_owner() -> None:
     known = make_member(make_hub("PT"))
     known.set_password("an old password, long")
     known.save(update_fields=["password"])
@@ -82,10 +82,10 @@ def test_every_email_of_the_sign_in_library_has_one_of_ours() -> None:
     folder = Path(allauth.__file__).parent
     sources = [path for app in ("account", "mfa") for path in (folder / app).rglob("*.py") if "tests" not in path.parts]
     wanted = {prefix for path in sources for prefix in PREFIX.findall(path.read_text())}
-    told_as_change = (Path(__file__).parents[2] / "templates/emails/account/_change.txt").read_text()
+    template_of_changes = (Path(__file__).parents[2] / "templates/emails/account/_change.txt").read_text()
 
     assert len(wanted) >= 10
-    silent = {prefix for prefix in wanted - set(EMAILS) if f'"{prefix.rpartition("/")[2]}"' not in told_as_change}
+    silent = {prefix for prefix in wanted - set(EMAILS) if f'"{prefix.rpartition("/")[2]}"' not in template_of_changes}
     assert silent == {"account/email/email_confirmation_subject"} & silent
 
 

@@ -1,4 +1,4 @@
-"""A broker that is away or frozen slows nobody down and loses no email."""
+"""A broker that is away or frozen slows no request down and loses no email."""
 
 import logging
 import os
@@ -138,9 +138,7 @@ def test_many_emails_of_one_transaction_wake_once(queued: Queue) -> None:
         assert len(connection.run_on_commit) == 1
 
 
-def test_failure_to_wake_is_told_once_and_keeps_quiet(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_failure_to_wake_is_logged_once(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     asked = []
 
     def refuse(*args: object, **options: object) -> None:

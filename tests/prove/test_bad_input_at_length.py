@@ -1,4 +1,4 @@
-"""The long form of bad input: `PROVE_POSTS` forms (20 000 unless told otherwise) and `PROVE_REQUESTS` questions to the API (50 000)."""
+"""The long form of bad input: `PROVE_POSTS` forms (20 000 by default) and `PROVE_REQUESTS` questions to the API (50 000)."""
 
 import itertools
 import os

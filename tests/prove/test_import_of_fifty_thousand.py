@@ -102,7 +102,7 @@ def until(condition: Callable[[], bool], seconds: float = 60) -> None:
 
 
 def is_writing() -> bool:
-    """Whether a transaction of somebody else is adding people right now."""
+    """Whether another transaction is adding contacts right now."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_locks l JOIN pg_class c ON c.oid = l.relation WHERE l.pid <> pg_backend_pid() "

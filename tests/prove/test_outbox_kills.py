@@ -1,6 +1,6 @@
 """No email is lost or doubled however many workers are killed, and wherever.
 
-`PROVE_EMAILS` says how many emails (2 000 unless told otherwise).
+`PROVE_EMAILS` says how many emails (2 000 by default).
 """
 
 import json

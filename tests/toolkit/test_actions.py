@@ -61,8 +61,8 @@ def test_stale_form_is_refused_with_both_versions() -> None:
     change(Stakeholder.objects.get(), by=editor, region="Sul")
     with pytest.raises(EditConflict) as conflict:
         change(row, seen, region="Norte", function="Director")
-    told = {one.name: (one.submitted, one.stored, one.is_unread, one.is_yours) for one in conflict.value.fields}
-    assert told == {"region": ("Norte", "Sul", True, False), "function": ("Director", "", False, True)}
+    fields = {one.name: (one.submitted, one.stored, one.is_unread, one.is_yours) for one in conflict.value.fields}
+    assert fields == {"region": ("Norte", "Sul", True, False), "function": ("Director", "", False, True)}
     assert (conflict.value.saved_by, conflict.value.message) == (
         "Ana Silva", "Ana Silva saved this after you opened it. Nothing of yours is saved yet.",
     )  # fmt: skip
@@ -141,7 +141,7 @@ def test_trigger_that_names_its_constraint_is_known_too() -> None:
     assert violated_constraint(error.value) == "hubs_group_no_circle"
 
 
-def test_violation_nobody_expects_is_not_hidden() -> None:
+def test_unexpected_violation_is_not_hidden() -> None:
     make_stakeholder(name="a", email="a@b.example")
     with pytest.raises(IntegrityError), refuse_violations({}):
         make_stakeholder(name="b", email="a@b.example")

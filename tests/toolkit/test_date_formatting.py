@@ -96,13 +96,13 @@ def test_a_moment_is_said_as_the_language_says_it(language: str, said: str) -> N
 @pytest.mark.parametrize(
     ("seconds", "said"), [(0, "less than a minute"), (59, "less than a minute"), (60, "1\xa0minute")]
 )
-def test_short_wait_is_told_without_a_nought(seconds: int, said: str) -> None:
+def test_short_wait_is_given_without_a_zero(seconds: int, said: str) -> None:
     now = datetime(2026, 7, 2, 13, 5, tzinfo=ATHENS)
     assert age_words(now - timedelta(seconds=seconds), now) == said
 
 
 def test_no_template_spells_a_month_by_itself() -> None:
-    """`date:"j F Y"` is wrong in Polish and Portuguese; `partial_date` is right in all. A leaf's month stands alone.
+    """`date:"j F Y"` is wrong in Polish and Portuguese; `partial_date` is right in all. A month without a day is fine.
 
     And `timesince` says "0 minutes" where `age` does not.
     """

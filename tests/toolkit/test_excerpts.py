@@ -6,7 +6,7 @@ from toolkit.excerpts import excerpt
 
 
 @pytest.mark.parametrize(
-    ("text", "letters", "shown"),
+    ("text", "length", "shown"),
     [
         ("Short & **bold** <b>", 240, "Short & bold <b>"),
         ("One\n\n- two\n- three\n\nFour", 240, "One two; three. Four"),
@@ -17,5 +17,5 @@ from toolkit.excerpts import excerpt
         ("# Title\r\n\r\n[Link](https://aicib.pt)", 240, "Title Link"),
     ],
 )
-def test_excerpt_is_one_line_of_whole_words(text: str, letters: int, shown: str) -> None:
-    assert excerpt(text, letters) == shown
+def test_excerpt_is_one_line_of_whole_words(text: str, length: int, shown: str) -> None:
+    assert excerpt(text, length) == shown

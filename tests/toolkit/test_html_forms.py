@@ -74,7 +74,7 @@ def test_passwords_are_never_filled() -> None:
     assert "secret" not in filled(password=["secret"], name=["x"])
 
 
-def test_what_has_no_place_is_told() -> None:
+def test_misplaced_values_are_reported() -> None:
     done = fill_form(
         PAGE, page="/p/", action="/p/", typed={"other": ["x"], "blank": [""], "name": ["y"], "go": ["1"]}, skip=SKIP
     )

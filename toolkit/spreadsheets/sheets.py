@@ -52,11 +52,11 @@ class Sheet:
 
 def column_letters(number: int) -> str:
     """Return the name of a column, counted from 1, as spreadsheets write it: ``AB``."""
-    letters = ""
+    name = ""
     while number:
         number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+        name = chr(ord("A") + rest) + name
+    return name
 
 
 def is_filled(cell: str) -> bool:

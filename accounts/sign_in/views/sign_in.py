@@ -17,7 +17,7 @@ class SignIn(LoginView):  # type: ignore[misc]
 
     @classmethod
     def shown(cls, request: HttpRequest, *, status: int) -> HttpResponse:
-        """The page, empty, for somebody whom another way did not let in."""
+        """Return the empty sign-in page, for users whose sign-in by another method failed."""
         page = cls(request=request, args=(), kwargs={})
         context = page.get_context_data(form=page.get_form_class()(request=request))
         return render(request, page.template_name, context, status=status)

@@ -47,7 +47,7 @@ def send_again(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 @require_POST
 @desk("hubs.manage_team")
 def withdraw(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """The link in the letter opens nothing any more."""
+    """Withdraw an invitation: the link in its email stops working."""
     return _done(request, hub, pk, withdraw_invitation, _("The invitation of %(name)s is withdrawn."))
 
 

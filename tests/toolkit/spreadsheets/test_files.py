@@ -117,13 +117,13 @@ def test_text_is_read_in_every_usual_way(
     "word", ["João", "Irmã", "Luís Antão", "coração", "Évora", "Sé, Lisboa–Porto", "“Ação” d’Ávila", "n.º 3"]
 )
 @pytest.mark.parametrize("encoding", ["cp1252", "mac_roman"])
-def test_portuguese_words_are_read_in_windows_and_macintosh_letters(word: str, encoding: str) -> None:
+def test_portuguese_words_are_read_in_windows_and_macintosh_encodings(word: str, encoding: str) -> None:
     if encoding == "mac_roman" and "–" in word:
         word = word.replace("Sé, Lisboa–", "")
     assert read(f"Name\r\n{word.replace(',', '')}\r\n".encode(encoding), "pt")[0][1] == [word.replace(",", "")]
 
 
-def test_letters_of_both_code_pages_are_read_as_the_hub_writes() -> None:
+def test_characters_of_both_code_pages_are_read_as_the_hub_writes() -> None:
     both = "Name\r\nMüller é\r\n".encode("cp1252")
     assert [read(both, language)[1] for language in ("pl", "pt")] == ["Windows-1250", "Windows-1252"]
 
@@ -138,7 +138,7 @@ def test_letters_of_both_code_pages_are_read_as_the_hub_writes() -> None:
         (csv_bytes(PORTUGUESE, "cp1252"), None),
     ],
 )
-def test_letters_that_are_not_certain_are_refused(content: bytes, languages: tuple[str, ...] | None) -> None:
+def test_uncertain_characters_are_refused(content: bytes, languages: tuple[str, ...] | None) -> None:
     with pytest.raises(UnreadableFile, match="can't be read for certain from byte"):
         read_sheet(content, languages=languages)
 
