@@ -97,7 +97,7 @@ def test_link_opens_this_invitation_and_no_row_or_email_keeps_the_token(hub: Hub
     [
         ("coordinator", "As coordinator of National Cancer Hub Portugal you publish events"),
         ("editor", "As editor of National Cancer Hub Portugal you publish events and invite people."),
-        ("viewer", "As viewer you can look into everything National Cancer Hub Portugal does"),
+        ("viewer", "As viewer you can see everything National Cancer Hub Portugal does"),
     ],
 )
 def test_email_says_who_invites_to_what(hub: Hub, coordinator: User, role: str, words: str) -> None:

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models import GeneratedField
 
 from audit.privacy import Privacy
-from echos_portal.privacy_notice import ROOMS, kept_data
+from echos_portal.privacy_notice import APPLICATIONS, kept_data
 
 ROOT = Path(__file__).resolve().parents[2]
 MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop"}
@@ -17,8 +17,8 @@ MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 
 def marked() -> Iterator[str]:
     """Every text that makemessages finds in Python: the first argument of a marking function."""
-    for room in ROOMS:
-        for path in (ROOT / room).rglob("*.py"):
+    for application in APPLICATIONS:
+        for path in (ROOT / application).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())):
                 if (
                     isinstance(node, ast.Call)
@@ -34,8 +34,8 @@ def marked() -> Iterator[str]:
 def shown() -> list[tuple[str, str]]:
     """The sentences of the page: how long each kind of row is kept, and what rows and fields are called."""
     found = []
-    for room in ROOMS:
-        for model in apps.get_app_config(room).get_models():
+    for application in APPLICATIONS:
+        for model in apps.get_app_config(application).get_models():
             privacy = getattr(model, "privacy", None)
             if isinstance(privacy, Privacy) and privacy.retention:
                 found.append((model._meta.label, privacy.retention))
@@ -54,8 +54,8 @@ def test_every_retention_shown_can_be_translated(catalogue: set[str]) -> None:
 def test_names_of_personal_fields_are_lazy_so_that_they_follow_the_reader() -> None:
     plain = [
         f"{model._meta.label}.{name}"
-        for room in ROOMS
-        for model in apps.get_app_config(room).get_models()
+        for application in APPLICATIONS
+        for model in apps.get_app_config(application).get_models()
         if isinstance(privacy := getattr(model, "privacy", None), Privacy)
         for name in (*privacy.personal, *privacy.health)
         if not isinstance(model._meta.get_field(name), GeneratedField)  # the page does not name them
@@ -70,9 +70,9 @@ def test_columns_the_database_derives_are_not_named_on_the_page() -> None:
 
 
 def test_every_kind_of_row_that_tells_of_people_is_on_the_page() -> None:
-    rooms = {
+    applications = {
         model._meta.app_label
         for model in apps.get_models()
         if isinstance(privacy := getattr(model, "privacy", None), Privacy) and (privacy.personal or privacy.health)
     }
-    assert rooms <= set(ROOMS)
+    assert applications <= set(APPLICATIONS)
