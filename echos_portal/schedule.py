@@ -1,7 +1,14 @@
-"""The tasks of the workers and how often each runs."""
+"""The tasks of the workers, how often each runs, and how processes reach the broker."""
 
 from typing import Any
 
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+    "socket_timeout": 1.0,
+    "socket_connect_timeout": 1.0,
+    "retry_on_timeout": False,
+    "max_retries": 0,  # of connecting: the usual number holds a request for six seconds
+    "visibility_timeout": 3600,
+}
 # Work that waits in the database, by the worker thread that polls for it.
 POLLED_TASKS: dict[str, list[str]] = {
     "emails": ["outbox.recover", "outbox.deliver"],

@@ -23,7 +23,7 @@ from echos_portal.response_headers import (
     CORS_URLS_REGEX,
     PERMISSIONS_POLICY,
 )
-from echos_portal.schedule import CELERY_BEAT_SCHEDULE, PERIODIC_JOBS, POLLED_TASKS
+from echos_portal.schedule import CELERY_BEAT_SCHEDULE, CELERY_BROKER_TRANSPORT_OPTIONS, PERIODIC_JOBS, POLLED_TASKS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -192,18 +192,12 @@ CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "socket_timeout": 1.0,
-    "socket_connect_timeout": 1.0,
-    "retry_on_timeout": False,
-    "max_retries": 0,  # of connecting: the usual number holds a request for six seconds
-    "visibility_timeout": 3600,
-}
 CELERY_TASK_PUBLISH_RETRY = False  # a hint that is lost heals by polling
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 360
 CELERY_TASK_SOFT_TIME_LIMIT = 300
+
 # --- Mail --------------------------------------------------------------------------------------------------------
 
 EMAIL_HOST = env.str("EMAIL_HOST", validate=Length(min=1))
