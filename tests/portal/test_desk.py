@@ -107,7 +107,7 @@ def test_viewer_of_an_empty_desk_is_not_asked_to_do_what_they_may_not(hub: Hub) 
     assert "Add contact" not in page
 
 
-def test_what_waits_stands_on_top(editor: Client, hub: Hub) -> None:
+def test_what_waits_is_on_top(editor: Client, hub: Hub) -> None:
     draft = make_event(hub, state="draft", published_at=None, title="Draft of ours")
     dialogue = PolicyDialogue.objects.create(hub=hub, title="Dialogue of ours", question="How?")
     soon = make_event(hub, days=5)
@@ -174,7 +174,7 @@ def test_programme_is_asked_of_those_who_may_write_it(editor: Client, hub: Hub) 
 
 
 @pytest.mark.parametrize(("confirmed", "touched", "waits"), [(None, 184, False), (184, 0, True), (182, 400, False)])
-def test_profile_that_nobody_confirmed_for_six_months_waits(
+def test_profile_not_confirmed_for_six_months_waits(
     editor: Client, hub: Hub, confirmed: int | None, touched: int, waits: bool
 ) -> None:
     now = timezone.now()

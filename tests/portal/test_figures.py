@@ -30,7 +30,7 @@ def make_invitation(event: Event, state: str) -> None:
 
 
 def fill(event: Event) -> Event:
-    """Three registered, two not confirmed, one cancelled, one lapsed; six invited, of whom two accepted and one declined."""
+    """Add registrations (3 confirmed, 2 not confirmed, 1 cancelled, 1 lapsed) and 6 invitations (2 accepted, 1 declined)."""
     held: dict[str, Any] = {"confirmed_at": None, "held_until": NOW + dt.timedelta(hours=20)}
     gone: dict[str, Any] = {"state": "withdrawn", "withdrawn_at": NOW}
     for fields in ({}, {}, {}, held, held, gone, gone | {"confirmed_at": None}):
