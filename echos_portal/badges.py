@@ -1,4 +1,4 @@
-"""How each state looks: a shape, a tone and a word, so that nothing is told by colour alone."""
+"""Badges of states: a shape, a tone and a word each, so that no meaning depends on colour alone."""
 
 from typing import NamedTuple
 

@@ -97,7 +97,7 @@ class PageCacheMiddleware:
         self.store = PageStore(settings.PAGE_CACHE_BYTES)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer from the store, or make the page and keep it if it is the same for everybody."""
+        """Answer from the store, or render the page and keep it if it is the same for all visitors."""
         address = kept_address(request) if settings.PAGE_CACHE_BYTES else None
         if address is None:
             return self.get_response(request)
@@ -108,7 +108,7 @@ class PageCacheMiddleware:
         if kept := self.store.get(address, stamp):
             return kept.response(request)
         response = self.get_response(request)
-        if not is_for_everybody(response, request):
+        if not is_for_all_visitors(response, request):
             return response
         _set_tag(response)
         self.store.put(address, stamp, KeptPage(response.content, dict(response.headers)))
@@ -152,8 +152,8 @@ def _accepts_json(request: HttpRequest) -> bool:
     return "*/*" in accepted or "application/json" in accepted
 
 
-def is_for_everybody(response: HttpResponseBase, request: HttpRequest) -> TypeGuard[HttpResponse]:
-    """Whether an answer holds nothing of its visitor: no cookie, token, message or form that was filled in."""
+def is_for_all_visitors(response: HttpResponseBase, request: HttpRequest) -> TypeGuard[HttpResponse]:
+    """Whether a response holds nothing of its visitor: no cookie, token, message or form that was filled in."""
     if not isinstance(response, HttpResponse) or response.status_code != 200 or response.cookies:
         return False
     if len(response.content) > LARGEST_PAGE or "Content-Disposition" in response:

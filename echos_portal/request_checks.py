@@ -34,7 +34,7 @@ class RefusalMiddleware:
 
     A NUL character in path or query: PostgreSQL cannot store or compare it. A charset other than UTF-8: Django would decode
     with any codec of Python that is named. A forwarded host that is not ours. A cookie with a NUL character is passed over,
-    as if it had not come: nobody can correct a cookie.
+    as if it had not come: a visitor cannot correct a cookie.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -59,8 +59,8 @@ def _is_other_charset(request: HttpRequest) -> bool:
 
 
 def _is_other_host(request: HttpRequest) -> bool:
-    told = request.headers.get("X-Forwarded-Host", "")
-    hosts = [split_domain_port(part.strip())[0] for part in told.split(",")] if told else []
+    forwarded = request.headers.get("X-Forwarded-Host", "")
+    hosts = [split_domain_port(part.strip())[0] for part in forwarded.split(",")] if forwarded else []
     return not all(validate_host(host, settings.ALLOWED_HOSTS) for host in hosts)
 
 

@@ -1,7 +1,7 @@
 """Forms that could not be taken because their token or their session was gone: shown again, filled, with the reason.
 
 Nothing is done with what was posted: the page that held the form is opened as by a link, and what was typed is put into its fields.
-Only for requests that come from a page of this site: another site's form is refused, so that nobody is led to press a button under
+Only for requests that come from a page of this site: another site's form is refused, so that no visitor is led to press a button under
 text they did not write.
 """
 
@@ -84,7 +84,7 @@ class KeptFormMiddleware:
 
 
 def filled_page(page: HttpResponse, *, path: str, action: str, typed: Typed) -> HttpResponse | None:
-    """Return the page with its form filled; None when it holds no such form. What has no field stands above it to be copied."""
+    """Return the page with its form filled; None when it holds no such form. Values without a field are shown above it."""
     if not page.headers.get("Content-Type", "").startswith("text/html"):
         return None
     done = fill_form(page.content.decode(), page=urlsplit(path).path, action=action, typed=typed, skip=NEVER_KEPT)

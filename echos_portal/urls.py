@@ -12,8 +12,7 @@ import library.urls
 import news.urls
 import outbox.urls
 import stakeholders.urls
-from echos_portal.views import country, desk, health, home, network
-from echos_portal.views import sent_emails as letters
+from echos_portal.views import country, desk, health, home, network, sent_emails
 
 handler400 = "echos_portal.views.errors.bad_request"
 handler403 = "echos_portal.views.errors.permission_denied"
@@ -35,7 +34,7 @@ _managed: list[URLPattern | URLResolver] = [
     path("events/", include(events.urls.manage)),
     path("people/", include(stakeholders.urls.manage)),
     path("dialogues/", include(dialogues.urls.manage)),
-    path("emails/", include(letters.manage)),
+    path("emails/", include(sent_emails.manage)),
     path("profile/preview/", country.preview, name="manage_profile_preview"),
     path("news/", include(news.urls.manage)),
     path("library/", include(library.urls.manage)),

@@ -35,5 +35,5 @@ def forget() -> None:
 
 @shared_task(name="events.release_unconfirmed")  # type: ignore[untyped-decorator]
 def release() -> None:
-    """Free places that nobody confirmed in time."""
+    """Free the places of registrations that were not confirmed in time."""
     release_unconfirmed(at=timezone.now())

@@ -7,17 +7,10 @@ from django.db.models import F
 
 from events.models import Event
 from events.programme.figures import upcoming_events, with_figures
+from events.programme.turnout import TurnoutBar, turnout_of
 from hubs.models import Hub, Sector
 
 UPCOMING_SHOWN = 5
-
-
-@dataclass(frozen=True)
-class EventBars:
-    """An event with the scale its bars are drawn in: the largest of its figures and its capacity."""
-
-    event: Event
-    scale: int
 
 
 @dataclass(frozen=True)
@@ -40,15 +33,10 @@ class SectorBar:
         return self.median is not None and 2 * self.share < self.median
 
 
-def upcoming(hub: Hub, *, at: dt.datetime) -> list[EventBars]:
-    """Return the next upcoming events with their figures. One query."""
+def upcoming(hub: Hub, *, at: dt.datetime) -> list[tuple[Event, list[TurnoutBar]]]:
+    """Return the next upcoming events, each with the bars of its turnout. One query."""
     events = upcoming_events(at=at).filter(hub=hub).order_by(F("starts_at").asc(nulls_last=True), "pk")
-    return [EventBars(event, _scale(event)) for event in with_figures(events)[:UPCOMING_SHOWN]]
-
-
-def _scale(event: Event) -> int:
-    numbers: list[int] = [event.invited, event.registered, event.capacity or 0]  # type: ignore[attr-defined]
-    return max(1, *numbers)
+    return [(event, turnout_of(event)) for event in with_figures(events)[:UPCOMING_SHOWN]]
 
 
 def sector_bars(numbers: dict[str, int], medians: dict[str, float]) -> list[SectorBar]:

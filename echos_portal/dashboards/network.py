@@ -42,7 +42,7 @@ NO_FIGURES = HubFigures(BoundedCount(), BoundedCount(), BoundedCount(), BoundedC
 class CountryRow:
     """A country as the office sees it; one without a hub has only its name and status.
 
-    ``changed_at``: when a signed-in person last changed something of the hub; None where nobody has.
+    ``changed_at``: when a signed-in person last changed something of the hub; None without such a change.
     """
 
     country: Country
@@ -62,7 +62,7 @@ class CountryRow:
 
     @property
     def has_no_team(self) -> bool:
-        """Whether nobody works for the hub in the portal."""
+        """Whether the hub has no team members in the portal."""
         return self.hub is not None and not self.figures.team
 
     @property

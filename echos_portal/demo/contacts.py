@@ -130,7 +130,7 @@ def _typed_twice(people: list[Contact], organisations: list[Contact]) -> list[Co
 
 
 def _respelled(name: str) -> str:
-    """The name as somebody in a hurry types it: without accents, the family name first."""
+    """Return the name as a person in a hurry types it: without accents, the family name first."""
     plain = slugify(name).replace("-", " ").title()
     return " ".join([*plain.split()[1:], plain.split()[0]]) if len(plain.split()) == 2 else plain
 
@@ -148,7 +148,7 @@ def import_contacts(hub: Hub, file_name: str, contacts: list[Contact], at: dt.da
 
 
 def _refused_import(hub: Hub, at: dt.datetime) -> None:
-    """Somebody tried the sample file with errors: the page lists them."""
+    """Start an import of the sample file with errors, which the page of the import lists."""
     sample = settings.BASE_DIR / "static" / "demo" / "contacts-with-errors.csv"
     _start(hub, sample.name, sample.read_bytes(), at)
 

@@ -38,7 +38,7 @@ def _deliver(after: int, days_ago: int, at: dt.datetime) -> None:
 
 
 def _refuse(queued: OutgoingEmailQuerySet, days_ago: int) -> None:
-    """The emails of a day that reached nobody."""
+    """Return the emails of a day that were not delivered."""
     bulk = queued.filter(lane=Lane.BULK)
     for suppression in Suppression.objects.filter(address_hash__in=bulk.values("recipient_hash")):
         for email in bulk.filter(recipient_hash=suppression.address_hash):

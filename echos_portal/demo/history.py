@@ -32,7 +32,7 @@ def clock_set_to(moment: dt.datetime) -> Iterator[None]:
 
 
 def by_day(moment: dt.datetime) -> dt.datetime:
-    """The moment between seven and twenty o'clock of its day (UTC), in the order of the clock: nobody works at night."""
+    """Move the moment between 07:00 and 20:00 UTC of its day, keeping the order: no one works at night."""
     utc = moment.astimezone(dt.UTC)
     midnight = utc.replace(hour=0, minute=0, second=0, microsecond=0)
     return midnight + MORNING + (utc - midnight) * WAKING
@@ -71,7 +71,7 @@ class History:
 def settle_emails(*, after: int, now: dt.datetime) -> int:
     """Note emails of the history as sent, some seconds after they were written; return how many.
 
-    ``after`` is the id of the last email before the history, ``now`` when the load began. What somebody writes in the portal
+    ``after`` is the id of the last email before the history, ``now`` when the load began. What users write in the portal
     meanwhile is left to its workers.
     """
     written = OutgoingEmail.objects.filter(pk__gt=after, created_at__lt=now)

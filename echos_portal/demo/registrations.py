@@ -20,7 +20,7 @@ RISING = 0.6  # below 1: more of them come late
 SPOKEN = {"pt": "pt", "pl": "pl"}
 INTERNATIONAL = ("exchange", "utrecht")
 NEEDS_EVERY = 6  # so many registrations after each other, one says what they need
-ACCENTS = str.maketrans("øØłŁ", "oOlL")  # letters that have no accent to take away
+ACCENTS = str.maketrans("øØłŁ", "oOlL")  # characters that no accent can be removed from
 Person = dict[str, str]
 
 

@@ -219,7 +219,7 @@ def when(starts_at: datetime, ends_at: datetime | None, timezone: str | tzinfo) 
 
 @register.simple_tag
 def clock_span(starts_at: datetime, ends_at: datetime | None, timezone: str | tzinfo) -> str:
-    """The time alone, for where the day already stands beside it: "13:00 to 18:00, Athens time (UTC+3)"."""
+    """Return the time without the day, which is shown next to it: "13:00 to 18:00, Athens time (UTC+3)"."""
     zone = spoken_dates.as_zone(timezone)
     start, end = starts_at.astimezone(zone), ends_at.astimezone(zone) if ends_at else None
     return spoken_dates.clock_span_words(start, end)
@@ -297,7 +297,7 @@ def _own_name(code: str) -> str:
 
 @register.inclusion_tag("components/language_links.html", takes_context=True)
 def language_links(context: Context) -> dict[str, Any]:
-    """For search engines: where a page for everybody is found in each language. Nothing behind links and sign-in."""
+    """Return the addresses of a public page in each language, for search engines. None behind links and sign-in."""
     request: HttpRequest | None = context.get("request")
     match = request.resolver_match if request else None
     if (
@@ -339,7 +339,7 @@ def first_control_id(field: BoundField) -> str:
 
 @register.filter
 def short_label(label: str) -> str:
-    """A label short enough for a list: no closing mark, at most 60 letters."""
+    """Shorten a label for a list: no closing mark, at most 60 characters."""
     return Truncator(str(label).rstrip(" .:?")).chars(60)
 
 

@@ -1,4 +1,4 @@
-"""Tables, menus of a row and bulk actions as components: `{% load tables %}`. How to use them stands on top of each template."""
+"""Tables, menus of a row and bulk actions as components: `{% load tables %}`. Each template begins with how to use it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -45,7 +45,7 @@ def bulk_actions(context: Context, content: str, url: str, words: str = "") -> S
 
 @register.simple_tag
 def row_checkbox(key: Any, label: str) -> SafeString:
-    """The cell with the checkbox of a row. It belongs to the form of `bulk_actions`, wherever that stands."""
+    """Render the cell with the checkbox of a row. It belongs to the form of `bulk_actions`, wherever that is on the page."""
     return format_html(
         '<td class="cell-check"><input type="checkbox" name="{}" value="{}" form="{}" aria-label="{}"></td>',
         CHOSEN,

@@ -28,7 +28,7 @@ def choose_hub(request: HttpRequest) -> HttpResponse:
 
 @desk("hubs.view_desk")
 def overview(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """What needs the team today, its upcoming events, and whom it works with."""
+    """Show the dashboard: what the team has to do today, its upcoming events and its contacts."""
     at = timezone.now()
     by_sector = contacts_by_sector(hub)
     context = {

@@ -1,7 +1,7 @@
 """Whether the portal lives, and whether it is ready to serve. Answered before the Host header is looked at.
 
 ``live`` asks nothing at all. ``ready`` asks the database (a few indexed look-ups, whatever the number of rows), looks for
-migrations that have not run, for emails that wait too long and for a scheduler nobody heard of. A broker or a scheduler
+migrations that have not run, for emails that wait too long and for a scheduler that is silent. A broker or a scheduler
 that is away only slows things down, so it makes the portal degraded (200), never down.
 """
 
@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from echos_portal.periodic_jobs import scheduler_age
 from outbox.models import DeliverySwitch, OutgoingEmail
 
-EMAIL_LATE = dt.timedelta(minutes=15)  # an unsent email older than this means that nobody sends
+EMAIL_LATE = dt.timedelta(minutes=15)  # an unsent email older than this means that no worker sends
 SCHEDULER_LATE = dt.timedelta(minutes=5)  # it is heard of every minute
 BROKER_SECONDS = 0.3
 BROKER_REMEMBERED_SECONDS = 10.0
@@ -45,7 +45,7 @@ class HealthMiddleware:
 @login_not_required
 @never_cache
 def live(request: HttpRequest) -> HttpResponse:
-    """The process answers; asks nobody else. The web server answers it even before Django (``echos_portal.wsgi``)."""
+    """Answer that the process runs, without asking other services. The web server answers even before Django."""
     return JsonResponse({"status": "ok"})
 
 

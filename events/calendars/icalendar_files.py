@@ -56,7 +56,7 @@ def _vevent(event: Event, method: str, attendee: Registration | None, sequence: 
         item.add("status", "CANCELLED")
     elif method != "CANCEL":
         item.add("status", "CONFIRMED")
-    _add_words(item, event, told_everything=attendee is not None or not event.takes_registrations)
+    _add_words(item, event, with_online_url=attendee is not None or not event.takes_registrations)
     item["organizer"] = _person(settings.EMAIL_FROM, event.hub.title if event.hub else settings.EMAIL_FROM_NAME)
     if attendee is not None:
         item.add("attendee", _attendee(attendee), encode=False)
@@ -72,14 +72,14 @@ def _add_times(item: "icalendar.Event", event: Event) -> None:
         item.add("dtend", event.ends_on.last_day + dt.timedelta(days=1))
 
 
-def _add_words(item: "icalendar.Event", event: Event, *, told_everything: bool) -> None:
+def _add_words(item: "icalendar.Event", event: Event, *, with_online_url: bool) -> None:
     """Place, description and address; where to meet online only for those who registered."""
     place = ", ".join(part for part in (_line(event.venue), _line(event.place_words)) if part)
     if place:
         item.add("location", place)
     paragraphs = [event.summary, event.description]
     page = settings.SITE_URL.rstrip("/") + event.get_absolute_url()
-    if told_everything and event.online_url:
+    if with_online_url and event.online_url:
         paragraphs.append(event.online_url)
     item.add("description", _text("\n\n".join(part for part in [*paragraphs, page] if part)))
     item.add("url", page)

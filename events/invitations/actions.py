@@ -24,7 +24,7 @@ SLICE = 200
 def start_campaign(*, by: Actor, event: Event, segment: Segment, at: dt.datetime) -> Campaign:
     """Start to invite a segment: a worker writes the invitations in slices. Asked twice, it is one campaign.
 
-    Nobody is invited twice. Contacts without an address and people who are registered are left out. Refuses a segment of
+    No contact is invited twice. Contacts without an address and people who are registered are left out. Refuses a segment of
     another hub, and an event people cannot register for any more.
     """
     current, segment = lock_event(event), _lock_segment(segment)
@@ -66,7 +66,7 @@ def answer_invitation(
 ) -> Invitation:
     """Accepting registers (and takes a seat), declining gives the seat back; both can be changed until the event begins.
 
-    The same answer twice changes nothing, also of somebody who came by an address of a row merged into theirs.
+    The same answer twice changes nothing, also for a person who registered with an address of a row merged into theirs.
     Refuses with the words of ``register`` when there is no seat.
     """
     event = lock_event(invitation.event)
@@ -83,8 +83,8 @@ def answer_invitation(
         for place, coming in enumerate(theirs.select_related("event")):
             withdraw_registration(by=by, registration=coming, at=at, means=shown.means, tell=place == 0)
     elif not theirs.exclude(email=person.email).exists():
-        told = {"name": person.name[:150], "email": person.email, "language": person.language}
-        register(by=by, event=event, shown=shown, at=at, **told)
+        details = {"name": person.name[:150], "email": person.email, "language": person.language}
+        register(by=by, event=event, shown=shown, at=at, **details)
     return _answered(by, current, Invitation.State.ACCEPTED if accept else Invitation.State.DECLINED, at)
 
 
@@ -116,7 +116,7 @@ def still_to_invite(event: Event, segment: Segment) -> StakeholderQuerySet:
 
 
 def _invite(event: Event, segment: Segment, people: list[Stakeholder], at: dt.datetime) -> int:
-    """Invitations and emails for people of whom the lock on the event says that they have none."""
+    """Create the invitations and emails of people who, under the lock on the event, have no invitation."""
     invitations = []
     for person in people:
         nonce, link_hash = new_link(Invitation.LINK_KIND, segment.hub_id)
@@ -132,7 +132,7 @@ def _invite(event: Event, segment: Segment, people: list[Stakeholder], at: dt.da
 
 @action
 def _next_slice(campaign_id: int, at: dt.datetime) -> int | None:
-    """Invite one slice; None when nothing is left, or somebody else is at it."""
+    """Invite one slice; None when nothing is left, or another worker has it."""
     unlocked = Campaign.objects.unfinished().select_for_update(skip_locked=True, of=("self",))
     campaign = unlocked.select_related("segment", "event").filter(pk=campaign_id).first()
     if campaign is None:
@@ -147,7 +147,7 @@ def _next_slice(campaign_id: int, at: dt.datetime) -> int | None:
 
 
 def _people_of(campaign: Campaign, at: dt.datetime) -> list[Stakeholder]:
-    """The next slice; nobody when the segment is gone or the event cannot be invited to any more."""
+    """Return the next slice; empty when the segment is gone or the event cannot be invited to any more."""
     if campaign.segment is None:
         return []
     event = lock_event(campaign.event)
@@ -160,7 +160,7 @@ def _people_of(campaign: Campaign, at: dt.datetime) -> list[Stakeholder]:
 
 
 def _answered(by: Actor, invitation: Invitation, state: Invitation.State, at: dt.datetime) -> Invitation:
-    """Note the answer; registering and withdrawing may have noted it already, and then it is only told in the trail."""
+    """Store the answer; if registering or withdrawing has stored it already, only record it in the audit log."""
     if invitation.state != state:
         Invitation.objects.filter(pk=invitation.pk).update(state=state, answered_at=at)
         record(by=by, action="events.answer_invitation", subject=invitation, fields=["state"])

@@ -42,8 +42,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         )
     except ActionRefused as refused:
         return _invitation_page(request, row, token, str(refused), HTTPStatus.CONFLICT)
-    told = {"accept": _("You're attending."), "decline": _("You're not attending.")}
-    messages.success(request, told[answer])
+    messages_by_answer = {"accept": _("You're attending."), "decline": _("You're not attending.")}
+    messages.success(request, messages_by_answer[answer])
     return redirect("events_personal:invitation", token)
 
 

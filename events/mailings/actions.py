@@ -27,7 +27,7 @@ def start_mailing(event: Event, kind: EventMailing.Kind, *, before: Event | None
     A ``before`` is the event as people know it. Costs the same for ten people and for ten thousand.
     """
     if event.hub is None:
-        return  # nobody can register for an event of the whole network, or be invited to it
+        return  # an event of the whole network has no registrations and no invitations
     known = _values_of(before) if before is not None else {}
     EventMailing.objects.create(hub=event.hub, event=event, kind=kind, before=known)
     enqueue_on_commit(CONTINUE)
@@ -50,7 +50,7 @@ def continue_mailings(*, at: dt.datetime) -> int:
 def _write_slice(event_id: int, at: dt.datetime) -> int | None:
     """Write the next slice of the event's oldest mailing; None when none is left or another worker has it.
 
-    The event is read without a lock, so that nobody who registers has to wait. Its sequence is part of the key of each
+    The event is read without a lock, so that registrations do not have to wait. Its sequence is part of the key of each
     email: a change in between starts a mailing of its own, whose emails replace those of this slice.
     """
     oldest = EventMailing.objects.unfinished().filter(event=event_id).order_by("pk").first()
@@ -88,8 +88,8 @@ def _to_registered(mailing: EventMailing, event: Event, before: Event, people: l
     if mailing.kind == EventMailing.Kind.CANCELLED:
         return emails.cancelled(event, people)
     informed = emails.confirmed_since(people, mailing.created_at)
-    if earlier := _move_untold_then(mailing):
-        known = emails.confirmed_since(people, earlier.created_at) | emails.told_since(
+    if earlier := _unfinished_move_before(mailing):
+        known = emails.confirmed_since(people, earlier.created_at) | emails.informed_of_change_since(
             people, event, earlier.created_at
         )
         people = [one for one in people if one.pk in known]
@@ -100,14 +100,14 @@ def _to_invited(mailing: EventMailing, event: Event, before: Event, people: list
     """An invitation that has not been sent yet is corrected instead of followed by a second email."""
     corrected = replace_queued(emails.invited(event, people))
     people = [one for one in people if one.emails_key not in corrected and one.invited_at <= mailing.created_at]
-    if earlier := _move_untold_then(mailing):
-        told = emails.told_since(people, event, earlier.created_at)
-        people = [one for one in people if one.pk in told or one.invited_at > earlier.created_at]
+    if earlier := _unfinished_move_before(mailing):
+        informed = emails.informed_of_change_since(people, event, earlier.created_at)
+        people = [one for one in people if one.pk in informed or one.invited_at > earlier.created_at]
     return emails.invitation_changed(event, before, people)
 
 
-def _move_untold_then(mailing: EventMailing) -> EventMailing | None:
-    """The move before this one, if not everyone was told of it yet: who was not never knew the date this one replaces."""
+def _unfinished_move_before(mailing: EventMailing) -> EventMailing | None:
+    """Return the move before this one if its emails were not all written: the others never knew the date replaced now."""
     moves = EventMailing.objects.filter(event=mailing.event_id, kind=EventMailing.Kind.MOVED, pk__lt=mailing.pk)
     return moves.filter(finished_at__gte=mailing.created_at).order_by("pk").last()
 

@@ -1,4 +1,4 @@
-"""The emails events write. Subjects are neutral; what an event is about stands inside only."""
+"""The emails about events. Subjects are neutral; only the text of an email says what an event is about."""
 
 import datetime as dt
 import uuid
@@ -28,12 +28,12 @@ def registered(registration: Registration) -> Draft:
 
 
 def to_confirm(registration: Registration, asked: uuid.UUID) -> Draft:
-    """Somebody typed this address: is it theirs? The event and the personal link, nothing that was typed."""
+    """Ask whether an address typed in the form is theirs: the event and the personal link, nothing that was typed."""
     return _to_unconfirmed(registration, "confirm", asked)
 
 
 def already_registered(registration: Registration, asked: uuid.UUID) -> Draft:
-    """Somebody typed an address that is registered: its owner is told, nobody else."""
+    """Inform the owner of an address that is registered, and only them, that it was typed in the form."""
     return _to_unconfirmed(registration, "already_registered", asked)
 
 
@@ -57,7 +57,7 @@ def invitation_changed(event: Event, before: Event, invitations: Iterable[Invita
 
 
 def differs_for_invited(event: Event, before: Event) -> bool:
-    """Whether somebody who read the invitation holds a wrong date or place."""
+    """Whether the date or place in the invitation is wrong now."""
     return (when_words(event), where_words(event)) != (when_words(before), where_words(before))
 
 
@@ -138,7 +138,7 @@ def coming(event: Event, *, behind: int = 0, limit: int | None = None) -> Slice[
 
 
 def open_invitations(event: Event, *, behind: int = 0, limit: int | None = None) -> Slice[Invitation]:
-    """Invitations that reached somebody who can be written to, has not declined and is not coming."""
+    """Return invitations that were sent, to people with an address who have neither declined nor registered."""
     attendees = Registration.objects.confirmed().filter(event=event).values("email")
     open_ones = (
         Invitation.objects.filter(event=event, pk__gt=behind)
@@ -161,7 +161,9 @@ def confirmed_since(registrations: Iterable[Registration], moment: dt.datetime) 
     return _emailed_since({f"{registration_key(one)}:confirmed:{one.round}": one.pk for one in registrations}, moment)
 
 
-def told_since(people: Iterable[Registration] | Iterable[Invitation], event: Event, moment: dt.datetime) -> set[int]:
+def informed_of_change_since(
+    people: Iterable[Registration] | Iterable[Invitation], event: Event, moment: dt.datetime
+) -> set[int]:
     """Keys of the registrations or invitations to which an email about a changed event was written after the moment."""
     keys: dict[str, int] = {}
     for one in people:

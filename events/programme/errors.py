@@ -8,7 +8,7 @@ from toolkit.actions import ActionRefused
 
 
 class NotReady(ActionRefused):
-    """An event lacks what everybody must be able to read; ``missing`` says it field by field."""
+    """An event lacks what the public must be able to read; ``missing`` says it field by field."""
 
     def __init__(self, message: object, *, missing: Mapping[str, str]) -> None:
         super().__init__(message, next(iter(missing), None))
@@ -25,7 +25,7 @@ class EventFull(ActionRefused):
 
 
 class RegistrationClosed(ActionRefused):
-    """Nobody can register now: not published, over, past the deadline, or not meant for registering."""
+    """Registration is closed: the event is not published, over, past the deadline, or takes no registrations."""
 
 
 class InvitationRequired(ActionRefused):

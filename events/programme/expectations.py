@@ -1,4 +1,4 @@
-"""What each type of event is like, for somebody who has never been to one."""
+"""What each type of event is like, for people who have never been to one."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +26,7 @@ WHAT_TO_EXPECT: dict[str, str | Promise] = {
     Kind.FACT_FINDING_MISSION: _("A visit to see how things work in practice."),
     Kind.ROUNDTABLE: _("A discussion in a small group around one table."),
     Kind.FORUM: _("A larger meeting with talks and open discussion."),
-    Kind.MISSION_FAIR: _("Stands and talks about the Cancer Mission, open to the public."),
+    Kind.MISSION_FAIR: _("Booths and talks about the Cancer Mission, open to the public."),
     Kind.MISSION_DAY: _("A day of talks and discussion about the Cancer Mission in one country."),
     Kind.LAUNCH: _("The public start of a hub or network."),
     Kind.KICK_OFF: _("The first meeting of the partners of a project."),

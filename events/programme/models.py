@@ -238,7 +238,7 @@ class Event(EditedRow):
 
     @property
     def is_online(self) -> bool:
-        """Whether nobody needs to travel, and nobody can."""
+        """Whether the event is online only, without a venue."""
         return self.format == self.Format.ONLINE
 
     @property

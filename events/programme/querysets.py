@@ -28,7 +28,7 @@ class EventQuerySet(models.QuerySet["Event"]):
     """Reads of events; visibility is one of them."""
 
     def published(self) -> "EventQuerySet":
-        """What everybody may see: published or cancelled after that, and of a hub that is public."""
+        """Return what the public may see: published, or cancelled after that, and of a hub that is public."""
         # No join to the hubs: this can be counted by an index alone.
         return self.filter(PUBLIC).filter(Q(hub=None) | Q(hub__in=Hub.objects.published()))
 

@@ -1,4 +1,4 @@
-"""Events in words, in the language that is active: for letters, which carry plain strings."""
+"""Dates and places of events in words, in the active language: for emails, which carry plain strings."""
 
 import datetime as dt
 

@@ -33,7 +33,7 @@ def register(
 ) -> Registration:  # fmt: skip
     """Register a person: take a place, record the consent, queue the email with the personal link; all or nothing.
 
-    For somebody whose address is known to be theirs: by invitation, or behind a personal link. Who was registered without
+    For a person whose address is known to be theirs: by invitation, or behind a personal link. Who was registered without
     having confirmed is confirmed. The same address again is the same registration, unchanged and without a second email;
     who had withdrawn gets the same row back, with ``round`` one higher and a new email.
 
@@ -83,7 +83,7 @@ def _create(
 def _renew(
     known: Registration, event: Event, person: dict[str, str], at: dt.datetime, more: dict[str, dt.datetime | None]
 ) -> Registration:
-    if known.held_until is not None:  # the second place of somebody who was registered
+    if known.held_until is not None:  # the second place of a person who was registered
         give_back_seat(event)
     fields: dict[str, Any] = {**person, "held_until": None, **more}
     fields |= {
@@ -154,7 +154,7 @@ def withdraw_registration(
 
 
 def refuse_unless_open(event: Event, *, at: dt.datetime) -> None:
-    """Say why nobody can register now, with the numbers; nothing when somebody can."""
+    """Refuse, with the reason and the numbers, unless people can register for the event now."""
     current = Event.objects.filter(pk=event.pk).first()
     if current is None:
         raise RegistrationClosed(_("This event was deleted."))

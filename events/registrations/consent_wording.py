@@ -14,7 +14,7 @@ def shown_on(page: str, hub: Hub) -> ShownWording:
 
 
 def registration_wording(hub: Hub) -> str:
-    """What stands beside the box, in the reader's language; the same text goes into the ledger."""
+    """Return the text next to the checkbox, in the reader's language; the ledger holds the same text."""
     return gettext(
         "I agree that %(hub)s uses what I enter here to run this event, to write to me about it, and to count those who "
         "came. What I say about my needs is deleted one week after the event, the rest after six months."

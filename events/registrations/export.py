@@ -1,4 +1,4 @@
-"""Attendees as a file; that somebody took one is recorded."""
+"""Attendees as a file; each download is recorded."""
 
 from collections.abc import Iterator
 

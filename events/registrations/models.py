@@ -1,4 +1,4 @@
-"""Somebody comes to an event."""
+"""A registration of a person for an event."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -145,7 +145,7 @@ class Registration(models.Model):
 
 
 class AccessNeeds(models.Model):
-    """What helps somebody take part: health data, encrypted, apart from the registration and gone before it."""
+    """Access needs of an attendee: health data, encrypted, kept apart from the registration and deleted before it."""
 
     registration = models.OneToOneField(
         Registration, verbose_name=_("registration"), on_delete=models.CASCADE, related_name="access_needs"

@@ -52,7 +52,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _refusal(event: Event) -> str:
-    """Why nobody can register now; empty when one can."""
+    """Return why the registration is closed; empty when it is open."""
     try:
         if event.by_invitation:
             raise InvitationRequired(_("This event is by invitation. Use the link in your invitation email."))

@@ -20,13 +20,13 @@ def forget_what_is_over(*, at: dt.datetime) -> int:
     Each event is a transaction of its own, so a run that is killed has lost nothing and the next one goes on.
     """
     needs = AccessNeeds.objects.filter(registration__event__ends_at__lte=at - NEEDS_KEPT)
-    told_needs = list(Event.objects.filter(pk__in=needs.values("registration__event")))
-    for event in told_needs:
+    with_needs = list(Event.objects.filter(pk__in=needs.values("registration__event")))
+    for event in with_needs:
         _forget_needs(event, at)
     old = list(Event.objects.filter(ends_at__lte=at - REGISTRATIONS_KEPT, registrations__isnull=False).distinct())
     for event in old:
         _forget_registrations(event, at)
-    return len({*told_needs, *old})
+    return len({*with_needs, *old})
 
 
 @action

@@ -1,4 +1,4 @@
-"""Registrations from the public form, of which nobody knows yet whether the address is theirs.
+"""Registrations from the public form whose address is not confirmed yet.
 
 They hold a place for a day at most, until the person opens the link in their email and confirms. Whoever fills in the form learns
 nothing about an address: known or not, one place fewer is left, one email goes out, and after the same time the place is free again
@@ -40,10 +40,10 @@ def register_publicly(
     language: str,
     at: dt.datetime,
 ) -> None:
-    """Hold a place for somebody of whom we know only an address they typed, and ask that address to confirm by email.
+    """Hold a place for a person known only by the address they typed, and ask that address to confirm by email.
 
     A registered address gets an email that says so, and a place is held as for any other; asked again within ten minutes
-    nothing more happens. An event that is full, closed or by invitation refuses everybody, known addresses as well.
+    nothing more happens. An event that is full, closed or by invitation refuses everyone, known addresses as well.
     """
     if event.by_invitation:
         raise InvitationRequired(_("This event is by invitation. Use the link in the email that invited you."))
@@ -102,7 +102,7 @@ def confirm_registration(
 
 
 def release_unconfirmed(*, at: dt.datetime) -> int:
-    """Free the places of registrations that nobody confirmed in time; return how many places."""
+    """Free the places of registrations that were not confirmed in time; return how many places."""
     due = Registration.objects.filter(held_until__lte=at).values_list("event", flat=True).distinct()
     return sum(_release(Event(pk=pk), at) for pk in list(due))
 

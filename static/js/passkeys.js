@@ -1,6 +1,6 @@
 /* Passkeys: asks the browser for one and sends its answer with the form around it.
    <form data-passkey="create" or "get" data-passkey-options="{…}" or data-passkey-ask="address that gives them"> holds an input
-   named credential, a [data-passkey-told] and the words to say in data-…-words. Without this script the form stays hidden
+   named credential, a [data-passkey-message] and the words to say in data-…-words. Without this script the form stays hidden
    and the [data-passkey-without] beside it says what else to do. */
 "use strict";
 
@@ -60,7 +60,7 @@
   }
 
   function tell(form, words) {
-    const place = form.querySelector("[data-passkey-told]");
+    const place = form.querySelector("[data-passkey-message]");
     place.textContent = words;
     place.hidden = !words;
   }

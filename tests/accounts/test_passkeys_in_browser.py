@@ -167,8 +167,8 @@ def test_closed_browser_dialog_is_reported_and_the_button_stays(page: Page, pers
     device.take_away()
     other = Device(page, knows_owner=False)
     use_passkey_on_sign_in_page(page)
-    page.wait_for_selector("[data-passkey-told]:not([hidden])")
-    assert page.inner_text("[data-passkey-told]").startswith("Your browser got no passkey")
+    page.wait_for_selector("[data-passkey-message]:not([hidden])")
+    assert page.inner_text("[data-passkey-message]").startswith("Your browser got no passkey")
     assert faults(page) == []
     button = "button:has-text('Sign in with a passkey')"
     assert page.is_enabled(button)
@@ -185,7 +185,7 @@ def test_device_that_does_not_ask_for_its_owner_is_not_taken(page: Page, person:
     page.click("text=Use a passkey instead")
     assert faults(page) == []
     page.click("text=Add passkey")
-    page.wait_for_selector("[data-passkey-told]:not([hidden])")
+    page.wait_for_selector("[data-passkey-message]:not([hidden])")
     assert not Authenticator.objects.exists()
 
 

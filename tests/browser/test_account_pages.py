@@ -1,4 +1,4 @@
-"""Every page of somebody's account."""
+"""Every page of a user's account."""
 
 from typing import Any
 

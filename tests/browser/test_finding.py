@@ -45,7 +45,7 @@ def complaints(page: Page) -> list[str]:
 
 
 def search_the_list(page: Page, origin: str) -> None:
-    """Each letter narrows the list, the address and the map; nothing around them moves; Back undoes a filter."""
+    """Check that each character narrows the list, the address and the map, moves nothing around them, and Back undoes a filter."""
     count = page.locator("#found-count")
     page.goto(f"{origin}/en/events/")
     page.goto(f"{origin}/en/hubs/")

@@ -31,14 +31,14 @@ def test_pages_of_hubs_and_what_they_publish(walk: Any) -> None:
     entry = make_resource(portugal, title=LONG, description=LONG, country=portugal.country, licence="CC-BY-4.0")
     make_membership(portugal, make_organisation(LONG), until="2020")
     group = make_group(portugal, name=LONG, purpose=LONG)
-    heir = Group.objects.get(name="Emergencies and Crises")
+    successor = Group.objects.get(name="Emergencies and Crises")
     with running_portal() as port:
         walker = walk(f"http://localhost:{port}")
         for path in [
             "/en/", "/en/hubs/", "/en/hubs/?q=zz&status=none",
             "/en/hubs/pt/", "/en/hubs/fi/", "/en/hubs/lt/", "/en/hubs/xk/", "/en/hubs/ch/", "/en/hubs/kr/",
             "/en/hubs/find/", "/en/hubs/find/?q=land", "/en/hubs/find/?q=portugla", "/en/hubs/words/",
-            "/en/hubs/no/", "/en/groups/", f"/en/groups/{group.pk}/", f"/en/groups/{heir.pk}/",
+            "/en/hubs/no/", "/en/groups/", f"/en/groups/{group.pk}/", f"/en/groups/{successor.pk}/",
             "/en/news/", "/en/news/?country=LT", f"/en/news/{news.pk}/", "/pl/news/", "/en/library/", "/en/library/?q=zz",
             "/pt/library/?q=hub", f"/en/library/{entry.pk}/",
         ]:  # fmt: skip

@@ -26,7 +26,7 @@ def by_the_action(event: Event, email: str) -> None:
 
 
 def trying_again_when_busy(event: Event, email: str) -> None:
-    """As the portal does it, by a person who presses the button again when told to."""
+    """Register with the action of the portal, pressing the button again while it is busy."""
     for _attempt in range(20):
         with suppress(Busy):
             return by_the_action(event, email)
@@ -47,7 +47,7 @@ def by_counting_first(event: Event, email: str) -> None:
 
 
 def at_once(emails: list[str], event: Event, way: Way) -> Counter[str]:
-    """Everybody starts when all are ready; how many got in, were refused, or met a fault."""
+    """Start everyone when all are ready; return how many got a place, were refused, or met a fault."""
     barrier = threading.Barrier(len(emails))
 
     def come(email: str) -> str:

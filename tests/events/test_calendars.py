@@ -1,4 +1,4 @@
-"""Calendar objects: one well-formed VEVENT, whatever stands in titles and names."""
+"""Calendar objects: one well-formed VEVENT, whatever titles and names contain."""
 
 import datetime as dt
 from io import StringIO
@@ -111,8 +111,8 @@ def test_calendar_of_a_person() -> None:
     of = event(sequence=3)
     item = read(calendar_for(of, method="REQUEST", attendee=attendee(of)))
     assert str(item["attendee"]) == "mailto:zoe@example.org"
-    told = {name: str(value) for name, value in item["attendee"].params.items()}
-    assert told == {
+    parameters = {name: str(value) for name, value in item["attendee"].params.items()}
+    assert parameters == {
         "CUTYPE": "INDIVIDUAL",
         "ROLE": "REQ-PARTICIPANT",
         "PARTSTAT": "ACCEPTED",

@@ -77,7 +77,7 @@ def test_create_tells_the_day_on_the_clock_of_the_place() -> None:
     assert event.starts_on == PartialDate(2027, 3, 5)
 
 
-def test_create_is_told_in_the_trail_without_values() -> None:
+def test_create_is_recorded_in_the_audit_log_without_values() -> None:
     event = create()
     entry = Entry.objects.get(action="events.create")
     assert (entry.actor_kind, entry.subject_id, entry.hub_id) == ("user", event.pk, event.hub_id)
@@ -114,7 +114,7 @@ def test_same_title_on_the_same_day_is_refused() -> None:
     assert (refused.value.field, Event.objects.count()) == ("title", 1)
 
 
-def test_change_of_a_draft_tells_nobody() -> None:
+def test_change_of_a_draft_sends_no_email() -> None:
     event = change(create(), venue="Another room")
     assert (event.venue, event.sequence, OutgoingEmail.objects.count()) == ("Another room", 0, 0)
     assert Entry.objects.get(action="events.change").fields == ["venue"]
@@ -135,7 +135,7 @@ def test_change_of_nothing_leaves_no_trace() -> None:
         {"online_url": "https://meet.example.org/x"},
     ],
 )
-def test_change_of_time_or_place_writes_to_everybody_registered(moved: dict[str, Any]) -> None:
+def test_change_of_time_or_place_emails_all_attendees(moved: dict[str, Any]) -> None:
     event = make_event()
     come(event, "a@example.org")
     come(event, "b@example.org")
@@ -151,14 +151,14 @@ def test_change_of_time_or_place_writes_to_everybody_registered(moved: dict[str,
     ]
 
 
-def test_change_of_the_title_moves_the_sequence_but_writes_to_nobody() -> None:
+def test_change_of_the_title_moves_the_sequence_but_sends_no_email() -> None:
     event = make_event()
     come(event, "a@example.org")
     assert change(event, title="Another title").sequence == 1
     assert emails("changed") == []
 
 
-def test_change_of_a_past_event_writes_to_nobody() -> None:
+def test_change_of_a_past_event_sends_no_email() -> None:
     event = make_event(days=-5)
     assert change(event, attendance_as_stated="about 77", venue="Aula Magna").attendance_as_stated == "about 77"
     assert emails("changed") == []
@@ -191,7 +191,7 @@ def test_seats_without_limit_from_now_on() -> None:
         ({"starts_at": timezone.now() - dt.timedelta(days=1)}, "starts_at"),
     ],
 )
-def test_published_event_keeps_what_everybody_must_read(taken_away: dict[str, Any], field: str) -> None:
+def test_published_event_keeps_what_the_public_must_read(taken_away: dict[str, Any], field: str) -> None:
     with pytest.raises(NotReady) as refused:
         change(make_event(), **taken_away)
     assert list(refused.value.missing) == [field]

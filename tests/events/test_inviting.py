@@ -64,23 +64,23 @@ def answer(accept: bool, at: dt.datetime | None = None) -> Invitation:
     )
 
 
-def test_everybody_in_the_segment_gets_one_invitation_and_one_letter(event: Event) -> None:
+def test_everyone_in_the_segment_gets_one_invitation_and_one_email(event: Event) -> None:
     people(event, 3)
     assert invite(event, segment_of(event)) == 3
     assert (Invitation.objects.count(), recipients()) == (3, ["p0@example.org", "p1@example.org", "p2@example.org"])
-    letter = OutgoingEmail.objects.get(recipient="p1@example.org")
+    email = OutgoingEmail.objects.get(recipient="p1@example.org")
     invitation = Invitation.objects.get(stakeholder__email="p1@example.org")
-    assert (letter.key, letter.lane, letter.mailing_list) == (
+    assert (email.key, email.lane, email.mailing_list) == (
         f"invitation:{event.pk}:{invitation.pk}",
         Lane.BULK,
         "invitations:pt",
     )
-    assert letter.link["nonce"] == str(invitation.link_nonce)
+    assert email.link["nonce"] == str(invitation.link_nonce)
     token = token_for("invitation", event.hub_id, invitation.link_nonce)
     assert invitation.link_hash == hashes_of("invitation", token)[0]
 
 
-def test_invite_is_told_once_in_the_trail(event: Event) -> None:
+def test_invite_is_recorded_once_in_the_audit_log(event: Event) -> None:
     people(event, 2)
     invite(event, segment_of(event))
     assert [(e.subject_id, e.fields) for e in Entry.objects.filter(action="events.invite")] == [
@@ -88,7 +88,7 @@ def test_invite_is_told_once_in_the_trail(event: Event) -> None:
     ]
 
 
-def test_invited_again_nobody_gets_two(event: Event) -> None:
+def test_inviting_again_invites_no_contact_twice(event: Event) -> None:
     people(event, 2)
     segment = segment_of(event)
     assert (invite(event, segment), invite(event, segment)) == (2, 0)
@@ -218,7 +218,7 @@ def test_answer_refused_when_cancelled(event: Event) -> None:
         answer(True)
 
 
-def test_campaign_invites_everybody_slice_by_slice(event: Event, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_campaign_invites_everyone_slice_by_slice(event: Event, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inviting, "SLICE", 2)
     people(event, 5)
     campaign = start_campaign(by=make_member(make_hub()), event=event, segment=segment_of(event), at=timezone.now())
@@ -293,12 +293,12 @@ def test_two_coordinators_at_once_make_one_campaign() -> None:
             connection.close()
 
     with ThreadPoolExecutor(4) as coordinators:
-        told = sorted(coordinators.map(press, range(4)))
-    assert (told, Invitation.objects.count(), len(recipients())) == ([0, 0, 0, 30], 30, 30)
+        invited = sorted(coordinators.map(press, range(4)))
+    assert (invited, Invitation.objects.count(), len(recipients())) == ([0, 0, 0, 30], 30, 30)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_at_one_campaign_invite_everybody_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_workers_at_one_campaign_invite_everyone_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inviting, "SLICE", 5)
     event = make_event()
     people(event, 40)
@@ -313,7 +313,7 @@ def test_two_workers_at_one_campaign_invite_everybody_once(monkeypatch: pytest.M
             connection.close()
 
     with ThreadPoolExecutor(3) as workers:
-        told = sum(workers.map(work, range(3)))
+        invited = sum(workers.map(work, range(3)))
     continued = continue_campaigns(at=timezone.now())
-    assert (told + continued, Invitation.objects.count(), len(recipients())) == (40, 40, 40)
+    assert (invited + continued, Invitation.objects.count(), len(recipients())) == (40, 40, 40)
     assert Campaign.objects.unfinished().count() == 0

@@ -36,7 +36,7 @@ def load(folder: Path, *rows: str, header: str = HEADER) -> LoadReport:
     return report
 
 
-def test_rows_become_published_events_with_their_dates_as_told(tmp_path: Path) -> None:
+def test_rows_become_published_events_with_the_dates_of_the_source(tmp_path: Path) -> None:
     report = load(tmp_path, ATHENS, OSLO)
     assert str(report.tally("events")) == "2 added, 0 changed, 0 as they were"
     oslo = Event.objects.get(city="Oslo")
@@ -62,7 +62,7 @@ def test_changed_row_changes_one_event(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "told"),
+    ("row", "place"),
     [
         (ATHENS.replace("policy_dialogue", "party"), "events.csv, row 2, column kind"),
         (ATHENS.replace("2025-07-02,2025", "2025-02-30,2025"), "events.csv, row 2, column start_date"),
@@ -74,9 +74,9 @@ def test_changed_row_changes_one_event(tmp_path: Path) -> None:
         (f"{ATHENS}\n{ATHENS}", "events.csv, row 3, column hub_country_iso2, title, start_date"),
     ],
 )
-def test_wrong_row_is_told_and_nothing_is_loaded(tmp_path: Path, row: str, told: str) -> None:
+def test_wrong_row_is_reported_and_nothing_is_loaded(tmp_path: Path, row: str, place: str) -> None:
     report = load(tmp_path, row)
-    assert str(report.problems[0]).partition(": ")[0] == told
+    assert str(report.problems[0]).partition(": ")[0] == place
     assert Event.objects.count() == 0
 
 
@@ -85,7 +85,7 @@ def test_month_may_end_before_a_day_of_it(tmp_path: Path) -> None:
     assert load(tmp_path, row).problems == []
 
 
-def test_wrong_header_is_told(tmp_path: Path) -> None:
+def test_wrong_header_is_reported(tmp_path: Path) -> None:
     report = load(tmp_path, header=HEADER.replace("city", "town"))
     assert [(problem.row, problem.column) for problem in report.problems] == [(1, "city"), (1, "town")]
 

@@ -66,7 +66,7 @@ def cancel(event: Event) -> Event:
 
 
 def emails(kind: str) -> list[tuple[str, str]]:
-    """Who is told that it was when."""
+    """Return the recipients of the emails of a kind, each with the old date that the email gives."""
     found = OutgoingEmail.objects.filter(kind=f"events/{kind}", state=State.QUEUED).order_by("recipient", "pk")
     return [(email.recipient.partition("@")[0], email.context.get("was_when", "")) for email in found]
 
@@ -94,7 +94,7 @@ def test_request_costs_the_same_for_ten_and_for_a_thousand_attendees(change: Any
 
 
 @pytest.mark.parametrize(("change", "kind"), [(move, "changed"), (cancel, "cancelled")])
-def test_expansion_killed_half_way_goes_on_and_writes_to_nobody_twice(
+def test_expansion_killed_half_way_goes_on_and_emails_no_one_twice(
     change: Any, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mailings, "SLICE", 3)
@@ -169,7 +169,7 @@ def test_number_named_before_is_the_number_of_those_who_get_it(reason: str, gets
     assert EventMailing.objects.get().emails == named.people
 
 
-def test_moved_twice_before_anybody_was_told_everyone_gets_one_email_with_what_they_knew() -> None:
+def test_moved_twice_before_any_email_everyone_gets_one_email_with_what_they_knew() -> None:
     event = make_event(capacity=None)
     come(event, "early")
     first = words_of(event)
@@ -183,7 +183,7 @@ def test_moved_twice_before_anybody_was_told_everyone_gets_one_email_with_what_t
     assert emails("changed") == [("early", first), ("late", second)]
 
 
-def test_moved_again_while_the_first_move_is_being_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_moved_again_while_the_first_move_is_being_emailed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mailings, "SLICE", 1)
     event = make_event(capacity=None)
     first = words_of(event)
@@ -197,7 +197,7 @@ def test_moved_again_while_the_first_move_is_being_told(monkeypatch: pytest.Monk
     assert emails("changed") == [("p0", second), ("p1", first)]
 
 
-def test_moved_there_and_back_is_told_to_nobody() -> None:
+def test_moved_there_and_back_sends_no_email() -> None:
     event = make_event(capacity=None)
     come(event, "early")
     move(event)
@@ -206,7 +206,7 @@ def test_moved_there_and_back_is_told_to_nobody() -> None:
     assert emails("changed") == []
 
 
-def test_moved_and_cancelled_before_anybody_was_told_is_one_email() -> None:
+def test_moved_and_cancelled_before_any_email_is_one_email() -> None:
     event = make_event(capacity=None)
     come(event, "early")
     move(event)

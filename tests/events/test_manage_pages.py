@@ -187,7 +187,7 @@ def test_unusual_titles_are_stored_exactly(editor: Client, hub: Hub, words: str)
     assert editor.get(page("detail", hub, event)).status_code == 200
 
 
-def test_fields_nobody_asks_for_are_passed_over(editor: Client, hub: Hub) -> None:
+def test_unknown_fields_are_passed_over(editor: Client, hub: Hub) -> None:
     more = {"hub": str(make_hub("NO").pk), "state": "published", "places_taken": "3", "sequence": "9"}
     editor.post(page("create", hub), TYPED | more)
     event = Event.objects.get()
@@ -259,16 +259,16 @@ def test_publish_says_what_is_missing(editor: Client, hub: Hub) -> None:
     assert Event.objects.get().state == "draft"
 
 
-def test_second_click_is_told_that_it_is_done(editor: Client, hub: Hub) -> None:
+def test_second_click_is_answered_that_it_is_done(editor: Client, hub: Hub) -> None:
     event, segment = draft(hub), Segment.objects.create(hub=hub, name="Everybody", criteria={})
     make_stakeholder(hub)
-    told = {}
+    answers = {}
     for step, sent in (("publish", {}), ("invite", {"segment": segment.pk}), ("cancel", {"because": "Illness."})):
         editor.post(page(step, hub, event), sent)
         answer = editor.post(page(step, hub, event), sent, follow=True)
-        told[step] = (answer.request["PATH_INFO"], [str(one) for one in answer.context["messages"]][-1])
+        answers[step] = (answer.request["PATH_INFO"], [str(one) for one in answer.context["messages"]][-1])
     detail = page("detail", hub, event)
-    assert told == {
+    assert answers == {
         "publish": (detail, "This event is published already."),
         "invite": (
             detail,
@@ -285,7 +285,7 @@ def test_publish_asks_before_it_acts(editor: Client, hub: Hub) -> None:
     assert Event.objects.get().state == "draft"
 
 
-def test_cancel_says_who_will_be_told_then_tells_them(editor: Client, hub: Hub) -> None:
+def test_cancel_says_who_will_be_informed_then_informs_them(editor: Client, hub: Hub) -> None:
     event = make_event(hub)
     assert "so we won&#x27;t email anyone" in editor.get(page("cancel", hub, event)).content.decode()
     come(event)
@@ -344,9 +344,9 @@ def test_invitations_are_left_to_a_worker(editor: Client, hub: Hub) -> None:
     event = make_event(hub)
     for _number in range(3):
         make_stakeholder(hub)
-    segment = Segment.objects.create(hub=hub, name="Everybody", criteria={})
+    segment = Segment.objects.create(hub=hub, name="All contacts", criteria={})
     answer = editor.post(page("invite", hub, event), {"segment": segment.pk}, follow=True)
-    assert "Invitations to “Everybody” are being sent: 0 so far." in answer.content.decode()
+    assert "Invitations to “All contacts” are being sent: 0 so far." in answer.content.decode()
     assert (Invitation.objects.count(), Campaign.objects.get().segment) == (0, segment)
     assert inviting.continue_campaigns(at=timezone.now()) == 3
 
@@ -355,12 +355,14 @@ def test_invite_with_a_segment_of_another_hub_is_unknown(editor: Client, hub: Hu
     event = make_event(hub)
     Segment.objects.create(hub=hub, name="Mine", criteria={})
     theirs = Segment.objects.create(hub=make_hub("NO"), name="Theirs", criteria={})
-    told = []
+    answers = []
     for segment in (theirs.pk, 10**9, "x", ""):
         for send in (editor.get, editor.post):
             answer = send(page("invite", hub, event), {"segment": segment})
-            told.append((answer.status_code, answer.context["form"].errors.get("segment"), answer.context["preview"]))
-    assert told[:2] == told[2:4] == told[4:6] == [(200, ["Choose a segment from the list."], None)] * 2
+            answers.append(
+                (answer.status_code, answer.context["form"].errors.get("segment"), answer.context["preview"])
+            )
+    assert answers[:2] == answers[2:4] == answers[4:6] == [(200, ["Choose a segment from the list."], None)] * 2
     assert Invitation.objects.count() == 0
 
 
@@ -530,11 +532,11 @@ def test_pages_take_the_same_queries_for_one_and_three(hub: Hub, name: str, djan
 
 
 READS = {"list", "detail", "registrations"}
-ROLES = ["coordinator", "editor", "viewer", "network office", "another hub", "nobody", "without second factor"]
+ROLES = ["coordinator", "editor", "viewer", "network office", "another hub", "visitor", "without second factor"]
 
 
 def visitor(who: str, hub: Hub) -> Client:
-    if who == "nobody":
+    if who == "visitor":
         return Client()
     if who == "without second factor":
         return half_signed_in(make_member(hub, Role.COORDINATOR))
@@ -546,7 +548,7 @@ def visitor(who: str, hub: Hub) -> Client:
 
 
 def expected(who: str, name: str) -> int:
-    if who in {"nobody", "without second factor"}:
+    if who in {"visitor", "without second factor"}:
         return 302
     if who == "another hub":
         return 404
@@ -562,7 +564,7 @@ def test_role_and_page(hub: Hub, who: str, name: str) -> None:
     assert visitor(who, hub).get(page(name, hub, event)).status_code == expected(who, name)
 
 
-@pytest.mark.parametrize("who", ["viewer", "another hub", "nobody", "without second factor"])
+@pytest.mark.parametrize("who", ["viewer", "another hub", "visitor", "without second factor"])
 @pytest.mark.parametrize("name", sorted(set(PAGES) - READS))
 def test_role_without_permission_changes_nothing(hub: Hub, who: str, name: str) -> None:
     event = draft(hub) if name in {"delete", "publish"} else make_event(hub)

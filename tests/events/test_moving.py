@@ -1,4 +1,4 @@
-"""Whoever holds a wrong date is told once, with the old and the new one; counts are of those who are really reached."""
+"""People with a wrong date get one email, with the old and the new one; counts are of those who are really reached."""
 
 import datetime as dt
 from typing import Any
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def event() -> Event:
-    """Three invited, of whom one has declined; one came by herself. Their emails have gone."""
+    """Make an event with three invitations, one of them declined, and one other registration; their emails are sent."""
     event = make_event(days=30)
     for name in ("silent", "declining", "unsubscribed"):
         make_stakeholder(event.hub, name=name, email=f"{name}@example.org")
@@ -60,7 +60,7 @@ def queued() -> dict[str, str]:
     return dict(OutgoingEmail.objects.filter(state=State.QUEUED).values_list("recipient", "kind"))
 
 
-def test_everybody_who_holds_a_wrong_date_is_told_once(event: Event) -> None:
+def test_everyone_with_a_wrong_date_is_informed_once(event: Event) -> None:
     moved = move(event)
     assert queued() == {
         "coming@example.org": "events/changed",
@@ -106,8 +106,8 @@ def test_counts_are_of_those_who_get_an_email(event: Event) -> None:
 def test_page_that_cancels_promises_only_what_happens(event: Event) -> None:
     editor: Client = signed_in(make_member(event.hub))  # type: ignore[arg-type]
     page = editor.get(reverse("events_manage:cancel", args=[event.hub.slug, event.pk]))  # type: ignore[union-attr]
-    told = page.context["consequences"]
-    assert [sentence.split()[0] for sentence in told[:2]] == ["1", "1"]
+    sentences = page.context["consequences"]
+    assert [sentence.split()[0] for sentence in sentences[:2]] == ["1", "1"]
     cancel_event(by=SYSTEM, event=event, because="Illness.", at=timezone.now())
     write_mailings()
     assert set(queued()) == {"coming@example.org", "silent@example.org"}

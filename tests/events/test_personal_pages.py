@@ -53,7 +53,7 @@ def state() -> list[Any]:
     return [list(model.objects.order_by("pk").values()) for model in (Event, Registration, Invitation, OutgoingEmail)]
 
 
-def test_page_shows_what_was_told(client: Client, registration: Registration) -> None:
+def test_page_shows_the_details_of_the_registration(client: Client, registration: Registration) -> None:
     page = client.get(address(registration)).content.decode()
     for words in (
         "Maria Silva",
@@ -81,7 +81,7 @@ def test_opening_an_invitation_changes_nothing(client: Client, invitation: Invit
     assert state() == before
 
 
-def test_pages_are_not_kept_nor_told_to_others(
+def test_pages_are_neither_cached_nor_leaked_to_other_sites(
     client: Client, registration: Registration, invitation: Invitation
 ) -> None:
     for page in (client.get(address(registration)), client.get(address(invitation))):
@@ -174,10 +174,10 @@ def test_unknown_link(client: Client, token: str) -> None:
 
 
 def test_accept_and_change_ones_mind(client: Client, invitation: Invitation) -> None:
-    for answer, told, seats in (("accept", "accepted", 1), ("decline", "declined", 0), ("accept", "accepted", 1)):
+    for answer, state, seats in (("accept", "accepted", 1), ("decline", "declined", 0), ("accept", "accepted", 1)):
         page = client.post(address(invitation), {"answer": answer})
         assert (page.status_code, page["Location"]) == (302, address(invitation))
-        assert (Invitation.objects.get().state, Event.objects.get().places_taken) == (told, seats)
+        assert (Invitation.objects.get().state, Event.objects.get().places_taken) == (state, seats)
 
 
 @pytest.mark.parametrize("answer", ["", "maybe", "\x00", "ACCEPT"])

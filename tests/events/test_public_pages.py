@@ -1,4 +1,4 @@
-"""What everybody sees of events."""
+"""The public pages of events."""
 
 import datetime as dt
 import re
@@ -195,33 +195,33 @@ def test_register_leads_to_a_page_that_names_the_address(client: Client) -> None
 def test_answer_is_the_same_for_known_and_unknown_addresses() -> None:
     event = make_event()
     post(Client(), event)
-    told = []
+    answers = []
     for email in ("maria@example.org", "nobody@example.org"):
         client = Client()
         answer = post(client, event, email=email)
         page = client.get(answer["Location"])
-        told.append(
+        answers.append(
             (answer.status_code, answer["Location"], page.status_code, page.content.decode().replace(email, "@"))
         )
-    assert told[0] == told[1]
+    assert answers[0] == answers[1]
     assert OutgoingEmail.objects.count() == 2
 
 
 def test_full_event_answers_the_same_to_known_and_unknown_addresses() -> None:
     event = make_event(capacity=1)
     post(Client(), event)
-    told = []
+    answers = []
     for email in ("maria@example.org", "nobody@example.org"):
         answer = post(Client(), event, email=email)
         page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", answer.content.decode())
-        told.append((answer.status_code, page.replace(email, "@")))
-    assert told[0] == told[1]
-    assert told[0][0] == 409
-    assert "This event is full: all 1 places are taken. Nothing was saved." in told[0][1]
+        answers.append((answer.status_code, page.replace(email, "@")))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 409
+    assert "This event is full: all 1 places are taken. Nothing was saved." in answers[0][1]
     assert Registration.objects.count() == 1
 
 
-def test_event_by_invitation_answers_the_same_to_everybody() -> None:
+def test_event_by_invitation_answers_the_same_to_everyone() -> None:
     event = make_event(by_invitation=True)
     make_stakeholder(event.hub, email="maria@example.org")
     assert [post(Client(), event, email=email).status_code for email in ("maria@example.org", "x@example.org")] == [
@@ -383,7 +383,7 @@ def test_texts_tell_their_language_and_direction(client: Client, name: str) -> N
     assert 'lang="he" dir="auto">\u05e9\u05d9\u05d7\u05d4</' in page
 
 
-def test_page_says_what_to_expect_and_whom_to_contact(client: Client) -> None:
+def test_page_says_what_to_expect_and_names_a_contact(client: Client) -> None:
     hub = make_hub("PT", contact_email="office@hub.example")
     event = make_event(hub, kind="hearing", format="hybrid", online_url="https://meet.example/")
     page = client.get(event.get_absolute_url()).content.decode()

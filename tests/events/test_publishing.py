@@ -56,7 +56,7 @@ def test_publish_a_draft() -> None:
     assert (entry.actor_kind, entry.subject_id, entry.fields) == ("user", event.pk, ["state"])
 
 
-def test_publish_writes_to_nobody() -> None:
+def test_publish_sends_no_email() -> None:
     publish(draft())
     assert OutgoingEmail.objects.count() == 0
 
@@ -101,7 +101,7 @@ def test_cancel_says_why_and_counts_the_sequence() -> None:
     assert event.sequence == 1
 
 
-def test_cancel_tells_everybody_registered_and_keeps_their_rows() -> None:
+def test_cancel_emails_all_attendees_and_keeps_their_rows() -> None:
     event = make_event()
     come(event, "a@example.org")
     withdraw_registration(by=CITIZEN, registration=come(event, "gone@example.org"), at=timezone.now())
@@ -109,8 +109,8 @@ def test_cancel_tells_everybody_registered_and_keeps_their_rows() -> None:
     assert emails("cancelled") == ["a@example.org"]
     assert Registration.objects.taking_a_place().count() == 1
     email = OutgoingEmail.objects.get(kind="events/cancelled")
-    told = [line for line in email.calendar.splitlines() if line.startswith(("METHOD", "SEQUENCE", "STATUS"))]
-    assert told == ["METHOD:CANCEL", "SEQUENCE:1", "STATUS:CANCELLED"]
+    lines = [line for line in email.calendar.splitlines() if line.startswith(("METHOD", "SEQUENCE", "STATUS"))]
+    assert lines == ["METHOD:CANCEL", "SEQUENCE:1", "STATUS:CANCELLED"]
     assert email.context["because"] == "The speaker fell ill."
 
 
@@ -128,7 +128,7 @@ def test_cancel_tells_the_invited_who_have_not_declined() -> None:
 
 
 def with_two_addresses(event: Event, *, under: str) -> Invitation:
-    """Somebody invited whose present address is new@; ``under`` names the addresses they registered with."""
+    """Invite a person whose present address is new@; ``under`` names the addresses they registered with."""
     person = make_stakeholder(event.hub, email="new@example.org")
     EarlierAddress.objects.create(hub=person.hub, stakeholder=person, address="old@example.org")
     make_stakeholder(event.hub, email="other@example.org")
@@ -141,16 +141,16 @@ def with_two_addresses(event: Event, *, under: str) -> Invitation:
 
 
 @pytest.mark.parametrize(
-    ("under", "told"),
+    ("under", "emailed"),
     [("new old", ["new"]), ("old new", ["new"]), ("old", ["old"]), ("new old stranger", ["new", "stranger"])],
 )
-def test_one_person_with_two_addresses_gets_one_email(under: str, told: list[str]) -> None:
+def test_one_person_with_two_addresses_gets_one_email(under: str, emailed: list[str]) -> None:
     event = make_event()
     assert with_two_addresses(event, under=under).state == Invitation.State.ACCEPTED
     change_event(by=CITIZEN, event=event, fields={"venue": "Aula Magna"})
     write_mailings()
     cancel(event)
-    assert emails("changed") == emails("cancelled") == [f"{name}@example.org" for name in told]
+    assert emails("changed") == emails("cancelled") == [f"{name}@example.org" for name in emailed]
     assert emails("invitation_cancelled") == ["other@example.org"]
 
 
@@ -181,7 +181,7 @@ def test_cancel_takes_back_invitations_that_have_not_gone() -> None:
     assert [(email.kind, email.state) for email in OutgoingEmail.objects.all()] == [("events/invitation", "withdrawn")]
 
 
-def test_cancel_twice_tells_nobody_twice() -> None:
+def test_cancel_twice_emails_no_one_twice() -> None:
     event = make_event()
     come(event, "a@example.org")
     cancel(event)

@@ -1,4 +1,4 @@
-"""Somebody comes, or does not come after all."""
+"""Registering for an event, and cancelling a registration."""
 
 import datetime as dt
 from typing import Any
@@ -62,20 +62,20 @@ def test_register_keeps_only_a_hash_of_the_link() -> None:
     assert registration.link_hash == hashes_of("registration", token)[0]
 
 
-def test_register_writes_one_letter_with_a_calendar() -> None:
+def test_register_writes_one_email_with_a_calendar() -> None:
     event = make_event()
     registration = come(event)
-    letter = OutgoingEmail.objects.get()
-    assert letter.key == f"registration:{registration.pk}:confirmed:1"
-    assert (letter.kind, letter.lane, letter.recipient) == ("events/registered", Lane.NOTICE, "maria@example.org")
-    assert (letter.mailing_list, letter.calendar_method, letter.hub_id) == ("", "REQUEST", event.hub_id)
-    assert letter.link == {
+    email = OutgoingEmail.objects.get()
+    assert email.key == f"registration:{registration.pk}:confirmed:1"
+    assert (email.kind, email.lane, email.recipient) == ("events/registered", Lane.NOTICE, "maria@example.org")
+    assert (email.mailing_list, email.calendar_method, email.hub_id) == ("", "REQUEST", event.hub_id)
+    assert email.link == {
         "route": "events_personal:registration",
         "kind": "registration",
         "nonce": str(registration.link_nonce),
         "hash": registration.link_hash,
     }
-    assert "METHOD:REQUEST" in letter.calendar
+    assert "METHOD:REQUEST" in email.calendar
 
 
 def test_register_stores_the_consent_in_the_words_shown() -> None:
@@ -100,7 +100,7 @@ def test_withdrawing_takes_the_consent_back_in_its_own_words_and_forgets_the_nee
     assert not AccessNeeds.objects.exists()
 
 
-def test_register_is_told_in_the_trail() -> None:
+def test_register_is_recorded_in_the_audit_log() -> None:
     event = make_event()
     registration = come(event)
     entry = Entry.objects.get(action="events.register")
@@ -111,7 +111,7 @@ def test_register_is_told_in_the_trail() -> None:
 def test_register_again_is_the_same_registration() -> None:
     event = make_event()
     first = come(event)
-    second = come(event, "MARIA@example.org", name="Somebody Else", access_needs="other")
+    second = come(event, "MARIA@example.org", name="Another Person", access_needs="other")
     assert (second.pk, second.name, second.round) == (first.pk, "Maria Silva", 1)
     assert (seats(event), Registration.objects.count(), keys()) == (1, 1, [f"registration:{first.pk}:confirmed:1"])
     assert (Consent.objects.count(), Entry.objects.filter(action="events.register").count()) == (1, 1)
@@ -191,10 +191,10 @@ def test_withdraw_gives_the_seat_back() -> None:
 def test_withdraw_takes_the_event_out_of_the_calendar() -> None:
     event = make_event()
     registration = leave(come(event))
-    letter = OutgoingEmail.objects.get(kind="events/withdrawn")
-    assert letter.key == f"registration:{registration.pk}:withdrawn:1"
-    assert letter.calendar_method == "CANCEL"
-    assert [line for line in letter.calendar.splitlines() if line.startswith(("METHOD", "SEQUENCE", "STATUS"))] == [
+    email = OutgoingEmail.objects.get(kind="events/withdrawn")
+    assert email.key == f"registration:{registration.pk}:withdrawn:1"
+    assert email.calendar_method == "CANCEL"
+    assert [line for line in email.calendar.splitlines() if line.startswith(("METHOD", "SEQUENCE", "STATUS"))] == [
         "METHOD:CANCEL",
         "SEQUENCE:1",
     ]
@@ -233,11 +233,11 @@ def test_calendar_sequence_grows_with_each_coming_and_going() -> None:
     leave(registration)
     OutgoingEmail.objects.update(state="sent", finished_at=timezone.now())
     come(event)
-    told = [
+    sequences = [
         next(line for line in calendar.splitlines() if line.startswith("SEQUENCE"))
         for calendar in OutgoingEmail.objects.order_by("pk").values_list("calendar", flat=True)
     ]
-    assert told == ["SEQUENCE:0", "SEQUENCE:1", "SEQUENCE:2"]
+    assert sequences == ["SEQUENCE:0", "SEQUENCE:1", "SEQUENCE:2"]
 
 
 def test_withdrawal_declines_the_invitation() -> None:

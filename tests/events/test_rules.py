@@ -15,8 +15,8 @@ TABLE = {
     "viewer": [True, False, False],
     "coordinator of another hub": [False, False, False],
     "network office": [True, True, False],
-    "nobody": [False, False, False],
-    "somebody who may not sign in any more": [False, False, False],
+    "visitor": [False, False, False],
+    "deactivated coordinator": [False, False, False],
 }
 
 
@@ -30,8 +30,8 @@ def test_role_and_verb(who: str) -> None:
         "viewer": lambda: make_member(hub, Role.VIEWER),
         "coordinator of another hub": lambda: make_member(make_hub("NO"), Role.COORDINATOR),
         "network office": lambda: make_user(is_network_office=True),
-        "nobody": AnonymousUser,
-        "somebody who may not sign in any more": lambda: make_member(hub, Role.COORDINATOR, is_active=False),
+        "visitor": AnonymousUser,
+        "deactivated coordinator": lambda: make_member(hub, Role.COORDINATOR, is_active=False),
     }[who]()
     assert [person.has_perm(verb, event) for verb in VERBS] == TABLE[who]
     assert [person.has_perm(verb, hub) for verb in VERBS] == TABLE[who]

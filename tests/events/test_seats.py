@@ -31,7 +31,7 @@ def test_counting_first_oversells() -> None:
     pytest.fail("the twin without protection never oversold: this crowd proves nothing")
 
 
-def test_the_same_person_twenty_times_at_once_is_one_registration_and_one_letter() -> None:
+def test_the_same_person_twenty_times_at_once_is_one_registration_and_one_email() -> None:
     event = make_event(capacity=5)
     spellings = ["maria@example.org", "Maria@example.org", "MARIA@EXAMPLE.ORG", "maria@Example.org "]
     assert at_once(spellings * 5, event, trying_again_when_busy) == {"in": 20}

@@ -1,4 +1,4 @@
-"""Registrations by an address that nobody has shown to be theirs."""
+"""Registrations with an address that is not confirmed yet."""
 
 import datetime as dt
 import re
@@ -67,16 +67,16 @@ def test_public_form_holds_a_place_and_asks_the_address_to_confirm() -> None:
     assert kinds() == ["events/confirm"]
 
 
-def test_nothing_that_was_typed_goes_to_an_address_nobody_confirmed() -> None:
+def test_nothing_that_was_typed_goes_to_an_unconfirmed_address() -> None:
     event = make_event()
     ask(event)
     ask(event, at=AT + dt.timedelta(hours=1), name=f"{TYPED} again")
     confirm()
     withdraw_registration(by=CITIZEN, registration=row(), at=AT)
-    for letter in OutgoingEmail.objects.all():
-        sent = render(letter).content + letter.calendar.encode()
+    for email in OutgoingEmail.objects.all():
+        sent = render(email).content + email.calendar.encode()
         assert TYPED.encode() not in sent
-        assert TYPED not in f"{letter.context}"
+        assert TYPED not in f"{email.context}"
     assert len(kinds()) == 4
 
 
@@ -90,7 +90,7 @@ def test_confirming_keeps_the_place_and_sends_the_details() -> None:
     assert (row().takes_a_place, places(event)) == (True, 1)
 
 
-def test_place_nobody_confirmed_is_free_again_and_the_address_forgotten() -> None:
+def test_unconfirmed_place_is_free_again_and_the_address_forgotten() -> None:
     event = make_event(capacity=1)
     ask(event)
     assert release_unconfirmed(at=AT + DAY - dt.timedelta(seconds=1)) == 0
@@ -140,9 +140,9 @@ def known_and_unknown(event: Event) -> tuple[str, str]:
     return ANA, BEA
 
 
-def test_places_left_and_emails_tell_nobody_whether_an_address_is_registered() -> None:
+def test_places_left_and_emails_do_not_reveal_whether_an_address_is_registered() -> None:
     """After one request, a second one, after a day, and after a request then: the same for both."""
-    told = []
+    effects = []
     for email in (ANA, BEA):
         event = make_event(capacity=10)
         known_and_unknown(event)
@@ -153,13 +153,13 @@ def test_places_left_and_emails_tell_nobody_whether_an_address_is_registered() -
             seen.append(places(event) - before)
             ask(event, email, at)
             seen.append(places(event) - before)
-        told.append((seen, OutgoingEmail.objects.filter(recipient=email).exclude(state="x").count()))
+        effects.append((seen, OutgoingEmail.objects.filter(recipient=email).exclude(state="x").count()))
         Registration.objects.all().delete()
         OutgoingEmail.objects.all().delete()
-    assert told[0] == told[1] == ([0, 1, 1, 1, 0, 1, 1, 1], 4)
+    assert effects[0] == effects[1] == ([0, 1, 1, 1, 0, 1, 1, 1], 4)
 
 
-def test_registered_person_is_told_that_they_are() -> None:
+def test_registered_person_is_informed_that_they_are() -> None:
     event = make_event()
     known_and_unknown(event)
     ask(event)
@@ -209,7 +209,7 @@ def test_full_event_refuses_known_and_unknown_alike() -> None:
     assert (places(event), OutgoingEmail.objects.count()) == (1, 0)
 
 
-def test_stranger_does_not_answer_an_invitation_for_somebody() -> None:
+def test_stranger_does_not_answer_an_invitation_of_another_person() -> None:
     event = make_event()
     person = make_stakeholder(event.hub, email=ANA)
     invitation = Invitation.objects.create(

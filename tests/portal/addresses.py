@@ -1,6 +1,6 @@
 """Every address of the portal and who may open it. A new address needs its row here; one without breaks the build."""
 
-# Open to everybody.
+# Open to the public.
 PUBLIC = {
     "home",
     "about",
@@ -60,7 +60,7 @@ PERSONAL = {
     "outbox:unsubscribe",
 }
 
-# Programs read here, nobody writes.
+# Programs read here; there is nothing to write.
 API = {
     "api-country-list",
     "api-country-detail",

@@ -66,7 +66,7 @@ def wrong_with(client: Client, path: str, asked: Parameters) -> str:
     sent = {*response.wsgi_request.GET, "page", "query", "path"}
     if response.status_code == 400 and not named:
         return "refused without a name"
-    return "" if named <= sent else f"names {named - sent}, which nobody sent"
+    return "" if named <= sent else f"names {named - sent}, which was not sent"
 
 
 def _of_answer(body: dict[str, Any], path: str, sent: set[str]) -> str:

@@ -55,7 +55,7 @@ class RoomForm(forms.Form):
         ("When and where", "", ("starts_at", "format", "days")),
     )
 
-    title = forms.CharField(help_text="At most 120 letters.")
+    title = forms.CharField(help_text="At most 120 characters.")
     summary = forms.CharField(widget=forms.Textarea, required=False)
     starts_at = forms.SplitDateTimeField(
         label="Begins",
@@ -142,7 +142,7 @@ def gallery_context(**more: Any) -> dict[str, Any]:
         "topics_form": TopicsForm(),
         "topics_filter": TopicsFilterForm({"several": ["TP1", "P1"]}),
         "page_obj": Paginator(range(70), 10).page(3),
-        "consequences": ["48 people get a letter.", "The page stays, marked as cancelled."],
+        "consequences": ["48 people get an email.", "The page stays, marked as cancelled."],
         "hub": SimpleNamespace(title="Portuguese National Cancer Mission Hub", slug="pt"),
         "section": "events",
         **more,

@@ -148,10 +148,10 @@ def _refused(
         return FormVerdict(False)
     page = Page(response.content.decode())
     controls = {key: control for form in page.forms for key, control in form.controls.items()}
-    told = {target for target, _words in page.told}
-    named = frozenset(name for name in bad & set(controls) if told & controls[name].ids)
-    if not page.told or (bad and not named and not one.is_of_sign_in):
-        return FormVerdict(False, f"was refused without naming the field: {page.told!r:.200}")
+    targets = {target for target, _words in page.errors}
+    named = frozenset(name for name in bad & set(controls) if targets & controls[name].ids)
+    if not page.errors or (bad and not named and not one.is_of_sign_in):
+        return FormVerdict(False, f"was refused without naming the field: {page.errors!r:.200}")
     lost = [key for key in fields if key in controls and not _is_kept(controls[key], fields[key])]
     return FormVerdict(False, f"was refused, and what was typed in {lost} is gone" if lost else "", named)
 

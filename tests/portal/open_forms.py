@@ -1,4 +1,4 @@
-"""Every form of the portal, open before somebody who may send it, and filled in so that it would be taken."""
+"""Every form of the portal, opened by a user who may send it, and filled in so that it would be accepted."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -29,7 +29,6 @@ BY_NAME = {
     "capacity": "40",
     "starts_at": "2027-05-04T10:00",
     "ends_at": "2027-05-04T12:00",
-    "registration_closes_at": f"{timezone.now():%Y}-12-01T12:00",
     "answered_on": "2026-11-20",
     "on": "2026-11-20",
     "code": "000000",
@@ -56,7 +55,7 @@ LINKS = {
 
 @dataclass(frozen=True)
 class OpenForm:
-    """Where it is sent, by whom, and what stands in it."""
+    """A form: the address it is sent to, the client that sends it, and its fields."""
 
     name: str
     path: str
@@ -64,8 +63,11 @@ class OpenForm:
     form: Form
 
     def filled(self) -> dict[str, list[str]]:
-        """Every control with something sensible in it."""
+        """Return every control with something sensible in it; registration closes an hour before the event starts."""
         chosen = {name: _filled(control) for name, control in self.form.controls.items() if _filled(control)}
+        closing = self.form.controls.get("registration_closes_at")
+        if closing is not None and not any(closing.filled):
+            chosen[closing.name] = [_hour_before(chosen["starts_at"][0])]
         instead = INSTEAD.get(self.name, {})
         return chosen | {name: values for name, values in instead.items() if name in self.form.controls}
 
@@ -76,8 +78,12 @@ class OpenForm:
 
     @property
     def is_of_sign_in(self) -> bool:
-        """Which of address, password and code was wrong is nobody's business; two passwords differ from each other."""
+        """Whether it is a form of sign-in, which does not say which of address, password and code was wrong."""
         return self.name.startswith(("account_", "mfa_"))
+
+
+def _hour_before(local_time: str) -> str:
+    return f"{dt.datetime.fromisoformat(local_time) - dt.timedelta(hours=1):%Y-%m-%dT%H:%M}"
 
 
 def _filled(control: Control) -> list[str]:
@@ -105,7 +111,7 @@ def make_full_world(code: str = "PT") -> World:
     world.rows["digests.Subscription"] = Subscription.objects.create(
         hub=world.hub, email="reader@example.org", link_nonce=nonce, link_hash=key, asked_at=timezone.now()
     )
-    make_stakeholder(world.hub, name="Somebody else")
+    make_stakeholder(world.hub, name="Another contact")
     Event.objects.filter(pk=world.rows["events.Event"].pk).update(places_taken=1)
     return world
 
@@ -118,17 +124,17 @@ def path_of(world: World, address: Address) -> str:
 
 
 def token_to(row: models.Model) -> str:
-    """The token in the letter about this row."""
+    """Return the token in the email about this row."""
     found: str = token_for(row.LINK_KIND, row.hub_id, row.link_nonce)  # type: ignore[attr-defined]
     return found
 
 
 def clients_of(world: World) -> dict[str, Client]:
-    """Nobody in particular, and a coordinator."""
+    """Return the clients of an anonymous visitor and of a coordinator."""
     coordinator = make_member(world.hub)
     coordinator.set_password(PASSWORD)
     coordinator.save()
-    return {"nobody": Client(raise_request_exception=False), "coordinator": _quiet(signed_in(coordinator))}
+    return {"visitor": Client(raise_request_exception=False), "coordinator": _quiet(signed_in(coordinator))}
 
 
 def _quiet(client: Client) -> Client:
@@ -141,7 +147,7 @@ def open_forms(world: World, *only: str) -> list[OpenForm]:
     people = clients_of(world)
     found = []
     for address in (one for one in addresses() if one.name not in API and (not only or one.name in only)):
-        client = people["coordinator" if address.name in {*MANAGED, *SIGNED_IN} else "nobody"]
+        client = people["coordinator" if address.name in {*MANAGED, *SIGNED_IN} else "visitor"]
         found += _forms_at(address.name, path_of(world, address), client)
     return found + _forms_of_sign_in(world) if not only or HALFWAY & set(only) else found
 

@@ -1,4 +1,4 @@
-"""What stands in the forms of a page, read from its HTML: the names, what is filled in, and what is said to be wrong."""
+"""Forms of a page, read from its HTML: the names of the fields, their values, and the errors shown."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -30,18 +30,18 @@ class Form:
     action: str
     controls: dict[str, Control] = field(default_factory=dict)
 
-    def sent_as_it_stands(self) -> dict[str, list[str]]:
-        """What a browser would send without a key pressed."""
+    def sent_unchanged(self) -> dict[str, list[str]]:
+        """Return what a browser would send without a key pressed."""
         return {name: list(control.filled) for name, control in self.controls.items() if control.filled}
 
 
 class Page(HTMLParser):
-    """A page: ``forms``, and ``told``: the ids its error summary links to, with the words of each line."""
+    """A page: ``forms``, and ``errors``: the ids its error summary links to, with the words of each line."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.forms: list[Form] = []
-        self.told: list[tuple[str, str]] = []
+        self.errors: list[tuple[str, str]] = []
         self._form: Form | None = None
         self._open: Control | None = None  # a textarea or select
         self._summary = 0
@@ -49,31 +49,31 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note forms, controls, and lines of the summary."""
-        told = {name: value or "" for name, value in attrs}
+        given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self._form = Form(told.get("method", "get").lower(), told.get("action", ""))
+            self._form = Form(given.get("method", "get").lower(), given.get("action", ""))
             self.forms.append(self._form)
-        elif tag == "div" and (self._summary or told.get("id") == "error-summary"):
+        elif tag == "div" and (self._summary or given.get("id") == "error-summary"):
             self._summary += 1
         elif self._summary and tag == "li":
-            self.told.append(("", ""))
+            self.errors.append(("", ""))
         elif self._summary and tag == "a":
-            self.told[-1] = (told.get("href", "").removeprefix("#"), "")
+            self.errors[-1] = (given.get("href", "").removeprefix("#"), "")
         elif tag == "option" and self._open is not None:
-            self._note(self._open, told.get("value", ""), "selected" in told)
-        elif self._form is not None and told.get("name", "csrfmiddlewaretoken") != "csrfmiddlewaretoken":
-            self._control(tag, told)
+            self._note(self._open, given.get("value", ""), "selected" in given)
+        elif self._form is not None and given.get("name", "csrfmiddlewaretoken") != "csrfmiddlewaretoken":
+            self._control(tag, given)
 
-    def _control(self, tag: str, told: dict[str, str]) -> None:
-        if tag not in {"input", "textarea", "select"} or self._form is None or told.get("type") == "submit":
+    def _control(self, tag: str, given: dict[str, str]) -> None:
+        if tag not in {"input", "textarea", "select"} or self._form is None or given.get("type") == "submit":
             return
-        kind = told.get("type", "text") if tag == "input" else tag + (" multiple" if "multiple" in told else "")
-        control = self._form.controls.setdefault(told["name"], Control(told["name"], kind))
-        control.ids.add(told.get("id", ""))
+        kind = given.get("type", "text") if tag == "input" else tag + (" multiple" if "multiple" in given else "")
+        control = self._form.controls.setdefault(given["name"], Control(given["name"], kind))
+        control.ids.add(given.get("id", ""))
         if tag == "input" and kind in CHOSEN_ONES:
-            self._note(control, told.get("value", "on"), "checked" in told)
+            self._note(control, given.get("value", "on"), "checked" in given)
         elif tag == "input":
-            control.filled = [told.get("value", "")]
+            control.filled = [given.get("value", "")]
         else:
             self._open = control
             control.filled = [""] if tag == "textarea" else []
@@ -87,9 +87,9 @@ class Page(HTMLParser):
         """Words in textareas and in the summary."""
         if self._open is not None and self._open.kind == "textarea":
             self._open.filled[0] += data
-        elif self._summary and self.told:
-            target, words = self.told[-1]
-            self.told[-1] = (target, words + data)
+        elif self._summary and self.errors:
+            target, words = self.errors[-1]
+            self.errors[-1] = (target, words + data)
 
     def handle_endtag(self, tag: str) -> None:
         """Close what was open."""

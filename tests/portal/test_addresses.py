@@ -37,7 +37,7 @@ SPELLINGS = [
     "ana@xn--bro-hoa.example",
     "a\u00adna@bu\u0308ro.example",
 ]
-# Shown or proof, but nobody is found by them; an email to what is no address is refused where the hub sees it.
+# Shown or kept as proof, never searched; an email to an invalid address is refused where the hub sees it.
 NOT_LOOKED_UP = {
     "hubs.Hub.contact_email",
     "hubs.HubNode.contact_email",
@@ -52,7 +52,7 @@ def test_every_address_people_are_found_by_is_canonical_by_constraint() -> None:
         f"{model._meta.label}.{field.name}"
         for room in ROOMS
         for model in apps.get_app_config(room).get_models()
-        if not model._meta.proxy  # has the fields and constraints of its model, which stands in this list
+        if not model._meta.proxy  # has the fields and constraints of its model, which is in this list
         for field in model._meta.concrete_fields
         if isinstance(field, models.EmailField) and not any(_names(one, field.name) for one in model._meta.constraints)
     }
@@ -112,7 +112,7 @@ def test_who_unsubscribed_is_known_under_every_spelling(spelling: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("spelling", SPELLINGS, ids=ascii)
-def test_somebody_in_the_address_book_is_not_added_twice(spelling: str) -> None:
+def test_contact_in_the_address_book_is_not_added_twice(spelling: str) -> None:
     hub = make_hub()
     fields = {"kind": "person", "name": "Ana", "sector": "academia", "level": "national", "language": "en"}
     add_stakeholder(by=SYSTEM, hub=hub, email=SPELLINGS[0], **fields)

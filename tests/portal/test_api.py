@@ -89,7 +89,7 @@ def test_list_is_304_for_its_own_tag_and_reads_no_row(client: Client, name: str)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_tag_changes_with_the_row_and_with_what_it_stands_on(client: Client) -> None:
+def test_tag_changes_with_the_row_and_with_what_it_depends_on(client: Client) -> None:
     fill(1)
     hub = make_hub("PT")
     first = get(client, "hubs/")["ETag"]
@@ -133,9 +133,9 @@ def test_organisations_tell_their_hubs_and_can_be_asked_by_hub_sector_and_countr
     member = make_membership(portugal, since="2021-11-19")
     make_membership(hidden, member.organisation)
     other = make_membership(make_hub("GR"), make_organisation(sector="", country=make_country("GR"))).organisation
-    told = get(client, f"organisations/{member.organisation.pk}/").json()
-    assert told["memberships"] == [{"hub": "pt", "role": "member", "since": "2021-11-19", "until": None}]
-    assert (told["sector"], get(client, f"organisations/{other.pk}/").json()["sector"]) == ("academia", None)
+    answer = get(client, f"organisations/{member.organisation.pk}/").json()
+    assert answer["memberships"] == [{"hub": "pt", "role": "member", "since": "2021-11-19", "until": None}]
+    assert (answer["sector"], get(client, f"organisations/{other.pk}/").json()["sector"]) == ("academia", None)
     for query in ("hub=pt", "sector=academia", "country=PT", "search=" + member.organisation.name):
         assert [row["id"] for row in get(client, f"organisations/?{query}").json()["results"]] == [
             member.organisation.pk
@@ -143,19 +143,19 @@ def test_organisations_tell_their_hubs_and_can_be_asked_by_hub_sector_and_countr
     assert get(client, "organisations/?hub=no").status_code == 400
 
 
-def test_groups_tell_heir_and_chairs_but_no_name_and_hide_with_their_hub(client: Client) -> None:
+def test_groups_give_successor_and_chairs_but_no_name_and_hide_with_their_hub(client: Client) -> None:
     hub = make_hub("PT")
-    heir = make_group(name="Emergencies and Crises")
-    gone = make_group(name="Special Network", kind="special_network", until="2024-06", successor=heir)
-    make_chair(heir, name="Ana Silva", agreed_to_be_named=True, function="Co-chair")
+    successor = make_group(name="Emergencies and Crises")
+    gone = make_group(name="Special Network", kind="special_network", until="2024-06", successor=successor)
+    make_chair(successor, name="Ana Silva", agreed_to_be_named=True, function="Co-chair")
     make_group(hub, name="Policy Group")
     make_group(make_hub("NO", is_published=False), name="Hidden")
     assert [row["name"] for row in get(client, "groups/").json()["results"]] == [
         "Emergencies and Crises", "Policy Group", "Special Network",
     ]  # fmt: skip
-    told = get(client, f"groups/{gone.pk}/").json()
-    assert (told["successor"], told["until"], told["hub"]) == (heir.pk, "2024-06", None)
-    assert get(client, f"groups/{heir.pk}/").json()["chairs"] == [
+    answer = get(client, f"groups/{gone.pk}/").json()
+    assert (answer["successor"], answer["until"], answer["hub"]) == (successor.pk, "2024-06", None)
+    assert get(client, f"groups/{successor.pk}/").json()["chairs"] == [
         {"function": "Co-chair", "organisation": None, "since": None, "until": None}
     ]
     assert b"Ana Silva" not in get(client, "groups/").content
@@ -233,7 +233,7 @@ def test_unknown_address_is_a_problem_in_json(client: Client, address: str) -> N
     assert response.json()["status"] == 404
 
 
-def test_percent_and_underscore_are_letters_in_a_search(client: Client) -> None:
+def test_percent_and_underscore_are_ordinary_characters_in_a_search(client: Client) -> None:
     make_event(title="Half of 100% of_all")
     make_event(title="Another")
     assert [e["title"] for e in get(client, "events/?search=%25").json()["results"]] == ["Half of 100% of_all"]
@@ -272,7 +272,7 @@ def test_other_sites_may_read(client: Client) -> None:
     assert "Access-Control-Allow-Credentials" not in response
 
 
-def test_one_copy_serves_everybody(client: Client) -> None:
+def test_one_copy_serves_all_visitors(client: Client) -> None:
     client.cookies["session"] = "something"
     response = get(client, "hubs/", **{"Accept-Language": "pt"})
     assert response["Cache-Control"] == "public, max-age=60"

@@ -134,7 +134,7 @@ def test_what_is_typed_is_stored_or_refused_by_name(forms: list[OpenForm]) -> No
     assert "\n".join(wrong_with(forms, tries)) == ""
 
 
-def test_choices_nobody_offered_are_refused_by_name(forms: list[OpenForm], abroad: World) -> None:
+def test_choices_not_offered_are_refused_by_name(forms: list[OpenForm], abroad: World) -> None:
     foreign = [str(row.pk) for row in abroad.rows.values()]
 
     def tries(one: OpenForm, number: int) -> Iterator[tuple[str, dict[str, list[str]]]]:
@@ -174,7 +174,7 @@ def powers() -> dict[str, Counter[tuple[Any, ...]]]:
     return found
 
 
-def test_fields_nobody_offers_change_nothing(forms: list[OpenForm], abroad: World) -> None:
+def test_fields_not_offered_change_nothing(forms: list[OpenForm], abroad: World) -> None:
     more = {"hub": abroad.hub.pk, "hub_id": abroad.hub.pk, "role": "coordinator", "is_staff": "on", "is_superuser": "on",
             "is_network_office": "on", "is_active": "", "state": "published", "places_taken": "7", "published_at": "2026-01-01",
             "id": "1", "pk": "1", "__class__": "x", "topics__in": "1", "csrfmiddlewaretoken": "\x00"}  # fmt: skip
@@ -191,7 +191,7 @@ def _powers_after(one: OpenForm, fields: dict[str, list[str]]) -> Any:
     raise AssertionError("unreachable: the block returns")
 
 
-def test_a_million_letters_are_refused_by_name_and_more_than_can_be_read_with_400(world: World) -> None:
+def test_a_million_characters_are_refused_by_name_and_more_than_can_be_read_with_400(world: World) -> None:
     forms = {one.name: one for one in open_forms(world, "events:register", "dialogues_manage:create")}
     before = fingerprint()
     for name, field in (("events:register", "access_needs"), ("dialogues_manage:create", "background")):
@@ -208,7 +208,7 @@ def test_posts_without_a_form_or_with_nonsense_change_nothing_of_another_hub(wor
     before = abroad.contents()
     wrong = []
     for address in [one for one in addresses() if one.name not in API]:
-        client = people["coordinator" if address.name in {*MANAGED, *SIGNED_IN} else "nobody"]
+        client = people["coordinator" if address.name in {*MANAGED, *SIGNED_IN} else "visitor"]
         with taken_back(), cookies_kept(client):
             nonsense = {"answer": "a\x00", "choice": ["x", "y"], "next": "/en/\x00\r\nX: y", "hub": str(abroad.hub.pk)}
             status = client.post(
@@ -227,11 +227,11 @@ def queries_of(client: Client, path: str) -> tuple[Any, int]:
 
 
 def test_queries_of_pages_are_never_our_fault_and_cost_the_same(world: World) -> None:
-    """``?page=`` of every page with numbers that are none, and every filter with values nobody offered."""
+    """Ask every page with ``?page=`` values that are no numbers, and every filter with values not offered."""
     people = clients_of(world)
     wrong = []
     for number, address in enumerate(one for one in addresses() if one.name not in API):
-        client = people["coordinator" if address.name in {*MANAGED, *SIGNED_IN} else "nobody"]
+        client = people["coordinator" if address.name in {*MANAGED, *SIGNED_IN} else "visitor"]
         path = path_of(world, address)
         usual, costs = queries_of(client, path)
         if usual.status_code != 200:

@@ -44,11 +44,11 @@ def test_whatever_is_asked_is_answered_or_refused_by_name(
 def test_each_parameter_alone_is_refused_by_its_name(asked_client: Client, path: str) -> None:
     for name in lists()[path]:
         response = asked_client.get(path, {name: "no such value" * 10})
-        told = [error["parameter"] for error in response.json()["errors"]]
-        assert (name, response.status_code, told) == (name, 400, [name])
+        names = [error["parameter"] for error in response.json()["errors"]]
+        assert (name, response.status_code, names) == (name, 400, [name])
 
 
 def test_twin_a_parameter_that_is_passed_over_is_found(asked_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(StrictFilters, "refuse_unknown", lambda *_given: None)
-    told = wrong_with(asked_client, "/api/v1/hubs/", [("contry", "PT")])
-    assert told == "took {'contry'}, which it does not know"
+    wrong = wrong_with(asked_client, "/api/v1/hubs/", [("contry", "PT")])
+    assert wrong == "took {'contry'}, which it does not know"

@@ -175,11 +175,11 @@ def test_confirmation_posts_and_offers_a_way_back() -> None:
     html = render(
         '{% include "components/confirmation.html" with title="Cancel?" action_label="Cancel event" '
         'cancel_url="/events/" consequences=sentences hidden_name="version" hidden_value="3" %}',
-        sentences=["48 people get a letter."],
+        sentences=["48 people get an email."],
     )
     assert html.count('<form method="post"') == html.count("csrfmiddlewaretoken") == 1
     assert re.findall(r'name="version" value="(\d)"', html) == ["3"]
-    assert words(html) == "Cancel? 48 people get a letter. Cancel event Keep it as it is"
+    assert words(html) == "Cancel? 48 people get an email. Cancel event Keep it as it is"
 
 
 def test_error_summary_of_a_good_form_shows_nothing() -> None:

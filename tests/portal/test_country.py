@@ -67,7 +67,7 @@ def test_kosovo_carries_its_footnote(client: Client) -> None:
     assert (page(client, "xk").count(words), page(client, "lt").count(words)) == (1, 0)
 
 
-def test_capital_letters_lead_to_the_one_address(client: Client) -> None:
+def test_upper_case_leads_to_the_one_address(client: Client) -> None:
     make_country("LT")
     response = client.get("/en/hubs/LT/")
     assert (response.status_code, response["Location"]) == (301, "/en/hubs/lt/")
@@ -151,7 +151,7 @@ def test_contact_point_that_is_also_a_member_is_named(client: Client) -> None:
 
 
 @pytest.mark.parametrize("slug", ["al", "cy", "xk", "eg", "kr"])
-def test_country_without_a_hub_says_whom_to_ask_and_who_is_near(client: Client, slug: str) -> None:
+def test_country_without_a_hub_names_a_contact_and_hubs_nearby(client: Client, slug: str) -> None:
     load_tables()
     text = page(client, slug)
     assert block(text, "contact-points").count('href="mailto:network-office@echos.example"') == 1

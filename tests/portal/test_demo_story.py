@@ -76,7 +76,7 @@ def test_six_contacts_are_there_twice_three_have_unsubscribed_and_two_addresses_
     assert reasons == {(invitations_of(portugal()), "unsubscribed"): 3, ("*", "bounced"): 2}
 
 
-def test_segments_hold_somebody_each() -> None:
+def test_every_segment_has_contacts() -> None:
     sizes = {segment.name: segment.members().count() for segment in Segment.objects.filter(hub=portugal())}
     assert set(sizes) == {
         "Hospitals in Norte", "Patient associations", "Municipalities with screening", "Policy Group", "Contacts who read English",

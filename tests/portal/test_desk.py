@@ -107,7 +107,7 @@ def test_viewer_of_an_empty_desk_is_not_asked_to_do_what_they_may_not(hub: Hub) 
     assert "Add contact" not in page
 
 
-def test_what_waits_stands_on_top(editor: Client, hub: Hub) -> None:
+def test_what_waits_is_on_top(editor: Client, hub: Hub) -> None:
     draft = make_event(hub, state="draft", published_at=None, title="Draft of ours")
     dialogue = PolicyDialogue.objects.create(hub=hub, title="Dialogue of ours", question="How?")
     soon = make_event(hub, days=5)
@@ -174,7 +174,7 @@ def test_programme_is_asked_of_those_who_may_write_it(editor: Client, hub: Hub) 
 
 
 @pytest.mark.parametrize(("confirmed", "touched", "waits"), [(None, 184, False), (184, 0, True), (182, 400, False)])
-def test_profile_that_nobody_confirmed_for_six_months_waits(
+def test_profile_not_confirmed_for_six_months_waits(
     editor: Client, hub: Hub, confirmed: int | None, touched: int, waits: bool
 ) -> None:
     now = timezone.now()
@@ -299,12 +299,15 @@ def test_upcoming_events_are_the_next_five_with_bars_from_invited_to_registered(
     make_registration(events[1])
     make_event(hub, days=-3)
     response = editor.get(DESK)
-    assert [one.event.pk for one in response.context["upcoming"]] == [events[i].pk for i in (1, 3, 4, 2, 0)]
-    assert [one.scale for one in response.context["upcoming"]] == [60, 50, 50, 50, 50]
+    assert [event.pk for event, _bars in response.context["upcoming"]] == [events[i].pk for i in (1, 3, 4, 2, 0)]
+    bars = [[(bar.label, bar.number) for bar in bars] for _event, bars in response.context["upcoming"]]
+    assert bars == [[("Invited", 60), ("Replied", 25), ("Registered", 1)], *[[("Registered", 0)]] * 4]
     page = response.content.decode()
     for words in (
-        'fill is-invited" width="60"', 'fill" width="20"', 'declined" x="20" width="5"', 'is-registered" width="1"',
-        'bar-limit" d="M50 0v10"', "20 accepted, 5 declined", "1 of 50", "35 replies outstanding",
+        'turnout-asked" x="0.0" y="0.5" width="299.0"', 'turnout-yes" x="0.0" y="0.5" width="99.7"',
+        'turnout-no" x="99.7" y="0.5" width="24.9"', 'turnout-yes" x="0.0" y="0.5" width="5.0"',
+        'turnout-ground" x="0.5" y="0.5" width="249.2"', "20 accepted, 5 declined, 35 no reply",
+        "of 50 places taken", "35 replies outstanding",
     ):  # fmt: skip
         assert words in page, words
 
@@ -312,7 +315,7 @@ def test_upcoming_events_are_the_next_five_with_bars_from_invited_to_registered(
 def test_event_without_registration_in_the_portal_has_no_bars(editor: Client, hub: Hub) -> None:
     make_event(hub, takes_registrations=False)
     page = editor.get(DESK).content.decode()
-    assert ("No registration in the portal" in page, "event-bars" in page) == (True, False)
+    assert ("No registration in the portal" in page, "turnout-bar" in page) == (True, False)
 
 
 @pytest.mark.parametrize("number", [1, 3])

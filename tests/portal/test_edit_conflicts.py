@@ -76,7 +76,7 @@ def test_second_save_shows_both_versions_and_loses_neither(world: World, name: s
     assert form.conflict.saved_by.startswith("coordinator")
     assert {one.name.removeprefix("keep-") for one in form.versions} & set(first)
     page = next(one for one in Page(answer.content.decode()).forms if "keep-" in " ".join(one.controls))
-    again = page.sent_as_it_stands() | {f"keep-{field}": ["stored"] for field in first if field not in second}
+    again = page.sent_unchanged() | {f"keep-{field}": ["stored"] for field in first if field not in second}
     action = page.action or both.form.path
     assert both.second.post(action, again).status_code == 302
     there = next(one for one in open_forms(world, name) if {*first, *second} <= set(one.form.controls)).form.controls

@@ -30,7 +30,7 @@ def make_invitation(event: Event, state: str) -> None:
 
 
 def fill(event: Event) -> Event:
-    """Three registered, two not confirmed, one cancelled, one lapsed; six invited, of whom two accepted and one declined."""
+    """Add registrations (3 confirmed, 2 not confirmed, 1 cancelled, 1 lapsed) and 6 invitations (2 accepted, 1 declined)."""
     held: dict[str, Any] = {"confirmed_at": None, "held_until": NOW + dt.timedelta(hours=20)}
     gone: dict[str, Any] = {"state": "withdrawn", "withdrawn_at": NOW}
     for fields in ({}, {}, {}, held, held, gone, gone | {"confirmed_at": None}):
@@ -78,8 +78,8 @@ def test_dashboard_list_and_page_of_an_event_show_the_same_figures(team: Client,
     dashboard = team.get("/en/manage/pt/").context
     listed = {one.title: one for one in team.get("/en/manage/pt/events/").context["page_obj"]}
     detail = team.get(f"/en/manage/pt/events/{event.pk}/").context["event"]
-    assert numbers_of(dashboard["upcoming"][0].event) == numbers_of(listed["Upcoming"]) == numbers_of(detail) == FIGURES
-    assert [one.event.title for one in dashboard["upcoming"]] == ["Upcoming"]
+    assert numbers_of(dashboard["upcoming"][0][0]) == numbers_of(listed["Upcoming"]) == numbers_of(detail) == FIGURES
+    assert [event.title for event, _bars in dashboard["upcoming"]] == ["Upcoming"]
     assert dashboard["to_do"].next_event.unanswered == detail.unanswered
 
 
@@ -89,16 +89,15 @@ def test_pages_of_an_event_say_registered_only_of_confirmed_registrations(team: 
         " ".join(re.sub(r"<[^>]+>", " ", team.get(path).content.decode()).split())
         for path in ("/en/manage/pt/", "/en/manage/pt/events/", f"/en/manage/pt/events/{event.pk}/")
     )
-    assert "3 of 50 + 2 not confirmed" in dashboard
     assert "3 of 50" in listed
-    assert "Registered 3 2 not confirmed, 5 of 50 places taken" in detail
+    assert all("Registered 3 2 not confirmed, 5 of 50 places taken" in page for page in (dashboard, detail))
     assert all("How we count" in page for page in (dashboard, detail))
 
 
 def test_totals_of_the_dashboard_are_sums_over_its_upcoming_events(team: Client, hub: Hub) -> None:
     fill(make_event(hub, days=8))
     context = team.get("/en/manage/pt/").context
-    events = [one.event for one in context["upcoming"]]
+    events = [event for event, _bars in context["upcoming"]]
     assert {name: str(count) for name, count in context["totals"].items()} == {
         "events": str(len(events)),
         "registered": str(sum(event.registered for event in events)),

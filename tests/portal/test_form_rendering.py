@@ -37,7 +37,7 @@ def test_choices_stand_in_a_fieldset_with_their_question_as_legend() -> None:
     ]
 
 
-def test_single_checkbox_stands_before_its_label() -> None:
+def test_single_checkbox_is_before_its_label() -> None:
     html = RoomForm()["agreed"].as_field_group()
     assert html.index("<input") < html.index("<label")
     assert html.count("(optional)") == 0

@@ -17,7 +17,7 @@ from outbox.drafts import Draft
 from outbox.models import OLDEST_UNSENT, Lane, OutgoingEmail
 
 
-def a_letter() -> None:
+def queue_email() -> None:
     queue(
         Draft(
             key="registration:1:confirmed:1",
@@ -37,7 +37,7 @@ def test_ready_when_everything_answers(client: Client) -> None:
     assert set(response.json()["checks"]) == {"database", "migrations", "emails", "scheduler", "broker"}
 
 
-def test_live_asks_nobody(client: Client) -> None:
+def test_live_asks_no_other_service(client: Client) -> None:
     assert client.get("/health/live").json() == {"status": "ok"}
 
 
@@ -107,8 +107,8 @@ def test_ready_is_degraded_while_the_broker_is_away(
 
 
 @pytest.mark.django_db
-def test_ready_is_degraded_when_letters_wait_too_long(client: Client) -> None:
-    a_letter()
+def test_ready_is_degraded_when_emails_wait_too_long(client: Client) -> None:
+    queue_email()
     assert client.get("/health/ready").json()["checks"]["emails"]["status"] == "ok"
     OutgoingEmail.objects.update(
         created_at=timezone.now() - dt.timedelta(hours=1), due_at=timezone.now() - dt.timedelta(hours=1)

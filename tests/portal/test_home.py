@@ -65,7 +65,7 @@ def test_numbers_come_from_the_milestones(client: Client) -> None:
     )
 
 
-def test_every_country_of_the_map_stands_in_the_list(client: Client) -> None:
+def test_every_country_of_the_map_is_in_the_list(client: Client) -> None:
     load_tables()
     listed = home(client).partition('id="every-country"')[2].partition("</section>")[0]
     assert listed.count('<a href="/en/hubs/') == 50  # the countries, and the link to the list
@@ -108,7 +108,7 @@ def test_page_with_its_styles_and_scripts_stays_below_60_kilobytes(client: Clien
 
 
 @pytest.mark.parametrize("path", ["about", "accessibility", "privacy", "hubs/words", "hubs/find"])
-def test_page_about_the_portal_is_open_to_everybody(client: Client, path: str) -> None:
+def test_page_about_the_portal_is_public(client: Client, path: str) -> None:
     assert client.get(f"/en/{path}/").status_code == 200
     assert client.post(f"/en/{path}/").status_code == 405
 

@@ -1,4 +1,4 @@
-"""The same portal in three languages: every page for everybody, the way between them, and what letters speak."""
+"""The portal in three languages: every public page, the links between them, and the language of emails."""
 
 import re
 from collections.abc import Iterator
@@ -52,7 +52,7 @@ def english() -> Iterator[None]:
 class Chrome(HTMLParser):
     """What a page says around its content: header and footer of the site, buttons, labels, heads of tables."""
 
-    TOLD = {"button", "label", "legend", "th"}
+    TEXT_TAGS = {"button", "label", "legend", "th"}
     AROUND = {"header", "footer"}  # those within the main part hold content
     SILENT = {"svg", "option", "style"}
 
@@ -64,7 +64,7 @@ class Chrome(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in self.TOLD | self.SILENT | self.AROUND | {"main"}:
+        if tag in self.TEXT_TAGS | self.SILENT | self.AROUND | {"main"}:
             self._open.append(tag)
         if tag == "a":
             self._own = any(name == "hreflang" for name, _value in attrs)
@@ -77,9 +77,9 @@ class Chrome(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         text = " ".join(data.split())
-        tags = self.TOLD if "main" in self._open else self.TOLD | self.AROUND
-        told = bool(tags.intersection(self._open)) and not self.SILENT.intersection(self._open)
-        if told and not self._own and re.search("[A-Za-z]{2}", text):
+        tags = self.TEXT_TAGS if "main" in self._open else self.TEXT_TAGS | self.AROUND
+        is_text = bool(tags.intersection(self._open)) and not self.SILENT.intersection(self._open)
+        if is_text and not self._own and re.search("[A-Za-z]{2}", text):
             self.words.add(text)
 
 
@@ -139,7 +139,7 @@ def test_language_line_keeps_the_page_and_its_filters(client: Client, name: str)
 
 
 @pytest.mark.usefixtures("network")
-def test_search_engines_find_every_language_of_a_page_for_everybody(client: Client, settings: Any) -> None:
+def test_search_engines_find_every_language_of_a_public_page(client: Client, settings: Any) -> None:
     settings.SITE_URL = "https://hubs.example"
     page = client.get("/pl/hubs/pt/").content.decode()
     assert re.findall(r'<link rel="alternate" hreflang="([\w-]+)" href="([^"]*)">', page) == [
@@ -161,7 +161,7 @@ def test_first_address_leads_to_the_language_of_the_browser(client: Client, want
 
 @pytest.fixture
 def registration() -> Registration:
-    """Of somebody who registered on the Polish page."""
+    """Register a person on the Polish page."""
     event = make_event(make_hub("PL"), state=Event.State.PUBLISHED)
     return register(
         by=CITIZEN,
@@ -188,10 +188,10 @@ def test_personal_page_keeps_its_link_in_the_other_language_and_is_hidden_from_s
     assert [client.get(link).status_code for link in links] == [200, 200, 200]
 
 
-def test_letter_and_its_links_speak_the_language_of_the_registration(registration: Registration) -> None:
-    letter = OutgoingEmail.objects.get(kind="events/registered")
-    assert letter.language == "pl"
-    content = render(letter).content.decode()
+def test_email_and_its_links_are_in_the_language_of_the_registration(registration: Registration) -> None:
+    email = OutgoingEmail.objects.get(kind="events/registered")
+    assert email.language == "pl"
+    content = render(email).content.decode()
     assert content.count("\r\nContent-Language: pl\r\n") == 1
     assert "/pl/my/" in content
     assert "/en/" not in content

@@ -1,4 +1,4 @@
-"""The command: every room's tables, all of them or nothing; the mistakes of all files are told."""
+"""The command: the tables of every application, all of them or nothing; the errors of all files are reported."""
 
 import shutil
 from io import StringIO
@@ -61,13 +61,13 @@ def test_mistake_found_while_writing_takes_everything_back(tmp_path: Path) -> No
     dialogues = (folder / "dialogues.csv").read_text(encoding="utf-8")
     title = "Policy dialogue: Addressing the Burden of Lung Cancer through National Planning"
     assert dialogues.count(title) == 1
-    (folder / "dialogues.csv").write_text(dialogues.replace(title, "A session nobody knows"), encoding="utf-8")
+    (folder / "dialogues.csv").write_text(dialogues.replace(title, "An unknown session"), encoding="utf-8")
     with pytest.raises(CommandError):
         call_command("load_network", str(folder), stderr=StringIO())
     assert (Country.objects.count(), Event.objects.count(), PolicyDialogue.objects.count()) == (0, 0, 0)
 
 
-def test_folder_that_is_none_is_told_and_nothing_is_changed(tmp_path: Path) -> None:
+def test_missing_folder_is_reported_and_nothing_is_changed(tmp_path: Path) -> None:
     said = StringIO()
     with pytest.raises(CommandError):
         call_command("load_network", str(tmp_path / "nowhere"), stderr=said)
@@ -78,7 +78,7 @@ def test_folder_that_is_none_is_told_and_nothing_is_changed(tmp_path: Path) -> N
     assert Country.objects.count() == 0
 
 
-def test_table_that_is_a_folder_is_told(tmp_path: Path) -> None:
+def test_table_that_is_a_folder_is_reported(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(TABLES, tmp_path / "network"))
     (folder / "hubs.csv").unlink()
     (folder / "hubs.csv").mkdir()

@@ -100,7 +100,7 @@ def test_row_counts_what_is_of_this_hub_alone(office: Client, hub: Hub) -> None:
 
 
 def test_contacts_are_a_number_only(office: Client, hub: Hub) -> None:
-    them = make_stakeholder(hub, name="Somebody Unmistakable")
+    them = make_stakeholder(hub, name="Person Unmistakable")
     member = make_member(hub)
     page = office.get(NETWORK).content.decode()
     assert [word in page for word in (them.name, them.email, member.email)] == [False, False, False]
@@ -133,7 +133,7 @@ def test_hub_is_quiet_after_six_months_without_a_change(
     assert (rows(office)["PT"].is_quiet, rows(office)["PT"].needs_attention) == (quiet, quiet)
 
 
-def test_change_by_somebody_signed_in_counts_and_by_the_system_does_not(office: Client, hub: Hub) -> None:
+def test_change_by_a_signed_in_user_counts_and_by_the_system_does_not(office: Client, hub: Hub) -> None:
     user = make_member(hub)
     untouched_for(hub, HALF_A_YEAR)
     record(by=SYSTEM, action="events.forget", subject=hub, hub_id=hub.pk)
@@ -303,7 +303,7 @@ def test_approvals_are_listed_with_the_three_that_wait_longest(office: Client) -
     assert "waiting for 4\xa0days" in page.content.decode()
 
 
-def test_profile_nobody_confirmed_is_counted_and_can_be_looked_for(office: Client, hub: Hub) -> None:
+def test_unconfirmed_profile_is_counted_and_can_be_looked_for(office: Client, hub: Hub) -> None:
     make_member(hub)
     make_hub("NO")
     Hub.objects.filter(pk=hub.pk).update(confirmed_on=timezone.localdate() - HALF_A_YEAR)
@@ -339,7 +339,7 @@ def test_hub_whose_profile_was_never_published_needs_attention(office: Client, h
     assert signed_in(make_member(hub)).get("/en/manage/pt/").context["to_do"].is_unwritten
 
 
-def test_last_change_is_shown_once_somebody_changed_something(office: Client, hub: Hub) -> None:
+def test_last_change_is_shown_once_a_user_changed_something(office: Client, hub: Hub) -> None:
     assert "Last change" not in office.get(NETWORK).content.decode()
     record(by=make_member(hub), action="events.publish", subject=hub, hub_id=hub.pk)
     assert "Last change" in office.get(NETWORK).content.decode()

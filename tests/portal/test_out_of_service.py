@@ -1,4 +1,4 @@
-"""A database or disk that cannot serve just now is a 503 with Retry-After, for people and programs; a slow client stops nobody."""
+"""A database or disk that is unavailable is a 503 with Retry-After, for people and programs; a slow client stops no other."""
 
 import errno
 import json

@@ -28,7 +28,7 @@ from events.models import Event
 from publishing.triggers import FeedTrigger
 from tests.factories import make_event, make_hub, make_user
 from tests.outbox.workers import environment
-from tests.portal.test_same_for_everybody import addresses
+from tests.portal.test_same_for_all_visitors import addresses
 from tests.signing_in import signed_in
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -181,7 +181,7 @@ def test_nothing_of_a_visitor_is_kept_or_given_out(planted: list[str]) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_neither_somebody_signed_in_nor_a_foreign_host_gets_a_kept_page(kept: list[str]) -> None:
+def test_neither_a_signed_in_user_nor_a_foreign_host_gets_a_kept_page(kept: list[str]) -> None:
     client = Client()
     assert b"Sign in" in client.get("/en/about/").content
     signed_in(make_user(), client)

@@ -19,7 +19,7 @@ HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
 
 class Counted:
-    """A task that counts its runs, and fails when it is told to."""
+    """A task that counts its runs, and fails on request."""
 
     def __init__(self) -> None:
         self.runs = 0
@@ -39,7 +39,7 @@ def job(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Counted:
     return counted
 
 
-def test_job_runs_once_a_period_however_often_somebody_looks(job: Counted) -> None:
+def test_job_runs_once_a_period_however_often_it_is_checked(job: Counted) -> None:
     assert [run_periodic_jobs(at=AT + minutes * dt.timedelta(minutes=1)) for minutes in range(3)] == [["a.job"], [], []]
     assert run_periodic_jobs(at=AT + HOUR) == ["a.job"]
     assert job.runs == 2

@@ -11,7 +11,7 @@ from toolkit.actions import Busy
 pytestmark = pytest.mark.django_db
 
 
-def test_busy_row_is_told_and_the_page_can_be_loaded_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_busy_row_is_reported_and_the_page_can_be_loaded_again(monkeypatch: pytest.MonkeyPatch) -> None:
     hub = make_hub()
     segment = Segment.objects.create(hub=hub, name="All")
 

@@ -16,7 +16,7 @@ PEOPLE, SEATS = 200, 50
 
 
 def one_round(port: int, event: Event) -> Counter[int]:
-    """Everybody opens the form and sends it; the statuses of the answers."""
+    """Let everyone open the form and send it; return the statuses of the responses."""
 
     def come(number: int) -> int:
         fields = {"name": f"Person {number}", "email": f"person{number}@example.org", "consent": "on"}
@@ -27,14 +27,14 @@ def one_round(port: int, event: Event) -> Counter[int]:
 
 
 def holds(event: Event, answers: Counter[int]) -> None:
-    """50 in, 0 over, no 5xx, one letter each."""
+    """Check 50 registrations, none over capacity, no 5xx and one email each."""
     event.refresh_from_db()
     registered = Registration.objects.filter(event=event, state="registered").count()
-    written = [letter.key.rpartition(":")[0] for letter in OutgoingEmail.objects.filter(kind="events/confirm")]
+    written = [email.key.rpartition(":")[0] for email in OutgoingEmail.objects.filter(kind="events/confirm")]
     keys = {f"registration:{pk}:asked" for pk in event.registrations.values_list("pk", flat=True)}
-    letters = sum(key in keys for key in written)
+    emails = sum(key in keys for key in written)
     assert {status for status in answers if status >= 500} == set()
-    assert (event.places_taken, registered, letters, answers[302]) == (SEATS, SEATS, SEATS, SEATS)
+    assert (event.places_taken, registered, emails, answers[302]) == (SEATS, SEATS, SEATS, SEATS)
     assert sum(answers.values()) == PEOPLE
 
 

@@ -1,4 +1,4 @@
-"""Nobody reads or writes across hubs: every address × verb × role."""
+"""No user reads or writes across hubs: every address × verb × role."""
 
 from collections.abc import Callable
 from typing import Any
@@ -115,7 +115,7 @@ def test_every_permission_of_the_rooms_is_in_the_table() -> None:
     assert {name for name in rules.permissions.permissions if name.startswith(rooms)} == set(PERMISSIONS)
 
 
-def test_nobody_is_sent_to_sign_in_and_changes_nothing(client: Client, home: World) -> None:
+def test_anonymous_visitor_is_sent_to_sign_in_and_changes_nothing(client: Client, home: World) -> None:
     paths = [(a.name, home.path(a)) for a in of_class({*MANAGED, *NETWORK} | SIGNED_IN)]
 
     def sent_away(name: str, verb: str, response: Any) -> bool:
@@ -126,7 +126,7 @@ def test_nobody_is_sent_to_sign_in_and_changes_nothing(client: Client, home: Wor
     assert walk(client, paths, sent_away) == []
 
 
-def test_public_addresses_answer_nobody_and_only_read(client: Client, home: World) -> None:
+def test_public_addresses_answer_anonymous_visitors_and_only_read(client: Client, home: World) -> None:
     paths = [(a.name, home.path(a)) for a in of_class(PUBLIC | OPERATOR)]
 
     def answered(name: str, verb: str, response: Any) -> bool:
@@ -253,7 +253,7 @@ def names_rows(field: Any) -> bool:
 
 
 def ids_for(field: Any, world: World) -> list[list[str]]:
-    """Ids of that world to try in the field, by POST: of the kind it asks for; where no kind is told, of its main rows."""
+    """Return ids of that world to try in the field, by POST: of the kind it asks for, otherwise of its main rows."""
     model = getattr(getattr(field, "queryset", None), "model", None)
     main = [
         world.rows[label] for label in ("events.Event", "stakeholders.Stakeholder", "publishing.Revision", "hubs.Group")
@@ -348,7 +348,7 @@ def test_twin_without_the_scoped_queryset_another_hub_is_found_open(
 
 
 @pytest.mark.parametrize("field", ["hub", "hub_id", "role", "is_staff", "is_network_office", "state", "id"])
-def test_fields_nobody_offers_change_nothing(home: World, abroad: World, field: str) -> None:
+def test_fields_not_offered_change_nothing(home: World, abroad: World, field: str) -> None:
     user = make_member(home.hub, Role.EDITOR)
     client = signed_in(user)
     them = home.rows["stakeholders.Stakeholder"]

@@ -1,4 +1,4 @@
-"""Production refuses to start without its secrets, and is told all that is missing at once."""
+"""Production refuses to start without its secrets, and reports all that is missing at once."""
 
 import json
 import os
@@ -114,20 +114,20 @@ def refusals(values: dict[str, str]) -> dict[str, list[str]]:
     inherited = {"PATH": os.environ["PATH"], "PORTAL_MODE": "production"}
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=ROOT, env=inherited | values, capture_output=True, text=True, check=True)
-    told: dict[str, list[str]] = json.loads(done.stdout)
-    return told
+    refused: dict[str, list[str]] = json.loads(done.stdout)
+    return refused
 
 
 @pytest.mark.parametrize(("name", "value", "words"), BAD)
 def test_production_refuses_a_bad_value_by_name(name: str, value: str, words: str) -> None:
-    told = refusals(NEEDED | {name: value})
-    assert list(told) == [name]
-    assert words in told[name][0]
+    refused = refusals(NEEDED | {name: value})
+    assert list(refused) == [name]
+    assert words in refused[name][0]
 
 
-def test_all_bad_values_are_told_at_once() -> None:
-    told = refusals(NEEDED | {"LINK_KEY": "a", "SITE_URL": "http://x", "ALLOWED_HOSTS": "*"})
-    assert sorted(told) == ["ALLOWED_HOSTS", "LINK_KEY", "SITE_URL"]
+def test_all_bad_values_are_reported_at_once() -> None:
+    refused = refusals(NEEDED | {"LINK_KEY": "a", "SITE_URL": "http://x", "ALLOWED_HOSTS": "*"})
+    assert sorted(refused) == ["ALLOWED_HOSTS", "LINK_KEY", "SITE_URL"]
 
 
 def test_lists_of_keys_are_taken() -> None:

@@ -337,7 +337,7 @@ def takes_rows(function: Any) -> bool:
     return any(isinstance(kind, type) and issubclass(kind, (models.Model, About)) for kind in kinds)
 
 
-def test_everything_done_by_somebody_is_an_action() -> None:
+def test_everything_with_an_actor_is_an_action() -> None:
     """In modules that are called actions; loaders and helpers hand ``by`` on."""
     by = {
         name
@@ -406,7 +406,7 @@ def call(action: str, arguments: Arguments) -> str:
 
 
 def text_columns(row: models.Model) -> list[str]:
-    """Free texts without a shape of their own: what somebody else may have changed meanwhile."""
+    """Return free texts without a format of their own, which another user may have changed meanwhile."""
     return [
         field.name
         for field in row._meta.concrete_fields
@@ -421,7 +421,7 @@ SHAPED = {"key", "code", "slug", "time_zone", "language", "original_language", "
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_action_never_writes_what_was_loaded_before_somebody_changed_it(name: str) -> None:
+def test_action_never_writes_what_was_loaded_before_another_change(name: str) -> None:
     arguments = CALLS[name]()
     connection.check_constraints()
     before = {}
@@ -445,7 +445,7 @@ def test_action_never_writes_what_was_loaded_before_somebody_changed_it(name: st
 
 
 def _is_changed(model: type[models.Model], pk: Any, column: str) -> bool:
-    """Whether the database let somebody else change this column."""
+    """Whether the database let another user change this column."""
     try:
         with transaction.atomic():
             return bool(model._default_manager.filter(pk=pk).update(**{column: f"{MEANWHILE} {pk}"[:40]}))
@@ -486,6 +486,6 @@ def test_of_two_coordinators_who_leave_at_once_one_stays() -> None:
     hub = make_hub()
     first, second = (make_member(hub).teams.get() for _ in range(2))
     remove_member(by=SYSTEM, member=first)
-    second.role = "viewer"  # as it was loaded before somebody made it coordinator
+    second.role = "viewer"  # as it was loaded before another user made it coordinator
     with pytest.raises(ActionRefused, match="only coordinator"):
         remove_member(by=SYSTEM, member=second)

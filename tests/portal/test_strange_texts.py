@@ -1,4 +1,4 @@
-"""Rows that hold the strangest texts a database keeps are shown everywhere, escaped, and travel in letters and calendars."""
+"""Rows that hold the strangest texts a database keeps are shown everywhere, escaped, also in emails and calendars."""
 
 import datetime as dt
 from email import message_from_bytes, policy
@@ -11,7 +11,7 @@ from icalendar import Calendar
 
 from dialogues.models import PolicyDialogue
 from events.models import Event
-from events.programme import emails as letters
+from events.programme import emails
 from hubs.models import GroupChair, Organisation
 from outbox.actions import queue_all
 from outbox.mime import render
@@ -71,7 +71,7 @@ def test_every_page_shows_them_escaped(strange: World) -> None:
     people = clients_of(strange)
     wrong = []
     for address in (one for one in addresses() if one.name not in API):
-        client = people["coordinator" if address.name in {*MANAGED, *SIGNED_IN} else "nobody"]
+        client = people["coordinator" if address.name in {*MANAGED, *SIGNED_IN} else "visitor"]
         answer = client.get(path_of(strange, address))
         is_page = answer.headers.get("Content-Type", "").startswith("text/html")
         if answer.status_code >= 500 or (is_page and b"<script>alert" in answer.content):
@@ -92,17 +92,17 @@ def test_calendars_stay_one_event(strange: World) -> None:
     assert [part.name for part in calendar.walk() if part.name in {"VEVENT", "VALARM"}] == ["VEVENT"]
 
 
-def test_letters_have_the_headers_we_gave_them_and_no_others(strange: World) -> None:
+def test_emails_have_the_headers_we_gave_them_and_no_others(strange: World) -> None:
     event = Event.objects.select_related("hub__country", "country").get(pk=strange.rows["events.Event"].pk)
     OutgoingEmail.objects.all().delete()
     before = Event.objects.select_related("country").get(pk=event.pk)
     before.venue = "Somewhere else"
-    queue_all(letters.changed(event, before))
-    queue_all(letters.cancelled(event))
+    queue_all(emails.changed(event, before))
+    queue_all(emails.cancelled(event))
     assert OutgoingEmail.objects.count() >= 2
-    for letter in OutgoingEmail.objects.all():
-        parsed = message_from_bytes(render(letter).content, policy=policy.default)
-        assert (parsed["Bcc"], parsed.defects, parsed["To"]) == (None, [], letter.recipient)
+    for email in OutgoingEmail.objects.all():
+        parsed = message_from_bytes(render(email).content, policy=policy.default)
+        assert (parsed["Bcc"], parsed.defects, parsed["To"]) == (None, [], email.recipient)
         subject = str(parsed["Subject"])  # names the city, on one line
         assert subject.strip() == " ".join(subject.split())
         assert [name for name, value in parsed.items() if name != "Subject" and "evil" in str(value)] == []

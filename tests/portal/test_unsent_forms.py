@@ -143,7 +143,7 @@ def test_who_signs_in_again_finds_what_they_wrote(hub: Hub, person: User) -> Non
     assert LONG[:20] not in KeptForm.objects.get().typed
 
 
-def test_nobody_else_is_shown_what_was_typed(hub: Hub, person: User) -> None:
+def test_no_other_user_is_shown_what_was_typed(hub: Hub, person: User) -> None:
     client, back = sent_too_late(person, hub)
     colleague = make_member(hub)
     assert LONG[:20] not in signed_in(colleague, client).get(back).content.decode()

@@ -45,7 +45,7 @@ OURS = {
 
 @dataclass(frozen=True)
 class Address:
-    """One URL pattern: its name, and the names of what stands in it."""
+    """One URL pattern: its name, and the names of its parameters."""
 
     name: str
     arguments: tuple[str, ...]
@@ -83,7 +83,7 @@ class World:
     rows: dict[str, models.Model] = field(default_factory=dict)
 
     def contents(self) -> dict[str, str]:
-        """What stands in the rows now, as text; a row that is gone is missing."""
+        """Return the present content of the rows as text; a row that is gone is missing."""
         one = 'SELECT \'{0}\', t::text FROM "{1}" t WHERE "{2}" = {3:d}'
         asked = [one.format(label, row._meta.db_table, row._meta.pk.column, row.pk) for label, row in self.rows.items()]
         with connection.cursor() as cursor:

@@ -16,7 +16,7 @@ from stakeholders.imports.actions import confirm_import
 from stakeholders.models import Import, Stakeholder
 from tests.factories import make_hub, make_member
 from tests.running_portal import environment, running
-from tests.stakeholders.files import csv_bytes, many, sent, told, xlsx_bytes
+from tests.stakeholders.files import csv_bytes, many, problems_of, sent, xlsx_bytes
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ROWS = 50_000
@@ -56,7 +56,7 @@ def test_fifty_thousand_rows_are_imported_with_little_memory(make: Any) -> None:
         started = time.monotonic()
         run = sent(hub, by, make(many(ROWS)))
         waited_for(run, {"checked", "refused"}, lambda run: progress.add(run.rows_read))
-        assert (run.state, run.new, told(run)) == ("checked", ROWS, [])
+        assert (run.state, run.new, problems_of(run)) == ("checked", ROWS, [])
         checked_at = time.monotonic()
         confirm_import(by=by, run=run, existing="keep")
         waited_for(run, {"done"})
@@ -81,7 +81,7 @@ def test_three_mistakes_at_row_thirty_thousand_keep_everything_out() -> None:
         assert Stakeholder.objects.count() == 0
         confirm_import(by=by, run=mended, existing="keep")
         waited_for(mended, {"done"})
-    assert [(row, column) for row, column, _words in told(run)] == [
+    assert [(row, column) for row, column, _words in problems_of(run)] == [
         (30_000, "E-mail"), (30_001, "Sector"), (30_002, "Name"),
     ]  # fmt: skip
     assert Stakeholder.objects.count() == ROWS

@@ -1,4 +1,4 @@
-"""The way of a change on the pages: who may take which step in which state, what one reads, and what everybody sees meanwhile."""
+"""Approval of a change on the pages: who may do what in which state, what one reads, and what the public sees meanwhile."""
 
 import datetime as dt
 from email import message_from_bytes
@@ -121,7 +121,7 @@ def test_page_offers_the_steps_one_may_take_and_no_others(hub: Hub, role: str) -
         "draft": writing,
         "returned": writing,
         "submitted": ({"take-back"} if writes else set()) | ({"publish", "return"} if office else set()),
-        "published": set(),  # it is what everybody sees: nothing to go back to
+        "published": set(),  # it is what the public sees: nothing to go back to
     }
 
 
@@ -288,9 +288,7 @@ def test_list_shows_what_is_open_first_and_can_be_filtered(hub: Hub) -> None:
     assert ("No matches" in none, "No drafts. Changes to" in none) == (True, False)
 
 
-def test_everybody_sees_the_version_published_last_through_every_state(
-    hub: Hub, client: Client, office: Client
-) -> None:
+def test_public_sees_the_version_published_last_through_every_state(hub: Hub, client: Client, office: Client) -> None:
     writer = signed_in(make_member(hub, "editor"))
     content = CONTENTS["profile"]["texts"]["en"]
     draft = make_revision(hub, content={**CONTENTS["profile"], "texts": {"en": {**content, "summary": "Quite new"}}})
@@ -321,8 +319,8 @@ def test_everybody_sees_the_version_published_last_through_every_state(
 HOSTILE = "Name the host.\n\nAnd <script>alert(1)</script> & “quotes”:\n- first\n- второе, τρίτο"
 
 
-def letters_to(server: ThreadedMailServer) -> list[EmailMessage]:
-    found = [message_from_bytes(letter.content, policy=SMTP) for letter in server.emails]
+def emails_to(server: ThreadedMailServer) -> list[EmailMessage]:
+    found = [message_from_bytes(email.content, policy=SMTP) for email in server.emails]
     return [one for one in found if isinstance(one, EmailMessage)]
 
 
@@ -340,9 +338,9 @@ def test_returned_text_and_its_reason_reach_the_writer_once(
     for _click in range(2):
         office.post(f"/en/manage/pt/changes/{revision.pk}/return/?edition=1", {"reason": HOSTILE})
     deliver()
-    [letter] = letters_to(smtp_server)
-    text, html = part(letter, "plain"), part(letter, "html")
-    assert (letter["To"], letter["Subject"]) == (writer.email, "Your text was returned")
+    [email] = emails_to(smtp_server)
+    text, html = part(email, "plain"), part(email, "html")
+    assert (email["To"], email["Subject"]) == (writer.email, "Your text was returned")
     assert "And <script>alert(1)</script> & “quotes”:\n- first\n- второе, τρίτο" in text.replace("\r\n", "\n")
     assert ("<script>" in html, "&lt;script&gt;alert(1)&lt;/script&gt;" in html, "второе, τρίτο" in html) == (
         False, True, True,
@@ -351,7 +349,7 @@ def test_returned_text_and_its_reason_reach_the_writer_once(
     assert (address in text, address in html) == (True, True)
 
 
-def test_published_text_is_told_to_the_writer_and_not_to_whoever_publishes_their_own(
+def test_published_text_is_emailed_to_its_writer_unless_they_published_it(
     hub: Hub, office: Client, smtp_server: ThreadedMailServer
 ) -> None:
     writer = make_member(hub, "editor")
@@ -362,9 +360,9 @@ def test_published_text_is_told_to_the_writer_and_not_to_whoever_publishes_their
     news = make_revision(NewsItem.objects.create(hub=hub), "news", written_by=writer)
     publish(by=make_member(hub), revision=news, at=timezone.now())
     deliver()
-    letters = letters_to(smtp_server)
-    assert [(one["To"], one["Subject"]) for one in letters] == [(writer.email, "Your text was published")] * 2
-    assert sorted(part(one, "plain").splitlines()[4] for one in letters) == [
+    emails = emails_to(smtp_server)
+    assert [(one["To"], one["Subject"]) for one in emails] == [(writer.email, "Your text was published")] * 2
+    assert sorted(part(one, "plain").splitlines()[4] for one in emails) == [
         "“Profile of Hub” is public now, as you sent it in.", "“We open”, which you wrote, is public now.",
     ]  # fmt: skip
 

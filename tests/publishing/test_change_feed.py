@@ -56,7 +56,7 @@ def touches(resource: str, *keys: int) -> Iterator[None]:
     assert (version_of(resource).text != before) is bool(keys)
 
 
-def test_draft_leaves_no_trace_and_what_was_public_leaves_a_tombstone() -> None:
+def test_draft_leaves_no_trace_and_what_was_public_is_listed_as_deleted() -> None:
     draft = make_event(state="draft", published_at=None)
     assert is_shown("events", draft.pk) is None
     public = make_event()

@@ -52,7 +52,7 @@ def at_once(first: Act, second: Act, by: User, revision: Revision) -> list[str]:
             what(by, row)
         except ActionRefused:
             return "refused"
-        except Exception as error:  # noqa: BLE001 - whatever it was is told, and the test fails by it
+        except Exception as error:  # noqa: BLE001 - every error is reported and fails the test
             return f"fault: {type(error).__name__}: {error}"
         else:
             return "done"

@@ -1,4 +1,4 @@
-"""Lists for programs: pages by key, what changed and what was deleted, and what browsers and caches are told."""
+"""Lists for programs: pages by key, what changed and what was deleted, and headers for browsers and caches."""
 
 import datetime as dt
 from typing import Any
@@ -139,9 +139,11 @@ def test_changes_come_in_pages(client: Client) -> None:
 
 def test_own_updated_at_can_be_asked_with(client: Client) -> None:
     event = make_event()
-    told = ask(client, f"events/{event.pk}/")["updated_at"]
-    assert told.endswith("Z")
-    assert client.get(f"/api/v1/events/?updated_since={told}").status_code == 200  # not quoted, as people write it
+    updated_at = ask(client, f"events/{event.pk}/")["updated_at"]
+    assert updated_at.endswith("Z")
+    assert (
+        client.get(f"/api/v1/events/?updated_since={updated_at}").status_code == 200
+    )  # not quoted, as people write it
     plus = event.updated_at.astimezone(dt.timezone(dt.timedelta(hours=2))).isoformat()
     assert client.get(f"/api/v1/events/?updated_since={plus}").status_code == 200  # its plus arrives as a space
 

@@ -226,7 +226,7 @@ def test_reader_gets_their_language_else_english_else_the_original() -> None:
         translations={"en": {"name": "Centre"}, "pl": {"name": "Ośrodek"}},
     )  # fmt: skip
     polish = hub.words_in("pl")
-    assert [(told.text, told.language, told.is_fallback) for told in (polish["name"], polish["summary"])] == [
+    assert [(text.text, text.language, text.is_fallback) for text in (polish["name"], polish["summary"])] == [
         ("Ośrodek", "pl", False), ("Resumo", "pt", True),
     ]  # fmt: skip
     assert hub.words_in("fi")["name"].language == "en"
@@ -276,7 +276,7 @@ def test_database_refuses_translations_that_are_no_object() -> None:
         Hub.objects.filter(pk=hub.pk).update(translations=[])
 
 
-def test_whoever_has_left_the_team_gets_no_letter_about_its_drafts() -> None:
+def test_person_who_left_the_team_gets_no_email_about_its_drafts() -> None:
     hub = make_hub("PT", summary="Old")
     writer, office = make_member(hub), make_user("Office", is_network_office=True)
     draft = submit(by=writer, revision=profile_draft(hub, writer), at=now())

@@ -12,7 +12,7 @@ def lines(**texts: str) -> list[Line]:
     return [Line(key, key.capitalize(), text) for key, text in texts.items()]
 
 
-def test_only_what_differs_is_told() -> None:
+def test_only_what_differs_is_marked() -> None:
     found = changes(lines(name="Hub", summary="Old words"), lines(name="Hub", summary="New words"))
     assert [(one.label, [(p.what, p.text) for p in one.pieces]) for one in found] == [
         ("Summary", [("removed", "Old"), ("added", "New"), ("kept", " words")])

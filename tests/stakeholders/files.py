@@ -10,7 +10,7 @@ from stakeholders.imports.actions import check_import, confirm_import, start_imp
 from stakeholders.models import Import, Stakeholder
 from tests.toolkit.spreadsheets.making import csv_bytes, xlsx_bytes
 
-__all__ = ["HEADER", "checked", "csv_bytes", "imported", "many", "names_of", "sent", "told", "xlsx_bytes"]
+__all__ = ["HEADER", "checked", "csv_bytes", "imported", "many", "names_of", "problems_of", "sent", "xlsx_bytes"]
 
 HEADER = ["Name", "E-mail", "Sector", "Level"]
 
@@ -43,8 +43,8 @@ def imported(hub: Hub, by: User, content: bytes, existing: str = "keep") -> Impo
     return run
 
 
-def told(run: Import) -> list[tuple[int, str, str]]:
-    """Everything that is wrong: row, column, words."""
+def problems_of(run: Import) -> list[tuple[int, str, str]]:
+    """Return the errors of an import: row, column, words."""
     return list(run.problems.values_list("row", "column", "words"))
 
 

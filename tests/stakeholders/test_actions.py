@@ -1,4 +1,4 @@
-"""Every change to whom a hub works with."""
+"""Every change to the contacts of a hub."""
 
 import threading
 from typing import Any
@@ -82,7 +82,7 @@ def test_add_refuses_and_names_the_field(hub: Hub, editor: Any, fields: dict[str
     assert not Stakeholder.objects.exists()
 
 
-def test_add_refuses_an_address_the_hub_has_in_other_letter_case(hub: Hub, editor: Any) -> None:
+def test_add_refuses_an_address_the_hub_has_in_other_case(hub: Hub, editor: Any) -> None:
     make_stakeholder(hub, email="office@registry.example")
     with pytest.raises(ActionRefused, match="already have a contact with this address"):
         add_stakeholder(by=editor, hub=hub, **FIELDS)
@@ -103,7 +103,7 @@ def test_change_of_nothing_leaves_no_audit_entry(hub: Hub, editor: Any) -> None:
     assert not Entry.objects.exists()
 
 
-def test_change_to_an_address_of_somebody_else_is_refused(hub: Hub, editor: Any) -> None:
+def test_change_to_an_address_of_another_contact_is_refused(hub: Hub, editor: Any) -> None:
     make_stakeholder(hub, email="taken@registry.example")
     them = make_stakeholder(hub, email="free@registry.example")
     with pytest.raises(ActionRefused):
@@ -219,7 +219,7 @@ def test_segment_members_match_any_value_of_every_criterion(hub: Hub, editor: An
     assert Stakeholder.objects.filter(hub=hub).counted_in([segment]) == {segment.pk: 1}
 
 
-def test_everybody_is_counted_in_a_segment_without_criteria(hub: Hub, editor: Any) -> None:
+def test_every_contact_is_counted_in_a_segment_without_criteria(hub: Hub, editor: Any) -> None:
     make_stakeholder(hub)
     make_stakeholder(hub, email="")
     segment = add_segment(by=editor, hub=hub, name="S", criteria={})
@@ -240,7 +240,7 @@ def test_segment_change_and_deletion_are_in_the_trail(hub: Hub, editor: Any) -> 
     ]
 
 
-def test_database_refuses_somebody_without_a_hub(hub: Hub) -> None:
+def test_database_refuses_a_contact_without_a_hub(hub: Hub) -> None:
     them = make_stakeholder(hub)
     with pytest.raises(IntegrityError), transaction.atomic():
         Stakeholder.objects.filter(pk=them.pk).update(hub_id=None)

@@ -77,13 +77,13 @@ def test_a_file_goes_all_the_way(desk: Client, hub: Hub) -> None:
         ({"file": "words"}, "Choose a file."),
     ],
 )
-def test_an_upload_without_content_is_told_at_the_field(desk: Client, fields: Any, words: str) -> None:
+def test_an_upload_without_content_is_an_error_of_the_field(desk: Client, fields: Any, words: str) -> None:
     response = desk.post(page("imports", "pt"), fields)
     assert response.context["form"].errors == {"file": [words]}
     assert not Import.objects.exists()
 
 
-def test_guessed_letters_are_said_with_a_preview(desk: Client, hub: Hub, editor: Any) -> None:
+def test_guessed_encoding_is_named_with_a_preview(desk: Client, hub: Hub, editor: Any) -> None:
     run = checked(hub, editor, csv_bytes([HEADER, ["João Conceição", "", "academia", "local"]], "cp1252", ";"))
     shown = text_of(desk.get(page("import", "pt", run.pk)))
     assert "It was read as Windows-1252." in shown
@@ -266,7 +266,7 @@ def test_merge_shows_both_and_takes_what_was_chosen(desk: Client, hub: Hub) -> N
     assert (one.pk, one.name, one.email, one.region) == (kept.pk, "Anna Nowak", gone.email, "Sul")
 
 
-def test_merge_without_a_choice_is_told_at_the_field(desk: Client, hub: Hub) -> None:
+def test_merge_without_a_choice_is_an_error_of_the_field(desk: Client, hub: Hub) -> None:
     kept, gone = make_stakeholder(hub), make_stakeholder(hub)
     here = page("compare", "pt", kept.pk, gone.pk)
     seen = desk.get(here).context["form"].edition
@@ -383,7 +383,7 @@ def test_a_pair_of_another_hub_is_unknown(desk: Client, hub: Hub, editor: Any) -
     assert ContactPair.objects.get() == pair
 
 
-def test_looking_tells_nobody_apart(desk: Client, hub: Hub) -> None:
+def test_opening_the_comparison_marks_no_contacts_as_distinct(desk: Client, hub: Hub) -> None:
     one, other = make_stakeholder(hub), make_stakeholder(hub)
     assert desk.get(page("compare", "pt", one.pk, other.pk), {"decision": "two"}).status_code == 200
     assert desk.get(page("compare_again", "pt", 1)).status_code == 405
@@ -403,7 +403,7 @@ def test_pairs_known_to_be_two_ask_as_often_for_three_as_for_one(
 
 
 @pytest.mark.parametrize(("known", "refreshed"), [("waiting", False), ("checked", True)])
-def test_a_script_that_asks_again_is_told_to_load_the_page_when_the_state_is_another(
+def test_a_script_that_asks_again_has_to_load_the_page_when_the_state_is_another(
     desk: Client, hub: Hub, editor: Any, known: str, refreshed: bool
 ) -> None:
     run = sent(hub, editor, b"Name")

@@ -24,7 +24,7 @@ from stakeholders.imports.actions import (
 )
 from stakeholders.models import Import, ImportProblem, Stakeholder
 from tests.factories import make_hub, make_member, make_stakeholder, make_topic
-from tests.stakeholders.files import HEADER, checked, csv_bytes, imported, many, names_of, sent, told
+from tests.stakeholders.files import HEADER, checked, csv_bytes, imported, many, names_of, problems_of, sent
 from toolkit.actions import ActionRefused
 from toolkit.spreadsheets.sheets import LARGEST_BYTES
 
@@ -51,7 +51,7 @@ def row(**cells: str) -> bytes:
     return csv_bytes([list(usual | cells), list((usual | cells).values())])
 
 
-def test_import_of_a_file_adds_everybody_in_it(hub: Hub, editor: Any) -> None:
+def test_import_of_a_file_adds_every_row(hub: Hub, editor: Any) -> None:
     topic, organisation = make_topic("MO2"), Organisation.objects.create(name="Łódź Hospital", kind="hospital")
     header = ["Kind", *HEADER, "Organisation", "Function", "Region", "Language", "Topics"]
     line = [
@@ -95,7 +95,7 @@ def test_update_leaves_a_trail_of_each_contact_it_changes(hub: Hub, editor: Any)
     assert same.pk != them.pk
 
 
-def test_check_writes_nobody_and_counts(hub: Hub, editor: Any) -> None:
+def test_check_writes_no_contact_and_counts(hub: Hub, editor: Any) -> None:
     make_stakeholder(hub, email="person1@example.org")
     make_stakeholder(make_hub("NO"), email="person2@example.org")
     run = checked(hub, editor, csv_bytes(many(3)))
@@ -113,7 +113,7 @@ def test_check_writes_nobody_and_counts(hub: Hub, editor: Any) -> None:
         ({"Name": "x" * 10_000}, "Name", "Enter at most 200 characters; this has 10000."),
         ({"Name": "A\0B"}, "Name", "Remove the control character, which can't be shown."),
         ({"Name": "A\u202eB"}, "Name", "This contains a hidden character, or one that changes the text direction. Type it again."),
-        ({"E-mail": "nobody"}, "E-mail", f"“nobody” {NO_ADDRESS}"),
+        ({"E-mail": "unknown"}, "E-mail", f"“unknown” {NO_ADDRESS}"),
         ({"E-mail": "=1+1"}, "E-mail", f"“=1+1” {NO_ADDRESS}"),
         ({"Level": "moon"}, "Level", "“moon” is unknown. Enter one of: Local, Regional, National, European."),
         ({"Topics": "MO9"}, "Topics", "“MO9” is not a topic. Enter codes or names from the list, with “|” between two."),
@@ -124,23 +124,23 @@ def test_check_names_row_column_and_reason(
     hub: Hub, editor: Any, cells: dict[str, str], column: str, words: str
 ) -> None:
     run = checked(hub, editor, row(**cells))
-    assert told(run) == [(2, column, words)]
+    assert problems_of(run) == [(2, column, words)]
     assert (run.state, run.problem_count, bytes(run.content), run.headers) == ("refused", 1, b"", [])
 
 
 def test_check_names_both_rows_of_an_address_twice_in_the_file(hub: Hub, editor: Any) -> None:
     rows = [*many(2), ["Other", "PERSON0@example.org", "industry", "local"]]
-    assert told(checked(hub, editor, csv_bytes(rows))) == [(4, "E-mail", SAME)]
+    assert problems_of(checked(hub, editor, csv_bytes(rows))) == [(4, "E-mail", SAME)]
 
 
 def test_check_names_both_rows_that_say_the_same_without_address(hub: Hub, editor: Any) -> None:
     line = ["Registry", "", "industry", "local"]
-    assert told(checked(hub, editor, csv_bytes([HEADER, line, line]))) == [(3, "", SAME)]
+    assert problems_of(checked(hub, editor, csv_bytes([HEADER, line, line]))) == [(3, "", SAME)]
 
 
 def test_check_of_a_cell_beyond_the_header_says_where(hub: Hub, editor: Any) -> None:
     rows = [HEADER, ["A", "a@example.org", "academia", "local", "", "more"]]
-    assert told(checked(hub, editor, csv_bytes(rows))) == [
+    assert problems_of(checked(hub, editor, csv_bytes(rows))) == [
         (2, "F", "This column has no header. Name it or clear its cells.")
     ]
 
@@ -166,13 +166,15 @@ def test_only_the_visible_sheet_is_imported_and_named(hub: Hub, editor: Any) -> 
 
 def test_error_of_a_spreadsheet_is_named_by_its_cell(hub: Hub, editor: Any) -> None:
     run = checked(hub, editor, (TABLES / "05b_formula_cached.xlsx").read_bytes())
-    assert told(run) == [(2, "Region", "“#N/A” is an error of the spreadsheet. Correct the formula or clear the cell.")]
+    assert problems_of(run) == [
+        (2, "Region", "“#N/A” is an error of the spreadsheet. Correct the formula or clear the cell.")
+    ]
 
 
 def test_addresses_that_are_none_are_named_row_by_row(hub: Hub, editor: Any) -> None:
     refused = {
         row
-        for row, column, _words in told(checked(hub, editor, (DATA / "10_addresses.csv").read_bytes()))
+        for row, column, _words in problems_of(checked(hub, editor, (DATA / "10_addresses.csv").read_bytes()))
         if column == "E-mail"
     }
     assert {10, 17, 20, 21, 22, 23, 31} <= refused
@@ -187,14 +189,14 @@ def test_addresses_that_are_none_are_named_row_by_row(hub: Hub, editor: Any) -> 
     ],
 )
 def test_check_of_a_file_without_rows_says_so(hub: Hub, editor: Any, content: bytes, words: str) -> None:
-    assert told(checked(hub, editor, content)) == [(0, "", words)]
+    assert problems_of(checked(hub, editor, content)) == [(0, "", words)]
 
 
 def test_five_thousand_rows_with_three_mistakes_change_nothing_and_name_them(hub: Hub, editor: Any) -> None:
     rows = many(5_000)
     rows[3_000][1], rows[3_001][2], rows[3_002][0] = "nobody", "moon", ""
     run = checked(hub, editor, csv_bytes(rows))
-    assert [(number, column) for number, column, _words in told(run)] == [
+    assert [(number, column) for number, column, _words in problems_of(run)] == [
         (3_001, "E-mail"), (3_002, "Sector"), (3_003, "Name"),
     ]  # fmt: skip
     with pytest.raises(ActionRefused):
@@ -205,7 +207,7 @@ def test_five_thousand_rows_with_three_mistakes_change_nothing_and_name_them(hub
 
 def test_one_row_too_many_is_refused(hub: Hub, editor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("toolkit.spreadsheets.tables.MOST_ROWS", 3)
-    assert told(checked(hub, editor, csv_bytes(many(4)))) == [(5, "", "Too many rows: at most 3 are read.")]
+    assert problems_of(checked(hub, editor, csv_bytes(many(4)))) == [(5, "", "Too many rows: at most 3 are read.")]
 
 
 def test_what_looks_like_a_formula_is_stored_as_the_text_it_is(hub: Hub, editor: Any) -> None:
@@ -235,14 +237,14 @@ def test_update_replaces_topics_only_where_the_file_has_some(hub: Hub, editor: A
     assert [list(them.topics.all()) for them in both] == [[new], [old]]
 
 
-def test_the_same_file_twice_adds_nobody_the_second_time(hub: Hub, editor: Any) -> None:
+def test_the_same_file_twice_adds_no_contact_the_second_time(hub: Hub, editor: Any) -> None:
     content = csv_bytes([*many(2), ["No address", "", "industry", "local"]])
     imported(hub, editor, content)
     run = imported(hub, editor, content, "update")
     assert (run.new, run.known, run.changed, Stakeholder.objects.count()) == (0, 3, 0, 3)
 
 
-def test_the_same_file_twice_checked_before_either_is_written_adds_everybody_once(hub: Hub, editor: Any) -> None:
+def test_the_same_file_twice_checked_before_either_is_written_adds_every_row_once(hub: Hub, editor: Any) -> None:
     runs = [checked(hub, editor, csv_bytes(many(3))) for _ in range(2)]
     for run in runs:
         confirm_import(by=editor, run=run, existing="keep")
@@ -266,7 +268,7 @@ def test_confirm_without_saying_what_happens_to_the_known_is_refused(hub: Hub, e
         confirm_import(by=editor, run=run, existing="everything")
 
 
-def test_what_is_gone_since_the_check_is_told_and_nothing_is_written(hub: Hub, editor: Any) -> None:
+def test_what_is_gone_since_the_check_is_reported_and_nothing_is_written(hub: Hub, editor: Any) -> None:
     organisation = Organisation.objects.create(name="Registry", kind="registry")
     rows = [[*HEADER, "Organisation"], [*many(2)[1], ""], [*many(2)[2], "Registry"]]
     run = checked(hub, editor, csv_bytes(rows))
@@ -275,7 +277,10 @@ def test_what_is_gone_since_the_check_is_told_and_nothing_is_written(hub: Hub, e
     assert (write_import(import_id=run.pk), names_of(hub)) == (False, [])
     assert continue_imports() == 1
     run.refresh_from_db()
-    assert (run.state, [(number, column) for number, column, _w in told(run)]) == ("refused", [(3, "Organisation")])
+    assert (run.state, [(number, column) for number, column, _w in problems_of(run)]) == (
+        "refused",
+        [(3, "Organisation")],
+    )
 
 
 def test_killed_half_way_through_writing_nothing_is_there_and_the_next_run_does_it(
@@ -335,11 +340,13 @@ def test_progress_is_seen_while_a_file_is_checked(hub: Hub, editor: Any, monkeyp
     assert seen == [(1_001, 2_501), (2_001, 2_501)]
 
 
-def test_a_file_nobody_gets_through_is_given_up(hub: Hub, editor: Any) -> None:
+def test_a_file_that_takes_too_long_is_given_up(hub: Hub, editor: Any) -> None:
     run = sent(hub, editor, csv_bytes(many(1)))
     Import.objects.filter(pk=run.pk).update(attempts=importing.MOST_ATTEMPTS)
     assert check_import(import_id=run.pk) is True
-    assert told(run) == [(0, "", "This file couldn't be read in time. Split it into smaller ones and upload those.")]
+    assert problems_of(run) == [
+        (0, "", "This file couldn't be read in time. Split it into smaller ones and upload those.")
+    ]
 
 
 @pytest.mark.parametrize(("number", "queries"), [(1_000, 10), (3_000, 16)])
@@ -386,7 +393,7 @@ def test_discard_forgets_the_file_but_not_while_it_is_written(hub: Hub, editor: 
     assert (Import.objects.count(), Stakeholder.objects.count()) == (0, 1)
 
 
-def test_forget_removes_files_after_seven_days_with_what_was_told(hub: Hub, editor: Any) -> None:
+def test_forget_removes_files_after_seven_days_with_their_errors(hub: Hub, editor: Any) -> None:
     old, new = checked(hub, editor, row(Name="")), checked(hub, editor, row())
     Import.objects.filter(pk=old.pk).update(started_at=timezone.now() - dt.timedelta(days=8))
     assert forget_imports(at=timezone.now()) == 1
@@ -429,7 +436,7 @@ def test_ten_workers_at_once_write_it_once(hub: Hub, editor: Any) -> None:
 def test_topic_of_several_lists_or_of_another_hub_is_named(hub: Hub, editor: Any, word: str, words: str) -> None:
     for code, kind in (("CCI1", "challenge_cancer_topic"), ("EBCP1", "ebcp_pillar"), ("PLP2", "pl_hub_priority")):
         make_topic(code, "Prevention", kind=kind)
-    assert told(checked(hub, editor, row(Topics=word))) == [(2, "Topics", words)]
+    assert problems_of(checked(hub, editor, row(Topics=word))) == [(2, "Topics", words)]
 
 
 RULES: list[tuple[str, str, str]] = [

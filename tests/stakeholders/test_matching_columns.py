@@ -13,7 +13,7 @@ from stakeholders.imports.actions import check_import, confirm_import, match_col
 from stakeholders.models import Import, Stakeholder
 from tests.factories import make_hub, make_member, make_stakeholder, make_topic
 from tests.signing_in import signed_in
-from tests.stakeholders.files import HEADER, checked, csv_bytes, names_of, sent, told
+from tests.stakeholders.files import HEADER, checked, csv_bytes, names_of, problems_of, sent
 from tests.toolkit.spreadsheets.making import CASES
 from toolkit.actions import ActionRefused
 
@@ -72,7 +72,7 @@ def rechecked(run: Import) -> Import:
 )
 def test_unclear_columns_are_asked_about(hub: Hub, editor: Any, content: bytes, columns: list[str]) -> None:
     run = checked(hub, editor, content)
-    assert (run.state, run.columns, told(run), names_of(hub)) == ("matching", columns, [], [])
+    assert (run.state, run.columns, problems_of(run), names_of(hub)) == ("matching", columns, [], [])
     assert confirm_import_is_refused(run, editor)
 
 
@@ -102,7 +102,7 @@ def test_names_in_two_columns_are_put_together_and_a_missing_one_is_named(hub: H
     content = OUTLOOK + csv_bytes([["", "", "", "", "", "nobody@exemplo.pt", "", ""]])
     run = checked(hub, editor, content)
     match_columns(by=editor, run=run, columns=run.columns, defaults=EVERYBODY)
-    assert told(rechecked(run)) == [(4, "Last Name", "Enter a name.")]
+    assert problems_of(rechecked(run)) == [(4, "Last Name", "Enter a name.")]
     whole = checked(hub, editor, OUTLOOK)
     match_columns(by=editor, run=whole, columns=whole.columns, defaults=EVERYBODY)
     confirm_import(by=editor, run=rechecked(whole), existing="keep")
@@ -255,6 +255,6 @@ def test_sample_files_are_as_they_say(hub: Hub, editor: Any) -> None:
     for kind in ("challenge_cancer_topic", "ebcp_pillar"):
         make_topic(f"P{kind[0]}", "Prevention", kind=kind)
     run = checked(hub, editor, (folder / "contacts-with-errors.csv").read_bytes())
-    assert [(number, column) for number, column, _words in told(run)] == [
+    assert [(number, column) for number, column, _words in problems_of(run)] == [
         (3, "Name"), (4, "Email"), (5, "Sector"), (6, "Level"), (7, "Topics"), (9, "Email"), (10, "Language"),
     ]  # fmt: skip

@@ -100,7 +100,7 @@ def test_of_two_invitations_to_the_same_event_the_one_answered_last_stays(hub: H
     ]
 
 
-def test_the_letter_of_the_invitation_that_goes_is_taken_back(hub: Hub, editor: Any) -> None:
+def test_the_email_of_the_invitation_that_goes_is_withdrawn(hub: Hub, editor: Any) -> None:
     kept, gone, event = make_stakeholder(hub), make_stakeholder(hub), make_event(hub)
     segment = Segment.objects.create(hub=hub, name="All", criteria={})
     invite_segment(by=editor, event=event, segment=segment, at=timezone.now())
@@ -109,7 +109,7 @@ def test_the_letter_of_the_invitation_that_goes_is_taken_back(hub: Hub, editor: 
     assert states == {kept.email: "queued", gone.email: "withdrawn"}
 
 
-def test_letters_to_somebody_removed_are_taken_back(hub: Hub, editor: Any) -> None:
+def test_emails_to_a_removed_contact_are_withdrawn(hub: Hub, editor: Any) -> None:
     them, event = make_stakeholder(hub), make_event(hub)
     segment = Segment.objects.create(hub=hub, name="All", criteria={})
     invite_segment(by=editor, event=event, segment=segment, at=timezone.now())
@@ -117,7 +117,7 @@ def test_letters_to_somebody_removed_are_taken_back(hub: Hub, editor: Any) -> No
     assert [one.state for one in OutgoingEmail.objects.filter(kind="events/invitation")] == ["withdrawn"]
 
 
-def test_what_would_follow_is_told_beforehand(hub: Hub) -> None:
+def test_what_would_follow_is_listed_beforehand(hub: Hub) -> None:
     kept, gone, event = make_stakeholder(hub), make_stakeholder(hub), make_event(hub)
     assert count_references(keys_at_people(), kept, gone) == []
     for one, them in ((event, kept), (event, gone), (make_event(hub), gone), (make_event(hub), gone)):
@@ -166,10 +166,10 @@ def test_who_came_by_the_address_that_goes_is_not_invited(hub: Hub, editor: Any)
     event, at = make_event(hub), timezone.now()
     kept, gone = make_stakeholder(hub, email="a@x.example"), make_stakeholder(hub, email="b@x.example")
     register(by=editor, event=event, name="B", email="b@x.example", language="en", shown=SHOWN, at=at)
-    everybody = Segment.objects.create(hub=hub, name="Everybody")
-    assert list(still_to_invite(event, everybody)) == [kept]
+    all_contacts = Segment.objects.create(hub=hub, name="Everybody")
+    assert list(still_to_invite(event, all_contacts)) == [kept]
     merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
-    assert list(still_to_invite(event, everybody)) == []
+    assert list(still_to_invite(event, all_contacts)) == []
 
 
 def test_two_lines_of_a_file_that_mean_the_same_by_two_addresses_are_both_taken(hub: Hub, editor: Any) -> None:
@@ -211,7 +211,7 @@ def test_rows_of_another_hub_are_not_merged(hub: Hub, editor: Any) -> None:
     assert Stakeholder.objects.count() == 2
 
 
-def test_nobody_is_merged_with_themselves(hub: Hub, editor: Any) -> None:
+def test_no_contact_is_merged_with_itself(hub: Hub, editor: Any) -> None:
     them = make_stakeholder(hub)
     with pytest.raises(ActionRefused):
         merge_stakeholders(by=editor, kept=them, gone=them, fields={})
@@ -281,7 +281,7 @@ def test_two_that_are_said_to_be_two_are_shown_no_more(hub: Hub, editor: Any, on
     ]  # fmt: skip
 
 
-def test_of_three_alike_each_two_can_be_told_apart(hub: Hub, editor: Any) -> None:
+def test_of_three_alike_each_two_can_be_marked_as_distinct(hub: Hub, editor: Any) -> None:
     a, b, c = (make_stakeholder(hub, name="Registry") for _ in range(3))
     mark_distinct(by=editor, one=a, other=b)
     assert pairs_of(hub) == [(b.pk, c.pk)]
@@ -292,7 +292,7 @@ def test_of_three_alike_each_two_can_be_told_apart(hub: Hub, editor: Any) -> Non
 
 
 @pytest.mark.parametrize("whose", ["itself", "other hub"])
-def test_nobody_differs_from_themselves_or_from_another_hubs(hub: Hub, editor: Any, whose: str) -> None:
+def test_no_contact_is_distinct_from_itself_or_one_of_another_hub(hub: Hub, editor: Any, whose: str) -> None:
     one = make_stakeholder(hub)
     other = one if whose == "itself" else make_stakeholder(make_hub("NO"))
     with pytest.raises(ActionRefused):

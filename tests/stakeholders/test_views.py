@@ -135,7 +135,7 @@ def test_add_puts_a_contact_into_the_list(editor: Client, hub: Hub) -> None:
     assert [topic.code for topic in added.topics.all()] == ["MO2"]
 
 
-def test_add_with_an_address_of_the_list_is_told_at_the_field_and_keeps_what_was_typed(
+def test_add_with_an_address_of_the_list_is_an_error_of_the_field_and_keeps_what_was_typed(
     editor: Client, hub: Hub
 ) -> None:
     make_stakeholder(hub, email="office@liga.example")
@@ -180,7 +180,7 @@ def test_add_names_the_field_that_is_wrong(editor: Client, field: str, value: st
 
 
 @pytest.mark.parametrize("text", ["🎗 Liga", "Li​ga", "=cmd|' /C calc'!A0", "<script>alert(1)</script>"])
-def test_add_stores_odd_letters_exactly(editor: Client, text: str) -> None:
+def test_add_stores_odd_characters_exactly(editor: Client, text: str) -> None:
     editor.post(page("add", "pt"), {**TYPED, "name": text})
     assert Stakeholder.objects.get().name == text
     assert "<script>alert" not in editor.get(page("list", "pt")).content.decode()
@@ -331,7 +331,7 @@ def test_count_of_a_changed_segment_compares_it_with_the_saved_one(editor: Clien
 
 
 @pytest.mark.parametrize("field", ["sectors", "levels", "kinds", "languages", "topics"])
-def test_count_of_an_unknown_code_counts_nobody_and_names_the_field(editor: Client, field: str) -> None:
+def test_count_of_an_unknown_code_is_zero_and_names_the_field(editor: Client, field: str) -> None:
     response = editor.post(page("segment_add", "pt"), {field: ["moon"], "count": "1"})
     assert (list(response.context["form"].errors), response.context["who"]) == ([field], None)
     assert editor.get(page("segment_add", "pt"), {field: "moon"}).context["who"] is None
@@ -380,7 +380,7 @@ def test_segments_ask_the_database_as_often_for_three_as_for_one(
         editor.get(page("segments", "pt"))
 
 
-def test_segment_name_twice_is_told_at_the_field(editor: Client, hub: Hub) -> None:
+def test_segment_name_twice_is_an_error_of_the_field(editor: Client, hub: Hub) -> None:
     Segment.objects.create(hub=hub, name="Firms")
     response = editor.post(page("segment_add", "pt"), {"name": "Firms", "sectors": ["industry"]})
     assert response.context["form"].errors == {"name": ["You already have a segment with this name."]}
@@ -388,7 +388,7 @@ def test_segment_name_twice_is_told_at_the_field(editor: Client, hub: Hub) -> No
 
 
 @pytest.mark.parametrize("field", ["sectors", "levels", "kinds", "languages", "topics"])
-def test_segment_with_an_unknown_code_is_told_at_the_field(editor: Client, field: str) -> None:
+def test_segment_with_an_unknown_code_is_an_error_of_the_field(editor: Client, field: str) -> None:
     response = editor.post(page("segment_add", "pt"), {"name": "Firms", field: ["moon"]})
     assert list(response.context["form"].errors) == [field]
     assert not Segment.objects.exists()

@@ -1,4 +1,4 @@
-"""Somebody was asked to come."""
+"""An invitation of a contact to an event."""
 
 import datetime as dt
 
@@ -20,7 +20,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     """Reads of invitations."""
 
     def unanswered(self) -> "InvitationQuerySet":
-        """Those nobody has answered."""
+        """Return the invitations without a reply."""
         return self.filter(state=Invitation.State.INVITED)
 
     def managed_by(self, user: User | AnonymousUser) -> "InvitationQuerySet":

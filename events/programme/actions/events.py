@@ -43,9 +43,9 @@ def create_event(
     title the hub uses on that day already, naming the field.
     """
     event = Event(hub=hub)
-    told = _with_days(event, {**fields, "topics": list(topics)}, is_sourced=is_sourced)
+    values = _with_days(event, {**fields, "topics": list(topics)}, is_sourced=is_sourced)
     guard = None if is_sourced else refuse_unless_sound
-    apply_changes(event, told, by=by, allowed=ALLOWED, guard=guard, refusals=REFUSALS)
+    apply_changes(event, values, by=by, allowed=ALLOWED, guard=guard, refusals=REFUSALS)
     record(by=by, action="events.create", subject=event, fields=list(fields))
     return event
 
@@ -62,7 +62,7 @@ def change_event(
 ) -> Event:
     """Change what is said of the event; ``topics`` None leaves the topics as they are.
 
-    A changed date or place of a published event starts a mailing: everyone who was told another one gets one email with the
+    A changed date or place of a published event starts a mailing: everyone informed of another one gets one email with the
     old and the new one. ``seen`` is the ``edition`` the writer had: what someone else saved since is not overwritten unread
     (``EditConflict``). Refuses changes of a cancelled event, fewer places than are taken, and taking away what a published
     event must say.
@@ -72,7 +72,7 @@ def change_event(
     if not current.can_be_changed:
         raise ActionRefused(_("This event is cancelled. It stays as it was announced."))
     before = copy.copy(current)
-    told = _with_days(
+    values = _with_days(
         current, {**fields, **({} if topics is None else {"topics": list(topics)})}, is_sourced=is_sourced
     )
 
@@ -81,7 +81,7 @@ def change_event(
         if not is_sourced:
             _refuse_unready(changed_event, before, at=at)
 
-    changed = apply_changes(current, told, by=by, allowed=ALLOWED, seen=seen, guard=guard, refusals=REFUSALS)
+    changed = apply_changes(current, values, by=by, allowed=ALLOWED, seen=seen, guard=guard, refusals=REFUSALS)
     if not changed:
         return current
     record(by=by, action="events.change", subject=current, fields=sorted(set(changed) - set(DAYS)) or changed)
@@ -102,7 +102,7 @@ def edition(event: Event) -> str:
 def delete_draft(*, by: Actor, event: Event) -> None:
     """Delete a draft. Deleted already: nothing happens.
 
-    What was published is cancelled instead, so that nobody comes for nothing. Refuses a session of a dialogue.
+    A published event is cancelled instead, so that its attendees are informed. Refuses a session of a dialogue.
     """
     current = Event.objects.select_for_update().filter(pk=event.pk).first()
     if current is None:
@@ -114,18 +114,18 @@ def delete_draft(*, by: Actor, event: Event) -> None:
 
 
 def _with_days(event: Event, fields: Mapping[str, Any], *, is_sourced: bool) -> dict[str, Any]:
-    """The fields and the days that follow from the times; days alone are told only by a source."""
-    told = dict(fields)
-    if not is_sourced and (own := sorted(set(told) & set(DAYS))):
+    """Return the fields and the days that follow from the times; only a source gives days without times."""
+    values = dict(fields)
+    if not is_sourced and (own := sorted(set(values) & set(DAYS))):
         raise ActionRefused(_("“%(name)s” is no field of an event.") % {"name": own[0]}, own[0])
     shape = copy.copy(event)
     for name in TIMES:
-        setattr(shape, name, told.get(name, getattr(event, name)))
+        setattr(shape, name, values.get(name, getattr(event, name)))
     is_moved = any(getattr(shape, name) != getattr(event, name) for name in TIMES) or event.pk is None
     if is_moved and shape.starts_at is not None and shape.ends_at is not None:
-        told["starts_on"] = PartialDate.of_day(shape.starts_at.astimezone(shape.zone).date())
-        told["ends_on"] = PartialDate.of_day(shape.ends_at.astimezone(shape.zone).date())
-    return told
+        values["starts_on"] = PartialDate.of_day(shape.starts_at.astimezone(shape.zone).date())
+        values["ends_on"] = PartialDate.of_day(shape.ends_at.astimezone(shape.zone).date())
+    return values
 
 
 def _refuse_unready(event: Event, before: Event, *, at: dt.datetime) -> None:

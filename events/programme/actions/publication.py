@@ -17,7 +17,7 @@ from toolkit.actions import ActionRefused, action
 
 @action
 def publish_event(*, by: Actor, event: Event, at: dt.datetime) -> Event:
-    """Everybody sees the event from now on, and can register where that is meant.
+    """Publish a draft: show the event to the public and open its registration, where it takes any.
 
     Refuses anything but a draft, and a draft that lacks something, naming the fields.
     """

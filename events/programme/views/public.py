@@ -1,4 +1,4 @@
-"""What everybody sees of events."""
+"""The public pages of events."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -37,7 +37,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One event: when, where, for whom, and its outcomes."""
+    """Show one event: date, place, audience and outcomes."""
     event = get_object_or_404(Event.objects.published().for_pages().prefetch_related("topics"), pk=pk)
     context = {
         "event": event,

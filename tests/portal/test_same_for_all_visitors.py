@@ -1,4 +1,4 @@
-"""What a public page shows to somebody not signed in holds nothing of them, so that one answer can serve all of them."""
+"""A public page holds nothing of a visitor who is not signed in, so that one response can serve all of them."""
 
 import re
 
