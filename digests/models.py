@@ -37,12 +37,12 @@ class Subscription(models.Model):
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.PENDING)
     round = models.PositiveSmallIntegerField(_("how often asked for"), default=1)
     watermark = models.DateTimeField(
-        _("told up to"), null=True, blank=True, help_text=_("Events published later are new to this subscriber.")
+        _("reported up to"), null=True, blank=True, help_text=_("Events published later are new to this subscriber.")
     )
     recently_included = models.JSONField(
-        _("told just before the watermark"),
+        _("reported just before the watermark"),
         default=list,
-        help_text=_("Ids of events told near the watermark, so that a late one is not missed."),
+        help_text=_("Ids of events reported near the watermark, so that a late one is not missed."),
     )
     link_nonce = models.UUIDField(_("nonce of the personal link"), unique=True)
     link_hash = models.CharField(_("hash of the personal link"), max_length=64, unique=True)
@@ -87,7 +87,7 @@ class Digest(models.Model):
         Subscription, verbose_name=_("subscription"), on_delete=models.CASCADE, related_name="digests"
     )
     period = models.CharField(_("week"), max_length=8, help_text=_("ISO week, for instance 2026-W48"))
-    event_count = models.PositiveSmallIntegerField(_("events told"))
+    event_count = models.PositiveSmallIntegerField(_("events reported"))
     created_at = models.DateTimeField(_("built"), auto_now_add=True)
 
     privacy = Privacy(

@@ -46,6 +46,7 @@ def submission_emails(revision: Revision) -> Iterator[Draft]:
         with translation.override(approver.language):
             title = handler_of(revision).title(revision)
             address = f"{settings.SITE_URL.rstrip('/')}{change_address(revision)}"
+            sender = _sender(revision)
         yield Draft(
             key=f"{fact}:{approver.pk}",
             kind="hubs/submitted",
@@ -53,6 +54,7 @@ def submission_emails(revision: Revision) -> Iterator[Draft]:
             recipient=approver.email,
             language=approver.language,
             hub_id=None if approver.is_network_office else revision.hub_id,
+            **sender,
             context={
                 "name": approver.name,
                 "title": title,
@@ -67,7 +69,7 @@ def decision_email(revision: Revision, writer: User) -> Draft:
     with translation.override(writer.language):
         title = handler_of(revision).title(revision)
         address = f"{settings.SITE_URL.rstrip('/')}{change_address(revision)}"
-        sender_name = str(revision.hub.title) if revision.hub else ""
+        sender = _sender(revision)
     return Draft(
         key=f"revision:{revision.pk}:{revision.edition}:{revision.state}:{revision.decided_at:%Y%m%d%H%M%S%f}",
         kind=f"hubs/{revision.state}",
@@ -75,8 +77,7 @@ def decision_email(revision: Revision, writer: User) -> Draft:
         recipient=writer.email,
         language=writer.language,
         hub_id=revision.hub_id,
-        sender_name=sender_name,
-        reply_to=revision.hub.contact_email if revision.hub else "",
+        **sender,
         context={
             "name": writer.name,
             "title": title,
@@ -85,3 +86,9 @@ def decision_email(revision: Revision, writer: User) -> Draft:
             "was_draft": revision.submitted_by_id != writer.pk,
         },
     )
+
+
+def _sender(revision: Revision) -> dict[str, str]:
+    """Return who signs the email, in the active language, and where an answer to it goes; empty for the network."""
+    hub = revision.hub
+    return {"sender_name": str(hub.title), "reply_to": hub.contact_email} if hub else {}

@@ -187,6 +187,7 @@ class Correction(models.Model):
         verbose_name_plural = _("corrections")
         ordering = ["-made_at", "-id"]
         constraints = [models.CheckConstraint(condition=~Q(before=""), name="dialogues_correction_has_value")]
+        triggers = [DIALOGUES.changes_with("correction", "SELECT {row}.dialogue_id")]
 
     def __str__(self) -> str:
         return f"{self.field} of dialogue {self.dialogue_id}"

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                     "period",
                     models.CharField(help_text="ISO week, for instance 2026-W48", max_length=8, verbose_name="week"),
                 ),
-                ("event_count", models.PositiveSmallIntegerField(verbose_name="events told")),
+                ("event_count", models.PositiveSmallIntegerField(verbose_name="events reported")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="built")),
             ],
             options={
@@ -48,15 +48,15 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Events published later are new to this subscriber.",
                         null=True,
-                        verbose_name="told up to",
+                        verbose_name="reported up to",
                     ),
                 ),
                 (
                     "recently_included",
                     models.JSONField(
                         default=list,
-                        help_text="Ids of events told near the watermark, so that a late one is not missed.",
-                        verbose_name="told just before the watermark",
+                        help_text="Ids of events reported near the watermark, so that a late one is not missed.",
+                        verbose_name="reported just before the watermark",
                     ),
                 ),
                 ("link_nonce", models.UUIDField(unique=True, verbose_name="nonce of the personal link")),

@@ -10,6 +10,7 @@ from echos_portal.demo.history import History
 from echos_portal.demo.people import coordinator_of
 from echos_portal.demo.registrations import plan_registrations
 from echos_portal.demo.texts import read_texts
+from events.mailings.actions import continue_mailings
 from events.models import Event
 from events.programme.actions.events import change_event, create_event
 from events.programme.actions.publication import cancel_event, publish_event
@@ -76,7 +77,7 @@ def _plan_event(history: History, hub: Hub, text: Text) -> None:
         if moved := text.get("moved"):
             history.ago(MOVED_AGO, partial(_move, by, event, {**text, **moved}, history.now))
         if because := text.get("cancelled"):
-            history.ago(CANCELLED_AGO, lambda at: cancel_event(by=by, event=event, because=because, at=at))
+            history.ago(CANCELLED_AGO, partial(_cancel, by, event, because))
         if "attendance" in text and event.ends_at:
             history.add(event.ends_at + dt.timedelta(days=4), partial(_report, by, event, text))
 
@@ -118,9 +119,15 @@ def times(now: dt.datetime, day: int, days: int, start: str, end: str, zone: str
     }
 
 
-def _move(by: User, event: Event, text: Text, now: dt.datetime, _at: dt.datetime) -> None:
+def _cancel(by: User, event: Event, because: str, at: dt.datetime) -> None:
+    cancel_event(by=by, event=event, because=because, at=at)
+    continue_mailings(at=at)
+
+
+def _move(by: User, event: Event, text: Text, now: dt.datetime, at: dt.datetime) -> None:
     days = times(now, text["day"], text.get("days", 1), text["start"], text["end"], event.time_zone)
     change_event(by=by, event=event, fields={**days, "city": text["city"], "venue": text["venue"]})
+    continue_mailings(at=at)
 
 
 def _report(by: User, event: Event, text: Text, _at: dt.datetime) -> None:

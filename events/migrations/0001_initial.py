@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
                     "held_until",
                     models.DateTimeField(
                         blank=True,
-                        help_text="Unconfirmed: then the place is free again. Confirmed: until when a second place is kept, so that nobody can see from the places left that the address is registered.",
+                        help_text="Unconfirmed: then the place is free again. Confirmed: until when a second place is kept, so that the places left do not reveal that the address is registered.",
                         null=True,
                         verbose_name="place held until",
                     ),

@@ -79,8 +79,8 @@ class Registration(models.Model):
         null=True,
         blank=True,
         help_text=_(
-            "Unconfirmed: then the place is free again. Confirmed: until when a second place is kept, so that nobody "
-            "can see from the places left that the address is registered."
+            "Unconfirmed: then the place is free again. Confirmed: until when a second place is kept, so that the "
+            "places left do not reveal that the address is registered."
         ),
     )
     asked_at = models.DateTimeField(_("last asked for in public"), null=True, blank=True)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.architecture.test_size import APPLICATIONS
-from tests.architecture.words_to_clean import NOT_CLEAN_YET, TOO_WIDE_YET
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_LINE = 160
@@ -83,7 +82,7 @@ def found_in(path: Path) -> set[str]:
 
 def test_words_are_those_of_the_field() -> None:
     files = {str(path.relative_to(ROOT)): path for path in (*python_files(), *templates(), *documents())}
-    found = {name: sorted(found_in(path)) for name, path in files.items() if name not in NOT_CLEAN_YET}
+    found = {name: sorted(found_in(path)) for name, path in files.items()}
     assert {name: words for name, words in found.items() if words} == {}
 
 
@@ -94,7 +93,7 @@ def test_lines_of_templates_fit_a_screen() -> None:
         for number, line in enumerate(path.read_text().splitlines(), 1)
         if len(line) > LONGEST_LINE
     }
-    assert {place for place in wide if place.rpartition(":")[0] not in TOO_WIDE_YET} == set()
+    assert wide == set()
 
 
 def test_refused_words_are_found_in_names_and_texts() -> None:

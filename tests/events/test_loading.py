@@ -15,6 +15,7 @@ from events.registrations.actions import register
 from hubs.data_files.report import LoadReport
 from outbox.models import OutgoingEmail
 from tests.factories import SHOWN, make_country, make_event, make_hub, make_member
+from tests.mailings import write_mailings
 
 pytestmark = pytest.mark.django_db
 
@@ -134,4 +135,5 @@ def test_place_of_an_event_with_registrations_changes_as_every_place_does(tmp_pa
     load(tmp_path, f"Forum,forum,{day},{day},Patras,GR,in_person,,ELLOK,ncmh.ellok.org,GR")
     event.refresh_from_db()
     assert (event.city, event.sequence, event.places_taken) == ("Patras", 1, 1)
+    assert write_mailings() == 1
     assert OutgoingEmail.objects.filter(kind="events/changed").count() == 1

@@ -252,6 +252,6 @@ def test_each_table_a_kept_page_reads_is_in_the_change_feed() -> None:
         with CaptureQueriesContext(connection) as queries:
             assert Client().get(address).status_code == 200
         for query in queries:
-            for table in re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"]):
+            for table in re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"] or ""):
                 read.setdefault(table, set()).add(address)
     assert {table: pages for table, pages in read.items() if table not in noted | OUTSIDE_THE_FEED} == {}

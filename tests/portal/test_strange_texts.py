@@ -47,6 +47,7 @@ def make_strange(world: World, text: str) -> None:
         }
         if isinstance(row, PolicyDialogue):
             words["answered_on"] = dt.date(2026, 11, 20)  # an answer has its day
+            words["withdrawal_reason"] = ""  # only a withdrawn dialogue has one
         if isinstance(row, GroupChair):
             words["agreed_to_be_named"] = True
         if isinstance(row, Organisation):
@@ -97,8 +98,9 @@ def test_emails_have_the_headers_we_gave_them_and_no_others(strange: World) -> N
     OutgoingEmail.objects.all().delete()
     before = Event.objects.select_related("country").get(pk=event.pk)
     before.venue = "Somewhere else"
-    queue_all(emails.changed(event, before))
-    queue_all(emails.cancelled(event))
+    registrations = list(event.registrations.all())
+    queue_all(emails.changed(event, before, registrations))
+    queue_all(emails.cancelled(event, registrations))
     assert OutgoingEmail.objects.count() >= 2
     for email in OutgoingEmail.objects.all():
         parsed = message_from_bytes(render(email).content, policy=policy.default)

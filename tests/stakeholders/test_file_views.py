@@ -187,7 +187,7 @@ def test_export_of_a_segment_holds_who_is_in_it(desk: Client, hub: Hub) -> None:
 
 def test_export_asks_first_and_looking_leaves_no_trace(desk: Client, hub: Hub) -> None:
     make_stakeholder(hub)
-    assert "Export 1 person or organisation" in text_of(desk.get(page("export", "pt")))
+    assert "Export 1 contact" in text_of(desk.get(page("export", "pt")))
     assert "Choose one of the two kinds of file." in text_of(desk.post(page("export", "pt"), {"file": "exe"}))
     assert not Entry.objects.exists()
 
@@ -322,7 +322,7 @@ def test_merge_says_what_will_happen(desk: Client, hub: Hub) -> None:
 def test_an_earlier_address_is_shown_with_the_one_it_belongs_to(desk: Client, hub: Hub, editor: Any) -> None:
     kept, gone = make_stakeholder(hub), make_stakeholder(hub, email="old@x.example")
     merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
-    assert "Also known by: old@x.example." in text_of(desk.get(page("edit", "pt", kept.pk)))
+    assert "Earlier addresses: old@x.example." in text_of(desk.get(page("edit", "pt", kept.pk)))
 
 
 def test_a_pair_said_to_be_two_goes_from_the_page_and_comes_back(desk: Client, hub: Hub) -> None:
