@@ -18,15 +18,15 @@ PARTS = (
     "pages-profile", "pages-entries", "pages-events", "pages-dialogues",
 )  # fmt: skip
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
+AROUND = re.compile(r"\s*([{};,])\s*")
 
 
 def combined() -> str:
-    """The style sheet without comments and indentation."""
+    """Return the style sheet without comments, line breaks and the spaces that mean nothing."""
     folder = Path(settings.BASE_DIR, "static", "css")
     texts = [(folder / f"{part}.css").read_text(encoding="utf-8") for part in PARTS]
     texts.append(f"@media print {{\n{(folder / 'print.css').read_text(encoding='utf-8')}}}")
-    lines = COMMENT.sub("", "\n".join(texts)).splitlines()
-    return "\n".join(line.strip() for line in lines if line.strip()) + "\n"
+    return AROUND.sub(r"\1", COMMENT.sub("", "\n".join(texts))).strip() + "\n"
 
 
 class StylesheetFinder(BaseFinder):

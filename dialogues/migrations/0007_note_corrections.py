@@ -6,14 +6,24 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dialogues', '0006_withdrawal_and_corrections'),
+        ("dialogues", "0006_withdrawal_and_corrections"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='correction',
-            trigger=pgtrigger.compiler.Trigger(name='feed_dialogues_correction', sql=pgtrigger.compiler.UpsertTriggerSql(declare="DECLARE keys bigint[] := '{}';", func='\n            IF TG_OP = \'UPDATE\' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;\n            IF TG_OP <> \'INSERT\' THEN keys := keys || ARRAY(SELECT OLD.dialogue_id); END IF;\n            IF TG_OP <> \'DELETE\' THEN keys := keys || ARRAY(SELECT NEW.dialogue_id); END IF;\n            PERFORM publishing_note(\'dialogues\', keys, ARRAY(\n                SELECT shown.id FROM "dialogues_policydialogue" shown\n                WHERE shown.id = ANY(keys) AND (shown.state = \'published\' AND \n    (shown.hub_id IS NULL OR EXISTS (SELECT FROM "hubs_hub" hub WHERE hub.id = shown.hub_id AND hub.is_published))\n)\n            ));\n            RETURN NULL;\n        ', hash='0ee7b382f31f752efdcc746c7d4f4c21aef95a5b', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_feed_dialogues_correction_59a00', table='dialogues_correction', when='AFTER')),
+            model_name="correction",
+            trigger=pgtrigger.compiler.Trigger(
+                name="feed_dialogues_correction",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE keys bigint[] := '{}';",
+                    func="\n            IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;\n            IF TG_OP <> 'INSERT' THEN keys := keys || ARRAY(SELECT OLD.dialogue_id); END IF;\n            IF TG_OP <> 'DELETE' THEN keys := keys || ARRAY(SELECT NEW.dialogue_id); END IF;\n            PERFORM publishing_note('dialogues', keys, ARRAY(\n                SELECT shown.id FROM \"dialogues_policydialogue\" shown\n                WHERE shown.id = ANY(keys) AND (shown.state = 'published' AND \n    (shown.hub_id IS NULL OR EXISTS (SELECT FROM \"hubs_hub\" hub WHERE hub.id = shown.hub_id AND hub.is_published))\n)\n            ));\n            RETURN NULL;\n        ",
+                    hash="0ee7b382f31f752efdcc746c7d4f4c21aef95a5b",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_feed_dialogues_correction_59a00",
+                    table="dialogues_correction",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -329,7 +329,7 @@ NUMBERS = {
     "stakeholders_manage:import_match": {"pk": "stakeholders.Import"},
     "stakeholders_manage:import_confirm": {"pk": "stakeholders.Import"},
     "stakeholders_manage:import_discard": {"pk": "stakeholders.Import"},
-    "stakeholders_manage:compare": {"pk": "stakeholders.Stakeholder", "other": "stakeholders.Stakeholder"},
+    "stakeholders_manage:compare": {"pk": "stakeholders.Stakeholder", "other": "another contact"},
     "stakeholders_manage:compare_again": {"pk": "stakeholders.ContactPair"},
     "stakeholders_manage:segment_export": {"pk": "stakeholders.Segment"},
     "stakeholders_manage:segment": {"pk": "stakeholders.Segment"},

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.personal_links import new_link, token_for
-from dialogues.models import PolicyDialogue
+from dialogues.models import DialogueSession, PolicyDialogue
 from digests.models import Subscription
 from events.models import Event
 from tests.factories import make_event, make_member, make_stakeholder, make_topic
@@ -41,6 +41,7 @@ INSTEAD = {
     "dialogues_manage:addressee": {"state": ["sent"]},  # a day is kept only from then on
     "hubs_manage:team": {"until": [str(timezone.localdate() + dt.timedelta(days=30))]},  # a day within six months
 }
+PRESSED = {"stakeholders_manage:compare": {"decision": ["two"]}}  # the button that says what is meant
 LINKS = {
     "hubs_personal:team_invitation": "hubs.TeamInvitation",
     "events_personal:registration": "events.Registration",
@@ -69,7 +70,8 @@ class OpenForm:
         if closing is not None and not any(closing.filled):
             chosen[closing.name] = [_hour_before(chosen["starts_at"][0])]
         instead = INSTEAD.get(self.name, {})
-        return chosen | {name: values for name, values in instead.items() if name in self.form.controls}
+        chosen |= {name: values for name, values in instead.items() if name in self.form.controls}
+        return chosen | PRESSED.get(self.name, {})
 
     @property
     def has_buttons_only(self) -> bool:
@@ -112,6 +114,8 @@ def make_full_world(code: str = "PT") -> World:
         hub=world.hub, email="reader@example.org", link_nonce=nonce, link_hash=key, asked_at=timezone.now()
     )
     make_stakeholder(world.hub, name="Another contact")
+    held = make_event(world.hub, days=-30, title="A past session")  # with an upcoming one it could not be withdrawn
+    DialogueSession.objects.filter(dialogue=dialogue).update(event=held)
     Event.objects.filter(pk=world.rows["events.Event"].pk).update(places_taken=1)
     return world
 

@@ -66,14 +66,14 @@ class Chrome(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in self.TEXT_TAGS | self.SILENT | self.AROUND | {"main"}:
             self._open.append(tag)
-        if tag == "a":
-            self._own = any(name == "hreflang" for name, _value in attrs)
+        if tag in {"a", "label"}:  # a text that says itself which language it is in
+            self._own = any(name in {"hreflang", "lang"} for name, _value in attrs)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._open:
             while self._open.pop() != tag:
                 pass
-        self._own = self._own and tag != "a"
+        self._own = self._own and tag not in {"a", "label"}
 
     def handle_data(self, data: str) -> None:
         text = " ".join(data.split())

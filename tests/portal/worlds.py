@@ -180,6 +180,7 @@ def _belonging(hub: Hub) -> dict[str, models.Model]:
         "hubs.Membership": member,
         "hubs.Organisation": member.organisation,
         "another organisation": make_organisation(country=hub.country),
+        "another contact": make_stakeholder(hub),
         "hubs.Group": group,
         "hubs.GroupChair": make_chair(group),
         "a network": network,
