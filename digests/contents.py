@@ -7,7 +7,8 @@ from django.utils import translation
 from events.models import Event
 from events.programme.wording import when_words, where_words
 from hubs.models import Hub
-from hubs.registry.senders import Sender, sender
+from hubs.registry.senders import sender
+from outbox.drafts import Sender
 
 MOST_OTHERS = 10
 

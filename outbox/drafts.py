@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,6 +13,13 @@ from django.db.models.functions import Now
 from accounts.addresses import address_hash
 from outbox.models import Lane, OutgoingEmail
 from toolkit.email_addresses import InvalidAddress, canonical_address
+
+
+class Sender(TypedDict, total=False):
+    """Those fields of a draft that say who writes."""
+
+    sender_name: str
+    reply_to: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from accounts.models import User
 from outbox.actions import withdraw
-from outbox.drafts import Draft
+from outbox.drafts import Draft, Sender
 from outbox.models import Lane
 from publishing.models import Revision
 from publishing.subjects import handler_of
@@ -88,7 +88,7 @@ def decision_email(revision: Revision, writer: User) -> Draft:
     )
 
 
-def _sender(revision: Revision) -> dict[str, str]:
+def _sender(revision: Revision) -> Sender:
     """Return who signs the email, in the active language, and where an answer to it goes; empty for the network."""
     hub = revision.hub
-    return {"sender_name": str(hub.title), "reply_to": hub.contact_email} if hub else {}
+    return Sender(sender_name=str(hub.title), reply_to=hub.contact_email) if hub else Sender()

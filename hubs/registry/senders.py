@@ -1,15 +1,7 @@
 """Who signs an email of a hub, and where an answer to it goes."""
 
-from typing import TypedDict
-
 from hubs.models import Hub
-
-
-class Sender(TypedDict, total=False):
-    """Those fields of a draft that say who writes."""
-
-    sender_name: str
-    reply_to: str
+from outbox.drafts import Sender
 
 
 def sender(hub: Hub | None) -> Sender:

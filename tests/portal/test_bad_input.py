@@ -30,7 +30,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.long(4)]
 FORMS = {
     "events:register", "digests:subscribe", "digests_personal:subscription", "events_manage:create", "events_manage:edit",
     "events_manage:cancel", "stakeholders_manage:add", "stakeholders_manage:edit", "stakeholders_manage:segment_add",
-    "stakeholders_manage:segment_edit", "stakeholders_manage:compare", "dialogues_manage:create", "dialogues_manage:edit", "dialogues_manage:answer",
+    "stakeholders_manage:segment_edit", "stakeholders_manage:compare",
+    "dialogues_manage:create", "dialogues_manage:edit", "dialogues_manage:answer",
     "dialogues_manage:withdraw",
     "dialogues_manage:session_add", "dialogues_manage:recommendation_add", "dialogues_manage:recommendation_edit",
     "dialogues_manage:addressee_add", "dialogues_manage:addressee", "hubs_manage:member", "hubs_manage:team",
