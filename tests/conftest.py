@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,19 +19,23 @@ LOCK = 20_261_121  # of whoever makes or removes a database of this run
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "long(seconds): takes about so long, and so begins before the others")
+    config.addinivalue_line(
+        "markers",
+        "long(seconds, shares=module): takes about so long and begins before the others, beside those that share",
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Deal the tests to the workers; one process alone takes them as they are."""
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0"))
     if workers:
-        items[:] = dealt([RunShare(item, item.path, _declared(item)) for item in items], workers)
+        items[:] = dealt([RunShare(item, *_declared(item)) for item in items], workers)
 
 
-def _declared(item: pytest.Item) -> float:
+def _declared(item: pytest.Item) -> tuple[Hashable, float]:
+    """What its worker shares with other tests, and its seconds."""
     mark = item.get_closest_marker("long")
-    return float(mark.args[0]) if mark else 0
+    return (mark.kwargs.get("shares", item.path), float(mark.args[0])) if mark else (item.path, 0)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -5,7 +5,7 @@ from functools import partial
 
 from accounts.addresses import address_hash
 from echos_portal.demo.contacts import wrong_addresses
-from echos_portal.demo.history import History, lose_email, refuse_email, settle_emails, suppress_email
+from echos_portal.demo.history import History, clock_set_to, lose_email, refuse_email, settle_emails, suppress_email
 from hubs.models import Hub
 from outbox.models import Lane, OutgoingEmail, OutgoingEmailQuerySet, State, Suppression
 from outbox.retention import KEPT, clear_contents, forget_finished
@@ -17,16 +17,21 @@ FULL_ON = (2, 9, 16, 31, 45)  # days ago on which an email met a full mailbox
 
 
 def plan_deliveries(history: History, *, after: int) -> None:
-    """Deliver what was written until then once a day, and now. ``after`` is the id of the last email before the history."""
-    for day in range(KEPT.days + 1):
+    """Deliver what was written until then once a day. ``after`` is the id of the last email before the history."""
+    for day in range(1, KEPT.days + 1):
         history.ago(day, partial(_deliver, after, day))
 
 
+def deliver_rest(*, after: int, at: dt.datetime) -> None:
+    """Deliver what is left when the history has reached ``at``; the last email is lost half-way."""
+    with clock_set_to(at):
+        _deliver(after, 0, at)
+
+
 def _deliver(after: int, days_ago: int, at: dt.datetime) -> None:
-    """Give each email that waits its outcome; the last one before now is lost half-way."""
-    queued = OutgoingEmail.objects.filter(pk__gt=after, created_at__lt=at, state=State.QUEUED).order_by(
-        "created_at", "pk"
-    )
+    """Give each email that waits its outcome."""
+    waiting = OutgoingEmail.objects.filter(pk__gt=after, created_at__lte=at, state=State.QUEUED)
+    queued = waiting.order_by("created_at", "pk")
     _refuse(queued, days_ago)
     portugal = Hub.objects.only("pk").get(slug="pt").pk
     if days_ago == 0 and (newest := queued.filter(key__startswith="registration:", hub_id=portugal).last()):

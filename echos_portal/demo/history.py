@@ -74,7 +74,7 @@ def settle_emails(*, after: int, now: dt.datetime) -> int:
     ``after`` is the id of the last email before the history, ``now`` when the load began. What users write in the portal
     meanwhile is left to its workers.
     """
-    written = OutgoingEmail.objects.filter(pk__gt=after, created_at__lt=now)
+    written = OutgoingEmail.objects.filter(pk__gt=after, created_at__lte=now)
     done_at = F("created_at") + DELIVERY
     cleared = {"context": {}, "link": {}, "calendar": "", "cleared_at": done_at}
     sent = {"state": State.SENT, "due_at": F("created_at"), "finished_at": done_at, "reply": ACCEPTED, **cleared}

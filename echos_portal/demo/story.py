@@ -4,7 +4,7 @@ import datetime as dt
 
 from echos_portal.demo.contacts import plan_contacts
 from echos_portal.demo.dialogues import plan_dialogues
-from echos_portal.demo.emails import plan_deliveries
+from echos_portal.demo.emails import deliver_rest, plan_deliveries
 from echos_portal.demo.events import plan_events
 from echos_portal.demo.history import History
 from echos_portal.demo.hubs import plan_hubs
@@ -30,6 +30,8 @@ def load_story(*, now: dt.datetime) -> None:
     history = History(now)
     for plan in PLANS:
         plan(history)
-    if not history.is_empty:
-        plan_deliveries(history, after=last)
+    if history.is_empty:
+        return
+    plan_deliveries(history, after=last)
     history.perform()
+    deliver_rest(after=last, at=now)

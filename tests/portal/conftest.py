@@ -1,10 +1,17 @@
 """What tests of the whole portal share: rows that are made once for all tests of a module."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+
+
+@pytest.fixture(scope="session")
+def demo_media(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the files of the library are in tests of the demo: its rows are copied with their names (``tests.demo``)."""
+    return tmp_path_factory.mktemp("demo-media")
 
 
 @pytest.fixture(scope="module")

@@ -24,18 +24,12 @@ from stakeholders.duplicates.search import probable_duplicates
 from stakeholders.models import Import, Segment, Stakeholder
 from tests.demo import load_demo
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long(60)]
-
-
-@pytest.fixture(scope="module")
-def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the files of the library are, for all tests here."""
-    return tmp_path_factory.mktemp("media")
+pytestmark = [pytest.mark.django_db, pytest.mark.long(4, shares="demo")]
 
 
 @pytest.fixture(autouse=True)
-def _demo(settings: Any, media: Path, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = media
+def _demo(settings: Any, demo_media: Path, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = demo_media
     load_demo(tmp_path / "people.json")
 
 

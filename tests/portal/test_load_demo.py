@@ -22,18 +22,12 @@ from stakeholders.models import Stakeholder
 from tests.demo import load_demo, run
 from tests.network import load_tables
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long(60)]
-
-
-@pytest.fixture(scope="module")
-def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the files of the library are, for all tests here: the rows of the demo are copied with their names."""
-    return tmp_path_factory.mktemp("media")
+pytestmark = [pytest.mark.django_db, pytest.mark.long(4, shares="demo")]
 
 
 @pytest.fixture(autouse=True)
-def _own_folder(settings: Any, media: Path) -> None:
-    settings.MEDIA_ROOT = media
+def _own_folder(settings: Any, demo_media: Path) -> None:
+    settings.MEDIA_ROOT = demo_media
 
 
 @pytest.fixture

@@ -188,7 +188,7 @@ def test_export_of_a_segment_holds_who_is_in_it(desk: Client, hub: Hub) -> None:
 def test_export_asks_first_and_looking_leaves_no_trace(desk: Client, hub: Hub) -> None:
     make_stakeholder(hub)
     assert "Export 1 contact" in text_of(desk.get(page("export", "pt")))
-    assert "Choose one of the two kinds of file." in text_of(desk.post(page("export", "pt"), {"file": "exe"}))
+    assert "Choose a file format." in text_of(desk.post(page("export", "pt"), {"file": "exe"}))
     assert not Entry.objects.exists()
 
 
