@@ -174,7 +174,7 @@ def carry_unsubscribed(*, addresses: Iterable[str], to: str, mailing_list: str) 
 def reachable(addresses: Iterable[str], *, lane: Lane, mailing_list: str = "") -> set[str]:
     """Those of the addresses to which an email of this lane and list would be sent."""
     hashes = {address_hash(address): address for address in addresses}
-    found = _suppressions(hashes, lane, mailing_list)
+    found = suppressions_for(hashes, lane, mailing_list)
     return {hashes[one] for one in hashes.keys() - set(found.values_list("address_hash", flat=True))}
 
 
@@ -190,7 +190,7 @@ def deliverable(drafts: Iterable[Draft]) -> list[Draft]:
     return kept
 
 
-def _suppressions(hashes: Iterable[str], lane: Lane, mailing_list: str) -> QuerySet[Suppression]:
+def suppressions_for(hashes: Iterable[str], lane: Lane, mailing_list: str) -> QuerySet[Suppression]:
     """What keeps emails of this lane and list from these addresses; the same rule as in ``claims.MARK``."""
     if lane == Lane.ACCOUNT:
         return Suppression.objects.none()
@@ -208,7 +208,7 @@ def send_again(*, by: Actor, email: OutgoingEmail) -> None:
     current = lock_row(OutgoingEmail, email.pk)
     if current.cleared_at or (current.valid_until and current.valid_until <= timezone.now()):
         raise NoLongerHolds if current.state not in (State.QUEUED, State.SENDING, State.SENT) else NotOnHold
-    if _suppressions([current.recipient_hash], Lane(current.lane), current.mailing_list).exists():
+    if suppressions_for([current.recipient_hash], Lane(current.lane), current.mailing_list).exists():
         raise AddressIsSuppressed
     moved = (
         OutgoingEmail.objects.on_hold()

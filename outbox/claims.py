@@ -61,11 +61,13 @@ WHERE id = %(id)s AND fence = %(fence)s AND state = 'sending' AND lease_until > 
 class Claims:
     """Claim emails for ``lease`` seconds; a marked email is held for ``hold`` seconds.
 
-    The lease of a batch must be longer than the time one email may take.
+    The lease of a batch must be longer than the time one email may take. ``slack`` is what ``hold`` has beyond that time: an
+    accepted email older than that is settled before the next one begins, so that no other worker takes it for lost meanwhile.
     """
 
     lease: float
     hold: float
+    slack: float = 0.5
 
     def __post_init__(self) -> None:
         if self.lease <= self.hold:
@@ -74,7 +76,7 @@ class Claims:
     @classmethod
     def from_settings(cls) -> "Claims":
         """A claim holds for OUTBOX_LEASE_SECONDS; a marked body for the deadline of one email and a little more."""
-        return cls(lease=settings.OUTBOX_LEASE_SECONDS, hold=settings.OUTBOX_EMAIL_SECONDS + 5)
+        return cls(lease=settings.OUTBOX_LEASE_SECONDS, hold=settings.OUTBOX_EMAIL_SECONDS + 5, slack=3)
 
     def claim(self, lane: Lane, many: int) -> list[OutgoingEmail]:
         """Claim up to ``many`` due emails of a lane, oldest first; no other worker gets them while the lease lasts."""
@@ -90,7 +92,7 @@ class Claims:
         before = time.clock_gettime(CLOCK)
         values: dict[str, str | int | float] = {"id": email.pk, "fence": email.fence, "hold": self.hold}
         if accepted:
-            values |= accepted.values()
+            values |= sent_values(accepted.email, accepted.reply)
         with connection.cursor() as cursor:
             cursor.execute(SENT_THEN_MARK if accepted else MARK, values)
             return Mark(email.pk, email.fence, before, self.hold) if cursor.rowcount == 1 else None
@@ -98,14 +100,24 @@ class Claims:
 
 @dataclass(frozen=True)
 class Accepted:
-    """An email the mail server has accepted, and its reply: an outcome that is still to be written down."""
+    """An email the mail server has accepted, and its reply: an outcome that is still to be written down.
+
+    ``since`` is when it was marked, by ``CLOCK``.
+    """
 
     email: OutgoingEmail
     reply: str
+    since: float
 
-    def values(self) -> dict[str, str | int]:
-        """The parameters of ``SENT``."""
-        return {"sent_id": self.email.pk, "sent_fence": self.email.fence, "reply": one_line(self.reply)}
+    @property
+    def age(self) -> float:
+        """The seconds since it was marked."""
+        return time.clock_gettime(CLOCK) - self.since
+
+
+def sent_values(email: OutgoingEmail, reply: str) -> dict[str, str | int]:
+    """Return the parameters of ``SENT``."""
+    return {"sent_id": email.pk, "sent_fence": email.fence, "reply": one_line(reply)}
 
 
 def one_line(reply: str) -> str:

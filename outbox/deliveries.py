@@ -11,7 +11,7 @@ from typing import ParamSpec
 from django.db import InterfaceError, OperationalError, connection
 
 from outbox import outcomes, pauses
-from outbox.claims import Accepted, Claims, Mark
+from outbox.claims import CLOCK, Accepted, Claims, Mark
 from outbox.delivery_switch import may_deliver
 from outbox.errors import CannotBeWritten
 from outbox.mime import Ready, render
@@ -72,6 +72,7 @@ class Round:
         self.tried = self.sent = 0
         self._lost_in_a_row = 0
         self._accepted: Accepted | None = None
+        self._marked_at = 0.0
 
     def batch(self, lane: Lane, limit: int | None) -> bool:
         """Claim some emails of a lane and send them; False when there was nothing to do."""
@@ -97,22 +98,25 @@ class Round:
         return verdict
 
     def _post(self, email: OutgoingEmail, ready: Ready) -> Verdict:
+        if self._accepted is not None and (self.talk.sock is None or self._accepted.age > self.claims.slack):
+            self.write_outcome()
         if self.talk.sock is None:
             self.talk = connected()
         return post(self.talk, email, ready, self._mark, self.observer)
 
     def _mark(self, email: OutgoingEmail) -> Mark | None:
         """Mark the email, and write down in the same statement that the one before was accepted."""
+        since = time.clock_gettime(CLOCK)
         marked = self.claims.mark(email, self._accepted)
-        self._accepted = None
+        self._accepted, self._marked_at = None, since
         return marked
 
     def note_accepted(self, email: OutgoingEmail, reply: str) -> None:
-        """Keep the outcome until the next email is marked, or the batch is over."""
+        """Keep the outcome until the next email is marked or would take long to be, or the batch is over."""
         self.write_outcome()
         self.sent += 1
         self.observer.reached(Phase.BEFORE_COMMIT, email)
-        self._accepted = Accepted(email, reply)
+        self._accepted = Accepted(email, reply, self._marked_at)
 
     def write_outcome(self) -> None:
         """Write down the outcome that is still kept."""

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import DateTimeField, Func, QuerySet, Value
 
-from outbox.actions import EVERY_LIST, suppress_hash
-from outbox.claims import SENT, Accepted, one_line
+from outbox.actions import EVERY_LIST, suppress_hash, suppressions_for
+from outbox.claims import SENT, one_line, sent_values
 from outbox.contents import CLEARED
 from outbox.models import Lane, OutgoingEmail, State, Suppression
 
@@ -35,7 +35,7 @@ def in_seconds(seconds: float) -> Any:
 def sent(email: OutgoingEmail, reply: str) -> bool:
     """Accepted by the server. Also written for an email that was recovered meanwhile, unless another worker has claimed it."""
     with connection.cursor() as cursor:
-        cursor.execute(SENT, Accepted(email, reply).values())
+        cursor.execute(SENT, sent_values(email, reply))
         return bool(cursor.rowcount)
 
 
@@ -88,12 +88,7 @@ def unwanted(email: OutgoingEmail) -> bool:
     too_late = _held(email).filter(valid_until__lte=DatabaseTime())
     if _finish(too_late, State.EXPIRED, "Too late: what it says no longer holds", wipe=True):
         return True
-    lists = [EVERY_LIST, email.mailing_list]
-    if email.lane == Lane.ACCOUNT:
-        return False
-    refusals = Suppression.objects.filter(address_hash=email.recipient_hash, mailing_list__in=lists)
-    if email.lane == Lane.NOTICE and not email.mailing_list:
-        refusals = refusals.exclude(reason=Suppression.Reason.BOUNCED)
+    refusals = suppressions_for([email.recipient_hash], Lane(email.lane), email.mailing_list)
     return refusals.exists() and _finish(_held(email), State.SUPPRESSED, "", wipe=True)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
-from accounts.addresses import address_hash
 from audit.actions import record
 from audit.actors import SYSTEM
 from digests.actions.subscriptions import personal_link
@@ -16,9 +15,9 @@ from digests.models import Digest, Subscription, mailing_list_of
 from digests.weeks import due_week
 from events.models import Event
 from hubs.models import Hub
-from outbox.actions import queue_all
+from outbox.actions import queue_all, reachable
 from outbox.drafts import Draft
-from outbox.models import Lane, Suppression
+from outbox.models import Lane
 from toolkit.actions import action
 
 SLICE = 500
@@ -99,14 +98,8 @@ def _candidates(work: Work, after: int, newest: dt.datetime) -> "Iterable[Subscr
 def _without_email_and_reachable(work: Work, rows: list[Subscription]) -> list[Subscription]:
     """Asked after the rows were locked, so that what another builder committed meanwhile is seen."""
     done = set(Digest.objects.filter(subscription__in=rows, period=work.week).values_list("subscription_id", flat=True))
-    hashes = {row.pk: address_hash(row.email) for row in rows}
-    lists = [mailing_list_of(work.hub), "*"]
-    silent = set(
-        Suppression.objects.filter(address_hash__in=hashes.values(), mailing_list__in=lists).values_list(
-            "address_hash", flat=True
-        )
-    )
-    return [row for row in rows if row.pk not in done and hashes[row.pk] not in silent]
+    reached = reachable((row.email for row in rows), lane=Lane.BULK, mailing_list=mailing_list_of(work.hub))
+    return [row for row in rows if row.pk not in done and row.email in reached]
 
 
 def _is_new(event: Event, subscription: Subscription) -> bool:

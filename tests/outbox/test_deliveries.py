@@ -1,5 +1,6 @@
 """A worker's round against a real mail server, with everything that can go wrong in it."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -64,6 +65,32 @@ def test_many_emails_go_through_one_conversation(smtp_server: ThreadedMailServer
 
     assert deliver() == 60
     assert sorted(recipients(smtp_server)) == sorted(f"person{number}@example.org" for number in range(60))
+
+
+@pytest.mark.parametrize(("pause", "fault", "state"), [
+    (0, None, State.SENDING),  # its outcome is written with the next marker
+    (0.2, None, State.SENT),
+    (0, Fault.CLOSE_AFTER_DOT, State.SENT),
+])  # fmt: skip
+def test_accepted_email_is_settled_before_anything_that_may_outlast_its_hold(
+    smtp_server: ThreadedMailServer, queued: Queue, pause: float, fault: Fault | None, state: str
+) -> None:
+    first, second = queued(1), queued(2)
+    if fault:
+        smtp_server.faults.order(fault, address=first.recipient)
+    seen: list[str] = []
+
+    class SlowWorker(Observer):
+        def reached(self, phase: Phase, email: OutgoingEmail) -> None:
+            if email.pk == first.pk and phase is Phase.AFTER_DOT:
+                time.sleep(pause)
+            if email.pk == second.pk and phase is Phase.BEFORE_MARKER:
+                seen.append(OutgoingEmail.objects.get(pk=first.pk).state)
+
+    deliver(claims=Claims(lease=60, hold=10, slack=0.1), observer=SlowWorker())
+
+    assert seen == [state]
+    assert recipients(smtp_server) == [first.recipient, second.recipient]
 
 
 def test_limit_is_kept(smtp_server: ThreadedMailServer, queued: Queue) -> None:
