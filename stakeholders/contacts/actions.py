@@ -20,6 +20,7 @@ from toolkit.email_addresses import InvalidAddress, canonical_address
 
 FIELDS = ("kind", "name", "email", "organisation", "function", "sector", "level", "region", "language")
 ALLOWED = (*FIELDS, "topics")
+COMPARED = {"kind", "name", "email"}  # by the search for duplicates
 REFUSALS = {
     "stakeholders_one_an_address_and_hub": (
         gettext_lazy("You already have a contact with this address."),
@@ -37,7 +38,7 @@ def add_stakeholder(*, by: Actor, hub: Hub, topics: Iterable[Topic] = (), **fiel
     stakeholder = Stakeholder(hub=hub)
     _apply(stakeholder, {**fields, "topics": list(topics)}, by=by, seen=None)
     record(by=by, action="stakeholders.add", subject=stakeholder, fields=list(fields))
-    enqueue_on_commit("stakeholders.find_duplicates", hub.pk)
+    look_for_duplicates(hub.pk)
     return stakeholder
 
 
@@ -63,8 +64,14 @@ def change_stakeholder(
         carry_unsubscribed(addresses=[before], to=current.email, mailing_list=invitations_of(current.hub))
     if changed:
         record(by=by, action="stakeholders.change", subject=current, fields=changed)
-        enqueue_on_commit("stakeholders.find_duplicates", current.hub_id)
+    if COMPARED.intersection(changed):
+        look_for_duplicates(current.hub_id)
     return current
+
+
+def look_for_duplicates(hub_id: int) -> None:
+    """Have a worker search the contacts of a hub for duplicates once this transaction is committed."""
+    enqueue_on_commit("stakeholders.find_duplicates", hub_id)
 
 
 def edition(stakeholder: Stakeholder) -> str:
@@ -81,6 +88,7 @@ def remove_stakeholder(*, by: Actor, stakeholder: Stakeholder) -> None:
     current = Stakeholder.objects.select_for_update().filter(pk=stakeholder.pk).first()
     if current is not None:
         _remove(current, by=by)
+        look_for_duplicates(current.hub_id)
 
 
 @action
@@ -90,6 +98,8 @@ def remove_stakeholders(*, by: Actor, hub: Hub, stakeholders: Iterable[Stakehold
     found = list(Stakeholder.objects.select_for_update().filter(hub=hub, pk__in=keys).order_by("pk"))
     for current in found:
         _remove(current, by=by)
+    if found:
+        look_for_duplicates(hub.pk)
     return len(found)
 
 

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from stakeholders.contacts import export
+from stakeholders.contacts.bulk_views import selected_contacts
 from stakeholders.contacts.forms import FilterForm
 from stakeholders.contacts.views import counted
 from stakeholders.imports.exported import contact_lines
 from stakeholders.models import Segment, Stakeholder, StakeholderQuerySet
-from toolkit.selected_rows import CHOSEN, selected_keys
+from toolkit.selected_rows import CHOSEN
 from toolkit.spreadsheets.download import FORMATS, download
 
 
@@ -22,8 +23,7 @@ from toolkit.spreadsheets.download import FORMATS, download
 def people(request: DeskRequest, hub: Hub) -> HttpResponse:
     """Export the contacts selected in the list, or those that match the filter in the address."""
     if CHOSEN in request.GET:
-        selected = Stakeholder.objects.filter(hub=hub, pk__in=selected_keys(request.GET))
-        return _page_or_file(request, hub, selected, {"is_selection": True})
+        return _page_or_file(request, hub, selected_contacts(hub, request.GET), {"is_selection": True})
     form = FilterForm(request.GET or None, hub=hub)
     found = form.filtered(Stakeholder.objects.filter(hub=hub))
     return _page_or_file(request, hub, found, {"filtered": form.is_bound and bool(form.changed_data)})

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,9 +16,9 @@ from stakeholders.contacts.forms import FilterForm, StakeholderForm
 from stakeholders.contacts.models import WORDS
 from stakeholders.models import Stakeholder, StakeholderQuerySet
 from toolkit.actions import ActionRefused
-from toolkit.duplicates.merging import current_row
+from toolkit.duplicates.merging import current_row_or_404
 from toolkit.paging import page_of
-from toolkit.sorting import Column, TableOrder, read_order
+from toolkit.sorting import ACTIONS, Column, TableOrder, read_order
 
 PAGE = 50
 COLUMNS = (
@@ -28,7 +28,6 @@ COLUMNS = (
     Column("level", gettext_lazy("Level"), ("level", "region"), "narrow"),
     Column("topics", gettext_lazy("Topics")),
 )
-ACTIONS = Column("actions", gettext_lazy("Actions"), look="actions")
 
 
 @desk("stakeholders.view")
@@ -93,9 +92,7 @@ def add(request: DeskRequest, hub: Hub) -> HttpResponse:
 @desk("stakeholders.edit")
 def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Edit a contact; the address of a merged one leads to the one it was merged into."""
-    stakeholder = current_row(Stakeholder.objects.filter(hub=hub), pk)
-    if stakeholder is None:
-        raise Http404
+    stakeholder = current_row_or_404(Stakeholder.objects.filter(hub=hub), pk)
     if stakeholder.pk != pk:
         return redirect("stakeholders_manage:edit", hub.slug, stakeholder.pk)
     data = request.POST if request.method == "POST" else None

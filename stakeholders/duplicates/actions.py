@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from audit.actions import record
 from audit.actors import Actor
 from outbox.actions import carry_unsubscribed
-from stakeholders.contacts.actions import FIELDS, change_stakeholder
+from stakeholders.contacts.actions import FIELDS, change_stakeholder, look_for_duplicates
 from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.contacts.references import keys_at_people, withdraw_emails_about
 from stakeholders.models import ContactPair, EarlierAddress, Stakeholder
@@ -43,6 +43,7 @@ def merge_stakeholders(
     if merged.email:
         others = addresses - {merged.email, ""}
         carry_unsubscribed(addresses=others, to=merged.email, mailing_list=invitations_of(merged.hub))
+    look_for_duplicates(merged.hub_id)
     return merged
 
 
@@ -54,6 +55,7 @@ def mark_distinct(*, by: Actor, one: Stakeholder, other: Stakeholder) -> Contact
     pair, is_new = ContactPair.objects.filter(hub=one.hub_id).mark_distinct(rows, by=by, hub_id=one.hub_id)
     if is_new:
         record(by=by, action="stakeholders.mark_distinct", subject=pair)
+        look_for_duplicates(one.hub_id)
     return pair
 
 

@@ -26,6 +26,11 @@ class ContactDuplicates(DuplicatePages):
     form_class, pair_model, keys = MergeForm, ContactPair, keys_at_people
     merge, mark_distinct = actions.merge_stakeholders, actions.mark_distinct
     unmark_distinct = actions.unmark_distinct
+    doubles_kept = gettext_lazy(
+        "%(things)s of both for the same event: %(folded)d. The answered one of each two is kept; the link in the "
+        "other email stops working, and an email that wasn't sent yet is withdrawn."
+    )
+    doubles_refused = gettext_lazy("%(things)s of both for the same event: %(folded)d. Remove one of each two first.")
 
     def rows(self) -> models.QuerySet[Any]:
         """With their organisations."""

@@ -13,14 +13,14 @@ from hubs.registry.desk import DeskRequest, desk
 from stakeholders.contacts.criteria import EVERY, words_in
 from stakeholders.contacts.forms import criteria_choices
 from stakeholders.contacts.models import CRITERIA, WORDS, Stakeholder
-from stakeholders.contacts.views import ACTIONS, PAGE, contact_order, contact_rows
+from stakeholders.contacts.views import PAGE, contact_order, contact_rows
 from stakeholders.models import Segment
 from stakeholders.segments import actions as segment_actions
 from stakeholders.segments.forms import SegmentForm
 from stakeholders.segments.selection import selection
 from toolkit.actions import ActionRefused
 from toolkit.paging import page_of
-from toolkit.sorting import Column, plain_headers
+from toolkit.sorting import ACTIONS, Column, plain_headers
 
 COLUMNS = (
     Column("name", gettext_lazy("Name")),

@@ -1,10 +1,12 @@
 """Two rows that mean the same become one, with all that pointed at either."""
 
 import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import ForeignKey
 from django.utils import timezone
 
@@ -21,7 +23,7 @@ from outbox.models import OutgoingEmail
 from stakeholders.contacts.actions import remove_stakeholder
 from stakeholders.contacts.references import keys_at_people
 from stakeholders.duplicates.actions import mark_distinct, merge_stakeholders, unmark_distinct
-from stakeholders.duplicates.search import probable_duplicates
+from stakeholders.duplicates.search import find_duplicates, probable_duplicates
 from stakeholders.models import ContactPair, EarlierAddress, Segment, Stakeholder
 from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder, make_topic
 from tests.inviting import invite_segment
@@ -349,3 +351,58 @@ def test_search_keeps_decisions_and_leaves_out_contacts_deleted_meanwhile(hub: H
     Stakeholder.objects.filter(pk=others[1].pk).delete()
     ContactPair.objects.filter(hub=hub).replace_candidates(found, hub=hub)
     assert list(ContactPair.objects.all()) == [decided]
+
+
+def candidates() -> set[tuple[int, int]]:
+    return set(ContactPair.objects.filter(decided_at=None).values_list("first_id", "second_id"))
+
+
+@pytest.mark.parametrize("decision", ["distinct", "merged", "removed"])
+def test_third_of_three_alike_is_looked_for_once_two_are_decided(
+    hub: Hub, editor: Any, decision: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    first, second, third = (make_stakeholder(hub, name="Cancer Registry") for _number in range(3))
+    find_duplicates(hub_id=hub.pk)
+    pairs = {(first.pk, second.pk), (second.pk, third.pk)}
+    assert candidates() == pairs
+    with django_capture_on_commit_callbacks() as searches:
+        if decision == "distinct":
+            mark_distinct(by=editor, one=second, other=third)
+        elif decision == "merged":
+            merge_stakeholders(by=editor, kept=first, gone=second, fields={})
+        else:
+            remove_stakeholder(by=editor, stakeholder=second)
+    assert len(searches) == 1
+    find_duplicates(hub_id=hub.pk)
+    assert candidates() == {(first.pk, third.pk)} | (
+        pairs - {(second.pk, third.pk)} if decision == "distinct" else set()
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_search_and_decision_at_the_same_moment_both_succeed(hub: Hub, editor: Any) -> None:
+    pairs = [[make_stakeholder(hub, name=f"Registry {number}") for _twin in range(2)] for number in range(12)]
+    find_duplicates(hub_id=hub.pk)
+    for one, other in pairs:
+        gate = threading.Barrier(2)
+
+        def search(gate: threading.Barrier = gate) -> None:
+            try:
+                gate.wait(timeout=60)
+                find_duplicates(hub_id=hub.pk)
+            finally:
+                connection.close()
+
+        def decide(gate: threading.Barrier = gate, one: Stakeholder = one, other: Stakeholder = other) -> None:
+            try:
+                gate.wait(timeout=60)
+                mark_distinct(by=editor, one=one, other=other)
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(2) as two:
+            for ended in [two.submit(search), two.submit(decide)]:
+                ended.result()
+    assert ContactPair.objects.filter(hub=hub).distinct_rows().count() == 12
+    find_duplicates(hub_id=hub.pk)
+    assert candidates() == set()

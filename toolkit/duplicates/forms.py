@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from toolkit.actions import edition_of
+from toolkit.duplicates.merging import CHANGED_SINCE
 
 
 class SideBySideForm(forms.Form):
@@ -45,9 +46,7 @@ class SideBySideForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a decision on another state than the current one."""
         if self.seen != self.edition:
-            raise forms.ValidationError(
-                _("One of the two was changed after you opened this page. Look at both once more.")
-            )
+            raise forms.ValidationError(CHANGED_SINCE)
         return super().clean() or self.cleaned_data
 
     def _label(self, name: str) -> Any:

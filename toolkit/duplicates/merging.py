@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +14,7 @@ from toolkit.actions import ActionRefused, EditConflict, edition_of, lock_rows
 
 Key = models.ForeignKey[Any, Any]
 M = TypeVar("M", bound="MergeableRow")
+CHANGED_SINCE = gettext_lazy("One of the two was changed after you opened this page. Look at both once more.")
 
 
 class MergeableRow(models.Model):
@@ -32,6 +34,14 @@ def current_row(rows: "models.QuerySet[M]", pk: int) -> M | None:
     return rows.filter(pk=pk).first() or rows.filter(merged_ids__contains=[pk]).first()
 
 
+def current_row_or_404(rows: "models.QuerySet[M]", pk: int) -> M:
+    """Return the row with this id, or the one it was merged into; Http404 where there is neither."""
+    row = current_row(rows, pk)
+    if row is None:
+        raise Http404
+    return row
+
+
 def lock_pair(
     rows: "type[M] | models.QuerySet[M]", one: M, other: M, *, refusal: str, names: Collection[str] = (),
     seen: str | None = None,
@@ -44,8 +54,7 @@ def lock_pair(
         raise ActionRefused(refusal)
     locked = lock_rows(rows, [one.pk, other.pk], gone=refusal)
     if seen is not None and seen != (now := edition_of(*locked, names=names)):
-        message = _("One of the two was changed after you opened this page. Look at both once more.")
-        raise EditConflict(locked[0], edition=now, message=message)
+        raise EditConflict(locked[0], edition=now, message=str(CHANGED_SINCE))
     return locked
 
 

@@ -52,6 +52,8 @@ class DuplicatePages:
     mark_distinct: ClassVar[Callable[..., Any]]
     unmark_distinct: ClassVar[Callable[..., Any]]
     keys: ClassVar[Callable[[], list[Key]]]  # the foreign keys a merge moves
+    doubles_kept: ClassVar[Any] = ""  # what happens to references of both for one occasion, of which one is kept
+    doubles_refused: ClassVar[Any] = ""  # and where it is not known which
 
     def __init__(self, request: Any, hub: Any = None) -> None:
         self.request, self.hub = request, hub
@@ -87,15 +89,8 @@ class DuplicatePages:
             words = {"things": capfirst(one.things), "moved": one.moved, "folded": one.folded}
             if one.moved:
                 sentences.append(_("%(things)s that move to the one you keep: %(moved)d.") % words)
-            if one.folded and one.can_stay:
-                text = _(
-                    "%(things)s of both for the same event: %(folded)d. The answered one of each two is kept; the link in the "
-                    "other email stops working, and an email that wasn't sent yet is withdrawn."
-                )
-                sentences.append(text % words)
-            elif one.folded:
-                text = _("%(things)s of both for the same event: %(folded)d. Remove one of each two first.")
-                sentences.append(text % words)
+            if one.folded and (doubles := self.doubles_kept if one.can_stay else self.doubles_refused):
+                sentences.append(doubles % words)
         return sentences
 
     def show_candidates(self) -> HttpResponse:
@@ -174,6 +169,7 @@ class DuplicatePages:
                 self._url("compare_again", pair.pk),
             )
             for pair in page
+            if pair.first_id in rows and pair.second_id in rows  # one may be merged or removed at this moment
         ]
 
     def _page(self, name: str, **context: Any) -> HttpResponse:

@@ -29,13 +29,16 @@ class PairQuerySet(models.QuerySet[Any]):
         return set(self.exclude(decided_at=None).values_list("first_id", "second_id"))
 
     def replace_candidates(self, found: Iterable[Candidate], **scope: Any) -> None:
-        """Keep ``found`` instead of the candidates of the last search; decisions and rows deleted meanwhile are respected."""
+        """Keep ``found`` instead of the candidates of the last search; decisions and rows deleted meanwhile are respected.
+
+        Rows are locked before pairs, as every action does.
+        """
         found = list(found)
         ids = {pk for pair in found for pk in (pair.first, pair.second)}
         with transaction.atomic():
-            self.filter(decided_at=None).delete()
             rows = self.model._meta.get_field("first").related_model._default_manager.filter(pk__in=ids)  # noqa: SLF001 - documented
             present = set(rows.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+            self.filter(decided_at=None).delete()
             pairs = [
                 self.model(first_id=pair.first, second_id=pair.second, sign=pair.sign, **scope)
                 for pair in found
@@ -46,7 +49,7 @@ class PairQuerySet(models.QuerySet[Any]):
     def mark_distinct(self, rows: "Iterable[models.Model]", *, by: Editor, **scope: Any) -> tuple[Any, bool]:
         """Mark two locked rows as distinct. Returns the pair, and whether it was not marked before."""
         first, second = sorted(rows, key=lambda row: row.pk)
-        pair, _is_new = self.get_or_create(first=first, second=second, defaults=scope)
+        pair, _is_new = self.select_for_update().get_or_create(first=first, second=second, defaults=scope)
         if pair.decided_at:
             return pair, False
         pair.decided_by_id, pair.decided_at = by.actor_id, timezone.now()

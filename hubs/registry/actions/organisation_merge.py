@@ -52,6 +52,7 @@ def mark_distinct(*, by: Actor, one: Organisation, other: Organisation) -> Organ
     pair, is_new = OrganisationPair.objects.all().mark_distinct(_locked_pair(one, other), by=by)
     if is_new:
         record(by=by, action="hubs.mark_distinct", subject=pair)
+        enqueue_on_commit("hubs.find_duplicates")
     return pair
 
 

@@ -13,6 +13,7 @@ from hubs.registry.models.organisation import SECTOR_OF_KIND
 from toolkit.actions import ActionRefused, action, apply_changes, edition_of, enqueue_on_commit, lock_row
 
 FIELDS = ("name", "acronym", "country", "kind", "sector", "website", "relation", "contact_point", "source")
+COMPARED = {"country", "name", "acronym", "website"}  # by the search for duplicates
 REFUSALS = {
     "hubs_organisation_once_a_country": (
         gettext_lazy("The network already has an organisation of this name."), "name",
@@ -56,6 +57,7 @@ def change_organisation(
         )
     if changed:
         record(by=by, action="hubs.change_organisation", subject=current, fields=changed)
+    if COMPARED.intersection(changed):
         enqueue_on_commit("hubs.find_duplicates")
     return current
 
