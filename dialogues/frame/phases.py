@@ -72,6 +72,8 @@ def refusal_of_session(dialogue: PolicyDialogue, event: Event) -> str:
         return _("Choose an event of your hub.")
     if not dialogue.attribution:
         return _("Choose the attribution rule first. It must be set before people are invited.")
+    if dialogue.state == PolicyDialogue.State.WITHDRAWN:
+        return _("This dialogue was withdrawn. Publish it again before you add sessions.")
     if event.state == Event.State.CANCELLED:
         return _("“%(event)s” has been cancelled.") % {"event": event.title}
     return ""

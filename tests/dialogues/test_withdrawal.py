@@ -12,11 +12,11 @@ from django.utils import timezone
 from audit.actors import SYSTEM
 from audit.models import Entry
 from dialogues.frame.actions.dialogues import change_dialogue, publish_dialogue, record_answer, withdraw_dialogue
-from dialogues.frame.actions.sessions import remove_session
+from dialogues.frame.actions.sessions import add_session, remove_session
 from dialogues.models import Correction, DialogueSession, PolicyDialogue
 from hubs.models import Role
 from tests.dialogues.making import FRAME, make_addressee, make_dialogue, make_published, make_session
-from tests.factories import make_member, make_user
+from tests.factories import make_event, make_member, make_user
 from tests.signing_in import signed_in
 from toolkit.actions import ActionRefused
 from toolkit.partial_dates.dates import PartialDate
@@ -53,6 +53,13 @@ def test_only_what_is_public_can_be_withdrawn(state: str) -> None:
     dialogue = make_dialogue() if state == "draft" else withdrawn(make_published())
     with pytest.raises(ActionRefused, match="not published"):
         withdrawn(dialogue)
+
+
+def test_withdrawn_dialogue_takes_no_sessions() -> None:
+    dialogue = withdrawn(make_published())
+    with pytest.raises(ActionRefused, match="was withdrawn"):
+        add_session(by=SYSTEM, dialogue=dialogue, event=make_event(dialogue.hub))
+    assert not DialogueSession.objects.exists()
 
 
 def test_withdrawal_needs_a_reason() -> None:

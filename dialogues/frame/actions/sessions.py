@@ -15,7 +15,8 @@ from toolkit.actions import ActionRefused, action, lock_row
 def add_session(*, by: Actor, dialogue: PolicyDialogue, event: Event) -> DialogueSession:
     """Make the event a session of the dialogue: people register for it, and its page says of what it is part.
 
-    Refuses an event of another hub, of another dialogue, a cancelled one, and any while the attribution rule is not chosen.
+    Refuses an event of another hub, of another dialogue, a cancelled one, and any while the attribution rule is not chosen
+    or the dialogue is withdrawn.
     The same event again: the same session.
     """
     current = lock_dialogue(dialogue)
