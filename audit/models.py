@@ -1,4 +1,4 @@
-"""The audit trail, the periodic jobs that ran, and the forms that were sent."""
+"""The audit trail, the activity of hubs, and the forms that were sent."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

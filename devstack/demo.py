@@ -225,7 +225,9 @@ def _migration_files(checkout: Path) -> Iterator[Path]:
 
 def _loader_files(checkout: Path) -> Iterator[Path]:
     """The data files and the code that loads them."""
-    yield from (checkout / "data").rglob("*.csv")
+    for kind in ("*.csv", "*.toml"):
+        yield from (checkout / "data").rglob(kind)
+    yield from (checkout / "echos_portal" / "demo").glob("*.py")
     for app in checkout.glob("*/apps.py"):
         for word in ("load", "network", "demo"):
             yield from app.parent.rglob(f"*{word}*.py")

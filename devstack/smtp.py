@@ -17,8 +17,8 @@ IDLE_SECONDS = 60.0
 LARGEST_EMAIL = 32 * 1024 * 1024
 
 
-class SMTPSession(SMTP):
-    """One SMTP conversation; asks `faults` at each stage what shall go wrong."""
+class FaultySMTPServer(SMTP):
+    """The server's side of one SMTP session; asks `faults` at each stage what shall go wrong."""
 
     def __init__(self, store: EmailStore, faults: Faults, *, idle: float, dribble_pause: float) -> None:
         self.faults = faults
@@ -86,7 +86,7 @@ class Receiver:
         self._store = store
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd names it
-        self, server: SMTPSession, _session: Session, envelope: Envelope, address: str, options: list[str]
+        self, server: FaultySMTPServer, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Take the sender, or refuse it if so ordered."""
         fault = server.faults.take(SMTPStage.MAIL, [address])
@@ -97,7 +97,7 @@ class Receiver:
         return "250 2.1.0 OK"
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd names it
-        self, server: SMTPSession, _session: Session, envelope: Envelope, address: str, _options: list[str]
+        self, server: FaultySMTPServer, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Take the recipient, or refuse, hang or dribble if so ordered."""
         fault = server.faults.take(SMTPStage.RCPT, [address])
@@ -110,7 +110,7 @@ class Receiver:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: SMTPSession, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd names it
+    async def handle_DATA(self, server: FaultySMTPServer, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd names it
         """Keep the email, or refuse, lose, hang or drop if so ordered."""
         fault = server.faults.take(SMTPStage.DOT, envelope.rcpt_tos)
         if fault in REPLIES:
@@ -138,10 +138,10 @@ async def start_server(
 ) -> asyncio.Server:
     """Listen for emails on `host`:`port` (0: any free port). Refuses, with OSError, a port in use."""
 
-    def conversation() -> SMTPSession:
-        return SMTPSession(store, faults, idle=idle, dribble_pause=dribble_pause)
+    def server() -> FaultySMTPServer:
+        return FaultySMTPServer(store, faults, idle=idle, dribble_pause=dribble_pause)
 
-    return await asyncio.get_running_loop().create_server(conversation, host, port)
+    return await asyncio.get_running_loop().create_server(server, host, port)
 
 
 class ThreadedMailServer:

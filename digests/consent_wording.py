@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 
 from hubs.models import Hub
 
-WORDING_VERSION = "2026-11"
+WORDING_VERSION = "2026-11-26"
 
 
 def wording(hub: Hub) -> str:

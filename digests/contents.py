@@ -7,8 +7,7 @@ from django.utils import translation
 from events.models import Event
 from events.programme.wording import when_words, where_words
 from hubs.models import Hub
-from hubs.registry.senders import sender
-from outbox.drafts import Sender
+from outbox.senders import Sender, sender
 
 MOST_OTHERS = 10
 

@@ -7,14 +7,12 @@ Content: ``{"original_language": "en", "texts": {"en": {"title": "…", "descrip
 
 import datetime as dt
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from accounts.models import User
 from hubs.models import Country, Organisation
-from hubs.team.coordinators import coordinators_of
+from hubs.team.coordinators import ApprovedByCoordinators
 from hubs.vocabulary.topics import topic_codes, topic_line, topics_in
 from library.models import Resource
 from publishing.models import Revision, StoredFile
@@ -27,7 +25,7 @@ from publishing.subjects.content import (
     put_texts,
     text_lines,
 )
-from publishing.subjects.subject import About, SubjectType
+from publishing.subjects.subject import About
 from toolkit.languages import language_name
 from toolkit.partial_dates.dates import PartialDate
 
@@ -47,7 +45,7 @@ def put_entry(entry: Resource, content: Content) -> list[str]:
     return [*columns, *PLAIN, "languages", "country", "publisher", "issued", "file"]
 
 
-class ResourceSubject(SubjectType):
+class ResourceSubject(ApprovedByCoordinators):
     """Reads and writes ``Resource`` rows."""
 
     kind = "resource"
@@ -70,10 +68,6 @@ class ResourceSubject(SubjectType):
             "issued": str(entry.issued or ""),
             "file": entry.file_id,
         }
-
-    def approvers(self, revision: Revision) -> "QuerySet[User]":
-        """Return the coordinators of its hub; the network office for its own."""
-        return coordinators_of(revision.hub_id) if revision.hub_id else super().approvers(revision)
 
     def complaints(self, revision: Revision) -> list[str]:
         """An entry needs a title, a kind, and exactly one of an address and a file."""

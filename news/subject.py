@@ -6,13 +6,11 @@ Content: ``{"original_language": "en", "texts": {"en": {"title": "…", "body": 
 
 import datetime as dt
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from accounts.models import User
-from hubs.team.coordinators import coordinators_of
+from hubs.team.coordinators import ApprovedByCoordinators
 from hubs.vocabulary.topics import topic_codes, topic_line, topics_in
 from news.models import NewsItem
 from publishing.models import Revision
@@ -24,7 +22,7 @@ from publishing.subjects.content import (
     put_texts,
     text_lines,
 )
-from publishing.subjects.subject import About, SubjectType
+from publishing.subjects.subject import About
 
 
 def put_item(item: NewsItem, content: Content) -> list[str]:
@@ -33,7 +31,7 @@ def put_item(item: NewsItem, content: Content) -> list[str]:
     return [*put_texts(item, content), "source"]
 
 
-class NewsSubject(SubjectType):
+class NewsSubject(ApprovedByCoordinators):
     """Reads and writes ``NewsItem`` rows."""
 
     kind = "news"
@@ -51,10 +49,6 @@ class NewsSubject(SubjectType):
             "topics": topic_codes(item),
             "source": item.source,
         }
-
-    def approvers(self, revision: Revision) -> "QuerySet[User]":
-        """Return the coordinators of its hub; the network office for its own."""
-        return coordinators_of(revision.hub_id) if revision.hub_id else super().approvers(revision)
 
     def complaints(self, revision: Revision) -> list[str]:
         """News need a title and a text in the original language."""

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,13 +13,6 @@ from django.db.models.functions import Now
 from accounts.addresses import address_hash
 from outbox.models import Lane, OutgoingEmail
 from toolkit.email_addresses import InvalidAddress, canonical_address
-
-
-class Sender(TypedDict, total=False):
-    """Those fields of a draft that say who writes."""
-
-    sender_name: str
-    reply_to: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +24,7 @@ class Draft:
     reader can unsubscribe from; empty for an answer to something they just did. ``context`` is plain JSON without
     tokens. ``link`` has ``route``, ``kind`` and ``nonce`` of a personal link (``accounts.personal_links``; ``hub_id`` is part of
     it): the sender derives the token, so that no row keeps it. ``calendar`` is a whole VCALENDAR of that method.
-    ``sender_name`` and ``reply_to`` say who writes and where an answer goes: a hub (``hubs.registry.senders.sender``); empty: the
+    ``sender_name`` and ``reply_to`` say who writes and where an answer goes: a hub (``outbox.senders.sender``); empty: the
     network and its office. ``due_at``: not before; None is at once. ``valid_until``: afterwards it is not sent any more.
     ``supersedes`` is a key prefix as of ``withdraw``: older emails of that fact that have not gone are taken back.
     """

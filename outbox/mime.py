@@ -20,7 +20,7 @@ from accounts.personal_links import token_for
 from outbox.errors import CannotBeWritten
 from outbox.models import OutgoingEmail
 from outbox.shared_rendering import SharedEmail, SharedEmails, has_shared_part, marked, put_together
-from outbox.unsubscribe_links import address_of, unsubscribe_link
+from outbox.unsubscribe_links import token_address, unsubscribe_link
 from toolkit.email_addresses import canonical_address
 
 POLICY = SMTP.clone(max_line_length=78)
@@ -129,7 +129,7 @@ def _personal_link(email: OutgoingEmail) -> str:
     if not email.link:
         return ""
     token = token_for(email.link["kind"], email.hub_id, email.link["nonce"], email.link.get("hash", ""))
-    return address_of(email.link["route"], token)
+    return token_address(email.link["route"], token)
 
 
 def _headers(email: OutgoingEmail, context: dict[str, Any]) -> dict[str, Any]:

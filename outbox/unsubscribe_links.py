@@ -45,10 +45,10 @@ def unsubscribe_link(email: OutgoingEmail) -> str:
     """The absolute address that stops the emails of this list; empty for an email that belongs to none."""
     if not email.mailing_list:
         return ""
-    return address_of("outbox:unsubscribe", token_for(email.recipient_hash, email.mailing_list))
+    return token_address("outbox:unsubscribe", token_for(email.recipient_hash, email.mailing_list))
 
 
-def address_of(route: str, token: str) -> str:
+def token_address(route: str, token: str) -> str:
     """The absolute address of a page with this token, in the active language."""
     before, after = _around_token(route, translation.get_language() or "", settings.SITE_URL, settings.ROOT_URLCONF)
     return before + token + after

@@ -1,19 +1,23 @@
-"""Addresses of public pages and files, built by the database."""
+"""Addresses of revisions on the dashboard of their hub, or of the network."""
 
-from typing import Any
+from django.urls import reverse
 
-from django.conf import settings
-from django.db.models import Case, TextField, Value, When
-from django.db.models.functions import Cast, Concat
+from publishing.models import Revision
 
-
-def page_address(prefix: str, *rest: Any) -> Concat:
-    """Return the absolute address of a public page."""
-    return Concat(Value(f"{settings.SITE_URL}/en/{prefix}/"), *rest, Value("/"), output_field=TextField())
+APPROVALS = "approvals"  # where the network office came from, in the address of a change
 
 
-def file_address(name: str) -> Case:
-    """Return where the file behind the foreign key ``name`` is served; null without one."""
-    start = Value(f"{settings.SITE_URL}/files/")
-    address = Concat(start, Cast(f"{name}__key", TextField()), Value("/"), f"{name}__name", output_field=TextField())
-    return Case(When(**{f"{name}__isnull": False}, then=address), output_field=TextField())
+def change_address(revision: Revision) -> str:
+    """Return the address of a revision on the dashboard of its hub, or of the network."""
+    if revision.hub is None:
+        return reverse("network_changes:change", args=[revision.pk])
+    return reverse("hubs_manage:change", args=[revision.hub.slug, revision.pk])
+
+
+def changes_address(revision: Revision) -> str:
+    """Return the address of the version history of its hub, or of the network."""
+    return (
+        reverse("network_changes:list")
+        if revision.hub is None
+        else reverse("hubs_manage:changes", args=[revision.hub.slug])
+    )

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from publishing.emails import APPROVALS, change_address
+from publishing.change_addresses import change_address
 from publishing.models import Revision, RevisionQuerySet
 from publishing.subjects import handler_of, subject_types
-
-__all__ = ["APPROVALS", "ListedRevision", "listed", "waiting_for_office"]
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 PARAMETER = "sort"
 ASCENDING, DESCENDING = "ascending", "descending"
@@ -23,6 +24,9 @@ class Column:
     order: tuple[str, ...] = ()
     look: str = ""
     is_descending: bool = False
+
+
+ACTIONS = Column("actions", gettext_lazy("Actions"), look="actions")  # the menus of the rows
 
 
 @dataclass(frozen=True)

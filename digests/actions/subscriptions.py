@@ -14,10 +14,10 @@ from consents.wording import ShownWording
 from digests.models import Subscription
 from digests.subscription_status import SubscriptionStatus, is_unreachable, status_of
 from hubs.models import Hub
-from hubs.registry.senders import sender
 from outbox.actions import lift_bounce, lift_suppression, queue, suppress
 from outbox.drafts import Draft
 from outbox.models import Lane, Suppression
+from outbox.senders import sender
 from toolkit.actions import ActionRefused, action, lock_row
 from toolkit.email_addresses import canonical_address
 

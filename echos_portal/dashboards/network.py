@@ -16,7 +16,8 @@ from hubs.models import Country, Hub, Milestone, TeamMember
 from hubs.profile.confirmation import needs_confirmation, was_published
 from hubs.vocabulary.status import HubStatus
 from outbox.models import OutgoingEmail
-from publishing.listed_revisions import APPROVALS, ListedRevision, listed, waiting_for_office
+from publishing.change_addresses import APPROVALS
+from publishing.listed_revisions import ListedRevision, listed, waiting_for_office
 from stakeholders.models import Stakeholder
 from toolkit.bounded_counts import FEW, BoundedCount, count_up_to
 

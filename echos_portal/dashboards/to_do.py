@@ -15,7 +15,7 @@ from outbox.models import OutgoingEmail
 from publishing.listed_revisions import ListedRevision, listed
 from publishing.models import Revision
 from publishing.subjects import handler_of
-from toolkit.bounded_counts import FEW, BoundedCount, count_up_to
+from toolkit.bounded_counts import FEW, BoundedCount
 
 SOON = dt.timedelta(days=14)
 NEXT_WEEK = dt.timedelta(days=7)
@@ -93,4 +93,4 @@ def _next_unanswered(hub: Hub, *, at: dt.datetime) -> Event | None:
 def _on_hold(hub: Hub) -> BoundedCount:
     """Count the emails of the hub that are on hold, up to a thousand."""
     emails = OutgoingEmail.objects.of_hub(hub.pk).on_hold()
-    return count_up_to(FEW, Hub.objects.filter(pk=hub.pk), on_hold=emails)[hub.pk]["on_hold"]
+    return BoundedCount(emails.order_by()[: FEW + 1].count(), FEW)

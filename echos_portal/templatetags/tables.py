@@ -26,9 +26,9 @@ def table(
 
 
 @register.simple_block_tag(takes_context=True)
-def menu(context: Context, content: str, label: str, about: str = "", icon: str = "") -> SafeString:
+def menu(context: Context, content: str, label: str, icon: str = "") -> SafeString:
     """A button that opens a list of links and buttons, around its `<li>`."""
-    return _rendered(context, "menu", {"label": label, "about": about, "icon_name": icon, "items": content})
+    return _rendered(context, "menu", {"label": label, "icon_name": icon, "items": content})
 
 
 @register.simple_block_tag(takes_context=True)

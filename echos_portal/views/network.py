@@ -21,6 +21,7 @@ from hubs.milestones.progress import progress_of
 from hubs.models import Country
 from hubs.vocabulary.status import HubStatus
 from outbox.figures import LaneFigures, delivery_figures
+from toolkit.sorting import Column, plain_headers
 
 CHOOSE = {"invalid_choice": _("This is not in the list. Choose again.")}
 ANY = ("", pgettext_lazy("filter", "All"))
@@ -33,6 +34,18 @@ NEEDS = {
     "event": _("Upcoming events"),
     "no_hub": _("No hub yet"),
 }
+DELIVERY_HEADERS = plain_headers(
+    [
+        Column("type", _("Type"), look="wide"),
+        Column("status", _("Status")),
+        Column("waiting", _("Waiting"), look="number"),
+        Column("oldest", _("Oldest waiting")),
+        Column("unclear", _("Delivery unclear"), look="number"),
+        Column("on_hold", _("On hold"), look="number"),
+        Column("unsubscribed", _("Not sent: unsubscribed"), look="number"),
+        Column("bounced", _("Bounced"), look="number"),
+    ]
+)
 
 
 class NetworkFilterForm(forms.Form):
@@ -97,7 +110,8 @@ def _countries(request: HttpRequest, at: dt.datetime) -> dict[str, Any]:
 
 def _delivery(at: dt.datetime) -> dict[str, Any]:
     lanes = delivery_figures(at=at)
-    return {"lanes": lanes, "delivery_is_fine": not any(_needs_attention(lane, at) for lane in lanes)}
+    is_fine = not any(_needs_attention(lane, at) for lane in lanes)
+    return {"lanes": lanes, "delivery_headers": DELIVERY_HEADERS, "delivery_is_fine": is_fine}
 
 
 def _by_status(rows: list[CountryRow]) -> list[tuple[HubStatus, list[CountryRow]]]:

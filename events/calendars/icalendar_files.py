@@ -1,19 +1,17 @@
 """Events as calendar objects (RFC 5545 and 5546), for downloads and emails.
 
-The library is imported where it is used: it takes 9 MiB of each process that makes no calendar.
+Import this module where a calendar is made: the library takes 9 MiB of each process.
 """
 
 import datetime as dt
 import unicodedata
-from typing import TYPE_CHECKING
 
+import icalendar
 from django.conf import settings
 from django.utils import timezone
 
+from events.calendars.zone_definitions import zone_definition
 from events.models import Event, Registration
-
-if TYPE_CHECKING:
-    import icalendar
 
 PRODUCT = "-//ECHoS//National Cancer Mission Hubs portal//EN"
 
@@ -26,10 +24,6 @@ def calendar_for(
     ``method`` is PUBLISH (a download), REQUEST or CANCEL (an email to ``attendee``, whose own sequence is used unless
     ``sequence`` is given). The UID never changes. Needs an event that is known to the day (``has_calendar``).
     """
-    import icalendar
-
-    from events.calendars.zone_definitions import zone_definition
-
     calendar = icalendar.Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -40,11 +34,9 @@ def calendar_for(
     return str(calendar.to_ical(), "utf-8")
 
 
-def _vevent(event: Event, method: str, attendee: Registration | None, sequence: int | None) -> "icalendar.Event":
+def _vevent(event: Event, method: str, attendee: Registration | None, sequence: int | None) -> icalendar.Event:
     if sequence is None:
         sequence = attendee.calendar_sequence if attendee is not None else event.sequence
-    import icalendar
-
     item = icalendar.Event()
     item.add("uid", f"{event.uid}@{settings.EMAIL_FROM.rpartition('@')[2]}")
     item.add("dtstamp", timezone.now().astimezone(dt.UTC))
@@ -63,7 +55,7 @@ def _vevent(event: Event, method: str, attendee: Registration | None, sequence: 
     return item
 
 
-def _add_times(item: "icalendar.Event", event: Event) -> None:
+def _add_times(item: icalendar.Event, event: Event) -> None:
     if event.starts_at is not None and event.ends_at is not None:
         item.add("dtstart", event.starts_at.astimezone(event.zone))
         item.add("dtend", event.ends_at.astimezone(event.zone))
@@ -72,7 +64,7 @@ def _add_times(item: "icalendar.Event", event: Event) -> None:
         item.add("dtend", event.ends_on.last_day + dt.timedelta(days=1))
 
 
-def _add_words(item: "icalendar.Event", event: Event, *, with_online_url: bool) -> None:
+def _add_words(item: icalendar.Event, event: Event, *, with_online_url: bool) -> None:
     """Place, description and address; where to meet online only for those who registered."""
     place = ", ".join(part for part in (_line(event.venue), _line(event.place_words)) if part)
     if place:
@@ -85,9 +77,7 @@ def _add_words(item: "icalendar.Event", event: Event, *, with_online_url: bool) 
     item.add("url", page)
 
 
-def _attendee(registration: Registration) -> "icalendar.vCalAddress":
-    import icalendar
-
+def _attendee(registration: Registration) -> icalendar.vCalAddress:
     person = icalendar.vCalAddress(f"mailto:{_line(registration.email)}")  # no name: a stranger may have typed it
     person.params["cutype"] = icalendar.vText("INDIVIDUAL")
     person.params["role"] = icalendar.vText("REQ-PARTICIPANT")
@@ -96,9 +86,7 @@ def _attendee(registration: Registration) -> "icalendar.vCalAddress":
     return person
 
 
-def _person(address: str, name: str) -> "icalendar.vCalAddress":
-    import icalendar
-
+def _person(address: str, name: str) -> icalendar.vCalAddress:
     person = icalendar.vCalAddress(f"mailto:{_line(address)}")
     person.params["cn"] = icalendar.vText(_line(name).replace('"', "'"))
     return person

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import F, Field
+from django.utils import timezone
 
 from events.models import Event, EventMailing, Invitation, Registration
 from events.programme import emails
@@ -61,7 +62,7 @@ def _write_slice(event_id: int, at: dt.datetime) -> int | None:
     event = Event.objects.for_pages().get(pk=event_id)
     passed, drafts = _next_drafts(mailing, event, at)
     written = queue_all(deliverable(drafts)) if passed else 0
-    changes = {"emails": F("emails") + written, **passed} if passed else {"finished_at": at}
+    changes = {"emails": F("emails") + written, **passed} if passed else {"finished_at": timezone.now()}
     EventMailing.objects.filter(pk=mailing.pk).update(**changes)
     return written
 

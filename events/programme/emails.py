@@ -11,13 +11,12 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.personal_links import link_to
-from events.calendars.icalendar_files import calendar_for
 from events.models import Event, Invitation, Registration
 from events.programme.wording import moment_words, offered, reply_by_words, short_words, when_words, where_words
-from hubs.registry.senders import sender
 from outbox.actions import reachable
 from outbox.drafts import Draft
 from outbox.models import Lane, OutgoingEmail, State
+from outbox.senders import sender
 from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.models import Stakeholder
 
@@ -180,6 +179,8 @@ def _emailed_since(keys: Mapping[str, int], moment: dt.datetime) -> set[int]:
 def _to_registered(
     registration: Registration, kind: str, fact: str, *, method: str, before: Event | None = None
 ) -> Draft:
+    from events.calendars.icalendar_files import calendar_for  # loads a library that most requests do not need
+
     event = registration.event
     language = offered(registration.language)
     with translation.override(language):

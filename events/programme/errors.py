@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.forms import BaseForm
+from django.utils.translation import gettext as _
 
 from toolkit.actions import ActionRefused
 
@@ -30,3 +31,6 @@ class RegistrationClosed(ActionRefused):
 
 class InvitationRequired(ActionRefused):
     """Only people who were invited can come."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This event is by invitation. Use the link in your invitation email."))

@@ -1,4 +1,4 @@
-"""The figures of events, each defined once; `components/figures_explained.html` says the same in words.
+"""The figures of events, each defined once; `events/_figures_explained.html` says the same in words.
 
 Invited: contacts invited to the event. Replied: those who accepted or declined. No reply: the others.
 Registered: confirmed registrations that were not cancelled. Not confirmed: registrations whose link was not opened yet; their
@@ -35,6 +35,11 @@ def with_figures(events: EventQuerySet) -> EventQuerySet:
         unconfirmed=row_count(registrations.unconfirmed()),
         cancelled=row_count(registrations.cancelled()),
     )
+
+
+def with_registered(events: EventQuerySet) -> EventQuerySet:
+    """Annotate events with the number of people registered alone."""
+    return events.annotate(registered=row_count(Registration.objects.filter(event=OuterRef("pk")).confirmed()))
 
 
 def upcoming_totals(hub: Hub, *, at: dt.datetime) -> dict[str, BoundedCount]:

@@ -12,9 +12,9 @@ from events.models import Event, EventQuerySet
 from hubs.countries.fields import CountryField
 from hubs.models import Country
 from hubs.vocabulary.topic_picker import TopicFilterField
+from toolkit.choices import CHOOSE
 from toolkit.partial_dates.dates import not_over
 
-_UNKNOWN = {"invalid_choice": _("Choose an option from the list.")}
 _DAY = {"invalid": _("Enter a date, for example 2026-12-15.")}
 PERIODS = (("", _("Upcoming")), ("past", _("Past")))
 MOST_WORDS = 8
@@ -39,19 +39,19 @@ class EventFilterForm(forms.Form):
         required=False,
         label=_("Country"),
         empty_label=_("All countries"),
-        error_messages=_UNKNOWN,
+        error_messages=CHOOSE,
     )
     kind = forms.ChoiceField(
-        choices=[("", _("All types")), *Event.Kind.choices], required=False, label=_("Type"), error_messages=_UNKNOWN
+        choices=[("", _("All types")), *Event.Kind.choices], required=False, label=_("Type"), error_messages=CHOOSE
     )
     format = forms.ChoiceField(
         choices=[("", _("All formats")), *Event.Format.choices],
         required=False,
         label=_("Format"),
-        error_messages=_UNKNOWN,
+        error_messages=CHOOSE,
     )
     topic = TopicFilterField()
-    period = forms.ChoiceField(choices=PERIODS, required=False, widget=forms.HiddenInput, error_messages=_UNKNOWN)
+    period = forms.ChoiceField(choices=PERIODS, required=False, widget=forms.HiddenInput, error_messages=CHOOSE)
 
     def filtered(self, events: EventQuerySet) -> EventQuerySet:
         """The events the valid filters leave."""

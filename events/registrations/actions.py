@@ -195,7 +195,7 @@ def give_back_seat(event: Event, places: int = 1) -> None:
 def _refuse_uninvited(event: Event, address: str) -> None:
     """Raises when only invited people can come and this address is not among them. The rollback frees the place."""
     if event.by_invitation and not Invitation.objects.filter(event=event, stakeholder__email=address).exists():
-        raise InvitationRequired(_("This event is by invitation. Use the link in your invitation email."))
+        raise InvitationRequired
 
 
 def keep_access_needs(registration: Registration, text: str) -> None:

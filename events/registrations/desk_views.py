@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import Event
 from events.programme.desk_pages import PER_PAGE, of_hub, show
-from events.programme.figures import with_figures
+from events.programme.figures import with_registered
 from events.registrations.export import attendee_lines, note_attendee_export
 from events.registrations.forms import AttendeeFilterForm
 from hubs.models import Hub
@@ -32,7 +32,7 @@ NEEDS = Column("needs", gettext_lazy("Access needs"))
 @require_safe
 def registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """List the attendees; whoever organises the event also sees their access needs."""
-    event = get_object_or_404(with_figures(of_hub(hub)), pk=pk)
+    event = get_object_or_404(with_registered(of_hub(hub)), pk=pk)
     shows_needs = request.user.has_perm("events.view_access_needs", hub)
     form = AttendeeFilterForm(request.GET)
     order = read_order((*COLUMNS[:3], NEEDS, *COLUMNS[3:]) if shows_needs else COLUMNS, request, default="registered")

@@ -1,11 +1,10 @@
 """The form of a registration, and the filter of the attendees."""
 
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import TextField, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from events.registrations.consent_wording import registration_wording
@@ -15,9 +14,9 @@ from toolkit.choices import CHOOSE
 from toolkit.email_addresses import EmailAddressField
 from toolkit.links_in_text import refuse_links, refuse_web_addresses
 from toolkit.plain_text import PlainTextForm
+from toolkit.text_search import Fold, every_word
 
-SEARCHED = ("name", "email", "organisation")
-MOST_WORDS = 8
+SEARCHED = Fold(Concat("name", Value(" "), "email", Value(" "), "organisation", output_field=TextField()))
 
 
 class RegistrationForm(PlainTextForm):
@@ -76,9 +75,9 @@ class AttendeeFilterForm(forms.Form):
     """Search and filter of the attendees of an event; an unknown value does not filter."""
 
     STATES = {
-        "confirmed": Q(state="registered", confirmed_at__isnull=False),
-        "unconfirmed": Q(state="registered", confirmed_at=None),
-        "withdrawn": Q(state="withdrawn"),
+        "confirmed": RegistrationQuerySet.confirmed,
+        "unconfirmed": RegistrationQuerySet.unconfirmed,
+        "withdrawn": RegistrationQuerySet.cancelled,
     }
 
     q = forms.CharField(
@@ -100,7 +99,5 @@ class AttendeeFilterForm(forms.Form):
         """Return the attendees the valid filters leave."""
         self.is_valid()
         if state := self.cleaned_data.get("state"):
-            rows = rows.filter(self.STATES[state])
-        for word in str(self.cleaned_data.get("q", "")).split()[:MOST_WORDS]:
-            rows = rows.filter(reduce(or_, (Q(**{f"{field}__icontains": word}) for field in SEARCHED)))
-        return rows
+            rows = self.STATES[state](rows)
+        return rows.filter(every_word(str(self.cleaned_data.get("q", "")), SEARCHED))

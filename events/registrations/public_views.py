@@ -55,7 +55,7 @@ def _refusal(event: Event) -> str:
     """Return why the registration is closed; empty when it is open."""
     try:
         if event.by_invitation:
-            raise InvitationRequired(_("This event is by invitation. Use the link in your invitation email."))
+            raise InvitationRequired
         refuse_unless_open(event, at=timezone.now())
     except ActionRefused as refused:
         return str(refused)

@@ -46,7 +46,7 @@ def register_publicly(
     nothing more happens. An event that is full, closed or by invitation refuses everyone, known addresses as well.
     """
     if event.by_invitation:
-        raise InvitationRequired(_("This event is by invitation. Use the link in the email that invited you."))
+        raise InvitationRequired
     address = canonical_address(email)
     seated = take_seat(event, at)
     current = Event.objects.for_pages().filter(pk=event.pk).first()

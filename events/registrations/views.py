@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.personal_links import hashes_of, personal_page
 from audit.actors import CITIZEN
 from events.calendars.downloads import calendar_answer
-from events.calendars.icalendar_files import calendar_for
 from events.models import Event, Registration
 from events.programme.wording import moment_words
 from events.registrations import actions as registration_actions
@@ -96,6 +95,8 @@ def come_back(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def registration_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The event for the person's own calendar, with the address of the online meeting."""
+    from events.calendars.icalendar_files import calendar_for  # loads a library that most requests do not need
+
     row = _registration(token)
     if not row.takes_a_place or not row.is_confirmed:
         raise Http404

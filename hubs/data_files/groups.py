@@ -19,7 +19,7 @@ from toolkit.spreadsheets.cells import one_of, reference, several, text, yes_no
 from toolkit.spreadsheets.tables import FileColumn, Row
 
 TERM = ("since", "until", "successor")
-COLUMNS = {"is_time_limited": "time_limited"}  # columns that are not named as tsuccessor fields
+COLUMNS = {"is_time_limited": "time_limited"}  # columns that are not named as their fields
 
 
 def read_groups(folder: Path, report: LoadReport) -> Sequence[Row]:

@@ -19,12 +19,12 @@ from hubs.milestones.subject import MILESTONES, Entry, drafted, key_of
 from hubs.milestones.timeline import TimelineItem, item_of, place_of
 from hubs.models import Hub, Milestone
 from hubs.registry.desk import DeskRequest, desk
-from publishing.emails import change_address
+from publishing.change_addresses import change_address
 from publishing.models import Revision
 from publishing.seen_edition import form_edition
 from toolkit.actions import ActionRefused
 from toolkit.partial_dates.dates import PartialDate
-from toolkit.sorting import Column, plain_headers
+from toolkit.sorting import ACTIONS, Column, plain_headers
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,6 @@ COLUMNS = [
     Column("status", gettext_lazy("Status")),
     Column("source", gettext_lazy("Source")),
 ]
-MENU = Column("menu", gettext_lazy("Actions"), look="actions")
 
 
 @require_safe
@@ -57,7 +56,7 @@ def milestones(request: DeskRequest, hub: Hub) -> HttpResponse:
     context = {
         "hub": hub,
         "section": "milestones",
-        "headers": plain_headers([*COLUMNS, MENU] if may_edit else COLUMNS),
+        "headers": plain_headers([*COLUMNS, ACTIONS] if may_edit else COLUMNS),
         "rows": _rows(public, entries),
         "facts": now.sentences,
         "effects": effects(now, then, hub.country),

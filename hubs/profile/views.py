@@ -28,7 +28,7 @@ from publishing.working_copy import WorkingCopy, working_copy
 from toolkit.actions import ActionRefused
 from toolkit.forms import EditFormMixin
 from toolkit.languages import OFFERED, language_name
-from toolkit.sorting import Column, plain_headers
+from toolkit.sorting import ACTIONS, Column, plain_headers
 
 LANGUAGE_HEADERS = plain_headers(
     [
@@ -42,7 +42,7 @@ NODE_HEADERS = plain_headers(
         Column("name", gettext_lazy("Name"), look="wide"),
         Column("level", gettext_lazy("Level")),
         Column("area", gettext_lazy("Area")),
-        Column("menu", gettext_lazy("Actions"), look="actions"),
+        ACTIONS,
     ]
 )
 

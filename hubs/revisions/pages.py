@@ -15,8 +15,8 @@ from hubs.models import Hub
 from hubs.registry.desk import DeskRequest
 from hubs.revisions import steps as revision_steps
 from publishing import actions as publishing
-from publishing.emails import change_address, changes_address
-from publishing.listed_revisions import APPROVALS, listed
+from publishing.change_addresses import APPROVALS, change_address, changes_address
+from publishing.listed_revisions import listed
 from publishing.models import Revision, RevisionQuerySet
 from publishing.seen_edition import stated_edition
 from publishing.subjects import about_of, handler_of, kind_choices
@@ -186,6 +186,7 @@ def _ask_before_discarding(request: DeskRequest, revision: Revision, context: di
         "revision": revision,
         "title": handler_of(revision).title(revision),
         "address": change_address(revision),
+        "was_public": revision_steps.was_public(revision),
     }
     return render(request, "hubs/manage/change_discard.html", page)
 

@@ -35,12 +35,17 @@ def publish(request: DeskRequest, revision: Revision) -> str:
     return _("Published.")
 
 
+def was_public(revision: Revision) -> bool:
+    """Whether what the revision is about has been public: if so, discarding a draft leaves it as it is."""
+    about = about_of(revision)
+    return about.type.public_since(about.row) is not None
+
+
 def discard(request: DeskRequest, revision: Revision) -> str:
     """Discard a draft, and with it a row that never was public."""
-    about = about_of(revision)
-    was_public = about.type.public_since(about.row) is not None
+    is_kept = was_public(revision)
     publishing.discard(by=request.user, revision=revision)
-    if was_public:
+    if is_kept:
         return _("Draft discarded. The published version stays as it is.")
     return _("Draft discarded.")
 

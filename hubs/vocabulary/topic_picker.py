@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms.models import ModelChoiceIterator
+from django.forms.widgets import ChoiceWidget
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -13,16 +14,20 @@ from hubs.models import Topic
 from toolkit.choices import CHOOSE
 
 
-class TopicPicker(forms.CheckboxSelectMultiple):
-    """Topics to tick in a form, any number."""
-
-    template_name = "components/topic_picker.html"
+class GroupedOptions(ChoiceWidget):
+    """A widget that knows the groups of its options."""
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Add the groups, each with how many of its topics are chosen."""
+        """Add the groups, each with how many of its topics are chosen; a choice without a value comes before them."""
         context = super().get_context(name, value, attrs)
         context["widget"] |= grouped_options(context["widget"]["optgroups"])
         return context
+
+
+class TopicPicker(GroupedOptions, forms.CheckboxSelectMultiple):
+    """Topics to tick in a form, any number."""
+
+    template_name = "components/topic_picker.html"
 
 
 class TopicFilterPicker(TopicPicker):
@@ -31,16 +36,10 @@ class TopicFilterPicker(TopicPicker):
     template_name = "components/topic_filter.html"
 
 
-class SingleTopicPicker(forms.RadioSelect):
+class SingleTopicPicker(GroupedOptions, forms.RadioSelect):
     """One topic to choose in a filter; opens from one line."""
 
     template_name = "components/topic_filter.html"
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Add the groups, and before them the choice without a value."""
-        context = super().get_context(name, value, attrs)
-        context["widget"] |= grouped_options(context["widget"]["optgroups"])
-        return context
 
 
 def grouped_options(optgroups: list[tuple[str | None, list[dict[str, Any]], int]]) -> dict[str, Any]:

@@ -459,7 +459,7 @@ def test_attendees_are_searched_filtered_and_sorted(editor: Client, hub: Hub) ->
 
     assert found("") == ["Maria Silva", "Άννα Παπά", "Tiago Nunes"]
     assert found("?sort=-registered") == ["Tiago Nunes", "Άννα Παπά", "Maria Silva"]
-    assert found("?q=silva") == ["Maria Silva"]
+    assert found("?q=silva") == found("?q=Mária+example.org") == ["Maria Silva"]
     assert found("?state=withdrawn") == ["Tiago Nunes"]
     assert found("?state=confirmed&sort=-name") == sorted(["Maria Silva", "Άννα Παπά"], key=str.casefold, reverse=True)
     assert found("?state=wrong&sort=link_hash") == found("")

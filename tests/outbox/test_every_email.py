@@ -87,7 +87,7 @@ def drafts() -> list[tuple[str, ast.Call]]:
 
 
 def test_every_draft_names_its_sender() -> None:
-    """By ``reply_to`` or by the fields of ``hubs.registry.senders.sender``."""
+    """By ``reply_to`` or by the fields of ``outbox.senders.sender``."""
     assert len(drafts()) >= 9
     without = {
         name

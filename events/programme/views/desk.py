@@ -22,7 +22,7 @@ from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from toolkit.actions import ActionRefused
 from toolkit.paging import page_of
-from toolkit.sorting import Column, read_order
+from toolkit.sorting import ACTIONS, Column, read_order
 
 COLUMNS = (
     Column("title", gettext_lazy("Event"), ("sort_title",), "wide"),
@@ -31,7 +31,6 @@ COLUMNS = (
     Column("registered", gettext_lazy("Registered"), ("registered",), "number", is_descending=True),
     Column("invited", gettext_lazy("Invited"), ("invited",), "number", is_descending=True),
 )
-ACTIONS = Column("actions", gettext_lazy("Actions"), look="actions")
 
 
 @desk("events.view")

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from events.calendars.downloads import calendar_answer
-from events.calendars.icalendar_files import calendar_for
 from events.models import Event
 from events.programme.expectations import WHAT_TO_EXPECT
 from events.programme.filter_forms import EventFilterForm
@@ -52,6 +51,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def calendar_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The event for a calendar. Unknown for events that are not known to the day."""
+    from events.calendars.icalendar_files import calendar_for  # loads a library that most requests do not need
+
     event = get_object_or_404(Event.objects.published().for_pages(), pk=pk)
     if not event.has_calendar:
         raise Http404

@@ -13,7 +13,6 @@ from events.programme.actions import publication as publication_actions
 from events.programme.choices import EventState
 from events.programme.desk_pages import of_hub, show
 from events.programme.emails import Reach, reach_of
-from events.programme.figures import with_figures
 from events.programme.forms import CancelForm
 from events.programme.readiness import missing_before_publishing
 from hubs.models import Hub
@@ -82,7 +81,7 @@ def consequences_of_publishing(event: Event) -> list[str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Ask for the reason, say who will be emailed, then cancel."""
-    event = get_object_or_404(with_figures(of_hub(hub)), pk=pk)
+    event: Event = get_object_or_404(of_hub(hub), pk=pk)
     form = CancelForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST" and form.is_valid():

@@ -37,7 +37,7 @@ from toolkit.actions import ActionRefused
 from toolkit.paging import page_of
 from toolkit.partial_dates.dates import PartialDate
 from toolkit.partial_pages import page_or_part
-from toolkit.sorting import Column, plain_headers, read_order
+from toolkit.sorting import ACTIONS, Column, plain_headers, read_order
 
 PAGE = 50
 FOUND = 20
@@ -47,7 +47,6 @@ COLUMNS = [
     Column("sector", gettext_lazy("Sector"), ("organisation__sector", "organisation__sort_name")),
     Column("since", gettext_lazy("Since"), ("since",)),
 ]
-MENU = Column("menu", gettext_lazy("Actions"), look="actions")
 PAST_COLUMNS = [
     *(Column(one.key, one.label, look=one.look) for one in COLUMNS[:-1]),
     Column("term", gettext_lazy("Term")),
@@ -62,7 +61,7 @@ def members(request: DeskRequest, hub: Hub) -> HttpResponse:
     rows = Membership.objects.filter(hub=hub).select_related("organisation__country")
     found = form.filtered(rows)
     may_edit = request.user.has_perm("hubs.edit_members", hub)
-    menu = [MENU] if may_edit else []
+    menu = [ACTIONS] if may_edit else []
     order = read_order([*COLUMNS, *menu], request, default="role")
     context = {
         "filter_form": form,

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from hubs.models import Organisation
 from hubs.registry.actions.organisations import change_organisation, organisation_edition
@@ -14,11 +14,21 @@ from hubs.registry.desk import DeskRequest
 from hubs.registry.forms import OrganisationFilterForm, OrganisationForm, facts_of
 from hubs.registry.office import office
 from toolkit.actions import ActionRefused
-from toolkit.duplicates.merging import current_row
+from toolkit.duplicates.merging import current_row_or_404
 from toolkit.paging import page_of
+from toolkit.sorting import Column, plain_headers
 
 PAGE = 50
 PLACE: dict[str, Any] = {"section": "organisations"}
+HEADERS = plain_headers(
+    [
+        Column("name", gettext_lazy("Name"), look="wide"),
+        Column("country", gettext_lazy("Country"), look="narrow"),
+        Column("type", gettext_lazy("Type")),
+        Column("sector", gettext_lazy("Sector")),
+        Column("hubs", gettext_lazy("Member of")),
+    ]
+)
 
 
 @office("network.edit_organisations")
@@ -30,16 +40,14 @@ def organisations(request: DeskRequest) -> HttpResponse:
     page = page_of(rows, request, PAGE)
     count = page.paginator.count
     summary = ngettext("%(count)d organisation", "%(count)d organisations", count) % {"count": count}
-    context = {**PLACE, "filter_form": form, "page_obj": page, "summary": summary}
+    context = {**PLACE, "filter_form": form, "page_obj": page, "headers": HEADERS, "summary": summary}
     return render(request, "hubs/network/organisations.html", context)
 
 
 @office("network.edit_organisations")
 def organisation(request: DeskRequest, pk: int) -> HttpResponse:
     """Correct the facts of one; the address of a merged one leads to the one it was merged into."""
-    facts = current_row(Organisation.objects.select_related("country"), pk)
-    if facts is None:
-        raise Http404
+    facts = current_row_or_404(Organisation.objects.select_related("country"), pk)
     if facts.pk != pk:
         return redirect("hubs_network:organisation", facts.pk)
     data = request.POST if request.method == "POST" else None

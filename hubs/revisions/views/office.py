@@ -12,7 +12,8 @@ from hubs.models import Country
 from hubs.registry.desk import DeskRequest
 from hubs.registry.office import office
 from hubs.revisions.pages import PAGE, ChangeFilterForm, change_context, list_context, return_it, take_step
-from publishing.listed_revisions import APPROVALS, listed, waiting_for_office
+from publishing.change_addresses import APPROVALS
+from publishing.listed_revisions import listed, waiting_for_office
 from publishing.models import Revision, RevisionQuerySet
 from toolkit.paging import page_of
 

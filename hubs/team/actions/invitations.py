@@ -15,11 +15,11 @@ from accounts.rate_limits import spend_on_recipient
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
 from hubs.models import Hub, Role, TeamInvitation, TeamMember
-from hubs.registry.senders import sender
 from hubs.team.actions.roles import lock_team, set_role
 from outbox.actions import queue, withdraw
 from outbox.drafts import Draft
 from outbox.models import Lane
+from outbox.senders import sender
 from toolkit.actions import ActionRefused, action, lock_row
 from toolkit.email_addresses import InvalidAddress, canonical_address
 

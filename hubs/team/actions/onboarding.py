@@ -12,11 +12,11 @@ from accounts.models import User
 from accounts.sign_in.password_links import password_link
 from audit.actors import Actor
 from hubs.models import Hub, Role, TeamMember
-from hubs.registry.senders import sender
 from hubs.team.actions.roles import set_role
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane
+from outbox.senders import sender
 from toolkit.actions import action
 from toolkit.email_addresses import InvalidAddress, canonical_address
 

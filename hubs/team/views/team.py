@@ -17,7 +17,7 @@ from hubs.team.actions.roles import can_remove_only_coordinator, member_edition,
 from hubs.team.forms import InviteColleagueForm, OfficeAccessForm, RemovalReasonForm
 from toolkit.actions import ActionRefused
 from toolkit.forms import EditFormMixin
-from toolkit.sorting import Column, plain_headers, read_order
+from toolkit.sorting import ACTIONS, Column, plain_headers, read_order
 from toolkit.text_search import SortKey
 
 
@@ -27,7 +27,6 @@ class RoleForm(EditFormMixin):
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices, widget=forms.RadioSelect)
 
 
-MENU = Column("menu", gettext_lazy("Actions"), look="actions")
 COLUMNS = [
     Column("name", pgettext_lazy("of a person", "Name"), ("sort_name",)),
     Column("email", gettext_lazy("Email address"), ("user__email",), "wide"),
@@ -41,7 +40,7 @@ INVITATIONS = plain_headers(
         Column("role", gettext_lazy("Role")),
         Column("sent", gettext_lazy("Sent")),
         Column("expires", gettext_lazy("Expires")),
-        MENU,
+        ACTIONS,
     ]
 )
 
@@ -61,7 +60,7 @@ def team_page(
 ) -> HttpResponse:
     """Show the page of the team with these forms."""
     may_manage = request.user.has_perm("hubs.manage_team", hub)
-    order = read_order([*COLUMNS, *([MENU] if may_manage else [])], request, default="role")
+    order = read_order([*COLUMNS, *([ACTIONS] if may_manage else [])], request, default="role")
     members = _members(hub).annotate(sort_name=SortKey("user__name")).order_by(*order.fields)
     context: dict[str, Any] = {"hub": hub, "section": "team", "members": members, "order": order}
     if may_manage:
