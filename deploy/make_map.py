@@ -1,6 +1,6 @@
-"""Draws the map of Europe once, from Natural Earth, into hubs/europe_map.json.
+"""Draws the map of Europe once, from Natural Earth, into hubs/countries/europe_map.json.
 
-    python deploy/make_map.py countries-50m.json data/network/countries.csv hubs/europe_map.json
+    python deploy/make_map.py countries-50m.json data/network/countries.csv hubs/countries/europe_map.json
 
 The first file comes from the npm package `world-atlas` (Natural Earth 1:50m, public domain; `npm pack world-atlas`).
 The borders are shared arcs: they are simplified once and used by both neighbours, so no slivers can open between them.
