@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from audit.privacy import Privacy
+from toolkit.clock import TimestampField
 from toolkit.email_addresses import canonical_address, canonical_address_check
 
 
@@ -34,7 +35,7 @@ class User(AbstractBaseUser):
         _("network office"), default=False, help_text=_("Sees every country and approves what is published.")
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = TimestampField(_("created"), auto_now_add=True)
     without_role_since = models.DateTimeField(_("without a role since"), null=True, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()

@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import models
-from django.utils import timezone
 
 from audit.actors import Actor
 from audit.models import Entry, HubActivity, Submission
+from toolkit import clock
 from toolkit.actions import action
 
 ACTIVITY_EXACT_TO = dt.timedelta(hours=1)
@@ -53,7 +53,7 @@ def record_each(*, by: Actor, action: str, changes: Sequence[tuple[models.Model,
 
 def _note_activity(hub_id: int) -> None:
     """At most once an hour and hub, so that people who work at the same time do not wait for each other."""
-    now = timezone.now()
+    now = clock.now()
     if not HubActivity.objects.filter(hub_id=hub_id, last_at__gt=now - ACTIVITY_EXACT_TO).exists():
         HubActivity.objects.bulk_create(
             [HubActivity(hub_id=hub_id, last_at=now)], update_conflicts=True, unique_fields=["hub_id"],

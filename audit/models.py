@@ -4,12 +4,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
+from toolkit.clock import TimestampField
 
 
 class Entry(models.Model):
     """One action of an actor. Holds ids and field names, never a personal value; the database refuses to change it."""
 
-    at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
+    at = TimestampField(_("when"), auto_now_add=True, db_index=True)
     actor_kind = models.CharField(_("kind of actor"), max_length=20)
     actor_id = models.BigIntegerField(_("actor"), null=True)
     action = models.CharField(_("action"), max_length=60, help_text=_("For instance events.publish"))
@@ -40,7 +41,7 @@ class Submission(models.Model):
 
     key = models.CharField(_("key"), max_length=64, primary_key=True)
     answer = models.CharField(_("address it led to"), max_length=500, blank=True)
-    sent_at = models.DateTimeField(_("sent"), auto_now_add=True, db_index=True)
+    sent_at = TimestampField(_("sent"), auto_now_add=True, db_index=True)
 
     privacy = Privacy(none=("key", "answer", "sent_at"))
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop
 
 from audit.privacy import Privacy
 from hubs.models import Hub
+from toolkit.clock import TimestampField
 
 
 class Consent(models.Model):
@@ -32,7 +33,7 @@ class Consent(models.Model):
     wording_version = models.CharField(_("version of the wording"), max_length=20)
     language = models.CharField(_("language"), max_length=10)
     means = models.CharField(_("how"), max_length=40, help_text=_("For instance registration form"))
-    at = models.DateTimeField(_("when"), auto_now_add=True)
+    at = TimestampField(_("when"), auto_now_add=True)
 
     privacy = Privacy(
         none=("id", "hub", "about", "purpose", "given", "wording", "wording_version", "language", "means", "at"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from audit.privacy import Privacy
 from hubs.models import Hub
+from toolkit.clock import TimestampField
 from toolkit.email_addresses import canonical_address_check
 
 
@@ -88,7 +89,7 @@ class Digest(models.Model):
     )
     period = models.CharField(_("week"), max_length=8, help_text=_("ISO week, for instance 2026-W48"))
     event_count = models.PositiveSmallIntegerField(_("events reported"))
-    created_at = models.DateTimeField(_("built"), auto_now_add=True)
+    created_at = TimestampField(_("built"), auto_now_add=True)
 
     privacy = Privacy(
         none=("id", "subscription", "period", "event_count", "created_at"),

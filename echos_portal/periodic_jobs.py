@@ -6,9 +6,9 @@ import logging
 from celery import current_app
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 
 from echos_portal.models import PeriodicRun
+from toolkit import clock
 
 log = logging.getLogger(__name__)
 PERIODS = {"hour": "%Y-%m-%dT%H", "day": "%Y-%m-%d"}
@@ -66,4 +66,4 @@ def _run(name: str, period: str) -> None:
     except Exception:
         log.exception("The periodic job %s failed; it is tried again in %s.", name, TRIED_AGAIN_AFTER)
         return
-    PeriodicRun.objects.filter(name=name, period=period).update(finished_at=timezone.now())
+    PeriodicRun.objects.filter(name=name, period=period).update(finished_at=clock.now())

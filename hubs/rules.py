@@ -3,10 +3,10 @@
 import rules
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.utils import timezone
 
 from accounts.models import User
 from hubs.models import Hub, OfficeAccess, Organisation, Role, TeamMember
+from toolkit import clock
 
 Person = User | AnonymousUser
 
@@ -39,7 +39,7 @@ def _sees_people(user: Person, subject: models.Model | None, roles: list[Role]) 
     is_office = user.is_authenticated and user.is_active and user.is_network_office
     if not is_office or subject is None:
         return False
-    return OfficeAccess.objects.current(timezone.localdate()).filter(hub=hub_of(subject)).exists()
+    return OfficeAccess.objects.current(clock.today()).filter(hub=hub_of(subject)).exists()
 
 
 @rules.predicate  # type: ignore[untyped-decorator]

@@ -5,7 +5,6 @@ from itertools import islice
 
 from django.db import connection
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from accounts.addresses import address_hash
 from audit.actions import record
@@ -16,6 +15,7 @@ from outbox.errors import AddressIsSuppressed, NoLongerHolds, NotOnHold
 from outbox.models import Lane, OutgoingEmail, State, Suppression
 from outbox.unsubscribe_links import noted_by
 from outbox.wakeup import wake_on_commit
+from toolkit import clock
 from toolkit.actions import action, lock_row
 
 SLICE = 1000
@@ -94,7 +94,7 @@ def withdraw(*, key_prefix: str, because: str = "") -> int:
     fact = key_prefix.rstrip(":")
     emails = OutgoingEmail.objects.filter(Q(key=fact) | Q(key__startswith=f"{fact}:"))
     emails.filter(state=State.BOUNCED, cleared_at=None).update(**CLEARED)
-    ended = {"state": State.WITHDRAWN, "finished_at": timezone.now(), "lease_until": None, "reply": because[:500]}
+    ended = {"state": State.WITHDRAWN, "finished_at": clock.now(), "lease_until": None, "reply": because[:500]}
     return emails.filter(state__in=NOT_GONE).update(**ended, **CLEARED)
 
 
@@ -206,7 +206,7 @@ def send_again(*, by: Actor, email: OutgoingEmail) -> None:
     Refused unless it is on hold (see ``on_hold()``), when what it says no longer holds, and when its address is suppressed.
     """
     current = lock_row(OutgoingEmail, email.pk)
-    if current.cleared_at or (current.valid_until and current.valid_until <= timezone.now()):
+    if current.cleared_at or (current.valid_until and current.valid_until <= clock.now()):
         raise NoLongerHolds if current.state not in (State.QUEUED, State.SENDING, State.SENT) else NotOnHold
     if suppressions_for([current.recipient_hash], Lane(current.lane), current.mailing_list).exists():
         raise AddressIsSuppressed
@@ -215,7 +215,7 @@ def send_again(*, by: Actor, email: OutgoingEmail) -> None:
         .filter(pk=email.pk)
         .update(
             state=State.QUEUED,
-            due_at=timezone.now(),
+            due_at=clock.now(),
             attempts=0,
             interruptions=0,
             lease_until=None,

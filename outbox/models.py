@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from audit.privacy import Privacy
+from toolkit.clock import TimestampField
 
 
 class Lane(models.TextChoices):
@@ -124,7 +125,7 @@ class OutgoingEmail(models.Model):
     )
     body_started_at = models.DateTimeField(_("marker before the body"), null=True)
     reply = models.CharField(_("last answer of the mail server"), max_length=500, blank=True)
-    created_at = models.DateTimeField(_("written"), auto_now_add=True)
+    created_at = TimestampField(_("written"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
     cleared_at = models.DateTimeField(_("contents cleared"), null=True)
 
@@ -200,7 +201,7 @@ class Suppression(models.Model):
     address_hash = models.CharField(_("keyed hash of the address"), max_length=64)
     mailing_list = models.CharField(_("list"), max_length=60, default="*")
     reason = models.CharField(_("why"), max_length=20, choices=Reason)
-    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+    created_at = TimestampField(_("since"), auto_now_add=True)
 
     privacy = Privacy(
         none=("id", "mailing_list", "reason", "created_at"),

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from publishing.models.publication import Publication
+from toolkit.clock import TimestampField
 from toolkit.localized_text import Translated, translations_are_an_object
 
 P = TypeVar("P", bound="Publishable")
@@ -42,7 +43,7 @@ class Publishable(Translated):
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     changed_at = models.DateTimeField(_("last published change"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("taken down"), null=True, blank=True)
-    created_at = models.DateTimeField(_("begun"), auto_now_add=True)
+    created_at = TimestampField(_("begun"), auto_now_add=True)
 
     class Meta:
         abstract = True

@@ -13,6 +13,7 @@ from hubs.vocabulary.feed import HUB_IS_PUBLIC
 from publishing.triggers import FeedResource
 from toolkit.actions.edited_rows import EditedRow
 from toolkit.addresses import address_of
+from toolkit.clock import TimestampField
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDate, PartialDateField
 from toolkit.text_search import sort_column
 
@@ -84,7 +85,7 @@ class PolicyDialogue(EditedRow):
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     withdrawal_reason = models.CharField(_("reason for withdrawing it"), max_length=500, blank=True, db_default="")
-    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    updated_at = TimestampField(_("changed"), auto_now=True)
     sort_title = sort_column("title")
 
     objects = PolicyDialogueQuerySet.as_manager()
@@ -178,7 +179,7 @@ class Correction(models.Model):
     )
     field = models.CharField(_("field"), max_length=30, choices=Field)
     before = models.TextField(_("before"), max_length=20000)
-    made_at = models.DateTimeField(_("made"), auto_now_add=True)
+    made_at = TimestampField(_("made"), auto_now_add=True)
 
     privacy = Privacy(none=("id", "dialogue", "field", "before", "made_at"))
 

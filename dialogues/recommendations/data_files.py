@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.actors import Actor
@@ -16,6 +15,7 @@ from hubs.data_files.cells import partial_date
 from hubs.data_files.organisations import by_key, organisation_meant
 from hubs.data_files.report import LoadReport
 from hubs.models import Hub, Organisation, Topic
+from toolkit import clock
 from toolkit.actions import ActionRefused, action
 from toolkit.spreadsheets.cells import one_of, reference, several, text, whole_number
 from toolkit.spreadsheets.tables import FileColumn, Row
@@ -103,7 +103,7 @@ def _keep_dialogue(by: Actor, row: Row, report: LoadReport) -> None:
         origin = {name: fields.pop(name) for name in ORIGIN}
         values = {"title": row["title"], **fields}
         dialogue = create_dialogue(by=by, hub=hub, fields=values, topics=topics, **origin)
-        publish_dialogue(by=by, dialogue=dialogue, at=timezone.now())
+        publish_dialogue(by=by, dialogue=dialogue, at=clock.now())
         report.tally("dialogues").added += 1
     elif not dialogue.source:
         report.leave("dialogues", dialogue)  # the hub's own, written in the portal

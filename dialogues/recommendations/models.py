@@ -11,6 +11,7 @@ from audit.privacy import Privacy
 from dialogues.frame.models import DIALOGUES, PolicyDialogue
 from hubs.models import Organisation
 from toolkit.actions.edited_rows import EditedRow
+from toolkit.clock import TimestampField
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDateField
 
 
@@ -39,7 +40,7 @@ class RecommendationSet(models.Model):
         Organisation, verbose_name=_("issued by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     source = models.CharField(_("source"), max_length=300, blank=True)
-    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    updated_at = TimestampField(_("changed"), auto_now=True)
 
     objects = RecommendationSetQuerySet.as_manager()
 

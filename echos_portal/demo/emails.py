@@ -5,10 +5,11 @@ from functools import partial
 
 from accounts.addresses import address_hash
 from echos_portal.demo.contacts import wrong_addresses
-from echos_portal.demo.history import History, clock_set_to, lose_email, refuse_email, settle_emails, suppress_email
+from echos_portal.demo.history import History, lose_email, refuse_email, settle_emails, suppress_email
 from hubs.models import Hub
 from outbox.models import Lane, OutgoingEmail, OutgoingEmailQuerySet, State, Suppression
 from outbox.retention import KEPT, clear_contents, forget_finished
+from toolkit import clock
 
 UNKNOWN_ADDRESS = "550 5.1.1 Recipient address rejected: user unknown"
 FULL_MAILBOX = "552 5.2.2 Mailbox full"
@@ -24,7 +25,7 @@ def plan_deliveries(history: History, *, after: int) -> None:
 
 def deliver_rest(*, after: int, at: dt.datetime) -> None:
     """Deliver what is left when the history has reached ``at``; the last email is lost half-way."""
-    with clock_set_to(at):
+    with clock.set_to(at):
         _deliver(after, 0, at)
 
 

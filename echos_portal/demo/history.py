@@ -5,30 +5,21 @@ the mail server would have answered is written in bulk, by ``settle_emails``: no
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any
-from unittest.mock import patch
 
 from django.db.models import F
-from django.utils import timezone
 
 from outbox import outcomes
 from outbox.models import OutgoingEmail, State
+from toolkit import clock
 
 Step = Callable[[dt.datetime], object]
 ACCEPTED = "250 2.0.0 Ok: queued"
 DELIVERY = dt.timedelta(seconds=4)
 MORNING, WAKING = dt.timedelta(hours=7), 13 / 24
-
-
-@contextmanager
-def clock_set_to(moment: dt.datetime) -> Iterator[None]:
-    """Make ``timezone.now()`` answer with ``moment``. The database's own clock goes on."""
-    with patch.object(timezone, "now", return_value=moment):
-        yield
 
 
 def by_day(moment: dt.datetime) -> dt.datetime:
@@ -64,7 +55,7 @@ class History:
         """Perform the steps by their moments; those of one moment in the order they were added."""
         while self._steps:
             self._latest, _order, step = heappop(self._steps)
-            with clock_set_to(self._latest):
+            with clock.set_to(self._latest):
                 step(self._latest)
 
 

@@ -8,10 +8,10 @@ import unicodedata
 
 import icalendar
 from django.conf import settings
-from django.utils import timezone
 
 from events.calendars.zone_definitions import zone_definition
 from events.models import Event, Registration
+from toolkit import clock
 
 PRODUCT = "-//ECHoS//National Cancer Mission Hubs portal//EN"
 
@@ -39,7 +39,7 @@ def _vevent(event: Event, method: str, attendee: Registration | None, sequence: 
         sequence = attendee.calendar_sequence if attendee is not None else event.sequence
     item = icalendar.Event()
     item.add("uid", f"{event.uid}@{settings.EMAIL_FROM.rpartition('@')[2]}")
-    item.add("dtstamp", timezone.now().astimezone(dt.UTC))
+    item.add("dtstamp", clock.now().astimezone(dt.UTC))
     item.add("last-modified", event.updated_at.astimezone(dt.UTC))
     item.add("sequence", sequence)
     item.add("summary", _line(event.title))

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import F, Field
-from django.utils import timezone
 
 from events.models import Event, EventMailing, Invitation, Registration
 from events.programme import emails
 from outbox.actions import deliverable, queue_all, replace_queued
 from outbox.drafts import Draft
+from toolkit import clock
 from toolkit.actions import action, enqueue_on_commit
 
 SLICE = 200
@@ -62,7 +62,7 @@ def _write_slice(event_id: int, at: dt.datetime) -> int | None:
     event = Event.objects.for_pages().get(pk=event_id)
     passed, drafts = _next_drafts(mailing, event, at)
     written = queue_all(deliverable(drafts)) if passed else 0
-    changes = {"emails": F("emails") + written, **passed} if passed else {"finished_at": timezone.now()}
+    changes = {"emails": F("emails") + written, **passed} if passed else {"finished_at": clock.now()}
     EventMailing.objects.filter(pk=mailing.pk).update(**changes)
     return written
 

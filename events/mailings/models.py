@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.privacy import Privacy
 from events.programme.models import Event
 from hubs.models import Hub
+from toolkit.clock import TimestampField
 
 
 class EventMailingQuerySet(models.QuerySet["EventMailing"]):
@@ -41,7 +42,7 @@ class EventMailing(models.Model):
     last_registration = models.BigIntegerField(_("last registration passed"), default=0)
     last_invitation = models.BigIntegerField(_("last invitation passed"), default=0)
     emails = models.PositiveIntegerField(_("emails written"), default=0)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = TimestampField(_("created"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
     objects = EventMailingQuerySet.as_manager()

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.actors import Actor
@@ -13,6 +12,7 @@ from events.programme.actions.publication import publish_sourced_event
 from hubs.data_files.cells import partial_date
 from hubs.data_files.report import LoadReport
 from hubs.models import Country, Hub
+from toolkit import clock
 from toolkit.actions import ActionRefused, action
 from toolkit.spreadsheets.cells import one_of, reference, text
 from toolkit.spreadsheets.tables import FileColumn, Row
@@ -40,7 +40,7 @@ def _keep(by: Actor, row: Row, key: dict[str, Any], fields: dict[str, Any], repo
     event = Event.objects.filter(**key).first()
     if event is None:
         made = create_event(by=by, hub=key["hub"], fields={**_key_fields(key), **fields}, is_sourced=True)
-        publish_sourced_event(by=by, event=made, at=timezone.now())
+        publish_sourced_event(by=by, event=made, at=clock.now())
         report.tally("events").added += 1
         return
     different = report.differing(event, fields)

@@ -17,8 +17,10 @@ from events.programme.querysets import PUBLIC, EventQuerySet
 from hubs.models import Country, Hub, Topic
 from hubs.vocabulary.feed import HUB_IS_PUBLIC
 from publishing.triggers import FeedResource
+from toolkit import clock
 from toolkit.actions.edited_rows import EditedRow
 from toolkit.addresses import address_of
+from toolkit.clock import TimestampField
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, EndOfPartialDate, PartialDateField, range_in_words
 from toolkit.text_search import search_column, search_index, sort_column
 
@@ -84,8 +86,8 @@ class Event(EditedRow):
     cancelled_because = models.CharField(_("reason of the cancellation"), max_length=500, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    created_at = TimestampField(_("created"), auto_now_add=True)
+    updated_at = TimestampField(_("changed"), auto_now=True)
     over_at = models.GeneratedField(
         expression=Coalesce("ends_at", EndOfPartialDate("ends_on")),
         output_field=models.DateTimeField(),
@@ -189,7 +191,7 @@ class Event(EditedRow):
     @property
     def status(self) -> str:
         """The key of the badge shown now; empty for a coming event one cannot register for here."""
-        return self.status_at(timezone.now())
+        return self.status_at(clock.now())
 
     def status_at(self, at: dt.datetime) -> str:
         """``draft``, ``cancelled``, ``past``, ``closed``, ``full``, ``invitation``, ``few``, ``open`` or nothing."""

@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -15,7 +14,9 @@ from hubs.registry.models.hub import Hub
 from hubs.registry.models.organisation import Organisation
 from hubs.vocabulary.feed import GROUPS
 from hubs.vocabulary.models import Topic
+from toolkit import clock
 from toolkit.actions.edited_rows import EditedRow
+from toolkit.clock import TimestampField
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDateField, over, term_in_order, term_in_words
 from toolkit.text_search import sort_column
 
@@ -89,7 +90,7 @@ class Group(EditedRow):
         blank=True,
     )
     source = models.CharField(_("source"), max_length=300, blank=True)
-    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    updated_at = TimestampField(_("changed"), auto_now=True)
     sort_name = sort_column("name")
 
     objects = GroupQuerySet.as_manager()
@@ -232,4 +233,4 @@ class GroupChair(EditedRow):
     @property
     def is_former(self) -> bool:
         """Whether they lead it no more, today."""
-        return self.has_ended(timezone.localdate())
+        return self.has_ended(clock.today())

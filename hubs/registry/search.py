@@ -7,9 +7,9 @@ from math import asin, cos, radians, sin, sqrt
 from operator import or_
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from hubs.models import Country, Membership
+from toolkit import clock
 from toolkit.folding import searchable
 from toolkit.partial_dates.dates import not_over
 from toolkit.text_search import contains, search_words
@@ -49,7 +49,7 @@ def countries_to_search() -> QuerySet[Country]:
 def countries_of_organisations(words: Sequence[str]) -> dict[str, set[int]]:
     """Return for each word the countries whose public hub has, today, an organisation that is called so. One query, by index."""
     flags = {f"has_{at}": Q(contains("organisation__search_text", word)) for at, word in enumerate(words)}
-    rows = Membership.objects.filter(not_over("until", timezone.localdate()), hub__is_published=True)
+    rows = Membership.objects.filter(not_over("until", clock.today()), hub__is_published=True)
     found = rows.filter(reduce(or_, flags.values())).annotate(**flags)
     flagged = found.order_by().values_list("hub__country", *flags).distinct()
     countries: dict[str, set[int]] = {word: set() for word in words}

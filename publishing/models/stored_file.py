@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
+from toolkit.clock import TimestampField
 
 
 def stored_path(stored: "StoredFile", _given_name: str) -> str:
@@ -37,7 +38,7 @@ class StoredFile(models.Model):
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("uploaded by"), on_delete=models.SET_NULL, null=True, related_name="+"
     )
-    uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    uploaded_at = TimestampField(_("uploaded"), auto_now_add=True)
 
     privacy = Privacy(
         none=("id", "key", "hub", "kind", "file", "name", "content_type", "size", "uploaded_by", "uploaded_at")

@@ -13,6 +13,7 @@ from accounts.models import User
 from audit.privacy import Privacy
 from hubs.models import Hub, Organisation, Sector, Topic
 from toolkit.actions.edited_rows import EditedRow
+from toolkit.clock import TimestampField
 from toolkit.duplicates.merging import MergeableRow
 from toolkit.email_addresses import canonical_address_check
 from toolkit.text_search import any_word, every_word, search_column, search_index, sort_column
@@ -110,8 +111,8 @@ class Stakeholder(EditedRow, MergeableRow):
     region = models.CharField(_("region"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="+")
-    created_at = models.DateTimeField(_("added"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    created_at = TimestampField(_("added"), auto_now_add=True)
+    updated_at = TimestampField(_("changed"), auto_now=True)
     search_text = search_column("name", "email", "function", "region")
     folded_region = search_column("region")
     folded_function = search_column("function")
@@ -195,7 +196,7 @@ class EarlierAddress(models.Model):
         Stakeholder, verbose_name=_("whose"), on_delete=models.CASCADE, related_name="earlier_addresses"
     )
     address = models.EmailField(_("e-mail address"))
-    noted_at = models.DateTimeField(_("when"), auto_now_add=True)
+    noted_at = TimestampField(_("when"), auto_now_add=True)
 
     privacy = Privacy(
         none=("id", "hub", "stakeholder", "noted_at"),

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.db.models import F, Q
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -23,6 +23,7 @@ from stakeholders.imports.rows import ContactRows
 from stakeholders.imports.wakeup import wake_on_commit
 from stakeholders.imports.writing import Written, compared, write
 from stakeholders.models import Import, ImportProblem
+from toolkit import clock
 from toolkit.actions import ActionRefused, enqueue_on_commit
 from toolkit.spreadsheets.sheets import LARGEST_BYTES, UnreadableFile
 from toolkit.spreadsheets.tables import Problem, Row
@@ -72,7 +73,7 @@ def check_import(*, import_id: int) -> bool:
 
 
 def _claimed(import_id: int, claim: uuid.UUID) -> Import | None:
-    now = timezone.now()
+    now = clock.now()
     free = Q(claimed_until=None) | Q(claimed_until__lt=now)
     taken = Import.objects.filter(free, pk=import_id, state=Import.State.WAITING).update(
         claim=claim, claimed_until=now + LEASE, attempts=F("attempts") + 1, rows_read=0
@@ -113,7 +114,7 @@ def _mine(taken: Import) -> Any:
 def _go_on(taken: Import, rows: ContactRows) -> bool:
     """Note how far we are and keep the claim; False when another worker has it or it was discarded."""
     read = rows.table.row
-    until = timezone.now() + LEASE
+    until = clock.now() + LEASE
     return bool(_mine(taken).update(rows_read=read, rows_expected=max(rows.sheet.expected, read), claimed_until=until))
 
 
@@ -139,7 +140,7 @@ def _finish_check(taken: Import, rows: ContactRows, found: Written) -> bool:
     outcome = _about_file(rows) | {"new": found.new, "known": found.known, "problem_count": len(problems)}
     outcome["rows_read"] = max(rows.table.row - 1, 0)
     if problems:
-        outcome |= {"state": Import.State.REFUSED, "finished_at": timezone.now(), **EMPTY}
+        outcome |= {"state": Import.State.REFUSED, "finished_at": clock.now(), **EMPTY}
         if not taken.columns:
             outcome |= {
                 "headers": [],
@@ -239,7 +240,7 @@ def _write_all(run: Import, rows: ContactRows) -> None:
     written += _write_slice(run, waiting, rows.defaults)
     if rows.problems:
         raise UnreadableFile(rows.problems[0].words)
-    outcome = {"state": Import.State.DONE, "finished_at": timezone.now(), **EMPTY}
+    outcome = {"state": Import.State.DONE, "finished_at": clock.now(), **EMPTY}
     outcome |= {"new": written.new, "known": written.known, "changed": written.changed}
     Import.objects.filter(pk=run.pk).update(**outcome)
     fields = {"name" if field in PARTS else field for field in run.columns if field}

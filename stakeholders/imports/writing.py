@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 
 from audit.actions import record_each
 from audit.actors import Actor
 from hubs.models import Hub
 from stakeholders.imports.cells import values_for_model
 from stakeholders.models import EarlierAddress, Stakeholder, StakeholderQuerySet
+from toolkit import clock
 from toolkit.spreadsheets.tables import Row
 
 PLAIN = ("kind", "name", "email", "function", "sector", "level", "region", "language", "organisation_id")
@@ -90,7 +90,7 @@ class _Known:
 
 def _update(by: Actor, there: Sequence[tuple[Stakeholder, Row]]) -> int:
     """Bring contacts to what their rows say; those that say the same already are left alone."""
-    now = timezone.now()
+    now = clock.now()
     changes: dict[int, tuple[Stakeholder, list[str]]] = {}
     for contact, row in there:
         stated = {name: value for name, value in values_for_model(row.values).items() if name != "email"}  # found by it

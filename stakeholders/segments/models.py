@@ -7,6 +7,7 @@ from audit.privacy import Privacy
 from hubs.models import Hub
 from stakeholders.contacts.models import Stakeholder, StakeholderQuerySet
 from toolkit.actions.edited_rows import EditedRow
+from toolkit.clock import TimestampField
 from toolkit.text_search import SortKey
 
 
@@ -16,7 +17,7 @@ class Segment(EditedRow):
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="segments")
     name = models.CharField(_("name"), max_length=100)
     criteria = models.JSONField(_("criteria"), default=dict, blank=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = TimestampField(_("created"), auto_now_add=True)
 
     privacy = Privacy(none=("id", "hub", "name", "criteria", "created_at", *EditedRow.EDIT_FIELDS))
 

@@ -5,8 +5,9 @@ from typing import Protocol
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from toolkit import clock
 
 
 class Editor(Protocol):
@@ -42,7 +43,7 @@ class EditedRow(models.Model):
     def note_edit(self, by: Editor, fields: "list[str]") -> None:
         """Note that ``by`` wrote ``fields``: a person takes them over from the loaders, a loader takes them back."""
         if by.actor_kind == "user":
-            self.edited_by_id, self.edited_at = by.actor_id, timezone.now()
+            self.edited_by_id, self.edited_at = by.actor_id, clock.now()
             self.edited_fields = sorted({*self.edited_fields, *fields})
         else:
             self.edited_fields = sorted(set(self.edited_fields) - set(fields))

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from toolkit import clock
 from toolkit.actions.edited_rows import Editor
 from toolkit.duplicates.candidates import Candidate, IdPair
 
@@ -52,7 +52,7 @@ class PairQuerySet(models.QuerySet[Any]):
         pair, _is_new = self.select_for_update().get_or_create(first=first, second=second, defaults=scope)
         if pair.decided_at:
             return pair, False
-        pair.decided_by_id, pair.decided_at = by.actor_id, timezone.now()
+        pair.decided_by_id, pair.decided_at = by.actor_id, clock.now()
         pair.save(update_fields=["decided_by", "decided_at"])
         return pair, True
 

@@ -9,10 +9,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from echos_portal.demo.history import clock_set_to
 from echos_portal.demo.people import ACCOUNTS, load_people
 from echos_portal.demo.story import load_story
 from hubs.models import Hub
+from toolkit import clock
 
 TEAMS_SINCE = dt.timedelta(days=400)
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError(f"Run load_network first: there is no hub for {', '.join(sorted(missing))}.")
         now = timezone.now()
         with transaction.atomic():
-            with clock_set_to(now - TEAMS_SINCE):
+            with clock.set_to(now - TEAMS_SINCE):
                 keys = load_people(options["people_file"])
             load_story(now=now)
         self.stdout.write(f"{len(keys)} people to sign in as; how, is in {options['people_file']}.")

@@ -14,6 +14,7 @@ from events.programme.models import Event
 from hubs.models import Hub
 from stakeholders.contacts.models import Stakeholder
 from stakeholders.segments.models import Segment
+from toolkit.clock import TimestampField
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -53,7 +54,7 @@ class Invitation(models.Model):
     state = models.CharField(_("answer"), max_length=20, choices=State, default=State.INVITED)
     link_nonce = models.UUIDField(_("nonce of the personal link"), unique=True)
     link_hash = models.CharField(_("hash of the personal link"), max_length=64, unique=True)
-    invited_at = models.DateTimeField(_("invited"), auto_now_add=True)
+    invited_at = TimestampField(_("invited"), auto_now_add=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()

@@ -5,7 +5,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +15,7 @@ from events.models import Event, EventMailing
 from events.programme.locking import lock_event
 from events.programme.readiness import refuse_unless_ready, refuse_unless_sound
 from hubs.models import Hub, Topic
+from toolkit import clock
 from toolkit.actions import ActionRefused, action, apply_changes, edition_of
 from toolkit.partial_dates.dates import PartialDate
 
@@ -67,7 +67,7 @@ def change_event(
     (``EditConflict``). Refuses changes of a cancelled event, fewer places than are taken, and taking away what a published
     event must say.
     """
-    at = timezone.now()
+    at = clock.now()
     current = lock_event(event)
     if not current.can_be_changed:
         raise ActionRefused(_("This event is cancelled. It stays as it was announced."))

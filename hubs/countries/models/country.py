@@ -14,6 +14,7 @@ from hubs.countries.names import country_name
 from hubs.vocabulary.feed import COUNTRIES, HUBS
 from hubs.vocabulary.status import HubStatus
 from toolkit.addresses import address_of
+from toolkit.clock import TimestampField
 from toolkit.folding import sort_key
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Country(models.Model):
     latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5)
     longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5)
     note = models.TextField(_("note"), blank=True)
-    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    updated_at = TimestampField(_("changed"), auto_now=True)
 
     objects = CountryQuerySet.as_manager()
 

@@ -20,6 +20,7 @@ from hubs.vocabulary.feed import COUNTRIES, GROUPS, HUBS, ORGANISATIONS
 from hubs.vocabulary.models import Topic
 from hubs.vocabulary.status import HubStatus
 from toolkit.addresses import address_of
+from toolkit.clock import TimestampField
 from toolkit.localized_text import Translated, translations_are_an_object
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class Hub(Translated):
         related_name="milestones_of", null=True, blank=True,
     )  # fmt: skip
     is_published = models.BooleanField(_("published"), default=True)
-    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    updated_at = TimestampField(_("changed"), auto_now=True)
 
     objects = HubQuerySet.as_manager()
 

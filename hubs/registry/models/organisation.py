@@ -11,6 +11,7 @@ from hubs.countries.models.country import Country
 from hubs.vocabulary.feed import HUBS, ORGANISATIONS
 from hubs.vocabulary.sectors import Sector
 from toolkit.actions.edited_rows import EditedRow
+from toolkit.clock import TimestampField
 from toolkit.duplicates.merging import MergeableRow
 from toolkit.duplicates.pairs import DuplicatePair, pair_constraints
 from toolkit.text_search import every_word, search_column, search_index, sort_column
@@ -83,7 +84,7 @@ class Organisation(EditedRow, MergeableRow):
         null=True,
         blank=True,
     )
-    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    updated_at = TimestampField(_("changed"), auto_now=True)
     search_text = search_column("name", "acronym", "website")
     sort_name = sort_column("name")
 

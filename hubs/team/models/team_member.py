@@ -7,6 +7,7 @@ from accounts.models import User
 from audit.privacy import Privacy
 from hubs.registry.models.hub import Hub
 from toolkit.actions.edited_rows import EditedRow
+from toolkit.clock import TimestampField
 from toolkit.text_search import SortKey
 
 
@@ -24,7 +25,7 @@ class TeamMember(EditedRow):
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="team")
     user = models.ForeignKey(User, verbose_name=_("person"), on_delete=models.CASCADE, related_name="teams")
     role = models.CharField(_("role"), max_length=20, choices=Role)
-    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+    created_at = TimestampField(_("since"), auto_now_add=True)
 
     privacy = Privacy(none=("id", "hub", "user", "role", "created_at", *EditedRow.EDIT_FIELDS))
 
