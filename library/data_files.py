@@ -2,22 +2,22 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from audit.actors import Actor
-from hubs.data_files.cells import partial_date
-from hubs.data_files.entries import EntryRows, entries_of, key_columns
 from hubs.data_files.organisations import Key, by_key, organisation_meant
-from hubs.data_files.published_items import NOON, ItemLoader
-from hubs.data_files.report import LoadReport
-from hubs.models import Country, Hub, Organisation
+from hubs.models import Hub
 from library.models import Resource
+from publishing.item_tables import ItemLoader, ItemRows, items_of, key_columns
+from toolkit import clock
 from toolkit.actions import action
 from toolkit.languages import OFFERED
-from toolkit.spreadsheets.cells import one_of, reference, several, text, web_address
+from toolkit.spreadsheets.cells import one_of, partial_date, reference, several, text, web_address
+from toolkit.spreadsheets.load_report import LoadReport
 from toolkit.spreadsheets.tables import FileColumn
+
+UNDATED = dt.date(2026, 1, 1)  # the day of resources whose source gives none
 
 
 @action
@@ -31,32 +31,23 @@ def load_resources(*, by: Actor, folder: Path, report: LoadReport) -> None:
     if report.problems:
         return
     hubs = {hub.country.code: hub for hub in Hub.objects.select_related("country")}
-    countries = {country.code: country for country in Country.objects.all()}
     publishers = by_key()
-    related = ("hub", "country", "publisher")
-    loader = ItemLoader(by=by, report=report, what="library entries", model=Resource, related=related)
-    for entry in entries:
-        loader.load(entry, _fields(entry, hubs, countries, publishers))
+    loader = ItemLoader(by=by, report=report, what="library entries", model=Resource)
+    for item, meant in entries:
+        publisher, issued = publishers.get(meant), item.row["issued"]
+        content = item.content("kind", "link", "licence", "source") | {
+            "languages": list(item.row["document_languages"]),
+            "country": item.row["country_iso2"],
+            "publisher": publisher and publisher.pk,
+            "issued": str(issued or ""),
+            "file": None,
+        }
+        day = issued.first_day if issued else UNDATED
+        loader.load(item, hub=hubs.get(item.row["hub_country_iso2"]), content=content, day=day, at=clock.now())
 
 
-def _fields(
-    entry: EntryRows, hubs: dict[str, Hub], countries: dict[str, Country], publishers: dict[Key, Organisation]
-) -> dict[str, Any]:
-    row, issued = entry.row, entry.row["issued"]
-    at = dt.datetime.combine(issued.first_day if issued else dt.date(2026, 1, 1), NOON)
-    return {
-        **{name: row[name] for name in ("kind", "link", "licence", "issued", "source")},
-        "hub": hubs.get(row["hub_country_iso2"]),
-        "languages": list(row["document_languages"]),
-        "country": countries.get(row["country_iso2"]),
-        "publisher": publishers.get(entry.publisher),
-        "published_at": at,
-        "changed_at": at,
-    }
-
-
-def read_resources(folder: Path, report: LoadReport) -> list[EntryRows]:
-    """``resources.csv``, in the same way."""
+def read_resources(folder: Path, report: LoadReport) -> list[tuple[ItemRows, Key]]:
+    """``resources.csv``, in the same way; each item with its publisher."""
     columns = (
         *key_columns(),
         FileColumn("title", text(250), required=True),
@@ -74,7 +65,7 @@ def read_resources(folder: Path, report: LoadReport) -> list[EntryRows]:
         FileColumn("source", text()),
     )
     table = report.read(folder / "resources.csv", columns, unique=[("key", "language")])
-    entries = entries_of(report, table, ("title", "description"), must=("kind", "link", "licence", "source"))
-    for entry in entries:
-        entry.publisher = organisation_meant(entry.row, "publisher", report, country="publisher_country_iso2")
-    return entries
+    items = items_of(report, table, ("title", "description"), must=("kind", "link", "licence", "source"))
+    return [
+        (item, organisation_meant(item.row, "publisher", report, country="publisher_country_iso2")) for item in items
+    ]

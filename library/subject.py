@@ -5,18 +5,14 @@ Content: ``{"original_language": "en", "texts": {"en": {"title": "…", "descrip
 "link": "https://…" or "", "file": 7 or None, "source": "…"}``.
 """
 
-import datetime as dt
-
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from hubs.models import Country, Organisation
 from hubs.team.coordinators import ApprovedByCoordinators
-from hubs.vocabulary.topics import topic_codes, topic_line, topics_in
+from hubs.vocabulary.topics import topic_codes, topic_line
 from library.models import Resource
 from publishing.models import Revision, StoredFile
-from publishing.publishable import public_url_of
 from publishing.subjects.content import (
     Content,
     Line,
@@ -25,6 +21,7 @@ from publishing.subjects.content import (
     put_texts,
     text_lines,
 )
+from publishing.subjects.items import ItemSubject
 from publishing.subjects.subject import About
 from toolkit.languages import language_name
 from toolkit.partial_dates.dates import PartialDate
@@ -32,20 +29,7 @@ from toolkit.partial_dates.dates import PartialDate
 PLAIN = ("kind", "licence", "link", "source")
 
 
-def put_entry(entry: Resource, content: Content) -> list[str]:
-    """Write the content to the row, topics aside; returns the names of the columns to save."""
-    columns = put_texts(entry, content)
-    for field in PLAIN:
-        setattr(entry, field, content.get(field, ""))
-    entry.languages = content.get("languages", [])
-    entry.country = Country.objects.filter(code=content.get("country", "")).first()
-    entry.publisher = _publisher(content)
-    entry.issued = PartialDate.parse(content["issued"]) if content.get("issued") else None
-    entry.file_id = content.get("file")
-    return [*columns, *PLAIN, "languages", "country", "publisher", "issued", "file"]
-
-
-class ResourceSubject(ApprovedByCoordinators):
+class ResourceSubject(ApprovedByCoordinators, ItemSubject):
     """Reads and writes ``Resource`` rows."""
 
     kind = "resource"
@@ -82,11 +66,16 @@ class ResourceSubject(ApprovedByCoordinators):
             found.append(_("The file was deleted. Upload it again."))
         return found
 
-    def publish(self, revision: Revision) -> None:
-        """The row becomes what the revision says. The date of the first publishing stays."""
-        entry = self.row_of(revision.publication)
-        entry.save(update_fields=[*put_entry(entry, revision.content), *entry.set_public(revision.decided_at)])
-        entry.topics.set(topics_in(revision.content))
+    def put(self, row: Resource, content: Content) -> None:
+        """Texts, what it is, where it is, what one may do with it."""
+        put_texts(row, content)
+        for field in PLAIN:
+            setattr(row, field, content.get(field, ""))
+        row.languages = content.get("languages", [])
+        row.country = Country.objects.filter(code=content.get("country", "")).first()
+        row.publisher = _publisher(content)
+        row.issued = PartialDate.parse(content["issued"]) if content.get("issued") else None
+        row.file_id = content.get("file")
 
     def lines(self, content: Content) -> list[Line]:
         """Texts by language, then what it is, where it is, what one may do with it."""
@@ -117,34 +106,6 @@ class ResourceSubject(ApprovedByCoordinators):
     def title(self, revision: Revision) -> str:
         """The title being written; where there is none yet, what it is."""
         return original_text(revision.content, "title") or _("Resource without a title")
-
-    def edit_url(self, about: About) -> str:
-        """The form of the draft, on the dashboard of its hub or of the network office."""
-        if about.hub is None:
-            return reverse("network_library:edit", args=[about.row.pk])
-        return reverse("library_manage:edit", args=[about.hub.slug, about.row.pk])
-
-    def public_url(self, about: About) -> str:
-        """The page of the resource."""
-        return public_url_of(about.row)
-
-    def public_since(self, row: Resource) -> dt.datetime | None:
-        """Its last published change."""
-        return row.changed_at
-
-    def is_withdrawn(self, row: Resource) -> bool:
-        """Whether it was unpublished."""
-        return row.withdrawn_at is not None
-
-    def delete_unpublished(self, row: Resource) -> bool:
-        """A resource that never was public goes with its draft."""
-        return row.delete_unpublished()
-
-    def preview(self, row: Resource, content: Content) -> Resource:
-        """The resource as it will look."""
-        entry = Resource(pk=row.pk, hub=row.hub, published_at=row.published_at)
-        put_entry(entry, content)
-        return entry
 
 
 RESOURCE_SUBJECT = ResourceSubject()

@@ -4,17 +4,13 @@ Content: ``{"original_language": "en", "texts": {"en": {"title": "…", "body": 
 "source": "…"}``.
 """
 
-import datetime as dt
-
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from hubs.team.coordinators import ApprovedByCoordinators
-from hubs.vocabulary.topics import topic_codes, topic_line, topics_in
+from hubs.vocabulary.topics import topic_codes, topic_line
 from news.models import NewsItem
 from publishing.models import Revision
-from publishing.publishable import public_url_of
 from publishing.subjects.content import (
     Content,
     Line,
@@ -22,16 +18,11 @@ from publishing.subjects.content import (
     put_texts,
     text_lines,
 )
+from publishing.subjects.items import ItemSubject
 from publishing.subjects.subject import About
 
 
-def put_item(item: NewsItem, content: Content) -> list[str]:
-    """Write the content to the row, topics aside; returns the names of the columns to save."""
-    item.source = content.get("source", "")
-    return [*put_texts(item, content), "source"]
-
-
-class NewsSubject(ApprovedByCoordinators):
+class NewsSubject(ApprovedByCoordinators, ItemSubject):
     """Reads and writes ``NewsItem`` rows."""
 
     kind = "news"
@@ -59,11 +50,10 @@ class NewsSubject(ApprovedByCoordinators):
             found.append(_("Enter a text in the original language."))
         return found
 
-    def publish(self, revision: Revision) -> None:
-        """The row becomes what the revision says. The date of the first publishing stays."""
-        item = self.row_of(revision.publication)
-        item.save(update_fields=[*put_item(item, revision.content), *item.set_public(revision.decided_at)])
-        item.topics.set(topics_in(revision.content))
+    def put(self, row: NewsItem, content: Content) -> None:
+        """Texts and source."""
+        put_texts(row, content)
+        row.source = content.get("source", "")
 
     def lines(self, content: Content) -> list[Line]:
         """Texts by language, then topics and source."""
@@ -77,34 +67,6 @@ class NewsSubject(ApprovedByCoordinators):
     def title(self, revision: Revision) -> str:
         """The title being written; where there is none yet, what it is."""
         return original_text(revision.content, "title") or _("News without a title")
-
-    def edit_url(self, about: About) -> str:
-        """The form of the draft, on the dashboard of its hub or of the network office."""
-        if about.hub is None:
-            return reverse("network_news:edit", args=[about.row.pk])
-        return reverse("news_manage:edit", args=[about.hub.slug, about.row.pk])
-
-    def public_url(self, about: About) -> str:
-        """The article."""
-        return public_url_of(about.row)
-
-    def public_since(self, row: NewsItem) -> dt.datetime | None:
-        """Its last published change."""
-        return row.changed_at
-
-    def is_withdrawn(self, row: NewsItem) -> bool:
-        """Whether it was unpublished."""
-        return row.withdrawn_at is not None
-
-    def delete_unpublished(self, row: NewsItem) -> bool:
-        """An article that never was public goes with its draft."""
-        return row.delete_unpublished()
-
-    def preview(self, row: NewsItem, content: Content) -> NewsItem:
-        """The article as it will look."""
-        item = NewsItem(pk=row.pk, hub=row.hub, published_at=row.published_at)
-        put_item(item, content)
-        return item
 
 
 NEWS_SUBJECT = NewsSubject()

@@ -22,6 +22,14 @@ class PublishableQuerySet(models.QuerySet[P]):
         shown = self.filter(published_at__isnull=False, withdrawn_at=None)
         return shown.filter(Q(hub=None) | Q(hub__is_published=True)).order_by("-published_at", "-id")
 
+    def loaded(self) -> Self:
+        """Rows that the tables name."""
+        return self.exclude(table_key="")
+
+    def edited_here(self) -> Self:
+        """Rows that were edited or unpublished in the portal: a load leaves them alone."""
+        return self.filter(~Q(publication__revisions=None) | Q(withdrawn_at__isnull=False)).distinct()
+
 
 class Publishable(Translated):
     """A news item or a resource, of a ``hub`` or (without one) of the network.
@@ -64,12 +72,11 @@ class Publishable(Translated):
             publication.delete()
         return True
 
-    def set_public(self, at: dt.datetime | None) -> list[str]:
-        """Mark it as public since ``at``, keeping the day it was first published; return the columns to save."""
+    def set_public(self, at: dt.datetime) -> None:
+        """Mark it as public since ``at``, keeping the day it was first published."""
         self.published_at = self.published_at or at
         self.changed_at = at
         self.withdrawn_at = None
-        return ["published_at", "changed_at", "withdrawn_at"]
 
 
 def public_url_of(row: Any) -> str:

@@ -6,10 +6,10 @@ from audit.actors import SYSTEM
 from dialogues.recommendations.data_files import load_dialogues
 from events.programme.data_file import load_events
 from hubs.data_files.loader import load_network
-from hubs.data_files.report import LoadReport
 from library.data_files import load_resources
 from news.data_files import load_news
 from tests.tables import filled_tables, may_switch_triggers_off, put_back, rows_as_bytes
+from toolkit.spreadsheets.load_report import LoadReport
 
 TABLES = Path(__file__).resolve().parents[1] / "data" / "network"
 

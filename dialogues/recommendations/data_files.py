@@ -1,30 +1,35 @@
 """Dialogues and recommendations taken over from sources, from tables that people keep by hand."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from audit.actors import Actor
-from dialogues.frame import phases
 from dialogues.frame.actions.dialogues import change_dialogue, create_dialogue, publish_dialogue
 from dialogues.frame.actions.sessions import add_sourced_session
-from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
+from dialogues.models import Addressee, PolicyDialogue, RecommendationSet
+from dialogues.recommendations.sourced import (
+    add_sourced_addressee,
+    add_sourced_recommendation,
+    add_sourced_set,
+    change_sourced_recommendation,
+    change_sourced_set,
+)
 from events.models import Event
-from hubs.data_files.cells import partial_date
 from hubs.data_files.organisations import by_key, organisation_meant
-from hubs.data_files.report import LoadReport
 from hubs.models import Hub, Organisation, Topic
 from toolkit import clock
 from toolkit.actions import ActionRefused, action
-from toolkit.spreadsheets.cells import one_of, reference, several, text, whole_number
+from toolkit.spreadsheets.cells import one_of, partial_date, reference, several, text, whole_number
+from toolkit.spreadsheets.load_report import LoadReport
 from toolkit.spreadsheets.tables import FileColumn, Row
 
 PLAIN = (
-    "question", "background", "objectives", "programme", "invited", "organisers", "decision_point", "commissioner",
-    "answer_promised_by", "attribution", "outcome", "source", "note",
+    "title", "question", "background", "invited", "organisers", "decision_point", "commissioner", "answer_promised_by",
+    "attribution", "outcome", "source", "note",
 )  # fmt: skip
-ORIGIN = ("source", "note")
 
 
 @action
@@ -93,43 +98,25 @@ def _read_recommendations(folder: Path, report: LoadReport, sets: set[str]) -> l
 
 
 def _keep_dialogue(by: Actor, row: Row, report: LoadReport) -> None:
-    """The dialogue, published; one that was published before keeps its time."""
+    """The dialogue, published; one that was published before keeps its time, and what people changed in the portal stays."""
     hub = Hub.objects.get(country__code=row["hub_country_iso2"])
-    fields: dict[str, Any] = {name: row[name] for name in PLAIN}
-    fields |= {name: list(row[name]) for name in ("objectives", "programme")}
-    topics = list(Topic.objects.filter(code__in=row["topics"]))
     dialogue = PolicyDialogue.objects.filter(hub=hub, title=row["title"]).first()
-    if dialogue is None:
-        origin = {name: fields.pop(name) for name in ORIGIN}
-        values = {"title": row["title"], **fields}
-        dialogue = create_dialogue(by=by, hub=hub, fields=values, topics=topics, **origin)
-        publish_dialogue(by=by, dialogue=dialogue, at=clock.now())
-        report.tally("dialogues").added += 1
-    elif not dialogue.source:
+    if dialogue is not None and not dialogue.source:
         report.leave("dialogues", dialogue)  # the hub's own, written in the portal
         return
-    else:
-        _bring_up_to_date(by, dialogue, fields, topics, row, report)
+
+    def add(*, source: str, note: str, topics: list[Topic], **fields: Any) -> PolicyDialogue:
+        made = create_dialogue(by=by, hub=hub, fields=fields, topics=topics, source=source, note=note)
+        return publish_dialogue(by=by, dialogue=made, at=clock.now())
+
+    def change(*, dialogue: PolicyDialogue, topics: list[Topic] | None = None, **fields: Any) -> None:
+        change_dialogue(by=by, dialogue=dialogue, fields=fields, topics=topics)
+
+    fields = row.pick(*PLAIN) | {name: list(row[name]) for name in ("objectives", "programme")}
+    fields["topics"] = list(Topic.objects.filter(code__in=row["topics"]))
+    kept = report.keep("dialogues", dialogue, fields, line=row, called="dialogue", add=add, change=change)
     if row["session"]:
-        _keep_session(by, dialogue, row, report)
-
-
-def _bring_up_to_date(
-    by: Actor, dialogue: PolicyDialogue, fields: dict[str, Any], topics: list[Topic], row: Row, report: LoadReport
-) -> None:
-    """What people changed in the portal stays; what cannot be changed any more is reported and stays."""
-    different = report.differing(dialogue, fields)
-    keeps_topics = "topics" in dialogue.edited_fields or set(dialogue.topics.all()) == set(topics)
-    if not different and keeps_topics:
-        report.leave("dialogues", dialogue)
-        return
-    try:
-        change_dialogue(by=by, dialogue=dialogue, fields=different, topics=None if keeps_topics else topics)
-    except ActionRefused as refused:
-        report.note(row, refused.field or "title", refused.message)
-        report.leave("dialogues", dialogue)
-    else:
-        report.tally("dialogues").changed += 1
+        _keep_session(by, kept, row, report)
 
 
 def _keep_session(by: Actor, dialogue: PolicyDialogue, row: Row, report: LoadReport) -> None:
@@ -138,9 +125,6 @@ def _keep_session(by: Actor, dialogue: PolicyDialogue, row: Row, report: LoadRep
         words = _("“%(event)s” is unknown, or not unique, among the events of this hub.") % {"event": row["session"]}
         report.complain(row, "session", words)
         return
-    there = DialogueSession.objects.filter(event=events[0]).first()
-    if there is not None and there.dialogue_id == dialogue.pk:
-        return
     try:
         add_sourced_session(by=by, dialogue=dialogue, event=events[0])
     except ActionRefused as refused:
@@ -148,21 +132,24 @@ def _keep_session(by: Actor, dialogue: PolicyDialogue, row: Row, report: LoadRep
 
 
 def _keep_set(by: Actor, row: Row, issuer: Organisation, report: LoadReport) -> RecommendationSet:
-    fields = {"adopted_on": row["adopted_on"], "source": row["source"]}
-    key = {"issuer": issuer, "title": row["title"]}
-    return report.keep(by, "sets of recommendations", RecommendationSet, key=key, fields=fields)
+    known = RecommendationSet.objects.filter(issuer=issuer, title=row["title"]).first()
+    return report.keep(
+        "sets of recommendations", known, row.pick("title", "adopted_on", "source"), line=row, called="recommendations",
+        add=partial(add_sourced_set, by=by, issuer=issuer), change=partial(change_sourced_set, by=by),
+    )  # fmt: skip
 
 
 def _keep_recommendation(by: Actor, ours: RecommendationSet, row: Row, report: LoadReport) -> None:
     """The words, and its addressees; an answer that was entered since stays."""
-    key = {"set": ours, "number": row["number"]}
-    known = Recommendation.objects.filter(**key).first()
-    if known is not None and known.text != row["text"] and (words := phases.refusal_of_rewording(known)):
-        report.note(row, "text", words)
-        report.leave("recommendations", known)
-        recommendation = known
-    else:
-        recommendation = report.keep(by, "recommendations", Recommendation, key=key, fields={"text": row["text"]})
+    kept = report.keep(
+        "recommendations", ours.recommendations.filter(number=row["number"]).first(), row.pick("number", "text"),
+        line=row, called="recommendation", add=partial(add_sourced_recommendation, by=by, recommendations=ours),
+        change=partial(change_sourced_recommendation, by=by),
+    )  # fmt: skip
+    there = set(kept.addressees.filter(name="").values_list("kind", flat=True))
     for kind in row["addressee_kinds"]:
-        addressee = {"recommendation": recommendation, "kind": kind, "name": ""}
-        report.keep(by, "addressees", Addressee, key=addressee, fields={})
+        if kind not in there:
+            add_sourced_addressee(by=by, recommendation=kept, kind=kind)
+            report.tally("addressees").added += 1
+        else:
+            report.count_change("addressees", is_changed=False)

@@ -9,12 +9,11 @@ from audit.actors import Actor
 from events.models import Event
 from events.programme.actions.events import change_event, create_event
 from events.programme.actions.publication import publish_sourced_event
-from hubs.data_files.cells import partial_date
-from hubs.data_files.report import LoadReport
 from hubs.models import Country, Hub
 from toolkit import clock
-from toolkit.actions import ActionRefused, action
-from toolkit.spreadsheets.cells import one_of, reference, text
+from toolkit.actions import action
+from toolkit.spreadsheets.cells import one_of, partial_date, reference, text
+from toolkit.spreadsheets.load_report import LoadReport
 from toolkit.spreadsheets.tables import FileColumn, Row
 
 
@@ -32,35 +31,27 @@ def load_events(*, by: Actor, folder: Path, report: LoadReport) -> None:
     countries = {country.code: country for country in Country.objects.all()}
     hubs = {hub.country.code: hub for hub in Hub.objects.select_related("country")}
     for row in rows:
-        key = {"hub": hubs.get(row["hub_country_iso2"]), "title": row["title"], "starts_on": row["start_date"]}
-        _keep(by, row, key, _fields(row, countries), report)
+        hub = hubs.get(row["hub_country_iso2"])
+        event = Event.objects.filter(hub=hub, title=row["title"], starts_on=row["start_date"]).first()
+        _keep(by, hub, event, row, _fields(row, countries), report)
 
 
-def _keep(by: Actor, row: Row, key: dict[str, Any], fields: dict[str, Any], report: LoadReport) -> None:
-    event = Event.objects.filter(**key).first()
-    if event is None:
-        made = create_event(by=by, hub=key["hub"], fields={**_key_fields(key), **fields}, is_sourced=True)
-        publish_sourced_event(by=by, event=made, at=clock.now())
-        report.tally("events").added += 1
-        return
-    different = report.differing(event, fields)
-    if event.starts_at is not None:
-        different.pop("ends_on", None)  # its times are known, and the days follow from them
-    if event.state != Event.State.PUBLISHED or not different:
-        report.leave("events", event)
-        return
-    try:
+def _keep(
+    by: Actor, hub: Hub | None, event: Event | None, row: Row, fields: dict[str, Any], report: LoadReport
+) -> None:
+    def add(**stated: Any) -> Event:
+        made = create_event(by=by, hub=hub, fields=stated, is_sourced=True)
+        return publish_sourced_event(by=by, event=made, at=clock.now())
+
+    def change(*, event: Event, **different: Any) -> None:
         change_event(by=by, event=event, fields=different, is_sourced=True)
-    except ActionRefused as refused:
-        report.note(row, "title", refused.message)
+
+    if event is not None and event.starts_at is not None:
+        del fields["ends_on"]  # its times are known, and the days follow from them
+    if event is not None and event.state != Event.State.PUBLISHED:
         report.leave("events", event)
     else:
-        report.tally("events").changed += 1
-
-
-def _key_fields(key: dict[str, Any]) -> dict[str, Any]:
-    """Title and first day."""
-    return {name: key[name] for name in ("title", "starts_on")}
+        report.keep("events", event, fields, line=row, called="event", add=add, change=change)
 
 
 def _read(folder: Path, report: LoadReport) -> list[Row]:
@@ -87,12 +78,9 @@ def _read(folder: Path, report: LoadReport) -> list[Row]:
 
 def _fields(row: Row, countries: dict[str, Country]) -> dict[str, Any]:
     return {
-        "kind": row["kind"],
+        "starts_on": row["start_date"],
         "ends_on": row["end_date"],
-        "city": row["city"],
         "country": countries.get(row["country_iso2"]),
-        "format": row["format"],
         "attendance_as_stated": row["attendance"],
-        "organiser": row["organiser"],
-        "source": row["source"],
+        **row.pick("title", "kind", "city", "format", "organiser", "source"),
     }

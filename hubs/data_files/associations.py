@@ -6,11 +6,10 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from hubs.data_files.cells import partial_date
-from hubs.data_files.reading import DataFile
-from hubs.data_files.report import LoadReport
 from hubs.models import Country
-from toolkit.spreadsheets.cells import one_of, reference, text
+from toolkit.spreadsheets.cells import one_of, partial_date, reference, text
+from toolkit.spreadsheets.data_files import DataFile
+from toolkit.spreadsheets.load_report import LoadReport
 from toolkit.spreadsheets.tables import FileColumn, Row
 
 

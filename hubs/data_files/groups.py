@@ -8,14 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from audit.actors import Actor
-from hubs.data_files.cells import partial_date
-from hubs.data_files.report import Actions, LoadReport
 from hubs.groups.actions.groups import change_group, create_group
 from hubs.groups.models import OF_HUBS, PAN_EUROPEAN
 from hubs.models import Group, Hub, Topic
 from toolkit.actions import ActionRefused
 from toolkit.partial_dates.dates import are_in_order
-from toolkit.spreadsheets.cells import one_of, reference, several, text, yes_no
+from toolkit.spreadsheets.cells import one_of, partial_date, reference, several, text, yes_no
+from toolkit.spreadsheets.load_report import LoadReport
 from toolkit.spreadsheets.tables import FileColumn, Row
 
 TERM = ("since", "until", "successor")
@@ -81,13 +80,15 @@ def keep_groups(by: Actor, rows: Sequence[Row], hubs: dict[str, Hub], report: Lo
     there = {(group.hub_id, group.name): group for group in Group.objects.prefetch_related("topics")}
     kept: dict[tuple[str, str], Group | None] = {}
     for row in _successors_first(rows):
-        hub = hubs.get(row["hub_country_iso2"])
-        fields: dict[str, Any] = {name: row[name] for name in ("kind", "purpose", *TERM, "strategy_period", "source")}
-        fields |= {"is_time_limited": bool(row["time_limited"]), "topics": [topics[code] for code in row["topics"]]}
-        fields["successor"] = kept.get((row["hub_country_iso2"], row["successor"]))
-        if group := there.get((hub.pk if hub else None, row["name"])):
-            _leave_edited(group, fields, row, report)
-        kept[row["hub_country_iso2"], row["name"]] = _keep(by, {"hub": hub, "name": row["name"]}, fields, row, report)
+        code = row["hub_country_iso2"]
+        hub = hubs.get(code)
+        known = there.get((hub.pk if hub else None, row["name"]))
+        fields = row.pick("name", "kind", "purpose", *TERM, "strategy_period", "source")
+        fields |= {"is_time_limited": bool(row["time_limited"]), "topics": [topics[one] for one in row["topics"]]}
+        fields["successor"] = kept.get((code, row["successor"]))
+        if known:
+            _leave_edited(known, fields, row, report)
+        kept[code, row["name"]] = _keep(by, hub, known, fields, row, report)
 
 
 def _leave_edited(group: Group, fields: dict[str, Any], row: Row, report: LoadReport) -> None:
@@ -102,15 +103,14 @@ def _leave_edited(group: Group, fields: dict[str, Any], row: Row, report: LoadRe
             report.note(row, COLUMNS.get(name, name), _("Not followed: it was changed in the portal later."))
 
 
-def _keep(by: Actor, key: dict[str, Any], fields: dict[str, Any], row: Row, report: LoadReport) -> Group | None:
+def _keep(
+    by: Actor, hub: Hub | None, known: Group | None, fields: dict[str, Any], row: Row, report: LoadReport
+) -> Group | None:
     """The group; None where, beside what people wrote, it would be its own successor."""
-    actions = Actions(
-        partial(create_group, by=by), lambda group, **changes: change_group(by=by, group=group, **changes)
-    )
+    add, change = partial(create_group, by=by, hub=hub), partial(change_group, by=by)
     try:
-        return report.keep(by, "groups", Group, key=key, fields=fields, actions=actions)
-    except ActionRefused as refused:
-        report.complain(row, COLUMNS.get(refused.field or "", refused.field or "name"), refused.message)
+        return report.keep("groups", known, fields, line=row, called="group", add=add, change=change, is_strict=True)
+    except ActionRefused:
         return None
 
 

@@ -9,18 +9,27 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hubs.data_files.associations import read_associations
-from hubs.data_files.cells import partial_date
 from hubs.data_files.groups import read_groups
 from hubs.data_files.organisations import Key, organisation_meant, read_organisations
-from hubs.data_files.reading import DataFile
-from hubs.data_files.report import LoadReport
 from hubs.milestones.models import OPERATING_KINDS
 from hubs.models import Country, Milestone, Topic
 from hubs.registry.models.hub import SECTIONS
 from hubs.registry.models.membership import MembershipRole
 from toolkit.languages import OFFERED
 from toolkit.partial_dates.dates import are_in_order
-from toolkit.spreadsheets.cells import matching, number, one_of, reference, several, text, web_address, whole_number
+from toolkit.spreadsheets.cells import (
+    matching,
+    number,
+    one_of,
+    partial_date,
+    reference,
+    several,
+    text,
+    web_address,
+    whole_number,
+)
+from toolkit.spreadsheets.data_files import DataFile
+from toolkit.spreadsheets.load_report import LoadReport
 from toolkit.spreadsheets.tables import FileColumn, Row
 
 ORIGINAL = "en"  # the language of hubs.csv

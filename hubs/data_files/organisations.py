@@ -4,10 +4,10 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from hubs.data_files.reading import DataFile
-from hubs.data_files.report import LoadReport
 from hubs.models import Organisation, Sector
 from toolkit.spreadsheets.cells import one_of, reference, text, web_address
+from toolkit.spreadsheets.data_files import DataFile
+from toolkit.spreadsheets.load_report import LoadReport
 from toolkit.spreadsheets.tables import FileColumn, Row
 
 Key = tuple[str, str]  # name, and the code of the country ("" for none)
@@ -29,7 +29,7 @@ def read_organisations(folder: Path, report: LoadReport) -> DataFile:
     table = report.read(folder / "organisations.csv", columns, unique=[("name", "country_iso2")])
     report.know("organisation", table.texts("name"))
     for cells in table.cells:
-        report.homes[cells["name"]].add(cells["country_iso2"])
+        report.know(_homes_of(cells["name"]), [cells["country_iso2"]])
     return table
 
 
@@ -39,7 +39,7 @@ def organisation_meant(row: Row, column: str, report: LoadReport, *, country: st
     A name that several countries have is a mistake of the row where its country does not say which is meant.
     """
     name, stated = row[column], row[country] if country else ""
-    homes = sorted(report.homes.get(name, ()))
+    homes = sorted(report.known(_homes_of(name)))
     if name and country and stated in homes:
         return name, stated
     if name and homes and (stated or len(homes) > 1):
@@ -53,3 +53,8 @@ def by_key() -> dict[Key, Organisation]:
     """The organisations there are."""
     rows = Organisation.objects.select_related("country")
     return {(row.name, row.country.code if row.country else ""): row for row in rows}
+
+
+def _homes_of(name: str) -> str:
+    """Under which word the report knows the countries that have an organisation of this name, "" for none."""
+    return f"country of {name}"

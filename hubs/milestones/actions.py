@@ -30,7 +30,7 @@ def put_milestone(*, by: Actor, hub: Hub, entry: Entry, key: str = "", edition: 
             return revision
         raise
     others = [other for other in there if key_of(other) != key]
-    _refuse_impossible(entry, others, at)
+    refuse_impossible(entry, others, at)
     return _save(by, hub, [*others, entry], edition, at)
 
 
@@ -55,7 +55,8 @@ def _current(by: Actor, hub: Hub, key: str, edition: int) -> list[Entry]:
     return entries
 
 
-def _refuse_impossible(entry: Entry, others: list[Entry], at: dt.datetime) -> None:
+def refuse_impossible(entry: Entry, others: list[Entry], at: dt.datetime) -> None:
+    """Refuse an entry that ``others`` hold already, one without a source, and one that has happened in the future."""
     date = PartialDate.parse(str(entry["date"])) if entry["date"] else None
     if entry["is_actual"] and date and date.first_day > timezone.localdate(at):
         raise ActionRefused(_("This day is still to come. Choose “Planned”, or correct the date."), field="year")

@@ -3,16 +3,18 @@
 import csv
 import io
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from audit.actors import SYSTEM
+from audit.models import Entry
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
 from dialogues.recommendations.data_files import load_dialogues
 from events.programme.data_file import load_events
 from hubs.data_files.loader import load_network
-from hubs.data_files.report import LoadReport
+from toolkit.spreadsheets.load_report import LoadReport
 
 pytestmark = pytest.mark.django_db
 DATA = Path(__file__).resolve().parents[2] / "data" / "network"
@@ -90,7 +92,12 @@ def test_loading_again_changes_nothing(folder: Path) -> None:
     tallies = {what: (tally.added, tally.changed) for what, tally in again.tallies.items()}
     assert tallies["dialogues"] == (0, 0)
     assert tallies["recommendations"] == (0, 0)
-    assert tallies["sets of recommendations"] == (0, 0)
+    assert (tallies["sets of recommendations"], tallies["addressees"]) == ((0, 0), (0, 0))
+    actions = Counter(Entry.objects.filter(action__startswith="dialogues.").values_list("action", flat=True))
+    assert actions == {
+        "dialogues.create": 1, "dialogues.publish": 1, "dialogues.add_session": 1, "dialogues.add_set": 1,
+        "dialogues.recommend": 7, "dialogues.add_addressee": 28,
+    }  # fmt: skip
     assert PolicyDialogue.objects.get().published_at == before
     assert (DialogueSession.objects.count(), Recommendation.objects.count(), Addressee.objects.count()) == (1, 7, 28)
 
@@ -134,3 +141,15 @@ def test_session_that_is_no_event_of_the_hub_is_reported(folder: Path) -> None:
         "dialogues.csv, row 2, column session: “Launch of the European Parliament Challenge Cancer Intergroup” is unknown, "
         "or not unique, among the events of this hub."
     )
+
+
+def test_other_words_for_what_was_sent_are_noted_and_not_followed(folder: Path) -> None:
+    load(folder)
+    Addressee.objects.filter(kind="who_europe", recommendation__number=3).update(state="sent", sent_on="2026-11-01")
+    change(folder, "recommendations.csv", 4, text="Other words")
+    change(folder, "recommendations.csv", 5, text="Other words")
+    report = load(folder)
+    assert [str(note) for note in report.notes] == [
+        "recommendations.csv, row 4, column text: Recommendation 3 was sent. Its text can no longer change."
+    ]
+    assert str(report.tally("recommendations")) == "0 added, 1 changed, 6 as they were"

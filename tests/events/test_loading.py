@@ -12,10 +12,10 @@ from events.models import Event
 from events.programme.actions.events import change_event, create_event
 from events.programme.data_file import load_events
 from events.registrations.actions import register
-from hubs.data_files.report import LoadReport
 from outbox.models import OutgoingEmail
 from tests.factories import SHOWN, make_country, make_event, make_hub, make_member
 from tests.mailings import write_mailings
+from toolkit.spreadsheets.load_report import LoadReport
 
 pytestmark = pytest.mark.django_db
 

@@ -1,16 +1,26 @@
 """Loading the network: every error is reported by file, row and column, and then nothing is changed."""
 
 import csv
+from collections import Counter
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from audit.actors import SYSTEM
 from audit.models import Entry
 from hubs.data_files.loader import load_network
-from hubs.data_files.report import LoadReport
+from hubs.milestones.sourced import change_sourced_milestone
+from hubs.milestones.subject import MILESTONES
 from hubs.models import Association, Country, Group, Hub, Membership, Milestone, Organisation, Topic, VocabularyTerm
+from hubs.profile.sourced import change_sourced_hub
+from hubs.profile.subject import PROFILE
+from publishing.actions import save_draft
+from toolkit import clock
+from toolkit.actions import ActionRefused
 from toolkit.partial_dates.dates import PartialDate
+from toolkit.spreadsheets.load_report import LoadReport
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "network"
 
@@ -113,7 +123,7 @@ class TestWhole:
         assert str(report.tallies["countries"]) == "0 added, 1 changed, 48 as they were"
         assert Country.objects.get(code="AT").capital == "Wien"
         entry = Entry.objects.latest("id")
-        assert (entry.action, entry.subject, entry.fields) == ("hubs.load_change", "hubs.country", ["capital"])
+        assert (entry.action, entry.subject, entry.fields) == ("hubs.change_country", "hubs.country", ["capital"])
 
     def test_corrected_date_moves_the_milestone(self, folder: Path) -> None:
         load(DATA)
@@ -122,6 +132,42 @@ class TestWhole:
         assert str(report.tallies["milestones"]) == "0 added, 1 changed, 30 as they were"
         call = Milestone.objects.get(hub__slug="pt", kind="call_for_interest")
         assert call.date == PartialDate(2022, 3, 1)
+
+    def test_every_row_is_written_by_an_action_with_its_audit_row(self) -> None:
+        load(DATA)
+        written = Counter(Entry.objects.values_list("action", flat=True))
+        assert written == {
+            "hubs.add_country": 49, "hubs.add_association": 22, "hubs.add_vocabularyterm": 92, "hubs.add_topic": 60,
+            "hubs.add_organisation": 64, "hubs.create_hub": 22, "hubs.add_membership": 30, "hubs.add_milestone": 31,
+            "hubs.add_group": 28,
+        }  # fmt: skip
+
+    def test_what_a_hub_published_itself_is_refused_to_the_tables(self, folder: Path) -> None:
+        load(folder)
+        hub = Hub.objects.get(slug="pt")
+        for subject in (PROFILE.of(hub), MILESTONES.of(hub)):
+            save_draft(by=SYSTEM, about=subject, content=subject.type.live(subject), edition=0, at=clock.now())
+        change(folder, "hubs.csv", 13, note="Other words")
+        change(folder, "milestones.csv", 3, note="Other words")
+        tallies = load(folder).tallies
+        assert (str(tallies["hubs"]), tallies["milestones"].changed) == ("0 added, 0 changed, 22 as they were", 0)
+        with pytest.raises(ActionRefused, match="changed in the portal"):
+            change_sourced_hub(by=SYSTEM, hub=hub, note="Other words")
+        milestone = hub.milestones.all()[0]
+        with pytest.raises(ActionRefused, match="changed in the portal"):
+            change_sourced_milestone(by=SYSTEM, milestone=milestone, at=clock.now(), note="Other words")
+
+    def test_milestone_that_a_form_would_refuse_is_a_problem_of_its_row(self, folder: Path) -> None:
+        load(folder)
+        change(folder, "milestones.csv", 3, date="2999-03-01")
+        report = load(folder)
+        words = "This day is still to come. Choose “Planned”, or correct the date."
+        assert [str(note) for note in report.notes] == [f"milestones.csv, row 3, column year: {words}"]
+        Milestone.objects.filter(kind="call_for_interest").delete()
+        said = StringIO()
+        with pytest.raises(CommandError, match="1 errors; nothing was changed"):
+            call_command("load_network", str(folder), stderr=said)
+        assert said.getvalue().splitlines() == [f"milestones.csv, row 3, column year: {words}"]
 
 
 @pytest.mark.django_db

@@ -5,21 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from hubs.data_files import reading
-from hubs.data_files.cells import partial_date, whole_date
-from hubs.data_files.reading import DataFile, read_data_file
 from toolkit.partial_dates.dates import PartialDate
+from toolkit.spreadsheets import data_files as reading
 from toolkit.spreadsheets.cells import (
     Reader,
     number,
     one_of,
+    partial_date,
     reference,
     several,
     text,
     web_address,
+    whole_date,
     whole_number,
     yes_no,
 )
+from toolkit.spreadsheets.data_files import DataFile, read_data_file
 from toolkit.spreadsheets.tables import FileColumn, Problem
 
 NO_DATE = "is not a date; write 2025, 2025-07 or 2025-07-02."

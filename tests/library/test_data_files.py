@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,16 +10,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.actors import SYSTEM
+from audit.models import Entry
 from hubs.data_files.loader import load_network
-from hubs.data_files.report import LoadReport
 from hubs.models import Country, Organisation
 from library.data_files import load_resources
 from library.models import Resource
 from news.data_files import load_news
 from news.models import NewsItem
 from publishing.actions import save_draft, take_down
+from publishing.items import put_sourced_item
+from publishing.models import FeedEntry
 from publishing.subjects import about, handler_of
 from tests.network import TABLES
+from toolkit.actions import ActionRefused
+from toolkit.spreadsheets.load_report import LoadReport
 
 pytestmark = pytest.mark.django_db
 KEY = "pl-launch"
@@ -136,3 +141,37 @@ def test_namesake_in_another_country_is_never_taken_for_the_publisher(folder: Pa
     change(folder, "resources.csv", "oslo-report", {"publisher_country_iso2": ""})
     errors = [str(one) for one in load(folder).problems if one.file == "resources.csv"]
     assert [one.partition(", column ")[2] for one in errors] == [f"publisher_country_iso2: {words}"]
+
+
+def test_item_is_written_by_the_action_which_refuses_what_was_edited_in_the_portal() -> None:
+    load()
+    actions = Entry.objects.filter(action__contains="item").values_list("action", "subject")
+    assert Counter(actions) == {
+        ("publishing.add_sourced_item", "news.newsitem"): 16, ("publishing.add_sourced_item", "library.resource"): 11,
+    }  # fmt: skip
+    item, now = NewsItem.objects.get(table_key=KEY), timezone.now()
+    content = handler_of(about(item)).live(about(item))
+    stated = {
+        "by": SYSTEM,
+        "model": NewsItem,
+        "key": KEY,
+        "hub": item.hub,
+        "published_at": item.published_at,
+        "at": now,
+    }
+    assert put_sourced_item(**stated, content=content) == []
+    assert put_sourced_item(**stated, content=content | {"topics": ["MO2"]}) == ["topics"]
+    with pytest.raises(ActionRefused, match="Enter a title"):
+        put_sourced_item(**stated, content=content | {"texts": {"pl": {"title": "T"}}})
+    take_down(by=SYSTEM, row=item, at=now)
+    with pytest.raises(ActionRefused, match="changed in the portal"):
+        put_sourced_item(**stated, content=content | {"source": "x.org"})
+
+
+def test_only_the_changed_row_is_in_the_change_feed(folder: Path) -> None:
+    load(folder)
+    change(folder, "resources.csv", "oslo-report", {"title": "Other words"})
+    entry = Resource.objects.get(table_key="oslo-report")
+    FeedEntry.objects.all().delete()
+    load(folder)
+    assert list(FeedEntry.objects.values_list("resource", "key")) == [("resources", entry.pk)]

@@ -20,6 +20,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from audit.actors import CITIZEN, SYSTEM
+from dialogues.recommendations.sourced import add_sourced_recommendation, add_sourced_set
 from digests.actions import subscribe
 from events.registrations.actions import register
 from hubs.models import Hub
@@ -33,6 +34,7 @@ from tests.factories import (
     SHOWN,
     STEP,
     make_chair,
+    make_country,
     make_event,
     make_group,
     make_hub,
@@ -97,7 +99,23 @@ def of_ledger(*labels: str) -> Arguments:
     return {names[label]: world.rows[f"dialogues.{label}"] for label in labels}
 
 
+def issued() -> Any:
+    """A set of recommendations of an organisation."""
+    return add_sourced_set(by=SYSTEM, issuer=make_organisation(), title="Set", source="x.org")
+
+
+def issued_recommendation() -> Any:
+    return add_sourced_recommendation(by=SYSTEM, recommendations=issued(), number=1, text="Do.")
+
+
+def milestone() -> Any:
+    return make_hub().milestones.create(kind="launched", is_actual=False, source="x.org")
+
+
 DRAFT = {"edition": 0, "at": AT}
+NEWS = {
+    "original_language": "en", "texts": {"en": {"title": "T", "body": "B"}}, "topics": [], "source": "x.org",
+}  # fmt: skip
 # By module and name of the action: what it is called with. Rows in it are changed, then deleted, before the call.
 CALLS: dict[str, Callable[[], Arguments]] = {
     "accounts.actions.open_network_office": lambda: {"by": SYSTEM, "user": make_user()},
@@ -131,6 +149,33 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "hubs.registry.actions.organisation_merge.unmark_distinct": lambda: {
         "by": SYSTEM,
         "pair": mark_organisations_distinct(by=SYSTEM, one=make_organisation(), other=make_organisation()),
+    },
+    "hubs.registry.actions.reference.change_reference": lambda: {"by": SYSTEM, "row": make_country(), "capital": "Lisbon"},
+    "hubs.profile.sourced.create_hub": lambda: {"by": SYSTEM, "country": make_country("BE"), "name": "Hub"},
+    "hubs.profile.sourced.change_sourced_hub": lambda: {"by": SYSTEM, "hub": make_hub(), "note": "As stated"},
+    "hubs.milestones.sourced.add_sourced_milestone": lambda: {
+        "by": SYSTEM, "hub": make_hub(), "at": AT, "kind": "launched", "is_actual": False, "source": "x.org",
+    },
+    "hubs.milestones.sourced.change_sourced_milestone": lambda: {
+        "by": SYSTEM, "milestone": milestone(), "at": AT, "is_actual": True,
+    },
+    "publishing.items.put_sourced_item": lambda: {
+        "by": SYSTEM, "model": NewsItem, "key": "k", "hub": make_hub(), "content": NEWS, "published_at": AT, "at": AT,
+    },
+    "dialogues.recommendations.sourced.add_sourced_set": lambda: {
+        "by": SYSTEM, "issuer": make_organisation(), "title": "Set", "source": "x.org",
+    },
+    "dialogues.recommendations.sourced.change_sourced_set": lambda: {
+        "by": SYSTEM, "recommendations": issued(), "source": "y.org",
+    },
+    "dialogues.recommendations.sourced.add_sourced_recommendation": lambda: {
+        "by": SYSTEM, "recommendations": issued(), "number": 1, "text": "Do.",
+    },
+    "dialogues.recommendations.sourced.change_sourced_recommendation": lambda: {
+        "by": SYSTEM, "recommendation": issued_recommendation(), "text": "Do more.",
+    },
+    "dialogues.recommendations.sourced.add_sourced_addressee": lambda: {
+        "by": SYSTEM, "recommendation": issued_recommendation(), "kind": "other",
     },
     "hubs.registry.actions.organisations.create_organisation": lambda: {
         "by": SYSTEM, "hub": make_hub(), "name": "New", "kind": "university",

@@ -57,6 +57,10 @@ class Row:
     def __getitem__(self, column: str) -> Any:
         return self.values[column]
 
+    def pick(self, *columns: str) -> dict[str, Any]:
+        """The values of these columns."""
+        return {name: self.values[name] for name in columns}
+
 
 class TableReader:
     """Reads a sheet: first its header, then, when ``columns`` says which is at which position, its rows.

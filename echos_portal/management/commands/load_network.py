@@ -10,9 +10,10 @@ from audit.actors import SYSTEM
 from dialogues.recommendations.data_files import load_dialogues
 from events.programme.data_file import load_events
 from hubs.data_files.loader import load_network
-from hubs.data_files.report import LoadReport
 from library.data_files import load_resources
 from news.data_files import load_news
+from toolkit.actions import ActionRefused
+from toolkit.spreadsheets.load_report import LoadReport
 from toolkit.spreadsheets.tables import in_file_order
 
 LOADERS = (load_network, load_news, load_resources, load_events, load_dialogues)
@@ -31,8 +32,12 @@ class Command(BaseCommand):
         """Load, then tell the errors by file, row and column, or what was added and changed, and what was not followed."""
         report = LoadReport()
         with transaction.atomic():
-            for load in LOADERS:
-                load(by=SYSTEM, folder=options["folder"], report=report)
+            try:
+                for load in LOADERS:
+                    load(by=SYSTEM, folder=options["folder"], report=report)
+            except ActionRefused:
+                if not report.problems:  # where its words would be
+                    raise
             if report.problems:
                 transaction.set_rollback(True)
         for problem in in_file_order(report.problems):

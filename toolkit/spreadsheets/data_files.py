@@ -15,7 +15,8 @@
         if report.problems:
             return                                   # the caller takes the whole transaction back
         for row in table.rows:
-            report.keep(by, "events", Event, key={"title": row["title"], …}, fields={…})
+            report.keep("events", known.get(row["title"]), row.pick("title", "kind", …), line=row, called="event",
+                        add=partial(create_event, by=by), change=partial(change_event, by=by))
 
 The first row names the columns: exactly those asked for, in any order. Rows are counted as a spreadsheet does: the header
 is row 1.
