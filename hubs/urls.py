@@ -2,9 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from hubs.groups.views import desk as group_views
-from hubs.groups.views import office as network_group_views
-from hubs.groups.views import public as public_group_views
+from hubs.groups import urls as group_urls
 from hubs.milestones import views as milestone_views
 from hubs.profile import views as profile_views
 from hubs.registry.views import duplicates as duplicate_views
@@ -52,13 +50,7 @@ public: tuple[list[URLPattern], str] = (
     ],
     "hubs",
 )
-groups: tuple[list[URLPattern], str] = (
-    [
-        path("", public_group_views.group_list, name="list"),
-        path("<int:pk>/", public_group_views.group, name="detail"),
-    ],
-    "groups",
-)
+groups: tuple[list[URLPattern], str] = (group_urls.public_urls, "groups")
 manage: tuple[list[URLPattern], str] = (
     [
         path("changes/", change_views.change_list, name="changes"),
@@ -92,14 +84,7 @@ manage: tuple[list[URLPattern], str] = (
         path("members/<int:pk>/end/", member_views.end, name="membership_end"),
         path("members/<int:pk>/remove/", member_views.remove, name="membership_remove"),
         path("members/<int:pk>/organisation/", member_views.organisation, name="member_organisation"),
-        path("groups/", group_views.groups, name="group_list"),
-        path("groups/add/", group_views.add, name="group_add"),
-        path("groups/<int:group>/", group_views.group, name="group"),
-        path("groups/<int:group>/end/", group_views.end, name="group_end"),
-        path("groups/<int:group>/remove/", group_views.remove, name="group_remove"),
-        path("groups/<int:group>/chairs/add/", group_views.chair_add, name="chair_add"),
-        path("groups/<int:group>/chairs/<int:pk>/", group_views.chair, name="chair"),
-        path("groups/<int:group>/chairs/<int:pk>/remove/", group_views.chair_remove, name="chair_remove"),
+        *group_urls.manage,
     ],
     "hubs_manage",
 )
@@ -111,14 +96,7 @@ network: tuple[list[URLPattern], str] = (
         path("organisations/duplicates/distinct/<int:pk>/", duplicate_views.compare_again, name="compare_again"),
         path("organisations/<int:pk>/", organisation_views.organisation, name="organisation"),
         path("organisations/<int:pk>/<int:other>/", duplicate_views.compare, name="compare"),
-        path("groups/", network_group_views.groups, name="group_list"),
-        path("groups/add/", network_group_views.add, name="group_add"),
-        path("groups/<int:group>/", network_group_views.group, name="group"),
-        path("groups/<int:group>/end/", network_group_views.end, name="group_end"),
-        path("groups/<int:group>/remove/", network_group_views.remove, name="group_remove"),
-        path("groups/<int:group>/chairs/add/", network_group_views.chair_add, name="chair_add"),
-        path("groups/<int:group>/chairs/<int:pk>/", network_group_views.chair, name="chair"),
-        path("groups/<int:group>/chairs/<int:pk>/remove/", network_group_views.chair_remove, name="chair_remove"),
+        *group_urls.network,
     ],
     "hubs_network",
 )

@@ -24,7 +24,9 @@ def give_document(*, by: Actor, entry: Resource, content: bytes, name: str, at: 
     draft = about(current).open_revision()
     if draft and not draft.can_be_written:
         raise ActionRefused(_("This is waiting for approval. Withdraw it to edit it."))
-    from hubs.uploads.documents import document_from  # Pillow takes 4 MiB of each process that never reads a picture
+    from publishing.uploads.documents import (
+        document_from,  # Pillow takes 4 MiB of each process that never reads a picture
+    )
 
     document = document_from(content, name)
     stored = store_file(

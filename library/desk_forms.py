@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from hubs.countries.fields import CountryField
 from hubs.models import Country, Organisation
 from hubs.revisions.texts_form import DraftText, DraftTextsForm, Group
-from hubs.uploads.limits import ACCEPTED_DOCUMENTS
 from hubs.vocabulary.fields import TopicsField
 from library.models import Resource
 from publishing.subjects.content import Content
+from publishing.uploads.limits import ACCEPTED_DOCUMENTS
 from toolkit.choices import CHOOSE
 from toolkit.languages import language_choices
 from toolkit.partial_dates.inputs import PartialDateInput

@@ -1,8 +1,13 @@
 """Addresses of news: public, and on the dashboards of hubs and of the network office."""
 
 from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 
-from news.views import desk, feeds, public
+from hubs.revisions.item_pages import ItemPages
+from hubs.revisions.item_urls import item_urls
+from news.desk_forms import NewsForm
+from news.models import NewsItem
+from news.views import feeds, public
 
 Patterns = tuple[list[URLPattern], str]
 
@@ -10,17 +15,7 @@ public_urls: Patterns = (
     [path("", public.news_list, name="list"), path("<int:pk>/", public.detail, name="detail")],
     "news",
 )
-_desk: list[URLPattern] = [
-    path("", desk.item_list, name="list"),
-    path("new/", desk.create, name="create"),
-    path("<int:pk>/", desk.detail, name="detail"),
-    path("<int:pk>/edit/", desk.edit, name="edit"),
-    path("<int:pk>/send/", desk.submit, name="send"),
-    path("<int:pk>/take-back/", desk.take_back, name="take_back"),
-    path("<int:pk>/publish/", desk.publish, name="publish"),
-    path("<int:pk>/discard/", desk.discard, name="discard"),
-    path("<int:pk>/take-down/", desk.unpublish, name="take_down"),
-]
+_desk = item_urls(ItemPages("news", _("News"), NewsItem, NewsForm, may_write="news.edit", may_publish="news.publish"))
 manage: Patterns = (_desk, "news_manage")
 network: Patterns = (_desk, "network_news")
 # Feeds are not under a language prefix: programs ask for them, and each names its language.

@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dialogues.frame.desk_pages import done, own, page
+from dialogues.frame.desk_pages import own, page
 from dialogues.models import Addressee, PolicyDialogue, Recommendation
 from dialogues.recommendations import actions as recommendation_actions
 from dialogues.recommendations.forms import AddresseeForm, NewAddresseeForm, RecommendationForm
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from toolkit.actions import ActionRefused
+from toolkit.forms import done
 
 
 def _recommendation(dialogue: PolicyDialogue, pk: int) -> Recommendation:
@@ -39,7 +40,7 @@ def recommendation_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     def act() -> None:
         recommendation_actions.add_recommendation(by=request.user, dialogue=dialogue, **form.cleaned_data)
 
-    if request.method == "POST" and done(form, act):
+    if done(form, act):
         messages.success(request, _("The recommendation is saved."))
         return _back(hub, dialogue)
     return page(request, hub, "recommendation", form=form, dialogue=dialogue, recommendation=None)
@@ -61,7 +62,7 @@ def recommendation_edit(request: DeskRequest, hub: Hub, pk: int, recommendation:
             by=request.user, dialogue=dialogue, recommendation=ours, seen=form.seen, **typed
         )  # fmt: skip
 
-    if request.method == "POST" and done(form, act):
+    if done(form, act):
         messages.success(request, _("Recommendation %(number)d is saved.") % {"number": ours.number})
         return _back(hub, dialogue)
     return page(request, hub, "recommendation", form=form, dialogue=dialogue, recommendation=ours)
@@ -97,7 +98,7 @@ def addressee_add(request: DeskRequest, hub: Hub, pk: int, recommendation: int) 
             by=request.user, dialogue=dialogue, recommendation=ours, **form.cleaned_data
         )
 
-    if request.method == "POST" and done(form, act):
+    if done(form, act):
         words = _("%(name)s is an addressee of recommendation %(number)d.")
         messages.success(request, words % {"name": form.cleaned_data["name"], "number": ours.number})
         return _back(hub, dialogue)
@@ -120,7 +121,7 @@ def addressee(request: DeskRequest, hub: Hub, pk: int, addressee: int) -> HttpRe
             by=request.user, dialogue=dialogue, addressee=ours, seen=form.seen, **typed
         )
 
-    if request.method == "POST" and done(form, act):
+    if done(form, act):
         if dialogue.can_be_published:
             words = _("The response of %(addressee)s is saved. It becomes public with the dialogue.")
         else:

@@ -10,7 +10,7 @@ from toolkit.actions import action
 @action
 def store_logo(*, by: Actor, hub: Hub, content: bytes) -> StoredFile:
     """Keep a logo, written anew. Refuses what is no picture, or too large a one (``ActionRefused``)."""
-    from hubs.uploads.pictures import logo_from  # Pillow takes 4 MiB of each process that never reads a picture
+    from publishing.uploads.pictures import logo_from  # Pillow takes 4 MiB of each process that never reads a picture
 
     picture = logo_from(content)
     return store_file(

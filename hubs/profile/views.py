@@ -19,11 +19,11 @@ from hubs.profile.logos import store_logo
 from hubs.profile.subject import logo_of
 from hubs.registry.desk import DeskRequest, desk
 from hubs.registry.models.hub import SECTIONS
-from hubs.uploads.limits import LARGEST_LOGO
 from hubs.vocabulary.topics import topics_in
 from publishing.seen_edition import form_edition
 from publishing.subjects import about, handler_of
 from publishing.subjects.content import Content
+from publishing.uploads.limits import LARGEST_LOGO
 from publishing.working_copy import WorkingCopy, working_copy
 from toolkit.actions import ActionRefused
 from toolkit.forms import EditFormMixin

@@ -1,6 +1,6 @@
 """The dashboard pages that news and library have in common: list, form, detail, publishing steps.
 
-The views of each app say who may enter and call these with their ``ItemPages``. ``hub`` is None for the network office.
+``item_urls`` says who may enter, and calls these with the ``ItemPages`` of an application. ``hub`` is None for the network office.
 """
 
 from collections.abc import Callable
@@ -48,7 +48,10 @@ SHARED_TEMPLATES = ("discard", "take_down")
 
 @dataclass(frozen=True)
 class ItemPages:
-    """What differs between news and library. ``key`` names templates and URL namespaces."""
+    """What differs between news and library.
+
+    ``key`` names templates and URL namespaces; ``shown_with`` gives what the page of a row shows beside its columns.
+    """
 
     key: str
     title: Any
@@ -57,6 +60,7 @@ class ItemPages:
     may_write: str
     may_publish: str
     steps: tuple[str, ...] = STEPS
+    shown_with: Callable[[Any], dict[str, Any]] = lambda _item: {}
 
     def address(self, hub: Hub | None, name: str, *args: Any) -> str:
         """Return the address of a page, on the dashboard of the hub or of the network office."""
@@ -189,13 +193,7 @@ def _again(request: DeskRequest, edition: int) -> str:
     return f"{request.path}?{query.urlencode()}"
 
 
-def detail(
-    request: DeskRequest,
-    hub: Hub | None,
-    pages: ItemPages,
-    pk: int,
-    extra: Callable[[Any], dict[str, Any]] = lambda _item: {},
-) -> HttpResponse:
+def detail(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int) -> HttpResponse:
     """Show a row: its status, a preview, the steps that can be taken, and its versions."""
     row = item_of(pages, hub, pk)
     subject = about(row)
@@ -215,7 +213,7 @@ def detail(
         "preview_language": language,
         "versions": subject.revisions().published().select_related("decided_by")[:VERSIONS],
         "urls": _step_urls(pages, hub, pk, revision),
-        **extra(shown),
+        **pages.shown_with(shown),
     }
     return show(request, pages, hub, "detail", **context)
 

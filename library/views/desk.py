@@ -6,12 +6,13 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest
 from hubs.registry.office import desk_or_office
-from hubs.revisions import item_pages, item_steps, steps
+from hubs.revisions import item_pages
+from hubs.revisions.item_urls import SHOWN_AND_SENT
 from library.actions import give_document, take_document_away
 from library.desk_forms import DocumentForm, LibraryForm
 from library.models import Resource
@@ -26,74 +27,11 @@ LIBRARY = item_pages.ItemPages(
     may_write="library.edit",
     may_publish="library.publish",
     steps=(*item_pages.STEPS, "file", "file_take_away"),
+    shown_with=entry_context,
 )
-FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
-@require_safe
-@desk_or_office("hubs.view_desk")
-def item_list(request: DeskRequest, hub: Hub | None) -> HttpResponse:
-    """List everything of the hub or the network office, also what is not public yet."""
-    return item_pages.item_list(request, hub, LIBRARY)
-
-
-@require_http_methods(FORM_METHODS)
-@desk_or_office("library.edit")
-def create(request: DeskRequest, hub: Hub | None) -> HttpResponse:
-    """Start a draft."""
-    return item_pages.create(request, hub, LIBRARY)
-
-
-@require_safe
-@desk_or_office("hubs.view_desk")
-def detail(request: DeskRequest, hub: Hub | None, pk: int) -> HttpResponse:
-    """Show one item as the public will see it, its status, what can be done, and its versions."""
-    return item_pages.detail(request, hub, LIBRARY, pk, extra=entry_context)
-
-
-@require_http_methods(FORM_METHODS)
-@desk_or_office("library.edit")
-def edit(request: DeskRequest, hub: Hub | None, pk: int) -> HttpResponse:
-    """Write the draft."""
-    return item_pages.edit(request, hub, LIBRARY, pk)
-
-
-@require_POST
-@desk_or_office("library.edit")
-def submit(request: DeskRequest, hub: Hub | None, pk: int) -> HttpResponse:
-    """Submit the draft for approval."""
-    return item_steps.step(request, hub, LIBRARY, pk, steps.submit)
-
-
-@require_POST
-@desk_or_office("library.edit")
-def take_back(request: DeskRequest, hub: Hub | None, pk: int) -> HttpResponse:
-    """Withdraw the submitted draft, to edit it."""
-    return item_steps.step(request, hub, LIBRARY, pk, steps.take_back)
-
-
-@require_POST
-@desk_or_office("library.publish")
-def publish(request: DeskRequest, hub: Hub | None, pk: int) -> HttpResponse:
-    """Publish the draft."""
-    return item_steps.step(request, hub, LIBRARY, pk, steps.publish)
-
-
-@require_http_methods(FORM_METHODS)
-@desk_or_office("library.edit")
-def discard(request: DeskRequest, hub: Hub | None, pk: int) -> HttpResponse:
-    """Discard the draft, after asking."""
-    return item_steps.discard(request, hub, LIBRARY, pk)
-
-
-@require_http_methods(FORM_METHODS)
-@desk_or_office("library.publish")
-def unpublish(request: DeskRequest, hub: Hub | None, pk: int) -> HttpResponse:
-    """Unpublish, after asking."""
-    return item_steps.unpublish(request, hub, LIBRARY, pk)
-
-
-@require_http_methods(FORM_METHODS)
+@SHOWN_AND_SENT
 @desk_or_office("library.edit")
 def give_file(request: DeskRequest, hub: Hub | None, pk: int) -> HttpResponse:
     """A document for the draft of a library entry, in the place of an address or of another file."""

@@ -6,8 +6,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from hubs.uploads.limits import LARGEST_LOGO
-from hubs.uploads.pictures import logo_from
+from publishing.uploads.limits import LARGEST_LOGO
+from publishing.uploads.pictures import logo_from
 from tests.hubs.pictures import declared, from_a_phone, moving, picture
 from toolkit.actions import ActionRefused
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from hubs.uploads import documents
-from hubs.uploads.documents import document_from
-from hubs.uploads.pictures import logo_from
+from publishing.uploads import documents
+from publishing.uploads.documents import document_from
+from publishing.uploads.pictures import logo_from
 from tests.hubs.pictures import declared, from_a_phone, picture
 from tests.library.documents import TYPES, bomb, docx, odt, packed
 from toolkit.actions import ActionRefused

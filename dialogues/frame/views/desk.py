@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dialogues.frame import phases
 from dialogues.frame.actions import dialogues as dialogue_actions
 from dialogues.frame.actions import sessions as session_actions
-from dialogues.frame.desk_pages import done, own, page
+from dialogues.frame.desk_pages import own, page
 from dialogues.frame.forms import AnswerForm, DialogueForm, SessionForm, WithdrawalForm, values_of_dialogue
 from dialogues.models import DialogueSession, PolicyDialogue
 from dialogues.recommendations import presentation as showing
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from toolkit.actions import ActionRefused
+from toolkit.forms import done
 from toolkit.paging import page_of
 from toolkit.sorting import Column, read_order
 
@@ -58,7 +59,7 @@ def create(request: DeskRequest, hub: Hub) -> HttpResponse:
         topics = form.cleaned_data["topics"]
         made.append(dialogue_actions.create_dialogue(by=request.user, hub=hub, fields=form.frame, topics=topics))
 
-    if request.method == "POST" and done(form, act):
+    if done(form, act):
         messages.success(request, _("“%(title)s” is saved as a draft.") % {"title": made[0].title})
         return redirect("dialogues_manage:detail", hub.slug, made[0].pk)
     return page(request, hub, "edit", form=form, dialogue=None)
@@ -100,7 +101,7 @@ def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
             by=request.user, dialogue=dialogue, fields=form.frame, topics=topics, seen=form.seen
         )
 
-    if request.method == "POST" and done(form, act, values_of_dialogue):
+    if done(form, act, values_of_dialogue):
         messages.success(request, _("Your changes to “%(title)s” are saved.") % {"title": form.cleaned_data["title"]})
         return redirect("dialogues_manage:detail", hub.slug, pk)
     return page(request, hub, "edit", form=form, dialogue=dialogue)
@@ -154,7 +155,7 @@ def withdraw(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     def act() -> None:
         dialogue_actions.withdraw_dialogue(by=request.user, dialogue=dialogue, at=timezone.now(), **form.cleaned_data)
 
-    if request.method == "POST" and done(form, act):
+    if done(form, act):
         messages.success(request, _("“%(title)s” is withdrawn.") % {"title": dialogue.title})
         return redirect("dialogues_manage:detail", hub.slug, pk)
     return page(request, hub, "withdraw", form=form, dialogue=dialogue)
@@ -172,7 +173,7 @@ def answer(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     def act() -> None:
         dialogue_actions.record_answer(by=request.user, dialogue=dialogue, seen=form.seen, **form.cleaned_data)
 
-    if request.method == "POST" and done(form, act):
+    if done(form, act):
         messages.success(request, _("The response is published."))
         return redirect("dialogues_manage:detail", hub.slug, pk)
     return page(request, hub, "answer", form=form, dialogue=dialogue)
@@ -188,7 +189,7 @@ def session_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     def act() -> None:
         session_actions.add_session(by=request.user, dialogue=dialogue, event=form.cleaned_data["event"])
 
-    if request.method == "POST" and done(form, act):
+    if done(form, act):
         words = _("“%(event)s” is a session of this dialogue.") % {"event": form.cleaned_data["event"]}
         messages.success(request, words)
         return redirect("dialogues_manage:detail", hub.slug, pk)

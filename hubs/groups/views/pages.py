@@ -1,6 +1,5 @@
 """The pages of groups, the same for the dashboards of hubs and of the network office."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +16,7 @@ from hubs.groups.actions.groups import change_group, create_group, end_group, gr
 from hubs.groups.forms import ChairForm, EndGroupForm, GroupForm, RemoveForm, values_of_chair, values_of_group
 from hubs.models import Group, Hub
 from hubs.registry.desk import DeskRequest
-from toolkit.actions import ActionRefused
-from toolkit.forms import EditFormMixin
+from toolkit.forms import done
 from toolkit.sorting import Column, plain_headers, read_order
 
 COLUMNS = [
@@ -54,9 +52,10 @@ class Realm:
         return render(request, f"hubs/groups/{name}.html", context)
 
 
-def groups_page(request: DeskRequest, realm: Realm, *, may_edit: bool) -> HttpResponse:
+def groups_page(request: DeskRequest, realm: Realm) -> HttpResponse:
     """Every group of here, those that ended apart."""
     today = timezone.localdate()
+    may_edit = realm.hub is None or request.user.has_perm("hubs.edit_groups", realm.hub)
     order = read_order(COLUMNS, request, default="type")
     rows = Group.objects.of(realm.hub).for_pages().order_by(*order.fields)
     lines = [(row, realm.url("group", row.pk) if may_edit else row.public_address) for row in rows]
@@ -75,7 +74,7 @@ def add_page(request: DeskRequest, realm: Realm) -> HttpResponse:
     """A new group."""
     form = GroupForm(request.POST if request.method == "POST" else None, hub=realm.hub)
     made: list[Group] = []
-    if _done(request, form, lambda: made.append(create_group(by=request.user, hub=realm.hub, **form.cleaned_data))):
+    if done(form, lambda: made.append(create_group(by=request.user, hub=realm.hub, **form.cleaned_data))):
         messages.success(request, _("“%(name)s” is added. Add its chairs next.") % {"name": made[0].name})
         return redirect(realm.url("group", made[0].pk))
     return realm.page(request, "add", form=form)
@@ -91,7 +90,7 @@ def group_page(request: DeskRequest, realm: Realm, pk: int) -> HttpResponse:
     def change() -> None:
         change_group(by=request.user, group=group, seen=form.seen, **form.cleaned_data)
 
-    if _done(request, form, change, values_of_group):
+    if done(form, change, values_of_group):
         messages.success(request, _("Your changes to “%(name)s” are saved.") % {"name": form.cleaned_data["name"]})
         return redirect(realm.url("group_list"))
     urls = {name: realm.url(name, pk) for name in ("group_end", "group_remove", "chair_add")}
@@ -109,7 +108,7 @@ def end_page(request: DeskRequest, realm: Realm, pk: int) -> HttpResponse:
         initial={"until": group.until or "", "successor": group.successor_id},
         edition=group_edition(group),
     )
-    if _done(request, form, lambda: end_group(by=request.user, group=group, seen=form.seen, **form.cleaned_data)):
+    if done(form, lambda: end_group(by=request.user, group=group, seen=form.seen, **form.cleaned_data)):
         messages.success(request, _("“%(name)s” has ended.") % {"name": group.name})
         return redirect(realm.url("group_list"))
     return realm.page(request, "end", form=form, group=group, group_url=realm.url("group", pk))
@@ -119,7 +118,7 @@ def remove_page(request: DeskRequest, realm: Realm, pk: int) -> HttpResponse:
     """It never was."""
     group = realm.group(pk)
     form = RemoveForm(request.POST if request.method == "POST" else None)
-    if _done(request, form, lambda: remove_group(by=request.user, group=group)):
+    if done(form, lambda: remove_group(by=request.user, group=group)):
         messages.success(request, _("“%(name)s” is removed.") % {"name": group.name})
         return redirect(realm.url("group_list"))
     return realm.page(request, "remove", form=form, group=group, group_url=realm.url("group", pk))
@@ -129,7 +128,7 @@ def chair_add_page(request: DeskRequest, realm: Realm, pk: int) -> HttpResponse:
     """One more who leads the group."""
     group = realm.group(pk)
     form = ChairForm(request.POST if request.method == "POST" else None)
-    if _done(request, form, lambda: add_chair(by=request.user, group=group, **form.cleaned_data)):
+    if done(form, lambda: add_chair(by=request.user, group=group, **form.cleaned_data)):
         messages.success(request, _("The chair of “%(name)s” is saved.") % {"name": group.name})
         return redirect(realm.url("group", pk))
     return realm.page(request, "chair", form=form, group=group, group_url=realm.url("group", pk))
@@ -145,7 +144,7 @@ def chair_page(request: DeskRequest, realm: Realm, pk: int, chair: int) -> HttpR
     def change() -> None:
         change_chair(by=request.user, chair=row, seen=form.seen, **form.cleaned_data)
 
-    if _done(request, form, change, values_of_chair):
+    if done(form, change, values_of_chair):
         messages.success(request, _("The chair of “%(name)s” is saved.") % {"name": group.name})
         return redirect(realm.url("group", pk))
     return realm.page(request, "chair", form=form, group=group, chair=row, group_url=realm.url("group", pk))
@@ -156,25 +155,7 @@ def chair_remove_page(request: DeskRequest, realm: Realm, pk: int, chair: int) -
     group = realm.group(pk)
     row = get_object_or_404(people_of(group), pk=chair)
     form = RemoveForm(request.POST if request.method == "POST" else None)
-    if _done(request, form, lambda: remove_chair(by=request.user, chair=row)):
+    if done(form, lambda: remove_chair(by=request.user, chair=row)):
         messages.success(request, _("The chair is removed."))
         return redirect(realm.url("group", pk))
     return realm.page(request, "chair_remove", form=form, group=group, chair=row, group_url=realm.url("group", pk))
-
-
-def _done(
-    request: DeskRequest, form: EditFormMixin | RemoveForm, act: Callable[[], object],
-    stored: Callable[[Any], dict[str, Any]] | None = None,
-) -> bool:  # fmt: skip
-    """Whether a sound form was sent and taken; a refusal is shown in the form."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        act()
-    except ActionRefused as refusal:
-        if isinstance(form, EditFormMixin):
-            form.refuse(refusal, stored)
-        else:
-            refusal.add_to_form(form)
-        return False
-    return True

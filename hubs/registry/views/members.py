@@ -34,6 +34,7 @@ from hubs.registry.forms import (
     term_of,
 )
 from toolkit.actions import ActionRefused
+from toolkit.forms import done
 from toolkit.paging import page_of
 from toolkit.partial_dates.dates import PartialDate
 from toolkit.partial_pages import page_or_part
@@ -107,13 +108,8 @@ def add(request: DeskRequest, hub: Hub) -> HttpResponse:
         return redirect("hubs_manage:member_find", hub.slug)
     organisation = get_object_or_404(Organisation, pk=_number(asked))
     form = MembershipForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            add_member(by=request.user, hub=hub, organisation=organisation, **form.cleaned_data)
-        except ActionRefused as refusal:
-            refusal.add_to_form(form)
-        else:
-            return _back(request, hub, _("%(name)s is now a member."), organisation)
+    if done(form, lambda: add_member(by=request.user, hub=hub, organisation=organisation, **form.cleaned_data)):
+        return _back(request, hub, _("%(name)s is now a member."), organisation)
     return _page(request, hub, "member_add", {"form": form, "organisation": organisation})
 
 
@@ -147,13 +143,12 @@ def change(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     membership = _of(hub, pk)
     data = request.POST if request.method == "POST" else None
     form = MembershipForm(data, initial=term_of(membership), edition=membership_edition(membership))
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_membership(by=request.user, membership=membership, seen=form.seen, **form.cleaned_data)
-        except ActionRefused as refusal:
-            form.refuse(refusal, term_of)
-        else:
-            return _back(request, hub, _("Your changes to %(name)s are saved."), membership.organisation)
+
+    def act() -> None:
+        change_membership(by=request.user, membership=membership, seen=form.seen, **form.cleaned_data)
+
+    if done(form, act, term_of):
+        return _back(request, hub, _("Your changes to %(name)s are saved."), membership.organisation)
     return _page(request, hub, "membership", {"form": form, "membership": membership})
 
 
@@ -164,14 +159,12 @@ def end(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     today = PartialDate.of_day(timezone.localdate())
     data = request.POST if request.method == "POST" else None
     form = EndMembershipForm(data, initial={"until": today}, edition=membership_edition(membership))
-    if request.method == "POST" and form.is_valid():
-        try:
-            until = form.cleaned_data["until"]
-            end_membership(by=request.user, membership=membership, until=until, seen=form.seen)
-        except ActionRefused as refusal:
-            form.refuse(refusal, term_of)
-        else:
-            return _back(request, hub, _("The membership of %(name)s has ended."), membership.organisation)
+
+    def act() -> None:
+        end_membership(by=request.user, membership=membership, until=form.cleaned_data["until"], seen=form.seen)
+
+    if done(form, act, term_of):
+        return _back(request, hub, _("The membership of %(name)s has ended."), membership.organisation)
     return _page(request, hub, "membership_end", {"form": form, "membership": membership})
 
 
@@ -201,13 +194,12 @@ def organisation(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         return _page(request, hub, "organisation_of_others", context, status=403 if request.method == "POST" else 200)
     data = request.POST if request.method == "POST" else None
     form = OrganisationForm(data, initial=facts_of(facts), edition=organisation_edition(facts))
-    if request.method == "POST" and form.is_valid():
-        try:
-            facts = change_organisation(by=request.user, organisation=facts, seen=form.seen, **form.cleaned_data)
-        except ActionRefused as refusal:
-            form.refuse(refusal, facts_of)
-        else:
-            return _back(request, hub, _("Your changes to %(name)s are saved."), facts)
+
+    def act() -> None:
+        change_organisation(by=request.user, organisation=facts, seen=form.seen, **form.cleaned_data)
+
+    if done(form, act, facts_of):
+        return _back(request, hub, _("Your changes to %(name)s are saved."), form.cleaned_data["name"])
     return _page(request, hub, "organisation", {"form": form, "membership": membership})
 
 
@@ -222,8 +214,8 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _back(request: DeskRequest, hub: Hub, words: str, organisation: Organisation) -> HttpResponse:
-    messages.success(request, words % {"name": organisation.name})
+def _back(request: DeskRequest, hub: Hub, words: str, name: object) -> HttpResponse:
+    messages.success(request, words % {"name": name})
     return redirect("hubs_manage:members", hub.slug)
 
 

@@ -13,8 +13,8 @@ from hubs.registry.actions.organisations import change_organisation, organisatio
 from hubs.registry.desk import DeskRequest
 from hubs.registry.forms import OrganisationFilterForm, OrganisationForm, facts_of
 from hubs.registry.office import office
-from toolkit.actions import ActionRefused
 from toolkit.duplicates.merging import current_row_or_404
+from toolkit.forms import done
 from toolkit.paging import page_of
 from toolkit.sorting import Column, plain_headers
 
@@ -52,14 +52,13 @@ def organisation(request: DeskRequest, pk: int) -> HttpResponse:
         return redirect("hubs_network:organisation", facts.pk)
     data = request.POST if request.method == "POST" else None
     form = OrganisationForm(data, initial=facts_of(facts), edition=organisation_edition(facts))
-    if request.method == "POST" and form.is_valid():
-        try:
-            changed = change_organisation(by=request.user, organisation=facts, seen=form.seen, **form.cleaned_data)
-        except ActionRefused as refusal:
-            form.refuse(refusal, facts_of)
-        else:
-            messages.success(request, _("Changes to %(name)s saved.") % {"name": changed.name})
-            return redirect("hubs_network:organisations")
+
+    def act() -> None:
+        change_organisation(by=request.user, organisation=facts, seen=form.seen, **form.cleaned_data)
+
+    if done(form, act, facts_of):
+        messages.success(request, _("Changes to %(name)s saved.") % {"name": form.cleaned_data["name"]})
+        return redirect("hubs_network:organisations")
     memberships = facts.memberships.select_related("hub__country")
     context = {**PLACE, "form": form, "organisation": facts, "memberships": memberships}
     return render(request, "hubs/network/organisation.html", context)

@@ -16,7 +16,7 @@ from hubs.registry.desk import DeskRequest, desk
 from hubs.team.actions.roles import can_remove_only_coordinator, member_edition, remove_member, set_role
 from hubs.team.forms import InviteColleagueForm, OfficeAccessForm, RemovalReasonForm
 from toolkit.actions import ActionRefused
-from toolkit.forms import EditFormMixin
+from toolkit.forms import EditFormMixin, done
 from toolkit.sorting import ACTIONS, Column, plain_headers, read_order
 from toolkit.text_search import SortKey
 
@@ -100,15 +100,10 @@ def remove(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     colleague = get_object_or_404(_members(hub), pk=pk)
     form_class = RemovalReasonForm if can_remove_only_coordinator(request.user, colleague) else forms.Form
     form = form_class(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            remove_member(by=request.user, member=colleague, **form.cleaned_data)
-        except ActionRefused as refusal:
-            refusal.add_to_form(form)
-        else:
-            messages.success(request, _("%(name)s is no longer in the team.") % {"name": colleague.user.name})
-            if colleague.user_id == request.user.pk:
-                return redirect("manage_home")
-            return redirect("hubs_manage:team", hub.slug)
+    if done(form, lambda: remove_member(by=request.user, member=colleague, **form.cleaned_data)):
+        messages.success(request, _("%(name)s is no longer in the team.") % {"name": colleague.user.name})
+        if colleague.user_id == request.user.pk:
+            return redirect("manage_home")
+        return redirect("hubs_manage:team", hub.slug)
     context = {"hub": hub, "section": "team", "member": colleague, "form": form}
     return render(request, "hubs/manage/remove.html", context)

@@ -14,9 +14,9 @@ from typing import Final
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from hubs.uploads.active_content import refuse_active_package, refuse_active_pdf
-from hubs.uploads.limits import DOCUMENT_TYPES
-from hubs.uploads.pictures import BROKEN, MOST_PIXELS, bare_picture, upright_pixels
+from publishing.uploads.active_content import refuse_active_package, refuse_active_pdf
+from publishing.uploads.limits import DOCUMENT_TYPES
+from publishing.uploads.pictures import BROKEN, MOST_PIXELS, bare_picture, upright_pixels
 from toolkit.actions import ActionRefused
 
 LARGEST_BYTES: Final = 25_000_000

@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-from hubs.uploads.limits import LARGEST_LOGO
+from publishing.uploads.limits import LARGEST_LOGO
 from toolkit.actions import ActionRefused
 
 MOST_PIXELS: Final = 24_000_000  # what a camera takes; decoding it needs 100 MB for a moment
