@@ -91,7 +91,7 @@ class Event(EditedRow):
         output_field=models.DateTimeField(),
         db_persist=True,
     )
-    search_text = search_column("title", "summary", "city")
+    search_text = search_column("title", "summary", "description", "city", "organiser")
     sort_title = sort_column("title")
 
     objects = EventQuerySet.as_manager()

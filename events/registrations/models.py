@@ -14,6 +14,7 @@ from events.programme.models import Event
 from hubs.models import Hub
 from stakeholders.contacts.models import Stakeholder
 from toolkit.email_addresses import canonical_address_check
+from toolkit.text_search import SortKey
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -43,6 +44,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         earlier = person.earlier_addresses.values_list("address", flat=True)
         theirs = self.filter(hub=person.hub_id, email__in=[person.email, *earlier])
         return theirs.order_by(Case(When(email=person.email, then=0), default=1), "-registered_at", "-pk")
+
+    def with_sort_keys(self) -> "RegistrationQuerySet":
+        """Add the names of people and organisations as lists are sorted by them."""
+        return self.annotate(sort_name=SortKey("name"), sort_organisation=SortKey("organisation"))
 
     def managed_by(self, user: User | AnonymousUser) -> "RegistrationQuerySet":
         """Those of the hubs the person works for."""

@@ -185,7 +185,7 @@ def test_list_shows_only_the_own_hub(editor: Client, hub: Hub) -> None:
 
 def test_draft_is_created_from_the_form(editor: Client) -> None:
     topic = make_topic()
-    response = editor.post(page("create", "pt"), TYPED | {"topics": [topic.pk]})
+    response = editor.post(page("create", "pt"), TYPED | {"topics": [topic.code]})
     dialogue = PolicyDialogue.objects.get()
     assert response.url == page("detail", "pt", dialogue.pk)
     assert messages_after(editor, response) == ["“Waiting times” is saved as a draft."]

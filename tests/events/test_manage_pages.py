@@ -463,6 +463,10 @@ def test_attendees_are_searched_filtered_and_sorted(editor: Client, hub: Hub) ->
     assert found("?state=withdrawn") == ["Tiago Nunes"]
     assert found("?state=confirmed&sort=-name") == sorted(["Maria Silva", "Άννα Παπά"], key=str.casefold, reverse=True)
     assert found("?state=wrong&sort=link_hash") == found("")
+    come(event, "agata@example.org", name="Ágata Reis", organisation="Óbidos")
+    come(event, "zita@example.org", name="zita Melo", organisation="Porto")
+    assert found("?sort=name") == ["Ágata Reis", "Maria Silva", "Tiago Nunes", "zita Melo", "Άννα Παπά"]
+    assert found("?sort=-organisation&q=o")[:2] == ["zita Melo", "Ágata Reis"]
     assert "No matching attendees" in editor.get(page("registrations", hub, event) + "?q=zz").content.decode()
 
 

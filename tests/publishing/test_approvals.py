@@ -406,3 +406,17 @@ def test_reason_for_what_was_thrown_away_meanwhile_is_refused_in_words(
     answer = office.post(f"/en/manage/pt/changes/{revision.pk}/return/", {"reason": "More."}, follow=True)
     assert answer.redirect_chain == [("/en/manage/pt/changes/", 302)]
     assert "This draft was discarded." in answer.content.decode()
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "returned"])
+@pytest.mark.parametrize("subject", ["news", "resource"])
+def test_page_offers_to_publish_only_what_is_complete(hub: Hub, subject: str, state: str) -> None:
+    client, row = signed_in(make_member(hub, "coordinator")), row_of(hub, subject)
+    key = "news" if subject == "news" else "library"
+    address = f"/en/manage/pt/{key}/{row.pk}/"
+    complete = make_revision(row, subject, state=state, **STATES[state])
+    assert f'"{address}publish/' in client.get(address).content.decode()
+    Revision.objects.filter(pk=complete.pk).update(content={**complete.content, "texts": {}})
+    page = client.get(address).content.decode()
+    assert "Before you publish" in page
+    assert f'"{address}publish/' not in page and f'"{address}send/' not in page
