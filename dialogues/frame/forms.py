@@ -15,6 +15,7 @@ from hubs.vocabulary.fields import TopicRowsField, offer_topics
 from hubs.vocabulary.text_language import TextLanguageField
 from hubs.vocabulary.topic_picker import TopicFilterField
 from toolkit.forms import EditFormMixin
+from toolkit.markdown import HOW_TO_FORMAT
 from toolkit.partial_dates.inputs import PartialDateInput, refuse_other_centuries
 from toolkit.plain_text import PlainTextForm
 
@@ -94,7 +95,11 @@ class DialogueForm(EditFormMixin, PlainTextForm):
     )
     text_language = TextLanguageField()
     background = forms.CharField(
-        label=_("Background"), max_length=20000, required=False, widget=forms.Textarea(attrs={"rows": 6})
+        label=_("Background"),
+        max_length=20000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=HOW_TO_FORMAT,
     )
     objectives = LinesField(
         label=_("Objectives"),

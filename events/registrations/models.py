@@ -63,12 +63,12 @@ class Registration(models.Model):
         """Whether the place is taken."""
 
         REGISTERED = "registered", _("Registered")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", _("Cancelled")
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="registrations")
     event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.PROTECT, related_name="registrations")
     name = models.CharField(_("name"), max_length=150)
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("email address"))
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.REGISTERED)
@@ -155,7 +155,7 @@ class AccessNeeds(models.Model):
     registration = models.OneToOneField(
         Registration, verbose_name=_("registration"), on_delete=models.CASCADE, related_name="access_needs"
     )
-    encrypted = models.TextField(_("what helps them take part"))
+    encrypted = models.TextField(_("access needs"))
 
     privacy = Privacy(
         none=("id", "registration"),

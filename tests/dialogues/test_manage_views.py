@@ -332,10 +332,12 @@ def test_refused_removal_says_why(editor: Client, hub: Hub) -> None:
     )
     gone = editor.post(page("recommendation_remove", "pt", dialogue.pk, addressee.recommendation_id))
     assert messages_after(editor, gone) == [
-        "Recommendations of this dialogue were sent. Their numbers are known, so none can be removed."
+        "Recommendations of this dialogue have already been sent under their numbers, so none can be removed."
     ]
     removed = editor.post(page("addressee_remove", "pt", dialogue.pk, addressee.pk))
-    assert messages_after(editor, removed) == ["It was sent to National government. They stay an addressee."]
+    assert messages_after(editor, removed) == [
+        "The recommendation was sent to National government, so you can't remove them."
+    ]
 
 
 def test_addressee_is_named_answers_and_is_removed(editor: Client, hub: Hub) -> None:

@@ -273,7 +273,7 @@ def test_second_click_is_answered_that_it_is_done(editor: Client, hub: Hub) -> N
         answers[step] = (answer.request["PATH_INFO"], [str(one) for one in answer.context["messages"]][-1])
     detail = page("detail", hub, event)
     assert answers == {
-        "publish": (detail, "This event is published already."),
+        "publish": (detail, "This event is already published."),
         "invite": (
             detail,
             "Everyone in this segment who can be invited is already invited or registered. No emails were sent.",

@@ -407,3 +407,13 @@ def test_errors_say_what_to_enter(client: Client) -> None:
     for words in ("Enter your name", "Enter your email address", "Tick the box to agree before you register."):
         assert words in page
     assert "This field is required" not in page
+
+
+def test_description_is_formatted_and_harmless(client: Client) -> None:
+    event = make_event(
+        description="Bring:\n\n- **questions**\n- [a form](https://example.org/form)\n\n<script>x</script>"
+    )
+    page = client.get(event.get_absolute_url()).content.decode()
+    assert "<li><strong>questions</strong></li>" in page
+    assert '<a href="https://example.org/form">a form</a>' in page
+    assert "&lt;script&gt;x" in page

@@ -28,7 +28,7 @@ COLUMNS = [
     Column("state", gettext_lazy("Status"), ("state",)),
     Column("due", gettext_lazy("Response"), ("answer_promised_by",)),
     Column("sessions", gettext_lazy("Sessions"), ("session_count",), "narrow", is_descending=True),
-    Column("recommendations", gettext_lazy("Recommendations"), ("recommendation_count",), "narrow", is_descending=True),
+    Column("recommendations", gettext_lazy("Recommendations"), ("recommendation_count",), is_descending=True),
 ]
 
 
