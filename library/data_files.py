@@ -34,7 +34,7 @@ def load_resources(*, by: Actor, folder: Path, report: LoadReport) -> None:
     countries = {country.code: country for country in Country.objects.all()}
     publishers = by_key()
     related = ("hub", "country", "publisher")
-    loader = ItemLoader(by=by, report=report, what="library entries", model=Resource, related=related)
+    loader = ItemLoader(by=by, report=report, what="resources", model=Resource, related=related)
     for entry in entries:
         loader.load(entry, _fields(entry, hubs, countries, publishers))
 

@@ -187,7 +187,7 @@ class ResourceTopicLink(Resource.topics.through):  # type: ignore[misc,name-defi
 
 
 class HubOfResources(Hub):
-    """A hub, for the trigger on whether its library entries are public."""
+    """A hub, for the trigger on whether its resources are public."""
 
     class Meta:
         proxy = True
@@ -199,7 +199,7 @@ class HubOfResources(Hub):
 
 
 class PublisherOfResources(Organisation):
-    """An organisation, for the trigger on what its library entries show of it."""
+    """An organisation, for the trigger on what its resources show of it."""
 
     class Meta:
         proxy = True

@@ -90,7 +90,7 @@ def test_what_is_written_or_taken_down_in_the_portal_is_left_alone(folder: Path)
     take_down(by=SYSTEM, row=entry, at=timezone.now())
     change(folder, "news.csv", KEY, {"title": "Other words"})
     change(folder, "resources.csv", "sure-guide-7", {"title": "Other words"})
-    assert str(load(folder).tally("library entries")) == "0 added, 0 changed, 11 unchanged"
+    assert str(load(folder).tally("resources")) == "0 added, 0 changed, 11 unchanged"
     for row in (item, entry):
         row.refresh_from_db()
         assert row.title != "Other words"
@@ -128,7 +128,7 @@ def test_namesake_in_another_country_is_never_taken_for_the_publisher(folder: Pa
     load(folder)
     name = "Oslo Cancer Cluster"
     Organisation.objects.create(name=name, country=Country.objects.get(code="PT"), kind="funder", sector="academia")
-    assert str(load(folder).tally("library entries")) == "0 added, 0 changed, 11 unchanged"
+    assert str(load(folder).tally("resources")) == "0 added, 0 changed, 11 unchanged"
     with (folder / "organisations.csv").open("a", encoding="utf-8") as stream:
         stream.write(f"{name},,PT,funder,,,,x,\n")
     words = f"“{name}” is in organisations.csv with the country NO or PT. Say which one is meant."

@@ -1,4 +1,4 @@
-"""Writing news and library entries: drafts, languages, files, approval, unpublishing; no access to other hubs."""
+"""Writing news and resources: drafts, languages, files, approval, unpublishing; no access to other hubs."""
 
 from pathlib import Path
 from typing import Any
