@@ -95,7 +95,7 @@ def test_confirming_and_leaving_and_coming_back(client: Client) -> None:
     assert "Do you want weekly updates?" in text(client.get(page))
     client.post(page, {"choice": "confirm"})
     shown = text(client.get(page))
-    assert "You're subscribed to weekly updates." in shown
+    assert "You&#x27;re subscribed to weekly updates." in shown
     assert "<h1>You're subscribed to weekly updates</h1>" in shown
     client.post(page, {"choice": "leave"})
     assert "<h1>You've unsubscribed</h1>" in text(client.get(page))
