@@ -16,7 +16,7 @@ class Consent(models.Model):
         """What for."""
 
         REGISTRATION = "registration", _("Taking part in an event")
-        DIGEST = "digest", _("Receiving digests")
+        DIGEST = "digest", _("Receiving the weekly newsletter")
         INVITATIONS = "invitations", _("Receiving invitations")
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="+")

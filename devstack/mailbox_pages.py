@@ -136,8 +136,8 @@ def _list(found: Sequence[AcceptedEmail], choice: MailboxFilter) -> str:
     count = f"{choice.found:,} email{'' if choice.found == 1 else 's'}".replace(",", "\N{NO-BREAK SPACE}")
     heading = f"<h1>{count}{f' to {escape(choice.to)}' if choice.to else ''}</h1>"
     if not found:
-        reason = "No email to this address has come yet." if choice.to else "No email has come yet."
-        return f"{heading}<p>{reason} Emails arrive a few seconds after what they tell about; load the page again.</p>"
+        reason = "No emails to this address yet." if choice.to else "No emails yet."
+        return f"{heading}<p>{reason} They arrive within a few seconds. Reload the page.</p>"
     rows = "".join(
         f'<tr><td data-name="To">{escape(", ".join(one.recipients))}</td><td data-name="Subject">'
         f'<a href="/emails/{one.name}/">{escape(one.subject) or "(no subject)"}</a></td>'

@@ -12,7 +12,7 @@ class SubscribeForm(forms.Form):
     email = EmailAddressField(
         label=_("Email address"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("We write to it once, to make sure that it is yours."),
+        help_text=_("We'll email you a link to confirm your subscription."),
     )
 
 

@@ -12,10 +12,10 @@ class SubscriptionStatus(models.TextChoices):
     """What the personal page says."""
 
     PENDING = "pending", _("Not yet confirmed")
-    ACTIVE = "active", _("You get the weekly newsletter")
-    STOPPED = "stopped", _("You have stopped the weekly newsletter")
-    BOUNCED = "bounced", _("Emails to this address came back")
-    UNREACHABLE = "unreachable", _("We cannot write to this address")
+    ACTIVE = "active", _("You're subscribed to weekly updates")
+    STOPPED = "stopped", _("You've unsubscribed")
+    BOUNCED = "bounced", _("Emails to this address bounced")
+    UNREACHABLE = "unreachable", _("We can't email this address")
 
 
 def status_of(subscription: Subscription) -> SubscriptionStatus:

@@ -73,10 +73,10 @@ def _is_nul_in_query(request: HttpRequest) -> bool:
 
 
 _CHECKS = (
-    ("charset", _is_other_charset, "Only UTF-8 is read here.", _("This was sent in an alphabet the portal does not read.")),
-    ("host", _is_other_host, "This is not the host asked for.", _("This address is not one of the portal.")),
-    ("path", _is_nul_in_path, "It holds a NUL character.", _("The address holds a character that cannot be used.")),
-    ("query", _is_nul_in_query, "It holds a NUL character.", _("The address holds a character that cannot be used.")),
+    ("charset", _is_other_charset, "Only UTF-8 is read here.", _("This was sent in an unsupported character encoding.")),
+    ("host", _is_other_host, "This is not the host asked for.", _("This address doesn't belong to the portal.")),
+    ("path", _is_nul_in_path, "It holds a NUL character.", _("The address contains a character that isn't allowed.")),
+    ("query", _is_nul_in_query, "It holds a NUL character.", _("The address contains a character that isn't allowed.")),
 )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def load_resources(*, by: Actor, folder: Path, report: LoadReport) -> None:
         return
     hubs = {hub.country.code: hub for hub in Hub.objects.select_related("country")}
     publishers = by_key()
-    loader = ItemLoader(by=by, report=report, what="library entries", model=Resource)
+    loader = ItemLoader(by=by, report=report, what="resources", model=Resource)
     for item, meant in entries:
         publisher, issued = publishers.get(meant), item.row["issued"]
         content = item.content("kind", "link", "licence", "source") | {

@@ -41,9 +41,7 @@ class LibraryForm(DraftTextsForm):
         max_length=500,
         assume_scheme="https",
         validators=[URLValidator(schemes=["http", "https"])],
-        help_text=_(
-            "Where it lies, when it lies on another site. For a file of your own leave this empty and save first."
-        ),
+        help_text=_("Where to find it on another website. To upload a file instead, leave this blank and save first."),
     )
     languages = forms.MultipleChoiceField(
         label=_("Languages"),
@@ -90,7 +88,7 @@ class LibraryForm(DraftTextsForm):
         super().__init__(*args, content=content, **kwargs)
         self._has_file = bool(content.get("file"))
         if not self._has_file:
-            mark_as_needed(self.fields["link"], _("a link or a file is required before you publish"))
+            mark_as_needed(self.fields["link"], _("link or file needed before it can be published"))
 
     def further_groups(self) -> tuple[Group, ...]:
         """What it is, whose it is, what it is about."""
@@ -130,6 +128,6 @@ class DocumentForm(forms.Form):
         max_length=200,
         widget=forms.FileInput(attrs={"accept": ACCEPTED_DOCUMENTS}),
         help_text=_(
-            "PDF, Word, Excel, PowerPoint, OpenDocument, CSV, plain text, PNG or JPEG; at most 25 MB. Files with macros are not taken."
+            "PDF, Word, Excel, PowerPoint, OpenDocument, CSV, plain text, PNG or JPEG; at most 25 MB. Files with macros aren't accepted."
         ),
     )

@@ -75,8 +75,8 @@ class Resource(Publishable):
         CC0 = "CC0-1.0", _("CC0: no rights reserved")
         CC_BY = "CC-BY-4.0", _("CC BY 4.0: use it, name the author")
         CC_BY_SA = "CC-BY-SA-4.0", _("CC BY-SA 4.0: use it, name the author, share alike")
-        CC_BY_NC = "CC-BY-NC-4.0", _("CC BY-NC 4.0: use it without earning, name the author")
-        CC_BY_ND = "CC-BY-ND-4.0", _("CC BY-ND 4.0: pass it on unchanged, name the author")
+        CC_BY_NC = "CC-BY-NC-4.0", _("CC BY-NC 4.0: non-commercial use only, name the author")
+        CC_BY_ND = "CC-BY-ND-4.0", _("CC BY-ND 4.0: share it unchanged, name the author")
         RESERVED = "reserved", _("All rights reserved: read it, ask before you use it")
         NOT_TOLD = "not_told", _("Licence not specified")
 
@@ -127,8 +127,8 @@ class Resource(Publishable):
     )  # fmt: skip
 
     class Meta(Publishable.Meta):
-        verbose_name = _("library entry")
-        verbose_name_plural = _("library entries")
+        verbose_name = _("resource")
+        verbose_name_plural = _("resources")
         constraints = [
             *publishable_constraints(
                 "library_resource",
@@ -187,7 +187,7 @@ class ResourceTopicLink(Resource.topics.through):  # type: ignore[misc,name-defi
 
 
 class HubOfResources(Hub):
-    """A hub, for the trigger on whether its library entries are public."""
+    """A hub, for the trigger on whether its resources are public."""
 
     class Meta:
         proxy = True
@@ -199,7 +199,7 @@ class HubOfResources(Hub):
 
 
 class PublisherOfResources(Organisation):
-    """An organisation, for the trigger on what its library entries show of it."""
+    """An organisation, for the trigger on what its resources show of it."""
 
     class Meta:
         proxy = True

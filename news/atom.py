@@ -43,7 +43,7 @@ def news_feed(items: Iterable[NewsItem], *, title: str, page: str, address: str)
     feed = NewsFeed(
         title=title,
         link=_absolute(page),
-        description=_("What the hubs and the network have to tell."),
+        description=_("News from the hubs and the network."),
         language=get_language(),
         feed_url=_absolute(address),
         feed_guid=_tag(address),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hubs.revisions.texts_form import DraftText, DraftTextsForm, Group
 from hubs.vocabulary.fields import TopicsField
 from publishing.subjects.content import Content
+from toolkit.markdown import HOW_TO_FORMAT
 
 
 class NewsForm(DraftTextsForm):
@@ -21,9 +22,7 @@ class NewsForm(DraftTextsForm):
             20_000,
             rows=14,
             needed=True,
-            help=_(
-                "A blank line starts a new paragraph. *Emphasis*, lists with “-”, and [words](https://…) for a link."
-            ),
+            help=HOW_TO_FORMAT,
         ),
     )
     PLAIN = ("topics", "source")

@@ -206,7 +206,7 @@ class Suppression(models.Model):
     privacy = Privacy(
         none=("id", "mailing_list", "reason", "created_at"),
         secret=("address_hash",),
-        retention=gettext_noop("until the person subscribes again: it is what keeps the promise not to write"),
+        retention=gettext_noop("until the person subscribes again: we need it so that we don't email them"),
     )
 
     class Meta:

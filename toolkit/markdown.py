@@ -5,7 +5,10 @@ from typing import Final
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
+
+HOW_TO_FORMAT = _("A blank line starts a new paragraph. *Emphasis*, lists with “-”, and [words](https://…) for a link.")
 
 BLOCKS: Final = ["list", "blockquote", "heading", "newline", "escape"]
 WITHIN_A_LINE: Final = ["emphasis", "link", "autolink", "entity"]

@@ -25,7 +25,10 @@ def one_line(text: str) -> None:
 def several_lines(text: str) -> None:
     """A validator for longer texts: line breaks and tabs are fine, other control characters are not."""
     if any(unicodedata.category(sign) == "Cc" and sign not in "\r\n\t" for sign in text):
-        raise ValidationError(_("This holds a control character that cannot be kept. Type it anew."), code="control")
+        raise ValidationError(
+            _("This contains a control character, which can't be saved. Type it again."),
+            code="control",
+        )
 
 
 _DIRECTION = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

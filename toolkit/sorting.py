@@ -15,8 +15,9 @@ ASCENDING, DESCENDING = "ascending", "descending"
 class Column:
     """A column of a table. ``order`` names the fields it is sorted by; without any it cannot be sorted.
 
-    ``look`` is a class of its header: "number", "wide", "narrow", or "actions" for a column of menus, whose label only
-    screen readers say. ``is_descending`` says that the first click on the header shows the largest or latest first.
+    ``look`` is a class of its header: "number", "wide", "narrow", "address" (of an email), or "actions" for a column of
+    menus, whose label only screen readers say. ``is_descending`` says that the first click on the header shows the largest
+    or latest first.
     """
 
     key: str

@@ -7,7 +7,7 @@ from django.db.models import F, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from dialogues.frame.models import DIALOGUES
-from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation
+from dialogues.models import Addressee, Correction, DialogueSession, PolicyDialogue, Recommendation
 from events.models import Event
 from hubs.registry.api_filters import CountryFilter, HubFilter
 from publishing.addresses import page_address
@@ -71,6 +71,19 @@ class SessionSerializer(Shape):
         return sessions.order_by("event__starts_on", "event__starts_at", "id")
 
 
+class CorrectionSerializer(Shape):
+    """What a dialogue stated before it was corrected."""
+
+    field = Choice(choices=Correction.Field.choices)
+    before = Text(help_text="The value before: dates and the attribution rule as in the dialogue's own field")
+    made_at = Moment()
+
+    @classmethod
+    def rows(cls) -> QuerySet[Any]:
+        """Return the corrections of a dialogue, the latest first."""
+        return Correction.objects.filter(dialogue=OuterRef("pk")).order_by("-made_at", "-id")
+
+
 class DialogueSerializer(Shape):
     """A policy dialogue of a hub."""
 
@@ -92,13 +105,14 @@ class DialogueSerializer(Shape):
     outcome = Text(allow_blank=True)
     sessions = SessionSerializer(many=True)
     recommendations = RecommendationSerializer(many=True)
+    corrections = CorrectionSerializer(many=True)
     source = Text(allow_blank=True)  # type: ignore[assignment]  # a field, not the attribute
     url = Link(sql=page_address("dialogues", Cast(F("pk"), TextField())), help_text="The dialogue's public page")
     updated_at = Moment()
 
 
 class DialogueListing(Listing):
-    """Published policy dialogues with their sessions and recommendations."""
+    """Published policy dialogues with their sessions, recommendations and corrections."""
 
     resource = DIALOGUES
     queryset = PolicyDialogue.objects.published().order_by("-published_at", "-id")

@@ -11,18 +11,16 @@ from dialogues.models import PolicyDialogue
 from events.models import Event
 from hubs.countries.fields import CountryField
 from hubs.models import Country, Hub, Topic
+from hubs.vocabulary.fields import TopicRowsField, offer_topics
 from hubs.vocabulary.text_language import TextLanguageField
+from hubs.vocabulary.topic_picker import TopicFilterField
 from toolkit.forms import EditFormMixin
+from toolkit.markdown import HOW_TO_FORMAT
 from toolkit.partial_dates.inputs import PartialDateInput, refuse_other_centuries
 from toolkit.plain_text import PlainTextForm
 
 MOST_LINES = 30
-
-
 LONGEST_LINE = 500
-
-
-OFFERED_TOPICS = [Topic.Kind.MISSION_OBJECTIVE, Topic.Kind.TRANSVERSAL_PRIORITY, Topic.Kind.TARGET_POPULATION]
 
 
 class LinesField(forms.CharField):
@@ -97,7 +95,11 @@ class DialogueForm(EditFormMixin, PlainTextForm):
     )
     text_language = TextLanguageField()
     background = forms.CharField(
-        label=_("Background"), max_length=20000, required=False, widget=forms.Textarea(attrs={"rows": 6})
+        label=_("Background"),
+        max_length=20000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=HOW_TO_FORMAT,
     )
     objectives = LinesField(
         label=_("Objectives"),
@@ -111,12 +113,7 @@ class DialogueForm(EditFormMixin, PlainTextForm):
         required=False,
         help_text=_("For instance “National cancer plan 2027”."),
     )
-    topics = forms.ModelMultipleChoiceField(
-        label=_("Topics"),
-        queryset=Topic.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-two"}),
-    )
+    topics = TopicRowsField()
     commissioner = forms.CharField(
         label=_("Who committed to respond"),
         max_length=250,
@@ -151,15 +148,12 @@ class DialogueForm(EditFormMixin, PlainTextForm):
         help_text=_("A few sentences, once it is over."),
     )
 
-    def __init__(self, *args: Any, dialogue: PolicyDialogue | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hub: Hub, dialogue: PolicyDialogue | None = None, **kwargs: Any) -> None:
         if dialogue is not None:
             kwargs["initial"] = values_of_dialogue(dialogue)
         super().__init__(*args, **kwargs)
         self.initial.setdefault("text_language", get_language() or "en")
-        offered = Topic.objects.filter(kind__in=OFFERED_TOPICS)
-        if dialogue is not None:
-            offered = (offered | Topic.objects.filter(pk__in=kwargs["initial"]["topics"])).distinct()
-        cast("forms.ModelMultipleChoiceField[Topic]", self.fields["topics"]).queryset = offered
+        offer_topics(self, hub, also=self.initial.get("topics", []))
         rules = [(rule.value, f"{rule.label}: {rule.in_plain_words}") for rule in PolicyDialogue.Attribution]
         cast("forms.ChoiceField", self.fields["attribution"]).choices = [*rules, ("", _("Not decided yet"))]
 
@@ -176,7 +170,7 @@ class DialogueForm(EditFormMixin, PlainTextForm):
 def values_of_dialogue(dialogue: PolicyDialogue) -> dict[str, Any]:
     """Return the initial values of the form of an existing dialogue."""
     values = {name: getattr(dialogue, name) for name in DialogueForm.base_fields if name != "topics"}
-    return {**values, "topics": [topic.pk for topic in dialogue.topics.all()]}
+    return {**values, "topics": [topic.code for topic in dialogue.topics.all()]}
 
 
 class AnswerForm(EditFormMixin, PlainTextForm):
@@ -210,7 +204,7 @@ class SessionForm(forms.Form):
     def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         free = Event.objects.filter(hub=hub, dialogue_session=None).exclude(state=Event.State.CANCELLED)
-        cast("forms.ModelChoiceField[Event]", self.fields["event"]).queryset = free.order_by("-starts_on", "title")
+        cast("forms.ModelChoiceField[Event]", self.fields["event"]).queryset = free.order_by("-starts_on", "sort_title")
 
 
 class DialogueFilterForm(forms.Form):
@@ -224,11 +218,7 @@ class DialogueFilterForm(forms.Form):
         queryset=Country.objects.none(),
         error_messages={"invalid_choice": _("Choose a country from the list. All dialogues are shown.")},
     )
-    topic = forms.ModelChoiceField(
-        label=_("Topic"),
-        required=False,
-        to_field_name="code",
-        empty_label=_("All"),
+    topic = TopicFilterField(
         queryset=Topic.objects.none(),
         error_messages={"invalid_choice": _("Choose a topic from the list. All dialogues are shown.")},
     )

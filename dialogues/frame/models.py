@@ -61,7 +61,9 @@ class PolicyDialogue(EditedRow):
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="dialogues")
     title = models.CharField(_("title"), max_length=250)
-    question = models.TextField(_("question"), max_length=1000, blank=True, help_text=_("Neutral and in plain words."))
+    question = models.TextField(
+        _("question"), max_length=1000, blank=True, help_text=_("Neutral and in plain language.")
+    )
     text_language = models.CharField(
         _("language of the text"), max_length=10, default="en", db_default="en",
         help_text=_("The language this page is written in. Screen readers pronounce the text by it."),

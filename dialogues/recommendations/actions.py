@@ -16,7 +16,7 @@ from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lo
 
 TEXT_FIELDS = ("text",)
 STATE_FIELDS = ("state", "answer", "due_on", "sent_on", "answered_on")
-TWICE = {"dialogues_addressee_once": (gettext_lazy("They are an addressee of this recommendation already."), "name")}
+TWICE = {"dialogues_addressee_once": (gettext_lazy("They are already an addressee of this recommendation."), "name")}
 
 
 @action
@@ -69,7 +69,7 @@ def recommendation_edition(recommendation: Recommendation) -> str:
 
 def _refuse_empty(text: str) -> None:
     if not text:
-        raise ActionRefused(_("Write what is recommended."), "text")
+        raise ActionRefused(_("Enter the recommendation."), "text")
 
 
 def _lock_recommendation(dialogue: PolicyDialogue, recommendation: Recommendation) -> Recommendation:
@@ -80,7 +80,7 @@ def _lock_recommendation(dialogue: PolicyDialogue, recommendation: Recommendatio
 
 def _set_kinds(recommendation: Recommendation, kinds: set[str]) -> bool:
     if unknown := sorted(kinds - set(Addressee.Kind.values)):
-        raise ActionRefused(_("“%(kind)s” is no kind of addressee.") % {"kind": unknown[0]}, "kinds")
+        raise ActionRefused(_("“%(kind)s” is not a type of addressee.") % {"kind": unknown[0]}, "kinds")
     unnamed = list(recommendation.addressees.filter(name=""))
     for addressee in unnamed:
         if addressee.kind not in kinds:
@@ -106,7 +106,7 @@ def remove_recommendation(*, by: Actor, dialogue: PolicyDialogue, recommendation
         return
     if phases.is_out(current.set):
         raise ActionRefused(
-            _("Recommendations of this dialogue were sent. Their numbers are known, so none can be removed.")
+            _("Recommendations of this dialogue have already been sent under their numbers, so none can be removed.")
         )
     record(by=by, action="dialogues.remove_recommendation", subject=current, hub_id=dialogue.hub_id)
     later = Recommendation.objects.filter(set=current.set_id, number__gt=current.number)
@@ -151,7 +151,7 @@ def remove_addressee(*, by: Actor, dialogue: PolicyDialogue, addressee: Addresse
 
 def _refuse_if_sent(addressee: Addressee) -> None:
     if addressee.state != Addressee.State.NOT_SENT:
-        words = _("It was sent to %(addressee)s. They stay an addressee.") % {"addressee": addressee}
+        words = _("The recommendation was sent to %(addressee)s, so you can't remove them.") % {"addressee": addressee}
         raise ActionRefused(words, "kinds")
 
 
@@ -177,7 +177,7 @@ def set_addressee_state(
     rows = Addressee.objects.filter(recommendation__set__dialogue=dialogue.pk)
     current = lock_row(rows, addressee.pk, gone=_("This addressee was removed."))
     if state not in Addressee.State.values:
-        raise ActionRefused(_("“%(state)s” is no state of an answer.") % {"state": state}, "state")
+        raise ActionRefused(_("“%(state)s” is not a status of a response.") % {"state": state}, "state")
     if words := phases.refusal_of_state(current, state, answer):
         raise ActionRefused(words, "answer" if state == Addressee.State.REJECTED else "state")
     values = {"state": str(state), "answer": answer, "due_on": due_on, **_days(current, str(state), on)}

@@ -20,7 +20,7 @@ class RecommendationForm(EditFormMixin, PlainTextForm):
     )
     kinds = forms.MultipleChoiceField(
         label=_("Addressed to"), choices=Addressee.Kind.choices, required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("All bodies of this type. You can add single ones later."),
+        help_text=_("All bodies of this type. You can add individual ones later."),
     )  # fmt: skip
 
 

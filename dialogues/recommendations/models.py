@@ -137,9 +137,9 @@ class Addressee(EditedRow):
     name = models.CharField(_("name"), max_length=200, blank=True, help_text=_("Empty: all of this kind."))
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.NOT_SENT)
     sent_on = models.DateField(_("sent"), null=True, blank=True)
-    due_on = models.DateField(_("answer due"), null=True, blank=True)
-    answered_on = models.DateField(_("answered"), null=True, blank=True)
-    answer = models.TextField(_("answer"), max_length=10000, blank=True)
+    due_on = models.DateField(_("response due"), null=True, blank=True)
+    answered_on = models.DateField(_("response received"), null=True, blank=True)
+    answer = models.TextField(_("response"), max_length=10000, blank=True)
 
     privacy = Privacy(
         none=(

@@ -123,4 +123,4 @@ def forget_unconfirmed(*, at: dt.datetime) -> int:
 
 def _locked(subscription: Subscription) -> Subscription:
     rows = Subscription.objects.select_related("hub__country")
-    return lock_row(rows, subscription.pk, gone=_("We have forgotten this address. Please subscribe again."))
+    return lock_row(rows, subscription.pk, gone=_("We no longer have this address. Subscribe again."))

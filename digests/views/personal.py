@@ -53,10 +53,10 @@ def _act(request: HttpRequest, ours: Subscription, choice: str) -> bool:
     try:
         if choice == "confirm":
             actions.confirm(by=CITIZEN, subscription=ours, shown=_shown(ours), at=timezone.now())
-            messages.success(request, _("You get the weekly newsletter from now on."))
+            messages.success(request, _("You're subscribed to weekly updates."))
         else:
             actions.leave(by=CITIZEN, subscription=ours)
-            messages.success(request, _("You get no more weekly newsletters of this hub."))
+            messages.success(request, _("You won't get weekly updates from this hub any more."))
     except ActionRefused as refused:
         messages.error(request, str(refused))
         return False

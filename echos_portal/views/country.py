@@ -62,7 +62,7 @@ def members(request: HttpRequest, country: str) -> HttpResponse:
     """All member organisations of a hub, past ones too, by name."""
     shown = get_object_or_404(Country.objects.with_hub(), code=country.upper())
     hub = get_object_or_404(Hub.objects.published(), country=shown)
-    rows = Membership.objects.filter(hub=hub).select_related("organisation").order_by("organisation__name", "pk")
+    rows = Membership.objects.filter(hub=hub).select_related("organisation").order_by("organisation__sort_name", "pk")
     page = Paginator(rows, MEMBERS_PER_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
     context = {

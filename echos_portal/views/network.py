@@ -21,7 +21,9 @@ from hubs.milestones.progress import progress_of
 from hubs.models import Country
 from hubs.vocabulary.status import HubStatus
 from outbox.figures import LaneFigures, delivery_figures
+from toolkit.folding import searchable
 from toolkit.sorting import Column, plain_headers
+from toolkit.text_search import search_words
 
 CHOOSE = {"invalid_choice": _("This is not in the list. Choose again.")}
 ANY = ("", pgettext_lazy("filter", "All"))
@@ -131,10 +133,11 @@ def _matching(rows: list[CountryRow], form: NetworkFilterForm) -> list[CountryRo
     if not form.is_bound or not form.is_valid():
         return rows
     text, status, needs = (form.cleaned_data[name] for name in ("q", "status", "needs"))
+    wanted = search_words(searchable(text))
     return [
         row
         for row in rows
-        if (not text or text.casefold() in _words(row))
+        if all(word in _words(row) for word in wanted)
         and (not status or row.status == status)
         and (not needs or _meets(row, needs))
     ]
@@ -142,7 +145,9 @@ def _matching(rows: list[CountryRow], form: NetworkFilterForm) -> list[CountryRo
 
 def _words(row: CountryRow) -> str:
     hub = row.hub
-    return "\n".join([row.country.name, row.country.code, *([hub.title, hub.host_as_stated] if hub else [])]).casefold()
+    return searchable(
+        "\n".join([row.country.name, row.country.code, *([hub.title, hub.host_as_stated] if hub else [])])
+    )
 
 
 def _meets(row: CountryRow, need: str) -> bool:

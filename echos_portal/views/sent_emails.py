@@ -21,7 +21,7 @@ from toolkit.key_pages import key_page
 ON_A_PAGE = 50
 KINDS = {
     "events/confirm": _("Registration: please confirm"),
-    "events/already_registered": _("Registration: registered already"),
+    "events/already_registered": _("Registration: already registered"),
     "events/registered": _("Registration"),
     "events/withdrawn": _("Registration cancelled"),
     "events/changed": _("Event changed"),
@@ -30,7 +30,7 @@ KINDS = {
     "events/invitation_changed": _("Event changed (invited)"),
     "events/invitation_cancelled": _("Event cancelled (invited)"),
     "digests/confirm": _("Newsletter: please confirm"),
-    "digests/already": _("Newsletter: subscribed already"),
+    "digests/already": _("Newsletter: already subscribed"),
     "digests/weekly": _("Weekly newsletter"),
     "accounts/welcome": _("Welcome to the team"),
     "hubs/team_invitation": _("Invitation to the team"),

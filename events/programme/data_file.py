@@ -71,7 +71,7 @@ def _read(folder: Path, report: LoadReport) -> list[Row]:
     table = report.read(folder / "events.csv", columns, unique=[("hub_country_iso2", "title", "start_date")])
     for row in table.rows:
         if row["end_date"].last_day < row["start_date"].first_day:
-            report.complain(row, "end_date", _("Lies before the start."))
+            report.complain(row, "end_date", _("Is before the start."))
     report.know("event", (row["title"] for row in table.rows))
     return table.rows
 

@@ -1,11 +1,8 @@
 """Filters of the public list of events."""
 
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, EventQuerySet
@@ -17,8 +14,6 @@ from toolkit.partial_dates.dates import not_over
 
 _DAY = {"invalid": _("Enter a date, for example 2026-12-15.")}
 PERIODS = (("", _("Upcoming")), ("past", _("Past")))
-MOST_WORDS = 8
-SEARCHED = ("title", "summary", "description", "city", "organiser")
 
 
 class EventFilterForm(forms.Form):
@@ -68,6 +63,4 @@ class EventFilterForm(forms.Form):
             events = events.filter(not_over("ends_on", since))
         if until := chosen.get("until"):
             events = events.filter(starts_on__lte=until.isoformat())
-        for word in str(chosen.get("q", "")).split()[:MOST_WORDS]:
-            events = events.filter(reduce(or_, (Q(**{f"{field}__icontains": word}) for field in SEARCHED)))
-        return events
+        return events.searched(str(chosen.get("q", "")))

@@ -18,6 +18,7 @@ from hubs.vocabulary.text_language import TextLanguageField
 from hubs.vocabulary.topics import topics_of
 from toolkit.forms import EditFormMixin
 from toolkit.local_times import LocalTimeField, in_zone
+from toolkit.markdown import HOW_TO_FORMAT
 from toolkit.plain_text import PlainTextForm, add_rule
 from toolkit.time_zones import ZONES, zone_of
 
@@ -42,6 +43,7 @@ _LABELS: dict[str, Any] = {
 }
 _HELP: dict[str, Any] = {
     "summary": _("One sentence. It is shown in lists and on the page."),
+    "description": HOW_TO_FORMAT,
     "venue": _("Building and room."),
     "languages": _("For example: English, Greek"),
     "accessibility": _("For example: step-free entrance, sign language."),

@@ -46,7 +46,7 @@ class Event(EditedRow):
     )  # fmt: skip
     title = models.CharField(_("title"), max_length=250)
     kind = models.CharField(_("kind"), max_length=40, choices=Kind)
-    summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
+    summary = models.CharField(_("summary"), max_length=300, blank=True)
     description = models.TextField(_("description"), max_length=20000, blank=True)
     text_language = models.CharField(
         _("language of the text"), max_length=10, default="en", db_default="en",
@@ -61,15 +61,15 @@ class Event(EditedRow):
     country = models.ForeignKey(
         Country, verbose_name=_("country"), on_delete=models.PROTECT, null=True, blank=True, related_name="events"
     )
-    city = models.CharField(_("town"), max_length=100, blank=True)
-    venue = models.CharField(_("place"), max_length=250, blank=True)
-    online_url = models.URLField(_("address of the online meeting"), max_length=300, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    venue = models.CharField(_("venue"), max_length=250, blank=True)
+    online_url = models.URLField(_("link to the online meeting"), max_length=300, blank=True)
     languages = models.CharField(
         _("languages"), max_length=100, blank=True, help_text=_("As people will read it: English, Greek")
     )
     accessibility = models.CharField(_("accessibility"), max_length=300, blank=True)
     organiser = models.CharField(_("organisers"), max_length=300, blank=True)
-    attendance_as_stated = models.CharField(_("attendance, as the source puts it"), max_length=200, blank=True)
+    attendance_as_stated = models.CharField(_("attendance, as stated by the source"), max_length=200, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="+")
 
@@ -78,12 +78,12 @@ class Event(EditedRow):
     capacity = models.PositiveIntegerField(
         _("capacity"), null=True, blank=True, help_text=_("Leave blank for no limit.")
     )
-    places_taken = models.PositiveIntegerField(_("seats taken"), default=0, editable=False)
+    places_taken = models.PositiveIntegerField(_("places taken"), default=0, editable=False)
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
 
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)
     sequence = models.PositiveIntegerField(_("calendar sequence"), default=0, editable=False)
-    cancelled_because = models.CharField(_("reason of the cancellation"), max_length=500, blank=True)
+    cancelled_because = models.CharField(_("reason for cancelling"), max_length=500, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     created_at = TimestampField(_("created"), auto_now_add=True)
@@ -93,7 +93,7 @@ class Event(EditedRow):
         output_field=models.DateTimeField(),
         db_persist=True,
     )
-    search_text = search_column("title", "summary", "city")
+    search_text = search_column("title", "summary", "description", "city", "organiser")
     sort_title = sort_column("title")
 
     objects = EventQuerySet.as_manager()

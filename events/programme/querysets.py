@@ -56,7 +56,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(over_at__lte=at)
 
     def searched(self, text: str) -> "EventQuerySet":
-        """Those whose title, sentence or city holds every word of ``text``, case and accents aside."""
+        """Return those whose title, texts, city or organisers hold every word of ``text``, case and accents aside."""
         return self.filter(every_word(text))
 
     def for_pages(self) -> "EventQuerySet":

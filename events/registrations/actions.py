@@ -132,7 +132,7 @@ def withdraw_registration(
     if not current.takes_a_place:
         return current
     if event.state != Event.State.PUBLISHED or event.is_over(at=at):
-        raise ActionRefused(_("This event is over or cancelled: there is nothing to withdraw from."))
+        raise ActionRefused(_("This event is over or has been cancelled, so there is no registration to cancel."))
     current.state, current.withdrawn_at = Registration.State.WITHDRAWN, at
     if not current.is_confirmed:
         current.held_until = None

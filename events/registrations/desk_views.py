@@ -19,9 +19,9 @@ from toolkit.sorting import Column, read_order
 from toolkit.spreadsheets.download import FORMATS, download
 
 COLUMNS = (
-    Column("name", gettext_lazy("Name"), ("name",), "wide"),
+    Column("name", gettext_lazy("Name"), ("sort_name",), "wide"),
     Column("email", gettext_lazy("Email"), ("email",)),
-    Column("organisation", gettext_lazy("Organisation"), ("organisation",)),
+    Column("organisation", gettext_lazy("Organisation"), ("sort_organisation",)),
     Column("registered", gettext_lazy("Registered on"), ("registered_at",), is_descending=True),
     Column("state", gettext_lazy("Status"), ("state", "confirmed_at")),
 )
@@ -37,7 +37,7 @@ def registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     form = AttendeeFilterForm(request.GET)
     order = read_order((*COLUMNS[:3], NEEDS, *COLUMNS[3:]) if shows_needs else COLUMNS, request, default="registered")
     rows = event.registrations.select_related("access_needs") if shows_needs else event.registrations.all()
-    page = page_of(form.filtered(rows).order_by(*order.fields), request, PER_PAGE)
+    page = page_of(form.filtered(rows).with_sort_keys().order_by(*order.fields), request, PER_PAGE)
     return show(
         request, "registrations", hub, event=event, page_obj=page, shows_needs=shows_needs, filter_form=form, order=order,
         summary=counted_attendees(page.paginator.count), may_export=request.user.has_perm("events.export_people", hub),

@@ -91,7 +91,7 @@ class AttendeeFilterForm(forms.Form):
             ("", _("All")),
             ("confirmed", _("Registered")),
             ("unconfirmed", _("Not confirmed yet")),
-            ("withdrawn", _("Withdrawn")),
+            ("withdrawn", _("Cancelled")),
         ],
     )
 

@@ -14,6 +14,7 @@ from events.programme.models import Event
 from hubs.models import Hub
 from stakeholders.contacts.models import Stakeholder
 from toolkit.email_addresses import canonical_address_check
+from toolkit.text_search import SortKey
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -44,6 +45,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         theirs = self.filter(hub=person.hub_id, email__in=[person.email, *earlier])
         return theirs.order_by(Case(When(email=person.email, then=0), default=1), "-registered_at", "-pk")
 
+    def with_sort_keys(self) -> "RegistrationQuerySet":
+        """Add the names of people and organisations as lists are sorted by them."""
+        return self.annotate(sort_name=SortKey("name"), sort_organisation=SortKey("organisation"))
+
     def managed_by(self, user: User | AnonymousUser) -> "RegistrationQuerySet":
         """Those of the hubs the person works for."""
         return self.filter(hub__in=Hub.objects.staffed_by(user))
@@ -58,12 +63,12 @@ class Registration(models.Model):
         """Whether the place is taken."""
 
         REGISTERED = "registered", _("Registered")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", _("Cancelled")
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="registrations")
     event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.PROTECT, related_name="registrations")
     name = models.CharField(_("name"), max_length=150)
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("email address"))
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.REGISTERED)
@@ -150,7 +155,7 @@ class AccessNeeds(models.Model):
     registration = models.OneToOneField(
         Registration, verbose_name=_("registration"), on_delete=models.CASCADE, related_name="access_needs"
     )
-    encrypted = models.TextField(_("what helps them take part"))
+    encrypted = models.TextField(_("access needs"))
 
     privacy = Privacy(
         none=("id", "registration"),

@@ -39,7 +39,7 @@ def _check_order(rows: list[Row], report: LoadReport) -> None:
     """Nothing ends before it begins, at most one is open, and whole dates do not overlap."""
     for row in rows:
         if row["since"] and row["until"] and row["until"].last_day < row["since"].first_day:
-            report.complain(row, "until", _("Lies before the start."))
+            report.complain(row, "until", _("Is before the start."))
     is_open = [row for row in rows if row["until"] is None]
     for row in is_open[1:]:
         report.complain(

@@ -49,7 +49,7 @@ def _check_row(row: Row, report: LoadReport) -> None:
     if row["kind"] not in kinds:
         report.complain(row, "kind", _("Enter one of: %(kinds)s.") % {"kinds": ", ".join(kinds)})
     if not are_in_order(row["since"], row["until"]):
-        report.complain(row, "until", _("Lies before the start."))
+        report.complain(row, "until", _("Is before the start."))
 
 
 def _check_successor(row: Row, known: dict[tuple[str, str], Row], report: LoadReport) -> None:

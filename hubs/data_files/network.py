@@ -180,7 +180,7 @@ def _memberships(folder: Path, report: LoadReport) -> list[tuple[Row, Key]]:
     table = report.read(folder / "memberships.csv", columns, unique=[("country_iso2", "organisation")])
     for row in table.rows:
         if not are_in_order(row["since"], row["until"]):
-            report.complain(row, "until", _("Lies before the start."))
+            report.complain(row, "until", _("Is before the start."))
     return [(row, organisation_meant(row, "organisation", report)) for row in table.rows]
 
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hubs.groups.models import OF_HUBS, PAN_EUROPEAN
-from hubs.models import Group, GroupChair, Hub, Organisation, Topic
-from hubs.vocabulary.topics import topic_choices
+from hubs.models import Group, GroupChair, Hub, Organisation
+from hubs.vocabulary.fields import TopicRowsField, offer_topics
 from toolkit.choices import CHOOSE
 from toolkit.forms import EditFormMixin
 from toolkit.partial_dates.inputs import partial_date_input
@@ -43,13 +43,7 @@ class GroupForm(EditFormMixin, PlainTextForm):
     purpose = forms.CharField(
         label=_("Purpose"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    topics = forms.ModelMultipleChoiceField(
-        label=_("Topics"),
-        queryset=Topic.objects.all(),
-        to_field_name="code",
-        required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-two"}),
-    )
+    topics = TopicRowsField()
     since = partial_date_input(_("Since"))
     until = partial_date_input(_("Until"))
     is_time_limited = forms.BooleanField(label=_("Set up for a limited time"), required=False)
@@ -69,11 +63,7 @@ class GroupForm(EditFormMixin, PlainTextForm):
         kinds = OF_HUBS if hub else PAN_EUROPEAN
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
         self.fields["successor"].queryset = successors(hub, group)  # type: ignore[attr-defined]
-        choices = topic_choices(hub)
-        topics = self.fields["topics"]
-        codes = [code for _kind, rows in choices for code, _name in rows]
-        topics.queryset = Topic.objects.filter(code__in=codes)  # type: ignore[attr-defined]
-        topics.widget.choices = choices
+        offer_topics(self, hub)
 
 
 class EndGroupForm(EditFormMixin, PlainTextForm):

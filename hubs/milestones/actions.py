@@ -51,7 +51,7 @@ def _current(by: Actor, hub: Hub, key: str, edition: int) -> list[Entry]:
     if subject.edition() != edition:
         raise draft_conflict(by, subject)
     if key and key not in {key_of(entry) for entry in entries}:
-        raise ActionRefused(_("This step is not in the draft any more."))
+        raise ActionRefused(_("This milestone is no longer in the draft."))
     return entries
 
 
@@ -59,12 +59,12 @@ def refuse_impossible(entry: Entry, others: list[Entry], at: dt.datetime) -> Non
     """Refuse an entry that ``others`` hold already, one without a source, and one that has happened in the future."""
     date = PartialDate.parse(str(entry["date"])) if entry["date"] else None
     if entry["is_actual"] and date and date.first_day > timezone.localdate(at):
-        raise ActionRefused(_("This day is still to come. Choose “Planned”, or correct the date."), field="year")
+        raise ActionRefused(_("This date is in the future. Choose “Planned”, or correct the date."), field="year")
     if key_of(entry) in {key_of(other) for other in others}:
         words = (
-            _("There is a milestone of this type with this date already.")
+            _("There is already a milestone of this type with this date.")
             if date
-            else _("There is a milestone of this type without a date already. Change that one, or enter a date.")
+            else _("There is already a milestone of this type without a date. Edit that one, or enter a date.")
         )
         raise ActionRefused(words, field="kind")
     if not str(entry["source"]).strip():

@@ -29,7 +29,7 @@ class Milestone(models.Model):
         ANNUAL_MEETING = "annual_meeting", _("Annual meeting")
 
     hub = models.ForeignKey("hubs.Hub", verbose_name=_("hub"), on_delete=models.CASCADE, related_name="milestones")
-    kind = models.CharField(_("step"), max_length=40, choices=Kind)
+    kind = models.CharField(_("milestone"), max_length=40, choices=Kind)
     is_actual = models.BooleanField(_("has happened"), help_text=_("Otherwise it is planned."))
     date = PartialDateField(_("date"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)

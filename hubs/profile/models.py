@@ -1,4 +1,4 @@
-"""The regional and local nodes below a national hub."""
+"""The regional and local hubs below a national hub."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,17 +20,17 @@ class HubNode(models.Model):
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="nodes")
     level = models.CharField(_("level"), max_length=20, choices=Level)
     name = models.CharField(_("name"), max_length=200)
-    area = models.CharField(_("region or place"), max_length=150)
+    area = models.CharField(_("region or city"), max_length=150)
     website = models.URLField(_("website"), max_length=300, blank=True)
     contact_email = models.EmailField(
-        _("functional address"), blank=True, help_text=_("A shared mailbox, not a person's address.")
+        _("contact email"), blank=True, help_text=_("A shared mailbox, not a person's address.")
     )
 
     privacy = Privacy(none=("id", "hub", "level", "name", "area", "website", "contact_email"))
 
     class Meta:
-        verbose_name = _("regional or local node")
-        verbose_name_plural = _("regional and local nodes")
+        verbose_name = _("regional or local hub")
+        verbose_name_plural = _("regional and local hubs")
         ordering = ["-level", "area", "name", "id"]
         constraints = [
             models.UniqueConstraint(fields=["hub", "level", "name"], name="hubs_node_once"),

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models.functions import Lower
-
 from hubs.models import Hub, HubNode, Topic
 from hubs.profile.subject import PLAIN, logo_of
 from hubs.registry.models.hub import SECTIONS
 from hubs.vocabulary.topics import topics_in
 from publishing.models import StoredFile
 from publishing.subjects.content import Content, put_texts
+from toolkit.folding import sort_key
 from toolkit.localized_text import LocalizedText
+from toolkit.text_search import SortKey
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,9 @@ class Profile:
 
 def public_profile(hub: Hub) -> Profile:
     """The public profile, in the reader's language."""
-    return _profile(hub, list(hub.topics.all()), list(hub.nodes.order_by(Lower("area"), "name")), hub.logo)
+    return _profile(
+        hub, list(hub.topics.all()), list(hub.nodes.order_by(SortKey("area"), SortKey("name"), "pk")), hub.logo
+    )
 
 
 def previewed_profile(hub: Hub, content: Content) -> Profile:
@@ -69,9 +71,8 @@ def previewed_profile(hub: Hub, content: Content) -> Profile:
     for field in PLAIN:
         setattr(hub, field, content.get(field, ""))
     nodes = [HubNode(hub=hub, **node) for node in content.get("nodes", [])]
-    return _profile(
-        hub, topics_in(content), sorted(nodes, key=lambda node: node.area.casefold()), logo_of(hub, content)
-    )
+    nodes.sort(key=lambda node: (sort_key(node.area), sort_key(node.name)))
+    return _profile(hub, topics_in(content), nodes, logo_of(hub, content))
 
 
 def _profile(hub: Hub, topics: list[Topic], nodes: list[HubNode], logo: StoredFile | None) -> Profile:

@@ -256,7 +256,7 @@ def _changed_nodes(
         return None
     node = form.node()
     if any((one["level"], one["name"]) == (node["level"], node["name"]) for one in others):
-        form.add_error("name", _("There is already one of this level and name."))
+        form.add_error("name", _("There is already a regional or local hub with this level and name."))
     elif len(others) >= MOST_NODES:
         form.add_error(None, _("A hub can have at most %(most)d regional and local hubs.") % {"most": MOST_NODES})
     else:

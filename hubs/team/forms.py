@@ -7,6 +7,7 @@ from hubs.models import Role
 from hubs.team.actions.roles import RemovalReason
 from toolkit.choices import CHOOSE
 from toolkit.email_addresses import EmailAddressField
+from toolkit.forms import EditFormMixin
 from toolkit.links_in_text import refuse_links
 
 
@@ -28,16 +29,34 @@ class InviteColleagueForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect, error_messages=CHOOSE)
 
 
+class RoleForm(EditFormMixin):
+    """The role of a team member."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect, error_messages=CHOOSE)
+
+
+def _reason_field(*, required: bool) -> forms.ChoiceField:
+    """Why the network office takes the only coordinator from a hub."""
+    return forms.ChoiceField(
+        label=_("Reason"),
+        choices=RemovalReason.choices,
+        required=required,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why the hub loses its only coordinator."), **CHOOSE},
+        help_text=_("Kept in the audit trail. The hub has no coordinator until you invite one."),
+    )
+
+
 class RemovalReasonForm(forms.Form):
     """Why the network office removes the only coordinator of a hub."""
 
-    reason = forms.ChoiceField(
-        label=_("Reason"),
-        choices=RemovalReason.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose why you remove the only coordinator."), **CHOOSE},
-        help_text=_("Kept in the audit trail. The hub has no coordinator until you invite one."),
-    )
+    reason = _reason_field(required=True)
+
+
+class RoleOfOnlyCoordinatorForm(RoleForm):
+    """Another role for the only coordinator of a hub, and why."""
+
+    reason = _reason_field(required=False)
 
 
 class OfficeAccessForm(forms.Form):

@@ -1,11 +1,13 @@
 """Topics to choose, on every form that asks for them."""
 
+from collections.abc import Collection
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hubs.models import Hub
+from hubs.models import Hub, Topic
 from hubs.vocabulary.topic_picker import TopicPicker
-from hubs.vocabulary.topics import topic_choices
+from hubs.vocabulary.topics import topic_choices, topics_of
 from toolkit.choices import CHOOSE
 
 
@@ -21,9 +23,26 @@ class TopicsField(forms.MultipleChoiceField):
         )
 
 
-def offer_topics(form: forms.Form, hub: Hub | None) -> None:
-    """Offer in the field ``topics`` what every hub shares, and the hub's own; to the network office the shared ones only."""
+class TopicRowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """The same for forms that hand over rows instead of codes."""
+
+    widget = TopicPicker
+
+    def __init__(self) -> None:
+        super().__init__(
+            Topic.objects.none(), label=_("Topics"), to_field_name="code", required=False, error_messages=CHOOSE
+        )
+
+
+def offer_topics(form: forms.Form, hub: Hub | None, *, also: Collection[str] = ()) -> None:
+    """Offer in the field ``topics`` what every hub shares, and the hub's own; to the network office the shared ones only.
+
+    ``also`` are codes of topics that are chosen already.
+    """
     field = form.fields["topics"]
-    if not isinstance(field, TopicsField):
+    if not isinstance(field, TopicsField | TopicRowsField):
         raise TypeError(field)
-    field.choices = topic_choices(hub)
+    offered = topics_of(hub, also=also)
+    if isinstance(field, TopicRowsField):
+        field.queryset = offered
+    field.choices = topic_choices(offered)

@@ -1,8 +1,9 @@
 """Which topics are offered to which hub, and the topics of a draft."""
 
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from hubs.models import Hub, Topic
@@ -14,16 +15,21 @@ Choices = list[tuple[str, Any]]
 OWN_LISTS = {Topic.Kind.BE_WORKING_GROUP: "be", Topic.Kind.PL_PRIORITY: "pl"}
 
 
-def topics_of(hub: Hub | None) -> QuerySet[Topic]:
-    """All topics but those of the lists other countries made for themselves; for all Europe without any such list."""
+def topics_of(hub: Hub | None, *, also: Collection[str] = ()) -> QuerySet[Topic]:
+    """All topics but those of the lists other countries made for themselves; for all Europe without any such list.
+
+    ``also`` are codes of topics that are to be among them in any case.
+    """
     slug = hub.slug if hub else ""
-    return Topic.objects.exclude(kind__in=[kind for kind, owner in OWN_LISTS.items() if owner != slug])
+    return Topic.objects.filter(
+        ~Q(kind__in=[kind for kind, owner in OWN_LISTS.items() if owner != slug]) | Q(code__in=also)
+    )
 
 
-def topic_choices(hub: Hub | None) -> Choices:
-    """The topics a hub chooses from, by kind."""
+def topic_choices(topics: QuerySet[Topic]) -> Choices:
+    """Return topics to choose from, by kind."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for topic in topics_of(hub):
+    for topic in topics:
         groups.setdefault(topic.get_kind_display(), []).append((topic.code, topic.name))
     return list(groups.items())
 

@@ -58,7 +58,7 @@ def take_file_away(request: DeskRequest, hub: Hub | None, pk: int) -> HttpRespon
     row = item_pages.item_of(LIBRARY, hub, pk)
     try:
         take_document_away(by=request.user, entry=row, at=timezone.now())
-        messages.success(request, gettext("The draft has no file any more. Give it another, or an address."))
+        messages.success(request, gettext("The draft no longer has a file. Upload another one, or add a link."))
     except ActionRefused as refusal:
         messages.error(request, str(refusal))
     return redirect(LIBRARY.address(hub, "detail", pk))

@@ -29,7 +29,7 @@ def all_news(request: HttpRequest, language: str) -> HttpResponseBase:
     """Of every hub and of the network."""
     with _speaking(language):
         address = reverse("news:list")
-        return _answer(request, NewsItem.objects.published(), _("News of the National Cancer Mission Hubs"), address)
+        return _answer(request, NewsItem.objects.published(), _("News from the National Cancer Mission Hubs"), address)
 
 
 @require_safe

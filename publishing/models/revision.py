@@ -49,7 +49,7 @@ class Revision(models.Model):
 
         DRAFT = "draft", _("Draft")
         SUBMITTED = "submitted", _("Waiting for approval")
-        RETURNED = "returned", _("Returned")
+        RETURNED = "returned", _("Changes requested")
         PUBLISHED = "published", _("Published")
 
     publication = models.ForeignKey(

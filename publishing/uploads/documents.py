@@ -95,7 +95,7 @@ def _packed(content: bytes) -> str:
 
 def _refuse_bombs(parts: list[zipfile.ZipInfo]) -> None:
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise ActionRefused(_("This document unpacks to more than can be accepted. Save a smaller one."))
+        raise ActionRefused(_("This document is too large once unpacked. Save a smaller one."))
     if any(part.flag_bits & 0x1 for part in parts):
         raise ActionRefused(_("This document is password-protected. Save it without a password."))
 
@@ -153,6 +153,6 @@ def _stem(name: str) -> str:
 
 def _unknown() -> str:
     return _(
-        "This kind of file isn't accepted. Choose a PDF, DOCX, XLSX, PPTX, ODT, ODS, ODP, CSV or text file in UTF-8, "
+        "This type of file isn't accepted. Choose a PDF, DOCX, XLSX, PPTX, ODT, ODS, ODP, CSV or text file in UTF-8, "
         "PNG or JPEG."
     )

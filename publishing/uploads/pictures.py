@@ -87,7 +87,7 @@ def bare_picture(picture: Image.Image) -> Image.Image:
 
 
 def _too_many_pixels() -> str:
-    return _("This picture has too many pixels. Save it with at most 4,000 a side.")
+    return _("This picture is too large. Make it at most 4,000 pixels wide and 4,000 pixels high.")
 
 
 def _what_it_is(content: bytes) -> str:

@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hubs.models import Hub, Organisation, Sector, Topic
-from hubs.vocabulary.topic_picker import TopicFilterPicker, TopicPicker
-from hubs.vocabulary.topics import Choices, topic_choices
+from hubs.models import Hub, Organisation, Sector
+from hubs.vocabulary.fields import TopicRowsField, offer_topics
+from hubs.vocabulary.topic_picker import TopicFilterPicker
+from hubs.vocabulary.topics import Choices, topic_choices, topics_of
 from stakeholders.contacts.criteria import LONGEST_WORD, Criteria, words_in
 from stakeholders.contacts.languages import language_choices
 from stakeholders.contacts.models import CRITERIA, WORDS
@@ -157,24 +158,12 @@ class StakeholderForm(EditFormMixin, PlainTextForm):
     )
     function = forms.CharField(label=_("Function"), max_length=150, required=False)
     region = forms.CharField(label=_("Region"), max_length=100, required=False, widget=SuggestingInput)
-    topics = forms.ModelMultipleChoiceField(
-        label=_("Topics"),
-        queryset=Topic.objects.all(),
-        to_field_name="code",
-        required=False,
-        error_messages=CHOOSE,
-        widget=TopicPicker,
-    )
+    topics = TopicRowsField()
 
     def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         suggest_regions(self.fields["region"], hub)
-        choices = topic_choices(hub)
-        topics = self.fields["topics"]
-        if isinstance(topics, forms.ModelMultipleChoiceField):
-            codes = [code for _kind, rows in choices for code, _name in rows]
-            topics.queryset = Topic.objects.filter(code__in=codes)
-            topics.widget.choices = choices
+        offer_topics(self, hub)
 
 
 def criteria_choices(hub: Hub) -> dict[str, Choices]:
@@ -183,6 +172,6 @@ def criteria_choices(hub: Hub) -> dict[str, Choices]:
         "kinds": Stakeholder.Kind.choices,
         "sectors": Sector.choices,
         "levels": Level.choices,
-        "topics": topic_choices(hub),
+        "topics": topic_choices(topics_of(hub)),
         "languages": language_choices(),
     }

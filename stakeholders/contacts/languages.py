@@ -3,7 +3,7 @@
 They are more than those the portal itself speaks (``settings.LANGUAGES``): what is not translated yet comes in English.
 """
 
-import unicodedata
+from toolkit.folding import sort_key
 
 LANGUAGES = {
     "ar": "العربية",
@@ -52,6 +52,4 @@ LANGUAGES = {
 
 def language_choices() -> list[tuple[str, str]]:
     """Code and own name, as a form offers them: by name without its accents, English first."""
-    return sorted(
-        LANGUAGES.items(), key=lambda item: (item[0] != "en", unicodedata.normalize("NFKD", item[1]).casefold())
-    )
+    return sorted(LANGUAGES.items(), key=lambda item: (item[0] != "en", sort_key(item[1])))

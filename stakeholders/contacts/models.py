@@ -99,9 +99,9 @@ class Stakeholder(EditedRow, MergeableRow):
         ORGANISATION = "organisation", _("Organisation")
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="stakeholders")
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PERSON)
+    kind = models.CharField(_("type"), max_length=20, choices=Kind, default=Kind.PERSON)
     name = models.CharField(_("name"), max_length=200)
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = models.EmailField(_("email address"), blank=True)
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("organisation"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -195,7 +195,7 @@ class EarlierAddress(models.Model):
     stakeholder = models.ForeignKey(
         Stakeholder, verbose_name=_("whose"), on_delete=models.CASCADE, related_name="earlier_addresses"
     )
-    address = models.EmailField(_("e-mail address"))
+    address = models.EmailField(_("email address"))
     noted_at = TimestampField(_("when"), auto_now_add=True)
 
     privacy = Privacy(

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -23,7 +23,7 @@ from toolkit.sorting import ACTIONS, Column, TableOrder, read_order
 PAGE = 50
 COLUMNS = (
     Column("name", gettext_lazy("Name"), ("sort_name",), "wide"),
-    Column("email", gettext_lazy("Email"), ("email",)),
+    Column("email", gettext_lazy("Email"), ("email",), "address"),
     Column("sector", gettext_lazy("Sector"), ("sector",)),
     Column("level", gettext_lazy("Level"), ("level", "region"), "narrow"),
     Column("topics", gettext_lazy("Topics")),
@@ -120,8 +120,12 @@ def _initial(stakeholder: Stakeholder) -> dict[str, Any]:
 
 @desk("stakeholders.edit")
 def remove(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Ask, then remove a contact."""
-    stakeholder = get_object_or_404(Stakeholder.objects.filter(hub=hub), pk=pk)
+    """Ask, then remove a contact; the address of a merged one leads to the one it was merged into and removes nothing."""
+    stakeholder = current_row_or_404(Stakeholder.objects.filter(hub=hub), pk)
+    if stakeholder.pk != pk:
+        words = _("This contact was merged into %(name)s. Nothing was removed.")
+        messages.info(request, words % {"name": stakeholder.name})
+        return redirect("stakeholders_manage:edit", hub.slug, stakeholder.pk)
     form = forms.Form(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         name = stakeholder.name

@@ -67,7 +67,7 @@ def unmark_distinct(*, by: Actor, pair: ContactPair) -> None:
 
 
 def _locked_pair(one: Stakeholder, other: Stakeholder, *, seen: str | None = None) -> list[Stakeholder]:
-    refusal = _("These two can't be compared: one of them is not in your list any more.")
+    refusal = _("These two can't be compared: one of them is no longer in your contacts.")
     rows = Stakeholder.objects.filter(hub=one.hub_id).select_related("hub__country")
     return lock_pair(rows, one, other, refusal=refusal, names=FIELDS, seen=seen)
 

@@ -259,7 +259,7 @@ def discard_import(*, by: Actor, run: Import) -> None:
     free = Import.objects.select_for_update(skip_locked=True).exclude(state=Import.State.CONFIRMED)
     row = free.defer("content").filter(pk=run.pk).first()
     if row is None:
-        raise ActionRefused(_("This file is being imported right now and cannot be discarded any more."))
+        raise ActionRefused(_("This file is being imported, so it can't be discarded."))
     record(by=by, action="stakeholders.discard_import", subject=row)
     row.delete()
 

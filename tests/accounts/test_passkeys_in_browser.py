@@ -168,7 +168,7 @@ def test_closed_browser_dialog_is_reported_and_the_button_stays(page: Page, pers
     other = Device(page, knows_owner=False)
     use_passkey_on_sign_in_page(page)
     page.wait_for_selector("[data-passkey-message]:not([hidden])")
-    assert page.inner_text("[data-passkey-message]").startswith("Your browser got no passkey")
+    assert page.inner_text("[data-passkey-message]").startswith("We didn't get a passkey")
     assert faults(page) == []
     button = "button:has-text('Sign in with a passkey')"
     assert page.is_enabled(button)

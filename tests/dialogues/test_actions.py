@@ -58,7 +58,7 @@ def test_create_makes_a_draft_and_notes_who_did_it() -> None:
 def test_create_refuses_a_title_the_hub_has_already() -> None:
     make_dialogue()
     field, words = refusal(dialogue_actions.create_dialogue, hub=make_hub(), fields=FRAME)
-    assert (field, words) == ("title", "Your hub has a dialogue of this title already. Give this one another title.")
+    assert (field, words) == ("title", "Your hub already has a dialogue with this title. Choose another title.")
 
 
 def test_create_takes_the_title_of_another_hub() -> None:
@@ -274,7 +274,7 @@ def test_event_of_another_hub_is_no_session() -> None:
 def test_event_of_another_dialogue_is_no_session() -> None:
     event = make_session(make_dialogue(title="The other"))
     field, words = refusal(session_actions.add_session, dialogue=make_dialogue(), event=event)
-    assert (field, words) == ("event", f"“{event.title}” is a session of another dialogue already.")
+    assert (field, words) == ("event", f"“{event.title}” is already a session of another dialogue.")
 
 
 def test_cancelled_event_is_no_session() -> None:

@@ -152,4 +152,4 @@ def test_other_words_for_what_was_sent_are_noted_and_not_followed(folder: Path) 
     assert [str(note) for note in report.notes] == [
         "recommendations.csv, row 4, column text: Recommendation 3 was sent. Its text can no longer change."
     ]
-    assert str(report.tally("recommendations")) == "0 added, 1 changed, 6 as they were"
+    assert str(report.tally("recommendations")) == "0 added, 1 changed, 6 unchanged"

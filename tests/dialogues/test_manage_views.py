@@ -185,7 +185,7 @@ def test_list_shows_only_the_own_hub(editor: Client, hub: Hub) -> None:
 
 def test_draft_is_created_from_the_form(editor: Client) -> None:
     topic = make_topic()
-    response = editor.post(page("create", "pt"), TYPED | {"topics": [topic.pk]})
+    response = editor.post(page("create", "pt"), TYPED | {"topics": [topic.code]})
     dialogue = PolicyDialogue.objects.get()
     assert response.url == page("detail", "pt", dialogue.pk)
     assert messages_after(editor, response) == ["“Waiting times” is saved as a draft."]
@@ -332,10 +332,12 @@ def test_refused_removal_says_why(editor: Client, hub: Hub) -> None:
     )
     gone = editor.post(page("recommendation_remove", "pt", dialogue.pk, addressee.recommendation_id))
     assert messages_after(editor, gone) == [
-        "Recommendations of this dialogue were sent. Their numbers are known, so none can be removed."
+        "Recommendations of this dialogue have already been sent under their numbers, so none can be removed."
     ]
     removed = editor.post(page("addressee_remove", "pt", dialogue.pk, addressee.pk))
-    assert messages_after(editor, removed) == ["It was sent to National government. They stay an addressee."]
+    assert messages_after(editor, removed) == [
+        "The recommendation was sent to National government, so you can't remove them."
+    ]
 
 
 def test_addressee_is_named_answers_and_is_removed(editor: Client, hub: Hub) -> None:

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.actors import SYSTEM
 from dialogues.frame.actions import dialogues as dialogue_actions
@@ -238,3 +239,9 @@ def test_texts_of_a_dialogue_tell_their_language(client: Client) -> None:
     page = text(client.get(dialogue.get_absolute_url()))
     assert page.count(f'<h1 lang="he" dir="auto">{dialogue.question}</h1>') == 1
     assert '<div class="prose" lang="he" dir="auto"><p>\u05e9\u05dc\u05d5\u05dd</p></div>' in page
+
+
+def test_texts_are_formatted(client: Client) -> None:
+    texts = {name: f"Of *{name}*" for name in ("background", "outcome", "answer")}
+    page = client.get(make_published(**texts, answered_on=timezone.localdate()).get_absolute_url()).content.decode()
+    assert [name for name in texts if f"<p>Of <em>{name}</em></p>" not in page] == []

@@ -105,6 +105,10 @@ def test_correction_of_a_public_dialogue_is_listed_with_the_value_before(
     page = client.get(dialogue.get_absolute_url())
     assert [one.value_before for one in page.context["corrections"]] == [shown]
     assert page.content.decode().count("changed. Before:") == 1
+    (listed,) = client.get(f"/api/v1/dialogues/{dialogue.pk}/").json()["corrections"]
+    (name,) = changes
+    assert (listed["field"], listed["before"]) == (name, str(FRAME[name]))
+    assert listed["made_at"].endswith("Z")
 
 
 def test_corrected_response_is_listed_and_the_first_one_is_not() -> None:

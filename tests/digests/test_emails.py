@@ -58,7 +58,7 @@ def test_weekly_email_tells_the_new_first_and_keeps_its_subject_neutral() -> Non
     message = sent("digests/weekly")
     plain, html = body(message, "plain"), body(message, "html")
     assert message["Subject"] == "1 new event this week"
-    assert plain.index("Lung <cancer> screening") < plain.index("Also coming") < plain.index("Known & loved")
+    assert plain.index("Lung <cancer> screening") < plain.index("Also coming up") < plain.index("Known & loved")
     assert html.index("Lung &lt;cancer&gt; screening") < html.index("Known &amp; loved")
     assert f"{settings.SITE_URL}/en/events/{event.pk}/" in plain
 

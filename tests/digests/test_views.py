@@ -95,7 +95,7 @@ def test_confirming_and_leaving_and_coming_back(client: Client) -> None:
     assert "Do you want weekly updates?" in text(client.get(page))
     client.post(page, {"choice": "confirm"})
     shown = text(client.get(page))
-    assert "You get the weekly newsletter from now on." in shown
+    assert "You&#x27;re subscribed to weekly updates." in shown
     assert "<h1>You're subscribed to weekly updates</h1>" in shown
     client.post(page, {"choice": "leave"})
     assert "<h1>You've unsubscribed</h1>" in text(client.get(page))
@@ -113,7 +113,7 @@ def test_who_cannot_be_written_to_because_of_a_bounce_confirms_the_address(clien
     subscription = make_subscription(email="reader@example.org")
     suppress(address="reader@example.org", mailing_list="*", reason="bounced")
     page = my_page(subscription)
-    assert "<h1>Emails to this address came back</h1>" in text(client.get(page))
+    assert "<h1>Emails to this address bounced</h1>" in text(client.get(page))
     client.post(page, {"choice": "confirm"})
     assert status_of(subscription) == "active"
 

@@ -39,7 +39,7 @@ def load(folder: Path, *rows: str, header: str = HEADER) -> LoadReport:
 
 def test_rows_become_published_events_with_the_dates_of_the_source(tmp_path: Path) -> None:
     report = load(tmp_path, ATHENS, OSLO)
-    assert str(report.tally("events")) == "2 added, 0 changed, 0 as they were"
+    assert str(report.tally("events")) == "2 added, 0 changed, 0 unchanged"
     oslo = Event.objects.get(city="Oslo")
     assert (str(oslo.starts_on), oslo.hub, oslo.country.code if oslo.country else "") == ("2024-12", None, "NO")
     assert (oslo.state, oslo.attendance_as_stated, oslo.source) == ("published", "9 countries", "occ.no")
@@ -51,14 +51,14 @@ def test_loaded_again_everything_is_as_it_was(tmp_path: Path) -> None:
     load(tmp_path, ATHENS, OSLO)
     before = list(Event.objects.order_by("pk").values())
     report = load(tmp_path, ATHENS, OSLO)
-    assert str(report.tally("events")) == "0 added, 0 changed, 2 as they were"
+    assert str(report.tally("events")) == "0 added, 0 changed, 2 unchanged"
     assert list(Event.objects.order_by("pk").values()) == before
 
 
 def test_changed_row_changes_one_event(tmp_path: Path) -> None:
     load(tmp_path, ATHENS, OSLO)
     report = load(tmp_path, ATHENS.replace(",,ELLOK", ",about 40,ELLOK"), OSLO)
-    assert str(report.tally("events")) == "0 added, 1 changed, 1 as they were"
+    assert str(report.tally("events")) == "0 added, 1 changed, 1 unchanged"
     assert Event.objects.get(city="Athens").attendance_as_stated == "about 40"
 
 
@@ -125,7 +125,7 @@ def test_what_people_changed_stays_and_the_rest_follows_the_table(tmp_path: Path
     report = load(tmp_path, ATHENS.replace(",,ELLOK", ",about 40,ELLOK"))
     event.refresh_from_db()
     assert (event.city, event.attendance_as_stated) == ("Piraeus", "about 40")
-    assert str(report.tally("events")) == "0 added, 1 changed, 0 as they were"
+    assert str(report.tally("events")) == "0 added, 1 changed, 0 unchanged"
 
 
 def test_place_of_an_event_with_registrations_changes_as_every_place_does(tmp_path: Path) -> None:

@@ -273,7 +273,7 @@ def test_second_click_is_answered_that_it_is_done(editor: Client, hub: Hub) -> N
         answers[step] = (answer.request["PATH_INFO"], [str(one) for one in answer.context["messages"]][-1])
     detail = page("detail", hub, event)
     assert answers == {
-        "publish": (detail, "This event is published already."),
+        "publish": (detail, "This event is already published."),
         "invite": (
             detail,
             "Everyone in this segment who can be invited is already invited or registered. No emails were sent.",
@@ -463,6 +463,10 @@ def test_attendees_are_searched_filtered_and_sorted(editor: Client, hub: Hub) ->
     assert found("?state=withdrawn") == ["Tiago Nunes"]
     assert found("?state=confirmed&sort=-name") == sorted(["Maria Silva", "Άννα Παπά"], key=str.casefold, reverse=True)
     assert found("?state=wrong&sort=link_hash") == found("")
+    come(event, "agata@example.org", name="Ágata Reis", organisation="Óbidos")
+    come(event, "zita@example.org", name="zita Melo", organisation="Porto")
+    assert found("?sort=name") == ["Ágata Reis", "Maria Silva", "Tiago Nunes", "zita Melo", "Άννα Παπά"]
+    assert found("?sort=-organisation&q=o")[:2] == ["zita Melo", "Ágata Reis"]
     assert "No matching attendees" in editor.get(page("registrations", hub, event) + "?q=zz").content.decode()
 
 

@@ -342,6 +342,10 @@ def test_waiting_too_long_keeps_the_form(client: Client) -> None:
         ("?q=rare+cancers", ["On rare cancers"]),
         ("?q=PORTO", ["On rare cancers"]),
         ("?q=rare+lisbon", []),
+        ("?q=lodz", ["Two days"]),
+        ("?q=ŁÓDŹ", ["Two days"]),
+        ("?q=saude", ["Two days"]),
+        ("?q=cordoba", ["Two days"]),
         ("?since=2096-12-16", ["Two days", "Month"]),
         ("?since=2096-12-17", ["Month"]),
         ("?until=2096-12-15", ["On rare cancers", "Two days", "Month"]),
@@ -353,7 +357,8 @@ def test_list_is_searched_by_words_and_days(client: Client, query: str, found: l
     make_event(hub, title="On rare cancers", city="Porto")
     start = dt.datetime(2096, 12, 15, 9, tzinfo=dt.UTC)
     days = {"starts_on": PartialDate(2096, 12, 15), "ends_on": PartialDate(2096, 12, 16)}
-    make_event(hub, title="Two days", starts_at=start, ends_at=start + dt.timedelta(days=1), **days)
+    texts = {"city": "Łódź", "description": "Then Córdoba.", "organiser": "Ministério da Saúde"}
+    make_event(hub, title="Two days", starts_at=start, ends_at=start + dt.timedelta(days=1), **days, **texts)
     month = PartialDate(2096, 12)
     untimed = {"starts_at": None, "ends_at": None, "starts_on": month, "ends_on": month, "takes_registrations": False}
     make_event(hub, title="Month", **untimed)
@@ -402,3 +407,13 @@ def test_errors_say_what_to_enter(client: Client) -> None:
     for words in ("Enter your name", "Enter your email address", "Tick the box to agree before you register."):
         assert words in page
     assert "This field is required" not in page
+
+
+def test_description_is_formatted_and_harmless(client: Client) -> None:
+    event = make_event(
+        description="Bring:\n\n- **questions**\n- [a form](https://example.org/form)\n\n<script>x</script>"
+    )
+    page = client.get(event.get_absolute_url()).content.decode()
+    assert "<li><strong>questions</strong></li>" in page
+    assert '<a href="https://example.org/form">a form</a>' in page
+    assert "&lt;script&gt;x" in page

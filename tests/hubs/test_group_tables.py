@@ -41,7 +41,7 @@ def test_rows_that_contradict_each_other_are_reported(folder: Path) -> None:
     said = problems(folder)
     for words in (
         f"groups.csv, row 30, column kind: Enter one of: {KINDS}.",
-        "groups.csv, row 31, column until: Lies before the start.",
+        "groups.csv, row 31, column until: Is before the start.",
         "groups.csv, row 32, column until: Enter a date: a group with a successor has ended.",
         "groups.csv, row 33, column successor: Leads back to this group itself.",
         "groups.csv, row 34, column successor: Leads back to this group itself.",
@@ -59,7 +59,7 @@ def test_successor_of_another_hub_is_reported(folder: Path) -> None:
 
 def test_membership_that_ends_before_it_begins_is_reported(folder: Path) -> None:
     change(folder, "memberships.csv", 2, since="2024", until="2023")
-    assert problems(folder) == ["memberships.csv, row 2, column until: Lies before the start."]
+    assert problems(folder) == ["memberships.csv, row 2, column until: Is before the start."]
 
 
 def test_loaded_groups_stand_in_their_history() -> None:

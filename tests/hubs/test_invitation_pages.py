@@ -123,7 +123,7 @@ def test_coordinator_sends_again_and_withdraws(coordinator: Client, hub: Hub) ->
     again = coordinator.post(f"{TEAM}invitations/{invitation.pk}/again/", follow=True)
     assert (messages_of(again), OutgoingEmail.objects.count()) == (["We've emailed Ana Silva again."], 1)
     hasty = coordinator.post(f"{TEAM}invitations/{invitation.pk}/again/", follow=True)
-    assert messages_of(hasty) == ["We emailed Ana Silva a moment ago. Wait ten minutes."]
+    assert messages_of(hasty) == ["We've only just emailed Ana Silva. Try again in 10 minutes."]
     gone = coordinator.post(f"{TEAM}invitations/{invitation.pk}/withdraw/", follow=True)
     assert messages_of(gone) == ["The invitation of Ana Silva is withdrawn."]
     assert gone.context["invitations"] == []

@@ -174,7 +174,7 @@ def test_sending_again_moves_the_end_and_replaces_the_email(hub: Hub) -> None:
 def test_pressing_send_again_twice_sends_one_email(hub: Hub) -> None:
     invitation = invite(hub)
     send_invitation_again(by=SYSTEM, invitation=invitation, at=NOW + DAY)
-    with pytest.raises(ActionRefused, match="Wait ten minutes"):
+    with pytest.raises(ActionRefused, match="Try again in 10 minutes"):
         send_invitation_again(by=SYSTEM, invitation=invitation, at=NOW + DAY + dt.timedelta(minutes=9))
     assert OutgoingEmail.objects.count() == 2
 

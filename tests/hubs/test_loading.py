@@ -120,7 +120,7 @@ class TestWhole:
         load(DATA)
         change(folder, "countries.csv", 2, capital="Wien")
         report = load(folder)
-        assert str(report.tallies["countries"]) == "0 added, 1 changed, 48 as they were"
+        assert str(report.tallies["countries"]) == "0 added, 1 changed, 48 unchanged"
         assert Country.objects.get(code="AT").capital == "Wien"
         entry = Entry.objects.latest("id")
         assert (entry.action, entry.subject, entry.fields) == ("hubs.change_country", "hubs.country", ["capital"])
@@ -129,7 +129,7 @@ class TestWhole:
         load(DATA)
         change(folder, "milestones.csv", 3, date="2022-03-01")
         report = load(folder)
-        assert str(report.tallies["milestones"]) == "0 added, 1 changed, 30 as they were"
+        assert str(report.tallies["milestones"]) == "0 added, 1 changed, 30 unchanged"
         call = Milestone.objects.get(hub__slug="pt", kind="call_for_interest")
         assert call.date == PartialDate(2022, 3, 1)
 
@@ -150,7 +150,7 @@ class TestWhole:
         change(folder, "hubs.csv", 13, note="Other words")
         change(folder, "milestones.csv", 3, note="Other words")
         tallies = load(folder).tallies
-        assert (str(tallies["hubs"]), tallies["milestones"].changed) == ("0 added, 0 changed, 22 as they were", 0)
+        assert (str(tallies["hubs"]), tallies["milestones"].changed) == ("0 added, 0 changed, 22 unchanged", 0)
         with pytest.raises(ActionRefused, match="changed in the portal"):
             change_sourced_hub(by=SYSTEM, hub=hub, note="Other words")
         milestone = hub.milestones.all()[0]
@@ -304,21 +304,21 @@ class TestAssociations:
         )
         assert problems(folder) == [
             "associations.csv, row 6, column since: Lies within the one of row 24.",
-            "associations.csv, row 26, column until: Lies before the start.",
+            "associations.csv, row 26, column until: Is before the start.",
             "associations.csv, row 25, column until: Is empty, as in row 9: only one can be in effect.",
         ]
 
     def test_start_that_is_learnt_later_moves_the_row(self, folder: Path) -> None:
         load(DATA)
         change(folder, "associations.csv", 13, since="2025-01-01")
-        assert str(load(folder).tallies["associations"]) == "0 added, 1 changed, 21 as they were"
+        assert str(load(folder).tallies["associations"]) == "0 added, 1 changed, 21 unchanged"
         assert str(Association.objects.get(country__code="KR").since) == "2025-01-01"
 
     def test_association_that_ends_makes_room_for_the_next(self, folder: Path) -> None:
         load(DATA)
         change(folder, "associations.csv", 6, until="2026-12-31")
         add(folder, "associations.csv", "CH,2027-01-01,,,full,,x")
-        assert str(load(folder).tallies["associations"]) == "1 added, 1 changed, 21 as they were"
+        assert str(load(folder).tallies["associations"]) == "1 added, 1 changed, 21 unchanged"
         rows = Association.objects.filter(country__code="CH")
         assert [(str(row.since), str(row.until or "")) for row in rows] == [
             ("2025-01-01", "2026-12-31"),

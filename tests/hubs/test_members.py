@@ -416,7 +416,7 @@ def test_merge_of_organisations_changed_meanwhile_is_shown_again(
         monkeypatch.setattr(MergeOrganisationsForm, "edition", sent["seen"])
     page = office.post(path, sent, follow=True)
     assert [*map(str, page.context["messages"]), *page.context["form"].non_field_errors()] == [
-        "One of the two was changed after you opened this page. Look at both once more."
+        "One of the two was changed after you opened this page. Compare them again."
     ]
     assert Organisation.objects.count() == 2
 

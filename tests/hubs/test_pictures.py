@@ -12,7 +12,7 @@ from tests.hubs.pictures import declared, from_a_phone, moving, picture
 from toolkit.actions import ActionRefused
 
 NO_PICTURE = "This isn't a picture that can be read. Choose a PNG, JPEG or WebP file."
-TOO_MANY = "This picture has too many pixels. Save it with at most 4,000 a side."
+TOO_MANY = "This picture is too large. Make it at most 4,000 pixels wide and 4,000 pixels high."
 SVG = "SVG drawings can contain programs, so they aren't accepted. Save it as PNG and choose that."
 TOO_LARGE = "This picture is larger than 2 MB. Choose a smaller one."
 

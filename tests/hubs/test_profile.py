@@ -122,8 +122,8 @@ def test_old_team_that_never_published_is_asked_to_write_and_not_to_confirm() ->
     assert [recipient for recipient, _key in nudged()] == [user.email]
     message = email.message_from_bytes(render(OutgoingEmail.objects.get()).content, policy=default)
     text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    assert message["Subject"] == "Your hub's profile is not written yet"
-    assert ("Your team hasn't published its profile yet" in text, "one press" in message.as_string()) == (True, False)
+    assert message["Subject"] == "Your hub's profile hasn't been published yet"
+    assert ("Your team hasn't published its profile yet" in text, "one click" in message.as_string()) == (True, False)
 
 
 @pytest.mark.parametrize("language", ["en", "pt", "pl"])

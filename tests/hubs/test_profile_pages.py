@@ -201,7 +201,7 @@ def test_every_official_language_of_the_network_is_offered() -> None:
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
          "SVG drawings can contain programs, so they aren't accepted. Save it as PNG and choose that."),
         (b"<html>", "This isn't a picture that can be read. Choose a PNG, JPEG or WebP file."),
-        (declared(50_000, 50_000), "This picture has too many pixels. Save it with at most 4,000 a side."),
+        (declared(50_000, 50_000), "This picture is too large. Make it at most 4,000 pixels wide and 4,000 pixels high."),
         (b"\0" * (2 * 1024 * 1024 + 1), "This picture is larger than 2 MB. Choose a smaller one."),
         (b"", "The file is empty. Choose another one."),
     ],
@@ -251,7 +251,7 @@ def test_node_of_the_same_name_twice_is_refused(hub: Hub) -> None:
     client = signed_in(make_member(hub))
     client.post(f"{DESK}nodes/?edition=0", {**NODE})
     answer = client.post(f"{DESK}nodes/?edition=1", {**NODE})
-    assert errors_of(answer) == {"name": ["There is already one of this level and name."]}
+    assert errors_of(answer) == {"name": ["There is already a regional or local hub with this level and name."]}
     other_level = client.post(f"{DESK}nodes/?edition=1", {**NODE, "level": "regional"})
     assert other_level.status_code == 302
 
@@ -273,7 +273,7 @@ def test_node_that_is_not_there_cannot_be_chosen(hub: Hub, place: str) -> None:
         ("nodes/", "level", "national", "Choose an option from the list."),
         ("nodes/", "level", "", "Choose whether it is a regional or a local hub."),
         ("texts/en/", "name", "a\u202eb", "This contains a hidden character, or one that changes the text direction. Type it again."),
-        ("texts/en/", "funding_text", "a\x1bb", "This holds a control character that cannot be kept. Type it anew."),
+        ("texts/en/", "funding_text", "a\x1bb", "This contains a control character, which can't be saved. Type it again."),
         ("texts/en/", "funding_text", "x" * 6001,
          "Ensure this value has at most 6000 characters (it has 6001)."),
     ],

@@ -65,7 +65,7 @@ def test_byte_order_mark_and_separator_do_not_matter(tmp_path: Path, content: st
         ("code,day\na,2025,x\n", "days.csv, row 2: This row has 3 cells; the header has 2."),
         ("code,day\na\n", "days.csv, row 2: This row has 1 cells; the header has 2."),
         ("code,day\n,2025\n", "days.csv, row 2, column code: Enter a value."),
-        ("code,day\nabcdef,\n", "days.csv, row 2, column code: Enter at most 5 characters; this has 6."),
+        ("code,day\nabcdef,\n", "days.csv, row 2, column code: Enter at most 5 characters. You entered 6."),
         ("code,day\na\0b,\n", "days.csv, row 2, column code: Remove the control character, which can't be shown."),
         ("code,day\na,2025-13\n", f"days.csv, row 2, column day: “2025-13” {NO_DATE}"),
         ('code,day\n"a,2025\n', f"days.csv, row 2: {NO_CSV}"),

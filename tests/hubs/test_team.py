@@ -84,6 +84,24 @@ def test_office_removes_the_only_coordinator_with_a_reason(hub: Hub, coordinator
     assert list(trail) == [("hubs.remove_only_coordinator", member.pk, ["reason:unreachable"])]
 
 
+def test_office_changes_the_role_of_the_only_coordinator_with_a_reason(hub: Hub, coordinator: User) -> None:
+    office, member = signed_in(make_user(is_network_office=True)), coordinator.teams.get()
+    address = f"/en/manage/pt/team/{member.pk}/"
+    assert "They can&#x27;t be reached" in office.get(address).content.decode()
+    for wrong in ({}, {"reason": "other"}):
+        page = office.post(address, {"role": "viewer", **wrong})
+        assert (page.status_code, list(page.context["form"].errors)) == (200, ["reason"])
+    assert office.post(address, {"role": "coordinator"})["Location"] == "/en/manage/pt/team/"  # nothing changes
+    assert roles(hub) == ["coordinator"]
+    assert office.post(address, {"role": "viewer", "reason": "left"})["Location"] == "/en/manage/pt/team/"
+    assert roles(hub) == ["viewer"]
+    trail = Entry.objects.filter(subject_id=member.pk).values_list("action", "fields")
+    assert list(trail) == [("hubs.change_role_of_only_coordinator", ["reason:left", "role"])]
+    assert "They can&#x27;t be reached" not in office.get(address).content.decode()
+    with pytest.raises(ActionRefused, match="is the only coordinator"):
+        set_role(by=make_member(hub), hub=hub, user=hub.team.get(role="coordinator").user, role="editor", reason="left")
+
+
 def test_reason_alone_does_not_let_a_coordinator_remove_the_only_one(hub: Hub, coordinator: User) -> None:
     page = signed_in(coordinator).post(
         f"/en/manage/pt/team/{coordinator.teams.get().pk}/remove/", {"reason": "unreachable"}
@@ -194,7 +212,7 @@ def test_command_lets_the_first_person_in(hub: Hub, capsys: pytest.CaptureFixtur
     ("arguments", "words"),
     [
         (("xx", "new@hub.example", "coordinator", "--name", "New"), "There is no hub “xx”"),
-        (("pt", "nobody", "coordinator", "--name", "New"), "is not an e-mail address"),
+        (("pt", "nobody", "coordinator", "--name", "New"), "is not an email address"),
         (
             ("pt", "new@hub.example", "coordinator"),
             "Enter a name: there is no account with the address new@hub.example yet.",

@@ -76,15 +76,15 @@ def test_news_and_library_are_loaded_with_their_languages_and_sources() -> None:
 
 def test_second_run_changes_nothing_and_a_corrected_table_wins(folder: Path) -> None:
     load(folder)
-    assert str(load(folder).tally("news")) == "0 added, 0 changed, 16 as they were"
+    assert str(load(folder).tally("news")) == "0 added, 0 changed, 16 unchanged"
     change(folder, "news.csv", KEY, {"title": "Poland begins"})
-    assert str(load(folder).tally("news")) == "0 added, 1 changed, 15 as they were"
+    assert str(load(folder).tally("news")) == "0 added, 1 changed, 15 unchanged"
     item = NewsItem.objects.get(table_key=KEY)
     assert (item.title, item.changed_later) == ("Poland begins", True)
     for cells in ({"date": "2025-05-21"}, {"topics": "MO2"}):
         change(folder, "news.csv", KEY, cells)
-        assert str(load(folder).tally("news")) == "0 added, 1 changed, 15 as they were"
-    assert str(load(folder).tally("news")) == "0 added, 0 changed, 16 as they were"
+        assert str(load(folder).tally("news")) == "0 added, 1 changed, 15 unchanged"
+    assert str(load(folder).tally("news")) == "0 added, 0 changed, 16 unchanged"
 
 
 def test_what_is_written_or_taken_down_in_the_portal_is_left_alone(folder: Path) -> None:
@@ -95,7 +95,7 @@ def test_what_is_written_or_taken_down_in_the_portal_is_left_alone(folder: Path)
     take_down(by=SYSTEM, row=entry, at=timezone.now())
     change(folder, "news.csv", KEY, {"title": "Other words"})
     change(folder, "resources.csv", "sure-guide-7", {"title": "Other words"})
-    assert str(load(folder).tally("library entries")) == "0 added, 0 changed, 11 as they were"
+    assert str(load(folder).tally("resources")) == "0 added, 0 changed, 11 unchanged"
     for row in (item, entry):
         row.refresh_from_db()
         assert row.title != "Other words"
@@ -110,7 +110,7 @@ def test_what_is_written_or_taken_down_in_the_portal_is_left_alone(folder: Path)
         ("news.csv", KEY, 1, {"topics": "MO2"}, "column topics: Leave this empty: only the first row of a key has it."),
         ("news.csv", KEY, 0, {"hub_country_iso2": "LT"}, "column hub_country_iso2: “LT” is unknown"),
         ("news.csv", KEY, 0, {"language": "tlh"}, "column language: “tlh” is unknown"),
-        ("news.csv", KEY, 0, {"title": "x" * 201}, "column title: Enter at most 200 characters; this has 201."),
+        ("news.csv", KEY, 0, {"title": "x" * 201}, "column title: Enter at most 200 characters. You entered 201."),
         ("resources.csv", "oecd-citizens", 0, {"link": "javascript:alert(1)"}, "column link: “javascript:alert(1)” is not a web address"),
         ("resources.csv", "oecd-citizens", 0, {"kind": "book"}, "column kind: “book” is unknown"),
         ("resources.csv", "oecd-citizens", 0, {"publisher": "OECD"}, "column publisher: “OECD” is unknown"),
@@ -133,7 +133,7 @@ def test_namesake_in_another_country_is_never_taken_for_the_publisher(folder: Pa
     load(folder)
     name = "Oslo Cancer Cluster"
     Organisation.objects.create(name=name, country=Country.objects.get(code="PT"), kind="funder", sector="academia")
-    assert str(load(folder).tally("library entries")) == "0 added, 0 changed, 11 as they were"
+    assert str(load(folder).tally("resources")) == "0 added, 0 changed, 11 unchanged"
     with (folder / "organisations.csv").open("a", encoding="utf-8") as stream:
         stream.write(f"{name},,PT,funder,,,,x,\n")
     words = f"“{name}” is in organisations.csv with the country NO or PT. Say which one is meant."

@@ -1,4 +1,4 @@
-"""Writing news and library entries: drafts, languages, files, approval, unpublishing; no access to other hubs."""
+"""Writing news and resources: drafts, languages, files, approval, unpublishing; no access to other hubs."""
 
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,7 @@ def office() -> Client:
 def test_what_is_needed_to_publish_is_marked_though_a_draft_can_do_without(editor: Client) -> None:
     news, library = text_of(editor, f"{NEWS}new/"), text_of(editor, f"{LIBRARY}new/")
     assert news.count("(needed before it can be published)") == 1
-    assert library.count("(a link or a file is required before you publish)") == 1
+    assert library.count("(link or file needed before it can be published)") == 1
 
 
 def text_of(client: Client, path: str) -> str:

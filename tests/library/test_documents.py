@@ -59,26 +59,26 @@ LOCKED[LOCKED.find(b"PK\x01\x02") + 8] |= 1
         (b"  <svg xmlns='http://www.w3.org/2000/svg'/>", "Web pages, drawings and programs aren't accepted."),
         (b"#!/bin/sh\nrm -rf /", "Web pages, drawings and programs aren't accepted."),
         (b"{\\rtf1 x}", "Web pages, drawings and programs aren't accepted."),
-        (b"MZ\x90\x00\x03", "This kind of file isn't accepted."),
-        (b"\x7fELF\x02\x01", "This kind of file isn't accepted."),
-        ("Łódź".encode("cp1250"), "This kind of file isn't accepted."),
-        ("a".encode("utf-16"), "This kind of file isn't accepted."),
-        (b"a\x00b", "This kind of file isn't accepted."),
+        (b"MZ\x90\x00\x03", "This type of file isn't accepted."),
+        (b"\x7fELF\x02\x01", "This type of file isn't accepted."),
+        ("Łódź".encode("cp1250"), "This type of file isn't accepted."),
+        ("a".encode("utf-16"), "This type of file isn't accepted."),
+        (b"a\x00b", "This type of file isn't accepted."),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old", "This is an old or password-protected Office file."),
         (docx(**{"word/vbaProject.bin": "x"}), "This document contains macros"),
         (docx(**{"word/activeX/activeX1.xml": "x"}), "This document contains macros"),
         (packed({TYPES: "vnd.ms-word.document.macroEnabled.main+xml", "word/document.xml": ""}), "This document contains macros"),
         (odt(**{"Basic/Standard/Module1.xml": "x"}), "This document contains macros"),
         (odt(**{"Scripts/python/a.py": "x"}), "This document contains macros"),
-        (packed({"a.txt": "x"}), "This kind of file isn't accepted."),
-        (packed({"mimetype": "application/epub+zip", "content.xml": ""}), "This kind of file isn't accepted."),
-        (b"PK\x03\x04 broken", "This kind of file isn't accepted."),
-        (docx()[:-30], "This kind of file isn't accepted."),
-        (bomb(), "This document unpacks to more"),
+        (packed({"a.txt": "x"}), "This type of file isn't accepted."),
+        (packed({"mimetype": "application/epub+zip", "content.xml": ""}), "This type of file isn't accepted."),
+        (b"PK\x03\x04 broken", "This type of file isn't accepted."),
+        (docx()[:-30], "This type of file isn't accepted."),
+        (bomb(), "This document is too large once unpacked"),
         (bytes(LOCKED), "This document is password-protected."),
         (declared(50_000, 50_000), "This picture has too many pixels"),
-        (b"\x89PNG\r\n\x1a\n" + b"x" * 100, "This kind of file isn't accepted."),
-        (b"\xff\xd8\xff<script>", "This kind of file isn't accepted."),
+        (b"\x89PNG\r\n\x1a\n" + b"x" * 100, "This type of file isn't accepted."),
+        (b"\xff\xd8\xff<script>", "This type of file isn't accepted."),
     ],
     ids=range(26),
 )  # fmt: skip
@@ -121,7 +121,7 @@ def test_damaged_package_is_refused_in_words(way: int) -> None:
     content = bytearray(out.getvalue())
     start = 30 + len(TYPES)
     content[start : start + 24] = b"\xff" * 24
-    with pytest.raises(ActionRefused, match="This kind of file isn't accepted"):
+    with pytest.raises(ActionRefused, match="This type of file isn't accepted"):
         document_from(bytes(content), "a.docx")
 
 
@@ -180,7 +180,7 @@ def test_document_with_links_and_templates_of_its_own_computer_is_kept(kind: str
     ],
 )
 def test_document_with_broken_relationships_is_refused(content: bytes) -> None:
-    with pytest.raises(ActionRefused, match="This kind of file isn't accepted"):
+    with pytest.raises(ActionRefused, match="This type of file isn't accepted"):
         document_from(content, "a.docx")
 
 

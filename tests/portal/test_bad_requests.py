@@ -102,7 +102,7 @@ def test_only_utf_8_is_read(path: str, charset: str) -> None:
     part = b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\n\\ud800\r\n--x--\r\n'
     sent, words = over_wsgi(f"/en/events/{event.pk}/register/", "POST", part, CONTENT_TYPE=kind)
     assert (asked, sent) == ("400 Bad Request", "400 Bad Request")
-    assert b"This was sent in an alphabet the portal does not read. Nothing was changed." in words
+    assert b"This was sent in an unsupported character encoding. Nothing was changed." in words
 
 
 def test_utf_8_may_be_said() -> None:

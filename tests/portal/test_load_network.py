@@ -24,14 +24,14 @@ def run(folder: Path) -> list[str]:
 def test_everything_is_loaded_and_a_second_run_changes_nothing() -> None:
     first = run(TABLES)
     assert first[:8] == [
-        "countries: 49 added, 0 changed, 0 as they were",
-        "associations: 22 added, 0 changed, 0 as they were",
-        "vocabulary terms: 92 added, 0 changed, 0 as they were",
-        "topics: 60 added, 0 changed, 0 as they were",
-        "organisations: 64 added, 0 changed, 0 as they were",
-        "hubs: 22 added, 0 changed, 0 as they were",
-        "memberships: 30 added, 0 changed, 0 as they were",
-        "milestones: 31 added, 0 changed, 0 as they were",
+        "countries: 49 added, 0 changed, 0 unchanged",
+        "associations: 22 added, 0 changed, 0 unchanged",
+        "vocabulary terms: 92 added, 0 changed, 0 unchanged",
+        "topics: 60 added, 0 changed, 0 unchanged",
+        "organisations: 64 added, 0 changed, 0 unchanged",
+        "hubs: 22 added, 0 changed, 0 unchanged",
+        "memberships: 30 added, 0 changed, 0 unchanged",
+        "milestones: 31 added, 0 changed, 0 unchanged",
     ]
     assert (Event.objects.count(), PolicyDialogue.objects.count()) == (20, 1)
     second = run(TABLES)

@@ -150,6 +150,8 @@ def test_change_by_a_signed_in_user_counts_and_by_the_system_does_not(office: Cl
         ("?q=norw", ["NO"]),
         ("?q=gr", ["GR"]),
         ("?q=moon", []),
+        ("?q=Ńorway", ["NO"]),
+        ("?q=no+way", ["NO"]),
         ("?status=operating", ["PT"]),
         ("?status=none", ["FI"]),
         ("?needs=no_team", ["GR", "NO"]),

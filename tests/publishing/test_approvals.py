@@ -340,7 +340,7 @@ def test_returned_text_and_its_reason_reach_the_writer_once(
     deliver()
     [email] = emails_to(smtp_server)
     text, html = part(email, "plain"), part(email, "html")
-    assert (email["To"], email["Subject"]) == (writer.email, "Your text was returned")
+    assert (email["To"], email["Subject"]) == (writer.email, "Changes requested")
     assert "And <script>alert(1)</script> & “quotes”:\n- first\n- второе, τρίτο" in text.replace("\r\n", "\n")
     assert ("<script>" in html, "&lt;script&gt;alert(1)&lt;/script&gt;" in html, "второе, τρίτο" in html) == (
         False, True, True,
@@ -363,7 +363,7 @@ def test_published_text_is_emailed_to_its_writer_unless_they_published_it(
     emails = emails_to(smtp_server)
     assert [(one["To"], one["Subject"]) for one in emails] == [(writer.email, "Your text was published")] * 2
     assert sorted(part(one, "plain").splitlines()[4] for one in emails) == [
-        "“Profile of Hub” is public now, as you sent it in.", "“We open”, which you wrote, is public now.",
+        "“Profile of Hub” is public now, as you submitted it.", "“We open”, which you wrote, is public now.",
     ]  # fmt: skip
 
 
@@ -406,3 +406,18 @@ def test_reason_for_what_was_thrown_away_meanwhile_is_refused_in_words(
     answer = office.post(f"/en/manage/pt/changes/{revision.pk}/return/", {"reason": "More."}, follow=True)
     assert answer.redirect_chain == [("/en/manage/pt/changes/", 302)]
     assert "This draft was discarded." in answer.content.decode()
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "returned"])
+@pytest.mark.parametrize("subject", ["news", "resource"])
+def test_page_offers_to_publish_only_what_is_complete(hub: Hub, subject: str, state: str) -> None:
+    client, row = signed_in(make_member(hub, "coordinator")), row_of(hub, subject)
+    key = "news" if subject == "news" else "library"
+    address = f"/en/manage/pt/{key}/{row.pk}/"
+    complete = make_revision(row, subject, state=state, **STATES[state])
+    assert f'"{address}publish/' in client.get(address).content.decode()
+    Revision.objects.filter(pk=complete.pk).update(content={**complete.content, "texts": {}})
+    page = client.get(address).content.decode()
+    assert "Before you publish" in page
+    assert f'"{address}publish/' not in page
+    assert f'"{address}send/' not in page

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
+from dialogues.models import Addressee, Correction, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
 from events.models import Event
 from events.programme.models import EVENTS
 from hubs.models import Country, Hub, HubNode, Membership, Organisation, Topic, VocabularyTerm
@@ -183,6 +183,8 @@ def test_everything_a_dialogue_shows_touches_it() -> None:
         Addressee.objects.create(recommendation=one, kind="national_government")
     with touches("dialogues", dialogue.pk):
         adopted.delete()
+    with touches("dialogues", dialogue.pk):
+        Correction.objects.create(dialogue=dialogue, field="answer", before="Soon.")
 
 
 def test_codes_by_which_everything_is_named_do_not_change() -> None:

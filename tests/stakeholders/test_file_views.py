@@ -294,7 +294,7 @@ def test_merge_of_what_was_changed_meanwhile_is_shown_again(
         monkeypatch.setattr(MergeForm, "edition", chosen["seen"])
     response = desk.post(here, chosen, follow=True)
     assert [*map(str, response.context["messages"]), *response.context["form"].non_field_errors()] == [
-        "One of the two was changed after you opened this page. Look at both once more."
+        "One of the two was changed after you opened this page. Compare them again."
     ]
     assert "Sul" in text_of(response)
     assert Stakeholder.objects.count() == 2
@@ -351,7 +351,7 @@ def test_address_of_a_merged_contact_leads_to_the_one_it_was_merged_into(desk: C
     path = page("compare", "pt", third.pk, fourth.pk)
     assert desk.get(page("compare", "pt", ids[0], fourth.pk)).headers["Location"] == path
     response = desk.post(page("compare", "pt", third.pk, ids[0]), {"decision": "one"}, follow=True)
-    assert [str(m) for m in response.context["messages"]] == ["These two are merged already."]
+    assert [str(m) for m in response.context["messages"]] == ["These two are already merged."]
 
 
 def test_worker_keeps_pairs_and_searches_hubs_with_recent_changes(hub: Hub, editor: Any) -> None:

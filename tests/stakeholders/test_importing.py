@@ -110,7 +110,7 @@ def test_check_writes_no_contact_and_counts(hub: Hub, editor: Any) -> None:
         ({"Name": ""}, "Name", "Enter a name."),
         ({"Sector": ""}, "Sector", "Enter a sector."),
         ({"Level": ""}, "Level", "Enter a level."),
-        ({"Name": "x" * 10_000}, "Name", "Enter at most 200 characters; this has 10000."),
+        ({"Name": "x" * 10_000}, "Name", "Enter at most 200 characters. You entered 10000."),
         ({"Name": "A\0B"}, "Name", "Remove the control character, which can't be shown."),
         ({"Name": "A\u202eB"}, "Name", "This contains a hidden character, or one that changes the text direction. Type it again."),
         ({"E-mail": "unknown"}, "E-mail", f"“unknown” {NO_ADDRESS}"),

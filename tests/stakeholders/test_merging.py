@@ -27,6 +27,7 @@ from stakeholders.duplicates.search import find_duplicates, probable_duplicates
 from stakeholders.models import ContactPair, EarlierAddress, Segment, Stakeholder
 from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder, make_topic
 from tests.inviting import invite_segment
+from tests.signing_in import signed_in
 from tests.stakeholders.files import HEADER, csv_bytes, imported
 from tests.suppressions import is_suppressed
 from toolkit.actions import ActionRefused
@@ -208,7 +209,7 @@ def test_consents_of_both_addresses_stay_as_they_are(hub: Hub, editor: Any) -> N
 
 def test_rows_of_another_hub_are_not_merged(hub: Hub, editor: Any) -> None:
     kept, gone = make_stakeholder(hub), make_stakeholder(make_hub("NO"))
-    with pytest.raises(ActionRefused, match="not in your list any more"):
+    with pytest.raises(ActionRefused, match="no longer in your contacts"):
         merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
     assert Stakeholder.objects.count() == 2
 
@@ -406,3 +407,14 @@ def test_search_and_decision_at_the_same_moment_both_succeed(hub: Hub, editor: A
     assert ContactPair.objects.filter(hub=hub).distinct_rows().count() == 12
     find_duplicates(hub_id=hub.pk)
     assert candidates() == set()
+
+
+def test_removing_a_merged_contact_leads_to_the_one_that_was_kept(hub: Hub, editor: Any) -> None:
+    kept, gone = make_stakeholder(hub, name="Ana Silva"), make_stakeholder(hub, name="A. Silva")
+    address = f"/en/manage/pt/people/{gone.pk}/remove/"
+    merge_stakeholders(by=editor, kept=kept, gone=gone, fields={})
+    client = signed_in(editor)
+    for answer in (client.get(address), client.post(address)):
+        assert answer["Location"] == f"/en/manage/pt/people/{kept.pk}/"
+    assert "was merged into Ana Silva. Nothing was removed." in client.get(answer["Location"]).content.decode()
+    assert list(Stakeholder.objects.all()) == [kept]

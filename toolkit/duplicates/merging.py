@@ -14,7 +14,7 @@ from toolkit.actions import ActionRefused, EditConflict, edition_of, lock_rows
 
 Key = models.ForeignKey[Any, Any]
 M = TypeVar("M", bound="MergeableRow")
-CHANGED_SINCE = gettext_lazy("One of the two was changed after you opened this page. Look at both once more.")
+CHANGED_SINCE = gettext_lazy("One of the two was changed after you opened this page. Compare them again.")
 
 
 class MergeableRow(models.Model):

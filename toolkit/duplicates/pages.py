@@ -118,7 +118,7 @@ class DuplicatePages:
         if pk == other or kept is None or gone is None:
             raise Http404
         if kept == gone:
-            messages.info(self.request, _("These two are merged already."))
+            messages.info(self.request, _("These two are already merged."))
             return redirect(self._url("duplicates"))
         if (kept.pk, gone.pk) != (pk, other):
             return redirect(self._url("compare", kept.pk, gone.pk))

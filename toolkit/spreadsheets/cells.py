@@ -38,7 +38,7 @@ def text(longest: int = 300) -> Reader:
 
     def parse(cell: str) -> str:
         if len(cell) > longest:
-            words = _("Enter at most %(longest)d characters; this has %(length)d.")
+            words = _("Enter at most %(longest)d characters. You entered %(length)d.")
             raise CellError(words % {"length": len(cell), "longest": longest})
         if any(unicodedata.category(c) in ("Cc", "Cs") and c not in _LINE_BREAKS for c in cell):
             raise CellError(_("Remove the control character, which can't be shown."))

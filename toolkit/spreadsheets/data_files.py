@@ -10,7 +10,7 @@
         table = report.read(folder / "events.csv", columns, unique=[("title", "start_date")])
         for row in table.rows:                       # only rows without an error of their own
             if row["end_date"] and row["end_date"] < row["start_date"]:
-                report.complain(row, "end_date", _("Lies before the start."))
+                report.complain(row, "end_date", _("Is before the start."))
         report.know("event", table.texts("title"))   # what later tables may refer to
         if report.problems:
             return                                   # the caller takes the whole transaction back

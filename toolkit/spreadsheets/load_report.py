@@ -26,7 +26,7 @@ class Tally:
     as_they_were: int = 0
 
     def __str__(self) -> str:
-        return _("%(added)d added, %(changed)d changed, %(same)d as they were") % {
+        return _("%(added)d added, %(changed)d changed, %(same)d unchanged") % {
             "added": self.added,
             "changed": self.changed,
             "same": self.as_they_were,

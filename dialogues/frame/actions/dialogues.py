@@ -23,7 +23,7 @@ ALLOWED = (*FIELDS, "topics")
 LOADED = (*ALLOWED, "source", "note")
 REFUSALS = {
     "dialogues_dialogue_title_once_a_hub": (
-        gettext_lazy("Your hub has a dialogue of this title already. Give this one another title."),
+        gettext_lazy("Your hub already has a dialogue with this title. Choose another title."),
         "title",
     ),
 }

@@ -41,7 +41,7 @@ def _session_of(by: Actor, dialogue: PolicyDialogue, event: Event) -> DialogueSe
         session = DialogueSession.objects.create(hub_id=dialogue.hub_id, dialogue=dialogue, event=event)
         record(by=by, action="dialogues.add_session", subject=session)
     elif session.dialogue_id != dialogue.pk:
-        words = _("“%(event)s” is a session of another dialogue already.") % {"event": event.title}
+        words = _("“%(event)s” is already a session of another dialogue.") % {"event": event.title}
         raise ActionRefused(words, "event")
     return session
 

@@ -29,7 +29,7 @@ COLUMNS = [
     Column("state", gettext_lazy("Status"), ("state",)),
     Column("due", gettext_lazy("Response"), ("answer_promised_by",)),
     Column("sessions", gettext_lazy("Sessions"), ("session_count",), "narrow", is_descending=True),
-    Column("recommendations", gettext_lazy("Recommendations"), ("recommendation_count",), "narrow", is_descending=True),
+    Column("recommendations", gettext_lazy("Recommendations"), ("recommendation_count",), is_descending=True),
 ]
 
 
@@ -52,7 +52,7 @@ def dialogue_list(request: DeskRequest, hub: Hub) -> HttpResponse:
 @desk("dialogues.edit")
 def create(request: DeskRequest, hub: Hub) -> HttpResponse:
     """Create a draft."""
-    form = DialogueForm(request.POST if request.method == "POST" else None)
+    form = DialogueForm(request.POST if request.method == "POST" else None, hub=hub)
     made: list[PolicyDialogue] = []
 
     def act() -> None:
@@ -93,7 +93,7 @@ def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Edit what a dialogue states."""
     dialogue = own(hub, pk)
     data = request.POST if request.method == "POST" else None
-    form = DialogueForm(data, dialogue=dialogue, edition=dialogue_actions.edition(dialogue))
+    form = DialogueForm(data, hub=hub, dialogue=dialogue, edition=dialogue_actions.edition(dialogue))
 
     def act() -> None:
         topics = form.cleaned_data["topics"]

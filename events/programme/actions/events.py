@@ -29,7 +29,10 @@ DAYS = ("starts_on", "ends_on")  # of an event entered in the portal they follow
 ALLOWED = (*FIELDS, *DAYS, "topics")
 IN_CALENDARS = (*EMAILED_WHEN_CHANGED, "title", "summary", "description")
 REFUSALS = {
-    "events_event_title_once_a_day": (gettext_lazy("Your hub has an event of this title on this day already."), "title")
+    "events_event_title_once_a_day": (
+        gettext_lazy("Your hub already has an event with this title on this day."),
+        "title",
+    )
 }
 
 
@@ -70,7 +73,7 @@ def change_event(
     at = clock.now()
     current = lock_event(event)
     if not current.can_be_changed:
-        raise ActionRefused(_("This event is cancelled. It stays as it was announced."))
+        raise ActionRefused(_("This event has been cancelled, so you can't edit it."))
     before = copy.copy(current)
     values = _with_days(
         current, {**fields, **({} if topics is None else {"topics": list(topics)})}, is_sourced=is_sourced
@@ -117,7 +120,7 @@ def _with_days(event: Event, fields: Mapping[str, Any], *, is_sourced: bool) -> 
     """Return the fields and the days that follow from the times; only a source gives days without times."""
     values = dict(fields)
     if not is_sourced and (own := sorted(set(values) & set(DAYS))):
-        raise ActionRefused(_("“%(name)s” is no field of an event.") % {"name": own[0]}, own[0])
+        raise ActionRefused(_("“%(name)s” is not a field of an event.") % {"name": own[0]}, own[0])
     shape = copy.copy(event)
     for name in TIMES:
         setattr(shape, name, values.get(name, getattr(event, name)))

@@ -23,7 +23,7 @@ def publish_event(*, by: Actor, event: Event, at: dt.datetime) -> Event:
     """
     current = lock_event(event)
     if not current.can_be_published:
-        raise ActionRefused(_("This event is published already."))
+        raise ActionRefused(_("This event is already published."))
     refuse_unless_ready(current, at=at)
     current.state, current.published_at = Event.State.PUBLISHED, at
     current.save(update_fields=["state", "published_at", "updated_at"])
@@ -59,7 +59,7 @@ def cancel_event(*, by: Actor, event: Event, because: str, at: dt.datetime) -> E
             else _("Only a published event can be cancelled.")
         )
     if current.is_over(at=at):
-        raise ActionRefused(_("This event is over. It cannot be cancelled any more."))
+        raise ActionRefused(_("This event is over, so it can't be cancelled."))
     current.state, current.cancelled_at = Event.State.CANCELLED, at
     current.cancelled_because = because.strip()
     current.sequence += 1

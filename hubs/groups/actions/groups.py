@@ -18,15 +18,15 @@ from toolkit.partial_dates.dates import PartialDate, are_in_order
 FIELDS = ("kind", "name", "purpose", "since", "until", "strategy_period", "is_time_limited", "successor", "source")
 ALLOWED = (*FIELDS, "topics")
 REFUSALS = {
-    "hubs_group_name_once": (gettext_lazy("There is a group of this name already."), "name"),
+    "hubs_group_name_once": (gettext_lazy("There is already a group with this name."), "name"),
     "hubs_group_no_circle": (
         gettext_lazy("The successor ends in this group itself, through its own successors."),
         "successor",
     ),
-    "hubs_group_not_its_own_heir": (gettext_lazy("A group cannot be its own successor."), "successor"),
+    "hubs_group_not_its_own_heir": (gettext_lazy("A group can't be its own successor."), "successor"),
     "hubs_group_heir_of_same_realm": (gettext_lazy("Choose a successor from the same list of groups."), "successor"),
     "hubs_group_with_heir_has_ended": (gettext_lazy("Enter the end: a group with a successor has ended."), "until"),
-    "hubs_group_kind_fits_realm": (gettext_lazy("This kind of group does not exist here."), "kind"),
+    "hubs_group_kind_fits_realm": (gettext_lazy("This type of group isn't available here."), "kind"),
 }
 
 

@@ -41,7 +41,7 @@ class Command(BaseCommand):
                 is_network_office=options["network_office"],
             )
         except ValidationError:
-            raise CommandError(f"“{options['email']}” is not an e-mail address.") from None
+            raise CommandError(f"“{options['email']}” is not an email address.") from None
         except ActionRefused as refusal:
             raise CommandError(str(refusal)) from None
         made = "Account made. " if invited.is_new_account else ""

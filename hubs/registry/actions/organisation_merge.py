@@ -64,7 +64,7 @@ def unmark_distinct(*, by: Actor, pair: OrganisationPair) -> None:
 
 
 def _locked_pair(one: Organisation, other: Organisation, *, seen: str | None = None) -> list[Organisation]:
-    refusal = _("These two can't be compared: one of them is not in the network any more.")
+    refusal = _("These two can't be compared: one of them is no longer in the network.")
     return lock_pair(Organisation, one, other, refusal=refusal, names=FIELDS, seen=seen)
 
 

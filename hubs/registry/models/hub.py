@@ -84,7 +84,7 @@ class Hub(Translated):
     country = models.OneToOneField(Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="hub")
     slug = models.SlugField(_("address"), max_length=10, unique=True)
     name = models.CharField(_("name"), max_length=200, blank=True, help_text=_("Empty when no name is known."))
-    host_as_stated = models.CharField(_("host, as the source puts it"), max_length=300, blank=True)
+    host_as_stated = models.CharField(_("host, as stated by the source"), max_length=300, blank=True)
     model = models.CharField(_("model"), max_length=40, choices=Model, blank=True)
     summary = models.TextField(_("summary"), blank=True)
     organisation_text = models.TextField(_("organisation"), blank=True, db_default="")
@@ -92,7 +92,7 @@ class Hub(Translated):
     engagement_text = models.TextField(_("working with people and organisations"), blank=True, db_default="")
     funding_text = models.TextField(_("funding"), blank=True, db_default="")
     activities_text = models.TextField(_("activities"), blank=True, db_default="")
-    perspectives_text = models.TextField(_("perspectives"), blank=True, db_default="")
+    perspectives_text = models.TextField(_("future plans"), blank=True, db_default="")
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), related_name="hubs", blank=True)
     logo = models.ForeignKey(
         "publishing.StoredFile",
@@ -110,7 +110,7 @@ class Hub(Translated):
     note = models.TextField(_("note on the sources"), blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
     contact_email = models.EmailField(
-        _("functional address"), blank=True, help_text=_("A shared mailbox, not a person's address.")
+        _("contact email"), blank=True, help_text=_("A shared mailbox, not a person's address.")
     )
     source = models.CharField(_("source"), max_length=300, blank=True)
     organisations = models.ManyToManyField(

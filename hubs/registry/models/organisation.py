@@ -70,7 +70,7 @@ class Organisation(EditedRow, MergeableRow):
         null=True,
         blank=True,
     )
-    kind = models.CharField(_("kind"), max_length=40, choices=Kind)
+    kind = models.CharField(_("type"), max_length=40, choices=Kind)
     sector = models.CharField(_("sector"), max_length=30, choices=Sector, blank=True, default="", db_default="")
     website = models.URLField(_("website"), max_length=300, blank=True)
     relation = models.CharField(_("relation to the network"), max_length=300, blank=True)

@@ -76,7 +76,7 @@ def send_invitation_again(*, by: Actor, invitation: TeamInvitation, at: dt.datet
     current = _locked(invitation)
     _refuse_ended(current)
     if current.sent_at > at - PAUSE_BETWEEN_EMAILS:
-        raise ActionRefused(_("We emailed %(name)s a moment ago. Wait ten minutes.") % {"name": current.name})
+        raise ActionRefused(_("We've only just emailed %(name)s. Try again in 10 minutes.") % {"name": current.name})
     _spend_email_to(current.email, at)
     current.sent_at, current.expires_at, current.emails_sent = at, at + VALID_FOR, current.emails_sent + 1
     current.save(update_fields=["sent_at", "expires_at", "emails_sent"])

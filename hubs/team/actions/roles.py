@@ -16,20 +16,26 @@ FIELDS = ("role",)
 
 
 class RemovalReason(models.TextChoices):
-    """Why the network office removes the only coordinator of a hub. A code, so that the audit trail holds no personal data."""
+    """Why the network office removes a hub's only coordinator, or gives them another role.
+
+    A code, so that the audit trail holds no personal data.
+    """
 
     LEFT = "left", gettext_lazy("They no longer work for the hub")
     UNREACHABLE = "unreachable", gettext_lazy("They can't be reached")
-    ASKED = "asked", gettext_lazy("They asked to be removed")
+    ASKED = "asked", gettext_lazy("They asked for it")
     MISUSE = "misuse", gettext_lazy("Their account was misused")
 
 
 @action
-def set_role(*, by: Actor, hub: Hub, user: User, role: Role | str, seen: str | None = None) -> TeamMember:
+def set_role(
+    *, by: Actor, hub: Hub, user: User, role: Role | str, reason: RemovalReason | str = "", seen: str | None = None
+) -> TeamMember:
     """Give the person this role in the hub, and no other. The same role again: nothing happens.
 
-    ``seen`` is the ``member_edition`` the writer had. Refuses an unknown role, to take the role from the last coordinator,
-    and a role someone else has changed since (``EditConflict``).
+    ``seen`` is the ``member_edition`` the writer had. Refuses an unknown role, a role someone else has changed since
+    (``EditConflict``), and to take the role from the only coordinator, unless the network office gives a ``reason``, which
+    goes into the audit trail.
     """
     if role not in Role.values:
         raise ActionRefused(_("“%(role)s” is not a role.") % {"role": role})
@@ -40,9 +46,10 @@ def set_role(*, by: Actor, hub: Hub, user: User, role: Role | str, seen: str | N
         apply_changes(member, {"role": role}, by=by, allowed=FIELDS)
         record(by=by, action="hubs.add_member", subject=member, fields=["role"])
     elif member.role != role:
-        _refuse_last_coordinator(member)
+        why = _reason_to_go_without_coordinator(by, member, reason)
         apply_changes(member, {"role": role}, by=by, allowed=FIELDS, seen=seen)
-        record(by=by, action="hubs.change_role", subject=member, fields=["role"])
+        name = "hubs.change_role_of_only_coordinator" if why else "hubs.change_role"
+        record(by=by, action=name, subject=member, fields=["role", *why])
     return member
 
 
@@ -61,19 +68,14 @@ def remove_member(*, by: Actor, member: TeamMember, reason: RemovalReason | str 
     current = _rows().filter(pk=member.pk).first()
     if current is None:
         return
-    if can_remove_only_coordinator(by, current):
-        if reason not in RemovalReason.values:
-            raise ActionRefused(_("Choose why you remove the only coordinator."), "reason")
-        record(by=by, action="hubs.remove_only_coordinator", subject=current, fields=[f"reason:{reason}"])
-    else:
-        _refuse_last_coordinator(current)
-        record(by=by, action="hubs.remove_member", subject=current)
+    why = _reason_to_go_without_coordinator(by, current, reason)
+    record(by=by, action="hubs.remove_only_coordinator" if why else "hubs.remove_member", subject=current, fields=why)
     withdraw(key_prefix=f"team:{current.pk}", because="removed from the team")
     withdraw(key_prefix=f"profile:{current.hub_id}:{current.user_id}", because="removed from the team")
     current.delete()
 
 
-def can_remove_only_coordinator(user: Actor, member: TeamMember) -> bool:
+def can_replace_only_coordinator(user: Actor, member: TeamMember) -> bool:
     """Whether the member is the only coordinator of the hub and ``user`` is of the network office."""
     return isinstance(user, User) and user.is_active and user.is_network_office and _is_only_coordinator(member)
 
@@ -92,7 +94,16 @@ def _is_only_coordinator(member: TeamMember) -> bool:
     return member.role == Role.COORDINATOR and not coordinators.exclude(pk=member.pk).exists()
 
 
-def _refuse_last_coordinator(member: TeamMember) -> None:
-    if _is_only_coordinator(member):
+def _reason_to_go_without_coordinator(by: Actor, member: TeamMember, reason: str) -> list[str]:
+    """Return what the audit trail keeps of the reason, nothing unless the member is the only coordinator.
+
+    Refuses anyone but the network office to leave a hub without a coordinator, and the office without a reason.
+    """
+    if not _is_only_coordinator(member):
+        return []
+    if not can_replace_only_coordinator(by, member):
         words = _("%(name)s is the only coordinator. Make someone else coordinator first.")
         raise ActionRefused(words % {"name": member.user.name}, "role")
+    if reason not in RemovalReason.values:
+        raise ActionRefused(_("Choose why the hub loses its only coordinator."), "reason")
+    return [f"reason:{reason}"]

@@ -40,7 +40,7 @@ class TeamInvitation(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="team_invitations")
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("email address"))
     name = models.CharField(_("name"), max_length=150)
     role = models.CharField(_("role"), max_length=20, choices=Role)
     language = models.CharField(_("language"), max_length=10, default="en")
@@ -72,7 +72,7 @@ class TeamInvitation(models.Model):
         ),
         personal=("email", "name"),
         secret=("link_nonce", "link_hash"),
-        retention=gettext_noop("ninety days after it was accepted or withdrawn or has expired"),
+        retention=gettext_noop("90 days after it was accepted, withdrawn or expired"),
     )
 
     class Meta:

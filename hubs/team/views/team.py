@@ -11,21 +11,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from hubs.models import Hub, OfficeAccess, Role, TeamInvitation, TeamMember
+from hubs.models import Hub, OfficeAccess, TeamInvitation, TeamMember
 from hubs.registry.desk import DeskRequest, desk
-from hubs.team.actions.roles import can_remove_only_coordinator, member_edition, remove_member, set_role
-from hubs.team.forms import InviteColleagueForm, OfficeAccessForm, RemovalReasonForm
+from hubs.team.actions.roles import can_replace_only_coordinator, member_edition, remove_member, set_role
+from hubs.team.forms import (
+    InviteColleagueForm,
+    OfficeAccessForm,
+    RemovalReasonForm,
+    RoleForm,
+    RoleOfOnlyCoordinatorForm,
+)
 from toolkit.actions import ActionRefused
-from toolkit.forms import EditFormMixin, done
+from toolkit.forms import done
 from toolkit.sorting import ACTIONS, Column, plain_headers, read_order
 from toolkit.text_search import SortKey
-
-
-class RoleForm(EditFormMixin):
-    """The role of a team member."""
-
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices, widget=forms.RadioSelect)
-
 
 COLUMNS = [
     Column("name", pgettext_lazy("of a person", "Name"), ("sort_name",)),
@@ -79,11 +78,11 @@ def member(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Change the role of a team member."""
     colleague = get_object_or_404(_members(hub), pk=pk)
     data, initial = request.POST if request.method == "POST" else None, {"role": colleague.role}
-    form = RoleForm(data, initial=initial, edition=member_edition(colleague))
+    form_class = RoleOfOnlyCoordinatorForm if can_replace_only_coordinator(request.user, colleague) else RoleForm
+    form = form_class(data, initial=initial, edition=member_edition(colleague))
     if request.method == "POST" and form.is_valid():
         try:
-            role = form.cleaned_data["role"]
-            changed = set_role(by=request.user, hub=hub, user=colleague.user, role=role, seen=form.seen)
+            changed = set_role(by=request.user, hub=hub, user=colleague.user, seen=form.seen, **form.cleaned_data)
         except ActionRefused as refusal:
             form.refuse(refusal)
         else:
@@ -98,7 +97,7 @@ def member(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def remove(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Remove a member from the team, after asking."""
     colleague = get_object_or_404(_members(hub), pk=pk)
-    form_class = RemovalReasonForm if can_remove_only_coordinator(request.user, colleague) else forms.Form
+    form_class = RemovalReasonForm if can_replace_only_coordinator(request.user, colleague) else forms.Form
     form = form_class(request.POST if request.method == "POST" else None)
     if done(form, lambda: remove_member(by=request.user, member=colleague, **form.cleaned_data)):
         messages.success(request, _("%(name)s is no longer in the team.") % {"name": colleague.user.name})
