@@ -1,6 +1,7 @@
 """Home and the pages about the portal."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -37,7 +38,9 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         **network,
         "parts": parts,
-        "map_countries": drawn(network["countries"], next_events=next_events),
+        "map_countries": cache(
+            lambda: drawn(network["countries"], next_events=next_events)
+        ),  # called where the map is made anew
         "next_events": tuple(next_events.items()),
         "find_form": FindCountryForm(),
         "coming": list(coming.for_cards()[:COMING_EVENTS]),
