@@ -3,6 +3,8 @@
 An answer is given again only while nothing public has changed (``publishing.change_feed``) and within the same minute, since
 pages say what is upcoming, open or overdue. The version is read from the database for each request, before the page is made:
 a page may be newer than its version, never older, and a change is visible at once in every process.
+
+A web process looks before Django makes a request (``KeptPages``, ``echos_portal.wsgi``) and passes on what it found out.
 """
 
 import hashlib
@@ -10,46 +12,47 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from threading import Lock
-from typing import TypeGuard
-from urllib.parse import parse_qsl, urlencode
+from typing import Any, TypeGuard
 
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.contrib.messages.storage.cookie import CookieStorage
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response
+from django.utils.http import parse_etags
 
-from accounts.kept_forms import PARAMETER as KEPT_FORM
-from echos_portal.request_checks import is_refused
+from echos_portal.api.middleware import forget_variants
+from echos_portal.kept_addresses import SHARED, kept_address
 from publishing.change_feed import version_of_all
 
-# The first part of an address behind the language; everything below /my/, /manage/, /network/, /accounts/, … is personal.
-SECTIONS = frozenset(
-    ["", "about", "accessibility", "privacy", "hubs", "groups", "events", "dialogues", "news", "library"]
-)
-SHARED = ("/api/v1/", "/feeds/")  # the same in all languages
-LONGEST_ADDRESS = 1000
 LARGEST_PAGE = 512 * 1024
-_LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
-_PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name)
-# A page whose answer depends on one of these is kept under the address alone, so it is not asked for with them.
-_PERSONAL_HEADERS = ("HTTP_AUTHORIZATION", "HTTP_HX_REQUEST", "HTTP_RANGE")
+PLACE = "echos_portal.place_of_page"  # in what the web server passes: where the answer belongs, if the store was asked already
+_UNCHANGED = frozenset(
+    ["cache-control", "content-location", "etag", "expires", "last-modified", "vary"]
+)  # sent with 304
 Stamp = tuple[str, int]  # version of the change feed, minute
 
 
 @dataclass(frozen=True)
 class KeptPage:
-    """An answer as bytes."""
+    """An answer as bytes, with all its headers."""
 
     content: bytes
     headers: Mapping[str, str]
 
-    def response(self, request: HttpRequest) -> HttpResponseBase:
-        """Return the answer, or 304 for a visitor who has it already."""
-        return _conditional(request, HttpResponse(self.content, headers=self.headers))
+    def answer(self, if_none_match: str) -> tuple[HTTPStatus, Mapping[str, str], bytes]:
+        """Return status, headers and content: 304 for a visitor who has it already."""
+        if not if_none_match or not self._is_one_of(parse_etags(if_none_match)):
+            return HTTPStatus.OK, self.headers, self.content
+        sent = (
+            name for name in self.headers if name.lower() in _UNCHANGED or name.lower().startswith("access-control-")
+        )
+        return HTTPStatus.NOT_MODIFIED, {name: self.headers[name] for name in sent}, b""
+
+    def _is_one_of(self, tags: list[str]) -> bool:
+        return "*" in tags or self.headers["ETag"].removeprefix("W/") in (tag.removeprefix("W/") for tag in tags)
 
 
 class PageStore:
@@ -89,67 +92,71 @@ def _bytes(address: str, page: KeptPage) -> int:
     return len(address) + len(page.content) + sum(map(len, page.headers.values())) + 1024
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where in a store an answer belongs."""
+
+    store: PageStore
+    address: str
+    stamp: Stamp
+
+    def keep(self, page: KeptPage) -> None:
+        """Put the answer there."""
+        self.store.put(self.address, self.stamp, page)
+
+
+class KeptPages:
+    """The store of a process, and what tells it the version of all that is public."""
+
+    def __init__(self, version: Callable[[], str]) -> None:
+        self.store = PageStore(settings.PAGE_CACHE_BYTES)
+        self._version = version
+
+    def look_up(self, environ: Mapping[str, Any]) -> tuple[Place | None, KeptPage | None]:
+        """Return where an answer belongs, if anywhere, and the one that is kept there; raises when the database is away."""
+        address = kept_address(environ) if settings.PAGE_CACHE_BYTES else None
+        if address is None:
+            return None, None
+        stamp = self._version(), int(time.time() // 60)
+        return Place(self.store, address, stamp), self.store.get(address, stamp)
+
+
 class PageCacheMiddleware:
     """Answers from the pages kept in this process; all middleware below it runs only for a page that has to be made."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.store = PageStore(settings.PAGE_CACHE_BYTES)
+        self._pages = KeptPages(version_of_all)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer from the store, or render the page and keep it if it is the same for all visitors."""
-        address = kept_address(request) if settings.PAGE_CACHE_BYTES else None
-        if address is None:
-            return self.get_response(request)
-        try:
-            stamp = version_of_all(), int(time.time() // 60)
-        except DatabaseError:
-            return self.get_response(request)
-        if kept := self.store.get(address, stamp):
-            return kept.response(request)
+        place, kept = self._look_up(request)
+        if kept is not None:
+            return _response(kept, request)
         response = self.get_response(request)
-        if not is_for_all_visitors(response, request):
+        if place is None or not is_for_all_visitors(response, request):
             return response
         _set_tag(response)
-        self.store.put(address, stamp, KeptPage(response.content, dict(response.headers)))
-        return _conditional(request, response)
+        forget_variants(request.path_info, response)
+        page = KeptPage(response.content, dict(response.headers))
+        place.keep(page)
+        return _response(page, request)
+
+    def _look_up(self, request: HttpRequest) -> tuple[Place | None, KeptPage | None]:
+        if PLACE in request.META:
+            return request.META[PLACE], None
+        try:
+            return self._pages.look_up(request.META)
+        except DatabaseError:
+            return None, None
 
 
-def kept_address(request: HttpRequest) -> str | None:
-    """Return the address an answer is kept under: path and parameters in order; None where none may be given or kept."""
-    path = request.path_info
-    if request.method != "GET" or not _is_public(path):
-        return None
-    if any(name in request.META for name in _PERSONAL_HEADERS):
-        return None
-    if path.startswith("/api/") and not _accepts_json(request):
-        return None
-    if any(name in request.COOKIES for name in _PERSONAL_COOKIES):
-        return None
-    query = request.META.get("QUERY_STRING", "")
-    if len(path) + len(query) > LONGEST_ADDRESS:
-        return None
-    if is_refused(request):
-        return None
-    request.get_host()  # refuses a foreign one
-    if not query:
-        return path
-    pairs = parse_qsl(query, keep_blank_values=True)
-    if any(name == KEPT_FORM for name, _value in pairs):
-        return None
-    return f"{path}?{urlencode(sorted(pairs, key=lambda pair: pair[0]))}"
-
-
-def _is_public(path: str) -> bool:
-    if path.startswith(SHARED):
-        return True
-    _empty, language, section, *_rest = (*path.split("/", 3), "", "", "")
-    return language in _LANGUAGES and section in SECTIONS
-
-
-def _accepts_json(request: HttpRequest) -> bool:
-    accepted = request.headers.get("Accept", "*/*")
-    return "*/*" in accepted or "application/json" in accepted
+def _response(page: KeptPage, request: HttpRequest) -> HttpResponse:
+    status, headers, content = page.answer(request.headers.get("If-None-Match", ""))
+    response = HttpResponse(content, status=status, headers=headers)
+    if "Content-Type" not in headers:
+        del response["Content-Type"]
+    return response
 
 
 def is_for_all_visitors(response: HttpResponseBase, request: HttpRequest) -> TypeGuard[HttpResponse]:
@@ -161,8 +168,10 @@ def is_for_all_visitors(response: HttpResponseBase, request: HttpRequest) -> Typ
     if not response.headers.get("Content-Type", "").startswith(("text/html", "application/")):
         return False
     control = response.headers.get("Cache-Control", "")
-    if any(word in control for word in ("no-store", "no-cache", "private")) or "Referrer-Policy" in response:
+    if any(word in control for word in ("no-store", "no-cache", "private")):
         return False
+    if response.headers.get("Referrer-Policy", settings.SECURE_REFERRER_POLICY) != settings.SECURE_REFERRER_POLICY:
+        return False  # a page of a personal link
     if request.META.get("CSRF_COOKIE_NEEDS_UPDATE") or b"csrfmiddlewaretoken" in response.content:
         return False
     if not _varies_harmlessly(request, response):
@@ -174,14 +183,10 @@ def _varies_harmlessly(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether it varies only by what the address names or no kept page is asked for with."""
     harmless = {"", "cookie", "hx-request"}
     if request.path_info.startswith(SHARED):
-        harmless |= {"accept", "accept-language"}
+        harmless |= {"accept", "accept-language", "origin"}
     return {name.strip().lower() for name in response.headers.get("Vary", "").split(",")} <= harmless
 
 
 def _set_tag(response: HttpResponse) -> None:
     if "ETag" not in response:
         response["ETag"] = f'W/"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-
-
-def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
-    return get_conditional_response(request, etag=response["ETag"], response=response) or response

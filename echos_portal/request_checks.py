@@ -49,11 +49,6 @@ class RefusalMiddleware:
         return self.get_response(request)
 
 
-def is_refused(request: HttpRequest) -> bool:
-    """Whether the middleware above would refuse the request."""
-    return any(is_wrong(request) for _place, is_wrong, _words, _for_people in _CHECKS)
-
-
 def _is_other_charset(request: HttpRequest) -> bool:
     return not is_utf_8(request.META.get("CONTENT_TYPE", ""))
 

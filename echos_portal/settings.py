@@ -98,11 +98,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "echos_portal.views.health.HealthMiddleware",
-    "django.middleware.security.SecurityMiddleware",
     "echos_portal.api.middleware.OneAnswerForAll",
+    "echos_portal.page_cache.PageCacheMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "echos_portal.page_cache.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "echos_portal.request_checks.RefusalMiddleware",

@@ -50,6 +50,16 @@ def version_of_all() -> str:
         return str(cursor.fetchone()[0])
 
 
+def version_of_several(resources: Sequence[str]) -> str:
+    """Return what differs whenever anything of these resources differs. One query, by index."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(publishing_version(named.resource), ' ' ORDER BY named.resource) FROM unnest(%s::text[]) named (resource)",
+            [list(resources)],
+        )
+        return str(cursor.fetchone()[0])
+
+
 def changes_since_cursor(
     resource: str, cursor: int, *, size: int, after: tuple[int, int] | None = None
 ) -> Sequence[FeedChange]:

@@ -58,7 +58,7 @@ class FeedTrigger(pgtrigger.Trigger):
     def __init__(
         self, resource: FeedResource, *, name: str, keys: str, when_changed: tuple[str, ...], is_own: bool = False
     ) -> None:
-        self._resource = resource
+        self.resource = resource
         self._is_own = is_own
         self._keys = keys
         self.when_changed = when_changed
@@ -75,7 +75,7 @@ class FeedTrigger(pgtrigger.Trigger):
     def get_func(self, model: Any) -> str:
         """Collect the keys of before and after, and note them."""
         before, after = (self._keys.format(row=row) for row in ("OLD", "NEW"))
-        resource = self._resource
+        resource = self.resource
         # Its own row is at hand: a plan made while the table was small would read all of it for each row of a bulk insert.
         rows = "(SELECT NEW.* WHERE TG_OP <> 'DELETE')" if self._is_own else f"[{resource.model}]"
         body = f"""

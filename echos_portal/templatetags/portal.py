@@ -11,6 +11,7 @@ from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import dateformat
 from django.utils import timezone as clock
@@ -171,10 +172,10 @@ def partial_date_block(day: PartialDate) -> SafeString:
     return format_html('<time class="date-block" datetime="{}">{}</time>', day, spans)
 
 
-@register.inclusion_tag("components/event_card.html")
+@register.simple_tag
 def event_card(
     event: Any, level: int | str = 3, past: Any = False, on_page_of: Any = None, button: str = ""
-) -> dict[str, Any]:
+) -> SafeString:
     """The card of an event; needs its hub and countries (``Event.objects.for_pages()``).
 
     ``past`` is true in a list of past events, where the badge would say nothing; on the page of its own hub, given as
@@ -182,7 +183,7 @@ def event_card(
     """
     hub_name = event.hub.title if event.hub else event.organiser
     status = event.status
-    return {
+    shown = {
         "url": event.get_absolute_url(),
         "title": event.title,
         "text_lang": event.text_language,
@@ -203,6 +204,13 @@ def event_card(
         "button": button,
         "register_url": address_of("events:register", event.pk) if button else "",
     }
+    return _rendered(get_language(), clock.localdate(), "components/event_card.html", tuple(shown.items()))
+
+
+@lru_cache(maxsize=512)
+def _rendered(language: str | None, today: date, template: str, shown: tuple[tuple[str, Any], ...]) -> SafeString:
+    """Everything a small template shows is in the key, so the same is rendered once."""
+    return render_to_string(template, dict(shown))
 
 
 def _both(first: str, last: str) -> str:

@@ -25,6 +25,7 @@ from hubs.registry.search import nearest
 from hubs.vocabulary.status import HubStatus
 from library.models import Resource
 from news.models import NewsItem
+from publishing.lasting_parts import lasting_parts
 from publishing.subjects import about
 from publishing.working_copy import working_copy
 from toolkit.languages import language_name
@@ -49,11 +50,19 @@ EUROPEAN_LISTS = {
 @login_not_required
 def country(request: HttpRequest, country: str) -> HttpResponse:
     """Every country has one, also without a hub. The address is the code in small letters."""
-    shown = get_object_or_404(Country.objects.with_hub(), code=country.upper())
+    parts = lasting_parts()
+    steady = parts.get(lambda: _public_context(country), "country", country)
+    shown = steady["country"]
     if country != shown.slug:
         return redirect(shown, permanent=True)
+    return render(request, "hubs/country.html", _with_events({**steady, "parts": parts}))
+
+
+def _public_context(country: str) -> dict[str, Any]:
+    """What the page of a country shows beside its events."""
+    shown = get_object_or_404(Country.objects.with_hub(), code=country.upper())
     hub = shown.published_hub
-    return render(request, "hubs/country.html", _page(shown, hub, public_profile(hub) if hub else None))
+    return _context(shown, hub, public_profile(hub) if hub else None)
 
 
 @require_safe
@@ -81,12 +90,12 @@ def preview(request: DeskRequest, hub: Hub) -> HttpResponse:
     """The page as it will be once the open draft of the profile is published; without one, as it is."""
     shown = get_object_or_404(Country.objects.with_hub(), pk=hub.country_id)
     profile = previewed_profile(hub, working_copy(about(hub)).content)
-    return render(request, "hubs/country.html", {**_page(shown, hub, profile), "is_preview": True})
+    return render(request, "hubs/country.html", {**_with_events(_context(shown, hub, profile)), "is_preview": True})
 
 
-def _page(shown: Country, hub: Hub | None, profile: Profile | None) -> dict[str, Any]:
+def _context(shown: Country, hub: Hub | None, profile: Profile | None) -> dict[str, Any]:
     is_associated = shown.membership == Country.Membership.ASSOCIATED
-    context = {
+    return {
         "country": shown,
         "hub": hub,
         "profile": profile,
@@ -99,11 +108,15 @@ def _page(shown: Country, hub: Hub | None, profile: Profile | None) -> dict[str,
         "network_office": settings.NETWORK_OFFICE_EMAIL,
         "neighbours": _neighbours(shown),
         **_organisations(shown),
-        **_events(shown),
         "library": _library(shown),
         **(_of_hub(hub) if hub else {}),
     }
-    return {**context, "contents": _contents(context)}
+
+
+def _with_events(context: dict[str, Any]) -> dict[str, Any]:
+    """The context of the whole page."""
+    whole = {**context, **_events(context["country"])}
+    return {**whole, "contents": _contents(whole)}
 
 
 def _contents(context: dict[str, Any]) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Home and the pages about the portal."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -17,6 +18,7 @@ from hubs.models import Country, Milestone
 from hubs.registry.filter_forms import FindCountryForm
 from hubs.vocabulary.status import HubStatus
 from news.models import NewsItem
+from publishing.lasting_parts import lasting_parts
 from toolkit.partial_dates.dates import range_in_words
 
 COMING_EVENTS = 3
@@ -29,18 +31,19 @@ LATEST_NEWS = 3
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """The map, the search for a country, upcoming events, the progress of the network, news and recent milestones."""
-    countries = sorted(Country.objects.for_map(), key=lambda country: country.sort_key)
+    parts = lasting_parts()
+    network = parts.get(_network, "home", "network")
     coming = Event.objects.taking_place().coming_in_public(at=timezone.now()).order_by("starts_on", "starts_at", "pk")
+    next_events = _next_events(coming)
     context = {
-        "europe_map": europe_map(),
-        "map_countries": drawn(countries, next_events=_next_events(coming)),
-        "statuses": _by_status(countries),
-        "hub_countries": [country for country in countries if country.published_hub],
+        **network,
+        "parts": parts,
+        "map_countries": cache(
+            lambda: drawn(network["countries"], next_events=next_events)
+        ),  # called where the map is made anew
+        "next_events": tuple(next_events.items()),
         "find_form": FindCountryForm(),
         "coming": list(coming.for_cards()[:COMING_EVENTS]),
-        "news": list(NewsItem.objects.published().for_cards()[:LATEST_NEWS]),
-        "milestones": _recent_milestones(countries),
-        "progress": progress_of(countries),
     }
     return render(request, "home.html", context)
 
@@ -64,6 +67,20 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """What the portal keeps about people, why and how long: made from what the models declare."""
     return render(request, "privacy.html", {"kept": kept_data()})
+
+
+def _network() -> dict[str, Any]:
+    """What the page shows of countries, hubs and news; reads no event."""
+    countries = sorted(Country.objects.for_map(), key=lambda country: country.sort_key)
+    return {
+        "countries": countries,
+        "europe_map": europe_map(),
+        "statuses": _by_status(countries),
+        "hub_countries": [country for country in countries if country.published_hub],
+        "news": list(NewsItem.objects.published().for_cards()[:LATEST_NEWS]),
+        "milestones": _recent_milestones(countries),
+        "progress": progress_of(countries),
+    }
 
 
 def _by_status(countries: Iterable[Country]) -> list[tuple[HubStatus, list[Country]]]:

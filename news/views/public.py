@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from news.forms import NewsFilterForm
 from news.models import NewsItem
+from publishing.lasting_parts import lasting_parts
 from toolkit.paging import page_of
 
 PER_PAGE = 20
@@ -22,6 +23,7 @@ def news_list(request: HttpRequest) -> HttpResponse:
     page = page_of(found, request, PER_PAGE)
     chosen = form.chosen()
     context = {"filter_form": form, "page_obj": page, "country": chosen.get("country"), "topic": chosen.get("topic")}
+    context["parts"] = lasting_parts()  # of the filters
     return render(request, "news/list.html", context)
 
 

@@ -2,11 +2,15 @@
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from devstack.ports import any_free
 from tests.outbox.workers import environment
+from tests.running_portal import environment as environment_of_processes
+from tests.running_portal import running
 
 ROOT = Path(__file__).resolve().parents[2]
 RARE = {"openpyxl", "lxml", "icalendar", "PIL", "qrcode", "diff_match_patch"}
@@ -33,3 +37,27 @@ def test_scheduler_loads_neither_models_nor_tasks() -> None:
     loaded = loaded_by(SCHEDULER)
     assert "kombu" in loaded
     assert loaded & {*RARE, "django.db.models", "rest_framework", "events", "outbox", "echos_portal.urls"} == set()
+
+
+def memory_of(pid: str) -> float:
+    """MiB of a process, what it shares with others divided among them (PSS)."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return int(rollup.partition("Pss:")[2].split()[0]) / 1024
+
+
+def children_of(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_child_of_a_worker_holds_no_more_than_60_mib() -> None:
+    """Two children that look at the outbox each second."""
+    command = ["celery", "-A", "echos_portal", "worker", "--concurrency", "2", "--without-mingle", "--without-gossip"]
+    with running(command, environment_of_processes(any_free()) | {"OUTBOX_POLL_SECONDS": "1"}) as worker:
+        until = time.monotonic() + 60
+        while len(children_of(worker.pid)) < 2 and time.monotonic() < until:
+            time.sleep(0.1)
+        time.sleep(3)
+        held = [memory_of(child) for child in children_of(worker.pid)]
+    assert len(held) == 2
+    assert max(held) <= 60, held

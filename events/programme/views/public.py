@@ -11,6 +11,7 @@ from events.calendars.downloads import calendar_answer
 from events.models import Event
 from events.programme.expectations import WHAT_TO_EXPECT
 from events.programme.filter_forms import EventFilterForm
+from publishing.lasting_parts import lasting_parts
 from toolkit.paging import page_of
 
 PER_PAGE = 20
@@ -30,6 +31,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     other_period.pop("page", None)
     other_period["period"] = "" if past else "past"
     context = {"filter_form": form, "page_obj": page, "past": past, "other_period": other_period.urlencode()}
+    context["parts"] = lasting_parts()  # of the filters
     return render(request, "events/list.html", context)
 
 

@@ -1,6 +1,7 @@
 """Public pages of hubs. The page of a country is in echos_portal, since it shows events and dialogues."""
 
 from itertools import groupby
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
@@ -15,6 +16,7 @@ from hubs.models import Country, Topic, VocabularyTerm
 from hubs.registry.filter_forms import FindCountryForm, HubFilterForm
 from hubs.registry.search import countries_to_search, search
 from hubs.vocabulary.titles import LIST_TITLES
+from publishing.lasting_parts import lasting_parts
 from toolkit.partial_pages import asks_for_part, page_or_part
 
 MOST_SUGGESTED = 6
@@ -24,13 +26,25 @@ MOST_SUGGESTED = 6
 @login_not_required
 def hub_list(request: HttpRequest) -> HttpResponse:
     """Every country with its hub, filtered by what the address says; an unknown filter is an error and not applied."""
-    form = HubFilterForm(request.GET)
+    parts = lasting_parts()
+    asked = request.GET.urlencode()
+    context = {**parts.get(lambda: _found(request.GET), "hubs", asked), "parts": parts, "asked": asked}
+    response = page_or_part(request, page="hubs/list.html", part="hubs/_found.html", context=context)
+    if asks_for_part(request):
+        _keep_in_address(request, response, context["chosen"])
+    return response
+
+
+def _found(asked: QueryDict) -> dict[str, Any]:
+    """What matches the filters; reads no event."""
+    form = HubFilterForm(asked)
     form.is_valid()
     chosen = {name: form.cleaned_data.get(name, "") for name in form.fields}
     countries = _in_readers_order()
     found = search(countries, words=chosen["q"], status=chosen["status"], membership=chosen["membership"])
-    context = {
+    return {
         "form": form,
+        "chosen": chosen,
         "found": found,
         "countries": found.countries,
         "total": len(countries),
@@ -38,10 +52,6 @@ def hub_list(request: HttpRequest) -> HttpResponse:
         "europe_map": europe_map(),
         "map_countries": drawn(countries, found.countries),
     }
-    response = page_or_part(request, page="hubs/list.html", part="hubs/_found.html", context=context)
-    if asks_for_part(request):
-        _keep_in_address(request, response, chosen)
-    return response
 
 
 def _in_readers_order() -> list[Country]:
