@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import TransactionTestCase, override_settings
 
 from tests.dealing import RunShare, dealt
+from tests.running_portal import stop_kept_portal
 from tests.tables import empty_tables, may_switch_triggers_off
 
 gc.set_threshold(100_000, 20, 20)  # much is made and little of it in circles: looking less often is quicker
@@ -61,6 +62,7 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
     with django_db_blocker.unblock():
         _empty_quickly()
     yield
+    stop_kept_portal()
     with django_db_blocker.unblock():
         with connection.cursor() as cursor:
             cursor.execute(
