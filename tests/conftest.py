@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
 
 from tests.dealing import RunShare, dealt
+from tests.migrating import rendering_less
+from tests.running_portal import stop_kept_portal
 from tests.tables import empty_tables, may_switch_triggers_off
 
 gc.set_threshold(100_000, 20, 20)  # much is made and little of it in circles: looking less often is quicker
@@ -53,7 +55,8 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
     """
     _be_patient()
     if not RUN:
-        request.getfixturevalue("django_db_setup")
+        with rendering_less():
+            request.getfixturevalue("django_db_setup")
     else:
         request.getfixturevalue("django_db_modify_db_settings")
         with django_db_blocker.unblock():
@@ -61,6 +64,7 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
     with django_db_blocker.unblock():
         _empty_quickly()
     yield
+    stop_kept_portal()
     with django_db_blocker.unblock():
         with connection.cursor() as cursor:
             cursor.execute(
@@ -69,6 +73,23 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
             )
         if RUN:
             _remove_database()
+
+
+@pytest.fixture(scope="module")
+def lasting(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """A transaction around the module's tests, which it may make rows in; each test takes back only what it did itself.
+
+    Yields what lets a fixture of the module into the database.
+    """
+    around = transaction.atomic()
+    with django_db_blocker.unblock():
+        around.__enter__()
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+    yield django_db_blocker.unblock
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 def _be_patient() -> None:
@@ -96,7 +117,8 @@ def _copy_database() -> None:
         cursor.execute("SELECT FROM pg_database WHERE datname = %s", [template])
         if cursor.fetchone() is None:
             connection.settings_dict["TEST"]["NAME"] = template
-            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            with rendering_less():
+                connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
             connection.close()
             connection.settings_dict["TEST"]["NAME"] = own
         cursor.execute(f'DROP DATABASE IF EXISTS "{own}"')

@@ -9,7 +9,7 @@ import tempfile
 import time
 import urllib.parse
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -54,14 +54,46 @@ def running(command: list[str], environment: dict[str, str]) -> "Iterator[subpro
             print(log.read()[-5000:])
 
 
+class _KeptPortal:
+    """The web server of the tests before: to start one takes seconds."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._needs: tuple[object, ...] = ()
+        self._process: subprocess.Popen[bytes] | None = None
+        self.port = 0
+
+    def be_there(self, workers: int) -> int:
+        """Start one unless there is one with so many workers, on this test's database and mail server; return its port."""
+        needs = (workers, database_address(), settings.EMAIL_HOST, settings.EMAIL_PORT)
+        if self._process is None or self._process.poll() is not None or self._needs != needs:
+            self.stop()
+            self.port = any_free()
+            web = {"DATABASE_POOL_SIZE": "4", "WEB_BIND": f"127.0.0.1:{self.port}", "WEB_WORKERS": str(workers)}
+            command = ["gunicorn", "-c", "deploy/gunicorn.py", "echos_portal.wsgi"]
+            self._process = self._stack.enter_context(running(command, environment(self.port) | web))
+            self._needs = needs
+            wait_until_served(self.port, self._process)
+        return self.port
+
+    def stop(self) -> None:
+        """Stop it and print its last words."""
+        self._process = None
+        self._stack.close()
+
+
+_kept = _KeptPortal()
+stop_kept_portal = _kept.stop
+
+
 @contextmanager
-def running_portal(workers: int = 2) -> Iterator[int]:
-    """The web server; yields its port."""
-    port = any_free()
-    web = {"DATABASE_POOL_SIZE": "4", "WEB_BIND": f"127.0.0.1:{port}", "WEB_WORKERS": str(workers)}
-    with running(["gunicorn", "-c", "deploy/gunicorn.py", "echos_portal.wsgi"], environment(port) | web) as process:
-        wait_until_served(port, process)
-        yield port
+def running_portal(workers: int = 1) -> Iterator[int]:
+    """The web server; yields its port. Tests that need the same one share it, until one of them fails."""
+    try:
+        yield _kept.be_there(workers)
+    except BaseException:
+        stop_kept_portal()
+        raise
 
 
 @contextmanager

@@ -12,14 +12,12 @@ from accounts.models import User
 from audit.actors import SYSTEM
 from devstack.totp import code
 from hubs.team.actions.roles import set_role
+from tests.browser.walking import RULES
 from tests.factories import make_hub
 from tests.signing_in import SECRET, give_second_factor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "correct horse battery"
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-}
 
 
 @pytest.fixture

@@ -19,13 +19,13 @@ from devstack.totp import code
 from hubs.team.actions.roles import set_role
 from outbox.models import OutgoingEmail
 from tests.accounts.devices import Device
+from tests.browser.walking import RULES
 from tests.factories import make_hub
 from tests.signing_in import SECRET, give_second_factor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "correct horse battery"
 DESK, TEAM = re.compile(r"\d/en/manage/pt/$"), re.compile(r"\d/en/manage/pt/team/$")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture

@@ -129,7 +129,7 @@ def test_first_light(page: Page, smtp_server: ThreadedMailServer, settings: Any)
     invited = [make_stakeholder(hub) for _ in range(2)]
     segment = Segment.objects.create(hub=hub, name="Academia", criteria={"sectors": ["academia"]})
 
-    with running_portal() as port, running_worker(port):
+    with running_portal(workers=2) as port, running_worker(port):
         origin = f"http://localhost:{port}"
         sign_in(page, origin, coordinator.email)
         plan_event(page)

@@ -7,7 +7,7 @@ import pytest
 
 from devstack.bootstrap import CannotPrepareError, Environment
 
-pytestmark = pytest.mark.long(2)
+pytestmark = pytest.mark.long(2, shares="waiting")
 
 
 @pytest.fixture

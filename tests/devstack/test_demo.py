@@ -16,7 +16,7 @@ from devstack.processes import accepts_connections
 from tests.devstack import checkout as small
 from tests.devstack.checkout import Terminal
 
-pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"), pytest.mark.long(4)]
+pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"), pytest.mark.long(4, shares="waiting")]
 PROGRAMS = {"PostgreSQL", "Valkey", "mail server", "web", "worker", "scheduler"}
 
 

@@ -18,7 +18,7 @@ from devstack.pytest_plugin import _own_valkey_database
 from devstack.smtp import ThreadedMailServer
 from tests.devstack import checkout as small
 
-pytestmark = pytest.mark.long(3)
+pytestmark = pytest.mark.long(3, shares="waiting")
 TEST = """
 import os, pathlib, socket, time
 from urllib.parse import urlsplit

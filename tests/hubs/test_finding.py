@@ -1,5 +1,7 @@
 """Finding a country: by every name it has, by its hub, without accents, with a typing error."""
 
+from typing import Any
+
 import pytest
 from django.utils import translation
 
@@ -10,9 +12,10 @@ from tests.network import load_tables
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def network() -> None:
-    load_tables()
+@pytest.fixture(scope="module", autouse=True)
+def network(lasting: Any) -> None:
+    with lasting():
+        load_tables()
 
 
 def codes(words: str) -> list[str]:

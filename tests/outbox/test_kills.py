@@ -11,7 +11,7 @@ from outbox.phases import Phase
 from tests.outbox.conftest import Queue
 from tests.outbox.workers import deliver_the_rest, emails_each, worker
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long(3)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long(3, shares="waiting")]
 
 
 def test_workers_killed_at_each_point_double_and_lose_nothing(smtp_server: ThreadedMailServer, queued: Queue) -> None:

@@ -19,7 +19,7 @@ from tests.outbox.conftest import Queue
 from tests.outbox.workers import ROOT, environment
 from toolkit.shutdown import StopRequest
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long(4, shares="waiting")]
 DELIVER_IN_CHILD = (
     "import django; django.setup(); from celery import current_app; current_app.send_task('outbox.deliver')"
 )

@@ -22,7 +22,7 @@ from tests.outbox.conftest import Queue
 from tests.outbox.workers import ROOT, environment
 from toolkit.actions import queueing
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long(4)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long(4, shares="waiting")]
 
 QUEUE_TWICE = """
 import time, django

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db.models import F, Q
+from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import User
@@ -27,10 +28,16 @@ from tests.demo import load_demo
 pytestmark = [pytest.mark.django_db, pytest.mark.long(4, shares="demo")]
 
 
+@pytest.fixture(scope="module")
+def demo(lasting: Any, demo_media: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Loaded once: these tests only look."""
+    with lasting(), override_settings(MEDIA_ROOT=demo_media):
+        load_demo(tmp_path_factory.mktemp("demo") / "people.json")
+
+
 @pytest.fixture(autouse=True)
-def _demo(settings: Any, demo_media: Path, tmp_path: Path) -> None:
+def _demo(demo: None, settings: Any, demo_media: Path) -> None:
     settings.MEDIA_ROOT = demo_media
-    load_demo(tmp_path / "people.json")
 
 
 def portugal() -> Hub:

@@ -104,9 +104,10 @@ def path_of(name: str, language: str) -> str:
         return reverse(name, args=PAGES[name])
 
 
-@pytest.fixture
-def network() -> None:
-    load_tables()
+@pytest.fixture(scope="module")
+def network(lasting: Any) -> None:
+    with lasting():
+        load_tables()
 
 
 @pytest.mark.usefixtures("network")

@@ -41,14 +41,14 @@ def holds(event: Event, answers: Counter[int]) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_hundred_people_at_once_fill_fifty_seats_and_no_more() -> None:
     event = make_event(capacity=SEATS)
-    with running_portal() as port:
+    with running_portal(workers=2) as port:
         holds(event, one_round(port, event))
 
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_hundred_rounds_oversell_nothing() -> None:
-    with running_portal() as port:
+    with running_portal(workers=2) as port:
         for _round in range(100):
             event = make_event(capacity=SEATS)
             holds(event, one_round(port, event))

@@ -3,12 +3,11 @@
 import json
 import os
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.portal.fresh_commands import fresh_commands
+
 NEEDED = {
     "SECRET_KEY": "k3J9-aZ_7rTqW" * 4,
     "LINK_KEY": "q7Z4-bY_8sUpX" * 4,
@@ -25,10 +24,9 @@ KEYS = ("SECRET_KEY", "LINK_KEY", "DATA_KEY", "ADDRESS_KEY")
 GUESSABLE = "Put a random key of at least 32 characters there."
 
 
-def start(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+def start(environment: dict[str, str], *words: str) -> "subprocess.CompletedProcess[str]":
     inherited = {"PATH": os.environ["PATH"], "PORTAL_MODE": "production"}
-    command = [sys.executable, "manage.py", *(words or ("check", "--deploy", "--fail-level", "WARNING"))]
-    return subprocess.run(command, cwd=ROOT, env=inherited | environment, capture_output=True, text=True, check=False)
+    return fresh_commands().run(inherited | environment, *(words or ("check", "--deploy", "--fail-level", "WARNING")))
 
 
 def test_production_starts_with_everything_it_needs() -> None:
@@ -111,9 +109,8 @@ def refusals(values: dict[str, str]) -> dict[str, list[str]]:
     """What settings.py says of these values, read in a process of its own: starting Django as well takes seconds."""
     code = "import json\nfrom environs.exceptions import EnvValidationError\ntry:\n    import echos_portal.settings\n    print('{}')\n"
     code += "except EnvValidationError as error:\n    print(json.dumps(error.error_messages))"
-    inherited = {"PATH": os.environ["PATH"], "PORTAL_MODE": "production"}
-    command = [sys.executable, "-c", code]
-    done = subprocess.run(command, cwd=ROOT, env=inherited | values, capture_output=True, text=True, check=True)
+    done = start(values, "-c", code)
+    assert done.returncode == 0, done.stderr
     refused: dict[str, list[str]] = json.loads(done.stdout)
     return refused
 
