@@ -73,6 +73,8 @@ class TeamInvitation(models.Model):
         personal=("email", "name"),
         secret=("link_nonce", "link_hash"),
         retention=gettext_noop("ninety days after it was accepted or withdrawn or has expired"),
+        ends_with="hubs.forget",
+        person="email",
     )
 
     class Meta:
