@@ -1,11 +1,12 @@
 """The text a page shows beside a consent: the ledger keeps exactly that."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from consents.ledger import consents_of
+from accounts.addresses import address_hash
 from consents.models import Consent, Wording
 from hubs.models import Hub
 
@@ -36,5 +37,12 @@ def wording_in_force(purpose: Consent.Purpose, hub: Hub, *, first: ShownWording,
 
 def is_outdated(purpose: Consent.Purpose, hub: Hub, address: str, *, shown: ShownWording) -> bool:
     """Whether the person's consent to this purpose was given to an earlier version than the one ``shown`` now."""
-    last = consents_of([address]).filter(hub=hub, purpose=purpose).order_by("-pk").first()
-    return last is not None and last.given and last.wording_version != shown.version
+    return bool(outdated_addresses(purpose, hub, [address], version=shown.version))
+
+
+def outdated_addresses(purpose: Consent.Purpose, hub: Hub, addresses: Iterable[str], *, version: str) -> set[str]:
+    """Return those of the addresses whose consent to this purpose was given to another version. One query."""
+    by_hash = {address_hash(address): address for address in addresses}
+    rows = Consent.objects.filter(hub=hub, purpose=purpose, address_hash__in=by_hash).order_by("pk")
+    last = {key: (given, agreed) for key, given, agreed in rows.values_list("address_hash", "given", "wording_version")}
+    return {by_hash[key] for key, (given, agreed) in last.items() if given and agreed != version}

@@ -1,10 +1,11 @@
 """What a subscriber agrees to: the version the portal came with, until the network office publishes another."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import get_language, gettext
 
 from consents.models import Consent
-from consents.wording import ShownWording, is_outdated, wording_in_force
-from digests.models import Subscription
+from consents.wording import ShownWording, outdated_addresses, wording_in_force
 from hubs.models import Hub
 
 WORDING_VERSION = "2026-11-26"
@@ -21,11 +22,12 @@ def wording(hub: Hub) -> str:
     return shown_on("", hub).text
 
 
-def is_asked_again(subscription: Subscription) -> bool:
-    """Whether the subscriber has agreed to an earlier version than the one in force."""
-    return is_outdated(
-        Consent.Purpose.DIGEST, subscription.hub, subscription.email, shown=shown_on("", subscription.hub)
-    )
+def asked_again(hub: Hub, addresses: Iterable[str]) -> set[str]:
+    """Return the subscribers who agreed to an earlier version than the one in force; no query more where there is only the first."""
+    version = shown_on("", hub).version
+    if version == WORDING_VERSION:
+        return set()
+    return outdated_addresses(Consent.Purpose.DIGEST, hub, addresses, version=version)
 
 
 def first_text() -> str:

@@ -30,7 +30,7 @@ from stakeholders.contacts.actions import remove_stakeholders
 from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.imports.erasure import erase_from_imports
 from stakeholders.models import Stakeholder
-from toolkit.actions import ActionRefused, action
+from toolkit.actions import ActionRefused, action, lock_row
 from toolkit.email_addresses import canonical_address
 
 VALID_FOR = dt.timedelta(days=1)
@@ -105,6 +105,7 @@ def withdraw_consent(*, by: Actor, address: str, consent: Consent, at: dt.dateti
 
     Refuses a consent of another address, and one to take part in an event that is over.
     """
+    consent = lock_row(Consent.objects.select_related("hub__country"), consent.pk)
     if consent.address_hash != address_hash(address) or not consent.given:
         raise ActionRefused(_("This consent can't be withdrawn here."))
     purpose = Consent.Purpose(consent.purpose)

@@ -5,6 +5,8 @@ contact's history, and a request that waits for someone is a right that waits. T
 they are; a new address is registered or subscribed anew, or the hub is asked.
 """
 
+from typing import Any
+
 from django.db import models
 from django.http import Http404
 
@@ -28,13 +30,13 @@ def row_to_correct(kind: str, pk: int, address: str) -> models.Model:
     """Return the row of this person; 404 where it is another's or may not be corrected."""
     model = KINDS.get(kind)
     found = rows_of(model, address).filter(pk=pk) if model else None
-    row = found.select_related("hub__country").first() if found is not None else None
+    row: models.Model | None = found.select_related("hub__country").first() if found is not None else None
     if row is None:
         raise Http404
     return row
 
 
-def correct(*, by: Actor, row: models.Model, values: dict[str, str]) -> None:
+def correct(*, by: Actor, row: models.Model, values: dict[str, Any]) -> None:
     """Bring the row to what the person says, by the action of its application."""
     if isinstance(row, Registration):
         correct_registration(by=by, registration=row, **values)

@@ -116,8 +116,8 @@ def _with_related(model: type[models.Model], rows: "models.QuerySet[Any]") -> "m
 
 
 def _hubs_of(rows: list[models.Model]) -> dict[int | None, Hub]:
-    ids = {getattr(row, "hub_id", None) for row in rows}
-    return {hub.pk: hub for hub in Hub.objects.filter(pk__in=ids - {None}).select_related("country")}
+    ids: set[int] = {hub_id for row in rows if (hub_id := getattr(row, "hub_id", None))}
+    return {hub.pk: hub for hub in Hub.objects.filter(pk__in=ids).select_related("country")}
 
 
 def _events_of(rows: list[models.Model]) -> dict[str, str]:

@@ -43,7 +43,7 @@ FIRST = {
     Consent.Purpose.DIGEST: FirstWording(
         newsletter.WORDING_VERSION,
         newsletter.first_text,
-        _("New subscribers are asked. Others keep their subscription as they agreed to it, and are asked on their subscription page."),
+        _("New subscribers are asked. Others keep their subscription as they agreed to it, and their next newsletter asks them."),
     ),
 }  # fmt: skip
 

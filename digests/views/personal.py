@@ -37,7 +37,7 @@ def subscription(request: HttpRequest, token: str) -> HttpResponse:
         "hub": ours.hub,
         "status": status.value,
         "wording": consent.wording(ours.hub),
-        "is_asked_again": status == SubscriptionStatus.ACTIVE and consent.is_asked_again(ours),
+        "is_asked_again": status == SubscriptionStatus.ACTIVE and bool(consent.asked_again(ours.hub, [ours.email])),
         "coming": coming[:10],
     }
     return render(request, "digests/subscription.html", context, status=400 if is_unclear else 200)

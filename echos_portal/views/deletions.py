@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from audit.models import PurgeRun
-from audit.privacy import ON_REQUEST
+from audit.privacy import ON_REQUEST, Privacy
 from echos_portal.models import PeriodicRun
 from hubs.registry.desk import DeskRequest
 from hubs.registry.office import office
@@ -50,12 +50,12 @@ def retentions() -> list[Retention]:
     return [
         Retention(
             what=capfirst(str(model._meta.verbose_name_plural)),
-            kept=capfirst(_(model.privacy.retention)),
-            ends=_ends_words(model.privacy.ends_with),
-            checked_at=last.get(model.privacy.ends_with),
+            kept=capfirst(_(privacy.retention)),
+            ends=_ends_words(privacy.ends_with),
+            checked_at=last.get(privacy.ends_with),
         )
         for model in apps.get_models()
-        if getattr(getattr(model, "privacy", None), "retention", "")
+        if isinstance(privacy := getattr(model, "privacy", None), Privacy) and privacy.retention
     ]
 
 

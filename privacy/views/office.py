@@ -28,8 +28,8 @@ class WordingForm(forms.Form):
         help_text=gettext_lazy("From this day on people agree to this text. It can't be changed afterwards."),
     )
 
-    def __init__(self, *args: Any, texts: dict[str, str], **kwargs: Any) -> None:
-        super().__init__(*args, initial=texts, **kwargs)
+    def __init__(self, data: Any = None, *, texts: dict[str, str]) -> None:
+        super().__init__(data, initial=texts)
         for language, name in settings.LANGUAGES:
             self.fields[language] = forms.CharField(
                 label=name,

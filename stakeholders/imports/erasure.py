@@ -33,9 +33,11 @@ def erase_from_imports(*, by: Actor, address: str) -> int:
     """
     ImportProblem.objects.filter(words__icontains=address).update(words=erased_words())
     found = 0
-    for run in Import.objects.select_for_update(of=("self",)).exclude(content=b"").select_related("hub__country"):
-        row = _row_with(run, address)
-        if row is None:
+    unfinished = Import.objects.exclude(content=b"").order_by("pk")
+    for pk in list(unfinished.values_list("pk", flat=True)):  # one file at a time in memory
+        run = unfinished.select_for_update(of=("self",)).select_related("hub__country").filter(pk=pk).first()
+        row = _row_with(run, address) if run is not None else None
+        if run is None or row is None:
             continue
         with translation.override(run.language):
             ImportProblem.objects.create(of=run, row=row, words=erased_words())

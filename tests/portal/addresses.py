@@ -300,6 +300,7 @@ OF_THE_TEAM = {
 # What a number in an address names: room of the address, then the name of the number. Rooms whose addresses name
 # different things by ``pk`` say so for the single address.
 NUMBERS = {
+    "data_personal": {"pk": "events.Registration"},
     "api-organisation-detail": {"id": "hubs.Organisation"},
     "api-group-detail": {"id": "hubs.Group"},
     "api-event-detail": {"id": "events.Event"},

@@ -125,6 +125,8 @@ class World:
             "language": "en",
             "id": "1",
             "step": "submit",
+            "kind": "registration",
+            "purpose": "digest",
         }
         if name == "api-hub-detail":
             fixed["key"] = self.hub.slug

@@ -68,7 +68,7 @@ def test_page_shows_everything_and_changes_nothing(client: Client, django_assert
         shown = text(client.get(page))
     for words in (
         NAME, f"University of {MARK}", f"Interpreter for {MARK}", f"Head of {MARK}", make_hub("PT").title, make_hub("NO").title,
-        "I agree that the hub uses what I enter here.", "Weekly newsletter",
+        "I agree that the hub uses what I enter here.", "Newsletter: please confirm",
     ):  # fmt: skip
         assert words in shown
     client.get(page + "erase/")
