@@ -8,7 +8,6 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
 
 from privacy.records import exported, records_of
 
@@ -30,4 +29,4 @@ def export_data(address: str, *, at: dt.datetime) -> bytes:
 
 def file_name(at: dt.datetime) -> str:
     """Return what the zip is called; without the address, which would stand in download histories."""
-    return _("my-data") + f"-{at:%Y-%m-%d}.zip"
+    return f"my-data-{at:%Y-%m-%d}.zip"

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from accounts.addresses import address_hash
 from accounts.errors import UnreadableSecret
-from accounts.models import User
 from accounts.two_step.encryption import decrypted
 from audit.privacy import Privacy
 from events.models import Event
@@ -128,17 +127,17 @@ def _events_of(rows: list[models.Model]) -> dict[str, str]:
 
 
 def _fields(model: type[models.Model]) -> Iterator[Any]:
-    """Every field but keys, secrets, columns the database derives, and the people who worked with the row."""
+    """Every field but keys, secrets, columns the database derives, and rows about people: the person's own are shown anyway."""
     for one in [*model._meta.concrete_fields, *model._meta.many_to_many]:
         derived = isinstance(one, models.GeneratedField) or one.primary_key
-        of_others = isinstance(one, models.ForeignKey) and one.related_model is User
-        if not derived and not of_others and one.name not in _privacy(model).secret:
+        is_person = isinstance(one, models.ForeignKey) and getattr(one.related_model, "privacy", Privacy(())).person
+        if not derived and not is_person and one.name not in _privacy(model).secret:
             yield one
 
 
 def _shown_fields(model: type[models.Model]) -> list[Any]:
     """What a person reads: what is theirs, what was chosen, when it happened, and what it is about."""
-    privacy, path = _privacy(model), _privacy(model).person.partition("__")[0]
+    privacy = _privacy(model)
     if names := SHOWN.get(model._meta.label):
         return [model._meta.get_field(name) for name in names]
     telling = {*privacy.personal, *privacy.health, "language"}
@@ -147,8 +146,9 @@ def _shown_fields(model: type[models.Model]) -> list[Any]:
         for one in _fields(model)
         if one.name in telling
         or one.choices
+        or one.many_to_many
         or isinstance(one, models.DateTimeField | models.TextField)
-        or (isinstance(one, models.ForeignKey) and one.name not in (path, "hub"))
+        or (isinstance(one, models.ForeignKey) and one.name != "hub")
     ]
 
 

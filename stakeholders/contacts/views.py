@@ -95,7 +95,7 @@ def add(request: DeskRequest, hub: Hub) -> HttpResponse:
 @desk("stakeholders.edit")
 def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Edit a contact; the address of a merged one leads to the one it was merged into."""
-    stakeholder = current_row_or_404(Stakeholder.objects.filter(hub=hub), pk)
+    stakeholder = current_row_or_404(Stakeholder.objects.filter(hub=hub).select_related("hub"), pk)
     if stakeholder.pk != pk:
         return redirect("stakeholders_manage:edit", hub.slug, stakeholder.pk)
     data = request.POST if request.method == "POST" else None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -31,7 +32,8 @@ def erase_from_imports(*, by: Actor, address: str) -> int:
 
     One that is being written is waited for: its contacts are there afterwards and can be removed.
     """
-    ImportProblem.objects.filter(words__icontains=address).update(words=erased_words())
+    quoting = Q(words__icontains=address) | Q(column__icontains=address)
+    ImportProblem.objects.filter(quoting).update(words=erased_words(), column="")
     found = 0
     unfinished = Import.objects.exclude(content=b"").order_by("pk")
     for pk in list(unfinished.values_list("pk", flat=True)):  # one file at a time in memory

@@ -79,7 +79,7 @@ def test_wording_needs_english_the_hub_and_a_later_day_of_its_own(texts: Any, da
 
 
 def test_office_publishes_a_version_and_hubs_do_not(client: Client) -> None:
-    office = signed_in(client, make_user(is_network_office=True))
+    office = signed_in(make_user(is_network_office=True), client)
     posted = {"en": "{hub} may write.", "pt": "", "pl": "", "valid_from": str(TODAY + dt.timedelta(days=1))}
     assert office.post("/en/network/consents/digest/", posted).status_code == 302
     assert Wording.objects.get().text == "{hub} may write."
@@ -92,7 +92,7 @@ def test_office_sees_what_was_deleted_and_what_is_kept(client: Client) -> None:
         kind="events.registration", count=12, reason="six months after the event", at=timezone.now()
     )
     PurgeRun.objects.create(kind="gone.model", count=3, reason="over", at=timezone.now())
-    shown = signed_in(client, make_user(is_network_office=True)).get("/en/network/deletions/").content.decode()
+    shown = signed_in(make_user(is_network_office=True), client).get("/en/network/deletions/").content.decode()
     for words in (
         "Registrations",
         "12",
@@ -106,7 +106,7 @@ def test_office_sees_what_was_deleted_and_what_is_kept(client: Client) -> None:
 
 def test_subscriber_is_asked_again_and_the_subscription_goes_on(client: Client) -> None:
     row = make_subscription()
-    wording("New words of {hub}")
+    version = wording("New words of {hub}", days=1).version
     make_announced()
     build_due(at=THURSDAY)
     assert OutgoingEmail.objects.get(kind="digests/weekly").context["asks_again"] is True
@@ -114,7 +114,7 @@ def test_subscriber_is_asked_again_and_the_subscription_goes_on(client: Client) 
     assert "New words of" in client.get(page).content.decode()
     client.post(page, {"choice": "confirm"})
     given = Consent.objects.filter(given=True).order_by("pk")
-    assert [one.wording_version for one in given] == [SHOWN.version, str(TODAY)]
+    assert [one.wording_version for one in given] == [SHOWN.version, version]
     assert "New words of" not in client.get(page).content.decode()
     confirm(by=CITIZEN, subscription=row, shown=shown_on("personal page", row.hub), at=timezone.now())
     assert given.count() == 2

@@ -43,7 +43,9 @@ def contact(hub: Hub) -> Stakeholder:
     invitation = Invitation.objects.get()
     answer_invitation(by=CITIZEN, invitation=invitation, accept=True, shown=SHOWN, at=timezone.now())
     OutgoingEmail.objects.filter(kind="events/invitation").update(state="bounced", finished_at=timezone.now())
-    earlier = make_registration(make_event(hub, title="Inception Dialogue"), email="rosa@old.example.org")
+    earlier = make_registration(
+        make_event(hub, title="Inception Dialogue", places_taken=1), email="rosa@old.example.org"
+    )
     withdraw_registration(by=CITIZEN, registration=earlier, at=timezone.now())
     make_subscription(hub, ADDRESS)
     return contact
@@ -90,7 +92,7 @@ def test_number_of_queries_does_not_grow_and_pages_are_bounded(
 def test_page_shows_activity_and_consents_to_every_role(client: Client, contact: Stakeholder, hub: Hub) -> None:
     for role in (Role.VIEWER, Role.EDITOR):
         shown = (
-            signed_in(client, make_member(hub, role))
+            signed_in(make_member(hub, role), client)
             .get(f"/en/manage/pt/people/{contact.pk}/history/")
             .content.decode()
         )
