@@ -8,7 +8,7 @@ from consents.models import Consent, ConsentQuerySet
 
 
 @dataclass
-class LedgerLine:
+class ConsentLine:
     """A consent and how it ended; an objection to emails sent without consent has only the second."""
 
     given: Consent | None
@@ -34,17 +34,17 @@ def consents_of(addresses: Iterable[str]) -> ConsentQuerySet:
     return Consent.objects.filter(address_hash__in=hashes).select_related("hub__country")
 
 
-def ledger(rows: ConsentQuerySet) -> list[LedgerLine]:
+def ledger(rows: ConsentQuerySet) -> list[ConsentLine]:
     """Pair consents with their withdrawals, newest first. One query."""
-    lines: list[LedgerLine] = []
-    running: dict[tuple[int, str, str, str], LedgerLine] = {}
+    lines: list[ConsentLine] = []
+    running: dict[tuple[int, str, str, str], ConsentLine] = {}
     for row in rows.order_by("pk"):
         key = (row.hub_id, row.purpose, row.about, row.address_hash)
         if row.given:
-            running[key] = LedgerLine(row)
+            running[key] = ConsentLine(row)
             lines.append(running[key])
         elif key in running:
             running.pop(key).withdrawn = row
         else:
-            lines.append(LedgerLine(None, row))
+            lines.append(ConsentLine(None, row))
     return lines[::-1]

@@ -85,7 +85,7 @@ class Wording(models.Model):
     purpose = models.CharField(_("purpose"), max_length=20, choices=Consent.Purpose)
     version = models.CharField(_("version"), max_length=20, help_text=_("The day from which it is valid."))
     language = models.CharField(_("language"), max_length=10)
-    text = models.TextField(_("wording"), help_text=_("{hub} stands for the name of the hub."))
+    text = models.TextField(_("wording"), help_text=_("Write {hub} where the name of the hub goes."))
     valid_from = models.DateField(_("valid from"))
     published_at = models.DateTimeField(_("published"), auto_now_add=True)
 

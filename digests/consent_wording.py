@@ -22,9 +22,8 @@ def wording(hub: Hub) -> str:
     return shown_on("", hub).text
 
 
-def asked_again(hub: Hub, addresses: Iterable[str]) -> set[str]:
-    """Return the subscribers who agreed to an earlier version than the one in force; no query more where there is only the first."""
-    version = shown_on("", hub).version
+def asked_again(hub: Hub, addresses: Iterable[str], *, version: str) -> set[str]:
+    """Return the subscribers who agreed to another version than the one in force; no query where there is only the first."""
     if version == WORDING_VERSION:
         return set()
     return outdated_addresses(Consent.Purpose.DIGEST, hub, addresses, version=version)

@@ -10,7 +10,7 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         """Add invitations and registrations to the history of contacts."""
-        from events.history import event_history
+        from events.invitations.history import event_history
         from stakeholders.contacts.history import register_history
 
         register_history(event_history)

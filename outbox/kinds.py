@@ -26,5 +26,5 @@ KINDS = {
 
 
 def kind_words(kind: str) -> str:
-    """Return what an email of this kind is called; emails about signing in are not told apart."""
+    """Return what an email of this kind is called; emails about signing in share one name."""
     return str(KINDS.get(kind, _("Email about your account") if kind.startswith("account/") else kind))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from events.registrations.actions import about_event
 from hubs.models import Hub
 from outbox.kinds import kind_words
 from outbox.lists import list_words
+from stakeholders.contacts.languages import LANGUAGES
 from toolkit.date_formatting import partial_words
 
 # In this order on the page; what is not named here follows.
@@ -33,7 +35,11 @@ FIRST = (
 )
 
 
-IN_WORDS: dict[str, Callable[[str], str]] = {"kind": kind_words, "mailing_list": list_words}
+IN_WORDS: dict[str, Callable[[str], str]] = {
+    "kind": kind_words,
+    "mailing_list": list_words,
+    "language": lambda code: LANGUAGES.get(code, code),
+}
 # Where the rule of ``_shown_fields`` would show too much, or too little.
 SHOWN = {
     "outbox.OutgoingEmail": ("kind", "recipient", "context", "created_at", "state", "finished_at", "reply"),
@@ -171,7 +177,7 @@ def _text(row: models.Model, one: Any) -> str:
     if isinstance(one, models.BooleanField):
         return _("Yes") if value else _("No")
     if isinstance(one, models.DateTimeField):
-        return partial_words(value, "minute")
+        return partial_words(timezone.localtime(value), "minute")
     if isinstance(value, dict):
         return "; ".join(f"{name}: {text}" for name, text in value.items() if isinstance(text, str | int))
     if one.name in IN_WORDS:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from audit.actions import record
 from audit.actors import SYSTEM
 from digests.actions.subscriptions import personal_link
-from digests.consent_wording import asked_again
+from digests.consent_wording import asked_again, shown_on
 from digests.contents import NewsletterContents
 from digests.models import Digest, Subscription, mailing_list_of
 from digests.weeks import due_week
@@ -72,7 +72,9 @@ def _build_slice(work: Work, after: int) -> tuple[int, int, int]:
     reached = _without_email_and_reachable(work, rows)
     drafts, digests = [], []
     contents = NewsletterContents(work.hub, coming)
-    asked = asked_again(work.hub, [subscription.email for subscription in reached])
+    asked = asked_again(
+        work.hub, [subscription.email for subscription in reached], version=shown_on("newsletter", work.hub).version
+    )
     for subscription in reached:
         new = [event for event in coming if _is_new(event, subscription)]
         if new:

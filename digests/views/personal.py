@@ -31,13 +31,14 @@ def subscription(request: HttpRequest, token: str) -> HttpResponse:
     elif request.method == "POST" and _act(request, ours, form.cleaned_data["choice"]):
         return redirect("digests_personal:subscription", token)
     coming = Event.objects.filter(hub=ours.hub, state=Event.State.PUBLISHED).coming(at=timezone.now())
-    status = status_of(ours)
+    status, shown = status_of(ours), consent.shown_on("personal page", ours.hub)
     context = {
         "subscription": ours,
         "hub": ours.hub,
         "status": status.value,
-        "wording": consent.wording(ours.hub),
-        "is_asked_again": status == SubscriptionStatus.ACTIVE and bool(consent.asked_again(ours.hub, [ours.email])),
+        "wording": shown.text,
+        "is_asked_again": status == SubscriptionStatus.ACTIVE
+        and bool(consent.asked_again(ours.hub, [ours.email], version=shown.version)),
         "coming": coming[:10],
     }
     return render(request, "digests/subscription.html", context, status=400 if is_unclear else 200)

@@ -64,7 +64,7 @@ def correction(request: HttpRequest, token: str, kind: str, pk: int) -> HttpResp
             messages.success(request, _("Your details were corrected."))
             return redirect("data_personal:data", token)
     title = KINDS[kind]._meta.verbose_name
-    context = {"form": form, "token": token, "kind": kind, "title": title, "hub": getattr(row, "hub", None)}
+    context = {"form": form, "token": token, "title": title, "hub": getattr(row, "hub", None)}
     return render(request, "privacy/correction.html", context, status=400 if form.errors else 200)
 
 

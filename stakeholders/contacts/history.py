@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.addresses import address_hash
-from consents.ledger import LedgerLine, consents_of, ledger
+from consents.ledger import ConsentLine, consents_of, ledger
 from outbox.kinds import kind_words
 from outbox.models import OutgoingEmail, State
 from stakeholders.models import Stakeholder
@@ -80,7 +80,7 @@ def addresses_of(contact: Stakeholder) -> tuple[str, ...]:
     return tuple(address for address in (contact.email, *earlier) if address)
 
 
-def consents_given_to(contact: Stakeholder) -> list[LedgerLine]:
+def consents_given_to(contact: Stakeholder) -> list[ConsentLine]:
     """Return what the contact consented to with this hub, newest first."""
     return ledger(consents_of(addresses_of(contact)).of_hub(contact.hub))
 

@@ -62,7 +62,7 @@ def note_erased_people(rows: ContactRows, some: Sequence[Row]) -> None:
 
 
 def _row_with(run: Import, address: str) -> int | None:
-    """The first row in which the address stands; None where there is none."""
+    """The first row that holds the address; None where there is none."""
     content = bytes(run.content)
     try:
         for number, cells in read_sheet(content, languages=run.hub.country.official_languages).lines:

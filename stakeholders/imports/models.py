@@ -88,7 +88,7 @@ class Import(models.Model):
         personal=("file_name", "content", "headers", "preview", "notes"),
         retention=gettext_noop("file and first rows until imported, refused or discarded; the rest seven days"),
         ends_with="stakeholders.forget_imports",
-        not_linked=gettext_noop("rows of a file, not of a person; erasing removes the files in which the address stands"),
+        not_linked=gettext_noop("rows of a file, not of a person; erasing removes the files that hold the address"),
     )  # fmt: skip
 
     class Meta:
@@ -120,9 +120,7 @@ class ImportProblem(models.Model):
         personal=("column", "words"),
         retention=gettext_noop("seven days"),
         ends_with="stakeholders.forget_imports",
-        not_linked=gettext_noop(
-            "rows of a file, not of a person; erasing removes the files in which the address stands"
-        ),
+        not_linked=gettext_noop("rows of a file, not of a person; erasing removes the files that hold the address"),
     )
 
     class Meta:

@@ -76,6 +76,7 @@ def test_other_hubs_see_nothing_of_it(contact: Stakeholder) -> None:
 def test_number_of_queries_does_not_grow_and_pages_are_bounded(
     contact: Stakeholder, hub: Hub, django_assert_num_queries: Any
 ) -> None:
+    before = len(history_of(contact, before=timezone.now()).entries)
     for number in range(120):
         queue(Draft(key=f"x:{number}", kind="digests/weekly", lane=Lane.BULK, recipient=ADDRESS, hub_id=hub.pk))
     newest = timezone.now() + dt.timedelta(seconds=1)
@@ -86,7 +87,7 @@ def test_number_of_queries_does_not_grow_and_pages_are_bounded(
     while page.older_than is not None:
         page = history_of(contact, before=page.older_than)
         seen += len(page.entries)
-    assert seen == len(history_of(contact, before=newest, most=1000).entries) + 120 - 51
+    assert seen == before + 120
 
 
 def test_page_shows_activity_and_consents_to_every_role(client: Client, contact: Stakeholder, hub: Hub) -> None:
@@ -96,6 +97,6 @@ def test_page_shows_activity_and_consents_to_every_role(client: Client, contact:
             .get(f"/en/manage/pt/people/{contact.pk}/history/")
             .content.decode()
         )
-        for words in ("Accepted an invitation", SHOWN.text, "registration form", "Withdrawn", "2026-11"):
+        for words in ("Accepted an invitation", SHOWN.text, "registration form", "Objected", "2026-11"):
             assert words in shown
     assert "Accepted an invitation" in client.get(f"/en/manage/pt/people/{contact.pk}/").content.decode()
