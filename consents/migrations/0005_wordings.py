@@ -32,7 +32,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("language", models.CharField(max_length=10, verbose_name="language")),
-                ("text", models.TextField(help_text="Write {hub} where the name of the hub goes.", verbose_name="wording")),
+                (
+                    "text",
+                    models.TextField(help_text="Write {hub} where the name of the hub goes.", verbose_name="wording"),
+                ),
                 ("valid_from", models.DateField(verbose_name="valid from")),
                 ("published_at", models.DateTimeField(auto_now_add=True, verbose_name="published")),
             ],

@@ -1,55 +1,36 @@
-"""Contacts of the demo who subscribe and leave, a new consent text, and what the scheduled jobs deleted."""
+"""Subscribers of the demo who leave, a new consent text, and what the scheduled jobs deleted."""
 
 import datetime as dt
-from functools import partial
-
-from django.utils import translation
 
 from audit.actors import CITIZEN
 from consents.models import Consent, Wording
 from consents.publishing import publish_wording
-from digests import consent_wording
-from digests.actions import confirm, forget_unsubscribed, leave, subscribe
+from digests.actions import forget_unsubscribed, leave
 from digests.models import Subscription
 from echos_portal.demo.history import History
 from echos_portal.demo.people import ANKE, person
 from echos_portal.demo.texts import read_texts
 from events.registrations.retention import forget_what_is_over
-from hubs.models import Hub
-from stakeholders.models import Stakeholder
 
-SUBSCRIBING, LEAVING = 6, 2  # contacts of the hub of Portugal
+LEAVING = 2  # subscribers of the hub of Portugal
 WEEKS = 9
+TUESDAY = 1
 
 
 def plan_privacy(history: History) -> None:
-    """Plan what contacts, the office and the jobs do. Does nothing where a consent text was published before."""
+    """Plan what subscribers, the office and the jobs do. Does nothing where a consent text was published before."""
     if Wording.objects.exists():
         return
-    history.ago(70, partial(_contacts_subscribe, history))
+    since_tuesday = (history.now.weekday() - TUESDAY) % 7  # between two newsletters
+    history.ago(42 + since_tuesday, _leave)
     history.ago(20, _publish_wording)
     for weeks in range(WEEKS):
         history.ago(weeks * 7 + 0.5, _delete)
 
 
-def _contacts_subscribe(history: History, at: dt.datetime) -> None:
-    hub = Hub.objects.select_related("country").get(slug="pt")
-    contacts = Stakeholder.objects.filter(hub=hub, kind=Stakeholder.Kind.PERSON).reachable().order_by("pk")
-    for place, contact in enumerate(contacts[:SUBSCRIBING]):
-        subscription = _subscribe(hub, contact.email, at)
-        if place < LEAVING:
-            history.ago(50 - place, partial(_leave, subscription))
-
-
-def _subscribe(hub: Hub, address: str, at: dt.datetime) -> Subscription:
-    row = subscribe(by=CITIZEN, hub=hub, email=address, language="pt", at=at)
-    with translation.override("pt"):
-        shown = consent_wording.shown_on("personal page", hub)
-    return confirm(by=CITIZEN, subscription=row, shown=shown, at=at)
-
-
-def _leave(subscription: Subscription, _at: dt.datetime) -> None:
-    leave(by=CITIZEN, subscription=subscription)
+def _leave(_at: dt.datetime) -> None:
+    for subscription in Subscription.objects.confirmed().filter(hub__slug="pt").order_by("pk")[:LEAVING]:
+        leave(by=CITIZEN, subscription=subscription)
 
 
 def _publish_wording(at: dt.datetime) -> None:
