@@ -23,6 +23,7 @@ COPY stakeholders stakeholders
 COPY events events
 COPY dialogues dialogues
 COPY digests digests
+COPY privacy privacy
 COPY echos_portal echos_portal
 COPY templates templates
 COPY locale locale

@@ -19,6 +19,7 @@ from django.utils.crypto import constant_time_compare
 from accounts.errors import UnreadableSecret
 from accounts.models import KeptForm, User
 from accounts.two_step.encryption import decrypted, encrypted
+from audit.purges import record_purge
 
 KEPT_FOR = dt.timedelta(days=1)
 MOST = 5  # of one person
@@ -78,7 +79,7 @@ def forget_sent_form(request: HttpRequest) -> None:
 
 def delete_old_forms(*, at: dt.datetime) -> int:
     """Delete forms that were kept for a day; return how many."""
-    return KeptForm.objects.filter(created_at__lte=at - KEPT_FOR).delete()[0]
+    return record_purge(KeptForm, KeptForm.objects.filter(created_at__lte=at - KEPT_FOR).delete()[0], at=at)
 
 
 def delete_old_sessions(*, at: dt.datetime) -> int:

@@ -49,6 +49,8 @@ class User(AbstractBaseUser):
         personal=("email", "name", "last_login"),
         secret=("password",),
         retention=gettext_noop("as long as the person has a role, then one year"),
+        ends_with="hubs.forget",
+        person="email",
     )
 
     class Meta:
@@ -85,7 +87,11 @@ class UsedCode(models.Model):
     expires_at = models.DateTimeField(_("valid until"), db_index=True)
 
     privacy = Privacy(
-        none=("id", "user", "expires_at"), secret=("code_hash",), retention=gettext_noop("until the code expires")
+        none=("id", "user", "expires_at"),
+        secret=("code_hash",),
+        retention=gettext_noop("until the code expires"),
+        ends_with="accounts.forget",
+        person="user__email",
     )
 
     class Meta:
@@ -104,7 +110,11 @@ class SpentAllowance(models.Model):
     full_at = models.DateTimeField(_("unused again from"), db_index=True)
 
     privacy = Privacy(
-        none=("id", "full_at"), secret=("key",), retention=gettext_noop("at most one day after the last request")
+        none=("id", "full_at"),
+        secret=("key",),
+        retention=gettext_noop("at most one day after the last request"),
+        ends_with="accounts.forget",
+        not_linked=gettext_noop("a keyed hash of limit and sender, from which no address can be found"),
     )
 
     class Meta:
@@ -128,6 +138,8 @@ class KeptForm(models.Model):
         none=("id", "user", "page", "action", "created_at"),
         personal=("typed",),
         retention=gettext_noop("one day, or until the form is sent"),
+        ends_with="accounts.forget",
+        person="user__email",
     )
 
     class Meta:

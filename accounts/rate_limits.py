@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from accounts.errors import TooManyRequests
 from accounts.models import SpentAllowance
+from audit.purges import record_purge
 from toolkit.email_addresses import canonical_address
 
 IPV6_SUBSCRIBER = 64  # bits: what one household or office is given
@@ -100,7 +101,7 @@ def with_retry_after(page: HttpResponse, refused: TooManyRequests) -> HttpRespon
 
 def delete_unspent(*, at: dt.datetime) -> int:
     """Delete the rows of buckets that are full again; return how many."""
-    return SpentAllowance.objects.filter(full_at__lte=at).delete()[0]
+    return record_purge(SpentAllowance, SpentAllowance.objects.filter(full_at__lte=at).delete()[0], at=at)
 
 
 _TAKE = """

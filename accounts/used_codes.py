@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import UsedCode, User
+from audit.purges import record_purge
 
 
 def use_code(user: User, code: str) -> bool:
@@ -30,7 +31,7 @@ def use_code(user: User, code: str) -> bool:
 
 def delete_expired_codes(*, at: dt.datetime) -> int:
     """Delete codes that are no longer valid; return how many."""
-    return UsedCode.objects.filter(expires_at__lte=at).delete()[0]
+    return record_purge(UsedCode, UsedCode.objects.filter(expires_at__lte=at).delete()[0], at=at)
 
 
 def _hash(user: User, code: str) -> str:

@@ -1,4 +1,4 @@
-"""The audit trail, the activity of hubs, and the forms that were sent."""
+"""The audit trail, the activity of hubs, the forms that were sent, and what was deleted because its time was over."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -67,3 +67,24 @@ class HubActivity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hub_id}: {self.last_at:%Y-%m-%d}"
+
+
+class PurgeRun(models.Model):
+    """Rows of one kind that were deleted in one go because their time was over: how many and why."""
+
+    kind = models.CharField(_("kind of data"), max_length=60, help_text=_("For instance events.registration"))
+    count = models.PositiveIntegerField(_("how many"))
+    reason = models.CharField(_("why"), max_length=200, help_text=_("The retention that was declared at the time."))
+    at = models.DateTimeField(_("when"), db_index=True)
+
+    privacy = Privacy(none=("id", "kind", "count", "reason", "at"))
+
+    class Meta:
+        verbose_name = _("scheduled deletion")
+        verbose_name_plural = _("scheduled deletions")
+        ordering = ["-at", "-id"]
+        constraints = [models.CheckConstraint(condition=models.Q(count__gt=0), name="audit_purge_run_of_something")]
+        indexes = [models.Index(fields=["kind", "-at"], name="audit_purge_run_of_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.count}"

@@ -1,8 +1,13 @@
-"""Declare for each field of a model what kind of data it holds; a field without a declaration fails the tests."""
+"""Declare for each field of a model what kind of data it holds; a field without a declaration fails the tests.
+
+The same declaration says whose the row is and what ends its time, so that the page about a person's data, its export, the erasure
+and the log of what was deleted cover a new model as soon as it is declared.
+"""
 
 from dataclasses import dataclass, field
 
 Fields = tuple[str, ...]
+ON_REQUEST = "on request"  # ``ends_with``: no clock ends it, a person or their hub does
 
 
 @dataclass(frozen=True)
@@ -10,7 +15,12 @@ class Privacy:
     """The declaration a model carries as its class attribute ``privacy``.
 
     Every concrete and many-to-many field is listed under exactly one of the four kinds. ``retention`` says in words how long
-    rows with personal, health or secret fields are kept; it may be empty only where there are none.
+    rows with personal, health or secret fields are kept; it may be empty only where there are none. ``ends_with`` names what ends
+    that time: a scheduled job (``events.forget``), the foreign key the row is deleted with (``stakeholder``), or ``ON_REQUEST``.
+
+    ``person`` is the lookup from a row to the email address of the person it is about (``stakeholder__email``), or to the keyed
+    hash of the address (a name that ends in ``_hash``). ``not_linked`` says in words why rows with personal fields have none.
+    ``kept_as_proof``: erasing clears the personal fields of a row; otherwise it deletes the row.
     """
 
     none: Fields
@@ -18,6 +28,10 @@ class Privacy:
     health: Fields = ()
     secret: Fields = ()
     retention: str = ""
+    ends_with: str = ""
+    person: str = ""
+    not_linked: str = ""
+    kept_as_proof: bool = False
     kinds: dict[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -4,9 +4,12 @@ from celery import shared_task
 from django.utils import timezone
 
 from audit.actions import forget_submissions
+from audit.purges import forget_purge_runs
 
 
 @shared_task(name="audit.forget_submissions")  # type: ignore[untyped-decorator]
 def forget() -> None:
-    """Delete the keys of submissions that are too old to be repeated."""
-    forget_submissions(at=timezone.now())
+    """Delete the keys of submissions that are too old to be repeated, and old lines of the log of deletions."""
+    at = timezone.now()
+    forget_submissions(at=at)
+    forget_purge_runs(at=at)

@@ -3,6 +3,7 @@
 from accounts.addresses import address_hash
 from audit.actions import record
 from audit.actors import CITIZEN, Actor
+from consents.ledger import ledger
 from consents.models import Consent
 from consents.wording import ShownWording
 from hubs.models import Hub
@@ -51,6 +52,21 @@ def record_unsubscription(*, hub: Hub, recipient: str, mailing_list: str, purpos
     )
     address = known.recipient if known is not None else ""
     return _withdrawn(CITIZEN, hub, purpose, "one-click unsubscribe", "", address=address, key=recipient)
+
+
+@action
+def erase_address(*, by: Actor, address: str) -> int:
+    """Record the withdrawal of every open consent and clear the address in all rows; return how many rows stay as proof.
+
+    They keep wording, version, language and times, and of the address only its keyed hash.
+    """
+    rows = Consent.objects.filter(address_hash=address_hash(address))
+    for one in [line.given for line in ledger(rows) if line.given and line.is_open]:
+        _withdrawn(by, one.hub, Consent.Purpose(one.purpose), "erasure", one.about, address="", key=one.address_hash)
+    number = rows.exclude(address="").update(address="")
+    if number:
+        record(by=by, action="consents.erase", subject=Consent(), fields=["address"])
+    return number
 
 
 def _withdrawn(

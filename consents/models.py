@@ -1,12 +1,23 @@
-"""The consent ledger."""
+"""The consent ledger, and the wordings people consent to."""
+
+import datetime as dt
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from audit.privacy import Privacy
 from hubs.models import Hub
 from toolkit.clock import TimestampField
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    """Reads of the ledger."""
+
+    def of_hub(self, hub: Hub) -> "ConsentQuerySet":
+        """Those given to one hub."""
+        return self.filter(hub=hub)
 
 
 class Consent(models.Model):
@@ -35,11 +46,18 @@ class Consent(models.Model):
     means = models.CharField(_("how"), max_length=40, help_text=_("For instance registration form"))
     at = TimestampField(_("when"), auto_now_add=True)
 
+    objects = ConsentQuerySet.as_manager()
+
     privacy = Privacy(
         none=("id", "hub", "about", "purpose", "given", "wording", "wording_version", "language", "means", "at"),
         personal=("address",),
         secret=("address_hash",),
-        retention=gettext_noop("three years after the withdrawal, as proof"),
+        retention=gettext_noop(
+            "as proof, three years after the withdrawal; of a registration four years after it was given"
+        ),
+        ends_with="consents.forget",
+        person="address_hash",
+        kept_as_proof=True,
     )
 
     class Meta:
@@ -50,3 +68,40 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.at:%Y-%m-%d}"
+
+
+class WordingQuerySet(models.QuerySet["Wording"]):
+    """Reads of wordings."""
+
+    def in_force(self, purpose: str, *, on: dt.date) -> "list[Wording]":
+        """The newest version that is valid on this day, in each of its languages; none: the one the portal came with."""
+        rows = self.filter(purpose=purpose, valid_from__lte=on)
+        newest = rows.order_by("-valid_from").values("valid_from")[:1]
+        return list(rows.filter(valid_from__in=newest))
+
+
+class Wording(models.Model):
+    """What people consent to for one purpose, in one language, from one day on. Append-only: a change is a new version."""
+
+    purpose = models.CharField(_("purpose"), max_length=20, choices=Consent.Purpose)
+    version = models.CharField(_("version"), max_length=20, help_text=_("The day from which it is valid."))
+    language = models.CharField(_("language"), max_length=10)
+    text = models.TextField(_("wording"), help_text=_("Write {hub} where the name of the hub goes."))
+    valid_from = models.DateField(_("valid from"))
+    published_at = models.DateTimeField(_("published"), auto_now_add=True)
+
+    objects = WordingQuerySet.as_manager()
+
+    privacy = Privacy(none=("id", "purpose", "version", "language", "text", "valid_from", "published_at"))
+
+    class Meta:
+        verbose_name = _("consent wording")
+        verbose_name_plural = _("consent wordings")
+        ordering = ["purpose", "-valid_from", "language"]
+        constraints = [
+            models.UniqueConstraint(fields=["purpose", "valid_from", "language"], name="consents_wording_once"),
+            models.CheckConstraint(condition=Q(text__contains="{hub}"), name="consents_wording_names_hub"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.version} {self.language}"

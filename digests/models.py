@@ -56,7 +56,11 @@ class Subscription(models.Model):
         none=("id", "hub", "language", "state", "round", "watermark", "recently_included", "asked_at", "confirmed_at"),
         personal=("email",),
         secret=("link_nonce", "link_hash"),
-        retention=gettext_noop("unconfirmed thirty days; otherwise until the person leaves"),
+        retention=gettext_noop(
+            "thirty days if it is not confirmed; otherwise until thirty days after the person unsubscribes"
+        ),
+        ends_with="digests.forget",
+        person="email",
     )
 
     class Meta:
@@ -94,6 +98,8 @@ class Digest(models.Model):
     privacy = Privacy(
         none=("id", "subscription", "period", "event_count", "created_at"),
         retention=gettext_noop("goes with the subscription"),
+        ends_with="subscription",
+        person="subscription__email",
     )
 
     class Meta:

@@ -7,6 +7,8 @@ from accounts.addresses import address_hash
 from digests.models import Subscription
 from outbox.models import Suppression
 
+_ANSWERED = (Suppression.Reason.BOUNCED, Suppression.Reason.ERASED)  # by opening the link of an email
+
 
 class SubscriptionStatus(models.TextChoices):
     """What the personal page says."""
@@ -31,12 +33,12 @@ def status_of(subscription: Subscription) -> SubscriptionStatus:
 
 
 def is_unreachable(subscription: Subscription) -> bool:
-    """Whether something else than leaving this list, or a bounce the person has not answered yet, keeps emails back.
+    """Whether something else than leaving this list, a bounce or an erasure keeps emails back.
 
-    Opening the link of an email shows that the address works, so a bounce does not prevent confirming.
+    Opening the link of an email shows that the address works and that they want it, so neither prevents confirming.
     """
     left = {"mailing_list": subscription.mailing_list, "reason": Suppression.Reason.UNSUBSCRIBED}
-    return _suppressions(subscription).exclude(**left).exclude(reason=Suppression.Reason.BOUNCED).exists()
+    return _suppressions(subscription).exclude(**left).exclude(reason__in=_ANSWERED).exists()
 
 
 def _suppressions(subscription: Subscription) -> "models.QuerySet[Suppression]":

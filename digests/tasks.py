@@ -12,7 +12,9 @@ def build_due() -> None:
     actions.build_due(at=timezone.now())
 
 
-@shared_task(name="digests.forget_unconfirmed")  # type: ignore[untyped-decorator]
-def forget_unconfirmed() -> None:
-    """Delete addresses that were not confirmed."""
-    actions.forget_unconfirmed(at=timezone.now())
+@shared_task(name="digests.forget")  # type: ignore[untyped-decorator]
+def forget() -> None:
+    """Delete addresses that were not confirmed, and those of people who unsubscribed."""
+    at = timezone.now()
+    actions.forget_unconfirmed(at=at)
+    actions.forget_unsubscribed(at=at)

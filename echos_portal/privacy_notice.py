@@ -9,7 +9,18 @@ from django.utils.translation import gettext
 
 from audit.privacy import Privacy
 
-APPLICATIONS = ("accounts", "hubs", "consents", "stakeholders", "events", "dialogues", "digests", "outbox", "audit")
+APPLICATIONS = (
+    "accounts",
+    "hubs",
+    "consents",
+    "stakeholders",
+    "events",
+    "dialogues",
+    "digests",
+    "privacy",
+    "outbox",
+    "audit",
+)
 
 
 @dataclass(frozen=True)

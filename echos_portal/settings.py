@@ -61,6 +61,7 @@ MAILBOX_URL = "" if PRODUCTION else env.str("MAILBOX_URL", "")
 
 INSTALLED_APPS = [
     "echos_portal",
+    "privacy",
     "digests",
     "dialogues",
     "events",

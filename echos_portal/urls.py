@@ -11,8 +11,9 @@ import hubs.urls
 import library.urls
 import news.urls
 import outbox.urls
+import privacy.urls
 import stakeholders.urls
-from echos_portal.views import country, desk, health, home, network, sent_emails
+from echos_portal.views import country, deletions, desk, health, home, network, sent_emails
 
 handler400 = "echos_portal.views.errors.bad_request"
 handler403 = "echos_portal.views.errors.permission_denied"
@@ -45,6 +46,7 @@ _personal: list[URLPattern | URLResolver] = [
     path("", include(hubs.urls.personal)),
     path("", include(events.urls.personal)),
     path("", include(digests.urls.personal)),
+    path("", include(privacy.urls.personal_urls)),
 ]
 
 urlpatterns = [
@@ -68,9 +70,12 @@ urlpatterns = [
         path("library/", include(library.urls.public_urls)),
         path("digests/", include(digests.urls.public)),
         path("my/", include(_personal)),
+        path("my-data/", include(privacy.urls.public_urls)),
         path("network/", network.network_home, name="network_home"),
         path("network/", include(hubs.urls.network)),
         path("network/", include(hubs.urls.network_changes)),
+        path("network/consents/", include(privacy.urls.network)),
+        path("network/deletions/", include(deletions.network)),
         path("network/news/", include(news.urls.network)),
         path("network/library/", include(library.urls.network)),
         path("manage/", desk.choose_hub, name="manage_home"),

@@ -196,7 +196,8 @@ def suppressions_for(hashes: Iterable[str], lane: Lane, mailing_list: str) -> Qu
         return Suppression.objects.none()
     found = Suppression.objects.filter(address_hash__in=list(hashes), mailing_list__in={EVERY_LIST, mailing_list})
     is_personal = lane == Lane.NOTICE and not mailing_list
-    return found.exclude(reason=Suppression.Reason.BOUNCED) if is_personal else found
+    answered = (Suppression.Reason.BOUNCED, Suppression.Reason.ERASED)
+    return found.exclude(reason__in=answered) if is_personal else found
 
 
 @action

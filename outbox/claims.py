@@ -31,7 +31,7 @@ RETURNING email.*
 
 SENT = """
 UPDATE outbox_outgoingemail
-SET state = 'sent', finished_at = clock_timestamp(), lease_until = NULL, reply = %(reply)s,
+SET state = 'sent', finished_at = clock_timestamp(), lease_until = NULL, reply = CASE recipient WHEN '' THEN '' ELSE %(reply)s END,
     context = '{}', link = '{}', calendar = '', cleared_at = clock_timestamp()
 WHERE id = %(sent_id)s AND fence = %(sent_fence)s AND state IN ('sending', 'unknown', 'queued', 'withdrawn')
 """
@@ -45,7 +45,7 @@ WHERE email.id = %(id)s AND email.fence = %(fence)s AND email.state = 'sending'
   AND (email.lane = 'account' OR NOT EXISTS (
     SELECT 1 FROM outbox_suppression AS no
     WHERE no.address_hash = email.recipient_hash AND no.mailing_list IN ('*', email.mailing_list)
-      AND NOT (no.reason = 'bounced' AND email.lane = 'notice' AND email.mailing_list = '')))
+      AND NOT (no.reason IN ('bounced', 'erased') AND email.lane = 'notice' AND email.mailing_list = '')))
 """
 
 # The outcome of one email and the marker of the next: one trip to the database and one commit for each email.

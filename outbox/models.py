@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from audit.privacy import Privacy
+from audit.privacy import ON_REQUEST, Privacy
 from toolkit.clock import TimestampField
 
 
@@ -142,6 +142,9 @@ class OutgoingEmail(models.Model):
         retention=gettext_noop(
             "contents until it is sent or no longer holds, seven days if it cannot be delivered; the row ninety days after"
         ),
+        ends_with="outbox.forget",
+        person="recipient_hash",
+        kept_as_proof=True,
     )  # fmt: skip
 
     class Meta:
@@ -207,6 +210,9 @@ class Suppression(models.Model):
         none=("id", "mailing_list", "reason", "created_at"),
         secret=("address_hash",),
         retention=gettext_noop("until the person subscribes again: we need it so that we don't email them"),
+        ends_with=ON_REQUEST,
+        person="address_hash",
+        kept_as_proof=True,
     )
 
     class Meta:

@@ -4,9 +4,11 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_noop
 
 from audit.actions import record
 from audit.actors import SYSTEM
+from audit.purges import record_purge
 from outbox.contents import CLEARED
 from outbox.models import UNSENT_ENDS, Lane, OutgoingEmail, State
 
@@ -17,13 +19,15 @@ BOUNCES_KEPT = dt.timedelta(days=1)  # contents of what was refused for good: it
 SENT_OR_REFUSED = [State.SENT, State.BOUNCED]
 
 
+@transaction.atomic
 def clear_contents(*, at: dt.datetime) -> int:
     """Clear the contents of emails that could not be delivered, a week after the last try; returns how many."""
     old = Q(state__in=[State.EXPIRED, State.FAULTY], finished_at__lte=at - CONTENTS_KEPT)
     bounced = Q(state=State.BOUNCED, finished_at__lte=at - BOUNCES_KEPT)
     unclear = Q(state=State.UNKNOWN, lease_until=None, body_started_at__lte=at - CONTENTS_KEPT)
     kept = OutgoingEmail.objects.filter(cleared_at=None)
-    return kept.filter(old | bounced).update(**CLEARED) + kept.filter(unclear).update(**CLEARED, finished_at=at)
+    cleared = kept.filter(old | bounced).update(**CLEARED) + kept.filter(unclear).update(**CLEARED, finished_at=at)
+    return record_purge(OutgoingEmail, cleared, at=at, reason=gettext_noop("contents seven days after the last try"))
 
 
 def forget_finished(*, at: dt.datetime) -> int:
@@ -42,7 +46,8 @@ def _forget_some(at: dt.datetime) -> int:
     gone, _by_model = OutgoingEmail.objects.filter(pk__in=found).delete()
     if gone:
         record(by=SYSTEM, action="outbox.forget", subject=OutgoingEmail(), fields=["emails"])
-    return gone
+    reason = gettext_noop("ninety days after it was sent or given up")
+    return record_purge(OutgoingEmail, gone, at=at, reason=reason)
 
 
 def _ids(some: "QuerySet[OutgoingEmail]") -> list[int]:

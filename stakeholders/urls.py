@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from stakeholders.contacts import bulk_views as bulk
 from stakeholders.contacts import export_views as exports
+from stakeholders.contacts import history_views as history
 from stakeholders.contacts import views as people
 from stakeholders.duplicates import views as duplicates
 from stakeholders.imports import views as imports
@@ -14,6 +15,7 @@ manage: tuple[list[URLPattern], str] = (
         path("", people.people, name="list"),
         path("add/", people.add, name="add"),
         path("<int:pk>/", people.edit, name="edit"),
+        path("<int:pk>/history/", history.history, name="history"),
         path("<int:pk>/remove/", people.remove, name="remove"),
         path("remove/", bulk.remove_selected, name="remove_selected"),
         path("import/", imports.imports, name="imports"),

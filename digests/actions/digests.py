@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from audit.actions import record
 from audit.actors import SYSTEM
 from digests.actions.subscriptions import personal_link
+from digests.consent_wording import asked_again, shown_on
 from digests.contents import NewsletterContents
 from digests.models import Digest, Subscription, mailing_list_of
 from digests.weeks import due_week
@@ -71,10 +72,13 @@ def _build_slice(work: Work, after: int) -> tuple[int, int, int]:
     reached = _without_email_and_reachable(work, rows)
     drafts, digests = [], []
     contents = NewsletterContents(work.hub, coming)
+    asked = asked_again(
+        work.hub, [subscription.email for subscription in reached], version=shown_on("newsletter", work.hub).version
+    )
     for subscription in reached:
         new = [event for event in coming if _is_new(event, subscription)]
         if new:
-            drafts.append(_draft(work, subscription, contents, new))
+            drafts.append(_draft(work, subscription, contents, new, asks=subscription.email in asked))
             digests.append(Digest(subscription=subscription, period=work.week, event_count=len(new)))
     if drafts:
         Digest.objects.bulk_create(digests)
@@ -118,7 +122,9 @@ def _move_on(subscriptions: list[Subscription], included: list[Event], newest: d
         Subscription.objects.filter(pk__in=ids).update(watermark=watermark, recently_included=sorted(near))
 
 
-def _draft(work: Work, subscription: Subscription, contents: NewsletterContents, new: list[Event]) -> Draft:
+def _draft(
+    work: Work, subscription: Subscription, contents: NewsletterContents, new: list[Event], *, asks: bool
+) -> Draft:
     return Draft(
         **contents.sender(subscription.language),
         key=f"digest:{subscription.pk}:{work.week}",
@@ -128,6 +134,6 @@ def _draft(work: Work, subscription: Subscription, contents: NewsletterContents,
         language=subscription.language,
         hub_id=work.hub.pk,
         mailing_list=mailing_list_of(work.hub),
-        context=contents.context(new, subscription.language),
+        context={**contents.context(new, subscription.language), "asks_again": asks},
         link=personal_link(subscription),
     )

@@ -4,18 +4,22 @@ import datetime as dt
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from accounts.addresses import address_hash
 from accounts.personal_links import link_to, new_link
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
+from audit.purges import record_purge
 from consents.actions import record_consent, record_withdrawal
 from consents.models import Consent
-from consents.wording import ShownWording
+from consents.wording import ShownWording, is_outdated
 from digests.models import Subscription
 from digests.subscription_status import SubscriptionStatus, is_unreachable, status_of
 from hubs.models import Hub
 from outbox.actions import lift_bounce, lift_suppression, queue, suppress
 from outbox.drafts import Draft
+from outbox.erasure import lift_erasure
 from outbox.models import Lane, Suppression
 from outbox.senders import sender
 from toolkit.actions import ActionRefused, action, lock_row
@@ -79,15 +83,17 @@ def personal_link(subscription: Subscription) -> dict[str, str]:
 def confirm(*, by: Actor, subscription: Subscription, shown: ShownWording, at: dt.datetime) -> Subscription:
     """The weekly newsletter comes from now on, the first time with everything that is coming; who had left gets it again.
 
-    The consent is recorded in the words the page has ``shown``, and a bounce is lifted: the email with the link arrived.
-    Refuses an address that complained. Confirmed twice: nothing happens.
+    The consent is recorded in the words the page has ``shown``, and a bounce or an erasure is lifted: the email with the link arrived.
+    Refuses an address that complained. Confirmed twice: nothing happens, unless the wording has changed in between; then the
+    consent to the new one is recorded.
     """
     kept = _locked(subscription)
     if is_unreachable(kept):
         raise ActionRefused(_("This address gets no emails from us. Use another address."))
     lift_bounce(by=by, address=kept.email)
+    lift_erasure(by=by, address=kept.email)
     if status_of(kept) == SubscriptionStatus.ACTIVE:
-        return kept
+        return _renew(by, kept, shown)
     lift_suppression(address=kept.email, mailing_list=kept.mailing_list)
     if kept.state == Subscription.State.PENDING:
         kept.state, kept.confirmed_at, kept.watermark = Subscription.State.CONFIRMED, at, BEFORE_ANY_EVENT
@@ -95,6 +101,14 @@ def confirm(*, by: Actor, subscription: Subscription, shown: ShownWording, at: d
     purpose = Consent.Purpose.DIGEST
     record_consent(by=by, hub=kept.hub, address=kept.email, purpose=purpose, shown=shown)
     record(by=by, action="digests.confirm", subject=kept, fields=["state"])
+    return kept
+
+
+def _renew(by: Actor, kept: Subscription, shown: ShownWording) -> Subscription:
+    """The subscription goes on under the wording they agreed to; whoever confirms agrees to the one in force."""
+    purpose = Consent.Purpose.DIGEST
+    if is_outdated(purpose, kept.hub, kept.email, shown=shown):
+        record_consent(by=by, hub=kept.hub, address=kept.email, purpose=purpose, shown=shown)
     return kept
 
 
@@ -115,10 +129,33 @@ def forget_unconfirmed(*, at: dt.datetime) -> int:
     """Delete subscriptions not confirmed within thirty days; return how many."""
     old = Subscription.objects.filter(state=Subscription.State.PENDING, asked_at__lt=at - FORGOTTEN_AFTER)
     forgotten = list(old.select_for_update(skip_locked=True))
-    for subscription in forgotten:
+    return _forget(forgotten, at=at, reason=gettext_noop("not confirmed within thirty days"))
+
+
+@action
+def forget_unsubscribed(*, at: dt.datetime) -> int:
+    """Delete subscriptions of people who unsubscribed thirty days ago; return how many. The suppression stays."""
+    left = Suppression.objects.filter(
+        mailing_list__startswith="digest:",
+        reason=Suppression.Reason.UNSUBSCRIBED,
+        created_at__lt=at - FORGOTTEN_AFTER,
+    ).values_list("mailing_list", "address_hash")
+    gone = set(left)
+    slugs = {mailing_list.partition(":")[2] for mailing_list, _hash in gone}
+    rows = (
+        Subscription.objects.filter(hub__slug__in=slugs)
+        .select_related("hub")
+        .select_for_update(of=("self",), skip_locked=True)
+    )
+    forgotten = [row for row in rows if (row.mailing_list, address_hash(row.email)) in gone]
+    return _forget(forgotten, at=at, reason=gettext_noop("unsubscribed thirty days ago"))
+
+
+def _forget(subscriptions: list[Subscription], *, at: dt.datetime, reason: str) -> int:
+    for subscription in subscriptions:
         record(by=SYSTEM, action="digests.forget", subject=subscription)
-    Subscription.objects.filter(pk__in=[subscription.pk for subscription in forgotten]).delete()
-    return len(forgotten)
+    Subscription.objects.filter(pk__in=[subscription.pk for subscription in subscriptions]).delete()
+    return record_purge(Subscription, len(subscriptions), at=at, reason=reason)
 
 
 def _locked(subscription: Subscription) -> Subscription:

@@ -4,18 +4,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.personal_links import hashes_of, personal_page
 from audit.actors import CITIZEN
-from consents.wording import ShownWording
 from digests import actions
 from digests import consent_wording as consent
 from digests.forms import ChoiceForm
 from digests.models import Subscription
-from digests.subscription_status import status_of
+from digests.subscription_status import SubscriptionStatus, status_of
 from events.models import Event
 from toolkit.actions import ActionRefused
 
@@ -33,26 +31,25 @@ def subscription(request: HttpRequest, token: str) -> HttpResponse:
     elif request.method == "POST" and _act(request, ours, form.cleaned_data["choice"]):
         return redirect("digests_personal:subscription", token)
     coming = Event.objects.filter(hub=ours.hub, state=Event.State.PUBLISHED).coming(at=timezone.now())
+    status, shown = status_of(ours), consent.shown_on("personal page", ours.hub)
     context = {
         "subscription": ours,
         "hub": ours.hub,
-        "status": status_of(ours).value,
-        "wording": consent.wording(ours.hub),
+        "status": status.value,
+        "wording": shown.text,
+        "is_asked_again": status == SubscriptionStatus.ACTIVE
+        and bool(consent.asked_again(ours.hub, [ours.email], version=shown.version)),
         "coming": coming[:10],
     }
     return render(request, "digests/subscription.html", context, status=400 if is_unclear else 200)
 
 
-def _shown(ours: Subscription) -> ShownWording:
-    """The text beside the button, in the language of the page."""
-    language = get_language() or "en"
-    return ShownWording(consent.wording(ours.hub), consent.WORDING_VERSION, language, "personal page")
-
-
 def _act(request: HttpRequest, ours: Subscription, choice: str) -> bool:
     try:
         if choice == "confirm":
-            actions.confirm(by=CITIZEN, subscription=ours, shown=_shown(ours), at=timezone.now())
+            actions.confirm(
+                by=CITIZEN, subscription=ours, shown=consent.shown_on("personal page", ours.hub), at=timezone.now()
+            )
             messages.success(request, _("You're subscribed to weekly updates."))
         else:
             actions.leave(by=CITIZEN, subscription=ours)

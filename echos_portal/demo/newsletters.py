@@ -7,7 +7,6 @@ from functools import partial
 from django.utils import translation
 
 from audit.actors import CITIZEN
-from consents.wording import ShownWording
 from digests import consent_wording
 from digests.actions import build_due, confirm, subscribe
 from digests.models import Subscription
@@ -45,5 +44,5 @@ def _subscribe(hub: Hub, someone: dict[str, str], at: dt.datetime) -> None:
     language = someone["language"]
     subscription = subscribe(by=CITIZEN, hub=hub, email=someone["email"], language=language, at=at)
     with translation.override(language):
-        shown = ShownWording(consent_wording.wording(hub), consent_wording.WORDING_VERSION, language, "personal page")
+        shown = consent_wording.shown_on("personal page", hub)
     confirm(by=CITIZEN, subscription=subscription, shown=shown, at=at)

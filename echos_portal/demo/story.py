@@ -10,6 +10,7 @@ from echos_portal.demo.history import History
 from echos_portal.demo.hubs import plan_hubs
 from echos_portal.demo.invitations import plan_invitations
 from echos_portal.demo.newsletters import plan_newsletters
+from echos_portal.demo.privacy import plan_privacy
 from echos_portal.demo.publications import plan_publications
 from outbox.models import OutgoingEmail
 
@@ -21,6 +22,7 @@ PLANS = (
     plan_invitations,
     plan_newsletters,
     plan_publications,
+    plan_privacy,
 )
 
 

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,30 +14,11 @@ from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from outbox.actions import lift_bounce, send_again, suppressions_of
 from outbox.errors import OutboxRefused
+from outbox.kinds import kind_words
 from outbox.models import OutgoingEmail, State, Suppression
 from toolkit.key_pages import key_page
 
 ON_A_PAGE = 50
-KINDS = {
-    "events/confirm": _("Registration: please confirm"),
-    "events/already_registered": _("Registration: already registered"),
-    "events/registered": _("Registration"),
-    "events/withdrawn": _("Registration cancelled"),
-    "events/changed": _("Event changed"),
-    "events/cancelled": _("Event cancelled"),
-    "events/invitation": _("Invitation"),
-    "events/invitation_changed": _("Event changed (invited)"),
-    "events/invitation_cancelled": _("Event cancelled (invited)"),
-    "digests/confirm": _("Newsletter: please confirm"),
-    "digests/already": _("Newsletter: already subscribed"),
-    "digests/weekly": _("Weekly newsletter"),
-    "accounts/welcome": _("Welcome to the team"),
-    "hubs/team_invitation": _("Invitation to the team"),
-    "hubs/confirm_profile": _("Please confirm the profile"),
-    "hubs/published": _("Text published"),
-    "hubs/returned": _("Changes requested"),
-    "hubs/submitted": _("Waiting for approval"),
-}
 
 
 class EmailFilter(forms.Form):
@@ -52,7 +32,7 @@ class SentEmail:
     """One line of the page: the email, its type in words, and what may be done about it."""
 
     email: OutgoingEmail
-    type: str | Promise
+    type: str
     can_be_sent_again: bool
     suppression: Suppression | None
     bounce_can_be_lifted: bool
@@ -83,7 +63,7 @@ def _rows(emails: list[OutgoingEmail], may_send: bool, may_lift: bool) -> list[S
     for email in emails:
         why = suppressions.get(email.pk)
         is_bounce = why is not None and why.reason == Suppression.Reason.BOUNCED
-        kind = KINDS.get(email.kind, email.kind)
+        kind = kind_words(email.kind)
         rows.append(SentEmail(email, kind, may_send and email.pk in on_hold, why, may_lift and is_bounce))
     return rows
 

@@ -100,6 +100,8 @@ class Registration(models.Model):
         personal=("name", "email", "organisation"),
         secret=("link_nonce", "link_hash"),
         retention=gettext_noop("six months after the event"),
+        ends_with="events.forget",
+        person="email",
     )  # fmt: skip
 
     class Meta:
@@ -161,6 +163,8 @@ class AccessNeeds(models.Model):
         none=("id", "registration"),
         health=("encrypted",),
         retention=gettext_noop("one week after the event; at once when the registration or the event is cancelled"),
+        ends_with="events.forget",
+        person="registration__email",
     )
 
     class Meta:

@@ -4,6 +4,7 @@ import datetime as dt
 
 from audit.actions import record
 from audit.actors import SYSTEM
+from audit.purges import record_purge
 from events.models import AccessNeeds, Event, Registration
 from events.programme.locking import lock_event
 from toolkit.actions import action
@@ -34,7 +35,8 @@ def _forget_needs(event: Event, at: dt.datetime) -> None:
     current = lock_event(event)
     if not _has_ended(current, at - NEEDS_KEPT):
         return
-    AccessNeeds.objects.filter(registration__event=current).delete()
+    gone, _by_model = AccessNeeds.objects.filter(registration__event=current).delete()
+    record_purge(AccessNeeds, gone, at=at)
     record(by=SYSTEM, action="events.forget", subject=current, fields=["access_needs"])
 
 
@@ -43,7 +45,8 @@ def _forget_registrations(event: Event, at: dt.datetime) -> None:
     current = lock_event(event)
     if not _has_ended(current, at - REGISTRATIONS_KEPT):
         return
-    Registration.objects.filter(event=current).delete()
+    _all, by_model = Registration.objects.filter(event=current).delete()
+    record_purge(Registration, by_model.get("events.Registration", 0), at=at)
     record(by=SYSTEM, action="events.forget", subject=current, fields=["registrations"])
 
 

@@ -9,9 +9,11 @@ import datetime as dt
 import uuid
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
+from audit.purges import record_purge
 from consents.wording import ShownWording
 from events.models import Event, Registration
 from events.programme import emails
@@ -118,6 +120,7 @@ def _release(event: Event, at: dt.datetime) -> int:
         record(by=SYSTEM, action="events.release", subject=row, fields=["state"])
     new = [row.pk for row in lapsed if row.round == 1]
     Registration.objects.filter(pk__in=new).delete()
+    record_purge(Registration, len(new), at=at, reason=gettext_noop("not confirmed in time"))
     Registration.objects.filter(pk__in=[row.pk for row in lapsed]).update(
         state=Registration.State.WITHDRAWN, withdrawn_at=at, held_until=None
     )

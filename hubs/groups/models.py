@@ -194,6 +194,8 @@ class GroupChair(EditedRow):
         ),
         personal=("name",),
         retention=gettext_noop("half a year after the person or the group stopped"),
+        ends_with="hubs.forget",
+        not_linked=gettext_noop("a name without an address; the hub or the network office removes it on request"),
     )
 
     class Meta:

@@ -10,6 +10,7 @@ from audit.actions import record
 from audit.actors import Actor
 from hubs.models import Hub, Topic
 from outbox.actions import carry_unsubscribed
+from outbox.erasure import erased_addresses
 from stakeholders.contacts.languages import LANGUAGES
 from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.contacts.references import keys_at_people, withdraw_emails_about
@@ -118,12 +119,15 @@ def _locked(stakeholder: Stakeholder) -> Stakeholder:
 
 def _apply(stakeholder: Stakeholder, fields: Mapping[str, Any], *, by: Actor, seen: str | None) -> list[str]:
     values = {name: _address(value) if name == "email" else value for name, value in fields.items()}
-    return apply_changes(
-        stakeholder, values, by=by, allowed=ALLOWED, seen=seen, guard=_refuse_unknown_language, refusals=REFUSALS
-    )
+    return apply_changes(stakeholder, values, by=by, allowed=ALLOWED, seen=seen, guard=_refuse, refusals=REFUSALS)
 
 
-def _refuse_unknown_language(stakeholder: Stakeholder) -> None:
+def _refuse(stakeholder: Stakeholder) -> None:
+    """Refuse an unknown language, and a person who had their data erased: only they themselves can come back."""
+    if stakeholder.email and erased_addresses({stakeholder.email}):
+        raise ActionRefused(
+            _("This person has asked for their data to be erased. They can subscribe or register themselves."), "email"
+        )
     if stakeholder.language not in LANGUAGES:
         raise ActionRefused(_("“%(code)s” is not in the list.") % {"code": stakeholder.language}, "language")
 

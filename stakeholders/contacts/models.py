@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
-from audit.privacy import Privacy
+from audit.privacy import ON_REQUEST, Privacy
 from hubs.models import Hub, Organisation, Sector, Topic
 from toolkit.actions.edited_rows import EditedRow
 from toolkit.clock import TimestampField
@@ -98,6 +98,12 @@ class Stakeholder(EditedRow, MergeableRow):
         PERSON = "person", _("Person")
         ORGANISATION = "organisation", _("Organisation")
 
+    class Source(models.TextChoices):
+        """How the contact came into the address book."""
+
+        ADDED = "added", _("Added")
+        IMPORTED = "imported", _("Imported")
+
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="stakeholders")
     kind = models.CharField(_("type"), max_length=20, choices=Kind, default=Kind.PERSON)
     name = models.CharField(_("name"), max_length=200)
@@ -111,6 +117,7 @@ class Stakeholder(EditedRow, MergeableRow):
     region = models.CharField(_("region"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="+")
+    source = models.CharField(_("how added"), max_length=20, choices=Source, default=Source.ADDED, editable=False)
     created_at = TimestampField(_("added"), auto_now_add=True)
     updated_at = TimestampField(_("changed"), auto_now=True)
     search_text = search_column("name", "email", "function", "region")
@@ -129,6 +136,7 @@ class Stakeholder(EditedRow, MergeableRow):
             "level",
             "language",
             "topics",
+            "source",
             "created_at",
             "updated_at",
             "merged_ids",
@@ -146,6 +154,8 @@ class Stakeholder(EditedRow, MergeableRow):
             "sort_name",
         ),
         retention=gettext_noop("as long as the hub works with them; on request at once"),
+        ends_with=ON_REQUEST,
+        person="email",
     )
 
     class Meta:
@@ -202,6 +212,8 @@ class EarlierAddress(models.Model):
         none=("id", "hub", "stakeholder", "noted_at"),
         personal=("address",),
         retention=gettext_noop("goes with the person or organisation it belongs to"),
+        ends_with="stakeholder",
+        person="address",
     )
 
     class Meta:

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -13,6 +14,7 @@ from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from stakeholders.contacts import actions as contact_actions
 from stakeholders.contacts.forms import FilterForm, StakeholderForm
+from stakeholders.contacts.history import history_of
 from stakeholders.contacts.models import WORDS
 from stakeholders.models import Stakeholder, StakeholderQuerySet
 from toolkit.actions import ActionRefused
@@ -21,6 +23,7 @@ from toolkit.paging import page_of
 from toolkit.sorting import ACTIONS, Column, TableOrder, read_order
 
 PAGE = 50
+SHOWN_ON_FORM = 10  # the latest entries of the history
 COLUMNS = (
     Column("name", gettext_lazy("Name"), ("sort_name",), "wide"),
     Column("email", gettext_lazy("Email"), ("email",), "address"),
@@ -92,7 +95,7 @@ def add(request: DeskRequest, hub: Hub) -> HttpResponse:
 @desk("stakeholders.edit")
 def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Edit a contact; the address of a merged one leads to the one it was merged into."""
-    stakeholder = current_row_or_404(Stakeholder.objects.filter(hub=hub), pk)
+    stakeholder = current_row_or_404(Stakeholder.objects.filter(hub=hub).select_related("hub"), pk)
     if stakeholder.pk != pk:
         return redirect("stakeholders_manage:edit", hub.slug, stakeholder.pk)
     data = request.POST if request.method == "POST" else None
@@ -108,6 +111,7 @@ def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
             messages.success(request, _("Changes to %(name)s were saved.") % {"name": changed.name})
             return redirect("stakeholders_manage:list", hub.slug)
     context = {"hub": hub, "section": "stakeholders", "form": form, "stakeholder": stakeholder}
+    context["history"] = history_of(stakeholder, before=timezone.now(), most=SHOWN_ON_FORM)
     context["earlier"] = list(stakeholder.earlier_addresses.values_list("address", flat=True))
     return render(request, "stakeholders/form.html", context)
 

@@ -17,8 +17,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
+from audit.purges import record_purge
 from hubs.models import Hub
 from stakeholders.imports.columns import PARTS, matching_errors
+from stakeholders.imports.erasure import EMPTY, note_erased_people
 from stakeholders.imports.rows import ContactRows
 from stakeholders.imports.wakeup import wake_on_commit
 from stakeholders.imports.writing import Written, compared, write
@@ -34,7 +36,6 @@ MOST_ATTEMPTS = 5
 MOST_OPEN = 5
 MOST_PROBLEMS = 20_000
 KEPT = dt.timedelta(days=7)
-EMPTY: dict[str, Any] = {"content": b"", "preview": [], "claim": None, "claimed_until": None}
 
 
 @transaction.atomic
@@ -96,14 +97,19 @@ def _check(taken: Import) -> bool:
         for row in rows.contacts():
             waiting.append(row)
             if len(waiting) == SLICE:
-                found += compared(taken.hub, waiting, rows.defaults)
+                found += _compare(taken, rows, waiting)
                 waiting = []
                 if not _go_on(taken, rows):
                     return False
     except UnreadableFile as refused:
         rows.problems.append(Problem(refused.row, "", str(refused)))
-    found += compared(taken.hub, waiting, rows.defaults)
+    found += _compare(taken, rows, waiting)
     return _finish_check(taken, rows, found)
+
+
+def _compare(taken: Import, rows: ContactRows, some: list[Row]) -> Written:
+    note_erased_people(rows, some)
+    return compared(taken.hub, some, rows.defaults)
 
 
 def _mine(taken: Import) -> Any:
@@ -235,8 +241,10 @@ def _write_all(run: Import, rows: ContactRows) -> None:
     for row in rows.contacts():
         waiting.append(row)
         if len(waiting) == SLICE:
+            note_erased_people(rows, waiting)
             written += _write_slice(run, waiting, rows.defaults)
             waiting = []
+    note_erased_people(rows, waiting)
     written += _write_slice(run, waiting, rows.defaults)
     if rows.problems:
         raise UnreadableFile(rows.problems[0].words)
@@ -275,7 +283,10 @@ def continue_imports() -> int:
     return len(waiting)
 
 
+@transaction.atomic
 def forget_imports(*, at: dt.datetime) -> int:
     """Remove what is older than seven days, finished or never confirmed; how many went."""
     old = Import.objects.filter(started_at__lt=at - KEPT).exclude(state=Import.State.CONFIRMED)
-    return old.defer("content").delete()[1].get("stakeholders.Import", 0)
+    _all, by_model = old.defer("content").delete()
+    record_purge(ImportProblem, by_model.get("stakeholders.ImportProblem", 0), at=at)
+    return record_purge(Import, by_model.get("stakeholders.Import", 0), at=at)

@@ -87,6 +87,8 @@ class Import(models.Model):
         ),
         personal=("file_name", "content", "headers", "preview", "notes"),
         retention=gettext_noop("file and first rows until imported, refused or discarded; the rest seven days"),
+        ends_with="stakeholders.forget_imports",
+        not_linked=gettext_noop("rows of a file, not of a person; erasing removes the files that hold the address"),
     )  # fmt: skip
 
     class Meta:
@@ -113,7 +115,13 @@ class ImportProblem(models.Model):
     column = models.CharField(_("column"), max_length=70, blank=True)
     words = models.CharField(_("what is wrong"), max_length=1000)
 
-    privacy = Privacy(none=("id", "of", "row"), personal=("column", "words"), retention=gettext_noop("seven days"))
+    privacy = Privacy(
+        none=("id", "of", "row"),
+        personal=("column", "words"),
+        retention=gettext_noop("seven days"),
+        ends_with="stakeholders.forget_imports",
+        not_linked=gettext_noop("rows of a file, not of a person; erasing removes the files that hold the address"),
+    )
 
     class Meta:
         verbose_name = _("error in an import")

@@ -49,7 +49,8 @@ def write(*, by: Actor, hub: Hub, rows: Sequence[Row], defaults: Defaults, updat
     for row in rows:
         contact = known.contact_of(row)
         new.append((row, values_for_model(row.values))) if contact is None else there.append((contact, row))
-    added = Stakeholder.objects.bulk_create([Stakeholder(hub=hub, **{**defaults, **fields}) for _row, fields in new])
+    common = {"hub": hub, "source": Stakeholder.Source.IMPORTED, **defaults}
+    added = Stakeholder.objects.bulk_create([Stakeholder(**common | fields) for _row, fields in new])
     _add_topics([(contact.pk, row) for contact, (row, _fields) in zip(added, new, strict=True)])
     record_each(
         by=by, action="stakeholders.add", changes=[(one, list(f)) for one, (_r, f) in zip(added, new, strict=True)]

@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("audit", "accounts", "outbox", "hubs", "stakeholders", "events", "dialogues", "digests", "echos_portal")
+APPS = (
+    "audit",
+    "accounts",
+    "outbox",
+    "hubs",
+    "stakeholders",
+    "events",
+    "dialogues",
+    "digests",
+    "privacy",
+    "echos_portal",
+)
 
 
 def lines(pattern: str, *apps: str) -> Iterator[str]:

@@ -42,10 +42,16 @@ def personal_addresses(event: Event) -> list[str]:
     links = [f"/en/my/invitation/{token_of(invitation)}/", mine, f"{mine}withdraw/"]
     from accounts.personal_links import token_for
     from digests.models import Subscription
+    from privacy.actions import request_data
+    from privacy.models import DataRequest
 
     row = Subscription.objects.get()
     known = make_team_invitation(hub, email=make_user().email)
     links += [f"/en/my/team-invitation/{token_of(one)}/" for one in (make_team_invitation(hub), known)]
+    request_data(by=CITIZEN, email="k@example.org", language="en", at=at)
+    asked = DataRequest.objects.get()
+    data = f"/en/my/data/{token_for(asked.LINK_KIND, None, asked.link_nonce)}/"
+    links += [data, f"{data}erase/", f"{data}registration/{registration.pk}/"]
     return [*links, f"/en/my/subscription/{token_for(row.LINK_KIND, row.hub_id, row.link_nonce)}/"]
 
 

@@ -61,7 +61,8 @@ def test_pages_of_what_one_takes_part_in(walk: Any) -> None:
             f"/en/events/{full.pk}/", f"/en/events/{past.pk}/", f"/en/events/{event.pk}/register/",
             f"/en/events/{full.pk}/register/", f"/en/events/{event.pk}/registered/", "/en/dialogues/",
             f"/en/dialogues/{dialogue.pk}/", f"/en/dialogues/recommendations/{seven.pk}/", "/en/digests/pt/",
-            "/en/digests/pt/asked/", *personal_addresses(event), "/en/about/", "/en/accessibility/", "/en/privacy/",
+            "/en/digests/pt/asked/", "/en/my-data/", "/en/my-data/asked/", "/en/my-data/erased/",
+            *personal_addresses(event), "/en/about/", "/en/accessibility/", "/en/privacy/",
             "/en/accounts/login/", "/en/accounts/login/code/", "/en/accounts/password/reset/", "/en/accounts/signup/",
             "/api/docs/",
         ]:  # fmt: skip

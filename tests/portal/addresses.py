@@ -31,6 +31,9 @@ PUBLIC = {
     "feeds:topic",
     "digests:subscribe",
     "digests:asked",
+    "data:ask",
+    "data:asked",
+    "data:erased",
     "account_login",
     "account_request_login_code",
     "account_confirm_login_code",  # the second step after asking for a code: without that it sends back to it
@@ -57,6 +60,11 @@ PERSONAL = {
     "events_personal:registration_calendar",
     "events_personal:invitation",
     "digests_personal:subscription",
+    "data_personal:data",
+    "data_personal:export",
+    "data_personal:withdraw",
+    "data_personal:erase",
+    "data_personal:correction",
     "outbox:unsubscribe",
 }
 
@@ -130,6 +138,9 @@ def _entries(place: str) -> dict[str, str]:
 # Of the network office, with the permission each asks for.
 NETWORK = {
     "network_home": "network.view",
+    "deletions_network:deletions": "network.view",
+    "privacy_network:wordings": "network.edit_wordings",
+    "privacy_network:publish_wording": "network.edit_wordings",
     "hubs_network:organisations": "network.edit_organisations",
     "hubs_network:organisation": "network.edit_organisations",
     "hubs_network:duplicates": "network.edit_organisations",
@@ -199,6 +210,7 @@ MANAGED = {
     "stakeholders_manage:list": "stakeholders.view",
     "stakeholders_manage:add": "stakeholders.edit",
     "stakeholders_manage:edit": "stakeholders.edit",
+    "stakeholders_manage:history": "stakeholders.view",
     "stakeholders_manage:remove": "stakeholders.edit",
     "stakeholders_manage:remove_selected": "stakeholders.edit",
     "stakeholders_manage:segments": "stakeholders.view",
@@ -288,6 +300,7 @@ OF_THE_TEAM = {
 # What a number in an address names: room of the address, then the name of the number. Rooms whose addresses name
 # different things by ``pk`` say so for the single address.
 NUMBERS = {
+    "data_personal": {"pk": "events.Registration"},
     "api-organisation-detail": {"id": "hubs.Organisation"},
     "api-group-detail": {"id": "hubs.Group"},
     "api-event-detail": {"id": "events.Event"},

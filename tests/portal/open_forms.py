@@ -11,9 +11,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.personal_links import new_link, token_for
+from audit.actors import CITIZEN
 from dialogues.models import DialogueSession, PolicyDialogue
 from digests.models import Subscription
 from events.models import Event
+from privacy.actions import request_data
+from privacy.models import DataRequest
 from tests.factories import make_event, make_member, make_stakeholder, make_topic
 from tests.portal.addresses import API, MANAGED, SIGNED_IN
 from tests.portal.reading_forms import Control, Form, Page
@@ -51,6 +54,9 @@ LINKS = {
     "events_personal:registration_calendar": "events.Registration",
     "events_personal:invitation": "events.Invitation",
     "digests_personal:subscription": "digests.Subscription",
+    **{
+        f"data_personal:{name}": "privacy.DataRequest" for name in ("data", "export", "withdraw", "erase", "correction")
+    },
 }
 
 
@@ -114,6 +120,8 @@ def make_full_world(code: str = "PT") -> World:
         hub=world.hub, email="reader@example.org", link_nonce=nonce, link_hash=key, asked_at=timezone.now()
     )
     make_stakeholder(world.hub, name="Another contact")
+    request_data(by=CITIZEN, email="a@b.example", language="en", at=timezone.now())  # who is registered
+    world.rows["privacy.DataRequest"] = DataRequest.objects.get()
     held = make_event(world.hub, days=-30, title="A past session")  # with an upcoming one it could not be withdrawn
     DialogueSession.objects.filter(dialogue=dialogue).update(event=held)
     Event.objects.filter(pk=world.rows["events.Event"].pk).update(places_taken=1)
@@ -129,7 +137,7 @@ def path_of(world: World, address: Address) -> str:
 
 def token_to(row: models.Model) -> str:
     """Return the token in the email about this row."""
-    found: str = token_for(row.LINK_KIND, row.hub_id, row.link_nonce)  # type: ignore[attr-defined]
+    found: str = token_for(row.LINK_KIND, getattr(row, "hub_id", None), row.link_nonce)  # type: ignore[attr-defined]
     return found
 
 

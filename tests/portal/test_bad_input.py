@@ -28,7 +28,8 @@ from toolkit.forms.edit_conflicts import SEEN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long(4)]
 FORMS = {
-    "events:register", "digests:subscribe", "digests_personal:subscription", "events_manage:create", "events_manage:edit",
+    "events:register", "digests:subscribe", "digests_personal:subscription", "data:ask", "data_personal:correction",
+    "events_manage:create", "events_manage:edit",
     "events_manage:cancel", "stakeholders_manage:add", "stakeholders_manage:edit", "stakeholders_manage:segment_add",
     "stakeholders_manage:segment_edit", "stakeholders_manage:compare",
     "dialogues_manage:create", "dialogues_manage:edit", "dialogues_manage:answer",

@@ -35,6 +35,7 @@ PAGES = {
     "events:list": [],
     "dialogues:list": [],
     "digests:subscribe": ["pt"],
+    "data:ask": [],
     "account_login": [],
     "account_signup": [],
     "account_reset_password": [],

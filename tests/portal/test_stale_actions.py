@@ -20,6 +20,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from audit.actors import CITIZEN, SYSTEM
+from consents.actions import record_consent
 from dialogues.recommendations.sourced import add_sourced_recommendation, add_sourced_set
 from digests.actions import subscribe
 from events.registrations.actions import register
@@ -58,7 +59,7 @@ pytestmark = pytest.mark.django_db
 
 APPLICATIONS = (
     "accounts", "audit", "outbox", "publishing", "hubs", "news", "library", "consents", "stakeholders", "events", "dialogues",
-    "digests",
+    "digests", "privacy",
 )  # fmt: skip
 AT = timezone.now()
 MEANWHILE = "Changed meanwhile"
@@ -347,6 +348,15 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         "by": CITIZEN, "hub": make_hub(), "email": "r@example.org", "language": "en", "at": AT,
     },
     "digests.actions.subscriptions.confirm": lambda: {"by": CITIZEN, "subscription": subscription(), "shown": SHOWN, "at": AT},
+    "digests.actions.erasure.change_language": lambda: {"by": CITIZEN, "subscription": subscription(), "language": "pt"},
+    "events.registrations.correction.correct_registration": lambda: {
+        "by": CITIZEN, "registration": rows("events.Registration"), "name": "N", "organisation": "", "language": "en",
+    },
+    "privacy.actions.withdraw_consent": lambda: {
+        "by": CITIZEN, "address": "a@b.example", "at": AT,
+        "consent": record_consent(by=CITIZEN, hub=make_hub(), address="a@b.example", purpose="digest", shown=SHOWN),
+    },
+    "privacy.actions.stop_invitations": lambda: {"by": CITIZEN, "address": "a@b.example", "hub": make_hub()},
     "digests.actions.subscriptions.leave": lambda: {"by": CITIZEN, "subscription": subscription()},
 }  # fmt: skip
 

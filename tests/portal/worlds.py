@@ -38,7 +38,7 @@ from tests.portal.addresses import NUMBERS
 
 VERBS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 OURS = {
-    "accounts", "audit", "outbox", "publishing", "hubs", "stakeholders", "events", "dialogues", "digests", "account",
+    "accounts", "audit", "outbox", "publishing", "hubs", "stakeholders", "events", "dialogues", "digests", "consents", "privacy", "account",
     "mfa", "socialaccount",
 }  # fmt: skip
 
@@ -125,6 +125,8 @@ class World:
             "language": "en",
             "id": "1",
             "step": "submit",
+            "kind": "registration",
+            "purpose": "digest",
         }
         if name == "api-hub-detail":
             fixed["key"] = self.hub.slug

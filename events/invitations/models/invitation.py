@@ -63,6 +63,8 @@ class Invitation(models.Model):
         none=("id", "hub", "event", "stakeholder", "segment", "state", "invited_at", "answered_at"),
         secret=("link_nonce", "link_hash"),
         retention=gettext_noop("goes with the person or organisation it was for"),
+        ends_with="stakeholder",
+        person="stakeholder__email",
     )
 
     class Meta:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
+from audit.purges import record_purge
 from hubs.models import Group, GroupChair
 from hubs.registry.actions.terms import refuse_wrong_order
 from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lock_row
@@ -70,7 +71,7 @@ def forget_chairs(*, at: dt.datetime) -> int:
             chair.save(update_fields=["name", "agreed_to_be_named"])
         else:
             chair.delete()
-    return len(old)
+    return record_purge(GroupChair, len(old), at=at)
 
 
 def _apply(chair: GroupChair, fields: dict[str, Any], *, by: Actor, seen: str | None = None) -> list[str]:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from accounts.models import User
 from audit.actions import record
 from audit.actors import SYSTEM
+from audit.purges import record_purge
 from hubs.models import TeamMember
 
 KEPT = dt.timedelta(days=365)
@@ -39,4 +40,4 @@ def _forget(pk: int, at: dt.datetime) -> bool:
         return False
     record(by=SYSTEM, action="accounts.forget", subject=user, fields=["email", "name"])
     user.delete()
-    return True
+    return bool(record_purge(User, 1, at=at))

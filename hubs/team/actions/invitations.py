@@ -14,6 +14,7 @@ from accounts.personal_links import link_to, new_link
 from accounts.rate_limits import spend_on_recipient
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
+from audit.purges import record_purge
 from hubs.models import Hub, Role, TeamInvitation, TeamMember
 from hubs.team.actions.roles import lock_team, set_role
 from outbox.actions import queue, withdraw
@@ -81,7 +82,7 @@ def send_invitation_again(*, by: Actor, invitation: TeamInvitation, at: dt.datet
     current.sent_at, current.expires_at, current.emails_sent = at, at + VALID_FOR, current.emails_sent + 1
     current.save(update_fields=["sent_at", "expires_at", "emails_sent"])
     record(by=by, action="hubs.send_invitation_again", subject=current, fields=["expires_at"])
-    _withdraw_emails(current)
+    withdraw_emails(current)
     queue(_email(current))
     return current
 
@@ -127,7 +128,7 @@ def forget_old_invitations(*, at: dt.datetime) -> int:
     for invitation in old:
         record(by=SYSTEM, action="hubs.forget_invitation", subject=invitation)
         invitation.delete()
-    return len(old)
+    return record_purge(TeamInvitation, len(old), at=at)
 
 
 def _locked(invitation: TeamInvitation) -> TeamInvitation:
@@ -165,11 +166,11 @@ def _end(by: Actor, invitation: TeamInvitation, state: TeamInvitation.State, at:
     invitation.save(update_fields=["state", "ended_at"])
     verb = "accept" if state == TeamInvitation.State.ACCEPTED else "withdraw"
     record(by=by, action=f"hubs.{verb}_invitation", subject=invitation, fields=["state"])
-    _withdraw_emails(invitation)
+    withdraw_emails(invitation)
     return invitation
 
 
-def _withdraw_emails(invitation: TeamInvitation) -> None:
+def withdraw_emails(invitation: TeamInvitation) -> None:
     withdraw(key_prefix=_fact(invitation))
 
 

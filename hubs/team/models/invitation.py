@@ -73,6 +73,8 @@ class TeamInvitation(models.Model):
         personal=("email", "name"),
         secret=("link_nonce", "link_hash"),
         retention=gettext_noop("90 days after it was accepted, withdrawn or expired"),
+        ends_with="hubs.forget",
+        person="email",
     )
 
     class Meta:

@@ -27,7 +27,10 @@ class TeamMember(EditedRow):
     role = models.CharField(_("role"), max_length=20, choices=Role)
     created_at = TimestampField(_("since"), auto_now_add=True)
 
-    privacy = Privacy(none=("id", "hub", "user", "role", "created_at", *EditedRow.EDIT_FIELDS))
+    privacy = Privacy(
+        none=("id", "hub", "user", "role", "created_at", *EditedRow.EDIT_FIELDS),
+        person="user__email",
+    )
 
     class Meta:
         verbose_name = _("team member")

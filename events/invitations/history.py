@@ -1,0 +1,45 @@
+"""What a contact's history says of events: invited, replied, registered, cancelled."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from events.models import Event, Invitation, Registration
+from stakeholders.contacts.history import ON_A_PAGE, ContactHistory, HistoryEntry
+
+
+def event_history(asked: ContactHistory) -> Iterable[HistoryEntry]:
+    """Return the latest invitations and registrations of a contact with this hub. Two queries."""
+    yield from _invitations(asked)
+    yield from _registrations(asked)
+
+
+def _invitations(asked: ContactHistory) -> Iterable[HistoryEntry]:
+    rows = Invitation.objects.filter(stakeholder=asked.contact, invited_at__lt=asked.before)
+    replies = {
+        Invitation.State.ACCEPTED: _("Accepted an invitation"),
+        Invitation.State.DECLINED: _("Declined an invitation"),
+    }
+    for row in rows.select_related("event").order_by("-invited_at", "-pk")[: ON_A_PAGE + 1]:
+        yield HistoryEntry(row.invited_at, _("Invited"), row.event.title, _page(asked, row.event))
+        if row.answered_at is not None:
+            yield HistoryEntry(
+                row.answered_at, replies[Invitation.State(row.state)], row.event.title, _page(asked, row.event)
+            )
+
+
+def _registrations(asked: ContactHistory) -> Iterable[HistoryEntry]:
+    rows: QuerySet[Registration] = Registration.objects.filter(
+        hub=asked.contact.hub_id, email__in=asked.addresses, registered_at__lt=asked.before
+    )
+    for row in rows.select_related("event").order_by("-registered_at", "-pk")[: ON_A_PAGE + 1]:
+        title = _("Registered") if row.is_confirmed else _("Registered, not confirmed yet")
+        yield HistoryEntry(row.registered_at, title, row.event.title, _page(asked, row.event))
+        if row.withdrawn_at is not None:
+            yield HistoryEntry(row.withdrawn_at, _("Registration cancelled"), row.event.title, _page(asked, row.event))
+
+
+def _page(asked: ContactHistory, event: Event) -> str:
+    return reverse("events_manage:detail", args=[asked.hub_slug, event.pk])

@@ -1,0 +1,38 @@
+"""Erase what a person gave when they registered."""
+
+import datetime as dt
+
+from audit.actions import record
+from audit.actors import Actor
+from events.models import Event, Registration
+from events.programme.emails import registration_key
+from events.programme.locking import lock_event
+from events.registrations.actions import give_back_seat, withdraw_registration
+from outbox.actions import withdraw
+from toolkit.actions import action
+
+
+@action
+def erase_registrations(*, by: Actor, address: str, at: dt.datetime) -> int:
+    """Cancel the registrations of an address where the event is still to come, then delete all of them; return how many.
+
+    Cancelled places go to others at once, without an email to the person. What was counted at past events stays counted.
+    """
+    rows = list(Registration.objects.filter(email=address).select_related("event", "hub").order_by("event"))
+    for row in rows:
+        _erase(by, row, at)
+    return len(rows)
+
+
+def _erase(by: Actor, registration: Registration, at: dt.datetime) -> None:
+    event = lock_event(registration.event)
+    if event.state == Event.State.PUBLISHED and not event.is_over(at=at):
+        withdraw_registration(by=by, registration=registration, at=at, means="erasure", tell=False)
+    current = Registration.objects.select_for_update().filter(pk=registration.pk).first()
+    if current is None:
+        return
+    if current.held_until is not None:  # a place that would be freed when its time is over, and the row is gone by then
+        give_back_seat(event)
+    withdraw(key_prefix=registration_key(current), because="erased")
+    record(by=by, action="events.erase_registration", subject=current, fields=["name", "email", "organisation"])
+    current.delete()

@@ -1,0 +1,50 @@
+"""Erase an address from the outbox: what was sent to it, and what would be. Its keyed hash stays, so that no list reaches it again."""
+
+from django.utils import timezone
+
+from accounts.addresses import address_hash
+from audit.actions import record
+from audit.actors import Actor
+from outbox.actions import EVERY_LIST, NOT_GONE
+from outbox.contents import CLEARED
+from outbox.models import OutgoingEmail, State, Suppression
+from toolkit.actions import action
+
+
+@action
+def erase_address(*, by: Actor, address: str) -> Suppression:
+    """Withdraw the emails that have not gone, clear recipient and contents of all, and suppress the address on every list.
+
+    A complaint stays a complaint; any other suppression of every list becomes one for erasure. Erased twice: nothing more happens.
+    """
+    key = address_hash(address)
+    erased = Suppression.Reason.ERASED
+    row, _is_new = Suppression.objects.get_or_create(
+        address_hash=key, mailing_list=EVERY_LIST, defaults={"reason": erased}
+    )
+    if row.reason not in (erased, Suppression.Reason.COMPLAINED):
+        row.reason = erased
+        row.save(update_fields=["reason"])
+    emails = OutgoingEmail.objects.filter(recipient_hash=key)
+    emails.filter(state__in=NOT_GONE).update(state=State.WITHDRAWN, finished_at=timezone.now(), lease_until=None)
+    emails.update(recipient="", reply="", **CLEARED)
+    record(by=by, action="outbox.erase", subject=row, fields=["recipient"])
+    return row
+
+
+@action
+def lift_erasure(*, by: Actor, address: str) -> bool:
+    """Let lists through again to a person who had their data erased and now subscribed themselves; False when they had not."""
+    erasures = Suppression.objects.filter(address_hash=address_hash(address), reason=Suppression.Reason.ERASED)
+    for suppression in erasures:
+        record(by=by, action="outbox.lift_erasure", subject=suppression)
+    return erasures.delete()[0] > 0
+
+
+def erased_addresses(addresses: set[str]) -> set[str]:
+    """Return those of the addresses whose owners had their data erased. One query, and none where no one ever had."""
+    erased = Suppression.objects.filter(reason=Suppression.Reason.ERASED)
+    if not addresses or not erased.exists():
+        return set()
+    hashes = {address_hash(address): address for address in addresses}
+    return {hashes[key] for key in erased.filter(address_hash__in=hashes).values_list("address_hash", flat=True)}

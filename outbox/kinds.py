@@ -1,0 +1,30 @@
+"""What each kind of email is called on pages, by its template."""
+
+from django.utils.translation import gettext_lazy as _
+
+KINDS = {
+    "events/confirm": _("Registration: please confirm"),
+    "events/already_registered": _("Registration: already registered"),
+    "events/registered": _("Registration"),
+    "events/withdrawn": _("Registration cancelled"),
+    "events/changed": _("Event changed"),
+    "events/cancelled": _("Event cancelled"),
+    "events/invitation": _("Invitation"),
+    "events/invitation_changed": _("Event changed (invited)"),
+    "events/invitation_cancelled": _("Event cancelled (invited)"),
+    "digests/confirm": _("Newsletter: please confirm"),
+    "digests/already": _("Newsletter: already subscribed"),
+    "digests/weekly": _("Weekly newsletter"),
+    "privacy/data": _("Link to your data"),
+    "accounts/welcome": _("Welcome to the team"),
+    "hubs/team_invitation": _("Invitation to the team"),
+    "hubs/confirm_profile": _("Please confirm the profile"),
+    "hubs/published": _("Text published"),
+    "hubs/returned": _("Changes requested"),
+    "hubs/submitted": _("Waiting for approval"),
+}
+
+
+def kind_words(kind: str) -> str:
+    """Return what an email of this kind is called; emails about signing in share one name."""
+    return str(KINDS.get(kind, _("Email about your account") if kind.startswith("account/") else kind))

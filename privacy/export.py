@@ -1,0 +1,32 @@
+"""Everything the portal holds about an address as a zip: for machines as JSON, for people as a page, with a README."""
+
+import datetime as dt
+import json
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.template.loader import render_to_string
+
+from privacy.records import exported, records_of
+
+README = "README.txt"
+MACHINE, PAGE = "data.json", "data.html"
+
+
+def export_data(address: str, *, at: dt.datetime) -> bytes:
+    """Return the zip. Made in memory for each request and kept nowhere."""
+    data = {"address": address, "exported_at": at, "portal": settings.SITE_URL, "records": exported(address)}
+    context = {"address": address, "at": at, "groups": records_of(address), "site_url": settings.SITE_URL}
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
+        archive.writestr(README, render_to_string("privacy/export_readme.txt", context))
+        archive.writestr(MACHINE, json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))
+        archive.writestr(PAGE, render_to_string("privacy/export.html", context))
+    return buffer.getvalue()
+
+
+def file_name(at: dt.datetime) -> str:
+    """Return what the zip is called; without the address, which would stand in download histories."""
+    return f"my-data-{at:%Y-%m-%d}.zip"

@@ -1,0 +1,58 @@
+"""The forms of the page about one's data."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from digests.models import Subscription
+from events.models import Registration
+from stakeholders.contacts.languages import language_choices
+from stakeholders.models import Stakeholder
+from toolkit.email_addresses import EmailAddressField
+from toolkit.links_in_text import refuse_links, refuse_web_addresses
+from toolkit.plain_text import PlainTextForm
+
+
+class DataRequestForm(forms.Form):
+    """Which address to send the link to."""
+
+    email = EmailAddressField(
+        label=_("Email address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("The address you registered or subscribed with, or at which you get our emails."),
+    )
+
+
+class CorrectionForm(PlainTextForm):
+    """What a person may correct in a row: those of these fields that the row has."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=150,
+        validators=[refuse_links],
+        error_messages={"required": _("Enter your name")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    organisation = forms.CharField(
+        label=_("Organisation"), max_length=200, required=False, validators=[refuse_web_addresses]
+    )
+    function = forms.CharField(label=_("Function"), max_length=150, required=False, validators=[refuse_links])
+    region = forms.CharField(label=_("Region"), max_length=100, required=False, validators=[refuse_links])
+    language = forms.ChoiceField(label=_("Language of our emails"), choices=settings.LANGUAGES)
+
+    FIELDS: dict[type[models.Model], tuple[str, ...]] = {
+        Registration: ("name", "organisation", "language"),
+        Stakeholder: ("name", "function", "region", "language"),
+        Subscription: ("language",),
+    }
+
+    def __init__(self, *args: Any, row: models.Model, **kwargs: Any) -> None:
+        names = self.FIELDS[type(row)]
+        super().__init__(*args, initial={name: getattr(row, name) for name in names}, **kwargs)
+        for name in set(self.fields) - set(names):
+            del self.fields[name]
+        if isinstance(row, Stakeholder):
+            self.fields["language"] = forms.ChoiceField(label=_("Language of our emails"), choices=language_choices())

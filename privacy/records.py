@@ -1,0 +1,207 @@
+"""Everything the portal holds about an address, found by what each model declares (``audit.privacy``)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from accounts.addresses import address_hash
+from accounts.errors import UnreadableSecret
+from accounts.two_step.encryption import decrypted
+from audit.privacy import Privacy
+from events.models import Event
+from events.registrations.actions import about_event
+from hubs.models import Hub
+from outbox.kinds import kind_words
+from outbox.lists import list_words
+from stakeholders.contacts.languages import LANGUAGES
+from toolkit.date_formatting import partial_words
+
+# In this order on the page; what is not named here follows.
+FIRST = (
+    "events.Registration",
+    "events.AccessNeeds",
+    "events.Invitation",
+    "digests.Subscription",
+    "stakeholders.Stakeholder",
+    "stakeholders.EarlierAddress",
+    "consents.Consent",
+    "outbox.OutgoingEmail",
+)
+
+
+IN_WORDS: dict[str, Callable[[str], str]] = {
+    "kind": kind_words,
+    "mailing_list": list_words,
+    "language": lambda code: LANGUAGES.get(code, code),
+}
+# Where the rule of ``_shown_fields`` would show too much, or too little.
+SHOWN = {
+    "outbox.OutgoingEmail": ("kind", "recipient", "context", "created_at", "state", "finished_at", "reply"),
+    "outbox.Suppression": ("mailing_list", "reason", "created_at"),
+    "consents.Consent": ("purpose", "about", "given", "wording", "wording_version", "language", "means", "at"),
+}
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row about the person: the hub that holds it, and its values in words."""
+
+    row: models.Model
+    hub: Hub | None
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class RecordGroup:
+    """All rows of one kind."""
+
+    label: str
+    title: str
+    retention: str
+    records: list[Record] = field(default_factory=list)
+
+
+def linked_models() -> list[type[models.Model]]:
+    """Return the models that declare whose their rows are."""
+    found = [model for model in apps.get_models() if getattr(getattr(model, "privacy", None), "person", "")]
+    order = {label: place for place, label in enumerate(FIRST)}
+    return sorted(found, key=lambda model: order.get(model._meta.label, len(order)))
+
+
+def rows_of(model: type[models.Model], address: str) -> "models.QuerySet[Any]":
+    """Return the rows of a model about this address, found by it or by its keyed hash."""
+    person = _privacy(model).person
+    value = address_hash(address) if person.endswith("_hash") else address
+    rows = model._default_manager.filter(**{person: value})  # noqa: SLF001 - documented
+    return rows.order_by("-pk")
+
+
+def records_of(address: str) -> list[RecordGroup]:
+    """Return what the page shows, without what is empty. A constant number of queries for each kind."""
+    groups = []
+    for model in linked_models():
+        rows = list(_with_related(model, rows_of(model, address)))
+        if rows:
+            privacy, fields = _privacy(model), _shown_fields(model)
+            hubs, events = _hubs_of(rows), _events_of(rows)
+            title, retention = capfirst(str(model._meta.verbose_name_plural)), privacy.retention
+            records = [
+                Record(row, hubs.get(getattr(row, "hub_id", None)), tuple(_values(row, fields, events))) for row in rows
+            ]
+            groups.append(RecordGroup(model._meta.label, title, _(retention) if retention else "", records))
+    return groups
+
+
+def exported(address: str) -> dict[str, list[dict[str, Any]]]:
+    """Return every column of every row but secrets and what the database derives, by kind of row."""
+    found = {}
+    for model in linked_models():
+        rows = list(_with_related(model, rows_of(model, address)))
+        if rows:
+            found[model._meta.label_lower] = [dict(_raw(row)) for row in rows]
+    return found
+
+
+def _privacy(model: type[models.Model]) -> Privacy:
+    privacy: Privacy = model.privacy  # type: ignore[attr-defined]
+    return privacy
+
+
+def _with_related(model: type[models.Model], rows: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
+    names = [one.name for one in _fields(model) if isinstance(one, models.ForeignKey)]
+    hubs = ["hub__country"] if "hub" in names else []
+    shared = [one.name for one in model._meta.many_to_many]
+    return rows.select_related(*names, *hubs).prefetch_related(*shared)
+
+
+def _hubs_of(rows: list[models.Model]) -> dict[int | None, Hub]:
+    ids: set[int] = {hub_id for row in rows if (hub_id := getattr(row, "hub_id", None))}
+    return {hub.pk: hub for hub in Hub.objects.filter(pk__in=ids).select_related("country")}
+
+
+def _events_of(rows: list[models.Model]) -> dict[str, str]:
+    """The titles of events that consents are about, by how the ledger names them."""
+    names = {getattr(row, "about", "") for row in rows}
+    ids = [name.partition(":")[2] for name in names if name.startswith("events.event:")]
+    return {about_event(event): event.title for event in Event.objects.filter(pk__in=ids)} if ids else {}
+
+
+def _fields(model: type[models.Model]) -> Iterator[Any]:
+    """Every field but keys, secrets, columns the database derives, and rows about people: the person's own are shown anyway."""
+    for one in [*model._meta.concrete_fields, *model._meta.many_to_many]:
+        derived = isinstance(one, models.GeneratedField) or one.primary_key
+        is_person = isinstance(one, models.ForeignKey) and getattr(one.related_model, "privacy", Privacy(())).person
+        if not derived and not is_person and one.name not in _privacy(model).secret:
+            yield one
+
+
+def _shown_fields(model: type[models.Model]) -> list[Any]:
+    """What a person reads: what is theirs, what was chosen, when it happened, and what it is about."""
+    privacy = _privacy(model)
+    if names := SHOWN.get(model._meta.label):
+        return [model._meta.get_field(name) for name in names]
+    telling = {*privacy.personal, *privacy.health, "language"}
+    return [
+        one
+        for one in _fields(model)
+        if one.name in telling
+        or one.choices
+        or one.many_to_many
+        or isinstance(one, models.DateTimeField | models.TextField)
+        or (isinstance(one, models.ForeignKey) and one.name != "hub")
+    ]
+
+
+def _values(row: models.Model, fields: list[Any], events: dict[str, str]) -> Iterator[tuple[str, str]]:
+    for one in fields:
+        text = events.get(row.about, "") if one.name == "about" else _text(row, one)  # type: ignore[attr-defined]
+        if text:
+            yield capfirst(str(one.verbose_name)), text
+
+
+def _text(row: models.Model, one: Any) -> str:
+    """The value of a field in words; empty where there is none."""
+    if one.many_to_many:
+        return ", ".join(str(other) for other in getattr(row, one.name).all())
+    if one.choices:
+        return str(getattr(row, f"get_{one.name}_display")())
+    value = getattr(row, one.name)
+    if value is None or value in ("", {}, []):
+        return ""
+    if isinstance(one, models.BooleanField):
+        return _("Yes") if value else _("No")
+    if isinstance(one, models.DateTimeField):
+        return partial_words(timezone.localtime(value), "minute")
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {text}" for name, text in value.items() if isinstance(text, str | int))
+    if one.name in IN_WORDS:
+        return IN_WORDS[one.name](str(value))
+    return _readable(row, one.name, str(value))
+
+
+def _readable(row: models.Model, name: str, text: str) -> str:
+    """Health data are encrypted in the database, and the person's own."""
+    if name not in _privacy(type(row)).health:
+        return text
+    try:
+        return decrypted(text)
+    except UnreadableSecret:
+        return ""
+
+
+def _raw(row: models.Model) -> Iterator[tuple[str, Any]]:
+    for one in _fields(type(row)):
+        if one.many_to_many:
+            yield one.name, [str(other) for other in getattr(row, one.name).all()]
+        elif isinstance(one, models.ForeignKey):
+            related = getattr(row, one.name)
+            yield one.name, str(related) if related is not None else None
+        else:
+            value = getattr(row, one.name)
+            yield one.name, _readable(row, one.name, value) if isinstance(value, str) else value

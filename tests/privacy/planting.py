@@ -1,0 +1,119 @@
+"""A person planted in every place of the portal that holds people, and a search for them everywhere."""
+
+import datetime as dt
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from openpyxl import Workbook
+
+from accounts.models import KeptForm, User
+from audit.actors import CITIZEN, SYSTEM
+from events.models import Event
+from events.registrations.actions import register
+from hubs.models import Hub, Role
+from hubs.team.actions.invitations import invite_colleague
+from outbox.models import OutgoingEmail
+from privacy.actions import request_data
+from stakeholders.models import EarlierAddress, Import, ImportProblem, Segment
+from stakeholders.segments.actions import add_segment
+from tests.digests.making import make_subscription
+from tests.factories import SHOWN, make_event, make_hub, make_registration, make_stakeholder, make_user
+from tests.inviting import invite_segment
+
+MARK = "qxvertaz"
+ADDRESS = f"{MARK}@example.org"
+NAME = f"Rosa {MARK.title()}"
+
+
+def plant() -> Event:
+    """Plant the person; return an event of one place that they hold."""
+    hub, abroad, now = make_hub("PT"), make_hub("NO"), timezone.now()
+    coming, past = make_event(hub, capacity=1), make_event(hub, days=-30)
+    make_stakeholder(hub, name=NAME, email=ADDRESS, function=f"Head of {MARK}", region=f"Region {MARK}")
+    make_stakeholder(abroad, name=NAME, email=ADDRESS)
+    EarlierAddress.objects.create(hub=make_hub("LT"), stakeholder=make_stakeholder(make_hub("LT")), address=ADDRESS)
+    invite_segment(by=SYSTEM, event=make_event(hub), segment=_everyone(hub), at=now)
+    person = {"name": NAME, "email": ADDRESS, "organisation": f"University of {MARK}", "language": "en"}
+    register(by=CITIZEN, event=coming, shown=SHOWN, access_needs=f"Interpreter for {MARK}", at=now, **person)
+    make_registration(past, **person)
+    make_subscription(hub, ADDRESS)
+    make_subscription(abroad, ADDRESS)
+    _plant_in_team(hub)
+    _plant_in_files(hub)
+    request_data(by=CITIZEN, email=ADDRESS, language="en", at=now)
+    sent = OutgoingEmail.objects.filter(recipient=ADDRESS).first()
+    assert sent is not None
+    answer = {
+        "state": "sent",
+        "finished_at": now,
+        "reply": f"250 {ADDRESS} accepted",
+        "calendar": f"ATTENDEE:{ADDRESS}",
+    }
+    OutgoingEmail.objects.filter(pk=sent.pk).update(**answer, context={"name": NAME})
+    return coming
+
+
+def _everyone(hub: Hub) -> Segment:
+    return add_segment(by=SYSTEM, hub=hub, name="Everyone", criteria={})
+
+
+def _plant_in_team(hub: Hub) -> None:
+    """An invitation into a team, and the account of someone whose role has ended."""
+    invite_colleague(
+        by=make_user(), hub=hub, email=ADDRESS, name=NAME, role=Role.EDITOR, language="en", at=timezone.now()
+    )
+    user = User.objects.create_user(ADDRESS, name=NAME, last_login=timezone.now())
+    KeptForm.objects.create(user=user, page="/", action="/", typed=f"name={NAME}", created_at=timezone.now())
+
+
+def _plant_in_files(hub: Hub) -> None:
+    """A text file that was checked, a workbook that waits, and an error that quotes a cell."""
+    rows = [["Name", "Email"], [NAME, ADDRESS]]
+    common: dict[str, Any] = {"hub": hub, "started_at": timezone.now() - dt.timedelta(hours=1)}
+    text = "\n".join(",".join(row) for row in rows).encode()
+    preview = {"headers": rows[0], "preview": rows[1:], "notes": [f"Row of {MARK}"]}
+    Import.objects.create(file_name=f"{MARK}.csv", content=text, state="checked", **common, **preview)
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    content = BytesIO()
+    book.save(content)
+    Import.objects.create(file_name="people.xlsx", content=content.getvalue(), **common)
+    done = Import.objects.create(file_name="old.csv", state="refused", finished_at=timezone.now(), **common)
+    ImportProblem.objects.create(of=done, row=2, column=MARK, words=f"“{ADDRESS}” is in two rows.")
+
+
+def places_with_mark() -> list[str]:
+    """Every table, file and key of the broker in which the person can still be found, as text or as bytes."""
+    return [*_tables(), *_files(), *_broker()]
+
+
+def _tables() -> list[str]:
+    found = []
+    as_bytes = MARK.encode().hex()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(
+                f'SELECT count(*) FROM "{table}" AS one WHERE one::text ILIKE %s OR one::text LIKE %s',  # noqa: S608
+                [f"%{MARK}%", f"%{as_bytes}%"],
+            )
+            if cursor.fetchone()[0]:
+                found.append(table)
+    return found
+
+
+def _files() -> list[str]:
+    root = Path(settings.VAR_DIR)
+    files = (path for path in root.rglob("*") if path.is_file())
+    return [str(path) for path in files if MARK.encode() in path.read_bytes().lower()]
+
+
+def _broker() -> list[str]:
+    broker = redis.Redis.from_url(settings.REDIS_URL)
+    keys = list(broker.scan_iter())
+    return [str(key) for key in keys if MARK.encode() in (key + (broker.dump(key) or b"")).lower()]

@@ -1,0 +1,176 @@
+"""Every retention that is declared runs, and each run says in the log what was deleted, how many and why."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from celery import current_app
+from django.apps import apps
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import KeptForm, SpentAllowance, UsedCode
+from accounts.personal_links import new_link
+from audit.actors import SYSTEM
+from audit.models import PurgeRun
+from audit.purges import forget_purge_runs, record_purge
+from consents.actions import record_consent, record_withdrawal
+from consents.models import Consent
+from consents.retention import forget_consents
+from digests.actions import confirm, forget_unsubscribed, leave, subscribe
+from digests.models import Subscription
+from echos_portal.demo.history import clock_set_to
+from events.models import AccessNeeds, Registration
+from events.registrations.actions import keep_access_needs
+from outbox.actions import queue
+from outbox.drafts import Draft
+from outbox.models import Lane, OutgoingEmail, Suppression
+from stakeholders.models import Import, ImportProblem
+from tests.factories import (
+    SHOWN,
+    make_chair,
+    make_event,
+    make_group,
+    make_hub,
+    make_registration,
+    make_team_invitation,
+    make_user,
+)
+from toolkit.partial_dates.dates import PartialDate
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+
+
+def days_ago(number: int) -> dt.datetime:
+    return NOW - dt.timedelta(days=number)
+
+
+def old_user() -> None:
+    make_user(without_role_since=days_ago(366))
+
+
+def old_code() -> None:
+    UsedCode.objects.create(user=make_user(), code_hash="x", expires_at=days_ago(1))
+
+
+def old_allowance() -> None:
+    SpentAllowance.objects.create(key="x", full_at=days_ago(1))
+
+
+def old_form() -> None:
+    KeptForm.objects.create(user=make_user(), page="/", action="/", typed="x", created_at=days_ago(2))
+
+
+def old_email() -> None:
+    queue(Draft(key="old", kind="events/registered", lane=Lane.NOTICE, recipient="a@example.org"))
+    OutgoingEmail.objects.update(state="sent", finished_at=days_ago(91))
+
+
+def old_chair() -> None:
+    make_chair(
+        make_group(make_hub()), function="", name="Ana Silva", agreed_to_be_named=True, until=PartialDate.parse("2020")
+    )
+
+
+def old_team_invitation() -> None:
+    make_team_invitation(sent_days_ago=200)
+
+
+def old_consent() -> None:
+    with clock_set_to(days_ago(3 * 365 + 1)):
+        record_withdrawal(
+            by=SYSTEM, hub=make_hub(), address="ana@exemplo.pt", purpose=Consent.Purpose.DIGEST, means="personal page"
+        )
+
+
+def old_import() -> None:
+    run = Import.objects.create(
+        hub=make_hub(), file_name="people.csv", state="refused", started_at=days_ago(8), finished_at=days_ago(8)
+    )
+    ImportProblem.objects.create(of=run, row=1, words="Enter a name.")
+
+
+def old_registration() -> None:
+    event = make_event(days=-200)
+    keep_access_needs(make_registration(event), "Interpreter")
+
+
+def old_subscription() -> None:
+    nonce, key = new_link(Subscription.LINK_KIND, make_hub().pk)
+    Subscription.objects.create(
+        hub=make_hub(), email="ana@exemplo.pt", link_nonce=nonce, link_hash=key, asked_at=days_ago(31)
+    )
+
+
+OLD: dict[str, Callable[[], None]] = {
+    "accounts.User": old_user,
+    "accounts.UsedCode": old_code,
+    "accounts.SpentAllowance": old_allowance,
+    "accounts.KeptForm": old_form,
+    "outbox.OutgoingEmail": old_email,
+    "hubs.GroupChair": old_chair,
+    "hubs.TeamInvitation": old_team_invitation,
+    "consents.Consent": old_consent,
+    "stakeholders.Import": old_import,
+    "stakeholders.ImportProblem": old_import,
+    "events.Registration": old_registration,
+    "events.AccessNeeds": old_registration,
+    "digests.Subscription": old_subscription,
+}
+PURGED = sorted(
+    model._meta.label
+    for model in apps.get_models()
+    if (privacy := getattr(model, "privacy", None)) and privacy.ends_with in settings.PERIODIC_JOBS
+)
+
+
+@pytest.mark.parametrize("label", PURGED)
+def test_declared_job_deletes_what_is_over_and_logs_how_many_and_why(label: str) -> None:
+    OLD[label]()
+    model = apps.get_model(label)
+    current_app.loader.import_default_modules()
+    current_app.tasks[model.privacy.ends_with]()  # type: ignore[attr-defined]
+    assert not model._default_manager.exists()
+    run = PurgeRun.objects.get(kind=label.lower())
+    assert (run.count, run.reason != "") == (1, True)
+    current_app.tasks[model.privacy.ends_with]()  # type: ignore[attr-defined]
+    assert PurgeRun.objects.filter(kind=label.lower()).count() == 1
+
+
+def test_lines_of_the_log_go_after_three_years() -> None:
+    record_purge(Registration, 3, at=days_ago(3 * 365 + 1))
+    record_purge(AccessNeeds, 2, at=days_ago(3 * 365 - 1))
+    record_purge(AccessNeeds, 0, at=NOW)
+    assert forget_purge_runs(at=NOW) == 1
+    assert PurgeRun.objects.get().count == 2
+
+
+def test_people_whose_address_was_never_known_are_not_one_person() -> None:
+    """Rows of one-click unsubscriptions have only the keyed hash: each is the history of its own address."""
+    hub = make_hub()
+    for key, age in (("a" * 64, 3 * 365 + 1), ("b" * 64, 1)):
+        fields = {"purpose": Consent.Purpose.DIGEST, "given": False, "means": "one-click unsubscribe", "address": ""}
+        with clock_set_to(days_ago(age)):
+            Consent.objects.create(hub=hub, address_hash=key, **fields)
+    assert forget_consents(at=NOW) == 1
+    assert Consent.objects.get().address_hash == "b" * 64
+
+
+def test_consent_to_take_part_ends_without_a_withdrawal() -> None:
+    purpose = Consent.Purpose.REGISTRATION
+    with clock_set_to(days_ago(4 * 365 + 1)):
+        record_consent(by=SYSTEM, hub=make_hub(), address="ana@exemplo.pt", purpose=purpose, shown=SHOWN)
+    assert forget_consents(at=NOW) == 1
+
+
+def test_address_of_a_person_who_unsubscribed_goes_after_thirty_days_and_the_suppression_stays() -> None:
+    hub = make_hub()
+    for name in ("ana", "bea"):
+        row = subscribe(by=SYSTEM, hub=hub, email=f"{name}@exemplo.pt", language="en", at=days_ago(90))
+        confirm(by=SYSTEM, subscription=row, shown=SHOWN, at=days_ago(90))
+    leave(by=SYSTEM, subscription=Subscription.objects.get(email="ana@exemplo.pt"))
+    assert forget_unsubscribed(at=NOW + dt.timedelta(days=29)) == 0
+    assert forget_unsubscribed(at=NOW + dt.timedelta(days=31)) == 1
+    assert Subscription.objects.get().email == "bea@exemplo.pt"
+    assert Suppression.objects.get().mailing_list == row.mailing_list

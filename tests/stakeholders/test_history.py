@@ -1,0 +1,102 @@
+"""The history of a contact: everything that happened between them and the hub, on one page; and the consents they gave."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from audit.actors import CITIZEN, SYSTEM
+from events.invitations.actions import answer_invitation
+from events.models import Invitation
+from events.registrations.actions import withdraw_registration
+from hubs.models import Hub, Role
+from outbox.actions import queue
+from outbox.drafts import Draft
+from outbox.models import Lane, OutgoingEmail
+from stakeholders.contacts.history import history_of
+from stakeholders.models import EarlierAddress, Stakeholder
+from stakeholders.segments.actions import add_segment
+from tests.digests.making import make_subscription
+from tests.factories import SHOWN, make_event, make_hub, make_member, make_registration, make_stakeholder
+from tests.inviting import invite_segment
+from tests.signing_in import signed_in
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "rosa@example.org"
+
+
+@pytest.fixture
+def hub() -> Hub:
+    return make_hub("PT")
+
+
+@pytest.fixture
+def contact(hub: Hub) -> Stakeholder:
+    """Imported, invited, accepted, registered, cancelled, emailed, bounced and subscribed."""
+    contact = make_stakeholder(hub, name="Rosa", email=ADDRESS, source="imported")
+    EarlierAddress.objects.create(hub=hub, stakeholder=contact, address="rosa@old.example.org")
+    event = make_event(hub, title="Knowledge exchange")
+    everyone = add_segment(by=SYSTEM, hub=hub, name="All", criteria={})
+    invite_segment(by=SYSTEM, event=event, segment=everyone, at=timezone.now())
+    invitation = Invitation.objects.get()
+    answer_invitation(by=CITIZEN, invitation=invitation, accept=True, shown=SHOWN, at=timezone.now())
+    OutgoingEmail.objects.filter(kind="events/invitation").update(state="bounced", finished_at=timezone.now())
+    earlier = make_registration(
+        make_event(hub, title="Inception Dialogue", places_taken=1), email="rosa@old.example.org"
+    )
+    withdraw_registration(by=CITIZEN, registration=earlier, at=timezone.now())
+    make_subscription(hub, ADDRESS)
+    return contact
+
+
+def titles(contact: Stakeholder) -> list[tuple[str, str]]:
+    return [(entry.title, entry.text) for entry in history_of(contact, before=timezone.now()).entries]
+
+
+def test_everything_between_contact_and_hub_is_in_it_newest_first(contact: Stakeholder) -> None:
+    page = history_of(contact, before=timezone.now())
+    moments = [entry.at for entry in page.entries]
+    assert moments == sorted(moments, reverse=True)
+    for entry in (
+        ("Imported", ""), ("Invited", "Knowledge exchange"), ("Accepted an invitation", "Knowledge exchange"),
+        ("Registered", "Knowledge exchange"), ("Registration cancelled", "Inception Dialogue"), ("Email bounced", "Invitation"),
+        ("Consent given", "Taking part in an event"), ("Consent withdrawn", "Taking part in an event"),
+        ("Subscribed", "Weekly newsletter"),
+    ):  # fmt: skip
+        assert entry in titles(contact)
+
+
+def test_other_hubs_see_nothing_of_it(contact: Stakeholder) -> None:
+    abroad = make_stakeholder(make_hub("NO"), name="Rosa", email=ADDRESS)
+    assert titles(abroad) == [("Added to your contacts", "")]
+
+
+def test_number_of_queries_does_not_grow_and_pages_are_bounded(
+    contact: Stakeholder, hub: Hub, django_assert_num_queries: Any
+) -> None:
+    before = len(history_of(contact, before=timezone.now()).entries)
+    for number in range(120):
+        queue(Draft(key=f"x:{number}", kind="digests/weekly", lane=Lane.BULK, recipient=ADDRESS, hub_id=hub.pk))
+    newest = timezone.now() + dt.timedelta(seconds=1)
+    with django_assert_num_queries(6):
+        page = history_of(contact, before=newest)
+    seen = len(page.entries)
+    assert 50 <= seen <= 60
+    while page.older_than is not None:
+        page = history_of(contact, before=page.older_than)
+        seen += len(page.entries)
+    assert seen == before + 120
+
+
+def test_page_shows_activity_and_consents_to_every_role(client: Client, contact: Stakeholder, hub: Hub) -> None:
+    for role in (Role.VIEWER, Role.EDITOR):
+        shown = (
+            signed_in(make_member(hub, role), client)
+            .get(f"/en/manage/pt/people/{contact.pk}/history/")
+            .content.decode()
+        )
+        for words in ("Accepted an invitation", SHOWN.text, "registration form", "Objected", "2026-11"):
+            assert words in shown
+    assert "Accepted an invitation" in client.get(f"/en/manage/pt/people/{contact.pk}/").content.decode()
