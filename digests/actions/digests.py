@@ -128,6 +128,7 @@ def _draft(work: Work, subscription: Subscription, contents: NewsletterContents,
         language=subscription.language,
         hub_id=work.hub.pk,
         mailing_list=mailing_list_of(work.hub),
+        about=f"digest:{work.week}",
         context=contents.context(new, subscription.language),
         link=personal_link(subscription),
     )

@@ -12,10 +12,11 @@ from itertools import count
 from typing import Any
 from unittest.mock import patch
 
-from django.db.models import F
+from django.db.models import Case, F, When
 from django.utils import timezone
 
 from outbox import outcomes
+from outbox.contents import IS_READ, SENT_CONTENTS
 from outbox.models import OutgoingEmail, State
 
 Step = Callable[[dt.datetime], object]
@@ -76,8 +77,8 @@ def settle_emails(*, after: int, now: dt.datetime) -> int:
     """
     written = OutgoingEmail.objects.filter(pk__gt=after, created_at__lte=now)
     done_at = F("created_at") + DELIVERY
-    cleared = {"context": {}, "link": {}, "calendar": "", "cleared_at": done_at}
-    sent = {"state": State.SENT, "due_at": F("created_at"), "finished_at": done_at, "reply": ACCEPTED, **cleared}
+    kept = SENT_CONTENTS | {"cleared_at": Case(When(~IS_READ, then=done_at))}
+    sent = {"state": State.SENT, "due_at": F("created_at"), "finished_at": done_at, "reply": ACCEPTED, **kept}
     written.filter(state=State.WITHDRAWN).update(due_at=F("created_at"), finished_at=done_at, cleared_at=done_at)
     return written.filter(state=State.QUEUED).update(**sent)
 
