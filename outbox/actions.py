@@ -172,6 +172,14 @@ def suppressions_of(emails: Iterable[OutgoingEmail]) -> dict[int, Suppression]:
     }
 
 
+def suppressions_at(addresses: Iterable[str], *, mailing_list: str = EVERY_LIST) -> dict[str, Suppression]:
+    """Return what keeps emails of this list from each of the addresses, the weightiest reason. One query."""
+    by_hash = {address_hash(address): address for address in addresses if address}
+    rows = Suppression.objects.filter(address_hash__in=by_hash, mailing_list__in={EVERY_LIST, mailing_list})
+    found = sorted(rows if by_hash else [], key=lambda row: BY_WEIGHT.index(Suppression.Reason(row.reason)))
+    return {by_hash[row.address_hash]: row for row in found}
+
+
 @action
 def carry_unsubscribed(*, addresses: Iterable[str], to: str, mailing_list: str) -> None:
     """Who unsubscribed from the list under one of ``addresses`` is unsubscribed from it under ``to`` as well: all are theirs."""

@@ -103,7 +103,7 @@ def _the_dot(talk: SmtpSession, email: OutgoingEmail, observer: Observer) -> Ver
 
 def _envelope(talk: SmtpSession, ready: Ready) -> Verdict | None:
     try:
-        code, reply = talk.docmd("MAIL", f"FROM:<{settings.EMAIL_FROM}>")
+        code, reply = talk.docmd("MAIL", f"FROM:<{settings.BOUNCE_ADDRESS}>")
     except (smtplib.SMTPServerDisconnected, ConnectionError) as error:
         return Verdict(Fate.CLOSED, str(error))
     if code == HANGING_UP:

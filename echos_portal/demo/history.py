@@ -16,6 +16,9 @@ from django.db.models import Case, F, When
 from django.utils import timezone
 
 from outbox import outcomes
+from outbox.bounces.actions import receive_notice
+from outbox.bounces.notices import Notice
+from outbox.bounces.status_codes import code_in
 from outbox.contents import IS_READ, SENT_CONTENTS
 from outbox.models import OutgoingEmail, State
 
@@ -88,6 +91,12 @@ def refuse_email(email: OutgoingEmail, reply: str, *, address_is_wrong: bool) ->
     claimed = _claim(email)
     outcomes.bounced(claimed, reply, address_is_wrong=address_is_wrong)
     _date_outcome(claimed)
+
+
+def report_email(email: OutgoingEmail, report_type: str, detail: str) -> None:
+    """Report what came back about an email that was accepted."""
+    named = {"message_ids": (email.message_id,), "addresses": (email.recipient,)}
+    receive_notice(notice=Notice(**named, type=report_type, status=code_in(detail), detail=detail))
 
 
 def lose_email(email: OutgoingEmail, reply: str) -> None:

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from accounts.personal_links import new_link
 from audit.actors import CITIZEN, SYSTEM
 from devstack.smtp import ThreadedMailServer
 from events.models import Event
@@ -197,8 +198,6 @@ def test_emails_to_who_left_the_team_are_taken_back(queued: Queue) -> None:
 
 # --- contents ----------------------------------------------------------------------------------------------------
 
-LINK = {"route": "events_personal:registration", "kind": "registration", "nonce": "aGVsbG8", "hash": "x"}
-
 
 @pytest.mark.parametrize(
     ("lane", "has_hub", "is_kept"),
@@ -207,10 +206,14 @@ LINK = {"route": "events_personal:registration", "kind": "registration", "nonce"
 def test_sent_email_of_a_hub_is_kept_for_thirty_days_without_what_opens_its_link(
     smtp_server: ThreadedMailServer, queued: Queue, lane: Lane, has_hub: bool, is_kept: bool
 ) -> None:
-    email = queued(1, lane=lane, hub_id=make_hub().pk if has_hub else None, link=LINK, calendar="BEGIN:VCALENDAR")
+    hub_id = make_hub().pk if has_hub else None
+    nonce, link_hash = new_link("registration", hub_id)
+    opens = {"route": "events_personal:registration", "kind": "registration"}
+    link = {**opens, "nonce": str(nonce), "hash": link_hash}
+    email = queued(1, lane=lane, hub_id=hub_id, link=link, calendar="BEGIN:VCALENDAR")
     assert deliver() == 1
 
-    kept = ({"code": "C-1"}, {"route": LINK["route"], "kind": "registration"}, "BEGIN:VCALENDAR", False)
+    kept = ({"code": "C-1"}, opens, "BEGIN:VCALENDAR", False)
     assert contents(email) == (kept if is_kept else NOTHING)
 
     at = timezone.now()
