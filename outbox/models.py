@@ -99,6 +99,8 @@ class OutgoingEmail(models.Model):
         _("subject"),
         max_length=60,
         blank=True,
+        default="",
+        db_default="",
         help_text=_("What it is about, for instance event:41 or digest:2026-W48"),
     )
     context = models.JSONField(_("what the template needs"), default=dict)

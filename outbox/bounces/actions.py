@@ -37,7 +37,7 @@ def receive_message(raw: bytes) -> int:
 def receive_notice(*, notice: Notice) -> bool:
     """Note what was reported about an email of ours, and stop emails to its address where that follows.
 
-    Ours is what has the Message-ID, which no one else knows, and went to this very address: a forged notice about somebody
+    Ours is what has the Message-ID, which no one else knows, and went to this very address: a forged notice about someone
     else's address has no effect. Anything else is logged and nothing more. Return whether it was ours.
     """
     email = _email_of(notice)

@@ -41,8 +41,8 @@ def reports(request: HttpRequest, provider: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         receiver = PROVIDERS[provider](settings.BOUNCE_PROVIDERS[provider])
-        receiver.run_validators(request)
         try:
+            receiver.run_validators(request)
             events = receiver.parse_events(request)
         except (ValueError, KeyError, TypeError, AttributeError):
             log.warning("A report of %s can't be read.", provider)

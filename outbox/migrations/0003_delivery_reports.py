@@ -56,6 +56,8 @@ class Migration(migrations.Migration):
             name="about",
             field=models.CharField(
                 blank=True,
+                db_default="",
+                default="",
                 help_text="What it is about, for instance event:41 or digest:2026-W48",
                 max_length=60,
                 verbose_name="subject",
