@@ -8,7 +8,7 @@ from marshmallow import ValidationError
 SHORTEST_KEY = 32
 FEWEST_DIFFERENT = 10
 SHORTEST_SIGNING_KEY = 16
-BOUNCE_PROVIDERS = ("mailgun", "sendgrid")  # that sign what they report; read by outbox.bounces.webhooks
+BOUNCE_PROVIDERS = ("mailgun", "postal")  # that sign what they report; read by outbox.bounces.webhooks
 MAKE_ONE = 'Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
 
 

@@ -90,7 +90,7 @@ def delivery_figures(*, at: dt.datetime) -> list[LaneFigures]:
 def _expressions(lane: str, at: dt.datetime) -> dict[str, Any]:
     emails = OutgoingEmail.objects.filter(lane=lane)
     recent = emails.filter(finished_at__gt=at - RECENT)
-    counted = {
+    counted: dict[str, QuerySet[Any]] = {
         "queued": emails.filter(state=State.QUEUED),
         "sending": emails.filter(state=State.SENDING),
         "unclear": emails.filter(state=State.UNKNOWN, lease_until__isnull=False),

@@ -126,3 +126,4 @@ def _date_outcome(email: OutgoingEmail, **more: Any) -> None:
     """The outcome came when the email was written."""
     dated = {"due_at": F("created_at"), "finished_at": F("created_at") + DELIVERY, **more}
     OutgoingEmail.objects.filter(pk=email.pk).update(**dated)
+    email.reports.update(reported_at=email.created_at + DELIVERY)

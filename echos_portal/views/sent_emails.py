@@ -24,11 +24,11 @@ from toolkit.sorting import ACTIONS, Column, plain_headers
 
 ON_A_PAGE = 50
 COLUMNS = (
-    Column("to", _("To"), look="wide"),
+    Column("to", _("To")),
     Column("type", _("Type")),
     Column("status", _("Status")),
-    Column("created", _("Created"), look="narrow"),
-    Column("details", _("Delivery details")),
+    Column("created", _("Created")),
+    Column("details", _("Delivery details"), look="wide"),
     ACTIONS,
 )
 

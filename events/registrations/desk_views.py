@@ -43,7 +43,7 @@ def registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     page = page_of(form.filtered(rows).order_by(*order.fields), request, PER_PAGE)
     stopped = suppressions_at([row.email for row in page])
     for row in page:
-        row.suppression = stopped.get(row.email)  # type: ignore[attr-defined]
+        row.suppression = stopped.get(row.email)
     return show(
         request, "registrations", hub, event=event, page_obj=page, shows_needs=shows_needs, filter_form=form, order=order,
         summary=counted_attendees(page.paginator.count), may_export=request.user.has_perm("events.export_people", hub),

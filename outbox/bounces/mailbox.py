@@ -36,7 +36,11 @@ def _connected() -> imaplib.IMAP4:
     box = imaplib.IMAP4_SSL(
         at.hostname or "", at.port or IMAPS, ssl_context=ssl.create_default_context(), timeout=SECONDS
     )
-    box.login(unquote(at.username or ""), unquote(at.password or ""))
+    try:
+        box.login(unquote(at.username or ""), unquote(at.password or ""))
+    except imaplib.IMAP4.error:
+        box.shutdown()
+        raise
     return box
 
 

@@ -108,15 +108,15 @@ def _message_ids(message: Message, groups: list[Message]) -> tuple[str, ...]:
 
 def _returned(message: Message) -> list[Message]:
     """The headers of what is returned."""
-    found = []
+    found: list[Message] = []
     for part in _parts(message):
         if part.get_content_type() in _RETURNED:
             inner = part.get_payload()
             if isinstance(inner, list):
-                found += inner[:1]
+                found += [one for one in inner[:1] if isinstance(one, Message)]
             else:
                 found.append(message_from_bytes(_body(part)))
-    return [one for one in found if isinstance(one, Message)]
+    return found
 
 
 def _parts(message: Message) -> Iterator[Message]:
@@ -133,12 +133,13 @@ def _parts(message: Message) -> Iterator[Message]:
 def _groups(part: Message) -> list[Message]:
     """The groups of fields of a report, with empty lines in between, whatever the parser made of them."""
     inner = part.get_payload()
-    if part.get_content_type() == "message/delivery-status" and isinstance(inner, list):
-        return [group for group in inner if isinstance(group, Message)]
-    text = (
-        "\n".join(one.as_string() for one in inner) if isinstance(inner, list) else _body(part).decode(errors="replace")
-    )
-    return [message_from_bytes(block.encode()) for block in re.split(r"\r?\n\r?\n", text) if block.strip()]
+    groups = [group for group in inner if isinstance(group, Message)] if isinstance(inner, list) else []
+    if part.get_content_type() == "message/delivery-status" and groups:
+        return groups
+    text = "\n".join(one.as_string() for one in groups) if groups else _body(part).decode(errors="replace")
+    return [
+        message_from_bytes(block.encode(errors="replace")) for block in re.split(r"\r?\n\r?\n", text) if block.strip()
+    ]
 
 
 def _body(part: Message) -> bytes:

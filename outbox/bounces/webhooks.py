@@ -4,12 +4,11 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
 from anymail.webhooks.base import AnymailBaseWebhookView
 from anymail.webhooks.mailgun import MailgunTrackingWebhookView
-from anymail.webhooks.sendgrid import SendGridTrackingWebhookView
+from anymail.webhooks.postal import PostalTrackingWebhookView
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -26,10 +25,10 @@ Type = DeliveryReport.Type
 # Those that sign what they report and name our Message-ID in it.
 PROVIDERS: dict[str, Callable[[str], AnymailBaseWebhookView]] = {
     "mailgun": lambda key: MailgunTrackingWebhookView(webhook_signing_key=key),
-    "sendgrid": lambda key: SendGridTrackingWebhookView(tracking_webhook_verification_key=key),
+    "postal": lambda key: PostalTrackingWebhookView(webhook_key=key),
 }
 MESSAGE_ID = re.compile(r"[0-9a-f]{32}@[0-9A-Za-z.-]{1,200}")
-NEVER_ARRIVES = (RejectReason.BOUNCED, RejectReason.INVALID)
+FAILURES = (EventType.BOUNCED, EventType.REJECTED, EventType.FAILED)
 
 
 @csrf_exempt  # the signature is the permission
@@ -56,7 +55,7 @@ def _notices(events: list[AnymailTrackingEvent]) -> Iterator[Notice]:
     for event in events:
         found = tuple(f"<{one}>" for one in dict.fromkeys(MESSAGE_ID.findall(json.dumps(event.esp_event))))
         detail = event.mta_response or event.description or ""
-        status = code_in(str(_of_event(event, "status"))) or code_in(detail)
+        status = code_in(detail)
         report_type = _type(event, status)
         if report_type and event.recipient:
             yield Notice(found, (event.recipient,), report_type, status, detail)
@@ -64,11 +63,7 @@ def _notices(events: list[AnymailTrackingEvent]) -> Iterator[Notice]:
 
 def _type(event: AnymailTrackingEvent, status: str) -> str:
     """The type of report; empty for what is none, such as an email that was opened."""
-    if event.event_type in (EventType.BOUNCED, EventType.REJECTED):
-        never = names_wrong_address(status) or event.reject_reason in NEVER_ARRIVES
-        return Type.HARD if never else Type.SOFT
+    if event.event_type in FAILURES:
+        is_wrong = names_wrong_address(status) if status else event.reject_reason == RejectReason.INVALID
+        return Type.HARD if is_wrong else Type.SOFT
     return {EventType.DEFERRED: Type.DELAYED, EventType.COMPLAINED: Type.COMPLAINT}.get(event.event_type, "")
-
-
-def _of_event(event: AnymailTrackingEvent, name: str) -> Any:
-    return event.esp_event.get(name, "") if isinstance(event.esp_event, dict) else ""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from django.test import Client
 from django.utils import timezone
 from marshmallow import ValidationError
@@ -46,9 +46,7 @@ def test_mailbox_is_read_once_and_what_is_about_ours_is_deleted(
     with imap_server({4: ours, 7: b"Subject: Hello\r\n\r\nA question\r\n"}) as server:
         port = server.server_address[1]
         settings.BOUNCE_MAILBOX = f"imaps://bounces%40echos.example:{password}@127.0.0.1:{port}/INBOX"
-        monkeypatch.setattr(
-            imaplib, "IMAP4_SSL", lambda host, port, **_options: imaplib.IMAP4(host, port)
-        )
+        monkeypatch.setattr(imaplib, "IMAP4_SSL", lambda host, port, **_options: imaplib.IMAP4(host, port))
         is_let_in = password == "secret"
         assert [read_mailbox(), read_mailbox()] == ([1, 0] if is_let_in else [0, 0])
         assert server.flags == ({4: r"(\Seen \Deleted)", 7: r"(\Seen)"} if is_let_in else {})
@@ -84,7 +82,7 @@ def mailgun(email: OutgoingEmail, event: str = "failed", key: str = KEY, **more:
         ({"event": "complained"}, "complaint"),
         ({"severity": "temporary", "delivery-status": {"message": "4.2.2 Mailbox full"}}, "delayed"),
         ({"delivery-status": {"message": "5.7.1 Policy"}}, "soft"),
-        ({"reason": "suppress-bounce", "delivery-status": {"code": 605}}, "hard"),
+        ({"reason": "suppress-bounce", "delivery-status": {"code": 605}}, "soft"),
         ({"event": "opened"}, None),
         ({"recipient": "another@example.org"}, None),
         ({"message": {"headers": {"message-id": "unknown@elsewhere.example"}}}, None),
@@ -108,25 +106,18 @@ def test_wrong_signature_and_unknown_provider_have_no_effect(email: OutgoingEmai
     assert not DeliveryReport.objects.exists()
 
 
-def test_sendgrid_signs_with_a_key_of_its_own(email: OutgoingEmail, settings: Any) -> None:
-    private = ec.generate_private_key(ec.SECP256R1())
+def test_postal_signs_with_a_key_of_its_own(email: OutgoingEmail, settings: Any) -> None:
+    private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     form = {"encoding": serialization.Encoding.DER, "format": serialization.PublicFormat.SubjectPublicKeyInfo}
-    settings.BOUNCE_PROVIDERS = {"sendgrid": base64.b64encode(private.public_key().public_bytes(**form)).decode()}
-    event = {
-        "event": "bounce",
-        "email": email.recipient,
-        "smtp-id": email.message_id,
-        "status": "5.1.1",
-        "reason": "550 No",
-    }
-    body, stamp = json.dumps([event]).encode(), str(int(time.time()))
-    signature = base64.b64encode(private.sign(stamp.encode() + body, ec.ECDSA(hashes.SHA256()))).decode()
+    settings.BOUNCE_PROVIDERS = {"postal": base64.b64encode(private.public_key().public_bytes(**form)).decode()}
+    message = {"id": 7, "message_id": email.message_id.strip("<>"), "to": email.recipient, "direction": "outgoing"}
+    payload = {"status": "HardFail", "output": "550 5.1.1 No such user", "message": message}
+    body = json.dumps({"event": "MessageDeliveryFailed", "uuid": "u", "payload": payload}).encode()
+    signature = base64.b64encode(private.sign(body, padding.PKCS1v15(), hashes.SHA1())).decode()  # noqa: S303 - as Postal signs
 
     def post(content: bytes) -> int:
-        headers = {"X-Twilio-Email-Event-Webhook-Signature": signature, "X-Twilio-Email-Event-Webhook-Timestamp": stamp}
-        return (
-            Client().post("/bounces/sendgrid/", content, content_type="application/json", headers=headers).status_code
-        )
+        headers = {"X-Postal-Signature": signature}
+        return Client().post("/bounces/postal/", content, content_type="application/json", headers=headers).status_code
 
     assert post(body.replace(b"5.1.1", b"5.2.2")) == 400
     assert post(body) == 200

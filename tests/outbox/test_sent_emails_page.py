@@ -311,6 +311,18 @@ def test_email_that_cannot_be_created_is_shown_with_its_reason(queued: Queue) ->
     assert "450 4.2.1 Try later" in page
 
 
+def test_steps_of_delivery_are_in_order(queued: Queue) -> None:
+    client, email = team_mate(), queued(1, hub_id=make_hub("PT").pk)
+    note_report(email=email, report_type="refused", detail="450 Later")
+    note_report(email=email, report_type="hard", detail="550 Unknown")
+    now = timezone.now()
+    OutgoingEmail.objects.update(state=State.BOUNCED, finished_at=now, returned_at=now)
+    email.reports.filter(type="refused").update(reported_at=now - timedelta(hours=1))
+    email.reports.filter(type="hard").update(reported_at=now + timedelta(hours=1))
+    steps = client.get(reverse("outbox_manage:detail", args=["pt", email.pk])).context["steps"]
+    assert [str(step.label) for step in steps] == ["Refused for now", "Sent", "Bounced: address doesn't work"]
+
+
 @pytest.mark.parametrize("address", ["", "html/"])
 def test_email_of_another_hub_is_not_opened(queued: Queue, address: str) -> None:
     client, email = team_mate(), queued(1, hub_id=make_hub("LT").pk)
