@@ -77,6 +77,7 @@ LOOKS = {
     "unknown": Look("warn", "waiting", _("Delivery unclear")),
     "expired": Look("warn", "bad", _("Not delivered after 3 days")),
     "faulty": Look("warn", "bad", _("Could not be created")),
+    "complaint": Look("warn", "bad", _("Reported as spam")),
     "suppressed": Look("cross", "quiet", _("Not sent: unsubscribed")),
 }
 PLAIN = Look("hollow", "quiet", "")

@@ -7,6 +7,8 @@ from marshmallow import ValidationError
 
 SHORTEST_KEY = 32
 FEWEST_DIFFERENT = 10
+SHORTEST_SIGNING_KEY = 16
+BOUNCE_PROVIDERS = ("mailgun", "postal")  # that sign what they report; read by outbox.bounces.webhooks
 MAKE_ONE = 'Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
 
 
@@ -50,6 +52,20 @@ def is_mail_address(address: str) -> None:
     local, _at, domain = address.rpartition("@")
     if not local or "." not in domain:
         raise ValidationError("Put an email address there, for instance hubs@ministry.example")
+
+
+def is_mailbox(address: str) -> None:
+    """Refuse what is no mailbox with TLS; none at all is right as well."""
+    parts = urlsplit(address)
+    if address and (parts.scheme != "imaps" or not parts.hostname or not parts.username or not parts.password):
+        raise ValidationError("Put a mailbox there, for instance imaps://user:password@imap.example.eu/INBOX")
+
+
+def are_bounce_providers(providers: dict[str, str]) -> None:
+    """Refuse a provider whose reports are not known, and one without a key to verify them by."""
+    for name, key in providers.items():
+        if name not in BOUNCE_PROVIDERS or len(key) < SHORTEST_SIGNING_KEY:
+            raise ValidationError(f"Put name=key there, with the signing key of one of: {', '.join(BOUNCE_PROVIDERS)}")
 
 
 def is_longer_than(seconds: float | None, what: str) -> Callable[[float], None]:

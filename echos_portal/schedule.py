@@ -27,6 +27,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     for task, seconds in {
         "outbox.deliver": 15.0,
         "outbox.recover": 30.0,
+        "outbox.read_bounces": 300.0,
         "events.continue_mailings": 15.0,
         "events.continue_campaigns": 15.0,
         "events.release_unconfirmed": 300.0,
@@ -39,6 +40,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 # Jobs without a queue in the database, and how often each runs. A missed run is made up for once.
 PERIODIC_JOBS: dict[str, str] = {
     "outbox.forget": "hour",
+    "outbox.read_bounces": "hour",
     "hubs.find_duplicates": "hour",
     "stakeholders.find_duplicates": "hour",
     "hubs.forget": "hour",

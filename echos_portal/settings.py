@@ -206,12 +206,13 @@ EMAIL_PORT = env.int("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", PRODUCTION)
-EMAIL_FROM = (
-    env.str("EMAIL_FROM", validate=environment.is_mail_address)
-    if PRODUCTION
-    else env.str("EMAIL_FROM", "portal@echos.example")
-)
+_sender = {"validate": environment.is_mail_address} if PRODUCTION else {"default": "portal@echos.example"}
+EMAIL_FROM = env.str("EMAIL_FROM", **_sender)
 EMAIL_FROM_NAME = env.str("EMAIL_FROM_NAME", "National Cancer Mission Hubs")
+# Where bounces come in: the return path, its mailbox (imaps://user:password@host/folder), and providers (name=key) that report them.
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "") or EMAIL_FROM
+BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", "", validate=environment.is_mailbox)
+BOUNCE_PROVIDERS: dict[str, str] = env.dict("BOUNCE_PROVIDERS", {}, validate=environment.are_bounce_providers)
 # Contact address for countries without a hub, shown on their pages. Empty: no address is shown.
 NETWORK_OFFICE_EMAIL = env.str("NETWORK_OFFICE_EMAIL", "" if PRODUCTION else "network-office@echos.example")
 # A file in which the mail server notes what it accepted, one JSON object {"message_id": …} a line; empty: acceptance is not known.

@@ -54,6 +54,7 @@ urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     path("unsubscribe/", include(outbox.urls.public)),
+    path("bounces/", include(outbox.urls.provider_reports)),
     path("accounts/", include(accounts.urls.from_elsewhere)),
     path("files/", include(library.urls.file_urls)),
     path("feeds/", include(news.urls.feed_urls)),

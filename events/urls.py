@@ -31,6 +31,7 @@ manage: tuple[list[URLPattern], str] = (
         path("<int:pk>/cancel/", steps.cancel, name="cancel"),
         path("<int:pk>/invite/", invitations.invite, name="invite"),
         path("<int:pk>/registrations/", attendees.registrations, name="registrations"),
+        path("<int:pk>/registrations/<int:registration>/lift-bounce/", attendees.lift, name="lift"),
         path("<int:pk>/registrations/export/", attendees.export_registrations, name="export_registrations"),
     ],
     "events_manage",

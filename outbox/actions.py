@@ -12,7 +12,7 @@ from audit.actors import CITIZEN, Actor
 from outbox.contents import CLEARED
 from outbox.drafts import Draft
 from outbox.errors import AddressIsSuppressed, NoLongerHolds, NotOnHold
-from outbox.models import Lane, OutgoingEmail, State, Suppression
+from outbox.models import DeliveryReport, Lane, OutgoingEmail, State, Suppression
 from outbox.unsubscribe_links import noted_by
 from outbox.wakeup import wake_on_commit
 from toolkit import clock
@@ -20,6 +20,10 @@ from toolkit.actions import action, lock_row
 
 SLICE = 1000
 EVERY_LIST = "*"
+# A later reason takes the place of an earlier one of this order, never the other way round.
+BY_WEIGHT = [
+    Suppression.Reason.BOUNCED, Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.COMPLAINED, Suppression.Reason.ERASED,
+]  # fmt: skip
 NOT_GONE = [State.QUEUED, State.SENDING, State.UNKNOWN, State.EXPIRED, State.FAULTY]
 
 SUPERSEDE = """
@@ -84,16 +88,17 @@ def replace_queued(drafts: Iterable[Draft]) -> set[str]:
 
 
 @action
-def withdraw(*, key_prefix: str, because: str = "") -> int:
+def withdraw(*, key_prefix: str, because: str = "", forget: bool = False) -> int:
     """Withdraw the emails of a fact that were not sent or could not be delivered; return how many.
 
     ``key_prefix`` is a whole key or its beginning up to a colon: ``invitation:1`` never means ``invitation:17``. An
     email whose body is on its way may still arrive, and is then noted as sent, but it is never tried again. None of
-    them can be sent again, and nothing of what they say is kept.
+    them can be sent again, and nothing of what they say is kept. ``forget`` clears what was sent as well: the person is deleted.
     """
     fact = key_prefix.rstrip(":")
     emails = OutgoingEmail.objects.filter(Q(key=fact) | Q(key__startswith=f"{fact}:"))
-    emails.filter(state=State.BOUNCED, cleared_at=None).update(**CLEARED)
+    cleared = [State.BOUNCED, State.SENT] if forget else [State.BOUNCED]
+    emails.filter(state__in=cleared, cleared_at=None).update(**CLEARED)
     ended = {"state": State.WITHDRAWN, "finished_at": clock.now(), "lease_until": None, "reply": because[:500]}
     return emails.filter(state__in=NOT_GONE).update(**ended, **CLEARED)
 
@@ -106,10 +111,13 @@ def suppress(*, address: str, mailing_list: str = EVERY_LIST, reason: str) -> No
 
 
 @action
-def suppress_hash(*, recipient: str, mailing_list: str, reason: str) -> None:
-    """As ``suppress``, where only the keyed hash of the address is known."""
-    row = Suppression(address_hash=recipient, mailing_list=mailing_list, reason=Suppression.Reason(reason))
-    Suppression.objects.bulk_create([row], ignore_conflicts=True)
+def suppress_hash(*, recipient: str, mailing_list: str, reason: str, detail: str = "") -> None:
+    """As ``suppress``, where only the keyed hash of the address is known. A complaint is not forgotten for a bounce."""
+    scope = {"address_hash": recipient, "mailing_list": mailing_list}
+    given = {"reason": Suppression.Reason(reason), "detail": detail, "created_at": clock.now()}
+    Suppression.objects.bulk_create([Suppression(**scope, **given)], ignore_conflicts=True)
+    lighter = BY_WEIGHT[: BY_WEIGHT.index(Suppression.Reason(reason))]
+    Suppression.objects.filter(**scope, reason__in=lighter).update(**given)
 
 
 @action
@@ -133,17 +141,20 @@ def lift_suppression(*, address: str, mailing_list: str = EVERY_LIST) -> bool:
 
 
 @action
-def lift_bounce(*, by: Actor, address: str) -> bool:
+def lift_bounce(*, by: Actor, address: str, hub_id: int | None = None) -> bool:
     """Let emails through to an address that bounced; False when it was not suppressed for that.
 
-    By the person's own confirmation, or by a coordinator who knows better. Never lifts an unsubscription, a complaint or
-    an erasure.
+    By the person's own confirmation, or by a coordinator of the hub who knows better. Soft bounces are counted anew. Never
+    lifts an unsubscription, a complaint or an erasure.
     """
     bounces = Suppression.objects.filter(address_hash=address_hash(address), reason=Suppression.Reason.BOUNCED)
-    lifted = list(bounces)
+    lifted = list(bounces.select_for_update())
     for suppression in lifted:
-        record(by=by, action="outbox.lift_bounce", subject=suppression)
+        record(by=by, action="outbox.lift_bounce", subject=suppression, hub_id=hub_id)
     bounces.delete()
+    DeliveryReport.objects.filter(
+        type=DeliveryReport.Type.SOFT, counts=True, email__recipient_hash=address_hash(address)
+    ).update(counts=False)
     return bool(lifted)
 
 
@@ -159,6 +170,14 @@ def suppressions_of(emails: Iterable[OutgoingEmail]) -> dict[int, Suppression]:
         for email in by_hash[row.address_hash]
         if row.mailing_list in (EVERY_LIST, email.mailing_list)
     }
+
+
+def suppressions_at(addresses: Iterable[str], *, mailing_list: str = EVERY_LIST) -> dict[str, Suppression]:
+    """Return what keeps emails of this list from each of the addresses, the weightiest reason. One query."""
+    by_hash = {address_hash(address): address for address in addresses if address}
+    rows = Suppression.objects.filter(address_hash__in=by_hash, mailing_list__in={EVERY_LIST, mailing_list})
+    found = sorted(rows if by_hash else [], key=lambda row: BY_WEIGHT.index(Suppression.Reason(row.reason)))
+    return {by_hash[row.address_hash]: row for row in found}
 
 
 @action

@@ -31,10 +31,14 @@ RETURNING email.*
 
 SENT = """
 UPDATE outbox_outgoingemail
-SET state = 'sent', finished_at = clock_timestamp(), lease_until = NULL, reply = CASE recipient WHEN '' THEN '' ELSE %(reply)s END,
-    context = '{}', link = '{}', calendar = '', cleared_at = clock_timestamp()
+SET state = CASE WHEN returned_at IS NULL THEN 'sent' ELSE 'bounced' END,
+    finished_at = clock_timestamp(), lease_until = NULL, reply = CASE recipient WHEN '' THEN '' ELSE %(reply)s END,
+    context = CASE WHEN IS_READ THEN context ELSE '{}' END,
+    link = CASE WHEN IS_READ THEN link - '{nonce,hash}'::text[] ELSE '{}' END,
+    calendar = CASE WHEN IS_READ THEN calendar ELSE '' END,
+    cleared_at = CASE WHEN IS_READ THEN cleared_at ELSE clock_timestamp() END
 WHERE id = %(sent_id)s AND fence = %(sent_fence)s AND state IN ('sending', 'unknown', 'queued', 'withdrawn')
-"""
+""".replace("IS_READ", "lane <> 'account' AND hub_id IS NOT NULL")  # see ``contents.SENT_CONTENTS``
 
 MARK = """
 UPDATE outbox_outgoingemail AS email

@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from audit.actions import record
 from audit.actors import Actor
 from outbox import acceptance
-from outbox.contents import CLEARED
+from outbox.contents import CLEARED, SENT_CONTENTS
 from outbox.errors import UnsentEmailsUndecided
 from outbox.models import DATABASE_IDENTITY, DeliverySwitch, Lane, OutgoingEmail, State
 from outbox.wakeup import wake_on_commit
@@ -64,7 +64,7 @@ def compare_with_log(*, by: Actor) -> Comparison:
     unsent = OutgoingEmail.objects.filter(state__in=OPEN)
     evidence = acceptance.read_log(unsent.values_list("message_id", flat=True))
     ended = {"state": State.SENT, "finished_at": Now(), "lease_until": None, "reply": "Found in the mail server's log"}
-    accepted = unsent.filter(message_id__in=evidence.accepted).update(**ended, **CLEARED)
+    accepted = unsent.filter(message_id__in=evidence.accepted).update(**ended, **SENT_CONTENTS)
     record(by=by, action="outbox.compare_delivery", subject=OutgoingEmail(), fields=["state"])
     return Comparison(accepted, unsent.count(), evidence.complete_since)
 

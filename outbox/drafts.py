@@ -21,7 +21,8 @@ class Draft:
 
     ``key`` names the fact it tells (``registration:41:confirmed:1``); a second draft of the same key is dropped.
     ``kind`` names its templates ``emails/<kind>.subject.txt``, ``.txt`` and ``.html``. ``mailing_list`` is what the
-    reader can unsubscribe from; empty for an answer to something they just did. ``context`` is plain JSON without
+    reader can unsubscribe from; empty for an answer to something they just did. ``about`` is the subject that a
+    hub finds its emails by (``event:41``). ``context`` is plain JSON without
     tokens. ``link`` has ``route``, ``kind`` and ``nonce`` of a personal link (``accounts.personal_links``; ``hub_id`` is part of
     it): the sender derives the token, so that no row keeps it. ``calendar`` is a whole VCALENDAR of that method.
     ``sender_name`` and ``reply_to`` say who writes and where an answer goes: a hub (``outbox.senders.sender``); empty: the
@@ -38,6 +39,7 @@ class Draft:
     sender_name: str = ""
     reply_to: str = ""
     mailing_list: str = ""
+    about: str = ""
     context: Mapping[str, Any] = field(default_factory=dict)
     link: Mapping[str, str] | None = None
     calendar: str = ""
@@ -67,6 +69,7 @@ class Draft:
             sender_name=self.sender_name[:200],
             reply_to=self.reply_to,
             mailing_list=self.mailing_list,
+            about=self.about,
             context=dict(self.context),
             link=dict(self.link or {}),
             calendar=self.calendar,

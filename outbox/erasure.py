@@ -1,13 +1,12 @@
 """Erase an address from the outbox: what was sent to it, and what would be. Its keyed hash stays, so that no list reaches it again."""
 
-from django.utils import timezone
-
 from accounts.addresses import address_hash
 from audit.actions import record
 from audit.actors import Actor
 from outbox.actions import EVERY_LIST, NOT_GONE
 from outbox.contents import CLEARED
-from outbox.models import OutgoingEmail, State, Suppression
+from outbox.models import DeliveryReport, OutgoingEmail, State, Suppression
+from toolkit import clock
 from toolkit.actions import action
 
 
@@ -26,7 +25,8 @@ def erase_address(*, by: Actor, address: str) -> Suppression:
         row.reason = erased
         row.save(update_fields=["reason"])
     emails = OutgoingEmail.objects.filter(recipient_hash=key)
-    emails.filter(state__in=NOT_GONE).update(state=State.WITHDRAWN, finished_at=timezone.now(), lease_until=None)
+    emails.filter(state__in=NOT_GONE).update(state=State.WITHDRAWN, finished_at=clock.now(), lease_until=None)
+    DeliveryReport.objects.filter(email__in=emails).delete()
     emails.update(recipient="", reply="", **CLEARED)
     record(by=by, action="outbox.erase", subject=row, fields=["recipient"])
     return row

@@ -5,15 +5,18 @@ by the hub's team. Not sent and bounced: in the last thirty days.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet, Subquery
 from django.db.models.functions import Least
 
-from outbox.models import Lane, LanePause, OutgoingEmail, State
+from outbox.models import DeliveryReport, Lane, LanePause, OutgoingEmail, State
 from toolkit.bounded_counts import FEW, BoundedCount, row_count
 
+SHOWN = ("unclear", "on_hold", "unsubscribed", "bounced", "complaints")
 RECENT = dt.timedelta(days=30)
 
 
@@ -28,7 +31,48 @@ class LaneFigures:
     on_hold: BoundedCount
     unsubscribed: BoundedCount
     bounced: BoundedCount
+    complaints: BoundedCount
     pause: LanePause | None
+
+
+WITH_EMAILS = """
+SELECT subject FROM unnest(%(subjects)s::text[]) AS subject
+WHERE EXISTS (SELECT 1 FROM outbox_outgoingemail WHERE hub_id = %(hub)s AND about = subject AND about <> '')
+"""
+
+
+@dataclass(frozen=True)
+class SubjectFigures:
+    """What became of a hub's emails about one event, or of one newsletter."""
+
+    sent: int
+    waiting: int
+    bounced: int
+    on_hold: int
+    unsubscribed: int
+    complaints: int
+
+
+def with_emails(hub_id: int, subjects: Iterable[str]) -> set[str]:
+    """Return those of the subjects that the hub has sent emails about. One query, an index look-up for each."""
+    with connection.cursor() as cursor:
+        cursor.execute(WITH_EMAILS, {"subjects": list(subjects), "hub": hub_id})
+        return {subject for (subject,) in cursor.fetchall()}
+
+
+def subject_figures(hub_id: int, about: str) -> SubjectFigures:
+    """Count the hub's emails about this subject. Two queries."""
+    emails = OutgoingEmail.objects.of_hub(hub_id).filter(about=about)
+    counted = {
+        "sent": Q(state=State.SENT),
+        "waiting": Q(state__in=[State.QUEUED, State.SENDING]),
+        "bounced": Q(state=State.BOUNCED),
+        "on_hold": Q(state__in=[State.UNKNOWN, State.EXPIRED, State.FAULTY]),
+        "unsubscribed": Q(state=State.SUPPRESSED),
+    }
+    numbers = emails.aggregate(**{name: Count("pk", filter=condition) for name, condition in counted.items()})
+    complaints = DeliveryReport.objects.filter(email__in=emails, type=DeliveryReport.Type.COMPLAINT).count()
+    return SubjectFigures(**numbers, complaints=complaints)
 
 
 def delivery_figures(*, at: dt.datetime) -> list[LaneFigures]:
@@ -46,13 +90,16 @@ def delivery_figures(*, at: dt.datetime) -> list[LaneFigures]:
 def _expressions(lane: str, at: dt.datetime) -> dict[str, Any]:
     emails = OutgoingEmail.objects.filter(lane=lane)
     recent = emails.filter(finished_at__gt=at - RECENT)
-    counted = {
+    counted: dict[str, QuerySet[Any]] = {
         "queued": emails.filter(state=State.QUEUED),
         "sending": emails.filter(state=State.SENDING),
         "unclear": emails.filter(state=State.UNKNOWN, lease_until__isnull=False),
         "on_hold": emails.on_hold(),
         "unsubscribed": recent.filter(state=State.SUPPRESSED),
         "bounced": recent.filter(state=State.BOUNCED),
+        "complaints": DeliveryReport.objects.filter(
+            email__lane=lane, type=DeliveryReport.Type.COMPLAINT, reported_at__gt=at - RECENT
+        ),
     }
     oldest = Least(_oldest(counted["queued"], at), _oldest(counted["sending"], at))
     return {"oldest": oldest} | {name: row_count(rows, FEW) for name, rows in counted.items()}
@@ -63,7 +110,7 @@ def _oldest(rows: QuerySet[OutgoingEmail], at: dt.datetime) -> Subquery:
 
 
 def _lane(lane: Lane, found: dict[str, Any], pause: LanePause | None) -> LaneFigures:
-    numbers = {name: found.get(f"{lane.value}_{name}", 0) for name in ("unclear", "on_hold", "unsubscribed", "bounced")}
+    numbers = {name: found.get(f"{lane.value}_{name}", 0) for name in SHOWN}
     waiting = found.get(f"{lane.value}_queued", 0) + found.get(f"{lane.value}_sending", 0)
     return LaneFigures(
         label=str(lane.label),

@@ -80,41 +80,39 @@ def _to(recipient: str) -> str:
 
 
 def _shared_part(email: OutgoingEmail, values: dict[str, str]) -> SharedEmail | None:
-    context = _context(email) | marked(values)
+    context = email_context(email) | marked(values)
     message = EmailMessage(policy=POLICY)
-    for name, value in _headers(email, context).items():
+    for name, value in email_headers(email, context).items():
         if name not in ("To", "Date"):
             message[name] = value
     headers = message.as_bytes().rstrip(b"\r\n") + b"\r\n"
-    return put_together(headers, _plain(email, context), _html(email, context))
+    return put_together(headers, plain_text(email, context), html_text(email, context))
 
 
-def _plain(email: OutgoingEmail, context: dict[str, Any]) -> str:
+def plain_text(email: OutgoingEmail, context: dict[str, Any]) -> str:
     return GAPS.sub("\n\n", _text(email.kind, "txt", context)).strip() + "\n"
 
 
-def _html(email: OutgoingEmail, context: dict[str, Any]) -> str:
+def html_text(email: OutgoingEmail, context: dict[str, Any]) -> str:
     return str(_inliner().inline(get_template(f"emails/{email.kind}.html").render(context)))
 
 
 def _message(email: OutgoingEmail) -> EmailMessage:
-    context = _context(email)
+    context = email_context(email) | {"link": _personal_link(email), "unsubscribe_link": unsubscribe_link(email)}
     message = EmailMessage(policy=POLICY)
-    for name, value in _headers(email, context).items():
+    for name, value in email_headers(email, context).items():
         message[name] = value
-    message.set_content(_plain(email, context), cte="quoted-printable")
-    message.add_alternative(_html(email, context), subtype="html", cte="quoted-printable")
+    message.set_content(plain_text(email, context), cte="quoted-printable")
+    message.add_alternative(html_text(email, context), subtype="html", cte="quoted-printable")
     if email.calendar:
         _add_calendar(message, email)
     return message
 
 
-def _context(email: OutgoingEmail) -> dict[str, Any]:
-    """The context of the draft and the links, which are made only now."""
+def email_context(email: OutgoingEmail) -> dict[str, Any]:
+    """The context of the draft and what every email says of itself; the personal links are added by who may make them."""
     return {
         **email.context,
-        "link": _personal_link(email),
-        "unsubscribe_link": unsubscribe_link(email),
         "site_url": settings.SITE_URL.rstrip("/"),
         "site_host": urlsplit(settings.SITE_URL).netloc,
         "sender_name": settings.EMAIL_FROM_NAME,
@@ -132,7 +130,7 @@ def _personal_link(email: OutgoingEmail) -> str:
     return token_address(email.link["route"], token)
 
 
-def _headers(email: OutgoingEmail, context: dict[str, Any]) -> dict[str, Any]:
+def email_headers(email: OutgoingEmail, context: dict[str, Any]) -> dict[str, Any]:
     subject = " ".join(_text(email.kind, "subject.txt", context).split())
     contact = _contact(email)
     return {

@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from audit.privacy import ON_REQUEST, Privacy
+from outbox.bounces.models import DeliveryReport
 from toolkit.clock import TimestampField
+
+__all__ = ["DeliveryReport", "DeliverySwitch", "Lane", "LanePause", "OutgoingEmail", "State", "Suppression"]
 
 
 class Lane(models.TextChoices):
@@ -93,6 +96,14 @@ class OutgoingEmail(models.Model):
         blank=True,
         help_text=_("What one unsubscribes from, for instance digest:pt; empty: cannot be stopped"),
     )
+    about = models.CharField(
+        _("subject"),
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("What it is about, for instance event:41 or digest:2026-W48"),
+    )
     context = models.JSONField(_("what the template needs"), default=dict)
     link = models.JSONField(
         _("personal link"),
@@ -128,6 +139,9 @@ class OutgoingEmail(models.Model):
     created_at = TimestampField(_("written"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
     cleared_at = models.DateTimeField(_("contents cleared"), null=True)
+    returned_at = models.DateTimeField(
+        _("returned"), null=True, help_text=_("When a bounce came back for it after it had been accepted")
+    )
 
     objects = OutgoingEmailQuerySet.as_manager()
 
@@ -135,12 +149,13 @@ class OutgoingEmail(models.Model):
         none=(
             "id", "key", "lane", "kind", "hub_id", "language", "mailing_list", "calendar_method", "message_id", "state", "due_at",
             "attempts", "interruptions", "fence", "lease_until", "body_started_at", "created_at", "finished_at",
-            "cleared_at", "valid_until", "sender_name", "reply_to",
+            "cleared_at", "valid_until", "sender_name", "reply_to", "returned_at", "about",
         ),
         personal=("recipient", "context", "calendar", "reply"),
         secret=("recipient_hash", "link"),
         retention=gettext_noop(
-            "contents until it is sent or no longer holds, seven days if it cannot be delivered; the row ninety days after"
+            "contents thirty days after it was sent, without the personal link; seven days if it cannot be delivered; "
+            "those of sign-in emails until they are sent; the row ninety days after"
         ),
         ends_with="outbox.forget",
         person="recipient_hash",
@@ -164,6 +179,13 @@ class OutgoingEmail(models.Model):
         indexes = [
             models.Index(fields=["lane", "due_at", "id"], condition=Q(state=State.QUEUED), name="outbox_email_due"),
             models.Index(fields=["hub_id", "-id"], name="outbox_email_of_hub"),
+            models.Index(fields=["hub_id", "kind", "-id"], name="outbox_email_of_kind"),
+            models.Index(fields=["hub_id", "about", "-id"], condition=~Q(about=""), name="outbox_email_about"),
+            models.Index(
+                fields=["finished_at"],
+                condition=Q(cleared_at=None, finished_at__isnull=False),
+                name="outbox_email_contents",
+            ),
             models.Index(
                 fields=["hub_id", "state", "-id"],
                 condition=Q(state__in=[State.BOUNCED, *UNSENT_ENDS]),
@@ -197,17 +219,25 @@ class Suppression(models.Model):
         """Why."""
 
         UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
-        BOUNCED = "bounced", _("The address does not exist")
-        COMPLAINED = "complained", _("Complained")
+        BOUNCED = "bounced", _("Emails to this address came back")
+        COMPLAINED = "complained", _("Reported as spam")
         ERASED = "erased", _("Erased")
 
     address_hash = models.CharField(_("keyed hash of the address"), max_length=64)
     mailing_list = models.CharField(_("list"), max_length=60, default="*")
     reason = models.CharField(_("why"), max_length=20, choices=Reason)
+    detail = models.CharField(
+        _("what the mail server said"),
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Of a bounce; without addresses"),
+    )
     created_at = TimestampField(_("since"), auto_now_add=True)
 
     privacy = Privacy(
-        none=("id", "mailing_list", "reason", "created_at"),
+        none=("id", "mailing_list", "reason", "detail", "created_at"),
         secret=("address_hash",),
         retention=gettext_noop("until the person subscribes again: we need it so that we don't email them"),
         ends_with=ON_REQUEST,

@@ -8,10 +8,13 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import DateTimeField, Func, QuerySet, Value
 
-from outbox.actions import EVERY_LIST, suppress_hash, suppressions_for
+from outbox.actions import suppressions_for
+from outbox.bounces.actions import note_report
+from outbox.bounces.models import DeliveryReport
+from outbox.bounces.status_codes import code_in
 from outbox.claims import SENT, one_line, sent_values
 from outbox.contents import CLEARED
-from outbox.models import Lane, OutgoingEmail, State, Suppression
+from outbox.models import Lane, OutgoingEmail, State
 
 MINUTES_BETWEEN_ATTEMPTS = [1, 5, 15, 60, 180, 360, 720, 720, 720, 720, 720]  # three days in all
 JITTER = 0.2
@@ -41,23 +44,28 @@ def sent(email: OutgoingEmail, reply: str) -> bool:
 
 @transaction.atomic
 def bounced(email: OutgoingEmail, reply: str, *, address_is_wrong: bool) -> bool:
-    """Refused for good. A wrong address gets no more emails that are sent to many.
+    """Refused for good. A wrong address gets no more emails that are sent to many, nor one where emails bounce again and again.
 
     What answers something the person just did is still tried: only by its link they can show that the address works.
     """
     ours = _finish(_held(email), State.BOUNCED, reply, wipe=email.lane == Lane.ACCOUNT)
-    if ours and address_is_wrong:
-        reason = Suppression.Reason.BOUNCED
-        suppress_hash(recipient=email.recipient_hash, mailing_list=EVERY_LIST, reason=reason)
+    if ours:
+        bounce = DeliveryReport.Type.HARD if address_is_wrong else DeliveryReport.Type.SOFT
+        note_report(email=email, report_type=bounce, status=code_in(reply), detail=reply)
     return ours
 
 
+@transaction.atomic
 def refused_for_now(email: OutgoingEmail, reply: str) -> bool:
     """Try again later: after 1, 5, 15, 60 minutes, 3 and 6 hours, then each 12 hours; given up after three days."""
     if email.attempts >= len(MINUTES_BETWEEN_ATTEMPTS):
-        return _finish(_held(email), State.EXPIRED, reply, wipe=email.lane == Lane.ACCOUNT)
-    seconds = MINUTES_BETWEEN_ATTEMPTS[email.attempts] * 60 * (1 + JITTER * random.random())  # noqa: S311 - spreads load
-    return _queue(email, reply, due_at=in_seconds(seconds), attempts=email.attempts + 1, interruptions=0)
+        ours = _finish(_held(email), State.EXPIRED, reply, wipe=email.lane == Lane.ACCOUNT)
+    else:
+        minutes = MINUTES_BETWEEN_ATTEMPTS[email.attempts] * (1 + JITTER * random.random())  # noqa: S311 - spreads load
+        ours = _queue(email, reply, due_at=in_seconds(60 * minutes), attempts=email.attempts + 1, interruptions=0)
+    if ours:
+        note_report(email=email, report_type=DeliveryReport.Type.REFUSED, status=code_in(reply), detail=reply)
+    return ours
 
 
 def set_back(email: OutgoingEmail, reply: str) -> bool:

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import DurationField, ExpressionWrapper, F
 
-from outbox.models import Lane, LanePause, OutgoingEmail, State, Suppression
+from outbox.bounces.actions import BOUNCES
+from outbox.models import DeliveryReport, Lane, LanePause, OutgoingEmail, State, Suppression
 from outbox.outcomes import DatabaseTime, in_seconds
 from toolkit.masking import mask_addresses
 
@@ -85,7 +86,7 @@ def refusals_before(lane: str) -> list[OutgoingEmail]:
     )
     streak = []
     for email in ended.order_by("-finished_at")[:MANY_REFUSALS]:
-        if email.state == State.SENT:
+        if email.state == State.SENT or email.returned_at:  # it was accepted, and came back later
             break
         streak.append(email)
     return streak
@@ -99,3 +100,4 @@ def take_back(bounces: list[OutgoingEmail]) -> None:
     still.exclude(lane=Lane.ACCOUNT).update(**again, due_at=in_seconds(60))
     hashes = [email.recipient_hash for email in bounces]
     Suppression.objects.filter(address_hash__in=hashes, reason=Suppression.Reason.BOUNCED).delete()
+    DeliveryReport.objects.filter(email__in=bounces, type__in=BOUNCES).delete()

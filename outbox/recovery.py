@@ -9,7 +9,7 @@ from django.db.models import F, Min, QuerySet, Value
 from django.db.models.functions import Least, Now
 
 from outbox import acceptance
-from outbox.contents import CLEARED
+from outbox.contents import SENT_CONTENTS
 from outbox.models import Lane, OutgoingEmail, State
 from outbox.outcomes import DatabaseTime, in_seconds
 
@@ -73,7 +73,9 @@ def _settle(some: QuerySet[OutgoingEmail]) -> None:
     since = some.aggregate(at=Min("body_started_at"))["at"]
     evidence = acceptance.read_log(some.values_list("message_id", flat=True), since=since)
     ended = {"state": State.SENT, "finished_at": DatabaseTime(), "lease_until": None}
-    some.filter(message_id__in=evidence.accepted).update(**ended, reply="Found in the mail server's log", **CLEARED)
+    some.filter(message_id__in=evidence.accepted).update(
+        **ended, reply="Found in the mail server's log", **SENT_CONTENTS
+    )
     if evidence.complete_since is not None:
         proved = some.filter(pk__in=too_late, body_started_at__gte=evidence.complete_since)
         _queue_again(proved, "Not in the mail server's log")

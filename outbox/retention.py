@@ -1,4 +1,4 @@
-"""What an undelivered email says is kept for some days, any row ninety days after its end, so that a hub can look back."""
+"""What an email says is kept for some days, any row ninety days after its end, so that a hub can look back."""
 
 import datetime as dt
 
@@ -14,6 +14,7 @@ from outbox.models import UNSENT_ENDS, Lane, OutgoingEmail, State
 
 KEPT = dt.timedelta(days=90)
 SLICE = 5000
+SENT_KEPT = dt.timedelta(days=30)  # contents of what was sent: so long a hub can read it
 CONTENTS_KEPT = dt.timedelta(days=7)  # of what could not be delivered: so long it can be sent again
 BOUNCES_KEPT = dt.timedelta(days=1)  # contents of what was refused for good: it may turn out to have been our fault
 SENT_OR_REFUSED = [State.SENT, State.BOUNCED]
@@ -21,13 +22,27 @@ SENT_OR_REFUSED = [State.SENT, State.BOUNCED]
 
 @transaction.atomic
 def clear_contents(*, at: dt.datetime) -> int:
-    """Clear the contents of emails that could not be delivered, a week after the last try; returns how many."""
+    """Clear the contents of emails that could not be delivered and of those sent long ago; returns how many."""
     old = Q(state__in=[State.EXPIRED, State.FAULTY], finished_at__lte=at - CONTENTS_KEPT)
-    bounced = Q(state=State.BOUNCED, finished_at__lte=at - BOUNCES_KEPT)
+    refused = Q(state=State.BOUNCED, returned_at=None, finished_at__lte=at - BOUNCES_KEPT)
+    accepted = Q(state=State.SENT) | Q(state=State.BOUNCED, returned_at__isnull=False)
+    sent = accepted & Q(finished_at__lte=at - SENT_KEPT)
     unclear = Q(state=State.UNKNOWN, lease_until=None, body_started_at__lte=at - CONTENTS_KEPT)
     kept = OutgoingEmail.objects.filter(cleared_at=None)
-    cleared = kept.filter(old | bounced).update(**CLEARED) + kept.filter(unclear).update(**CLEARED, finished_at=at)
-    return record_purge(OutgoingEmail, cleared, at=at, reason=gettext_noop("contents seven days after the last try"))
+    cleared = kept.filter(old | refused | sent).update(**CLEARED)
+    cleared += kept.filter(unclear).update(**CLEARED, finished_at=at)
+    return record_purge(
+        OutgoingEmail,
+        cleared,
+        at=at,
+        reason=gettext_noop("contents thirty days after it was sent, or seven days after the last try"),
+    )
+
+
+def contents_end_at(email: OutgoingEmail) -> dt.datetime | None:
+    """When the contents of an email that was accepted are deleted; None for any other."""
+    was_accepted = email.state == State.SENT or email.returned_at
+    return email.finished_at + SENT_KEPT if was_accepted and email.finished_at else None
 
 
 def forget_finished(*, at: dt.datetime) -> int:

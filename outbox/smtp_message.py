@@ -1,6 +1,5 @@
 """Send one email through an SMTP session, phase by phase: MAIL, RCPT, the marker, DATA, the final dot."""
 
-import re
 import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from enum import Enum, auto
 
 from django.conf import settings
 
+from outbox.bounces.status_codes import reply_names_wrong_address
 from outbox.claims import Mark
 from outbox.mime import Ready
 from outbox.models import OutgoingEmail
@@ -17,8 +17,6 @@ from outbox.smtp_session import Deadline, SmtpSession
 GO_ON = 354
 HANGING_UP = 421
 SIGN_IN_FIRST = {530, 534, 535, 538}
-# No such mailbox, domain or system (RFC 3463, 5.1.x) or a mailbox that is closed (5.2.1); a reply without such a number.
-ADDRESS_IS_WRONG = re.compile(r"5\.1\.|5\.2\.1|(?!\d\.\d)")
 
 
 class Fate(Enum):
@@ -105,7 +103,7 @@ def _the_dot(talk: SmtpSession, email: OutgoingEmail, observer: Observer) -> Ver
 
 def _envelope(talk: SmtpSession, ready: Ready) -> Verdict | None:
     try:
-        code, reply = talk.docmd("MAIL", f"FROM:<{settings.EMAIL_FROM}>")
+        code, reply = talk.docmd("MAIL", f"FROM:<{settings.BOUNCE_ADDRESS}>")
     except (smtplib.SMTPServerDisconnected, ConnectionError) as error:
         return Verdict(Fate.CLOSED, str(error))
     if code == HANGING_UP:
@@ -117,7 +115,7 @@ def _envelope(talk: SmtpSession, ready: Ready) -> Verdict | None:
         return Verdict(Fate.WE_ARE_REFUSED, _words(code, reply))
     if _class(code) == 2:
         return None
-    wrong = bool(ADDRESS_IS_WRONG.match(reply.decode(errors="replace")))
+    wrong = reply_names_wrong_address(reply.decode(errors="replace"))
     return _of_this_email(code, reply, address_is_wrong=wrong)
 
 

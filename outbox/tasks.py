@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from outbox import deliveries, recovery
 from outbox import retention as forgetting
+from outbox.bounces import mailbox
 
 
 @shared_task(name="outbox.deliver")  # type: ignore[untyped-decorator]
@@ -17,6 +18,12 @@ def deliver() -> None:
 def recover() -> None:
     """Free what dead workers held."""
     recovery.recover()
+
+
+@shared_task(name="outbox.read_bounces")  # type: ignore[untyped-decorator]
+def read_bounces() -> None:
+    """Read the mailbox of returned emails, if there is one."""
+    mailbox.read_mailbox()
 
 
 @shared_task(name="outbox.forget")  # type: ignore[untyped-decorator]

@@ -16,6 +16,7 @@ manage: tuple[list[URLPattern], str] = (
         path("add/", people.add, name="add"),
         path("<int:pk>/", people.edit, name="edit"),
         path("<int:pk>/history/", history.history, name="history"),
+        path("<int:pk>/lift-bounce/", people.lift, name="lift"),
         path("<int:pk>/remove/", people.remove, name="remove"),
         path("remove/", bulk.remove_selected, name="remove_selected"),
         path("import/", imports.imports, name="imports"),

@@ -134,6 +134,7 @@ def _draft(
         language=subscription.language,
         hub_id=work.hub.pk,
         mailing_list=mailing_list_of(work.hub),
+        about=f"digest:{work.week}",
         context={**contents.context(new, subscription.language), "asks_again": asks},
         link=personal_link(subscription),
     )

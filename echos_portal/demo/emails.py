@@ -1,20 +1,29 @@
-"""What became of the emails of the demo: nearly all were sent, seven bounced, two were not wanted, one is on hold."""
+"""What became of the emails of the demo: nearly all were sent, seven bounced, one was reported as spam, one is on hold."""
 
 import datetime as dt
 from functools import partial
 
 from accounts.addresses import address_hash
 from echos_portal.demo.contacts import wrong_addresses
-from echos_portal.demo.history import History, lose_email, refuse_email, settle_emails, suppress_email
+from echos_portal.demo.history import (
+    History,
+    lose_email,
+    refuse_email,
+    report_email,
+    settle_emails,
+    suppress_email,
+)
 from hubs.models import Hub
-from outbox.models import Lane, OutgoingEmail, OutgoingEmailQuerySet, State, Suppression
+from outbox.models import DeliveryReport, Lane, OutgoingEmail, OutgoingEmailQuerySet, State, Suppression
 from outbox.retention import KEPT, clear_contents, forget_finished
 from toolkit import clock
 
 UNKNOWN_ADDRESS = "550 5.1.1 Recipient address rejected: user unknown"
 FULL_MAILBOX = "552 5.2.2 Mailbox full"
 LOST = "Connection lost after the final dot"
-FULL_ON = (2, 9, 16, 31, 45)  # days ago on which an email met a full mailbox
+FULL_ON = (2, 9, 31)  # days ago on which an email met a full mailbox
+RETURNED_ON = (16, 45)  # days ago on which one was accepted, and came back
+COMPLAINED_ON = 3  # days ago
 
 
 def plan_deliveries(history: History, *, after: int) -> None:
@@ -37,7 +46,13 @@ def _deliver(after: int, days_ago: int, at: dt.datetime) -> None:
     portugal = Hub.objects.only("pk").get(slug="pt").pk
     if days_ago == 0 and (newest := queued.filter(key__startswith="registration:", hub_id=portugal).last()):
         lose_email(newest, LOST)
+    returned = queued.filter(key__startswith="registration:").first() if days_ago in RETURNED_ON else None
     settle_emails(after=after, now=at)
+    if returned:
+        report_email(returned, DeliveryReport.Type.SOFT, FULL_MAILBOX)
+    if days_ago == COMPLAINED_ON:
+        sent = OutgoingEmail.objects.of_hub(portugal).filter(pk__gt=after, lane=Lane.BULK, state=State.SENT)
+        report_email(sent.latest("pk"), DeliveryReport.Type.COMPLAINT, "abuse")
     if days_ago == 0:
         clear_contents(at=at)
         forget_finished(at=at)

@@ -10,9 +10,13 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Case, F, When
 
 from outbox import outcomes
+from outbox.bounces.actions import receive_notice
+from outbox.bounces.notices import Notice
+from outbox.bounces.status_codes import code_in
+from outbox.contents import IS_READ, SENT_CONTENTS
 from outbox.models import OutgoingEmail, State
 from toolkit import clock
 
@@ -67,8 +71,8 @@ def settle_emails(*, after: int, now: dt.datetime) -> int:
     """
     written = OutgoingEmail.objects.filter(pk__gt=after, created_at__lte=now)
     done_at = F("created_at") + DELIVERY
-    cleared = {"context": {}, "link": {}, "calendar": "", "cleared_at": done_at}
-    sent = {"state": State.SENT, "due_at": F("created_at"), "finished_at": done_at, "reply": ACCEPTED, **cleared}
+    kept = SENT_CONTENTS | {"cleared_at": Case(When(~IS_READ, then=done_at))}
+    sent = {"state": State.SENT, "due_at": F("created_at"), "finished_at": done_at, "reply": ACCEPTED, **kept}
     written.filter(state=State.WITHDRAWN).update(due_at=F("created_at"), finished_at=done_at, cleared_at=done_at)
     return written.filter(state=State.QUEUED).update(**sent)
 
@@ -78,6 +82,12 @@ def refuse_email(email: OutgoingEmail, reply: str, *, address_is_wrong: bool) ->
     claimed = _claim(email)
     outcomes.bounced(claimed, reply, address_is_wrong=address_is_wrong)
     _date_outcome(claimed)
+
+
+def report_email(email: OutgoingEmail, report_type: str, detail: str) -> None:
+    """Report what came back about an email that was accepted."""
+    named = {"message_ids": (email.message_id,), "addresses": (email.recipient,)}
+    receive_notice(notice=Notice(**named, type=report_type, status=code_in(detail), detail=detail))
 
 
 def lose_email(email: OutgoingEmail, reply: str) -> None:
@@ -107,3 +117,4 @@ def _date_outcome(email: OutgoingEmail, **more: Any) -> None:
     """The outcome came when the email was written."""
     dated = {"due_at": F("created_at"), "finished_at": F("created_at") + DELIVERY, **more}
     OutgoingEmail.objects.filter(pk=email.pk).update(**dated)
+    email.reports.update(reported_at=email.created_at + DELIVERY)

@@ -46,6 +46,7 @@ DELIVERY_HEADERS = plain_headers(
         Column("on_hold", _("On hold"), look="number"),
         Column("unsubscribed", _("Not sent: unsubscribed"), look="number"),
         Column("bounced", _("Bounced"), look="number"),
+        Column("complaints", _("Reported as spam"), look="number"),
     ]
 )
 

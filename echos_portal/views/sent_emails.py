@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,21 +9,28 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from echos_portal.sent_email_filter import SentEmailFilter, subjects_of
+from echos_portal.views import sent_email
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
-from outbox.actions import lift_bounce, send_again, suppressions_of
+from outbox.actions import send_again, suppressions_of
 from outbox.errors import OutboxRefused
+from outbox.figures import subject_figures
 from outbox.kinds import kind_words
-from outbox.models import OutgoingEmail, State, Suppression
+from outbox.lifting import say_lifted
+from outbox.models import DeliveryReport, OutgoingEmail, State, Suppression
 from toolkit.key_pages import key_page
+from toolkit.sorting import ACTIONS, Column, plain_headers
 
 ON_A_PAGE = 50
-
-
-class EmailFilter(forms.Form):
-    """Which emails to show."""
-
-    state = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("All emails")), *State.choices])
+COLUMNS = (
+    Column("to", _("To")),
+    Column("type", _("Type")),
+    Column("status", _("Status")),
+    Column("created", _("Created")),
+    Column("details", _("Delivery details"), look="wide"),
+    ACTIONS,
+)
 
 
 @dataclass(frozen=True)
@@ -33,24 +39,36 @@ class SentEmail:
 
     email: OutgoingEmail
     type: str
+    title: str
     can_be_sent_again: bool
     suppression: Suppression | None
     bounce_can_be_lifted: bool
+    is_complained_about: bool
 
 
 @require_safe
 @desk("outbox.view")
 def sent_emails(request: DeskRequest, hub: Hub) -> HttpResponse:
     """The emails of this hub, newest first. Costs the same on every page."""
-    form = EmailFilter(request.GET or None)
+    subjects = subjects_of(hub)
+    form = SentEmailFilter(request.GET or None, subjects=subjects)
     found = OutgoingEmail.objects.of_hub(hub.pk)
-    if form.is_valid() and form.cleaned_data["state"]:
-        found = found.filter(state=form.cleaned_data["state"])
-    page = key_page(found, request.GET, size=ON_A_PAGE)
+    page = key_page(form.filtered(found) if form.is_bound else found, request.GET, size=ON_A_PAGE)
+    about = request.GET.get("about", "")
     rows = _rows(
         page.rows, request.user.has_perm("outbox.send_again", hub), request.user.has_perm("outbox.lift_bounce", hub)
     )
-    context = {"hub": hub, "section": "outbox", "filter_form": form, "page": page, "rows": rows}
+    context = {
+        "hub": hub,
+        "section": "outbox",
+        "filter_form": form,
+        "page": page,
+        "rows": rows,
+        "headers": plain_headers(COLUMNS),
+        "subject": subjects.get(about, ""),
+        "figures": subject_figures(hub.pk, about) if about in subjects else None,
+        "may_read": request.user.has_perm("outbox.read", hub),
+    }
     return render(request, "outbox/sent_emails.html", context)
 
 
@@ -58,13 +76,16 @@ def _rows(emails: list[OutgoingEmail], may_send: bool, may_lift: bool) -> list[S
     on_hold = set(
         OutgoingEmail.objects.on_hold().filter(pk__in=[email.pk for email in emails]).values_list("pk", flat=True)
     )
+    complaints = DeliveryReport.objects.filter(email__in=emails, type=DeliveryReport.Type.COMPLAINT)
+    complained = set(complaints.values_list("email", flat=True))
     suppressions = suppressions_of(email for email in emails if email.state in (State.BOUNCED, State.SUPPRESSED))
     rows = []
     for email in emails:
         why = suppressions.get(email.pk)
         is_bounce = why is not None and why.reason == Suppression.Reason.BOUNCED
-        kind = kind_words(email.kind)
-        rows.append(SentEmail(email, kind, may_send and email.pk in on_hold, why, may_lift and is_bounce))
+        kind, title = kind_words(email.kind), str(email.context.get("title", ""))
+        may_send_it = may_send and email.pk in on_hold
+        rows.append(SentEmail(email, kind, title, may_send_it, why, may_lift and is_bounce, email.pk in complained))
     return rows
 
 
@@ -87,16 +108,15 @@ def again(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def lift(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Write again to an address from which emails came back."""
     email = get_object_or_404(OutgoingEmail.objects.of_hub(hub.pk), pk=pk)
-    if lift_bounce(by=request.user, address=email.recipient):
-        messages.success(request, _("%(recipient)s gets emails again.") % {"recipient": email.recipient})
-    else:
-        messages.error(request, _("This address isn't blocked because of a bounce. Nothing was changed."))
+    say_lifted(request, by=request.user, hub_id=hub.pk, address=email.recipient)
     return redirect("outbox_manage:list", hub.slug)
 
 
 manage: tuple[list[URLPattern], str] = (
     [
         path("", sent_emails, name="list"),
+        path("<int:pk>/", sent_email.sent_email, name="detail"),
+        path("<int:pk>/html/", sent_email.html, name="html"),
         path("<int:pk>/again/", again, name="again"),
         path("<int:pk>/lift/", lift, name="lift"),
     ],

@@ -107,6 +107,11 @@ def registration_key(registration: Registration) -> str:
     return f"registration:{registration.pk}"
 
 
+def subject_of(event_key: int) -> str:
+    """The subject of all emails about an event, by which its hub finds them."""
+    return f"event:{event_key}"
+
+
 def invitation_prefix(event: Event) -> str:
     """What the keys of all emails about invitations to this event begin with."""
     return f"invitation:{event.pk}:"
@@ -191,6 +196,7 @@ def _to_registered(
             recipient=registration.email,
             language=language,
             hub_id=registration.hub_id,
+            about=subject_of(event.pk),
             context={**_context(event, before), "online_url": event.online_url},
             **sender(event.hub),
             link=link_to("events_personal:registration", registration),
@@ -213,6 +219,7 @@ def _to_unconfirmed(registration: Registration, kind: str, asked: uuid.UUID) -> 
             recipient=registration.email,
             language=language,
             hub_id=registration.hub_id,
+            about=subject_of(event.pk),
             context={**_context(event), "until": moment_words(held_until, event) if held_until else ""},
             **sender(event.hub),
             link=link_to("events_personal:registration", registration),
@@ -233,6 +240,7 @@ def _to_invited(
             recipient=person.email,
             language=language,
             hub_id=invitation.hub_id,
+            about=subject_of(event.pk),
             mailing_list=invitations_of(event.hub),
             context={**_context(event, before), "name": person.name},
             **sender(event.hub),

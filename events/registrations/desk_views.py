@@ -1,11 +1,11 @@
 """Attendees on the dashboard."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.models import Event
 from events.programme.desk_pages import PER_PAGE, of_hub, show
@@ -14,8 +14,10 @@ from events.registrations.export import attendee_lines, note_attendee_export
 from events.registrations.forms import AttendeeFilterForm
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
+from outbox.actions import suppressions_at
+from outbox.lifting import say_lifted
 from toolkit.paging import page_of
-from toolkit.sorting import Column, read_order
+from toolkit.sorting import ACTIONS, Column, read_order
 from toolkit.spreadsheets.download import FORMATS, download
 
 COLUMNS = (
@@ -35,13 +37,28 @@ def registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     event = get_object_or_404(with_registered(of_hub(hub)), pk=pk)
     shows_needs = request.user.has_perm("events.view_access_needs", hub)
     form = AttendeeFilterForm(request.GET)
-    order = read_order((*COLUMNS[:3], NEEDS, *COLUMNS[3:]) if shows_needs else COLUMNS, request, default="registered")
+    columns = (*COLUMNS[:3], NEEDS, *COLUMNS[3:]) if shows_needs else COLUMNS
+    order = read_order((*columns, ACTIONS), request, default="registered")
     rows = event.registrations.select_related("access_needs") if shows_needs else event.registrations.all()
     page = page_of(form.filtered(rows).with_sort_keys().order_by(*order.fields), request, PER_PAGE)
+    stopped = suppressions_at([row.email for row in page])
+    for row in page:
+        row.suppression = stopped.get(row.email)
     return show(
         request, "registrations", hub, event=event, page_obj=page, shows_needs=shows_needs, filter_form=form, order=order,
         summary=counted_attendees(page.paginator.count), may_export=request.user.has_perm("events.export_people", hub),
+        may_lift=request.user.has_perm("outbox.lift_bounce", hub),
     )  # fmt: skip
+
+
+@require_POST
+@desk("outbox.lift_bounce")
+def lift(request: DeskRequest, hub: Hub, pk: int, registration: int) -> HttpResponse:
+    """Write again to an attendee from whose address emails came back."""
+    event: Event = get_object_or_404(of_hub(hub), pk=pk)
+    attendee = get_object_or_404(event.registrations, pk=registration)
+    say_lifted(request, by=request.user, hub_id=hub.pk, address=attendee.email)
+    return redirect("events_manage:registrations", hub.slug, pk)
 
 
 def counted_attendees(number: int) -> str:

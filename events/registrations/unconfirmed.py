@@ -116,7 +116,7 @@ def _release(event: Event, at: dt.datetime) -> int:
     due = list(Registration.objects.select_for_update().filter(event=current, held_until__lte=at))
     lapsed = [row for row in due if row.takes_a_place and not row.is_confirmed]
     for row in lapsed:
-        withdraw(key_prefix=f"registration:{row.pk}")
+        withdraw(key_prefix=f"registration:{row.pk}", forget=True)
         record(by=SYSTEM, action="events.release", subject=row, fields=["state"])
     new = [row.pk for row in lapsed if row.round == 1]
     Registration.objects.filter(pk__in=new).delete()

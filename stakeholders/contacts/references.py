@@ -13,6 +13,6 @@ def keys_at_people() -> list[Key]:
 
 
 def withdraw_emails_about(row: models.Model) -> None:
-    """Withdraw unsent emails about a row that is about to be deleted."""
+    """Withdraw unsent emails about a row that is about to be deleted, and clear what the others say."""
     if key_prefix := getattr(row, "emails_key", ""):
-        withdraw(key_prefix=key_prefix, because="removed")
+        withdraw(key_prefix=key_prefix, because="removed", forget=True)

@@ -5,16 +5,20 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
 
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
+from outbox.actions import suppressions_at
+from outbox.lifting import say_lifted
 from stakeholders.contacts import actions as contact_actions
 from stakeholders.contacts.forms import FilterForm, StakeholderForm
 from stakeholders.contacts.history import history_of
+from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.contacts.models import WORDS
 from stakeholders.models import Stakeholder, StakeholderQuerySet
 from toolkit.actions import ActionRefused
@@ -112,8 +116,21 @@ def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
             return redirect("stakeholders_manage:list", hub.slug)
     context = {"hub": hub, "section": "stakeholders", "form": form, "stakeholder": stakeholder}
     context["history"] = history_of(stakeholder, before=timezone.now(), most=SHOWN_ON_FORM)
+    context["suppression"] = suppressions_at([stakeholder.email], mailing_list=invitations_of(hub)).get(
+        stakeholder.email
+    )
+    context["may_lift"] = request.user.has_perm("outbox.lift_bounce", hub)
     context["earlier"] = list(stakeholder.earlier_addresses.values_list("address", flat=True))
     return render(request, "stakeholders/form.html", context)
+
+
+@require_POST
+@desk("outbox.lift_bounce")
+def lift(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Write again to a contact from whose address emails came back."""
+    stakeholder = get_object_or_404(Stakeholder.objects.filter(hub=hub), pk=pk)
+    say_lifted(request, by=request.user, hub_id=hub.pk, address=stakeholder.email)
+    return redirect("stakeholders_manage:edit", hub.slug, pk)
 
 
 def _initial(stakeholder: Stakeholder) -> dict[str, Any]:

@@ -10,12 +10,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.personal_links import token_for
+from audit.actors import CITIZEN
 from audit.models import Entry
-from echos_portal.views.sent_emails import KINDS
+from echos_portal.sent_email_filter import KINDS
+from events.models import Registration
+from events.registrations.actions import register
 from hubs.models import Role
-from outbox.actions import suppress
+from outbox.actions import suppress, suppress_hash
+from outbox.bounces.actions import note_report
 from outbox.models import OutgoingEmail, State
-from tests.factories import make_hub, make_member
+from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder
 from tests.outbox.conftest import Queue
 from tests.signing_in import signed_in
 from tests.suppressions import is_suppressed
@@ -49,7 +54,7 @@ def test_page_asks_the_same_number_of_questions(queued: Queue, many: int, django
     client = team_mate()
     for number in range(many):
         queued(number, hub_id=make_hub("PT").pk)
-    with django_assert_num_queries(9):  # type: ignore[operator]
+    with django_assert_num_queries(13):  # type: ignore[operator]
         client.get(PAGE)
 
 
@@ -117,6 +122,7 @@ def test_every_page_reads_few_pages_of_the_database() -> None:
         cursor.execute(MANY, [make_hub("PT").pk])
         cursor.execute("ANALYZE outbox_outgoingemail")
     queries = ["", "?end=oldest", "?state=bounced", "?state=expired", "?state=queued", "?state=sending"]
+    queries += ["?about=event:1", "?type=events/cancelled", "?recipient=x@example.org"]
     with CaptureQueriesContext(connection) as captured:
         assert [client.get(PAGE + query).status_code for query in queries] == [200] * len(queries)
     asked = [found["sql"] for found in captured if 'FROM "outbox_outgoingemail"' in found["sql"]]
@@ -221,3 +227,139 @@ def test_age_of_the_oldest_email_counts_what_is_due(queued: Queue) -> None:
     queued(2, due_at=at - timedelta(minutes=3))
     queued(3, due_at=at - timedelta(minutes=2))
     assert OutgoingEmail.objects.oldest_unsent_age(at) == timedelta(minutes=3)
+
+
+# --- filters, one email, and where else it is seen ----------------------------------------------------------------
+
+
+def test_emails_are_filtered_by_event_recipient_type_and_day(queued: Queue) -> None:
+    client, hub = team_mate(), make_hub("PT")
+    event = make_event(title="Screening day")
+    about = {"hub_id": hub.pk, "about": f"event:{event.pk}", "kind": "events/registered", "context": {"title": "Day"}}
+    queued(1, **about)
+    queued(2, **about)
+    queued(3, hub_id=hub.pk, kind="events/invitation")
+    OutgoingEmail.objects.filter(recipient="person2@example.org").update(
+        state=State.SENT, finished_at=timezone.now(), created_at=timezone.now() - timedelta(days=40)
+    )
+    day = (timezone.localdate() - timedelta(days=39)).isoformat()
+
+    assert shown(client, f"?about=event:{event.pk}") == ["person2@example.org", "person1@example.org"]
+    assert shown(client, "?type=events/invitation") == ["person3@example.org"]
+    assert shown(client, "?recipient=Person1@example.org") == ["person1@example.org"]
+    assert shown(client, f"?until={day}") == ["person2@example.org"]
+    assert shown(client, f"?since={day}") == ["person3@example.org", "person1@example.org"]
+    answer = client.get(PAGE + f"?about=event:{event.pk}")
+    assert (answer.context["subject"], answer.context["figures"].sent, answer.context["figures"].waiting) == (
+        "Screening day",
+        1,
+        1,
+    )
+    for nonsense in (
+        "?about=event:0",
+        "?recipient=x",
+        "?since=soon",
+        "?until=9999-12-31",
+        "?since=0001-01-01",
+        "?type=x",
+    ):
+        assert client.get(PAGE + nonsense).status_code == 200
+
+
+def registered() -> OutgoingEmail:
+    event, at = make_event(title="Screening day"), timezone.now()
+    register(by=CITIZEN, event=event, name="M", email="m@example.org", language="pt", shown=SHOWN, at=at)
+    return OutgoingEmail.objects.get()
+
+
+def test_email_is_opened_as_it_was_sent_without_the_personal_link() -> None:
+    client, email = team_mate(), registered()
+    nonce = email.link["nonce"]
+    link = token_for(email.link["kind"], email.hub_id, nonce)
+    OutgoingEmail.objects.update(state=State.SENT, finished_at=timezone.now(), link={"route": email.link["route"]})
+    address = reverse("outbox_manage:detail", args=["pt", email.pk])
+
+    page, frame = client.get(address), client.get(f"{address}html/")
+    contents = page.context["contents"]
+    assert "Screening day" in contents.text
+    assert "[personal link, not shown]" in contents.text
+    assert (contents.reply_to, contents.has_calendar) == ("network-office@echos.example", True)
+    for answer in (page, frame):
+        assert link not in answer.content.decode()
+        assert nonce not in answer.content.decode()
+    assert "Screening day" in frame.content.decode()
+    assert 'href="[' not in frame.content.decode()
+    assert frame["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    assert frame["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-src 'self'" in page["Content-Security-Policy"]
+    assert "<iframe" in page.content.decode()
+
+
+def test_email_whose_contents_were_deleted_says_when(queued: Queue) -> None:
+    client, email = team_mate(), queued(1, hub_id=make_hub("PT").pk)
+    OutgoingEmail.objects.update(state=State.SENT, finished_at=timezone.now(), context={}, cleared_at=timezone.now())
+    address = reverse("outbox_manage:detail", args=["pt", email.pk])
+    assert "The contents were deleted on" in client.get(address).content.decode()
+    assert client.get(f"{address}html/").status_code == 404
+
+
+def test_email_that_cannot_be_created_is_shown_with_its_reason(queued: Queue) -> None:
+    client, email = team_mate(), queued(1, hub_id=make_hub("PT").pk, kind="events/no_such_template")
+    note_report(email=email, report_type="refused", detail="450 4.2.1 Try later")
+    page = client.get(reverse("outbox_manage:detail", args=["pt", email.pk])).content.decode()
+    assert "The contents can't be shown" in page
+    assert "450 4.2.1 Try later" in page
+
+
+def test_steps_of_delivery_are_in_order(queued: Queue) -> None:
+    client, email = team_mate(), queued(1, hub_id=make_hub("PT").pk)
+    note_report(email=email, report_type="refused", detail="450 Later")
+    note_report(email=email, report_type="hard", detail="550 Unknown")
+    now = timezone.now()
+    OutgoingEmail.objects.update(state=State.BOUNCED, finished_at=now, returned_at=now)
+    email.reports.filter(type="refused").update(reported_at=now - timedelta(hours=1))
+    email.reports.filter(type="hard").update(reported_at=now + timedelta(hours=1))
+    steps = client.get(reverse("outbox_manage:detail", args=["pt", email.pk])).context["steps"]
+    assert [str(step.label) for step in steps] == ["Refused for now", "Sent", "Bounced: address doesn't work"]
+
+
+@pytest.mark.parametrize("address", ["", "html/"])
+def test_email_of_another_hub_is_not_opened(queued: Queue, address: str) -> None:
+    client, email = team_mate(), queued(1, hub_id=make_hub("LT").pk)
+    assert client.get(f"{PAGE}{email.pk}/{address}").status_code == 404
+
+
+@pytest.mark.parametrize(("role", "status", "is_lifted"), [(Role.COORDINATOR, 302, True), (Role.EDITOR, 403, False)])
+def test_contact_and_attendee_show_the_bounce_and_a_coordinator_lifts_it(
+    role: str, status: int, is_lifted: bool
+) -> None:
+    client, email = team_mate(role), registered()
+    contact = make_stakeholder(make_hub("PT"), name="M", email=email.recipient)
+    registration = Registration.objects.get()
+    attendees = reverse("events_manage:registrations", args=["pt", registration.event_id])
+    pages = {
+        reverse("stakeholders_manage:edit", args=["pt", contact.pk]): reverse(
+            "stakeholders_manage:lift", args=["pt", contact.pk]
+        ),
+        attendees: reverse("events_manage:lift", args=["pt", registration.event_id, registration.pk]),
+    }
+    for page, lift in pages.items():
+        suppress_hash(recipient=email.recipient_hash, mailing_list="*", reason="bounced", detail="550 5.1.1 Unknown")
+        shown_page = client.get(page).content.decode()
+        assert "Emails to this address came back" in shown_page
+        assert (lift in shown_page) is is_lifted
+        assert client.post(lift).status_code == status
+        assert is_suppressed(address=email.recipient) is not is_lifted
+        assert "Emails to this address came back" not in client.get(page).content.decode() or not is_lifted
+
+
+def test_complaint_is_shown_at_the_contact_and_cannot_be_lifted() -> None:
+    client, hub = team_mate(), make_hub("PT")
+    contact = make_stakeholder(hub, name="M", email="m@example.org")
+    suppress(address="m@example.org", mailing_list="invitations:pt", reason="complained")
+    page = client.get(reverse("stakeholders_manage:edit", args=["pt", contact.pk])).content.decode()
+    assert "Reported as spam" in page
+    assert "Only the person can change this." in page
+    assert "lift-bounce" not in page
+    client.post(reverse("stakeholders_manage:lift", args=["pt", contact.pk]))
+    assert is_suppressed(address="m@example.org", mailing_list="invitations:pt")

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from accounts.personal_links import new_link
 from audit.actors import CITIZEN, SYSTEM
 from devstack.smtp import ThreadedMailServer
 from events.models import Event
@@ -198,6 +199,38 @@ def test_emails_to_who_left_the_team_are_taken_back(queued: Queue) -> None:
 # --- contents ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("lane", "has_hub", "is_kept"),
+    [(Lane.NOTICE, True, True), (Lane.ACCOUNT, True, False), (Lane.NOTICE, False, False)],
+)
+def test_sent_email_of_a_hub_is_kept_for_thirty_days_without_what_opens_its_link(
+    smtp_server: ThreadedMailServer, queued: Queue, lane: Lane, has_hub: bool, is_kept: bool
+) -> None:
+    hub_id = make_hub().pk if has_hub else None
+    nonce, link_hash = new_link("registration", hub_id)
+    opens = {"route": "events_personal:registration", "kind": "registration"}
+    link = {**opens, "nonce": str(nonce), "hash": link_hash}
+    email = queued(1, lane=lane, hub_id=hub_id, link=link, calendar="BEGIN:VCALENDAR")
+    assert deliver() == 1
+
+    kept = ({"code": "C-1"}, opens, "BEGIN:VCALENDAR", False)
+    assert contents(email) == (kept if is_kept else NOTHING)
+
+    at = timezone.now()
+    OutgoingEmail.objects.update(finished_at=at - 29 * DAY)
+    assert clear_contents(at=at) == 0
+    assert clear_contents(at=at + DAY) == is_kept
+    assert contents(email) == NOTHING
+
+
+@pytest.mark.parametrize("state", [State.SENT, State.BOUNCED])
+def test_what_was_sent_about_a_deleted_row_says_nothing_any_more(queued: Queue, state: State) -> None:
+    email = queued(1, hub_id=make_hub().pk)
+    put_on_hold(state)
+    withdraw(key_prefix="fact:1", forget=True)
+    assert contents(email) == NOTHING
+
+
 @pytest.mark.parametrize(("state", "days"), [(State.EXPIRED, 7), (State.FAULTY, 7), (State.BOUNCED, 1)])
 def test_contents_of_what_could_not_be_delivered_are_cleared(queued: Queue, state: State, days: int) -> None:
     old, new = queued(1), queued(2)
@@ -226,7 +259,7 @@ def test_no_end_state_keeps_its_contents(queued: Queue, state: State) -> None:
     finished = at - 91 * DAY if ended and state != State.UNKNOWN else None
     leased = at if state == State.SENDING else None
     OutgoingEmail.objects.update(state=state, finished_at=finished, lease_until=leased, body_started_at=at - 91 * DAY)
-    if state in (State.SENT, State.SUPPRESSED, State.WITHDRAWN):
+    if state in (State.SUPPRESSED, State.WITHDRAWN):
         return  # these are cleared by the statement that ends them: tests above and in test_deliveries.py
 
     clear_contents(at=at)

@@ -91,8 +91,8 @@ API = {
     "api_nothing_here",
 }
 
-# For the operator's monitoring.
-OPERATOR = {"health_live", "health_ready"}
+# For the operator's monitoring, and for an email provider that signs what it reports.
+OPERATOR = {"health_live", "health_ready", "bounces:reports"}
 
 # Of one's own account, or the way to a desk.
 SIGNED_IN = {
@@ -211,6 +211,7 @@ MANAGED = {
     "stakeholders_manage:add": "stakeholders.edit",
     "stakeholders_manage:edit": "stakeholders.edit",
     "stakeholders_manage:history": "stakeholders.view",
+    "stakeholders_manage:lift": "outbox.lift_bounce",
     "stakeholders_manage:remove": "stakeholders.edit",
     "stakeholders_manage:remove_selected": "stakeholders.edit",
     "stakeholders_manage:segments": "stakeholders.view",
@@ -241,6 +242,7 @@ MANAGED = {
     "events_manage:invite": "events.invite",
     "events_manage:registrations": "events.view_people",
     "events_manage:export_registrations": "events.export_people",
+    "events_manage:lift": "outbox.lift_bounce",
     "dialogues_manage:list": "dialogues.view",
     "dialogues_manage:create": "dialogues.edit",
     "dialogues_manage:detail": "dialogues.view",
@@ -257,6 +259,8 @@ MANAGED = {
     "dialogues_manage:addressee": "dialogues.edit",
     "dialogues_manage:addressee_remove": "dialogues.edit",
     "outbox_manage:list": "outbox.view",
+    "outbox_manage:detail": "outbox.read",
+    "outbox_manage:html": "outbox.read",
     "outbox_manage:again": "outbox.send_again",
     "outbox_manage:lift": "outbox.lift_bounce",
 }
@@ -287,6 +291,7 @@ PERMISSIONS = {
     "dialogues.view": "viewer",
     "dialogues.edit": "editor",
     "outbox.view": "viewer",
+    "outbox.read": "viewer",
     "outbox.send_again": "editor",
     "outbox.lift_bounce": "coordinator",
 }
@@ -294,7 +299,7 @@ PERMISSIONS = {
 # What the network office may do only while the hub lets it see its people, or never.
 OF_THE_TEAM = {
     "stakeholders.view", "stakeholders.edit", "stakeholders.export", "events.invite", "events.view_people", "events.export_people",
-    "events.view_access_needs", "hubs.let_office_in",
+    "events.view_access_needs", "hubs.let_office_in", "outbox.read",
 }  # fmt: skip
 
 # What a number in an address names: room of the address, then the name of the number. Rooms whose addresses name
@@ -348,7 +353,7 @@ NUMBERS = {
     "stakeholders_manage:segment": {"pk": "stakeholders.Segment"},
     "stakeholders_manage:segment_edit": {"pk": "stakeholders.Segment"},
     "stakeholders_manage:segment_delete": {"pk": "stakeholders.Segment"},
-    "events_manage": {"pk": "events.Event"},
+    "events_manage": {"pk": "events.Event", "registration": "events.Registration"},
     "dialogues_manage": {
         "pk": "dialogues.PolicyDialogue",
         "session": "dialogues.DialogueSession",

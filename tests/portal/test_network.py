@@ -225,7 +225,7 @@ def test_lane_counts_its_emails_by_state(office: Client, hub: Hub) -> None:
     assert found.oldest_at == now - dt.timedelta(hours=2)
     assert str(lane(office, "Sign-in").waiting) == "1"
     assert lane(office, "About something you did") == LaneFigures(
-        "About something you did", None, *[BoundedCount()] * 5, None
+        "About something you did", None, *[BoundedCount()] * 6, None
     )
 
 

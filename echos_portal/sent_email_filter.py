@@ -1,0 +1,91 @@
+"""Which sent emails a hub's team looks at: by event or newsletter, recipient, status, type and date."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.addresses import address_hash
+from digests.models import week_of
+from events.models import Event
+from events.programme.emails import subject_of
+from hubs.models import Hub
+from outbox.figures import with_emails
+from outbox.kinds import KINDS
+from outbox.models import OutgoingEmailQuerySet, State
+from toolkit.choices import CHOOSE
+from toolkit.email_addresses import EmailAddressField
+
+WEEKS = 13  # as long as emails are kept
+MOST_EVENTS = 200
+_DAY = {"invalid": _("Enter a date, for example 2026-12-15.")}
+
+
+def subjects_of(hub: Hub) -> dict[str, str]:
+    """Return what the hub sent emails about, by key, in words: its events, newest first, and its newsletters."""
+    events = Event.objects.filter(hub=hub).order_by("-pk").values_list("pk", "title")[:MOST_EVENTS]
+    named = {subject_of(pk): title for pk, title in events}
+    today = timezone.localdate()
+    weeks = [week_of(today - dt.timedelta(weeks=back)) for back in range(WEEKS + 1)]
+    named |= {f"digest:{week}": gettext("Weekly newsletter %(week)s") % {"week": week} for week in weeks}
+    written = with_emails(hub.pk, named)
+    return {key: words for key, words in named.items() if key in written}
+
+
+class SentEmailFilter(forms.Form):
+    """Filters of the page of sent emails. An unknown value gets an error at its field and does not filter."""
+
+    more = ("type", "since", "until")
+
+    about = forms.ChoiceField(label=_("Event or newsletter"), required=False, error_messages=CHOOSE)
+    recipient = EmailAddressField(label=_("Recipient"), required=False)
+    state = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[("", _("All emails")), *State.choices], error_messages=CHOOSE
+    )
+    type = forms.ChoiceField(
+        label=_("Type"), required=False, choices=[("", _("All types")), *KINDS.items()], error_messages=CHOOSE
+    )
+    since = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}), error_messages=_DAY
+    )
+    until = forms.DateField(
+        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}), error_messages=_DAY
+    )
+
+    def __init__(self, *args: Any, subjects: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["about"].choices = [("", _("All")), *subjects.items()]  # type: ignore[attr-defined]
+
+    @property
+    def uses_more(self) -> bool:
+        """Whether a field that is folded away is used."""
+        return any(self.data.get(name) for name in self.more)
+
+    def filtered(self, emails: OutgoingEmailQuerySet) -> OutgoingEmailQuerySet:
+        """Return the emails the valid filters leave."""
+        self.is_valid()
+        chosen: dict[str, Any] = getattr(self, "cleaned_data", {})
+        criteria = Q()
+        for name, field in (("about", "about"), ("state", "state"), ("type", "kind")):
+            if chosen.get(name):
+                criteria &= Q(**{field: chosen[name]})
+        if chosen.get("recipient"):
+            criteria &= Q(recipient_hash=address_hash(chosen["recipient"]))
+        if chosen.get("since"):
+            criteria &= Q(created_at__gte=_start_of(chosen["since"]))
+        if chosen.get("until"):
+            criteria &= Q(created_at__lt=_start_of(chosen["until"], days=1))
+        return emails.filter(criteria)
+
+
+def _start_of(day: dt.date, days: int = 0) -> dt.datetime:
+    """The first moment of the day, so many days later."""
+    at = dt.datetime.combine(day, dt.time())
+    try:
+        return timezone.make_aware(at + dt.timedelta(days=days))
+    except OverflowError:
+        return timezone.make_aware(at)
