@@ -9,6 +9,7 @@ from events.programme.views import public as programme
 from events.registrations import desk_views as attendees
 from events.registrations import public_views as registration_form
 from events.registrations import views as registration_page
+from events.sessions import views as sessions
 
 public: tuple[list[URLPattern], str] = (
     [
@@ -30,6 +31,17 @@ manage: tuple[list[URLPattern], str] = (
         path("<int:pk>/publish/", steps.publish, name="publish"),
         path("<int:pk>/cancel/", steps.cancel, name="cancel"),
         path("<int:pk>/invite/", invitations.invite, name="invite"),
+        path("<int:pk>/programme/", sessions.programme, name="programme"),
+        path("<int:pk>/programme/new/", sessions.session_add, name="session_add"),
+        path("<int:pk>/programme/<int:session>/", sessions.session_edit, name="session_edit"),
+        path("<int:pk>/programme/<int:session>/delete/", sessions.session_delete, name="session_delete"),
+        path("<int:pk>/programme/<int:session>/speakers/new/", sessions.speaker_add, name="speaker_add"),
+        path("<int:pk>/programme/<int:session>/speakers/<int:speaker>/", sessions.speaker_edit, name="speaker_edit"),
+        path(
+            "<int:pk>/programme/<int:session>/speakers/<int:speaker>/delete/",
+            sessions.speaker_delete,
+            name="speaker_delete",
+        ),
         path("<int:pk>/registrations/", attendees.registrations, name="registrations"),
         path("<int:pk>/registrations/export/", attendees.export_registrations, name="export_registrations"),
     ],

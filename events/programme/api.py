@@ -11,6 +11,7 @@ from django.utils import timezone
 from events.models import Event
 from events.programme.models import EVENTS
 from events.programme.querysets import EventQuerySet
+from events.sessions.api import SessionSerializer
 from hubs.models import Topic
 from hubs.registry.api_filters import CountryFilter, HubFilter
 from publishing.addresses import page_address
@@ -107,6 +108,12 @@ class EventSerializer(Shape):
     updated_at = Moment()
 
 
+class EventItemSerializer(EventSerializer):
+    """An event with its programme, which lists leave out."""
+
+    programme = SessionSerializer(many=True)
+
+
 class EventListing(Listing):
     """Published events of the hubs and of the network, the earliest first; cancelled ones stay and say so."""
 
@@ -117,5 +124,6 @@ class EventListing(Listing):
     lookup_value_regex = "[0-9]{1,12}"
     filterset_class = EventFilters
     serializer_class = EventSerializer
+    item_serializer_class = EventItemSerializer
     orderings = {"starts_on": ("starts_on", "over_at"), "title": ("sort_title",), "updated_at": ("updated_at",)}
     default_ordering = "starts_on"

@@ -31,6 +31,8 @@ from tests.factories import (
     make_organisation,
     make_resource,
     make_revision,
+    make_session,
+    make_speaker,
     make_stakeholder,
     make_team_invitation,
 )
@@ -137,6 +139,7 @@ def make_world(code: str) -> World:
     """The hub with a row of each kind."""
     hub = make_hub(code)
     event, session_event = make_event(hub), make_event(hub)
+    session = make_session(event)
     them = make_stakeholder(hub)
     segment = Segment.objects.create(hub=hub, name="All", criteria={})
     dialogue = PolicyDialogue.objects.create(hub=hub, title=f"Dialogue {code}", question="How?")
@@ -146,7 +149,7 @@ def make_world(code: str) -> World:
     passkey = Authenticator.objects.create(user=member.user, type="webauthn", data={"name": f"Laptop {code}"})
     queue(Draft(key=f"world:{code}", kind="events/invitation", lane=Lane.BULK, recipient="a@b.example", hub_id=hub.pk))
     rows = [
-        event, them, segment, dialogue, one_set, recommendation, member, passkey,
+        event, session, make_speaker(session), them, segment, dialogue, one_set, recommendation, member, passkey,
         DialogueSession.objects.create(hub=hub, dialogue=dialogue, event=session_event),
         Addressee.objects.create(recommendation=recommendation, kind="other", name="A ministry"),
         OutgoingEmail.objects.get(key=f"world:{code}"),

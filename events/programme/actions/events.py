@@ -15,6 +15,7 @@ from events.mailings.actions import EMAILED_WHEN_CHANGED, start_mailing
 from events.models import Event, EventMailing
 from events.programme.locking import lock_event
 from events.programme.readiness import refuse_unless_ready, refuse_unless_sound
+from events.sessions.actions.moving import move_sessions
 from hubs.models import Hub, Topic
 from toolkit.actions import ActionRefused, action, apply_changes, edition_of
 from toolkit.partial_dates.dates import PartialDate
@@ -64,8 +65,8 @@ def change_event(
 
     A changed date or place of a published event starts a mailing: everyone informed of another one gets one email with the
     old and the new one. ``seen`` is the ``edition`` the writer had: what someone else saved since is not overwritten unread
-    (``EditConflict``). Refuses changes of a cancelled event, fewer places than are taken, and taking away what a published
-    event must say.
+    (``EditConflict``). The sessions of the programme move along by as many days as the event. Refuses changes of a cancelled
+    event, fewer places than are taken, times that leave a session outside, and taking away what a published event must say.
     """
     at = timezone.now()
     current = lock_event(event)
@@ -84,6 +85,8 @@ def change_event(
     changed = apply_changes(current, values, by=by, allowed=ALLOWED, seen=seen, guard=guard, refusals=REFUSALS)
     if not changed:
         return current
+    if set(changed) & set(TIMES):
+        move_sessions(current, before)
     record(by=by, action="events.change", subject=current, fields=sorted(set(changed) - set(DAYS)) or changed)
     if current.state == Event.State.PUBLISHED and set(changed) & set(IN_CALENDARS):
         current.sequence += 1
