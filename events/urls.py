@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from events.invitations import personal_views as invitation_page
 from events.invitations import views as invitations
-from events.programme.views import desk, steps
+from events.programme.views import desk, illustration, steps
 from events.programme.views import public as programme
 from events.registrations import desk_views as attendees
 from events.registrations import public_views as registration_form
@@ -27,6 +27,7 @@ manage: tuple[list[URLPattern], str] = (
         path("new/", desk.create, name="create"),
         path("<int:pk>/", desk.detail, name="detail"),
         path("<int:pk>/edit/", desk.edit, name="edit"),
+        path("<int:pk>/picture/", illustration.illustration, name="illustration"),
         path("<int:pk>/delete/", desk.delete, name="delete"),
         path("<int:pk>/publish/", steps.publish, name="publish"),
         path("<int:pk>/cancel/", steps.cancel, name="cancel"),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from accounts.models import User
 from echos_portal.demo.history import History
 from echos_portal.demo.people import coordinator_of
+from echos_portal.demo.programmes import add_programme
 from echos_portal.demo.registrations import plan_registrations
 from echos_portal.demo.texts import read_texts
 from events.mailings.actions import continue_mailings
@@ -73,6 +74,7 @@ def _plan_event(history: History, hub: Hub, text: Text) -> None:
 
     def publish(at: dt.datetime) -> None:
         event = create_event(by=by, hub=hub, fields=_fields(hub, text, history.now), topics=_topics(text))
+        add_programme(by, event, text.get("sessions", []))
         plan_registrations(history, publish_event(by=by, event=event, at=at), text)
         if moved := text.get("moved"):
             history.ago(MOVED_AGO, partial(_move, by, event, {**text, **moved}, history.now))

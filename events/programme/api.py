@@ -4,8 +4,8 @@ import datetime as dt
 from typing import Any
 
 import django_filters as filters
-from django.db.models import F, OuterRef, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import F, OuterRef, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils import timezone
 
 from events.models import Event
@@ -14,9 +14,9 @@ from events.programme.querysets import EventQuerySet
 from events.sessions.api import SessionSerializer
 from hubs.models import Topic
 from hubs.registry.api_filters import CountryFilter, HubFilter
-from publishing.addresses import page_address
+from publishing.addresses import file_address, page_address
 from publishing.listings import Listing
-from toolkit.api.fields import Choice, Flag, Integer, Link, Moment, PartialDateText, Shape, Text, Uuid
+from toolkit.api.fields import Choice, Flag, Integer, Link, Moment, PartialDateText, Shape, Text, Translations, Uuid
 from toolkit.api.filters import SearchFilter
 from toolkit.partial_dates.dates import starts_before, starts_from
 
@@ -83,6 +83,10 @@ class EventSerializer(Shape):
     kind = Choice(choices=Event.Kind.choices)
     state = Choice(choices=["published", "cancelled"])
     summary = Text(allow_blank=True)
+    original_language = Text(sql="text_language", help_text="BCP 47 tag of title and summary")
+    translations = Translations(
+        help_text='By language: {"pt": {"title": "…", "summary": "…", "description": "…"}}; texts may be missing'
+    )
     format = Choice(choices=Event.Format.choices, allow_null=True)
     starts_on = PartialDateText()
     ends_on = PartialDateText()
@@ -95,6 +99,15 @@ class EventSerializer(Shape):
     languages = Text(allow_blank=True)
     organiser = Text(allow_blank=True)
     hub = Text(sql="hub__slug", allow_null=True, help_text="Key of the hub in /api/v1/hubs/")
+    contact_name = Text(allow_blank=True, help_text="A function or a team")
+    contact_email = Text(
+        sql=Coalesce(NullIf(F("contact_email"), Value("")), F("hub__contact_email"), Value("")),
+        allow_blank=True,
+        help_text="The event's own shared mailbox, otherwise the hub's",
+    )
+    illustration = Link(sql=file_address("illustration"), allow_null=True, help_text="A picture")
+    illustration_alt = Text(allow_blank=True)
+    illustration_credit = Text(allow_blank=True)
     takes_registrations = Flag()
     by_invitation = Flag()
     registration_closes_at = Moment(allow_null=True)

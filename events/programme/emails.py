@@ -192,7 +192,7 @@ def _to_registered(
             language=language,
             hub_id=registration.hub_id,
             context={**_context(event, before), "online_url": event.online_url},
-            **sender(event.hub),
+            **sender(event.hub, reply_to=event.contact_email),
             link=link_to("events_personal:registration", registration),
             calendar=calendar_for(event, method=method, attendee=registration),
             calendar_method=method,
@@ -214,7 +214,7 @@ def _to_unconfirmed(registration: Registration, kind: str, asked: uuid.UUID) -> 
             language=language,
             hub_id=registration.hub_id,
             context={**_context(event), "until": moment_words(held_until, event) if held_until else ""},
-            **sender(event.hub),
+            **sender(event.hub, reply_to=event.contact_email),
             link=link_to("events_personal:registration", registration),
             valid_until=held_until or _valid_until(event),
         )
@@ -235,7 +235,7 @@ def _to_invited(
             hub_id=invitation.hub_id,
             mailing_list=invitations_of(event.hub),
             context={**_context(event, before), "name": person.name},
-            **sender(event.hub),
+            **sender(event.hub, reply_to=event.contact_email),
             link=link_to("events_personal:invitation", invitation),
             valid_until=_valid_until(event),
             supersedes=supersedes,
@@ -246,8 +246,8 @@ def _context(event: Event, before: Event | None = None) -> dict[str, Any]:
     """``before`` is the event as people know it, where they hold another date or place."""
     return {
         **_differences(before, event),
-        "title": event.title,
-        "summary": event.summary,
+        "title": str(event.words["title"]),
+        "summary": str(event.words["summary"]),
         "when": when_words(event),
         "short": short_words(event),
         "reply_by": reply_by_words(event),

@@ -14,6 +14,7 @@ from hubs.models import Country
 from hubs.vocabulary.topic_picker import TopicFilterField
 from toolkit.choices import CHOOSE
 from toolkit.partial_dates.dates import not_over
+from toolkit.text_search import every_word
 
 _DAY = {"invalid": _("Enter a date, for example 2026-12-15.")}
 PERIODS = (("", _("Upcoming")), ("past", _("Past")))
@@ -69,5 +70,7 @@ class EventFilterForm(forms.Form):
         if until := chosen.get("until"):
             events = events.filter(starts_on__lte=until.isoformat())
         for word in str(chosen.get("q", "")).split()[:MOST_WORDS]:
-            events = events.filter(reduce(or_, (Q(**{f"{field}__icontains": word}) for field in SEARCHED)))
+            events = events.filter(
+                reduce(or_, (Q(**{f"{field}__icontains": word}) for field in SEARCHED)) | every_word(word)
+            )
         return events

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 PUBLIC = Q(state__in=["published", "cancelled"])
 CARD_FIELDS = (
-    "title", "kind", "text_language", "format", "starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "city", "languages",
-    "organiser", "attendance_as_stated", "takes_registrations", "by_invitation", "capacity", "places_taken", "registration_closes_at",
-    "state", "hub__slug", "hub__name", "hub__original_language", "hub__translations", "hub__country__code", "hub__country__name",
-    "country__code", "country__name",
+    "title", "translations", "kind", "text_language", "format", "starts_on", "ends_on", "starts_at", "ends_at", "time_zone",
+    "city", "languages", "organiser", "attendance_as_stated", "takes_registrations", "by_invitation", "capacity", "places_taken",
+    "registration_closes_at", "state", "hub__slug", "hub__name", "hub__original_language", "hub__translations",
+    "hub__country__code", "hub__country__name", "country__code", "country__name",
 )  # fmt: skip
 
 
@@ -62,6 +62,10 @@ class EventQuerySet(models.QuerySet["Event"]):
     def for_pages(self) -> "EventQuerySet":
         """With what a card or page of an event shows besides itself: its hub and the countries."""
         return self.select_related("hub__country", "country")
+
+    def for_page(self) -> "EventQuerySet":
+        """The same with the picture and the topics of the event's own page."""
+        return self.for_pages().select_related("illustration").prefetch_related("topics")
 
     def for_cards(self) -> "EventQuerySet":
         """With what a card shows and no more: the long texts of events and of their hubs stay in the database."""

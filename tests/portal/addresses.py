@@ -223,6 +223,7 @@ MANAGED = {
     "events_manage:create": "events.edit",
     "events_manage:detail": "events.view",
     "events_manage:edit": "events.edit",
+    "events_manage:illustration": "events.edit",
     "events_manage:delete": "events.edit",
     "events_manage:publish": "events.edit",
     "events_manage:cancel": "events.edit",

@@ -23,12 +23,12 @@ from toolkit.partial_dates.dates import PartialDate
 FIELDS = (
     "title", "kind", "summary", "description", "text_language", "format", "starts_at", "ends_at", "time_zone", "country", "city", "venue",
     "online_url", "languages", "accessibility", "organiser", "attendance_as_stated", "source", "takes_registrations",
-    "by_invitation", "capacity", "registration_closes_at",
+    "by_invitation", "capacity", "registration_closes_at", "translations", "contact_name", "contact_email",
 )  # fmt: skip
 TIMES = ("starts_at", "ends_at", "time_zone")
 DAYS = ("starts_on", "ends_on")  # of an event entered in the portal they follow from its times
 ALLOWED = (*FIELDS, *DAYS, "topics")
-IN_CALENDARS = (*EMAILED_WHEN_CHANGED, "title", "summary", "description")
+IN_CALENDARS = (*EMAILED_WHEN_CHANGED, "title", "summary", "description", "translations")
 REFUSALS = {
     "events_event_title_once_a_day": (gettext_lazy("Your hub has an event of this title on this day already."), "title")
 }

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -73,7 +74,7 @@ def create(request: DeskRequest, hub: Hub) -> HttpResponse:
             messages.success(
                 request, _("“%(title)s” was saved as a draft. Only your team sees it.") % {"title": event.title}
             )
-            return redirect("events_manage:detail", hub.slug, event.pk)
+            return _saved(hub, event, form)
     return show(request, "form", hub, form=form)
 
 
@@ -83,7 +84,8 @@ def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Edit an event; attendees and invitees are emailed when its time or place changes."""
     event = get_object_or_404(of_hub(hub), pk=pk)
     data = request.POST if request.method == "POST" else None
-    form = EventForm(data, hub=hub, event=event, edition=edition(event))
+    more = request.GET.getlist("language")
+    form = EventForm(data, hub=hub, event=event, more=more, edition=edition(event))
     if request.method == "POST" and form.is_valid():
         typed = {"fields": form.event_fields(), "topics": form.cleaned_data["topics"]}
         try:
@@ -92,9 +94,16 @@ def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
             form.refuse(refused, values_of_event)
         else:
             messages.success(request, _saved_words(changed, event))
-            return redirect("events_manage:detail", hub.slug, event.pk)
+            return _saved(hub, event, form)
     reach = reach_of(event) if event.state == Event.State.PUBLISHED else None
     return show(request, "form", hub, form=form, event=event, reach=reach)
+
+
+def _saved(hub: Hub, event: Event, form: EventForm) -> HttpResponse:
+    """Redirect to the page of the event, or back to the form with the fields of one more language."""
+    if language := form.cleaned_data["add_language"]:
+        return redirect(f"{reverse('events_manage:edit', args=[hub.slug, event.pk])}?language={language}")
+    return redirect("events_manage:detail", hub.slug, event.pk)
 
 
 def _saved_words(event: Event, before: Event) -> str:

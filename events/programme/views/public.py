@@ -38,11 +38,12 @@ def event_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one event: date, place, audience and outcomes."""
-    event = get_object_or_404(Event.objects.published().for_pages().prefetch_related("topics"), pk=pk)
+    event = get_object_or_404(Event.objects.published().for_page(), pk=pk)
     context = {
         "event": event,
         "status": event.status,
         "expectation": WHAT_TO_EXPECT.get(event.kind, ""),
+        "page_description": f"{event.kind_label}, {event.days_words}",
         "programme": programme_of(event, request.GET.get("track", "")),
         "address": settings.SITE_URL.rstrip("/") + event.get_absolute_url(),
     }
