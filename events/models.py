@@ -1,5 +1,6 @@
 """Events, their sessions and speakers, registrations, invitations, campaigns, mailings."""
 
+from events.co_organisers.models import CoOrganiser, CoOrganiserQuerySet
 from events.invitations.models.campaign import Campaign
 from events.invitations.models.invitation import Invitation
 from events.mailings.models import EventMailing
@@ -11,6 +12,7 @@ from events.sessions.models.session import EventSession, EventSessionQuerySet
 from events.sessions.models.speaker import SessionSpeaker, TrackOfSessions
 
 __all__ = [
-    "AccessNeeds", "Campaign", "Event", "EventMailing", "EventQuerySet", "EventSession", "EventSessionQuerySet", "EventTopicLink",
-    "HubOfEvents", "Invitation", "Registration", "SessionSpeaker", "TopicOfEvents", "TrackOfSessions",
+    "AccessNeeds", "Campaign", "CoOrganiser", "CoOrganiserQuerySet", "Event", "EventMailing", "EventQuerySet", "EventSession",
+    "EventSessionQuerySet", "EventTopicLink", "HubOfEvents", "Invitation", "Registration", "SessionSpeaker", "TopicOfEvents",
+    "TrackOfSessions",
 ]  # fmt: skip

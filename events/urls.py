@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from events.co_organisers import views as co_organisers
 from events.invitations import personal_views as invitation_page
 from events.invitations import views as invitations
 from events.programme.views import desk, illustration, steps
@@ -32,6 +33,13 @@ manage: tuple[list[URLPattern], str] = (
         path("<int:pk>/publish/", steps.publish, name="publish"),
         path("<int:pk>/cancel/", steps.cancel, name="cancel"),
         path("<int:pk>/invite/", invitations.invite, name="invite"),
+        path("<int:pk>/co-organisers/", co_organisers.co_organisers, name="co_organisers"),
+        path(
+            "<int:pk>/co-organisers/<int:co_organiser>/remove/",
+            co_organisers.co_organiser_remove,
+            name="co_organiser_remove",
+        ),
+        path("co-organising/<int:co_organiser>/", co_organisers.co_organising, name="co_organising"),
         path("<int:pk>/programme/", sessions.programme, name="programme"),
         path("<int:pk>/programme/new/", sessions.session_add, name="session_add"),
         path("<int:pk>/programme/<int:session>/", sessions.session_edit, name="session_edit"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.personal_links import new_link
 from consents.wording import ShownWording
-from events.models import Event, EventSession, Registration, SessionSpeaker
+from events.models import CoOrganiser, Event, EventSession, Registration, SessionSpeaker
 from hubs.models import (
     Association,
     Country,
@@ -204,6 +204,15 @@ def make_session(event: Event | None = None, **fields: Any) -> EventSession:
 def make_speaker(session: EventSession | None = None, **fields: Any) -> SessionSpeaker:
     """A speaker of the session, known by function."""
     return SessionSpeaker.objects.create(session=session or make_session(), **{"function": "Director"} | fields)
+
+
+def make_co_organiser(event: Event, partner: Hub, **fields: Any) -> CoOrganiser:
+    """A hub that has agreed to co-organise the event."""
+    now = timezone.now()
+    usual: dict[str, Any] = {"state": "accepted", "asked_at": now}
+    if fields.get("state") != "asked":
+        usual["answered_at"] = now
+    return CoOrganiser.objects.create(hub=event.hub, event=event, partner=partner, **usual | fields)
 
 
 def make_registration(event: Event, **fields: Any) -> Registration:

@@ -8,15 +8,28 @@ from django.db.models import F, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils import timezone
 
-from events.models import Event
+from events.models import CoOrganiser, Event
 from events.programme.models import EVENTS
 from events.programme.querysets import EventQuerySet
 from events.sessions.api import SessionSerializer
-from hubs.models import Topic
+from hubs.models import Hub, Topic
 from hubs.registry.api_filters import CountryFilter, HubFilter
 from publishing.addresses import file_address, page_address
 from publishing.listings import Listing
-from toolkit.api.fields import Choice, Flag, Integer, Link, Moment, PartialDateText, Shape, Text, Translations, Uuid
+from toolkit.api.fields import (
+    Choice,
+    Flag,
+    Integer,
+    Link,
+    Moment,
+    PartialDateText,
+    Shape,
+    Text,
+    TextList,
+    Translations,
+    Uuid,
+    codes,
+)
 from toolkit.api.filters import SearchFilter
 from toolkit.partial_dates.dates import starts_before, starts_from
 
@@ -36,13 +49,21 @@ def starting_before(queryset: EventQuerySet, name: str, value: dt.date) -> Query
     return queryset.filter(starts_before("starts_on", value))
 
 
+class OrganiserFilter(HubFilter):
+    """Events of a hub, and those it co-organises."""
+
+    def rows_of(self, qs: QuerySet[Any], hub: Hub) -> QuerySet[Any]:
+        """Return the events the hub organises."""
+        return qs.organised_by(hub)  # type: ignore[attr-defined,no-any-return]
+
+
 class EventFilters(filters.FilterSet):
     """What events can be asked by."""
 
     country = CountryFilter(
         "country", "hub__country", label="Two-letter code of the country it takes place in, or whose hub runs it"
     )
-    hub = HubFilter(label="Key of the hub that runs it")
+    hub = OrganiserFilter(label="Key of the hub that organises or co-organises it")
     kind = filters.ChoiceFilter(choices=Event.Kind.choices, label="Type of event")
     format = filters.ChoiceFilter(choices=Event.Format.choices, label="In person, online or hybrid")
     state = filters.ChoiceFilter(
@@ -99,6 +120,10 @@ class EventSerializer(Shape):
     languages = Text(allow_blank=True)
     organiser = Text(allow_blank=True)
     hub = Text(sql="hub__slug", allow_null=True, help_text="Key of the hub in /api/v1/hubs/")
+    co_organisers = TextList(
+        sql=codes(CoOrganiser.objects.accepted().filter(event=OuterRef("pk")), "partner__slug"),
+        help_text="Keys of hubs",
+    )
     contact_name = Text(allow_blank=True, help_text="A function or a team")
     contact_email = Text(
         sql=Coalesce(NullIf(F("contact_email"), Value("")), F("hub__contact_email"), Value("")),

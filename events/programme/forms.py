@@ -173,7 +173,8 @@ class EventForm(EditFormMixin, PlainTextForm):
     def event_fields(self) -> dict[str, Any]:
         """Return the fields ``create_event`` and ``change_event`` take."""
         data = {name: value for name, value in self.cleaned_data.items() if name not in {"topics", "add_language"}}
-        return {**data, "translations": take_translations(data, self._others)}
+        translations = take_translations(data, self._others)
+        return {**data, "translations": translations}
 
 
 def _name_the_empty_choice(field: forms.Field) -> None:

@@ -3,19 +3,28 @@
 from django.utils.translation import get_language, gettext
 
 from consents.wording import ShownWording
+from events.models import CoOrganiser, Event
 from hubs.models import Hub
 
 WORDING_VERSION = "2026-11"
 
 
-def shown_on(page: str, hub: Hub) -> ShownWording:
+def shown_on(page: str, hub: Hub, event: Event | None = None) -> ShownWording:
     """What this page showed, in the language it was shown in, for the ledger."""
-    return ShownWording(registration_wording(hub), WORDING_VERSION, get_language() or "en", page)
+    return ShownWording(registration_wording(hub, event), WORDING_VERSION, get_language() or "en", page)
 
 
-def registration_wording(hub: Hub) -> str:
-    """Return the text next to the checkbox, in the reader's language; the ledger holds the same text."""
+def registration_wording(hub: Hub, event: Event | None = None) -> str:
+    """Return the text next to the checkbox, in the reader's language; the ledger holds the same text.
+
+    Names the co-organisers of ``event`` too, since their teams work with its attendees.
+    """
     return gettext(
         "I agree that %(hub)s uses what I enter here to run this event, to write to me about it, and to count those who "
         "came. What I say about my needs is deleted one week after the event, the rest after six months."
-    ) % {"hub": hub.title}
+    ) % {"hub": _organisers(hub, event)}
+
+
+def _organisers(hub: Hub, event: Event | None) -> str:
+    partners = CoOrganiser.objects.accepted().for_pages().filter(event=event) if event else ()
+    return ", ".join(str(name) for name in (hub.title, *(one.partner.title for one in partners)))

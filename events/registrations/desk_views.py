@@ -1,5 +1,6 @@
 """Attendees on the dashboard."""
 
+from django.db.models import QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -7,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from events.models import Event
-from events.programme.desk_pages import PER_PAGE, of_hub, show
+from events.models import CoOrganiser, Event, Registration
+from events.programme.desk_pages import PER_PAGE, organised_by, show
 from events.programme.figures import with_registered
 from events.registrations.export import attendee_lines, note_attendee_export
 from events.registrations.forms import AttendeeFilterForm
@@ -32,16 +33,24 @@ NEEDS = Column("needs", gettext_lazy("Access needs"))
 @require_safe
 def registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """List the attendees; whoever organises the event also sees their access needs."""
-    event = get_object_or_404(with_registered(of_hub(hub)), pk=pk)
+    event = get_object_or_404(with_registered(organised_by(hub)), pk=pk)
     shows_needs = request.user.has_perm("events.view_access_needs", hub)
     form = AttendeeFilterForm(request.GET)
     order = read_order((*COLUMNS[:3], NEEDS, *COLUMNS[3:]) if shows_needs else COLUMNS, request, default="registered")
-    rows = event.registrations.select_related("access_needs") if shows_needs else event.registrations.all()
+    rows = seen_by(hub, event).select_related("access_needs") if shows_needs else seen_by(hub, event)
     page = page_of(form.filtered(rows).order_by(*order.fields), request, PER_PAGE)
     return show(
         request, "registrations", hub, event=event, page_obj=page, shows_needs=shows_needs, filter_form=form, order=order,
         summary=counted_attendees(page.paginator.count), may_export=request.user.has_perm("events.export_people", hub),
     )  # fmt: skip
+
+
+def seen_by(hub: Hub, event: Event) -> "QuerySet[Registration]":
+    """Return the registrations this hub may see: a co-organiser those confirmed since then, when the form named it too."""
+    if event.hub_id == hub.pk:
+        return event.registrations.all()
+    since = CoOrganiser.objects.accepted().filter(event=event, partner=hub).values("answered_at")
+    return event.registrations.filter(confirmed_at__gte=Subquery(since))
 
 
 def counted_attendees(number: int) -> str:
@@ -53,9 +62,9 @@ def counted_attendees(number: int) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Say what the file will hold, then send it; with the search and the filter of the list."""
-    event: Event = get_object_or_404(of_hub(hub), pk=pk)
+    event: Event = get_object_or_404(organised_by(hub), pk=pk)
     form = AttendeeFilterForm(request.GET)
-    found = form.filtered(event.registrations.order_by("registered_at", "pk"))
+    found = form.filtered(seen_by(hub, event).order_by("registered_at", "pk"))
     number, kind = found.count(), request.POST.get("file", "")
     if request.method == "POST" and kind in FORMATS:
         note_attendee_export(by=request.user, event=event, number=number, kind=kind)

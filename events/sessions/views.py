@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import Event, EventSession
-from events.programme.desk_pages import of_hub, show
+from events.programme.desk_pages import organised_by, show
 from events.programme.figures import with_figures
 from events.sessions.actions.sessions import add_session, change_session, remove_session, session_edition
 from events.sessions.actions.speakers import add_speaker, change_speaker, remove_speaker, speaker_edition
@@ -37,7 +37,7 @@ COLUMNS = [
 @require_safe
 def programme(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """List the sessions of an event by day."""
-    event = get_object_or_404(with_figures(of_hub(hub)), pk=pk)
+    event = get_object_or_404(with_figures(organised_by(hub)), pk=pk)
     may_edit = request.user.has_perm("events.edit", hub) and event.can_be_changed
     headers = plain_headers([*COLUMNS, ACTIONS] if may_edit else COLUMNS)
     return show(
@@ -49,7 +49,7 @@ def programme(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def session_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Add a session; ``?copy=`` another one of the event begins with what that one says."""
-    event = get_object_or_404(of_hub(hub), pk=pk)
+    event = get_object_or_404(organised_by(hub), pk=pk)
     key = request.GET.get("copy", "")
     copied = _sessions(event).filter(pk=key).first() if key.isascii() and key.isdigit() and len(key) < 10 else None
     initial = values_of_session(copied) if copied else next_times(event)
@@ -148,7 +148,7 @@ def _sessions(event: Event) -> Any:
 
 
 def _session(hub: Hub, pk: int, session: int) -> tuple[Event, EventSession]:
-    event = get_object_or_404(of_hub(hub), pk=pk)
+    event = get_object_or_404(organised_by(hub), pk=pk)
     return event, get_object_or_404(_sessions(event), pk=session)
 
 

@@ -251,6 +251,17 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.programme.actions.publication.publish_event": lambda: {"by": SYSTEM, "event": draft_event(), "at": AT},
     "events.programme.actions.publication.publish_sourced_event": lambda: {"by": SYSTEM, "event": draft_event(), "at": AT},
     "events.programme.actions.publication.cancel_event": lambda: {"by": SYSTEM, "event": make_event(), "because": "Illness.", "at": AT},
+    "events.co_organisers.actions.ask_co_organiser": lambda: {
+        "by": SYSTEM, "event": make_event(), "partner": make_hub("NO"), "at": AT,
+    },
+    "events.co_organisers.actions.answer_as_co_organiser": lambda: {
+        "by": SYSTEM, "co_organiser": rows("request to co-organise"), "accept": True, "at": AT,
+    },
+    "events.co_organisers.actions.remove_co_organiser": lambda: {"by": SYSTEM, "co_organiser": rows("events.CoOrganiser")},
+    "events.programme.actions.illustration.set_illustration": lambda: {
+        "by": SYSTEM, "event": make_event(), "content": None, "alt": "A hall",
+    },
+    "events.programme.actions.illustration.remove_illustration": lambda: {"by": SYSTEM, "event": make_event()},
     "events.sessions.actions.sessions.add_session": lambda: {"by": SYSTEM, **programme("event", "speakers_of")},
     "events.sessions.actions.sessions.change_session": lambda: {"by": SYSTEM, **programme("session")},
     "events.sessions.actions.sessions.remove_session": lambda: {"by": SYSTEM, "session": make_session()},

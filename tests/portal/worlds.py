@@ -21,6 +21,7 @@ from outbox.models import Lane, OutgoingEmail
 from stakeholders.models import ContactPair, Import, Segment
 from tests.factories import (
     make_chair,
+    make_co_organiser,
     make_event,
     make_group,
     make_hub,
@@ -159,7 +160,17 @@ def make_world(code: str) -> World:
         ContactPair.objects.create(hub=hub, first=them, second=make_stakeholder(hub), decided_at=timezone.now()),
     ]  # fmt: skip
     make_milestone(hub)
-    return World(hub, {row._meta.label: row for row in rows} | _belonging(hub) | _of_network())
+    return World(hub, {row._meta.label: row for row in rows} | _belonging(hub) | _of_network() | _co_organising(event))
+
+
+def _co_organising(event: Any) -> dict[str, models.Model]:
+    """A hub that was asked to co-organise the event, and an event of that hub this one was asked to co-organise."""
+    other = make_hub("FI")
+    asked = {"state": "asked", "asked_at": timezone.now()}
+    return {
+        "events.CoOrganiser": make_co_organiser(event, other, **asked),
+        "request to co-organise": make_co_organiser(make_event(other), event.hub, **asked),
+    }
 
 
 def _of_network() -> dict[str, models.Model]:

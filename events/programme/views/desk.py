@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.mailings.actions import EMAILED_WHEN_CHANGED
-from events.models import Event
+from events.models import CoOrganiser, Event
 from events.programme.actions import events as event_actions
 from events.programme.actions.events import edition
-from events.programme.desk_pages import PER_PAGE, of_hub, show
+from events.programme.desk_pages import PER_PAGE, of_hub, organised_by, show
 from events.programme.emails import reach_of
 from events.programme.figures import with_figures
 from events.programme.forms import DeskFilterForm, EventForm, values_of_event
@@ -37,23 +37,27 @@ COLUMNS = (
 @desk("events.view")
 @require_safe
 def event_list(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """List the events of the hub, with places and replies; search, filters and order stay in the address."""
+    """List the events the hub organises or co-organises, with places and replies; search, filters and order stay in the address."""
     form = DeskFilterForm(request.GET)
     may_edit = request.user.has_perm("events.edit", hub)
     order = read_order((*COLUMNS, ACTIONS) if may_edit else COLUMNS, request, default="-when")
-    events = form.filtered(with_figures(of_hub(hub)), at=timezone.now()).order_by(*order.fields)
+    events = form.filtered(with_figures(organised_by(hub)), at=timezone.now()).order_by(*order.fields)
     page = page_of(events, request, PER_PAGE)
-    return show(request, "list", hub, filter_form=form, page_obj=page, may_edit=may_edit, order=order)
+    requests = CoOrganiser.objects.asked().filter(partner=hub).select_related("event__hub__country")
+    return show(
+        request, "list", hub, filter_form=form, page_obj=page, may_edit=may_edit, order=order, requests=requests
+    )
 
 
 @desk("events.view")
 @require_safe
 def detail(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Show an event, how it fills up and what is to be done about it."""
-    event = get_object_or_404(with_figures(of_hub(hub)), pk=pk)
+    event = get_object_or_404(with_figures(organised_by(hub)), pk=pk)
     at = timezone.now()
     return show(
         request, "detail", hub, event=event, over=event.is_over(at=at), may_edit=request.user.has_perm("events.edit", hub),
+        is_own=event.hub_id == hub.pk, co_organisers=event.co_organisers.accepted().for_pages(),
         turnout=turnout_of(event), campaigns=event.campaigns.unfinished().select_related("segment"),
         missing=missing_before_publishing(event, at=at).values() if event.can_be_published else (),
     )  # fmt: skip
