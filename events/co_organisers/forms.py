@@ -24,7 +24,7 @@ class AskHubForm(forms.Form):
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         asked = event.co_organisers.exclude(state="declined").values("partner")
-        others = Hub.objects.published().exclude(pk=event.hub_id).exclude(pk__in=asked)
+        others = Hub.objects.published().exclude(pk=event.hub_id or 0).exclude(pk__in=asked)
         field = self.fields["partner"]
         field.queryset = others.select_related("country").order_by("country__code")  # type: ignore[attr-defined]
         field.label_from_instance = lambda hub: f"{hub.country.local_name}: {hub.title}"  # type: ignore[attr-defined]

@@ -37,7 +37,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             by=CITIZEN,
             invitation=row,
             accept=answer == "accept",
-            shown=shown_on("invitation page", row.hub, row.event),
+            shown=shown_on("invitation page", row.event.hub or row.hub, row.event),
             at=timezone.now(),
         )
     except ActionRefused as refused:

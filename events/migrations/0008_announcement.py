@@ -1,4 +1,4 @@
-"""Texts of events in several languages, whom to ask, and a picture."""
+"""Texts of events in several languages, contact and picture."""
 
 import django.db.models.deletion
 import django.db.models.functions.text

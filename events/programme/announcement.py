@@ -1,4 +1,4 @@
-"""What the page of an event says beside its facts: texts in several languages, whom to ask, and a picture."""
+"""What the page of an event says beside its facts: texts in several languages, the contact, and a picture."""
 
 from typing import ClassVar
 
@@ -34,7 +34,7 @@ class AnnouncedEvent(Translated):
         abstract = True
 
     @property
-    def original_language(self) -> str:  # type: ignore[override]  # of other texts it is a column of its own
+    def original_language(self) -> str:
         """The language of the original texts."""
         return self.text_language
 

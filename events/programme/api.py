@@ -11,7 +11,7 @@ from django.utils import timezone
 from events.models import CoOrganiser, Event
 from events.programme.models import EVENTS
 from events.programme.querysets import EventQuerySet
-from events.sessions.api import SessionSerializer
+from events.sessions.api import ProgrammeSessionSerializer
 from hubs.models import Hub, Topic
 from hubs.registry.api_filters import CountryFilter, HubFilter
 from publishing.addresses import file_address, page_address
@@ -149,7 +149,7 @@ class EventSerializer(Shape):
 class EventItemSerializer(EventSerializer):
     """An event with its programme, which lists leave out."""
 
-    programme = SessionSerializer(many=True)
+    programme = ProgrammeSessionSerializer(many=True)
 
 
 class EventListing(Listing):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, EventQuerySet
 from events.programme.text_fields import (
+    Group,
     add_language_field,
     add_text_fields,
     further_languages,
@@ -58,7 +59,7 @@ _HELP: dict[str, Any] = {
     "languages": _("For example: English, Greek"),
     "accessibility": _("For example: step-free entrance, sign language."),
     "organiser": _("If others organise it with your hub."),
-    "contact_name": _("A function or a team, not a person. For example: Events team."),
+    "contact_name": _("A team or function, not a person."),
     "attendance_as_stated": _("For example: 120 in person, 700 online."),
     "source": _("The report or page these numbers are from."),
 }
@@ -88,13 +89,13 @@ class EventForm(EditFormMixin, PlainTextForm):
     contact_email = EmailAddressField(
         label=_("Contact email (shared mailbox)"),
         required=False,
-        help_text=_("Shown on the page, and gets the replies to emails. Leave blank to use your hub's."),
+        help_text=_("Leave blank to use your hub's."),
     )
     topics = TopicsField()
     text_language = TextLanguageField()
     add_language = add_language_field()
 
-    groups = (
+    groups: tuple[Group, ...] = (
         (_("What"), "", ("title", "kind", "summary", "organiser")),
         (
             _("When and where"),

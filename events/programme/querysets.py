@@ -94,7 +94,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 def _co_organisers() -> "models.Prefetch[str, models.QuerySet[models.Model], str]":
-    from events.models import CoOrganiser  # its model stands above this module
+    from events.models import CoOrganiser  # its model is above this module
 
     named = CoOrganiser.objects.accepted().for_pages()
     return models.Prefetch("co_organisers", queryset=named, to_attr="named_co_organisers")

@@ -1,6 +1,6 @@
 """Attendees on the dashboard."""
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -13,6 +13,7 @@ from events.programme.desk_pages import PER_PAGE, organised_by, show
 from events.programme.figures import with_registered
 from events.registrations.export import attendee_lines, note_attendee_export
 from events.registrations.forms import AttendeeFilterForm
+from events.registrations.models import RegistrationQuerySet
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from toolkit.paging import page_of
@@ -45,12 +46,13 @@ def registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def seen_by(hub: Hub, event: Event) -> "QuerySet[Registration]":
+def seen_by(hub: Hub, event: Event) -> RegistrationQuerySet:
     """Return the registrations this hub may see: a co-organiser those confirmed since then, when the form named it too."""
+    registrations = Registration.objects.filter(event=event)
     if event.hub_id == hub.pk:
-        return event.registrations.all()
+        return registrations
     since = CoOrganiser.objects.accepted().filter(event=event, partner=hub).values("answered_at")
-    return event.registrations.filter(confirmed_at__gte=Subquery(since))
+    return registrations.filter(confirmed_at__gte=Subquery(since))
 
 
 def counted_attendees(number: int) -> str:

@@ -22,7 +22,7 @@ class SpeakerSerializer(Shape):
         return SessionSpeaker.objects.filter(session=OuterRef("pk")).order_by("pk")
 
 
-class SessionSerializer(Shape):
+class ProgrammeSessionSerializer(Shape):
     """A session of the programme."""
 
     title = Text()

@@ -38,7 +38,7 @@ def _another(label: Any) -> forms.ChoiceField:
     )
 
 
-class SessionForm(EditFormMixin, PlainTextForm):
+class ProgrammeSessionForm(EditFormMixin, PlainTextForm):
     """A session of ``event``: a new one, ``session`` to edit, or a copy of ``copied``."""
 
     title = forms.CharField(label=_("Title"), max_length=250)
@@ -81,7 +81,7 @@ class SessionForm(EditFormMixin, PlainTextForm):
         others = EventSession.objects.filter(event=event)
         for name in ("room", "venue"):
             used = others.exclude(**{name: ""}).order_by(name).values_list(name, flat=True).distinct()
-            self.fields[name].widget.suggestions = used  # type: ignore[attr-defined]
+            self.fields[name].widget.suggestions = used
 
     def clean(self) -> dict[str, Any]:
         """Convert the local times to the event's time zone, and put the languages together."""

@@ -15,7 +15,7 @@ from events.programme.desk_pages import organised_by, show
 from events.programme.figures import with_figures
 from events.sessions.actions.sessions import add_session, change_session, remove_session, session_edition
 from events.sessions.actions.speakers import add_speaker, change_speaker, remove_speaker, speaker_edition
-from events.sessions.forms import SessionForm, SpeakerForm, next_times, values_of_session, values_of_speaker
+from events.sessions.forms import ProgrammeSessionForm, SpeakerForm, next_times, values_of_session, values_of_speaker
 from events.sessions.programme import programme_of
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
@@ -54,7 +54,7 @@ def session_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     copied = _sessions(event).filter(pk=key).first() if key.isascii() and key.isdigit() and len(key) < 10 else None
     initial = values_of_session(copied) if copied else next_times(event)
     data = request.POST if request.method == "POST" else None
-    form = SessionForm(data, event=event, session=copied, initial=initial)
+    form = ProgrammeSessionForm(data, event=event, session=copied, initial=initial)
     made: list[EventSession] = []
 
     def add() -> None:
@@ -72,7 +72,9 @@ def session_edit(request: DeskRequest, hub: Hub, pk: int, session: int) -> HttpR
     """Edit a session; its speakers are listed beside it."""
     event, row = _session(hub, pk, session)
     data = request.POST if request.method == "POST" else None
-    form = SessionForm(data, event=event, session=row, initial=values_of_session(row), edition=session_edition(row))
+    form = ProgrammeSessionForm(
+        data, event=event, session=row, initial=values_of_session(row), edition=session_edition(row)
+    )
 
     def change() -> None:
         change_session(by=request.user, session=row, seen=form.seen, fields=form.session_fields())

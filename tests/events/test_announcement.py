@@ -1,4 +1,4 @@
-"""Texts of an event in several languages with a stated fallback, whom to ask, and its picture."""
+"""Texts of an event in several languages with a stated fallback, its contact, and its picture."""
 
 from typing import Any
 

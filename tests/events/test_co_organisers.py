@@ -8,14 +8,27 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from audit.actors import SYSTEM
+from audit.actors import CITIZEN, SYSTEM
 from events.co_organisers.actions import answer_as_co_organiser, ask_co_organiser, remove_co_organiser
-from events.models import CoOrganiser, Event, EventSession
+from events.invitations.actions import answer_invitation
+from events.models import Campaign, CoOrganiser, Event, EventSession, Invitation, Registration
+from events.programme.emails import reach_of
 from events.registrations.consent_wording import registration_wording
 from hubs.models import Hub
 from outbox.models import OutgoingEmail, State
 from publishing.models import FeedEntry
-from tests.factories import make_co_organiser, make_event, make_hub, make_member, make_registration, make_session
+from stakeholders.models import Segment
+from tests.factories import (
+    SHOWN,
+    make_co_organiser,
+    make_event,
+    make_hub,
+    make_member,
+    make_registration,
+    make_session,
+    make_stakeholder,
+)
+from tests.inviting import invite_segment
 from tests.signing_in import signed_in
 from toolkit.actions import ActionRefused
 
@@ -166,3 +179,36 @@ def test_request_is_sent_and_answered_on_the_dashboards(event: Event, norway: Hu
     assert row.state == "declined"
     host.post(f"/en/manage/pt/events/{event.pk}/co-organisers/{row.pk}/remove/")
     assert not CoOrganiser.objects.exists()
+
+
+def test_co_organiser_invites_its_own_contacts_in_its_own_name_and_no_contact_twice(event: Event, norway: Hub) -> None:
+    theirs, both = make_stakeholder(norway, email="ola@example.org"), make_stakeholder(norway, email="rosa@example.org")
+    ours = make_stakeholder(make_hub("PT"), email="rosa@example.org")
+    segments = [Segment.objects.create(hub=hub, name="All", criteria={}) for hub in (make_hub("PT"), norway)]
+    with pytest.raises(ActionRefused, match="segment from the list"):
+        invite_segment(by=SYSTEM, event=event, segment=segments[1], at=NOW)
+    with pytest.raises(IntegrityError, match="events_campaign_event_id_same_hub"):
+        write(lambda: Campaign.objects.create(hub=norway, event=event, segment=segments[1], asked_at=NOW))
+    make_co_organiser(event, norway)
+    for segment in segments:
+        invite_segment(by=SYSTEM, event=event, segment=segment, at=NOW)
+    assert set(Invitation.objects.values_list("stakeholder", flat=True)) == {ours.pk, theirs.pk}
+    assert both.invitations.count() == 0
+    emails = {one.recipient: one for one in OutgoingEmail.objects.filter(kind="events/invitation")}
+    assert emails["ola@example.org"].context["hub"] == norway.title
+    assert emails["rosa@example.org"].context["hub"] == make_hub("PT").title
+    assert reach_of(event).invited == 2
+    accepted = Invitation.objects.get(stakeholder=theirs)
+    answer_invitation(by=CITIZEN, invitation=accepted, accept=True, shown=SHOWN, at=NOW)
+    assert Registration.objects.get().hub == event.hub
+    answer_invitation(by=CITIZEN, invitation=accepted, accept=False, shown=SHOWN, at=NOW)
+    event.refresh_from_db()
+    assert (Registration.objects.confirmed().count(), event.places_taken) == (0, 0)
+
+
+def test_page_to_invite_offers_a_co_organiser_its_own_segments(event: Event, norway: Hub) -> None:
+    for hub in (make_hub("PT"), norway):
+        Segment.objects.create(hub=hub, name=f"Segment of {hub.slug}", criteria={})
+    make_co_organiser(event, norway)
+    page = signed_in(make_member(norway, "editor")).get(f"/en/manage/no/events/{event.pk}/invite/").content.decode()
+    assert ("Segment of no" in page, "Segment of pt" in page) == (True, False)

@@ -164,6 +164,7 @@ def test_speaker_is_named_only_with_agreement(event: Event) -> None:
         add_speaker(by=SYSTEM, session=session, role="moderator")
     assert refused.value.field == "function"
     speaker = add_speaker(by=SYSTEM, session=session, role="moderator", to_be_confirmed=True)
+    assert (speaker.shown_as, speaker.short_name) == ("", "Moderator")
     change_speaker(by=SYSTEM, speaker=speaker, to_be_confirmed=False, **NAMED)
     remove_speaker(by=SYSTEM, speaker=speaker)
     trail = [(entry.action, entry.hub_id, entry.fields) for entry in Entry.objects.order_by("pk")]

@@ -58,7 +58,7 @@ def detail(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     return show(
         request, "detail", hub, event=event, over=event.is_over(at=at), may_edit=request.user.has_perm("events.edit", hub),
         is_own=event.hub_id == hub.pk, co_organisers=event.co_organisers.accepted().for_pages(),
-        turnout=turnout_of(event), campaigns=event.campaigns.unfinished().select_related("segment"),
+        turnout=turnout_of(event), campaigns=event.campaigns.unfinished().filter(hub=hub).select_related("segment"),
         missing=missing_before_publishing(event, at=at).values() if event.can_be_published else (),
     )  # fmt: skip
 

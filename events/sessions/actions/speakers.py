@@ -19,7 +19,7 @@ KEPT_FOR = dt.timedelta(days=183)
 def add_speaker(*, by: Actor, session: EventSession, **fields: Any) -> SessionSpeaker:
     """Add a speaker to a session; ``fields`` are those of ``FIELDS``.
 
-    Refuses a name without the person's agreement, a speaker of whom nothing is known who is not to be confirmed either, and
+    Refuses a name without the person's agreement, a speaker without any fact who is not to be confirmed either, and
     any change of a cancelled event.
     """
     rows = EventSession.objects.select_related("event")

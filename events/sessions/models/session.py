@@ -107,7 +107,7 @@ class EventSession(EditedRow):
 
     @property
     def is_pause(self) -> bool:
-        """Whether nobody speaks: a break, networking, arrival."""
+        """Whether it is a pause without speakers: a break, networking, arrival."""
         return self.kind in {SessionKind.BREAK, SessionKind.NETWORKING, SessionKind.ARRIVAL}
 
     @property

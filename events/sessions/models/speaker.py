@@ -89,6 +89,11 @@ class SessionSpeaker(EditedRow):
         """Name, function and organisation, as far as they are known."""
         return ", ".join(part for part in (self.name, self.function, self.organisation) if part)
 
+    @property
+    def short_name(self) -> str:
+        """The first that is known of name, function and organisation; otherwise what they do."""
+        return self.name or self.function or self.organisation or self.role_label
+
 
 class TrackOfSessions(Topic):
     """A topic, for the trigger on its name, which programmes show."""
