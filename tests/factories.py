@@ -190,13 +190,14 @@ def make_event(hub: Hub | None = None, *, days: int = 14, hours: int = 3, **fiel
 
 
 def make_session(event: Event | None = None, **fields: Any) -> EventSession:
-    """A talk in the first hour of the event, in no room."""
+    """A talk in the first hour of the event, on the full minute, in no room."""
     event = event or make_event()
     assert event.starts_at is not None
+    starts = (event.starts_at + dt.timedelta(minutes=1)).replace(second=0)
     usual: dict[str, Any] = {
         "title": f"Session {next(_numbers)}",
-        "starts_at": event.starts_at,
-        "ends_at": event.starts_at + dt.timedelta(hours=1),
+        "starts_at": starts,
+        "ends_at": starts + dt.timedelta(hours=1),
     }
     return EventSession.objects.create(hub=event.hub, event=event, **usual | fields)
 

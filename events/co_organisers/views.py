@@ -56,15 +56,16 @@ def co_organising(request: DeskRequest, hub: Hub, co_organiser: int) -> HttpResp
     """Answer the request of another hub: accept or decline; leave later."""
     rows = CoOrganiser.objects.filter(partner=hub).select_related("event__hub__country", "event__country")
     row = get_object_or_404(rows, pk=co_organiser)
-    answer, refusal = request.POST.get("answer"), ""
-    if request.method == "POST" and answer in {"accept", "decline"}:
+    answer, refusal, status = request.POST.get("answer"), "", 200
+    if request.method == "POST" and answer not in {"accept", "decline"}:
+        refusal, status = _("Choose one of the two answers."), 400
+    elif request.method == "POST":
         try:
             answer_as_co_organiser(by=request.user, co_organiser=row, accept=answer == "accept", at=timezone.now())
         except ActionRefused as refused:
-            refusal = str(refused)
+            refusal, status = str(refused), 409
         else:
             return _answered(request, hub, row, accepted=answer == "accept")
-    status = 409 if refusal else 200
     return show(request, "co_organising", hub, status, event=row.event, co_organiser=row, refusal=refusal)
 
 

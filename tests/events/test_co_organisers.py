@@ -130,7 +130,8 @@ def test_team_of_the_co_organiser_works_with_programme_and_attendees_and_nothing
     assert {path: desk.get(base + path).status_code for path in open_to_it} == dict.fromkeys(open_to_it, 200)
     assert {path: desk.get(base + path).status_code for path in own} == dict.fromkeys(own, 404)
     assert "Joint forum" in desk.get("/en/manage/no/events/").content.decode()
-    start = event.starts_at.astimezone(event.zone) if event.starts_at else NOW
+    assert event.starts_at is not None
+    start = event.starts_at.astimezone(event.zone) + dt.timedelta(minutes=1)
     times = {"starts_at": f"{start:%Y-%m-%dT%H:%M}", "ends_at": f"{start + dt.timedelta(hours=1):%Y-%m-%dT%H:%M}"}
     sent = {"title": "Talk from Oslo", "kind": "talk", **times}
     answer = desk.post(f"{base}programme/new/", sent)
@@ -197,6 +198,7 @@ def test_co_organiser_invites_its_own_contacts_in_its_own_name_and_no_contact_tw
     emails = {one.recipient: one for one in OutgoingEmail.objects.filter(kind="events/invitation")}
     assert emails["ola@example.org"].context["hub"] == norway.title
     assert emails["rosa@example.org"].context["hub"] == make_hub("PT").title
+    OutgoingEmail.objects.update(state=State.SENT, finished_at=NOW)
     assert reach_of(event).invited == 2
     accepted = Invitation.objects.get(stakeholder=theirs)
     answer_invitation(by=CITIZEN, invitation=accepted, accept=True, shown=SHOWN, at=NOW)

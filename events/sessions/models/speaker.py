@@ -54,7 +54,7 @@ class SessionSpeaker(EditedRow):
             "id", "session", "role", "agreed_to_be_named", "function", "organisation", "to_be_confirmed", *EditedRow.EDIT_FIELDS,
         ),
         personal=("name",),
-        retention=gettext_noop("half a year after the event"),
+        retention=gettext_noop("six months after the event"),
     )  # fmt: skip
 
     class Meta:
