@@ -23,8 +23,8 @@ class ShownWording:
     means: str
 
 
-def wording_in_force(purpose: Consent.Purpose, hub: Hub, *, first: ShownWording, page: str = "") -> ShownWording:
-    """Return what people consent to today, in the language of the page or in English.
+def wording_in_force(purpose: Consent.Purpose, names: str, *, first: ShownWording, page: str = "") -> ShownWording:
+    """Return what people consent to today, in the language of the page or in English; ``names`` is who uses the data.
 
     ``first`` is the version the portal came with; the network office publishes later ones (``consents.publishing``).
     """
@@ -32,7 +32,7 @@ def wording_in_force(purpose: Consent.Purpose, hub: Hub, *, first: ShownWording,
     if not rows:
         return ShownWording(first.text, first.version, first.language, page or first.means)
     row = rows.get(get_language() or FALLBACK) or rows[FALLBACK]
-    return ShownWording(row.text.replace("{hub}", str(hub.title)), row.version, row.language, page or first.means)
+    return ShownWording(row.text.replace("{hub}", names), row.version, row.language, page or first.means)
 
 
 def is_outdated(purpose: Consent.Purpose, hub: Hub, address: str, *, shown: ShownWording) -> bool:

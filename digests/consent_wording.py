@@ -14,7 +14,7 @@ WORDING_VERSION = "2026-11-26"
 def shown_on(page: str, hub: Hub) -> ShownWording:
     """What this page showed, in the language it was shown in, for the ledger."""
     first = ShownWording(first_text() % {"hub": hub.title}, WORDING_VERSION, get_language() or "en", page)
-    return wording_in_force(Consent.Purpose.DIGEST, hub, first=first)
+    return wording_in_force(Consent.Purpose.DIGEST, str(hub.title), first=first)
 
 
 def wording(hub: Hub) -> str:

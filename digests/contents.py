@@ -50,8 +50,8 @@ class NewsletterContents:
 
 def _event_in_words(event: Event) -> dict[str, str]:
     return {
-        "title": event.title,
-        "summary": event.summary,
+        "title": str(event.words["title"]),
+        "summary": str(event.words["summary"]),
         "when": when_words(event),
         "where": where_words(event),
         "path": event.get_absolute_url(),

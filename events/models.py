@@ -1,5 +1,6 @@
-"""Events, registrations, invitations, campaigns, mailings."""
+"""Events, their sessions and speakers, registrations, invitations, campaigns, mailings."""
 
+from events.co_organisers.models import CoOrganiser, CoOrganiserQuerySet
 from events.invitations.models.campaign import Campaign
 from events.invitations.models.invitation import Invitation
 from events.mailings.models import EventMailing
@@ -7,8 +8,11 @@ from events.programme.feed_dependents import EventTopicLink, HubOfEvents, TopicO
 from events.programme.models import Event
 from events.programme.querysets import EventQuerySet
 from events.registrations.models import AccessNeeds, Registration
+from events.sessions.models.session import EventSession, EventSessionQuerySet
+from events.sessions.models.speaker import SessionSpeaker, TrackOfSessions
 
 __all__ = [
-    "AccessNeeds", "Campaign", "Event", "EventMailing", "EventQuerySet", "EventTopicLink", "HubOfEvents", "Invitation", "Registration",
-    "TopicOfEvents",
+    "AccessNeeds", "Campaign", "CoOrganiser", "CoOrganiserQuerySet", "Event", "EventMailing", "EventQuerySet", "EventSession",
+    "EventSessionQuerySet", "EventTopicLink", "HubOfEvents", "Invitation", "Registration", "SessionSpeaker", "TopicOfEvents",
+    "TrackOfSessions",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from events.invitations.actions import continue_campaign, continue_campaigns
 from events.mailings import actions as mailings
 from events.registrations.retention import forget_what_is_over
 from events.registrations.unconfirmed import release_unconfirmed
+from events.sessions.actions.speakers import forget_speakers
 
 
 @shared_task(name="events.invite_segment")  # type: ignore[untyped-decorator]
@@ -30,7 +31,9 @@ def continue_mailings() -> None:
 @shared_task(name="events.forget")  # type: ignore[untyped-decorator]
 def forget() -> None:
     """Forget what is kept longer than promised."""
-    forget_what_is_over(at=timezone.now())
+    at = timezone.now()
+    forget_what_is_over(at=at)
+    forget_speakers(at=at)
 
 
 @shared_task(name="events.release_unconfirmed")  # type: ignore[untyped-decorator]

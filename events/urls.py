@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, path
 
+from events.co_organisers import views as co_organisers
 from events.invitations import personal_views as invitation_page
 from events.invitations import views as invitations
-from events.programme.views import desk, steps
+from events.programme.views import desk, illustration, steps
 from events.programme.views import public as programme
 from events.registrations import desk_views as attendees
 from events.registrations import public_views as registration_form
 from events.registrations import views as registration_page
+from events.sessions import views as sessions
 
 public: tuple[list[URLPattern], str] = (
     [
@@ -26,10 +28,29 @@ manage: tuple[list[URLPattern], str] = (
         path("new/", desk.create, name="create"),
         path("<int:pk>/", desk.detail, name="detail"),
         path("<int:pk>/edit/", desk.edit, name="edit"),
+        path("<int:pk>/picture/", illustration.illustration, name="illustration"),
         path("<int:pk>/delete/", desk.delete, name="delete"),
         path("<int:pk>/publish/", steps.publish, name="publish"),
         path("<int:pk>/cancel/", steps.cancel, name="cancel"),
         path("<int:pk>/invite/", invitations.invite, name="invite"),
+        path("<int:pk>/co-organisers/", co_organisers.co_organisers, name="co_organisers"),
+        path(
+            "<int:pk>/co-organisers/<int:co_organiser>/remove/",
+            co_organisers.co_organiser_remove,
+            name="co_organiser_remove",
+        ),
+        path("co-organising/<int:co_organiser>/", co_organisers.co_organising, name="co_organising"),
+        path("<int:pk>/programme/", sessions.programme, name="programme"),
+        path("<int:pk>/programme/new/", sessions.session_add, name="session_add"),
+        path("<int:pk>/programme/<int:session>/", sessions.session_edit, name="session_edit"),
+        path("<int:pk>/programme/<int:session>/delete/", sessions.session_delete, name="session_delete"),
+        path("<int:pk>/programme/<int:session>/speakers/new/", sessions.speaker_add, name="speaker_add"),
+        path("<int:pk>/programme/<int:session>/speakers/<int:speaker>/", sessions.speaker_edit, name="speaker_edit"),
+        path(
+            "<int:pk>/programme/<int:session>/speakers/<int:speaker>/delete/",
+            sessions.speaker_delete,
+            name="speaker_delete",
+        ),
         path("<int:pk>/registrations/", attendees.registrations, name="registrations"),
         path("<int:pk>/registrations/<int:registration>/lift-bounce/", attendees.lift, name="lift"),
         path("<int:pk>/registrations/export/", attendees.export_registrations, name="export_registrations"),

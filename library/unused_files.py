@@ -6,8 +6,7 @@ from typing import Final
 
 from django.core.files.storage import default_storage
 
-from hubs.models import Hub
-from library.models import Resource
+from publishing.file_uses import named_files
 from publishing.models import Revision, StoredFile
 
 UNUSED_KEPT_FOR: Final = dt.timedelta(days=1)  # long enough to finish a draft that was opened with the file
@@ -30,12 +29,11 @@ def delete_unused_files(*, at: dt.datetime) -> int:
 
 def _named() -> set[int]:
     """Keys of every file that something shows, or that a draft or an older revision would show."""
-    named = set(Hub.objects.exclude(logo=None).values_list("logo", flat=True))
-    named |= set(Resource.objects.exclude(file=None).values_list("file", flat=True))
-    for key in ("logo", "file"):
+    named = named_files()
+    for key in ("logo", "file", "illustration"):
         stated = Revision.objects.filter(content__has_key=key).values_list(f"content__{key}", flat=True).distinct()
         named |= {pk for pk in stated if isinstance(pk, int)}
-    return {pk for pk in named if pk is not None}
+    return named
 
 
 def _forget_bytes_without_row(at: dt.datetime) -> int:

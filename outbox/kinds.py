@@ -7,6 +7,7 @@ KINDS = {
     "events/already_registered": _("Registration: already registered"),
     "events/registered": _("Registration"),
     "events/withdrawn": _("Registration cancelled"),
+    "events/co_organiser_asked": _("Request to co-organise"),
     "events/changed": _("Event changed"),
     "events/cancelled": _("Event cancelled"),
     "events/invitation": _("Invitation"),

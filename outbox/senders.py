@@ -20,6 +20,9 @@ class Sender(TypedDict, total=False):
     reply_to: str
 
 
-def sender(hub: Signatory | None) -> Sender:
-    """Return who writes, as a draft takes it; empty without a hub: the network and its office."""
-    return Sender(sender_name=str(hub.title), reply_to=hub.contact_email) if hub else Sender()
+def sender(hub: Signatory | None, *, reply_to: str = "") -> Sender:
+    """Return who writes, as a draft takes it; empty without a hub: the network and its office.
+
+    ``reply_to`` takes an answer where it is not the hub's own mailbox that does.
+    """
+    return Sender(sender_name=str(hub.title), reply_to=reply_to or hub.contact_email) if hub else Sender()

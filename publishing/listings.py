@@ -34,7 +34,7 @@ from toolkit.api.json_rows import JsonRows
 from toolkit.api.pages import MOST_A_PAGE, PAGE_SIZE, KeyedPages, order_names
 from toolkit.api.positions import KeyedOrder
 
-REPRESENTATION_VERSION = "3"  # raise it when the shape of an answer changes, so that kept copies are fetched anew
+REPRESENTATION_VERSION = "4"  # raise it when the shape of an answer changes, so that kept copies are fetched anew
 
 
 class Gone(exceptions.APIException):
@@ -51,6 +51,7 @@ class Listing(GenericViewSet[Any]):
     pagination_class = KeyedPages
     filter_backends = [StrictFilters]
     filterset_class: ClassVar[type[FilterSet]]
+    item_serializer_class: ClassVar[type[Shape] | None] = None  # of the single object, where it shows more than a list
     resource: ClassVar[FeedResource]
     orderings: ClassVar[Mapping[str, tuple[str, ...]]]  # by name, the columns a row is sorted by before its key
     default_ordering: ClassVar[str]
@@ -95,7 +96,7 @@ class Listing(GenericViewSet[Any]):
         tag = self._tag(request.path, text or "")
         if _has(request, tag):
             return unchanged_response(tag)
-        body = self._json.one(key)
+        body = self._item_json.one(key)
         if body is None:
             raise Http404
         return tagged_response(body, tag)
@@ -113,7 +114,24 @@ class Listing(GenericViewSet[Any]):
             kind.json_rows = JsonRows(lambda: kind().get_queryset(), shape.json_object)
         return kind.json_rows
 
+    @cached_property
+    def _item_json(self) -> JsonRows:
+        kind = type(self)
+        shape = kind.item_serializer_class
+        if shape is None:
+            return self._json
+        if "item_rows" not in kind.__dict__:
+            kind.item_rows = JsonRows(lambda: kind().get_queryset(), shape.json_object)
+        return kind.item_rows
+
+    def get_serializer_class(self) -> type[Any]:
+        """Return the shape of what is asked for: the description of the API is made from it."""
+        if self.action == "retrieve" and self.item_serializer_class is not None:
+            return self.item_serializer_class
+        return super().get_serializer_class()
+
     json_rows: ClassVar[JsonRows]
+    item_rows: ClassVar[JsonRows]
 
     def _order(self, request: Request) -> KeyedOrder:
         name = request.query_params.get("ordering") or self.default_ordering

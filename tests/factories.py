@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.personal_links import new_link
 from consents.wording import ShownWording
-from events.models import Event, Registration
+from events.models import CoOrganiser, Event, EventSession, Registration, SessionSpeaker
 from hubs.models import (
     Association,
     Country,
@@ -187,6 +187,33 @@ def make_event(hub: Hub | None = None, *, days: int = 14, hours: int = 3, **fiel
         "capacity": 50,
     }
     return Event.objects.create(hub=hub, **usual | fields)
+
+
+def make_session(event: Event | None = None, **fields: Any) -> EventSession:
+    """A talk in the first hour of the event, on the full minute, in no room."""
+    event = event or make_event()
+    assert event.starts_at is not None
+    starts = (event.starts_at + dt.timedelta(minutes=1)).replace(second=0)
+    usual: dict[str, Any] = {
+        "title": f"Session {next(_numbers)}",
+        "starts_at": starts,
+        "ends_at": starts + dt.timedelta(hours=1),
+    }
+    return EventSession.objects.create(hub=event.hub, event=event, **usual | fields)
+
+
+def make_speaker(session: EventSession | None = None, **fields: Any) -> SessionSpeaker:
+    """A speaker of the session, known by function."""
+    return SessionSpeaker.objects.create(session=session or make_session(), **{"function": "Director"} | fields)
+
+
+def make_co_organiser(event: Event, partner: Hub, **fields: Any) -> CoOrganiser:
+    """A hub that has agreed to co-organise the event."""
+    now = timezone.now()
+    usual: dict[str, Any] = {"state": "accepted", "asked_at": now}
+    if fields.get("state") != "asked":
+        usual["answered_at"] = now
+    return CoOrganiser.objects.create(hub=event.hub, event=event, partner=partner, **usual | fields)
 
 
 def make_registration(event: Event, **fields: Any) -> Registration:

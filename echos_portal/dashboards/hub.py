@@ -35,7 +35,7 @@ class SectorBar:
 
 def upcoming(hub: Hub, *, at: dt.datetime) -> list[tuple[Event, list[TurnoutBar]]]:
     """Return the next upcoming events, each with the bars of its turnout. One query."""
-    events = upcoming_events(at=at).filter(hub=hub).order_by(F("starts_at").asc(nulls_last=True), "pk")
+    events = upcoming_events(at=at).organised_by(hub).order_by(F("starts_at").asc(nulls_last=True), "pk")
     return [(event, turnout_of(event)) for event in with_figures(events)[:UPCOMING_SHOWN]]
 
 

@@ -65,7 +65,7 @@ def to_do_of(hub: Hub, *, user: User, at: dt.datetime) -> ToDo:
         to_decide=listed(_decided_by(user, hub, by_state[Revision.State.SUBMITTED])),
         next_event=_next_unanswered(hub, at=at),
         needs_confirmation=needs_confirmation(hub, at=at),
-        without_programme=list(_starting(hub, at, NEXT_WEEK).filter(description="")[:MOST_SHOWN]),
+        without_programme=list(_starting(hub, at, NEXT_WEEK).filter(description="", sessions=None)[:MOST_SHOWN]),
         text_drafts=listed(text_drafts[:MOST_SHOWN]),
         drafts=list(Event.objects.filter(hub=hub, state=Event.State.DRAFT)[:MOST_SHOWN]),
         dialogue_drafts=list(PolicyDialogue.objects.filter(hub=hub, state=PolicyDialogue.State.DRAFT)[:MOST_SHOWN]),

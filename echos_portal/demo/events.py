@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from accounts.models import User
 from echos_portal.demo.history import History
 from echos_portal.demo.people import coordinator_of
+from echos_portal.demo.programmes import add_co_organisers, add_programme
 from echos_portal.demo.registrations import plan_registrations
 from echos_portal.demo.texts import read_texts
 from events.mailings.actions import continue_mailings
@@ -26,7 +27,7 @@ ZONES = {
 }
 TAKEN_OVER = (
     "title", "kind", "format", "city", "venue", "online_url", "languages", "organiser", "summary", "accessibility", "capacity",
-    "by_invitation", "text_language",
+    "by_invitation", "text_language", "contact_name", "contact_email",
 )  # fmt: skip
 SATURDAY = 5
 BREAK = dt.timedelta(weeks=3)
@@ -73,6 +74,8 @@ def _plan_event(history: History, hub: Hub, text: Text) -> None:
 
     def publish(at: dt.datetime) -> None:
         event = create_event(by=by, hub=hub, fields=_fields(hub, text, history.now), topics=_topics(text))
+        add_programme(by, event, text.get("sessions", []))
+        add_co_organisers(by, event, text.get("co_organisers", []), at)
         plan_registrations(history, publish_event(by=by, event=event, at=at), text)
         if moved := text.get("moved"):
             history.ago(MOVED_AGO, partial(_move, by, event, {**text, **moved}, history.now))
@@ -96,8 +99,13 @@ def _fields(hub: Hub, text: Text, now: dt.datetime) -> dict[str, Any]:
         **where,
         "time_zone": zone,
         "description": text["description"].strip(),
+        "translations": {code: _stripped(texts) for code, texts in text.get("translations", {}).items()},
         "takes_registrations": True,
     }
+
+
+def _stripped(texts: Text) -> Text:
+    return {name: words.strip() for name, words in texts.items()}
 
 
 def _topics(text: Text) -> Any:

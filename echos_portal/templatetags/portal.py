@@ -182,11 +182,11 @@ def event_card(
     ``on_page_of``, the card does not name it. ``button`` is the kind of a button to register ("main", "quiet"), or empty.
     """
     hub_name = event.hub.title if event.hub else event.organiser
-    status = event.status
+    status, title = event.status, event.words["title"]
     shown = {
         "url": event.get_absolute_url(),
-        "title": event.title,
-        "text_lang": event.text_language,
+        "title": str(title),
+        "text_lang": title.language,
         "starts_at": event.starts_at,
         "ends_at": event.ends_at,
         "timezone": event.time_zone,

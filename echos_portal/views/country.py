@@ -202,7 +202,9 @@ def _events(shown: Country) -> dict[str, Any]:
     announced = Event.objects.taking_place().for_cards().coming_in_public(at=at)
     coming = list(announced.in_country(shown)[: COMING_EVENTS + 1])
     past = Event.objects.taking_place().in_country(shown).past(at=at).order_by("-starts_on", "-id")
-    shown_past = list(past.only("title", "starts_on", "ends_on", "city", "text_language")[: PAST_EVENTS + 1])
+    shown_past = list(
+        past.only("title", "translations", "starts_on", "ends_on", "city", "text_language")[: PAST_EVENTS + 1]
+    )
     elsewhere = [] if coming or shown.published_hub else list(announced[:EVENTS_ELSEWHERE])
     return {
         "coming": coming[:COMING_EVENTS],

@@ -42,7 +42,7 @@ def _vevent(event: Event, method: str, attendee: Registration | None, sequence: 
     item.add("dtstamp", clock.now().astimezone(dt.UTC))
     item.add("last-modified", event.updated_at.astimezone(dt.UTC))
     item.add("sequence", sequence)
-    item.add("summary", _line(event.title))
+    item.add("summary", _line(str(event.words["title"])))
     _add_times(item, event)
     if event.state == Event.State.CANCELLED:
         item.add("status", "CANCELLED")
@@ -69,7 +69,7 @@ def _add_words(item: icalendar.Event, event: Event, *, with_online_url: bool) ->
     place = ", ".join(part for part in (_line(event.venue), _line(event.place_words)) if part)
     if place:
         item.add("location", place)
-    paragraphs = [event.summary, event.description]
+    paragraphs = [str(event.words["summary"]), str(event.words["description"])]
     page = settings.SITE_URL.rstrip("/") + event.get_absolute_url()
     if with_online_url and event.online_url:
         paragraphs.append(event.online_url)

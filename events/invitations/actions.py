@@ -9,7 +9,7 @@ from accounts.personal_links import new_link
 from audit.actions import record
 from audit.actors import Actor
 from consents.wording import ShownWording
-from events.models import Campaign, Event, Invitation, Registration
+from events.models import Campaign, CoOrganiser, Event, Invitation, Registration
 from events.programme import emails
 from events.programme.locking import lock_event
 from events.registrations.actions import register, withdraw_registration
@@ -90,7 +90,7 @@ def answer_invitation(
 
 def refuse_unless_invitable(event: Event, segment: Segment, *, at: dt.datetime) -> None:
     """Say why this segment cannot be invited to this event now."""
-    if segment.hub_id != event.hub_id:
+    if segment.hub_id != event.hub_id and not _is_co_organised(event, segment):
         raise ActionRefused(_("Choose a segment from the list."), "segment")
     if event.state != Event.State.PUBLISHED:
         raise ActionRefused(_("Publish the event before you invite contacts."))
@@ -103,13 +103,21 @@ def refuse_unless_invitable(event: Event, segment: Segment, *, at: dt.datetime) 
         raise ActionRefused(_("Registration is closed. Set a later closing date before you invite contacts."))
 
 
+def _is_co_organised(event: Event, segment: Segment) -> bool:
+    """Return whether the hub of the segment co-organises the event."""
+    return CoOrganiser.objects.accepted().filter(event=event, partner=segment.hub_id).exists()
+
+
 def still_to_invite(event: Event, segment: Segment) -> StakeholderQuerySet:
-    """Who in the segment would get an email: with an address, not invited yet, not registered, also not by an earlier address."""
+    """Who in the segment would get an email: with an address, not invited yet by any of the organising hubs, not registered,
+    also not by an earlier address."""
     coming = Registration.objects.confirmed().filter(event=event)
+    by_others = Invitation.objects.filter(event=event).exclude(hub=segment.hub_id)
     return (
         segment.members()
         .reachable()
         .exclude(pk__in=Invitation.objects.filter(event=event).values("stakeholder"))
+        .exclude(email__in=by_others.values("stakeholder__email"))
         .exclude(email__in=coming.values("email"))
         .exclude(earlier_addresses__address__in=coming.values("email"))
     )
@@ -122,7 +130,7 @@ def _invite(event: Event, segment: Segment, people: list[Stakeholder], at: dt.da
         nonce, link_hash = new_link(Invitation.LINK_KIND, segment.hub_id)
         invitations.append(
             Invitation(
-                hub_id=segment.hub_id, event=event, stakeholder=person, segment=segment, link_nonce=nonce, link_hash=link_hash
+                hub=segment.hub, event=event, stakeholder=person, segment=segment, link_nonce=nonce, link_hash=link_hash
             )
         )  # fmt: skip
     Invitation.objects.bulk_create(invitations)
@@ -134,7 +142,7 @@ def _invite(event: Event, segment: Segment, people: list[Stakeholder], at: dt.da
 def _next_slice(campaign_id: int, at: dt.datetime) -> int | None:
     """Invite one slice; None when nothing is left, or another worker has it."""
     unlocked = Campaign.objects.unfinished().select_for_update(skip_locked=True, of=("self",))
-    campaign = unlocked.select_related("segment", "event").filter(pk=campaign_id).first()
+    campaign = unlocked.select_related("segment__hub__country", "event").filter(pk=campaign_id).first()
     if campaign is None:
         return None
     people = _people_of(campaign, at)

@@ -37,7 +37,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             by=CITIZEN,
             invitation=row,
             accept=answer == "accept",
-            shown=shown_on("invitation page", row.hub),
+            shown=shown_on("invitation page", row.event.hub or row.hub, row.event),
             at=timezone.now(),
         )
     except ActionRefused as refused:
@@ -57,6 +57,6 @@ def _invitation_page(
         "token": token,
         "refusal": refusal,
         "answerable": row.can_be_answered(at=timezone.now()),
-        "wording": registration_wording(row.event.hub) if row.event.hub else "",
+        "wording": registration_wording(row.event.hub, row.event) if row.event.hub else "",
     }
     return render(request, "events/invitation.html", context, status=status)

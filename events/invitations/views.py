@@ -11,7 +11,7 @@ from events.invitations import actions as invitation_actions
 from events.invitations.actions import refuse_unless_invitable
 from events.invitations.forms import InviteForm
 from events.models import Event
-from events.programme.desk_pages import of_hub, show
+from events.programme.desk_pages import organised_by, show
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from stakeholders.models import Segment
@@ -24,7 +24,7 @@ SHOWN = 20  # names in a preview
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Choose a segment, see who would be emailed, then invite."""
-    event = get_object_or_404(of_hub(hub), pk=pk)
+    event = get_object_or_404(organised_by(hub), pk=pk)
     asked = request.POST if request.method == "POST" else request.GET
     form = InviteForm(asked if "segment" in asked or request.method == "POST" else None, hub=hub)
     segment = form.cleaned_data["segment"] if form.is_bound and form.is_valid() else None

@@ -4,18 +4,32 @@ import datetime as dt
 from typing import Any
 
 import django_filters as filters
-from django.db.models import F, OuterRef, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import F, OuterRef, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils import timezone
 
-from events.models import Event
+from events.models import CoOrganiser, Event
 from events.programme.models import EVENTS
 from events.programme.querysets import EventQuerySet
-from hubs.models import Topic
+from events.sessions.api import ProgrammeSessionSerializer
+from hubs.models import Hub, Topic
 from hubs.registry.api_filters import CountryFilter, HubFilter
-from publishing.addresses import page_address
+from publishing.addresses import file_address, page_address
 from publishing.listings import Listing
-from toolkit.api.fields import Choice, Flag, Integer, Link, Moment, PartialDateText, Shape, Text, Uuid
+from toolkit.api.fields import (
+    Choice,
+    Flag,
+    Integer,
+    Link,
+    Moment,
+    PartialDateText,
+    Shape,
+    Text,
+    TextList,
+    Translations,
+    Uuid,
+    codes,
+)
 from toolkit.api.filters import SearchFilter
 from toolkit.partial_dates.dates import starts_before, starts_from
 
@@ -35,13 +49,21 @@ def starting_before(queryset: EventQuerySet, name: str, value: dt.date) -> Query
     return queryset.filter(starts_before("starts_on", value))
 
 
+class OrganiserFilter(HubFilter):
+    """Events of a hub, and those it co-organises."""
+
+    def rows_of(self, qs: QuerySet[Any], hub: Hub) -> QuerySet[Any]:
+        """Return the events the hub organises."""
+        return qs.organised_by(hub)  # type: ignore[attr-defined,no-any-return]
+
+
 class EventFilters(filters.FilterSet):
     """What events can be asked by."""
 
     country = CountryFilter(
         "country", "hub__country", label="Two-letter code of the country it takes place in, or whose hub runs it"
     )
-    hub = HubFilter(label="Key of the hub that runs it")
+    hub = OrganiserFilter(label="Key of the hub that organises or co-organises it")
     kind = filters.ChoiceFilter(choices=Event.Kind.choices, label="Type of event")
     format = filters.ChoiceFilter(choices=Event.Format.choices, label="In person, online or hybrid")
     state = filters.ChoiceFilter(
@@ -82,6 +104,10 @@ class EventSerializer(Shape):
     kind = Choice(choices=Event.Kind.choices)
     state = Choice(choices=["published", "cancelled"])
     summary = Text(allow_blank=True)
+    original_language = Text(sql="text_language", help_text="BCP 47 tag of title and summary")
+    translations = Translations(
+        help_text='By language: {"pt": {"title": "…", "summary": "…", "description": "…"}}; texts may be missing'
+    )
     format = Choice(choices=Event.Format.choices, allow_null=True)
     starts_on = PartialDateText()
     ends_on = PartialDateText()
@@ -94,6 +120,19 @@ class EventSerializer(Shape):
     languages = Text(allow_blank=True)
     organiser = Text(allow_blank=True)
     hub = Text(sql="hub__slug", allow_null=True, help_text="Key of the hub in /api/v1/hubs/")
+    co_organisers = TextList(
+        sql=codes(CoOrganiser.objects.accepted().filter(event=OuterRef("pk")), "partner__slug"),
+        help_text="Keys of hubs",
+    )
+    contact_name = Text(allow_blank=True, help_text="A function or a team")
+    contact_email = Text(
+        sql=Coalesce(NullIf(F("contact_email"), Value("")), F("hub__contact_email"), Value("")),
+        allow_blank=True,
+        help_text="The event's own shared mailbox, otherwise the hub's",
+    )
+    illustration = Link(sql=file_address("illustration"), allow_null=True, help_text="A picture")
+    illustration_alt = Text(allow_blank=True)
+    illustration_credit = Text(allow_blank=True)
     takes_registrations = Flag()
     by_invitation = Flag()
     registration_closes_at = Moment(allow_null=True)
@@ -107,6 +146,12 @@ class EventSerializer(Shape):
     updated_at = Moment()
 
 
+class EventItemSerializer(EventSerializer):
+    """An event with its programme, which lists leave out."""
+
+    programme = ProgrammeSessionSerializer(many=True)
+
+
 class EventListing(Listing):
     """Published events of the hubs and of the network, the earliest first; cancelled ones stay and say so."""
 
@@ -117,5 +162,6 @@ class EventListing(Listing):
     lookup_value_regex = "[0-9]{1,12}"
     filterset_class = EventFilters
     serializer_class = EventSerializer
+    item_serializer_class = EventItemSerializer
     orderings = {"starts_on": ("starts_on", "over_at"), "title": ("sort_title",), "updated_at": ("updated_at",)}
     default_ordering = "starts_on"

@@ -12,8 +12,13 @@ PER_PAGE = 50
 
 
 def of_hub(hub: Hub) -> EventQuerySet:
-    """Return the events of this hub and no other: where every managed page begins."""
+    """Return the events of this hub and no other: what only its own team decides."""
     return Event.objects.filter(hub=hub).for_pages()
+
+
+def organised_by(hub: Hub) -> EventQuerySet:
+    """Return the events of this hub and those it co-organises: where the pages begin that both teams work with."""
+    return Event.objects.organised_by(hub).for_pages()
 
 
 def show(request: HttpRequest, template: str, hub: Hub, status: int = 200, **context: Any) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.utils import translation
 from accounts.personal_links import link_to
 from events.models import Event, Invitation, Registration
 from events.programme.wording import moment_words, offered, reply_by_words, short_words, when_words, where_words
+from hubs.models import Hub
 from outbox.actions import reachable
 from outbox.drafts import Draft
 from outbox.models import Lane, OutgoingEmail, State
@@ -90,9 +91,16 @@ def reach_of(event: Event) -> Reach:
     """Count who would get an email if the event were moved or cancelled now."""
     keys = OutgoingEmail.objects.filter(key__startswith=invitation_prefix(event), state=State.QUEUED)
     waiting = set(keys.values_list("key", flat=True))
-    invited = [one.stakeholder.email for one in open_invitations(event).people if one.emails_key not in waiting]
+    invited: dict[str, list[str]] = {}
+    for one in open_invitations(event).people:
+        if one.emails_key not in waiting:
+            invited.setdefault(invitations_of(_inviting_hub(one, event)), []).append(one.stakeholder.email)
     attendees = [one.email for one in coming(event).people]
-    wanting = reachable(invited, lane=Lane.BULK, mailing_list=invitations_of(event.hub))
+    wanting = [
+        address
+        for mailing_list, addresses in invited.items()
+        for address in reachable(addresses, lane=Lane.BULK, mailing_list=mailing_list)
+    ]
     return Reach(len(reachable(attendees, lane=Lane.NOTICE)), len(wanting))
 
 
@@ -151,7 +159,7 @@ def open_invitations(event: Event, *, behind: int = 0, limit: int | None = None)
         .exclude(stakeholder__email__in=attendees)
         .exclude(stakeholder__earlier_addresses__address__in=attendees)
     )
-    rows = list(open_ones.select_related("stakeholder").order_by("pk")[:limit])
+    rows = list(open_ones.select_related("stakeholder", "hub__country").order_by("pk")[:limit])
     keys = [row.emails_key for row in rows]
     withdrawn = OutgoingEmail.objects.filter(key__in=keys, state=State.WITHDRAWN)
     never_sent = set(withdrawn.values_list("key", flat=True))
@@ -198,7 +206,7 @@ def _to_registered(
             hub_id=registration.hub_id,
             about=subject_of(event.pk),
             context={**_context(event, before), "online_url": event.online_url},
-            **sender(event.hub),
+            **sender(event.hub, reply_to=event.contact_email),
             link=link_to("events_personal:registration", registration),
             calendar=calendar_for(event, method=method, attendee=registration),
             calendar_method=method,
@@ -221,7 +229,7 @@ def _to_unconfirmed(registration: Registration, kind: str, asked: uuid.UUID) -> 
             hub_id=registration.hub_id,
             about=subject_of(event.pk),
             context={**_context(event), "until": moment_words(held_until, event) if held_until else ""},
-            **sender(event.hub),
+            **sender(event.hub, reply_to=event.contact_email),
             link=link_to("events_personal:registration", registration),
             valid_until=held_until or _valid_until(event),
         )
@@ -230,7 +238,7 @@ def _to_unconfirmed(registration: Registration, kind: str, asked: uuid.UUID) -> 
 def _to_invited(
     invitation: Invitation, event: Event, kind: str, key: str, *, before: Event | None = None, supersedes: str = ""
 ) -> Draft:
-    person = invitation.stakeholder
+    person, hub = invitation.stakeholder, _inviting_hub(invitation, event)
     language = offered(person.language)
     with translation.override(language):
         return Draft(
@@ -241,21 +249,26 @@ def _to_invited(
             language=language,
             hub_id=invitation.hub_id,
             about=subject_of(event.pk),
-            mailing_list=invitations_of(event.hub),
-            context={**_context(event, before), "name": person.name},
-            **sender(event.hub),
+            mailing_list=invitations_of(hub),
+            context={**_context(event, before), "name": person.name, "hub": hub.title},
+            **sender(hub, reply_to=event.contact_email if hub == event.hub else ""),
             link=link_to("events_personal:invitation", invitation),
             valid_until=_valid_until(event),
             supersedes=supersedes,
         )
 
 
+def _inviting_hub(invitation: Invitation, event: Event) -> Hub:
+    """Return the hub whose contact is invited: that of the event, or a co-organiser."""
+    return event.hub if event.hub is not None and event.hub_id == invitation.hub_id else invitation.hub
+
+
 def _context(event: Event, before: Event | None = None) -> dict[str, Any]:
     """``before`` is the event as people know it, where they hold another date or place."""
     return {
         **_differences(before, event),
-        "title": event.title,
-        "summary": event.summary,
+        "title": str(event.words["title"]),
+        "summary": str(event.words["summary"]),
         "when": when_words(event),
         "short": short_words(event),
         "reply_by": reply_by_words(event),

@@ -1,6 +1,7 @@
 """What a team enters about the events of its hub."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,11 +13,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, EventQuerySet
+from events.programme.text_fields import (
+    Group,
+    add_language_field,
+    add_text_fields,
+    further_languages,
+    initial_texts,
+    take_translations,
+    text_groups,
+)
 from hubs.models import Hub, Topic
 from hubs.vocabulary.fields import TopicsField, offer_topics
 from hubs.vocabulary.text_language import TextLanguageField
 from hubs.vocabulary.topics import topics_of
+from toolkit.email_addresses import EmailAddressField
 from toolkit.forms import EditFormMixin
+from toolkit.languages import language_name
 from toolkit.local_times import LocalTimeField, in_zone
 from toolkit.markdown import HOW_TO_FORMAT
 from toolkit.plain_text import PlainTextForm, add_rule
@@ -24,7 +36,7 @@ from toolkit.time_zones import ZONES, zone_of
 
 _PLAIN = (
     "title", "kind", "summary", "description", "format", "country", "city", "venue", "languages", "accessibility",
-    "organiser", "takes_registrations", "by_invitation", "capacity",
+    "organiser", "takes_registrations", "by_invitation", "capacity", "contact_name",
 )  # fmt: skip
 _AFTERWARDS = ("attendance_as_stated", "source")
 _LABELS: dict[str, Any] = {
@@ -36,6 +48,7 @@ _LABELS: dict[str, Any] = {
     "languages": _("Languages spoken"),
     "accessibility": _("Accessibility"),
     "organiser": _("Organisers"),
+    "contact_name": _("Contact"),
     "takes_registrations": _("People can register here"),
     "by_invitation": _("By invitation only"),
     "attendance_as_stated": _("Attendance"),
@@ -48,6 +61,7 @@ _HELP: dict[str, Any] = {
     "languages": _("For example: English, Greek"),
     "accessibility": _("For example: step-free entrance, sign language."),
     "organiser": _("If others organise it with your hub."),
+    "contact_name": _("A team or function, not a person."),
     "attendance_as_stated": _("For example: 120 in person, 700 online."),
     "source": _("The report or page these numbers are from."),
 }
@@ -74,10 +88,16 @@ class EventForm(EditFormMixin, PlainTextForm):
     registration_closes_at = LocalTimeField(
         label=_("Registration closes"), required=False, help_text=_("Leave blank to close when the event is over.")
     )
+    contact_email = EmailAddressField(
+        label=_("Contact email (shared mailbox)"),
+        required=False,
+        help_text=_("Leave blank to use your hub's."),
+    )
     topics = TopicsField()
     text_language = TextLanguageField()
+    add_language = add_language_field()
 
-    groups = (
+    groups: tuple[Group, ...] = (
         (_("What"), "", ("title", "kind", "summary", "organiser")),
         (
             _("When and where"),
@@ -88,12 +108,17 @@ class EventForm(EditFormMixin, PlainTextForm):
             ),
         ),
         (_("Registration"), "", ("takes_registrations", "by_invitation", "capacity", "registration_closes_at")),
+        (_("Contact"), "", ("contact_name", "contact_email")),
         (_("Text"), "", ("description", "text_language")),
+        (_("Languages"), "", ("add_language",)),
         (_("After the event"), "", _AFTERWARDS),
         (_("Topics"), "", ("topics",)),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, hub: Hub, event: Event | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, hub: Hub, event: Event | None = None, more: Iterable[str] = (), **kwargs: Any
+    ) -> None:
+        """``more`` are languages to open fields for beside those the event has."""
         super().__init__(*args, **kwargs)
         self.initial = values_of_event(event) if event is not None else _initial_for(hub)
         names = _PLAIN + (_AFTERWARDS if event is not None else ())
@@ -103,6 +128,10 @@ class EventForm(EditFormMixin, PlainTextForm):
                 _name_the_empty_choice(field)
                 self.fields[name] = field
         self._hub = hub
+        self._others = further_languages(event, more)
+        add_text_fields(self, self._others)
+        at = next(place for place, group in enumerate(self.groups) if "add_language" in group[2])
+        self.groups = (*self.groups[:at], *text_groups(self._others), *self.groups[at:])
         offer_topics(self, hub)
         zone = self.fields["time_zone"]
         if event is not None and event.time_zone not in ZONES and isinstance(zone, forms.ChoiceField):
@@ -110,8 +139,12 @@ class EventForm(EditFormMixin, PlainTextForm):
         self.fields["capacity"].widget.attrs["class"] = "short"
 
     def clean_text_language(self) -> str:
-        """Return the language chosen, or the one before where the field was not sent."""
-        return str(self.cleaned_data["text_language"] or self.initial["text_language"])
+        """Return the language chosen, or the one before where the field was not sent. A language has one text."""
+        code = str(self.cleaned_data["text_language"] or self.initial["text_language"])
+        if code in self._others:
+            words = _("There is already a text in %(language)s below. Move it here first, or choose another language.")
+            raise ValidationError(words, params={"language": language_name(code)})
+        return code
 
     def clean_topics(self) -> list[Topic]:
         """Return the topics ticked, and those of the event that are not the hub's to choose."""
@@ -142,7 +175,9 @@ class EventForm(EditFormMixin, PlainTextForm):
 
     def event_fields(self) -> dict[str, Any]:
         """Return the fields ``create_event`` and ``change_event`` take."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "topics"}
+        data = {name: value for name, value in self.cleaned_data.items() if name not in {"topics", "add_language"}}
+        translations = take_translations(data, self._others)
+        return {**data, "translations": translations}
 
 
 def _name_the_empty_choice(field: forms.Field) -> None:
@@ -190,11 +225,13 @@ class DeskFilterForm(forms.Form):
 def values_of_event(event: Event) -> dict[str, Any]:
     """Return the initial values of the form of an event."""
     values = {
-        name: getattr(event, name) for name in (*_PLAIN, *_AFTERWARDS, "online_url", "time_zone", "text_language")
+        name: getattr(event, name)
+        for name in (*_PLAIN, *_AFTERWARDS, "online_url", "time_zone", "text_language", "contact_email")
     }
     for name in _LOCAL:
         moment = getattr(event, name)
         values[name] = moment.astimezone(event.zone).replace(tzinfo=None) if moment else None
+    values |= initial_texts(event)
     return {**values, "country": event.country_id, "topics": [topic.code for topic in event.topics.all()]}
 
 

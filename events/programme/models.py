@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
+from events.programme.announcement import AnnouncedEvent, announcement_constraints
 from events.programme.choices import EventFormat, EventKind, EventState
 from events.programme.querysets import PUBLIC, EventQuerySet
 from hubs.models import Country, Hub, Topic
@@ -22,13 +23,13 @@ from toolkit.actions.edited_rows import EditedRow
 from toolkit.addresses import address_of
 from toolkit.clock import TimestampField
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, EndOfPartialDate, PartialDateField, range_in_words
-from toolkit.text_search import search_column, search_index, sort_column
+from toolkit.text_search import TranslatedTexts, search_column, search_index, sort_column
 
 EVENTS = FeedResource("events", "events.Event", "shown.state IN ('published', 'cancelled') AND " + HUB_IS_PUBLIC)
 FEW_PLACES = 10  # a tenth of the capacity, or less, is left
 
 
-class Event(EditedRow):
+class Event(AnnouncedEvent, EditedRow):
     """An event of one hub.
 
     Events entered in the portal have ``starts_at`` and ``ends_at``; events taken over from sources may know only days, months
@@ -93,7 +94,9 @@ class Event(EditedRow):
         output_field=models.DateTimeField(),
         db_persist=True,
     )
-    search_text = search_column("title", "summary", "description", "city", "organiser")
+    search_text = search_column(
+        "title", "summary", "description", "city", "organiser", TranslatedTexts(path="$.*.title")
+    )
     sort_title = sort_column("title")
 
     objects = EventQuerySet.as_manager()
@@ -105,7 +108,7 @@ class Event(EditedRow):
             "attendance_as_stated",
             "source", "topics", "takes_registrations", "by_invitation", "capacity", "places_taken", "registration_closes_at", "state",
             "sequence", "cancelled_because", "published_at", "cancelled_at", "created_at", "updated_at", "over_at", "search_text",
-            "sort_title", *EditedRow.EDIT_FIELDS,
+            "sort_title", *AnnouncedEvent.ANNOUNCED, *EditedRow.EDIT_FIELDS,
         ),
     )  # fmt: skip
 
@@ -139,6 +142,7 @@ class Event(EditedRow):
                 | Q(state="cancelled", published_at__isnull=False, cancelled_at__isnull=False),
                 name="events_event_state_has_its_times",
             ),
+            *announcement_constraints(),
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["starts_on", "over_at", "id"], name="events_event_listed", condition=PUBLIC),

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 PUBLIC = Q(state__in=["published", "cancelled"])
 CARD_FIELDS = (
-    "title", "kind", "text_language", "format", "starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "city", "languages",
-    "organiser", "attendance_as_stated", "takes_registrations", "by_invitation", "capacity", "places_taken", "registration_closes_at",
-    "state", "hub__slug", "hub__name", "hub__original_language", "hub__translations", "hub__country__code", "hub__country__name",
-    "country__code", "country__name",
+    "title", "translations", "kind", "text_language", "format", "starts_on", "ends_on", "starts_at", "ends_at", "time_zone",
+    "city", "languages", "organiser", "attendance_as_stated", "takes_registrations", "by_invitation", "capacity", "places_taken",
+    "registration_closes_at", "state", "hub__slug", "hub__name", "hub__original_language", "hub__translations",
+    "hub__country__code", "hub__country__name", "country__code", "country__name",
 )  # fmt: skip
 
 
@@ -35,6 +35,11 @@ class EventQuerySet(models.QuerySet["Event"]):
     def managed_by(self, user: User | AnonymousUser) -> "EventQuerySet":
         """Those of the hubs the person works for."""
         return self.filter(hub__in=Hub.objects.staffed_by(user))
+
+    def organised_by(self, hub: Hub) -> "EventQuerySet":
+        """Return the events of the hub and those it co-organises."""
+        shared = self.model.objects.filter(co_organisers__partner=hub, co_organisers__state="accepted")
+        return self.filter(Q(hub=hub) | Q(pk__in=shared.order_by().values("pk")))
 
     def taking_place(self) -> "EventQuerySet":
         """Published and not cancelled: what a page may announce."""
@@ -63,13 +68,19 @@ class EventQuerySet(models.QuerySet["Event"]):
         """With what a card or page of an event shows besides itself: its hub and the countries."""
         return self.select_related("hub__country", "country")
 
+    def for_page(self) -> "EventQuerySet":
+        """The same with the picture and the topics of the event's own page."""
+        return self.for_pages().select_related("illustration").prefetch_related("topics", _co_organisers())
+
     def for_cards(self) -> "EventQuerySet":
         """With what a card shows and no more: the long texts of events and of their hubs stay in the database."""
         return self.for_pages().only(*CARD_FIELDS)
 
     def in_country(self, country: Country) -> "EventQuerySet":
-        """Those that take place there or are run by the hub of that country."""
-        return self.filter(Q(country=country) | Q(hub__in=Hub.objects.filter(country=country)))
+        """Those that take place there, or that the hub of that country organises or co-organises."""
+        hubs = Hub.objects.filter(country=country)
+        shared = self.model.objects.filter(co_organisers__partner__in=hubs, co_organisers__state="accepted")
+        return self.filter(Q(country=country) | Q(hub__in=hubs) | Q(pk__in=shared.order_by().values("pk")))
 
     def open_for_registration(self, *, at: dt.datetime) -> "EventQuerySet":
         """Published, taking registrations, before the deadline and the end, with a seat left."""
@@ -80,3 +91,10 @@ class EventQuerySet(models.QuerySet["Event"]):
             takes_registrations=True,
             ends_at__gt=at,
         )
+
+
+def _co_organisers() -> "models.Prefetch[str, models.QuerySet[models.Model], str]":
+    from events.models import CoOrganiser  # its model is above this module
+
+    named = CoOrganiser.objects.accepted().for_pages()
+    return models.Prefetch("co_organisers", queryset=named, to_attr="named_co_organisers")

@@ -9,7 +9,7 @@ from events.models import Event
 from events.programme.errors import NotReady
 from toolkit.actions import ActionRefused
 
-_NOT_ASKED = ("hub", "starts_on", "ends_on", "country")
+_NOT_ASKED = ("hub", "starts_on", "ends_on", "country", "illustration")
 
 
 def refuse_unless_sound(event: Event) -> None:

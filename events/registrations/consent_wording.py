@@ -4,20 +4,25 @@ from django.utils.translation import get_language, gettext
 
 from consents.models import Consent
 from consents.wording import ShownWording, wording_in_force
+from events.models import CoOrganiser, Event
 from hubs.models import Hub
 
 WORDING_VERSION = "2026-11"
 
 
-def shown_on(page: str, hub: Hub) -> ShownWording:
+def shown_on(page: str, hub: Hub, event: Event | None = None) -> ShownWording:
     """What this page showed, in the language it was shown in, for the ledger."""
-    first = ShownWording(first_text() % {"hub": hub.title}, WORDING_VERSION, get_language() or "en", page)
-    return wording_in_force(Consent.Purpose.REGISTRATION, hub, first=first)
+    names = _organisers(hub, event)
+    first = ShownWording(first_text() % {"hub": names}, WORDING_VERSION, get_language() or "en", page)
+    return wording_in_force(Consent.Purpose.REGISTRATION, names, first=first)
 
 
-def registration_wording(hub: Hub) -> str:
-    """Return the text next to the checkbox; the ledger holds the same text."""
-    return shown_on("", hub).text
+def registration_wording(hub: Hub, event: Event | None = None) -> str:
+    """Return the text next to the checkbox; the ledger holds the same text.
+
+    Names the co-organisers of ``event`` too, since their teams work with its attendees.
+    """
+    return shown_on("", hub, event).text
 
 
 def first_text() -> str:
@@ -26,3 +31,8 @@ def first_text() -> str:
         "I agree that %(hub)s uses what I enter here to run this event, to write to me about it, and to count those who "
         "came. What I say about my needs is deleted one week after the event, the rest after six months."
     )
+
+
+def _organisers(hub: Hub, event: Event | None) -> str:
+    partners = CoOrganiser.objects.accepted().for_pages().filter(event=event) if event else ()
+    return ", ".join(str(name) for name in (hub.title, *(one.partner.title for one in partners)))

@@ -1,5 +1,6 @@
 """Attendees on the dashboard."""
 
+from django.db.models import Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -7,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events.models import Event
-from events.programme.desk_pages import PER_PAGE, of_hub, show
+from events.models import CoOrganiser, Event, Registration
+from events.programme.desk_pages import PER_PAGE, organised_by, show
 from events.programme.figures import with_registered
 from events.registrations.export import attendee_lines, note_attendee_export
 from events.registrations.forms import AttendeeFilterForm
+from events.registrations.models import RegistrationQuerySet
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from outbox.actions import suppressions_at
@@ -34,12 +36,12 @@ NEEDS = Column("needs", gettext_lazy("Access needs"))
 @require_safe
 def registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """List the attendees; whoever organises the event also sees their access needs."""
-    event = get_object_or_404(with_registered(of_hub(hub)), pk=pk)
+    event = get_object_or_404(with_registered(organised_by(hub)), pk=pk)
     shows_needs = request.user.has_perm("events.view_access_needs", hub)
     form = AttendeeFilterForm(request.GET)
     columns = (*COLUMNS[:3], NEEDS, *COLUMNS[3:]) if shows_needs else COLUMNS
     order = read_order((*columns, ACTIONS), request, default="registered")
-    rows = event.registrations.select_related("access_needs") if shows_needs else event.registrations.all()
+    rows = seen_by(hub, event).select_related("access_needs") if shows_needs else seen_by(hub, event)
     page = page_of(form.filtered(rows).with_sort_keys().order_by(*order.fields), request, PER_PAGE)
     stopped = suppressions_at([row.email for row in page])
     for row in page:
@@ -55,10 +57,19 @@ def registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 @desk("outbox.lift_bounce")
 def lift(request: DeskRequest, hub: Hub, pk: int, registration: int) -> HttpResponse:
     """Write again to an attendee from whose address emails came back."""
-    event: Event = get_object_or_404(of_hub(hub), pk=pk)
-    attendee = get_object_or_404(event.registrations, pk=registration)
+    event: Event = get_object_or_404(organised_by(hub), pk=pk)
+    attendee = get_object_or_404(seen_by(hub, event), pk=registration)
     say_lifted(request, by=request.user, hub_id=hub.pk, address=attendee.email)
     return redirect("events_manage:registrations", hub.slug, pk)
+
+
+def seen_by(hub: Hub, event: Event) -> RegistrationQuerySet:
+    """Return the registrations this hub may see: a co-organiser those confirmed since then, when the form named it too."""
+    registrations = Registration.objects.filter(event=event)
+    if event.hub_id == hub.pk:
+        return registrations
+    since = CoOrganiser.objects.accepted().filter(event=event, partner=hub).values("answered_at")
+    return registrations.filter(confirmed_at__gte=Subquery(since))
 
 
 def counted_attendees(number: int) -> str:
@@ -70,9 +81,9 @@ def counted_attendees(number: int) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Say what the file will hold, then send it; with the search and the filter of the list."""
-    event: Event = get_object_or_404(of_hub(hub), pk=pk)
+    event: Event = get_object_or_404(organised_by(hub), pk=pk)
     form = AttendeeFilterForm(request.GET)
-    found = form.filtered(event.registrations.order_by("registered_at", "pk"))
+    found = form.filtered(seen_by(hub, event).order_by("registered_at", "pk"))
     number, kind = found.count(), request.POST.get("file", "")
     if request.method == "POST" and kind in FORMATS:
         note_attendee_export(by=request.user, event=event, number=number, kind=kind)

@@ -7,6 +7,7 @@ from django.db.models import TextField, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
+from events.models import Event
 from events.registrations.consent_wording import registration_wording
 from events.registrations.models import RegistrationQuerySet
 from hubs.models import Hub
@@ -62,9 +63,9 @@ class RegistrationForm(PlainTextForm):
         (_("Taking part"), "", ("access_needs", "consent")),
     )
 
-    def __init__(self, *args: Any, hub: Hub, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hub: Hub, event: Event | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["consent"].label = registration_wording(hub)
+        self.fields["consent"].label = registration_wording(hub, event)
 
     def person(self) -> dict[str, str]:
         """Return the fields ``register`` takes."""

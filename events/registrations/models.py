@@ -37,12 +37,12 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(state=Registration.State.WITHDRAWN)
 
     def of_person(self, person: Stakeholder) -> "RegistrationQuerySet":
-        """Those of a contact, under their address or one they had before; first the one emails go to.
+        """Those of a contact among the registrations for one event, under their address or one they had before.
 
-        That is the one of the address they have now, else the latest.
+        First the one emails go to: that is the one of the address they have now, else the latest.
         """
         earlier = person.earlier_addresses.values_list("address", flat=True)
-        theirs = self.filter(hub=person.hub_id, email__in=[person.email, *earlier])
+        theirs = self.filter(email__in=[person.email, *earlier])
         return theirs.order_by(Case(When(email=person.email, then=0), default=1), "-registered_at", "-pk")
 
     def with_sort_keys(self) -> "RegistrationQuerySet":

@@ -33,7 +33,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     event = get_object_or_404(Event.objects.published().for_pages().exclude(hub=None), pk=pk)
     if event.hub is None:
         raise Http404
-    form = RegistrationForm(request.POST if request.method == "POST" else None, hub=event.hub)
+    form = RegistrationForm(request.POST if request.method == "POST" else None, hub=event.hub, event=event)
     if request.method != "POST":
         return _form_page(request, event, form, _refusal(event))
     if not form.is_valid():

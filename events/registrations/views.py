@@ -41,7 +41,7 @@ def _registration_page(
     context = {"registration": row, "event": event, "token": token, "running": running, "refusal": refusal}
     context |= {"held_until": held_until}
     context |= {"access_needs": getattr(row, "access_needs", None)}
-    context |= {"wording": registration_wording(row.event.hub or row.hub)}
+    context |= {"wording": registration_wording(row.event.hub or row.hub, row.event)}
     return render(request, "events/registration.html", context, status=status)
 
 
@@ -52,7 +52,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     row = _registration(token)
     try:
         unconfirmed.confirm_registration(
-            by=CITIZEN, registration=row, shown=shown_on("confirmation page", row.hub), at=timezone.now()
+            by=CITIZEN, registration=row, shown=shown_on("confirmation page", row.hub, row.event), at=timezone.now()
         )
     except ActionRefused as refused:
         return _registration_page(request, row, token, str(refused), HTTPStatus.CONFLICT)
@@ -83,7 +83,7 @@ def come_back(request: HttpRequest, token: str) -> HttpResponse:
     try:
         registration_actions.register(
             by=CITIZEN, event=row.event, name=row.name, email=row.email, organisation=row.organisation,
-            language=row.language, shown=shown_on("personal page", row.hub), at=timezone.now(),
+            language=row.language, shown=shown_on("personal page", row.hub, row.event), at=timezone.now(),
         )  # fmt: skip
     except ActionRefused as refused:
         return _registration_page(request, row, token, str(refused), HTTPStatus.CONFLICT)

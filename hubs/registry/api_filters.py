@@ -49,6 +49,10 @@ class HubFilter(CodeFilter):
         hub = Hub.objects.published().filter(slug=value.lower()).first()
         if hub is None:
             raise ValidationError({"hub": "Unknown hub. Give its key, for instance pt."})
+        return self.rows_of(qs, hub)
+
+    def rows_of(self, qs: QuerySet[Any], hub: Hub) -> QuerySet[Any]:
+        """Return the rows of a known hub."""
         return qs.filter(**{self._path: hub})
 
 

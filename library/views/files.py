@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from accounts.two_step.verification import has_passed
-from library.visibility import public_files
+from publishing.file_uses import public_files
 from publishing.models import StoredFile
 
 A_YEAR: Final = 31_536_000
-FIVE_MINUTES: Final = 300  # a document can be taken down, and is to be gone then
+FIVE_MINUTES: Final = 300  # a document or picture can be taken down, and is to be gone then
 # Whatever a file holds, a browser that opens it alone runs nothing of it and loads nothing else.
 SANDBOX: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
@@ -35,7 +35,7 @@ def stored_file(request: HttpRequest, key: UUID, name: str) -> HttpResponseBase:
         raise Http404 from gone
     response = FileResponse(
         content,
-        as_attachment=stored.kind != StoredFile.Kind.LOGO,
+        as_attachment=stored.kind == StoredFile.Kind.DOCUMENT,
         filename=stored.name,
         content_type=stored.content_type,
     )

@@ -1,4 +1,4 @@
-"""Files people gave: logos, and documents of the library. They are served by the portal only, never by their path."""
+"""Files people gave: logos, pictures of events, and documents of the library. They are served by the portal only, never by their path."""
 
 import uuid
 
@@ -25,6 +25,7 @@ class StoredFile(models.Model):
 
         LOGO = "logo", _("Logo")
         DOCUMENT = "document", _("Document")
+        PICTURE = "picture", _("Picture")
 
     key = models.UUIDField(_("key"), unique=True, default=uuid.uuid4, editable=False)
     hub = models.ForeignKey(
@@ -52,7 +53,7 @@ class StoredFile(models.Model):
             models.UniqueConstraint(fields=["hub", "id"], name="publishing_file_in_its_hub"),
             models.CheckConstraint(condition=Q(size__gt=0), name="publishing_file_not_empty"),
             models.CheckConstraint(
-                condition=~Q(kind="logo") | Q(hub__isnull=False), name="publishing_file_logo_of_a_hub"
+                condition=~Q(kind__in=["logo", "picture"]) | Q(hub__isnull=False), name="publishing_file_logo_of_a_hub"
             ),
         ]
 

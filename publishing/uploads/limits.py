@@ -3,6 +3,7 @@
 from typing import Final
 
 LARGEST_LOGO: Final = 2 * 1024 * 1024  # bytes
+LARGEST_PICTURE: Final = 8 * 1024 * 1024  # as phones take them
 DOCUMENT_TYPES: Final = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

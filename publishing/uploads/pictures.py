@@ -1,4 +1,4 @@
-"""A logo: read as pixels and written anew, so that nothing of the file that was sent is ever served."""
+"""Logos and pictures: read as pixels and written anew, so that nothing of the file that was sent is ever served."""
 
 import struct
 import zlib
@@ -9,11 +9,13 @@ from typing import Final
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-from publishing.uploads.limits import LARGEST_LOGO
+from publishing.uploads.limits import LARGEST_LOGO, LARGEST_PICTURE
 from toolkit.actions import ActionRefused
 
 MOST_PIXELS: Final = 24_000_000  # what a camera takes; decoding it needs 100 MB for a moment
 SIDE: Final = 512
+PICTURE_SIDE: Final = 1600
+MEGABYTE: Final = 1024 * 1024
 
 # What Pillow raises for files that only begin like a picture.
 BROKEN: Final = (OSError, ValueError, SyntaxError, EOFError, TypeError, IndexError, KeyError, ArithmeticError, struct.error,
@@ -37,12 +39,22 @@ def logo_from(content: bytes) -> Picture:
     Of a moving picture the first frame stays. Refuses what is too large (judged by the declared size, before any pixel
     is read), drawings (SVG) and everything that is no picture, in words.
     """
-    if len(content) > LARGEST_LOGO:
-        raise ActionRefused(_("This picture is larger than 2 MB. Choose a smaller one."))
+    return _picture_from(content, side=SIDE, largest=LARGEST_LOGO)
+
+
+def picture_from(content: bytes) -> Picture:
+    """The same for a picture on a page, at most 1600 pixels a side."""
+    return _picture_from(content, side=PICTURE_SIDE, largest=LARGEST_PICTURE)
+
+
+def _picture_from(content: bytes, *, side: int, largest: int) -> Picture:
+    if len(content) > largest:
+        words = _("This picture is larger than %(size)s MB. Choose a smaller one.")
+        raise ActionRefused(words % {"size": largest // MEGABYTE})
     try:
         with Image.open(BytesIO(content), formats=("PNG", "JPEG", "WEBP")) as sent:
             _refuse_huge(sent)
-            return _written_anew(sent)
+            return _written_anew(sent, side)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as huge:
         raise ActionRefused(_too_many_pixels()) from huge
     except BROKEN as broken:
@@ -55,13 +67,13 @@ def _refuse_huge(sent: Image.Image) -> None:
         raise ActionRefused(_too_many_pixels())
 
 
-def _written_anew(sent: Image.Image) -> Picture:
+def _written_anew(sent: Image.Image, side: int) -> Picture:
     is_photo = sent.format == "JPEG"
     sent.seek(0)
     if is_photo:
-        sent.draft("RGB", (SIDE, SIDE))
+        sent.draft("RGB", (side, side))
     upright = upright_pixels(sent)
-    upright.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+    upright.thumbnail((side, side), Image.Resampling.LANCZOS)
     bare = bare_picture(upright)
     out = BytesIO()
     if is_photo:

@@ -19,25 +19,9 @@ from toolkit.distinct_texts import distinct_texts
 from toolkit.email_addresses import EmailAddressField
 from toolkit.forms import EditFormMixin
 from toolkit.plain_text import PlainTextForm
+from toolkit.suggestions import SuggestingInput
 
 MOST_SUGGESTED = 200
-
-
-class SuggestingInput(forms.TextInput):
-    """A text input with suggestions: what other contacts have in this field."""
-
-    template_name = "stakeholders/suggesting_input.html"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs)
-        self.suggestions: list[str] = []
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Add the suggestions and the id of their list."""
-        context = super().get_context(name, value, attrs)
-        if self.suggestions:
-            context["widget"]["attrs"]["list"] = f"{context['widget']['attrs']['id']}_known"
-        return context | {"suggestions": self.suggestions}
 
 
 class WordsField(forms.CharField):

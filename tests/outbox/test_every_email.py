@@ -23,7 +23,8 @@ EVENT = {"title": "T", "summary": "S", "when": "Tuesday", "where": "Lisbon", "pa
 CONTEXT = {
     **EVENT, "name": "Ana", "hub": "National Cancer Hub Portugal", "short": "Tue 15 Dec, Lisbon", "was_when": "Monday",
     "role": "editor", "new": [EVENT], "others": [], "address": "https://portal.example/x", "change": "password_changed",
-    "event_path": "/en/events/1/", "hub_path": "/en/hubs/pt/", "because": "Illness", "code": "ABCD-EFGH",
+    "partner": "Cancer Mission Hub Norway", "event_path": "/en/events/1/", "hub_path": "/en/hubs/pt/",
+    "because": "Illness", "code": "ABCD-EFGH",
 }  # fmt: skip
 # Whose code writes to people on behalf of no hub.
 OF_THE_PORTAL = {"outbox/account_emails.py"}

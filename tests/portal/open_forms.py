@@ -17,7 +17,7 @@ from digests.models import Subscription
 from events.models import Event
 from privacy.actions import request_data
 from privacy.models import DataRequest
-from tests.factories import make_event, make_member, make_stakeholder, make_topic
+from tests.factories import make_event, make_hub, make_member, make_stakeholder, make_topic
 from tests.portal.addresses import API, MANAGED, SIGNED_IN
 from tests.portal.reading_forms import Control, Form, Page
 from tests.portal.worlds import Address, World, addresses, make_world
@@ -108,6 +108,7 @@ def make_full_world(code: str = "PT") -> World:
     """The world of the separation test, with the rows that open the remaining forms."""
     world = make_world(code)
     make_topic()
+    make_hub("GR")  # can be asked to co-organise
     make_event(world.hub, state="draft", published_at=None, title="A draft")
     dialogue = world.rows["dialogues.PolicyDialogue"]
     PolicyDialogue.objects.filter(pk=dialogue.pk).update(

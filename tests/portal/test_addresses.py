@@ -41,6 +41,7 @@ SPELLINGS = [
 NOT_LOOKED_UP = {
     "hubs.Hub.contact_email",
     "hubs.HubNode.contact_email",
+    "events.Event.contact_email",
     "consents.Consent.address",
     "outbox.OutgoingEmail.recipient",
     "outbox.OutgoingEmail.reply_to",

@@ -14,7 +14,8 @@ from accounts.models import User
 from audit.models import Entry
 from dialogues.frame.phases import promise_of
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue
-from events.models import AccessNeeds, Event, Invitation, Registration
+from events.models import AccessNeeds, Event, Invitation, Registration, SessionSpeaker
+from events.sessions.programme import programme_of
 from hubs.models import Hub, Milestone
 from hubs.profile.confirmation import unconfirmed
 from library.models import Resource
@@ -77,6 +78,17 @@ def test_six_contacts_are_there_twice_three_have_unsubscribed_and_two_addresses_
     reasons = Counter(Suppression.objects.values_list("mailing_list", "reason"))
     unsubscribed = {(invitations_of(portugal()), "unsubscribed"): 3, ("digest:pt", "unsubscribed"): 2}
     assert reasons == unsubscribed | {("*", "bounced"): 2}
+
+
+def test_forum_of_two_days_has_tracks_speakers_interpretation_and_co_organisers() -> None:
+    forum = Event.objects.get(hub__slug="pl", kind="forum")
+    programme = programme_of(forum)
+    assert (len(programme.days), len(programme.tracks)) == (2, 3)
+    speakers = SessionSpeaker.objects.filter(session__event=forum)
+    assert (speakers.filter(to_be_confirmed=True).count(), speakers.count() >= 10) == (2, True)
+    assert forum.sessions.filter(interpretation__contains=["en"]).count() >= 4
+    assert set(forum.co_organisers.accepted().values_list("partner__slug", flat=True)) == {"no", "pt"}
+    assert (set(forum.translations), forum.contact_name) == ({"pl", "pt"}, "Forum office")
 
 
 def test_every_segment_has_contacts() -> None:

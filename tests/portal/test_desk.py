@@ -28,6 +28,7 @@ from tests.factories import (
     make_member,
     make_registration,
     make_revision,
+    make_session,
     make_stakeholder,
     make_user,
 )
@@ -166,11 +167,16 @@ def test_event_of_the_next_week_without_programme_waits(
     assert len(editor.get(DESK).context["to_do"].without_programme) == waits
 
 
+def test_event_with_sessions_has_a_programme(editor: Client, hub: Hub) -> None:
+    make_session(make_event(hub, days=6, description=""))
+    assert editor.get(DESK).context["to_do"].without_programme == []
+
+
 def test_programme_is_asked_of_those_who_may_write_it(editor: Client, hub: Hub) -> None:
     event = make_event(hub, days=6, description="")
-    edit = f'"{DESK}events/{event.pk}/edit/"'
-    assert edit in editor.get(DESK).content.decode()
-    assert edit not in signed_in(make_member(hub, Role.VIEWER)).get(DESK).content.decode()
+    programme = f'"{DESK}events/{event.pk}/programme/"'
+    assert programme in editor.get(DESK).content.decode()
+    assert programme not in signed_in(make_member(hub, Role.VIEWER)).get(DESK).content.decode()
 
 
 @pytest.mark.parametrize(("confirmed", "touched", "waits"), [(None, 184, False), (184, 0, True), (182, 400, False)])

@@ -45,6 +45,8 @@ from tests.factories import (
     make_organisation,
     make_resource,
     make_revision,
+    make_session,
+    make_speaker,
     make_stakeholder,
     make_team_invitation,
     make_user,
@@ -82,6 +84,15 @@ def pair() -> Any:
 
 def segment_and_event(world: Any) -> Arguments:
     return {"event": world.rows["events.Event"], "segment": world.rows["stakeholders.Segment"]}
+
+
+def programme(*names: str) -> Arguments:
+    """A session with a speaker and its event under the names of their parameters, and a session to write."""
+    session = make_session()
+    make_speaker(session)
+    rows_by_name = {"event": session.event, "session": session, "speakers_of": session}
+    fields = {"title": "Talk", "starts_at": session.starts_at, "ends_at": session.ends_at}
+    return {**{name: rows_by_name[name] for name in names}, "fields": fields}
 
 
 def subscription() -> Any:
@@ -286,6 +297,23 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.programme.actions.publication.publish_event": lambda: {"by": SYSTEM, "event": draft_event(), "at": AT},
     "events.programme.actions.publication.publish_sourced_event": lambda: {"by": SYSTEM, "event": draft_event(), "at": AT},
     "events.programme.actions.publication.cancel_event": lambda: {"by": SYSTEM, "event": make_event(), "because": "Illness.", "at": AT},
+    "events.co_organisers.actions.ask_co_organiser": lambda: {
+        "by": SYSTEM, "event": make_event(), "partner": make_hub("NO"), "at": AT,
+    },
+    "events.co_organisers.actions.answer_as_co_organiser": lambda: {
+        "by": SYSTEM, "co_organiser": rows("request to co-organise"), "accept": True, "at": AT,
+    },
+    "events.co_organisers.actions.remove_co_organiser": lambda: {"by": SYSTEM, "co_organiser": rows("events.CoOrganiser")},
+    "events.programme.actions.illustration.set_illustration": lambda: {
+        "by": SYSTEM, "event": make_event(), "content": None, "alt": "A hall",
+    },
+    "events.programme.actions.illustration.remove_illustration": lambda: {"by": SYSTEM, "event": make_event()},
+    "events.sessions.actions.sessions.add_session": lambda: {"by": SYSTEM, **programme("event", "speakers_of")},
+    "events.sessions.actions.sessions.change_session": lambda: {"by": SYSTEM, **programme("session")},
+    "events.sessions.actions.sessions.remove_session": lambda: {"by": SYSTEM, "session": make_session()},
+    "events.sessions.actions.speakers.add_speaker": lambda: {"by": SYSTEM, "session": make_session(), "to_be_confirmed": True},
+    "events.sessions.actions.speakers.change_speaker": lambda: {"by": SYSTEM, "speaker": make_speaker(), "role": "moderator"},
+    "events.sessions.actions.speakers.remove_speaker": lambda: {"by": SYSTEM, "speaker": make_speaker()},
     "events.invitations.actions.start_campaign": lambda: {"by": SYSTEM, "at": AT, **segment_and_event(make_world("PT"))},
     "events.invitations.actions.answer_invitation": lambda: {
         "by": CITIZEN, "invitation": rows("events.Invitation"), "accept": True, "shown": SHOWN, "at": AT,

@@ -21,6 +21,7 @@ from outbox.models import Lane, OutgoingEmail
 from stakeholders.models import ContactPair, Import, Segment
 from tests.factories import (
     make_chair,
+    make_co_organiser,
     make_event,
     make_group,
     make_hub,
@@ -31,6 +32,8 @@ from tests.factories import (
     make_organisation,
     make_resource,
     make_revision,
+    make_session,
+    make_speaker,
     make_stakeholder,
     make_team_invitation,
 )
@@ -139,6 +142,7 @@ def make_world(code: str) -> World:
     """The hub with a row of each kind."""
     hub = make_hub(code)
     event, session_event = make_event(hub), make_event(hub)
+    session = make_session(event)
     them = make_stakeholder(hub)
     segment = Segment.objects.create(hub=hub, name="All", criteria={})
     dialogue = PolicyDialogue.objects.create(hub=hub, title=f"Dialogue {code}", question="How?")
@@ -148,7 +152,7 @@ def make_world(code: str) -> World:
     passkey = Authenticator.objects.create(user=member.user, type="webauthn", data={"name": f"Laptop {code}"})
     queue(Draft(key=f"world:{code}", kind="events/invitation", lane=Lane.BULK, recipient="a@b.example", hub_id=hub.pk))
     rows = [
-        event, them, segment, dialogue, one_set, recommendation, member, passkey,
+        event, session, make_speaker(session), them, segment, dialogue, one_set, recommendation, member, passkey,
         DialogueSession.objects.create(hub=hub, dialogue=dialogue, event=session_event),
         Addressee.objects.create(recommendation=recommendation, kind="other", name="A ministry"),
         OutgoingEmail.objects.get(key=f"world:{code}"),
@@ -158,7 +162,17 @@ def make_world(code: str) -> World:
         ContactPair.objects.create(hub=hub, first=them, second=make_stakeholder(hub), decided_at=timezone.now()),
     ]  # fmt: skip
     make_milestone(hub)
-    return World(hub, {row._meta.label: row for row in rows} | _belonging(hub) | _of_network())
+    return World(hub, {row._meta.label: row for row in rows} | _belonging(hub) | _of_network() | _co_organising(event))
+
+
+def _co_organising(event: Any) -> dict[str, models.Model]:
+    """A hub that was asked to co-organise the event, and an event of that hub this one was asked to co-organise."""
+    other = make_hub("FI")
+    asked = {"state": "asked", "asked_at": timezone.now()}
+    return {
+        "events.CoOrganiser": make_co_organiser(event, other, **asked),
+        "request to co-organise": make_co_organiser(make_event(other), event.hub, **asked),
+    }
 
 
 def _of_network() -> dict[str, models.Model]:

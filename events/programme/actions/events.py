@@ -14,6 +14,7 @@ from events.mailings.actions import EMAILED_WHEN_CHANGED, start_mailing
 from events.models import Event, EventMailing
 from events.programme.locking import lock_event
 from events.programme.readiness import refuse_unless_ready, refuse_unless_sound
+from events.sessions.actions.moving import move_sessions
 from hubs.models import Hub, Topic
 from toolkit import clock
 from toolkit.actions import ActionRefused, action, apply_changes, edition_of
@@ -22,12 +23,12 @@ from toolkit.partial_dates.dates import PartialDate
 FIELDS = (
     "title", "kind", "summary", "description", "text_language", "format", "starts_at", "ends_at", "time_zone", "country", "city", "venue",
     "online_url", "languages", "accessibility", "organiser", "attendance_as_stated", "source", "takes_registrations",
-    "by_invitation", "capacity", "registration_closes_at",
+    "by_invitation", "capacity", "registration_closes_at", "translations", "contact_name", "contact_email",
 )  # fmt: skip
 TIMES = ("starts_at", "ends_at", "time_zone")
 DAYS = ("starts_on", "ends_on")  # of an event entered in the portal they follow from its times
 ALLOWED = (*FIELDS, *DAYS, "topics")
-IN_CALENDARS = (*EMAILED_WHEN_CHANGED, "title", "summary", "description")
+IN_CALENDARS = (*EMAILED_WHEN_CHANGED, "title", "summary", "description", "translations")
 REFUSALS = {
     "events_event_title_once_a_day": (
         gettext_lazy("Your hub already has an event with this title on this day."),
@@ -67,8 +68,8 @@ def change_event(
 
     A changed date or place of a published event starts a mailing: everyone informed of another one gets one email with the
     old and the new one. ``seen`` is the ``edition`` the writer had: what someone else saved since is not overwritten unread
-    (``EditConflict``). Refuses changes of a cancelled event, fewer places than are taken, and taking away what a published
-    event must say.
+    (``EditConflict``). The sessions of the programme move along by as many days as the event. Refuses changes of a cancelled
+    event, fewer places than are taken, times that leave a session outside, and taking away what a published event must say.
     """
     at = clock.now()
     current = lock_event(event)
@@ -87,6 +88,8 @@ def change_event(
     changed = apply_changes(current, values, by=by, allowed=ALLOWED, seen=seen, guard=guard, refusals=REFUSALS)
     if not changed:
         return current
+    if set(changed) & set(TIMES):
+        move_sessions(current, before)
     record(by=by, action="events.change", subject=current, fields=sorted(set(changed) - set(DAYS)) or changed)
     if current.state == Event.State.PUBLISHED and set(changed) & set(IN_CALENDARS):
         current.sequence += 1

@@ -11,6 +11,7 @@ from events.calendars.downloads import calendar_answer
 from events.models import Event
 from events.programme.expectations import WHAT_TO_EXPECT
 from events.programme.filter_forms import EventFilterForm
+from events.sessions.programme import programme_of
 from publishing.lasting_parts import lasting_parts
 from toolkit.paging import page_of
 
@@ -39,11 +40,13 @@ def event_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one event: date, place, audience and outcomes."""
-    event = get_object_or_404(Event.objects.published().for_pages().prefetch_related("topics"), pk=pk)
+    event = get_object_or_404(Event.objects.published().for_page(), pk=pk)
     context = {
         "event": event,
         "status": event.status,
         "expectation": WHAT_TO_EXPECT.get(event.kind, ""),
+        "page_description": f"{event.kind_label}, {event.days_words}",
+        "programme": programme_of(event, request.GET.get("track", "")),
         "address": settings.SITE_URL.rstrip("/") + event.get_absolute_url(),
     }
     return render(request, "events/detail.html", context)

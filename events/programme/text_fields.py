@@ -1,0 +1,67 @@
+"""The texts of an event once more for each further language, as fields of its form."""
+
+import copy
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event
+from toolkit.choices import CHOOSE
+from toolkit.languages import OFFERED, language_choices, language_name
+
+TEXTS = Event.TRANSLATED
+Group = tuple[Any, Any, tuple[Any, ...]]
+
+
+def add_language_field() -> forms.ChoiceField:
+    """Return the choice of one more language, whose fields appear when the form is saved."""
+    return forms.ChoiceField(
+        label=_("Add a language"),
+        required=False,
+        choices=lambda: [("", _("None")), *language_choices()],
+        error_messages=CHOOSE,
+        help_text=_("Its fields appear here when you save."),
+    )
+
+
+def further_languages(event: Event | None, more: Iterable[str]) -> list[str]:
+    """Return the languages an event has texts in beside its own, and ``more`` that are asked for."""
+    known = [*sorted(event.translations), *(code for code in more if code in OFFERED)] if event else []
+    return [code for code in dict.fromkeys(known) if event and code != event.text_language]
+
+
+def add_text_fields(form: forms.Form, languages: Iterable[str]) -> None:
+    """Repeat the fields of the texts for each of the languages."""
+    for code in languages:
+        for name in TEXTS:
+            field = copy.deepcopy(form.fields[name])
+            field.required = False
+            field.widget.is_required = False
+            field.widget.attrs |= {"lang": code, "dir": "auto"}
+            form.fields[f"{name}_{code}"] = field
+
+
+def text_groups(languages: Iterable[str]) -> tuple[Group, ...]:
+    """Return a group of fields for each of the languages."""
+    return tuple(
+        (
+            _("In %(language)s") % {"language": language_name(code)},
+            _("Leave blank to show the English text or the original."),
+            tuple(f"{name}_{code}" for name in TEXTS),
+        )
+        for code in languages
+    )
+
+
+def initial_texts(event: Event) -> dict[str, str]:
+    """Return the initial values of the fields of all further languages."""
+    return {f"{name}_{code}": text for code, texts in event.translations.items() for name, text in texts.items()}
+
+
+def take_translations(data: dict[str, Any], languages: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Take the values of the further languages out of ``data``; return them as an event keeps them, without empty ones."""
+    found = {code: {name: data.pop(f"{name}_{code}", "") for name in TEXTS} for code in languages}
+    stated = {code: {name: text for name, text in texts.items() if text} for code, texts in found.items()}
+    return {code: texts for code, texts in stated.items() if texts}
