@@ -3,12 +3,13 @@
 from events.invitations.models.campaign import Campaign
 from events.invitations.models.invitation import Invitation
 from events.mailings.models import EventMailing
+from events.personal_calendars.models import PersonalCalendar
 from events.programme.feed_dependents import EventTopicLink, HubOfEvents, TopicOfEvents
 from events.programme.models import Event
 from events.programme.querysets import EventQuerySet
 from events.registrations.models import AccessNeeds, Registration
 
 __all__ = [
-    "AccessNeeds", "Campaign", "Event", "EventMailing", "EventQuerySet", "EventTopicLink", "HubOfEvents", "Invitation", "Registration",
-    "TopicOfEvents",
+    "AccessNeeds", "Campaign", "Event", "EventMailing", "EventQuerySet", "EventTopicLink", "HubOfEvents", "Invitation", "PersonalCalendar",
+    "Registration", "TopicOfEvents",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from events.invitations.actions import continue_campaign, continue_campaigns
 from events.mailings import actions as mailings
+from events.personal_calendars.actions import forget_personal_calendars
 from events.registrations.retention import forget_what_is_over
 from events.registrations.unconfirmed import release_unconfirmed
 
@@ -31,6 +32,7 @@ def continue_mailings() -> None:
 def forget() -> None:
     """Forget what is kept longer than promised."""
     forget_what_is_over(at=timezone.now())
+    forget_personal_calendars()
 
 
 @shared_task(name="events.release_unconfirmed")  # type: ignore[untyped-decorator]
