@@ -58,6 +58,7 @@ urlpatterns = [
     path("accounts/", include(accounts.urls.from_elsewhere)),
     path("files/", include(library.urls.file_urls)),
     path("feeds/", include(news.urls.feed_urls)),
+    path("feeds/", include(events.urls.feed_urls)),
     *i18n_patterns(
         path("", home.home, name="home"),
         path("about/", home.about, name="about"),

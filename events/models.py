@@ -4,6 +4,7 @@ from events.co_organisers.models import CoOrganiser, CoOrganiserQuerySet
 from events.invitations.models.campaign import Campaign
 from events.invitations.models.invitation import Invitation
 from events.mailings.models import EventMailing
+from events.personal_calendars.models import PersonalCalendar
 from events.programme.feed_dependents import EventTopicLink, HubOfEvents, TopicOfEvents
 from events.programme.models import Event
 from events.programme.querysets import EventQuerySet
@@ -13,6 +14,6 @@ from events.sessions.models.speaker import SessionSpeaker, TrackOfSessions
 
 __all__ = [
     "AccessNeeds", "Campaign", "CoOrganiser", "CoOrganiserQuerySet", "Event", "EventMailing", "EventQuerySet", "EventSession",
-    "EventSessionQuerySet", "EventTopicLink", "HubOfEvents", "Invitation", "Registration", "SessionSpeaker", "TopicOfEvents",
-    "TrackOfSessions",
+    "EventSessionQuerySet", "EventTopicLink", "HubOfEvents", "Invitation", "PersonalCalendar", "Registration", "SessionSpeaker",
+    "TopicOfEvents", "TrackOfSessions",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from events.invitations.actions import continue_campaign, continue_campaigns
 from events.mailings import actions as mailings
+from events.personal_calendars.actions import forget_personal_calendars
 from events.registrations.retention import forget_what_is_over
 from events.registrations.unconfirmed import release_unconfirmed
 from events.sessions.actions.speakers import forget_speakers
@@ -34,6 +35,7 @@ def forget() -> None:
     at = timezone.now()
     forget_what_is_over(at=at)
     forget_speakers(at=at)
+    forget_personal_calendars(at=at)
 
 
 @shared_task(name="events.release_unconfirmed")  # type: ignore[untyped-decorator]

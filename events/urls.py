@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path
 
+from events.calendars import feed_views
 from events.co_organisers import views as co_organisers
 from events.invitations import personal_views as invitation_page
 from events.invitations import views as invitations
+from events.personal_calendars import views as personal_calendar
 from events.programme.views import desk, illustration, steps
 from events.programme.views import public as programme
 from events.registrations import desk_views as attendees
@@ -66,7 +68,22 @@ personal: tuple[list[URLPattern], str] = (
         path(
             "registration/<str:token>/event.ics", registration_page.registration_calendar, name="registration_calendar"
         ),
+        path("registration/<str:token>/calendar/", personal_calendar.request_calendar, name="request_calendar"),
+        path("calendar/<str:token>/", personal_calendar.calendar_page, name="calendar"),
+        path("calendar/<str:token>/events.ics", personal_calendar.feed, name="calendar_feed"),
+        path("calendar/<str:token>/renew/", personal_calendar.renew, name="renew_calendar"),
+        path("calendar/<str:token>/end/", personal_calendar.end, name="end_calendar"),
         path("invitation/<str:token>/", invitation_page.invitation, name="invitation"),
     ],
     "events_personal",
+)
+# Feeds are not under a language prefix: programs ask for them, and each names its language.
+feed_urls: tuple[list[URLPattern], str] = (
+    [
+        path("<slug:language>/events.ics", feed_views.all_events, name="all"),
+        path("<slug:language>/events/<slug:country>.ics", feed_views.events_of_country, name="country"),
+        path("<slug:language>/events/hubs/<slug:hub>.ics", feed_views.events_of_hub, name="hub"),
+        path("<slug:language>/events/topics/<slug:code>.ics", feed_views.events_of_topic, name="topic"),
+    ],
+    "event_feeds",
 )

@@ -13,6 +13,7 @@ KINDS = {
     "events/invitation": _("Invitation"),
     "events/invitation_changed": _("Event changed (invited)"),
     "events/invitation_cancelled": _("Event cancelled (invited)"),
+    "calendars/address": _("Calendar address"),
     "digests/confirm": _("Newsletter: please confirm"),
     "digests/already": _("Newsletter: already subscribed"),
     "digests/weekly": _("Weekly newsletter"),

@@ -5,6 +5,7 @@ Import this module where a calendar is made: the library takes 9 MiB of each pro
 
 import datetime as dt
 import unicodedata
+from collections.abc import Iterable, Sequence
 
 import icalendar
 from django.conf import settings
@@ -14,6 +15,7 @@ from events.models import Event, Registration
 from toolkit import clock
 
 PRODUCT = "-//ECHoS//National Cancer Mission Hubs portal//EN"
+REFRESH = dt.timedelta(hours=4)  # how often programs are asked to look again
 
 
 def calendar_for(
@@ -24,22 +26,54 @@ def calendar_for(
     ``method`` is PUBLISH (a download), REQUEST or CANCEL (an email to ``attendee``, whose own sequence is used unless
     ``sequence`` is given). The UID never changes. Needs an event that is known to the day (``has_calendar``).
     """
-    calendar = icalendar.Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
+    calendar = _calendar([event])
     calendar.add("method", method)
-    if event.starts_at is not None and event.time_zone != "UTC":
-        calendar.add_component(zone_definition(event.time_zone, event.starts_on.year - 1, event.ends_on.year + 1))
     calendar.add_component(_vevent(event, method, attendee, sequence))
     return str(calendar.to_ical(), "utf-8")
 
 
-def _vevent(event: Event, method: str, attendee: Registration | None, sequence: int | None) -> icalendar.Event:
+def calendar_feed(events: Iterable[Event], *, name: str, page: str, attendances: Iterable[Registration] = ()) -> bytes:
+    """One VCALENDAR to subscribe to (RFC 7986): ``events`` as the public knows them, ``attendances`` as their attendee does.
+
+    ``page`` is the address of the page that shows the same to people. Unchanged events give the same bytes, so that a program
+    which has them gets 304. A cancelled event stays, as CANCELLED. Needs events that are known to the day.
+    """
+    public, theirs = list(events), list(attendances)
+    calendar = _calendar([*public, *(one.event for one in theirs)])
+    calendar.add("method", "PUBLISH")
+    calendar.add("name", _line(name))
+    calendar.add("x-wr-calname", _line(name))
+    calendar.add("url", page)
+    calendar["refresh-interval"] = icalendar.vDuration(REFRESH)
+    calendar["refresh-interval"].params["value"] = "DURATION"
+    calendar["x-published-ttl"] = icalendar.vDuration(REFRESH)
+    for event in public:
+        calendar.add_component(_vevent(event, "PUBLISH", None, None, stamp=event.updated_at))
+    for one in theirs:
+        calendar.add_component(_vevent(one.event, "PUBLISH", one, None, stamp=one.event.updated_at))
+    return bytes(calendar.to_ical())
+
+
+def _calendar(events: Sequence[Event]) -> icalendar.Calendar:
+    """An empty calendar with the time zones these events need."""
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    timed = [event for event in events if event.starts_at is not None and event.time_zone != "UTC"]
+    for zone in sorted({event.time_zone for event in timed}):
+        years = [day.year for event in timed if event.time_zone == zone for day in (event.starts_on, event.ends_on)]
+        calendar.add_component(zone_definition(zone, min(years) - 1, max(years) + 1))
+    return calendar
+
+
+def _vevent(
+    event: Event, method: str, attendee: Registration | None, sequence: int | None, stamp: dt.datetime | None = None
+) -> icalendar.Event:
     if sequence is None:
         sequence = attendee.calendar_sequence if attendee is not None else event.sequence
     item = icalendar.Event()
     item.add("uid", f"{event.uid}@{settings.EMAIL_FROM.rpartition('@')[2]}")
-    item.add("dtstamp", clock.now().astimezone(dt.UTC))
+    item.add("dtstamp", (stamp or clock.now()).astimezone(dt.UTC))
     item.add("last-modified", event.updated_at.astimezone(dt.UTC))
     item.add("sequence", sequence)
     item.add("summary", _line(str(event.words["title"])))

@@ -15,6 +15,7 @@ from toolkit.text_search import every_word
 if TYPE_CHECKING:
     from events.programme.models import Event  # noqa: F401 (the type of the rows)
 
+TO_THE_DAY = "^.{10}$"  # of a partial date as text
 PUBLIC = Q(state__in=["published", "cancelled"])
 CARD_FIELDS = (
     "title", "translations", "kind", "text_language", "format", "starts_on", "ends_on", "starts_at", "ends_at", "time_zone",
@@ -59,6 +60,10 @@ class EventQuerySet(models.QuerySet["Event"]):
     def past(self, *, at: dt.datetime) -> "EventQuerySet":
         """Over at ``at``."""
         return self.filter(over_at__lte=at)
+
+    def known_to_the_day(self) -> "EventQuerySet":
+        """Those a calendar can hold (``Event.has_calendar``)."""
+        return self.filter(Q(starts_at__isnull=False) | Q(starts_on__regex=TO_THE_DAY, ends_on__regex=TO_THE_DAY))
 
     def searched(self, text: str) -> "EventQuerySet":
         """Return those whose title, texts, city or organisers hold every word of ``text``, case and accents aside."""

@@ -1,24 +1,21 @@
 """The news as Atom feeds (RFC 4287): all of it, of one country, of one topic; in a language the address names."""
 
 import datetime as dt
-import hashlib
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Max
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hubs.models import Country, Topic
 from news.atom import news_feed
 from news.models import NewsItem, NewsItemQuerySet
+from toolkit.feeds import feed_language, feed_response
 
 ENTRIES = 30
 
@@ -27,7 +24,7 @@ ENTRIES = 30
 @login_not_required
 def all_news(request: HttpRequest, language: str) -> HttpResponseBase:
     """Of every hub and of the network."""
-    with _speaking(language):
+    with feed_language(language):
         address = reverse("news:list")
         return _answer(request, NewsItem.objects.published(), _("News from the National Cancer Mission Hubs"), address)
 
@@ -36,7 +33,7 @@ def all_news(request: HttpRequest, language: str) -> HttpResponseBase:
 @login_not_required
 def news_of_country(request: HttpRequest, language: str, country: str) -> HttpResponseBase:
     """Of one country's hub; the country by its code in small letters."""
-    with _speaking(language):
+    with feed_language(language):
         shown = get_object_or_404(Country, code=country.upper())
         if country != shown.slug:
             raise Http404
@@ -49,32 +46,19 @@ def news_of_country(request: HttpRequest, language: str, country: str) -> HttpRe
 @login_not_required
 def news_of_topic(request: HttpRequest, language: str, code: str) -> HttpResponseBase:
     """Of one topic, whoever wrote it."""
-    with _speaking(language):
+    with feed_language(language):
         topic = get_object_or_404(Topic, code=code)
         title = _("News on %(topic)s") % {"topic": topic.name}
         address = f"{reverse('news:list')}?topic={topic.code}"
         return _answer(request, NewsItem.objects.published().filter(topics=topic), title, address)
 
 
-def _speaking(language: str) -> translation.override:
-    if language not in dict(settings.LANGUAGES):
-        raise Http404
-    return translation.override(language)
-
-
 def _answer(request: HttpRequest, news: NewsItemQuerySet, title: str, page: str) -> HttpResponseBase:
-    """The feed, or 304 for who has it already. The tag is made of the bytes, so that it never says too little."""
     items = list(news.for_pages().prefetch_related("topics")[:ENTRIES])
-    last = _last_change()
     body = news_feed(items, title=title, page=page, address=request.path)
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    response = HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
-    response.headers["ETag"] = tag
-    if last:
-        response.headers["Last-Modified"] = http_date(last.timestamp())
-    response.headers["Cache-Control"] = "public, max-age=300"
-    modified = int(last.timestamp()) if last else None
-    return get_conditional_response(request, etag=tag, last_modified=modified, response=response) or response
+    return feed_response(
+        request, body, content_type="application/atom+xml; charset=utf-8", last_modified=_last_change()
+    )
 
 
 def _last_change() -> dt.datetime | None:

@@ -4,7 +4,9 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from events.calendars.downloads import calendar_answer
@@ -31,9 +33,25 @@ def event_list(request: HttpRequest) -> HttpResponse:
     other_period = request.GET.copy()
     other_period.pop("page", None)
     other_period["period"] = "" if past else "past"
-    context = {"filter_form": form, "page_obj": page, "past": past, "other_period": other_period.urlencode()}
-    context["parts"] = lasting_parts()  # of the filters
+    context = {
+        "filter_form": form,
+        "page_obj": page,
+        "past": past,
+        "other_period": other_period.urlencode(),
+        "calendar_feed": _calendar_feed(form),
+        "parts": lasting_parts(),  # of the filters
+    }
     return render(request, "events/list.html", context)
+
+
+def _calendar_feed(form: EventFilterForm) -> str:
+    """Return the address of the calendar that comes closest to the chosen filters: of the country, else of the topic, else all."""
+    chosen, language = form.cleaned_data if form.is_valid() else {}, get_language()
+    if country := chosen.get("country"):
+        return reverse("event_feeds:country", args=[language, country.slug])
+    if topic := chosen.get("topic"):
+        return reverse("event_feeds:topic", args=[language, topic.code])
+    return reverse("event_feeds:all", args=[language])
 
 
 @login_not_required
