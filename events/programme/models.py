@@ -95,7 +95,7 @@ class Event(AnnouncedEvent, EditedRow):
         db_persist=True,
     )
     search_text = search_column(
-        "title", "summary", "description", "city", "organiser", TranslatedTexts(path="$.*.title")
+        "title", "summary", "description", "city", "organiser", TranslatedTexts()
     )
     sort_title = sort_column("title")
 

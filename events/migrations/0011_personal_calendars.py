@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0006_figures"),
+        ("events", "0010_invitations_by_organisers"),
     ]
 
     operations = [
