@@ -4,20 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('consents', '0006_append_only'),
+        ("consents", "0006_append_only"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='consent',
-            name='purpose',
-            field=models.CharField(choices=[('registration', 'Taking part in an event'), ('digest', 'Receiving the weekly newsletter'), ('invitations', 'Receiving invitations')], max_length=20, verbose_name='purpose'),
+            model_name="consent",
+            name="purpose",
+            field=models.CharField(
+                choices=[
+                    ("registration", "Taking part in an event"),
+                    ("digest", "Receiving the weekly newsletter"),
+                    ("invitations", "Receiving invitations"),
+                ],
+                max_length=20,
+                verbose_name="purpose",
+            ),
         ),
         migrations.AlterField(
-            model_name='wording',
-            name='purpose',
-            field=models.CharField(choices=[('registration', 'Taking part in an event'), ('digest', 'Receiving the weekly newsletter'), ('invitations', 'Receiving invitations')], max_length=20, verbose_name='purpose'),
+            model_name="wording",
+            name="purpose",
+            field=models.CharField(
+                choices=[
+                    ("registration", "Taking part in an event"),
+                    ("digest", "Receiving the weekly newsletter"),
+                    ("invitations", "Receiving invitations"),
+                ],
+                max_length=20,
+                verbose_name="purpose",
+            ),
         ),
     ]

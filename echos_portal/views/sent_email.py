@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
-from echos_portal.sent_email_filter import KINDS
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from outbox.actions import suppressions_of
+from outbox.kinds import KINDS
 from outbox.models import OutgoingEmail, State, Suppression
 from outbox.reading import read_contents
 from outbox.retention import contents_end_at

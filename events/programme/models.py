@@ -94,9 +94,7 @@ class Event(AnnouncedEvent, EditedRow):
         output_field=models.DateTimeField(),
         db_persist=True,
     )
-    search_text = search_column(
-        "title", "summary", "description", "city", "organiser", TranslatedTexts()
-    )
+    search_text = search_column("title", "summary", "description", "city", "organiser", TranslatedTexts())
     sort_title = sort_column("title")
 
     objects = EventQuerySet.as_manager()

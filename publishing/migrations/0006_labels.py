@@ -4,15 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('publishing', '0005_picture'),
+        ("publishing", "0005_picture"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='revision',
-            name='state',
-            field=models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Waiting for approval'), ('returned', 'Changes requested'), ('published', 'Published')], default='draft', max_length=20, verbose_name='state'),
+            model_name="revision",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("draft", "Draft"),
+                    ("submitted", "Waiting for approval"),
+                    ("returned", "Changes requested"),
+                    ("published", "Published"),
+                ],
+                default="draft",
+                max_length=20,
+                verbose_name="state",
+            ),
         ),
     ]

@@ -4,25 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('stakeholders', '0004_source'),
+        ("stakeholders", "0004_source"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='earlieraddress',
-            name='address',
-            field=models.EmailField(max_length=254, verbose_name='email address'),
+            model_name="earlieraddress",
+            name="address",
+            field=models.EmailField(max_length=254, verbose_name="email address"),
         ),
         migrations.AlterField(
-            model_name='stakeholder',
-            name='email',
-            field=models.EmailField(blank=True, max_length=254, verbose_name='email address'),
+            model_name="stakeholder",
+            name="email",
+            field=models.EmailField(blank=True, max_length=254, verbose_name="email address"),
         ),
         migrations.AlterField(
-            model_name='stakeholder',
-            name='kind',
-            field=models.CharField(choices=[('person', 'Person'), ('organisation', 'Organisation')], default='person', max_length=20, verbose_name='type'),
+            model_name="stakeholder",
+            name="kind",
+            field=models.CharField(
+                choices=[("person", "Person"), ("organisation", "Organisation")],
+                default="person",
+                max_length=20,
+                verbose_name="type",
+            ),
         ),
     ]
