@@ -20,7 +20,7 @@ from publishing.change_feed import version_of_several
 from publishing.triggers import FeedTrigger
 
 MOST = 128  # parts, of 30 kB usually
-LONGEST_KEY = 200  # letters; filters that people type
+LONGEST_KEY = 200  # characters; filters that people type
 OFTEN_CHANGED = "events"  # the resource that each registration changes
 Stamp = tuple[str, int]  # version, minute
 T = TypeVar("T")

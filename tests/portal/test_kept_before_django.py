@@ -1,4 +1,4 @@
-"""Kept pages as the web process gives them out before Django: the same bytes and headers, only to whom they belong."""
+"""Kept pages as the web process gives them out before Django: the same bytes and headers, only to those who may have them."""
 
 from collections.abc import Iterator
 from io import BytesIO

@@ -132,6 +132,6 @@ def test_part_lasts_no_longer_than_its_minute_and_belongs_to_its_language(
 
 def test_tag_without_parts_renders_as_if_it_was_not_there() -> None:
     text = Template("{% load lasting %}{% lasting 'a' b %}{{ c }}{% endlasting %}")
-    assert [text.render(Context({"c": letter})) for letter in "xy"] == ["x", "y"]
+    assert [text.render(Context({"c": shown})) for shown in "xy"] == ["x", "y"]
     asked = LastingParts(("1", 1))
-    assert [text.render(Context({"c": letter, "parts": asked, "b": "k" * 201})) for letter in "xy"] == ["x", "y"]
+    assert [text.render(Context({"c": shown, "parts": asked, "b": "k" * 201})) for shown in "xy"] == ["x", "y"]
