@@ -69,9 +69,11 @@ def _mark_returned(email: OutgoingEmail, detail: str) -> None:
     record(by=SYSTEM, action="outbox.receive_bounce", subject=email, fields=["state"])
 
 
-@action
 def note_report(*, email: OutgoingEmail, report_type: str, status: str = "", detail: str = "") -> bool:
-    """Note what was said about an email, and suppress its address where that follows; False when it was noted before."""
+    """Note what was said about an email, and suppress its address where that follows; False when it was noted before.
+
+    Called in the transaction of who has locked or claimed the email.
+    """
     report = DeliveryReport(
         email=email, type=report_type, status=status[:11], detail=one_line(detail), reported_at=clock.now()
     )
