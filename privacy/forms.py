@@ -22,7 +22,6 @@ class DataRequestForm(forms.Form):
     email = EmailAddressField(
         label=_("Email address"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("The address you registered or subscribed with, or at which you get our emails."),
     )
 
 
