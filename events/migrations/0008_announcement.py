@@ -22,13 +22,20 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="event",
             name="contact_email",
-            field=models.EmailField(blank=True, max_length=254, verbose_name="contact email"),
+            field=models.EmailField(
+                blank=True, default="", db_default="", max_length=254, verbose_name="contact email"
+            ),
         ),
         migrations.AddField(
             model_name="event",
             name="contact_name",
             field=models.CharField(
-                blank=True, help_text="A function or a team, not a person.", max_length=150, verbose_name="contact"
+                blank=True,
+                default="",
+                db_default="",
+                help_text="A function or a team, not a person.",
+                max_length=150,
+                verbose_name="contact",
             ),
         ),
         migrations.AddField(
@@ -46,12 +53,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="event",
             name="illustration_alt",
-            field=models.CharField(blank=True, max_length=300, verbose_name="description of the picture"),
+            field=models.CharField(
+                blank=True, default="", db_default="", max_length=300, verbose_name="description of the picture"
+            ),
         ),
         migrations.AddField(
             model_name="event",
             name="illustration_credit",
-            field=models.CharField(blank=True, max_length=200, verbose_name="credit of the picture"),
+            field=models.CharField(
+                blank=True, default="", db_default="", max_length=200, verbose_name="credit of the picture"
+            ),
         ),
         migrations.AddField(
             model_name="event",

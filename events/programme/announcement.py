@@ -19,14 +19,23 @@ class AnnouncedEvent(Translated):
     )  # fmt: skip
 
     contact_name = models.CharField(
-        _("contact"), max_length=150, blank=True, help_text=_("A function or a team, not a person.")
+        _("contact"),
+        max_length=150,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("A function or a team, not a person."),
     )
-    contact_email = models.EmailField(_("contact email"), max_length=254, blank=True)
+    contact_email = models.EmailField(_("contact email"), max_length=254, blank=True, default="", db_default="")
     illustration = models.ForeignKey(
         StoredFile, verbose_name=_("picture"), on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
-    illustration_alt = models.CharField(_("description of the picture"), max_length=300, blank=True)
-    illustration_credit = models.CharField(_("credit of the picture"), max_length=200, blank=True)
+    illustration_alt = models.CharField(
+        _("description of the picture"), max_length=300, blank=True, default="", db_default=""
+    )
+    illustration_credit = models.CharField(
+        _("credit of the picture"), max_length=200, blank=True, default="", db_default=""
+    )
 
     text_language: str
 
