@@ -13,6 +13,7 @@ from events.models import Campaign, Event, Invitation, Registration
 from events.programme import emails
 from events.programme.locking import lock_event
 from events.registrations.actions import register, withdraw_registration
+from events.waiting_list.actions import accept_place, join_waiting_list
 from outbox.actions import queue_all
 from stakeholders.models import Segment, Stakeholder, StakeholderQuerySet
 from toolkit.actions import ActionRefused, action, enqueue_on_commit, lock_row
@@ -62,9 +63,13 @@ def continue_campaigns(*, at: dt.datetime) -> int:
 
 @action
 def answer_invitation(
-    *, by: Actor, invitation: Invitation, accept: bool, shown: ShownWording, at: dt.datetime
-) -> Invitation:
+    *, by: Actor, invitation: Invitation, accept: bool, waits: bool = False, online: bool = False, sector: str = "",
+    shown: ShownWording, at: dt.datetime,
+) -> Invitation:  # fmt: skip
     """Accepting registers (and takes a seat), declining gives the seat back; both can be changed until the event begins.
+
+    Accepting also takes a place that is offered from the waiting list; with ``waits`` it joins the waiting list of a full
+    event. Declining leaves it.
 
     The same answer twice changes nothing, also for a person who registered with an address of a row merged into theirs.
     Refuses with the words of ``register`` when there is no seat.
@@ -78,13 +83,22 @@ def answer_invitation(
     person = current.stakeholder
     if accept and not person.email:
         raise ActionRefused(_("We no longer have your email address. Ask the hub that invited you."))
-    theirs = Registration.objects.filter(event=event).taking_a_place().of_person(person)
+    registrations = Registration.objects.filter(event=event)
+    theirs = registrations.taking_a_place().of_person(person)
+    waiting = registrations.waiting().of_person(person).select_related("event").first()
     if not accept:
+        if waiting is not None:
+            withdraw_registration(by=by, registration=waiting, at=at, means=shown.means)
         for place, coming in enumerate(theirs.select_related("event")):
             withdraw_registration(by=by, registration=coming, at=at, means=shown.means, tell=place == 0)
+    elif waiting is not None and not waits:
+        accept_place(by=by, registration=waiting, at=at)
     elif not theirs.exclude(email=person.email).exists():
         details = {"name": person.name[:150], "email": person.email, "language": person.language}
-        register(by=by, event=event, shown=shown, at=at, **details)
+        come = join_waiting_list if waits else register
+        come(
+            by=by, event=event, shown=shown, at=at, online=online, sector=sector or person.sector, **details
+        )  # fmt: skip
     return _answered(by, current, Invitation.State.ACCEPTED if accept else Invitation.State.DECLINED, at)
 
 

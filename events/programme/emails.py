@@ -23,7 +23,7 @@ from stakeholders.models import Stakeholder
 
 def registered(registration: Registration) -> Draft:
     """The seat is theirs: the personal link, and the event for their calendar."""
-    return _to_registered(registration, "registered", f"confirmed:{registration.round}", method="REQUEST")
+    return registration_draft(registration, "registered", f"confirmed:{registration.round}", method="REQUEST")
 
 
 def to_confirm(registration: Registration, asked: uuid.UUID) -> Draft:
@@ -38,13 +38,24 @@ def already_registered(registration: Registration, asked: uuid.UUID) -> Draft:
 
 def withdrawn(registration: Registration) -> Draft:
     """The seat is given back: the event leaves their calendar."""
-    return _to_registered(registration, "withdrawn", f"withdrawn:{registration.round}", method="CANCEL")
+    return registration_draft(registration, "withdrawn", f"withdrawn:{registration.round}", method="CANCEL")
+
+
+def added(registration: Registration) -> Draft:
+    """The organiser has registered them: the personal link, and the event for their calendar."""
+    return registration_draft(registration, "added", f"confirmed:{registration.round}", method="REQUEST")
+
+
+def cancelled_by_organiser(registration: Registration) -> Draft:
+    """The organiser has cancelled their registration, and says why: the event leaves their calendar."""
+    return registration_draft(registration, "attendee_removed", f"withdrawn:{registration.round}", method="CANCEL")
 
 
 def changed(event: Event, before: Event, registrations: Iterable[Registration]) -> Iterator[Draft]:
-    """Tell attendees the old and the new time or place, and move the entry in their calendars."""
+    """Tell attendees and people on the waiting list the old and the new time or place; calendars of attendees are updated."""
     for registration in registrations:
-        yield _to_registered(registration, "changed", f"changed:{event.sequence}", method="REQUEST", before=before)
+        kind, method = ("waiting_changed", "") if registration.is_waiting else ("changed", "REQUEST")
+        yield registration_draft(registration, kind, f"changed:{event.sequence}", method=method, before=before)
 
 
 def invitation_changed(event: Event, before: Event, invitations: Iterable[Invitation]) -> Iterator[Draft]:
@@ -61,9 +72,10 @@ def differs_for_invited(event: Event, before: Event) -> bool:
 
 
 def cancelled(event: Event, registrations: Iterable[Registration]) -> Iterator[Draft]:
-    """Tell attendees that the event is cancelled, and take it out of their calendars."""
+    """Tell attendees and people on the waiting list that the event is cancelled; it leaves the calendars of attendees."""
     for registration in registrations:
-        yield _to_registered(registration, "cancelled", "cancelled", method="CANCEL")
+        kind, method = ("waiting_cancelled", "") if registration.is_waiting else ("cancelled", "CANCEL")
+        yield registration_draft(registration, kind, "cancelled", method=method)
 
 
 def invitations_cancelled(event: Event, invitations: Iterable[Invitation]) -> Iterator[Draft]:
@@ -124,8 +136,8 @@ class Slice(Generic[P]):
 
 
 def coming(event: Event, *, behind: int = 0, limit: int | None = None) -> Slice[Registration]:
-    """Attendees, each person once, under however many of their addresses they registered."""
-    everyone = Registration.objects.confirmed().filter(event=event)
+    """Attendees and people on the waiting list, each person once, under however many of their addresses they registered."""
+    everyone = (Registration.objects.confirmed() | Registration.objects.waiting()).filter(event=event)
     rows = list(everyone.filter(pk__gt=behind).order_by("pk")[:limit])
     addresses = [row.email for row in rows]
     theirs = Q(email__in=addresses, earlier_addresses__isnull=False) | Q(earlier_addresses__address__in=addresses)
@@ -138,7 +150,8 @@ def coming(event: Event, *, behind: int = 0, limit: int | None = None) -> Slice[
 
 def open_invitations(event: Event, *, behind: int = 0, limit: int | None = None) -> Slice[Invitation]:
     """Return invitations that were sent, to people with an address who have neither declined nor registered."""
-    attendees = Registration.objects.confirmed().filter(event=event).values("email")
+    informed = Registration.objects.confirmed() | Registration.objects.waiting()
+    attendees = informed.filter(event=event).values("email")
     open_ones = (
         Invitation.objects.filter(event=event, pk__gt=behind)
         .exclude(state=Invitation.State.DECLINED)
@@ -157,7 +170,11 @@ def open_invitations(event: Event, *, behind: int = 0, limit: int | None = None)
 
 def confirmed_since(registrations: Iterable[Registration], moment: dt.datetime) -> set[int]:
     """Keys of the registrations confirmed after the moment: their confirmation shows the event as it was then."""
-    return _emailed_since({f"{registration_key(one)}:confirmed:{one.round}": one.pk for one in registrations}, moment)
+    keys = {}
+    for one in registrations:
+        fact = "waiting" if one.is_waiting else "confirmed"
+        keys[f"{registration_key(one)}:{fact}:{one.round}"] = one.pk
+    return _emailed_since(keys, moment)
 
 
 def informed_of_change_since(
@@ -176,9 +193,10 @@ def _emailed_since(keys: Mapping[str, int], moment: dt.datetime) -> set[int]:
     return {keys[key] for key in newer.values_list("key", flat=True)}
 
 
-def _to_registered(
-    registration: Registration, kind: str, fact: str, *, method: str, before: Event | None = None
+def registration_draft(
+    registration: Registration, kind: str, fact: str, *, method: str = "", before: Event | None = None
 ) -> Draft:
+    """Write an email about a registration; with a ``method`` it carries the event for the person's calendar."""
     from events.calendars.icalendar_files import calendar_for  # loads a library that most requests do not need
 
     event = registration.event
@@ -191,14 +209,27 @@ def _to_registered(
             recipient=registration.email,
             language=language,
             hub_id=registration.hub_id,
-            context={**_context(event, before), "online_url": event.online_url},
+            context={
+                **context_of(event, before),
+                "online_url": "" if registration.is_waiting else event.online_url,
+                "way": registration.way_words if event.is_hybrid else "",
+                "because": registration.withdrawn_because or event.cancelled_because,
+            },
             **sender(event.hub),
             link=link_to("events_personal:registration", registration),
-            calendar=calendar_for(event, method=method, attendee=registration),
+            calendar=calendar_for(event, method=method, attendee=registration) if method else "",
             calendar_method=method,
-            valid_until=_valid_until(event),
-            supersedes=registration_key(registration) if kind != "registered" or registration.round > 1 else "",
+            valid_until=valid_until(event),
+            supersedes=_superseded_by(registration, kind),
         )
+
+
+def _superseded_by(registration: Registration, kind: str) -> str:
+    """Return the beginning of the keys of the emails this one replaces where they are still queued."""
+    key = registration_key(registration)
+    if kind in {"registered", "added"} and registration.round == 1:
+        return ""
+    return f"{key}:changed" if kind == "waiting_changed" else key
 
 
 def _to_unconfirmed(registration: Registration, kind: str, asked: uuid.UUID) -> Draft:
@@ -213,10 +244,10 @@ def _to_unconfirmed(registration: Registration, kind: str, asked: uuid.UUID) -> 
             recipient=registration.email,
             language=language,
             hub_id=registration.hub_id,
-            context={**_context(event), "until": moment_words(held_until, event) if held_until else ""},
+            context={**context_of(event), "until": moment_words(held_until, event) if held_until else ""},
             **sender(event.hub),
             link=link_to("events_personal:registration", registration),
-            valid_until=held_until or _valid_until(event),
+            valid_until=held_until or valid_until(event),
         )
 
 
@@ -234,16 +265,16 @@ def _to_invited(
             language=language,
             hub_id=invitation.hub_id,
             mailing_list=invitations_of(event.hub),
-            context={**_context(event, before), "name": person.name},
+            context={**context_of(event, before), "name": person.name},
             **sender(event.hub),
             link=link_to("events_personal:invitation", invitation),
-            valid_until=_valid_until(event),
+            valid_until=valid_until(event),
             supersedes=supersedes,
         )
 
 
-def _context(event: Event, before: Event | None = None) -> dict[str, Any]:
-    """``before`` is the event as people know it, where they hold another date or place."""
+def context_of(event: Event, before: Event | None = None) -> dict[str, Any]:
+    """What every email about an event can say. ``before`` is the event as people know it, where they hold another date or place."""
     return {
         **_differences(before, event),
         "title": event.title,
@@ -270,7 +301,7 @@ def _differences(before: Event | None, event: Event) -> dict[str, str]:
     }
 
 
-def _valid_until(event: Event) -> dt.datetime:
+def valid_until(event: Event) -> dt.datetime:
     """The end of the event: what is said before it is of no use afterwards."""
     day_after = event.ends_on.last_day + dt.timedelta(days=1)
     return event.ends_at or dt.datetime.combine(day_after, dt.time(), tzinfo=event.zone)

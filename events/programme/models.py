@@ -8,11 +8,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
 from events.programme.choices import EventFormat, EventKind, EventState
+from events.programme.places import Places
 from events.programme.querysets import PUBLIC, EventQuerySet
 from hubs.models import Country, Hub, Topic
 from hubs.vocabulary.feed import HUB_IS_PUBLIC
@@ -23,10 +24,9 @@ from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, EndOfPartialDate, 
 from toolkit.text_search import search_column, search_index, sort_column
 
 EVENTS = FeedResource("events", "events.Event", "shown.state IN ('published', 'cancelled') AND " + HUB_IS_PUBLIC)
-FEW_PLACES = 10  # a tenth of the capacity, or less, is left
 
 
-class Event(EditedRow):
+class Event(Places, EditedRow):
     """An event of one hub.
 
     Events entered in the portal have ``starts_at`` and ``ends_at``; events taken over from sources may know only days, months
@@ -73,10 +73,6 @@ class Event(EditedRow):
 
     takes_registrations = models.BooleanField(_("people can register here"), default=False)
     by_invitation = models.BooleanField(_("by invitation only"), default=False)
-    capacity = models.PositiveIntegerField(
-        _("capacity"), null=True, blank=True, help_text=_("Leave blank for no limit.")
-    )
-    places_taken = models.PositiveIntegerField(_("seats taken"), default=0, editable=False)
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
 
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)
@@ -101,9 +97,9 @@ class Event(EditedRow):
             "id", "uid", "hub", "title", "kind", "summary", "description", "text_language", "format", "starts_on", "ends_on",
             "starts_at", "ends_at", "time_zone", "country", "city", "venue", "online_url", "languages", "accessibility", "organiser",
             "attendance_as_stated",
-            "source", "topics", "takes_registrations", "by_invitation", "capacity", "places_taken", "registration_closes_at", "state",
+            "source", "topics", "takes_registrations", "by_invitation", "registration_closes_at", "state",
             "sequence", "cancelled_because", "published_at", "cancelled_at", "created_at", "updated_at", "over_at", "search_text",
-            "sort_title", *EditedRow.EDIT_FIELDS,
+            "sort_title", *Places.PLACE_FIELDS, *EditedRow.EDIT_FIELDS,
         ),
     )  # fmt: skip
 
@@ -123,10 +119,7 @@ class Event(EditedRow):
                 | Q(starts_at__isnull=False, ends_at__isnull=False, starts_at__lt=F("ends_at")),
                 name="events_event_ends_after_start",
             ),
-            models.CheckConstraint(
-                condition=Q(capacity=None) | Q(places_taken__lte=F("capacity")), name="events_event_not_oversold"
-            ),
-            models.CheckConstraint(condition=Q(capacity=None) | Q(capacity__gte=1), name="events_event_has_a_seat"),
+            *Places.PLACE_CONSTRAINTS,
             models.CheckConstraint(
                 condition=Q(takes_registrations=False) | Q(starts_at__isnull=False, hub__isnull=False),
                 name="events_event_registration_needs_time_and_hub",
@@ -167,11 +160,6 @@ class Event(EditedRow):
         return ZoneInfo(self.time_zone)
 
     @property
-    def places_left(self) -> int | None:
-        """None where there is no limit."""
-        return None if self.capacity is None else self.capacity - self.places_taken
-
-    @property
     def can_be_published(self) -> bool:
         """Only a draft is published."""
         return self.state == self.State.DRAFT
@@ -201,29 +189,13 @@ class Event(EditedRow):
             return ""
         if self.registration_closes_at is not None and self.registration_closes_at <= at:
             return "closed"
-        return self._status_of_seats()
-
-    def _status_of_seats(self) -> str:
-        left = self.places_left
-        if left == 0:
-            return "full"
-        if self.by_invitation:
-            return "invitation"
-        is_few = left is not None and left * FEW_PLACES <= (self.capacity or 0)
-        return "few" if is_few else "open"
+        places = self.status_of_places
+        return "invitation" if self.by_invitation and places != "full" else places
 
     @property
     def seats_words(self) -> str:
         """How many places are left, in words; empty where registration is over or not offered here."""
-        if self.status not in {"open", "few", "full", "invitation"}:
-            return ""
-        left = self.places_left
-        if left is None:
-            return gettext("No limit")
-        return ngettext("%(left)s of %(all)s place left", "%(left)s of %(all)s places left", left) % {
-            "left": left,
-            "all": self.capacity,
-        }
+        return self.places_words if self.status in {"open", "few", "full", "invitation"} else ""
 
     @property
     def place_words(self) -> str:

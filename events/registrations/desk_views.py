@@ -1,7 +1,10 @@
 """Attendees on the dashboard."""
 
+from http import HTTPStatus
+
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -10,18 +13,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 from events.models import Event
 from events.programme.desk_pages import PER_PAGE, of_hub, show
 from events.programme.figures import with_registered
+from events.registrations import answers
+from events.registrations.actions import withdraw_registration
+from events.registrations.consent_wording import registration_wording, shown_on
 from events.registrations.export import attendee_lines, note_attendee_export
-from events.registrations.forms import AttendeeFilterForm
+from events.registrations.forms import AddAttendeeForm, AttendeeFilterForm, ReasonForm
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
+from toolkit.actions import ActionRefused
 from toolkit.paging import page_of
-from toolkit.sorting import Column, read_order
+from toolkit.sorting import ACTIONS, Column, read_order
 from toolkit.spreadsheets.download import FORMATS, download
 
 COLUMNS = (
     Column("name", gettext_lazy("Name"), ("name",), "wide"),
     Column("email", gettext_lazy("Email"), ("email",)),
     Column("organisation", gettext_lazy("Organisation"), ("organisation",)),
+    Column("way", gettext_lazy("Attendance"), ("attends_online",)),
     Column("registered", gettext_lazy("Registered on"), ("registered_at",), is_descending=True),
     Column("state", gettext_lazy("Status"), ("state", "confirmed_at")),
 )
@@ -34,14 +42,68 @@ def registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """List the attendees; whoever organises the event also sees their access needs."""
     event = get_object_or_404(with_registered(of_hub(hub)), pk=pk)
     shows_needs = request.user.has_perm("events.view_access_needs", hub)
-    form = AttendeeFilterForm(request.GET)
-    order = read_order((*COLUMNS[:3], NEEDS, *COLUMNS[3:]) if shows_needs else COLUMNS, request, default="registered")
+    form = AttendeeFilterForm(request.GET, event=event)
+    may_edit = request.user.has_perm("events.edit_people", hub) and event.state == Event.State.PUBLISHED
+    order = read_order(_columns(event, shows_needs=shows_needs, may_edit=may_edit), request, default="registered")
     rows = event.registrations.select_related("access_needs") if shows_needs else event.registrations.all()
     page = page_of(form.filtered(rows).order_by(*order.fields), request, PER_PAGE)
+    for row in page.object_list:
+        row.event = event
     return show(
         request, "registrations", hub, event=event, page_obj=page, shows_needs=shows_needs, filter_form=form, order=order,
+        may_edit=may_edit and not event.is_over(at=timezone.now()),
         summary=counted_attendees(page.paginator.count), may_export=request.user.has_perm("events.export_people", hub),
     )  # fmt: skip
+
+
+def _columns(event: Event, *, shows_needs: bool, may_edit: bool) -> list[Column]:
+    columns = [*COLUMNS[:3], *([NEEDS] if shows_needs else []), *COLUMNS[3:], *([ACTIONS] if may_edit else [])]
+    return [column for column in columns if column.key != "way" or event.is_hybrid]
+
+
+@desk("events.edit_people")
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Register a person who asked the hub for it."""
+    event: Event = get_object_or_404(of_hub(hub), pk=pk)
+    form = AddAttendeeForm(request.POST if request.method == "POST" else None, event=event)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        shown = shown_on("added by the hub", hub)
+        try:
+            added = answers.add_attendee(by=request.user, event=event, shown=shown, at=timezone.now(), **form.person())
+        except ActionRefused as refused:
+            refused.add_to_form(form)
+            status = HTTPStatus.CONFLICT
+        else:
+            messages.success(request, _("“%(name)s” is registered. We've emailed them.") % {"name": added.name})
+            return redirect("events_manage:registrations", hub.slug, event.pk)
+    wording = registration_wording(hub)
+    return show(request, "add_attendee", hub, status=status, event=event, form=form, wording=wording)
+
+
+@desk("events.edit_people")
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel_attendee(request: DeskRequest, hub: Hub, pk: int, registration: int) -> HttpResponse:
+    """Cancel the registration of a person, or take them off the waiting list; the reason goes to them by email."""
+    event: Event = get_object_or_404(of_hub(hub), pk=pk)
+    row = get_object_or_404(event.registrations.select_related("hub"), pk=registration)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        because = form.cleaned_data["because"]
+        try:
+            withdraw_registration(
+                by=request.user, registration=row, because=because, means="cancelled by the hub", at=timezone.now()
+            )
+        except ActionRefused as refused:
+            refused.add_to_form(form)
+            status = HTTPStatus.CONFLICT
+        else:
+            messages.success(request, _("The registration of “%(name)s” is cancelled.") % {"name": row.name})
+            page = "waiting_list" if row.is_waiting else "registrations"
+            return redirect(f"events_manage:{page}", hub.slug, event.pk)
+    return show(request, "cancel_attendee", hub, status=status, event=event, registration=row, form=form)
 
 
 def counted_attendees(number: int) -> str:
@@ -54,8 +116,8 @@ def counted_attendees(number: int) -> str:
 def export_registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Say what the file will hold, then send it; with the search and the filter of the list."""
     event: Event = get_object_or_404(of_hub(hub), pk=pk)
-    form = AttendeeFilterForm(request.GET)
-    found = form.filtered(event.registrations.order_by("registered_at", "pk"))
+    form = AttendeeFilterForm(request.GET, event=event)
+    found = form.filtered(event.registrations.prefetch_related("offers").order_by("registered_at", "pk"))
     number, kind = found.count(), request.POST.get("file", "")
     if request.method == "POST" and kind in FORMATS:
         note_attendee_export(by=request.user, event=event, number=number, kind=kind)

@@ -11,6 +11,7 @@ from events.calendars.downloads import calendar_answer
 from events.models import Event
 from events.programme.expectations import WHAT_TO_EXPECT
 from events.programme.filter_forms import EventFilterForm
+from events.waiting_list.reasons import stated_rules
 from toolkit.paging import page_of
 
 PER_PAGE = 20
@@ -42,6 +43,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "event": event,
         "status": event.status,
         "expectation": WHAT_TO_EXPECT.get(event.kind, ""),
+        "rules": stated_rules(event) if event.takes_registrations else [],
         "address": settings.SITE_URL.rstrip("/") + event.get_absolute_url(),
     }
     return render(request, "events/detail.html", context)
