@@ -118,8 +118,8 @@ def refuse_unless_invitable(event: Event, segment: Segment, *, at: dt.datetime) 
 
 
 def still_to_invite(event: Event, segment: Segment) -> StakeholderQuerySet:
-    """Who in the segment would get an email: with an address, not invited yet, not registered, also not by an earlier address."""
-    coming = Registration.objects.confirmed().filter(event=event)
+    """Who in the segment would get an email: with an address, neither invited, registered nor waiting, also by an earlier one."""
+    coming = (Registration.objects.confirmed() | Registration.objects.waiting()).filter(event=event)
     return (
         segment.members()
         .reachable()

@@ -91,11 +91,12 @@ class Reach:
 
     registered: int
     invited: int
+    waiting: int = 0
 
     @property
     def people(self) -> int:
         """All of them."""
-        return self.registered + self.invited
+        return self.registered + self.invited + self.waiting
 
 
 def reach_of(event: Event) -> Reach:
@@ -103,9 +104,10 @@ def reach_of(event: Event) -> Reach:
     keys = OutgoingEmail.objects.filter(key__startswith=invitation_prefix(event), state=State.QUEUED)
     waiting = set(keys.values_list("key", flat=True))
     invited = [one.stakeholder.email for one in open_invitations(event).people if one.emails_key not in waiting]
-    attendees = [one.email for one in coming(event).people]
+    people = coming(event).people
+    attendees, in_line = ([one.email for one in people if one.is_waiting == waits] for waits in (False, True))
     wanting = reachable(invited, lane=Lane.BULK, mailing_list=invitations_of(event.hub))
-    return Reach(len(reachable(attendees, lane=Lane.NOTICE)), len(wanting))
+    return Reach(len(reachable(attendees, lane=Lane.NOTICE)), len(wanting), len(reachable(in_line, lane=Lane.NOTICE)))
 
 
 def invited(event: Event, invitations: Iterable[Invitation]) -> Iterator[Draft]:

@@ -155,7 +155,7 @@ class AnswersForm(PlainTextForm):
 
 
 class AddAttendeeForm(PlainTextForm):
-    """A person whom an organiser registers."""
+    """A person an organiser registers."""
 
     name = forms.CharField(label=_("Name"), max_length=150, validators=[refuse_links])
     email = EmailAddressField(label=_("Email address"))

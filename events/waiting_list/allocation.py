@@ -4,6 +4,7 @@ Every function here is called with the event locked (``lock_event``, or a place 
 """
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.db.models import F
 
@@ -11,15 +12,17 @@ from audit.actions import record
 from audit.actors import SYSTEM, Actor
 from events.models import AccessNeeds, Event, PlaceOffer, Registration, SectorQuota
 from events.programme.locking import lock_event
-from events.registrations.models import RegistrationQuerySet
 from events.waiting_list import emails
 from events.waiting_list.deadlines import offer_deadline
 from events.waiting_list.places import Place, give_back, place_of, take_place
 from outbox.actions import queue
 from toolkit.actions import action
 
+if TYPE_CHECKING:
+    from events.registrations.models import RegistrationQuerySet
 
-def next_in_line(event: Event, *, online: bool) -> RegistrationQuerySet:
+
+def next_in_line(event: Event, *, online: bool) -> "RegistrationQuerySet":
     """Return the people who can get a free place, in order: without an open offer, and of a sector with places left."""
     full = SectorQuota.objects.filter(event=event.pk, places_taken__gte=F("places")).values("sector")
     waiting = Registration.objects.waiting().filter(event=event.pk, attends_online=online)
@@ -57,7 +60,7 @@ def hand_out_places(event: Event, *, at: dt.datetime) -> int:
 
 
 def release_place(event: Event, place: Place, *, at: dt.datetime) -> None:
-    """Free a place that was held, and hand it to the next in line: in between nobody sees it free."""
+    """Free a place that was held, and hand it to the next in line: in between no one sees it free."""
     give_back(event, place)
     hand_out_places(event, at=at)
 
@@ -90,7 +93,7 @@ def close_offer(registration: Registration, state: PlaceOffer.State, *, at: dt.d
 
 
 def withdraw_offers(event: Event, *, at: dt.datetime) -> None:
-    """Withdraw the open offers of an event that was cancelled. Nobody gets their places."""
+    """Withdraw the open offers of an event that was cancelled. No one gets their places."""
     offers = PlaceOffer.objects.filter(registration__event=event.pk, state=PlaceOffer.State.OPEN)
     for offer in offers.select_related("registration"):
         give_back(event, place_of(offer.registration))

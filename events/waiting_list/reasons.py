@@ -1,4 +1,4 @@
-"""What people are told about the waiting list: the rules, their position, and why there was or was not an offer."""
+"""What people read about the waiting list: the rules, their position, and why there was or was not an offer."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -29,12 +29,8 @@ def rules_of(event: Event) -> list[str]:
     rules = [_("Free places go to people in the order in which they confirmed that they want to wait.")]
     if event.promotion_hours:
         rules.append(
-            ngettext(
-                "Until %(hours)s hour before the start, we register the next person and email them.",
-                "Until %(hours)s hours before the start, we register the next person and email them.",
-                event.promotion_hours,
-            )
-            % {"hours": event.promotion_hours}
+            _("Until %(time)s before the start, we register the next person and email them.")
+            % {"time": _in_words(event.promotion_hours)}
         )
         rules.append(
             _(
@@ -47,6 +43,13 @@ def rules_of(event: Event) -> list[str]:
     rules += quota_sentences(event)
     rules.append(_("The organiser can give a place out of turn, and has to record the reason."))
     return rules
+
+
+def _in_words(hours: int) -> str:
+    days, rest = divmod(hours, 24)
+    if rest:
+        return ngettext("%(number)s hour", "%(number)s hours", hours) % {"number": hours}
+    return ngettext("%(number)s day", "%(number)s days", days) % {"number": days}
 
 
 def stated_rules(event: Event) -> list[str]:

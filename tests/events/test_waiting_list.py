@@ -1,4 +1,4 @@
-"""The waiting list: joining, getting a place, offers, moving out of turn, quotas, and what each person is told."""
+"""The waiting list: joining, getting a place, offers, moving out of turn, quotas, and what each person reads."""
 
 import datetime as dt
 
@@ -179,7 +179,7 @@ def test_quota_of_a_sector_holds_for_the_form_and_the_list_and_is_the_reason_sho
     assert (state(BEA), faults_of(event)) == ("registered", [])
 
 
-def test_each_person_is_told_why_there_is_an_offer_or_none() -> None:
+def test_each_person_reads_why_there_is_an_offer_or_none() -> None:
     event = full_event(days=2)
     wait(event, ANA, at=AT)
     wait(event, BEA, at=AT)

@@ -1,4 +1,4 @@
-"""Whatever people do in whatever order: no place is sold twice, the order is kept, and nobody waits beside a free place."""
+"""Whatever people do in whatever order: no place is sold twice, the order is kept, and no one waits beside a free place."""
 
 import datetime as dt
 from contextlib import suppress

@@ -51,7 +51,7 @@ def waiting_with_offer() -> Registration:
 
 
 def faults_of(event: Event, *, waits: bool = True) -> list[str]:
-    """What must never be: more people than places, a count that is not true, or somebody waiting beside a free place."""
+    """What must never be: more people than places, a count that is not true, or a person waiting beside a free place."""
     current = Event.objects.get(pk=event.pk)
     faults = []
     for online in current.ways:
@@ -63,7 +63,7 @@ def faults_of(event: Event, *, waits: bool = True) -> list[str]:
         if left is not None and left < 0:
             faults.append(f"oversold by {-left}")
         if waits and left != 0 and next_in_line(current, online=online).exists():
-            faults.append(f"somebody waits beside {left} free places")
+            faults.append(f"a person waits beside {left} free places")
     quotas = [(quota, _holding_of_sector(current, quota.sector)) for quota in SectorQuota.objects.filter(event=current)]
     faults += [
         f"{quota}: counted {quota.places_taken}, held {held}" for quota, held in quotas if held != quota.places_taken

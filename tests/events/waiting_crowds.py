@@ -37,11 +37,10 @@ def trying_again(step: Step, event: Event, email: str) -> bool:
 
 def come_or_wait(event: Event, email: str) -> None:
     """Register, or wait where no place is left; then every third cancels, and the others accept what is offered."""
-    if not trying_again(come, event, email):
-        trying_again(wait, event, email)
-    if Registration.objects.filter(event=event, email=email).exists():
-        number = int("".join(filter(str.isdigit, email)))
-        trying_again(accept if number % CANCELLING_EVERY else cancel, event, email)
+    while not (trying_again(come, event, email) or trying_again(wait, event, email)):
+        pass  # full, and a moment later no longer
+    number = int("".join(filter(str.isdigit, email)))
+    trying_again(accept if number % CANCELLING_EVERY else cancel, event, email)
 
 
 def cancel(event: Event, email: str) -> None:
@@ -79,7 +78,7 @@ def full_with_waiting(places: int) -> Event:
 
 
 def all_cancel(event: Event, step: Callable[[Event, str], None]) -> Counter[str]:
-    """Everybody who has a place gives it up at the same moment."""
+    """Everyone who has a place gives it up at the same moment."""
     coming = Registration.objects.filter(event=event).taking_a_place()
     return at_once(list(coming.values_list("email", flat=True)), event, step)
 

@@ -125,7 +125,12 @@ def consequences_of_cancelling(reach: Reach) -> list[str]:
         "%(count)s invitees who haven't replied will be emailed. Unsent invitations will be cancelled.",
         reach.invited,
     )
-    pairs = ((attendees, reach.registered), (invitees, reach.invited))
+    waiting = ngettext(
+        "%(count)s person on the waiting list will be emailed.",
+        "%(count)s people on the waiting list will be emailed.",
+        reach.waiting,
+    )
+    pairs = ((attendees, reach.registered), (waiting, reach.waiting), (invitees, reach.invited))
     emails = [words % {"count": count} for words, count in pairs if count]
     return [
         *(emails or [_("No one is registered or invited, so we won't email anyone.")]),

@@ -54,7 +54,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _refusal(event: Event) -> str:
-    """Return why nobody can join the waiting list now; empty when people can."""
+    """Return why no one can join the waiting list now; empty when people can."""
     try:
         if event.by_invitation:
             raise InvitationRequired
