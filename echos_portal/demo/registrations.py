@@ -97,7 +97,10 @@ def _register(
 
 def _wait(event: Event, person: Person, at: dt.datetime) -> None:
     if (shown := _shown_to(event, person)) is not None:
-        join_waiting_list(by=CITIZEN, event=event, shown=shown, at=at, **person)
+        join_waiting_list(
+            by=CITIZEN, event=event, name=person["name"], email=person["email"], organisation=person["organisation"],
+            language=person["language"], shown=shown, at=at,
+        )  # fmt: skip
 
 
 def _shown_to(event: Event, person: Person) -> ShownWording | None:

@@ -1,6 +1,7 @@
 """Inviting contacts, and their replies."""
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -94,11 +95,14 @@ def answer_invitation(
     elif waiting is not None and not waits:
         accept_place(by=by, registration=waiting, at=at)
     elif not theirs.exclude(email=person.email).exists():
-        details = {"name": person.name[:150], "email": person.email, "language": person.language}
-        come = join_waiting_list if waits else register
-        come(
-            by=by, event=event, shown=shown, at=at, online=online, sector=sector or person.sector, **details
-        )  # fmt: skip
+        details: dict[str, Any] = {
+            "name": person.name[:150], "email": person.email, "language": person.language, "online": online,
+            "sector": sector or (person.sector if event.quotas.exists() else ""),
+        }  # fmt: skip
+        if waits:
+            join_waiting_list(by=by, event=event, shown=shown, at=at, **details)
+        else:
+            register(by=by, event=event, shown=shown, at=at, **details)
     return _answered(by, current, Invitation.State.ACCEPTED if accept else Invitation.State.DECLINED, at)
 
 

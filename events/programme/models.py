@@ -50,7 +50,6 @@ class Event(Places, EditedRow):
         _("language of the text"), max_length=10, default="en", db_default="en",
         help_text=_("The language this page is written in. Screen readers pronounce the text by it."),
     )  # fmt: skip
-    format = models.CharField(_("format"), max_length=20, choices=Format, blank=True)
     starts_on = PartialDateField(_("first day"))
     ends_on = PartialDateField(_("last day"))
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
@@ -94,7 +93,7 @@ class Event(Places, EditedRow):
 
     privacy = Privacy(
         none=(
-            "id", "uid", "hub", "title", "kind", "summary", "description", "text_language", "format", "starts_on", "ends_on",
+            "id", "uid", "hub", "title", "kind", "summary", "description", "text_language", "starts_on", "ends_on",
             "starts_at", "ends_at", "time_zone", "country", "city", "venue", "online_url", "languages", "accessibility", "organiser",
             "attendance_as_stated",
             "source", "topics", "takes_registrations", "by_invitation", "registration_closes_at", "state",

@@ -13,12 +13,13 @@ LONGEST_PROMOTION = 24 * 365
 
 
 class Places(models.Model):
-    """The capacity of an event, by way of attending, and its waiting list.
+    """The format of an event, its capacity by way of attending, and its waiting list.
 
     ``capacity`` and ``places_taken`` count everyone, at a hybrid event those who come in person; ``online_capacity`` and
     ``online_places_taken`` count those who attend a hybrid event online. Open offers and held places count as taken.
     """
 
+    format = models.CharField(_("format"), max_length=20, choices=EventFormat, blank=True)
     capacity = models.PositiveIntegerField(
         _("capacity"), null=True, blank=True, help_text=_("Leave blank for no limit.")
     )
@@ -32,7 +33,7 @@ class Places(models.Model):
     )  # fmt: skip
 
     PLACE_FIELDS = (
-        "capacity", "places_taken", "online_capacity", "online_places_taken", "has_waiting_list", "promotion_hours",
+        "format", "capacity", "places_taken", "online_capacity", "online_places_taken", "has_waiting_list", "promotion_hours",
     )  # fmt: skip
     PLACE_CONSTRAINTS = (
         models.CheckConstraint(
@@ -50,8 +51,6 @@ class Places(models.Model):
             condition=Q(format="hybrid") | Q(online_capacity=None), name="events_event_online_capacity_of_hybrid"
         ),
     )
-
-    format: str
 
     class Meta:
         abstract = True

@@ -72,7 +72,7 @@ def test_offer_is_accepted_by_a_button_and_opening_the_page_changes_nothing(clie
     event = full_event(days=2)
     wait(event, ANA)
     free_a_place()
-    assert "We&#x27;re holding a place for you until" in text(client.get(mine(ANA)))
+    assert "holding a place for you until" in text(client.get(mine(ANA)))
     assert client.get(mine(ANA, "accept")).status_code == 405
     assert row(ANA).state == "waiting"
     client.post(mine(ANA, "accept"))

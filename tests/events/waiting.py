@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from audit.actors import CITIZEN
@@ -75,11 +75,11 @@ def _holding(event: Event, online: bool) -> int:
     rows = Registration.objects.filter(event=event)
     first = rows.filter(Q(state="registered") | Q(state="waiting", offers__state="open"), attends_online=online)
     second = rows.filter(held_until__isnull=False, confirmed_at__isnull=False, held_online=online)
-    return first.aggregate(many=Count("pk"))["many"] + second.count()
+    return first.count() + second.count()
 
 
 def _holding_of_sector(event: Event, sector: str) -> int:
     rows = Registration.objects.filter(event=event)
     first = rows.filter(Q(state="registered") | Q(state="waiting", offers__state="open"), sector=sector)
     second = rows.filter(held_until__isnull=False, confirmed_at__isnull=False, held_sector=sector)
-    return first.aggregate(many=Count("pk"))["many"] + second.count()
+    return first.count() + second.count()
