@@ -59,13 +59,16 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("events_personal:invitation", token)
 
 
+def _is_waiting(row: Invitation) -> bool:
+    return Registration.objects.filter(event=row.event).waiting().of_person(row.stakeholder).exists()
+
+
 def _invitation_page(
     request: HttpRequest, row: Invitation, token: str, refusal: str = "", status: int = 200, *,
     form: WayForm | None = None, waits: bool = False,
 ) -> HttpResponse:  # fmt: skip
     """``waits``: the event is full, and the person can join its waiting list."""
     event = row.event
-    waiting = Registration.objects.filter(event=event).waiting().of_person(row.stakeholder)
     context = {
         "invitation": row,
         "event": event,
@@ -73,7 +76,7 @@ def _invitation_page(
         "refusal": refusal,
         "form": form or WayForm(event=event, sector=row.stakeholder.sector),
         "waits": waits,
-        "is_waiting": row.state == Invitation.State.ACCEPTED and waiting.exists(),
+        "is_waiting": row.state == Invitation.State.ACCEPTED and _is_waiting(row),
         "answerable": row.can_be_answered(at=timezone.now()),
         "wording": registration_wording(row.event.hub) if row.event.hub else "",
     }
