@@ -1,4 +1,4 @@
-"""Events, their sessions and speakers, registrations, invitations, campaigns, mailings."""
+"""Events, their sessions and speakers, registrations, waiting lists, invitations, campaigns, mailings."""
 
 from events.co_organisers.models import CoOrganiser, CoOrganiserQuerySet
 from events.invitations.models.campaign import Campaign
@@ -11,9 +11,10 @@ from events.programme.querysets import EventQuerySet
 from events.registrations.models import AccessNeeds, Registration
 from events.sessions.models.session import EventSession, EventSessionQuerySet
 from events.sessions.models.speaker import SessionSpeaker, TrackOfSessions
+from events.waiting_list.models import PlaceOffer, SectorQuota
 
 __all__ = [
     "AccessNeeds", "Campaign", "CoOrganiser", "CoOrganiserQuerySet", "Event", "EventMailing", "EventQuerySet", "EventSession",
-    "EventSessionQuerySet", "EventTopicLink", "HubOfEvents", "Invitation", "PersonalCalendar", "Registration", "SessionSpeaker",
-    "TopicOfEvents", "TrackOfSessions",
+    "EventSessionQuerySet", "EventTopicLink", "HubOfEvents", "Invitation", "PersonalCalendar", "PlaceOffer", "Registration",
+    "SectorQuota", "SessionSpeaker", "TopicOfEvents", "TrackOfSessions",
 ]  # fmt: skip

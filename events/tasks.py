@@ -1,5 +1,7 @@
 """What workers do for events."""
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -9,6 +11,9 @@ from events.personal_calendars.actions import forget_personal_calendars
 from events.registrations.retention import forget_what_is_over
 from events.registrations.unconfirmed import release_unconfirmed
 from events.sessions.actions.speakers import forget_speakers
+from events.waiting_list.allocation import expire_offers, mend_waiting_list, unassigned_places
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="events.invite_segment")  # type: ignore[untyped-decorator]
@@ -42,3 +47,17 @@ def forget() -> None:
 def release() -> None:
     """Free the places of registrations that were not confirmed in time."""
     release_unconfirmed(at=timezone.now())
+
+
+@shared_task(name="events.expire_offers")  # type: ignore[untyped-decorator]
+def expire() -> None:
+    """Hand on the places of offers that were not answered in time."""
+    expire_offers(at=timezone.now())
+
+
+@shared_task(name="events.check_waiting_lists")  # type: ignore[untyped-decorator]
+def check_waiting_lists() -> None:
+    """Alert when a person waits beside a free place, and give it to them."""
+    for event in unassigned_places(at=timezone.now()):
+        handed_out = mend_waiting_list(event=event, at=timezone.now())
+        log.error("A person waited beside a free place of event %s; %s handed out.", event.pk, handed_out)

@@ -13,6 +13,9 @@ from events.registrations import desk_views as attendees
 from events.registrations import public_views as registration_form
 from events.registrations import views as registration_page
 from events.sessions import views as sessions
+from events.waiting_list.views import desk as waiting_list
+from events.waiting_list.views import personal as waiting_list_page
+from events.waiting_list.views import public as waiting_list_form
 
 public: tuple[list[URLPattern], str] = (
     [
@@ -21,6 +24,8 @@ public: tuple[list[URLPattern], str] = (
         path("<int:pk>/event.ics", programme.calendar_file, name="calendar"),
         path("<int:pk>/register/", registration_form.register, name="register"),
         path("<int:pk>/registered/", registration_form.registered, name="registered"),
+        path("<int:pk>/waiting-list/", waiting_list_form.join, name="join_waiting_list"),
+        path("<int:pk>/waiting/", waiting_list_form.waiting, name="waiting"),
     ],
     "events",
 )
@@ -55,6 +60,11 @@ manage: tuple[list[URLPattern], str] = (
         ),
         path("<int:pk>/registrations/", attendees.registrations, name="registrations"),
         path("<int:pk>/registrations/<int:registration>/lift-bounce/", attendees.lift, name="lift"),
+        path("<int:pk>/registrations/add/", attendees.add, name="add_attendee"),
+        path("<int:pk>/registrations/<int:registration>/cancel/", attendees.cancel_attendee, name="cancel_attendee"),
+        path("<int:pk>/waiting-list/", waiting_list.waiting_list, name="waiting_list"),
+        path("<int:pk>/waiting-list/<int:registration>/move/", waiting_list.move, name="move_from_waiting_list"),
+        path("<int:pk>/quotas/", waiting_list.quotas, name="quotas"),
         path("<int:pk>/registrations/export/", attendees.export_registrations, name="export_registrations"),
     ],
     "events_manage",
@@ -63,6 +73,9 @@ personal: tuple[list[URLPattern], str] = (
     [
         path("registration/<str:token>/", registration_page.registration, name="registration"),
         path("registration/<str:token>/confirm/", registration_page.confirm, name="confirm"),
+        path("registration/<str:token>/edit/", registration_page.edit, name="edit"),
+        path("registration/<str:token>/accept/", waiting_list_page.accept, name="accept"),
+        path("registration/<str:token>/wait/", waiting_list_page.join, name="wait"),
         path("registration/<str:token>/withdraw/", registration_page.withdraw, name="withdraw"),
         path("registration/<str:token>/return/", registration_page.come_back, name="return"),
         path(

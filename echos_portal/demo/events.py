@@ -27,7 +27,7 @@ ZONES = {
 }
 TAKEN_OVER = (
     "title", "kind", "format", "city", "venue", "online_url", "languages", "organiser", "summary", "accessibility", "capacity",
-    "by_invitation", "text_language", "contact_name", "contact_email",
+    "by_invitation", "text_language", "contact_name", "contact_email", "has_waiting_list", "promotion_hours",
 )  # fmt: skip
 SATURDAY = 5
 BREAK = dt.timedelta(weeks=3)

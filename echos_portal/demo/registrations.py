@@ -10,13 +10,17 @@ from django.utils import translation
 from django.utils.text import slugify
 
 from audit.actors import CITIZEN
+from consents.wording import ShownWording
 from echos_portal.demo.history import History
 from echos_portal.demo.texts import read_texts
-from events.models import Event
+from events.models import Event, Registration
 from events.registrations.actions import register, withdraw_registration
 from events.registrations.consent_wording import shown_on
+from events.waiting_list.actions import join_waiting_list
 
 RISING = 0.6  # below 1: more of them come late
+ONLINE_EVERY = 3  # at a hybrid event
+FULL_SINCE, FREED_AGO = 6, 0.15  # days: of the event with a waiting list
 SPOKEN = {"pt": "pt", "pl": "pl"}
 INTERNATIONAL = ("exchange", "utrecht")
 NEEDS_EVERY = 6  # so many registrations after each other, one says what they need
@@ -31,18 +35,24 @@ def plan_registrations(history: History, event: Event, text: dict[str, Any]) -> 
     begins = history.now - dt.timedelta(days=text["published"])
     ends = _ends(history.now, event, text)
     people, needs = made_up_people(chance, text), list(text.get("needs", []))
+    registered: list[Registration] = []
     for place in range(many):
         moment = begins + (ends - begins) * ((place + chance.random()) / many) ** RISING
         leaves = place < leaving
         says = needs.pop() if needs and not leaves and place % NEEDS_EVERY == 0 else ""
-        history.add(moment, partial(_register, history, event, next(people), says, leaves))
+        online = event.is_hybrid and place % ONLINE_EVERY == 0
+        history.add(moment, partial(_register, history, event, next(people), says, leaves, online, registered))
+    for number in range(text.get("waiting", 0)):
+        history.ago(FULL_SINCE - 1 - number / 2, partial(_wait, event, next(people)))
+    if text.get("waiting"):
+        history.ago(FREED_AGO, lambda at: withdraw_registration(by=CITIZEN, registration=registered[0], at=at))
 
 
 def _ends(now: dt.datetime, event: Event, text: dict[str, Any]) -> dt.datetime:
     """Until when people have registered: an hour ago, or before the event began or was cancelled."""
     if "cancelled" in text:
         return now - dt.timedelta(days=4)
-    last = now - dt.timedelta(hours=1)
+    last = now - (dt.timedelta(days=FULL_SINCE) if text.get("waiting") else dt.timedelta(hours=1))
     return min(last, event.starts_at - dt.timedelta(days=1)) if event.starts_at else last
 
 
@@ -69,12 +79,30 @@ def made_up_people(chance: random.Random, text: dict[str, Any]) -> Iterator[Pers
             yield {"name": name, "email": address, "organisation": organisation, "language": SPOKEN.get(country, "en")}
 
 
-def _register(history: History, event: Event, person: Person, access_needs: str, leaves: bool, at: dt.datetime) -> None:
-    with translation.override(person["language"]):
-        shown = shown_on("registration form", event.hub) if event.hub else None
+def _register(
+    history: History, event: Event, person: Person, access_needs: str, leaves: bool, online: bool,
+    registered: list[Registration], at: dt.datetime,
+) -> None:  # fmt: skip
+    shown = _shown_to(event, person)
     if shown is None:
         return
-    registration = register(by=CITIZEN, event=event, shown=shown, access_needs=access_needs, at=at, **person)
+    registration = register(
+        by=CITIZEN, event=event, shown=shown, access_needs=access_needs, online=online, at=at, **person
+    )
+    registered.append(registration)
     if leaves:
         later = at + (history.now - at) / 2
         history.add(later, lambda at: withdraw_registration(by=CITIZEN, registration=registration, at=at))
+
+
+def _wait(event: Event, person: Person, at: dt.datetime) -> None:
+    if (shown := _shown_to(event, person)) is not None:
+        join_waiting_list(
+            by=CITIZEN, event=event, name=person["name"], email=person["email"], organisation=person["organisation"],
+            language=person["language"], shown=shown, at=at,
+        )  # fmt: skip
+
+
+def _shown_to(event: Event, person: Person) -> ShownWording | None:
+    with translation.override(person["language"]):
+        return shown_on("registration form", event.hub) if event.hub else None

@@ -1,6 +1,7 @@
 """Inviting contacts, and their replies."""
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from events.models import Campaign, CoOrganiser, Event, Invitation, Registration
 from events.programme import emails
 from events.programme.locking import lock_event
 from events.registrations.actions import register, withdraw_registration
+from events.waiting_list.actions import accept_place, join_waiting_list
 from outbox.actions import queue_all
 from stakeholders.models import Segment, Stakeholder, StakeholderQuerySet
 from toolkit.actions import ActionRefused, action, enqueue_on_commit, lock_row
@@ -62,9 +64,13 @@ def continue_campaigns(*, at: dt.datetime) -> int:
 
 @action
 def answer_invitation(
-    *, by: Actor, invitation: Invitation, accept: bool, shown: ShownWording, at: dt.datetime
-) -> Invitation:
+    *, by: Actor, invitation: Invitation, accept: bool, waits: bool = False, online: bool = False, sector: str = "",
+    shown: ShownWording, at: dt.datetime,
+) -> Invitation:  # fmt: skip
     """Accepting registers (and takes a seat), declining gives the seat back; both can be changed until the event begins.
+
+    Accepting also takes a place that is offered from the waiting list; with ``waits`` it joins the waiting list of a full
+    event. Declining leaves it.
 
     The same answer twice changes nothing, also for a person who registered with an address of a row merged into theirs.
     Refuses with the words of ``register`` when there is no seat.
@@ -78,13 +84,25 @@ def answer_invitation(
     person = current.stakeholder
     if accept and not person.email:
         raise ActionRefused(_("We no longer have your email address. Ask the hub that invited you."))
-    theirs = Registration.objects.filter(event=event).taking_a_place().of_person(person)
+    registrations = Registration.objects.filter(event=event)
+    theirs = registrations.taking_a_place().of_person(person)
+    waiting = registrations.waiting().of_person(person).select_related("event").first()
     if not accept:
+        if waiting is not None:
+            withdraw_registration(by=by, registration=waiting, at=at, means=shown.means)
         for place, coming in enumerate(theirs.select_related("event")):
             withdraw_registration(by=by, registration=coming, at=at, means=shown.means, tell=place == 0)
+    elif waiting is not None and not waits:
+        accept_place(by=by, registration=waiting, at=at)
     elif not theirs.exclude(email=person.email).exists():
-        details = {"name": person.name[:150], "email": person.email, "language": person.language}
-        register(by=by, event=event, shown=shown, at=at, **details)
+        details: dict[str, Any] = {
+            "name": person.name[:150], "email": person.email, "language": person.language, "online": online,
+            "sector": sector or (person.sector if event.quotas.exists() else ""),
+        }  # fmt: skip
+        if waits:
+            join_waiting_list(by=by, event=event, shown=shown, at=at, **details)
+        else:
+            register(by=by, event=event, shown=shown, at=at, **details)
     return _answered(by, current, Invitation.State.ACCEPTED if accept else Invitation.State.DECLINED, at)
 
 
@@ -109,9 +127,9 @@ def _is_co_organised(event: Event, segment: Segment) -> bool:
 
 
 def still_to_invite(event: Event, segment: Segment) -> StakeholderQuerySet:
-    """Who in the segment would get an email: with an address, not invited yet by any of the organising hubs, not registered,
-    also not by an earlier address."""
-    coming = Registration.objects.confirmed().filter(event=event)
+    """Who in the segment would get an email: with an address, not invited yet by any of the organising hubs, neither registered nor
+    waiting, also by an earlier address."""
+    coming = (Registration.objects.confirmed() | Registration.objects.waiting()).filter(event=event)
     by_others = Invitation.objects.filter(event=event).exclude(hub=segment.hub_id)
     return (
         segment.members()

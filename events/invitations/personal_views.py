@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.personal_links import hashes_of, personal_page
 from audit.actors import CITIZEN
 from events.invitations import actions as invitation_actions
-from events.models import Invitation
+from events.models import Invitation, Registration
+from events.programme.errors import EventFull
 from events.registrations.consent_wording import registration_wording, shown_on
+from events.registrations.forms import WayForm
 from toolkit.actions import ActionRefused
 
 
@@ -30,32 +32,51 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _invitation_page(request, row, token)
     answer = request.POST.get("answer")
-    if answer not in {"accept", "decline"}:
+    if answer not in {"accept", "decline", "wait"}:
         return _invitation_page(request, row, token, _("Choose one of the two answers."), 400)
+    form = WayForm(request.POST, event=row.event, sector=row.stakeholder.sector)
+    if answer != "decline" and not form.is_valid():
+        return _invitation_page(request, row, token, form=form)
     try:
         invitation_actions.answer_invitation(
             by=CITIZEN,
             invitation=row,
-            accept=answer == "accept",
+            accept=answer != "decline",
+            waits=answer == "wait",
+            **(form.chosen() if answer != "decline" else {}),
             shown=shown_on("invitation page", row.event.hub or row.hub, row.event),
             at=timezone.now(),
         )
     except ActionRefused as refused:
-        return _invitation_page(request, row, token, str(refused), HTTPStatus.CONFLICT)
-    messages_by_answer = {"accept": _("You're attending."), "decline": _("You're not attending.")}
+        waits = isinstance(refused, EventFull) and row.event.has_waiting_list
+        return _invitation_page(request, row, token, str(refused), HTTPStatus.CONFLICT, form=form, waits=waits)
+    messages_by_answer = {
+        "accept": _("You're attending."),
+        "decline": _("You're not attending."),
+        "wait": _("We've added you to the waiting list, and emailed you what happens next."),
+    }
     messages.success(request, messages_by_answer[answer])
     return redirect("events_personal:invitation", token)
 
 
+def _is_waiting(row: Invitation) -> bool:
+    return Registration.objects.filter(event=row.event).waiting().of_person(row.stakeholder).exists()
+
+
 def _invitation_page(
-    request: HttpRequest, row: Invitation, token: str, refusal: str = "", status: int = 200
-) -> HttpResponse:
+    request: HttpRequest, row: Invitation, token: str, refusal: str = "", status: int = 200, *,
+    form: WayForm | None = None, waits: bool = False,
+) -> HttpResponse:  # fmt: skip
+    """``waits``: the event is full, and the person can join its waiting list."""
     event = row.event
     context = {
         "invitation": row,
         "event": event,
         "token": token,
         "refusal": refusal,
+        "form": form or WayForm(event=event, sector=row.stakeholder.sector),
+        "waits": waits,
+        "is_waiting": row.state == Invitation.State.ACCEPTED and _is_waiting(row),
         "answerable": row.can_be_answered(at=timezone.now()),
         "wording": registration_wording(row.event.hub, row.event) if row.event.hub else "",
     }

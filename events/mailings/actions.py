@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, Field
 
 from events.models import Event, EventMailing, Invitation, Registration
-from events.programme import emails
+from events.programme import audience, emails
 from outbox.actions import deliverable, queue_all, replace_queued
 from outbox.drafts import Draft
 from toolkit import clock
@@ -72,12 +72,12 @@ def _next_drafts(mailing: EventMailing, event: Event, at: dt.datetime) -> tuple[
     before = _as_known(mailing, event)
     if mailing.kind == EventMailing.Kind.MOVED and not _is_worth_an_email(event, before, at):
         return {}, []
-    coming = emails.coming(event, behind=mailing.last_registration, limit=SLICE)
+    coming = audience.coming(event, behind=mailing.last_registration, limit=SLICE)
     if coming.last:
         return {"last_registration": coming.last}, _to_registered(mailing, event, before, coming.people)
     if mailing.kind == EventMailing.Kind.MOVED and not emails.differs_for_invited(event, before):
         return {}, []
-    invited = emails.open_invitations(event, behind=mailing.last_invitation, limit=SLICE)
+    invited = audience.open_invitations(event, behind=mailing.last_invitation, limit=SLICE)
     if not invited.last:
         return {}, []
     if mailing.kind == EventMailing.Kind.CANCELLED:
@@ -88,9 +88,9 @@ def _next_drafts(mailing: EventMailing, event: Event, at: dt.datetime) -> tuple[
 def _to_registered(mailing: EventMailing, event: Event, before: Event, people: list[Registration]) -> Iterator[Draft]:
     if mailing.kind == EventMailing.Kind.CANCELLED:
         return emails.cancelled(event, people)
-    informed = emails.confirmed_since(people, mailing.created_at)
+    informed = audience.confirmed_since(people, mailing.created_at)
     if earlier := _unfinished_move_before(mailing):
-        known = emails.confirmed_since(people, earlier.created_at) | emails.informed_of_change_since(
+        known = audience.confirmed_since(people, earlier.created_at) | audience.informed_of_change_since(
             people, event, earlier.created_at
         )
         people = [one for one in people if one.pk in known]
@@ -102,7 +102,7 @@ def _to_invited(mailing: EventMailing, event: Event, before: Event, people: list
     corrected = replace_queued(emails.invited(event, people))
     people = [one for one in people if one.emails_key not in corrected and one.invited_at <= mailing.created_at]
     if earlier := _unfinished_move_before(mailing):
-        informed = emails.informed_of_change_since(people, event, earlier.created_at)
+        informed = audience.informed_of_change_since(people, event, earlier.created_at)
         people = [one for one in people if one.pk in informed or one.invited_at > earlier.created_at]
     return emails.invitation_changed(event, before, people)
 

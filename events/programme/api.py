@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import django_filters as filters
-from django.db.models import F, OuterRef, QuerySet, TextField, Value
+from django.db.models import BooleanField, Case, F, IntegerField, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils import timezone
 
@@ -82,6 +82,21 @@ class EventFilters(filters.FilterSet):
     search = SearchFilter(label="Words of the title, the sentence or the city")
 
 
+_IN_PERSON_LEFT = F("capacity") - F("places_taken")
+_ONLINE_LEFT = F("online_capacity") - F("online_places_taken")
+PLACES_LEFT = Case(
+    When(format="hybrid", then=_IN_PERSON_LEFT + _ONLINE_LEFT), default=_IN_PERSON_LEFT, output_field=IntegerField()
+)
+WAITING_LIST_OPEN = Case(
+    When(
+        Q(capacity=F("places_taken")) | Q(online_capacity=F("online_places_taken")),
+        state="published", takes_registrations=True, by_invitation=False, has_waiting_list=True, then=Value(value=True),
+    ),
+    default=Value(value=False),
+    output_field=BooleanField(),
+)  # fmt: skip
+
+
 class EventTopicSerializer(Shape):
     """A topic of an event."""
 
@@ -139,6 +154,15 @@ class EventSerializer(Shape):
     capacity = Integer(allow_null=True, help_text="Null: no limit")
     places_taken = Integer(
         help_text="Places that are registered for or held for up to a day until the registration is confirmed"
+    )
+    online_capacity = Integer(
+        allow_null=True, help_text="At hybrid events, beside capacity for those in person. Null: no limit"
+    )
+    online_places_taken = Integer(help_text="The same as places_taken, for those who attend a hybrid event online")
+    places_left = Integer(allow_null=True, sql=PLACES_LEFT, help_text="In person and online together. Null: no limit")
+    waiting_list_open = Flag(
+        sql=WAITING_LIST_OPEN,
+        help_text="Whether people can join a waiting list, because all places of a kind are taken",
     )
     topics = EventTopicSerializer(many=True)
     source = Text(allow_blank=True)  # type: ignore[assignment]  # a field, not the attribute

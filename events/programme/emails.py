@@ -2,11 +2,9 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 
@@ -14,17 +12,15 @@ from accounts.personal_links import link_to
 from events.models import Event, Invitation, Registration
 from events.programme.wording import moment_words, offered, reply_by_words, short_words, when_words, where_words
 from hubs.models import Hub
-from outbox.actions import reachable
 from outbox.drafts import Draft
-from outbox.models import Lane, OutgoingEmail, State
+from outbox.models import Lane
 from outbox.senders import sender
 from stakeholders.contacts.mailing_lists import invitations_of
-from stakeholders.models import Stakeholder
 
 
 def registered(registration: Registration) -> Draft:
     """The seat is theirs: the personal link, and the event for their calendar."""
-    return _to_registered(registration, "registered", f"confirmed:{registration.round}", method="REQUEST")
+    return registration_draft(registration, "registered", f"confirmed:{registration.round}", method="REQUEST")
 
 
 def to_confirm(registration: Registration, asked: uuid.UUID) -> Draft:
@@ -39,13 +35,24 @@ def already_registered(registration: Registration, asked: uuid.UUID) -> Draft:
 
 def withdrawn(registration: Registration) -> Draft:
     """The seat is given back: the event leaves their calendar."""
-    return _to_registered(registration, "withdrawn", f"withdrawn:{registration.round}", method="CANCEL")
+    return registration_draft(registration, "withdrawn", f"withdrawn:{registration.round}", method="CANCEL")
+
+
+def added(registration: Registration) -> Draft:
+    """The organiser has registered them: the personal link, and the event for their calendar."""
+    return registration_draft(registration, "added", f"confirmed:{registration.round}", method="REQUEST")
+
+
+def cancelled_by_organiser(registration: Registration) -> Draft:
+    """The organiser has cancelled their registration, and says why: the event leaves their calendar."""
+    return registration_draft(registration, "attendee_removed", f"withdrawn:{registration.round}", method="CANCEL")
 
 
 def changed(event: Event, before: Event, registrations: Iterable[Registration]) -> Iterator[Draft]:
-    """Tell attendees the old and the new time or place, and move the entry in their calendars."""
+    """Tell attendees and people on the waiting list the old and the new time or place; calendars of attendees are updated."""
     for registration in registrations:
-        yield _to_registered(registration, "changed", f"changed:{event.sequence}", method="REQUEST", before=before)
+        kind, method = ("waiting_changed", "") if registration.is_waiting else ("changed", "REQUEST")
+        yield registration_draft(registration, kind, f"changed:{event.sequence}", method=method, before=before)
 
 
 def invitation_changed(event: Event, before: Event, invitations: Iterable[Invitation]) -> Iterator[Draft]:
@@ -62,9 +69,10 @@ def differs_for_invited(event: Event, before: Event) -> bool:
 
 
 def cancelled(event: Event, registrations: Iterable[Registration]) -> Iterator[Draft]:
-    """Tell attendees that the event is cancelled, and take it out of their calendars."""
+    """Tell attendees and people on the waiting list that the event is cancelled; it leaves the calendars of attendees."""
     for registration in registrations:
-        yield _to_registered(registration, "cancelled", "cancelled", method="CANCEL")
+        kind, method = ("waiting_cancelled", "") if registration.is_waiting else ("cancelled", "CANCEL")
+        yield registration_draft(registration, kind, "cancelled", method=method)
 
 
 def invitations_cancelled(event: Event, invitations: Iterable[Invitation]) -> Iterator[Draft]:
@@ -72,36 +80,6 @@ def invitations_cancelled(event: Event, invitations: Iterable[Invitation]) -> It
     for invitation in invitations:
         key = invitation.emails_key
         yield _to_invited(invitation, event, "invitation_cancelled", f"{key}:off", supersedes=key)
-
-
-@dataclass(frozen=True)
-class Reach:
-    """How many people an email about an event goes to: the suppressed and those without an address are not among them."""
-
-    registered: int
-    invited: int
-
-    @property
-    def people(self) -> int:
-        """All of them."""
-        return self.registered + self.invited
-
-
-def reach_of(event: Event) -> Reach:
-    """Count who would get an email if the event were moved or cancelled now."""
-    keys = OutgoingEmail.objects.filter(key__startswith=invitation_prefix(event), state=State.QUEUED)
-    waiting = set(keys.values_list("key", flat=True))
-    invited: dict[str, list[str]] = {}
-    for one in open_invitations(event).people:
-        if one.emails_key not in waiting:
-            invited.setdefault(invitations_of(_inviting_hub(one, event)), []).append(one.stakeholder.email)
-    attendees = [one.email for one in coming(event).people]
-    wanting = [
-        address
-        for mailing_list, addresses in invited.items()
-        for address in reachable(addresses, lane=Lane.BULK, mailing_list=mailing_list)
-    ]
-    return Reach(len(reachable(attendees, lane=Lane.NOTICE)), len(wanting))
 
 
 def invited(event: Event, invitations: Iterable[Invitation]) -> Iterator[Draft]:
@@ -125,73 +103,10 @@ def invitation_prefix(event: Event) -> str:
     return f"invitation:{event.pk}:"
 
 
-P = TypeVar("P", Registration, Invitation)
-
-
-@dataclass(frozen=True)
-class Slice(Generic[P]):
-    """Some of the people of an event, and the key of the last row looked at; 0 when there was none."""
-
-    people: list[P]
-    last: int
-
-
-def coming(event: Event, *, behind: int = 0, limit: int | None = None) -> Slice[Registration]:
-    """Attendees, each person once, under however many of their addresses they registered."""
-    everyone = Registration.objects.confirmed().filter(event=event)
-    rows = list(everyone.filter(pk__gt=behind).order_by("pk")[:limit])
-    addresses = [row.email for row in rows]
-    theirs = Q(email__in=addresses, earlier_addresses__isnull=False) | Q(earlier_addresses__address__in=addresses)
-    moved = Stakeholder.objects.filter(theirs, hub=event.hub_id).distinct()
-    again = {one.pk for person in moved for one in everyone.of_person(person)[1:]}
-    for row in rows:
-        row.event = event
-    return Slice([row for row in rows if row.pk not in again], rows[-1].pk if rows else 0)
-
-
-def open_invitations(event: Event, *, behind: int = 0, limit: int | None = None) -> Slice[Invitation]:
-    """Return invitations that were sent, to people with an address who have neither declined nor registered."""
-    attendees = Registration.objects.confirmed().filter(event=event).values("email")
-    open_ones = (
-        Invitation.objects.filter(event=event, pk__gt=behind)
-        .exclude(state=Invitation.State.DECLINED)
-        .exclude(stakeholder__email="")
-        .exclude(stakeholder__email__in=attendees)
-        .exclude(stakeholder__earlier_addresses__address__in=attendees)
-    )
-    rows = list(open_ones.select_related("stakeholder", "hub__country").order_by("pk")[:limit])
-    keys = [row.emails_key for row in rows]
-    withdrawn = OutgoingEmail.objects.filter(key__in=keys, state=State.WITHDRAWN)
-    never_sent = set(withdrawn.values_list("key", flat=True))
-    for row in rows:
-        row.event = event
-    return Slice([row for row in rows if row.emails_key not in never_sent], rows[-1].pk if rows else 0)
-
-
-def confirmed_since(registrations: Iterable[Registration], moment: dt.datetime) -> set[int]:
-    """Keys of the registrations confirmed after the moment: their confirmation shows the event as it was then."""
-    return _emailed_since({f"{registration_key(one)}:confirmed:{one.round}": one.pk for one in registrations}, moment)
-
-
-def informed_of_change_since(
-    people: Iterable[Registration] | Iterable[Invitation], event: Event, moment: dt.datetime
-) -> set[int]:
-    """Keys of the registrations or invitations to which an email about a changed event was written after the moment."""
-    keys: dict[str, int] = {}
-    for one in people:
-        fact = one.emails_key if isinstance(one, Invitation) else registration_key(one)
-        keys |= {f"{fact}:changed:{sequence}": one.pk for sequence in range(event.sequence + 1)}
-    return _emailed_since(keys, moment)
-
-
-def _emailed_since(keys: Mapping[str, int], moment: dt.datetime) -> set[int]:
-    newer = OutgoingEmail.objects.filter(key__in=list(keys), created_at__gt=moment)
-    return {keys[key] for key in newer.values_list("key", flat=True)}
-
-
-def _to_registered(
-    registration: Registration, kind: str, fact: str, *, method: str, before: Event | None = None
+def registration_draft(
+    registration: Registration, kind: str, fact: str, *, method: str = "", before: Event | None = None
 ) -> Draft:
+    """Write an email about a registration; with a ``method`` it carries the event for the person's calendar."""
     from events.calendars.icalendar_files import calendar_for  # loads a library that most requests do not need
 
     event = registration.event
@@ -205,14 +120,27 @@ def _to_registered(
             language=language,
             hub_id=registration.hub_id,
             about=subject_of(event.pk),
-            context={**_context(event, before), "online_url": event.online_url},
+            context={
+                **context_of(event, before),
+                "online_url": "" if registration.is_waiting else event.online_url,
+                "way": registration.way_words if event.is_hybrid else "",
+                "because": registration.withdrawn_because or event.cancelled_because,
+            },
             **sender(event.hub, reply_to=event.contact_email),
             link=link_to("events_personal:registration", registration),
-            calendar=calendar_for(event, method=method, attendee=registration),
+            calendar=calendar_for(event, method=method, attendee=registration) if method else "",
             calendar_method=method,
-            valid_until=_valid_until(event),
-            supersedes=registration_key(registration) if kind != "registered" or registration.round > 1 else "",
+            valid_until=valid_until(event),
+            supersedes=_superseded_by(registration, kind),
         )
+
+
+def _superseded_by(registration: Registration, kind: str) -> str:
+    """Return the beginning of the keys of the emails this one replaces where they are still queued."""
+    key = registration_key(registration)
+    if kind in {"registered", "added"} and registration.round == 1:
+        return ""
+    return f"{key}:changed" if kind == "waiting_changed" else key
 
 
 def _to_unconfirmed(registration: Registration, kind: str, asked: uuid.UUID) -> Draft:
@@ -228,17 +156,17 @@ def _to_unconfirmed(registration: Registration, kind: str, asked: uuid.UUID) -> 
             language=language,
             hub_id=registration.hub_id,
             about=subject_of(event.pk),
-            context={**_context(event), "until": moment_words(held_until, event) if held_until else ""},
+            context={**context_of(event), "until": moment_words(held_until, event) if held_until else ""},
             **sender(event.hub, reply_to=event.contact_email),
             link=link_to("events_personal:registration", registration),
-            valid_until=held_until or _valid_until(event),
+            valid_until=held_until or valid_until(event),
         )
 
 
 def _to_invited(
     invitation: Invitation, event: Event, kind: str, key: str, *, before: Event | None = None, supersedes: str = ""
 ) -> Draft:
-    person, hub = invitation.stakeholder, _inviting_hub(invitation, event)
+    person, hub = invitation.stakeholder, inviting_hub(invitation, event)
     language = offered(person.language)
     with translation.override(language):
         return Draft(
@@ -250,21 +178,21 @@ def _to_invited(
             hub_id=invitation.hub_id,
             about=subject_of(event.pk),
             mailing_list=invitations_of(hub),
-            context={**_context(event, before), "name": person.name, "hub": hub.title},
+            context={**context_of(event, before), "name": person.name, "hub": hub.title},
             **sender(hub, reply_to=event.contact_email if hub == event.hub else ""),
             link=link_to("events_personal:invitation", invitation),
-            valid_until=_valid_until(event),
+            valid_until=valid_until(event),
             supersedes=supersedes,
         )
 
 
-def _inviting_hub(invitation: Invitation, event: Event) -> Hub:
+def inviting_hub(invitation: Invitation, event: Event) -> Hub:
     """Return the hub whose contact is invited: that of the event, or a co-organiser."""
     return event.hub if event.hub is not None and event.hub_id == invitation.hub_id else invitation.hub
 
 
-def _context(event: Event, before: Event | None = None) -> dict[str, Any]:
-    """``before`` is the event as people know it, where they hold another date or place."""
+def context_of(event: Event, before: Event | None = None) -> dict[str, Any]:
+    """What every email about an event can say. ``before`` is the event as people know it, where they hold another date or place."""
     return {
         **_differences(before, event),
         "title": str(event.words["title"]),
@@ -291,7 +219,7 @@ def _differences(before: Event | None, event: Event) -> dict[str, str]:
     }
 
 
-def _valid_until(event: Event) -> dt.datetime:
+def valid_until(event: Event) -> dt.datetime:
     """The end of the event: what is said before it is of no use afterwards."""
     day_after = event.ends_on.last_day + dt.timedelta(days=1)
     return event.ends_at or dt.datetime.combine(day_after, dt.time(), tzinfo=event.zone)

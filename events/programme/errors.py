@@ -34,3 +34,7 @@ class InvitationRequired(ActionRefused):
 
     def __init__(self) -> None:
         super().__init__(_("This event is by invitation. Use the link in your invitation email."))
+
+
+class PlacesLeft(ActionRefused):
+    """A person asked for the waiting list while places are left."""

@@ -2,9 +2,10 @@
 
 Invited: contacts invited to the event. Replied: those who accepted or declined. No reply: the others.
 Registered: confirmed registrations that were not cancelled. Not confirmed: registrations whose link was not opened yet; their
-place is held for a day at most. Cancelled: registrations cancelled, or lapsed without a confirmation.
-Places taken (``Event.places_taken``) decides whether an event is full: registered, not confirmed, and the second places
-``Registration.held_until`` describes.
+place is held for a day at most. Waiting: on the waiting list, the address confirmed, with an open offer or without.
+Cancelled: registrations cancelled, or lapsed without a confirmation.
+Places taken (``Event.places_taken``, ``Event.online_places_taken``) decides whether an event is full: registered, not
+confirmed, offered to people waiting, and the second places ``Registration.held_until`` describes.
 Upcoming: published, not cancelled, not over.
 """
 
@@ -33,13 +34,15 @@ def with_figures(events: EventQuerySet) -> EventQuerySet:
         unanswered=row_count(invitations.unanswered()),
         registered=row_count(registrations.confirmed()),
         unconfirmed=row_count(registrations.unconfirmed()),
+        waiting=row_count(registrations.waiting()),
         cancelled=row_count(registrations.cancelled()),
     )
 
 
 def with_registered(events: EventQuerySet) -> EventQuerySet:
-    """Annotate events with the number of people registered alone."""
-    return events.annotate(registered=row_count(Registration.objects.filter(event=OuterRef("pk")).confirmed()))
+    """Annotate events with the numbers of people registered and waiting alone."""
+    registrations = Registration.objects.filter(event=OuterRef("pk"))
+    return events.annotate(registered=row_count(registrations.confirmed()), waiting=row_count(registrations.waiting()))
 
 
 def upcoming_totals(hub: Hub, *, at: dt.datetime) -> dict[str, BoundedCount]:

@@ -36,7 +36,8 @@ from toolkit.time_zones import ZONES, zone_of
 
 _PLAIN = (
     "title", "kind", "summary", "description", "format", "country", "city", "venue", "languages", "accessibility",
-    "organiser", "takes_registrations", "by_invitation", "capacity", "contact_name",
+    "organiser", "takes_registrations", "by_invitation", "capacity", "online_capacity", "has_waiting_list", "promotion_hours",
+    "contact_name",
 )  # fmt: skip
 _AFTERWARDS = ("attendance_as_stated", "source")
 _LABELS: dict[str, Any] = {
@@ -51,6 +52,9 @@ _LABELS: dict[str, Any] = {
     "contact_name": _("Contact"),
     "takes_registrations": _("People can register here"),
     "by_invitation": _("By invitation only"),
+    "online_capacity": _("Capacity online"),
+    "has_waiting_list": _("Waiting list when the event is full"),
+    "promotion_hours": _("Assign free places until (hours)"),
     "attendance_as_stated": _("Attendance"),
     "source": _("Source"),
 }
@@ -62,6 +66,12 @@ _HELP: dict[str, Any] = {
     "accessibility": _("For example: step-free entrance, sign language."),
     "organiser": _("If others organise it with your hub."),
     "contact_name": _("A team or function, not a person."),
+    "capacity": _("Leave blank for no limit. At a hybrid event: in person."),
+    "online_capacity": _("Only for hybrid events. Leave blank for no limit."),
+    "promotion_hours": _(
+        "Hours before the start. Until then, the next person on the waiting list gets a free place automatically; later, they "
+        "get an offer they have to accept. Enter 0 to assign places until the start."
+    ),
     "attendance_as_stated": _("For example: 120 in person, 700 online."),
     "source": _("The report or page these numbers are from."),
 }
@@ -107,7 +117,14 @@ class EventForm(EditFormMixin, PlainTextForm):
                 "accessibility",
             ),
         ),
-        (_("Registration"), "", ("takes_registrations", "by_invitation", "capacity", "registration_closes_at")),
+        (
+            _("Registration"),
+            "",
+            (
+                "takes_registrations", "by_invitation", ("capacity", "online_capacity"), "registration_closes_at", "has_waiting_list",
+                "promotion_hours",
+            ),
+        ),
         (_("Contact"), "", ("contact_name", "contact_email")),
         (_("Text"), "", ("description", "text_language")),
         (_("Languages"), "", ("add_language",)),
@@ -136,7 +153,9 @@ class EventForm(EditFormMixin, PlainTextForm):
         zone = self.fields["time_zone"]
         if event is not None and event.time_zone not in ZONES and isinstance(zone, forms.ChoiceField):
             zone.choices = [*_ZONE_CHOICES, (event.time_zone, event.time_zone)]
-        self.fields["capacity"].widget.attrs["class"] = "short"
+        for name in ("capacity", "online_capacity", "promotion_hours"):
+            self.fields[name].widget.attrs["class"] = "short"
+        self.fields["promotion_hours"].required = False
 
     def clean_text_language(self) -> str:
         """Return the language chosen, or the one before where the field was not sent. A language has one text."""
@@ -159,9 +178,15 @@ class EventForm(EditFormMixin, PlainTextForm):
         if zone_name:
             for name in _LOCAL:
                 data[name] = self._in_zone(name, ZoneInfo(zone_name))
-        if (capacity := data.get("capacity")) is not None and capacity > _LARGEST_CAPACITY:
-            self.add_error("capacity", _("Enter a number up to %(most)s.") % {"most": _LARGEST_CAPACITY})
+        for name in ("capacity", "online_capacity"):
+            if (capacity := data.get(name)) is not None and capacity > _LARGEST_CAPACITY:
+                self.add_error(name, _("Enter a number up to %(most)s.") % {"most": _LARGEST_CAPACITY})
         return data
+
+    def clean_promotion_hours(self) -> int:
+        """Return the number of hours, or the one before where none was entered."""
+        hours = self.cleaned_data["promotion_hours"]
+        return int(self.initial["promotion_hours"] if hours is None else hours)
 
     def _in_zone(self, name: str, zone: ZoneInfo) -> dt.datetime | None:
         local = self.cleaned_data.get(name)
@@ -240,5 +265,7 @@ def _initial_for(hub: Hub) -> dict[str, Any]:
         "time_zone": zone_of(hub.country.code),
         "country": hub.country_id,
         "takes_registrations": True,
+        "has_waiting_list": True,
+        "promotion_hours": Event._meta.get_field("promotion_hours").default,
         "text_language": get_language() or "en",
     }

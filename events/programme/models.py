@@ -8,12 +8,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
 from events.programme.announcement import AnnouncedEvent, announcement_constraints
 from events.programme.choices import EventFormat, EventKind, EventState
+from events.programme.places import Places
 from events.programme.querysets import PUBLIC, EventQuerySet
 from hubs.models import Country, Hub, Topic
 from hubs.vocabulary.feed import HUB_IS_PUBLIC
@@ -26,10 +27,9 @@ from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, EndOfPartialDate, 
 from toolkit.text_search import TranslatedTexts, search_column, search_index, sort_column
 
 EVENTS = FeedResource("events", "events.Event", "shown.state IN ('published', 'cancelled') AND " + HUB_IS_PUBLIC)
-FEW_PLACES = 10  # a tenth of the capacity, or less, is left
 
 
-class Event(AnnouncedEvent, EditedRow):
+class Event(AnnouncedEvent, Places, EditedRow):
     """An event of one hub.
 
     Events entered in the portal have ``starts_at`` and ``ends_at``; events taken over from sources may know only days, months
@@ -53,7 +53,6 @@ class Event(AnnouncedEvent, EditedRow):
         _("language of the text"), max_length=10, default="en", db_default="en",
         help_text=_("The language this page is written in. Screen readers pronounce the text by it."),
     )  # fmt: skip
-    format = models.CharField(_("format"), max_length=20, choices=Format, blank=True)
     starts_on = PartialDateField(_("first day"))
     ends_on = PartialDateField(_("last day"))
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
@@ -76,10 +75,6 @@ class Event(AnnouncedEvent, EditedRow):
 
     takes_registrations = models.BooleanField(_("people can register here"), default=False)
     by_invitation = models.BooleanField(_("by invitation only"), default=False)
-    capacity = models.PositiveIntegerField(
-        _("capacity"), null=True, blank=True, help_text=_("Leave blank for no limit.")
-    )
-    places_taken = models.PositiveIntegerField(_("places taken"), default=0, editable=False)
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
 
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)
@@ -101,12 +96,12 @@ class Event(AnnouncedEvent, EditedRow):
 
     privacy = Privacy(
         none=(
-            "id", "uid", "hub", "title", "kind", "summary", "description", "text_language", "format", "starts_on", "ends_on",
+            "id", "uid", "hub", "title", "kind", "summary", "description", "text_language", "starts_on", "ends_on",
             "starts_at", "ends_at", "time_zone", "country", "city", "venue", "online_url", "languages", "accessibility", "organiser",
             "attendance_as_stated",
-            "source", "topics", "takes_registrations", "by_invitation", "capacity", "places_taken", "registration_closes_at", "state",
+            "source", "topics", "takes_registrations", "by_invitation", "registration_closes_at", "state",
             "sequence", "cancelled_because", "published_at", "cancelled_at", "created_at", "updated_at", "over_at", "search_text",
-            "sort_title", *AnnouncedEvent.ANNOUNCED, *EditedRow.EDIT_FIELDS,
+            "sort_title", *AnnouncedEvent.ANNOUNCED, *Places.PLACE_FIELDS, *EditedRow.EDIT_FIELDS,
         ),
     )  # fmt: skip
 
@@ -126,10 +121,7 @@ class Event(AnnouncedEvent, EditedRow):
                 | Q(starts_at__isnull=False, ends_at__isnull=False, starts_at__lt=F("ends_at")),
                 name="events_event_ends_after_start",
             ),
-            models.CheckConstraint(
-                condition=Q(capacity=None) | Q(places_taken__lte=F("capacity")), name="events_event_not_oversold"
-            ),
-            models.CheckConstraint(condition=Q(capacity=None) | Q(capacity__gte=1), name="events_event_has_a_seat"),
+            *Places.PLACE_CONSTRAINTS,
             models.CheckConstraint(
                 condition=Q(takes_registrations=False) | Q(starts_at__isnull=False, hub__isnull=False),
                 name="events_event_registration_needs_time_and_hub",
@@ -171,11 +163,6 @@ class Event(AnnouncedEvent, EditedRow):
         return ZoneInfo(self.time_zone)
 
     @property
-    def places_left(self) -> int | None:
-        """None where there is no limit."""
-        return None if self.capacity is None else self.capacity - self.places_taken
-
-    @property
     def can_be_published(self) -> bool:
         """Only a draft is published."""
         return self.state == self.State.DRAFT
@@ -205,29 +192,13 @@ class Event(AnnouncedEvent, EditedRow):
             return ""
         if self.registration_closes_at is not None and self.registration_closes_at <= at:
             return "closed"
-        return self._status_of_seats()
-
-    def _status_of_seats(self) -> str:
-        left = self.places_left
-        if left == 0:
-            return "full"
-        if self.by_invitation:
-            return "invitation"
-        is_few = left is not None and left * FEW_PLACES <= (self.capacity or 0)
-        return "few" if is_few else "open"
+        places = self.status_of_places
+        return "invitation" if self.by_invitation and places != "full" else places
 
     @property
     def seats_words(self) -> str:
         """How many places are left, in words; empty where registration is over or not offered here."""
-        if self.status not in {"open", "few", "full", "invitation"}:
-            return ""
-        left = self.places_left
-        if left is None:
-            return gettext("No limit")
-        return ngettext("%(left)s of %(all)s place left", "%(left)s of %(all)s places left", left) % {
-            "left": left,
-            "all": self.capacity,
-        }
+        return self.places_words if self.status in {"open", "few", "full", "invitation"} else ""
 
     @property
     def place_words(self) -> str:

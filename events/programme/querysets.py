@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Min, Q, Subquery, Value
 
 from accounts.models import User
-from events.programme.choices import EventState
+from events.programme.choices import EventFormat, EventState
 from hubs.models import Country, Hub
 from toolkit.text_search import every_word
 
@@ -20,6 +20,7 @@ PUBLIC = Q(state__in=["published", "cancelled"])
 CARD_FIELDS = (
     "title", "translations", "kind", "text_language", "format", "starts_on", "ends_on", "starts_at", "ends_at", "time_zone",
     "city", "languages", "organiser", "attendance_as_stated", "takes_registrations", "by_invitation", "capacity", "places_taken",
+    "online_capacity", "online_places_taken", "has_waiting_list",
     "registration_closes_at", "state", "hub__slug", "hub__name", "hub__original_language", "hub__translations",
     "hub__country__code", "hub__country__name", "country__code", "country__name",
 )  # fmt: skip
@@ -88,14 +89,20 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(Q(country=country) | Q(hub__in=hubs) | Q(pk__in=shared.order_by().values("pk")))
 
     def open_for_registration(self, *, at: dt.datetime) -> "EventQuerySet":
-        """Published, taking registrations, before the deadline and the end, with a seat left."""
+        """Published, taking registrations, before the deadline and the end; perhaps full."""
         return self.filter(
             Q(registration_closes_at=None) | Q(registration_closes_at__gt=at),
-            Q(capacity=None) | Q(places_taken__lt=F("capacity")),
             state=EventState.PUBLISHED,
             takes_registrations=True,
             ends_at__gt=at,
         )
+
+    def with_room(self, *, online: bool) -> "EventQuerySet":
+        """With a place left for this way of attending; ``online`` is a way of its own at hybrid events alone."""
+        if online:
+            free = Q(online_capacity=None) | Q(online_places_taken__lt=F("online_capacity"))
+            return self.filter(free, format=EventFormat.HYBRID)
+        return self.filter(Q(capacity=None) | Q(places_taken__lt=F("capacity")))
 
 
 def _co_organisers() -> "models.Prefetch[str, models.QuerySet[models.Model], str]":

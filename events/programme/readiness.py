@@ -21,8 +21,10 @@ def refuse_unless_sound(event: Event) -> None:
         raise ActionRefused(_("Enter an end after the start."), "ends_at")
     if event.registration_closes_at is not None and event.registration_closes_at > event.ends_at:
         raise ActionRefused(_("Enter a time before the event ends."), "registration_closes_at")
-    if event.capacity is not None and event.capacity < 1:
-        raise ActionRefused(_("Enter a number from 1, or leave blank for no limit."), "capacity")
+    for name in ("capacity", "online_capacity"):
+        number = getattr(event, name)
+        if number is not None and number < 1:
+            raise ActionRefused(_("Enter a number from 1, or leave blank for no limit."), name)
     try:
         event.clean_fields(exclude=_NOT_ASKED)
     except ValidationError as error:

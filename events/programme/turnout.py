@@ -26,8 +26,10 @@ def turnout_of(event: Any) -> list[TurnoutBar]:
     """Return the bars of an event with its figures (``with_figures``); none for a draft or without registration here."""
     if event.state == Event.State.DRAFT or not event.takes_registrations:
         return []
-    capacity = event.capacity or 0
-    fullest = max(event.places_taken, event.registered + event.unconfirmed, event.invited, 1)
+    capacity = event.total_capacity or 0
+    fullest = max(
+        event.places_taken + event.online_places_taken, event.registered + event.unconfirmed, event.invited, 1
+    )
     scale = WIDTH / max(fullest, capacity if capacity <= fullest * MOST_EMPTY else 0)
     registered = TurnoutBar(
         _("Registered"),
@@ -52,8 +54,10 @@ def turnout_of(event: Any) -> list[TurnoutBar]:
 
 def _registered_words(event: Any) -> str:
     parts = [_("%(number)s not confirmed") % {"number": event.unconfirmed}] if event.unconfirmed else []
-    if event.capacity:
-        taken = {"taken": event.places_taken, "capacity": event.capacity}
+    if event.waiting:
+        parts.append(_("%(number)s waiting") % {"number": event.waiting})
+    if event.total_capacity:
+        taken = {"taken": event.places_taken + event.online_places_taken, "capacity": event.total_capacity}
         parts.append(_("%(taken)s of %(capacity)s places taken") % taken)
     else:
         parts.append(_("no limit"))

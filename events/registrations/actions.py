@@ -7,7 +7,6 @@ all of it or nothing. So the number of seats is never exceeded, and one address 
 import datetime as dt
 from typing import Any, NoReturn
 
-from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.personal_links import new_link
@@ -17,10 +16,14 @@ from audit.actors import Actor
 from consents.actions import record_consent, record_withdrawal
 from consents.models import Consent
 from consents.wording import ShownWording
-from events.models import AccessNeeds, Event, Invitation, Registration
+from events.models import AccessNeeds, Event, Invitation, PlaceOffer, Registration
 from events.programme import emails
 from events.programme.errors import EventFull, InvitationRequired, RegistrationClosed
+from events.programme.invitation_answers import answer_invitation_of
 from events.programme.locking import lock_event
+from events.waiting_list import emails as waiting_list_emails
+from events.waiting_list.allocation import close_offer, release_place
+from events.waiting_list.places import Place, full_quota, give_back, place_of, second_place_of, take_place
 from outbox.actions import queue, withdraw
 from toolkit.actions import ActionRefused, Busy, action, lock_row
 from toolkit.email_addresses import canonical_address
@@ -29,7 +32,7 @@ from toolkit.email_addresses import canonical_address
 @action
 def register(
     *, by: Actor, event: Event, name: str, email: str, organisation: str = "", access_needs: str = "", language: str,
-    shown: ShownWording, at: dt.datetime,
+    online: bool = False, sector: str = "", shown: ShownWording, at: dt.datetime,
 ) -> Registration:  # fmt: skip
     """Register a person: take a place, record the consent, queue the email with the personal link; all or nothing.
 
@@ -39,28 +42,30 @@ def register(
 
     Refuses (``EventFull``, ``RegistrationClosed``, ``InvitationRequired``, ``Busy``) in words for the person.
     """
-    address = canonical_address(email)
-    seated = take_seat(event, at)
+    address, place = canonical_address(email), Place(online, sector)
+    seated = take_place(event, place, among=Event.objects.open_for_registration(at=at))
     current = Event.objects.for_pages().filter(pk=event.pk).first()
     if current is None:
         raise RegistrationClosed(_("This event was deleted."))
     known = Registration.objects.filter(event=current, email=address).first()
     if known is not None and known.takes_a_place:
         if seated:
-            give_back_seat(current)
+            give_back(current, place)
         return known if known.is_confirmed else confirm(by, known, current, shown, at)
     if not seated or current.hub is None:
-        refuse(current, at)
+        refuse(current, place, at)
     _refuse_uninvited(current, address)
-    person = {"name": name, "organisation": organisation, "language": language}
+    person = {
+        "name": name, "organisation": organisation, "language": language, "attends_online": online, "sector": sector,
+    }  # fmt: skip
     registration = write(known, current, address, person, access_needs, at, confirmed_at=at)
     record(by=by, action="events.register", subject=registration, fields=["state"])
     return _welcome(by, registration, shown, at)
 
 
 def write(
-    known: Registration | None, event: Event, address: str, person: dict[str, str], access_needs: str, at: dt.datetime,
-    **more: dt.datetime | None,
+    known: Registration | None, event: Event, address: str, person: dict[str, Any], access_needs: str, at: dt.datetime,
+    **more: Any,
 ) -> Registration:  # fmt: skip
     """Write a new row, or the one of a person who had cancelled, with their place. ``more`` are further fields."""
     registration = _renew(known, event, person, at, more) if known else _create(event, address, person, at, more)
@@ -68,9 +73,7 @@ def write(
     return registration
 
 
-def _create(
-    event: Event, address: str, person: dict[str, str], at: dt.datetime, more: dict[str, dt.datetime | None]
-) -> Registration:
+def _create(event: Event, address: str, person: dict[str, Any], at: dt.datetime, more: dict[str, Any]) -> Registration:
     if event.hub is None:
         raise RegistrationClosed(_("You can't register for this event here."))
     nonce, link_hash = new_link(Registration.LINK_KIND, event.hub.pk)
@@ -81,21 +84,25 @@ def _create(
 
 
 def _renew(
-    known: Registration, event: Event, person: dict[str, str], at: dt.datetime, more: dict[str, dt.datetime | None]
+    known: Registration, event: Event, person: dict[str, Any], at: dt.datetime, more: dict[str, Any]
 ) -> Registration:
-    if known.held_until is not None:  # the second place of a person who was registered
-        give_back_seat(event)
-    fields: dict[str, Any] = {**person, "held_until": None, **more}
+    second, first = second_place_of(known), place_of(known)
+    fields: dict[str, Any] = {**person, "held_until": None, "state": Registration.State.REGISTERED, **more}
+    is_new_round = known.is_confirmed or not known.is_waiting
     fields |= {
-        "state": Registration.State.REGISTERED,
         "withdrawn_at": None,
+        "withdrawn_because": "",
         "registered_at": at,
-        "round": known.round + 1,
+        "round": known.round + 1 if is_new_round else known.round,
     }
     for name, value in fields.items():
         setattr(known, name, value)
     known.event = event
     known.save(update_fields=list(fields))
+    if close_offer(known, PlaceOffer.State.WITHDRAWN, at=at):
+        release_place(event, first, at=at)
+    if second is not None:
+        release_place(event, second, at=at)
     return known
 
 
@@ -109,35 +116,48 @@ def confirm(by: Actor, registration: Registration, event: Event, shown: ShownWor
 
 def _welcome(by: Actor, registration: Registration, shown: ShownWording, at: dt.datetime) -> Registration:
     """What follows once it is the person who registered: their consent, the answer to an invitation, the details."""
-    record_consent(
-        by=by, hub=registration.hub, address=registration.email, purpose=Consent.Purpose.REGISTRATION, shown=shown,
-        about=about_event(registration.event),
-    )  # fmt: skip
-    _answer_follows(registration, Invitation.State.ACCEPTED, at)
+    note_consent(by, registration, shown, at)
     queue(emails.registered(registration))
     return registration
 
 
+def note_consent(by: Actor, registration: Registration, shown: ShownWording, at: dt.datetime) -> None:
+    """Record the consent of a person who registers or waits, and the answer to an invitation that follows from it."""
+    record_consent(
+        by=by, hub=registration.hub, address=registration.email, purpose=Consent.Purpose.REGISTRATION, shown=shown,
+        about=about_event(registration.event),
+    )  # fmt: skip
+    answer_invitation_of(registration, Invitation.State.ACCEPTED, at)
+
+
 @action
 def withdraw_registration(
-    *, by: Actor, registration: Registration, at: dt.datetime, means: str = "personal page", tell: bool = True
-) -> Registration:
+    *, by: Actor, registration: Registration, at: dt.datetime, means: str = "personal page", tell: bool = True,
+    because: str = "",
+) -> Registration:  # fmt: skip
     """Free the place, forget the access needs, note the withdrawn consent; an email (unless not ``tell``) clears the calendar.
+
+    The place goes to the next person on the waiting list. Who was on it leaves it: without an email, as they are on the
+    page that says so, unless an organiser removes them. ``because``: the reason of the organiser, which the person reads.
 
     Withdrawing twice changes nothing the second time. Refuses once the event is over or cancelled.
     """
     event = lock_event(registration.event)
     current = lock_row(Registration, registration.pk, gone=_("This registration was deleted."))
     current.event = event
-    if not current.takes_a_place:
+    if not current.takes_a_place and not current.is_waiting:
         return current
     if event.state != Event.State.PUBLISHED or event.is_over(at=at):
         raise ActionRefused(_("This event is over or has been cancelled, so there is no registration to cancel."))
+    was_waiting = current.is_waiting
+    offer = close_offer(current, PlaceOffer.State.WITHDRAWN if because else PlaceOffer.State.DECLINED, at=at)
     current.state, current.withdrawn_at = Registration.State.WITHDRAWN, at
+    current.withdrawn_because = because
     if not current.is_confirmed:
         current.held_until = None
-    current.save(update_fields=["state", "withdrawn_at", "held_until"])
-    give_back_seat(event)
+    current.save(update_fields=["state", "withdrawn_at", "withdrawn_because", "held_until"])
+    if offer is not None or not was_waiting:
+        release_place(event, place_of(current), at=at)
     AccessNeeds.objects.filter(registration=current).delete()
     if current.is_confirmed:
         record_withdrawal(
@@ -145,12 +165,19 @@ def withdraw_registration(
             about=about_event(event),
         )  # fmt: skip
     record(by=by, action="events.withdraw", subject=current, fields=["state"])
-    _answer_follows(current, Invitation.State.DECLINED, at)
-    if tell:
-        queue(emails.withdrawn(current))
-    else:
-        withdraw(key_prefix=emails.registration_key(current), because="the registration was cancelled")
+    answer_invitation_of(current, Invitation.State.DECLINED, at)
+    _tell_withdrawn(current, was_waiting=was_waiting, tell=tell)
     return current
+
+
+def _tell_withdrawn(registration: Registration, *, was_waiting: bool, tell: bool) -> None:
+    because = registration.withdrawn_because
+    if not tell or (was_waiting and not because):
+        withdraw(key_prefix=emails.registration_key(registration), because="the registration was cancelled")
+    elif was_waiting:
+        queue(waiting_list_emails.removed(registration))
+    else:
+        queue(emails.cancelled_by_organiser(registration) if because else emails.withdrawn(registration))
 
 
 def refuse_unless_open(event: Event, *, at: dt.datetime) -> None:
@@ -158,16 +185,34 @@ def refuse_unless_open(event: Event, *, at: dt.datetime) -> None:
     current = Event.objects.filter(pk=event.pk).first()
     if current is None:
         raise RegistrationClosed(_("This event was deleted."))
-    _refuse_if_shut(current, at)
+    refuse_if_shut(current, at)
+    if current.places_left == 0:
+        raise EventFull(_full_words(current.total_capacity))
 
 
-def refuse(event: Event, at: dt.datetime) -> NoReturn:
+def refuse(event: Event, place: Place, at: dt.datetime) -> NoReturn:
     """Say why there was no place."""
-    _refuse_if_shut(event, at)
+    refuse_if_shut(event, at)
+    if event.left(online=place.online) == 0:
+        if not event.is_hybrid:
+            raise EventFull(_full_words(event.capacity))
+        if place.online:
+            raise EventFull(
+                _("All %(all)s online places are taken. Nothing was saved.") % {"all": event.online_capacity}
+            )
+        raise EventFull(_("All %(all)s places in person are taken. Nothing was saved.") % {"all": event.capacity})
+    if quota := full_quota(event, place.sector):
+        words = _("All %(places)s places for “%(sector)s” are taken. Nothing was saved.")
+        raise EventFull(words % {"places": quota.places, "sector": quota.get_sector_display()})
     raise Busy(_("The last place has just been taken or become free. Nothing was changed. Try again."))
 
 
-def _refuse_if_shut(current: Event, at: dt.datetime) -> None:
+def _full_words(capacity: int | None) -> str:
+    return _("This event is full: all %(capacity)s places are taken. Nothing was saved.") % {"capacity": capacity}
+
+
+def refuse_if_shut(current: Event, at: dt.datetime) -> None:
+    """Refuse, with the reason, an event that takes no registrations now, whether there are places or not."""
     if current.state == Event.State.CANCELLED:
         raise RegistrationClosed(_("This event was cancelled."))
     if current.state != Event.State.PUBLISHED or not current.takes_registrations:
@@ -176,20 +221,6 @@ def _refuse_if_shut(current: Event, at: dt.datetime) -> None:
         raise RegistrationClosed(_("This event is over."))
     if current.registration_closes_at is not None and current.registration_closes_at <= at:
         raise RegistrationClosed(_("Registration for this event is closed."))
-    if current.places_left == 0:
-        words = _("This event is full: all %(capacity)s places are taken. Nothing was saved.")
-        raise EventFull(words % {"capacity": current.capacity})
-
-
-def take_seat(event: Event, at: dt.datetime) -> bool:
-    """Take a place if there is one and registration is open; holds the event's row until the transaction ends."""
-    open_now = Event.objects.open_for_registration(at=at).filter(pk=event.pk)
-    return open_now.update(places_taken=F("places_taken") + 1) == 1
-
-
-def give_back_seat(event: Event, places: int = 1) -> None:
-    """Free places that were taken."""
-    Event.objects.filter(pk=event.pk).update(places_taken=F("places_taken") - places)
 
 
 def _refuse_uninvited(event: Event, address: str) -> None:
@@ -210,19 +241,3 @@ def keep_access_needs(registration: Registration, text: str) -> None:
 def about_event(event: Event) -> str:
     """How the consent ledger names an event."""
     return f"events.event:{event.pk}"
-
-
-def _answer_follows(registration: Registration, state: Invitation.State, at: dt.datetime) -> None:
-    """Who was invited has answered by registering or withdrawing, under whichever of their addresses.
-
-    Who withdrew one of two registrations still comes.
-    """
-    address = registration.email
-    theirs = Q(stakeholder__email=address) | Q(stakeholder__earlier_addresses__address=address)
-    invitations = Invitation.objects.filter(theirs, ~Q(state=state), event=registration.event_id)
-    invitation = invitations.select_related("stakeholder").first()
-    if invitation is None:
-        return
-    comes = Registration.objects.filter(event=registration.event_id).taking_a_place().of_person(invitation.stakeholder)
-    if state == Invitation.State.ACCEPTED or not comes.exists():
-        Invitation.objects.filter(pk=invitation.pk).update(state=state, answered_at=at)

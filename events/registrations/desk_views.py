@@ -1,5 +1,8 @@
 """Attendees on the dashboard."""
 
+from http import HTTPStatus
+
+from django.contrib import messages
 from django.db.models import Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -11,13 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events.models import CoOrganiser, Event, Registration
 from events.programme.desk_pages import PER_PAGE, organised_by, show
 from events.programme.figures import with_registered
+from events.registrations import answers
+from events.registrations.actions import withdraw_registration
+from events.registrations.consent_wording import registration_wording, shown_on
 from events.registrations.export import attendee_lines, note_attendee_export
-from events.registrations.forms import AttendeeFilterForm
+from events.registrations.forms import AddAttendeeForm, AttendeeFilterForm, ReasonForm
 from events.registrations.models import RegistrationQuerySet
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from outbox.actions import suppressions_at
 from outbox.lifting import say_lifted
+from toolkit.actions import ActionRefused
 from toolkit.paging import page_of
 from toolkit.sorting import ACTIONS, Column, read_order
 from toolkit.spreadsheets.download import FORMATS, download
@@ -26,6 +33,7 @@ COLUMNS = (
     Column("name", gettext_lazy("Name"), ("sort_name",), "wide"),
     Column("email", gettext_lazy("Email"), ("email",)),
     Column("organisation", gettext_lazy("Organisation"), ("sort_organisation",)),
+    Column("way", gettext_lazy("Attendance"), ("attends_online",)),
     Column("registered", gettext_lazy("Registered on"), ("registered_at",), is_descending=True),
     Column("state", gettext_lazy("Status"), ("state", "confirmed_at")),
 )
@@ -38,16 +46,17 @@ def registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """List the attendees; whoever organises the event also sees their access needs."""
     event = get_object_or_404(with_registered(organised_by(hub)), pk=pk)
     shows_needs = request.user.has_perm("events.view_access_needs", hub)
-    form = AttendeeFilterForm(request.GET)
-    columns = (*COLUMNS[:3], NEEDS, *COLUMNS[3:]) if shows_needs else COLUMNS
-    order = read_order((*columns, ACTIONS), request, default="registered")
+    form = AttendeeFilterForm(request.GET, event=event)
+    order = read_order(_columns(event, shows_needs=shows_needs), request, default="registered")
     rows = seen_by(hub, event).select_related("access_needs") if shows_needs else seen_by(hub, event)
     page = page_of(form.filtered(rows).with_sort_keys().order_by(*order.fields), request, PER_PAGE)
     stopped = suppressions_at([row.email for row in page])
     for row in page:
-        row.suppression = stopped.get(row.email)
+        row.event, row.suppression = event, stopped.get(row.email)
+    may_edit = request.user.has_perm("events.edit_people", hub) and event.state == Event.State.PUBLISHED
     return show(
         request, "registrations", hub, event=event, page_obj=page, shows_needs=shows_needs, filter_form=form, order=order,
+        may_edit=may_edit and not event.is_over(at=timezone.now()),
         summary=counted_attendees(page.paginator.count), may_export=request.user.has_perm("events.export_people", hub),
         may_lift=request.user.has_perm("outbox.lift_bounce", hub),
     )  # fmt: skip
@@ -72,6 +81,56 @@ def seen_by(hub: Hub, event: Event) -> RegistrationQuerySet:
     return registrations.filter(confirmed_at__gte=Subquery(since))
 
 
+def _columns(event: Event, *, shows_needs: bool) -> list[Column]:
+    columns = [*COLUMNS[:3], *([NEEDS] if shows_needs else []), *COLUMNS[3:], ACTIONS]
+    return [column for column in columns if column.key != "way" or event.is_hybrid]
+
+
+@desk("events.edit_people")
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Register a person who asked the hub for it."""
+    event: Event = get_object_or_404(organised_by(hub), pk=pk)
+    form = AddAttendeeForm(request.POST if request.method == "POST" else None, event=event)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        shown = shown_on("added by the hub", event.hub or hub, event)
+        try:
+            added = answers.add_attendee(by=request.user, event=event, shown=shown, at=timezone.now(), **form.person())
+        except ActionRefused as refused:
+            refused.add_to_form(form)
+            status = HTTPStatus.CONFLICT
+        else:
+            messages.success(request, _("“%(name)s” is registered. We've emailed them.") % {"name": added.name})
+            return redirect("events_manage:registrations", hub.slug, event.pk)
+    wording = registration_wording(event.hub or hub, event)
+    return show(request, "add_attendee", hub, status=status, event=event, form=form, wording=wording)
+
+
+@desk("events.edit_people")
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel_attendee(request: DeskRequest, hub: Hub, pk: int, registration: int) -> HttpResponse:
+    """Cancel the registration of a person, or take them off the waiting list; the reason goes to them by email."""
+    event: Event = get_object_or_404(organised_by(hub), pk=pk)
+    row = get_object_or_404(seen_by(hub, event).select_related("hub"), pk=registration)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        because = form.cleaned_data["because"]
+        try:
+            withdraw_registration(
+                by=request.user, registration=row, because=because, means="cancelled by the hub", at=timezone.now()
+            )
+        except ActionRefused as refused:
+            refused.add_to_form(form)
+            status = HTTPStatus.CONFLICT
+        else:
+            messages.success(request, _("The registration of “%(name)s” is cancelled.") % {"name": row.name})
+            page = "waiting_list" if row.is_waiting else "registrations"
+            return redirect(f"events_manage:{page}", hub.slug, event.pk)
+    return show(request, "cancel_attendee", hub, status=status, event=event, registration=row, form=form)
+
+
 def counted_attendees(number: int) -> str:
     """Return how many attendees, in words."""
     return ngettext("%(number)d attendee", "%(number)d attendees", number) % {"number": number}
@@ -82,8 +141,8 @@ def counted_attendees(number: int) -> str:
 def export_registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Say what the file will hold, then send it; with the search and the filter of the list."""
     event: Event = get_object_or_404(organised_by(hub), pk=pk)
-    form = AttendeeFilterForm(request.GET)
-    found = form.filtered(seen_by(hub, event).order_by("registered_at", "pk"))
+    form = AttendeeFilterForm(request.GET, event=event)
+    found = form.filtered(seen_by(hub, event).prefetch_related("offers").order_by("registered_at", "pk"))
     number, kind = found.count(), request.POST.get("file", "")
     if request.method == "POST" and kind in FORMATS:
         note_attendee_export(by=request.user, event=event, number=number, kind=kind)

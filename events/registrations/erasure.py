@@ -7,7 +7,9 @@ from audit.actors import Actor
 from events.models import Event, Registration
 from events.programme.emails import registration_key
 from events.programme.locking import lock_event
-from events.registrations.actions import give_back_seat, withdraw_registration
+from events.registrations.actions import withdraw_registration
+from events.waiting_list.allocation import release_place
+from events.waiting_list.places import second_place_of
 from outbox.actions import withdraw
 from toolkit.actions import action
 
@@ -31,8 +33,10 @@ def _erase(by: Actor, registration: Registration, at: dt.datetime) -> None:
     current = Registration.objects.select_for_update().filter(pk=registration.pk).first()
     if current is None:
         return
-    if current.held_until is not None:  # a place that would be freed when its time is over, and the row is gone by then
-        give_back_seat(event)
+    if (
+        second := second_place_of(current)
+    ) is not None:  # it would be freed when its time is over, and the row is gone by then
+        release_place(event, second, at=at)
     withdraw(key_prefix=registration_key(current), because="erased")
     record(by=by, action="events.erase_registration", subject=current, fields=["name", "email", "organisation"])
     current.delete()

@@ -22,14 +22,26 @@ def note_attendee_export(*, by: Actor, event: Event, number: int, kind: str) -> 
 
 def attendee_lines(found: RegistrationQuerySet, event: Event) -> Iterator[list[str]]:
     """Return the header, then a line each: without access needs, which are health data; dates in the event's time zone."""
-    yield [_("Name"), _("Email"), _("Organisation"), _("Language"), _("Status"), _("Registered on")]
+    yield [
+        _("Name"), _("Email"), _("Organisation"), _("Language"), _("Attendance"), _("Sector"), _("Status"),
+        _("Registered on"), _("Reason"),
+    ]  # fmt: skip
     for row in found.iterator(chunk_size=SLICE):
+        row.event = event
         registered_on = f"{row.registered_at.astimezone(event.zone):%Y-%m-%d}"
-        yield [row.name, row.email, row.organisation, language_name(row.language), status_words(row), registered_on]
+        yield [
+            row.name, row.email, row.organisation, language_name(row.language), row.way_words, str(row.get_sector_display()),
+            status_words(row), registered_on, row.withdrawn_because or _reason_of_place(row),
+        ]  # fmt: skip
+
+
+def _reason_of_place(registration: Registration) -> str:
+    """Return why an organiser gave the person a place out of turn."""
+    return next((offer.because for offer in registration.offers.all() if offer.because), "")
 
 
 def status_words(registration: Registration) -> str:
     """Return the status of a registration as the list of attendees shows it."""
-    if registration.takes_a_place and not registration.is_confirmed:
+    if not registration.is_confirmed and (registration.takes_a_place or registration.is_waiting):
         return _("Not confirmed yet")
     return str(registration.get_state_display())

@@ -3,20 +3,24 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import TextField, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from events.models import Event
+from events.models import Event, Registration
+from events.programme.choices import EventFormat
 from events.registrations.consent_wording import registration_wording
 from events.registrations.models import RegistrationQuerySet
-from hubs.models import Hub
+from hubs.models import Hub, Sector
 from toolkit.choices import CHOOSE
 from toolkit.email_addresses import EmailAddressField
 from toolkit.links_in_text import refuse_links, refuse_web_addresses
 from toolkit.plain_text import PlainTextForm
 from toolkit.text_search import Fold, every_word
 
+IN_PERSON, ONLINE = "in_person", "online"  # the ways of attending a hybrid event, in forms
 SEARCHED = Fold(Concat("name", Value(" "), "email", Value(" "), "organisation", output_field=TextField()))
 
 
@@ -59,17 +63,135 @@ class RegistrationForm(PlainTextForm):
     consent = forms.BooleanField(error_messages={"required": _("Tick the box to agree before you register.")})
 
     groups = (
-        (_("About you"), "", ("name", "email", "organisation")),
-        (_("Taking part"), "", ("access_needs", "consent")),
+        (_("About you"), "", ("name", "email", "organisation", "sector")),
+        (_("Taking part"), "", ("attendance", "access_needs", "consent")),
     )
 
-    def __init__(self, *args: Any, hub: Hub, event: Event | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, event: Event, hub: Hub, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["consent"].label = registration_wording(hub, event)
+        ask_way_and_sector(self, event)
 
-    def person(self) -> dict[str, str]:
-        """Return the fields ``register`` takes."""
-        return {name: self.cleaned_data[name] for name in ("name", "email", "organisation", "access_needs")}
+    def person(self) -> dict[str, Any]:
+        """Return the fields ``register_publicly`` takes."""
+        typed = {name: self.cleaned_data[name] for name in ("name", "email", "organisation", "access_needs")}
+        return {**typed, **way_and_sector(self)}
+
+
+def ask_way_and_sector(form: forms.Form, event: Event, *, asks_sector: bool = True) -> None:
+    """Add how one attends, where people can choose, with the places left; and the sector, where there are quotas."""
+    if event.is_hybrid:
+        free = next((online for online in event.ways if event.left(online=online) != 0), False)
+        form.fields["attendance"] = forms.ChoiceField(
+            label=_("How will you attend?"),
+            choices=[(ONLINE if online else IN_PERSON, _way_label(event, online=online)) for online in event.ways],
+            widget=forms.RadioSelect,
+            required=False,
+            initial=ONLINE if free else IN_PERSON,
+            error_messages=CHOOSE,
+        )
+    if asks_sector and event.quotas.exists():
+        form.fields["sector"] = forms.ChoiceField(
+            label=_("Your sector"),
+            choices=[("", _("Choose one")), *Sector.choices],
+            help_text=_("This event limits the places of some sectors."),
+            error_messages={"required": _("Choose your sector."), **CHOOSE},
+        )
+
+
+def way_and_sector(form: forms.Form) -> dict[str, Any]:
+    """Return what the form says of them, as the actions take it."""
+    chosen = form.cleaned_data
+    return {"online": chosen.get("attendance") == ONLINE, "sector": chosen.get("sector", "")}
+
+
+def _way_label(event: Event, *, online: bool) -> str:
+    label = EventFormat.ONLINE.label if online else EventFormat.IN_PERSON.label
+    left = event.left(online=online)
+    if left is None:
+        return str(label)
+    words = ngettext("%(way)s (%(left)s place left)", "%(way)s (%(left)s places left)", left)
+    return words % {"way": label, "left": left}
+
+
+class WayForm(forms.Form):
+    """How an invited person attends, where people can choose; their sector, where it is asked for and not known."""
+
+    def __init__(self, *args: Any, event: Event, sector: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_way_and_sector(self, event, asks_sector=not sector)
+
+    def chosen(self) -> dict[str, Any]:
+        """Return the fields ``answer_invitation`` takes."""
+        return way_and_sector(self)
+
+
+class AnswersForm(PlainTextForm):
+    """The answers of a person who is registered or waits, to change on their personal page."""
+
+    name = RegistrationForm.base_fields["name"]
+    organisation = RegistrationForm.base_fields["organisation"]
+    language = forms.ChoiceField(label=_("Language of our emails"), choices=settings.LANGUAGES, error_messages=CHOOSE)
+    access_needs = RegistrationForm.base_fields["access_needs"]
+
+    groups = (
+        (_("About you"), "", ("name", "organisation", "language")),
+        (_("Taking part"), "", ("attendance", "access_needs")),
+    )
+
+    def __init__(self, *args: Any, registration: Registration, **kwargs: Any) -> None:
+        needs = getattr(registration, "access_needs", None)
+        initial = {
+            "name": registration.name, "organisation": registration.organisation, "language": registration.language,
+            "access_needs": needs.text if needs else "", "attendance": ONLINE if registration.attends_online else IN_PERSON,
+        }  # fmt: skip
+        super().__init__(*args, initial=initial, **kwargs)
+        ask_way_and_sector(self, registration.event, asks_sector=False)
+
+    def answers(self) -> dict[str, Any]:
+        """Return the fields ``change_answers`` takes."""
+        typed = {name: self.cleaned_data[name] for name in ("name", "organisation", "language", "access_needs")}
+        return {**typed, "online": way_and_sector(self)["online"]}
+
+
+class AddAttendeeForm(PlainTextForm):
+    """A person an organiser registers."""
+
+    name = forms.CharField(label=_("Name"), max_length=150, validators=[refuse_links])
+    email = EmailAddressField(label=_("Email address"))
+    organisation = forms.CharField(
+        label=_("Organisation"), max_length=200, required=False, validators=[refuse_web_addresses]
+    )
+    language = forms.ChoiceField(label=_("Language of our emails"), choices=settings.LANGUAGES, error_messages=CHOOSE)
+    agreed = forms.BooleanField(
+        label=_("This person asked to be registered and knows how their details are used."),
+        error_messages={"required": _("Tick the box to confirm that the person agreed.")},
+    )
+
+    groups = (
+        (_("About the attendee"), "", ("name", "email", "organisation", "sector", "language")),
+        (_("Taking part"), "", ("attendance", "agreed")),
+    )
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_way_and_sector(self, event)
+
+    def person(self) -> dict[str, Any]:
+        """Return the fields ``add_attendee`` takes."""
+        typed = {name: self.cleaned_data[name] for name in ("name", "email", "organisation", "language")}
+        return {**typed, **way_and_sector(self)}
+
+
+class ReasonForm(PlainTextForm):
+    """Why an organiser cancels a registration."""
+
+    because = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("The person gets this text by email."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class AttendeeFilterForm(forms.Form):
@@ -78,8 +200,10 @@ class AttendeeFilterForm(forms.Form):
     STATES = {
         "confirmed": RegistrationQuerySet.confirmed,
         "unconfirmed": RegistrationQuerySet.unconfirmed,
+        "waiting": RegistrationQuerySet.waiting,
         "withdrawn": RegistrationQuerySet.cancelled,
     }
+    WAYS = {IN_PERSON: False, ONLINE: True}
 
     q = forms.CharField(
         label=_("Search"), max_length=200, required=False, widget=forms.SearchInput(attrs={"autocomplete": "off"})
@@ -92,13 +216,27 @@ class AttendeeFilterForm(forms.Form):
             ("", _("All")),
             ("confirmed", _("Registered")),
             ("unconfirmed", _("Not confirmed yet")),
+            ("waiting", _("On the waiting list")),
             ("withdrawn", _("Cancelled")),
         ],
     )
+    way = forms.ChoiceField(
+        label=_("Attendance"),
+        required=False,
+        error_messages=CHOOSE,
+        choices=[("", _("All")), (IN_PERSON, EventFormat.IN_PERSON.label), (ONLINE, EventFormat.ONLINE.label)],
+    )
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not event.is_hybrid:
+            del self.fields["way"]
 
     def filtered(self, rows: RegistrationQuerySet) -> RegistrationQuerySet:
         """Return the attendees the valid filters leave."""
         self.is_valid()
         if state := self.cleaned_data.get("state"):
             rows = self.STATES[state](rows)
+        if way := self.cleaned_data.get("way"):
+            rows = rows.filter(attends_online=self.WAYS[way])
         return rows.filter(every_word(str(self.cleaned_data.get("q", "")), SEARCHED))

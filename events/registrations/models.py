@@ -10,8 +10,9 @@ from django.utils.translation import gettext_noop
 from accounts.models import User
 from accounts.two_step.encryption import decrypted
 from audit.privacy import Privacy
+from events.programme.choices import EventFormat
 from events.programme.models import Event
-from hubs.models import Hub
+from hubs.models import Hub, Sector
 from stakeholders.contacts.models import Stakeholder
 from toolkit.email_addresses import canonical_address_check
 from toolkit.text_search import SortKey
@@ -31,6 +32,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def unconfirmed(self) -> "RegistrationQuerySet":
         """Not cancelled, and the person has not opened their link yet."""
         return self.taking_a_place().filter(confirmed_at=None)
+
+    def waiting(self) -> "RegistrationQuerySet":
+        """On the waiting list, the address confirmed; with an open offer or without."""
+        return self.filter(state=Registration.State.WAITING, confirmed_at__isnull=False)
 
     def cancelled(self) -> "RegistrationQuerySet":
         """Cancelled, or lapsed without a confirmation."""
@@ -63,6 +68,7 @@ class Registration(models.Model):
         """Whether the place is taken."""
 
         REGISTERED = "registered", _("Registered")
+        WAITING = "waiting", _("On the waiting list")
         WITHDRAWN = "withdrawn", _("Cancelled")
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="registrations")
@@ -71,6 +77,8 @@ class Registration(models.Model):
     email = models.EmailField(_("email address"))
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
+    attends_online = models.BooleanField(_("attends a hybrid event online"), default=False)
+    sector = models.CharField(_("sector"), max_length=30, choices=Sector, blank=True)
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.REGISTERED)
     round = models.PositiveSmallIntegerField(_("how often registered"), default=1)
     link_nonce = models.UUIDField(_("nonce of the personal link"), unique=True)
@@ -88,16 +96,21 @@ class Registration(models.Model):
             "places left do not reveal that the address is registered."
         ),
     )
+    held_online = models.BooleanField(_("second place is online"), default=False)
+    held_sector = models.CharField(_("sector of the second place"), max_length=30, choices=Sector, blank=True)
     asked_at = models.DateTimeField(_("last asked for in public"), null=True, blank=True)
+    waiting_since = models.DateTimeField(_("on the waiting list since"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdrawn_because = models.CharField(_("reason the organiser gave"), max_length=500, blank=True)
 
     objects = RegistrationQuerySet.as_manager()
 
     privacy = Privacy(
         none=(
-            "id", "hub", "event", "language", "state", "round", "registered_at", "confirmed_at", "held_until", "asked_at", "withdrawn_at",
+            "id", "hub", "event", "language", "attends_online", "sector", "state", "round", "registered_at", "confirmed_at", "held_until",
+            "held_online", "held_sector", "asked_at", "waiting_since", "withdrawn_at",
         ),
-        personal=("name", "email", "organisation"),
+        personal=("name", "email", "organisation", "withdrawn_because"),
         secret=("link_nonce", "link_hash"),
         retention=gettext_noop("six months after the event"),
         ends_with="events.forget",
@@ -114,17 +127,27 @@ class Registration(models.Model):
                 condition=Q(state="registered", confirmed_at__isnull=False),
                 name="events_registration_confirmed",
             ),
+            models.Index(
+                fields=["event", "attends_online", "waiting_since", "id"],
+                condition=Q(state="waiting"),
+                name="events_registration_waiting",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["event", "email"], name="events_registration_one_an_address"),
             canonical_address_check("email", name="events_registration_canonical_address"),
             models.CheckConstraint(
-                condition=~Q(state="registered", confirmed_at=None) | Q(held_until__isnull=False),
+                condition=~Q(state__in=["registered", "waiting"], confirmed_at=None) | Q(held_until__isnull=False),
                 name="events_registration_unconfirmed_is_held",
             ),
             models.CheckConstraint(
-                condition=Q(state="registered", withdrawn_at=None) | Q(state="withdrawn", withdrawn_at__isnull=False),
+                condition=Q(state__in=["registered", "waiting"], withdrawn_at=None)
+                | Q(state="withdrawn", withdrawn_at__isnull=False),
                 name="events_registration_withdrawn_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="waiting") | Q(confirmed_at=None) | Q(waiting_since__isnull=False),
+                name="events_registration_waiting_has_time",
             ),
         ]
 
@@ -137,9 +160,21 @@ class Registration(models.Model):
         return self.state == self.State.REGISTERED
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether the person is on the waiting list, or has asked to be."""
+        return self.state == self.State.WAITING
+
+    @property
     def is_confirmed(self) -> bool:
         """Whether the person has shown that the address is theirs."""
         return self.confirmed_at is not None
+
+    @property
+    def way_words(self) -> str:
+        """How the person attends: their choice at a hybrid event, otherwise the format of the event."""
+        if not self.event.is_hybrid:
+            return str(self.event.get_format_display())
+        return str(EventFormat.ONLINE.label if self.attends_online else EventFormat.IN_PERSON.label)
 
     @property
     def calendar_sequence(self) -> int:

@@ -17,7 +17,7 @@ from accounts.rate_limits import spend_public_email, with_retry_after
 from audit.actors import CITIZEN
 from audit.submissions import answered_once
 from events.models import Event
-from events.programme.errors import InvitationRequired
+from events.programme.errors import EventFull, InvitationRequired
 from events.registrations.actions import refuse_unless_open
 from events.registrations.forms import RegistrationForm
 from events.registrations.unconfirmed import register_publicly
@@ -33,7 +33,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     event = get_object_or_404(Event.objects.published().for_pages().exclude(hub=None), pk=pk)
     if event.hub is None:
         raise Http404
-    form = RegistrationForm(request.POST if request.method == "POST" else None, hub=event.hub, event=event)
+    form = RegistrationForm(request.POST if request.method == "POST" else None, event=event, hub=event.hub)
     if request.method != "POST":
         return _form_page(request, event, form, _refusal(event))
     if not form.is_valid():
@@ -46,7 +46,8 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
         return with_retry_after(_form_page(request, event, form, "", status=HTTPStatus.TOO_MANY_REQUESTS), refused)
     except ActionRefused as refused:
         form.add_error(None, str(refused))
-        return _form_page(request, event, form, "", status=HTTPStatus.CONFLICT)
+        waits = isinstance(refused, EventFull) and event.has_waiting_list
+        return _form_page(request, event, form, "", status=HTTPStatus.CONFLICT, waits=waits)
     messages.success(request, _("We've sent an email to %(address)s.") % {"address": form.cleaned_data["email"]})
     return redirect("events:registered", event.pk)
 
@@ -63,9 +64,10 @@ def _refusal(event: Event) -> str:
 
 
 def _form_page(
-    request: HttpRequest, event: Event, form: RegistrationForm, refusal: str, status: int = 200
+    request: HttpRequest, event: Event, form: RegistrationForm, refusal: str, status: int = 200, *, waits: bool = False
 ) -> HttpResponse:
-    context = {"event": event, "form": form, "refusal": refusal}
+    """``waits``: what was typed can be sent to the waiting list instead."""
+    context = {"event": event, "form": form, "refusal": refusal, "waits": waits, "is_full": event.status == "full"}
     return render(request, "events/register.html", context, status=status)
 
 

@@ -19,7 +19,11 @@ from events.models import Event, Registration
 from events.programme import emails
 from events.programme.errors import InvitationRequired, RegistrationClosed
 from events.programme.locking import lock_event
-from events.registrations.actions import confirm, give_back_seat, refuse, take_seat, write
+from events.registrations.actions import confirm, note_consent, refuse, write
+from events.waiting_list import emails as waiting_emails
+from events.waiting_list.allocation import hand_out_places
+from events.waiting_list.places import Place, give_back, place_of, second_place_of, take_place
+from events.waiting_list.reasons import open_offer_of, position_of
 from outbox.actions import queue, withdraw
 from toolkit.actions import ActionRefused, action, lock_row
 from toolkit.email_addresses import canonical_address
@@ -32,16 +36,9 @@ ASK_AGAIN_AFTER = dt.timedelta(minutes=10)  # a second click sends nothing more
 
 @action
 def register_publicly(
-    *,
-    by: Actor,
-    event: Event,
-    name: str,
-    email: str,
-    organisation: str,
-    access_needs: str,
-    language: str,
-    at: dt.datetime,
-) -> None:
+    *, by: Actor, event: Event, name: str, email: str, organisation: str, access_needs: str, language: str,
+    online: bool = False, sector: str = "", at: dt.datetime,
+) -> None:  # fmt: skip
     """Hold a place for a person known only by the address they typed, and ask that address to confirm by email.
 
     A registered address gets an email that says so, and a place is held as for any other; asked again within ten minutes
@@ -49,40 +46,49 @@ def register_publicly(
     """
     if event.by_invitation:
         raise InvitationRequired
-    address = canonical_address(email)
-    seated = take_seat(event, at)
+    address, place = canonical_address(email), Place(online, sector)
+    seated = take_place(event, place, among=Event.objects.open_for_registration(at=at))
     current = Event.objects.for_pages().filter(pk=event.pk).first()
     if current is None:
         raise RegistrationClosed(_("This event was deleted."))
     if not seated or current.hub is None:
-        refuse(current, at)
-    held_until = _held_until(current, at)
+        refuse(current, place, at)
     known = Registration.objects.filter(event=current, email=address).first()
-    if known is not None and known.takes_a_place:
-        _answer_known(by, known, current, held_until, at)
+    if known is not None and (known.takes_a_place or (known.is_waiting and known.is_confirmed)):
+        _hold_for_known(known, current, place, at)
+        ask_again(by=by, known=known, event=current, at=at)
         return
-    person = {"name": name, "organisation": organisation, "language": language}
-    registration = write(
-        known, current, address, person, access_needs, at, confirmed_at=None, held_until=held_until, asked_at=at
-    )
+    person = {
+        "name": name, "organisation": organisation, "language": language, "attends_online": online, "sector": sector,
+    }  # fmt: skip
+    held = {"confirmed_at": None, "held_until": held_until(current, at), "asked_at": at}
+    registration = write(known, current, address, person, access_needs, at, **held)
     record(by=by, action="events.register", subject=registration, fields=["state"])
     queue(emails.to_confirm(registration, uuid.uuid4()))
 
 
-def _answer_known(by: Actor, known: Registration, event: Event, held_until: dt.datetime, at: dt.datetime) -> None:
+def _hold_for_known(known: Registration, event: Event, place: Place, at: dt.datetime) -> None:
+    """Keep the place that was taken as the second one of a confirmed address; another one it does not get."""
+    if not known.is_confirmed or known.held_until is not None:
+        give_back(event, place)
+        return
+    known.held_until, known.held_online, known.held_sector = held_until(event, at), place.online, place.sector
+    known.save(update_fields=["held_until", "held_online", "held_sector"])
+
+
+def ask_again(*, by: Actor, known: Registration, event: Event, at: dt.datetime) -> None:
+    """Email an address that was typed again what it is: unconfirmed, registered or waiting. Not twice in ten minutes."""
     known.event = event
-    if known.is_confirmed and known.held_until is None:
-        known.held_until = held_until
-    else:
-        give_back_seat(event)
     asked_before, known.asked_at = known.asked_at, at
     if asked_before is not None and at - asked_before < ASK_AGAIN_AFTER:
-        known.save(update_fields=["held_until"])
         return
-    known.save(update_fields=["held_until", "asked_at"])
+    known.save(update_fields=["asked_at"])
     record(by=by, action="events.ask_again", subject=known, fields=["asked_at"])
-    write_again = emails.already_registered if known.is_confirmed else emails.to_confirm
-    queue(write_again(known, uuid.uuid4()))
+    if known.is_waiting:
+        draft = waiting_emails.already_waiting if known.is_confirmed else waiting_emails.to_confirm_waiting
+    else:
+        draft = emails.already_registered if known.is_confirmed else emails.to_confirm
+    queue(draft(known, uuid.uuid4()))
 
 
 @action
@@ -91,20 +97,38 @@ def confirm_registration(
 ) -> Registration:
     """The person behind the link says that they come: the place is theirs, and the details go by email.
 
+    Who asked for the waiting list is on it from now on, behind those who confirmed earlier; with a free place they get it.
     Confirmed twice: nothing happens. Refuses once the place was freed, or the event is over or cancelled.
     """
     event = lock_event(registration.event)
     current = lock_row(Registration, registration.pk, gone=_("This registration was deleted."))
     current.event = event
-    if not current.takes_a_place or event.state != Event.State.PUBLISHED or event.is_over(at=at):
+    is_there = current.takes_a_place or current.is_waiting
+    if not is_there or event.state != Event.State.PUBLISHED or event.is_over(at=at):
         raise ActionRefused(
             _("This registration can't be confirmed any more. You can register again if places are left.")
         )
-    return current if current.is_confirmed else confirm(by, current, event, shown, at)
+    if current.is_confirmed:
+        return current
+    return start_waiting(by, current, shown, at) if current.is_waiting else confirm(by, current, event, shown, at)
+
+
+def start_waiting(by: Actor, registration: Registration, shown: ShownWording, at: dt.datetime) -> Registration:
+    """Put a person whose address is theirs at the end of the waiting list, and email them their position."""
+    registration.confirmed_at = registration.waiting_since = at
+    registration.held_until = None
+    registration.save(update_fields=["confirmed_at", "waiting_since", "held_until"])
+    record(by=by, action="events.join_waiting_list", subject=registration, fields=["waiting_since"])
+    note_consent(by, registration, shown, at)
+    hand_out_places(registration.event, at=at)
+    registration.refresh_from_db(fields=["state"])
+    if registration.is_waiting and open_offer_of(registration, at=at) is None:
+        queue(waiting_emails.waiting(registration, position_of(registration)))
+    return registration
 
 
 def release_unconfirmed(*, at: dt.datetime) -> int:
-    """Free the places of registrations that were not confirmed in time; return how many places."""
+    """Free the places of registrations that were not confirmed in time; return of how many registrations."""
     due = Registration.objects.filter(held_until__lte=at).values_list("event", flat=True).distinct()
     return sum(_release(Event(pk=pk), at) for pk in list(due))
 
@@ -114,7 +138,8 @@ def _release(event: Event, at: dt.datetime) -> int:
     """At one event, a transaction of its own. Who had been registered before stays, as withdrawn."""
     current = lock_event(event)
     due = list(Registration.objects.select_for_update().filter(event=current, held_until__lte=at))
-    lapsed = [row for row in due if row.takes_a_place and not row.is_confirmed]
+    places = [second_place_of(row) if row.is_confirmed else place_of(row) for row in due if _holds_a_place(row)]
+    lapsed = [row for row in due if not row.is_confirmed and (row.takes_a_place or row.is_waiting)]
     for row in lapsed:
         withdraw(key_prefix=f"registration:{row.pk}", forget=True)
         record(by=SYSTEM, action="events.release", subject=row, fields=["state"])
@@ -125,11 +150,19 @@ def _release(event: Event, at: dt.datetime) -> int:
         state=Registration.State.WITHDRAWN, withdrawn_at=at, held_until=None
     )
     Registration.objects.filter(pk__in=[row.pk for row in due]).update(held_until=None)
-    give_back_seat(current, len(due))
+    for place in places:
+        if place is not None:
+            give_back(current, place)
+    hand_out_places(current, at=at)
     return len(due)
 
 
-def _held_until(event: Event, at: dt.datetime) -> dt.datetime:
+def _holds_a_place(registration: Registration) -> bool:
+    """Whether a place is held until ``held_until``: not for a person who asked for the waiting list."""
+    return registration.is_confirmed or not registration.is_waiting
+
+
+def held_until(event: Event, at: dt.datetime) -> dt.datetime:
     """A day, or until an hour before the event begins, but an hour at least, so that there is time to read the email."""
     latest = at + HELD_FOR
     if event.starts_at is not None:

@@ -1,6 +1,8 @@
 """Pages behind personal links. Opening them changes nothing; only buttons do."""
 
+import datetime as dt
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,12 +17,17 @@ from events.calendars.downloads import calendar_answer
 from events.models import Event, Registration
 from events.programme.wording import moment_words
 from events.registrations import actions as registration_actions
-from events.registrations import unconfirmed
+from events.registrations import answers, unconfirmed
 from events.registrations.consent_wording import registration_wording, shown_on
+from events.registrations.forms import AnswersForm
+from events.waiting_list.allocation import gives_places
+from events.waiting_list.places import full_quota
+from events.waiting_list.reasons import Situation, open_offer_of, position_of, rules_of
 from toolkit.actions import ActionRefused
 
 
-def _registration(token: str) -> Registration:
+def find_registration(token: str) -> Registration:
+    """Return the registration a personal link opens."""
     found = Registration.objects.select_related("event__hub__country", "event__country", "access_needs")
     return get_object_or_404(found, link_hash__in=hashes_of(Registration.LINK_KIND, token))
 
@@ -29,7 +36,12 @@ def _registration(token: str) -> Registration:
 @require_safe
 def registration(request: HttpRequest, token: str) -> HttpResponse:
     """What the portal knows of this registration, and what can be done with it."""
-    return _registration_page(request, _registration(token), token)
+    return _registration_page(request, find_registration(token), token)
+
+
+def refused_page(request: HttpRequest, row: Registration, token: str, refused: ActionRefused) -> HttpResponse:
+    """Show the page again, with the reason why something was refused."""
+    return _registration_page(request, row, token, str(refused), HTTPStatus.CONFLICT)
 
 
 def _registration_page(
@@ -39,39 +51,79 @@ def _registration_page(
     running = event.state == Event.State.PUBLISHED and not event.is_over(at=at)
     held_until = moment_words(row.held_until, event) if row.held_until else ""
     context = {"registration": row, "event": event, "token": token, "running": running, "refusal": refusal}
-    context |= {"held_until": held_until}
+    context |= {"held_until": held_until, **_waiting_list_context(row, at)}
     context |= {"access_needs": getattr(row, "access_needs", None)}
     context |= {"wording": registration_wording(row.event.hub or row.hub, row.event)}
     return render(request, "events/registration.html", context, status=status)
+
+
+def _waiting_list_context(row: Registration, at: dt.datetime) -> dict[str, Any]:
+    """What a person on the waiting list reads, and whether one who is not can join it."""
+    if not row.is_waiting:
+        return {"can_wait": row.attends_online in row.event.waits_in or full_quota(row.event, row.sector) is not None}
+    offer = open_offer_of(row, at=at)
+    return {
+        "offered_until": moment_words(offer.expires_at, row.event) if offer and offer.expires_at else "",
+        "position": position_of(row) if row.is_confirmed else 0,
+        "reason": Situation(row.event, at).reason_for(row),
+        "rules": rules_of(row.event),
+        "can_take": not gives_places(row.event, at=at) and row.event.left(online=row.attends_online) != 0,
+    }
 
 
 @personal_page
 @require_POST
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm a registration: the person has opened the link in their email."""
-    row = _registration(token)
+    row = find_registration(token)
     try:
         unconfirmed.confirm_registration(
             by=CITIZEN, registration=row, shown=shown_on("confirmation page", row.hub, row.event), at=timezone.now()
         )
     except ActionRefused as refused:
-        return _registration_page(request, row, token, str(refused), HTTPStatus.CONFLICT)
-    messages.success(request, _("Your registration is confirmed. We've emailed you the details."))
+        return refused_page(request, row, token, refused)
+    if row.is_waiting:
+        messages.success(request, _("We've added you to the waiting list, and emailed you what happens next."))
+    else:
+        messages.success(request, _("Your registration is confirmed. We've emailed you the details."))
     return redirect("events_personal:registration", token)
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, token: str) -> HttpResponse:
+    """Change every answer: name, organisation, language, access needs, and how one attends while there is room."""
+    row = find_registration(token)
+    form = AnswersForm(request.POST if request.method == "POST" else None, registration=row)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            answers.change_answers(by=CITIZEN, registration=row, at=timezone.now(), **form.answers())
+        except ActionRefused as refused:
+            refused.add_to_form(form)
+            status = HTTPStatus.CONFLICT
+        else:
+            messages.success(request, _("Your answers were saved."))
+            return redirect("events_personal:registration", token)
+    context = {"registration": row, "event": row.event, "token": token, "form": form}
+    return render(request, "events/answers.html", context, status=status)
 
 
 @personal_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     """Ask once more, then cancel the registration."""
-    row = _registration(token)
+    row = find_registration(token)
     if request.method != "POST":
         return render(request, "events/withdraw.html", {"registration": row, "event": row.event, "token": token})
     try:
         registration_actions.withdraw_registration(by=CITIZEN, registration=row, at=timezone.now())
     except ActionRefused as refused:
-        return _registration_page(request, row, token, str(refused), HTTPStatus.CONFLICT)
-    messages.success(request, _("Your registration is cancelled. Someone else can have your place."))
+        return refused_page(request, row, token, refused)
+    if row.is_waiting:
+        messages.success(request, _("You're no longer on the waiting list."))
+    else:
+        messages.success(request, _("Your registration is cancelled. Someone else can have your place."))
     return redirect("events_personal:registration", token)
 
 
@@ -79,14 +131,15 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def come_back(request: HttpRequest, token: str) -> HttpResponse:
     """Register again a person who had cancelled, with the consent shown beside the button."""
-    row = _registration(token)
+    row = find_registration(token)
     try:
         registration_actions.register(
             by=CITIZEN, event=row.event, name=row.name, email=row.email, organisation=row.organisation,
-            language=row.language, shown=shown_on("personal page", row.hub, row.event), at=timezone.now(),
+            language=row.language, online=row.attends_online, sector=row.sector,
+            shown=shown_on("personal page", row.hub, row.event), at=timezone.now(),
         )  # fmt: skip
     except ActionRefused as refused:
-        return _registration_page(request, row, token, str(refused), HTTPStatus.CONFLICT)
+        return refused_page(request, row, token, refused)
     messages.success(request, _("You're registered again. We've emailed you the details."))
     return redirect("events_personal:registration", token)
 
@@ -97,7 +150,7 @@ def registration_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The event for the person's own calendar, with the address of the online meeting."""
     from events.calendars.icalendar_files import calendar_for  # loads a library that most requests do not need
 
-    row = _registration(token)
+    row = find_registration(token)
     if not row.takes_a_place or not row.is_confirmed:
         raise Http404
     method = "CANCEL" if row.event.state == Event.State.CANCELLED else "PUBLISH"

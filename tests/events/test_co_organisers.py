@@ -12,7 +12,7 @@ from audit.actors import CITIZEN, SYSTEM
 from events.co_organisers.actions import answer_as_co_organiser, ask_co_organiser, remove_co_organiser
 from events.invitations.actions import answer_invitation
 from events.models import Campaign, CoOrganiser, Event, EventSession, Invitation, Registration
-from events.programme.emails import reach_of
+from events.programme.audience import reach_of
 from events.registrations.consent_wording import registration_wording
 from hubs.models import Hub
 from outbox.models import OutgoingEmail, State

@@ -171,7 +171,9 @@ def test_seats_below_those_taken_are_refused_with_the_numbers() -> None:
     with pytest.raises(ActionRefused) as refused:
         change(event, capacity=1)
     assert refused.value.field == "capacity"
-    assert str(refused.value) == ("2 people are registered, so the capacity can't be less than 2. You entered 1.")
+    assert str(refused.value) == (
+        "2 places are taken, offered or held, so the capacity can't be less than 2. You entered 1."
+    )
     assert change(event, capacity=2).capacity == 2
 
 

@@ -18,7 +18,7 @@ from events.mailings.actions import continue_mailings
 from events.models import Event, EventMailing, Invitation, Registration
 from events.programme.actions.events import change_event
 from events.programme.actions.publication import cancel_event
-from events.programme.emails import reach_of
+from events.programme.audience import reach_of
 from events.programme.wording import when_words
 from events.registrations.actions import register
 from events.tasks import continue_mailings as task

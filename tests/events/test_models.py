@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.personal_links import new_link
-from events.models import Campaign, Event, Invitation, Registration
+from events.models import Campaign, Event, Invitation, PlaceOffer, Registration, SectorQuota
 from stakeholders.models import Segment
 from tests.factories import make_country, make_event, make_hub, make_member, make_stakeholder
 from toolkit.partial_dates.dates import PartialDate
@@ -44,6 +44,9 @@ def invitation(event: Event, **fields: Any) -> Invitation:
     [
         ("events_event_not_oversold", {"capacity": 1, "places_taken": 2}),
         ("events_event_has_a_seat", {"capacity": 0}),
+        ("events_event_not_oversold_online", {"format": "hybrid", "online_capacity": 1, "online_places_taken": 2}),
+        ("events_event_has_an_online_place", {"format": "hybrid", "online_capacity": 0}),
+        ("events_event_online_capacity_of_hybrid", {"online_capacity": 5}),
         ("events_event_ends_after_start", {"hours": 0}),
         ("events_event_ends_after_start", {"ends_at": None}),
         ("events_event_registration_needs_time_and_hub", {"starts_at": None, "ends_at": None}),
@@ -87,6 +90,52 @@ def test_registration_one_an_address() -> None:
 def test_registration_withdrawn_has_its_time(fields: dict[str, Any]) -> None:
     event = make_event()
     refused("events_registration_withdrawn_has_time", lambda: registration(event, **fields))
+
+
+@pytest.mark.parametrize(
+    ("constraint", "fields"),
+    [
+        ("events_registration_waiting_has_time", {"state": "waiting"}),
+        ("events_registration_unconfirmed_is_held", {"state": "waiting", "confirmed_at": None}),
+        ("events_registration_withdrawn_has_time", {"state": "waiting", "withdrawn_at": timezone.now()}),
+    ],
+)
+def test_registration_that_waits_is_refused(constraint: str, fields: dict[str, Any]) -> None:
+    event = make_event()
+    refused(constraint, lambda: registration(event, **fields))
+
+
+@pytest.mark.parametrize(
+    ("constraint", "fields"),
+    [
+        ("events_offer_closed_has_time", {"expires_at": None}),
+        ("events_offer_closed_has_time", {"state": "accepted"}),
+        ("events_offer_closed_has_time", {"closed_at": timezone.now()}),
+        ("events_offer_expires_later", {"expires_at": timezone.now() - dt.timedelta(hours=1)}),
+        ("events_offer_one_open", {}),
+    ],
+)
+def test_offer_refused(constraint: str, fields: dict[str, Any]) -> None:
+    row, now = registration(make_event()), timezone.now()
+    usual: dict[str, Any] = {"registration": row, "made_at": now, "expires_at": now + dt.timedelta(hours=1)}
+    if not fields:
+        PlaceOffer.objects.create(**usual)
+    refused(constraint, lambda: PlaceOffer.objects.create(**usual | fields))
+
+
+@pytest.mark.parametrize(
+    ("constraint", "fields"),
+    [
+        ("events_quota_not_exceeded", {"places_taken": 3}),
+        ("events_quota_known_sector", {"sector": "other"}),
+        ("events_quota_once_a_sector", {}),
+    ],
+)
+def test_quota_refused(constraint: str, fields: dict[str, Any]) -> None:
+    usual: dict[str, Any] = {"event": make_event(), "sector": "industry", "places": 2}
+    if not fields:
+        SectorQuota.objects.create(**usual)
+    refused(constraint, lambda: SectorQuota.objects.create(**usual | fields))
 
 
 def test_registration_stays_in_its_hub() -> None:

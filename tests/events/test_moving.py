@@ -13,7 +13,7 @@ from events.invitations.actions import answer_invitation
 from events.models import Event, Invitation
 from events.programme.actions.events import change_event
 from events.programme.actions.publication import cancel_event
-from events.programme.emails import reach_of
+from events.programme.audience import reach_of
 from events.registrations.actions import register
 from outbox.actions import suppress
 from outbox.mime import render

@@ -129,7 +129,7 @@ def test_come_back_to_a_full_event_says_so(client: Client, registration: Registr
     Event.objects.update(capacity=1, places_taken=1)
     answer = client.post(address(registration, "return"))
     assert answer.status_code == 409
-    assert "all 1 places are taken" in answer.content.decode()
+    assert "All 1 places in person are taken" in answer.content.decode()
 
 
 def test_withdraw_after_the_event_says_so(client: Client, registration: Registration) -> None:
@@ -190,7 +190,7 @@ def test_accept_when_full_says_so(client: Client, invitation: Invitation) -> Non
     Event.objects.update(capacity=1, places_taken=1)
     page = client.post(address(invitation), {"answer": "accept"})
     assert page.status_code == 409
-    assert "all 1 places are taken" in page.content.decode()
+    assert "All 1 places in person are taken" in page.content.decode()
     assert Invitation.objects.get().state == "invited"
 
 

@@ -19,6 +19,8 @@ PUBLIC = {
     "events:calendar",
     "events:register",
     "events:registered",
+    "events:join_waiting_list",
+    "events:waiting",
     "dialogues:list",
     "dialogues:detail",
     "dialogues:recommendations",
@@ -59,6 +61,9 @@ PERSONAL = {
     "hubs_personal:team_invitation",
     "events_personal:registration",
     "events_personal:confirm",
+    "events_personal:edit",
+    "events_personal:accept",
+    "events_personal:wait",
     "events_personal:withdraw",
     "events_personal:return",
     "events_personal:registration_calendar",
@@ -263,6 +268,11 @@ MANAGED = {
     "events_manage:registrations": "events.view_people",
     "events_manage:export_registrations": "events.export_people",
     "events_manage:lift": "outbox.lift_bounce",
+    "events_manage:add_attendee": "events.edit_people",
+    "events_manage:cancel_attendee": "events.edit_people",
+    "events_manage:waiting_list": "events.view_people",
+    "events_manage:move_from_waiting_list": "events.edit_people",
+    "events_manage:quotas": "events.edit",
     "dialogues_manage:list": "dialogues.view",
     "dialogues_manage:create": "dialogues.edit",
     "dialogues_manage:detail": "dialogues.view",
@@ -307,6 +317,7 @@ PERMISSIONS = {
     "events.invite": "editor",
     "events.view_people": "viewer",
     "events.export_people": "editor",
+    "events.edit_people": "editor",
     "events.view_access_needs": "editor",
     "dialogues.view": "viewer",
     "dialogues.edit": "editor",
@@ -319,7 +330,7 @@ PERMISSIONS = {
 # What the network office may do only while the hub lets it see its people, or never.
 OF_THE_TEAM = {
     "stakeholders.view", "stakeholders.edit", "stakeholders.export", "events.invite", "events.view_people", "events.export_people",
-    "events.view_access_needs", "hubs.let_office_in", "outbox.read",
+    "events.edit_people", "events.view_access_needs", "hubs.let_office_in", "outbox.read",
 }  # fmt: skip
 
 # What a number in an address names: room of the address, then the name of the number. Rooms whose addresses name

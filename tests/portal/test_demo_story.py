@@ -14,7 +14,7 @@ from accounts.models import User
 from audit.models import Entry
 from dialogues.frame.phases import promise_of
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue
-from events.models import AccessNeeds, Event, Invitation, Registration, SessionSpeaker
+from events.models import AccessNeeds, Event, Invitation, PlaceOffer, Registration, SessionSpeaker
 from events.sessions.programme import programme_of
 from hubs.models import Hub, Milestone
 from hubs.profile.confirmation import unconfirmed
@@ -132,12 +132,21 @@ def test_moved_event_emailed_everyone_registered() -> None:
 
 def test_places_taken_are_the_registrations_and_more_come_every_month() -> None:
     for event in made_here():
-        assert event.places_taken == event.registrations.taking_a_place().count()
+        offered = PlaceOffer.objects.filter(state="open", registration__event=event).count()
+        assert event.places_taken + event.online_places_taken == event.registrations.taking_a_place().count() + offered
     now = timezone.now()
     ages = Counter(-((now - at).days // 28) for at in Registration.objects.values_list("registered_at", flat=True))
     assert ages[0] > ages[-1] > ages[-2] > 20
-    assert Registration.objects.filter(state="withdrawn").count() == 9
+    assert Registration.objects.filter(state="withdrawn").count() == 10
     assert AccessNeeds.objects.count() == 6
+
+
+def test_full_event_has_six_people_waiting_and_one_open_offer() -> None:
+    (event,) = {row.event for row in Registration.objects.waiting().select_related("event")}
+    assert (event.status, event.registrations.waiting().count(), event.title[:8]) == ("full", 6, "Rastreio")
+    (offer,) = PlaceOffer.objects.filter(state="open")
+    assert offer.expires_at is not None
+    assert offer.expires_at > timezone.now()
 
 
 def test_invitations_are_accepted_declined_and_open() -> None:

@@ -31,6 +31,7 @@ from news.models import NewsItem
 from publishing.models import Revision
 from publishing.subjects import About, about
 from stakeholders.duplicates.actions import mark_distinct
+from tests.events.waiting import full_event, waiting_with_offer
 from tests.factories import (
     SHOWN,
     STEP,
@@ -331,6 +332,31 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.registrations.unconfirmed.confirm_registration": lambda: {
         "by": CITIZEN, "registration": rows("events.Registration"), "shown": SHOWN, "at": AT,
     },
+    "events.registrations.answers.change_answers": lambda: {
+        "by": CITIZEN, "registration": rows("events.Registration"), "name": "N", "organisation": "", "language": "en",
+        "access_needs": "", "at": AT,
+    },
+    "events.registrations.answers.add_attendee": lambda: {
+        "by": SYSTEM, "event": make_event(), "name": "N", "email": "n@example.org", "organisation": "", "language": "en",
+        "shown": SHOWN, "at": AT,
+    },
+    "events.waiting_list.actions.join_publicly": lambda: {
+        "by": CITIZEN, "event": full_event(), "name": "N", "email": "n@example.org", "organisation": "", "access_needs": "",
+        "language": "en", "at": AT,
+    },
+    "events.waiting_list.actions.join_waiting_list": lambda: {
+        "by": CITIZEN, "event": full_event(), "name": "N", "email": "n@example.org", "language": "en", "shown": SHOWN, "at": AT,
+    },
+    "events.waiting_list.actions.accept_place": lambda: {
+        "by": CITIZEN, "registration": waiting_with_offer(), "at": AT,
+    },
+    "events.waiting_list.actions.move_from_waiting_list": lambda: {
+        "by": SYSTEM, "registration": waiting_with_offer(), "because": "A speaker.", "at": AT,
+    },
+    "events.waiting_list.quotas.set_quotas": lambda: {
+        "by": SYSTEM, "event": make_event(), "places": {"industry": 5}, "at": AT,
+    },
+    "events.waiting_list.allocation.mend_waiting_list": lambda: {"event": make_event(), "at": AT},
     "events.registrations.actions.withdraw_registration": lambda: {
         "by": CITIZEN, "at": AT,
         "registration": register(
@@ -435,6 +461,7 @@ HELPERS = {
     "audit.actions.record",
     "audit.actions.record_each",
     "events.registrations.actions.confirm",
+    "events.registrations.actions.note_consent",
     "publishing.actions.draft_conflict",
 }
 # The import of files, whose decorators are those of its own module.

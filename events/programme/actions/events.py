@@ -14,7 +14,9 @@ from events.mailings.actions import EMAILED_WHEN_CHANGED, start_mailing
 from events.models import Event, EventMailing
 from events.programme.locking import lock_event
 from events.programme.readiness import refuse_unless_ready, refuse_unless_sound
+from events.registrations.ways import become_hybrid, refuse_fewer_places, stop_being_hybrid
 from events.sessions.actions.moving import move_sessions
+from events.waiting_list.allocation import hand_out_places, shorten_offers
 from hubs.models import Hub, Topic
 from toolkit import clock
 from toolkit.actions import ActionRefused, action, apply_changes, edition_of
@@ -23,7 +25,8 @@ from toolkit.partial_dates.dates import PartialDate
 FIELDS = (
     "title", "kind", "summary", "description", "text_language", "format", "starts_at", "ends_at", "time_zone", "country", "city", "venue",
     "online_url", "languages", "accessibility", "organiser", "attendance_as_stated", "source", "takes_registrations",
-    "by_invitation", "capacity", "registration_closes_at", "translations", "contact_name", "contact_email",
+    "by_invitation", "capacity", "online_capacity", "has_waiting_list", "promotion_hours", "registration_closes_at", "translations",
+    "contact_name", "contact_email",
 )  # fmt: skip
 TIMES = ("starts_at", "ends_at", "time_zone")
 DAYS = ("starts_on", "ends_on")  # of an event entered in the portal they follow from its times
@@ -48,6 +51,8 @@ def create_event(
     """
     event = Event(hub=hub)
     values = _with_days(event, {**fields, "topics": list(topics)}, is_sourced=is_sourced)
+    if values.get("format") != Event.Format.HYBRID:
+        values.pop("online_capacity", None)
     guard = None if is_sourced else refuse_unless_sound
     apply_changes(event, values, by=by, allowed=ALLOWED, guard=guard, refusals=REFUSALS)
     record(by=by, action="events.create", subject=event, fields=list(fields))
@@ -67,9 +72,10 @@ def change_event(
     """Change what is said of the event; ``topics`` None leaves the topics as they are.
 
     A changed date or place of a published event starts a mailing: everyone informed of another one gets one email with the
-    old and the new one. ``seen`` is the ``edition`` the writer had: what someone else saved since is not overwritten unread
-    (``EditConflict``). The sessions of the programme move along by as many days as the event. Refuses changes of a cancelled
-    event, fewer places than are taken, times that leave a session outside, and taking away what a published event must say.
+    old and the new one. Places that become free are handed out at once. ``seen`` is the ``edition`` the writer had: what
+    someone else saved since is not overwritten unread (``EditConflict``). The sessions of the programme move along by as many
+    days as the event. Refuses changes of a cancelled event, fewer places than are taken, times that leave a session outside, and
+    taking away what a published event must say.
     """
     at = clock.now()
     current = lock_event(event)
@@ -80,8 +86,12 @@ def change_event(
         current, {**fields, **({} if topics is None else {"topics": list(topics)})}, is_sourced=is_sourced
     )
 
+    if values.get("format", current.format) != Event.Format.HYBRID:
+        values["online_capacity"] = None
+    become_hybrid(current, values)
+
     def guard(changed_event: Event) -> None:
-        _refuse_fewer_places(changed_event)
+        refuse_fewer_places(changed_event)
         if not is_sourced:
             _refuse_unready(changed_event, before, at=at)
 
@@ -90,12 +100,15 @@ def change_event(
         return current
     if set(changed) & set(TIMES):
         move_sessions(current, before)
+    stop_being_hybrid(current)
     record(by=by, action="events.change", subject=current, fields=sorted(set(changed) - set(DAYS)) or changed)
     if current.state == Event.State.PUBLISHED and set(changed) & set(IN_CALENDARS):
         current.sequence += 1
         current.save(update_fields=["sequence"])
         if set(changed) & set(EMAILED_WHEN_CHANGED) and not current.is_over(at=at):
             start_mailing(current, EventMailing.Kind.MOVED, before=before)
+        shorten_offers(current)
+    hand_out_places(current, at=at)
     return current
 
 
@@ -140,11 +153,3 @@ def _refuse_unready(event: Event, before: Event, *, at: dt.datetime) -> None:
         return
     is_moved = (event.starts_at, event.ends_at) != (before.starts_at, before.ends_at)
     refuse_unless_ready(event, at=at if is_moved else None)
-
-
-def _refuse_fewer_places(event: Event) -> None:
-    if event.capacity is not None and event.capacity < event.places_taken:
-        words = _(
-            "%(taken)s people are registered, so the capacity can't be less than %(taken)s. You entered %(capacity)s."
-        )
-        raise ActionRefused(words % {"taken": event.places_taken, "capacity": event.capacity}, "capacity")

@@ -11,6 +11,7 @@ from events.models import AccessNeeds, Event, EventMailing
 from events.programme import emails
 from events.programme.locking import lock_event
 from events.programme.readiness import refuse_unless_ready
+from events.waiting_list.allocation import withdraw_offers
 from outbox.actions import withdraw
 from toolkit.actions import ActionRefused, action
 
@@ -46,8 +47,9 @@ def publish_sourced_event(*, by: Actor, event: Event, at: dt.datetime) -> Event:
 def cancel_event(*, by: Actor, event: Event, because: str, at: dt.datetime) -> Event:
     """The event does not take place; its page stays and says why.
 
-    Starts a mailing to all attendees and to everyone invited who has not declined. Invitations that have not been sent
-    are withdrawn. Registrations keep their rows without the access needs. Refuses drafts, what is over, and a missing reason.
+    Starts a mailing to all attendees, everyone on the waiting list and everyone invited who has not declined. Invitations
+    that have not been sent are withdrawn. Registrations keep their rows without the access needs. Refuses drafts, what is
+    over, and a missing reason.
     """
     if not because.strip():
         raise ActionRefused(_("Enter a reason. Attendees and invitees will read it."), "because")
@@ -67,5 +69,6 @@ def cancel_event(*, by: Actor, event: Event, because: str, at: dt.datetime) -> E
     record(by=by, action="events.cancel", subject=current, fields=["state", "cancelled_because"])
     AccessNeeds.objects.filter(registration__event=current).delete()
     withdraw(key_prefix=emails.invitation_prefix(current), because="the event was cancelled")
+    withdraw_offers(current, at=at)
     start_mailing(current, EventMailing.Kind.CANCELLED)
     return current

@@ -13,8 +13,8 @@ from events.mailings.actions import EMAILED_WHEN_CHANGED
 from events.models import CoOrganiser, Event
 from events.programme.actions import events as event_actions
 from events.programme.actions.events import edition
+from events.programme.audience import reach_of
 from events.programme.desk_pages import PER_PAGE, of_hub, organised_by, show
-from events.programme.emails import reach_of
 from events.programme.figures import with_figures
 from events.programme.forms import DeskFilterForm, EventForm, values_of_event
 from events.programme.readiness import missing_before_publishing

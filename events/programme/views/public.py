@@ -14,6 +14,7 @@ from events.models import Event
 from events.programme.expectations import WHAT_TO_EXPECT
 from events.programme.filter_forms import EventFilterForm
 from events.sessions.programme import programme_of
+from events.waiting_list.reasons import stated_rules
 from publishing.lasting_parts import lasting_parts
 from toolkit.paging import page_of
 
@@ -65,6 +66,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "expectation": WHAT_TO_EXPECT.get(event.kind, ""),
         "page_description": f"{event.kind_label}, {event.days_words}",
         "programme": programme_of(event, request.GET.get("track", "")),
+        "rules": stated_rules(event) if event.takes_registrations else [],
         "address": settings.SITE_URL.rstrip("/") + event.get_absolute_url(),
     }
     return render(request, "events/detail.html", context)

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from events.models import Event
 from events.programme.actions import publication as publication_actions
+from events.programme.audience import Reach, reach_of
 from events.programme.choices import EventState
 from events.programme.desk_pages import of_hub, show
-from events.programme.emails import Reach, reach_of
 from events.programme.forms import CancelForm
 from events.programme.readiness import missing_before_publishing
 from hubs.models import Hub
@@ -125,7 +125,12 @@ def consequences_of_cancelling(reach: Reach) -> list[str]:
         "%(count)s invitees who haven't replied will be emailed. Unsent invitations will be cancelled.",
         reach.invited,
     )
-    pairs = ((attendees, reach.registered), (invitees, reach.invited))
+    waiting = ngettext(
+        "%(count)s person on the waiting list will be emailed.",
+        "%(count)s people on the waiting list will be emailed.",
+        reach.waiting,
+    )
+    pairs = ((attendees, reach.registered), (waiting, reach.waiting), (invitees, reach.invited))
     emails = [words % {"count": count} for words, count in pairs if count]
     return [
         *(emails or [_("No one is registered or invited, so we won't email anyone.")]),

@@ -1,0 +1,23 @@
+"""The answer of an invitation follows from what its person does elsewhere: registering, or cancelling."""
+
+import datetime as dt
+
+from django.db.models import Q
+
+from events.models import Invitation, Registration
+
+
+def answer_invitation_of(registration: Registration, state: Invitation.State, at: dt.datetime) -> None:
+    """Note that who was invited has answered by registering or withdrawing, under whichever of their addresses.
+
+    Who withdrew one of two registrations still comes.
+    """
+    address = registration.email
+    theirs = Q(stakeholder__email=address) | Q(stakeholder__earlier_addresses__address=address)
+    invitations = Invitation.objects.filter(theirs, ~Q(state=state), event=registration.event_id)
+    invitation = invitations.select_related("stakeholder").first()
+    if invitation is None:
+        return
+    comes = Registration.objects.filter(event=registration.event_id).taking_a_place().of_person(invitation.stakeholder)
+    if state == Invitation.State.ACCEPTED or not comes.exists():
+        Invitation.objects.filter(pk=invitation.pk).update(state=state, answered_at=at)

@@ -1,0 +1,71 @@
+"""Taking and freeing places: by way of attending, and by sector where an event has quotas.
+
+A place is taken by an UPDATE of the event's row with its condition, which holds that row until the end of the transaction; then by
+one of the quota. So everyone takes locks in the same order: event, quota, registration, offer.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from events.models import Event, EventQuerySet, Registration, SectorQuota
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place at an event. ``online``: at a hybrid event, where people choose. ``sector``: where the event asks for it."""
+
+    online: bool = False
+    sector: str = ""
+
+
+def place_of(registration: Registration) -> Place:
+    """Return the place a registration has, or waits for."""
+    return Place(registration.attends_online, registration.sector)
+
+
+def second_place_of(registration: Registration) -> Place | None:
+    """Return the second place kept for a confirmed address that was typed in the public form again, if there is one."""
+    if registration.held_until is None or not registration.is_confirmed:
+        return None
+    return Place(registration.held_online, registration.held_sector)
+
+
+def take_place(event: Event, place: Place, *, among: EventQuerySet | None = None) -> bool:
+    """Take a place if one is left, at an event ``among`` these; return whether there was one."""
+    events = Event.objects.all() if among is None else among
+    counter = _counter(place)
+    if events.with_room(online=place.online).filter(pk=event.pk).update(**{counter: F(counter) + 1}) != 1:
+        return False
+    if _take_of_quota(event, place.sector):
+        return True
+    Event.objects.filter(pk=event.pk).update(**{counter: F(counter) - 1})
+    return False
+
+
+def give_back(event: Event, place: Place) -> None:
+    """Free a place. The caller hands it to the next in line, unless it took the place itself."""
+    counter = _counter(place)
+    Event.objects.filter(pk=event.pk).update(**{counter: F(counter) - 1})
+    if place.sector:
+        quotas = SectorQuota.objects.filter(event=event.pk, sector=place.sector, places_taken__gte=1)
+        quotas.update(places_taken=F("places_taken") - 1)
+
+
+def full_quota(event: Event, sector: str) -> SectorQuota | None:
+    """Return the quota of the sector if all its places are taken."""
+    if not sector:
+        return None
+    return SectorQuota.objects.filter(event=event.pk, sector=sector, places_taken=F("places")).first()
+
+
+def _counter(place: Place) -> str:
+    return "online_places_taken" if place.online else "places_taken"
+
+
+def _take_of_quota(event: Event, sector: str) -> bool:
+    if not sector:
+        return True
+    quotas = SectorQuota.objects.filter(event=event.pk, sector=sector)
+    has_room = quotas.filter(places_taken__lt=F("places")).update(places_taken=F("places_taken") + 1) == 1
+    return has_room or not quotas.exists()

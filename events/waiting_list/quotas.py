@@ -1,0 +1,51 @@
+"""How many places each sector can take at most."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from audit.actions import record
+from audit.actors import Actor
+from events.models import Event, PlaceOffer, Registration, SectorQuota
+from events.programme.locking import lock_event
+from events.waiting_list.allocation import hand_out_places
+from hubs.models import Sector
+from toolkit.actions import ActionRefused, action
+
+
+@action
+def set_quotas(*, by: Actor, event: Event, places: Mapping[str, int | None], at: dt.datetime) -> None:
+    """Set how many places each sector can take; None is no limit. Places that become free are handed out at once.
+
+    Refuses fewer places than the sector has taken, with the numbers.
+    """
+    current = lock_event(event)
+    if not current.can_be_changed:
+        raise ActionRefused(_("This event is cancelled. It stays as it was announced."))
+    before = {quota.sector: quota.places for quota in current.quotas.all()}
+    changed = sorted(sector for sector in Sector.values if places.get(sector) != before.get(sector))
+    for sector in changed:
+        _set_quota(current, sector, places.get(sector))
+    if changed:
+        record(by=by, action="events.change_quotas", subject=current, fields=changed)
+        hand_out_places(current, at=at)
+
+
+def _set_quota(event: Event, sector: str, places: int | None) -> None:
+    if places is None:
+        event.quotas.filter(sector=sector).delete()
+        return
+    taken = _taken(event, sector)
+    if places < taken:
+        words = _("%(taken)s places are taken, so the number can't be less than %(taken)s. You entered %(places)s.")
+        raise ActionRefused(words % {"taken": taken, "places": places}, sector)
+    SectorQuota.objects.update_or_create(event=event, sector=sector, defaults={"places": places, "places_taken": taken})
+
+
+def _taken(event: Event, sector: str) -> int:
+    """Count the places people of the sector have: registered, offered, or kept as a second place."""
+    people = Registration.objects.filter(event=event)
+    offered = people.waiting().filter(sector=sector, offers__state=PlaceOffer.State.OPEN)
+    second = people.filter(held_sector=sector, held_until__isnull=False, confirmed_at__isnull=False)
+    return people.taking_a_place().filter(sector=sector).count() + offered.count() + second.count()

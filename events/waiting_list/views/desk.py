@@ -1,0 +1,130 @@
+"""The waiting list of an event on the dashboard."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events.models import Event, PlaceOffer, Registration
+from events.programme.desk_pages import PER_PAGE, of_hub, show
+from events.programme.figures import with_registered
+from events.waiting_list.actions import move_from_waiting_list
+from events.waiting_list.forms import MoveForm, QuotaForm
+from events.waiting_list.quotas import set_quotas
+from events.waiting_list.reasons import Situation, rules_of
+from hubs.models import Hub
+from hubs.registry.desk import DeskRequest, desk
+from toolkit.actions import ActionRefused
+from toolkit.paging import page_of
+from toolkit.sorting import ACTIONS, Column, read_order
+
+COLUMNS = (
+    Column("position", gettext_lazy("Position"), ("waiting_since",), "number"),
+    Column("name", gettext_lazy("Name"), ("name",), "wide"),
+    Column("email", gettext_lazy("Email"), ("email",)),
+    Column("way", gettext_lazy("Attendance"), ("attends_online",)),
+    Column("sector", gettext_lazy("Sector"), ("sector",)),
+    Column("reason", gettext_lazy("What happens next")),
+)
+GIVEN_SHOWN = 20
+
+
+@desk("events.view_people")
+@require_safe
+def waiting_list(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """List the people waiting, with the reason why each has an offer or none, and what became of earlier offers."""
+    event = get_object_or_404(with_registered(of_hub(hub)), pk=pk)
+    at = timezone.now()
+    may_edit = (
+        request.user.has_perm("events.edit_people", hub)
+        and event.state == Event.State.PUBLISHED
+        and not event.is_over(at=at)
+    )
+    hidden = {"way"} - ({"way"} if event.is_hybrid else set()) | (set() if event.quotas.exists() else {"sector"})
+    columns = [column for column in (*COLUMNS, *([ACTIONS] if may_edit else [])) if column.key not in hidden]
+    order = read_order(columns, request, default="position")
+    rows = event.registrations.filter(state=Registration.State.WAITING).prefetch_related("offers")
+    page = page_of(rows.order_by(*order.fields), request, PER_PAGE)
+    return show(
+        request, "waiting_list", hub, event=event, page_obj=page, order=order, may_edit=may_edit, rules=rules_of(event),
+        hidden=hidden, lines=_lines(event, page.object_list, at), answered=_answered(event),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class WaitingLine:
+    """One person on the waiting list: their position, and why there is an offer or none."""
+
+    registration: Registration
+    position: int | None
+    reason: str
+
+
+def _lines(event: Event, rows: Iterable[Registration], at: dt.datetime) -> list[WaitingLine]:
+    situation, positions = Situation(event, at), _positions(event)
+    for row in rows:
+        row.event = event
+    return [WaitingLine(row, positions.get(row.pk), situation.reason_for(row)) for row in rows]
+
+
+def _positions(event: Event) -> dict[int, int]:
+    """Return the position of everyone waiting without an open offer, in the line of their way of attending."""
+    line = event.registrations.waiting().exclude(offers__in=PlaceOffer.objects.filter(state=PlaceOffer.State.OPEN))
+    positions: dict[int, int] = {}
+    for way in event.ways:
+        keys = line.filter(attends_online=way).order_by("waiting_since", "pk").values_list("pk", flat=True)
+        positions |= {key: number for number, key in enumerate(keys, 1)}
+    return positions
+
+
+def _answered(event: Event) -> list[PlaceOffer]:
+    """Return the latest places given, and offers that were answered or expired."""
+    closed = PlaceOffer.objects.filter(registration__event=event).exclude(state=PlaceOffer.State.OPEN)
+    return list(closed.select_related("registration").order_by("-closed_at", "-pk")[:GIVEN_SHOWN])
+
+
+@desk("events.edit_people")
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: DeskRequest, hub: Hub, pk: int, registration: int) -> HttpResponse:
+    """Give a person a place out of turn, with a reason."""
+    event: Event = get_object_or_404(of_hub(hub), pk=pk)
+    row = get_object_or_404(event.registrations.select_related("hub"), pk=registration)
+    form = MoveForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            move_from_waiting_list(by=request.user, registration=row, at=timezone.now(), **form.cleaned_data)
+        except ActionRefused as refused:
+            refused.add_to_form(form)
+            status = HTTPStatus.CONFLICT
+        else:
+            messages.success(request, _("“%(name)s” is registered. We've emailed them.") % {"name": row.name})
+            return redirect("events_manage:waiting_list", hub.slug, event.pk)
+    return show(request, "move_from_waiting_list", hub, status=status, event=event, registration=row, form=form)
+
+
+@desk("events.edit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def quotas(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Set how many places each sector can take."""
+    event: Event = get_object_or_404(of_hub(hub), pk=pk)
+    form = QuotaForm(request.POST if request.method == "POST" else None, event=event)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_quotas(by=request.user, event=event, places=form.cleaned_data, at=timezone.now())
+        except ActionRefused as refused:
+            refused.add_to_form(form)
+            status = HTTPStatus.CONFLICT
+        else:
+            messages.success(request, _("The places by sector were saved."))
+            return redirect("events_manage:waiting_list", hub.slug, event.pk)
+    return show(request, "quotas", hub, status=status, event=event, form=form)

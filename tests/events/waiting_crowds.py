@@ -1,0 +1,98 @@
+"""People who come, wait, accept and cancel at the same moment, and the twin without the protection."""
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from audit.actors import CITIZEN
+from events.models import Event, Registration
+from events.registrations.actions import withdraw_registration
+from events.waiting_list.actions import accept_place
+from events.waiting_list.places import give_back, place_of
+from tests.events.crowds import at_once
+from tests.events.waiting import come, faults_of, wait
+from tests.factories import make_event
+from toolkit.actions import ActionRefused, Busy
+
+CANCELLING_EVERY = 3
+Step = Callable[[Event, str], object]
+
+
+def trying_again(step: Step, event: Event, email: str) -> bool:
+    """Press the button again while the portal is busy; return whether it was not refused."""
+    for _attempt in range(100):
+        try:
+            step(event, email)
+        except Busy:
+            continue
+        except ActionRefused:
+            return False
+        return True
+    raise TimeoutError("busy a hundred times")
+
+
+def come_or_wait(event: Event, email: str) -> None:
+    """Register, or wait where no place is left; then every third cancels, and the others accept what is offered."""
+    while not (trying_again(come, event, email) or trying_again(wait, event, email)):
+        pass  # full, and a moment later no longer
+    number = int("".join(filter(str.isdigit, email)))
+    trying_again(accept if number % CANCELLING_EVERY else cancel, event, email)
+
+
+def cancel(event: Event, email: str) -> None:
+    """Cancel a registration; its place goes to the next in line."""
+    withdraw_registration(by=CITIZEN, registration=_row(event, email), at=timezone.now())
+
+
+def accept(event: Event, email: str) -> None:
+    """Accept the place that is offered, if there is one."""
+    accept_place(by=CITIZEN, registration=_row(event, email), at=timezone.now())
+
+
+def cancel_and_look_later(event: Event, email: str) -> None:
+    """The twin: the place is free between the transaction that gives it up and the one that looks who is next."""
+    row = _row(event, email)
+    with transaction.atomic():
+        Registration.objects.filter(pk=row.pk).update(state="withdrawn", withdrawn_at=timezone.now())
+        give_back(event, place_of(row))
+    current = Event.objects.get(pk=event.pk)
+    following = Registration.objects.waiting().filter(event=event).order_by("waiting_since", "pk").first()
+    if current.places_left and following is not None:
+        with transaction.atomic():
+            Registration.objects.filter(pk=following.pk).update(state="registered")
+            Event.objects.filter(pk=event.pk).update(places_taken=F("places_taken") + 1)
+
+
+def full_with_waiting(places: int) -> Event:
+    """An event whose places are taken, with as many people waiting."""
+    event = make_event(capacity=places, has_waiting_list=True)
+    for number in range(places):
+        come(event, f"person{number}@example.org")
+    for number in range(places):
+        wait(event, f"waiting{number}@example.org")
+    return event
+
+
+def all_cancel(event: Event, step: Callable[[Event, str], None]) -> Counter[str]:
+    """Everyone who has a place gives it up at the same moment."""
+    coming = Registration.objects.filter(event=event).taking_a_place()
+    return at_once(list(coming.values_list("email", flat=True)), event, step)
+
+
+def play_round(*, people: int, places: int, days: int) -> None:
+    """People come, wait, accept and cancel at once; afterwards nothing is wrong, and all places are taken."""
+    event = make_event(capacity=places, has_waiting_list=True, days=days)
+    crowd = [f"person{number}@example.org" for number in range(people)]
+    assert at_once(crowd, event, come_or_wait) == {"in": people}
+    assert faults_of(event) == []
+    assert Event.objects.get(pk=event.pk).places_taken == places
+
+
+def _row(event: Event, email: str) -> Registration:
+    with suppress(Registration.DoesNotExist):
+        return Registration.objects.select_related("event", "hub").get(event=event, email=email)
+    raise ActionRefused("not registered")
