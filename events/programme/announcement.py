@@ -19,7 +19,7 @@ class AnnouncedEvent(Translated):
     )  # fmt: skip
 
     contact_name = models.CharField(
-        _("contact"),
+        _("contact name"),
         max_length=150,
         blank=True,
         default="",
