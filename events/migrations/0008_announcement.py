@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 db_default="",
                 help_text="A function or a team, not a person.",
                 max_length=150,
-                verbose_name="contact",
+                verbose_name="contact name",
             ),
         ),
         migrations.AddField(
