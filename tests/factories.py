@@ -193,6 +193,7 @@ def make_session(event: Event | None = None, **fields: Any) -> EventSession:
     """A talk in the first hour of the event, on the full minute, in no room."""
     event = event or make_event()
     assert event.starts_at is not None
+    assert event.hub is not None
     starts = (event.starts_at + dt.timedelta(minutes=1)).replace(second=0)
     usual: dict[str, Any] = {
         "title": f"Session {next(_numbers)}",
@@ -209,6 +210,7 @@ def make_speaker(session: EventSession | None = None, **fields: Any) -> SessionS
 
 def make_co_organiser(event: Event, partner: Hub, **fields: Any) -> CoOrganiser:
     """A hub that has agreed to co-organise the event."""
+    assert event.hub is not None
     now = timezone.now()
     usual: dict[str, Any] = {"state": "accepted", "asked_at": now}
     if fields.get("state") != "asked":

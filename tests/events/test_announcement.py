@@ -41,7 +41,7 @@ def page(client: Client, event: Event, language: str) -> str:
 
 def status_of(client: Client, stored: StoredFile) -> int:
     answer = client.get(stored.get_absolute_url())
-    b"".join(answer)  # type: ignore[call-overload]  # read to its end, which closes the file
+    b"".join(answer)  # read to its end, which closes the file
     return answer.status_code
 
 

@@ -105,12 +105,12 @@ def test_list_takes_four_queries(client: Client, count: int, django_assert_num_q
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_detail_takes_four_queries(client: Client, count: int, django_assert_num_queries: Any) -> None:
+def test_detail_takes_six_queries(client: Client, count: int, django_assert_num_queries: Any) -> None:
     event = make_event()
     event.topics.set([make_topic(f"T{number}", f"Topic {number}") for number in range(count)])
     for sector in ("industry", "academia", "health_care")[:count]:
         event.quotas.create(sector=sector, places=5)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         assert client.get(event.get_absolute_url()).status_code == 200
 
 
