@@ -41,10 +41,12 @@ def lift_erasure(*, by: Actor, address: str) -> bool:
     return erasures.delete()[0] > 0
 
 
-def erased_addresses(addresses: set[str]) -> set[str]:
-    """Return those of the addresses whose owners had their data erased. One query, and none where no one ever had."""
+def erased_hashes() -> frozenset[str]:
+    """Return the keyed hashes of all addresses whose owners had their data erased."""
     erased = Suppression.objects.filter(reason=Suppression.Reason.ERASED)
-    if not addresses or not erased.exists():
-        return set()
-    hashes = {address_hash(address): address for address in addresses}
-    return {hashes[key] for key in erased.filter(address_hash__in=hashes).values_list("address_hash", flat=True)}
+    return frozenset(erased.values_list("address_hash", flat=True))
+
+
+def is_erased(address: str) -> bool:
+    """Whether the owner of the address had their data erased."""
+    return Suppression.objects.filter(address_hash=address_hash(address), reason=Suppression.Reason.ERASED).exists()

@@ -10,7 +10,7 @@ from audit.actions import record
 from audit.actors import Actor
 from hubs.models import Hub, Topic
 from outbox.actions import carry_unsubscribed
-from outbox.erasure import erased_addresses
+from outbox.erasure import is_erased
 from stakeholders.contacts.languages import LANGUAGES
 from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.contacts.references import keys_at_people, withdraw_emails_about
@@ -124,7 +124,7 @@ def _apply(stakeholder: Stakeholder, fields: Mapping[str, Any], *, by: Actor, se
 
 def _refuse(stakeholder: Stakeholder) -> None:
     """Refuse an unknown language, and a person who had their data erased: only they themselves can come back."""
-    if stakeholder.email and erased_addresses({stakeholder.email}):
+    if stakeholder.email and is_erased(stakeholder.email):
         raise ActionRefused(
             _("This person has asked for their data to be erased. They can subscribe or register themselves."), "email"
         )

@@ -7,9 +7,10 @@ from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts.addresses import address_hash
 from audit.actions import record
 from audit.actors import Actor
-from outbox.erasure import erased_addresses
+from outbox.erasure import erased_hashes
 from stakeholders.imports.rows import ContactRows
 from stakeholders.models import Import, ImportProblem
 from toolkit.actions import action
@@ -52,13 +53,13 @@ def erase_from_imports(*, by: Actor, address: str) -> int:
 
 
 def note_erased_people(rows: ContactRows, some: Sequence[Row]) -> None:
-    """Complain about rows of a file whose people had their data erased: a hub must not add them again. One query a slice."""
-    erased = erased_addresses({row.values["email"] for row in some if row.values.get("email")})
-    if erased:
-        column = rows.table.header_of("email")
-        rows.problems.extend(
-            Problem(row.number, column, erased_words()) for row in some if row.values.get("email") in erased
-        )
+    """Complain about rows of a file whose people had their data erased: a hub must not add them again. One query a file."""
+    if rows.erased is None:
+        rows.erased = erased_hashes()
+    column = rows.table.header_of("email")
+    for row in some if rows.erased else ():
+        if row.values.get("email") and address_hash(row.values["email"]) in rows.erased:
+            rows.problems.append(Problem(row.number, column, erased_words()))
 
 
 def _row_with(run: Import, address: str) -> int | None:

@@ -36,6 +36,7 @@ class ContactRows:
         self.hub, self.sheet = hub, sheet
         self.fields, self.defaults = list(fields), default_fields(hub) | dict(defaults or {})
         self.preview: list[list[str]] = []
+        self.erased: frozenset[str] | None = None  # keyed hashes of people who had their data erased, once asked for
         self.table = TableReader(sheet, unique=[("email",)], clean=single_line)
 
     @classmethod

@@ -349,7 +349,7 @@ def test_a_file_that_takes_too_long_is_given_up(hub: Hub, editor: Any) -> None:
     ]
 
 
-@pytest.mark.parametrize(("number", "queries"), [(1_000, 10), (3_000, 16)])
+@pytest.mark.parametrize(("number", "queries"), [(1_000, 11), (3_000, 17)])
 def test_check_asks_three_times_more_for_each_thousand_rows(
     hub: Hub, editor: Any, number: int, queries: int, django_assert_num_queries: Any
 ) -> None:
@@ -358,7 +358,7 @@ def test_check_asks_three_times_more_for_each_thousand_rows(
         check_import(import_id=run.pk)
 
 
-@pytest.mark.parametrize(("number", "queries"), [(1_000, 13), (3_000, 21)])
+@pytest.mark.parametrize(("number", "queries"), [(1_000, 14), (3_000, 22)])
 def test_write_asks_four_times_more_for_each_thousand_rows(
     hub: Hub, editor: Any, number: int, queries: int, django_assert_num_queries: Any
 ) -> None:
