@@ -152,10 +152,11 @@ def withdraw_registration(
     was_waiting = current.is_waiting
     offer = close_offer(current, PlaceOffer.State.WITHDRAWN if because else PlaceOffer.State.DECLINED, at=at)
     current.state, current.withdrawn_at = Registration.State.WITHDRAWN, at
-    current.withdrawn_because = because
+    if because:
+        current.withdrawn_because = because
     if not current.is_confirmed:
         current.held_until = None
-    current.save(update_fields=["state", "withdrawn_at", "withdrawn_because", "held_until"])
+    current.save(update_fields=["state", "withdrawn_at", "held_until", *(["withdrawn_because"] if because else [])])
     if offer is not None or not was_waiting:
         release_place(event, place_of(current), at=at)
     AccessNeeds.objects.filter(registration=current).delete()
@@ -166,12 +167,11 @@ def withdraw_registration(
         )  # fmt: skip
     record(by=by, action="events.withdraw", subject=current, fields=["state"])
     answer_invitation_of(current, Invitation.State.DECLINED, at)
-    _tell_withdrawn(current, was_waiting=was_waiting, tell=tell)
+    _tell_withdrawn(current, was_waiting=was_waiting, tell=tell, because=because)
     return current
 
 
-def _tell_withdrawn(registration: Registration, *, was_waiting: bool, tell: bool) -> None:
-    because = registration.withdrawn_because
+def _tell_withdrawn(registration: Registration, *, was_waiting: bool, tell: bool, because: str) -> None:
     if not tell or (was_waiting and not because):
         withdraw(key_prefix=emails.registration_key(registration), because="the registration was cancelled")
     elif was_waiting:

@@ -97,7 +97,10 @@ def test_registration_withdrawn_has_its_time(fields: dict[str, Any]) -> None:
     [
         ("events_registration_waiting_has_time", {"state": "waiting"}),
         ("events_registration_unconfirmed_is_held", {"state": "waiting", "confirmed_at": None}),
-        ("events_registration_withdrawn_has_time", {"state": "waiting", "withdrawn_at": timezone.now()}),
+        (
+            "events_registration_withdrawn_has_time",
+            {"state": "waiting", "waiting_since": timezone.now(), "withdrawn_at": timezone.now()},
+        ),
     ],
 )
 def test_registration_that_waits_is_refused(constraint: str, fields: dict[str, Any]) -> None:
