@@ -202,7 +202,7 @@ def refuse(event: Event, place: Place, at: dt.datetime) -> NoReturn:
             )
         raise EventFull(_("All %(all)s places in person are taken. Nothing was saved.") % {"all": event.capacity})
     if quota := full_quota(event, place.sector):
-        words = _("All %(places)s places for “%(sector)s” are taken. Nothing was saved.")
+        words = _("No places left for “%(sector)s” (limit: %(places)s). Nothing was saved.")
         raise EventFull(words % {"places": quota.places, "sector": quota.get_sector_display()})
     raise Busy(_("The last place has just been taken or become free. Nothing was changed. Try again."))
 

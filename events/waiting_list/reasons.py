@@ -93,7 +93,7 @@ class Situation:
         if self.event.state == Event.State.CANCELLED:
             return _("This event was cancelled.")
         if (quota := self.full.get(registration.sector)) is not None:
-            return _("All %(places)s places for “%(sector)s” are taken.") % {
+            return _("No places left for “%(sector)s” (limit: %(places)s).") % {
                 "places": quota.places,
                 "sector": quota.get_sector_display(),
             }

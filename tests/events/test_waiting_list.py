@@ -169,7 +169,7 @@ def test_quota_of_a_sector_holds_for_the_form_and_the_list_and_is_the_reason_sho
     leave("guest1@example.org")
     assert [state(email) for email in (ANA, BEA, EVA)] == ["registered", "waiting", "registered"]
     assert Situation(row(BEA).event, AT).reason_for(row(BEA)) == (
-        "All 1 places for “Commercial sector and industry” are taken."
+        "No places left for “Commercial sector and industry” (limit: 1)."
     )
     change_event(by=make_user(), event=event, fields={"capacity": 4})
     with pytest.raises(EventFull, match="Commercial sector"):
