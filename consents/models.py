@@ -88,7 +88,7 @@ class Wording(models.Model):
     language = models.CharField(_("language"), max_length=10)
     text = models.TextField(_("wording"), help_text=_("Write {hub} where the name of the hub goes."))
     valid_from = models.DateField(_("valid from"))
-    published_at = models.DateTimeField(_("published"), auto_now_add=True)
+    published_at = TimestampField(_("published"), auto_now_add=True)
 
     objects = WordingQuerySet.as_manager()
 

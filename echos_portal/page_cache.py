@@ -93,7 +93,7 @@ def _bytes(address: str, page: KeptPage) -> int:
 
 
 @dataclass(frozen=True)
-class Place:
+class Slot:
     """Where in a store an answer belongs."""
 
     store: PageStore
@@ -112,13 +112,13 @@ class KeptPages:
         self.store = PageStore(settings.PAGE_CACHE_BYTES)
         self._version = version
 
-    def look_up(self, environ: Mapping[str, Any]) -> tuple[Place | None, KeptPage | None]:
+    def look_up(self, environ: Mapping[str, Any]) -> tuple[Slot | None, KeptPage | None]:
         """Return where an answer belongs, if anywhere, and the one that is kept there; raises when the database is away."""
         address = kept_address(environ) if settings.PAGE_CACHE_BYTES else None
         if address is None:
             return None, None
         stamp = self._version(), int(time.time() // 60)
-        return Place(self.store, address, stamp), self.store.get(address, stamp)
+        return Slot(self.store, address, stamp), self.store.get(address, stamp)
 
 
 class PageCacheMiddleware:
@@ -142,7 +142,7 @@ class PageCacheMiddleware:
         place.keep(page)
         return _response(page, request)
 
-    def _look_up(self, request: HttpRequest) -> tuple[Place | None, KeptPage | None]:
+    def _look_up(self, request: HttpRequest) -> tuple[Slot | None, KeptPage | None]:
         if PLACE in request.META:
             return request.META[PLACE], None
         try:

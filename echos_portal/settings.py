@@ -328,7 +328,6 @@ WHITENOISE_AUTOREFRESH = PORTAL_MODE == "test"  # else every client of every tes
 # --- Uploads -----------------------------------------------------------------------------------------------------
 
 MEDIA_ROOT = VAR_DIR / "media"  # served by a view that asks who may see them, never as a folder
-FILE_UPLOAD_PERMISSIONS = 0o640
-FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o640, 0o750
 
 env.seal()

@@ -4,55 +4,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0012_waiting_list'),
+        ("events", "0012_waiting_list"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='accessneeds',
-            name='encrypted',
-            field=models.TextField(verbose_name='access needs'),
+            model_name="accessneeds",
+            name="encrypted",
+            field=models.TextField(verbose_name="access needs"),
         ),
         migrations.AlterField(
-            model_name='event',
-            name='attendance_as_stated',
-            field=models.CharField(blank=True, max_length=200, verbose_name='attendance, as stated by the source'),
+            model_name="event",
+            name="attendance_as_stated",
+            field=models.CharField(blank=True, max_length=200, verbose_name="attendance, as stated by the source"),
         ),
         migrations.AlterField(
-            model_name='event',
-            name='cancelled_because',
-            field=models.CharField(blank=True, max_length=500, verbose_name='reason for cancelling'),
+            model_name="event",
+            name="cancelled_because",
+            field=models.CharField(blank=True, max_length=500, verbose_name="reason for cancelling"),
         ),
         migrations.AlterField(
-            model_name='event',
-            name='city',
-            field=models.CharField(blank=True, max_length=100, verbose_name='city'),
+            model_name="event",
+            name="city",
+            field=models.CharField(blank=True, max_length=100, verbose_name="city"),
         ),
         migrations.AlterField(
-            model_name='event',
-            name='online_url',
-            field=models.URLField(blank=True, max_length=300, verbose_name='link to the online meeting'),
+            model_name="event",
+            name="online_url",
+            field=models.URLField(blank=True, max_length=300, verbose_name="link to the online meeting"),
         ),
         migrations.AlterField(
-            model_name='event',
-            name='summary',
-            field=models.CharField(blank=True, max_length=300, verbose_name='summary'),
+            model_name="event",
+            name="summary",
+            field=models.CharField(blank=True, max_length=300, verbose_name="summary"),
         ),
         migrations.AlterField(
-            model_name='event',
-            name='venue',
-            field=models.CharField(blank=True, max_length=250, verbose_name='venue'),
+            model_name="event",
+            name="venue",
+            field=models.CharField(blank=True, max_length=250, verbose_name="venue"),
         ),
         migrations.AlterField(
-            model_name='registration',
-            name='email',
-            field=models.EmailField(max_length=254, verbose_name='email address'),
+            model_name="registration",
+            name="email",
+            field=models.EmailField(max_length=254, verbose_name="email address"),
         ),
         migrations.AlterField(
-            model_name='registration',
-            name='state',
-            field=models.CharField(choices=[('registered', 'Registered'), ('waiting', 'On the waiting list'), ('withdrawn', 'Cancelled')], default='registered', max_length=20, verbose_name='state'),
+            model_name="registration",
+            name="state",
+            field=models.CharField(
+                choices=[("registered", "Registered"), ("waiting", "On the waiting list"), ("withdrawn", "Cancelled")],
+                default="registered",
+                max_length=20,
+                verbose_name="state",
+            ),
         ),
     ]

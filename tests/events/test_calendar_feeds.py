@@ -1,4 +1,4 @@
-"""Calendars to subscribe to: what they hold, for whom, and that unchanged ones are not sent again."""
+"""Calendars to subscribe to: what they hold, for which readers, and that unchanged ones are not sent again."""
 
 import datetime as dt
 from io import StringIO
@@ -47,7 +47,7 @@ def test_feeds_hold_the_events_of_all_of_a_country_of_a_hub_and_of_a_topic(clien
     assert titles(client, "/feeds/en/events/lt.ics") == []
 
 
-def test_cancelled_stays_as_cancelled_and_what_no_calendar_can_hold_or_nobody_may_see_is_left_out(
+def test_cancelled_stays_as_cancelled_and_what_is_no_date_or_not_public_is_left_out(
     client: Client,
 ) -> None:
     hub = make_hub("PT")
@@ -145,7 +145,7 @@ def page_of(found: PersonalCalendar) -> str:
     return reverse("events_personal:calendar", args=[token])
 
 
-def test_personal_calendar_holds_the_events_of_the_address_in_every_hub_and_of_nobody_else(client: Client) -> None:
+def test_personal_calendar_holds_the_events_of_the_address_in_every_hub_and_no_others(client: Client) -> None:
     online: dict[str, Any] = {"format": "online", "online_url": "https://meet.example.org/x"}
     first = make_registration(make_event(make_hub("PT"), title="Here", **online), email="ana@example.org")
     make_registration(make_event(make_hub("NO"), title="There"), email="ana@example.org")

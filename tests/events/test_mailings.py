@@ -144,7 +144,7 @@ def test_two_workers_at_one_mailing_write_to_everyone_once(monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize(
-    ("reason", "gets_it"), [("unsubscribed", False), ("complained", False), ("erased", False), ("bounced", True)]
+    ("reason", "gets_it"), [("unsubscribed", False), ("complained", False), ("erased", True), ("bounced", True)]
 )
 def test_number_named_before_is_the_number_of_those_who_get_it(reason: str, gets_it: bool) -> None:
     event = make_event(capacity=None)

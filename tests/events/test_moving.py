@@ -99,7 +99,7 @@ def test_online_address_is_not_the_business_of_those_invited(event: Event) -> No
 def test_counts_are_of_those_who_get_an_email(event: Event) -> None:
     reach = reach_of(event)
     assert (reach.registered, reach.invited, reach.people) == (1, 1, 2)
-    suppress(address="coming@example.org", reason="erased")
+    suppress(address="coming@example.org", reason="complained")
     assert reach_of(event).registered == 0
 
 

@@ -69,7 +69,7 @@ def _in_fork(asked: dict[str, Any], output: IO[bytes], errors: IO[bytes]) -> int
             runpy.run_path(str(ROOT / "manage.py"), run_name="__main__")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
-    except BaseException:  # noqa: BLE001 - told as Python would tell it
+    except BaseException:  # noqa: BLE001 - printed as Python would print it
         traceback.print_exc()
         return 1
     return 0

@@ -55,6 +55,8 @@ class SessionSpeaker(EditedRow):
         ),
         personal=("name",),
         retention=gettext_noop("six months after the event"),
+        ends_with="events.forget",
+        not_linked=gettext_noop("a name without an address; the hub or the network office removes it on request"),
     )  # fmt: skip
 
     class Meta:
