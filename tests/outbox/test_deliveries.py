@@ -551,8 +551,8 @@ def test_suppressed_email_goes_when_the_marker_does_not_ask(
     assert recipients(smtp_server) == [email.recipient]
 
 
-@pytest.mark.parametrize(("reason", "sent"), [("bounced", 1), ("complained", 0), ("unsubscribed", 0), ("erased", 0)])
-def test_answer_to_the_person_is_tried_after_a_bounce_only(
+@pytest.mark.parametrize(("reason", "sent"), [("bounced", 1), ("complained", 0), ("unsubscribed", 0), ("erased", 1)])
+def test_answer_to_the_person_is_tried_after_a_bounce_or_an_erasure(
     smtp_server: ThreadedMailServer, queued: Queue, reason: str, sent: int
 ) -> None:
     """Such an answer can show that the address works again; bulk emails are held back."""

@@ -65,8 +65,8 @@ def test_joined_email_says_what_the_rendered_one_says(
 def test_templates_are_rendered_once_a_mailing_and_language(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rendering, "_shared", rendering.SharedEmails())
     asked: list[str] = []
-    html = rendering._html
-    monkeypatch.setattr(rendering, "_html", lambda one, context: asked.append(one.language) or html(one, context))
+    html = rendering.html_text
+    monkeypatch.setattr(rendering, "html_text", lambda one, context: asked.append(one.language) or html(one, context))
     for number in range(20):
         for language in ("en", "pl"):
             render(outgoing(f"Person {number}", language=language, recipient=f"p{number}@example.org"))

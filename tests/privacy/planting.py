@@ -12,12 +12,13 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from accounts.models import KeptForm, User
+from accounts.personal_links import new_link
 from audit.actors import CITIZEN, SYSTEM
-from events.models import Event
+from events.models import Event, PersonalCalendar, PlaceOffer
 from events.registrations.actions import register
 from hubs.models import Hub, Role
 from hubs.team.actions.invitations import invite_colleague
-from outbox.models import OutgoingEmail
+from outbox.models import DeliveryReport, OutgoingEmail
 from privacy.actions import request_data
 from stakeholders.models import EarlierAddress, Import, ImportProblem, Segment
 from stakeholders.segments.actions import add_segment
@@ -40,7 +41,10 @@ def plant() -> Event:
     invite_segment(by=SYSTEM, event=make_event(hub), segment=_everyone(hub), at=now)
     person = {"name": NAME, "email": ADDRESS, "organisation": f"University of {MARK}", "language": "en"}
     register(by=CITIZEN, event=coming, shown=SHOWN, access_needs=f"Interpreter for {MARK}", at=now, **person)
-    make_registration(past, **person)
+    left = make_registration(past, state="withdrawn", withdrawn_at=now, withdrawn_because=f"{NAME} is ill", **person)
+    PlaceOffer.objects.create(registration=left, state="given", made_at=now, closed_at=now, because=f"{NAME} speaks")
+    nonce, key = new_link(PersonalCalendar.LINK_KIND, None)
+    PersonalCalendar.objects.create(email=ADDRESS, link_nonce=nonce, link_hash=key, created_at=now)
     make_subscription(hub, ADDRESS)
     make_subscription(abroad, ADDRESS)
     _plant_in_team(hub)
@@ -55,6 +59,7 @@ def plant() -> Event:
         "calendar": f"ATTENDEE:{ADDRESS}",
     }
     OutgoingEmail.objects.filter(pk=sent.pk).update(**answer, context={"name": NAME})
+    DeliveryReport.objects.create(email=sent, type="delayed", detail=f"452 {ADDRESS} is full", reported_at=now)
     return coming
 
 

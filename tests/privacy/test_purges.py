@@ -19,12 +19,12 @@ from consents.models import Consent
 from consents.retention import forget_consents
 from digests.actions import confirm, forget_unsubscribed, leave, subscribe
 from digests.models import Subscription
-from echos_portal.demo.history import clock_set_to
-from events.models import AccessNeeds, Registration
+from events.models import AccessNeeds, PersonalCalendar, Registration
 from events.registrations.actions import keep_access_needs
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, OutgoingEmail, Suppression
+from privacy.models import DataRequest
 from stakeholders.models import Import, ImportProblem
 from tests.factories import (
     SHOWN,
@@ -33,9 +33,12 @@ from tests.factories import (
     make_group,
     make_hub,
     make_registration,
+    make_session,
+    make_speaker,
     make_team_invitation,
     make_user,
 )
+from toolkit import clock
 from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +67,7 @@ def old_form() -> None:
 
 def old_email() -> None:
     queue(Draft(key="old", kind="events/registered", lane=Lane.NOTICE, recipient="a@example.org"))
-    OutgoingEmail.objects.update(state="sent", finished_at=days_ago(91))
+    OutgoingEmail.objects.update(state="sent", finished_at=days_ago(91), cleared_at=days_ago(61))
 
 
 def old_chair() -> None:
@@ -78,7 +81,7 @@ def old_team_invitation() -> None:
 
 
 def old_consent() -> None:
-    with clock_set_to(days_ago(3 * 365 + 1)):
+    with clock.set_to(days_ago(3 * 365 + 1)):
         record_withdrawal(
             by=SYSTEM, hub=make_hub(), address="ana@exemplo.pt", purpose=Consent.Purpose.DIGEST, means="personal page"
         )
@@ -103,6 +106,22 @@ def old_subscription() -> None:
     )
 
 
+def old_speaker() -> None:
+    session = make_session(make_event(days=-200))
+    make_speaker(session, function="", name="Ana Silva", agreed_to_be_named=True)
+
+
+def old_calendar() -> None:
+    nonce, key = new_link(PersonalCalendar.LINK_KIND, None)
+    PersonalCalendar.objects.create(email="ana@exemplo.pt", link_nonce=nonce, link_hash=key, created_at=days_ago(1))
+
+
+def old_request() -> None:
+    nonce, key = new_link(DataRequest.LINK_KIND, None)
+    times = {"asked_at": days_ago(2), "expires_at": days_ago(1)}
+    DataRequest.objects.create(email="ana@exemplo.pt", link_nonce=nonce, link_hash=key, **times)
+
+
 OLD: dict[str, Callable[[], None]] = {
     "accounts.User": old_user,
     "accounts.UsedCode": old_code,
@@ -116,7 +135,10 @@ OLD: dict[str, Callable[[], None]] = {
     "stakeholders.ImportProblem": old_import,
     "events.Registration": old_registration,
     "events.AccessNeeds": old_registration,
+    "events.SessionSpeaker": old_speaker,
+    "events.PersonalCalendar": old_calendar,
     "digests.Subscription": old_subscription,
+    "privacy.DataRequest": old_request,
 }
 PURGED = sorted(
     model._meta.label
@@ -151,7 +173,7 @@ def test_people_whose_address_was_never_known_are_not_one_person() -> None:
     hub = make_hub()
     for key, age in (("a" * 64, 3 * 365 + 1), ("b" * 64, 1)):
         fields = {"purpose": Consent.Purpose.DIGEST, "given": False, "means": "one-click unsubscribe", "address": ""}
-        with clock_set_to(days_ago(age)):
+        with clock.set_to(days_ago(age)):
             Consent.objects.create(hub=hub, address_hash=key, **fields)
     assert forget_consents(at=NOW) == 1
     assert Consent.objects.get().address_hash == "b" * 64
@@ -159,7 +181,7 @@ def test_people_whose_address_was_never_known_are_not_one_person() -> None:
 
 def test_consent_to_take_part_ends_without_a_withdrawal() -> None:
     purpose = Consent.Purpose.REGISTRATION
-    with clock_set_to(days_ago(4 * 365 + 1)):
+    with clock.set_to(days_ago(4 * 365 + 1)):
         record_consent(by=SYSTEM, hub=make_hub(), address="ana@exemplo.pt", purpose=purpose, shown=SHOWN)
     assert forget_consents(at=NOW) == 1
 

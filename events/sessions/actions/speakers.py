@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
+from audit.purges import record_purge
 from events.models import EventSession, SessionSpeaker
 from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lock_row
 
@@ -68,7 +69,7 @@ def forget_speakers(*, at: dt.datetime) -> int:
             speaker.save(update_fields=["name", "agreed_to_be_named"])
         else:
             speaker.delete()
-    return len(old)
+    return record_purge(SessionSpeaker, len(old), at=at)
 
 
 def speaker_edition(speaker: SessionSpeaker) -> str:
