@@ -5,12 +5,17 @@ from django.db import migrations
 TABLES = ("events_invitation", "events_campaign")
 BY_ORGANISER = """
 CREATE FUNCTION events_by_organiser() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    organiser integer;
 BEGIN
-    IF NOT EXISTS (SELECT FROM events_event one WHERE one.id = NEW.event_id AND one.hub_id = NEW.hub_id)
-    AND NOT EXISTS (
-        SELECT FROM events_coorganiser one
-        WHERE one.event_id = NEW.event_id AND one.partner_id = NEW.hub_id AND one.state = 'accepted'
-    ) THEN
+    -- Locked as a foreign key would lock it: who changes the event meanwhile waits, and sees the invitation.
+    SELECT one.hub_id INTO organiser FROM events_event one WHERE one.id = NEW.event_id FOR KEY SHARE;
+    IF organiser = NEW.hub_id THEN
+        RETURN NULL;
+    END IF;
+    PERFORM FROM events_coorganiser one
+        WHERE one.event_id = NEW.event_id AND one.partner_id = NEW.hub_id AND one.state = 'accepted' FOR SHARE;
+    IF NOT FOUND THEN
         RAISE EXCEPTION 'hub % does not organise event %: %', NEW.hub_id, NEW.event_id, TG_NAME
             USING ERRCODE = 'foreign_key_violation', CONSTRAINT = TG_NAME;
     END IF;

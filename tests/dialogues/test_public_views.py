@@ -238,7 +238,7 @@ def test_texts_of_a_dialogue_tell_their_language(client: Client) -> None:
     dialogue = make_published(text_language="he", background="\u05e9\u05dc\u05d5\u05dd")
     page = text(client.get(dialogue.get_absolute_url()))
     assert page.count(f'<h1 lang="he" dir="auto">{dialogue.question}</h1>') == 1
-    assert '<div class="prose" lang="he" dir="auto"><p>\u05e9\u05dc\u05d5\u05dd</p></div>' in page
+    assert '<div class="prose" lang="he" dir="auto"><p>\u05e9\u05dc\u05d5\u05dd</p> </div>' in page
 
 
 def test_texts_are_formatted(client: Client) -> None:

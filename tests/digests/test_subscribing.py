@@ -130,7 +130,7 @@ def test_who_left_and_asks_again_gets_the_email_to_confirm() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mailing_list", "reason"), [("*", "erased"), ("*", "unsubscribed"), ("digest:pt", "complained")]
+    ("mailing_list", "reason"), [("*", "unsubscribed"), ("digest:pt", "complained")]
 )
 def test_confirming_does_not_lift_what_is_not_ours_to_lift(mailing_list: str, reason: str) -> None:
     subscription = ask()

@@ -161,7 +161,7 @@ class TestWhole:
         load(folder)
         change(folder, "milestones.csv", 3, date="2999-03-01")
         report = load(folder)
-        words = "This day is still to come. Choose “Planned”, or correct the date."
+        words = "This date is in the future. Choose “Planned”, or correct the date."
         assert [str(note) for note in report.notes] == [f"milestones.csv, row 3, column year: {words}"]
         Milestone.objects.filter(kind="call_for_interest").delete()
         said = StringIO()
