@@ -52,7 +52,8 @@ def _deliver(after: int, days_ago: int, at: dt.datetime) -> None:
         report_email(returned, DeliveryReport.Type.SOFT, FULL_MAILBOX)
     if days_ago == COMPLAINED_ON:
         sent = OutgoingEmail.objects.of_hub(portugal).filter(pk__gt=after, lane=Lane.BULK, state=State.SENT)
-        report_email(sent.latest("pk"), DeliveryReport.Type.COMPLAINT, "abuse")
+        if newest := sent.order_by("-pk").first():
+            report_email(newest, DeliveryReport.Type.COMPLAINT, "abuse")
     if days_ago == 0:
         clear_contents(at=at)
         forget_finished(at=at)

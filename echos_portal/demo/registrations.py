@@ -21,6 +21,7 @@ from events.waiting_list.actions import join_waiting_list
 RISING = 0.6  # below 1: more of them come late
 ONLINE_EVERY = 3  # at a hybrid event
 FULL_SINCE, FREED_AGO = 6, 0.15  # days: of the event with a waiting list
+FREES = 1  # who of the registered cancels then: not the first, who says what they need
 SPOKEN = {"pt": "pt", "pl": "pl"}
 INTERNATIONAL = ("exchange", "utrecht")
 NEEDS_EVERY = 6  # so many registrations after each other, one says what they need
@@ -45,7 +46,7 @@ def plan_registrations(history: History, event: Event, text: dict[str, Any]) -> 
     for number in range(text.get("waiting", 0)):
         history.ago(FULL_SINCE - 1 - number / 2, partial(_wait, event, next(people)))
     if text.get("waiting"):
-        history.ago(FREED_AGO, lambda at: withdraw_registration(by=CITIZEN, registration=registered[0], at=at))
+        history.ago(FREED_AGO, lambda at: withdraw_registration(by=CITIZEN, registration=registered[FREES], at=at))
 
 
 def _ends(now: dt.datetime, event: Event, text: dict[str, Any]) -> dt.datetime:

@@ -24,10 +24,10 @@ from toolkit.sorting import ACTIONS, Column, plain_headers
 
 ON_A_PAGE = 50
 COLUMNS = (
-    Column("to", _("To")),
+    Column("to", _("To"), look="address"),
     Column("type", _("Type")),
-    Column("status", _("Status")),
-    Column("created", _("Created")),
+    Column("status", _("Status"), look="narrow"),
+    Column("created", _("Created"), look="narrow"),
     Column("details", _("Delivery details"), look="wide"),
     ACTIONS,
 )

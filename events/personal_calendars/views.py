@@ -67,7 +67,7 @@ def renew(request: HttpRequest, token: str) -> HttpResponse:
     except (ActionRefused, TooManyRequests) as refused:
         messages.error(request, str(refused))
         return redirect("events_personal:calendar", token)
-    messages.success(request, _("This address has ended. We've emailed you a new one."))
+    messages.success(request, _("The old address no longer works. We've emailed you a new one."))
     return redirect("home")
 
 
@@ -76,7 +76,7 @@ def renew(request: HttpRequest, token: str) -> HttpResponse:
 def end(request: HttpRequest, token: str) -> HttpResponse:
     """End the address."""
     actions.end_personal_calendar(by=CITIZEN, calendar=_calendar(token))
-    messages.success(request, _("Your calendar address has ended. Your registrations stay as they are."))
+    messages.success(request, _("Your calendar address has been deleted. Your registrations stay as they are."))
     return redirect("home")
 
 

@@ -110,6 +110,7 @@ def registration_draft(
     from events.calendars.icalendar_files import calendar_for  # loads a library that most requests do not need
 
     event = registration.event
+    is_cancelled = event.state == Event.State.CANCELLED
     language = offered(registration.language)
     with translation.override(language):
         return Draft(
@@ -122,7 +123,7 @@ def registration_draft(
             about=subject_of(event.pk),
             context={
                 **context_of(event, before),
-                "online_url": "" if registration.is_waiting else event.online_url,
+                "online_url": event.online_url if registration.takes_a_place and not is_cancelled else "",
                 "way": registration.way_words if event.is_hybrid else "",
                 "because": registration.withdrawn_because or event.cancelled_because,
             },

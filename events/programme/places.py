@@ -104,14 +104,15 @@ class Places(models.Model):
         if not self.is_hybrid or (self.capacity is None and self.online_capacity is None):
             return _left_in_words(self.places_left, self.total_capacity)
         return gettext("In person: %(in_person)s. Online: %(online)s.") % {
-            "in_person": _left_in_words(self.left(online=False), self.capacity),
-            "online": _left_in_words(self.left(online=True), self.online_capacity),
+            "in_person": _left_in_words(self.left(online=False), self.capacity, within=True),
+            "online": _left_in_words(self.left(online=True), self.online_capacity, within=True),
         }
 
 
-def _left_in_words(left: int | None, capacity: int | None) -> str:
+def _left_in_words(left: int | None, capacity: int | None, *, within: bool = False) -> str:
+    """``within``: the words go into a sentence."""
     if left is None:
-        return gettext("No limit")
+        return gettext("no limit") if within else gettext("No limit")
     return ngettext("%(left)s of %(all)s place left", "%(left)s of %(all)s places left", left) % {
         "left": left,
         "all": capacity,

@@ -1,5 +1,6 @@
 """What people agree to when they register: the version the portal came with, until the network office publishes another."""
 
+from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext
 
 from consents.models import Consent
@@ -35,4 +36,4 @@ def first_text() -> str:
 
 def _organisers(hub: Hub, event: Event | None) -> str:
     partners = CoOrganiser.objects.accepted().for_pages().filter(event=event) if event else ()
-    return ", ".join(str(name) for name in (hub.title, *(one.partner.title for one in partners)))
+    return get_text_list([str(name) for name in (hub.title, *(one.partner.title for one in partners))], gettext("and"))

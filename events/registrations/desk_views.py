@@ -31,11 +31,10 @@ from toolkit.spreadsheets.download import FORMATS, download
 
 COLUMNS = (
     Column("name", gettext_lazy("Name"), ("sort_name",), "wide"),
-    Column("email", gettext_lazy("Email"), ("email",)),
     Column("organisation", gettext_lazy("Organisation"), ("sort_organisation",)),
-    Column("way", gettext_lazy("Attendance"), ("attends_online",)),
-    Column("registered", gettext_lazy("Registered on"), ("registered_at",), is_descending=True),
-    Column("state", gettext_lazy("Status"), ("state", "confirmed_at")),
+    Column("way", gettext_lazy("Attendance"), ("attends_online",), "narrow"),
+    Column("registered", gettext_lazy("Registered on"), ("registered_at",), "narrow", is_descending=True),
+    Column("state", gettext_lazy("Status"), ("state", "confirmed_at"), "narrow"),
 )
 NEEDS = Column("needs", gettext_lazy("Access needs"))
 
@@ -82,7 +81,7 @@ def seen_by(hub: Hub, event: Event) -> RegistrationQuerySet:
 
 
 def _columns(event: Event, *, shows_needs: bool) -> list[Column]:
-    columns = [*COLUMNS[:3], *([NEEDS] if shows_needs else []), *COLUMNS[3:], ACTIONS]
+    columns = [*COLUMNS[:2], *([NEEDS] if shows_needs else []), *COLUMNS[2:], ACTIONS]
     return [column for column in columns if column.key != "way" or event.is_hybrid]
 
 
@@ -125,8 +124,13 @@ def cancel_attendee(request: DeskRequest, hub: Hub, pk: int, registration: int) 
             refused.add_to_form(form)
             status = HTTPStatus.CONFLICT
         else:
-            messages.success(request, _("The registration of “%(name)s” is cancelled.") % {"name": row.name})
-            page = "waiting_list" if row.is_waiting else "registrations"
+            words = (
+                _("“%(name)s” is off the waiting list.")
+                if row.is_waiting
+                else _("The registration of “%(name)s” is cancelled.")
+            )
+            messages.success(request, words % {"name": row.name})
+            page = "waiting_list" if row.is_waiting and event.hub_id == hub.pk else "registrations"
             return redirect(f"events_manage:{page}", hub.slug, event.pk)
     return show(request, "cancel_attendee", hub, status=status, event=event, registration=row, form=form)
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from events.models import Event, Registration
 from events.programme.choices import EventFormat
+from events.programme.wording import offered
 from events.registrations.consent_wording import registration_wording
 from events.registrations.models import RegistrationQuerySet
 from hubs.models import Hub, Sector
@@ -86,9 +87,8 @@ def ask_way_and_sector(form: forms.Form, event: Event, *, asks_sector: bool = Tr
             label=_("How will you attend?"),
             choices=[(ONLINE if online else IN_PERSON, _way_label(event, online=online)) for online in event.ways],
             widget=forms.RadioSelect,
-            required=False,
             initial=ONLINE if free else IN_PERSON,
-            error_messages=CHOOSE,
+            error_messages={"required": _("Choose how you'll attend."), **CHOOSE},
         )
     if asks_sector and event.quotas.exists():
         form.fields["sector"] = forms.ChoiceField(
@@ -120,6 +120,8 @@ class WayForm(forms.Form):
     def __init__(self, *args: Any, event: Event, sector: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ask_way_and_sector(self, event, asks_sector=not sector)
+        if self.is_bound:  # a page that was opened before the event became hybrid does not say how
+            self.data = {"attendance": IN_PERSON, **{name: self.data[name] for name in self.data}}
 
     def chosen(self) -> dict[str, Any]:
         """Return the fields ``answer_invitation`` takes."""
@@ -175,6 +177,7 @@ class AddAttendeeForm(PlainTextForm):
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["language"].initial = offered(event.text_language)
         ask_way_and_sector(self, event)
 
     def person(self) -> dict[str, Any]:

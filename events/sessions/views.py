@@ -26,8 +26,8 @@ from toolkit.sorting import ACTIONS, Column, plain_headers
 FORM_METHODS = ["GET", "HEAD", "POST"]
 COLUMNS = [
     Column("session", gettext_lazy("Session"), look="wide"),
-    Column("time", gettext_lazy("Time")),
-    Column("type", gettext_lazy("Type")),
+    Column("time", gettext_lazy("Time"), look="narrow"),
+    Column("type", gettext_lazy("Type"), look="narrow"),
     Column("room", gettext_lazy("Room")),
     Column("speakers", gettext_lazy("Speakers")),
 ]

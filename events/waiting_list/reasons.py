@@ -110,7 +110,7 @@ class Situation:
     def _places_words(self, registration: Registration) -> str:
         left = self.event.left(online=registration.attends_online)
         free = (
-            _("no limit")
+            _("No limit")
             if left is None
             else ngettext("%(left)s place free", "%(left)s places free", left) % {"left": left}
         )

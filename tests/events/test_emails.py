@@ -180,7 +180,10 @@ def test_calendar_part_has_the_method_of_its_type(event: Event, kind: str, metho
         assert (calendar["method"], len(calendar.walk("VEVENT"))) == (method, 1)
 
 
-@pytest.mark.parametrize(("kind", "has_address"), [("registered", True), ("changed", True), ("invitation", False)])
+@pytest.mark.parametrize(
+    ("kind", "has_address"),
+    [("registered", True), ("changed", True), ("withdrawn", False), ("cancelled", False), ("invitation", False)],
+)
 def test_online_address_only_for_those_who_come(event: Event, kind: str, has_address: bool) -> None:
     assert ("https://meet.example.org/x" in part(email(kind), "plain")) is has_address
 

@@ -157,6 +157,23 @@ def test_hub_cancels_a_registration_and_the_reason_goes_by_email(desk: tuple[Cli
     assert "Double booking" in text(client.get(page("registrations", event)))
 
 
+def test_hub_takes_a_person_off_the_waiting_list_and_is_back_on_it(desk: tuple[Client, Event]) -> None:
+    client, event = desk
+    cancel = page("cancel_attendee", event, row(ANA).pk)
+    asks = text(client.get(cancel))
+    assert ("Keep on the waiting list" in asks, "Keep registration" in asks) == (True, False)
+    answer = client.post(cancel, {"because": "Asked by phone"}, follow=True)
+    assert answer.redirect_chain[0][0] == page("waiting_list", event)
+    assert "is off the waiting list." in text(answer)
+
+
+def test_headers_of_attendees_are_above_their_cells_at_a_hybrid_event(desk: tuple[Client, Event]) -> None:
+    client, event = desk
+    Event.objects.filter(pk=event.pk).update(format="hybrid")
+    headers = [str(header.label) for header in client.get(page("registrations", event)).context["order"]]
+    assert headers == ["Name", "Organisation", "Access needs", "Attendance", "Registered on", "Status", "Actions"]
+
+
 def test_hub_adds_an_attendee_by_hand_while_places_are_left(desk: tuple[Client, Event]) -> None:
     client, event = desk
     person = {"name": "Eva", "email": "eva@example.org", "organisation": "", "language": "en", "agreed": "on"}

@@ -27,10 +27,9 @@ from toolkit.paging import page_of
 from toolkit.sorting import ACTIONS, Column, read_order
 
 COLUMNS = (
-    Column("position", gettext_lazy("Position"), ("waiting_since",), "number"),
     Column("name", gettext_lazy("Name"), ("name",), "wide"),
-    Column("email", gettext_lazy("Email"), ("email",)),
-    Column("way", gettext_lazy("Attendance"), ("attends_online",)),
+    Column("position", gettext_lazy("Position"), ("waiting_since",), "narrow"),
+    Column("way", gettext_lazy("Attendance"), ("attends_online",), "narrow"),
     Column("sector", gettext_lazy("Sector"), ("sector",)),
     Column("reason", gettext_lazy("What happens next")),
 )
