@@ -23,7 +23,7 @@ from events.reminders.actions import MOST, add_reminder, change_reminder, remove
 from events.reminders.due_moments import LATEST, due_moment
 from events.reminders.sending import send_due_reminders
 from events.tasks import send_reminders
-from outbox.actions import suppress
+from outbox.actions import queue_all, suppress
 from outbox.models import OutgoingEmail, State
 from outbox.reading import read_contents
 from stakeholders.contacts.mailing_lists import invitations_of
@@ -102,8 +102,8 @@ def states(rule: ReminderRule) -> list[tuple[str, int]]:
 
 def attended(**fields: Any) -> tuple[Event, ReminderRule]:
     """An event with a reminder and two attendees, published long ago."""
-    fields = {"published_at": timezone.now() - 30 * DAY, "time_zone": "Europe/Lisbon"} | fields
-    event = make_event(**fields)
+    usual: dict[str, Any] = {"published_at": timezone.now() - 30 * DAY, "time_zone": "Europe/Lisbon"}
+    event = make_event(**usual | fields)
     rule = make_reminder(event)
     come(event, "ana")
     come(event, "rui")
@@ -211,10 +211,10 @@ def test_cancelled_event_reminds_no_one_also_half_way(monkeypatch: pytest.Monkey
 def test_run_killed_half_way_goes_on_behind_the_last_slice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending, "SLICE", 1)
     _event, rule = attended()
-    whole, slices = sending.queue_all, iter([True, False])
+    slices = iter([True, False])
 
     def dying(drafts: Any) -> int:
-        written = whole(drafts)
+        written = queue_all(drafts)
         if not next(slices):
             raise KeyboardInterrupt
         return written
@@ -223,7 +223,7 @@ def test_run_killed_half_way_goes_on_behind_the_last_slice(monkeypatch: pytest.M
     with pytest.raises(KeyboardInterrupt):
         send_due_reminders(at=due_of(rule))
     assert states(rule) == [("sending", 1)]
-    monkeypatch.setattr(sending, "queue_all", whole)
+    monkeypatch.setattr(sending, "queue_all", queue_all)
     assert send_due_reminders(at=due_of(rule) + HOUR) == 1
     assert (states(rule), recipients()) == ([("sent", 2)], ["ana", "rui"])
 
@@ -273,6 +273,7 @@ def test_after_the_event_those_who_were_registered_get_one_email() -> None:
 
 def invited(*names: str, **fields: Any) -> Event:
     event = make_event(published_at=timezone.now() - 30 * DAY, days=20, **fields)
+    assert event.hub is not None
     for name in names:
         make_stakeholder(event.hub, name=name, email=f"{name}@example.org")
     segment = Segment.objects.create(hub=event.hub, name="All", criteria={})
