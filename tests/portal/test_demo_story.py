@@ -15,7 +15,14 @@ from audit.models import Entry
 from dialogues.frame.phases import promise_of
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue
 from events.models import (
-    AccessNeeds, Event, Invitation, PlaceOffer, Registration, ReminderRule, ReminderRun, SessionSpeaker,
+    AccessNeeds,
+    Event,
+    Invitation,
+    PlaceOffer,
+    Registration,
+    ReminderRule,
+    ReminderRun,
+    SessionSpeaker,
 )  # fmt: skip
 from events.sessions.programme import programme_of
 from hubs.models import Hub, Milestone
