@@ -1,4 +1,4 @@
-"""Events, their sessions and speakers, registrations, waiting lists, invitations, campaigns, mailings."""
+"""Events, their sessions and speakers, registrations, waiting lists, invitations, campaigns, mailings, reminders."""
 
 from events.co_organisers.models import CoOrganiser, CoOrganiserQuerySet
 from events.invitations.models.campaign import Campaign
@@ -9,6 +9,7 @@ from events.programme.feed_dependents import EventTopicLink, HubOfEvents, TopicO
 from events.programme.models import Event
 from events.programme.querysets import EventQuerySet
 from events.registrations.models import AccessNeeds, Registration
+from events.reminders.models import ReminderRule, ReminderRun
 from events.sessions.models.session import EventSession, EventSessionQuerySet
 from events.sessions.models.speaker import SessionSpeaker, TrackOfSessions
 from events.waiting_list.models import PlaceOffer, SectorQuota
@@ -16,5 +17,5 @@ from events.waiting_list.models import PlaceOffer, SectorQuota
 __all__ = [
     "AccessNeeds", "Campaign", "CoOrganiser", "CoOrganiserQuerySet", "Event", "EventMailing", "EventQuerySet", "EventSession",
     "EventSessionQuerySet", "EventTopicLink", "HubOfEvents", "Invitation", "PersonalCalendar", "PlaceOffer", "Registration",
-    "SectorQuota", "SessionSpeaker", "TopicOfEvents", "TrackOfSessions",
+    "ReminderRule", "ReminderRun", "SectorQuota", "SessionSpeaker", "TopicOfEvents", "TrackOfSessions",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from events.mailings import actions as mailings
 from events.personal_calendars.actions import forget_personal_calendars
 from events.registrations.retention import forget_what_is_over
 from events.registrations.unconfirmed import release_unconfirmed
+from events.reminders.sending import send_due_reminders
 from events.sessions.actions.speakers import forget_speakers
 from events.waiting_list.allocation import expire_offers, mend_waiting_list, unassigned_places
 
@@ -32,6 +33,12 @@ def continue_waiting() -> None:
 def continue_mailings() -> None:
     """Write the emails of unfinished mailings."""
     mailings.continue_mailings(at=timezone.now())
+
+
+@shared_task(name="events.send_reminders")  # type: ignore[untyped-decorator]
+def send_reminders() -> None:
+    """Write the emails of the reminders that are due."""
+    send_due_reminders(at=timezone.now())
 
 
 @shared_task(name="events.forget")  # type: ignore[untyped-decorator]

@@ -12,6 +12,7 @@ from events.programme.views import public as programme
 from events.registrations import desk_views as attendees
 from events.registrations import public_views as registration_form
 from events.registrations import views as registration_page
+from events.reminders import views as reminders
 from events.sessions import views as sessions
 from events.waiting_list.views import desk as waiting_list
 from events.waiting_list.views import personal as waiting_list_page
@@ -58,6 +59,11 @@ manage: tuple[list[URLPattern], str] = (
             sessions.speaker_delete,
             name="speaker_delete",
         ),
+        path("<int:pk>/reminders/", reminders.reminders, name="reminders"),
+        path("<int:pk>/reminders/new/", reminders.reminder_add, name="reminder_add"),
+        path("<int:pk>/reminders/<int:reminder>/", reminders.reminder_edit, name="reminder_edit"),
+        path("<int:pk>/reminders/<int:reminder>/preview/", reminders.reminder_preview, name="reminder_preview"),
+        path("<int:pk>/reminders/<int:reminder>/delete/", reminders.reminder_delete, name="reminder_delete"),
         path("<int:pk>/registrations/", attendees.registrations, name="registrations"),
         path("<int:pk>/registrations/<int:registration>/lift-bounce/", attendees.lift, name="lift"),
         path("<int:pk>/registrations/add/", attendees.add, name="add_attendee"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.personal_links import new_link
 from consents.wording import ShownWording
-from events.models import CoOrganiser, Event, EventSession, Registration, SessionSpeaker
+from events.models import CoOrganiser, Event, EventSession, Registration, ReminderRule, SessionSpeaker
 from hubs.models import (
     Association,
     Country,
@@ -187,6 +187,13 @@ def make_event(hub: Hub | None = None, *, days: int = 14, hours: int = 3, **fiel
         "capacity": 50,
     }
     return Event.objects.create(hub=hub, **usual | fields)
+
+
+def make_reminder(event: Event | None = None, **fields: Any) -> ReminderRule:
+    """A reminder to attendees two days before the event at nine, set up long ago."""
+    long_ago = timezone.now() - dt.timedelta(days=365)
+    usual: dict[str, Any] = {"kind": "before_event", "amount": 2, "clock": dt.time(9), "effective_from": long_ago}
+    return ReminderRule.objects.create(event=event or make_event(), **usual | fields)
 
 
 def make_session(event: Event | None = None, **fields: Any) -> EventSession:

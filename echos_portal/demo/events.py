@@ -10,6 +10,7 @@ from echos_portal.demo.history import History
 from echos_portal.demo.people import coordinator_of
 from echos_portal.demo.programmes import add_co_organisers, add_programme
 from echos_portal.demo.registrations import plan_registrations
+from echos_portal.demo.reminders import plan_reminders
 from echos_portal.demo.texts import read_texts
 from events.mailings.actions import continue_mailings
 from events.models import Event
@@ -77,6 +78,7 @@ def _plan_event(history: History, hub: Hub, text: Text) -> None:
         add_programme(by, event, text.get("sessions", []))
         add_co_organisers(by, event, text.get("co_organisers", []), at)
         plan_registrations(history, publish_event(by=by, event=event, at=at), text)
+        plan_reminders(history, by, event, text)
         if moved := text.get("moved"):
             history.ago(MOVED_AGO, partial(_move, by, event, {**text, **moved}, history.now))
         if because := text.get("cancelled"):

@@ -30,6 +30,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.long(4)]
 FORMS = {
     "events:register", "digests:subscribe", "digests_personal:subscription", "data:ask", "data_personal:correction",
     "events_manage:create", "events_manage:edit",
+    "events_manage:reminder_add", "events_manage:reminder_edit",
     "events_manage:cancel", "stakeholders_manage:add", "stakeholders_manage:edit", "stakeholders_manage:segment_add",
     "stakeholders_manage:segment_edit", "stakeholders_manage:compare",
     "dialogues_manage:create", "dialogues_manage:edit", "dialogues_manage:answer",

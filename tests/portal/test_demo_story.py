@@ -14,7 +14,16 @@ from accounts.models import User
 from audit.models import Entry
 from dialogues.frame.phases import promise_of
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue
-from events.models import AccessNeeds, Event, Invitation, PlaceOffer, Registration, SessionSpeaker
+from events.models import (
+    AccessNeeds,
+    Event,
+    Invitation,
+    PlaceOffer,
+    Registration,
+    ReminderRule,
+    ReminderRun,
+    SessionSpeaker,
+)  # fmt: skip
 from events.sessions.programme import programme_of
 from hubs.models import Hub, Milestone
 from hubs.profile.confirmation import unconfirmed
@@ -253,3 +262,12 @@ def test_news_of_the_demo_are_twenty_in_three_languages() -> None:
     languages = Counter(language for item in news for language in item.texts())
     assert (languages["en"], languages["pt"], languages["pl"]) == (20, 7, 7)
     assert news.filter(published_at__gt=timezone.now() - dt.timedelta(days=31)).count() >= 8
+
+
+def test_reminders_of_a_past_event_were_sent_and_those_of_upcoming_ones_are_ahead() -> None:
+    runs = ReminderRun.objects.order_by("due_at")
+    assert [(run.rule.kind, run.state, run.emails > 8) for run in runs] == [
+        ("before_event", "sent", True), ("after_event", "sent", True),
+    ]  # fmt: skip
+    kinds = Counter(ReminderRule.objects.filter(event__starts_at__gt=timezone.now()).values_list("kind", flat=True))
+    assert kinds == {"before_event": 9, "after_event": 1, "before_deadline": 1}

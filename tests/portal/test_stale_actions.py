@@ -44,6 +44,7 @@ from tests.factories import (
     make_membership,
     make_news,
     make_organisation,
+    make_reminder,
     make_resource,
     make_revision,
     make_session,
@@ -126,6 +127,7 @@ def milestone() -> Any:
 
 
 DRAFT = {"edition": 0, "at": AT}
+REMINDER = {"kind": "after_event", "amount": 3, "unit": "hours", "clock": None}
 NEWS = {
     "original_language": "en", "texts": {"en": {"title": "T", "body": "B"}}, "topics": [], "source": "x.org",
 }  # fmt: skip
@@ -356,6 +358,9 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.waiting_list.quotas.set_quotas": lambda: {
         "by": SYSTEM, "event": make_event(), "places": {"industry": 5}, "at": AT,
     },
+    "events.reminders.actions.add_reminder": lambda: {"by": SYSTEM, "event": make_event(), "fields": REMINDER},
+    "events.reminders.actions.change_reminder": lambda: {"by": SYSTEM, "rule": make_reminder(), "fields": {"text": "Bring it."}},
+    "events.reminders.actions.remove_reminder": lambda: {"by": SYSTEM, "rule": make_reminder()},
     "events.waiting_list.allocation.mend_waiting_list": lambda: {"event": make_event(), "at": AT},
     "events.registrations.actions.withdraw_registration": lambda: {
         "by": CITIZEN, "at": AT,

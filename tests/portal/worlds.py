@@ -30,6 +30,7 @@ from tests.factories import (
     make_milestone,
     make_news,
     make_organisation,
+    make_reminder,
     make_resource,
     make_revision,
     make_session,
@@ -157,7 +158,7 @@ def make_world(code: str) -> World:
         Addressee.objects.create(recommendation=recommendation, kind="other", name="A ministry"),
         OutgoingEmail.objects.get(key=f"world:{code}"),
         make_revision(hub, "milestones"), make_news(hub), make_resource(hub),
-        _registration(event), _invitation(event, them), make_team_invitation(hub, sent_days_ago=1),
+        _registration(event), make_reminder(event), _invitation(event, them), make_team_invitation(hub, sent_days_ago=1),
         Import.objects.create(hub=hub, file_name="people.csv", content=b"Name", state="checked", started_at=timezone.now()),
         ContactPair.objects.create(hub=hub, first=them, second=make_stakeholder(hub), decided_at=timezone.now()),
     ]  # fmt: skip

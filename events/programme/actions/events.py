@@ -15,6 +15,7 @@ from events.models import Event, EventMailing
 from events.programme.locking import lock_event
 from events.programme.readiness import refuse_unless_ready, refuse_unless_sound
 from events.registrations.ways import become_hybrid, refuse_fewer_places, stop_being_hybrid
+from events.reminders.actions import add_default_reminder
 from events.sessions.actions.moving import move_sessions
 from events.waiting_list.allocation import hand_out_places, shorten_offers
 from hubs.models import Hub, Topic
@@ -55,6 +56,8 @@ def create_event(
         values.pop("online_capacity", None)
     guard = None if is_sourced else refuse_unless_sound
     apply_changes(event, values, by=by, allowed=ALLOWED, guard=guard, refusals=REFUSALS)
+    if not is_sourced:
+        add_default_reminder(event)
     record(by=by, action="events.create", subject=event, fields=list(fields))
     return event
 

@@ -1,0 +1,94 @@
+"""The emails that remind people of an event."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Iterator
+
+from django.utils import translation
+from django.utils.translation import gettext
+
+from accounts.personal_links import link_to
+from events.models import Invitation, Registration, ReminderRule
+from events.programme.emails import context_of, inviting_hub, registration_key, subject_of
+from events.programme.wording import offered
+from events.reminders.due_moments import anchor_of, last_moment
+from outbox.drafts import Draft
+from outbox.models import Lane
+from outbox.senders import sender
+from stakeholders.contacts.mailing_lists import invitations_of
+from stakeholders.models import Stakeholder
+from toolkit import clock
+
+
+def to_attendees(rule: ReminderRule, due_at: dt.datetime, registrations: Iterable[Registration]) -> Iterator[Draft]:
+    """Remind attendees of the event, or write to them after it."""
+    event = rule.event
+    kind = "reminder" if rule.kind == ReminderRule.Kind.BEFORE_EVENT else "reminder_after"
+    for registration in registrations:
+        language = offered(registration.language)
+        with translation.override(language):
+            yield Draft(
+                key=f"{registration_key(registration)}:{_fact(rule)}",
+                kind=f"events/{kind}",
+                lane=Lane.NOTICE,
+                recipient=registration.email,
+                language=language,
+                hub_id=registration.hub_id,
+                about=subject_of(event.pk),
+                context={
+                    **context_of(event),
+                    "online_url": event.online_url if kind == "reminder" else "",
+                    "way": registration.way_words if event.is_hybrid and kind == "reminder" else "",
+                    "text": rule.text,
+                },
+                **sender(event.hub, reply_to=event.contact_email),
+                link=link_to("events_personal:registration", registration),
+                valid_until=last_moment(rule, due_at),
+            )
+
+
+def to_invitees(rule: ReminderRule, due_at: dt.datetime, invitations: Iterable[Invitation]) -> Iterator[Draft]:
+    """Remind people who were invited and have not replied."""
+    event = rule.event
+    for invitation in invitations:
+        person, hub = invitation.stakeholder, inviting_hub(invitation, event)
+        language = offered(person.language)
+        with translation.override(language):
+            yield Draft(
+                key=f"{invitation.emails_key}:{_fact(rule)}",
+                kind="events/reminder_reply",
+                lane=Lane.BULK,
+                recipient=person.email,
+                language=language,
+                hub_id=invitation.hub_id,
+                about=subject_of(event.pk),
+                mailing_list=invitations_of(hub),
+                context={**context_of(event), "name": person.name, "hub": hub.title, "text": rule.text},
+                **sender(hub, reply_to=event.contact_email if hub == event.hub else ""),
+                link=link_to("events_personal:invitation", invitation),
+                valid_until=last_moment(rule, due_at),
+            )
+
+
+def sample(rule: ReminderRule, language: str) -> Draft:
+    """Return the email as a made-up person would get it, for the page that shows it before it is sent."""
+    event, nonce = rule.event, uuid.uuid4()
+    address = "name@example.org"
+    if rule.to_attendees:
+        registration = Registration(
+            pk=0, hub=event.hub, event=event, email=address, language=language, link_nonce=nonce, link_hash="-"
+        )
+        return next(to_attendees(rule, event.starts_at or clock.now(), [registration]))
+    person = Stakeholder(hub=event.hub, name=gettext("name of the contact"), email=address, language=language)
+    invitation = Invitation(pk=0, hub=event.hub, event=event, stakeholder=person, link_nonce=nonce, link_hash="-")
+    return next(to_invitees(rule, event.starts_at or clock.now(), [invitation]))
+
+
+def _fact(rule: ReminderRule) -> str:
+    """What the reminder says, by what it reminds of: no one gets it twice, however often it is due or its rule is made anew.
+
+    A new start or closing date is a new fact. Emails about a move or a cancellation replace those of it that are queued.
+    """
+    anchor = rule.event.starts_at if rule.kind == ReminderRule.Kind.AFTER_EVENT else anchor_of(rule)
+    of = f":{int(anchor.timestamp())}" if anchor else ""
+    return f"reminder:{rule.kind}:{rule.amount}-{rule.unit}{of}"

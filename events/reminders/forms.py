@@ -1,0 +1,63 @@
+"""What a team enters about a reminder."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from events.models import ReminderRule
+from events.reminders.actions import FIELDS
+from events.reminders.models import MAX_DAYS, MAX_HOURS
+from toolkit.choices import CHOOSE
+from toolkit.forms import EditFormMixin
+from toolkit.plain_text import PlainTextForm
+
+
+class ReminderForm(EditFormMixin, PlainTextForm):
+    """Who is reminded of the event, when, and what the email adds."""
+
+    kind = forms.ChoiceField(
+        label=_("When, and who gets it"), choices=ReminderRule.Kind.choices, widget=forms.RadioSelect, error_messages=CHOOSE
+    )
+    amount = forms.IntegerField(
+        label=_("How many days or hours"), min_value=1, max_value=MAX_DAYS + MAX_HOURS,
+        widget=forms.NumberInput(attrs={"class": "short"}),
+    )  # fmt: skip
+    unit = forms.ChoiceField(label=_("Unit"), choices=ReminderRule.Unit.choices, error_messages=CHOOSE)
+    clock = forms.TimeField(
+        label=_("Time of day"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("For days only: the local time of the event. It stays the same when the clocks change."),
+    )  # fmt: skip
+    text = forms.CharField(
+        label=_("Your text"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Plain text, added as you write it. The email already states the date, the place and the personal link."),
+    )  # fmt: skip
+
+    groups = (
+        (_("Recipients and time"), "", ("kind", ("amount", "unit"), "clock")),
+        (_("Text"), "", ("text",)),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a time of day with days, and drop it with hours."""
+        data = super().clean() or self.cleaned_data
+        unit, amount = data.get("unit"), data.get("amount")
+        if unit == ReminderRule.Unit.HOURS:
+            data["clock"] = None
+        elif unit and data.get("clock") is None and "clock" not in self.errors:
+            self.add_error("clock", _("Enter a time of day, for example 09:00."))
+        longest = MAX_HOURS if unit == ReminderRule.Unit.HOURS else MAX_DAYS
+        if amount is not None and amount > longest:
+            self.add_error("amount", _("Enter a number from 1 to %(most)s.") % {"most": longest})
+        if data.get("kind") == ReminderRule.Kind.NO_REPLY and unit == ReminderRule.Unit.HOURS:
+            self.add_error("unit", _("Enter days after the invitation, not hours."))
+        return data
+
+    def rule_fields(self) -> dict[str, Any]:
+        """Return the fields ``add_reminder`` and ``change_reminder`` take."""
+        return {name: self.cleaned_data[name] for name in FIELDS}
+
+
+def values_of_rule(rule: ReminderRule) -> dict[str, Any]:
+    """Return the initial values of the form of a rule."""
+    return {name: getattr(rule, name) for name in FIELDS}
