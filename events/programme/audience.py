@@ -82,7 +82,7 @@ def open_invitations(event: Event, *, behind: int = 0, limit: int | None = None)
         .exclude(stakeholder__email__in=attendees)
         .exclude(stakeholder__earlier_addresses__address__in=attendees)
     )
-    rows = list(open_ones.select_related("stakeholder", "hub__country").order_by("pk")[:limit])
+    rows = list(open_ones.select_related("stakeholder", "hub__country", "campaign").order_by("pk")[:limit])
     keys = [row.emails_key for row in rows]
     withdrawn = OutgoingEmail.objects.filter(key__in=keys, state=State.WITHDRAWN)
     never_sent = set(withdrawn.values_list("key", flat=True))

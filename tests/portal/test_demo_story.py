@@ -14,7 +14,7 @@ from accounts.models import User
 from audit.models import Entry
 from dialogues.frame.phases import promise_of
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue
-from events.models import AccessNeeds, Event, Invitation, PlaceOffer, Registration, SessionSpeaker
+from events.models import AccessNeeds, Campaign, Event, Invitation, PlaceOffer, Registration, SessionSpeaker
 from events.sessions.programme import programme_of
 from hubs.models import Hub, Milestone
 from hubs.profile.confirmation import unconfirmed
@@ -147,6 +147,11 @@ def test_full_event_has_six_people_waiting_and_one_open_offer() -> None:
     (offer,) = PlaceOffer.objects.filter(state="open")
     assert offer.expires_at is not None
     assert offer.expires_at > timezone.now()
+
+
+def test_one_campaign_has_a_text_of_the_hub_in_two_languages() -> None:
+    own = Campaign.objects.exclude(introductions={}).get()
+    assert (sorted(own.introductions), own.invited > 0, own.reply_by is not None) == (["en", "pt"], True, True)
 
 
 def test_invitations_are_accepted_declined_and_open() -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from audit.privacy import Privacy
+from events.invitations.models.campaign import Campaign
 from events.programme.models import Event
 from hubs.models import Hub
 from stakeholders.contacts.models import Stakeholder
@@ -51,6 +52,14 @@ class Invitation(models.Model):
     segment = models.ForeignKey(
         Segment, verbose_name=_("segment"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    campaign = models.ForeignKey(
+        Campaign,
+        verbose_name=_("campaign"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="invitations",
+    )
     state = models.CharField(_("answer"), max_length=20, choices=State, default=State.INVITED)
     link_nonce = models.UUIDField(_("nonce of the personal link"), unique=True)
     link_hash = models.CharField(_("hash of the personal link"), max_length=64, unique=True)
@@ -60,7 +69,7 @@ class Invitation(models.Model):
     objects = InvitationQuerySet.as_manager()
 
     privacy = Privacy(
-        none=("id", "hub", "event", "stakeholder", "segment", "state", "invited_at", "answered_at"),
+        none=("id", "hub", "event", "stakeholder", "segment", "campaign", "state", "invited_at", "answered_at"),
         secret=("link_nonce", "link_hash"),
         retention=gettext_noop("goes with the person or organisation it was for"),
         ends_with="stakeholder",
