@@ -87,10 +87,10 @@ def answer_invitation(
     The same answer twice changes nothing, also for a person who registered with an address of a row merged into theirs.
     Refuses with the words of ``register`` when there is no seat.
     """
-    event = lock_event(invitation.event)
-    rows = Invitation.objects.select_related("stakeholder")
-    current = lock_row(rows, invitation.pk, gone=_("This invitation was withdrawn."))
-    current.event = event
+    current = lock_invitation(invitation)
+    event = current.event
+    if current.state == Invitation.State.WITHDRAWN:
+        raise ActionRefused(_("This invitation was withdrawn."))
     if not current.can_be_answered(at=at):
         raise ActionRefused(_("The event has started or was cancelled, so you can't change your answer any more."))
     person = current.stakeholder
@@ -116,6 +116,15 @@ def answer_invitation(
         else:
             register(by=by, event=event, shown=shown, at=at, **details)
     return _answered(by, current, Invitation.State.ACCEPTED if accept else Invitation.State.DECLINED, at)
+
+
+def lock_invitation(invitation: Invitation) -> Invitation:
+    """Return the invitation as it is now, with its event, both locked."""
+    event = lock_event(invitation.event)
+    rows = Invitation.objects.select_related("stakeholder", "campaign", "hub__country")
+    current = lock_row(rows, invitation.pk, gone=_("This invitation was withdrawn."))
+    current.event = event
+    return current
 
 
 def refuse_unless_invitable(event: Event, segment: Segment, *, at: dt.datetime) -> None:

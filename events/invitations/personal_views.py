@@ -21,7 +21,9 @@ from toolkit.actions import ActionRefused
 
 
 def _invitation(token: str) -> Invitation:
-    found = Invitation.objects.select_related("event__hub__country", "event__country", "stakeholder", "campaign")
+    found = Invitation.objects.select_related(
+        "event__hub__country", "event__country", "stakeholder", "campaign", "hub__country"
+    )
     return get_object_or_404(found, link_hash__in=hashes_of(Invitation.LINK_KIND, token))
 
 

@@ -90,7 +90,7 @@ def invited(event: Event, invitations: Iterable[Invitation]) -> Iterator[Draft]:
 
 def invitation_draft(invitation: Invitation, event: Event) -> Draft:
     """Write the invitation, with the text of its campaign."""
-    return _to_invited(invitation, event, "invitation", invitation.emails_key)
+    return _to_invited(invitation, event, "invitation", invitation.latest_email_key)
 
 
 def registration_key(registration: Registration) -> str:

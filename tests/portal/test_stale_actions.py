@@ -320,6 +320,12 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.invitations.previews.send_test_invitation": lambda: {
         "by": make_user(), "text": InvitationText(), "at": AT, **segment_and_event(make_world("PT")),
     },
+    "events.invitations.invitee_actions.resend_invitation": lambda: {
+        "by": SYSTEM, "invitation": rows("events.Invitation"), "at": AT,
+    },
+    "events.invitations.invitee_actions.withdraw_invitation": lambda: {
+        "by": SYSTEM, "invitation": rows("events.Invitation"), "at": AT,
+    },
     "events.invitations.actions.answer_invitation": lambda: {
         "by": CITIZEN, "invitation": rows("events.Invitation"), "accept": True, "shown": SHOWN, "at": AT,
     },
