@@ -13,7 +13,7 @@ from hubs.models import Hub
 from stakeholders.models import Segment
 from toolkit.languages import language_name
 from toolkit.markdown import HOW_TO_FORMAT
-from toolkit.plain_text import PlainTextForm
+from toolkit.plain_text import PlainTextForm, add_rule
 
 
 class InviteForm(forms.Form):
@@ -54,8 +54,10 @@ class InvitationTextForm(PlainTextForm):
     def __init__(self, *args: Any, languages: Iterable[str], **kwargs: Any) -> None:
         self.languages = list(languages)
         texts = {f"introduction_{code}": _introduction_field(code) for code in self.languages}
-        self.base_fields = {**texts, **self.base_fields}
         super().__init__(*args, **kwargs)
+        for field in texts.values():
+            add_rule(field)
+        self.fields = {**texts, **self.fields}
 
     def text(self) -> InvitationText:
         """Return what was typed, as the actions take it."""

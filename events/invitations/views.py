@@ -1,6 +1,7 @@
 """Inviting contacts to an event."""
 
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -33,7 +34,14 @@ def invite(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     form = InviteForm(asked if "segment" in asked or request.method == "POST" else None, hub=hub)
     segment = form.cleaned_data["segment"] if form.is_bound and form.is_valid() else None
-    context = {"event": event, "form": form, "segment": segment, "refusal": "", "preview": None, "text_form": None}
+    context: dict[str, Any] = {
+        "event": event,
+        "form": form,
+        "segment": segment,
+        "refusal": "",
+        "preview": None,
+        "text_form": None,
+    }
     context["has_segments"] = Segment.objects.filter(hub=hub).exists()
     if segment is None:
         return show(request, "invite", hub, **context)
