@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from events.calendars import feed_views
 from events.co_organisers import views as co_organisers
+from events.invitations import invitee_views as invitees
 from events.invitations import personal_views as invitation_page
 from events.invitations import views as invitations
 from events.personal_calendars import views as personal_calendar
@@ -41,6 +42,9 @@ manage: tuple[list[URLPattern], str] = (
         path("<int:pk>/publish/", steps.publish, name="publish"),
         path("<int:pk>/cancel/", steps.cancel, name="cancel"),
         path("<int:pk>/invite/", invitations.invite, name="invite"),
+        path("<int:pk>/invitations/", invitees.invitees, name="invitees"),
+        path("<int:pk>/invitations/<int:invitation>/resend/", invitees.resend, name="invitation_resend"),
+        path("<int:pk>/invitations/<int:invitation>/withdraw/", invitees.withdraw, name="invitation_withdraw"),
         path("<int:pk>/co-organisers/", co_organisers.co_organisers, name="co_organisers"),
         path(
             "<int:pk>/co-organisers/<int:co_organiser>/remove/",

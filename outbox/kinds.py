@@ -22,6 +22,7 @@ KINDS = {
     "events/changed": _("Event changed"),
     "events/cancelled": _("Event cancelled"),
     "events/invitation": _("Invitation"),
+    "events/invitation_test": _("Invitation (test)"),
     "events/invitation_changed": _("Event changed (invited)"),
     "events/invitation_cancelled": _("Event cancelled (invited)"),
     "events/reminder": _("Reminder"),

@@ -12,7 +12,9 @@ from echos_portal.demo.events import events_of, find_event
 from echos_portal.demo.history import History
 from echos_portal.demo.people import MARTA, person
 from echos_portal.demo.registrations import RISING
-from events.invitations.actions import answer_invitation, continue_campaign, start_campaign
+from echos_portal.demo.texts import read_texts
+from events.invitations.actions import STANDARD, answer_invitation, continue_campaign, start_campaign
+from events.invitations.texts import InvitationText
 from events.models import Event, Invitation
 from events.registrations.consent_wording import shown_on
 from outbox.models import Suppression
@@ -34,8 +36,22 @@ def plan_invitations(history: History) -> None:
 
 def _invite(name: str, at: dt.datetime) -> None:
     segment = Segment.objects.get(hub__slug="pt", name=name)
-    campaign = start_campaign(by=person(MARTA), event=find_event(EVENT), segment=segment, at=at)
+    event = find_event(EVENT)
+    campaign = start_campaign(by=person(MARTA), event=event, segment=segment, text=_text_to(name, event), at=at)
     continue_campaign(campaign_id=campaign.pk, at=at)
+
+
+def _text_to(segment: str, event: Event) -> InvitationText:
+    """Return the hub's own text to this segment; to the others goes the standard invitation."""
+    own = next((text for text in read_texts("invitations").values() if text["segment"] == segment), None)
+    if own is None or event.starts_at is None:
+        return STANDARD
+    starts_on = event.starts_at.astimezone(event.zone).date()
+    return InvitationText(
+        introductions={language: text.strip() for language, text in own["introductions"].items()},
+        reply_by=starts_on - dt.timedelta(days=own["reply_by_days_before"]),
+        signed_by=own["signed_by"],
+    )
 
 
 def _plan_answers(history: History, at: dt.datetime) -> None:

@@ -1,6 +1,7 @@
 """Inviting contacts, and their replies."""
 
 import datetime as dt
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import F
@@ -10,6 +11,7 @@ from accounts.personal_links import new_link
 from audit.actions import record
 from audit.actors import Actor
 from consents.wording import ShownWording
+from events.invitations.texts import InvitationText, refuse_unless_sendable
 from events.models import Campaign, CoOrganiser, Event, Invitation, Registration
 from events.programme import emails
 from events.programme.locking import lock_event
@@ -20,20 +22,30 @@ from stakeholders.models import Segment, Stakeholder, StakeholderQuerySet
 from toolkit.actions import ActionRefused, action, enqueue_on_commit, lock_row
 
 SLICE = 200
+STANDARD = InvitationText()  # nothing added
 
 
 @action
-def start_campaign(*, by: Actor, event: Event, segment: Segment, at: dt.datetime) -> Campaign:
+def start_campaign(
+    *, by: Actor, event: Event, segment: Segment, text: InvitationText = STANDARD, at: dt.datetime
+) -> Campaign:
     """Start to invite a segment: a worker writes the invitations in slices. Asked twice, it is one campaign.
 
     No contact is invited twice. Contacts without an address and people who are registered are left out. Refuses a segment of
-    another hub, and an event people cannot register for any more.
+    another hub, an event people cannot register for any more, a text with unknown placeholders, and another text while
+    invitations to the segment are still being sent.
     """
     current, segment = lock_event(event), _lock_segment(segment)
     refuse_unless_invitable(current, segment, at=at)
+    refuse_unless_sendable(text, current, at=at)
+    own = {**asdict(text), "hub_id": segment.hub_id}
     campaign, is_new = Campaign.objects.get_or_create(
-        event=current, segment=segment, finished_at=None, defaults={"hub_id": segment.hub_id, "asked_at": at}
+        event=current, segment=segment, finished_at=None, defaults={**own, "asked_at": at}
     )
+    if any(getattr(campaign, name) != value for name, value in own.items()):
+        raise ActionRefused(
+            _("Invitations to this segment are being sent with another text. Wait until they have been sent.")
+        )
     if is_new:
         record(by=by, action="events.invite", subject=current, fields=["invitations"])
     enqueue_on_commit("events.invite_segment", campaign.pk)
@@ -75,10 +87,10 @@ def answer_invitation(
     The same answer twice changes nothing, also for a person who registered with an address of a row merged into theirs.
     Refuses with the words of ``register`` when there is no seat.
     """
-    event = lock_event(invitation.event)
-    rows = Invitation.objects.select_related("stakeholder")
-    current = lock_row(rows, invitation.pk, gone=_("This invitation was withdrawn."))
-    current.event = event
+    current = lock_invitation(invitation)
+    event = current.event
+    if current.state == Invitation.State.WITHDRAWN:
+        raise ActionRefused(_("This invitation was withdrawn."))
     if not current.can_be_answered(at=at):
         raise ActionRefused(_("The event has started or was cancelled, so you can't change your answer any more."))
     person = current.stakeholder
@@ -104,6 +116,15 @@ def answer_invitation(
         else:
             register(by=by, event=event, shown=shown, at=at, **details)
     return _answered(by, current, Invitation.State.ACCEPTED if accept else Invitation.State.DECLINED, at)
+
+
+def lock_invitation(invitation: Invitation) -> Invitation:
+    """Return the invitation as it is now, with its event, both locked."""
+    event = lock_event(invitation.event)
+    rows = Invitation.objects.select_related("stakeholder", "campaign", "hub__country")
+    current = lock_row(rows, invitation.pk, gone=_("This invitation was withdrawn."))
+    current.event = event
+    return current
 
 
 def refuse_unless_invitable(event: Event, segment: Segment, *, at: dt.datetime) -> None:
@@ -141,18 +162,19 @@ def still_to_invite(event: Event, segment: Segment) -> StakeholderQuerySet:
     )
 
 
-def _invite(event: Event, segment: Segment, people: list[Stakeholder], at: dt.datetime) -> int:
+def _invite(campaign: Campaign, segment: Segment, people: list[Stakeholder]) -> int:
     """Create the invitations and emails of people who, under the lock on the event, have no invitation."""
     invitations = []
     for person in people:
         nonce, link_hash = new_link(Invitation.LINK_KIND, segment.hub_id)
         invitations.append(
             Invitation(
-                hub=segment.hub, event=event, stakeholder=person, segment=segment, link_nonce=nonce, link_hash=link_hash
+                hub=segment.hub, event=campaign.event, stakeholder=person, segment=segment, campaign=campaign,
+                link_nonce=nonce, link_hash=link_hash,
             )
         )  # fmt: skip
     Invitation.objects.bulk_create(invitations)
-    queue_all(emails.invited(event, invitations))
+    queue_all(emails.invited(campaign.event, invitations))
     return len(invitations)
 
 
@@ -167,7 +189,7 @@ def _next_slice(campaign_id: int, at: dt.datetime) -> int | None:
     if not people or campaign.segment is None:
         Campaign.objects.filter(pk=campaign.pk).update(finished_at=at)
         return None
-    new = _invite(campaign.event, campaign.segment, people, at)
+    new = _invite(campaign, campaign.segment, people)
     Campaign.objects.filter(pk=campaign.pk).update(cursor=people[-1].pk, invited=F("invited") + new)
     return new
 

@@ -1,12 +1,19 @@
-"""What a team chooses to invite contacts."""
+"""What a team chooses and writes to invite contacts."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from events.invitations.texts import KNOWN, LONGEST, InvitationText, refuse_unknown_placeholders
+from events.models import Campaign
 from hubs.models import Hub
 from stakeholders.models import Segment
+from toolkit.languages import language_name
+from toolkit.markdown import HOW_TO_FORMAT
+from toolkit.plain_text import PlainTextForm, add_rule
 
 
 class InviteForm(forms.Form):
@@ -24,3 +31,51 @@ class InviteForm(forms.Form):
         segment = self.fields["segment"]
         if isinstance(segment, forms.ModelChoiceField):
             segment.queryset = Segment.objects.filter(hub=hub)
+
+
+class InvitationTextForm(PlainTextForm):
+    """What is added to the standard invitation: a text in each language of the segment, a date to reply by, who signs."""
+
+    reply_by = forms.DateField(
+        label=_("Reply by"),
+        required=False,
+        help_text=_(
+            "Shown in the email and on the personal page. Later replies still count while registration is open."
+        ),
+        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
+    )
+    signed_by = forms.CharField(
+        label=_("Signed by"),
+        required=False,
+        max_length=Campaign._meta.get_field("signed_by").max_length,
+        help_text=_("A function or a team, not a person."),
+    )
+
+    def __init__(self, *args: Any, languages: Iterable[str], **kwargs: Any) -> None:
+        self.languages = list(languages)
+        texts = {f"introduction_{code}": _introduction_field(code) for code in self.languages}
+        super().__init__(*args, **kwargs)
+        for field in texts.values():
+            add_rule(field)
+        self.fields = {**texts, **self.fields}
+
+    def text(self) -> InvitationText:
+        """Return what was typed, as the actions take it."""
+        typed = {code: self.cleaned_data[f"introduction_{code}"].replace("\r\n", "\n") for code in self.languages}
+        return InvitationText(
+            introductions={code: text for code, text in typed.items() if text},
+            reply_by=self.cleaned_data["reply_by"],
+            signed_by=self.cleaned_data["signed_by"],
+        )
+
+
+def _introduction_field(code: str) -> forms.CharField:
+    placeholders = _("Placeholders: %(known)s. Leave blank to send the event's summary.")
+    return forms.CharField(
+        label=_("Text in %(language)s") % {"language": language_name(code)},
+        required=False,
+        max_length=LONGEST,
+        validators=[refuse_unknown_placeholders],
+        help_text=format_lazy("{} {}", HOW_TO_FORMAT, placeholders % {"known": KNOWN}),
+        widget=forms.Textarea(attrs={"rows": 7, "lang": code, "dir": "auto"}),
+    )

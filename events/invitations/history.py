@@ -24,7 +24,9 @@ def _invitations(asked: ContactHistory) -> Iterable[HistoryEntry]:
     }
     for row in rows.select_related("event").order_by("-invited_at", "-pk")[: ON_A_PAGE + 1]:
         yield HistoryEntry(row.invited_at, _("Invited"), row.event.title, _page(asked, row.event))
-        if row.answered_at is not None:
+        if row.withdrawn_at is not None:
+            yield HistoryEntry(row.withdrawn_at, _("Invitation withdrawn"), row.event.title, _page(asked, row.event))
+        elif row.answered_at is not None:
             yield HistoryEntry(
                 row.answered_at, replies[Invitation.State(row.state)], row.event.title, _page(asked, row.event)
             )

@@ -14,13 +14,16 @@ from audit.actors import CITIZEN
 from events.invitations import actions as invitation_actions
 from events.models import Invitation, Registration
 from events.programme.errors import EventFull
+from events.programme.wording import reply_by_words
 from events.registrations.consent_wording import registration_wording, shown_on
 from events.registrations.forms import WayForm
 from toolkit.actions import ActionRefused
 
 
 def _invitation(token: str) -> Invitation:
-    found = Invitation.objects.select_related("event__hub__country", "event__country", "stakeholder")
+    found = Invitation.objects.select_related(
+        "event__hub__country", "event__country", "stakeholder", "campaign", "hub__country"
+    )
     return get_object_or_404(found, link_hash__in=hashes_of(Invitation.LINK_KIND, token))
 
 
@@ -78,6 +81,7 @@ def _invitation_page(
         "waits": waits,
         "is_waiting": row.state == Invitation.State.ACCEPTED and _is_waiting(row),
         "answerable": row.can_be_answered(at=timezone.now()),
+        "reply_by": reply_by_words(event, row.campaign.reply_by if row.campaign else None),
         "wording": registration_wording(row.event.hub, row.event) if row.event.hub else "",
     }
     return render(request, "events/invitation.html", context, status=status)

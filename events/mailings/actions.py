@@ -100,7 +100,7 @@ def _to_registered(mailing: EventMailing, event: Event, before: Event, people: l
 def _to_invited(mailing: EventMailing, event: Event, before: Event, people: list[Invitation]) -> Iterator[Draft]:
     """An invitation that has not been sent yet is corrected instead of followed by a second email."""
     corrected = replace_queued(emails.invited(event, people))
-    people = [one for one in people if one.emails_key not in corrected and one.invited_at <= mailing.created_at]
+    people = [one for one in people if one.latest_email_key not in corrected and one.invited_at <= mailing.created_at]
     if earlier := _unfinished_move_before(mailing):
         informed = audience.informed_of_change_since(people, event, earlier.created_at)
         people = [one for one in people if one.pk in informed or one.invited_at > earlier.created_at]

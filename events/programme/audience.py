@@ -72,17 +72,17 @@ def coming(event: Event, *, behind: int = 0, limit: int | None = None) -> Slice[
 
 
 def open_invitations(event: Event, *, behind: int = 0, limit: int | None = None) -> Slice[Invitation]:
-    """Return invitations that were sent, to people with an address who have neither declined nor registered."""
+    """Return invitations that were sent, to people with an address who have neither declined nor registered; none withdrawn."""
     informed = Registration.objects.confirmed() | Registration.objects.waiting()
     attendees = informed.filter(event=event).values("email")
     open_ones = (
         Invitation.objects.filter(event=event, pk__gt=behind)
-        .exclude(state=Invitation.State.DECLINED)
+        .exclude(state__in=[Invitation.State.DECLINED, Invitation.State.WITHDRAWN])
         .exclude(stakeholder__email="")
         .exclude(stakeholder__email__in=attendees)
         .exclude(stakeholder__earlier_addresses__address__in=attendees)
     )
-    rows = list(open_ones.select_related("stakeholder", "hub__country").order_by("pk")[:limit])
+    rows = list(open_ones.select_related("stakeholder", "hub__country", "campaign").order_by("pk")[:limit])
     keys = [row.emails_key for row in rows]
     withdrawn = OutgoingEmail.objects.filter(key__in=keys, state=State.WITHDRAWN)
     never_sent = set(withdrawn.values_list("key", flat=True))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.personal_links import link_to
-from events.models import Event, Invitation, Registration
+from events.models import Campaign, Event, Invitation, Registration
 from events.programme.wording import moment_words, offered, reply_by_words, short_words, when_words, where_words
 from hubs.models import Hub
 from outbox.drafts import Draft
@@ -85,7 +85,12 @@ def invitations_cancelled(event: Event, invitations: Iterable[Invitation]) -> It
 def invited(event: Event, invitations: Iterable[Invitation]) -> Iterator[Draft]:
     """Please come: a personal page to accept or decline."""
     for invitation in invitations:
-        yield _to_invited(invitation, event, "invitation", invitation.emails_key)
+        yield invitation_draft(invitation, event)
+
+
+def invitation_draft(invitation: Invitation, event: Event) -> Draft:
+    """Write the invitation, with the text of its campaign."""
+    return _to_invited(invitation, event, "invitation", invitation.latest_email_key)
 
 
 def registration_key(registration: Registration) -> str:
@@ -179,12 +184,28 @@ def _to_invited(
             hub_id=invitation.hub_id,
             about=subject_of(event.pk),
             mailing_list=invitations_of(hub),
-            context={**context_of(event, before), "name": person.name, "hub": hub.title},
+            context={
+                **context_of(event, before),
+                **(_own_text(invitation.campaign, event, language) if kind == "invitation" else {}),
+                "name": person.name,
+                "hub": hub.title,
+            },
             **sender(hub, reply_to=event.contact_email if hub == event.hub else ""),
             link=link_to("events_personal:invitation", invitation),
             valid_until=valid_until(event),
             supersedes=supersedes,
         )
+
+
+def _own_text(campaign: Campaign | None, event: Event, language: str) -> dict[str, str]:
+    """What the hub added to the invitation: its text in the language of the email, the day to reply by, who signs."""
+    if campaign is None:
+        return {}
+    return {
+        "introduction": campaign.introductions.get(language, ""),
+        "signed_by": campaign.signed_by,
+        "reply_by": reply_by_words(event, campaign.reply_by),
+    }
 
 
 def inviting_hub(invitation: Invitation, event: Event) -> Hub:

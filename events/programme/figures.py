@@ -1,6 +1,6 @@
 """The figures of events, each defined once; `events/_figures_explained.html` says the same in words.
 
-Invited: contacts invited to the event. Replied: those who accepted or declined. No reply: the others.
+Invited: contacts invited to the event whose invitation was not withdrawn. Replied: those who accepted or declined. No reply: the others.
 Registered: confirmed registrations that were not cancelled. Not confirmed: registrations whose link was not opened yet; their
 place is held for a day at most. Waiting: on the waiting list, the address confirmed, with an open offer or without.
 Cancelled: registrations cancelled, or lapsed without a confirmation.
@@ -25,7 +25,7 @@ def upcoming_events(*, at: dt.datetime) -> EventQuerySet:
 
 def with_figures(events: EventQuerySet) -> EventQuerySet:
     """Annotate events with the figures of their invitations and registrations, counted for the rows that are read only."""
-    invitations = Invitation.objects.filter(event=OuterRef("pk"))
+    invitations = Invitation.objects.not_withdrawn().filter(event=OuterRef("pk"))
     registrations = Registration.objects.filter(event=OuterRef("pk"))
     return events.annotate(
         invited=row_count(invitations),

@@ -14,7 +14,7 @@ def answer_invitation_of(registration: Registration, state: Invitation.State, at
     """
     address = registration.email
     theirs = Q(stakeholder__email=address) | Q(stakeholder__earlier_addresses__address=address)
-    invitations = Invitation.objects.filter(theirs, ~Q(state=state), event=registration.event_id)
+    invitations = Invitation.objects.not_withdrawn().filter(theirs, ~Q(state=state), event=registration.event_id)
     invitation = invitations.select_related("stakeholder").first()
     if invitation is None:
         return

@@ -33,8 +33,10 @@ def short_words(event: Event) -> str:
     return ", ".join(part for part in (_short_days(event), place) if part)
 
 
-def reply_by_words(event: Event) -> str:
-    """The last day on which an invitation can be accepted, if it closes before the event; otherwise empty."""
+def reply_by_words(event: Event, wished: dt.date | None = None) -> str:
+    """The day the hub asks people to reply by, otherwise the last on which an invitation can be accepted; empty without either."""
+    if wished is not None:
+        return _day(wished)
     closes_at = event.registration_closes_at
     return _day(closes_at.astimezone(event.zone)) if closes_at else ""
 
@@ -67,7 +69,7 @@ def _short_days(event: Event) -> str:
     return f"{spoken(start, pgettext('date format', 'j M'))}–{spoken(end, pgettext('date format', 'j M'))}"
 
 
-def _day(moment: dt.datetime) -> str:
+def _day(moment: dt.date) -> str:
     return spoken(moment, pgettext("date format", "l j F Y"))
 
 

@@ -225,8 +225,12 @@ def refuse_if_shut(current: Event, at: dt.datetime) -> None:
 
 def _refuse_uninvited(event: Event, address: str) -> None:
     """Raises when only invited people can come and this address is not among them. The rollback frees the place."""
-    if event.by_invitation and not Invitation.objects.filter(event=event, stakeholder__email=address).exists():
+    if event.by_invitation and not _is_invited(event, address):
         raise InvitationRequired
+
+
+def _is_invited(event: Event, address: str) -> bool:
+    return Invitation.objects.not_withdrawn().filter(event=event, stakeholder__email=address).exists()
 
 
 def keep_access_needs(registration: Registration, text: str) -> None:

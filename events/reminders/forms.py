@@ -17,7 +17,10 @@ class ReminderForm(EditFormMixin, PlainTextForm):
     """Who is reminded of the event, when, and what the email adds."""
 
     kind = forms.ChoiceField(
-        label=_("When, and who gets it"), choices=ReminderRule.Kind.choices, widget=forms.RadioSelect, error_messages=CHOOSE
+        label=_("When, and who gets it"),
+        choices=ReminderRule.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages=CHOOSE,
     )
     amount = forms.IntegerField(
         label=_("How many days or hours"), min_value=1, max_value=MAX_DAYS + MAX_HOURS,

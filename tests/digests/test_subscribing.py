@@ -129,9 +129,7 @@ def test_who_left_and_asks_again_gets_the_email_to_confirm() -> None:
     assert emails()[-1][0] == "digests/confirm"
 
 
-@pytest.mark.parametrize(
-    ("mailing_list", "reason"), [("*", "unsubscribed"), ("digest:pt", "complained")]
-)
+@pytest.mark.parametrize(("mailing_list", "reason"), [("*", "unsubscribed"), ("digest:pt", "complained")])
 def test_confirming_does_not_lift_what_is_not_ours_to_lift(mailing_list: str, reason: str) -> None:
     subscription = ask()
     suppress(address="reader@example.org", mailing_list=mailing_list, reason=reason)

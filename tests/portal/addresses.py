@@ -255,6 +255,9 @@ MANAGED = {
     "events_manage:publish": "events.edit",
     "events_manage:cancel": "events.edit",
     "events_manage:invite": "events.invite",
+    "events_manage:invitees": "events.view_people",
+    "events_manage:invitation_resend": "events.invite",
+    "events_manage:invitation_withdraw": "events.invite",
     "events_manage:co_organisers": "events.edit",
     "events_manage:co_organiser_remove": "events.edit",
     "events_manage:co_organising": "events.edit",
@@ -392,6 +395,7 @@ NUMBERS = {
     "events_manage": {
         "pk": "events.Event",
         "registration": "events.Registration",
+        "invitation": "events.Invitation",
         "session": "events.EventSession",
         "speaker": "events.SessionSpeaker",
         "co_organiser": "events.CoOrganiser",

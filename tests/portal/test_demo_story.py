@@ -16,6 +16,7 @@ from dialogues.frame.phases import promise_of
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue
 from events.models import (
     AccessNeeds,
+    Campaign,
     Event,
     Invitation,
     PlaceOffer,
@@ -156,6 +157,11 @@ def test_full_event_has_six_people_waiting_and_one_open_offer() -> None:
     (offer,) = PlaceOffer.objects.filter(state="open")
     assert offer.expires_at is not None
     assert offer.expires_at > timezone.now()
+
+
+def test_one_campaign_has_a_text_of_the_hub_in_two_languages() -> None:
+    own = Campaign.objects.exclude(introductions={}).get()
+    assert (sorted(own.introductions), own.invited > 0, own.reply_by is not None) == (["en", "pt"], True, True)
 
 
 def test_invitations_are_accepted_declined_and_open() -> None:

@@ -23,6 +23,7 @@ from audit.actors import CITIZEN, SYSTEM
 from consents.actions import record_consent
 from dialogues.recommendations.sourced import add_sourced_recommendation, add_sourced_set
 from digests.actions import subscribe
+from events.invitations.texts import InvitationText
 from events.registrations.actions import register
 from hubs.models import Hub
 from hubs.registry.actions.organisation_merge import mark_distinct as mark_organisations_distinct
@@ -318,6 +319,15 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.sessions.actions.speakers.change_speaker": lambda: {"by": SYSTEM, "speaker": make_speaker(), "role": "moderator"},
     "events.sessions.actions.speakers.remove_speaker": lambda: {"by": SYSTEM, "speaker": make_speaker()},
     "events.invitations.actions.start_campaign": lambda: {"by": SYSTEM, "at": AT, **segment_and_event(make_world("PT"))},
+    "events.invitations.previews.send_test_invitation": lambda: {
+        "by": make_user(), "text": InvitationText(), "at": AT, **segment_and_event(make_world("PT")),
+    },
+    "events.invitations.invitee_actions.resend_invitation": lambda: {
+        "by": SYSTEM, "invitation": rows("events.Invitation"), "at": AT,
+    },
+    "events.invitations.invitee_actions.withdraw_invitation": lambda: {
+        "by": SYSTEM, "invitation": rows("events.Invitation"), "at": AT,
+    },
     "events.invitations.actions.answer_invitation": lambda: {
         "by": CITIZEN, "invitation": rows("events.Invitation"), "accept": True, "shown": SHOWN, "at": AT,
     },

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
@@ -19,7 +20,11 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 
 
 class Campaign(models.Model):
-    """The wish to invite one segment to one event. ``cursor`` moves in the transaction of the invitations it passed."""
+    """The wish to invite one segment to one event. ``cursor`` moves in the transaction of the invitations it passed.
+
+    ``introductions`` are the coordinator's own texts by language (``events.invitations.texts``). ``reply_by``, a day of the
+    event's time zone, is a request: answers after it are accepted as long as the event takes registrations.
+    """
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="+")
     event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="campaigns")
@@ -28,12 +33,28 @@ class Campaign(models.Model):
     )
     cursor = models.BigIntegerField(_("last person passed"), default=0)
     invited = models.PositiveIntegerField(_("invited so far"), default=0)
+    introductions = models.JSONField(
+        _("own text by language"), default=dict, blank=True, db_default=models.Value({}, models.JSONField())
+    )
+    reply_by = models.DateField(_("reply by"), null=True, blank=True)
+    signed_by = models.CharField(
+        _("signed by"),
+        max_length=150,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("A function or a team, not a person."),
+    )
     asked_at = models.DateTimeField(_("asked"))
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
     objects = CampaignQuerySet.as_manager()
 
-    privacy = Privacy(none=("id", "hub", "event", "segment", "cursor", "invited", "asked_at", "finished_at"))
+    privacy = Privacy(
+        none=(
+            "id", "hub", "event", "segment", "cursor", "invited", "introductions", "reply_by", "signed_by", "asked_at", "finished_at",
+        ),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("campaign")
@@ -42,6 +63,14 @@ class Campaign(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "segment"], condition=Q(finished_at=None), name="events_campaign_one_at_a_time"
+            ),
+            models.UniqueConstraint(fields=["hub", "event", "id"], name="events_campaign_of_event"),
+            models.CheckConstraint(
+                condition=Exact(
+                    models.Func("introductions", function="jsonb_typeof", output_field=models.TextField()),
+                    models.Value("object"),
+                ),
+                name="events_campaign_introductions_object",
             ),
             models.CheckConstraint(
                 condition=Q(finished_at=None) | Q(finished_at__gte=F("asked_at")),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from audit.privacy import Privacy
+from events.invitations.models.campaign import Campaign
 from events.programme.models import Event
 from hubs.models import Hub
 from stakeholders.contacts.models import Stakeholder
@@ -19,6 +20,10 @@ from toolkit.clock import TimestampField
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     """Reads of invitations."""
+
+    def not_withdrawn(self) -> "InvitationQuerySet":
+        """Return the invitations the hub has not withdrawn."""
+        return self.exclude(state=Invitation.State.WITHDRAWN)
 
     def unanswered(self) -> "InvitationQuerySet":
         """Return the invitations without a reply."""
@@ -42,6 +47,7 @@ class Invitation(models.Model):
         INVITED = "invited", _("No answer yet")
         ACCEPTED = "accepted", _("Accepted")
         DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="invitations")
     event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.PROTECT, related_name="invitations")
@@ -51,21 +57,35 @@ class Invitation(models.Model):
     segment = models.ForeignKey(
         Segment, verbose_name=_("segment"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    campaign = models.ForeignKey(
+        Campaign,
+        verbose_name=_("campaign"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="invitations",
+    )
     state = models.CharField(_("answer"), max_length=20, choices=State, default=State.INVITED)
     link_nonce = models.UUIDField(_("nonce of the personal link"), unique=True)
     link_hash = models.CharField(_("hash of the personal link"), max_length=64, unique=True)
     invited_at = TimestampField(_("invited"), auto_now_add=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    emails_written = models.PositiveSmallIntegerField(_("times emailed"), default=1, db_default=1)
+    emailed_again_at = models.DateTimeField(_("emailed again"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
 
     privacy = Privacy(
-        none=("id", "hub", "event", "stakeholder", "segment", "state", "invited_at", "answered_at"),
+        none=(
+            "id", "hub", "event", "stakeholder", "segment", "campaign", "state", "invited_at", "answered_at", "emails_written",
+            "emailed_again_at", "withdrawn_at",
+        ),
         secret=("link_nonce", "link_hash"),
         retention=gettext_noop("goes with the person or organisation it was for"),
         ends_with="stakeholder",
         person="stakeholder__email",
-    )
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("invitation")
@@ -78,8 +98,19 @@ class Invitation(models.Model):
             models.UniqueConstraint(fields=["event", "stakeholder"], name="events_invitation_once"),
             models.CheckConstraint(
                 condition=Q(state="invited", answered_at=None)
-                | Q(state__in=["accepted", "declined"], answered_at__isnull=False),
+                | Q(state__in=["accepted", "declined"], answered_at__isnull=False)
+                | Q(state="withdrawn"),
                 name="events_invitation_answer_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="withdrawn", withdrawn_at__isnull=False)
+                | ~Q(state="withdrawn") & Q(withdrawn_at=None),
+                name="events_invitation_withdrawn_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(emails_written=1, emailed_again_at=None)
+                | Q(emails_written__gt=1, emailed_again_at__isnull=False),
+                name="events_invitation_emailed_again_has_time",
             ),
         ]
 
@@ -91,7 +122,14 @@ class Invitation(models.Model):
         """What the keys of all emails about it are, or begin with up to a colon."""
         return f"invitation:{self.event_id}:{self.pk}"
 
+    @property
+    def latest_email_key(self) -> str:
+        """The key of the invitation as it was emailed last."""
+        return self.emails_key if self.emails_written == 1 else f"{self.emails_key}:again:{self.emails_written}"
+
     def can_be_answered(self, *, at: dt.datetime) -> bool:
-        """Until the event begins, as long as it is published."""
+        """Until the event begins, as long as it is published and the invitation was not withdrawn."""
         starts_at = self.event.starts_at
+        if self.state == self.State.WITHDRAWN:
+            return False
         return self.event.state == Event.State.PUBLISHED and starts_at is not None and starts_at > at

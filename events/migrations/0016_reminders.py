@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0013_labels"),
+        ("events", "0015_invitations_withdrawn"),
     ]
 
     operations = [

@@ -1,0 +1,89 @@
+"""The contacts invited to an event, on the dashboard."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from events.invitations.invitee_actions import resend_invitation, withdraw_invitation
+from events.invitations.invitees import InviteeFilterForm, badge_of, invitees_of
+from events.models import Event, Invitation
+from events.programme.desk_pages import PER_PAGE, organised_by, show
+from events.programme.figures import with_registered
+from hubs.models import Hub
+from hubs.registry.desk import DeskRequest, desk
+from toolkit.actions import ActionRefused
+from toolkit.paging import page_of
+from toolkit.sorting import ACTIONS, Column, read_order
+
+COLUMNS = (
+    Column("name", gettext_lazy("Name"), ("sort_name",), "wide"),
+    Column("email", gettext_lazy("Email"), ("stakeholder__email",)),
+    Column("emailed", gettext_lazy("Last emailed"), ("emailed_at",), is_descending=True),
+    Column("state", gettext_lazy("Status"), ("state", "delivery")),
+    Column("replied", gettext_lazy("Replied"), ("answered_at",), is_descending=True),
+)
+
+
+@desk("events.view_people")
+@require_safe
+def invitees(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """List the contacts the hub has invited, with the reply of each, or what became of the email."""
+    event = get_object_or_404(with_registered(organised_by(hub)), pk=pk)
+    may_invite = request.user.has_perm("events.invite", hub) and event.state == Event.State.PUBLISHED
+    may_invite = may_invite and not event.is_over(at=timezone.now())
+    form = InviteeFilterForm(request.GET)
+    order = read_order((*COLUMNS, ACTIONS) if may_invite else COLUMNS, request, default="name")
+    page = page_of(form.filtered(invitees_of(hub, event)).order_by(*order.fields, "pk"), request, PER_PAGE)
+    number = page.paginator.count
+    return show(
+        request, "invitees", hub, event=event, page_obj=page, order=order, filter_form=form, may_invite=may_invite,
+        lines=[(one, *badge_of(one)) for one in page],
+        summary=ngettext("%(number)d invitation", "%(number)d invitations", number) % {"number": number},
+    )  # fmt: skip
+
+
+@require_POST
+@desk("events.invite")
+def resend(request: DeskRequest, hub: Hub, pk: int, invitation: int) -> HttpResponse:
+    """Email the invitation again."""
+    row = _invitation(hub, pk, invitation)
+    try:
+        resend_invitation(by=request.user, invitation=row, at=timezone.now())
+    except ActionRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(
+            request, _("We're sending the invitation to “%(name)s” again.") % {"name": row.stakeholder.name}
+        )
+    return redirect("events_manage:invitees", hub.slug, pk)
+
+
+@desk("events.invite")
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: DeskRequest, hub: Hub, pk: int, invitation: int) -> HttpResponse:
+    """Ask, then withdraw an invitation."""
+    row = _invitation(hub, pk, invitation)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            withdraw_invitation(by=request.user, invitation=row, at=timezone.now())
+        except ActionRefused as refused:
+            refusal = str(refused)
+        else:
+            name = {"name": row.stakeholder.name}
+            messages.success(request, _("The invitation of “%(name)s” was withdrawn.") % name)
+            return redirect("events_manage:invitees", hub.slug, pk)
+    status = HTTPStatus.CONFLICT if refusal else HTTPStatus.OK
+    return show(request, "withdraw_invitation", hub, status=status, event=row.event, invitation=row, refusal=refusal)
+
+
+def _invitation(hub: Hub, pk: int, invitation: int) -> Invitation:
+    event = get_object_or_404(organised_by(hub), pk=pk)
+    rows = Invitation.objects.filter(hub=hub, event=event).select_related("event__hub__country", "stakeholder")
+    return get_object_or_404(rows, pk=invitation)
