@@ -8,7 +8,7 @@ from consents.wording import ShownWording, wording_in_force
 from events.models import CoOrganiser, Event
 from hubs.models import Hub
 
-WORDING_VERSION = "2026-11"
+WORDING_VERSION = "2026-11-26"
 
 
 def shown_on(page: str, hub: Hub, event: Event | None = None) -> ShownWording:
@@ -29,8 +29,8 @@ def registration_wording(hub: Hub, event: Event | None = None) -> str:
 def first_text() -> str:
     """Return the first version, in the reader's language."""
     return gettext(
-        "I agree that %(hub)s uses what I enter here to run this event, to write to me about it, and to count those who "
-        "came. What I say about my needs is deleted one week after the event, the rest after six months."
+        "I agree to %(hub)s using what I enter here to run this event, email me about it and count attendees. My access needs "
+        "are deleted one week after the event, everything else after six months."
     )
 
 

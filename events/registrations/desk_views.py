@@ -32,7 +32,7 @@ from toolkit.spreadsheets.download import FORMATS, download
 COLUMNS = (
     Column("name", gettext_lazy("Name"), ("sort_name",), "wide"),
     Column("organisation", gettext_lazy("Organisation"), ("sort_organisation",)),
-    Column("way", gettext_lazy("Attendance"), ("attends_online",), "narrow"),
+    Column("way", gettext_lazy("Attending"), ("attends_online",), "narrow"),
     Column("registered", gettext_lazy("Registered on"), ("registered_at",), "narrow", is_descending=True),
     Column("state", gettext_lazy("Status"), ("state", "confirmed_at"), "narrow"),
 )

@@ -23,7 +23,7 @@ def note_attendee_export(*, by: Actor, event: Event, number: int, kind: str) -> 
 def attendee_lines(found: RegistrationQuerySet, event: Event) -> Iterator[list[str]]:
     """Return the header, then a line each: without access needs, which are health data; dates in the event's time zone."""
     yield [
-        _("Name"), _("Email"), _("Organisation"), _("Language"), _("Attendance"), _("Sector"), _("Status"),
+        _("Name"), _("Email"), _("Organisation"), _("Language"), _("Attending"), _("Sector"), _("Status"),
         _("Registered on"), _("Reason"),
     ]  # fmt: skip
     for row in found.iterator(chunk_size=SLICE):

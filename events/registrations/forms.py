@@ -224,7 +224,7 @@ class AttendeeFilterForm(forms.Form):
         ],
     )
     way = forms.ChoiceField(
-        label=_("Attendance"),
+        label=_("Attending"),
         required=False,
         error_messages=CHOOSE,
         choices=[("", _("All")), (IN_PERSON, EventFormat.IN_PERSON.label), (ONLINE, EventFormat.ONLINE.label)],

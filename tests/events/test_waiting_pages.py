@@ -171,7 +171,7 @@ def test_headers_of_attendees_are_above_their_cells_at_a_hybrid_event(desk: tupl
     client, event = desk
     Event.objects.filter(pk=event.pk).update(format="hybrid")
     headers = [str(header.label) for header in client.get(page("registrations", event)).context["order"]]
-    assert headers == ["Name", "Organisation", "Access needs", "Attendance", "Registered on", "Status", "Actions"]
+    assert headers == ["Name", "Organisation", "Access needs", "Attending", "Registered on", "Status", "Actions"]
 
 
 def test_hub_adds_an_attendee_by_hand_while_places_are_left(desk: tuple[Client, Event]) -> None:

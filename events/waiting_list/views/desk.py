@@ -29,7 +29,7 @@ from toolkit.sorting import ACTIONS, Column, read_order
 COLUMNS = (
     Column("name", gettext_lazy("Name"), ("name",), "wide"),
     Column("position", gettext_lazy("Position"), ("waiting_since",), "narrow"),
-    Column("way", gettext_lazy("Attendance"), ("attends_online",), "narrow"),
+    Column("way", gettext_lazy("Attending"), ("attends_online",), "narrow"),
     Column("sector", gettext_lazy("Sector"), ("sector",)),
     Column("reason", gettext_lazy("What happens next")),
 )
