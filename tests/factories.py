@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.personal_links import new_link
 from consents.wording import ShownWording
-from events.models import CoOrganiser, Event, EventSession, Registration, ReminderRule, SessionSpeaker
+from events.models import CoOrganiser, Event, EventSession, PersonalCalendar, Registration, ReminderRule, SessionSpeaker
 from hubs.models import (
     Association,
     Country,
@@ -208,6 +208,12 @@ def make_session(event: Event | None = None, **fields: Any) -> EventSession:
         "ends_at": starts + dt.timedelta(hours=1),
     }
     return EventSession.objects.create(hub=event.hub, event=event, **usual | fields)
+
+
+def make_calendar(email: str = "ana@example.org") -> PersonalCalendar:
+    """The calendar address of a person."""
+    nonce, key = new_link(PersonalCalendar.LINK_KIND, None)
+    return PersonalCalendar.objects.create(email=email, link_nonce=nonce, link_hash=key, created_at=timezone.now())
 
 
 def make_speaker(session: EventSession | None = None, **fields: Any) -> SessionSpeaker:

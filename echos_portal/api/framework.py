@@ -25,9 +25,13 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "AssociationScopeEnum": "hubs.countries.models.country.Country.Scope",
         "EventKindEnum": "events.programme.models.Event.Kind",
+        "EventStateEnum": [("published", "published"), ("cancelled", "cancelled")],
         "GroupKindEnum": "hubs.groups.models.Group.Kind",
         "MilestoneKindEnum": "hubs.milestones.models.Milestone.Kind",
         "OrganisationKindEnum": "hubs.registry.models.organisation.Organisation.Kind",
+        "MembershipRoleEnum": "hubs.registry.models.membership.MembershipRole",
         "ResourceKindEnum": "library.models.Resource.Kind",
+        "ResponseStateEnum": "dialogues.recommendations.models.Addressee.State",
+        "SpeakerRoleEnum": "events.sessions.models.speaker.SessionSpeaker.Role",
     },
 }

@@ -77,7 +77,7 @@ def text(connection: http.client.HTTPConnection, path: str) -> str:
 
 
 def test_list_without_emails_says_why(connection: http.client.HTTPConnection) -> None:
-    assert "No email has come yet." in text(connection, "/")
+    assert "No emails yet." in text(connection, "/")
 
 
 def test_list_shows_emails_newest_first(connection: http.client.HTTPConnection, store: EmailStore) -> None:

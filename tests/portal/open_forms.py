@@ -30,6 +30,8 @@ BY_NAME = {
     "since": "2024-05",
     "until": "2026-10",
     "capacity": "40",
+    "online_capacity": "40",
+    "promotion_hours": "48",
     "starts_at": "2027-05-04T10:00",
     "ends_at": "2027-05-04T12:00",
     "answered_on": "2026-11-20",

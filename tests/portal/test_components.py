@@ -148,7 +148,7 @@ def test_timeline_tells_past_from_planned_and_day_from_span() -> None:
 def test_recommendation_tells_what_each_addressee_answered() -> None:
     assert words(include("recommendation", number=2, title="Tackle the backlog", addressees=ADDRESSEES)) == (
         "2 Tackle the backlog National governments In progress response due 31 December 2026 "
-        "European Union Accepted Taken up in Europe&#x27;s plan. "
+        "European Union Accepted Taken up in Europe's plan. "
         "WHO Regional Office for Europe Response overdue 41 days without a response"
     )
 

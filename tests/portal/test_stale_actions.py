@@ -36,6 +36,7 @@ from tests.events.waiting import full_event, waiting_with_offer
 from tests.factories import (
     SHOWN,
     STEP,
+    make_calendar,
     make_chair,
     make_country,
     make_event,
@@ -45,6 +46,7 @@ from tests.factories import (
     make_membership,
     make_news,
     make_organisation,
+    make_registration,
     make_reminder,
     make_resource,
     make_revision,
@@ -368,6 +370,13 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.waiting_list.quotas.set_quotas": lambda: {
         "by": SYSTEM, "event": make_event(), "places": {"industry": 5}, "at": AT,
     },
+    "events.personal_calendars.actions.request_personal_calendar": lambda: {
+        "by": CITIZEN, "registration": make_registration(make_event()), "at": timezone.now(),
+    },
+    "events.personal_calendars.actions.renew_personal_calendar": lambda: {
+        "by": CITIZEN, "calendar": make_calendar(), "language": "en",
+    },
+    "events.personal_calendars.actions.end_personal_calendar": lambda: {"by": CITIZEN, "calendar": make_calendar()},
     "events.reminders.actions.add_reminder": lambda: {"by": SYSTEM, "event": make_event(), "fields": REMINDER},
     "events.reminders.actions.change_reminder": lambda: {"by": SYSTEM, "rule": make_reminder(), "fields": {"text": "Bring it."}},
     "events.reminders.actions.remove_reminder": lambda: {"by": SYSTEM, "rule": make_reminder()},

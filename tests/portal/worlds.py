@@ -8,12 +8,13 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import connection, models
+from django.db.models import F
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.personal_links import new_link
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
-from events.models import Invitation, Registration
+from events.models import Event, Invitation, Registration
 from hubs.models import Hub, OrganisationPair
 from outbox.actions import queue
 from outbox.drafts import Draft
@@ -206,6 +207,9 @@ def _belonging(hub: Hub) -> dict[str, models.Model]:
 
 
 def _registration(event: Any) -> Registration:
+    """Of a person who has one of the places."""
+    Event.objects.filter(pk=event.pk).update(places_taken=F("places_taken") + 1)
+    event.refresh_from_db(fields=["places_taken"])
     nonce, key = new_link(Registration.LINK_KIND, event.hub_id)
     return Registration.objects.create(
         hub=event.hub, event=event, name="A", email="a@b.example", link_nonce=nonce, link_hash=key, registered_at=event.published_at

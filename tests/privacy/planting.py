@@ -12,9 +12,8 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from accounts.models import KeptForm, User
-from accounts.personal_links import new_link
 from audit.actors import CITIZEN, SYSTEM
-from events.models import Event, PersonalCalendar, PlaceOffer
+from events.models import Event, PlaceOffer
 from events.registrations.actions import register
 from hubs.models import Hub, Role
 from hubs.team.actions.invitations import invite_colleague
@@ -23,7 +22,7 @@ from privacy.actions import request_data
 from stakeholders.models import EarlierAddress, Import, ImportProblem, Segment
 from stakeholders.segments.actions import add_segment
 from tests.digests.making import make_subscription
-from tests.factories import SHOWN, make_event, make_hub, make_registration, make_stakeholder, make_user
+from tests.factories import SHOWN, make_calendar, make_event, make_hub, make_registration, make_stakeholder, make_user
 from tests.inviting import invite_segment
 
 MARK = "qxvertaz"
@@ -43,8 +42,7 @@ def plant() -> Event:
     register(by=CITIZEN, event=coming, shown=SHOWN, access_needs=f"Interpreter for {MARK}", at=now, **person)
     left = make_registration(past, state="withdrawn", withdrawn_at=now, withdrawn_because=f"{NAME} is ill", **person)
     PlaceOffer.objects.create(registration=left, state="given", made_at=now, closed_at=now, because=f"{NAME} speaks")
-    nonce, key = new_link(PersonalCalendar.LINK_KIND, None)
-    PersonalCalendar.objects.create(email=ADDRESS, link_nonce=nonce, link_hash=key, created_at=now)
+    make_calendar(ADDRESS)
     make_subscription(hub, ADDRESS)
     make_subscription(abroad, ADDRESS)
     _plant_in_team(hub)

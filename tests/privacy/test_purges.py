@@ -19,7 +19,7 @@ from consents.models import Consent
 from consents.retention import forget_consents
 from digests.actions import confirm, forget_unsubscribed, leave, subscribe
 from digests.models import Subscription
-from events.models import AccessNeeds, PersonalCalendar, Registration
+from events.models import AccessNeeds, Registration
 from events.registrations.actions import keep_access_needs
 from outbox.actions import queue
 from outbox.drafts import Draft
@@ -28,6 +28,7 @@ from privacy.models import DataRequest
 from stakeholders.models import Import, ImportProblem
 from tests.factories import (
     SHOWN,
+    make_calendar,
     make_chair,
     make_event,
     make_group,
@@ -112,8 +113,7 @@ def old_speaker() -> None:
 
 
 def old_calendar() -> None:
-    nonce, key = new_link(PersonalCalendar.LINK_KIND, None)
-    PersonalCalendar.objects.create(email="ana@exemplo.pt", link_nonce=nonce, link_hash=key, created_at=days_ago(1))
+    make_calendar()
 
 
 def old_request() -> None:
