@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
 from events.programme.models import Event
+from toolkit.actions.edited_rows import EditedRow
 
 MAX_DAYS, MAX_HOURS = 60, 72
 
@@ -28,7 +29,7 @@ class ReminderUnit(models.TextChoices):
     HOURS = "hours", _("hours")
 
 
-class ReminderRule(models.Model):
+class ReminderRule(EditedRow):
     """Who is reminded of an event, and when. The moment is derived from the event each time, so it moves along with it.
 
     ``effective_from``: when the timing was last set. What was due before is not made up for.
@@ -44,7 +45,9 @@ class ReminderRule(models.Model):
     text = models.CharField(_("your text"), max_length=1000, blank=True)
     effective_from = models.DateTimeField(_("set"))
 
-    privacy = Privacy(none=("id", "event", "kind", "amount", "unit", "clock", "text", "effective_from"))
+    privacy = Privacy(
+        none=("id", "event", "kind", "amount", "unit", "clock", "text", "effective_from", *EditedRow.EDIT_FIELDS)
+    )
 
     class Meta:
         verbose_name = _("reminder rule")

@@ -20,7 +20,7 @@ from privacy.models import DataRequest
 from tests.factories import make_event, make_hub, make_member, make_stakeholder, make_topic
 from tests.portal.addresses import API, MANAGED, SIGNED_IN
 from tests.portal.reading_forms import Control, Form, Page
-from tests.portal.worlds import Address, World, addresses, make_world
+from tests.portal.worlds import Address, World, addresses, attendee_of, make_world
 from tests.signing_in import BACKEND, signed_in
 
 PASSWORD = "correct horse battery staple"
@@ -40,7 +40,13 @@ BY_NAME = {
     "year": "2024",
     "issued": "2025-07",
 }
-BY_KIND = {"email": "ana@example.org", "date": "2026-11-20", "url": "https://meet.example.org/1", "password": PASSWORD}
+BY_KIND = {
+    "email": "ana@example.org",
+    "number": "5",
+    "date": "2026-11-20",
+    "url": "https://meet.example.org/1",
+    "password": PASSWORD,
+}
 HALFWAY = {"mfa_activate_totp", "mfa_add_webauthn", "account_confirm_login_code", "account_reset_password_from_key"}
 INSTEAD = {
     "dialogues_manage:addressee": {"state": ["sent"]},  # a day is kept only from then on
@@ -123,7 +129,7 @@ def make_full_world(code: str = "PT") -> World:
         hub=world.hub, email="reader@example.org", link_nonce=nonce, link_hash=key, asked_at=timezone.now()
     )
     make_stakeholder(world.hub, name="Another contact")
-    request_data(by=CITIZEN, email="a@b.example", language="en", at=timezone.now())  # who is registered
+    request_data(by=CITIZEN, email=attendee_of(world.hub), language="en", at=timezone.now())  # who is registered
     world.rows["privacy.DataRequest"] = DataRequest.objects.get()
     held = make_event(world.hub, days=-30, title="A past session")  # with an upcoming one it could not be withdrawn
     DialogueSession.objects.filter(dialogue=dialogue).update(event=held)

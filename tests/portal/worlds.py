@@ -152,7 +152,9 @@ def make_world(code: str) -> World:
     recommendation = Recommendation.objects.create(set=one_set, number=1, text="Do it")
     member = make_member(hub, "viewer").teams.get()
     passkey = Authenticator.objects.create(user=member.user, type="webauthn", data={"name": f"Laptop {code}"})
-    queue(Draft(key=f"world:{code}", kind="events/invitation", lane=Lane.BULK, recipient="a@b.example", hub_id=hub.pk))
+    queue(
+        Draft(key=f"world:{code}", kind="events/invitation", lane=Lane.BULK, recipient=attendee_of(hub), hub_id=hub.pk)
+    )
     rows = [
         event, session, make_speaker(session), them, segment, dialogue, one_set, recommendation, member, passkey,
         DialogueSession.objects.create(hub=hub, dialogue=dialogue, event=session_event),
@@ -206,13 +208,18 @@ def _belonging(hub: Hub) -> dict[str, models.Model]:
     }
 
 
+def attendee_of(hub: Hub) -> str:
+    """The address of the person who is registered at the hub's event, and of no other hub's."""
+    return f"a@{hub.slug}.example"
+
+
 def _registration(event: Any) -> Registration:
     """Of a person who has one of the places."""
     Event.objects.filter(pk=event.pk).update(places_taken=F("places_taken") + 1)
     event.refresh_from_db(fields=["places_taken"])
     nonce, key = new_link(Registration.LINK_KIND, event.hub_id)
     return Registration.objects.create(
-        hub=event.hub, event=event, name="A", email="a@b.example", link_nonce=nonce, link_hash=key, registered_at=event.published_at
+        hub=event.hub, event=event, name="A", email=attendee_of(event.hub), link_nonce=nonce, link_hash=key, registered_at=event.published_at
     )  # fmt: skip
 
 
