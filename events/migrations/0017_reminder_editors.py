@@ -7,26 +7,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0016_reminders'),
+        ("events", "0016_reminders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='reminderrule',
-            name='edited_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last edited'),
+            model_name="reminderrule",
+            name="edited_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="last edited"),
         ),
         migrations.AddField(
-            model_name='reminderrule',
-            name='edited_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last edited by'),
+            model_name="reminderrule",
+            name="edited_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="last edited by",
+            ),
         ),
         migrations.AddField(
-            model_name='reminderrule',
-            name='edited_fields',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, db_default=[], default=list, editable=False, size=None, verbose_name='fields last written by a person'),
+            model_name="reminderrule",
+            name="edited_fields",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=60),
+                blank=True,
+                db_default=[],
+                default=list,
+                editable=False,
+                size=None,
+                verbose_name="fields last written by a person",
+            ),
         ),
     ]

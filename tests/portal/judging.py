@@ -113,7 +113,8 @@ def _read_as(control: Control, value: str) -> set[str]:
     if control.kind == "number":
         return {str(int(value))}
     if control.kind == "textarea":
-        return {value, trimmed, *(line.strip() for line in value.splitlines() if line.strip())}
+        plain = trimmed.replace("\r\n", "\n")  # browsers send line breaks as two characters
+        return {value, trimmed, plain, *(line.strip() for line in value.splitlines() if line.strip())}
     return {value, trimmed, _as_address(value), f"https://{trimmed}"}
 
 
