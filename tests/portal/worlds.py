@@ -219,7 +219,8 @@ def _registration(event: Any) -> Registration:
     event.refresh_from_db(fields=["places_taken"])
     nonce, key = new_link(Registration.LINK_KIND, event.hub_id)
     return Registration.objects.create(
-        hub=event.hub, event=event, name="A", email=attendee_of(event.hub), link_nonce=nonce, link_hash=key, registered_at=event.published_at
+        hub=event.hub, event=event, name="A", email=attendee_of(event.hub), link_nonce=nonce, link_hash=key,
+        registered_at=event.published_at,
     )  # fmt: skip
 
 
