@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from news.models import NewsItem
+from toolkit.addresses import absolute_address
 from toolkit.excerpts import excerpt
 from toolkit.markdown import formatted
 
@@ -42,10 +43,10 @@ def news_feed(items: Iterable[NewsItem], *, title: str, page: str, address: str)
     """The feed in the language of this moment; ``page`` shows the same for people, ``address`` is the feed's own."""
     feed = NewsFeed(
         title=title,
-        link=_absolute(page),
+        link=absolute_address(page),
         description=_("News from the hubs and the network."),
         language=get_language(),
-        feed_url=_absolute(address),
+        feed_url=absolute_address(address),
         feed_guid=_tag(address),
         author_name=_("National Cancer Mission Hubs"),
     )
@@ -60,7 +61,7 @@ def _entry(item: NewsItem) -> dict[str, Any]:
     title, body = item.words["title"], item.words["body"]
     return {
         "title": _fit(str(title)),
-        "link": _absolute(item.get_absolute_url()),
+        "link": absolute_address(item.get_absolute_url()),
         "description": escape(_fit(excerpt(str(body)))),
         "content": _fit(formatted(str(body))),
         "language": title.language,
@@ -70,10 +71,6 @@ def _entry(item: NewsItem) -> dict[str, Any]:
         "updateddate": cast("Any", item.changed_at),
         "categories": tuple(_fit(topic.name) for topic in item.topics.all()),
     }
-
-
-def _absolute(path: str) -> str:
-    return settings.SITE_URL.rstrip("/") + path
 
 
 def _tag(what: str) -> str:

@@ -28,5 +28,5 @@ def export_data(address: str, *, at: dt.datetime) -> bytes:
 
 
 def file_name(at: dt.datetime) -> str:
-    """Return what the zip is called; without the address, which would stand in download histories."""
+    """Return the name of the zip file, without the address, which would appear in download histories."""
     return f"my-data-{at:%Y-%m-%d}.zip"

@@ -32,8 +32,3 @@ def feed_response(
         response.headers["Last-Modified"] = http_date(last_modified.timestamp())
     modified = int(last_modified.timestamp()) if last_modified else None
     return get_conditional_response(request, etag=tag, last_modified=modified, response=response) or response
-
-
-def absolute_address(path: str) -> str:
-    """Return a path of the portal with its host, as the operator set it."""
-    return settings.SITE_URL.rstrip("/") + path

@@ -29,7 +29,7 @@ from publishing.subjects import handler_of
 from toolkit import date_formatting as spoken_dates
 from toolkit import email_addresses, excerpts
 from toolkit import markdown as formatted_text
-from toolkit.addresses import address_of
+from toolkit.addresses import absolute_address, address_of
 from toolkit.languages import language_name
 from toolkit.partial_dates.dates import PartialDate
 
@@ -316,7 +316,7 @@ def language_links(context: Context) -> dict[str, Any]:
         or getattr(match.func, "login_required", True)
     ):
         return {"links": []}
-    links = [(code, settings.SITE_URL.rstrip("/") + url) for code, url in _in_each_language(request.path).items()]
+    links = [(code, absolute_address(url)) for code, url in _in_each_language(request.path).items()]
     default = [("x-default", url) for code, url in links if code == settings.LANGUAGE_CODE]
     return {"links": [*links, *default]}
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 
 from events.models import Event, EventQuerySet
 from hubs.models import Country, Hub, Topic
-from toolkit.feeds import absolute_address, feed_language, feed_response
+from toolkit.addresses import absolute_address
+from toolkit.feeds import feed_language, feed_response
 
 PAST_DAYS = dt.timedelta(days=90)  # a calendar shows what has just been, too
 MOST_EVENTS = 500
@@ -31,7 +32,7 @@ def all_events(request: HttpRequest, language: str) -> HttpResponseBase:
 @require_safe
 @login_not_required
 def events_of_country(request: HttpRequest, language: str, country: str) -> HttpResponseBase:
-    """Held there or run by its hub; the country by its code in small letters."""
+    """Held there or run by its hub; the country by its code in lower case."""
     with feed_language(language):
         shown = get_object_or_404(Country, code=country.upper())
         if country != shown.slug:

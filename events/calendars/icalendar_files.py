@@ -13,6 +13,7 @@ from django.conf import settings
 from events.calendars.zone_definitions import zone_definition
 from events.models import Event, Registration
 from toolkit import clock
+from toolkit.addresses import absolute_address
 
 PRODUCT = "-//ECHoS//National Cancer Mission Hubs portal//EN"
 REFRESH = dt.timedelta(hours=4)  # how often programs are asked to look again
@@ -104,7 +105,7 @@ def _add_words(item: icalendar.Event, event: Event, *, with_online_url: bool) ->
     if place:
         item.add("location", place)
     paragraphs = [str(event.words["summary"]), str(event.words["description"])]
-    page = settings.SITE_URL.rstrip("/") + event.get_absolute_url()
+    page = absolute_address(event.get_absolute_url())
     if with_online_url and event.online_url:
         paragraphs.append(event.online_url)
     item.add("description", _text("\n\n".join(part for part in [*paragraphs, page] if part)))

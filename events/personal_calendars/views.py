@@ -16,8 +16,9 @@ from audit.actors import CITIZEN
 from events.models import Event, PersonalCalendar, Registration
 from events.personal_calendars import actions
 from events.registrations.models import RegistrationQuerySet
+from events.registrations.views import find_registration
 from toolkit.actions import ActionRefused
-from toolkit.feeds import absolute_address
+from toolkit.addresses import absolute_address
 
 MOST_EVENTS = 500
 
@@ -30,7 +31,7 @@ def _calendar(token: str) -> PersonalCalendar:
 @require_POST
 def request_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """Email the attendee the address of their calendar."""
-    row = get_object_or_404(Registration, link_hash__in=hashes_of(Registration.LINK_KIND, token))
+    row = find_registration(token)
     try:
         spend_public_email(request, row.email)
         actions.request_personal_calendar(by=CITIZEN, registration=row, at=timezone.now())

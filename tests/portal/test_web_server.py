@@ -58,7 +58,7 @@ def ask(port: int, request: bytes) -> tuple[int, dict[str, str]]:
 
 
 def test_forged_headers_are_dropped_and_huge_ones_refused(server: tuple[int, object]) -> None:
-    """A name with underscores would stand in the same variable as what the proxy says of the visitor."""
+    """A name with underscores would end in the same variable as what the proxy says of the visitor."""
     forged = b"X-Forwarded-For: 192.0.2.1\r\nX_Forwarded_For: 198.51.100.9\r\nX_Forwarded_Host: evil.example\r\n"
     status, passed = ask(server[0], b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + forged + b"\r\n")
     assert (status, passed["HTTP_X_FORWARDED_FOR"]) == (200, "192.0.2.1")

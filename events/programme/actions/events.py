@@ -106,13 +106,18 @@ def change_event(
     stop_being_hybrid(current)
     record(by=by, action="events.change", subject=current, fields=sorted(set(changed) - set(DAYS)) or changed)
     if current.state == Event.State.PUBLISHED and set(changed) & set(IN_CALENDARS):
-        current.sequence += 1
-        current.save(update_fields=["sequence"])
-        if set(changed) & set(EMAILED_WHEN_CHANGED) and not current.is_over(at=at):
-            start_mailing(current, EventMailing.Kind.MOVED, before=before)
-        shorten_offers(current)
+        _announce(current, before, set(changed), at)
     hand_out_places(current, at=at)
     return current
+
+
+def _announce(event: Event, before: Event, changed: set[str], at: dt.datetime) -> None:
+    """Raise the sequence of a published event, email a new date or place, and end open offers when it starts."""
+    event.sequence += 1
+    event.save(update_fields=["sequence"])
+    if changed & set(EMAILED_WHEN_CHANGED) and not event.is_over(at=at):
+        start_mailing(event, EventMailing.Kind.MOVED, before=before)
+    shorten_offers(event)
 
 
 def edition(event: Event) -> str:

@@ -1,6 +1,5 @@
 """The public pages of events."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,6 +15,7 @@ from events.programme.filter_forms import EventFilterForm
 from events.sessions.programme import programme_of
 from events.waiting_list.reasons import stated_rules
 from publishing.lasting_parts import lasting_parts
+from toolkit.addresses import absolute_address
 from toolkit.paging import page_of
 
 PER_PAGE = 20
@@ -67,7 +67,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page_description": f"{event.kind_label}, {event.days_words}",
         "programme": programme_of(event, request.GET.get("track", "")),
         "rules": stated_rules(event) if event.takes_registrations else [],
-        "address": settings.SITE_URL.rstrip("/") + event.get_absolute_url(),
+        "address": absolute_address(event.get_absolute_url()),
     }
     return render(request, "events/detail.html", context)
 

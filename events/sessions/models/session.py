@@ -82,7 +82,7 @@ class EventSession(EditedRow):
         constraints = [
             models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="events_session_ends_after_start"),
             models.CheckConstraint(condition=~Q(title=""), name="events_session_has_title"),
-            # Checked once a statement: a programme that moves by a day would meet itself row by row.
+            # Checked once a statement: a programme that moves by a day would conflict with itself row by row.
             ExclusionConstraint(
                 name="events_session_room_is_free",
                 expressions=[
