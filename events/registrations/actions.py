@@ -140,7 +140,8 @@ def withdraw_registration(
     The place goes to the next person on the waiting list. Who was on it leaves it: without an email, as they are on the
     page that says so, unless an organiser removes them. ``because``: the reason of the organiser, which the person reads.
 
-    Withdrawing twice changes nothing the second time. Refuses once the event is over or cancelled.
+    Who was checked in already has left: the attendance is withdrawn with the registration. Withdrawing twice changes nothing
+    the second time. Refuses once the event is over or cancelled.
     """
     event = lock_event(registration.event)
     current = lock_row(Registration, registration.pk, gone=_("This registration was deleted."))
@@ -152,11 +153,13 @@ def withdraw_registration(
     was_waiting = current.is_waiting
     offer = close_offer(current, PlaceOffer.State.WITHDRAWN if because else PlaceOffer.State.DECLINED, at=at)
     current.state, current.withdrawn_at = Registration.State.WITHDRAWN, at
+    current.checked_in_at = current.attended_online_at = None
     if because:
         current.withdrawn_because = because
     if not current.is_confirmed:
         current.held_until = None
-    current.save(update_fields=["state", "withdrawn_at", "held_until", *(["withdrawn_because"] if because else [])])
+    changed = ["state", "withdrawn_at", "held_until", "checked_in_at", "attended_online_at"]
+    current.save(update_fields=[*changed, *(["withdrawn_because"] if because else [])])
     if offer is not None or not was_waiting:
         release_place(event, place_of(current), at=at)
     AccessNeeds.objects.filter(registration=current).delete()
