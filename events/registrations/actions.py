@@ -21,6 +21,7 @@ from events.programme import emails
 from events.programme.errors import EventFull, InvitationRequired, RegistrationClosed
 from events.programme.invitation_answers import answer_invitation_of
 from events.programme.locking import lock_event
+from events.registrations.attendance import revoke_certificate
 from events.waiting_list import emails as waiting_list_emails
 from events.waiting_list.allocation import close_offer, release_place
 from events.waiting_list.places import Place, full_quota, give_back, place_of, second_place_of, take_place
@@ -163,6 +164,7 @@ def withdraw_registration(
     if offer is not None or not was_waiting:
         release_place(event, place_of(current), at=at)
     AccessNeeds.objects.filter(registration=current).delete()
+    revoke_certificate(by, current, at)
     if current.is_confirmed:
         record_withdrawal(
             by=by, hub=current.hub, address=current.email, purpose=Consent.Purpose.REGISTRATION, means=means,

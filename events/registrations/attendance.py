@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from audit.actions import record
 from audit.actors import Actor
-from events.models import Event, Registration
+from events.models import Certificate, Event, Registration
 from toolkit.actions import ActionRefused, action, lock_row
 
 FIELD_OF_WAY = {Event.Format.IN_PERSON: "checked_in_at", Event.Format.ONLINE: "attended_online_at"}
@@ -33,12 +33,20 @@ def record_attendance(*, by: Actor, registration: Registration, way: Event.Forma
 
 @action
 def withdraw_attendance(*, by: Actor, registration: Registration, way: Event.Format, at: dt.datetime) -> Registration:
-    """Take back an attendance recorded by mistake. A second time changes nothing."""
+    """Take back an attendance recorded by mistake; a certificate is revoked with it. A second time changes nothing."""
     current = _lock(registration)
     name = FIELD_OF_WAY[way]
     if getattr(current, name) is not None:
         _write(by, current, name, None, "events.withdraw_attendance")
+        if not current.has_attended:
+            revoke_certificate(by, current, at)
     return current
+
+
+def revoke_certificate(by: Actor, registration: Registration, at: dt.datetime) -> None:
+    """Revoke the certificate of a person who is not recorded as having attended any more. Needs the registration locked."""
+    if Certificate.objects.filter(registration=registration, revoked_at=None).update(revoked_at=at):
+        record(by=by, action="events.revoke_certificate", subject=registration, fields=["certificate"])
 
 
 def _lock(registration: Registration) -> Registration:
