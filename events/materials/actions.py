@@ -131,9 +131,14 @@ def _file_of(
             raise ActionRefused(*_NEEDS_CREDIT)
         if not link and not fields["alt"]:
             raise ActionRefused(*_NEEDS_DESCRIPTION)
-    if link or content is None:
-        return None if link else kept
-    return store_material(by=by, event=material.event, kind=fields["kind"], content=content, name=name)
+    if link:
+        return None
+    if content is None and kept is not None:
+        is_picture, is_photo = kept.kind == StoredFile.Kind.PICTURE, fields["kind"] == EventMaterial.Kind.PHOTO
+        if is_picture != is_photo:
+            raise ActionRefused(_("Choose the file again: photos are stored in another way than documents."), "file")
+        return kept
+    return store_material(by=by, event=material.event, kind=fields["kind"], content=content or b"", name=name)
 
 
 def _lock(material: EventMaterial) -> EventMaterial:

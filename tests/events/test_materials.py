@@ -28,6 +28,7 @@ from publishing.models import FeedEntry, StoredFile
 from tests.factories import make_event, make_hub, make_material, make_member, make_registration
 from tests.signing_in import signed_in
 from toolkit.actions import ActionRefused
+from toolkit.addresses import absolute_address
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -130,7 +131,7 @@ def test_public_page_and_api_show_what_is_public_and_the_feed_notes_it(client: C
     assert [one["kind"] for one in answer] == ["recording", "minutes", "photo"]
     assert (answer[0]["url"], answer[1]["url"]) == (
         "https://video.example/1",
-        f"http://localhost:8000{stored.get_absolute_url()}",
+        absolute_address(stored.get_absolute_url()),
     )
     assert client.get(stored.get_absolute_url()).status_code == 200
 
@@ -185,6 +186,8 @@ def test_file_is_replaced_by_a_link_and_removed_with_its_material() -> None:
     change_material(by=SYSTEM, material=material, fields=MINUTES | {"title": "Report"})
     kept = EventMaterial.objects.get()
     assert (kept.title, kept.file) == ("Report", material.file)
+    with pytest.raises(ActionRefused, match="Choose the file again"):
+        change_material(by=SYSTEM, material=kept, fields=PHOTO)
     change_material(by=SYSTEM, material=kept, fields=LINK)
     changed = EventMaterial.objects.get()
     assert (changed.file, changed.link) == (None, LINK["link"])
