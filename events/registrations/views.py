@@ -20,6 +20,7 @@ from events.registrations import actions as registration_actions
 from events.registrations import answers, unconfirmed
 from events.registrations.consent_wording import registration_wording, shown_on
 from events.registrations.forms import AnswersForm
+from events.surveys.period import is_open
 from events.surveys.recipients import asks
 from events.waiting_list.allocation import gives_places
 from events.waiting_list.places import full_quota
@@ -63,6 +64,8 @@ def _registration_page(
 
 def _open_survey(row: Registration, at: dt.datetime) -> bool:
     """Whether the person is asked for feedback now and has not given it."""
+    if not is_open(row.event, at=at):
+        return False
     survey = Survey.objects.select_related("event").filter(event=row.event).first()
     return survey is not None and asks(survey, row, at=at)
 
