@@ -259,6 +259,7 @@ def make_registration(event: Event, **fields: Any) -> Registration:
 def make_certificate(registration: Registration, **fields: Any) -> Certificate:
     """The issued certificate of a person who attended."""
     event = registration.event
+    assert event.hub is not None
     usual: dict[str, Any] = {
         "state": "issued", "issued_at": timezone.now(), "requested_at": timezone.now(), "code": new_code(),
         "initials": "R. S.", "address_hash": address_hash(registration.email),
@@ -277,6 +278,7 @@ def make_material(event: Event, **fields: Any) -> EventMaterial:
 
 def make_survey(event: Event, *, answers: int = 0) -> Survey:
     """A survey without questions of the hub's own, with so many answers."""
+    assert event.hub is not None
     survey = Survey.objects.create(hub=event.hub, event=event)
     SurveyAnswer.objects.bulk_create(SurveyAnswer(survey=survey, rating=4, improve="More time") for _ in range(answers))
     return survey

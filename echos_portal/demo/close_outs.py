@@ -52,7 +52,9 @@ def _publish(by: User, event: Event, materials: Iterable[dict[str, Any]], at: dt
     for one in materials:
         fields = {**MATERIAL, "language": event.text_language, **one}
         paragraphs = fields.pop("paragraphs", None)
-        file = {"content": document_of(one["title"], paragraphs), "name": f"{one['title']}.docx"} if paragraphs else {}
+        file: dict[str, Any] = (
+            {"content": document_of(one["title"], paragraphs), "name": f"{one['title']}.docx"} if paragraphs else {}
+        )
         add_material(by=by, event=event, fields=fields, **file)
     if Registration.objects.confirmed().filter(event=event).exists():
         announce_materials(by=by, event=event, at=at)

@@ -128,7 +128,7 @@ def _request_again(certificate: Certificate, at: dt.datetime) -> None:
 def _make_slice(at: dt.datetime) -> int:
     waiting = Certificate.objects.waiting().select_for_update(skip_locked=True, of=("self",), no_key=True)
     slice_of_rows = list(waiting.order_by("pk")[:SLICE])
-    keys = [row.registration_id for row in slice_of_rows]
+    keys = [row.registration_id for row in slice_of_rows if row.registration_id is not None]
     found = Registration.objects.filter(pk__in=keys).select_related(
         "event__hub__country", "event__country", "hub__country"
     )

@@ -1,8 +1,9 @@
 """The follow-up of an event on the dashboard, and files for attendees behind their personal link."""
 
+from typing import Any, cast
+
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -128,13 +129,13 @@ def materials_announce(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 
 @personal_page
 @require_safe
-def material_file(request: HttpRequest, token: str, material: int) -> HttpResponseBase:
+def material_file(request: HttpRequest, token: str, material: int) -> HttpResponse:
     """A file that only attendees get, for who has a confirmed registration."""
     row = find_registration(token)
     if not row.takes_a_place or not row.is_confirmed:
         raise Http404
     found = get_object_or_404(EventMaterial.objects.for_pages().exclude(file=None), event=row.event, pk=material)
-    stored: StoredFile = found.file
+    stored = cast("StoredFile", found.file)
     try:
         content = stored.file.open("rb")
     except FileNotFoundError as gone:
@@ -147,7 +148,7 @@ def material_file(request: HttpRequest, token: str, material: int) -> HttpRespon
     )
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return cast("HttpResponse", response)  # a stream of it
 
 
 def _material(hub: Hub, pk: int, material: int) -> EventMaterial:
@@ -161,7 +162,7 @@ def _sent(request: DeskRequest) -> tuple[object, ...]:
     return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
-def _file(form: MaterialForm) -> dict[str, object]:
+def _file(form: MaterialForm) -> dict[str, Any]:
     """The bytes that were chosen, read to just beyond what is accepted, and their name."""
     file = form.cleaned_data["file"]
     return {"content": file.read(LARGEST_DOCUMENT + 1), "name": file.name} if file else {}

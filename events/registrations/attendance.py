@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from audit.actions import record
 from audit.actors import Actor
 from events.models import Certificate, Event, Registration
+from events.programme.choices import EventFormat
 from toolkit.actions import ActionRefused, action, lock_row
 
-FIELD_OF_WAY = {Event.Format.IN_PERSON: "checked_in_at", Event.Format.ONLINE: "attended_online_at"}
+FIELD_OF_WAY = {EventFormat.IN_PERSON: "checked_in_at", EventFormat.ONLINE: "attended_online_at"}
 
 
 @action
-def record_attendance(*, by: Actor, registration: Registration, way: Event.Format, at: dt.datetime) -> Registration:
+def record_attendance(*, by: Actor, registration: Registration, way: EventFormat, at: dt.datetime) -> Registration:
     """Record that a person was checked in (``way`` in person) or attended online, at ``at``.
 
     A second time changes nothing: the first moment stays. The row of the event is not locked, so that check-in at many doors
@@ -32,7 +33,7 @@ def record_attendance(*, by: Actor, registration: Registration, way: Event.Forma
 
 
 @action
-def withdraw_attendance(*, by: Actor, registration: Registration, way: Event.Format, at: dt.datetime) -> Registration:
+def withdraw_attendance(*, by: Actor, registration: Registration, way: EventFormat, at: dt.datetime) -> Registration:
     """Take back an attendance recorded by mistake; a certificate is revoked with it. A second time changes nothing."""
     current = _lock(registration)
     name = FIELD_OF_WAY[way]

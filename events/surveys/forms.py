@@ -86,7 +86,7 @@ class SurveyForm(PlainTextForm):
 
 def values_of_survey(survey: Survey) -> dict[str, str]:
     """Return the initial values of the form of a survey."""
-    values = {}
+    values: dict[str, str] = {}
     for question in survey.questions.all():
         values |= {f"text_{question.position}": question.text, f"kind_{question.position}": question.kind}
     return values

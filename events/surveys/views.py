@@ -1,6 +1,7 @@
 """The feedback survey on the dashboard, and behind the personal link."""
 
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -35,7 +36,7 @@ def survey(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     event = get_object_or_404(with_figures(of_hub(hub)), pk=pk)
     row = Survey.objects.filter(event=event).select_related("mailing").first()
     may_edit = request.user.has_perm("events.edit", hub) and event.state == Event.State.PUBLISHED
-    context = {"event": event, "survey": row, "may_edit": may_edit, "fewest": FEWEST}
+    context: dict[str, Any] = {"event": event, "survey": row, "may_edit": may_edit, "fewest": FEWEST}
     if row is not None:
         context |= {
             "answers": row.answers.count(), "results": results_of(row), "asked": recipients_of(event).count(),

@@ -8,19 +8,20 @@ from django.utils import timezone
 
 from audit.actors import CITIZEN, SYSTEM
 from audit.models import Entry
-from events.models import Event, Registration
+from events.models import Registration
+from events.programme.choices import EventFormat
 from events.registrations.actions import withdraw_registration
 from events.registrations.attendance import record_attendance, withdraw_attendance
 from tests.factories import make_event, make_registration
 from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db
-IN_PERSON, ONLINE = Event.Format.IN_PERSON, Event.Format.ONLINE
+IN_PERSON, ONLINE = EventFormat.IN_PERSON, EventFormat.ONLINE
 NOW = timezone.now()
 LATER = NOW + dt.timedelta(minutes=5)
 
 
-def attend(registration: Registration, way: Event.Format = IN_PERSON, at: dt.datetime = NOW) -> Registration:
+def attend(registration: Registration, way: EventFormat = IN_PERSON, at: dt.datetime = NOW) -> Registration:
     return record_attendance(by=SYSTEM, registration=registration, way=way, at=at)
 
 
