@@ -56,6 +56,10 @@ LOOKS = {
     "accepted": Look("check", "good", _("Accepted")),
     "declined": Look("cross", "quiet", _("Declined")),
     "attended": Look("check", "good", _("Attended")),
+    # certificates
+    "issued": Look("check", "good", _("Issued")),
+    "failed": Look("warn", "bad", _("Not issued")),
+    "revoked": Look("cross", "bad", _("Revoked")),
     # recommendations
     "not_sent": Look("dashed", "quiet", _("Not sent")),
     "sent": Look("arrow", "waiting", _("Sent")),

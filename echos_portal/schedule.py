@@ -15,6 +15,7 @@ POLLED_TASKS: dict[str, list[str]] = {
     "work": [
         "events.continue_mailings",
         "events.continue_campaigns",
+        "events.continue_certificates",
         "events.release_unconfirmed",
         "events.expire_offers",
         "events.send_reminders",
@@ -32,6 +33,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "outbox.read_bounces": 300.0,
         "events.continue_mailings": 15.0,
         "events.continue_campaigns": 15.0,
+        "events.continue_certificates": 15.0,
         "events.release_unconfirmed": 300.0,
         "events.expire_offers": 60.0,
         "events.send_reminders": 60.0,

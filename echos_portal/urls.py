@@ -67,6 +67,7 @@ urlpatterns = [
         path("hubs/", include(_hubs)),
         path("groups/", include(hubs.urls.groups)),
         path("events/", include(events.urls.public)),
+        path("certificates/", include(events.urls.certificate_urls)),
         path("dialogues/", include(dialogues.urls.public)),
         path("news/", include(news.urls.public_urls)),
         path("library/", include(library.urls.public_urls)),

@@ -1,9 +1,11 @@
-"""Events, their sessions and speakers, registrations, waiting lists, invitations, campaigns, mailings, reminders."""
+"""Events, their sessions and speakers, registrations, waiting lists, invitations, campaigns, mailings, reminders, follow-up."""
 
+from events.certificates.models import Certificate, CertificateFile, CertificateQuerySet
 from events.co_organisers.models import CoOrganiser, CoOrganiserQuerySet
 from events.invitations.models.campaign import Campaign
 from events.invitations.models.invitation import Invitation
 from events.mailings.models import EventMailing
+from events.materials.models import EventMaterial, EventMaterialQuerySet
 from events.personal_calendars.models import PersonalCalendar
 from events.programme.feed_dependents import EventTopicLink, HubOfEvents, TopicOfEvents
 from events.programme.models import Event
@@ -12,10 +14,13 @@ from events.registrations.models import AccessNeeds, Registration
 from events.reminders.models import ReminderRule, ReminderRun
 from events.sessions.models.session import EventSession, EventSessionQuerySet
 from events.sessions.models.speaker import SessionSpeaker, TrackOfSessions
+from events.surveys.models import Survey, SurveyAnswer, SurveyQuestion
 from events.waiting_list.models import PlaceOffer, SectorQuota
 
 __all__ = [
-    "AccessNeeds", "Campaign", "CoOrganiser", "CoOrganiserQuerySet", "Event", "EventMailing", "EventQuerySet", "EventSession",
-    "EventSessionQuerySet", "EventTopicLink", "HubOfEvents", "Invitation", "PersonalCalendar", "PlaceOffer", "Registration",
-    "ReminderRule", "ReminderRun", "SectorQuota", "SessionSpeaker", "TopicOfEvents", "TrackOfSessions",
+    "AccessNeeds", "Campaign", "Certificate", "CertificateFile", "CertificateQuerySet", "CoOrganiser", "CoOrganiserQuerySet",
+    "Event", "EventMailing", "EventMaterial", "EventMaterialQuerySet", "EventQuerySet", "EventSession", "EventSessionQuerySet",
+    "EventTopicLink", "HubOfEvents", "Invitation", "PersonalCalendar", "PlaceOffer", "Registration", "ReminderRule",
+    "ReminderRun", "SectorQuota", "SessionSpeaker", "Survey", "SurveyAnswer", "SurveyQuestion", "TopicOfEvents",
+    "TrackOfSessions",
 ]  # fmt: skip

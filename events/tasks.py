@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from events.certificates import actions as certificates
 from events.invitations.actions import continue_campaign, continue_campaigns
 from events.mailings import actions as mailings
 from events.personal_calendars.actions import forget_personal_calendars
@@ -12,6 +13,7 @@ from events.registrations.retention import forget_what_is_over
 from events.registrations.unconfirmed import release_unconfirmed
 from events.reminders.sending import send_due_reminders
 from events.sessions.actions.speakers import forget_speakers
+from events.surveys.actions import forget_surveys
 from events.waiting_list.allocation import expire_offers, mend_waiting_list, unassigned_places
 
 log = logging.getLogger(__name__)
@@ -35,6 +37,12 @@ def continue_mailings() -> None:
     mailings.continue_mailings(at=timezone.now())
 
 
+@shared_task(name="events.continue_certificates")  # type: ignore[untyped-decorator]
+def continue_certificates() -> None:
+    """Make the certificates of attendance that were requested."""
+    certificates.continue_certificates(at=timezone.now())
+
+
 @shared_task(name="events.send_reminders")  # type: ignore[untyped-decorator]
 def send_reminders() -> None:
     """Write the emails of the reminders that are due."""
@@ -45,6 +53,8 @@ def send_reminders() -> None:
 def forget() -> None:
     """Forget what is kept longer than promised."""
     at = timezone.now()
+    certificates.forget_certificates(at=at)
+    forget_surveys(at=at)
     forget_what_is_over(at=at)
     forget_speakers(at=at)
     forget_personal_calendars(at=at)

@@ -3,10 +3,12 @@
 from django.urls import URLPattern, path
 
 from events.calendars import feed_views
+from events.certificates import views as certificates
 from events.co_organisers import views as co_organisers
 from events.invitations import invitee_views as invitees
 from events.invitations import personal_views as invitation_page
 from events.invitations import views as invitations
+from events.materials import views as materials
 from events.personal_calendars import views as personal_calendar
 from events.programme.views import desk, illustration, steps
 from events.programme.views import public as programme
@@ -15,6 +17,7 @@ from events.registrations import public_views as registration_form
 from events.registrations import views as registration_page
 from events.reminders import views as reminders
 from events.sessions import views as sessions
+from events.surveys import views as surveys
 from events.waiting_list.views import desk as waiting_list
 from events.waiting_list.views import personal as waiting_list_page
 from events.waiting_list.views import public as waiting_list_form
@@ -68,6 +71,23 @@ manage: tuple[list[URLPattern], str] = (
         path("<int:pk>/reminders/<int:reminder>/", reminders.reminder_edit, name="reminder_edit"),
         path("<int:pk>/reminders/<int:reminder>/preview/", reminders.reminder_preview, name="reminder_preview"),
         path("<int:pk>/reminders/<int:reminder>/delete/", reminders.reminder_delete, name="reminder_delete"),
+        path("<int:pk>/follow-up/", materials.materials, name="materials"),
+        path("<int:pk>/follow-up/new/", materials.material_add, name="material_add"),
+        path("<int:pk>/follow-up/announce/", materials.materials_announce, name="materials_announce"),
+        path("<int:pk>/follow-up/<int:material>/", materials.material_edit, name="material_edit"),
+        path("<int:pk>/follow-up/<int:material>/up/", materials.material_move, name="material_move"),
+        path("<int:pk>/follow-up/<int:material>/delete/", materials.material_delete, name="material_delete"),
+        path("<int:pk>/survey/", surveys.survey, name="survey"),
+        path("<int:pk>/survey/edit/", surveys.survey_edit, name="survey_edit"),
+        path("<int:pk>/survey/send/", surveys.survey_send, name="survey_send"),
+        path("<int:pk>/survey/delete/", surveys.survey_delete, name="survey_delete"),
+        path("<int:pk>/certificates/", certificates.certificates, name="certificates"),
+        path("<int:pk>/certificates/issue/", certificates.certificates_issue, name="certificates_issue"),
+        path(
+            "<int:pk>/certificates/<int:certificate>/resend/",
+            certificates.certificate_resend,
+            name="certificate_resend",
+        ),
         path("<int:pk>/registrations/", attendees.registrations, name="registrations"),
         path("<int:pk>/registrations/<int:registration>/lift-bounce/", attendees.lift, name="lift"),
         path("<int:pk>/registrations/add/", attendees.add, name="add_attendee"),
@@ -91,6 +111,9 @@ personal: tuple[list[URLPattern], str] = (
         path(
             "registration/<str:token>/event.ics", registration_page.registration_calendar, name="registration_calendar"
         ),
+        path("registration/<str:token>/certificate.pdf", certificates.certificate_file, name="certificate_file"),
+        path("registration/<str:token>/material/<int:material>/", materials.material_file, name="material_file"),
+        path("registration/<str:token>/survey/", surveys.answer, name="survey"),
         path("registration/<str:token>/calendar/", personal_calendar.request_calendar, name="request_calendar"),
         path("calendar/<str:token>/", personal_calendar.calendar_page, name="calendar"),
         path("calendar/<str:token>/events.ics", personal_calendar.feed, name="calendar_feed"),
@@ -99,6 +122,10 @@ personal: tuple[list[URLPattern], str] = (
         path("invitation/<str:token>/", invitation_page.invitation, name="invitation"),
     ],
     "events_personal",
+)
+certificate_urls: tuple[list[URLPattern], str] = (
+    [path("<slug:code>/", certificates.verify, name="certificate")],
+    "certificates",
 )
 # Feeds are not under a language prefix: programs ask for them, and each names its language.
 feed_urls: tuple[list[URLPattern], str] = (

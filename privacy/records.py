@@ -44,6 +44,7 @@ IN_WORDS: dict[str, Callable[[str], str]] = {
 SHOWN = {
     "outbox.OutgoingEmail": ("kind", "recipient", "context", "created_at", "state", "finished_at", "reply"),
     "outbox.Suppression": ("mailing_list", "reason", "created_at"),
+    "events.Certificate": ("event", "code", "initials", "state", "issued_at", "revoked_at"),
     "consents.Consent": ("purpose", "about", "given", "wording", "wording_version", "language", "means", "at"),
 }
 

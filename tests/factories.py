@@ -6,10 +6,24 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.addresses import address_hash
 from accounts.models import User
 from accounts.personal_links import new_link
 from consents.wording import ShownWording
-from events.models import CoOrganiser, Event, EventSession, PersonalCalendar, Registration, ReminderRule, SessionSpeaker
+from events.certificates.codes import new_code
+from events.models import (
+    Certificate,
+    CoOrganiser,
+    Event,
+    EventMaterial,
+    EventSession,
+    PersonalCalendar,
+    Registration,
+    ReminderRule,
+    SessionSpeaker,
+    Survey,
+    SurveyAnswer,
+)
 from hubs.models import (
     Association,
     Country,
@@ -240,6 +254,34 @@ def make_registration(event: Event, **fields: Any) -> Registration:
         "registered_at": timezone.now(),
     }  # fmt: skip
     return Registration.objects.create(hub=event.hub, event=event, **usual | fields)
+
+
+def make_certificate(registration: Registration, **fields: Any) -> Certificate:
+    """The issued certificate of a person who attended."""
+    event = registration.event
+    assert event.hub is not None
+    usual: dict[str, Any] = {
+        "state": "issued", "issued_at": timezone.now(), "requested_at": timezone.now(), "code": new_code(),
+        "initials": "R. S.", "address_hash": address_hash(registration.email),
+    }  # fmt: skip
+    return Certificate.objects.create(hub=event.hub, event=event, registration=registration, **usual | fields)
+
+
+def make_material(event: Event, **fields: Any) -> EventMaterial:
+    """A public link to the minutes."""
+    usual: dict[str, Any] = {"kind": "minutes", "title": "Minutes", "position": 1}
+    if "file" not in fields:
+        usual["link"] = "https://example.org/minutes"
+    assert event.hub is not None
+    return EventMaterial.objects.create(hub=event.hub, event=event, **usual | fields)
+
+
+def make_survey(event: Event, *, answers: int = 0) -> Survey:
+    """A survey without questions of the hub's own, with so many answers."""
+    assert event.hub is not None
+    survey = Survey.objects.create(hub=event.hub, event=event)
+    SurveyAnswer.objects.bulk_create(SurveyAnswer(survey=survey, rating=4, improve="More time") for _ in range(answers))
+    return survey
 
 
 def make_stakeholder(hub: Hub | None = None, **fields: Any) -> Stakeholder:

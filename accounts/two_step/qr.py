@@ -14,7 +14,8 @@ def qr_svg(text: str, label: str) -> SafeString:
     rows = code.get_matrix()
     dots = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
     return format_html(
-        '<svg class="qr" viewBox="0 0 {size} {size}" width="240" height="240" role="img" aria-label="{label}" shape-rendering="crispEdges">'
+        '<svg xmlns="http://www.w3.org/2000/svg" class="qr" viewBox="0 0 {size} {size}" width="240" height="240"'
+        ' role="img" aria-label="{label}" shape-rendering="crispEdges">'
         '<rect width="{size}" height="{size}" fill="#fff"/><path d="{dots}" fill="#000"/></svg>',
         size=len(rows),
         label=label,

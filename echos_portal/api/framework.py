@@ -25,6 +25,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "AssociationScopeEnum": "hubs.countries.models.country.Country.Scope",
         "EventKindEnum": "events.programme.models.Event.Kind",
+        "EventMaterialKindEnum": "events.materials.models.EventMaterial.Kind",
         "EventStateEnum": [("published", "published"), ("cancelled", "cancelled")],
         "GroupKindEnum": "hubs.groups.models.Group.Kind",
         "MilestoneKindEnum": "hubs.milestones.models.Milestone.Kind",

@@ -2,13 +2,15 @@
 
 import copy
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.db.models import F, Field
 
+from events.materials.emails import materials_added
 from events.models import Event, EventMailing, Invitation, Registration
 from events.programme import audience, emails
+from events.surveys.emails import feedback_asked
 from outbox.actions import deliverable, queue_all, replace_queued
 from outbox.drafts import Draft
 from toolkit import clock
@@ -20,18 +22,24 @@ EMAILED_WHEN_CHANGED = (
     "starts_at", "ends_at", "starts_on", "ends_on", "time_zone", "format", "country", "city", "venue", "online_url",
 )  # fmt: skip
 CONTINUE = "events.continue_mailings"
+# Emails about the follow-up go to attendees alone; which of them, and what they say, is decided by the subject they are about.
+AFTER_THE_EVENT: dict[str, Callable[[Event, EventMailing, list[Registration]], Iterable[Draft]]] = {
+    EventMailing.Kind.MATERIALS: materials_added,
+    EventMailing.Kind.SURVEY: feedback_asked,
+}
 
 
-def start_mailing(event: Event, kind: EventMailing.Kind, *, before: Event | None = None) -> None:
+def start_mailing(event: Event, kind: EventMailing.Kind, *, before: Event | None = None) -> EventMailing | None:
     """Write down, in the transaction of the change, that everyone it concerns gets an email.
 
     A ``before`` is the event as people know it. Costs the same for ten people and for ten thousand.
     """
     if event.hub is None:
-        return  # an event of the whole network has no registrations and no invitations
+        return None  # an event of the whole network has no registrations and no invitations
     known = _values_of(before) if before is not None else {}
-    EventMailing.objects.create(hub=event.hub, event=event, kind=kind, before=known)
+    mailing = EventMailing.objects.create(hub=event.hub, event=event, kind=kind, before=known)
     enqueue_on_commit(CONTINUE)
+    return mailing
 
 
 def continue_mailings(*, at: dt.datetime) -> int:
@@ -69,6 +77,12 @@ def _write_slice(event_id: int, at: dt.datetime) -> int | None:
 
 def _next_drafts(mailing: EventMailing, event: Event, at: dt.datetime) -> tuple[dict[str, int], Iterable[Draft]]:
     """The cursor behind the next slice and the emails of it; no cursor when nothing is left to write."""
+    if mailing.kind in AFTER_THE_EVENT:
+        there = audience.coming(event, behind=mailing.last_registration, limit=SLICE)
+        passed = {"last_registration": there.last} if there.last else {}
+        return passed, AFTER_THE_EVENT[mailing.kind](
+            event, mailing, [one for one in there.people if not one.is_waiting]
+        )
     before = _as_known(mailing, event)
     if mailing.kind == EventMailing.Kind.MOVED and not _is_worth_an_email(event, before, at):
         return {}, []

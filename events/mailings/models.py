@@ -1,4 +1,4 @@
-"""Emails about a change of an event to everyone it concerns."""
+"""Emails about a change of an event to everyone it concerns, and about its follow-up to attendees."""
 
 from typing import Any
 
@@ -28,10 +28,12 @@ class EventMailing(models.Model):
     """
 
     class Kind(models.TextChoices):
-        """What has changed."""
+        """What has changed, or what is new."""
 
         MOVED = "moved", _("New date or venue")
         CANCELLED = "cancelled", _("Event cancelled")
+        MATERIALS = "materials", _("New follow-up material")
+        SURVEY = "survey", _("Feedback survey")
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="+")
     event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="mailings")
@@ -58,7 +60,9 @@ class EventMailing(models.Model):
         verbose_name_plural = _("mailings about events")
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=["moved", "cancelled"]), name="events_mailing_known_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["moved", "cancelled", "materials", "survey"]), name="events_mailing_known_kind"
+            ),
         ]
         indexes = [
             models.Index(fields=["event", "id"], condition=Q(finished_at=None), name="events_mailing_unfinished")

@@ -8,6 +8,7 @@ from django.db.models import BooleanField, Case, F, IntegerField, OuterRef, Q, Q
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils import timezone
 
+from events.materials.api import EventMaterialSerializer
 from events.models import CoOrganiser, Event
 from events.programme.models import EVENTS
 from events.programme.querysets import EventQuerySet
@@ -171,9 +172,12 @@ class EventSerializer(Shape):
 
 
 class EventItemSerializer(EventSerializer):
-    """An event with its programme, which lists leave out."""
+    """An event with its programme and its follow-up, which lists leave out."""
 
     programme = ProgrammeSessionSerializer(many=True)
+    materials = EventMaterialSerializer(
+        many=True, help_text="Minutes, recordings, documents and photos after the event"
+    )
 
 
 class EventListing(Listing):

@@ -21,6 +21,7 @@ from events.programme import emails
 from events.programme.errors import EventFull, InvitationRequired, RegistrationClosed
 from events.programme.invitation_answers import answer_invitation_of
 from events.programme.locking import lock_event
+from events.registrations.attendance import revoke_certificate
 from events.waiting_list import emails as waiting_list_emails
 from events.waiting_list.allocation import close_offer, release_place
 from events.waiting_list.places import Place, full_quota, give_back, place_of, second_place_of, take_place
@@ -140,7 +141,8 @@ def withdraw_registration(
     The place goes to the next person on the waiting list. Who was on it leaves it: without an email, as they are on the
     page that says so, unless an organiser removes them. ``because``: the reason of the organiser, which the person reads.
 
-    Withdrawing twice changes nothing the second time. Refuses once the event is over or cancelled.
+    Who was checked in already has left: the attendance is withdrawn with the registration. Withdrawing twice changes nothing
+    the second time. Refuses once the event is over or cancelled.
     """
     event = lock_event(registration.event)
     current = lock_row(Registration, registration.pk, gone=_("This registration was deleted."))
@@ -152,14 +154,17 @@ def withdraw_registration(
     was_waiting = current.is_waiting
     offer = close_offer(current, PlaceOffer.State.WITHDRAWN if because else PlaceOffer.State.DECLINED, at=at)
     current.state, current.withdrawn_at = Registration.State.WITHDRAWN, at
+    current.checked_in_at = current.attended_online_at = None
     if because:
         current.withdrawn_because = because
     if not current.is_confirmed:
         current.held_until = None
-    current.save(update_fields=["state", "withdrawn_at", "held_until", *(["withdrawn_because"] if because else [])])
+    changed = ["state", "withdrawn_at", "held_until", "checked_in_at", "attended_online_at"]
+    current.save(update_fields=[*changed, *(["withdrawn_because"] if because else [])])
     if offer is not None or not was_waiting:
         release_place(event, place_of(current), at=at)
     AccessNeeds.objects.filter(registration=current).delete()
+    revoke_certificate(by, current, at)
     if current.is_confirmed:
         record_withdrawal(
             by=by, hub=current.hub, address=current.email, purpose=Consent.Purpose.REGISTRATION, means=means,

@@ -37,6 +37,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """On the waiting list, the address confirmed; with an open offer or without."""
         return self.filter(state=Registration.State.WAITING, confirmed_at__isnull=False)
 
+    def attended(self) -> "RegistrationQuerySet":
+        """Checked in at the venue, or attended online."""
+        return self.exclude(checked_in_at=None, attended_online_at=None)
+
     def cancelled(self) -> "RegistrationQuerySet":
         """Cancelled, or lapsed without a confirmation."""
         return self.filter(state=Registration.State.WITHDRAWN)
@@ -102,13 +106,15 @@ class Registration(models.Model):
     waiting_since = models.DateTimeField(_("on the waiting list since"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     withdrawn_because = models.CharField(_("reason the organiser gave"), max_length=500, blank=True)
+    checked_in_at = models.DateTimeField(_("checked in"), null=True, blank=True)
+    attended_online_at = models.DateTimeField(_("attended online"), null=True, blank=True)
 
     objects = RegistrationQuerySet.as_manager()
 
     privacy = Privacy(
         none=(
             "id", "hub", "event", "language", "attends_online", "sector", "state", "round", "registered_at", "confirmed_at", "held_until",
-            "held_online", "held_sector", "asked_at", "waiting_since", "withdrawn_at",
+            "held_online", "held_sector", "asked_at", "waiting_since", "withdrawn_at", "checked_in_at", "attended_online_at",
         ),
         personal=("name", "email", "organisation", "withdrawn_because"),
         secret=("link_nonce", "link_hash"),
@@ -149,6 +155,11 @@ class Registration(models.Model):
                 condition=~Q(state="waiting") | Q(confirmed_at=None) | Q(waiting_since__isnull=False),
                 name="events_registration_waiting_has_time",
             ),
+            models.CheckConstraint(
+                condition=Q(checked_in_at=None, attended_online_at=None)
+                | Q(state="registered", confirmed_at__isnull=False),
+                name="events_registration_attended_is_confirmed",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -168,6 +179,11 @@ class Registration(models.Model):
     def is_confirmed(self) -> bool:
         """Whether the person has shown that the address is theirs."""
         return self.confirmed_at is not None
+
+    @property
+    def has_attended(self) -> bool:
+        """Whether the person was checked in or attended online."""
+        return self.checked_in_at is not None or self.attended_online_at is not None
 
     @property
     def way_words(self) -> str:

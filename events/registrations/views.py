@@ -14,12 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.personal_links import hashes_of, personal_page
 from audit.actors import CITIZEN
 from events.calendars.downloads import calendar_answer
-from events.models import Event, Registration
+from events.models import Event, Registration, Survey
 from events.programme.wording import moment_words
 from events.registrations import actions as registration_actions
 from events.registrations import answers, unconfirmed
 from events.registrations.consent_wording import registration_wording, shown_on
 from events.registrations.forms import AnswersForm
+from events.surveys.period import is_open
+from events.surveys.recipients import asks
 from events.waiting_list.allocation import gives_places
 from events.waiting_list.places import full_quota
 from events.waiting_list.reasons import Situation, open_offer_of, position_of, rules_of
@@ -52,9 +54,20 @@ def _registration_page(
     held_until = moment_words(row.held_until, event) if row.held_until else ""
     context = {"registration": row, "event": event, "token": token, "running": running, "refusal": refusal}
     context |= {"held_until": held_until, **_waiting_list_context(row, at)}
+    if row.takes_a_place and row.is_confirmed:
+        context["materials"] = event.materials.for_pages()
+        context["survey"] = _open_survey(row, at)
     context |= {"access_needs": getattr(row, "access_needs", None)}
     context |= {"wording": registration_wording(row.event.hub or row.hub, row.event)}
     return render(request, "events/registration.html", context, status=status)
+
+
+def _open_survey(row: Registration, at: dt.datetime) -> bool:
+    """Whether the person is asked for feedback now and has not given it."""
+    if not is_open(row.event, at=at):
+        return False
+    survey = Survey.objects.select_related("event").filter(event=row.event).first()
+    return survey is not None and asks(survey, row, at=at)
 
 
 def _waiting_list_context(row: Registration, at: dt.datetime) -> dict[str, Any]:

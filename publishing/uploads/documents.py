@@ -15,11 +15,10 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from publishing.uploads.active_content import refuse_active_package, refuse_active_pdf
-from publishing.uploads.limits import DOCUMENT_TYPES
+from publishing.uploads.limits import DOCUMENT_TYPES, LARGEST_DOCUMENT
 from publishing.uploads.pictures import BROKEN, MOST_PIXELS, bare_picture, upright_pixels
 from toolkit.actions import ActionRefused
 
-LARGEST_BYTES: Final = 25_000_000
 MOST_PARTS: Final = 10_000  # of a packed document
 MOST_UNPACKED: Final = 500_000_000  # bytes, as the package declares them
 LONGEST_STEM: Final = 100
@@ -54,7 +53,7 @@ def document_from(content: bytes, name: str) -> Document:
     """
     if not content:
         raise ActionRefused(_("This file is empty."))
-    if len(content) > LARGEST_BYTES:
+    if len(content) > LARGEST_DOCUMENT:
         raise ActionRefused(
             _("This file is larger than 25 MB. Choose a smaller one, or enter the address of the file on another site.")
         )

@@ -3,6 +3,7 @@
 from typing import Final
 
 LARGEST_LOGO: Final = 2 * 1024 * 1024  # bytes
+LARGEST_DOCUMENT: Final = 25_000_000
 LARGEST_PICTURE: Final = 8 * 1024 * 1024  # as phones take them
 DOCUMENT_TYPES: Final = {
     "pdf": "application/pdf",

@@ -98,6 +98,14 @@ def test_registration_withdrawn_has_its_time(fields: dict[str, Any]) -> None:
         ("events_registration_waiting_has_time", {"state": "waiting"}),
         ("events_registration_unconfirmed_is_held", {"state": "waiting", "confirmed_at": None}),
         (
+            "events_registration_attended_is_confirmed",
+            {"state": "waiting", "waiting_since": timezone.now(), "checked_in_at": timezone.now()},
+        ),
+        (
+            "events_registration_attended_is_confirmed",
+            {"confirmed_at": None, "held_until": timezone.now(), "attended_online_at": timezone.now()},
+        ),
+        (
             "events_registration_withdrawn_has_time",
             {"state": "waiting", "waiting_since": timezone.now(), "withdrawn_at": timezone.now()},
         ),

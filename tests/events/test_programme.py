@@ -274,5 +274,5 @@ def test_programme_is_read_in_two_queries(
     for number in range(sessions):
         make_speaker(talk(event, 23, f"1{number}:00", f"1{number}:30", track=make_topic()))
     client.get("/en/events/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(event.get_absolute_url())

@@ -15,7 +15,7 @@ from accounts.personal_links import token_for
 from consents.models import Consent
 from events.models import Event, Registration
 from outbox.models import OutgoingEmail
-from tests.factories import make_country, make_event, make_hub, make_stakeholder, make_topic
+from tests.factories import make_country, make_event, make_hub, make_material, make_stakeholder, make_topic
 from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
@@ -105,12 +105,14 @@ def test_list_takes_four_queries(client: Client, count: int, django_assert_num_q
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_detail_takes_six_queries(client: Client, count: int, django_assert_num_queries: Any) -> None:
+def test_detail_takes_seven_queries(client: Client, count: int, django_assert_num_queries: Any) -> None:
     event = make_event()
     event.topics.set([make_topic(f"T{number}", f"Topic {number}") for number in range(count)])
     for sector in ("industry", "academia", "health_care")[:count]:
         event.quotas.create(sector=sector, places=5)
-    with django_assert_num_queries(6):
+    for position in range(count):
+        make_material(event, position=position)
+    with django_assert_num_queries(7):
         assert client.get(event.get_absolute_url()).status_code == 200
 
 

@@ -60,6 +60,7 @@ LINKS = {
     "events_personal:withdraw": "events.Registration",
     "events_personal:return": "events.Registration",
     "events_personal:registration_calendar": "events.Registration",
+    "events_personal:survey": "events.Registration",
     "events_personal:invitation": "events.Invitation",
     "digests_personal:subscription": "digests.Subscription",
     **{

@@ -14,9 +14,12 @@ from accounts.models import User
 from audit.models import Entry
 from dialogues.frame.phases import promise_of
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue
+from echos_portal.demo.events import find_event
 from events.models import (
     AccessNeeds,
     Campaign,
+    Certificate,
+    CertificateFile,
     Event,
     Invitation,
     PlaceOffer,
@@ -26,6 +29,7 @@ from events.models import (
     SessionSpeaker,
 )  # fmt: skip
 from events.sessions.programme import programme_of
+from events.surveys.results import results_of
 from hubs.models import Hub, Milestone
 from hubs.profile.confirmation import unconfirmed
 from library.models import Resource
@@ -190,9 +194,27 @@ def test_six_recommendations_have_two_addressees_each_in_all_states() -> None:
     assert addressees.get(state="rejected").answer
 
 
-def test_emails_are_about_900_with_every_kind_of_end() -> None:
+def test_past_events_have_a_follow_up_feedback_and_certificates() -> None:
+    braga = find_event("braga-patients")
+    kinds = set(braga.materials.values_list("kind", flat=True))
+    assert (kinds, braga.materials.filter(for_attendees=True).count()) == (
+        {"minutes", "recording", "photo", "document"},
+        1,
+    )
+    assert not braga.materials.filter(mailing=None).exists()
+    assert braga.survey.answers.count() >= 20
+    assert [result.question for result in results_of(braga.survey) if result.hidden] == [
+        "Que tema gostaria de ver no próximo fórum?"
+    ]
+    attended = Registration.objects.attended().filter(event=braga).count()
+    assert 30 < attended < braga.registrations.count()
+    assert Certificate.objects.filter(event=braga, state="issued").count() == attended
+    assert CertificateFile.objects.filter(certificate__event=braga).count() == attended
+
+
+def test_emails_are_about_1150_with_every_kind_of_end() -> None:
     states = Counter(OutgoingEmail.objects.values_list("state", flat=True))
-    assert 850 <= sum(states.values()) <= 950
+    assert 1_100 <= sum(states.values()) <= 1_200
     assert {state: number for state, number in states.items() if state != "sent"} == {
         "bounced": 7, "suppressed": 2, "unknown": 1, "withdrawn": 12,  # submissions that were decided on the same day
     }  # fmt: skip

@@ -37,11 +37,13 @@ from tests.factories import (
     SHOWN,
     STEP,
     make_calendar,
+    make_certificate,
     make_chair,
     make_country,
     make_event,
     make_group,
     make_hub,
+    make_material,
     make_member,
     make_membership,
     make_news,
@@ -53,6 +55,7 @@ from tests.factories import (
     make_session,
     make_speaker,
     make_stakeholder,
+    make_survey,
     make_team_invitation,
     make_user,
 )
@@ -100,6 +103,17 @@ def programme(*names: str) -> Arguments:
     return {**{name: rows_by_name[name] for name in names}, "fields": fields}
 
 
+def attended() -> Any:
+    event = make_event(days=-5)
+    return make_registration(event, checked_in_at=event.starts_at)
+
+
+def second_material() -> Any:
+    event = make_event()
+    make_material(event)
+    return make_material(event, position=2)
+
+
 def subscription() -> Any:
     return subscribe(by=CITIZEN, hub=make_hub(), email="r@example.org", language="en", at=AT)
 
@@ -130,6 +144,10 @@ def milestone() -> Any:
 
 
 DRAFT = {"edition": 0, "at": AT}
+MATERIAL = {
+    "kind": "minutes", "title": "Report", "language": "en", "link": "https://example.org/report", "alt": "", "credit": "",
+    "for_attendees": False,
+}  # fmt: skip
 REMINDER = {"kind": "after_event", "amount": 3, "unit": "hours", "clock": None}
 NEWS = {
     "original_language": "en", "texts": {"en": {"title": "T", "body": "B"}}, "topics": [], "source": "x.org",
@@ -377,6 +395,31 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         "by": CITIZEN, "calendar": make_calendar(), "language": "en",
     },
     "events.personal_calendars.actions.end_personal_calendar": lambda: {"by": CITIZEN, "calendar": make_calendar()},
+    "events.certificates.actions.request_certificates": lambda: {"by": SYSTEM, "event": attended().event, "at": AT},
+    "events.certificates.actions.resend_certificate": lambda: {
+        "by": SYSTEM, "certificate": make_certificate(attended()), "at": AT,
+    },
+    "events.registrations.attendance.record_attendance": lambda: {
+        "by": SYSTEM, "registration": make_registration(make_event()), "way": "in_person", "at": AT,
+    },
+    "events.registrations.attendance.withdraw_attendance": lambda: {
+        "by": SYSTEM, "registration": attended(), "way": "in_person", "at": AT,
+    },
+    "events.materials.actions.add_material": lambda: {"by": SYSTEM, "event": make_event(), "fields": MATERIAL},
+    "events.materials.actions.change_material": lambda: {
+        "by": SYSTEM, "material": make_material(make_event()), "fields": MATERIAL,
+    },
+    "events.materials.actions.move_material_up": lambda: {"by": SYSTEM, "material": second_material()},
+    "events.materials.actions.remove_material": lambda: {"by": SYSTEM, "material": make_material(make_event())},
+    "events.materials.actions.announce_materials": lambda: {
+        "by": SYSTEM, "event": make_material(attended().event).event, "at": AT,
+    },
+    "events.surveys.actions.set_up_survey": lambda: {"by": SYSTEM, "event": make_event(), "questions": [("text", "Next?")]},
+    "events.surveys.actions.send_survey": lambda: {"by": SYSTEM, "survey": make_survey(attended().event), "at": AT},
+    "events.surveys.actions.remove_survey": lambda: {"by": SYSTEM, "survey": make_survey(make_event())},
+    "events.surveys.actions.answer_survey": lambda: {
+        "survey": make_survey((person := attended()).event), "registration": person, "rating": 4, "replies": {}, "at": AT,
+    },
     "events.reminders.actions.add_reminder": lambda: {"by": SYSTEM, "event": make_event(), "fields": REMINDER},
     "events.reminders.actions.change_reminder": lambda: {"by": SYSTEM, "rule": make_reminder(), "fields": {"text": "Bring it."}},
     "events.reminders.actions.remove_reminder": lambda: {"by": SYSTEM, "rule": make_reminder()},

@@ -21,11 +21,13 @@ from outbox.drafts import Draft
 from outbox.models import Lane, OutgoingEmail
 from stakeholders.models import ContactPair, Import, Segment
 from tests.factories import (
+    make_certificate,
     make_chair,
     make_co_organiser,
     make_event,
     make_group,
     make_hub,
+    make_material,
     make_member,
     make_membership,
     make_milestone,
@@ -37,6 +39,7 @@ from tests.factories import (
     make_session,
     make_speaker,
     make_stakeholder,
+    make_survey,
     make_team_invitation,
 )
 from tests.portal.addresses import NUMBERS
@@ -161,7 +164,9 @@ def make_world(code: str) -> World:
         Addressee.objects.create(recommendation=recommendation, kind="other", name="A ministry"),
         OutgoingEmail.objects.get(key=f"world:{code}"),
         make_revision(hub, "milestones"), make_news(hub), make_resource(hub),
-        _registration(event), make_reminder(event), _invitation(event, them), make_team_invitation(hub, sent_days_ago=1),
+        registration := _registration(event), make_certificate(registration),
+        make_material(event), make_survey(event),
+        make_reminder(event), _invitation(event, them), make_team_invitation(hub, sent_days_ago=1),
         Import.objects.create(hub=hub, file_name="people.csv", content=b"Name", state="checked", started_at=timezone.now()),
         ContactPair.objects.create(hub=hub, first=them, second=make_stakeholder(hub), decided_at=timezone.now()),
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from accounts.models import KeptForm, User
 from audit.actors import CITIZEN, SYSTEM
-from events.models import Event, PlaceOffer
+from events.models import CertificateFile, Event, PlaceOffer
 from events.registrations.actions import register
 from hubs.models import Hub, Role
 from hubs.team.actions.invitations import invite_colleague
@@ -22,7 +22,16 @@ from privacy.actions import request_data
 from stakeholders.models import EarlierAddress, Import, ImportProblem, Segment
 from stakeholders.segments.actions import add_segment
 from tests.digests.making import make_subscription
-from tests.factories import SHOWN, make_calendar, make_event, make_hub, make_registration, make_stakeholder, make_user
+from tests.factories import (
+    SHOWN,
+    make_calendar,
+    make_certificate,
+    make_event,
+    make_hub,
+    make_registration,
+    make_stakeholder,
+    make_user,
+)
 from tests.inviting import invite_segment
 
 MARK = "qxvertaz"
@@ -42,6 +51,8 @@ def plant() -> Event:
     register(by=CITIZEN, event=coming, shown=SHOWN, access_needs=f"Interpreter for {MARK}", at=now, **person)
     left = make_registration(past, state="withdrawn", withdrawn_at=now, withdrawn_because=f"{NAME} is ill", **person)
     PlaceOffer.objects.create(registration=left, state="given", made_at=now, closed_at=now, because=f"{NAME} speaks")
+    certificate = make_certificate(left, initials=MARK)
+    CertificateFile.objects.create(certificate=certificate, content=f"%PDF {MARK}".encode())
     make_calendar(ADDRESS)
     make_subscription(hub, ADDRESS)
     make_subscription(abroad, ADDRESS)

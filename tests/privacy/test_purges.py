@@ -19,7 +19,7 @@ from consents.models import Consent
 from consents.retention import forget_consents
 from digests.actions import confirm, forget_unsubscribed, leave, subscribe
 from digests.models import Subscription
-from events.models import AccessNeeds, Registration
+from events.models import AccessNeeds, CertificateFile, Registration
 from events.registrations.actions import keep_access_needs
 from outbox.actions import queue
 from outbox.drafts import Draft
@@ -29,6 +29,7 @@ from stakeholders.models import Import, ImportProblem
 from tests.factories import (
     SHOWN,
     make_calendar,
+    make_certificate,
     make_chair,
     make_event,
     make_group,
@@ -36,6 +37,7 @@ from tests.factories import (
     make_registration,
     make_session,
     make_speaker,
+    make_survey,
     make_team_invitation,
     make_user,
 )
@@ -100,6 +102,15 @@ def old_registration() -> None:
     keep_access_needs(make_registration(event), "Interpreter")
 
 
+def old_certificate() -> None:
+    certificate = make_certificate(make_registration(make_event(days=-4 * 365)))
+    CertificateFile.objects.create(certificate=certificate, content=b"%PDF")
+
+
+def old_survey() -> None:
+    make_survey(make_event(days=-4 * 365), answers=1)
+
+
 def old_subscription() -> None:
     nonce, key = new_link(Subscription.LINK_KIND, make_hub().pk)
     Subscription.objects.create(
@@ -135,6 +146,10 @@ OLD: dict[str, Callable[[], None]] = {
     "stakeholders.ImportProblem": old_import,
     "events.Registration": old_registration,
     "events.AccessNeeds": old_registration,
+    "events.Certificate": old_certificate,
+    "events.CertificateFile": old_certificate,
+    "events.Survey": old_survey,
+    "events.SurveyAnswer": old_survey,
     "events.SessionSpeaker": old_speaker,
     "events.PersonalCalendar": old_calendar,
     "digests.Subscription": old_subscription,

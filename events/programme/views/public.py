@@ -65,6 +65,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "status": event.status,
         "expectation": WHAT_TO_EXPECT.get(event.kind, ""),
         "page_description": f"{event.kind_label}, {event.days_words}",
+        "materials": event.materials.filter(for_attendees=False).for_pages(),
         "programme": programme_of(event, request.GET.get("track", "")),
         "rules": stated_rules(event) if event.takes_registrations else [],
         "address": absolute_address(event.get_absolute_url()),

@@ -1,0 +1,45 @@
+"""Who is asked for feedback: those who attended; everyone registered where no attendance was recorded."""
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from events.models import Event, Registration, Survey
+from events.surveys.period import is_open
+from toolkit.actions import ActionRefused
+
+if TYPE_CHECKING:
+    from events.registrations.models import RegistrationQuerySet
+
+
+def recipients_of(event: Event) -> "RegistrationQuerySet":
+    """Return the registrations of the people the survey is for."""
+    registered = Registration.objects.confirmed().filter(event=event)
+    attended = registered.attended()
+    return attended if attended.exists() else registered
+
+
+def response_key(survey: Survey, registration: Registration) -> str:
+    """Return what the survey keeps of a person who has answered: a keyed hash, the same each time."""
+    return salted_hmac("events.surveys", f"{survey.pk}:{registration.pk}", algorithm="sha256").hexdigest()
+
+
+def refuse_unless_asked(survey: Survey, registration: Registration, *, at: dt.datetime) -> None:
+    """Refuse, with the reason, a person who can't answer the survey now."""
+    if not is_open(survey.event, at=at):
+        raise ActionRefused(_("This survey is not open."))
+    if response_key(survey, registration) in survey.responded:
+        raise ActionRefused(_("You have answered this survey. Thank you."))
+    if not recipients_of(survey.event).filter(pk=registration.pk).exists():
+        raise ActionRefused(_("This survey is for people who attended the event."))
+
+
+def asks(survey: Survey, registration: Registration, *, at: dt.datetime) -> bool:
+    """Whether the person can answer the survey now."""
+    try:
+        refuse_unless_asked(survey, registration, at=at)
+    except ActionRefused:
+        return False
+    return True

@@ -1,0 +1,86 @@
+"""The results of a survey: averages, distributions and texts, never of fewer than five answers."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from events.models import Survey, SurveyAnswer, SurveyQuestion
+from events.programme.turnout import WIDTH, TurnoutBar
+from events.surveys.models import RATINGS
+
+FEWEST = 5  # answers to a question, below which a person could be recognised
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """What people answered to one question; ``hidden`` says why nothing is shown."""
+
+    question: str
+    average: str = ""
+    bars: list[TurnoutBar] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    hidden: str = ""
+
+
+def results_of(survey: Survey) -> list[QuestionResult]:
+    """Return the results of each question, in the order of the form; nothing while there are fewer than five answers.
+
+    Texts come in the order of their random keys, so that it says nothing of when they were written.
+    """
+    answers = list(survey.answers.order_by("pk"))
+    if len(answers) < FEWEST:
+        return []
+    own = [_own(question, answers) for question in survey.questions.all()]
+    return [
+        _rated(_("Overall rating"), [one.rating for one in answers]),
+        _chosen(_("Did the event meet your expectations?"), [one.expectations for one in answers if one.expectations]),
+        *own,
+        _written(_("What should we do better?"), [one.improve for one in answers if one.improve]),
+    ]
+
+
+def _own(question: SurveyQuestion, answers: Sequence[SurveyAnswer]) -> QuestionResult:
+    replies = [reply for one in answers if (reply := one.replies.get(str(question.position)))]
+    if question.kind == SurveyQuestion.Kind.RATING:
+        return _rated(question.text, [int(reply) for reply in replies])
+    return _written(question.text, [str(reply) for reply in replies])
+
+
+def _rated(question: str, ratings: Sequence[int]) -> QuestionResult:
+    if len(ratings) < FEWEST:
+        return QuestionResult(question, hidden=_too_few())
+    average = number_format(sum(ratings) / len(ratings), decimal_pos=1)
+    words = ngettext("%(average)s of 5 (%(count)s answer)", "%(average)s of 5 (%(count)s answers)", len(ratings))
+    counted = Counter(ratings)
+    bars = _bars([(str(rating), counted[rating]) for rating in reversed(RATINGS)])
+    return QuestionResult(question, words % {"average": average, "count": len(ratings)}, bars)
+
+
+def _chosen(question: str, chosen: Sequence[str]) -> QuestionResult:
+    if len(chosen) < FEWEST:
+        return QuestionResult(question, hidden=_too_few())
+    counted = Counter(chosen)
+    return QuestionResult(
+        question, bars=_bars([(str(one.label), counted[one.value]) for one in SurveyAnswer.Expectations])
+    )
+
+
+def _written(question: str, texts: list[str]) -> QuestionResult:
+    return (
+        QuestionResult(question, texts=texts) if len(texts) >= FEWEST else QuestionResult(question, hidden=_too_few())
+    )
+
+
+def _bars(counts: Sequence[tuple[str, int]]) -> list[TurnoutBar]:
+    most = max((count for _label, count in counts), default=0) or 1
+    return [
+        TurnoutBar(label, count, "", ((0.0, round(count * WIDTH / most, 1), "yes"),), 0.0) for label, count in counts
+    ]
+
+
+def _too_few() -> str:
+    return _("Fewer than five people answered this question. Nothing is shown, so that no one can be recognised.")
