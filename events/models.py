@@ -1,5 +1,6 @@
-"""Events, their sessions and speakers, registrations, waiting lists, invitations, campaigns, mailings, reminders."""
+"""Events, their sessions and speakers, registrations, waiting lists, invitations, campaigns, mailings, reminders, check-in."""
 
+from events.check_in.models import BadgeSheet, CheckIn, CheckInSettings, DoorLink, SelfCheckIn
 from events.co_organisers.models import CoOrganiser, CoOrganiserQuerySet
 from events.invitations.models.campaign import Campaign
 from events.invitations.models.invitation import Invitation
@@ -15,7 +16,8 @@ from events.sessions.models.speaker import SessionSpeaker, TrackOfSessions
 from events.waiting_list.models import PlaceOffer, SectorQuota
 
 __all__ = [
-    "AccessNeeds", "Campaign", "CoOrganiser", "CoOrganiserQuerySet", "Event", "EventMailing", "EventQuerySet", "EventSession",
-    "EventSessionQuerySet", "EventTopicLink", "HubOfEvents", "Invitation", "PersonalCalendar", "PlaceOffer", "Registration",
-    "ReminderRule", "ReminderRun", "SectorQuota", "SessionSpeaker", "TopicOfEvents", "TrackOfSessions",
+    "AccessNeeds", "BadgeSheet", "Campaign", "CheckIn", "CheckInSettings", "CoOrganiser", "CoOrganiserQuerySet", "DoorLink",
+    "Event", "EventMailing", "EventQuerySet", "EventSession", "EventSessionQuerySet", "EventTopicLink", "HubOfEvents",
+    "Invitation", "PersonalCalendar", "PlaceOffer", "Registration", "ReminderRule", "ReminderRun", "SectorQuota",
+    "SelfCheckIn", "SessionSpeaker", "TopicOfEvents", "TrackOfSessions",
 ]  # fmt: skip

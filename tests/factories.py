@@ -9,7 +9,16 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.personal_links import new_link
 from consents.wording import ShownWording
-from events.models import CoOrganiser, Event, EventSession, PersonalCalendar, Registration, ReminderRule, SessionSpeaker
+from events.models import (
+    CoOrganiser,
+    DoorLink,
+    Event,
+    EventSession,
+    PersonalCalendar,
+    Registration,
+    ReminderRule,
+    SessionSpeaker,
+)
 from hubs.models import (
     Association,
     Country,
@@ -240,6 +249,14 @@ def make_registration(event: Event, **fields: Any) -> Registration:
         "registered_at": timezone.now(),
     }  # fmt: skip
     return Registration.objects.create(hub=event.hub, event=event, **usual | fields)
+
+
+def make_door_link(event: Event | None = None, label: str = "Main entrance", **fields: Any) -> DoorLink:
+    """A link for helpers that works."""
+    event = event or make_event()
+    nonce, key = new_link(DoorLink.LINK_KIND, event.hub_id)
+    usual: dict[str, Any] = {"link_nonce": nonce, "link_hash": key, "created_at": timezone.now()}
+    return DoorLink.objects.create(event=event, label=label, **usual | fields)
 
 
 def make_stakeholder(hub: Hub | None = None, **fields: Any) -> Stakeholder:

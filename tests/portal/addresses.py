@@ -21,6 +21,8 @@ PUBLIC = {
     "events:registered",
     "events:join_waiting_list",
     "events:waiting",
+    "events:check_in",
+    "events:checked_in",
     "dialogues:list",
     "dialogues:detail",
     "dialogues:recommendations",
@@ -67,6 +69,11 @@ PERSONAL = {
     "events_personal:withdraw",
     "events_personal:return",
     "events_personal:registration_calendar",
+    "events_personal:check_in_here",
+    "events_personal:join",
+    "events_personal:door",
+    "events_personal:door_send",
+    "events_personal:door_walk_in",
     "events_personal:request_calendar",
     "events_personal:calendar",
     "events_personal:calendar_feed",
@@ -281,6 +288,15 @@ MANAGED = {
     "events_manage:waiting_list": "events.view_people",
     "events_manage:move_from_waiting_list": "events.edit_people",
     "events_manage:quotas": "events.edit",
+    "events_manage:check_in": "events.check_in",
+    "events_manage:check_in_send": "events.check_in",
+    "events_manage:walk_in": "events.check_in",
+    "events_manage:check_in_settings": "events.edit_people",
+    "events_manage:door_link_add": "events.edit_people",
+    "events_manage:door_link_revoke": "events.edit_people",
+    "events_manage:poster": "events.check_in",
+    "events_manage:badges": "events.export_people",
+    "events_manage:badge_file": "events.export_people",
     "dialogues_manage:list": "dialogues.view",
     "dialogues_manage:create": "dialogues.edit",
     "dialogues_manage:detail": "dialogues.view",
@@ -326,6 +342,7 @@ PERMISSIONS = {
     "events.view_people": "viewer",
     "events.export_people": "editor",
     "events.edit_people": "editor",
+    "events.check_in": "viewer",
     "events.view_access_needs": "editor",
     "dialogues.view": "viewer",
     "dialogues.edit": "editor",
@@ -338,7 +355,7 @@ PERMISSIONS = {
 # What the network office may do only while the hub lets it see its people, or never.
 OF_THE_TEAM = {
     "stakeholders.view", "stakeholders.edit", "stakeholders.export", "events.invite", "events.view_people", "events.export_people",
-    "events.edit_people", "events.view_access_needs", "hubs.let_office_in", "outbox.read",
+    "events.edit_people", "events.check_in", "events.view_access_needs", "hubs.let_office_in", "outbox.read",
 }  # fmt: skip
 
 # What a number in an address names: room of the address, then the name of the number. Rooms whose addresses name
@@ -400,6 +417,8 @@ NUMBERS = {
         "speaker": "events.SessionSpeaker",
         "co_organiser": "events.CoOrganiser",
         "reminder": "events.ReminderRule",
+        "door_link": "events.DoorLink",
+        "sheet": "events.BadgeSheet",
     },
     "events_manage:co_organising": {"co_organiser": "request to co-organise"},
     "dialogues_manage": {

@@ -60,6 +60,10 @@ LINKS = {
     "events_personal:withdraw": "events.Registration",
     "events_personal:return": "events.Registration",
     "events_personal:registration_calendar": "events.Registration",
+    "events_personal:check_in_here": "events.Registration",
+    "events_personal:join": "events.Registration",
+    "events_personal:door": "events.DoorLink",
+    "events_personal:door_walk_in": "events.DoorLink",
     "events_personal:invitation": "events.Invitation",
     "digests_personal:subscription": "digests.Subscription",
     **{
@@ -146,7 +150,8 @@ def path_of(world: World, address: Address) -> str:
 
 def token_to(row: models.Model) -> str:
     """Return the token in the email about this row."""
-    found: str = token_for(row.LINK_KIND, getattr(row, "hub_id", None), row.link_nonce)  # type: ignore[attr-defined]
+    hub_id = getattr(row, "hub_id", None) or getattr(getattr(row, "event", None), "hub_id", None)
+    found: str = token_for(row.LINK_KIND, hub_id, row.link_nonce)  # type: ignore[attr-defined]
     return found
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.personal_links import new_link
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
-from events.models import Event, Invitation, Registration
+from events.models import BadgeSheet, CheckInSettings, Event, Invitation, Registration
 from hubs.models import Hub, OrganisationPair
 from outbox.actions import queue
 from outbox.drafts import Draft
@@ -23,6 +23,7 @@ from stakeholders.models import ContactPair, Import, Segment
 from tests.factories import (
     make_chair,
     make_co_organiser,
+    make_door_link,
     make_event,
     make_group,
     make_hub,
@@ -163,6 +164,7 @@ def make_world(code: str) -> World:
         make_revision(hub, "milestones"), make_news(hub), make_resource(hub),
         _registration(event), make_reminder(event), _invitation(event, them), make_team_invitation(hub, sent_days_ago=1),
         Import.objects.create(hub=hub, file_name="people.csv", content=b"Name", state="checked", started_at=timezone.now()),
+        make_door_link(event), CheckInSettings.objects.create(event=event, self_check_in="day_code"), _badges(event),
         ContactPair.objects.create(hub=hub, first=them, second=make_stakeholder(hub), decided_at=timezone.now()),
     ]  # fmt: skip
     make_milestone(hub)
@@ -227,6 +229,11 @@ def _registration(event: Any) -> Registration:
 def _invitation(event: Any, them: Any) -> Invitation:
     nonce, key = new_link(Invitation.LINK_KIND, event.hub_id)
     return Invitation.objects.create(hub=event.hub, event=event, stakeholder=them, link_nonce=nonce, link_hash=key)
+
+
+def _badges(event: Any) -> BadgeSheet:
+    now = timezone.now()
+    return BadgeSheet.objects.create(event=event, requested_at=now, finished_at=now, state="ready", content=b"%PDF")
 
 
 Contents = dict[str, tuple[int, str]]
