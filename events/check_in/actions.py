@@ -31,7 +31,7 @@ class CheckInResult:
 def check_in(
     *, by: Actor, registration: Registration, at: dt.datetime, now: dt.datetime, key: uuid.UUID | None = None
 ) -> CheckInResult:
-    """Check a person in at the venue; a second device reads when and by whom it was done.
+    """Check a person in at the venue; a second device reads when it was done and who did it.
 
     ``at`` is when it happened, perhaps long before ``now`` where a device had no connection. The same ``key`` again changes
     nothing, also after it was undone. Refuses people without a place in person and moments outside the days of the event.
@@ -99,7 +99,7 @@ def join_online(*, by: Actor, registration: Registration, at: dt.datetime) -> No
 
 
 def checked_in_words(registration: Registration) -> str:
-    """Return when and by whom a person was checked in: ``9:02 by Main entrance``."""
+    """Return when a person was checked in and who did it: ``9:02 by Main entrance``."""
     if registration.checked_in_at is None:
         return ""
     clock = clock_words(registration.checked_in_at.astimezone(registration.event.zone))

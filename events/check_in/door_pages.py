@@ -31,7 +31,10 @@ camera_allowed = permissions_policy_override(
 
 @dataclass(frozen=True)
 class Door:
-    """Who checks people in at which event, and the addresses of their page. ``is_team``: sees organisations, and searches by them and by email address."""
+    """Who checks people in at which event, and the addresses of their page.
+
+    ``is_team``: sees organisations, and searches by them and by email address.
+    """
 
     event: Event
     by: Actor

@@ -1,4 +1,4 @@
-"""Check-in at the venue: who was checked in by whom, the links of helpers, the settings of an event, and sheets of badges."""
+"""Check-in at the venue: who was checked in and who did it, the links of helpers, the settings of an event, and sheets of badges."""
 
 import uuid
 
@@ -66,7 +66,7 @@ class CheckInQuerySet(models.QuerySet["CheckIn"]):
 
 
 class CheckIn(models.Model):
-    """One check-in of a person: when and by whom. ``key`` is that of the device, so that what it sends twice counts once.
+    """One check-in of a person: when, and who did it. ``key`` is that of the device, so that what it sends twice counts once.
 
     By a user, through a door link, or by the person themselves (neither). ``at`` is when it happened, ``received_at`` when
     the portal heard of it. An undone one stays, so that a device that sends it again does not redo it.
