@@ -10,18 +10,21 @@ from typing import Any
 def typeset(source: str, data: Mapping[str, Any], *, images: Mapping[str, bytes] | None = None) -> bytes:
     """Return the PDF file of a Typst ``source``, which reads ``data`` from ``data.json`` and each image by its file name.
 
-    Only fonts that come with Typst are used, so that a file is the same on every machine: Libertinus Serif has Latin, Greek
-    and Cyrillic.
+    Set in fonts that come with Typst, so that a file is the same on every machine: Libertinus Serif has Latin, Greek, Cyrillic
+    and Georgian. PDF/UA-1 allows no character without a font: with one, the file falls back on the fonts of the machine and
+    leaves the standard, so that the name of one person does not hold up the others.
     """
-    import typst
+    import typst  # type: ignore[import-not-found,unused-ignore]
 
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        (root / "main.typ").write_text(source, encoding="utf-8")
-        (root / "data.json").write_text(json.dumps(data), encoding="utf-8")
+        main = Path(folder, "main.typ")
+        main.write_text(source, encoding="utf-8")
+        Path(folder, "data.json").write_text(json.dumps(data), encoding="utf-8")
         for name, content in (images or {}).items():
-            (root / name).write_bytes(content)
-        pdf: bytes = typst.compile(
-            str(root / "main.typ"), root=folder, format="pdf", ignore_system_fonts=True, pdf_standards=["ua-1"]
-        )
+            Path(folder, name).write_bytes(content)
+        usual: dict[str, Any] = {"root": folder, "format": "pdf"}
+        try:
+            pdf: bytes = typst.compile(str(main), ignore_system_fonts=True, pdf_standards=["ua-1"], **usual)
+        except typst.TypstError:
+            pdf = typst.compile(str(main), **usual)
         return pdf
