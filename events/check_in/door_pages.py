@@ -90,16 +90,17 @@ def walk_in_page(request: HttpRequest, door: Door, *, limited: bool, **context: 
 
 
 def _press(request: HttpRequest, door: Door, context: dict[str, Any]) -> HttpResponse:
-    form, refusal = DoorForm(request.POST), _("Choose an attendee from the list, or enter a check-in code.")
-    if form.is_valid() and any(form.cleaned_data.values()):
+    form, status = DoorForm(request.POST), HTTPStatus.OK
+    if form.is_valid():
         try:
             _check_in_or_undo(request, door, form.cleaned_data)
         except ActionRefused as refused:
-            refusal = str(refused)
+            refused.add_to_form(form)
+            status = HTTPStatus.CONFLICT
         else:
             return redirect(door.page)
-    context["refusal"] = refusal
-    return _page(request, door, context, count_check_ins(door.event), HTTPStatus.CONFLICT)
+    context["form"] = form
+    return _page(request, door, context, count_check_ins(door.event), status)
 
 
 def _check_in_or_undo(request: HttpRequest, door: Door, asked: dict[str, Any]) -> None:
@@ -124,6 +125,6 @@ def _page(
         row.done_words = checked_in_words(row)  # type: ignore[attr-defined]
     context |= {
         "door": door, "event": event, "rows": rows[:SHOWN], "has_more": len(rows) > SHOWN, "count": count, "query": query,
-        "is_open": opens_at(event) <= at < closes_at(event), "opens_at": opens_at(event), "closes_at": closes_at(event),
+        "form": context.get("form") or DoorForm(), "is_open": opens_at(event) <= at < closes_at(event), "opens_at": opens_at(event), "closes_at": closes_at(event),
     }  # fmt: skip
     return render(request, "events/check_in/door.html", context, status=status)

@@ -20,9 +20,16 @@ TYPED_CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck
 class DoorForm(PlainTextForm):
     """What a button of the list, or the field for a code, sends: whose check-in it is, or whose is undone."""
 
-    registration = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_KEY)
-    undo = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_KEY)
-    code = forms.CharField(max_length=20, required=False)
+    registration = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_KEY, widget=forms.HiddenInput)
+    undo = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_KEY, widget=forms.HiddenInput)
+    code = forms.CharField(label=_("Check in by code"), max_length=20, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form that names no one."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not any(cleaned.values()):
+            self.add_error("code", _("Choose an attendee from the list, or enter a check-in code."))
+        return cleaned
 
 
 class WalkInForm(AddAttendeeForm):

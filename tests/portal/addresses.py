@@ -420,6 +420,10 @@ NUMBERS = {
         "door_link": "events.DoorLink",
         "sheet": "events.BadgeSheet",
     },
+    "events_manage:check_in": {"pk": "event that goes on"},
+    "events_manage:check_in_send": {"pk": "event that goes on"},
+    "events_manage:walk_in": {"pk": "event that goes on"},
+    "events_manage:door_link_revoke": {"pk": "event that goes on", "door_link": "events.DoorLink"},
     "events_manage:co_organising": {"co_organiser": "request to co-organise"},
     "dialogues_manage": {
         "pk": "dialogues.PolicyDialogue",

@@ -20,7 +20,7 @@ from privacy.models import DataRequest
 from tests.factories import make_event, make_hub, make_member, make_stakeholder, make_topic
 from tests.portal.addresses import API, MANAGED, SIGNED_IN
 from tests.portal.reading_forms import Control, Form, Page
-from tests.portal.worlds import Address, World, addresses, attendee_of, make_world
+from tests.portal.worlds import DOOR_CODE, Address, World, addresses, attendee_of, make_world
 from tests.signing_in import BACKEND, signed_in
 
 PASSWORD = "correct horse battery staple"
@@ -49,6 +49,8 @@ BY_KIND = {
 }
 HALFWAY = {"mfa_activate_totp", "mfa_add_webauthn", "account_confirm_login_code", "account_reset_password_from_key"}
 INSTEAD = {
+    **dict.fromkeys(["events_manage:check_in", "events_personal:door"], {"code": [DOOR_CODE]}),
+    "events_manage:check_in_settings": {"online_views": [""]},  # of an event in person there are none
     "dialogues_manage:addressee": {"state": ["sent"]},  # a day is kept only from then on
     "hubs_manage:team": {"until": [str(timezone.localdate() + dt.timedelta(days=30))]},  # a day within six months
 }

@@ -39,6 +39,7 @@ from tests.factories import (
     make_calendar,
     make_chair,
     make_country,
+    make_door_link,
     make_event,
     make_group,
     make_hub,
@@ -98,6 +99,10 @@ def programme(*names: str) -> Arguments:
     rows_by_name = {"event": session.event, "session": session, "speakers_of": session}
     fields = {"title": "Talk", "starts_at": session.starts_at, "ends_at": session.ends_at}
     return {**{name: rows_by_name[name] for name in names}, "fields": fields}
+
+
+def at_the_door() -> Any:
+    return make_registration(make_event(days=0))
 
 
 def subscription() -> Any:
@@ -380,6 +385,22 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.reminders.actions.add_reminder": lambda: {"by": SYSTEM, "event": make_event(), "fields": REMINDER},
     "events.reminders.actions.change_reminder": lambda: {"by": SYSTEM, "rule": make_reminder(), "fields": {"text": "Bring it."}},
     "events.reminders.actions.remove_reminder": lambda: {"by": SYSTEM, "rule": make_reminder()},
+    "events.check_in.actions.check_in": lambda: {"by": SYSTEM, "registration": at_the_door(), "at": AT, "now": AT},
+    "events.check_in.actions.undo_check_in": lambda: {"by": SYSTEM, "registration": at_the_door(), "at": AT},
+    "events.check_in.actions.check_in_oneself": lambda: {"by": CITIZEN, "registration": at_the_door(), "at": AT},
+    "events.check_in.actions.join_online": lambda: {"by": CITIZEN, "registration": at_the_door(), "at": AT},
+    "events.check_in.actions.add_walk_in": lambda: {
+        "by": SYSTEM, "event": make_event(days=0), "shown": SHOWN, "at": AT,
+        "person": {"name": "N", "email": "w@example.org", "organisation": "", "language": "en"},
+    },
+    "events.check_in.door_links.create_door_link": lambda: {"by": SYSTEM, "event": make_event(days=0), "label": "Gate", "at": AT},
+    "events.check_in.door_links.revoke_door_link": lambda: {"by": SYSTEM, "link": make_door_link(), "at": AT},
+    "events.check_in.settings.change_settings": lambda: {
+        "by": SYSTEM, "event": make_event(), "self_check_in": "open", "online_views": None,
+    },
+    "events.check_in.badges.request_badges": lambda: {
+        "by": make_user(), "event": (row := at_the_door()).event, "people": [row], "language": "en", "at": AT,
+    },
     "events.waiting_list.allocation.mend_waiting_list": lambda: {"event": make_event(), "at": AT},
     "events.registrations.actions.withdraw_registration": lambda: {
         "by": CITIZEN, "at": AT,

@@ -60,6 +60,7 @@ def test_planted_person_is_nowhere_after_the_erasure(caplog: pytest.LogCaptureFi
         "accounts_user",
         "consents_consent",
         "digests_subscription",
+        "events_badgesheet",
         "events_personalcalendar",
         "events_placeoffer",
         "events_registration",

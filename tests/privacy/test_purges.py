@@ -19,7 +19,7 @@ from consents.models import Consent
 from consents.retention import forget_consents
 from digests.actions import confirm, forget_unsubscribed, leave, subscribe
 from digests.models import Subscription
-from events.models import AccessNeeds, Registration
+from events.models import AccessNeeds, BadgeSheet, Registration
 from events.registrations.actions import keep_access_needs
 from outbox.actions import queue
 from outbox.drafts import Draft
@@ -30,6 +30,7 @@ from tests.factories import (
     SHOWN,
     make_calendar,
     make_chair,
+    make_door_link,
     make_event,
     make_group,
     make_hub,
@@ -116,6 +117,15 @@ def old_calendar() -> None:
     make_calendar()
 
 
+def old_door_link() -> None:
+    make_door_link(make_event(days=-200))
+
+
+def old_badges() -> None:
+    times = {"requested_at": days_ago(201), "finished_at": days_ago(201)}
+    BadgeSheet.objects.create(event=make_event(days=-200), state="removed", **times)
+
+
 def old_request() -> None:
     nonce, key = new_link(DataRequest.LINK_KIND, None)
     times = {"asked_at": days_ago(2), "expires_at": days_ago(1)}
@@ -137,6 +147,8 @@ OLD: dict[str, Callable[[], None]] = {
     "events.AccessNeeds": old_registration,
     "events.SessionSpeaker": old_speaker,
     "events.PersonalCalendar": old_calendar,
+    "events.DoorLink": old_door_link,
+    "events.BadgeSheet": old_badges,
     "digests.Subscription": old_subscription,
     "privacy.DataRequest": old_request,
 }
