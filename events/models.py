@@ -1,6 +1,7 @@
-"""Events, their sessions and speakers, registrations, waiting lists, invitations, campaigns, mailings, reminders, follow-up."""
+"""The models of events, gathered where Django looks for them; each subject has its own."""
 
 from events.certificates.models import Certificate, CertificateFile, CertificateQuerySet
+from events.check_in.models import BadgeSheet, CheckIn, CheckInSettings, DoorLink, SelfCheckIn
 from events.co_organisers.models import CoOrganiser, CoOrganiserQuerySet
 from events.invitations.models.campaign import Campaign
 from events.invitations.models.invitation import Invitation
@@ -18,9 +19,9 @@ from events.surveys.models import Survey, SurveyAnswer, SurveyQuestion
 from events.waiting_list.models import PlaceOffer, SectorQuota
 
 __all__ = [
-    "AccessNeeds", "Campaign", "Certificate", "CertificateFile", "CertificateQuerySet", "CoOrganiser", "CoOrganiserQuerySet",
-    "Event", "EventMailing", "EventMaterial", "EventMaterialQuerySet", "EventQuerySet", "EventSession", "EventSessionQuerySet",
-    "EventTopicLink", "HubOfEvents", "Invitation", "PersonalCalendar", "PlaceOffer", "Registration", "ReminderRule",
-    "ReminderRun", "SectorQuota", "SessionSpeaker", "Survey", "SurveyAnswer", "SurveyQuestion", "TopicOfEvents",
-    "TrackOfSessions",
+    "AccessNeeds", "BadgeSheet", "Campaign", "Certificate", "CertificateFile", "CertificateQuerySet", "CheckIn",
+    "CheckInSettings", "CoOrganiser", "CoOrganiserQuerySet", "DoorLink", "Event", "EventMailing", "EventMaterial",
+    "EventMaterialQuerySet", "EventQuerySet", "EventSession", "EventSessionQuerySet", "EventTopicLink", "HubOfEvents",
+    "Invitation", "PersonalCalendar", "PlaceOffer", "Registration", "ReminderRule", "ReminderRun", "SectorQuota",
+    "SelfCheckIn", "SessionSpeaker", "Survey", "SurveyAnswer", "SurveyQuestion", "TopicOfEvents", "TrackOfSessions",
 ]  # fmt: skip

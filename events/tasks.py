@@ -6,6 +6,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from events.certificates import actions as certificates
+from events.check_in import badges
+from events.check_in.retention import forget_check_ins
 from events.invitations.actions import continue_campaign, continue_campaigns
 from events.mailings import actions as mailings
 from events.personal_calendars.actions import forget_personal_calendars
@@ -58,6 +60,13 @@ def forget() -> None:
     forget_what_is_over(at=at)
     forget_speakers(at=at)
     forget_personal_calendars(at=at)
+    forget_check_ins(at=at)
+
+
+@shared_task(name="events.typeset_badges")  # type: ignore[untyped-decorator]
+def typeset_badges() -> None:
+    """Typeset the badges that wait."""
+    badges.typeset_badges(at=timezone.now())
 
 
 @shared_task(name="events.release_unconfirmed")  # type: ignore[untyped-decorator]

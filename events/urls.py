@@ -4,6 +4,10 @@ from django.urls import URLPattern, path
 
 from events.calendars import feed_views
 from events.certificates import views as certificates
+from events.check_in import attendee_views as self_check_in
+from events.check_in import badge_views as badges
+from events.check_in import desk_views as check_in
+from events.check_in import link_views as door
 from events.co_organisers import views as co_organisers
 from events.invitations import invitee_views as invitees
 from events.invitations import personal_views as invitation_page
@@ -31,6 +35,8 @@ public: tuple[list[URLPattern], str] = (
         path("<int:pk>/registered/", registration_form.registered, name="registered"),
         path("<int:pk>/waiting-list/", waiting_list_form.join, name="join_waiting_list"),
         path("<int:pk>/waiting/", waiting_list_form.waiting, name="waiting"),
+        path("<int:pk>/check-in/", self_check_in.check_in, name="check_in"),
+        path("<int:pk>/checked-in/", self_check_in.checked_in, name="checked_in"),
     ],
     "events",
 )
@@ -95,6 +101,15 @@ manage: tuple[list[URLPattern], str] = (
         path("<int:pk>/waiting-list/", waiting_list.waiting_list, name="waiting_list"),
         path("<int:pk>/waiting-list/<int:registration>/move/", waiting_list.move, name="move_from_waiting_list"),
         path("<int:pk>/quotas/", waiting_list.quotas, name="quotas"),
+        path("<int:pk>/check-in/", check_in.check_in, name="check_in"),
+        path("<int:pk>/check-in/send/", check_in.check_in_send, name="check_in_send"),
+        path("<int:pk>/check-in/walk-in/", check_in.walk_in, name="walk_in"),
+        path("<int:pk>/check-in/settings/", check_in.check_in_settings, name="check_in_settings"),
+        path("<int:pk>/check-in/links/new/", check_in.door_link_add, name="door_link_add"),
+        path("<int:pk>/check-in/links/<int:door_link>/revoke/", check_in.door_link_revoke, name="door_link_revoke"),
+        path("<int:pk>/check-in/poster/", check_in.poster, name="poster"),
+        path("<int:pk>/badges/", badges.badges, name="badges"),
+        path("<int:pk>/badges/<int:sheet>/badges.pdf", badges.badge_file, name="badge_file"),
         path("<int:pk>/registrations/export/", attendees.export_registrations, name="export_registrations"),
     ],
     "events_manage",
@@ -114,6 +129,11 @@ personal: tuple[list[URLPattern], str] = (
         path("registration/<str:token>/certificate.pdf", certificates.certificate_file, name="certificate_file"),
         path("registration/<str:token>/material/<int:material>/", materials.material_file, name="material_file"),
         path("registration/<str:token>/survey/", surveys.answer, name="survey"),
+        path("registration/<str:token>/check-in/", self_check_in.check_in_here, name="check_in_here"),
+        path("registration/<str:token>/join/", self_check_in.join, name="join"),
+        path("door/<str:token>/", door.door, name="door"),
+        path("door/<str:token>/send/", door.door_send, name="door_send"),
+        path("door/<str:token>/walk-in/", door.door_walk_in, name="door_walk_in"),
         path("registration/<str:token>/calendar/", personal_calendar.request_calendar, name="request_calendar"),
         path("calendar/<str:token>/", personal_calendar.calendar_page, name="calendar"),
         path("calendar/<str:token>/events.ics", personal_calendar.feed, name="calendar_feed"),

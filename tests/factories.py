@@ -14,6 +14,7 @@ from events.certificates.codes import new_code
 from events.models import (
     Certificate,
     CoOrganiser,
+    DoorLink,
     Event,
     EventMaterial,
     EventSession,
@@ -282,6 +283,14 @@ def make_survey(event: Event, *, answers: int = 0) -> Survey:
     survey = Survey.objects.create(hub=event.hub, event=event)
     SurveyAnswer.objects.bulk_create(SurveyAnswer(survey=survey, rating=4, improve="More time") for _ in range(answers))
     return survey
+
+
+def make_door_link(event: Event | None = None, label: str = "Main entrance", **fields: Any) -> DoorLink:
+    """A link for helpers that works."""
+    event = event or make_event()
+    nonce, key = new_link(DoorLink.LINK_KIND, event.hub_id)
+    usual: dict[str, Any] = {"link_nonce": nonce, "link_hash": key, "created_at": timezone.now()}
+    return DoorLink.objects.create(event=event, label=label, **usual | fields)
 
 
 def make_stakeholder(hub: Hub | None = None, **fields: Any) -> Stakeholder:

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
+from echos_portal.demo.check_ins import plan_check_ins
 from echos_portal.demo.close_outs import plan_close_out
 from echos_portal.demo.history import History
 from echos_portal.demo.people import coordinator_of
@@ -81,6 +82,7 @@ def _plan_event(history: History, hub: Hub, text: Text) -> None:
         plan_registrations(history, publish_event(by=by, event=event, at=at), text)
         plan_reminders(history, by, event, text)
         plan_close_out(history, by, event, text)
+        plan_check_ins(history, by, event, text)
         if moved := text.get("moved"):
             history.ago(MOVED_AGO, partial(_move, by, event, {**text, **moved}, history.now))
         if because := text.get("cancelled"):

@@ -130,6 +130,7 @@ def registration_draft(
                 **context_of(event, before),
                 "online_url": event.online_url if registration.takes_a_place and not is_cancelled else "",
                 "way": registration.way_words if event.is_hybrid else "",
+                "check_in_code": registration.shown_code if registration.comes_in_person and not is_cancelled else "",
                 "because": registration.withdrawn_because or event.cancelled_because,
             },
             **sender(event.hub, reply_to=event.contact_email),

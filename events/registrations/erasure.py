@@ -4,7 +4,7 @@ import datetime as dt
 
 from audit.actions import record
 from audit.actors import Actor
-from events.models import Event, Registration
+from events.models import BadgeSheet, Event, Registration
 from events.programme.emails import registration_key
 from events.programme.locking import lock_event
 from events.registrations.actions import withdraw_registration
@@ -38,5 +38,7 @@ def _erase(by: Actor, registration: Registration, at: dt.datetime) -> None:
     ) is not None:  # it would be freed when its time is over, and the row is gone by then
         release_place(event, second, at=at)
     withdraw(key_prefix=registration_key(current), because="erased")
+    files = BadgeSheet.objects.filter(registrations=current, state=BadgeSheet.State.READY)
+    files.update(state=BadgeSheet.State.REMOVED, content=b"")
     record(by=by, action="events.erase_registration", subject=current, fields=["name", "email", "organisation"])
     current.delete()

@@ -12,6 +12,7 @@ from accounts.two_step.encryption import decrypted
 from audit.privacy import Privacy
 from events.programme.choices import EventFormat
 from events.programme.models import Event
+from events.registrations.check_in_codes import LENGTH, new_check_in_code, spaced_code
 from hubs.models import Hub, Sector
 from stakeholders.contacts.models import Stakeholder
 from toolkit.email_addresses import canonical_address_check
@@ -36,6 +37,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def waiting(self) -> "RegistrationQuerySet":
         """On the waiting list, the address confirmed; with an open offer or without."""
         return self.filter(state=Registration.State.WAITING, confirmed_at__isnull=False)
+
+    def in_person(self) -> "RegistrationQuerySet":
+        """Those who come to the venue, at a hybrid event without those who attend online."""
+        return self.exclude(event__format=EventFormat.ONLINE).filter(attends_online=False)
 
     def attended(self) -> "RegistrationQuerySet":
         """Checked in at the venue, or attended online."""
@@ -106,6 +111,7 @@ class Registration(models.Model):
     waiting_since = models.DateTimeField(_("on the waiting list since"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     withdrawn_because = models.CharField(_("reason the organiser gave"), max_length=500, blank=True)
+    check_in_code = models.CharField(_("check-in code"), max_length=LENGTH, default=new_check_in_code, editable=False)
     checked_in_at = models.DateTimeField(_("checked in"), null=True, blank=True)
     attended_online_at = models.DateTimeField(_("attended online"), null=True, blank=True)
 
@@ -117,7 +123,7 @@ class Registration(models.Model):
             "held_online", "held_sector", "asked_at", "waiting_since", "withdrawn_at", "checked_in_at", "attended_online_at",
         ),
         personal=("name", "email", "organisation", "withdrawn_because"),
-        secret=("link_nonce", "link_hash"),
+        secret=("link_nonce", "link_hash", "check_in_code"),
         retention=gettext_noop("six months after the event"),
         ends_with="events.forget",
         person="email",
@@ -141,6 +147,7 @@ class Registration(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["event", "email"], name="events_registration_one_an_address"),
+            models.UniqueConstraint(fields=["event", "check_in_code"], name="events_registration_own_code"),
             canonical_address_check("email", name="events_registration_canonical_address"),
             models.CheckConstraint(
                 condition=~Q(state__in=["registered", "waiting"], confirmed_at=None) | Q(held_until__isnull=False),
@@ -179,6 +186,16 @@ class Registration(models.Model):
     def is_confirmed(self) -> bool:
         """Whether the person has shown that the address is theirs."""
         return self.confirmed_at is not None
+
+    @property
+    def comes_in_person(self) -> bool:
+        """Whether the person has a confirmed place at the venue, and so a code to be checked in with."""
+        return self.is_confirmed and self.takes_a_place and not (self.event.is_online or self.attends_online)
+
+    @property
+    def shown_code(self) -> str:
+        """The check-in code as people read it."""
+        return spaced_code(self.check_in_code)
 
     @property
     def has_attended(self) -> bool:

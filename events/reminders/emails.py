@@ -39,6 +39,7 @@ def to_attendees(rule: ReminderRule, due_at: dt.datetime, registrations: Iterabl
                     **context_of(event),
                     "online_url": event.online_url if kind == "reminder" else "",
                     "way": registration.way_words if event.is_hybrid and kind == "reminder" else "",
+                    "check_in_code": _code_of(registration) if kind == "reminder" else "",
                     "text": rule.text,
                 },
                 **sender(event.hub, reply_to=event.contact_email),
@@ -68,6 +69,10 @@ def to_invitees(rule: ReminderRule, due_at: dt.datetime, invitations: Iterable[I
                 link=link_to("events_personal:invitation", invitation),
                 valid_until=last_moment(rule, due_at),
             )
+
+
+def _code_of(registration: Registration) -> str:
+    return registration.shown_code if registration.comes_in_person else ""
 
 
 def sample(rule: ReminderRule, language: str) -> Draft:

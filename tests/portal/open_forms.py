@@ -20,7 +20,7 @@ from privacy.models import DataRequest
 from tests.factories import make_event, make_hub, make_member, make_stakeholder, make_topic
 from tests.portal.addresses import API, MANAGED, SIGNED_IN
 from tests.portal.reading_forms import Control, Form, Page
-from tests.portal.worlds import Address, World, addresses, attendee_of, make_world
+from tests.portal.worlds import DOOR_CODE, Address, World, addresses, attendee_of, make_world
 from tests.signing_in import BACKEND, signed_in
 
 PASSWORD = "correct horse battery staple"
@@ -49,6 +49,9 @@ BY_KIND = {
 }
 HALFWAY = {"mfa_activate_totp", "mfa_add_webauthn", "account_confirm_login_code", "account_reset_password_from_key"}
 INSTEAD = {
+    "events_manage:check_in": {"code": [DOOR_CODE]},
+    "events_personal:door": {"code": [DOOR_CODE]},
+    "events_manage:check_in_settings": {"online_views": [""]},  # of an event in person there are none
     "dialogues_manage:addressee": {"state": ["sent"]},  # a day is kept only from then on
     "hubs_manage:team": {"until": [str(timezone.localdate() + dt.timedelta(days=30))]},  # a day within six months
 }
@@ -61,6 +64,10 @@ LINKS = {
     "events_personal:return": "events.Registration",
     "events_personal:registration_calendar": "events.Registration",
     "events_personal:survey": "events.Registration",
+    "events_personal:check_in_here": "events.Registration",
+    "events_personal:join": "events.Registration",
+    "events_personal:door": "events.DoorLink",
+    "events_personal:door_walk_in": "events.DoorLink",
     "events_personal:invitation": "events.Invitation",
     "digests_personal:subscription": "digests.Subscription",
     **{
@@ -147,7 +154,8 @@ def path_of(world: World, address: Address) -> str:
 
 def token_to(row: models.Model) -> str:
     """Return the token in the email about this row."""
-    found: str = token_for(row.LINK_KIND, getattr(row, "hub_id", None), row.link_nonce)  # type: ignore[attr-defined]
+    hub_id = getattr(row, "hub_id", None) or getattr(getattr(row, "event", None), "hub_id", None)
+    found: str = token_for(row.LINK_KIND, hub_id, row.link_nonce)  # type: ignore[attr-defined]
     return found
 
 

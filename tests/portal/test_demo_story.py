@@ -20,6 +20,7 @@ from events.models import (
     Campaign,
     Certificate,
     CertificateFile,
+    CheckIn,
     Event,
     Invitation,
     PlaceOffer,
@@ -54,6 +55,9 @@ def demo(lasting: Any, demo_media: Path, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture(autouse=True)
 def _demo(demo: None, settings: Any, demo_media: Path) -> None:
     settings.MEDIA_ROOT = demo_media
+
+
+GOING_ON = "Screening invitations that people answer"  # yesterday and today, where these are working days
 
 
 def portugal() -> Hub:
@@ -120,7 +124,8 @@ def test_imports_show_a_finished_one_and_one_with_errors() -> None:
 
 def test_six_events_are_past_with_attendance_and_eight_come_over_five_hubs() -> None:
     now = timezone.now()
-    past, coming = made_here().past(at=now), made_here().coming(at=now)
+    others = made_here().exclude(title=GOING_ON)
+    past, coming = others.past(at=now), others.coming(at=now)
     assert past.exclude(attendance_as_stated="").count() == past.count() == 6
     assert (coming.count(), set(coming.values_list("hub__slug", flat=True))) == (8, {"pt", "no", "pl", "gr", "nl"})
     assert not Event.objects.filter(title__startswith="Example").exists()
@@ -128,6 +133,19 @@ def test_six_events_are_past_with_attendance_and_eight_come_over_five_hubs() -> 
     assert statuses == {"few": 1, "full": 1, "invitation": 1, "cancelled": 1, "open": 4}
     formats = set(coming.values_list("format", flat=True))
     assert formats == {"in_person", "online", "hybrid"}
+
+
+def test_event_that_goes_on_has_people_in_the_room_and_online_links_and_badges() -> None:
+    event = Event.objects.get(title=GOING_ON)
+    people = event.registrations
+    assert people.filter(checked_in_at__isnull=False).count() == 17
+    assert people.filter(attended_online_at__isnull=False).count() == 6
+    assert event.check_in_settings.online_views == 41
+    links = {"Main entrance", "Registration desk"}
+    done = CheckIn.objects.filter(registration__event=event)
+    assert set(event.door_links.values_list("label", flat=True)) == links
+    assert set(done.values_list("door_link__label", flat=True)) == {*links, None}
+    assert event.badge_sheets.get().badge_count == people.confirmed().in_person().count()
 
 
 def test_knowledge_exchange_has_fifty_seats_and_is_open() -> None:

@@ -40,6 +40,7 @@ from tests.factories import (
     make_certificate,
     make_chair,
     make_country,
+    make_door_link,
     make_event,
     make_group,
     make_hub,
@@ -112,6 +113,10 @@ def second_material() -> Any:
     event = make_event()
     make_material(event)
     return make_material(event, position=2)
+
+
+def at_the_door() -> Any:
+    return make_registration(make_event(days=0))
 
 
 def subscription() -> Any:
@@ -423,6 +428,22 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.reminders.actions.add_reminder": lambda: {"by": SYSTEM, "event": make_event(), "fields": REMINDER},
     "events.reminders.actions.change_reminder": lambda: {"by": SYSTEM, "rule": make_reminder(), "fields": {"text": "Bring it."}},
     "events.reminders.actions.remove_reminder": lambda: {"by": SYSTEM, "rule": make_reminder()},
+    "events.check_in.actions.check_in": lambda: {"by": SYSTEM, "registration": at_the_door(), "at": AT, "now": AT},
+    "events.check_in.actions.undo_check_in": lambda: {"by": SYSTEM, "registration": at_the_door(), "at": AT},
+    "events.check_in.actions.check_in_oneself": lambda: {"by": CITIZEN, "registration": at_the_door(), "at": AT},
+    "events.check_in.actions.join_online": lambda: {"by": CITIZEN, "registration": at_the_door(), "at": AT},
+    "events.check_in.actions.add_walk_in": lambda: {
+        "by": SYSTEM, "event": make_event(days=0), "shown": SHOWN, "at": AT,
+        "person": {"name": "N", "email": "w@example.org", "organisation": "", "language": "en"},
+    },
+    "events.check_in.door_links.create_door_link": lambda: {"by": SYSTEM, "event": make_event(days=0), "label": "Gate", "at": AT},
+    "events.check_in.door_links.revoke_door_link": lambda: {"by": SYSTEM, "link": make_door_link(), "at": AT},
+    "events.check_in.settings.change_settings": lambda: {
+        "by": SYSTEM, "event": make_event(), "self_check_in": "open", "online_views": None,
+    },
+    "events.check_in.badges.request_badges": lambda: {
+        "by": make_user(), "event": (row := at_the_door()).event, "people": [row], "language": "en", "at": AT,
+    },
     "events.waiting_list.allocation.mend_waiting_list": lambda: {"event": make_event(), "at": AT},
     "events.registrations.actions.withdraw_registration": lambda: {
         "by": CITIZEN, "at": AT,

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.personal_links import new_link
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
-from events.models import Event, Invitation, Registration
+from events.models import BadgeSheet, CheckInSettings, Event, Invitation, Registration
 from hubs.models import Hub, OrganisationPair
 from outbox.actions import queue
 from outbox.drafts import Draft
@@ -24,6 +24,7 @@ from tests.factories import (
     make_certificate,
     make_chair,
     make_co_organiser,
+    make_door_link,
     make_event,
     make_group,
     make_hub,
@@ -33,6 +34,7 @@ from tests.factories import (
     make_milestone,
     make_news,
     make_organisation,
+    make_registration,
     make_reminder,
     make_resource,
     make_revision,
@@ -45,6 +47,7 @@ from tests.factories import (
 from tests.portal.addresses import NUMBERS
 
 VERBS = ("GET", "HEAD", "POST", "PUT", "DELETE")
+DOOR_CODE = "GGGGHHHH"
 OURS = {
     "accounts", "audit", "outbox", "publishing", "hubs", "stakeholders", "events", "dialogues", "digests", "consents", "privacy", "account",
     "mfa", "socialaccount",
@@ -168,10 +171,18 @@ def make_world(code: str) -> World:
         make_material(event), make_survey(event),
         make_reminder(event), _invitation(event, them), make_team_invitation(hub, sent_days_ago=1),
         Import.objects.create(hub=hub, file_name="people.csv", content=b"Name", state="checked", started_at=timezone.now()),
+        CheckInSettings.objects.create(event=event, self_check_in="day_code"), _badges(event),
         ContactPair.objects.create(hub=hub, first=them, second=make_stakeholder(hub), decided_at=timezone.now()),
     ]  # fmt: skip
     make_milestone(hub)
-    return World(hub, {row._meta.label: row for row in rows} | _belonging(hub) | _of_network() | _co_organising(event))
+    return World(
+        hub,
+        {row._meta.label: row for row in rows}
+        | _belonging(hub)
+        | _of_network()
+        | _co_organising(event)
+        | _going_on(hub),
+    )
 
 
 def _co_organising(event: Any) -> dict[str, models.Model]:
@@ -232,6 +243,18 @@ def _registration(event: Any) -> Registration:
 def _invitation(event: Any, them: Any) -> Invitation:
     nonce, key = new_link(Invitation.LINK_KIND, event.hub_id)
     return Invitation.objects.create(hub=event.hub, event=event, stakeholder=them, link_nonce=nonce, link_hash=key)
+
+
+def _going_on(hub: Hub) -> dict[str, models.Model]:
+    """An event of today with a person at the door, and a link for helpers."""
+    event = make_event(hub, days=0, places_taken=1)
+    make_registration(event, check_in_code=DOOR_CODE, email=f"door@{hub.slug}.example")
+    return {"event that goes on": event, "events.DoorLink": make_door_link(event)}
+
+
+def _badges(event: Any) -> BadgeSheet:
+    now = timezone.now()
+    return BadgeSheet.objects.create(event=event, requested_at=now, finished_at=now, state="ready", content=b"%PDF")
 
 
 Contents = dict[str, tuple[int, str]]

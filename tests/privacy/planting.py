@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from accounts.models import KeptForm, User
 from audit.actors import CITIZEN, SYSTEM
-from events.models import CertificateFile, Event, PlaceOffer
+from events.models import BadgeSheet, CertificateFile, CheckIn, Event, PlaceOffer
 from events.registrations.actions import register
 from hubs.models import Hub, Role
 from hubs.team.actions.invitations import invite_colleague
@@ -48,7 +48,10 @@ def plant() -> Event:
     EarlierAddress.objects.create(hub=make_hub("LT"), stakeholder=make_stakeholder(make_hub("LT")), address=ADDRESS)
     invite_segment(by=SYSTEM, event=make_event(hub), segment=_everyone(hub), at=now)
     person = {"name": NAME, "email": ADDRESS, "organisation": f"University of {MARK}", "language": "en"}
-    register(by=CITIZEN, event=coming, shown=SHOWN, access_needs=f"Interpreter for {MARK}", at=now, **person)
+    row = register(by=CITIZEN, event=coming, shown=SHOWN, access_needs=f"Interpreter for {MARK}", at=now, **person)
+    CheckIn.objects.create(registration=row, at=now, received_at=now)
+    badges = {"state": "ready", "content": f"%PDF {NAME}".lower().encode(), "finished_at": now}
+    BadgeSheet.objects.create(event=coming, requested_at=now, **badges).registrations.add(row)
     left = make_registration(past, state="withdrawn", withdrawn_at=now, withdrawn_because=f"{NAME} is ill", **person)
     PlaceOffer.objects.create(registration=left, state="given", made_at=now, closed_at=now, because=f"{NAME} speaks")
     certificate = make_certificate(left, initials=MARK)

@@ -62,6 +62,7 @@ def test_planted_person_is_nowhere_after_the_erasure(caplog: pytest.LogCaptureFi
         "digests_subscription",
         "events_certificate",
         "events_certificatefile",
+        "events_badgesheet",
         "events_personalcalendar",
         "events_placeoffer",
         "events_registration",

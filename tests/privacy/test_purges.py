@@ -19,7 +19,7 @@ from consents.models import Consent
 from consents.retention import forget_consents
 from digests.actions import confirm, forget_unsubscribed, leave, subscribe
 from digests.models import Subscription
-from events.models import AccessNeeds, CertificateFile, Registration
+from events.models import AccessNeeds, BadgeSheet, CertificateFile, Registration
 from events.registrations.actions import keep_access_needs
 from outbox.actions import queue
 from outbox.drafts import Draft
@@ -31,6 +31,7 @@ from tests.factories import (
     make_calendar,
     make_certificate,
     make_chair,
+    make_door_link,
     make_event,
     make_group,
     make_hub,
@@ -127,6 +128,15 @@ def old_calendar() -> None:
     make_calendar()
 
 
+def old_door_link() -> None:
+    make_door_link(make_event(days=-200))
+
+
+def old_badges() -> None:
+    times = {"requested_at": days_ago(201), "finished_at": days_ago(201)}
+    BadgeSheet.objects.create(event=make_event(days=-200), state="removed", **times)
+
+
 def old_request() -> None:
     nonce, key = new_link(DataRequest.LINK_KIND, None)
     times = {"asked_at": days_ago(2), "expires_at": days_ago(1)}
@@ -152,6 +162,8 @@ OLD: dict[str, Callable[[], None]] = {
     "events.SurveyAnswer": old_survey,
     "events.SessionSpeaker": old_speaker,
     "events.PersonalCalendar": old_calendar,
+    "events.DoorLink": old_door_link,
+    "events.BadgeSheet": old_badges,
     "digests.Subscription": old_subscription,
     "privacy.DataRequest": old_request,
 }

@@ -1,0 +1,135 @@
+"""Checking people in at the venue, undoing it, and adding those who come without a registration."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.actors import Actor
+from consents.wording import ShownWording
+from events.check_in.windows import is_day_code, is_online_now, is_open_for_attendees, refuse_moment
+from events.models import CheckIn, CheckInSettings, DoorLink, Event, Registration, SelfCheckIn
+from events.registrations.answers import add_attendee
+from events.registrations.attendance import record_attendance, withdraw_attendance
+from toolkit.actions import ActionRefused, action, lock_row
+from toolkit.date_formatting import clock_words
+
+
+@dataclass(frozen=True)
+class CheckInResult:
+    """What became of a check-in: ``checked_in``, ``already`` or ``undone``, with the words the desk reads."""
+
+    status: str
+    registration: Registration
+    words: str
+
+
+@action
+def check_in(
+    *, by: Actor, registration: Registration, at: dt.datetime, now: dt.datetime, key: uuid.UUID | None = None
+) -> CheckInResult:
+    """Check a person in at the venue; a second device reads when it was done and who did it.
+
+    ``at`` is when it happened, perhaps long before ``now`` where a device had no connection. The same ``key`` again changes
+    nothing, also after it was undone. Refuses people without a place in person and moments outside the days of the event.
+    """
+    current = _lock(registration)
+    event = current.event
+    if key and (known := CheckIn.objects.filter(key=key, registration=current).first()):
+        return _result("undone" if known.undone_at else "checked_in", current)
+    refuse_moment(event, at=at, now=now)
+    if current.checked_in_at is not None:
+        return _result("already", current)
+    _refuse_online(current)
+    record_attendance(by=by, registration=current, way=Event.Format.IN_PERSON, at=at)
+    current.checked_in_at = at
+    CheckIn.objects.create(
+        registration=current, key=key or uuid.uuid4(), at=at, received_at=now,
+        user=by if isinstance(by, User) else None, door_link=by if isinstance(by, DoorLink) else None,
+    )  # fmt: skip
+    return _result("checked_in", current)
+
+
+@action
+def undo_check_in(*, by: Actor, registration: Registration, at: dt.datetime) -> Registration:
+    """Undo a check-in made by mistake. A second time changes nothing."""
+    current = _lock(registration)
+    withdraw_attendance(by=by, registration=current, way=Event.Format.IN_PERSON, at=at)
+    current.check_ins.in_force().update(undone_at=at)
+    return current
+
+
+@action
+def check_in_oneself(
+    *, by: Actor, registration: Registration, typed_day_code: str = "", at: dt.datetime
+) -> CheckInResult:
+    """Check in the person who holds the code or the personal link, while the event lets attendees do that.
+
+    Refuses before the doors open and after the end, and a wrong code of the day where the event asks for it.
+    """
+    event = registration.event
+    settings = CheckInSettings.objects.filter(event=event).first()
+    if settings is None or settings.self_check_in == SelfCheckIn.OFF:
+        raise ActionRefused(_("Check in at the desk of this event."))
+    if not is_open_for_attendees(event, at=at):
+        raise ActionRefused(_("You can check in from two hours before the event starts until it ends."))
+    if settings.self_check_in == SelfCheckIn.WITH_DAY_CODE and not is_day_code(event, typed_day_code, at=at):
+        raise ActionRefused(_("Enter the code of the day. It's on the poster at the venue."), "day_code")
+    return check_in(by=by, registration=registration, at=at, now=at)
+
+
+@action
+def add_walk_in(
+    *, by: Actor, event: Event, person: dict[str, Any], shown: ShownWording, at: dt.datetime
+) -> CheckInResult:
+    """Register a person who came without a registration, and check them in. The rules of capacity hold, and they are emailed."""
+    refuse_moment(event, at=at, now=at)
+    registration = add_attendee(by=by, event=event, shown=shown, at=at, online=False, **person)
+    return check_in(by=by, registration=registration, at=at, now=at)
+
+
+@action
+def join_online(*, by: Actor, registration: Registration, at: dt.datetime) -> None:
+    """Record that a person joins the online meeting, if it is about to begin or under way."""
+    if is_online_now(registration.event, at=at):
+        record_attendance(by=by, registration=registration, way=Event.Format.ONLINE, at=at)
+
+
+def checked_in_words(registration: Registration) -> str:
+    """Return when a person was checked in and who did it: ``9:02 by Main entrance``."""
+    if registration.checked_in_at is None:
+        return ""
+    clock = clock_words(registration.checked_in_at.astimezone(registration.event.zone))
+    if hasattr(registration, "done"):  # of a list (``find_attendees``)
+        latest = next(iter(registration.done), None)
+    else:
+        latest = registration.check_ins.in_force().select_related("user", "door_link").first()
+    who = (latest.user or latest.door_link) if latest else None
+    if who is not None:
+        return _("%(clock)s by %(who)s") % {"clock": clock, "who": who}
+    return _("%(clock)s by themselves") % {"clock": clock} if latest else clock
+
+
+def _result(status: str, registration: Registration) -> CheckInResult:
+    words = {
+        "checked_in": _("%(name)s is checked in."),
+        "already": _("%(name)s was already checked in: %(done)s."),
+        "undone": _("The check-in of %(name)s was undone meanwhile."),
+    }[status]
+    done = checked_in_words(registration) if status == "already" else ""
+    return CheckInResult(status, registration, words % {"name": registration.name, "done": done})
+
+
+def _refuse_online(registration: Registration) -> None:
+    if registration.takes_a_place and registration.attends_online:
+        raise ActionRefused(
+            _("This person is registered to attend online. They can change that on their registration page.")
+        )
+
+
+def _lock(registration: Registration) -> Registration:
+    rows = Registration.objects.select_related("event")
+    return lock_row(rows, registration.pk, gone=_("This registration was deleted."))

@@ -1,0 +1,102 @@
+"""Attendees check themselves in: from their personal page, or with their code on the page of the poster; and join online."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.errors import TooManyRequests
+from accounts.personal_links import personal_page
+from accounts.rate_limits import network_limit, network_of, spend, with_retry_after
+from audit.actors import CITIZEN
+from events.check_in.actions import check_in_oneself, join_online
+from events.check_in.forms import SelfCheckInForm
+from events.check_in.queue import find_attendee
+from events.check_in.settings import settings_of
+from events.check_in.windows import is_open_for_attendees
+from events.models import Event, SelfCheckIn
+from events.registrations.views import find_registration, refused_page
+from toolkit.actions import ActionRefused
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """Check in with one's own code. The answer names no one. A wrong code counts as a public form of this network."""
+    event = get_object_or_404(Event.objects.published().for_pages().exclude(hub=None), pk=pk)
+    settings, at = settings_of(event), timezone.now()
+    if settings.self_check_in == SelfCheckIn.OFF or event.is_online:
+        raise Http404
+    data = request.POST if request.method == "POST" else None
+    form = SelfCheckInForm(data, settings=settings, initial={"day_code": request.GET.get("day", "")[:20]})
+    status, is_open = HTTPStatus.OK, is_open_for_attendees(event, at=at)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = find_attendee(event, code=form.cleaned_data["code"])
+            check_in_oneself(by=CITIZEN, registration=row, typed_day_code=form.cleaned_data.get("day_code", ""), at=at)
+        except ActionRefused as refused:
+            refused.add_to_form(form)
+            status = HTTPStatus.CONFLICT
+        else:
+            return redirect(f"{reverse('events:checked_in', args=[event.pk])}")
+    page = render(
+        request, "events/check_in/self.html", {"event": event, "form": form, "is_open": is_open}, status=status
+    )
+    if status == HTTPStatus.CONFLICT:
+        try:
+            spend([(network_limit(), network_of(request))], at=at)
+        except TooManyRequests as refused:
+            page.status_code = HTTPStatus.TOO_MANY_REQUESTS
+            return with_retry_after(page, refused)
+    return page
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def checked_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that it worked. Tells nothing about who it was."""
+    event = get_object_or_404(Event.objects.published().for_pages(), pk=pk)
+    return render(request, "events/check_in/checked_in.html", {"event": event})
+
+
+@personal_page
+@require_POST
+def check_in_here(request: HttpRequest, token: str) -> HttpResponse:
+    """Check in from one's personal page."""
+    row = find_registration(token)
+    try:
+        check_in_oneself(
+            by=CITIZEN, registration=row, typed_day_code=request.POST.get("day_code", "")[:20], at=timezone.now()
+        )
+    except ActionRefused as refused:
+        return refused_page(request, row, token, refused)
+    messages.success(request, _("You're checked in."))
+    return redirect("events_personal:registration", token)
+
+
+@personal_page
+@require_POST
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """Record that the person joins, then lead to the meeting.
+
+    By a page that goes on by itself: a browser does not follow a redirect from a form to another site (``form-action``).
+    """
+    row = find_registration(token)
+    if (
+        not row.is_confirmed
+        or not row.takes_a_place
+        or not row.event.online_url
+        or row.event.state != Event.State.PUBLISHED
+    ):
+        raise Http404
+    join_online(by=CITIZEN, registration=row, at=timezone.now())
+    return render(request, "events/check_in/joining.html", {"event": row.event, "token": token})

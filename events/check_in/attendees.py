@@ -1,0 +1,48 @@
+"""The people the check-in page lists, and how many of them are at the venue."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Prefetch, Q, TextField, Value
+from django.db.models.functions import Concat
+
+from events.models import CheckIn, Event, Registration
+from events.registrations.check_in_codes import normal_code
+from events.registrations.models import RegistrationQuerySet
+from toolkit.text_search import Fold, every_word
+
+SHOWN = 500  # further people are found by the search
+SHORTEST_CODE = 3
+
+
+@dataclass(frozen=True)
+class CheckInCount:
+    """People at the venue, of those with a place in person. ``version`` changes when any of them is checked in or undone."""
+
+    here: int
+    all: int
+    version: str
+
+
+def count_check_ins(event: Event) -> CheckInCount:
+    """Count people at the venue with one query."""
+    row = coming_in_person(event).aggregate(
+        here=Count("checked_in_at"), all=Count("pk"), last=Max("checked_in_at"), newest=Max("pk")
+    )
+    last = f"{row['last']:%Y%m%d%H%M%S%f}" if row["last"] else ""
+    return CheckInCount(row["here"], row["all"], f"{row['here']}.{row['all']}.{row['newest'] or 0}.{last}")
+
+
+def coming_in_person(event: Event) -> RegistrationQuerySet:
+    """Return the people with a confirmed place at the venue."""
+    return Registration.objects.confirmed().in_person().filter(event=event)
+
+
+def find_attendees(event: Event, text: str, *, is_team: bool) -> RegistrationQuerySet:
+    """Return the people whose name or code matches ``text``, by name; ``is_team``: or organisation or email address."""
+    columns = ["name", Value(" ")] + (["organisation", Value(" "), "email"] if is_team else [])
+    found = Q(every_word(text, Fold(Concat(*columns, output_field=TextField()))))
+    if len(code := normal_code(text)) >= SHORTEST_CODE:
+        found |= Q(check_in_code__startswith=code)
+    done = CheckIn.objects.in_force().select_related("user", "door_link")
+    rows = coming_in_person(event).filter(found).with_sort_keys().order_by("sort_name", "pk")
+    return rows.prefetch_related(Prefetch("check_ins", queryset=done, to_attr="done"))

@@ -1,0 +1,70 @@
+"""Badges on the dashboard: the form, the sheets that were made, and their files."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events.check_in.attendees import coming_in_person
+from events.check_in.badges import request_badges, without_badge
+from events.check_in.desk_views import check_in_event
+from events.check_in.forms import BadgeForm
+from events.models import BadgeSheet, Event, Registration
+from events.programme.desk_pages import show
+from hubs.models import Hub
+from hubs.registry.desk import DeskRequest, desk
+from toolkit.actions import ActionRefused
+
+SHEETS_SHOWN = 10
+
+
+@desk("events.export_people")
+@require_http_methods(["GET", "HEAD", "POST"])
+def badges(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Request badges, and list the files that were made."""
+    event = check_in_event(hub, pk)
+    form = BadgeForm(request.POST if request.method == "POST" else None, event=event)
+    status = HTTPStatus.OK
+    if request.method == "POST" and form.is_valid():
+        shown = {name: form.cleaned_data[name] for name in ("with_organisation", "with_sector", "with_code")}
+        try:
+            request_badges(
+                by=request.user, event=event, people=_people(event, form), language=get_language() or "en",
+                at=timezone.now(), **shown,
+            )  # fmt: skip
+        except ActionRefused as refused:
+            refused.add_to_form(form)
+            status = HTTPStatus.CONFLICT
+        else:
+            messages.success(request, _("The badges are being made. Reload this page in a moment."))
+            return redirect("events_manage:badges", hub.slug, pk)
+    sheets = event.badge_sheets.defer("content").select_related("requested_by")[:SHEETS_SHOWN]
+    new = without_badge(event).count()
+    return show(request, "badges", hub, status=status, event=event, form=form, sheets=sheets, new=new)
+
+
+@desk("events.export_people")
+@require_safe
+def badge_file(request: DeskRequest, hub: Hub, pk: int, sheet: int) -> HttpResponse:
+    """Send the PDF file."""
+    event = check_in_event(hub, pk)
+    ready: BadgeSheet = get_object_or_404(event.badge_sheets.filter(state=BadgeSheet.State.READY), pk=sheet)
+    if not ready.content:
+        raise Http404
+    headers = {
+        "Content-Disposition": f'attachment; filename="badges-{event.pk}-{ready.pk}.pdf"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(bytes(ready.content), content_type="application/pdf", headers=headers)
+
+
+def _people(event: Event, form: BadgeForm) -> list[Registration]:
+    which = form.cleaned_data["which"]
+    if which == BadgeForm.CHOSEN:
+        return list(form.cleaned_data["chosen"])
+    return list(without_badge(event) if which == BadgeForm.NEW else coming_in_person(event))

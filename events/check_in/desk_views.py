@@ -1,0 +1,140 @@
+"""Check-in on the dashboard: the page of the door, the settings of an event, and the poster."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from events.check_in import door_pages
+from events.check_in.door_links import create_door_link, revoke_door_link, token_of
+from events.check_in.door_pages import Door, camera_allowed
+from events.check_in.forms import CheckInSettingsForm, DoorLinkForm
+from events.check_in.settings import change_settings, settings_of
+from events.check_in.windows import closes_at, day_code, event_days
+from events.models import DoorLink, Event, SelfCheckIn
+from events.programme.desk_pages import of_hub, show
+from events.programme.figures import with_registered
+from hubs.models import Hub
+from hubs.registry.desk import DeskRequest, desk
+from toolkit.actions import ActionRefused
+from toolkit.addresses import absolute_address
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+@desk("events.check_in")
+@camera_allowed
+@require_http_methods(FORM_METHODS)
+def check_in(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Check people in, by list, code or camera."""
+    door = _door(request, hub, pk)
+    may_set = request.user.has_perm("events.edit_people", hub)
+    return door_pages.door_page(request, door, hub=hub, section="events", may_set=may_set)
+
+
+@desk("events.check_in")
+@require_POST
+def check_in_send(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Receive the check-ins of a device."""
+    return door_pages.receive_check_ins(request, _door(request, hub, pk))
+
+
+@desk("events.check_in")
+@require_http_methods(FORM_METHODS)
+def walk_in(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Add a person who came without a registration."""
+    return door_pages.walk_in_page(request, _door(request, hub, pk), limited=False, hub=hub, section="events")
+
+
+@desk("events.edit_people")
+@require_http_methods(FORM_METHODS)
+def check_in_settings(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Set self check-in and the views online, and see the links for helpers."""
+    event = check_in_event(hub, pk)
+    stored = settings_of(event)
+    initial = {"self_check_in": stored.self_check_in, "online_views": stored.online_views}
+    form = CheckInSettingsForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        change_settings(by=request.user, event=event, **form.cleaned_data)
+        messages.success(request, _("The check-in settings were saved."))
+        return redirect("events_manage:check_in_settings", hub.slug, pk)
+    return _settings_page(request, hub, event, form, DoorLinkForm())
+
+
+@desk("events.edit_people")
+@require_POST
+def door_link_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Create a link for helpers."""
+    event, form = check_in_event(hub, pk), DoorLinkForm(request.POST)
+    if form.is_valid():
+        try:
+            link = create_door_link(by=request.user, event=event, label=form.cleaned_data["label"], at=timezone.now())
+        except ActionRefused as refused:
+            refused.add_to_form(form)
+        else:
+            messages.success(request, _("The link “%(label)s” was created.") % {"label": link.label})
+            return redirect("events_manage:check_in_settings", hub.slug, pk)
+    stored = settings_of(event)
+    initial = {"self_check_in": stored.self_check_in, "online_views": stored.online_views}
+    return _settings_page(request, hub, event, CheckInSettingsForm(initial=initial), form, status=409)
+
+
+@desk("events.edit_people")
+@require_POST
+def door_link_revoke(request: DeskRequest, hub: Hub, pk: int, door_link: int) -> HttpResponse:
+    """End a link for helpers."""
+    link = get_object_or_404(DoorLink, event=check_in_event(hub, pk), pk=door_link)
+    revoke_door_link(by=request.user, link=link, at=timezone.now())
+    messages.success(request, _("The link “%(label)s” no longer works.") % {"label": link.label})
+    return redirect("events_manage:check_in_settings", hub.slug, pk)
+
+
+@desk("events.check_in")
+@require_safe
+def poster(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Show the posters with which attendees check themselves in, one for each day, to print."""
+    event = check_in_event(hub, pk)
+    way = settings_of(event).self_check_in
+    if way == SelfCheckIn.OFF:
+        raise Http404
+    address = absolute_address(reverse("events:check_in", args=[event.pk]))
+    days = event_days(event) if way == SelfCheckIn.WITH_DAY_CODE else event_days(event)[:1]
+    posters = []
+    for day in days:
+        code = day_code(event, day) if way == SelfCheckIn.WITH_DAY_CODE else ""
+        posters.append({"day": day, "code": code, "address": f"{address}?day={code}" if code else address})
+    return show(request, "poster", hub, event=event, posters=posters, address=address)
+
+
+def check_in_event(hub: Hub, pk: int) -> Event:
+    """Return an event of the hub that people come to; 404 for drafts, online events and those without registration."""
+    events = with_registered(of_hub(hub)).exclude(state=Event.State.DRAFT).exclude(format=Event.Format.ONLINE)
+    event: Event = get_object_or_404(events, pk=pk, takes_registrations=True, starts_at__isnull=False)
+    return event
+
+
+def _door(request: DeskRequest, hub: Hub, pk: int) -> Door:
+    event = check_in_event(hub, pk)
+    page, send, add = (
+        reverse(f"events_manage:{name}", args=[hub.slug, pk]) for name in ("check_in", "check_in_send", "walk_in")
+    )
+    return Door(event, request.user, page, send, add, "manage_base.html", is_team=True)
+
+
+def _settings_page(
+    request: DeskRequest, hub: Hub, event: Event, form: CheckInSettingsForm, link_form: DoorLinkForm, status: int = 200
+) -> HttpResponse:
+    links = []
+    for link in event.door_links.filter(revoked_at=None):
+        link.event = event
+        address = absolute_address(reverse("events_personal:door", args=[token_of(link)]))
+        links.append({"link": link, "address": address})
+    return show(
+        request, "check_in_settings", hub, status=status, event=event, form=form, link_form=link_form, links=links,
+        closes_at=closes_at(event), is_over=timezone.now() >= closes_at(event),
+        has_poster=settings_of(event).self_check_in != SelfCheckIn.OFF,
+        may_print=request.user.has_perm("events.export_people", hub),
+    )  # fmt: skip

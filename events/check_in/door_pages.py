@@ -1,0 +1,130 @@
+"""The check-in page, the same for the team on the dashboard and for helpers behind a door link."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_permissions_policy.decorators import permissions_policy_override
+
+from accounts.errors import TooManyRequests
+from accounts.rate_limits import spend_public_email
+from audit.actors import Actor
+from events.check_in.actions import add_walk_in, check_in, checked_in_words, undo_check_in
+from events.check_in.attendees import SHOWN, CheckInCount, count_check_ins, find_attendees
+from events.check_in.forms import DoorForm, WalkInForm
+from events.check_in.queue import find_attendee, read_queue, receive_queue
+from events.check_in.windows import closes_at, opens_at
+from events.models import Event
+from events.registrations.consent_wording import registration_wording, shown_on
+from toolkit.actions import ActionRefused
+
+# As everywhere (echos_portal.response_headers), but this page may ask for the camera.
+camera_allowed = permissions_policy_override(
+    {"camera": "self", "geolocation": [], "microphone": [], "payment": [], "usb": []}
+)
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who checks people in at which event, and the addresses of their page.
+
+    ``is_team``: sees organisations, and searches by them and by email address.
+    """
+
+    event: Event
+    by: Actor
+    page: str
+    send: str
+    walk_in: str
+    frame: str
+    is_team: bool = False
+
+
+def door_page(request: HttpRequest, door: Door, **context: Any) -> HttpResponse:
+    """Show the list with the search; a button checks a person in or undoes it. A poll that finds nothing new gets 204."""
+    if request.method == "POST":
+        return _press(request, door, context)
+    count = count_check_ins(door.event)
+    if request.headers.get("HX-Request") and request.GET.get("seen") == count.version:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    return _page(request, door, context, count)
+
+
+def receive_check_ins(request: HttpRequest, door: Door) -> HttpResponse:
+    """Receive what a device kept while it had no connection; the answer says for each what became of it."""
+    items = read_queue(request.body)
+    if items is None:
+        return JsonResponse({"results": []}, status=HTTPStatus.BAD_REQUEST)
+    results = receive_queue(by=door.by, event=door.event, items=items, now=timezone.now())
+    return JsonResponse({"results": results})
+
+
+def walk_in_page(request: HttpRequest, door: Door, *, limited: bool, **context: Any) -> HttpResponse:
+    """Add a person who came without a registration. ``limited``: counts as a public form, since no one is signed in."""
+    event, status, at = door.event, HTTPStatus.OK, timezone.now()
+    form = WalkInForm(request.POST if request.method == "POST" else None, event=event)
+    if request.method == "POST" and form.is_valid():
+        person = form.person()
+        try:
+            if limited:
+                spend_public_email(request, person["email"], at=at)
+            shown = shown_on("added at the door", event.hub, event)  # type: ignore[arg-type]
+            result = add_walk_in(by=door.by, event=event, person=person, shown=shown, at=at)
+        except TooManyRequests as refused:
+            form.add_error(None, str(refused))
+            status = HTTPStatus.TOO_MANY_REQUESTS
+        except ActionRefused as refused:
+            refused.add_to_form(form)
+            status = HTTPStatus.CONFLICT
+        else:
+            messages.success(request, result.words)
+            return redirect(door.page)
+    wording = registration_wording(event.hub, event)  # type: ignore[arg-type]
+    context |= {"door": door, "event": event, "form": form, "wording": wording}
+    return render(request, "events/check_in/walk_in.html", context, status=status)
+
+
+def _press(request: HttpRequest, door: Door, context: dict[str, Any]) -> HttpResponse:
+    form, status = DoorForm(request.POST), HTTPStatus.OK
+    if form.is_valid():
+        try:
+            _check_in_or_undo(request, door, form.cleaned_data)
+        except ActionRefused as refused:
+            refused.add_to_form(form)
+            status = HTTPStatus.CONFLICT
+        else:
+            return redirect(door.page)
+    context["form"] = form
+    return _page(request, door, context, count_check_ins(door.event), status)
+
+
+def _check_in_or_undo(request: HttpRequest, door: Door, asked: dict[str, Any]) -> None:
+    at, number = timezone.now(), asked["undo"] or asked["registration"] or 0
+    row = find_attendee(door.event, registration=number, code=asked["code"])
+    if asked["undo"]:
+        undo_check_in(by=door.by, registration=row, at=at)
+        messages.info(request, _("The check-in of %(name)s was undone.") % {"name": row.name})
+        return
+    result = check_in(by=door.by, registration=row, at=at, now=at)
+    report = messages.success if result.status == "checked_in" else messages.warning
+    report(request, result.words)
+
+
+def _page(
+    request: HttpRequest, door: Door, context: dict[str, Any], count: CheckInCount, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    event, at, query = door.event, timezone.now(), request.GET.get("q", "")[:200]
+    rows = list(find_attendees(event, query, is_team=door.is_team)[: SHOWN + 1])
+    for row in rows:
+        row.event = event
+        row.done_words = checked_in_words(row)  # type: ignore[attr-defined]
+    context |= {
+        "door": door, "event": event, "rows": rows[:SHOWN], "has_more": len(rows) > SHOWN, "count": count, "query": query,
+        "form": context.get("form") or DoorForm(), "is_open": opens_at(event) <= at < closes_at(event), "opens_at": opens_at(event), "closes_at": closes_at(event),
+    }  # fmt: skip
+    return render(request, "events/check_in/door.html", context, status=status)
