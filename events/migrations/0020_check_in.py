@@ -22,7 +22,7 @@ def give_codes(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0018_attendance"),
+        ("events", "0019_follow_up"),
         ("hubs", "0009_plain_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
