@@ -21,7 +21,7 @@ from outbox.models import DeliveryReport, OutgoingEmail
 from privacy.actions import request_data
 from stakeholders.models import EarlierAddress, Import, ImportProblem, Segment
 from stakeholders.segments.actions import add_segment
-from tests.digests.making import make_subscription
+from tests.digests.making import make_subscriber
 from tests.factories import SHOWN, make_calendar, make_event, make_hub, make_registration, make_stakeholder, make_user
 from tests.inviting import invite_segment
 
@@ -43,8 +43,8 @@ def plant() -> Event:
     left = make_registration(past, state="withdrawn", withdrawn_at=now, withdrawn_because=f"{NAME} is ill", **person)
     PlaceOffer.objects.create(registration=left, state="given", made_at=now, closed_at=now, because=f"{NAME} speaks")
     make_calendar(ADDRESS)
-    make_subscription(hub, ADDRESS)
-    make_subscription(abroad, ADDRESS)
+    make_subscriber(hub, ADDRESS)
+    make_subscriber(abroad, ADDRESS)
     _plant_in_team(hub)
     _plant_in_files(hub)
     request_data(by=CITIZEN, email=ADDRESS, language="en", at=now)
