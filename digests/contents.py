@@ -7,8 +7,8 @@ from typing import Any
 from django.utils import translation
 
 from digests.choices import ContentKind
-from digests.items import Item
-from digests.selection import Selection
+from digests.items import DigestItem
+from digests.selection import SelectedItems
 from digests.targets import Target, titles_in_words
 from events.programme.wording import when_words, where_words
 from toolkit.excerpts import excerpt
@@ -25,7 +25,7 @@ class DigestContents:
         self._kept: dict[tuple[Any, ...], dict[str, Any]] = {}
 
     def context(
-        self, targets: tuple[Target, ...], selection: Selection, *, language: str, frequency: str
+        self, targets: tuple[Target, ...], selection: SelectedItems, *, language: str, frequency: str
     ) -> dict[str, Any]:
         """What the template needs: new items in ``groups`` by kind, ``others`` upcoming; ``more`` counts what is left out."""
         key = (targets, selection, language, frequency)
@@ -35,7 +35,7 @@ class DigestContents:
         return self._kept[key]
 
 
-def _in_words(targets: tuple[Target, ...], selection: Selection) -> dict[str, Any]:
+def _in_words(targets: tuple[Target, ...], selection: SelectedItems) -> dict[str, Any]:
     is_of_one_hub = len(targets) == 1 and targets[0].hub is not None
     groups = [_group(kind, list(items)) for kind, items in groupby(selection.new, key=lambda item: item.kind)]
     return {
@@ -49,7 +49,7 @@ def _in_words(targets: tuple[Target, ...], selection: Selection) -> dict[str, An
     }
 
 
-def _group(kind: ContentKind, items: list[Item]) -> dict[str, Any]:
+def _group(kind: ContentKind, items: list[DigestItem]) -> dict[str, Any]:
     return {
         "title": str(kind.label),
         "entries": [_words(item) for item in items[:MOST_OF_A_KIND]],
@@ -57,7 +57,7 @@ def _group(kind: ContentKind, items: list[Item]) -> dict[str, Any]:
     }
 
 
-def _words(item: Item) -> Words:
+def _words(item: DigestItem) -> Words:
     hub = item.row.hub
     return {
         "path": item.row.get_absolute_url(),

@@ -1,4 +1,4 @@
-"""How many subscribers each hub, country, topic and the network has. Small numbers could name a person, so they are not told."""
+"""How many subscribers each hub, country, topic and the network has. Small numbers could point to a person, so they are not shown."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -21,7 +21,7 @@ ARCHIVED_AFTER = dt.timedelta(days=92)
 
 
 @dataclass(frozen=True)
-class Item:
+class DigestItem:
     """One announced object; ``keys`` say to which subscriptions it belongs."""
 
     number: int
@@ -31,9 +31,9 @@ class Item:
     keys: frozenset[str]
 
 
-def items_announced(announcements: Iterable[Announcement], *, at: dt.datetime) -> list[Item]:
+def items_announced(announcements: Iterable[Announcement], *, at: dt.datetime) -> list[DigestItem]:
     """Return what of these is public and still of use at ``at``: no event that is over or cancelled. Some queries for each kind."""
-    found: list[Item] = []
+    found: list[DigestItem] = []
     by_kind: dict[str, dict[int, Announcement]] = {}
     for one in announcements:
         by_kind.setdefault(one.kind, {})[one.key] = one
@@ -44,24 +44,24 @@ def items_announced(announcements: Iterable[Announcement], *, at: dt.datetime) -
         for row in rows:
             one = noted[row.pk]
             if kind == ContentKind.EVENTS or row.published_at > one.noted_at - ARCHIVED_AFTER:
-                found.append(Item(one.pk, kind, one.noted_at, row, _keys(row, partners.get(row.pk, []))))
+                found.append(DigestItem(one.pk, kind, one.noted_at, row, _keys(row, partners.get(row.pk, []))))
     return found
 
 
-def upcoming_events(*, up_to: int, at: dt.datetime) -> list[Item]:
+def upcoming_events(*, up_to: int, at: dt.datetime) -> list[DigestItem]:
     """Return all events to come that were announced up to a number, in the order of their days."""
     coming = Event.objects.published().taking_place().coming(at=at).order_by()
     rows = Announcement.objects.filter(kind=ContentKind.EVENTS, pk__lte=up_to, key__in=coming.values("pk"))
     return in_order(items_announced(rows, at=at))
 
 
-def in_order(items: Iterable[Item]) -> list[Item]:
+def in_order(items: Iterable[DigestItem]) -> list[DigestItem]:
     """Return items by kind: events by their days, everything else as it was announced."""
     kinds = list(ContentKind)
     return sorted(items, key=lambda item: (kinds.index(item.kind), *_place(item)))
 
 
-def _place(item: Item) -> tuple[str, float, int]:
+def _place(item: DigestItem) -> tuple[str, float, int]:
     if item.kind != ContentKind.EVENTS:
         return "", 0, item.number
     starts_at = item.row.starts_at

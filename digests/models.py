@@ -182,7 +182,7 @@ class Subscription(models.Model):
 
 class Announcement(models.Model):
     """Something that became public, numbered in the order in which it could be read. One row an object, however often it is changed,
-    withdrawn and published again: nobody is told twice."""
+    withdrawn and published again: no one is emailed about it twice."""
 
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(_("content"), max_length=10, choices=ContentKind)

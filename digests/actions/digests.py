@@ -17,7 +17,7 @@ from digests.consent_wording import asked_again, shown_on
 from digests.contents import DigestContents
 from digests.models import MAILING_LIST, Digest, Subscriber, Subscription
 from digests.periods import TOGETHER, next_due, period_due
-from digests.selection import Choice, Selection, Selections
+from digests.selection import ItemSelection, SelectedItems, SubscriberChoice
 from digests.targets import NETWORK, Target
 from outbox.actions import queue_all, reachable
 from outbox.drafts import Draft
@@ -30,22 +30,22 @@ Targets = tuple[Target, ...]
 
 
 @dataclass(frozen=True)
-class Run:
+class DigestRun:
     """One run of the builder: what there is to report at ``at``, and how it reads."""
 
     at: dt.datetime
-    selections: Selections
+    selections: ItemSelection
     contents: DigestContents = field(default_factory=DigestContents)
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """Where a subscriber stands after this run; ``selection`` goes into an email."""
+class SubscriberOutcome:
+    """The state of a subscriber after this run; ``selection`` goes into an email."""
 
     watermark: int | None
     next_due_at: dt.datetime
     gets_overview: bool
-    selection: Selection | None = None
+    selection: SelectedItems | None = None
 
 
 def build_due(*, at: dt.datetime) -> int:
@@ -55,7 +55,7 @@ def build_due(*, at: dt.datetime) -> int:
     announced in time is in the next one. Each slice of subscribers is one transaction.
     """
     note_announcements(at=at)
-    run = Run(at, Selections(at, newest_announcement()))
+    run = DigestRun(at, ItemSelection(at, newest_announcement()))
     built, last = 0, 0
     while True:
         found, new, last = _build_slice(run, last)
@@ -65,7 +65,7 @@ def build_due(*, at: dt.datetime) -> int:
 
 
 @action
-def _build_slice(run: Run, after: int) -> tuple[int, int, int]:
+def _build_slice(run: DigestRun, after: int) -> tuple[int, int, int]:
     """The next SLICE subscribers: how many were looked at, how many get an email, and who was the last."""
     rows = list(_candidates(run, after))
     if not rows:
@@ -85,7 +85,7 @@ def _build_slice(run: Run, after: int) -> tuple[int, int, int]:
     return len(rows), len(emailed), rows[-1].pk
 
 
-def _candidates(run: Run, after: int) -> "Iterable[Subscriber]":
+def _candidates(run: DigestRun, after: int) -> "Iterable[Subscriber]":
     """Who is due and may have something new, locked. Rows another builder has in hand are left to it."""
     due = Subscriber.objects.confirmed().filter(next_due_at__lte=run.at, pk__gt=after)
     rows = due.filter(~Q(frequency=Frequency.AT_ONCE) | Q(watermark__lt=run.selections.horizon))
@@ -99,31 +99,31 @@ def _targets_of(rows: list[Subscriber]) -> dict[int, Targets]:
     return {pk: tuple(targets) for pk, targets in found.items()}
 
 
-def _outcome(run: Run, row: Subscriber, targets: Targets) -> Outcome:
-    selection = run.selections.selection_of(Choice.of(row, targets))
+def _outcome(run: DigestRun, row: Subscriber, targets: Targets) -> SubscriberOutcome:
+    selection = run.selections.selection_of(SubscriberChoice.of(row, targets))
     if row.frequency == Frequency.AT_ONCE and selection.new and selection.first_noted_at > run.at - TOGETHER:
-        return Outcome(row.watermark, selection.first_noted_at + TOGETHER, gets_overview=False)
+        return SubscriberOutcome(row.watermark, selection.first_noted_at + TOGETHER, gets_overview=False)
     next_due_at = next_due(row.frequency, row.time_zone, after=run.at)
-    return Outcome(
+    return SubscriberOutcome(
         run.selections.horizon, next_due_at, gets_overview=False, selection=selection if selection.new else None
     )
 
 
-def _unchanged(run: Run, row: Subscriber) -> Outcome:
+def _unchanged(run: DigestRun, row: Subscriber) -> SubscriberOutcome:
     """An address that gets no emails now loses nothing: what it missed is in its next digest."""
     is_at_once = row.frequency == Frequency.AT_ONCE
     next_due_at = next_due(row.frequency, row.time_zone, after=run.at + LOOK_AGAIN_AFTER if is_at_once else run.at)
-    return Outcome(row.watermark, next_due_at, row.gets_overview)
+    return SubscriberOutcome(row.watermark, next_due_at, row.gets_overview)
 
 
-def _period(run: Run, row: Subscriber) -> str:
+def _period(run: DigestRun, row: Subscriber) -> str:
     if row.frequency == Frequency.AT_ONCE:
         return f"to {run.selections.horizon}"
     return period_due(row.frequency, row.time_zone, at=run.at)
 
 
-def _move_on(outcomes: dict[Subscriber, Outcome]) -> None:
-    """Write where they stand now; some statements for all of them, as nearly all stand at the same place."""
+def _move_on(outcomes: dict[Subscriber, SubscriberOutcome]) -> None:
+    """Write their new state; some statements for all of them, as it is the same for nearly all."""
     alike: dict[tuple[int | None, dt.datetime, bool], list[int]] = defaultdict(list)
     for row, one in outcomes.items():
         alike[one.watermark, one.next_due_at, one.gets_overview].append(row.pk)
@@ -133,7 +133,7 @@ def _move_on(outcomes: dict[Subscriber, Outcome]) -> None:
         )
 
 
-def _email(run: Run, emailed: dict[Subscriber, Selection], targets: dict[int, Targets]) -> None:
+def _email(run: DigestRun, emailed: dict[Subscriber, SelectedItems], targets: dict[int, Targets]) -> None:
     version = shown_on("newsletter", [NETWORK]).version
     asked = asked_again([row.email for row in emailed], version=version)
     digests = [
@@ -153,7 +153,7 @@ def _email(run: Run, emailed: dict[Subscriber, Selection], targets: dict[int, Ta
     record(by=SYSTEM, action="digests.build", subject=digests[0])
 
 
-def _draft(run: Run, row: Subscriber, targets: Targets, selection: Selection, *, asks: bool) -> Draft:
+def _draft(run: DigestRun, row: Subscriber, targets: Targets, selection: SelectedItems, *, asks: bool) -> Draft:
     context = run.contents.context(targets, selection, language=row.language, frequency=row.frequency)
     with translation.override(row.language):
         who = signatory(targets)

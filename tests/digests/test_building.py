@@ -72,7 +72,7 @@ def test_nothing_new_no_email_and_no_row() -> None:
     assert (len(sent()), Digest.objects.count()) == (1, 1)
 
 
-def test_changed_withdrawn_and_published_again_is_told_once() -> None:
+def test_changed_withdrawn_and_published_again_is_reported_once() -> None:
     make_subscriber()
     event = make_announced(starts="2027-01-10")
     build_due(at=MONDAY)
@@ -85,7 +85,7 @@ def test_changed_withdrawn_and_published_again_is_told_once() -> None:
     assert build_due(at=MONDAY + WEEK) == 0
 
 
-def test_what_is_over_cancelled_a_draft_or_of_another_hub_is_not_told() -> None:
+def test_what_is_over_cancelled_a_draft_or_of_another_hub_is_not_reported() -> None:
     make_subscriber()
     make_announced(title="Over", starts="2026-11-24")
     make_announced(title="Cancelled", state="cancelled", cancelled_at=MONDAY)
@@ -164,7 +164,7 @@ def test_email_about_events_alone_is_not_sent_when_they_are_over() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_publishing_that_is_committed_late_is_not_missed() -> None:
-    """A transaction that began before another publishes after it: it is neither lost nor told twice."""
+    """A transaction that began before another publishes after it: it is neither lost nor reported twice."""
     make_subscriber()
     hub, opened, go_on = make_hub(), threading.Event(), threading.Event()
 
@@ -187,7 +187,7 @@ def test_publishing_that_is_committed_late_is_not_missed() -> None:
     assert build_due(at=MONDAY + 2 * WEEK) == 0
 
 
-def test_after_a_restore_elsewhere_nothing_is_missed_or_told_again() -> None:
+def test_after_a_restore_elsewhere_nothing_is_missed_or_reported_again() -> None:
     """The transaction ids of the new database are lower than the cursor."""
     make_subscriber()
     make_announced(title="Known", starts="2027-01-10")

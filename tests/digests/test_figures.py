@@ -1,4 +1,4 @@
-"""Subscribers in numbers, for a hub's team and the network office; small numbers are not told."""
+"""Subscribers in numbers, for a hub's team and the network office; small numbers are not shown."""
 
 import pytest
 from django.test import Client
@@ -13,7 +13,7 @@ from tests.signing_in import signed_in
 pytestmark = pytest.mark.django_db
 
 
-def test_five_are_told_and_fewer_are_not_and_who_left_does_not_count() -> None:
+def test_five_are_shown_and_fewer_are_not_and_who_left_does_not_count() -> None:
     hub = make_hub()
     make_many(hub, 5)
     for _each in range(4):

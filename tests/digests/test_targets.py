@@ -25,7 +25,7 @@ def hub() -> Hub:
 
 
 def new_for(target: Target, **wishes: Any) -> list[str]:
-    """The titles in the first digest of somebody who subscribed to it."""
+    """The titles in the first digest of a person who subscribed to it."""
     make_subscriber(target, **wishes)
     build_due(at=MONDAY)
     email = OutgoingEmail.objects.filter(kind="digests/digest").order_by("pk").last()
@@ -67,7 +67,7 @@ def test_network_s_digest_has_everything(hub: Hub) -> None:
     assert sorted(found[2:]) == ["News here", "News of the network", "Resource here"]
 
 
-def test_dialogue_is_told_once_it_is_published() -> None:
+def test_dialogue_is_reported_once_it_is_published() -> None:
     world = make_world("PT")
     dialogue = world.rows["dialogues.PolicyDialogue"]
     assert dialogue.title not in new_for(Target(hub=world.hub), kinds=["dialogues"])
