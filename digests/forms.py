@@ -43,7 +43,8 @@ class SubscribeForm(DigestForm):
 
     def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:
         ticked = [kind for kind in ContentKind.values if kind in kinds] or list(ContentKind.values)
-        super().__init__(*args, initial={"frequency": Frequency.WEEKLY, "kinds": ticked}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {"frequency": Frequency.WEEKLY, "kinds": ticked}
 
     def wishes(self, target: Target) -> Preferences:
         """Return what was chosen, by the clock of the place it is about."""
@@ -80,8 +81,8 @@ class PreferencesForm(DigestForm):
 
     def __init__(self, *args: Any, subscriber: Subscriber, subscriptions: list[Subscription], **kwargs: Any) -> None:
         names = ("frequency", "kinds", "language", "time_zone")
-        initial = {name: getattr(subscriber, name) for name in names} | {"keep": [row.pk for row in subscriptions]}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {name: getattr(subscriber, name) for name in names} | {"keep": [row.pk for row in subscriptions]}
         self._subscriptions = subscriptions
         self.fields["keep"].queryset = subscriber.subscriptions.all()  # type: ignore[attr-defined]
         self.fields["keep"].choices = [(row.pk, row.title) for row in subscriptions]  # type: ignore[attr-defined]

@@ -53,7 +53,8 @@ class SelectedItems:
         """When the last event is over; None where something else is reported."""
         if any(item.kind != ContentKind.EVENTS for item in self.new):
             return None
-        return max(item.row.over_at for item in self.new)
+        last: dt.datetime = max(item.row.over_at for item in self.new)
+        return last
 
 
 class ItemSelection:

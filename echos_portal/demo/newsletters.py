@@ -9,7 +9,7 @@ from django.utils import translation
 from audit.actors import CITIZEN
 from digests import consent_wording
 from digests.actions import build_due, confirm, subscribe
-from digests.choices import ContentKind, Frequency
+from digests.choices import ContentKind, Frequency, every_kind
 from digests.models import Subscriber
 from digests.preferences import Preferences
 from digests.targets import NETWORK, Target
@@ -17,15 +17,15 @@ from echos_portal.demo.history import History
 from echos_portal.demo.registrations import made_up_people
 from hubs.models import Country, Hub, Topic
 
-HUBS = {"pt": 56, "no": 12, "pl": 12}
-COUNTRIES = {"BE": 8, "PT": 6}
-TOPICS = {"MO2": 9, "MO4": 6}
-OF_THE_NETWORK = 14
+HUBS = {"pt": 22, "no": 5, "pl": 5}
+COUNTRIES = {"BE": 3, "PT": 2}
+TOPICS = {"MO2": 4, "MO4": 3}
+OF_THE_NETWORK = 4
 WEEKS = 12
 FREQUENCIES = (Frequency.WEEKLY, Frequency.WEEKLY, Frequency.MONTHLY, Frequency.AT_ONCE)
-KINDS = (
-    list(ContentKind.values),
-    list(ContentKind.values),
+KINDS: tuple[list[str], ...] = (
+    every_kind(),
+    every_kind(),
     [ContentKind.EVENTS],
     [ContentKind.NEWS, ContentKind.LIBRARY],
 )

@@ -134,6 +134,17 @@ def test_announced_after_this_week_s_email_waits_for_the_next() -> None:
     assert titles_in(sent()[1]) == (["Second"], ["First"])
 
 
+@pytest.mark.parametrize(
+    ("friday", "due"), [("2026-10-23", "2026-10-26T07:00:00+00:00"), ("2027-03-26", "2027-03-29T06:00:00+00:00")]
+)
+def test_one_email_at_eight_when_the_clocks_change(friday: str, due: str) -> None:
+    start = dt.datetime.fromisoformat(f"{friday}T12:00:00+00:00")
+    make_subscriber(at=start - DAY)
+    make_announced(starts="2027-05-10", published=start)
+    hours = [start + dt.timedelta(hours=number) for number in range(72)]
+    assert [at for at in hours if build_due(at=at)] == [dt.datetime.fromisoformat(due)]
+
+
 def test_monthly_comes_on_the_first_monday() -> None:
     make_subscriber(frequency="monthly")
     make_announced(title="New", starts="2027-01-10")

@@ -15,7 +15,7 @@ from digests.targets import NETWORK, Target
 from hubs.models import Hub
 from outbox.unsubscribe_links import token_for
 from tests.digests.making import make_subscriber, token_of
-from tests.factories import make_country, make_hub, make_topic
+from tests.factories import make_country, make_event, make_hub, make_news, make_topic
 
 pytestmark = pytest.mark.django_db
 AT = timezone.now() - dt.timedelta(days=1)
@@ -158,6 +158,12 @@ def test_form_is_prefilled_by_the_page_one_comes_from(client: Client, hub: Hub) 
         row = Subscriber.objects.latest("pk")
         assert (row.frequency, row.kinds, row.time_zone) == ("at_once", ["news"], target.time_zone)
         assert row.subscriptions.get().target == target
+
+
+def test_news_and_events_lead_to_the_form_of_their_hub(client: Client, hub: Hub) -> None:
+    event, item = make_event(hub), make_news(hub)
+    assert "/en/digests/pt/?kinds=events" in client.get(event.get_absolute_url()).content.decode()
+    assert "/en/digests/pt/?kinds=news" in client.get(item.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize(
