@@ -14,9 +14,10 @@ from toolkit.email_addresses import canonical_address
 
 @action
 def record_consent(
-    *, by: Actor, hub: Hub, address: str, purpose: Consent.Purpose, shown: ShownWording, about: str = ""
+    *, by: Actor, hub: Hub | None, address: str, purpose: Consent.Purpose, shown: ShownWording, about: str = ""
 ) -> Consent:
-    """Record consent to the exact text the page showed. ``about``: the row it is about, ``events.event:41``."""
+    """Record consent to the exact text the page showed. ``about``: the row it is about, ``events.event:41``. Without a hub: given to
+    the network."""
     consent = Consent.objects.create(
         hub=hub,
         address=canonical_address(address),
@@ -35,7 +36,7 @@ def record_consent(
 
 @action
 def record_withdrawal(
-    *, by: Actor, hub: Hub, address: str, purpose: Consent.Purpose, means: str, about: str = ""
+    *, by: Actor, hub: Hub | None, address: str, purpose: Consent.Purpose, means: str, about: str = ""
 ) -> Consent:
     """Record that a consent was withdrawn, or that a person objects to emails sent without one.
 
@@ -45,13 +46,15 @@ def record_withdrawal(
 
 
 @action
-def record_unsubscription(*, hub: Hub, recipient: str, mailing_list: str, purpose: Consent.Purpose) -> Consent:
+def record_unsubscription(
+    *, hub: Hub | None, recipient: str, mailing_list: str, purpose: Consent.Purpose, about: str = ""
+) -> Consent:
     """Note a one-click unsubscription, of which only the keyed hash of the address is known unless an email names it."""
     known = (
         OutgoingEmail.objects.filter(recipient_hash=recipient, mailing_list=mailing_list).exclude(recipient="").first()
     )
     address = known.recipient if known is not None else ""
-    return _withdrawn(CITIZEN, hub, purpose, "one-click unsubscribe", "", address=address, key=recipient)
+    return _withdrawn(CITIZEN, hub, purpose, "one-click unsubscribe", about, address=address, key=recipient)
 
 
 @action
@@ -70,7 +73,7 @@ def erase_address(*, by: Actor, address: str) -> int:
 
 
 def _withdrawn(
-    by: Actor, hub: Hub, purpose: Consent.Purpose, means: str, about: str, *, address: str, key: str
+    by: Actor, hub: Hub | None, purpose: Consent.Purpose, means: str, about: str, *, address: str, key: str
 ) -> Consent:
     given = Consent.objects.filter(hub=hub, purpose=purpose, about=about, address_hash=key, given=True).first()
     withdrawal = Consent.objects.create(

@@ -37,7 +37,7 @@ def consents_of(addresses: Iterable[str]) -> ConsentQuerySet:
 def ledger(rows: ConsentQuerySet) -> list[ConsentLine]:
     """Pair consents with their withdrawals, newest first. One query."""
     lines: list[ConsentLine] = []
-    running: dict[tuple[int, str, str, str], ConsentLine] = {}
+    running: dict[tuple[int | None, str, str, str], ConsentLine] = {}
     for row in rows.order_by("pk"):
         key = (row.hub_id, row.purpose, row.about, row.address_hash)
         if row.given:

@@ -27,10 +27,13 @@ class Consent(models.Model):
         """What for."""
 
         REGISTRATION = "registration", _("Taking part in an event")
-        DIGEST = "digest", _("Receiving the weekly newsletter")
+        DIGEST = "digest", _("Receiving newsletters")
         INVITATIONS = "invitations", _("Receiving invitations")
 
-    hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="+")
+    hub = models.ForeignKey(
+        Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="+", null=True, blank=True,
+        help_text=_("Empty: given to the network."),
+    )  # fmt: skip
     address = models.EmailField(
         _("email address"), blank=True, help_text=_("Empty where only its keyed hash was known.")
     )

@@ -8,7 +8,6 @@ from django.utils.translation import get_language
 
 from accounts.addresses import address_hash
 from consents.models import Consent, Wording
-from hubs.models import Hub
 
 FALLBACK = "en"  # every version has it
 
@@ -35,14 +34,10 @@ def wording_in_force(purpose: Consent.Purpose, names: str, *, first: ShownWordin
     return ShownWording(row.text.replace("{hub}", names), row.version, row.language, page or first.means)
 
 
-def is_outdated(purpose: Consent.Purpose, hub: Hub, address: str, *, shown: ShownWording) -> bool:
-    """Whether the person's consent to this purpose was given to an earlier version than the one ``shown`` now."""
-    return bool(outdated_addresses(purpose, hub, [address], version=shown.version))
-
-
-def outdated_addresses(purpose: Consent.Purpose, hub: Hub, addresses: Iterable[str], *, version: str) -> set[str]:
-    """Return those of the addresses whose consent to this purpose was given to another version. One query."""
+def outdated_addresses(purpose: Consent.Purpose, addresses: Iterable[str], *, version: str) -> set[str]:
+    """Return those of the addresses with an open consent to this purpose that was given to another version. One query."""
     by_hash = {address_hash(address): address for address in addresses}
-    rows = Consent.objects.filter(hub=hub, purpose=purpose, address_hash__in=by_hash).order_by("pk")
-    last = {key: (given, agreed) for key, given, agreed in rows.values_list("address_hash", "given", "wording_version")}
-    return {by_hash[key] for key, (given, agreed) in last.items() if given and agreed != version}
+    rows = Consent.objects.filter(purpose=purpose, address_hash__in=by_hash).order_by("pk")
+    columns = rows.values_list("address_hash", "hub", "about", "given", "wording_version")
+    last = {(key, hub, about): (given, agreed) for key, hub, about, given, agreed in columns}
+    return {by_hash[key] for (key, _hub, _about), (given, agreed) in last.items() if given and agreed != version}

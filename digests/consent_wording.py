@@ -6,32 +6,31 @@ from django.utils.translation import get_language, gettext
 
 from consents.models import Consent
 from consents.wording import ShownWording, outdated_addresses, wording_in_force
-from hubs.models import Hub
+from digests.targets import Target, data_users
 
-WORDING_VERSION = "2026-11-26"
+WORDING_VERSION = "2026-11-27"  # the one before spoke of a weekly email of one hub
 
 
-def shown_on(page: str, hub: Hub) -> ShownWording:
+def shown_on(page: str, targets: Iterable[Target]) -> ShownWording:
     """What this page showed, in the language it was shown in, for the ledger."""
-    first = ShownWording(first_text() % {"hub": hub.title}, WORDING_VERSION, get_language() or "en", page)
-    return wording_in_force(Consent.Purpose.DIGEST, str(hub.title), first=first)
+    names = data_users(targets)
+    first = ShownWording(first_text() % {"hub": names}, WORDING_VERSION, get_language() or "en", page)
+    return wording_in_force(Consent.Purpose.DIGEST, names, first=first)
 
 
-def wording(hub: Hub) -> str:
-    """The consent to the weekly newsletter of a hub; the ledger holds the same text."""
-    return shown_on("", hub).text
+def wording(target: Target) -> str:
+    """The consent to emails about it; the ledger holds the same text."""
+    return shown_on("", [target]).text
 
 
-def asked_again(hub: Hub, addresses: Iterable[str], *, version: str) -> set[str]:
-    """Return the subscribers who agreed to another version than the one in force; no query where there is only the first."""
-    if version == WORDING_VERSION:
-        return set()
-    return outdated_addresses(Consent.Purpose.DIGEST, hub, addresses, version=version)
+def asked_again(addresses: Iterable[str], *, version: str) -> set[str]:
+    """Return the subscribers who agreed to another version than the one in force."""
+    return outdated_addresses(Consent.Purpose.DIGEST, addresses, version=version)
 
 
 def first_text() -> str:
     """Return the first version, in the reader's language."""
     return gettext(
-        "%(hub)s may keep this address and send me an email on Thursdays in weeks in which it announced something new. "
-        "I can stop this at any time with the link in each email. The address is used for nothing else."
+        "%(hub)s may keep this address and email me about what is new, as often as I choose. "
+        "I can change this or stop it at any time with the link in each email. The address is used for nothing else."
     )

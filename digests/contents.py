@@ -1,58 +1,94 @@
-"""The contents of a weekly newsletter: new events first, then other upcoming events."""
+"""The words of a digest, made once for all subscribers who get the same in the same language."""
 
+from collections.abc import Callable
+from itertools import groupby
 from typing import Any
 
 from django.utils import translation
 
-from events.models import Event
+from digests.choices import ContentKind
+from digests.items import DigestItem
+from digests.selection import SelectedItems
+from digests.targets import Target, titles_in_words
 from events.programme.wording import when_words, where_words
-from hubs.models import Hub
-from outbox.senders import Sender, sender
+from toolkit.excerpts import excerpt
 
+MOST_OF_A_KIND = 20
 MOST_OTHERS = 10
+Words = dict[str, str]
 
 
-class NewsletterContents:
-    """The upcoming events of one hub as text, rendered once per language and set of new events."""
+class DigestContents:
+    """The contexts of the emails of one run."""
 
-    def __init__(self, hub: Hub, coming: list[Event]) -> None:
-        self._hub = hub
-        self._coming = coming
-        self._senders: dict[str, Sender] = {}
-        self._contexts: dict[tuple[str, tuple[int, ...]], dict[str, Any]] = {}
+    def __init__(self) -> None:
+        self._kept: dict[tuple[Any, ...], dict[str, Any]] = {}
 
-    def sender(self, language: str) -> Sender:
-        """Who writes, in this language."""
-        if language not in self._senders:
+    def context(
+        self, targets: tuple[Target, ...], selection: SelectedItems, *, language: str, frequency: str
+    ) -> dict[str, Any]:
+        """What the template needs: new items in ``groups`` by kind, ``others`` upcoming; ``more`` counts what is left out."""
+        key = (targets, selection, language, frequency)
+        if key not in self._kept:
             with translation.override(language):
-                self._senders[language] = sender(self._hub)
-        return self._senders[language]
-
-    def context(self, new: list[Event], language: str) -> dict[str, Any]:
-        """What the template of the email needs: ``new`` and ``others`` in the order of their days; ``more`` counts those
-        that are left out."""
-        key = (language, tuple(event.pk for event in new))
-        if key not in self._contexts:
-            with translation.override(language):
-                self._contexts[key] = self._in_words(new)
-        return self._contexts[key]
-
-    def _in_words(self, new: list[Event]) -> dict[str, Any]:
-        others = [event for event in self._coming if event not in new]
-        return {
-            "hub": self._hub.title,
-            "hub_path": self._hub.get_absolute_url(),
-            "new": [_event_in_words(event) for event in new],
-            "others": [_event_in_words(event) for event in others[:MOST_OTHERS]],
-            "more": max(0, len(others) - MOST_OTHERS),
-        }
+                self._kept[key] = {**_in_words(targets, selection), "frequency": frequency}
+        return self._kept[key]
 
 
-def _event_in_words(event: Event) -> dict[str, str]:
+def _in_words(targets: tuple[Target, ...], selection: SelectedItems) -> dict[str, Any]:
+    is_of_one_hub = len(targets) == 1 and targets[0].hub is not None
+    groups = [_group(kind, list(items)) for kind, items in groupby(selection.new, key=lambda item: item.kind)]
     return {
-        "title": str(event.words["title"]),
-        "summary": str(event.words["summary"]),
-        "when": when_words(event),
-        "where": where_words(event),
-        "path": event.get_absolute_url(),
+        "hub": titles_in_words(target.title for target in targets),
+        "page_path": targets[0].path,
+        "count": len(selection.new),
+        "groups": groups,
+        "names_hubs": not is_of_one_hub,
+        "others": [_words(item) for item in selection.others[:MOST_OTHERS]],
+        "more": max(0, len(selection.others) - MOST_OTHERS),
     }
+
+
+def _group(kind: ContentKind, items: list[DigestItem]) -> dict[str, Any]:
+    return {
+        "title": str(kind.label),
+        "entries": [_words(item) for item in items[:MOST_OF_A_KIND]],
+        "more": max(0, len(items) - MOST_OF_A_KIND),
+    }
+
+
+def _words(item: DigestItem) -> Words:
+    hub = item.row.hub
+    return {
+        "path": item.row.get_absolute_url(),
+        "who": str(hub.title) if hub is not None else "",
+        **WORDS[item.kind](item.row),
+    }
+
+
+def _event(event: Any) -> Words:
+    words = event.words
+    return {
+        "title": str(words["title"]), "summary": str(words["summary"]), "when": when_words(event), "where": where_words(event),
+    }  # fmt: skip
+
+
+def _dialogue(dialogue: Any) -> Words:
+    return {"title": dialogue.title, "summary": excerpt(dialogue.question)}
+
+
+def _news(item: Any) -> Words:
+    return {"title": str(item.words["title"]), "summary": excerpt(str(item.words["body"]))}
+
+
+def _resource(resource: Any) -> Words:
+    summary = excerpt(str(resource.words["description"]))
+    return {"title": str(resource.words["title"]), "summary": summary, "when": resource.kind_label}
+
+
+WORDS: dict[ContentKind, Callable[[Any], Words]] = {
+    ContentKind.EVENTS: _event,
+    ContentKind.DIALOGUES: _dialogue,
+    ContentKind.NEWS: _news,
+    ContentKind.LIBRARY: _resource,
+}

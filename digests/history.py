@@ -1,4 +1,4 @@
-"""What a contact's history says of the weekly newsletter."""
+"""What a contact's history says of their subscription."""
 
 from collections.abc import Iterable
 
@@ -9,8 +9,8 @@ from stakeholders.contacts.history import ContactHistory, HistoryEntry
 
 
 def newsletter_history(asked: ContactHistory) -> Iterable[HistoryEntry]:
-    """Return when the contact subscribed to the newsletter of this hub. One query."""
-    rows = Subscription.objects.confirmed().filter(hub=asked.contact.hub_id, email__in=asked.addresses)
+    """Return when the contact subscribed to this hub. What else they subscribed to is not the hub's to know. One query."""
+    rows = Subscription.objects.confirmed().filter(hub=asked.contact.hub_id, subscriber__email__in=asked.addresses)
     for row in rows:
         if row.confirmed_at is not None:
-            yield HistoryEntry(row.confirmed_at, _("Subscribed"), _("Weekly newsletter"))
+            yield HistoryEntry(row.confirmed_at, _("Subscribed"), _("Newsletter"))

@@ -1,14 +1,18 @@
-"""One-click unsubscriptions from weekly newsletters, noted in the consent ledger."""
+"""One-click unsubscriptions from digests, noted in the consent ledger."""
 
 from consents.actions import record_unsubscription
+from consents.ledger import ledger
 from consents.models import Consent
-from digests.models import mailing_list_of
-from hubs.models import Hub
+from digests.models import MAILING_LIST
 
 
 def note(recipient: str, mailing_list: str) -> None:
-    """A row in the ledger where the list is the newsletter of a hub; any other list is not ours."""
-    hub = Hub.objects.filter(slug=mailing_list.partition(":")[2]).first()
-    if hub is not None and mailing_list == mailing_list_of(hub):
-        purpose = Consent.Purpose.DIGEST
-        record_unsubscription(hub=hub, recipient=recipient, mailing_list=mailing_list, purpose=purpose)
+    """A withdrawal for each hub, country or topic the person agreed to; any other list is not ours."""
+    if mailing_list != MAILING_LIST:
+        return
+    purpose = Consent.Purpose.DIGEST
+    for line in ledger(Consent.objects.filter(address_hash=recipient, purpose=purpose).select_related("hub")):
+        if line.given is not None and line.is_open:
+            record_unsubscription(
+                hub=line.given.hub, recipient=recipient, mailing_list=mailing_list, purpose=purpose, about=line.given.about
+            )  # fmt: skip

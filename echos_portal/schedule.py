@@ -40,7 +40,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "events.send_reminders": 60.0,
         "events.typeset_badges": 15.0,
         "stakeholders.continue_imports": 15.0,
-        "digests.build_due": 900.0,
+        "digests.build_due": 60.0,
         "portal.note_scheduler": 60.0,
         "portal.run_periodic_jobs": 60.0,
     }.items()

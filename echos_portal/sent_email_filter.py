@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import address_hash
-from digests.models import week_of
+from digests.periods import week_of
 from events.models import Event
 from events.programme.emails import subject_of
 from hubs.models import Hub
@@ -31,7 +31,9 @@ def subjects_of(hub: Hub) -> dict[str, str]:
     named = {subject_of(pk): title for pk, title in events}
     today = timezone.localdate()
     weeks = [week_of(today - dt.timedelta(weeks=back)) for back in range(WEEKS + 1)]
-    named |= {f"digest:{week}": gettext("Weekly newsletter %(week)s") % {"week": week} for week in weeks}
+    months = sorted({f"{today - dt.timedelta(weeks=back):%Y-%m}" for back in range(WEEKS + 1)}, reverse=True)
+    periods = ["at-once", *weeks, *months]
+    named |= {f"digest:{period}": gettext("Newsletter %(period)s") % {"period": period} for period in periods}
     written = with_emails(hub.pk, named)
     return {key: words for key, words in named.items() if key in written}
 

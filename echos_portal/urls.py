@@ -78,6 +78,7 @@ urlpatterns = [
         path("network/", include(hubs.urls.network)),
         path("network/", include(hubs.urls.network_changes)),
         path("network/consents/", include(privacy.urls.network)),
+        path("network/subscribers/", include(digests.urls.network)),
         path("network/deletions/", include(deletions.network)),
         path("network/news/", include(news.urls.network)),
         path("network/library/", include(library.urls.network)),

@@ -24,7 +24,8 @@ class Draft:
     reader can unsubscribe from; empty for an answer to something they just did. ``about`` is the subject that a
     hub finds its emails by (``event:41``). ``context`` is plain JSON without
     tokens. ``link`` has ``route``, ``kind`` and ``nonce`` of a personal link (``accounts.personal_links``; ``hub_id`` is part of
-    it): the sender derives the token, so that no row keeps it. ``calendar`` is a whole VCALENDAR of that method.
+    it, unless the link names another ``hub``, or none): the sender derives the token, so that no row keeps it.
+    ``calendar`` is a whole VCALENDAR of that method.
     ``sender_name`` and ``reply_to`` say who writes and where an answer goes: a hub (``outbox.senders.sender``); empty: the
     network and its office. ``due_at``: not before; None is at once. ``valid_until``: afterwards it is not sent any more.
     ``supersedes`` is a key prefix as of ``withdraw``: older emails of that fact that have not gone are taken back.
@@ -41,7 +42,7 @@ class Draft:
     mailing_list: str = ""
     about: str = ""
     context: Mapping[str, Any] = field(default_factory=dict)
-    link: Mapping[str, str] | None = None
+    link: Mapping[str, str | None] | None = None
     calendar: str = ""
     calendar_method: str = ""
     due_at: datetime | None = None

@@ -34,7 +34,7 @@ KINDS = {
     "calendars/address": _("Calendar address"),
     "digests/confirm": _("Newsletter: please confirm"),
     "digests/already": _("Newsletter: already subscribed"),
-    "digests/weekly": _("Weekly newsletter"),
+    "digests/digest": _("Newsletter"),
     "privacy/data": _("Link to your data"),
     "accounts/welcome": _("Welcome to the team"),
     "hubs/team_invitation": _("Invitation to the team"),

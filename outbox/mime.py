@@ -126,7 +126,8 @@ def email_context(email: OutgoingEmail) -> dict[str, Any]:
 def _personal_link(email: OutgoingEmail) -> str:
     if not email.link:
         return ""
-    token = token_for(email.link["kind"], email.hub_id, email.link["nonce"], email.link.get("hash", ""))
+    hub_id = email.link.get("hub", email.hub_id)
+    token = token_for(email.link["kind"], hub_id, email.link["nonce"], email.link.get("hash", ""))
     return token_address(email.link["route"], token)
 
 

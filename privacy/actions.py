@@ -12,8 +12,8 @@ from audit.purges import record_purge
 from consents.actions import erase_address as erase_from_ledger
 from consents.actions import record_withdrawal
 from consents.models import Consent
-from digests.actions import erase_subscriptions, leave
-from digests.models import Subscription, mailing_list_of
+from digests.actions import erase_subscriber, withdraw_target
+from digests.models import Subscriber
 from events.models import Registration
 from events.registrations.actions import about_event, withdraw_registration
 from events.registrations.erasure import erase_registrations
@@ -84,7 +84,7 @@ def erase_person(*, by: Actor, address: str, at: dt.datetime) -> None:
     erase_from_imports(by=by, address=address)
     erase_registrations(by=by, address=address, at=at)
     _remove_contacts(by, address)
-    erase_subscriptions(by=by, address=address)
+    erase_subscriber(by=by, address=address)
     erase_from_ledger(by=by, address=address)
     suppression = erase_from_outbox(by=by, address=address)
     for model in linked_models():
@@ -116,10 +116,9 @@ def withdraw_consent(*, by: Actor, address: str, consent: Consent, at: dt.dateti
             withdraw_registration(by=by, registration=row, at=at, means=MEANS)
             return
     elif purpose == Consent.Purpose.DIGEST:
-        subscription = Subscription.objects.filter(email=address, hub=consent.hub).first()
-        if subscription is not None:
-            leave(by=by, subscription=subscription)
-        suppress(address=address, mailing_list=mailing_list_of(consent.hub), reason=Suppression.Reason.UNSUBSCRIBED)
+        subscriber = Subscriber.objects.filter(email=address).first()
+        if subscriber is not None:
+            withdraw_target(by=by, subscriber=subscriber, hub=consent.hub, about=consent.about)
     _close(by, address, consent)
 
 

@@ -12,7 +12,7 @@ from django.http import Http404
 
 from audit.actors import Actor
 from digests.actions import change_language
-from digests.models import Subscription
+from digests.models import Subscriber
 from events.models import Registration
 from events.registrations.correction import correct_registration
 from privacy.records import rows_of
@@ -22,7 +22,7 @@ from stakeholders.models import Stakeholder
 KINDS: dict[str, type[models.Model]] = {
     "registration": Registration,
     "contact": Stakeholder,
-    "subscription": Subscription,
+    "subscription": Subscriber,
 }
 
 
@@ -30,7 +30,9 @@ def row_to_correct(kind: str, pk: int, address: str) -> models.Model:
     """Return the row of this person; 404 where it is another's or may not be corrected."""
     model = KINDS.get(kind)
     found = rows_of(model, address).filter(pk=pk) if model else None
-    row: models.Model | None = found.select_related("hub__country").first() if found is not None else None
+    if found is not None and hasattr(model, "hub"):
+        found = found.select_related("hub__country")
+    row: models.Model | None = found.first() if found is not None else None
     if row is None:
         raise Http404
     return row
@@ -42,5 +44,5 @@ def correct(*, by: Actor, row: models.Model, values: dict[str, Any]) -> None:
         correct_registration(by=by, registration=row, **values)
     elif isinstance(row, Stakeholder):
         change_stakeholder(by=by, stakeholder=row, **values)
-    elif isinstance(row, Subscription):
-        change_language(by=by, subscription=row, language=values["language"])
+    elif isinstance(row, Subscriber):
+        change_language(by=by, subscriber=row, language=values["language"])

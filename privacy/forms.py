@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from digests.models import Subscription
+from digests.models import Subscriber
 from events.models import Registration
 from stakeholders.contacts.languages import language_choices
 from stakeholders.models import Stakeholder
@@ -45,7 +45,7 @@ class CorrectionForm(PlainTextForm):
     FIELDS: dict[type[models.Model], tuple[str, ...]] = {
         Registration: ("name", "organisation", "language"),
         Stakeholder: ("name", "function", "region", "language"),
-        Subscription: ("language",),
+        Subscriber: ("language",),
     }
 
     def __init__(self, *args: Any, row: models.Model, **kwargs: Any) -> None:

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from accounts.addresses import address_hash
 from consents.ledger import consents_of, ledger
-from digests.models import Subscription
+from digests.models import Subscriber
 from events.models import Registration
 from outbox.models import Suppression
 from privacy.records import Record, RecordGroup, records_of
 from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.models import Stakeholder
 
-CORRECTED = {Registration: "registration", Stakeholder: "contact", Subscription: "subscription"}
+CORRECTED = {Registration: "registration", Stakeholder: "contact", Subscriber: "subscription"}
 
 
 @dataclass(frozen=True)

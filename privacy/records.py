@@ -14,6 +14,7 @@ from accounts.addresses import address_hash
 from accounts.errors import UnreadableSecret
 from accounts.two_step.encryption import decrypted
 from audit.privacy import Privacy
+from digests.targets import titles_of
 from events.models import Event
 from events.registrations.actions import about_event
 from hubs.models import Hub
@@ -27,6 +28,7 @@ FIRST = (
     "events.Registration",
     "events.AccessNeeds",
     "events.Invitation",
+    "digests.Subscriber",
     "digests.Subscription",
     "stakeholders.Stakeholder",
     "stakeholders.EarlierAddress",
@@ -90,10 +92,11 @@ def records_of(address: str) -> list[RecordGroup]:
         rows = list(_with_related(model, rows_of(model, address)))
         if rows:
             privacy, fields = _privacy(model), _shown_fields(model)
-            hubs, events = _hubs_of(rows), _events_of(rows)
+            hubs, subjects = _hubs_of(rows), _subjects_of(rows)
             title, retention = capfirst(str(model._meta.verbose_name_plural)), privacy.retention
             records = [
-                Record(row, hubs.get(getattr(row, "hub_id", None)), tuple(_values(row, fields, events))) for row in rows
+                Record(row, hubs.get(getattr(row, "hub_id", None)), tuple(_values(row, fields, subjects)))
+                for row in rows
             ]
             groups.append(RecordGroup(model._meta.label, title, _(retention) if retention else "", records))
     return groups
@@ -126,11 +129,12 @@ def _hubs_of(rows: list[models.Model]) -> dict[int | None, Hub]:
     return {hub.pk: hub for hub in Hub.objects.filter(pk__in=ids).select_related("country")}
 
 
-def _events_of(rows: list[models.Model]) -> dict[str, str]:
-    """The titles of events that consents are about, by how the ledger names them."""
+def _subjects_of(rows: list[models.Model]) -> dict[str, str]:
+    """The titles of the events, countries and topics that consents are about, by how the ledger names them."""
     names = {getattr(row, "about", "") for row in rows}
     ids = [name.partition(":")[2] for name in names if name.startswith("events.event:")]
-    return {about_event(event): event.title for event in Event.objects.filter(pk__in=ids)} if ids else {}
+    events = {about_event(event): event.title for event in Event.objects.filter(pk__in=ids)} if ids else {}
+    return {**events, **titles_of(names)}
 
 
 def _fields(model: type[models.Model]) -> Iterator[Any]:
@@ -159,9 +163,9 @@ def _shown_fields(model: type[models.Model]) -> list[Any]:
     ]
 
 
-def _values(row: models.Model, fields: list[Any], events: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _values(row: models.Model, fields: list[Any], subjects: dict[str, str]) -> Iterator[tuple[str, str]]:
     for one in fields:
-        text = events.get(row.about, "") if one.name == "about" else _text(row, one)  # type: ignore[attr-defined]
+        text = subjects.get(row.about, "") if one.name == "about" else _text(row, one)  # type: ignore[attr-defined]
         if text:
             yield capfirst(str(one.verbose_name)), text
 

@@ -15,6 +15,8 @@ ZONES = (
     "Pacific/Auckland", "UTC",
 )  # fmt: skip
 
+ZONE_CHOICES = [(name, name.replace("_", " ")) for name in ZONES]
+
 # The city a zone is named after, as people say it in their language.
 CITIES = {
     "Europe/Amsterdam": _("Amsterdam"),

@@ -1,25 +1,55 @@
-"""Change or erase what a subscriber gave."""
+"""Delete what a subscriber gave: on request, or because its time is over."""
+
+import datetime as dt
+
+from django.utils.translation import gettext_noop
 
 from audit.actions import record
-from audit.actors import Actor
-from digests.models import Subscription
-from toolkit.actions import action, apply_changes, lock_row
+from audit.actors import SYSTEM, Actor
+from audit.purges import record_purge
+from digests.models import MAILING_LIST, Subscriber, Subscription
+from outbox.models import Suppression
+from toolkit.actions import action
+
+FORGOTTEN_AFTER = dt.timedelta(days=30)
 
 
 @action
-def change_language(*, by: Actor, subscription: Subscription, language: str) -> Subscription:
-    """Send the weekly newsletter in another language from now on."""
-    current = lock_row(Subscription, subscription.pk)
-    if changed := apply_changes(current, {"language": language}, by=by, allowed=("language",)):
-        record(by=by, action="digests.change_language", subject=current, fields=changed)
-    return current
-
-
-@action
-def erase_subscriptions(*, by: Actor, address: str) -> int:
-    """Delete every subscription of an address; return how many."""
-    rows = list(Subscription.objects.select_for_update().filter(email=address).order_by("pk"))
-    for subscription in rows:
-        record(by=by, action="digests.erase", subject=subscription, fields=["email"])
-        subscription.delete()
+def erase_subscriber(*, by: Actor, address: str) -> int:
+    """Delete the subscriber of an address with everything they subscribed to; return how many rows."""
+    rows = list(Subscriber.objects.select_for_update().filter(email=address))
+    for subscriber in rows:
+        record(by=by, action="digests.erase", subject=subscriber, fields=["email"])
+        subscriber.delete()
     return len(rows)
+
+
+@action
+def forget_unconfirmed(*, at: dt.datetime) -> int:
+    """Delete addresses not confirmed within thirty days, and what confirmed ones asked for and did not confirm; return how many."""
+    old = Subscriber.objects.filter(confirmed_at=None, asked_at__lt=at - FORGOTTEN_AFTER)
+    forgotten = list(old.select_for_update(skip_locked=True))
+    reason = gettext_noop("not confirmed within thirty days")
+    count = _forget(forgotten, at=at, reason=reason)
+    unconfirmed = Subscription.objects.filter(confirmed_at=None, subscriber__asked_at__lt=at - FORGOTTEN_AFTER)
+    return count + record_purge(Subscription, unconfirmed.delete()[0], at=at, reason=reason)
+
+
+@action
+def forget_unsubscribed(*, at: dt.datetime) -> int:
+    """Delete subscribers who unsubscribed thirty days ago; return how many. The suppression stays."""
+    left = Suppression.objects.filter(
+        mailing_list=MAILING_LIST,
+        reason=Suppression.Reason.UNSUBSCRIBED,
+        created_at__lt=at - FORGOTTEN_AFTER,
+    )
+    rows = Subscriber.objects.filter(address_hash__in=left.values("address_hash"))
+    forgotten = list(rows.select_for_update(skip_locked=True))
+    return _forget(forgotten, at=at, reason=gettext_noop("unsubscribed thirty days ago"))
+
+
+def _forget(subscribers: list[Subscriber], *, at: dt.datetime, reason: str) -> int:
+    for subscriber in subscribers:
+        record(by=SYSTEM, action="digests.forget", subject=subscriber)
+    Subscriber.objects.filter(pk__in=[subscriber.pk for subscriber in subscribers]).delete()
+    return record_purge(Subscriber, len(subscribers), at=at, reason=reason)

@@ -1,163 +1,175 @@
-"""Asking for the weekly newsletter, confirming it, leaving it."""
+"""Asking for emails about a hub, a country, a topic or the network, confirming it, leaving it."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from accounts.addresses import address_hash
 from accounts.personal_links import link_to, new_link
 from audit.actions import record
-from audit.actors import SYSTEM, Actor
-from audit.purges import record_purge
+from audit.actors import Actor
 from consents.actions import record_consent, record_withdrawal
 from consents.models import Consent
-from consents.wording import ShownWording, is_outdated
-from digests.models import Subscription
+from consents.wording import ShownWording
+from digests.actions.announcements import newest_announcement, note_announcements
+from digests.choices import Frequency
+from digests.consent_wording import asked_again
+from digests.models import MAILING_LIST, Subscriber, Subscription
+from digests.periods import LOOKED_BACK, next_due
+from digests.preferences import Preferences
 from digests.subscription_status import SubscriptionStatus, is_unreachable, status_of
-from hubs.models import Hub
+from digests.targets import Target, titles_in_words
 from outbox.actions import lift_bounce, lift_suppression, queue, suppress
 from outbox.drafts import Draft
 from outbox.erasure import lift_erasure
 from outbox.models import Lane, Suppression
-from outbox.senders import sender
+from outbox.senders import Sender, sender
 from toolkit.actions import ActionRefused, action, lock_row
 from toolkit.email_addresses import canonical_address
 
 ASK_AGAIN_AFTER = dt.timedelta(minutes=10)  # a second click, or an attempt to flood a mailbox, sends nothing more
-FORGOTTEN_AFTER = dt.timedelta(days=30)
-BEFORE_ANY_EVENT = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 @action
-def subscribe(*, by: Actor, hub: Hub, email: str, language: str, at: dt.datetime) -> Subscription:
-    """Note a request for the weekly newsletter of the hub and send an email with a link to confirm it.
+def subscribe(
+    *, by: Actor, target: Target, email: str, language: str, at: dt.datetime, wishes: Preferences | None = None
+) -> Subscriber:
+    """Note a request for emails about ``target`` and send an email with a link to confirm it.
 
-    One row per address and hub. A second request after ten minutes sends one more email, which says so if the address already gets
-    the weekly newsletter; within ten minutes it sends none. So the number of emails does not reveal whether an address was known.
+    One row per address. ``wishes`` (frequency, content, time zone) hold until the address is confirmed; afterwards only the personal
+    page changes them. A second request after ten minutes sends one more email, which says so if there is nothing to confirm; within
+    ten minutes it sends none while the first waits to be confirmed: its link confirms both. So the number of emails does not reveal
+    whether an address was known.
     """
     address = canonical_address(email)
-    nonce, link_hash = new_link(Subscription.LINK_KIND, hub.pk)
-    row = Subscription(hub=hub, email=address, language=language, link_nonce=nonce, link_hash=link_hash, asked_at=at)
-    # Writing the same hub again locks a row that was there, so that nothing can take it away before we look at it.
-    Subscription.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=["hub", "email"], update_fields=["hub"]
-    )
+    nonce, link_hash = new_link(Subscriber.LINK_KIND, None)
+    keys = {"address_hash": address_hash(address), "link_nonce": nonce, "link_hash": link_hash}
+    row = Subscriber(email=address, asked_at=at, **keys)
+    # Writing the same address again locks a row that was there, so that nothing can take it away before we look at it.
+    Subscriber.objects.bulk_create([row], update_conflicts=True, unique_fields=["email"], update_fields=["email"])
     kept = _locked(row)
-    if kept.link_hash == link_hash:
-        record(by=by, action="digests.subscribe", subject=kept)
-    elif at - kept.asked_at >= ASK_AGAIN_AFTER:
-        kept.round, kept.asked_at, kept.language = kept.round + 1, at, language
-        kept.save(update_fields=["round", "asked_at", "language"])
-        record(by=by, action="digests.subscribe", subject=kept, fields=["round"])
-    else:
-        return kept
+    is_waiting = kept.subscriptions.filter(confirmed_at=None).exists()
+    _added, is_new_target = Subscription.objects.get_or_create(subscriber=kept, **target.columns)
+    if kept.link_hash != link_hash:
+        if at - kept.asked_at < ASK_AGAIN_AFTER and (is_waiting or not is_new_target):
+            return kept
+        kept.round, kept.asked_at = kept.round + 1, at
+    if kept.confirmed_at is None or status_of(kept) == SubscriptionStatus.STOPPED:
+        kept.language = language
+        for field, value in (wishes or Preferences(time_zone=target.time_zone)).columns.items():
+            setattr(kept, field, value)
+    kept.save()
+    record(by=by, action="digests.subscribe", subject=kept, fields=["subscriptions"] if is_new_target else ["round"])
     queue(_email(kept))
     return kept
 
 
-def _email(subscription: Subscription) -> Draft:
-    has_it = status_of(subscription) == SubscriptionStatus.ACTIVE
-    with translation.override(subscription.language):
-        who, title = sender(subscription.hub), str(subscription.hub.title)
+def _email(subscriber: Subscriber) -> Draft:
+    rows = list(subscriber.subscriptions.with_targets())
+    pending = [row.target for row in rows if row.confirmed_at is None]
+    has_all = not pending and status_of(subscriber) == SubscriptionStatus.ACTIVE
+    named = pending or [row.target for row in rows]
+    with translation.override(subscriber.language):
+        who, title = signatory(named), titles_in_words(target.title for target in named)
     return Draft(
         **who,
-        key=f"subscription:{subscription.pk}:asked:{subscription.round}",
-        kind="digests/already" if has_it else "digests/confirm",
+        key=f"subscription:{subscriber.pk}:asked:{subscriber.round}",
+        kind="digests/already" if has_all else "digests/confirm",
         lane=Lane.NOTICE,
-        recipient=subscription.email,
-        language=subscription.language,
-        hub_id=subscription.hub_id,
+        recipient=subscriber.email,
+        language=subscriber.language,
+        hub_id=only_hub(named),
         context={"hub": title},
-        link=personal_link(subscription),
+        link=personal_link(subscriber),
     )
 
 
-def personal_link(subscription: Subscription) -> dict[str, str]:
-    """What the outbox makes the subscriber's personal address of."""
-    return link_to("digests_personal:subscription", subscription)
+def signatory(targets: Iterable[Target]) -> Sender:
+    """Return who writes: the hub where all is about one, otherwise the network."""
+    hubs = {target.hub for target in targets}
+    return sender(hubs.pop() if len(hubs) == 1 else None)
+
+
+def only_hub(targets: Iterable[Target]) -> int | None:
+    """Return the hub whose email it is, so that its team sees it; None where it is about more: a hub sees only its own."""
+    hubs = {target.hub.pk if target.hub is not None else None for target in targets}
+    return hubs.pop() if len(hubs) == 1 else None
+
+
+def personal_link(subscriber: Subscriber) -> dict[str, str | None]:
+    """What the outbox makes the subscriber's personal address of. It belongs to no hub, whichever the email is from."""
+    return {**link_to("digests_personal:subscription", subscriber), "hub": None}
 
 
 @action
-def confirm(*, by: Actor, subscription: Subscription, shown: ShownWording, at: dt.datetime) -> Subscription:
-    """The weekly newsletter comes from now on, the first time with everything that is coming; who had left gets it again.
+def confirm(*, by: Actor, subscriber: Subscriber, shown: ShownWording, at: dt.datetime) -> Subscriber:
+    """Emails come from now on about everything that was asked for; who had unsubscribed gets them again.
 
-    The consent is recorded in the words the page has ``shown``, and a bounce or an erasure is lifted: the email with the link arrived.
-    Refuses an address that complained. Confirmed twice: nothing happens, unless the wording has changed in between; then the
-    consent to the new one is recorded.
+    The consent is recorded in the words the page has ``shown``, for each hub, country or topic, and a bounce or an erasure is lifted:
+    the email with the link arrived. The first weekly or monthly digest lists every upcoming event. Refuses an address that complained.
+    Confirmed twice: nothing happens, unless the wording has changed in between; then the consent to the new one is recorded.
     """
-    kept = _locked(subscription)
+    kept = _locked(subscriber)
     if is_unreachable(kept):
         raise ActionRefused(_("This address gets no emails from us. Use another address."))
     lift_bounce(by=by, address=kept.email)
     lift_erasure(by=by, address=kept.email)
-    if status_of(kept) == SubscriptionStatus.ACTIVE:
-        return _renew(by, kept, shown)
-    lift_suppression(address=kept.email, mailing_list=kept.mailing_list)
-    if kept.state == Subscription.State.PENDING:
-        kept.state, kept.confirmed_at, kept.watermark = Subscription.State.CONFIRMED, at, BEFORE_ANY_EVENT
-        kept.save(update_fields=["state", "confirmed_at", "watermark"])
-    purpose = Consent.Purpose.DIGEST
-    record_consent(by=by, hub=kept.hub, address=kept.email, purpose=purpose, shown=shown)
-    record(by=by, action="digests.confirm", subject=kept, fields=["state"])
+    is_active = status_of(kept) == SubscriptionStatus.ACTIVE
+    lift_suppression(address=kept.email, mailing_list=MAILING_LIST)
+    rows = list(kept.subscriptions.with_targets().order_by("pk"))
+    renewed = is_active and bool(asked_again([kept.email], version=shown.version))
+    agreed = [row for row in rows if row.confirmed_at is None or not is_active or renewed]
+    if not is_active:
+        _start(kept, at)
+    kept.subscriptions.filter(confirmed_at=None).update(confirmed_at=at)
+    for row in agreed:
+        record_target_consent(by=by, subscriber=kept, target=row.target, shown=shown)
+    if not is_active or any(row.confirmed_at is None for row in rows):
+        record(by=by, action="digests.confirm", subject=kept, fields=["confirmed_at"])
     return kept
 
 
-def _renew(by: Actor, kept: Subscription, shown: ShownWording) -> Subscription:
-    """The subscription goes on under the wording they agreed to; whoever confirms agrees to the one in force."""
+def _start(kept: Subscriber, at: dt.datetime) -> None:
+    """Report what is announced from now on; to weekly and monthly subscribers also what is at most a period old."""
+    note_announcements(at=at)
+    back = LOOKED_BACK[Frequency(kept.frequency)]
+    kept.watermark = max(kept.watermark or 0, newest_announcement(before=at - back if back else None))
+    kept.gets_overview = kept.confirmed_at is None and kept.frequency != Frequency.AT_ONCE
+    kept.confirmed_at = kept.confirmed_at or at
+    kept.next_due_at = next_due(kept.frequency, kept.time_zone, after=at)
+    kept.save(update_fields=["watermark", "gets_overview", "confirmed_at", "next_due_at"])
+
+
+def record_target_consent(*, by: Actor, subscriber: Subscriber, target: Target, shown: ShownWording) -> None:
+    """Note in the ledger that the subscriber agreed to emails about this hub, country, topic or the network."""
     purpose = Consent.Purpose.DIGEST
-    if is_outdated(purpose, kept.hub, kept.email, shown=shown):
-        record_consent(by=by, hub=kept.hub, address=kept.email, purpose=purpose, shown=shown)
-    return kept
+    record_consent(
+        by=by, hub=target.hub, address=subscriber.email, purpose=purpose, shown=shown, about=target.about
+    )  # fmt: skip
+
+
+def record_target_withdrawal(*, by: Actor, subscriber: Subscriber, target: Target) -> None:
+    """Note in the ledger that the subscriber wants no more emails about it."""
+    purpose, means = Consent.Purpose.DIGEST, "personal page"
+    record_withdrawal(
+        by=by, hub=target.hub, address=subscriber.email, purpose=purpose, means=means, about=target.about
+    )  # fmt: skip
 
 
 @action
-def leave(*, by: Actor, subscription: Subscription) -> Subscription:
-    """No more weekly newsletters, also not those already waiting to be sent. Left twice, or before confirming: nothing happens."""
-    kept = _locked(subscription)
+def leave(*, by: Actor, subscriber: Subscriber) -> Subscriber:
+    """No more digests, also not those already waiting to be sent. Left twice, or before confirming: nothing happens."""
+    kept = _locked(subscriber)
     if status_of(kept) != SubscriptionStatus.ACTIVE:
         return kept
-    suppress(address=kept.email, mailing_list=kept.mailing_list, reason=Suppression.Reason.UNSUBSCRIBED)
-    record_withdrawal(by=by, hub=kept.hub, address=kept.email, purpose=Consent.Purpose.DIGEST, means="personal page")
+    suppress(address=kept.email, mailing_list=MAILING_LIST, reason=Suppression.Reason.UNSUBSCRIBED)
+    for row in kept.subscriptions.confirmed().with_targets():
+        record_target_withdrawal(by=by, subscriber=kept, target=row.target)
     record(by=by, action="digests.leave", subject=kept)
     return kept
 
 
-@action
-def forget_unconfirmed(*, at: dt.datetime) -> int:
-    """Delete subscriptions not confirmed within thirty days; return how many."""
-    old = Subscription.objects.filter(state=Subscription.State.PENDING, asked_at__lt=at - FORGOTTEN_AFTER)
-    forgotten = list(old.select_for_update(skip_locked=True))
-    return _forget(forgotten, at=at, reason=gettext_noop("not confirmed within thirty days"))
-
-
-@action
-def forget_unsubscribed(*, at: dt.datetime) -> int:
-    """Delete subscriptions of people who unsubscribed thirty days ago; return how many. The suppression stays."""
-    left = Suppression.objects.filter(
-        mailing_list__startswith="digest:",
-        reason=Suppression.Reason.UNSUBSCRIBED,
-        created_at__lt=at - FORGOTTEN_AFTER,
-    ).values_list("mailing_list", "address_hash")
-    gone = set(left)
-    slugs = {mailing_list.partition(":")[2] for mailing_list, _hash in gone}
-    rows = (
-        Subscription.objects.filter(hub__slug__in=slugs)
-        .select_related("hub")
-        .select_for_update(of=("self",), skip_locked=True)
-    )
-    forgotten = [row for row in rows if (row.mailing_list, address_hash(row.email)) in gone]
-    return _forget(forgotten, at=at, reason=gettext_noop("unsubscribed thirty days ago"))
-
-
-def _forget(subscriptions: list[Subscription], *, at: dt.datetime, reason: str) -> int:
-    for subscription in subscriptions:
-        record(by=SYSTEM, action="digests.forget", subject=subscription)
-    Subscription.objects.filter(pk__in=[subscription.pk for subscription in subscriptions]).delete()
-    return record_purge(Subscription, len(subscriptions), at=at, reason=reason)
-
-
-def _locked(subscription: Subscription) -> Subscription:
-    rows = Subscription.objects.select_related("hub__country")
-    return lock_row(rows, subscription.pk, gone=_("We no longer have this address. Subscribe again."))
+def _locked(subscriber: Subscriber) -> Subscriber:
+    return lock_row(Subscriber, subscriber.pk, gone=_("We no longer have this address. Subscribe again."))

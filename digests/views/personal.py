@@ -1,4 +1,4 @@
-"""The page behind the link in each email: what one gets, and how to confirm or stop it."""
+"""The page behind the link in each email: what one gets, and how to confirm, change or stop it."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,50 +11,80 @@ from accounts.personal_links import hashes_of, personal_page
 from audit.actors import CITIZEN
 from digests import actions
 from digests import consent_wording as consent
-from digests.forms import ChoiceForm
-from digests.models import Subscription
+from digests.forms import ChoiceForm, PreferencesForm
+from digests.items import events_for
+from digests.models import Subscriber, Subscription
 from digests.subscription_status import SubscriptionStatus, status_of
-from events.models import Event
 from toolkit.actions import ActionRefused
+
+MEANS = "personal page"
 
 
 @personal_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscription(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows the status; POST confirms or unsubscribes."""
-    rows = Subscription.objects.select_related("hub__country")
-    ours = get_object_or_404(rows, link_hash__in=hashes_of(Subscription.LINK_KIND, token))
-    form = ChoiceForm(request.POST)
-    is_unclear = request.method == "POST" and not form.is_valid()
+    """GET shows the status and what was chosen; POST confirms, changes or unsubscribes."""
+    ours = get_object_or_404(Subscriber, link_hash__in=hashes_of(Subscriber.LINK_KIND, token))
+    rows = list(ours.subscriptions.with_targets().order_by("pk"))
+    choice = _choice(request)
+    form = PreferencesForm(request.POST if choice == "save" else None, subscriber=ours, subscriptions=rows)
+    is_unclear = request.method == "POST" and not choice
     if is_unclear:
         messages.error(request, _("Nothing was changed. Use one of the buttons on this page."))
-    elif request.method == "POST" and _act(request, ours, form.cleaned_data["choice"]):
+    elif choice and _act(request, ours, rows, choice, form):
         return redirect("digests_personal:subscription", token)
-    coming = Event.objects.filter(hub=ours.hub, state=Event.State.PUBLISHED).coming(at=timezone.now())
-    status, shown = status_of(ours), consent.shown_on("personal page", ours.hub)
-    context = {
-        "subscription": ours,
-        "hub": ours.hub,
-        "status": status.value,
-        "wording": shown.text,
-        "is_asked_again": status == SubscriptionStatus.ACTIVE
-        and bool(consent.asked_again(ours.hub, [ours.email], version=shown.version)),
-        "coming": coming[:10],
-    }
+    context = _context(ours, rows, form)
     return render(request, "digests/subscription.html", context, status=400 if is_unclear else 200)
 
 
-def _act(request: HttpRequest, ours: Subscription, choice: str) -> bool:
+def _choice(request: HttpRequest) -> str:
+    """What was pressed; empty where nothing was, or nothing we know."""
+    form = ChoiceForm(request.POST)
+    return str(form.cleaned_data["choice"]) if request.method == "POST" and form.is_valid() else ""
+
+
+def _context(ours: Subscriber, rows: list[Subscription], form: PreferencesForm) -> dict[str, object]:
+    targets = [row.target for row in rows]
+    status, shown = status_of(ours), consent.shown_on(MEANS, targets)
+    is_active = status == SubscriptionStatus.ACTIVE
+    return {
+        "subscriber": ours,
+        "titles": [row.title for row in rows],
+        "unconfirmed": [row.title for row in rows if row.confirmed_at is None] if is_active else [],
+        "status": status.value,
+        "wording": shown.text,
+        "is_asked_again": is_active and bool(consent.asked_again([ours.email], version=shown.version)),
+        "form": form,
+        "coming": events_for(targets, at=timezone.now())[:10],
+    }
+
+
+def _act(request: HttpRequest, ours: Subscriber, rows: list[Subscription], choice: str, form: PreferencesForm) -> bool:
+    """Do what was pressed; False where it was refused, or something typed is wrong."""
     try:
+        if choice == "save":
+            return form.is_valid() and _save(request, ours, form)
         if choice == "confirm":
-            actions.confirm(
-                by=CITIZEN, subscription=ours, shown=consent.shown_on("personal page", ours.hub), at=timezone.now()
-            )
-            messages.success(request, _("You're subscribed to weekly updates."))
+            shown = consent.shown_on(MEANS, [row.target for row in rows])
+            actions.confirm(by=CITIZEN, subscriber=ours, shown=shown, at=timezone.now())
+            messages.success(request, _("You're subscribed."))
         else:
-            actions.leave(by=CITIZEN, subscription=ours)
-            messages.success(request, _("You won't get weekly updates from this hub any more."))
+            actions.leave(by=CITIZEN, subscriber=ours)
+            messages.success(request, _("You won't get these emails any more."))
     except ActionRefused as refused:
         messages.error(request, str(refused))
         return False
+    return True
+
+
+def _save(request: HttpRequest, ours: Subscriber, form: PreferencesForm) -> bool:
+    at, added = timezone.now(), form.added()
+    shown = consent.shown_on(MEANS, added)
+    if status_of(ours) != SubscriptionStatus.ACTIVE:
+        raise ActionRefused(_("Confirm your subscription first."))
+    actions.choose_targets(by=CITIZEN, subscriber=ours, add=added, drop=form.dropped(), shown=shown, at=at)
+    actions.change_preferences(
+        by=CITIZEN, subscriber=ours, wishes=form.wishes(), language=form.cleaned_data["language"], at=at
+    )  # fmt: skip
+    messages.success(request, _("Your changes were saved."))
     return True

@@ -6,7 +6,7 @@ from audit.actors import CITIZEN
 from consents.models import Consent, Wording
 from consents.publishing import publish_wording
 from digests.actions import forget_unsubscribed, leave
-from digests.models import Subscription
+from digests.models import Subscriber
 from echos_portal.demo.history import History
 from echos_portal.demo.people import ANKE, person
 from echos_portal.demo.texts import read_texts
@@ -29,8 +29,8 @@ def plan_privacy(history: History) -> None:
 
 
 def _leave(_at: dt.datetime) -> None:
-    for subscription in Subscription.objects.confirmed().filter(hub__slug="pt").order_by("pk")[:LEAVING]:
-        leave(by=CITIZEN, subscription=subscription)
+    for subscriber in Subscriber.objects.confirmed().filter(subscriptions__hub__slug="pt").order_by("pk")[:LEAVING]:
+        leave(by=CITIZEN, subscriber=subscriber)
 
 
 def _publish_wording(at: dt.datetime) -> None:

@@ -9,6 +9,8 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from digests.figures import subscriber_figures
+from digests.targets import Target
 from echos_portal.sent_email_filter import SentEmailFilter, subjects_of
 from echos_portal.views import sent_email
 from hubs.models import Hub
@@ -67,6 +69,7 @@ def sent_emails(request: DeskRequest, hub: Hub) -> HttpResponse:
         "headers": plain_headers(COLUMNS),
         "subject": subjects.get(about, ""),
         "figures": subject_figures(hub.pk, about) if about in subjects else None,
+        "subscribers": subscriber_figures([Target(hub=hub), Target(country=hub.country)]),
         "may_read": request.user.has_perm("outbox.read", hub),
     }
     return render(request, "outbox/sent_emails.html", context)

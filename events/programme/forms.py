@@ -32,7 +32,7 @@ from toolkit.languages import language_name
 from toolkit.local_times import LocalTimeField, in_zone
 from toolkit.markdown import HOW_TO_FORMAT
 from toolkit.plain_text import PlainTextForm, add_rule
-from toolkit.time_zones import ZONES, zone_of
+from toolkit.time_zones import ZONE_CHOICES, ZONES, zone_of
 
 _PLAIN = (
     "title", "kind", "summary", "description", "format", "country", "city", "venue", "languages", "accessibility",
@@ -75,7 +75,6 @@ _HELP: dict[str, Any] = {
     "attendance_as_stated": _("For example: 120 in person, 700 online."),
     "source": _("The report or page these numbers are from."),
 }
-_ZONE_CHOICES = [(name, name.replace("_", " ")) for name in ZONES]
 _LARGEST_CAPACITY = 1_000_000
 _LOCAL = ("starts_at", "ends_at", "registration_closes_at")
 
@@ -86,7 +85,7 @@ class EventForm(EditFormMixin, PlainTextForm):
     starts_at = LocalTimeField(label=_("Starts"))
     ends_at = LocalTimeField(label=_("Ends"))
     time_zone = forms.ChoiceField(
-        choices=_ZONE_CHOICES, label=_("Time zone"), help_text=_("All times on this page are in this time zone.")
+        choices=ZONE_CHOICES, label=_("Time zone"), help_text=_("All times on this page are in this time zone.")
     )
     online_url = forms.URLField(
         label=_("Link to the online meeting"),
@@ -152,7 +151,7 @@ class EventForm(EditFormMixin, PlainTextForm):
         offer_topics(self, hub)
         zone = self.fields["time_zone"]
         if event is not None and event.time_zone not in ZONES and isinstance(zone, forms.ChoiceField):
-            zone.choices = [*_ZONE_CHOICES, (event.time_zone, event.time_zone)]
+            zone.choices = [*ZONE_CHOICES, (event.time_zone, event.time_zone)]
         for name in ("capacity", "online_capacity", "promotion_hours"):
             self.fields[name].widget.attrs["class"] = "short"
         self.fields["promotion_hours"].required = False

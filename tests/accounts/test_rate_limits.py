@@ -110,7 +110,8 @@ def send(client: Client, form: str, email: str, number: int = 0) -> Any:
         return client.post(reverse("events:register", args=[make_event().pk]), typed)
     if form == "subscribe":
         hub = make_hub(["PT", "PL", "NO", "IE"][number % 4])
-        return client.post(reverse("digests:subscribe", args=[hub.slug]), {"email": email})
+        typed = {"email": email, "frequency": "weekly", "kinds": ["events"]}
+        return client.post(reverse("digests:subscribe", args=[hub.slug]), typed)
     name = {"code": "account_request_login_code", "reset": "account_reset_password"}[form]
     return Client(REMOTE_ADDR=client.defaults["REMOTE_ADDR"]).post(reverse(name), {"email": email})
 

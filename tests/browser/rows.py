@@ -5,6 +5,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.actors import CITIZEN, SYSTEM
 from digests.actions import subscribe
+from digests.targets import Target
 from events.models import Event, Invitation, Registration
 from events.registrations.actions import register
 from hubs.milestones.actions import put_milestone
@@ -24,7 +25,7 @@ from tests.stakeholders.files import HEADER, checked, csv_bytes, imported, many,
 def token_of(row: Registration | Invitation | TeamInvitation) -> str:
     from accounts.personal_links import token_for
 
-    return token_for(row.LINK_KIND, row.hub_id, row.link_nonce)
+    return token_for(row.LINK_KIND, None, row.link_nonce)
 
 
 def personal_addresses(event: Event) -> list[str]:
@@ -37,22 +38,22 @@ def personal_addresses(event: Event) -> list[str]:
     segment = Segment.objects.create(hub=hub, name="Everybody", criteria={})
     invite_segment(by=SYSTEM, event=event, segment=segment, at=at)
     invitation = Invitation.objects.get()
-    subscribe(by=CITIZEN, hub=hub, email="k@example.org", language="en", at=at)
+    subscribe(by=CITIZEN, target=Target(hub=hub), email="k@example.org", language="en", at=at)
     mine = f"/en/my/registration/{token_of(registration)}/"
     links = [f"/en/my/invitation/{token_of(invitation)}/", mine, f"{mine}withdraw/"]
     from accounts.personal_links import token_for
-    from digests.models import Subscription
+    from digests.models import Subscriber
     from privacy.actions import request_data
     from privacy.models import DataRequest
 
-    row = Subscription.objects.get()
+    row = Subscriber.objects.get()
     known = make_team_invitation(hub, email=make_user().email)
     links += [f"/en/my/team-invitation/{token_of(one)}/" for one in (make_team_invitation(hub), known)]
     request_data(by=CITIZEN, email="k@example.org", language="en", at=at)
     asked = DataRequest.objects.get()
     data = f"/en/my/data/{token_for(asked.LINK_KIND, None, asked.link_nonce)}/"
     links += [data, f"{data}erase/", f"{data}registration/{registration.pk}/"]
-    return [*links, f"/en/my/subscription/{token_for(row.LINK_KIND, row.hub_id, row.link_nonce)}/"]
+    return [*links, f"/en/my/subscription/{token_for(row.LINK_KIND, None, row.link_nonce)}/"]
 
 
 def every_import(hub: Hub, by: User) -> list[Import]:

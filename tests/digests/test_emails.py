@@ -1,6 +1,5 @@
 """What the emails say, rendered as they go over the wire."""
 
-import datetime as dt
 import email
 import email.policy
 from email.message import EmailMessage
@@ -10,10 +9,13 @@ from django.conf import settings
 
 from audit.actors import CITIZEN
 from digests.actions import build_due, subscribe
+from digests.models import Subscriber
+from digests.targets import NETWORK, Target
+from hubs.models import Hub
 from outbox.mime import render
 from outbox.models import OutgoingEmail
-from tests.digests.making import THURSDAY, make_announced, make_subscription, token_of
-from tests.factories import make_hub
+from tests.digests.making import DAY, MONDAY, WEEK, make_announced, make_subscriber, token_of
+from tests.factories import make_hub, make_news
 
 pytestmark = pytest.mark.django_db
 
@@ -31,10 +33,14 @@ def body(message: EmailMessage, kind: str) -> str:
     return str(part.get_content())
 
 
+def ask(hub: Hub) -> Subscriber:
+    return subscribe(by=CITIZEN, target=Target(hub=hub), email="reader@example.org", language="en", at=MONDAY)
+
+
 def test_email_to_confirm_has_the_personal_link_and_cannot_be_unsubscribed_from() -> None:
-    subscription = subscribe(by=CITIZEN, hub=make_hub(), email="reader@example.org", language="en", at=THURSDAY)
+    subscriber = ask(make_hub())
     message = sent("digests/confirm")
-    link = f"{settings.SITE_URL}/en/my/subscription/{token_of(subscription)}/"
+    link = f"{settings.SITE_URL}/en/my/subscription/{token_of(subscriber)}/"
     assert message["Subject"] == "Confirm your subscription: National Cancer Hub Portugal"
     assert link in body(message, "plain")
     assert link in body(message, "html")
@@ -42,44 +48,57 @@ def test_email_to_confirm_has_the_personal_link_and_cannot_be_unsubscribed_from(
 
 
 def test_email_to_who_has_it_already_says_so() -> None:
-    make_subscription(email="reader@example.org")
-    subscribe(by=CITIZEN, hub=make_hub(), email="reader@example.org", language="en", at=THURSDAY)
-    assert sent("digests/already")["Subject"] == "You already get the weekly newsletter: National Cancer Hub Portugal"
+    make_subscriber(email="reader@example.org")
+    ask(make_hub())
+    assert sent("digests/already")["Subject"] == "You're already subscribed: National Cancer Hub Portugal"
 
 
-def test_weekly_email_tells_the_new_first_and_keeps_its_subject_neutral() -> None:
-    make_subscription()
+def test_weekly_email_tells_the_new_first_and_its_subject_names_the_hub_alone() -> None:
+    make_subscriber()
     make_announced(title="Known & loved", starts="2027-02-01")
-    build_due(at=THURSDAY)
-    event = make_announced(
-        title="Lung <cancer> screening", starts="2027-03-01", published=THURSDAY + dt.timedelta(days=1)
-    )
-    build_due(at=THURSDAY + dt.timedelta(days=7))
-    message = sent("digests/weekly")
+    build_due(at=MONDAY)
+    event = make_announced(title="Lung <cancer> screening", starts="2027-03-01", published=MONDAY + DAY)
+    build_due(at=MONDAY + WEEK)
+    message = sent("digests/digest")
     plain, html = body(message, "plain"), body(message, "html")
-    assert message["Subject"] == "1 new event this week"
+    assert message["Subject"] == "National Cancer Hub Portugal: 1 update"
     assert plain.index("Lung <cancer> screening") < plain.index("Also coming up") < plain.index("Known & loved")
     assert html.index("Lung &lt;cancer&gt; screening") < html.index("Known &amp; loved")
     assert f"{settings.SITE_URL}/en/events/{event.pk}/" in plain
 
 
 def test_weekly_email_can_be_stopped_with_one_click() -> None:
-    make_subscription()
+    make_subscriber()
     make_announced()
-    build_due(at=THURSDAY)
-    message = sent("digests/weekly")
+    build_due(at=MONDAY)
+    message = sent("digests/digest")
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert message["List-Id"].startswith("<digest.pt.")
+    assert message["List-Id"].startswith("<digest.")
     address = message["List-Unsubscribe"].strip("<>")
     assert "Unsubscribe:\n" + address in body(message, "plain").replace("\r\n", "\n")
 
 
-@pytest.mark.parametrize("kind", ["confirm", "already", "weekly"])
+@pytest.mark.parametrize("kind", ["confirm", "already", "digest"])
 def test_emails_name_nothing_that_is_missing(kind: str) -> None:
-    subscription = make_subscription(email="reader@example.org")
+    make_subscriber(email="reader@example.org")
     make_announced()
-    build_due(at=THURSDAY)
-    subscribe(by=CITIZEN, hub=subscription.hub, email="reader@example.org", language="en", at=THURSDAY)
+    build_due(at=MONDAY)
+    ask(make_hub())
     for part in ("plain", "html"):
         text = body(sent(f"digests/{kind}"), part)
         assert [word for word in ("{{", "None", "{%") if word in text] == []
+
+
+def test_network_s_email_groups_by_kind_names_the_hubs_and_is_in_the_reader_s_language() -> None:
+    make_subscriber(NETWORK, email="leitora@example.org", language="pt", frequency="monthly")
+    make_announced(title="Screening day")
+    make_news(None, title="Eleven hubs recognised", published_at=MONDAY, changed_at=MONDAY)
+    build_due(at=MONDAY + WEEK)
+    message = sent("digests/digest")
+    plain, html = body(message, "plain"), body(message, "html")
+    assert message["From"].addresses[0].display_name == settings.EMAIL_FROM_NAME
+    assert plain.index("Eventos") < plain.index("Screening day") < plain.index("Eleven hubs recognised")
+    assert "Portugal" in plain
+    assert "<h2" in html
+    assert "<img" not in html
+    assert "/pt/events/" in html

@@ -39,6 +39,9 @@ PUBLIC = {
     "event_feeds:hub",
     "event_feeds:topic",
     "digests:subscribe",
+    "digests:subscribe_network",
+    "digests:subscribe_country",
+    "digests:subscribe_topic",
     "digests:asked",
     "data:ask",
     "data:asked",
@@ -164,6 +167,7 @@ def _entries(place: str) -> dict[str, str]:
 NETWORK = {
     "network_home": "network.view",
     "deletions_network:deletions": "network.view",
+    "digests_network:subscribers": "network.view",
     "privacy_network:wordings": "network.edit_wordings",
     "privacy_network:publish_wording": "network.edit_wordings",
     "hubs_network:organisations": "network.edit_organisations",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.personal_links import new_link, token_for
 from audit.actors import CITIZEN
 from dialogues.models import DialogueSession, PolicyDialogue
-from digests.models import Subscription
+from digests.models import Subscriber, Subscription
 from events.models import Event
 from privacy.actions import request_data
 from privacy.models import DataRequest
@@ -69,7 +69,7 @@ LINKS = {
     "events_personal:door": "events.DoorLink",
     "events_personal:door_walk_in": "events.DoorLink",
     "events_personal:invitation": "events.Invitation",
-    "digests_personal:subscription": "digests.Subscription",
+    "digests_personal:subscription": "digests.Subscriber",
     **{
         f"data_personal:{name}": "privacy.DataRequest" for name in ("data", "export", "withdraw", "erase", "correction")
     },
@@ -132,10 +132,12 @@ def make_full_world(code: str = "PT") -> World:
         attribution="open", answered_on=None,
     )  # fmt: skip
     dialogue.refresh_from_db()
-    nonce, key = new_link(Subscription.LINK_KIND, world.hub.pk)
-    world.rows["digests.Subscription"] = Subscription.objects.create(
-        hub=world.hub, email="reader@example.org", link_nonce=nonce, link_hash=key, asked_at=timezone.now()
+    nonce, key = new_link(Subscriber.LINK_KIND, None)
+    times = dict.fromkeys(("asked_at", "confirmed_at", "next_due_at"), timezone.now())
+    world.rows["digests.Subscriber"] = reader = Subscriber.objects.create(
+        email="reader@example.org", address_hash="x", link_nonce=nonce, link_hash=key, watermark=0, **times
     )
+    Subscription.objects.create(subscriber=reader, hub=world.hub, confirmed_at=timezone.now())
     make_stakeholder(world.hub, name="Another contact")
     request_data(by=CITIZEN, email=attendee_of(world.hub), language="en", at=timezone.now())  # who is registered
     world.rows["privacy.DataRequest"] = DataRequest.objects.get()

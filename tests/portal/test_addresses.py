@@ -12,7 +12,8 @@ from accounts.addresses import address_hash
 from accounts.models import User
 from audit.actors import CITIZEN, SYSTEM
 from digests.actions import subscribe
-from digests.models import Subscription
+from digests.models import Subscriber
+from digests.targets import Target
 from events.calendars.icalendar_files import calendar_for
 from events.models import Event, Registration
 from events.registrations.actions import register
@@ -99,8 +100,8 @@ def test_attendee_of_the_calendar_is_the_address_the_email_goes_to() -> None:
 def test_one_mailbox_has_one_subscription() -> None:
     hub = make_hub()
     for spelling in SPELLINGS:
-        subscribe(by=CITIZEN, hub=hub, email=spelling, language="en", at=timezone.now())
-    assert list(Subscription.objects.values_list("email", flat=True)) == [CANONICAL]
+        subscribe(by=CITIZEN, target=Target(hub=hub), email=spelling, language="en", at=timezone.now())
+    assert list(Subscriber.objects.values_list("email", flat=True)) == [CANONICAL]
 
 
 @pytest.mark.django_db

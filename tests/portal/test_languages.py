@@ -35,6 +35,7 @@ PAGES = {
     "events:list": [],
     "dialogues:list": [],
     "digests:subscribe": ["pt"],
+    "digests:subscribe_network": [],
     "data:ask": [],
     "account_login": [],
     "account_signup": [],

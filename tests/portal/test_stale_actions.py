@@ -23,6 +23,8 @@ from audit.actors import CITIZEN, SYSTEM
 from consents.actions import record_consent
 from dialogues.recommendations.sourced import add_sourced_recommendation, add_sourced_set
 from digests.actions import subscribe
+from digests.preferences import Preferences
+from digests.targets import NETWORK, Target
 from events.invitations.texts import InvitationText
 from events.registrations.actions import register
 from hubs.models import Hub
@@ -119,8 +121,8 @@ def at_the_door() -> Any:
     return make_registration(make_event(days=0))
 
 
-def subscription() -> Any:
-    return subscribe(by=CITIZEN, hub=make_hub(), email="r@example.org", language="en", at=AT)
+def subscriber() -> Any:
+    return subscribe(by=CITIZEN, target=Target(hub=make_hub()), email="r@example.org", language="en", at=AT)
 
 
 def revision(state: str = "draft", **fields: Any) -> Revision:
@@ -487,10 +489,10 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         "by": SYSTEM, **of_ledger("PolicyDialogue", "Addressee"), "state": "sent", "on": AT.date(),
     },
     "digests.actions.subscriptions.subscribe": lambda: {
-        "by": CITIZEN, "hub": make_hub(), "email": "r@example.org", "language": "en", "at": AT,
+        "by": CITIZEN, "target": Target(hub=make_hub()), "email": "r@example.org", "language": "en", "at": AT,
     },
-    "digests.actions.subscriptions.confirm": lambda: {"by": CITIZEN, "subscription": subscription(), "shown": SHOWN, "at": AT},
-    "digests.actions.erasure.change_language": lambda: {"by": CITIZEN, "subscription": subscription(), "language": "pt"},
+    "digests.actions.subscriptions.confirm": lambda: {"by": CITIZEN, "subscriber": subscriber(), "shown": SHOWN, "at": AT},
+    "digests.actions.preferences.change_language": lambda: {"by": CITIZEN, "subscriber": subscriber(), "language": "pt"},
     "events.registrations.correction.correct_registration": lambda: {
         "by": CITIZEN, "registration": rows("events.Registration"), "name": "N", "organisation": "", "language": "en",
     },
@@ -499,7 +501,16 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         "consent": record_consent(by=CITIZEN, hub=make_hub(), address="a@b.example", purpose="digest", shown=SHOWN),
     },
     "privacy.actions.stop_invitations": lambda: {"by": CITIZEN, "address": "a@b.example", "hub": make_hub()},
-    "digests.actions.subscriptions.leave": lambda: {"by": CITIZEN, "subscription": subscription()},
+    "digests.actions.preferences.change_preferences": lambda: {
+        "by": CITIZEN, "subscriber": subscriber(), "wishes": Preferences(frequency="monthly"), "language": "pt", "at": AT,
+    },
+    "digests.actions.preferences.choose_targets": lambda: {
+        "by": CITIZEN, "subscriber": subscriber(), "add": [NETWORK], "drop": [], "shown": SHOWN, "at": AT,
+    },
+    "digests.actions.preferences.withdraw_target": lambda: {
+        "by": CITIZEN, "subscriber": subscriber(), "hub": make_hub(), "about": "",
+    },
+    "digests.actions.subscriptions.leave": lambda: {"by": CITIZEN, "subscriber": subscriber()},
 }  # fmt: skip
 
 

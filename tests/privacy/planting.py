@@ -21,7 +21,7 @@ from outbox.models import DeliveryReport, OutgoingEmail
 from privacy.actions import request_data
 from stakeholders.models import EarlierAddress, Import, ImportProblem, Segment
 from stakeholders.segments.actions import add_segment
-from tests.digests.making import make_subscription
+from tests.digests.making import make_subscriber
 from tests.factories import (
     SHOWN,
     make_calendar,
@@ -57,8 +57,8 @@ def plant() -> Event:
     certificate = make_certificate(left, initials=MARK)
     CertificateFile.objects.create(certificate=certificate, content=f"%PDF {MARK}".encode())
     make_calendar(ADDRESS)
-    make_subscription(hub, ADDRESS)
-    make_subscription(abroad, ADDRESS)
+    make_subscriber(hub, ADDRESS)
+    make_subscriber(abroad, ADDRESS)
     _plant_in_team(hub)
     _plant_in_files(hub)
     request_data(by=CITIZEN, email=ADDRESS, language="en", at=now)

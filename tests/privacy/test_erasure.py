@@ -12,7 +12,8 @@ from audit.actors import CITIZEN, SYSTEM
 from audit.models import Entry
 from consents.models import Consent
 from digests.actions import confirm, subscribe
-from digests.models import mailing_list_of
+from digests.models import MAILING_LIST, Subscription
+from digests.targets import Target
 from events.models import Event, Registration
 from events.programme.errors import EventFull
 from events.registrations.actions import register
@@ -59,10 +60,10 @@ def test_planted_person_is_nowhere_after_the_erasure(caplog: pytest.LogCaptureFi
         "accounts_keptform",
         "accounts_user",
         "consents_consent",
-        "digests_subscription",
         "events_certificate",
         "events_certificatefile",
         "events_badgesheet",
+        "digests_subscriber",
         "events_personalcalendar",
         "events_placeoffer",
         "events_registration",
@@ -125,14 +126,22 @@ def test_no_hub_writes_to_an_erased_address_unless_the_person_subscribes() -> No
     plant()
     erase()
     hub = make_hub("PT")
-    for mailing_list in (mailing_list_of(hub), invitations_of(hub)):
+    for mailing_list in (MAILING_LIST, invitations_of(hub)):
         assert reachable([ADDRESS], lane=Lane.BULK, mailing_list=mailing_list) == set()
     with pytest.raises(ActionRefused, match="erased"):
         add_stakeholder(by=SYSTEM, hub=hub, name=NAME, email=ADDRESS, sector="academia", level="national")
-    request = subscribe(by=CITIZEN, hub=hub, email=ADDRESS, language="en", at=timezone.now())
+    request = subscribe(by=CITIZEN, target=Target(hub=hub), email=ADDRESS, language="en", at=timezone.now())
     assert reachable([ADDRESS], lane=Lane.NOTICE) == {ADDRESS}
-    confirm(by=CITIZEN, subscription=request, shown=SHOWN, at=timezone.now())
-    assert reachable([ADDRESS], lane=Lane.BULK, mailing_list=mailing_list_of(hub)) == {ADDRESS}
+    confirm(by=CITIZEN, subscriber=request, shown=SHOWN, at=timezone.now())
+    assert reachable([ADDRESS], lane=Lane.BULK, mailing_list=MAILING_LIST) == {ADDRESS}
+
+
+def test_withdrawing_the_last_consent_ends_all_digests() -> None:
+    plant()
+    for consent in Consent.objects.filter(purpose="digest").order_by("pk"):
+        withdraw_consent(by=CITIZEN, address=ADDRESS, consent=consent, at=timezone.now())
+    assert [(row.mailing_list, row.reason) for row in Suppression.objects.all()] == [("digest", "unsubscribed")]
+    assert Consent.objects.filter(purpose="digest", given=False).count() == 2
 
 
 def test_file_with_an_erased_person_is_refused_and_names_the_row() -> None:
@@ -166,14 +175,15 @@ def test_erasing_again_or_an_unknown_address_does_no_harm() -> None:
     assert Suppression.objects.count() == 2
 
 
-@pytest.mark.parametrize(("purpose", "mailing_list"), [("digest", "digest:pt"), ("registration", "")])
-def test_one_consent_is_withdrawn_with_what_rests_on_it(purpose: str, mailing_list: str) -> None:
+@pytest.mark.parametrize(("purpose", "subscribed"), [("digest", ["no"]), ("registration", ["pt", "no"])])
+def test_one_consent_is_withdrawn_with_what_rests_on_it(purpose: str, subscribed: list[str]) -> None:
     coming = plant()
     consent = Consent.objects.filter(purpose=purpose, hub=make_hub("PT")).latest("pk")
     for _twice in range(2):
         withdraw_consent(by=CITIZEN, address=ADDRESS, consent=consent, at=timezone.now())
     assert Consent.objects.filter(purpose=purpose, hub=make_hub("PT"), given=False).count() == 1
     assert Registration.objects.get(event=coming).takes_a_place == (purpose == "digest")
-    assert [row.mailing_list for row in Suppression.objects.all()] == [mailing_list] * (purpose == "digest")
+    assert list(Subscription.objects.order_by("pk").values_list("hub__slug", flat=True)) == subscribed
+    assert not Suppression.objects.exists()
     with pytest.raises(ActionRefused):
         withdraw_consent(by=CITIZEN, address="other@example.org", consent=consent, at=timezone.now())

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.personal_links import token_for
 from audit.actors import CITIZEN
 from consents.models import Consent
+from digests.models import Subscription
 from events.models import Registration
 from outbox.models import OutgoingEmail, Suppression
 from privacy.actions import request_data
@@ -121,7 +122,8 @@ def test_person_withdraws_one_consent_and_stops_invitations(client: Client) -> N
     for posted in ({"consent": consent.pk}, {"invitations": "no"}):
         assert client.post(page + "withdraw/", posted).status_code == 302
     lists = set(Suppression.objects.values_list("mailing_list", flat=True))
-    assert lists == {"digest:pt", "invitations:no"}
+    assert lists == {"invitations:no"}
+    assert [row.hub.slug for row in Subscription.objects.all() if row.hub] == ["no"]
     assert Consent.objects.filter(given=False).count() == 2
     assert client.post(page + "withdraw/", {"invitations": "gr"}).status_code == 404
 

@@ -18,7 +18,8 @@ from consents.actions import record_consent, record_withdrawal
 from consents.models import Consent
 from consents.retention import forget_consents
 from digests.actions import confirm, forget_unsubscribed, leave, subscribe
-from digests.models import Subscription
+from digests.models import Subscriber
+from digests.targets import Target
 from events.models import AccessNeeds, BadgeSheet, CertificateFile, Registration
 from events.registrations.actions import keep_access_needs
 from outbox.actions import queue
@@ -112,11 +113,10 @@ def old_survey() -> None:
     make_survey(make_event(days=-4 * 365), answers=1)
 
 
-def old_subscription() -> None:
-    nonce, key = new_link(Subscription.LINK_KIND, make_hub().pk)
-    Subscription.objects.create(
-        hub=make_hub(), email="ana@exemplo.pt", link_nonce=nonce, link_hash=key, asked_at=days_ago(31)
-    )
+def old_subscriber() -> None:
+    nonce, key = new_link(Subscriber.LINK_KIND, None)
+    keys = {"address_hash": "x", "link_nonce": nonce, "link_hash": key}
+    Subscriber.objects.create(email="ana@exemplo.pt", asked_at=days_ago(31), **keys)
 
 
 def old_speaker() -> None:
@@ -164,7 +164,7 @@ OLD: dict[str, Callable[[], None]] = {
     "events.PersonalCalendar": old_calendar,
     "events.DoorLink": old_door_link,
     "events.BadgeSheet": old_badges,
-    "digests.Subscription": old_subscription,
+    "digests.Subscriber": old_subscriber,
     "privacy.DataRequest": old_request,
 }
 PURGED = sorted(
@@ -216,10 +216,10 @@ def test_consent_to_take_part_ends_without_a_withdrawal() -> None:
 def test_address_of_a_person_who_unsubscribed_goes_after_thirty_days_and_the_suppression_stays() -> None:
     hub = make_hub()
     for name in ("ana", "bea"):
-        row = subscribe(by=SYSTEM, hub=hub, email=f"{name}@exemplo.pt", language="en", at=days_ago(90))
-        confirm(by=SYSTEM, subscription=row, shown=SHOWN, at=days_ago(90))
-    leave(by=SYSTEM, subscription=Subscription.objects.get(email="ana@exemplo.pt"))
+        row = subscribe(by=SYSTEM, target=Target(hub=hub), email=f"{name}@exemplo.pt", language="en", at=days_ago(90))
+        confirm(by=SYSTEM, subscriber=row, shown=SHOWN, at=days_ago(90))
+    leave(by=SYSTEM, subscriber=Subscriber.objects.get(email="ana@exemplo.pt"))
     assert forget_unsubscribed(at=NOW + dt.timedelta(days=29)) == 0
     assert forget_unsubscribed(at=NOW + dt.timedelta(days=31)) == 1
-    assert Subscription.objects.get().email == "bea@exemplo.pt"
-    assert Suppression.objects.get().mailing_list == row.mailing_list
+    assert Subscriber.objects.get().email == "bea@exemplo.pt"
+    assert Suppression.objects.get().mailing_list == "digest"

@@ -15,10 +15,11 @@ from consents.models import Consent, Wording
 from consents.publishing import publish_wording
 from digests.actions import build_due, confirm
 from digests.consent_wording import WORDING_VERSION, shown_on
+from digests.targets import Target
 from events.registrations.consent_wording import registration_wording
 from outbox.models import OutgoingEmail
 from privacy.models import DataRequest
-from tests.digests.making import THURSDAY, make_announced, make_subscription, token_of
+from tests.digests.making import MONDAY, make_announced, make_subscriber, token_of
 from tests.factories import SHOWN, make_hub, make_user
 from tests.signing_in import signed_in
 from toolkit.actions import ActionRefused
@@ -48,17 +49,17 @@ def refused(statement: str) -> bool:
 
 def test_first_wording_is_in_force_until_another_is_published() -> None:
     hub = make_hub()
-    assert shown_on("page", hub).version == WORDING_VERSION
+    assert shown_on("page", [Target(hub=hub)]).version == WORDING_VERSION
     wording("Older {hub}", days=9)
     wording("Newer {hub}", days=1)
     wording("Coming {hub}", days=-1)
     wording("Mais {hub}", days=1, language="pt")
-    shown = shown_on("page", hub)
+    shown = shown_on("page", [Target(hub=hub)])
     assert (shown.text, shown.language, shown.means) == (f"Newer {hub.title}", "en", "page")
     with translation.override("pt"):
-        assert shown_on("page", hub).language == "pt"
+        assert shown_on("page", [Target(hub=hub)]).language == "pt"
     with translation.override("pl"):
-        assert shown_on("page", hub).language == "en"
+        assert shown_on("page", [Target(hub=hub)]).language == "en"
     assert "run this event" in registration_wording(hub)
 
 
@@ -105,18 +106,20 @@ def test_office_sees_what_was_deleted_and_what_is_kept(client: Client) -> None:
 
 
 def test_subscriber_is_asked_again_and_the_subscription_goes_on(client: Client) -> None:
-    row = make_subscription()
+    row = make_subscriber()
     version = wording("New words of {hub}", days=1).version
     make_announced()
-    build_due(at=THURSDAY)
-    assert OutgoingEmail.objects.get(kind="digests/weekly").context["asks_again"] is True
+    build_due(at=MONDAY)
+    assert OutgoingEmail.objects.get(kind="digests/digest").context["asks_again"] is True
     page = f"/en/my/subscription/{token_of(row)}/"
-    assert "New words of" in client.get(page).content.decode()
+    asks = "We've changed what you agree to"
+    assert asks in (shown := client.get(page).content.decode())
+    assert "New words of" in shown
     client.post(page, {"choice": "confirm"})
     given = Consent.objects.filter(given=True).order_by("pk")
     assert [one.wording_version for one in given] == [SHOWN.version, version]
-    assert "New words of" not in client.get(page).content.decode()
-    confirm(by=CITIZEN, subscription=row, shown=shown_on("personal page", row.hub), at=timezone.now())
+    assert asks not in client.get(page).content.decode()
+    confirm(by=CITIZEN, subscriber=row, shown=shown_on("personal page", [Target(hub=make_hub())]), at=timezone.now())
     assert given.count() == 2
 
 

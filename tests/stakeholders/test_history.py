@@ -18,7 +18,7 @@ from outbox.models import Lane, OutgoingEmail
 from stakeholders.contacts.history import history_of
 from stakeholders.models import EarlierAddress, Stakeholder
 from stakeholders.segments.actions import add_segment
-from tests.digests.making import make_subscription
+from tests.digests.making import make_subscriber
 from tests.factories import SHOWN, make_event, make_hub, make_member, make_registration, make_stakeholder
 from tests.inviting import invite_segment
 from tests.signing_in import signed_in
@@ -47,7 +47,7 @@ def contact(hub: Hub) -> Stakeholder:
         make_event(hub, title="Inception Dialogue", places_taken=1), email="rosa@old.example.org"
     )
     withdraw_registration(by=CITIZEN, registration=earlier, at=timezone.now())
-    make_subscription(hub, ADDRESS)
+    make_subscriber(hub, ADDRESS, at=timezone.now())
     return contact
 
 
@@ -63,7 +63,7 @@ def test_everything_between_contact_and_hub_is_in_it_newest_first(contact: Stake
         ("Imported", ""), ("Invited", "Knowledge exchange"), ("Accepted an invitation", "Knowledge exchange"),
         ("Registered", "Knowledge exchange"), ("Registration cancelled", "Inception Dialogue"), ("Email bounced", "Invitation"),
         ("Consent given", "Taking part in an event"), ("Consent withdrawn", "Taking part in an event"),
-        ("Subscribed", "Weekly newsletter"),
+        ("Subscribed", "Newsletter"),
     ):  # fmt: skip
         assert entry in titles(contact)
 
@@ -78,7 +78,7 @@ def test_number_of_queries_does_not_grow_and_pages_are_bounded(
 ) -> None:
     before = len(history_of(contact, before=timezone.now()).entries)
     for number in range(120):
-        queue(Draft(key=f"x:{number}", kind="digests/weekly", lane=Lane.BULK, recipient=ADDRESS, hub_id=hub.pk))
+        queue(Draft(key=f"x:{number}", kind="digests/digest", lane=Lane.BULK, recipient=ADDRESS, hub_id=hub.pk))
     newest = timezone.now() + dt.timedelta(seconds=1)
     with django_assert_num_queries(6):
         page = history_of(contact, before=newest)

@@ -1,0 +1,115 @@
+"""What one can subscribe to: a hub, a country, a topic, or the whole network."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
+
+from hubs.models import Country, Hub, Topic
+from toolkit.time_zones import zone_of
+
+NETWORK_NAME: Promise = gettext_lazy("National Cancer Mission Hubs")
+NETWORK_KEY = "network"
+
+
+def key_of(name: str, pk: int) -> str:
+    """Return what items and subscriptions are matched by: ``hub 3``, ``topic 7``."""
+    return f"{name} {pk}"
+
+
+@dataclass(frozen=True)
+class Target:
+    """One hub, country or topic; without any, the network."""
+
+    hub: Hub | None = None
+    country: Country | None = None
+    topic: Topic | None = None
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The columns of a subscription to it."""
+        is_network = not (self.hub or self.country or self.topic)
+        return {"hub": self.hub, "country": self.country, "topic": self.topic, "is_network": is_network}
+
+    @property
+    def title(self) -> str:
+        """Its name in the reader's language."""
+        if self.hub is not None:
+            return str(self.hub.title)
+        if self.country is not None:
+            return str(self.country.local_name)
+        return str(self.topic) if self.topic is not None else str(NETWORK_NAME)
+
+    @property
+    def about(self) -> str:
+        """How the ledger of consents names it; empty for a hub and the network as a whole."""
+        if self.country is not None:
+            return f"hubs.country:{self.country.pk}"
+        return f"hubs.topic:{self.topic.pk}" if self.topic is not None else ""
+
+    @property
+    def rank(self) -> int:
+        """Its place in lists: the network, hubs, countries, topics."""
+        return next((place for place, row in enumerate((self.hub, self.country, self.topic), 1) if row is not None), 0)
+
+    @property
+    def kind_label(self) -> str:
+        """Whether it is a hub, a country, a topic or the network, in words."""
+        return (gettext("Network"), gettext("Hub"), gettext("Country"), gettext("Topic"))[self.rank]
+
+    @property
+    def key(self) -> str:
+        """What items are matched by."""
+        for name in ("hub", "country", "topic"):
+            if (row := getattr(self, name)) is not None:
+                return key_of(name, row.pk)
+        return NETWORK_KEY
+
+    @property
+    def path(self) -> str:
+        """The page that shows it."""
+        if self.hub is not None:
+            return self.hub.get_absolute_url()
+        if self.country is not None:
+            return self.country.get_absolute_url()
+        events = reverse("events:list")
+        return f"{events}?{urlencode({'topic': self.topic.code})}" if self.topic is not None else events
+
+    @property
+    def time_zone(self) -> str:
+        """The clock people there most likely live by."""
+        country = self.hub.country if self.hub is not None else self.country
+        return zone_of(country.code if country is not None else "")
+
+
+NETWORK = Target()
+
+
+def titles_in_words(titles: Iterable[str]) -> str:
+    """``A``, ``A and B``, or ``A and 3 more``."""
+    first, *others = titles
+    if not others:
+        return first
+    if len(others) == 1:
+        return gettext("%(first)s and %(second)s") % {"first": first, "second": others[0]}
+    return gettext("%(first)s and %(number)s more") % {"first": first, "number": len(others)}
+
+
+def data_users(targets: Iterable[Target]) -> str:
+    """Return who uses the address: the hubs subscribed to, and the network for what belongs to no hub."""
+    names = [str(target.hub.title) if target.hub is not None else str(NETWORK_NAME) for target in targets]
+    return ", ".join(dict.fromkeys(names))
+
+
+def titles_of(abouts: Iterable[str]) -> dict[str, str]:
+    """Return the names of the countries and topics that consents are about, by how the ledger names them."""
+    found: dict[str, str] = {}
+    for prefix, rows in (("hubs.country:", Country.objects), ("hubs.topic:", Topic.objects)):
+        keys = [about.removeprefix(prefix) for about in abouts if about.startswith(prefix)]
+        for row in rows.filter(pk__in=keys) if keys else ():
+            found[f"{prefix}{row.pk}"] = row.local_name if isinstance(row, Country) else str(row)
+    return found
