@@ -8,6 +8,7 @@ from events.personal_calendars.models import PersonalCalendar
 from events.programme.feed_dependents import EventTopicLink, HubOfEvents, TopicOfEvents
 from events.programme.models import Event
 from events.programme.querysets import EventQuerySet
+from events.questions.models import AnswerFile, HealthAnswer, Question, QuestionAnswer, QuestionQuerySet
 from events.registrations.models import AccessNeeds, Registration
 from events.reminders.models import ReminderRule, ReminderRun
 from events.sessions.models.session import EventSession, EventSessionQuerySet
@@ -15,7 +16,8 @@ from events.sessions.models.speaker import SessionSpeaker, TrackOfSessions
 from events.waiting_list.models import PlaceOffer, SectorQuota
 
 __all__ = [
-    "AccessNeeds", "Campaign", "CoOrganiser", "CoOrganiserQuerySet", "Event", "EventMailing", "EventQuerySet", "EventSession",
-    "EventSessionQuerySet", "EventTopicLink", "HubOfEvents", "Invitation", "PersonalCalendar", "PlaceOffer", "Registration",
-    "ReminderRule", "ReminderRun", "SectorQuota", "SessionSpeaker", "TopicOfEvents", "TrackOfSessions",
+    "AccessNeeds", "AnswerFile", "Campaign", "CoOrganiser", "CoOrganiserQuerySet", "Event", "EventMailing",
+    "EventQuerySet", "EventSession", "EventSessionQuerySet", "EventTopicLink", "HealthAnswer", "HubOfEvents", "Invitation",
+    "PersonalCalendar", "PlaceOffer", "Question", "QuestionAnswer", "QuestionQuerySet", "Registration", "ReminderRule",
+    "ReminderRun", "SectorQuota", "SessionSpeaker", "TopicOfEvents", "TrackOfSessions",
 ]  # fmt: skip

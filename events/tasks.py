@@ -8,6 +8,7 @@ from django.utils import timezone
 from events.invitations.actions import continue_campaign, continue_campaigns
 from events.mailings import actions as mailings
 from events.personal_calendars.actions import forget_personal_calendars
+from events.questions.retention import forget_answers
 from events.registrations.retention import forget_what_is_over
 from events.registrations.unconfirmed import release_unconfirmed
 from events.reminders.sending import send_due_reminders
@@ -45,6 +46,7 @@ def send_reminders() -> None:
 def forget() -> None:
     """Forget what is kept longer than promised."""
     at = timezone.now()
+    forget_answers(at=at)
     forget_what_is_over(at=at)
     forget_speakers(at=at)
     forget_personal_calendars(at=at)

@@ -37,7 +37,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     answer = request.POST.get("answer")
     if answer not in {"accept", "decline", "wait"}:
         return _invitation_page(request, row, token, _("Choose one of the two answers."), 400)
-    form = WayForm(request.POST, event=row.event, sector=row.stakeholder.sector)
+    form = WayForm(request.POST, request.FILES, event=row.event, sector=row.stakeholder.sector)
     if answer != "decline" and not form.is_valid():
         return _invitation_page(request, row, token, form=form)
     try:

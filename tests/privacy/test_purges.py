@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import KeptForm, SpentAllowance, UsedCode
 from accounts.personal_links import new_link
+from accounts.two_step.encryption import encrypted
 from audit.actors import SYSTEM
 from audit.models import PurgeRun
 from audit.purges import forget_purge_runs, record_purge
@@ -19,7 +20,7 @@ from consents.models import Consent
 from consents.retention import forget_consents
 from digests.actions import confirm, forget_unsubscribed, leave, subscribe
 from digests.models import Subscription
-from events.models import AccessNeeds, Registration
+from events.models import AccessNeeds, HealthAnswer, QuestionAnswer, Registration
 from events.registrations.actions import keep_access_needs
 from outbox.actions import queue
 from outbox.drafts import Draft
@@ -33,6 +34,7 @@ from tests.factories import (
     make_event,
     make_group,
     make_hub,
+    make_question,
     make_registration,
     make_session,
     make_speaker,
@@ -100,6 +102,15 @@ def old_registration() -> None:
     keep_access_needs(make_registration(event), "Interpreter")
 
 
+def old_answer() -> None:
+    event = make_event(days=-200)
+    at, person = days_ago(210), make_registration(event)
+    asked = {"event": event, "registration": person, "answered_at": at}
+    health = make_question(event, sensitivity="health", kept_days=7)
+    HealthAnswer.objects.create(**asked, question=health, encrypted=encrypted("Asthma"))
+    QuestionAnswer.objects.create(**asked, question=make_question(event, kept_days=30), value="Vegan")
+
+
 def old_subscription() -> None:
     nonce, key = new_link(Subscription.LINK_KIND, make_hub().pk)
     Subscription.objects.create(
@@ -135,6 +146,8 @@ OLD: dict[str, Callable[[], None]] = {
     "stakeholders.ImportProblem": old_import,
     "events.Registration": old_registration,
     "events.AccessNeeds": old_registration,
+    "events.QuestionAnswer": old_answer,
+    "events.HealthAnswer": old_answer,
     "events.SessionSpeaker": old_speaker,
     "events.PersonalCalendar": old_calendar,
     "digests.Subscription": old_subscription,
