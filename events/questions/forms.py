@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Event, Question
+from events.models import Event, EventQuerySet, Question
 from events.questions.models import LONGEST_OPTION, MOST_DAYS, MOST_HEALTH_DAYS
 from events.questions.promises import is_answered
 from toolkit.choices import CHOOSE
@@ -169,8 +169,13 @@ class CopyQuestionsForm(forms.Form):
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asking = Question.objects.asked().exclude(event=event).filter(event__hub=event.hub).values("event")
-        self.fields["source"].queryset = Event.objects.filter(pk__in=asking).order_by("-starts_on", "-pk")  # type: ignore[attr-defined]
+        self.fields["source"].queryset = asking_events(event)  # type: ignore[attr-defined]
+
+
+def asking_events(event: Event) -> EventQuerySet:
+    """Return the other events of the hub that ask questions, the latest first."""
+    asking = Question.objects.asked().exclude(event=event).filter(hub=event.hub).values("event")
+    return Event.objects.filter(pk__in=asking).order_by("-starts_on", "-pk")
 
 
 def values_of_question(question: Question) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from events.models import Event, HealthAnswer, Question, QuestionAnswer
 from events.programme.desk_pages import of_hub, show
 from events.programme.figures import with_figures
 from events.questions import actions
-from events.questions.forms import USUAL, CopyQuestionsForm, QuestionForm, values_of_question
+from events.questions.forms import USUAL, CopyQuestionsForm, QuestionForm, asking_events, values_of_question
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from toolkit.actions import ActionRefused
@@ -43,6 +43,7 @@ def questions(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         request, "questions", hub, event=event, asked=[one for one in rows if one.archived_at is None],
         archived=[one for one in rows if one.archived_at is not None], may_edit=may_edit,
         headers=plain_headers([*COLUMNS, ACTIONS] if may_edit else COLUMNS),
+        may_copy=may_edit and asking_events(event).exists(),
     )  # fmt: skip
 
 
