@@ -146,5 +146,5 @@ def edition_field(value: str) -> forms.Field:
 def as_sent(value: object) -> str:
     """Return a cleaned value as answers hold it."""
     if isinstance(value, list | tuple):
-        return "\n".join(str(one) for one in value)
+        return "\n".join(dict.fromkeys(str(one) for one in value))
     return "" if value is None else str(value)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.db.models import OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -91,8 +92,11 @@ def question_edit(request: DeskRequest, hub: Hub, pk: int, question: int) -> Htt
 def question_move(request: DeskRequest, hub: Hub, pk: int, question: int) -> HttpResponse:
     """Let a question change places with the one before or after it."""
     row = _question(hub, pk, question)
+    to = request.POST.get("to")
+    if to not in {"up", "down"}:
+        raise BadRequest
     try:
-        actions.move_question(by=request.user, question=row, up=request.POST.get("to") == "up")
+        actions.move_question(by=request.user, question=row, up=to == "up")
     except ActionRefused as refused:
         messages.error(request, str(refused))
     return redirect("events_manage:questions", hub.slug, pk)
