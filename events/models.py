@@ -11,6 +11,7 @@ from events.personal_calendars.models import PersonalCalendar
 from events.programme.feed_dependents import EventTopicLink, HubOfEvents, TopicOfEvents
 from events.programme.models import Event
 from events.programme.querysets import EventQuerySet
+from events.questions.models import AnswerFile, HealthAnswer, Question, QuestionAnswer, QuestionQuerySet
 from events.registrations.models import AccessNeeds, Registration
 from events.reminders.models import ReminderRule, ReminderRun
 from events.sessions.models.session import EventSession, EventSessionQuerySet
@@ -19,9 +20,10 @@ from events.surveys.models import Survey, SurveyAnswer, SurveyQuestion
 from events.waiting_list.models import PlaceOffer, SectorQuota
 
 __all__ = [
-    "AccessNeeds", "BadgeSheet", "Campaign", "Certificate", "CertificateFile", "CertificateQuerySet", "CheckIn",
-    "CheckInSettings", "CoOrganiser", "CoOrganiserQuerySet", "DoorLink", "Event", "EventMailing", "EventMaterial",
-    "EventMaterialQuerySet", "EventQuerySet", "EventSession", "EventSessionQuerySet", "EventTopicLink", "HubOfEvents",
-    "Invitation", "PersonalCalendar", "PlaceOffer", "Registration", "ReminderRule", "ReminderRun", "SectorQuota",
-    "SelfCheckIn", "SessionSpeaker", "Survey", "SurveyAnswer", "SurveyQuestion", "TopicOfEvents", "TrackOfSessions",
+    "AccessNeeds", "AnswerFile", "BadgeSheet", "Campaign", "Certificate", "CertificateFile", "CertificateQuerySet",
+    "CheckIn", "CheckInSettings", "CoOrganiser", "CoOrganiserQuerySet", "DoorLink", "Event", "EventMailing",
+    "EventMaterial", "EventMaterialQuerySet", "EventQuerySet", "EventSession", "EventSessionQuerySet", "EventTopicLink",
+    "HealthAnswer", "HubOfEvents", "Invitation", "PersonalCalendar", "PlaceOffer", "Question", "QuestionAnswer",
+    "QuestionQuerySet", "Registration", "ReminderRule", "ReminderRun", "SectorQuota", "SelfCheckIn", "SessionSpeaker",
+    "Survey", "SurveyAnswer", "SurveyQuestion", "TopicOfEvents", "TrackOfSessions",
 ]  # fmt: skip

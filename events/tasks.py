@@ -11,6 +11,7 @@ from events.check_in.retention import forget_check_ins
 from events.invitations.actions import continue_campaign, continue_campaigns
 from events.mailings import actions as mailings
 from events.personal_calendars.actions import forget_personal_calendars
+from events.questions.retention import forget_answers
 from events.registrations.retention import forget_what_is_over
 from events.registrations.unconfirmed import release_unconfirmed
 from events.reminders.sending import send_due_reminders
@@ -57,6 +58,7 @@ def forget() -> None:
     at = timezone.now()
     certificates.forget_certificates(at=at)
     forget_surveys(at=at)
+    forget_answers(at=at)
     forget_what_is_over(at=at)
     forget_speakers(at=at)
     forget_personal_calendars(at=at)

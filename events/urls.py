@@ -16,6 +16,8 @@ from events.materials import views as materials
 from events.personal_calendars import views as personal_calendar
 from events.programme.views import desk, illustration, steps
 from events.programme.views import public as programme
+from events.questions import views as questions
+from events.registrations import attendee_views as attendee
 from events.registrations import desk_views as attendees
 from events.registrations import public_views as registration_form
 from events.registrations import views as registration_page
@@ -94,8 +96,17 @@ manage: tuple[list[URLPattern], str] = (
             certificates.certificate_resend,
             name="certificate_resend",
         ),
+        path("<int:pk>/questions/", questions.questions, name="questions"),
+        path("<int:pk>/questions/new/", questions.question_add, name="question_add"),
+        path("<int:pk>/questions/copy/", questions.questions_copy, name="questions_copy"),
+        path("<int:pk>/questions/<int:question>/", questions.question_edit, name="question_edit"),
+        path("<int:pk>/questions/<int:question>/move/", questions.question_move, name="question_move"),
+        path("<int:pk>/questions/<int:question>/delete/", questions.question_delete, name="question_delete"),
+        path("<int:pk>/questions/<int:question>/restore/", questions.question_restore, name="question_restore"),
         path("<int:pk>/registrations/", attendees.registrations, name="registrations"),
         path("<int:pk>/registrations/<int:registration>/lift-bounce/", attendees.lift, name="lift"),
+        path("<int:pk>/registrations/<int:registration>/", attendee.attendee, name="attendee"),
+        path("<int:pk>/registrations/<int:registration>/files/<int:answer>/", attendee.answer_file, name="answer_file"),
         path("<int:pk>/registrations/add/", attendees.add, name="add_attendee"),
         path("<int:pk>/registrations/<int:registration>/cancel/", attendees.cancel_attendee, name="cancel_attendee"),
         path("<int:pk>/waiting-list/", waiting_list.waiting_list, name="waiting_list"),

@@ -9,10 +9,11 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 
-from privacy.records import exported, records_of
+from events.models import AnswerFile
+from privacy.records import exported, records_of, rows_of
 
 README = "README.txt"
-MACHINE, PAGE = "data.json", "data.html"
+MACHINE, PAGE, FILES = "data.json", "data.html", "files"
 
 
 def export_data(address: str, *, at: dt.datetime) -> bytes:
@@ -24,6 +25,8 @@ def export_data(address: str, *, at: dt.datetime) -> bytes:
         archive.writestr(README, render_to_string("privacy/export_readme.txt", context))
         archive.writestr(MACHINE, json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))
         archive.writestr(PAGE, render_to_string("privacy/export.html", context))
+        for file in rows_of(AnswerFile, address):
+            archive.writestr(f"{FILES}/{file.pk}-{file.name}", bytes(file.content))
     return buffer.getvalue()
 
 

@@ -27,6 +27,9 @@ from toolkit.date_formatting import partial_words
 FIRST = (
     "events.Registration",
     "events.AccessNeeds",
+    "events.QuestionAnswer",
+    "events.HealthAnswer",
+    "events.AnswerFile",
     "events.Invitation",
     "digests.Subscriber",
     "digests.Subscription",
@@ -121,7 +124,8 @@ def _with_related(model: type[models.Model], rows: "models.QuerySet[Any]") -> "m
     names = [one.name for one in _fields(model) if isinstance(one, models.ForeignKey)]
     hubs = ["hub__country"] if "hub" in names else []
     shared = [one.name for one in model._meta.many_to_many]
-    return rows.select_related(*names, *hubs).prefetch_related(*shared)
+    files = [one.name for one in model._meta.concrete_fields if isinstance(one, models.BinaryField)]
+    return rows.select_related(*names, *hubs).prefetch_related(*shared).defer(*files)
 
 
 def _hubs_of(rows: list[models.Model]) -> dict[int | None, Hub]:
@@ -138,9 +142,12 @@ def _subjects_of(rows: list[models.Model]) -> dict[str, str]:
 
 
 def _fields(model: type[models.Model]) -> Iterator[Any]:
-    """Every field but keys, secrets, columns the database derives, and rows about people: the person's own are shown anyway."""
+    """Every field but keys, secrets, the bytes of files, columns the database derives, and rows about people.
+
+    The person's own rows are shown anyway, and files are in the export by themselves.
+    """
     for one in [*model._meta.concrete_fields, *model._meta.many_to_many]:
-        derived = isinstance(one, models.GeneratedField) or one.primary_key
+        derived = isinstance(one, models.GeneratedField | models.BinaryField) or one.primary_key
         is_person = isinstance(one, models.ForeignKey) and getattr(one.related_model, "privacy", Privacy(())).person
         if not derived and not is_person and one.name not in _privacy(model).secret:
             yield one

@@ -19,6 +19,8 @@ from events.models import (
     EventMaterial,
     EventSession,
     PersonalCalendar,
+    Question,
+    QuestionAnswer,
     Registration,
     ReminderRule,
     SessionSpeaker,
@@ -209,6 +211,24 @@ def make_reminder(event: Event | None = None, **fields: Any) -> ReminderRule:
     long_ago = timezone.now() - dt.timedelta(days=365)
     usual: dict[str, Any] = {"kind": "before_event", "amount": 2, "clock": dt.time(9), "effective_from": long_ago}
     return ReminderRule.objects.create(event=event or make_event(), **usual | fields)
+
+
+def make_question(event: Event | None = None, **fields: Any) -> Question:
+    """A question for a short text at the end of the form."""
+    event = event or make_event()
+    assert event.hub is not None
+    usual: dict[str, Any] = {
+        "position": event.questions.count() + 1, "label": f"Question {next(_numbers)}", "purpose": "To plan the day.",
+    }  # fmt: skip
+    return Question.objects.create(hub=event.hub, event=event, **usual | fields)
+
+
+def make_answer(registration: Registration, question: Question, value: str = "Words") -> QuestionAnswer:
+    """What the person answered, not about health."""
+    at = timezone.now()
+    return QuestionAnswer.objects.create(
+        event=registration.event, registration=registration, question=question, value=value, answered_at=at
+    )
 
 
 def make_session(event: Event | None = None, **fields: Any) -> EventSession:

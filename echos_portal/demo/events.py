@@ -11,6 +11,7 @@ from echos_portal.demo.close_outs import plan_close_out
 from echos_portal.demo.history import History
 from echos_portal.demo.people import coordinator_of
 from echos_portal.demo.programmes import add_co_organisers, add_programme
+from echos_portal.demo.questions import add_questions
 from echos_portal.demo.registrations import plan_registrations
 from echos_portal.demo.reminders import plan_reminders
 from echos_portal.demo.texts import read_texts
@@ -79,6 +80,7 @@ def _plan_event(history: History, hub: Hub, text: Text) -> None:
         event = create_event(by=by, hub=hub, fields=_fields(hub, text, history.now), topics=_topics(text))
         add_programme(by, event, text.get("sessions", []))
         add_co_organisers(by, event, text.get("co_organisers", []), at)
+        add_questions(by, event, text.get("questions", []))
         plan_registrations(history, publish_event(by=by, event=event, at=at), text)
         plan_reminders(history, by, event, text)
         plan_close_out(history, by, event, text)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -12,8 +12,10 @@ from django.utils.text import slugify
 from audit.actors import CITIZEN
 from consents.wording import ShownWording
 from echos_portal.demo.history import History
+from echos_portal.demo.questions import made_up_answers
 from echos_portal.demo.texts import read_texts
 from events.models import Event, Registration
+from events.questions.conditions import GivenAnswers
 from events.registrations.actions import register, withdraw_registration
 from events.registrations.consent_wording import shown_on
 from events.waiting_list.actions import join_waiting_list
@@ -37,12 +39,14 @@ def plan_registrations(history: History, event: Event, text: dict[str, Any]) -> 
     ends = _ends(history.now, event, text)
     people, needs = made_up_people(chance, text), list(text.get("needs", []))
     registered: list[Registration] = []
+    answering = random.Random(f"{text['key']} answers")  # noqa: S311 - the same answers in every demo
     for place in range(many):
         moment = begins + (ends - begins) * ((place + chance.random()) / many) ** RISING
         leaves = place < leaving
         says = needs.pop() if needs and not leaves and place % NEEDS_EVERY == 0 else ""
         online = event.is_hybrid and place % ONLINE_EVERY == 0
-        history.add(moment, partial(_register, history, event, next(people), says, leaves, online, registered))
+        answers = partial(made_up_answers, answering, event, text.get("questions", []))
+        history.add(moment, partial(_register, history, event, next(people), says, leaves, online, registered, answers))
     for number in range(text.get("waiting", 0)):
         history.ago(FULL_SINCE - 1 - number / 2, partial(_wait, event, next(people)))
     if text.get("waiting"):
@@ -82,14 +86,15 @@ def made_up_people(chance: random.Random, text: dict[str, Any]) -> Iterator[Pers
 
 def _register(
     history: History, event: Event, person: Person, access_needs: str, leaves: bool, online: bool,
-    registered: list[Registration], at: dt.datetime,
+    registered: list[Registration], answers: Callable[[], GivenAnswers | None], at: dt.datetime,
 ) -> None:  # fmt: skip
     shown = _shown_to(event, person)
     if shown is None:
         return
     registration = register(
-        by=CITIZEN, event=event, shown=shown, access_needs=access_needs, online=online, at=at, **person
-    )
+        by=CITIZEN, event=event, shown=shown, access_needs=access_needs, online=online, answers=answers(), at=at,
+        **person,
+    )  # fmt: skip
     registered.append(registration)
     if leaves:
         later = at + (history.now - at) / 2

@@ -15,6 +15,7 @@ from events.invitations.texts import InvitationText, refuse_unless_sendable
 from events.models import Campaign, CoOrganiser, Event, Invitation, Registration
 from events.programme import emails
 from events.programme.locking import lock_event
+from events.questions.conditions import GivenAnswers
 from events.registrations.actions import register, withdraw_registration
 from events.waiting_list.actions import accept_place, join_waiting_list
 from outbox.actions import queue_all
@@ -77,7 +78,7 @@ def continue_campaigns(*, at: dt.datetime) -> int:
 @action
 def answer_invitation(
     *, by: Actor, invitation: Invitation, accept: bool, waits: bool = False, online: bool = False, sector: str = "",
-    shown: ShownWording, at: dt.datetime,
+    answers: GivenAnswers | None = None, shown: ShownWording, at: dt.datetime,
 ) -> Invitation:  # fmt: skip
     """Accepting registers (and takes a seat), declining gives the seat back; both can be changed until the event begins.
 
@@ -105,11 +106,11 @@ def answer_invitation(
         for place, coming in enumerate(theirs.select_related("event")):
             withdraw_registration(by=by, registration=coming, at=at, means=shown.means, tell=place == 0)
     elif waiting is not None and not waits:
-        accept_place(by=by, registration=waiting, at=at)
+        accept_place(by=by, registration=waiting, answers=answers, at=at)
     elif not theirs.exclude(email=person.email).exists():
         details: dict[str, Any] = {
             "name": person.name[:150], "email": person.email, "language": person.language, "online": online,
-            "sector": sector or (person.sector if event.quotas.exists() else ""),
+            "sector": sector or (person.sector if event.quotas.exists() else ""), "answers": answers,
         }  # fmt: skip
         if waits:
             join_waiting_list(by=by, event=event, shown=shown, at=at, **details)

@@ -35,9 +35,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _invitation_page(request, row, token)
     answer = request.POST.get("answer")
+    form = WayForm(request.POST, request.FILES, event=row.event, sector=row.stakeholder.sector)
     if answer not in {"accept", "decline", "wait"}:
-        return _invitation_page(request, row, token, _("Choose one of the two answers."), 400)
-    form = WayForm(request.POST, event=row.event, sector=row.stakeholder.sector)
+        form.add_error(None, _("Choose one of the two answers."))
+        return _invitation_page(request, row, token, status=400, form=form)
     if answer != "decline" and not form.is_valid():
         return _invitation_page(request, row, token, form=form)
     try:

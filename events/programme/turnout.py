@@ -16,7 +16,7 @@ class TurnoutBar:
     """A bar: ``parts`` are (x, width, look) from the left, ``ground`` is the width of what could be reached."""
 
     label: str
-    number: int
+    number: int | str
     note: str
     parts: tuple[tuple[float, float, str], ...]
     ground: float

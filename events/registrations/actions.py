@@ -21,6 +21,9 @@ from events.programme import emails
 from events.programme.errors import EventFull, InvitationRequired, RegistrationClosed
 from events.programme.invitation_answers import answer_invitation_of
 from events.programme.locking import lock_event
+from events.questions.answers import keep_answers
+from events.questions.conditions import GivenAnswers
+from events.questions.health import forget_health_data
 from events.registrations.attendance import revoke_certificate
 from events.waiting_list import emails as waiting_list_emails
 from events.waiting_list.allocation import close_offer, release_place
@@ -33,13 +36,14 @@ from toolkit.email_addresses import canonical_address
 @action
 def register(
     *, by: Actor, event: Event, name: str, email: str, organisation: str = "", access_needs: str = "", language: str,
-    online: bool = False, sector: str = "", shown: ShownWording, at: dt.datetime,
+    online: bool = False, sector: str = "", answers: GivenAnswers | None = None, shown: ShownWording, at: dt.datetime,
 ) -> Registration:  # fmt: skip
     """Register a person: take a place, record the consent, queue the email with the personal link; all or nothing.
 
     For a person whose address is known to be theirs: by invitation, or behind a personal link. Who was registered without
     having confirmed is confirmed. The same address again is the same registration, unchanged and without a second email;
-    who had withdrawn gets the same row back, with ``round`` one higher and a new email.
+    who had withdrawn gets the same row back, with ``round`` one higher and a new email. ``answers``: to the questions of the
+    event; None where the person was not asked.
 
     Refuses (``EventFull``, ``RegistrationClosed``, ``InvitationRequired``, ``Busy``) in words for the person.
     """
@@ -52,7 +56,10 @@ def register(
     if known is not None and known.takes_a_place:
         if seated:
             give_back(current, place)
-        return known if known.is_confirmed else confirm(by, known, current, shown, at)
+        if known.is_confirmed:
+            return known
+        keep_answers(known, answers, at=at)
+        return confirm(by, known, current, shown, at)
     if not seated or current.hub is None:
         refuse(current, place, at)
     _refuse_uninvited(current, address)
@@ -60,6 +67,7 @@ def register(
         "name": name, "organisation": organisation, "language": language, "attends_online": online, "sector": sector,
     }  # fmt: skip
     registration = write(known, current, address, person, access_needs, at, confirmed_at=at)
+    keep_answers(registration, answers, at=at)
     record(by=by, action="events.register", subject=registration, fields=["state"])
     return _welcome(by, registration, shown, at)
 
@@ -163,8 +171,8 @@ def withdraw_registration(
     current.save(update_fields=[*changed, *(["withdrawn_because"] if because else [])])
     if offer is not None or not was_waiting:
         release_place(event, place_of(current), at=at)
-    AccessNeeds.objects.filter(registration=current).delete()
     revoke_certificate(by, current, at)
+    forget_health_data([current])
     if current.is_confirmed:
         record_withdrawal(
             by=by, hub=current.hub, address=current.email, purpose=Consent.Purpose.REGISTRATION, means=means,

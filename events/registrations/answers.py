@@ -11,6 +11,8 @@ from consents.wording import ShownWording
 from events.models import AccessNeeds, Event, PlaceOffer, Registration
 from events.programme import emails
 from events.programme.locking import lock_event
+from events.questions.answers import keep_answers
+from events.questions.conditions import GivenAnswers
 from events.registrations.actions import keep_access_needs, note_consent, refuse, write
 from events.waiting_list.allocation import hand_out_places, release_place
 from events.waiting_list.places import Place, place_of, take_place
@@ -22,12 +24,13 @@ from toolkit.email_addresses import canonical_address
 @action
 def change_answers(
     *, by: Actor, registration: Registration, name: str, organisation: str, language: str, access_needs: str,
-    online: bool = False, at: dt.datetime,
+    online: bool = False, answers: GivenAnswers | None = None, at: dt.datetime,
 ) -> Registration:  # fmt: skip
     """Change what a person answered when they registered, on their personal page.
 
-    Another way of attending takes a place there first, and their old place goes to the next in line; who waits goes to the
-    end of the other line. Refuses a way without a place left, and changes once the event is over or cancelled.
+    ``answers``: to the questions of the event. Another way of attending takes a place there first, and their old place goes to
+    the next in line; who waits goes to the end of the other line. Refuses a way without a place left, and changes once the
+    event is over or cancelled.
     """
     event = lock_event(registration.event)
     current = lock_row(Registration, registration.pk, gone=_("This registration was deleted."))
@@ -37,19 +40,21 @@ def change_answers(
     if not current.is_confirmed or not (current.takes_a_place or current.is_waiting):
         raise ActionRefused(_("Confirm your registration before you change your answers."))
     old = place_of(current)
-    answers: dict[str, Any] = {"name": name, "organisation": organisation, "language": language}
+    details: dict[str, Any] = {"name": name, "organisation": organisation, "language": language}
     is_moved = event.is_hybrid and online != current.attends_online
     if is_moved:
         _refuse_other_way(current, Place(online, current.sector), at)
-        answers |= {"attends_online": online, **({"waiting_since": at} if current.is_waiting else {})}
-    changed = [field for field, value in answers.items() if getattr(current, field) != value]
+        details |= {"attends_online": online, **({"waiting_since": at} if current.is_waiting else {})}
+    changed = [field for field, value in details.items() if getattr(current, field) != value]
     for field in changed:
-        setattr(current, field, answers[field])
+        setattr(current, field, details[field])
     current.save(update_fields=changed)
     if access_needs != _needs_of(current):
         changed.append("access_needs")
         AccessNeeds.objects.filter(registration=current).delete()
         keep_access_needs(current, access_needs)
+    if keep_answers(current, answers, at=at):
+        changed.append("answers")
     if changed:
         record(by=by, action="events.change_answers", subject=current, fields=changed)
     if is_moved and current.takes_a_place:
@@ -80,7 +85,7 @@ def _needs_of(registration: Registration) -> str:
 @action
 def add_attendee(
     *, by: Actor, event: Event, name: str, email: str, organisation: str, language: str, online: bool = False,
-    sector: str = "", shown: ShownWording, at: dt.datetime,
+    sector: str = "", answers: GivenAnswers | None = None, shown: ShownWording, at: dt.datetime,
 ) -> Registration:  # fmt: skip
     """Register a person who asked an organiser for it, also after registration has closed; they are emailed.
 
@@ -105,6 +110,7 @@ def add_attendee(
         "name": name, "organisation": organisation, "language": language, "attends_online": online, "sector": sector,
     }  # fmt: skip
     registration = write(known, current, address, person, "", at, confirmed_at=at)
+    keep_answers(registration, answers, at=at)
     record(by=by, action="events.add_attendee", subject=registration, fields=["state"])
     note_consent(by, registration, shown, at)
     queue(emails.added(registration))

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events.models import CoOrganiser, Event, Registration
+from events.models import CoOrganiser, Event, Question, Registration
 from events.programme.desk_pages import PER_PAGE, organised_by, show
 from events.programme.figures import with_registered
+from events.questions.figures import QuestionFigures, choice_figures
 from events.registrations import answers
 from events.registrations.actions import withdraw_registration
 from events.registrations.consent_wording import registration_wording, shown_on
-from events.registrations.export import attendee_lines, note_attendee_export
+from events.registrations.export import attendee_lines, note_attendee_export, question_columns
 from events.registrations.forms import AddAttendeeForm, AttendeeFilterForm, ReasonForm
 from events.registrations.models import RegistrationQuerySet
 from hubs.models import Hub
@@ -25,6 +26,7 @@ from hubs.registry.desk import DeskRequest, desk
 from outbox.actions import suppressions_at
 from outbox.lifting import say_lifted
 from toolkit.actions import ActionRefused
+from toolkit.forms import sent_with
 from toolkit.paging import page_of
 from toolkit.sorting import ACTIONS, Column, read_order
 from toolkit.spreadsheets.download import FORMATS, download
@@ -58,7 +60,14 @@ def registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         may_edit=may_edit and not event.is_over(at=timezone.now()),
         summary=counted_attendees(page.paginator.count), may_export=request.user.has_perm("events.export_people", hub),
         may_lift=request.user.has_perm("outbox.lift_bounce", hub),
+        figures=_figures(hub, event, with_health=shows_needs),
     )  # fmt: skip
+
+
+def _figures(hub: Hub, event: Event, *, with_health: bool) -> list[QuestionFigures]:
+    """How the people who are registered answered the choice questions."""
+    questions = list(Question.objects.filter(event=event))
+    return choice_figures(questions, seen_by(hub, event).confirmed(), with_health=with_health) if questions else []
 
 
 @require_POST
@@ -90,7 +99,7 @@ def _columns(event: Event, *, shows_needs: bool) -> list[Column]:
 def add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Register a person who asked the hub for it."""
     event: Event = get_object_or_404(organised_by(hub), pk=pk)
-    form = AddAttendeeForm(request.POST if request.method == "POST" else None, event=event)
+    form = AddAttendeeForm(*sent_with(request), event=event)
     status = 200
     if request.method == "POST" and form.is_valid():
         shown = shown_on("added by the hub", event.hub or hub, event)
@@ -146,12 +155,16 @@ def export_registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpRespons
     """Say what the file will hold, then send it; with the search and the filter of the list."""
     event: Event = get_object_or_404(organised_by(hub), pk=pk)
     form = AttendeeFilterForm(request.GET, event=event)
+    columns = question_columns(event, with_health=request.user.has_perm("events.view_access_needs", hub))
     found = form.filtered(seen_by(hub, event).prefetch_related("offers").order_by("registered_at", "pk"))
     number, kind = found.count(), request.POST.get("file", "")
     if request.method == "POST" and kind in FORMATS:
         note_attendee_export(by=request.user, event=event, number=number, kind=kind)
-        return download(attendee_lines(found, event), f"attendees-{event.pk}-{timezone.localdate():%Y-%m-%d}", kind)
+        return download(
+            attendee_lines(found, event, columns), f"attendees-{event.pk}-{timezone.localdate():%Y-%m-%d}", kind
+        )
     return show(
-        request, "export_registrations", hub, event=event, words=counted_attendees(number),
-        filtered=any(form.cleaned_data.values()), choose=_("Choose a file format.") if request.method == "POST" else "",
+        request, "export_registrations", hub, event=event, words=counted_attendees(number), columns=columns,
+        has_health=any(one.is_health for one in columns), filtered=any(form.cleaned_data.values()),
+        choose=_("Choose a file format.") if request.method == "POST" else "",
     )  # fmt: skip

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from events.models import Event, Registration
 from events.programme.choices import EventFormat
 from events.programme.wording import offered
+from events.questions.form_part import QuestionsFormMixin
 from events.registrations.consent_wording import registration_wording
 from events.registrations.models import RegistrationQuerySet
 from hubs.models import Hub, Sector
@@ -25,7 +26,7 @@ IN_PERSON, ONLINE = "in_person", "online"  # the ways of attending a hybrid even
 SEARCHED = Fold(Concat("name", Value(" "), "email", Value(" "), "organisation", output_field=TextField()))
 
 
-class RegistrationForm(PlainTextForm):
+class RegistrationForm(QuestionsFormMixin, PlainTextForm):
     """Who attends. Asks for nothing that running the event does not need."""
 
     name = forms.CharField(
@@ -72,11 +73,12 @@ class RegistrationForm(PlainTextForm):
         super().__init__(*args, **kwargs)
         self.fields["consent"].label = registration_wording(hub, event)
         ask_way_and_sector(self, event)
+        self.ask_questions(event)
 
     def person(self) -> dict[str, Any]:
         """Return the fields ``register_publicly`` takes."""
         typed = {name: self.cleaned_data[name] for name in ("name", "email", "organisation", "access_needs")}
-        return {**typed, **way_and_sector(self)}
+        return {**typed, **way_and_sector(self), "answers": self.given_answers()}
 
 
 def ask_way_and_sector(form: forms.Form, event: Event, *, asks_sector: bool = True) -> None:
@@ -114,21 +116,24 @@ def _way_label(event: Event, *, online: bool) -> str:
     return words % {"way": label, "left": left}
 
 
-class WayForm(forms.Form):
-    """How an invited person attends, where people can choose; their sector, where it is asked for and not known."""
+class WayForm(QuestionsFormMixin, PlainTextForm):
+    """How an invited person attends, where people can choose; their sector, where it is asked for and not known; questions."""
 
     def __init__(self, *args: Any, event: Event, sector: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ask_way_and_sector(self, event, asks_sector=not sector)
+        self.ask_questions(event)
         if self.is_bound:  # a page that was opened before the event became hybrid does not say how
-            self.data = {"attendance": IN_PERSON, **{name: self.data[name] for name in self.data}}
+            data = self.data.copy()  # type: ignore[attr-defined]
+            data.setdefault("attendance", IN_PERSON)
+            self.data = data
 
     def chosen(self) -> dict[str, Any]:
         """Return the fields ``answer_invitation`` takes."""
-        return way_and_sector(self)
+        return {**way_and_sector(self), "answers": self.given_answers()}
 
 
-class AnswersForm(PlainTextForm):
+class AnswersForm(QuestionsFormMixin, PlainTextForm):
     """The answers of a person who is registered or waits, to change on their personal page."""
 
     name = RegistrationForm.base_fields["name"]
@@ -149,14 +154,15 @@ class AnswersForm(PlainTextForm):
         }  # fmt: skip
         super().__init__(*args, initial=initial, **kwargs)
         ask_way_and_sector(self, registration.event, asks_sector=False)
+        self.ask_questions(registration.event, registration)
 
     def answers(self) -> dict[str, Any]:
         """Return the fields ``change_answers`` takes."""
         typed = {name: self.cleaned_data[name] for name in ("name", "organisation", "language", "access_needs")}
-        return {**typed, "online": way_and_sector(self)["online"]}
+        return {**typed, "online": way_and_sector(self)["online"], "answers": self.given_answers()}
 
 
-class AddAttendeeForm(PlainTextForm):
+class AddAttendeeForm(QuestionsFormMixin, PlainTextForm):
     """A person an organiser registers."""
 
     name = forms.CharField(label=_("Name"), max_length=150, validators=[refuse_links])
@@ -179,11 +185,12 @@ class AddAttendeeForm(PlainTextForm):
         super().__init__(*args, **kwargs)
         self.fields["language"].initial = offered(event.text_language)
         ask_way_and_sector(self, event)
+        self.ask_questions(event)
 
     def person(self) -> dict[str, Any]:
         """Return the fields ``add_attendee`` takes."""
         typed = {name: self.cleaned_data[name] for name in ("name", "email", "organisation", "language")}
-        return {**typed, **way_and_sector(self)}
+        return {**typed, **way_and_sector(self), "answers": self.given_answers()}
 
 
 class ReasonForm(PlainTextForm):

@@ -22,6 +22,7 @@ from events.registrations.actions import refuse_unless_open
 from events.registrations.forms import RegistrationForm
 from events.registrations.unconfirmed import register_publicly
 from toolkit.actions import ActionRefused
+from toolkit.forms import sent_with
 
 
 @login_not_required
@@ -33,7 +34,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     event = get_object_or_404(Event.objects.published().for_pages().exclude(hub=None), pk=pk)
     if event.hub is None:
         raise Http404
-    form = RegistrationForm(request.POST if request.method == "POST" else None, event=event, hub=event.hub)
+    form = RegistrationForm(*sent_with(request), event=event, hub=event.hub)
     if request.method != "POST":
         return _form_page(request, event, form, _refusal(event))
     if not form.is_valid():
@@ -45,7 +46,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error(None, str(refused))
         return with_retry_after(_form_page(request, event, form, "", status=HTTPStatus.TOO_MANY_REQUESTS), refused)
     except ActionRefused as refused:
-        form.add_error(None, str(refused))
+        refused.add_to_form(form)
         waits = isinstance(refused, EventFull) and event.has_waiting_list
         return _form_page(request, event, form, "", status=HTTPStatus.CONFLICT, waits=waits)
     messages.success(request, _("We've sent an email to %(address)s.") % {"address": form.cleaned_data["email"]})

@@ -19,6 +19,9 @@ from events.models import Event, Registration
 from events.programme import emails
 from events.programme.errors import InvitationRequired, RegistrationClosed
 from events.programme.locking import lock_event
+from events.questions.answers import keep_answers
+from events.questions.conditions import GivenAnswers
+from events.questions.health import forget_health_data
 from events.registrations.actions import confirm, note_consent, refuse, write
 from events.waiting_list import emails as waiting_emails
 from events.waiting_list.allocation import hand_out_places
@@ -37,7 +40,7 @@ ASK_AGAIN_AFTER = dt.timedelta(minutes=10)  # a second click sends nothing more
 @action
 def register_publicly(
     *, by: Actor, event: Event, name: str, email: str, organisation: str, access_needs: str, language: str,
-    online: bool = False, sector: str = "", at: dt.datetime,
+    online: bool = False, sector: str = "", answers: GivenAnswers | None = None, at: dt.datetime,
 ) -> None:  # fmt: skip
     """Hold a place for a person known only by the address they typed, and ask that address to confirm by email.
 
@@ -63,6 +66,7 @@ def register_publicly(
     }  # fmt: skip
     held = {"confirmed_at": None, "held_until": held_until(current, at), "asked_at": at}
     registration = write(known, current, address, person, access_needs, at, **held)
+    keep_answers(registration, answers, at=at)
     record(by=by, action="events.register", subject=registration, fields=["state"])
     queue(emails.to_confirm(registration, uuid.uuid4()))
 
@@ -146,6 +150,7 @@ def _release(event: Event, at: dt.datetime) -> int:
     new = [row.pk for row in lapsed if row.round == 1]
     Registration.objects.filter(pk__in=new).delete()
     record_purge(Registration, len(new), at=at, reason=gettext_noop("not confirmed in time"))
+    forget_health_data(lapsed)
     Registration.objects.filter(pk__in=[row.pk for row in lapsed]).update(
         state=Registration.State.WITHDRAWN, withdrawn_at=at, held_until=None
     )

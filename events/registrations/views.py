@@ -16,6 +16,7 @@ from audit.actors import CITIZEN
 from events.calendars.downloads import calendar_answer
 from events.models import Event, Registration, Survey
 from events.programme.wording import moment_words
+from events.questions.answers import answers_in_words, has_answers
 from events.registrations import actions as registration_actions
 from events.registrations import answers, unconfirmed
 from events.registrations.consent_wording import registration_wording, shown_on
@@ -26,11 +27,13 @@ from events.waiting_list.allocation import gives_places
 from events.waiting_list.places import full_quota
 from events.waiting_list.reasons import Situation, open_offer_of, position_of, rules_of
 from toolkit.actions import ActionRefused
+from toolkit.forms import sent_with
 
 
 def find_registration(token: str) -> Registration:
     """Return the registration a personal link opens."""
     found = Registration.objects.select_related("event__hub__country", "event__country", "access_needs")
+    found = found.annotate(has_answers=has_answers())
     return get_object_or_404(found, link_hash__in=hashes_of(Registration.LINK_KIND, token))
 
 
@@ -57,7 +60,8 @@ def _registration_page(
     if row.takes_a_place and row.is_confirmed:
         context["materials"] = event.materials.for_pages()
         context["survey"] = _open_survey(row, at)
-    context |= {"access_needs": getattr(row, "access_needs", None)}
+    answered = answers_in_words(row, with_health=True) if getattr(row, "has_answers", False) else []
+    context |= {"access_needs": getattr(row, "access_needs", None), "answers": answered}
     context |= {"wording": registration_wording(row.event.hub or row.hub, row.event)}
     return render(request, "events/registration.html", context, status=status)
 
@@ -107,7 +111,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 def edit(request: HttpRequest, token: str) -> HttpResponse:
     """Change every answer: name, organisation, language, access needs, and how one attends while there is room."""
     row = find_registration(token)
-    form = AnswersForm(request.POST if request.method == "POST" else None, registration=row)
+    form = AnswersForm(*sent_with(request), registration=row)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:

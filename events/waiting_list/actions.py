@@ -13,6 +13,8 @@ from events.models import Event, PlaceOffer, Registration, SectorQuota
 from events.programme import emails
 from events.programme.errors import InvitationRequired, PlacesLeft, RegistrationClosed
 from events.programme.locking import lock_event
+from events.questions.answers import keep_answers
+from events.questions.conditions import GivenAnswers
 from events.registrations.actions import confirm, refuse_if_shut, write
 from events.registrations.unconfirmed import ask_again, held_until, start_waiting
 from events.waiting_list import emails as waiting_emails
@@ -27,7 +29,7 @@ from toolkit.email_addresses import canonical_address
 @action
 def join_publicly(
     *, by: Actor, event: Event, name: str, email: str, organisation: str, access_needs: str, language: str,
-    online: bool = False, sector: str = "", at: dt.datetime,
+    online: bool = False, sector: str = "", answers: GivenAnswers | None = None, at: dt.datetime,
 ) -> None:  # fmt: skip
     """Ask an address typed in the public form to confirm that it wants to be on the waiting list.
 
@@ -53,6 +55,7 @@ def join_publicly(
         "asked_at": at,
     }
     registration = write(known, current, address, person, access_needs, at, **state)
+    keep_answers(registration, answers, at=at)
     record(by=by, action="events.ask_to_wait", subject=registration, fields=["state"])
     queue(waiting_emails.to_confirm_waiting(registration, uuid.uuid4()))
 
@@ -60,7 +63,7 @@ def join_publicly(
 @action
 def join_waiting_list(
     *, by: Actor, event: Event, name: str, email: str, organisation: str = "", language: str, online: bool = False,
-    sector: str = "", shown: ShownWording, at: dt.datetime,
+    sector: str = "", answers: GivenAnswers | None = None, shown: ShownWording, at: dt.datetime,
 ) -> Registration:  # fmt: skip
     """Put a person whose address is known to be theirs on the waiting list: invited, or behind their personal link.
 
@@ -79,6 +82,7 @@ def join_waiting_list(
     }  # fmt: skip
     state = {"state": Registration.State.WAITING, "confirmed_at": at, "waiting_since": at}
     registration = write(known, current, address, person, "", at, **state)
+    keep_answers(registration, answers, at=at)
     return start_waiting(by, registration, shown, at)
 
 
@@ -92,7 +96,9 @@ def refuse_unless_waiting_list_open(event: Event, place: Place, *, at: dt.dateti
 
 
 @action
-def accept_place(*, by: Actor, registration: Registration, at: dt.datetime) -> Registration:
+def accept_place(
+    *, by: Actor, registration: Registration, answers: GivenAnswers | None = None, at: dt.datetime
+) -> Registration:
     """Accept the place offered to a person, or take one that is free when it is too late for offers.
 
     Accepted twice: nothing happens. Refuses after the deadline, and once the event is over or cancelled.
@@ -111,6 +117,7 @@ def accept_place(*, by: Actor, registration: Registration, at: dt.datetime) -> R
         raise ActionRefused(_("This offer has expired, so the place goes to the next person."))
     elif not _take_free_place(current):
         raise ActionRefused(_("No place is free at the moment. You're still on the waiting list."))
+    keep_answers(current, answers, at=at)
     seat(current, event)
     record(by=by, action="events.accept_place", subject=current, fields=["state"])
     queue(emails.registered(current))

@@ -10,8 +10,9 @@ from django.db.models import F
 
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
-from events.models import AccessNeeds, Event, PlaceOffer, Registration, SectorQuota
+from events.models import Event, PlaceOffer, Registration, SectorQuota
 from events.programme.locking import lock_event
+from events.questions.health import forget_health_data
 from events.waiting_list import emails
 from events.waiting_list.deadlines import offer_deadline
 from events.waiting_list.places import Place, give_back, place_of, take_place
@@ -147,7 +148,7 @@ def _expire(event: Event, at: dt.datetime) -> int:
         give_back(current, place_of(registration))
         registration.state, registration.withdrawn_at = Registration.State.WITHDRAWN, at
         registration.save(update_fields=["state", "withdrawn_at"])
-        AccessNeeds.objects.filter(registration=registration).delete()
+        forget_health_data([registration])
         record(by=SYSTEM, action="events.expire_offer", subject=registration, fields=["state"])
         if offer is not None:
             queue(emails.offer_expired(registration, offer))

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
-from events.models import AccessNeeds
+from events.models import AccessNeeds, HealthAnswer
 from tests.portal.bad_values import arrived, body_of
 from tests.portal.open_forms import OpenForm
 from tests.portal.reading_forms import Control, Page
@@ -93,11 +93,17 @@ def _taken(one: OpenForm, response: Any, bad: dict[str, list[str]], changed: set
         return "sent to sign in"
     if shown.status_code >= 400:
         return f"was taken, and then {response.headers['Location']} answered {shown.status_code}"
-    stored = {*_texts(_rows(changed)), *(needs.text for needs in AccessNeeds.objects.all())}
+    stored = {*_texts(_rows(changed)), *_read_health()}
     lost = {
         name for name, values in bad.items() if changed and not _is_stored(one.form.controls.get(name), values, stored)
     }
     return f"was taken, but {sorted(lost)} not stored: {sorted(stored)!r:.300}" if lost else ""
+
+
+def _read_health() -> Iterator[str]:
+    """What the database holds encrypted."""
+    for rows in (AccessNeeds.objects.all(), HealthAnswer.objects.all()):
+        yield from (row.text for row in rows)
 
 
 def _is_stored(control: Control | None, typed: list[str], stored: set[str]) -> bool:

@@ -17,7 +17,7 @@ from digests.models import Subscriber, Subscription
 from events.models import Event
 from privacy.actions import request_data
 from privacy.models import DataRequest
-from tests.factories import make_event, make_hub, make_member, make_stakeholder, make_topic
+from tests.factories import make_event, make_hub, make_member, make_question, make_stakeholder, make_topic
 from tests.portal.addresses import API, MANAGED, SIGNED_IN
 from tests.portal.reading_forms import Control, Form, Page
 from tests.portal.worlds import DOOR_CODE, Address, World, addresses, attendee_of, make_world
@@ -53,14 +53,20 @@ INSTEAD = {
     "events_personal:door": {"code": [DOOR_CODE]},
     "events_manage:check_in_settings": {"online_views": [""]},  # of an event in person there are none
     "dialogues_manage:addressee": {"state": ["sent"]},  # a day is kept only from then on
+    "events_manage:question_add": {"options": [""], "minimum": [""], "maximum": [""]},  # of other types
+    "events_manage:question_edit": {"options": [""], "minimum": [""], "maximum": [""]},
     "hubs_manage:team": {"until": [str(timezone.localdate() + dt.timedelta(days=30))]},  # a day within six months
 }
-PRESSED = {"stakeholders_manage:compare": {"decision": ["two"]}}  # the button that says what is meant
+PRESSED = {  # the button that says what is meant
+    "stakeholders_manage:compare": {"decision": ["two"]},
+    "events_personal:invitation": {"answer": ["accept"]},
+}
 LINKS = {
     "hubs_personal:team_invitation": "hubs.TeamInvitation",
     "events_personal:registration": "events.Registration",
     "events_personal:confirm": "events.Registration",
     "events_personal:withdraw": "events.Registration",
+    "events_personal:edit": "events.Registration",
     "events_personal:return": "events.Registration",
     "events_personal:registration_calendar": "events.Registration",
     "events_personal:survey": "events.Registration",
@@ -139,12 +145,23 @@ def make_full_world(code: str = "PT") -> World:
     )
     Subscription.objects.create(subscriber=reader, hub=world.hub, confirmed_at=timezone.now())
     make_stakeholder(world.hub, name="Another contact")
+    _ask(world.rows["events.Event"])
     request_data(by=CITIZEN, email=attendee_of(world.hub), language="en", at=timezone.now())  # who is registered
     world.rows["privacy.DataRequest"] = DataRequest.objects.get()
     held = make_event(world.hub, days=-30, title="A past session")  # with an upcoming one it could not be withdrawn
     DialogueSession.objects.filter(dialogue=dialogue).update(event=held)
     Event.objects.filter(pk=world.rows["events.Event"].pk).update(places_taken=1)
     return world
+
+
+def _ask(event: Event) -> None:
+    """One question of each type but files, and an event whose questions can be copied."""
+    meal = make_question(event, label="Meal", kind="one", options="Meat\nVegan", is_required=True)
+    make_question(event, label="What can't you eat?", kind="long", sensitivity="health", kept_days=7)
+    make_question(event, label="Workshops", kind="several", options="Data\nPatients", sensitivity="none", purpose="")
+    make_question(event, label="How many come with you?", kind="number", minimum=0, maximum=9)
+    make_question(event, label="I agree to photos", kind="consent", depends_on=meal, depends_on_option="Meat")
+    make_question(make_event(event.hub, title="An event with a question"))
 
 
 def path_of(world: World, address: Address) -> str:

@@ -30,6 +30,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.long(4)]
 FORMS = {
     "events:register", "digests:subscribe", "digests_personal:subscription", "data:ask", "data_personal:correction",
     "events_manage:create", "events_manage:edit",
+    "events_personal:edit", "events_personal:invitation", "events_manage:question_add", "events_manage:question_edit",
+    "events_manage:questions", "events_manage:questions_copy",
     "events_manage:reminder_add", "events_manage:reminder_edit", "events_manage:session_add", "events_manage:session_edit",
     "events_manage:speaker_add", "events_manage:speaker_edit", "events_manage:co_organisers", "events_manage:quotas",
     "events_manage:add_attendee", "events_manage:cancel_attendee", "events_manage:survey_edit",

@@ -22,8 +22,11 @@ from events.models import (
     CertificateFile,
     CheckIn,
     Event,
+    HealthAnswer,
     Invitation,
     PlaceOffer,
+    Question,
+    QuestionAnswer,
     Registration,
     ReminderRule,
     ReminderRun,
@@ -171,6 +174,10 @@ def test_places_taken_are_the_registrations_and_more_come_every_month() -> None:
     assert ages[0] > ages[-1] > ages[-2] > 20
     assert Registration.objects.filter(state="withdrawn").count() == 10
     assert AccessNeeds.objects.count() == 6
+    assert Question.objects.count() == 6
+    assert QuestionAnswer.objects.values("registration").distinct().count() >= 40
+    assert all(row.text for row in HealthAnswer.objects.all())
+    assert HealthAnswer.objects.count() >= 5
 
 
 def test_full_event_has_six_people_waiting_and_one_open_offer() -> None:

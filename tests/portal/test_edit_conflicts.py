@@ -23,6 +23,7 @@ CHANGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "dialogues_manage:addressee": ({"due_on": "2027-01-31", "state": "sent"}, {"answer": "Not yet.", "state": "sent"}),
     "events_manage:session_edit": ({"room": "Auditorium"}, {"title": "Another title"}),
     "events_manage:speaker_edit": ({"organisation": "IPO Porto"}, {"function": "Head of the registry"}),
+    "events_manage:question_edit": ({"purpose": "To order lunch."}, {"help_text": "One is enough."}),
     "events_manage:reminder_edit": ({"text": "Bring your card."}, {"clock": "10:30"}),
     "hubs_manage:group": ({"purpose": "To advise."}, {"source": "hub.example/groups"}),
     "hubs_manage:chair": ({"function": "Head of the registry"}, {"since": "2024-05"}),

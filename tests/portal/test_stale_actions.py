@@ -51,6 +51,7 @@ from tests.factories import (
     make_membership,
     make_news,
     make_organisation,
+    make_question,
     make_registration,
     make_reminder,
     make_resource,
@@ -146,6 +147,10 @@ def issued_recommendation() -> Any:
     return add_sourced_recommendation(by=SYSTEM, recommendations=issued(), number=1, text="Do.")
 
 
+def second_question() -> Any:
+    return make_question(make_question().event)
+
+
 def milestone() -> Any:
     return make_hub().milestones.create(kind="launched", is_actual=False, source="x.org")
 
@@ -155,6 +160,7 @@ MATERIAL = {
     "kind": "minutes", "title": "Report", "language": "en", "link": "https://example.org/report", "alt": "", "credit": "",
     "for_attendees": False,
 }  # fmt: skip
+QUESTION = {"kind": "short", "label": "Meal", "purpose": "To order lunch."}
 REMINDER = {"kind": "after_event", "amount": 3, "unit": "hours", "clock": None}
 NEWS = {
     "original_language": "en", "texts": {"en": {"title": "T", "body": "B"}}, "topics": [], "source": "x.org",
@@ -426,6 +432,13 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.surveys.actions.remove_survey": lambda: {"by": SYSTEM, "survey": make_survey(make_event())},
     "events.surveys.actions.answer_survey": lambda: {
         "survey": make_survey((person := attended()).event), "registration": person, "rating": 4, "replies": {}, "at": AT,
+    "events.questions.actions.add_question": lambda: {"by": SYSTEM, "event": make_event(), "fields": QUESTION},
+    "events.questions.actions.change_question": lambda: {"by": SYSTEM, "question": make_question(), "fields": {"purpose": "To eat."}},
+    "events.questions.actions.move_question": lambda: {"by": SYSTEM, "question": second_question(), "up": True},
+    "events.questions.actions.remove_question": lambda: {"by": SYSTEM, "question": make_question()},
+    "events.questions.actions.restore_question": lambda: {"by": SYSTEM, "question": make_question(archived_at=AT)},
+    "events.questions.actions.copy_questions": lambda: {
+        "by": SYSTEM, "event": make_event(), "source": make_question().event,
     },
     "events.reminders.actions.add_reminder": lambda: {"by": SYSTEM, "event": make_event(), "fields": REMINDER},
     "events.reminders.actions.change_reminder": lambda: {"by": SYSTEM, "rule": make_reminder(), "fields": {"text": "Bring it."}},

@@ -14,13 +14,14 @@ from django.utils import timezone
 
 from accounts.personal_links import new_link
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
-from events.models import BadgeSheet, CheckInSettings, Event, Invitation, Registration
+from events.models import AnswerFile, BadgeSheet, CheckInSettings, Event, Invitation, Question, Registration
 from hubs.models import Hub, OrganisationPair
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, OutgoingEmail
 from stakeholders.models import ContactPair, Import, Segment
 from tests.factories import (
+    make_answer,
     make_certificate,
     make_chair,
     make_co_organiser,
@@ -34,6 +35,7 @@ from tests.factories import (
     make_milestone,
     make_news,
     make_organisation,
+    make_question,
     make_registration,
     make_reminder,
     make_resource,
@@ -178,11 +180,23 @@ def make_world(code: str) -> World:
     return World(
         hub,
         {row._meta.label: row for row in rows}
+        | _asked(event)
         | _belonging(hub)
         | _of_network()
         | _co_organising(event)
         | _going_on(hub),
     )
+
+
+def _asked(event: Any) -> dict[str, models.Model]:
+    """A question of the registration form; and one archived, which the attendee answered with a file."""
+    question = make_question(event, label="What should we know?", kind="short")
+    archived = make_question(event, label="Your poster", kind="file", archived_at=timezone.now())
+    answer = make_answer(Registration.objects.get(event=event), archived, "poster.txt")
+    AnswerFile.objects.create(
+        answer=answer, name="poster.txt", content_type="text/plain; charset=utf-8", content=b"Poster"
+    )
+    return {Question._meta.label: question, answer._meta.label: answer}
 
 
 def _co_organising(event: Any) -> dict[str, models.Model]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import KeptForm, SpentAllowance, UsedCode
 from accounts.personal_links import new_link
+from accounts.two_step.encryption import encrypted
 from audit.actors import SYSTEM
 from audit.models import PurgeRun
 from audit.purges import forget_purge_runs, record_purge
@@ -20,7 +21,7 @@ from consents.retention import forget_consents
 from digests.actions import confirm, forget_unsubscribed, leave, subscribe
 from digests.models import Subscriber
 from digests.targets import Target
-from events.models import AccessNeeds, BadgeSheet, CertificateFile, Registration
+from events.models import AccessNeeds, BadgeSheet, CertificateFile, HealthAnswer, QuestionAnswer, Registration
 from events.registrations.actions import keep_access_needs
 from outbox.actions import queue
 from outbox.drafts import Draft
@@ -36,6 +37,7 @@ from tests.factories import (
     make_event,
     make_group,
     make_hub,
+    make_question,
     make_registration,
     make_session,
     make_speaker,
@@ -119,6 +121,15 @@ def old_subscriber() -> None:
     Subscriber.objects.create(email="ana@exemplo.pt", asked_at=days_ago(31), **keys)
 
 
+def old_answer() -> None:
+    event = make_event(days=-200)
+    at, person = days_ago(210), make_registration(event)
+    asked = {"event": event, "registration": person, "answered_at": at}
+    health = make_question(event, sensitivity="health", kept_days=7)
+    HealthAnswer.objects.create(**asked, question=health, encrypted=encrypted("Asthma"))
+    QuestionAnswer.objects.create(**asked, question=make_question(event, kept_days=30), value="Vegan")
+
+
 def old_speaker() -> None:
     session = make_session(make_event(days=-200))
     make_speaker(session, function="", name="Ana Silva", agreed_to_be_named=True)
@@ -160,6 +171,8 @@ OLD: dict[str, Callable[[], None]] = {
     "events.CertificateFile": old_certificate,
     "events.Survey": old_survey,
     "events.SurveyAnswer": old_survey,
+    "events.QuestionAnswer": old_answer,
+    "events.HealthAnswer": old_answer,
     "events.SessionSpeaker": old_speaker,
     "events.PersonalCalendar": old_calendar,
     "events.DoorLink": old_door_link,

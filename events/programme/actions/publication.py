@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from audit.actions import record
 from audit.actors import Actor
 from events.mailings.actions import start_mailing
-from events.models import AccessNeeds, Event, EventMailing
+from events.models import Event, EventMailing, Registration
 from events.programme import emails
 from events.programme.locking import lock_event
 from events.programme.readiness import refuse_unless_ready
+from events.questions.health import forget_health_data
 from events.waiting_list.allocation import withdraw_offers
 from outbox.actions import withdraw
 from toolkit.actions import ActionRefused, action
@@ -67,7 +68,7 @@ def cancel_event(*, by: Actor, event: Event, because: str, at: dt.datetime) -> E
     current.sequence += 1
     current.save(update_fields=["state", "cancelled_at", "cancelled_because", "sequence", "updated_at"])
     record(by=by, action="events.cancel", subject=current, fields=["state", "cancelled_because"])
-    AccessNeeds.objects.filter(registration__event=current).delete()
+    forget_health_data(Registration.objects.filter(event=current))
     withdraw(key_prefix=emails.invitation_prefix(current), because="the event was cancelled")
     withdraw_offers(current, at=at)
     start_mailing(current, EventMailing.Kind.CANCELLED)
