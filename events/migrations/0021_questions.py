@@ -84,7 +84,7 @@ DROP FUNCTION events_answer_in_its_table()
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0017_reminder_editors"),
+        ("events", "0020_check_in"),
         ("hubs", "0009_plain_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
