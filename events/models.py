@@ -3,6 +3,7 @@
 from events.co_organisers.models import CoOrganiser, CoOrganiserQuerySet
 from events.invitations.models.campaign import Campaign
 from events.invitations.models.invitation import Invitation
+from events.invitations.models.substitute import Substitute
 from events.mailings.models import EventMailing
 from events.personal_calendars.models import PersonalCalendar
 from events.programme.feed_dependents import EventTopicLink, HubOfEvents, TopicOfEvents
@@ -17,5 +18,5 @@ from events.waiting_list.models import PlaceOffer, SectorQuota
 __all__ = [
     "AccessNeeds", "Campaign", "CoOrganiser", "CoOrganiserQuerySet", "Event", "EventMailing", "EventQuerySet", "EventSession",
     "EventSessionQuerySet", "EventTopicLink", "HubOfEvents", "Invitation", "PersonalCalendar", "PlaceOffer", "Registration",
-    "ReminderRule", "ReminderRun", "SectorQuota", "SessionSpeaker", "TopicOfEvents", "TrackOfSessions",
+    "ReminderRule", "ReminderRun", "SectorQuota", "SessionSpeaker", "Substitute", "TopicOfEvents", "TrackOfSessions",
 ]  # fmt: skip

@@ -296,6 +296,17 @@ MANAGED = {
     "dialogues_manage:addressee_add": "dialogues.edit",
     "dialogues_manage:addressee": "dialogues.edit",
     "dialogues_manage:addressee_remove": "dialogues.edit",
+    "mailings_manage:list": "mailings.view",
+    "mailings_manage:add": "mailings.edit",
+    "mailings_manage:detail": "mailings.view",
+    "mailings_manage:edit": "mailings.edit",
+    "mailings_manage:delete": "mailings.edit",
+    "mailings_manage:test": "mailings.edit",
+    "mailings_manage:recipients": "mailings.view",
+    "mailings_manage:send": "mailings.edit",
+    "mailings_manage:stop": "mailings.edit",
+    "mailings_manage:resume": "mailings.edit",
+    "mailings_manage:cancel": "mailings.edit",
     "outbox_manage:list": "outbox.view",
     "outbox_manage:detail": "outbox.read",
     "outbox_manage:html": "outbox.read",
@@ -329,6 +340,8 @@ PERMISSIONS = {
     "events.view_access_needs": "editor",
     "dialogues.view": "viewer",
     "dialogues.edit": "editor",
+    "mailings.view": "viewer",
+    "mailings.edit": "editor",
     "outbox.view": "viewer",
     "outbox.read": "viewer",
     "outbox.send_again": "editor",
@@ -338,7 +351,7 @@ PERMISSIONS = {
 # What the network office may do only while the hub lets it see its people, or never.
 OF_THE_TEAM = {
     "stakeholders.view", "stakeholders.edit", "stakeholders.export", "events.invite", "events.view_people", "events.export_people",
-    "events.edit_people", "events.view_access_needs", "hubs.let_office_in", "outbox.read",
+    "events.edit_people", "events.view_access_needs", "hubs.let_office_in", "outbox.read", "mailings.view", "mailings.edit",
 }  # fmt: skip
 
 # What a number in an address names: room of the address, then the name of the number. Rooms whose addresses name
@@ -408,6 +421,7 @@ NUMBERS = {
         "recommendation": "dialogues.Recommendation",
         "addressee": "dialogues.Addressee",
     },
+    "mailings_manage": {"pk": "mailings.Mailing"},
     "outbox_manage": {"pk": "outbox.OutgoingEmail"},
     "events": {"pk": "events.Event"},
     "dialogues": {"pk": "dialogues.PolicyDialogue"},

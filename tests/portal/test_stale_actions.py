@@ -66,7 +66,7 @@ pytestmark = pytest.mark.django_db
 
 APPLICATIONS = (
     "accounts", "audit", "outbox", "publishing", "hubs", "news", "library", "consents", "stakeholders", "events", "dialogues",
-    "digests", "privacy",
+    "digests", "mailings", "privacy",
 )  # fmt: skip
 AT = timezone.now()
 MEANWHILE = "Changed meanwhile"
@@ -98,6 +98,14 @@ def programme(*names: str) -> Arguments:
     rows_by_name = {"event": session.event, "session": session, "speakers_of": session}
     fields = {"title": "Talk", "starts_at": session.starts_at, "ends_at": session.ends_at}
     return {**{name: rows_by_name[name] for name in names}, "fields": fields}
+
+
+def mailing_in_hand(stopped_at: dt.datetime | None = None) -> Any:
+    """A mailing that is being sent, or was stopped."""
+    mailing = rows("mailings.Mailing")
+    mailing.state, mailing.started_at, mailing.stopped_at = "stopped" if stopped_at else "sending", AT, stopped_at
+    mailing.save()
+    return mailing
 
 
 def subscription() -> Any:
@@ -435,6 +443,22 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         "consent": record_consent(by=CITIZEN, hub=make_hub(), address="a@b.example", purpose="digest", shown=SHOWN),
     },
     "privacy.actions.stop_invitations": lambda: {"by": CITIZEN, "address": "a@b.example", "hub": make_hub()},
+    "mailings.actions.create_mailing": lambda: {
+        "by": SYSTEM, "hub": make_hub(), "fields": {"audience": "attendees", "event": make_event()},
+    },
+    "mailings.actions.create_mailing_to_chosen": lambda: {
+        "by": SYSTEM, "hub": make_hub(), "event": (event := make_event()), "registrations": [make_registration(event)], "fields": {},
+    },
+    "mailings.actions.change_mailing": lambda: {"by": SYSTEM, "mailing": rows("mailings.Mailing"), "fields": {"per_hour": 9}},
+    "mailings.actions.delete_mailing": lambda: {"by": SYSTEM, "mailing": rows("mailings.Mailing")},
+    "mailings.actions.send_test_mailing": lambda: {"by": make_user(), "mailing": rows("mailings.Mailing"), "at": AT},
+    "mailings.sending.send_mailing": lambda: {"by": SYSTEM, "mailing": rows("mailings.Mailing"), "at": AT},
+    "mailings.sending.schedule_mailing": lambda: {
+        "by": SYSTEM, "mailing": rows("mailings.Mailing"), "scheduled_for": AT + dt.timedelta(days=1), "at": AT,
+    },
+    "mailings.sending.stop_mailing": lambda: {"by": SYSTEM, "mailing": mailing_in_hand(), "at": AT},
+    "mailings.sending.resume_mailing": lambda: {"by": SYSTEM, "mailing": mailing_in_hand(stopped_at=AT), "at": AT},
+    "mailings.sending.cancel_mailing": lambda: {"by": SYSTEM, "mailing": mailing_in_hand(), "at": AT},
     "digests.actions.subscriptions.leave": lambda: {"by": CITIZEN, "subscription": subscription()},
 }  # fmt: skip
 

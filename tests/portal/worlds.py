@@ -16,6 +16,7 @@ from accounts.personal_links import new_link
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
 from events.models import Event, Invitation, Registration
 from hubs.models import Hub, OrganisationPair
+from mailings.models import Mailing
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, OutgoingEmail
@@ -41,10 +42,11 @@ from tests.factories import (
 )
 from tests.portal.addresses import NUMBERS
 
+NEWS = {"en": {"subject": "News", "body": "Hello {name}"}}
 VERBS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 OURS = {
-    "accounts", "audit", "outbox", "publishing", "hubs", "stakeholders", "events", "dialogues", "digests", "consents", "privacy", "account",
-    "mfa", "socialaccount",
+    "accounts", "audit", "outbox", "publishing", "hubs", "stakeholders", "events", "dialogues", "digests", "mailings", "consents",
+    "privacy", "account", "mfa", "socialaccount",
 }  # fmt: skip
 
 
@@ -104,6 +106,7 @@ class World:
                 "dialogues_manage",
                 "stakeholders_manage",
                 "hubs_manage",
+                "mailings_manage",
                 "outbox_manage",
                 "news_manage",
                 "library_manage",
@@ -163,6 +166,7 @@ def make_world(code: str) -> World:
         make_revision(hub, "milestones"), make_news(hub), make_resource(hub),
         _registration(event), make_reminder(event), _invitation(event, them), make_team_invitation(hub, sent_days_ago=1),
         Import.objects.create(hub=hub, file_name="people.csv", content=b"Name", state="checked", started_at=timezone.now()),
+        Mailing.objects.create(hub=hub, audience="segment", segment=segment, texts=NEWS),
         ContactPair.objects.create(hub=hub, first=them, second=make_stakeholder(hub), decided_at=timezone.now()),
     ]  # fmt: skip
     make_milestone(hub)
