@@ -97,7 +97,9 @@ class SendForm(forms.Form):
         """Read the time on the clock of the hub; one that this clock skips or shows twice is refused."""
         data = super().clean() or self.cleaned_data
         moment = data.get("scheduled_for")
-        if data.get("when") == LATER and "scheduled_for" not in self.errors:
+        if data.get("when") == NOW:
+            self.errors.pop("scheduled_for", None)  # left over from another choice
+        elif data.get("when") == LATER and "scheduled_for" not in self.errors:
             if moment is None:
                 self.add_error("scheduled_for", _("Enter a date and time, for example 2026-12-03 10:00."))
             else:

@@ -1,4 +1,4 @@
-"""What a mailing may say and to whom; what the database refuses; the pages of a team, and of another hub's."""
+"""What a mailing may say and who gets it; what the database refuses; the pages of a team, and of another hub's."""
 
 import pytest
 from django.db import IntegrityError, transaction

@@ -73,6 +73,7 @@ PERSONAL = {
     "events_personal:renew_calendar",
     "events_personal:end_calendar",
     "events_personal:invitation",
+    "events_personal:substitute",
     "digests_personal:subscription",
     "data_personal:data",
     "data_personal:export",

@@ -61,6 +61,7 @@ LINKS = {
     "events_personal:return": "events.Registration",
     "events_personal:registration_calendar": "events.Registration",
     "events_personal:invitation": "events.Invitation",
+    "events_personal:substitute": "events.Substitute",
     "digests_personal:subscription": "digests.Subscription",
     **{
         f"data_personal:{name}": "privacy.DataRequest" for name in ("data", "export", "withdraw", "erase", "correction")

@@ -42,6 +42,7 @@ from tests.factories import (
     make_event,
     make_group,
     make_hub,
+    make_invitation,
     make_member,
     make_membership,
     make_news,
@@ -443,6 +444,12 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         "consent": record_consent(by=CITIZEN, hub=make_hub(), address="a@b.example", purpose="digest", shown=SHOWN),
     },
     "privacy.actions.stop_invitations": lambda: {"by": CITIZEN, "address": "a@b.example", "hub": make_hub()},
+    "events.invitations.substitute_actions.name_substitute": lambda: {
+        "by": CITIZEN, "invitation": make_invitation(make_event()), "name": "N", "email": "n@example.org", "shown": SHOWN, "at": AT,
+    },
+    "events.invitations.substitute_actions.answer_as_substitute": lambda: {
+        "by": CITIZEN, "substitute": rows("events.Substitute"), "accept": True, "shown": SHOWN, "at": AT,
+    },
     "mailings.actions.create_mailing": lambda: {
         "by": SYSTEM, "hub": make_hub(), "fields": {"audience": "attendees", "event": make_event()},
     },

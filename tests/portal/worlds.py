@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.personal_links import new_link
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
-from events.models import Event, Invitation, Registration
+from events.models import Event, Invitation, Registration, Substitute
 from hubs.models import Hub, OrganisationPair
 from mailings.models import Mailing
 from outbox.actions import queue
@@ -38,6 +38,7 @@ from tests.factories import (
     make_session,
     make_speaker,
     make_stakeholder,
+    make_substitute,
     make_team_invitation,
 )
 from tests.portal.addresses import NUMBERS
@@ -164,7 +165,8 @@ def make_world(code: str) -> World:
         Addressee.objects.create(recommendation=recommendation, kind="other", name="A ministry"),
         OutgoingEmail.objects.get(key=f"world:{code}"),
         make_revision(hub, "milestones"), make_news(hub), make_resource(hub),
-        _registration(event), make_reminder(event), _invitation(event, them), make_team_invitation(hub, sent_days_ago=1),
+        _registration(event), make_reminder(event), _substitute(event), _invitation(event, them),
+        make_team_invitation(hub, sent_days_ago=1),
         Import.objects.create(hub=hub, file_name="people.csv", content=b"Name", state="checked", started_at=timezone.now()),
         Mailing.objects.create(hub=hub, audience="segment", segment=segment, texts=NEWS),
         ContactPair.objects.create(hub=hub, first=them, second=make_stakeholder(hub), decided_at=timezone.now()),
@@ -231,6 +233,13 @@ def _registration(event: Any) -> Registration:
 def _invitation(event: Any, them: Any) -> Invitation:
     nonce, key = new_link(Invitation.LINK_KIND, event.hub_id)
     return Invitation.objects.create(hub=event.hub, event=event, stakeholder=them, link_nonce=nonce, link_hash=key)
+
+
+def _substitute(event: Any) -> Substitute:
+    """A person an invitee has named."""
+    invitation = _invitation(event, make_stakeholder(event.hub))
+    Invitation.objects.filter(pk=invitation.pk).update(state="declined", answered_at=timezone.now())
+    return make_substitute(invitation)
 
 
 Contents = dict[str, tuple[int, str]]

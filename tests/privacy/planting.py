@@ -13,16 +13,27 @@ from openpyxl import Workbook
 
 from accounts.models import KeptForm, User
 from audit.actors import CITIZEN, SYSTEM
-from events.models import Event, PlaceOffer
+from events.models import Event, PlaceOffer, Registration
 from events.registrations.actions import register
 from hubs.models import Hub, Role
 from hubs.team.actions.invitations import invite_colleague
+from mailings.models import ChosenAttendee, Mailing
 from outbox.models import DeliveryReport, OutgoingEmail
 from privacy.actions import request_data
 from stakeholders.models import EarlierAddress, Import, ImportProblem, Segment
 from stakeholders.segments.actions import add_segment
 from tests.digests.making import make_subscription
-from tests.factories import SHOWN, make_calendar, make_event, make_hub, make_registration, make_stakeholder, make_user
+from tests.factories import (
+    SHOWN,
+    make_calendar,
+    make_event,
+    make_hub,
+    make_invitation,
+    make_registration,
+    make_stakeholder,
+    make_substitute,
+    make_user,
+)
 from tests.inviting import invite_segment
 
 MARK = "qxvertaz"
@@ -42,6 +53,8 @@ def plant() -> Event:
     register(by=CITIZEN, event=coming, shown=SHOWN, access_needs=f"Interpreter for {MARK}", at=now, **person)
     left = make_registration(past, state="withdrawn", withdrawn_at=now, withdrawn_because=f"{NAME} is ill", **person)
     PlaceOffer.objects.create(registration=left, state="given", made_at=now, closed_at=now, because=f"{NAME} speaks")
+    make_substitute(make_invitation(make_event(abroad)), name=NAME, email=ADDRESS)
+    _plant_in_mailing(hub, left)
     make_calendar(ADDRESS)
     make_subscription(hub, ADDRESS)
     make_subscription(abroad, ADDRESS)
@@ -59,6 +72,12 @@ def plant() -> Event:
     OutgoingEmail.objects.filter(pk=sent.pk).update(**answer, context={"name": NAME})
     DeliveryReport.objects.create(email=sent, type="delayed", detail=f"452 {ADDRESS} is full", reported_at=now)
     return coming
+
+
+def _plant_in_mailing(hub: Hub, registration: Registration) -> None:
+    """Selected in the list of attendees."""
+    mailing = Mailing.objects.create(hub=hub, audience="chosen", event=registration.event)
+    ChosenAttendee.objects.create(hub=hub, event=registration.event, mailing=mailing, registration=registration)
 
 
 def _everyone(hub: Hub) -> Segment:

@@ -33,9 +33,11 @@ from tests.factories import (
     make_event,
     make_group,
     make_hub,
+    make_invitation,
     make_registration,
     make_session,
     make_speaker,
+    make_substitute,
     make_team_invitation,
     make_user,
 )
@@ -122,6 +124,10 @@ def old_request() -> None:
     DataRequest.objects.create(email="ana@exemplo.pt", link_nonce=nonce, link_hash=key, **times)
 
 
+def old_substitute() -> None:
+    make_substitute(make_invitation(make_event(days=-1)))
+
+
 OLD: dict[str, Callable[[], None]] = {
     "accounts.User": old_user,
     "accounts.UsedCode": old_code,
@@ -136,6 +142,7 @@ OLD: dict[str, Callable[[], None]] = {
     "events.Registration": old_registration,
     "events.AccessNeeds": old_registration,
     "events.SessionSpeaker": old_speaker,
+    "events.Substitute": old_substitute,
     "events.PersonalCalendar": old_calendar,
     "digests.Subscription": old_subscription,
     "privacy.DataRequest": old_request,
