@@ -128,7 +128,7 @@ def figures_of_audience(mailing: Mailing) -> AudienceFigures:
     everyone, people = everyone_of(mailing).order_by(), people_of(mailing)
     without = everyone.filter(to_email="").count()
     left_out = Counter({_("No email address"): without} if without else {})
-    languages = Counter(dict(_languages_of(people)))
+    languages = _languages_of(people)
     number = sum(languages.values())
     by_language: Counter[str] = Counter()
     for language, count in languages.items():
@@ -142,8 +142,8 @@ def figures_of_audience(mailing: Mailing) -> AudienceFigures:
     return AudienceFigures(number, dict(+by_language), dict(left_out), is_exact)
 
 
-def _languages_of(people: "QuerySet[Any]") -> Iterable[tuple[str, int]]:
-    return people.order_by().values_list("to_language").annotate(number=Count("pk", distinct=True))
+def _languages_of(people: "QuerySet[Any]") -> dict[str, int]:
+    return dict(people.order_by().values_list("to_language").annotate(number=Count("pk", distinct=True)))
 
 
 def _suppressed(mailing: Mailing, people: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:

@@ -1,13 +1,13 @@
 """The emails of a mailing."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils import translation
 
-from accounts.addresses import address_hash
-from mailings.audiences import link_of, mailing_list_of, text_language
+from mailings.audiences import mailing_list_of
 from mailings.models import Mailing
 from mailings.texts import contents_of
 from outbox.drafts import Draft
@@ -17,39 +17,28 @@ from outbox.senders import Sender, sender
 KIND = "mailings/mailing"
 
 
-def drafts_of(mailing: Mailing, people: Iterable[Any]) -> Iterator[Draft]:
-    """Write the email of each person; what all say is kept with the mailing. The address is part of the key: each gets one."""
-    senders = {language: _sender(mailing, language) for language in mailing.texts}
-    mailing_list = mailing_list_of(mailing)
-    for row in people:
-        language = text_language(mailing, row.to_language)
-        yield Draft(
-            **senders[language],
-            key=f"{mailing.about}:{address_hash(row.to_email)}",
-            kind=KIND,
-            lane=Lane.BULK,
-            recipient=row.to_email,
-            language=language,
-            hub_id=mailing.hub_id,
-            mailing_list=mailing_list,
-            about=mailing.about,
-            context={"mailing": mailing.pk, "name": row.to_name},
-            link=link_of(mailing, row),
-        )
-
-
-def sample(mailing: Mailing, language: str, *, name: str, address: str) -> Draft:
-    """Return the email as it would be sent now, with all it says in its own context, for a preview or a test."""
+def draft_of(mailing: Mailing, language: str) -> Draft:
+    """Return what the emails in one language have in common; its key is what theirs begin with, before the address."""
     return Draft(
         **_sender(mailing, language),
-        key=f"{mailing.about}:sample",
+        key=f"{mailing.about}:",
         kind=KIND,
         lane=Lane.BULK,
-        recipient=address,
+        recipient="",
         language=language,
         hub_id=mailing.hub_id,
         mailing_list=mailing_list_of(mailing),
         about=mailing.about,
+        context={"mailing": mailing.pk},
+    )
+
+
+def sample(mailing: Mailing, language: str, *, name: str, address: str) -> Draft:
+    """Return the email as it would be sent now, with all it says in its own context, for a preview or a test."""
+    return replace(
+        draft_of(mailing, language),
+        key=f"{mailing.about}:sample",
+        recipient=address,
         context={**contents_of(mailing)[language], "name": name},
         link=None if mailing.audience == Mailing.Audience.SEGMENT else {"route": "", "kind": "", "nonce": ""},
     )

@@ -6,21 +6,20 @@ one works on a mailing and the other leaves it.
 
 import datetime as dt
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import islice
+from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from audit.actions import record
 from audit.actors import SYSTEM
-from mailings.audiences import people_of
-from mailings.emails import drafts_of, due_moments
-from mailings.models import Mailing
+from mailings.audiences import link_of, people_of, text_language
+from mailings.emails import draft_of, due_moments
+from mailings.models import Mailing, MailingState
 from mailings.sending import CONTINUE, start
-from outbox.actions import deliverable, queue_all
-from outbox.drafts import Draft
+from outbox.alike import Addressee, queue_alike, without_suppressed
 from outbox.holding import hold_emails, release_emails, withdraw_emails
 from outbox.models import OutgoingEmail
 from toolkit.actions import action, enqueue_on_commit
@@ -39,7 +38,7 @@ def continue_mailings(*, at: dt.datetime) -> int:
     until, written, in_hand = time.monotonic() + BUDGET_SECONDS, 0, deque(_in_hand(at))
     while in_hand:
         pk, state = in_hand.popleft()
-        if (new := _STEPS[Mailing.State(state)](pk, at)) is None:
+        if (new := _STEPS[MailingState(state)](pk, at)) is None:
             continue
         written += new
         in_hand.append((pk, state))  # one slice of each in turn
@@ -50,13 +49,13 @@ def continue_mailings(*, at: dt.datetime) -> int:
 
 
 def _in_hand(at: dt.datetime) -> list[tuple[int, str]]:
-    due = Mailing.objects.filter(state=Mailing.State.SCHEDULED, scheduled_for__lte=at)
-    begun = Mailing.objects.filter(state__in=[Mailing.State.SENDING, Mailing.State.STOPPED])
-    ended = Mailing.objects.filter(state=Mailing.State.CANCELLED, finished_at__gt=at - WITHDRAWN_WITHIN)
+    due = Mailing.objects.filter(state=MailingState.SCHEDULED, scheduled_for__lte=at)
+    begun = Mailing.objects.filter(state__in=[MailingState.SENDING, MailingState.STOPPED])
+    ended = Mailing.objects.filter(state=MailingState.CANCELLED, finished_at__gt=at - WITHDRAWN_WITHIN)
     return list((due | begun | ended).order_by("pk").values_list("pk", "state"))
 
 
-def _lock(pk: int, state: Mailing.State) -> Mailing | None:
+def _lock(pk: int, state: MailingState) -> Mailing | None:
     """Return the mailing if it is still in this state and no other worker has it."""
     rows = Mailing.objects.select_for_update(skip_locked=True, of=("self",), no_key=True).select_related(*RELATED)
     return rows.filter(pk=pk, state=state).first()
@@ -64,7 +63,7 @@ def _lock(pk: int, state: Mailing.State) -> Mailing | None:
 
 @action
 def _start(pk: int, at: dt.datetime) -> int | None:
-    mailing = _lock(pk, Mailing.State.SCHEDULED)
+    mailing = _lock(pk, MailingState.SCHEDULED)
     if mailing is not None and mailing.scheduled_for is not None and mailing.scheduled_for <= at:
         start(mailing, at=at)
         record(by=SYSTEM, action="mailings.send", subject=mailing, fields=["state"])
@@ -74,7 +73,7 @@ def _start(pk: int, at: dt.datetime) -> int | None:
 @action
 def _send(pk: int, at: dt.datetime) -> int | None:
     """Release a slice that was held back, or write the next one; None when nothing is left, or another worker has it."""
-    mailing = _lock(pk, Mailing.State.SENDING)
+    mailing = _lock(pk, MailingState.SENDING)
     if mailing is None:
         return None
     if _release(mailing, at):
@@ -96,46 +95,58 @@ def _release(mailing: Mailing, at: dt.datetime) -> int:
 
 
 def _write_slice(mailing: Mailing, at: dt.datetime) -> int:
-    people = list(people_of(mailing).filter(pk__gt=mailing.cursor)[:SLICE])
+    people = list(_rows(mailing).filter(pk__gt=mailing.cursor)[:SLICE])
     if not people:
         Mailing.objects.filter(pk=mailing.pk).update(written_at=at)
         return 0
-    drafts = deliverable(drafts_of(mailing, people))
-    moments = list(islice(due_moments(mailing, at), len(drafts) + 1))
-    written = queue_all(_due(drafts, moments))
+    moments, written, reached = due_moments(mailing, at), 0, 0
+    by_language: defaultdict[str, list[Any]] = defaultdict(list)
+    for row in people:
+        by_language[text_language(mailing, row.to_language)].append(row)
+    for language, rows in by_language.items():
+        draft = draft_of(mailing, language)
+        wanted = without_suppressed(
+            draft, [Addressee(one.to_email, one.to_name, link_of(mailing, one)) for one in rows]
+        )
+        written += queue_alike(
+            draft, [replace(one, due_at=next(moments)) for one in wanted] if mailing.per_hour else wanted
+        )
+        reached += len(wanted)
     Mailing.objects.filter(pk=mailing.pk).update(
-        cursor=people[-1].pk, emails=F("emails") + written, left_out=F("left_out") + len(people) - len(drafts),
-        next_due_at=moments[-1],
+        cursor=people[-1].pk, emails=F("emails") + written, left_out=F("left_out") + len(people) - reached,
+        next_due_at=next(moments),
     )  # fmt: skip
     return written
 
 
-def _due(drafts: list[Draft], moments: "list[dt.datetime | None]") -> list[Draft]:
-    if moments[-1] is None:
-        return drafts
-    return [replace(draft, due_at=moment) for draft, moment in zip(drafts, moments, strict=False)]
+def _rows(mailing: Mailing) -> "QuerySet[Any]":
+    """Return what is needed of each person, in the order of their keys; the whole row where it has a personal link."""
+    people = people_of(mailing)
+    if mailing.audience == Mailing.Audience.SEGMENT:
+        return people.values_list("pk", "to_name", "to_email", "to_language", named=True)
+    return people
 
 
 def _finish(mailing: Mailing, at: dt.datetime) -> None:
     """Every email was handed to the mail server, or tried: what it refused for now is sent later and counted as waiting."""
     if not OutgoingEmail.objects.unsent_about(mailing.about).filter(attempts=0, interruptions=0).exists():
-        Mailing.objects.filter(pk=mailing.pk).update(state=Mailing.State.SENT, finished_at=at)
+        Mailing.objects.filter(pk=mailing.pk).update(state=MailingState.SENT, finished_at=at)
 
 
 @action
 def _hold(pk: int, _at: dt.datetime) -> int | None:
-    mailing = _lock(pk, Mailing.State.STOPPED)
+    mailing = _lock(pk, MailingState.STOPPED)
     return 0 if mailing is not None and hold_emails(about=mailing.about) else None
 
 
 @action
 def _withdraw(pk: int, _at: dt.datetime) -> int | None:
-    mailing = _lock(pk, Mailing.State.CANCELLED)
+    mailing = _lock(pk, MailingState.CANCELLED)
     gone = withdraw_emails(about=mailing.about, because="the mailing was cancelled") if mailing is not None else 0
     return 0 if gone else None
 
 
-_STEPS: dict[Mailing.State, Callable[[int, dt.datetime], int | None]] = {
-    Mailing.State.SCHEDULED: _start, Mailing.State.SENDING: _send, Mailing.State.STOPPED: _hold,
-    Mailing.State.CANCELLED: _withdraw,
+_STEPS: dict[MailingState, Callable[[int, dt.datetime], int | None]] = {
+    MailingState.SCHEDULED: _start, MailingState.SENDING: _send, MailingState.STOPPED: _hold,
+    MailingState.CANCELLED: _withdraw,
 }  # fmt: skip

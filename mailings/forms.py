@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -147,14 +148,18 @@ def values_of_mailing(mailing: Mailing) -> dict[str, Any]:
 def _audience_fields(to: str, hub: Hub) -> Mapping[str, Any]:
     audience, _colon, pk = to.partition(":")
     name = audience if audience in ("segment", "dialogue") else "event"
-    model = {"segment": Segment, "dialogue": PolicyDialogue, "event": Event}[name]
-    row = model._default_manager.filter(hub=hub, pk=pk).first()  # noqa: SLF001 - documented
+    rows: dict[str, QuerySet[Any]] = {
+        "segment": Segment.objects.all(), "dialogue": PolicyDialogue.objects.all(), "event": Event.objects.all(),
+    }  # fmt: skip
+    row = rows[name].filter(hub=hub, pk=pk).first()
     return {"audience": audience, "segment": None, "event": None, "dialogue": None, name: row}
 
 
 def _text_fields(code: str, audience: str) -> dict[str, forms.CharField]:
     language, attrs = language_name(code), {"lang": code, "dir": "auto"}
-    known = _("Placeholders: {name}, {hub}; for an event also {event}, {date}, {place}; for a dialogue {dialogue}.")
+    known: Any = _(
+        "Placeholders: {name}, {hub}; for an event also {event}, {date}, {place}; for a dialogue {dialogue}."
+    )
     if audience:
         known = _("Placeholders: %(known)s.") % {"known": body_placeholders(audience).known}
     subject = forms.CharField(

@@ -52,7 +52,7 @@ def chosen_attendees(hub: Hub, query: QueryDict) -> tuple[Event, list[Registrati
 
 
 def _in_languages(languages: Iterable[str], words: Any) -> dict[str, str]:
-    values = {}
+    values: dict[str, str] = {}
     for code in languages:
         with translation.override(code):
             subject, body = words()

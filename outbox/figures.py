@@ -88,7 +88,10 @@ def figures_by_subject(hub_id: int, subjects: Iterable[str]) -> dict[str, Subjec
     }
     emails = OutgoingEmail.objects.of_hub(hub_id).filter(about__in=wanted).order_by()
     sums = {name: Count("pk", filter=condition) for name, condition in counted.items()}
-    found = {row.pop("about"): row for row in emails.values("about").annotate(**sums)}
+    found = {
+        about: dict(zip(counted, numbers, strict=True))
+        for about, *numbers in emails.values("about").annotate(**sums).values_list("about", *counted)
+    }
     reports = DeliveryReport.objects.filter(
         email__hub_id=hub_id, email__about__in=wanted, type=DeliveryReport.Type.COMPLAINT
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -53,7 +54,7 @@ def recipients(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def send(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Say how many people get the mailing, and who not, then send or schedule it."""
     mailing, at, zone = own(hub, pk), timezone.now(), hub_zone(hub)
-    initial = {"seen": mailing_edition(mailing)}
+    initial: dict[str, Any] = {"seen": mailing_edition(mailing)}
     if mailing.scheduled_for is not None:
         initial |= {"when": LATER, "scheduled_for": mailing.scheduled_for.astimezone(zone).replace(tzinfo=None)}
     form = SendForm(

@@ -21,6 +21,7 @@ from outbox.actions import queue, suppress, unsubscribe_hash
 from outbox.deliveries import deliver
 from outbox.drafts import Draft
 from outbox.models import Lane, OutgoingEmail, State, Suppression
+from privacy.records import exported
 from stakeholders.contacts.actions import remove_stakeholder
 from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.models import EarlierAddress, Segment, Stakeholder
@@ -65,25 +66,26 @@ def test_everyone_gets_one_in_their_language_or_in_the_first_one(smtp_server: Th
     assert "Hello P1,\n\nwe *open* in May." in english.get_body(("plain",)).get_content().replace("\r\n", "\n")
     assert "<em>open</em>" in english.get_body(("html",)).get_content()
     assert "<img" not in english.get_body(("html",)).get_content()
+    assert "we *open* in May." in str(exported("p1@example.org")["outbox.outgoingemail"])
     assert "Olá P0," in portuguese.get_body(("plain",)).get_content()
 
 
 def test_worker_killed_in_the_middle_leaves_each_person_one_email(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(expansion, "SLICE", 2)
     mailing = sending(make_segment(None, *["en"] * 5))
-    whole, slices = expansion.queue_all, iter([True, False])
+    whole, slices = expansion.queue_alike, iter([True, False])
 
-    def dying(drafts: Any) -> int:
-        written = whole(drafts)
+    def dying(draft: Draft, people: Any) -> int:
+        written = whole(draft, people)
         if not next(slices):
             raise KeyboardInterrupt
         return written
 
-    monkeypatch.setattr(expansion, "queue_all", dying)
+    monkeypatch.setattr(expansion, "queue_alike", dying)
     with pytest.raises(KeyboardInterrupt):
         work()
     assert names(mailing) == ["p0", "p1"]
-    monkeypatch.setattr(expansion, "queue_all", whole)
+    monkeypatch.setattr(expansion, "queue_alike", whole)
     assert work() == 3
     mailing.refresh_from_db()
     assert (names(mailing), mailing.emails) == ([f"p{number}" for number in range(5)], 5)
