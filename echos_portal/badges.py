@@ -74,9 +74,12 @@ LOOKS = {
     "matching": Look("warn", "waiting", _("Columns to match")),
     "refused": Look("cross", "bad", _("Has errors")),
     "writing": Look("arrow", "waiting", _("Importing")),
-    # emails
+    # mailings and emails
+    "scheduled": Look("clock", "waiting", _("Scheduled")),
+    "stopped": Look("half", "waiting", _("Stopped")),
     "queued": Look("clock", "waiting", _("Queued")),
     "sending": Look("arrow", "waiting", _("Sending")),
+    "held": Look("half", "waiting", _("Stopped")),
     "bounced": Look("cross", "bad", _("Bounced")),
     "unknown": Look("warn", "waiting", _("Delivery unclear")),
     "expired": Look("warn", "bad", _("Not delivered after 3 days")),

@@ -17,6 +17,7 @@ APPLICATIONS = (
     "events",
     "dialogues",
     "digests",
+    "mailings",
     "privacy",
     "outbox",
     "audit",

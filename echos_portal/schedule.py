@@ -14,6 +14,7 @@ POLLED_TASKS: dict[str, list[str]] = {
     "emails": ["outbox.recover", "outbox.deliver"],
     "work": [
         "events.continue_mailings",
+        "mailings.continue",
         "events.continue_campaigns",
         "events.continue_certificates",
         "events.release_unconfirmed",
@@ -33,6 +34,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "outbox.recover": 30.0,
         "outbox.read_bounces": 300.0,
         "events.continue_mailings": 15.0,
+        "mailings.continue": 15.0,
         "events.continue_campaigns": 15.0,
         "events.continue_certificates": 15.0,
         "events.release_unconfirmed": 300.0,
@@ -63,6 +65,7 @@ PERIODIC_JOBS: dict[str, str] = {
     "accounts.forget": "hour",
     "consents.forget": "day",
     "hubs.nudge_stale_profiles": "day",
+    "mailings.settle": "day",
     "portal.clear_sessions": "day",
     "portal.forget_periodic_runs": "day",
 }

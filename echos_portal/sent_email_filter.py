@@ -1,4 +1,4 @@
-"""Which sent emails a hub's team looks at: by event or newsletter, recipient, status, type and date."""
+"""Which sent emails a hub's team looks at: by event, mailing or newsletter, recipient, status, type and date."""
 
 import datetime as dt
 from typing import Any
@@ -14,6 +14,7 @@ from digests.periods import week_of
 from events.models import Event
 from events.programme.emails import subject_of
 from hubs.models import Hub
+from mailings.models import Mailing
 from outbox.figures import with_emails
 from outbox.kinds import KINDS
 from outbox.models import OutgoingEmailQuerySet, State
@@ -26,7 +27,7 @@ _DAY = {"invalid": _("Enter a date, for example 2026-12-15.")}
 
 
 def subjects_of(hub: Hub) -> dict[str, str]:
-    """Return what the hub sent emails about, by key, in words: its events, newest first, and its newsletters."""
+    """Return what the hub sent emails about, by key, in words: its events, newest first, its mailings and newsletters."""
     events = Event.objects.filter(hub=hub).order_by("-pk").values_list("pk", "title")[:MOST_EVENTS]
     named = {subject_of(pk): title for pk, title in events}
     today = timezone.localdate()
@@ -34,6 +35,8 @@ def subjects_of(hub: Hub) -> dict[str, str]:
     months = sorted({f"{today - dt.timedelta(weeks=back):%Y-%m}" for back in range(WEEKS + 1)}, reverse=True)
     periods = ["at-once", *weeks, *months]
     named |= {f"digest:{period}": gettext("Newsletter %(period)s") % {"period": period} for period in periods}
+    mailings = Mailing.objects.filter(hub=hub, started_at__isnull=False).order_by("-pk")[:MOST_EVENTS]
+    named |= {one.about: gettext("Mailing “%(subject)s”") % {"subject": one.subject} for one in mailings}
     written = with_emails(hub.pk, named)
     return {key: words for key, words in named.items() if key in written}
 
@@ -43,7 +46,7 @@ class SentEmailFilter(forms.Form):
 
     more = ("type", "since", "until")
 
-    about = forms.ChoiceField(label=_("Event or newsletter"), required=False, error_messages=CHOOSE)
+    about = forms.ChoiceField(label=_("Event, mailing or newsletter"), required=False, error_messages=CHOOSE)
     recipient = EmailAddressField(label=_("Recipient"), required=False)
     state = forms.ChoiceField(
         label=_("Status"), required=False, choices=[("", _("All emails")), *State.choices], error_messages=CHOOSE

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "echos_portal",
     "privacy",
     "digests",
+    "mailings",
     "dialogues",
     "events",
     "stakeholders",
@@ -300,8 +301,7 @@ X_FRAME_OPTIONS = "DENY"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("pt", "Português"), ("pl", "Polski")]  # in their own words
 LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_I18N = True
-USE_TZ = True
+USE_I18N = USE_TZ = True
 TIME_ZONE = "Europe/Brussels"
 
 # --- Static files ------------------------------------------------------------------------------------------------

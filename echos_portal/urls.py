@@ -9,6 +9,7 @@ import digests.urls
 import events.urls
 import hubs.urls
 import library.urls
+import mailings.urls
 import news.urls
 import outbox.urls
 import privacy.urls
@@ -36,6 +37,7 @@ _managed: list[URLPattern | URLResolver] = [
     path("people/", include(stakeholders.urls.manage)),
     path("dialogues/", include(dialogues.urls.manage)),
     path("emails/", include(sent_emails.manage)),
+    path("mailings/", include(mailings.urls.manage)),
     path("profile/preview/", country.preview, name="manage_profile_preview"),
     path("news/", include(news.urls.manage)),
     path("library/", include(library.urls.manage)),

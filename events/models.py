@@ -5,6 +5,7 @@ from events.check_in.models import BadgeSheet, CheckIn, CheckInSettings, DoorLin
 from events.co_organisers.models import CoOrganiser, CoOrganiserQuerySet
 from events.invitations.models.campaign import Campaign
 from events.invitations.models.invitation import Invitation
+from events.invitations.models.substitute import Substitute
 from events.mailings.models import EventMailing
 from events.materials.models import EventMaterial, EventMaterialQuerySet
 from events.personal_calendars.models import PersonalCalendar
@@ -25,5 +26,5 @@ __all__ = [
     "EventMaterial", "EventMaterialQuerySet", "EventQuerySet", "EventSession", "EventSessionQuerySet", "EventTopicLink",
     "HealthAnswer", "HubOfEvents", "Invitation", "PersonalCalendar", "PlaceOffer", "Question", "QuestionAnswer",
     "QuestionQuerySet", "Registration", "ReminderRule", "ReminderRun", "SectorQuota", "SelfCheckIn", "SessionSpeaker",
-    "Survey", "SurveyAnswer", "SurveyQuestion", "TopicOfEvents", "TrackOfSessions",
+    "Substitute", "Survey", "SurveyAnswer", "SurveyQuestion", "TopicOfEvents", "TrackOfSessions",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from events.check_in import link_views as door
 from events.co_organisers import views as co_organisers
 from events.invitations import invitee_views as invitees
 from events.invitations import personal_views as invitation_page
+from events.invitations import substitute_views as substitute_page
 from events.invitations import views as invitations
 from events.materials import views as materials
 from events.personal_calendars import views as personal_calendar
@@ -151,6 +152,7 @@ personal: tuple[list[URLPattern], str] = (
         path("calendar/<str:token>/renew/", personal_calendar.renew, name="renew_calendar"),
         path("calendar/<str:token>/end/", personal_calendar.end, name="end_calendar"),
         path("invitation/<str:token>/", invitation_page.invitation, name="invitation"),
+        path("substitute/<str:token>/", substitute_page.substitute, name="substitute"),
     ],
     "events_personal",
 )

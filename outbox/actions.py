@@ -24,7 +24,7 @@ EVERY_LIST = "*"
 BY_WEIGHT = [
     Suppression.Reason.BOUNCED, Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.COMPLAINED, Suppression.Reason.ERASED,
 ]  # fmt: skip
-NOT_GONE = [State.QUEUED, State.SENDING, State.UNKNOWN, State.EXPIRED, State.FAULTY]
+NOT_GONE = [State.QUEUED, State.SENDING, State.HELD, State.UNKNOWN, State.EXPIRED, State.FAULTY]
 
 SUPERSEDE = """
 UPDATE outbox_outgoingemail AS email
@@ -188,6 +188,14 @@ def carry_unsubscribed(*, addresses: Iterable[str], to: str, mailing_list: str) 
     said = Suppression.objects.filter(address_hash__in=hashes, mailing_list=mailing_list, reason__in=wishes).first()
     if said is not None:
         suppress(address=to, mailing_list=mailing_list, reason=said.reason)
+
+
+@action
+def withdraw_from_list(*, address: str, mailing_list: str, because: str) -> int:
+    """Withdraw the emails of a list to this address that have not gone: the person is not on it any more."""
+    emails = OutgoingEmail.objects.filter(recipient_hash=address_hash(address), mailing_list=mailing_list)
+    ended = {"state": State.WITHDRAWN, "finished_at": clock.now(), "lease_until": None, "reply": because}
+    return emails.filter(state__in=NOT_GONE).update(**ended, **CLEARED)
 
 
 def reachable(addresses: Iterable[str], *, lane: Lane, mailing_list: str = "") -> set[str]:

@@ -75,11 +75,12 @@ class Draft:
             link=dict(self.link or {}),
             calendar=self.calendar,
             calendar_method=self.calendar_method,
-            message_id=_message_id(),
+            message_id=new_message_id(),
             valid_until=self.valid_until,
             due_at=self.due_at or Now(),  # the database's clock decides what is due
         )
 
 
-def _message_id() -> str:
+def new_message_id() -> str:
+    """Return a Message-ID that no other email has."""
     return f"<{uuid.uuid4().hex}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}>"

@@ -41,6 +41,17 @@ WHERE EXISTS (SELECT 1 FROM outbox_outgoingemail WHERE hub_id = %(hub)s AND abou
 """
 
 
+UNSUBSCRIBED_AFTER = """
+SELECT count(*) FROM outbox_suppression AS no
+JOIN outbox_outgoingemail AS email ON email.recipient_hash = no.address_hash AND email.mailing_list = no.mailing_list
+WHERE email.hub_id = %(hub)s AND email.about = %(about)s AND email.state IN ('sent', 'bounced')
+  AND no.reason = 'unsubscribed' AND no.created_at >= email.finished_at
+  AND NOT EXISTS (SELECT 1 FROM outbox_outgoingemail AS later
+    WHERE later.recipient_hash = email.recipient_hash AND later.mailing_list = email.mailing_list
+      AND later.state = 'sent' AND later.finished_at > email.finished_at AND later.finished_at <= no.created_at)
+"""
+
+
 @dataclass(frozen=True)
 class SubjectFigures:
     """What became of a hub's emails about one event, or of one newsletter."""
@@ -62,17 +73,38 @@ def with_emails(hub_id: int, subjects: Iterable[str]) -> set[str]:
 
 def subject_figures(hub_id: int, about: str) -> SubjectFigures:
     """Count the hub's emails about this subject. Two queries."""
-    emails = OutgoingEmail.objects.of_hub(hub_id).filter(about=about)
+    return figures_by_subject(hub_id, [about])[about]
+
+
+def figures_by_subject(hub_id: int, subjects: Iterable[str]) -> dict[str, SubjectFigures]:
+    """Count the hub's emails about each of the subjects. Two queries."""
+    wanted = list(subjects)
     counted = {
         "sent": Q(state=State.SENT),
-        "waiting": Q(state__in=[State.QUEUED, State.SENDING]),
+        "waiting": Q(state__in=[State.QUEUED, State.SENDING, State.HELD]),
         "bounced": Q(state=State.BOUNCED),
         "on_hold": Q(state__in=[State.UNKNOWN, State.EXPIRED, State.FAULTY]),
         "unsubscribed": Q(state=State.SUPPRESSED),
     }
-    numbers = emails.aggregate(**{name: Count("pk", filter=condition) for name, condition in counted.items()})
-    complaints = DeliveryReport.objects.filter(email__in=emails, type=DeliveryReport.Type.COMPLAINT).count()
-    return SubjectFigures(**numbers, complaints=complaints)
+    emails = OutgoingEmail.objects.of_hub(hub_id).filter(about__in=wanted).order_by()
+    sums = {name: Count("pk", filter=condition) for name, condition in counted.items()}
+    found = {
+        about: dict(zip(counted, numbers, strict=True))
+        for about, *numbers in emails.values("about").annotate(**sums).values_list("about", *counted)
+    }
+    reports = DeliveryReport.objects.filter(
+        email__hub_id=hub_id, email__about__in=wanted, type=DeliveryReport.Type.COMPLAINT
+    )
+    complaints = dict(reports.order_by().values_list("email__about").annotate(number=Count("pk")))
+    none = dict.fromkeys(counted, 0)
+    return {one: SubjectFigures(**(found.get(one) or none), complaints=complaints.get(one, 0)) for one in wanted}
+
+
+def unsubscribed_after(hub_id: int, about: str) -> int:
+    """Count who unsubscribed from the list of these emails after one of them, and before a later one of the list. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNSUBSCRIBED_AFTER, {"hub": hub_id, "about": about})
+        return int(cursor.fetchone()[0])
 
 
 def delivery_figures(*, at: dt.datetime) -> list[LaneFigures]:

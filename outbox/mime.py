@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 from accounts.personal_links import token_for
 from outbox.errors import CannotBeWritten
 from outbox.models import OutgoingEmail
+from outbox.shared_contexts import shared_context
 from outbox.shared_rendering import SharedEmail, SharedEmails, has_shared_part, marked, put_together
 from outbox.unsubscribe_links import token_address, unsubscribe_link
 from toolkit.email_addresses import canonical_address
@@ -112,6 +113,7 @@ def _message(email: OutgoingEmail) -> EmailMessage:
 def email_context(email: OutgoingEmail) -> dict[str, Any]:
     """The context of the draft and what every email says of itself; the personal links are added by who may make them."""
     return {
+        **shared_context(email),
         **email.context,
         "site_url": settings.SITE_URL.rstrip("/"),
         "site_host": urlsplit(settings.SITE_URL).netloc,

@@ -34,6 +34,7 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
     UNKNOWN = "unknown", _("Delivery unclear")
     FAULTY = "faulty", _("Could not be created")
+    HELD = "held", _("Stopped")
 
 
 UNSENT_ENDS = [State.EXPIRED, State.SUPPRESSED, State.WITHDRAWN, State.UNKNOWN, State.FAULTY]
@@ -63,6 +64,10 @@ class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
             cursor.execute(OLDEST_UNSENT)
             oldest = cursor.fetchone()[0]
         return at - oldest if oldest and oldest <= at else None
+
+    def unsent_about(self, about: str) -> "OutgoingEmailQuerySet":
+        """Emails of a mailing that still have to go, also those that were stopped. Found by an index of their own."""
+        return self.filter(lane=Lane.BULK, about=about, state__in=[State.QUEUED, State.SENDING, State.HELD])
 
     def on_hold(self) -> "OutgoingEmailQuerySet":
         """Emails that are not sent unless a person sends them again, and still have their contents."""
@@ -172,7 +177,8 @@ class OutgoingEmail(models.Model):
                 condition=~Q(state=State.SENDING) | Q(lease_until__isnull=False), name="outbox_email_claim_has_lease"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[State.QUEUED, State.SENDING, State.UNKNOWN]) | Q(finished_at__isnull=False),
+                condition=Q(state__in=[State.QUEUED, State.SENDING, State.UNKNOWN, State.HELD])
+                | Q(finished_at__isnull=False),
                 name="outbox_email_end_has_time",
             ),
         ]
@@ -181,6 +187,11 @@ class OutgoingEmail(models.Model):
             models.Index(fields=["hub_id", "-id"], name="outbox_email_of_hub"),
             models.Index(fields=["hub_id", "kind", "-id"], name="outbox_email_of_kind"),
             models.Index(fields=["hub_id", "about", "-id"], condition=~Q(about=""), name="outbox_email_about"),
+            models.Index(
+                fields=["about", "state", "due_at", "id"],
+                condition=Q(lane="bulk", state__in=["queued", "sending", "held"]),
+                name="outbox_email_unsent_about",
+            ),
             models.Index(
                 fields=["finished_at"],
                 condition=Q(cleared_at=None, finished_at__isnull=False),

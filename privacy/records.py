@@ -20,6 +20,8 @@ from events.registrations.actions import about_event
 from hubs.models import Hub
 from outbox.kinds import kind_words
 from outbox.lists import list_words
+from outbox.models import OutgoingEmail
+from outbox.shared_contexts import shared_context
 from stakeholders.contacts.languages import LANGUAGES
 from toolkit.date_formatting import partial_words
 
@@ -92,7 +94,7 @@ def records_of(address: str) -> list[RecordGroup]:
     """Return what the page shows, without what is empty. A constant number of queries for each kind."""
     groups = []
     for model in linked_models():
-        rows = list(_with_related(model, rows_of(model, address)))
+        rows = _rows_about(model, address)
         if rows:
             privacy, fields = _privacy(model), _shown_fields(model)
             hubs, subjects = _hubs_of(rows), _subjects_of(rows)
@@ -109,10 +111,19 @@ def exported(address: str) -> dict[str, list[dict[str, Any]]]:
     """Return every column of every row but secrets and what the database derives, by kind of row."""
     found = {}
     for model in linked_models():
-        rows = list(_with_related(model, rows_of(model, address)))
+        rows = _rows_about(model, address)
         if rows:
             found[model._meta.label_lower] = [dict(_raw(row)) for row in rows]
     return found
+
+
+def _rows_about(model: type[models.Model], address: str) -> list[Any]:
+    """Return the rows with what they relate to; an email of a mailing with what all of them say."""
+    rows = list(_with_related(model, rows_of(model, address)))
+    for row in rows:
+        if isinstance(row, OutgoingEmail):
+            row.context = {**shared_context(row), **row.context}
+    return rows
 
 
 def _privacy(model: type[models.Model]) -> Privacy:

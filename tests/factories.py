@@ -18,12 +18,14 @@ from events.models import (
     Event,
     EventMaterial,
     EventSession,
+    Invitation,
     PersonalCalendar,
     Question,
     QuestionAnswer,
     Registration,
     ReminderRule,
     SessionSpeaker,
+    Substitute,
     Survey,
     SurveyAnswer,
 )
@@ -323,6 +325,28 @@ def make_stakeholder(hub: Hub | None = None, **fields: Any) -> Stakeholder:
         "level": Level.NATIONAL,
     }
     return Stakeholder.objects.create(hub=hub or make_hub(), **usual | fields)
+
+
+def make_substitute(invitation: Invitation, **fields: Any) -> Substitute:
+    """The person an invitee named, without a reply by default."""
+    nonce, key = new_link(Substitute.LINK_KIND, invitation.hub_id)
+    usual: dict[str, Any] = {
+        "name": "Rui Costa",
+        "email": f"{nonce}@example.org",
+        "link_nonce": nonce,
+        "link_hash": key,
+    }
+    return Substitute.objects.create(
+        hub=invitation.hub, event=invitation.event, invitation=invitation, **usual | fields
+    )
+
+
+def make_invitation(event: Event, **fields: Any) -> Invitation:
+    """An invitation without a reply by default, of a contact of its own."""
+    nonce, key = new_link(Invitation.LINK_KIND, event.hub_id)
+    usual: dict[str, Any] = {"link_nonce": nonce, "link_hash": key}
+    person = {} if "stakeholder" in fields else {"stakeholder": make_stakeholder(event.hub)}
+    return Invitation.objects.create(hub=event.hub, event=event, **usual | person | fields)
 
 
 def make_news(hub: Hub | None = None, *, days_ago: int = 0, **fields: Any) -> NewsItem:

@@ -14,6 +14,7 @@ from echos_portal.demo.people import MARTA, person
 from echos_portal.demo.registrations import RISING
 from echos_portal.demo.texts import read_texts
 from events.invitations.actions import STANDARD, answer_invitation, continue_campaign, start_campaign
+from events.invitations.substitute_actions import name_substitute
 from events.invitations.texts import InvitationText
 from events.models import Event, Invitation
 from events.registrations.consent_wording import shown_on
@@ -23,6 +24,7 @@ from stakeholders.models import Segment
 EVENT = "dialogue-porto"
 WAVES = ((33, "Policy Group"), (26, "Patient associations"))
 ACCEPTED, DECLINED = 61, 18
+SUBSTITUTE = {"name": "Helena Prata", "email": "helena.prata@demo.example"}
 
 
 def plan_invitations(history: History) -> None:
@@ -51,6 +53,7 @@ def _text_to(segment: str, event: Event) -> InvitationText:
         introductions={language: text.strip() for language, text in own["introductions"].items()},
         reply_by=starts_on - dt.timedelta(days=own["reply_by_days_before"]),
         signed_by=own["signed_by"],
+        allows_substitutes=own["allows_substitutes"],
     )
 
 
@@ -58,16 +61,28 @@ def _plan_answers(history: History, at: dt.datetime) -> None:
     """Who has unsubscribed got no email and does not answer; of the others those chosen do, most of them soon."""
     chance, event = random.Random("answers"), find_event(EVENT)  # noqa: S311 - the same answers in every demo
     silent = set(Suppression.objects.values_list("address_hash", flat=True))
-    invitations = Invitation.objects.filter(event=event).select_related("stakeholder").order_by("pk")
+    invitations = Invitation.objects.filter(event=event).select_related("stakeholder", "campaign").order_by("pk")
     reached = [one for one in invitations if address_hash(one.stakeholder.email) not in silent]
-    for place, invitation in enumerate(chance.sample(reached, ACCEPTED + DECLINED)):
+    answering = chance.sample(reached, ACCEPTED + DECLINED)
+    names = next(one for one in answering[ACCEPTED:] if one.campaign and one.campaign.allows_substitutes)
+    for place, invitation in enumerate(answering):
         moment = at + (history.now - at) * chance.random() ** RISING
-        history.add(moment, partial(_answer, event, invitation, place < ACCEPTED))
+        answer = _name_substitute if invitation == names else partial(_answer, accept=place < ACCEPTED)
+        history.add(moment, partial(answer, event, invitation))
 
 
-def _answer(event: Event, invitation: Invitation, accept: bool, at: dt.datetime) -> None:
+def _answer(event: Event, invitation: Invitation, at: dt.datetime, *, accept: bool) -> None:
     if event.hub is None:
         return
     with translation.override(invitation.stakeholder.language):
         shown = shown_on("personal page", event.hub)
     answer_invitation(by=CITIZEN, invitation=invitation, accept=accept, shown=shown, at=at)
+
+
+def _name_substitute(event: Event, invitation: Invitation, at: dt.datetime) -> None:
+    """Decline, and name another person, who has not answered yet."""
+    if event.hub is None:
+        return
+    with translation.override(invitation.stakeholder.language):
+        shown = shown_on("invitation page", event.hub)
+        name_substitute(by=CITIZEN, invitation=invitation, shown=shown, at=at, **SUBSTITUTE)

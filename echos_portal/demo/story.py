@@ -9,6 +9,7 @@ from echos_portal.demo.events import plan_events
 from echos_portal.demo.history import History
 from echos_portal.demo.hubs import plan_hubs
 from echos_portal.demo.invitations import plan_invitations
+from echos_portal.demo.mailings import plan_mailings
 from echos_portal.demo.newsletters import plan_newsletters
 from echos_portal.demo.privacy import plan_privacy
 from echos_portal.demo.publications import plan_publications
@@ -20,6 +21,7 @@ PLANS = (
     plan_events,
     plan_dialogues,
     plan_invitations,
+    plan_mailings,
     plan_newsletters,
     plan_publications,
     plan_privacy,

@@ -12,7 +12,7 @@ from audit.actions import record
 from audit.actors import Actor
 from consents.wording import ShownWording
 from events.invitations.texts import InvitationText, refuse_unless_sendable
-from events.models import Campaign, CoOrganiser, Event, Invitation, Registration
+from events.models import Campaign, CoOrganiser, Event, Invitation, Registration, Substitute
 from events.programme import emails
 from events.programme.locking import lock_event
 from events.questions.conditions import GivenAnswers
@@ -90,13 +90,8 @@ def answer_invitation(
     """
     current = lock_invitation(invitation)
     event = current.event
-    if current.state == Invitation.State.WITHDRAWN:
-        raise ActionRefused(_("This invitation was withdrawn."))
-    if not current.can_be_answered(at=at):
-        raise ActionRefused(_("The event has started or was cancelled, so you can't change your answer any more."))
+    _refuse_unless_answerable(current, accept=accept, at=at)
     person = current.stakeholder
-    if accept and not person.email:
-        raise ActionRefused(_("We no longer have your email address. Ask the hub that invited you."))
     registrations = Registration.objects.filter(event=event)
     theirs = registrations.taking_a_place().of_person(person)
     waiting = registrations.waiting().of_person(person).select_related("event").first()
@@ -117,6 +112,18 @@ def answer_invitation(
         else:
             register(by=by, event=event, shown=shown, at=at, **details)
     return _answered(by, current, Invitation.State.ACCEPTED if accept else Invitation.State.DECLINED, at)
+
+
+def _refuse_unless_answerable(invitation: Invitation, *, accept: bool, at: dt.datetime) -> None:
+    if invitation.state == Invitation.State.WITHDRAWN:
+        raise ActionRefused(_("This invitation was withdrawn."))
+    if not invitation.can_be_answered(at=at):
+        raise ActionRefused(_("The event has started or was cancelled, so you can't change your answer any more."))
+    substitutes = Substitute.objects.filter(invitation=invitation).exclude(state=Substitute.State.DECLINED)
+    if accept and substitutes.exists():
+        raise ActionRefused(_("You named a substitute, who can come in your place."))
+    if accept and not invitation.stakeholder.email:
+        raise ActionRefused(_("We no longer have your email address. Ask the hub that invited you."))
 
 
 def lock_invitation(invitation: Invitation) -> Invitation:

@@ -7,11 +7,13 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from events.invitations.texts import KNOWN, LONGEST, InvitationText, refuse_unknown_placeholders
+from events.invitations.texts import LONGEST, PLACEHOLDERS, InvitationText
 from events.models import Campaign
 from hubs.models import Hub
 from stakeholders.models import Segment
+from toolkit.email_addresses import EmailAddressField
 from toolkit.languages import language_name
+from toolkit.links_in_text import refuse_links
 from toolkit.markdown import HOW_TO_FORMAT
 from toolkit.plain_text import PlainTextForm, add_rule
 
@@ -51,6 +53,12 @@ class InvitationTextForm(PlainTextForm):
         help_text=_("A function or a team, not a person."),
     )
 
+    allows_substitutes = forms.BooleanField(
+        label=_("Invitees may name a substitute"),
+        required=False,
+        help_text=_("Whoever can't come may name one person, who gets an invitation of their own."),
+    )
+
     def __init__(self, *args: Any, languages: Iterable[str], **kwargs: Any) -> None:
         self.languages = list(languages)
         texts = {f"introduction_{code}": _introduction_field(code) for code in self.languages}
@@ -66,7 +74,15 @@ class InvitationTextForm(PlainTextForm):
             introductions={code: text for code, text in typed.items() if text},
             reply_by=self.cleaned_data["reply_by"],
             signed_by=self.cleaned_data["signed_by"],
+            allows_substitutes=self.cleaned_data["allows_substitutes"],
         )
+
+
+class SubstituteForm(PlainTextForm):
+    """Who may come in the place of an invitee."""
+
+    name = forms.CharField(label=_("Name of your substitute"), max_length=150, validators=[refuse_links])
+    email = EmailAddressField(label=_("Email address of your substitute"))
 
 
 def _introduction_field(code: str) -> forms.CharField:
@@ -75,7 +91,7 @@ def _introduction_field(code: str) -> forms.CharField:
         label=_("Text in %(language)s") % {"language": language_name(code)},
         required=False,
         max_length=LONGEST,
-        validators=[refuse_unknown_placeholders],
-        help_text=format_lazy("{} {}", HOW_TO_FORMAT, placeholders % {"known": KNOWN}),
+        validators=[PLACEHOLDERS],
+        help_text=format_lazy("{} {}", HOW_TO_FORMAT, placeholders % {"known": PLACEHOLDERS.known}),
         widget=forms.Textarea(attrs={"rows": 7, "lang": code, "dir": "auto"}),
     )

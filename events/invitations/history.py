@@ -22,8 +22,10 @@ def _invitations(asked: ContactHistory) -> Iterable[HistoryEntry]:
         Invitation.State.ACCEPTED: _("Accepted an invitation"),
         Invitation.State.DECLINED: _("Declined an invitation"),
     }
-    for row in rows.select_related("event").order_by("-invited_at", "-pk")[: ON_A_PAGE + 1]:
+    for row in rows.select_related("event", "substitute").order_by("-invited_at", "-pk")[: ON_A_PAGE + 1]:
         yield HistoryEntry(row.invited_at, _("Invited"), row.event.title, _page(asked, row.event))
+        if (substitute := getattr(row, "substitute", None)) is not None:
+            yield HistoryEntry(substitute.named_at, _("Named a substitute"), row.event.title, _page(asked, row.event))
         if row.withdrawn_at is not None:
             yield HistoryEntry(row.withdrawn_at, _("Invitation withdrawn"), row.event.title, _page(asked, row.event))
         elif row.answered_at is not None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from audit.actions import record
 from audit.actors import Actor
 from events.invitations.actions import lock_invitation
-from events.models import Invitation, Registration
+from events.models import Invitation, Registration, Substitute
 from events.programme import emails
 from events.programme.wording import moment_words
 from outbox.actions import deliverable, queue, withdraw
@@ -51,8 +51,8 @@ def resend_invitation(*, by: Actor, invitation: Invitation, at: dt.datetime) -> 
 def withdraw_invitation(*, by: Actor, invitation: Invitation, at: dt.datetime) -> Invitation:
     """Withdraw an invitation: emails that have not been sent are taken back, and the personal page says so. No email is sent.
 
-    Withdrawing twice changes nothing. Refuses a person who is registered or on the waiting list, whose registration is to be
-    cancelled instead.
+    Withdrawing twice changes nothing. Refuses a person who is registered or on the waiting list, or whose substitute is: their
+    registration is to be cancelled instead.
     """
     current = lock_invitation(invitation)
     if current.state == Invitation.State.WITHDRAWN:
@@ -61,6 +61,11 @@ def withdraw_invitation(*, by: Actor, invitation: Invitation, at: dt.datetime) -
     coming = registrations.taking_a_place() | registrations.waiting()
     if current.state == Invitation.State.ACCEPTED or coming.of_person(current.stakeholder).exists():
         words = _("%(name)s has accepted. Cancel their registration in the list of attendees instead.")
+        raise ActionRefused(words % {"name": current.stakeholder.name})
+    if Substitute.objects.filter(invitation=current, state=Substitute.State.ACCEPTED).exists():
+        words = _(
+            "The substitute of %(name)s has accepted. Cancel their registration in the list of attendees instead."
+        )
         raise ActionRefused(words % {"name": current.stakeholder.name})
     current.state, current.withdrawn_at = Invitation.State.WITHDRAWN, at
     current.save(update_fields=["state", "withdrawn_at"])

@@ -28,7 +28,11 @@ def invitees_of(hub: Hub, event: Event) -> QuerySet[Invitation]:
         default=Concat(key, Value(":again:"), number, output_field=TextField()),
         output_field=TextField(),
     )
-    invitations = Invitation.objects.filter(hub=hub, event=event).select_related("stakeholder").alias(email_key=latest)
+    invitations = (
+        Invitation.objects.filter(hub=hub, event=event)
+        .select_related("stakeholder", "substitute")
+        .alias(email_key=latest)
+    )
     email = OutgoingEmail.objects.filter(key=OuterRef("email_key")).values("state")
     return invitations.annotate(
         delivery=Coalesce(Subquery(email), Value(""), output_field=TextField()),

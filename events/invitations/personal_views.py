@@ -12,12 +12,15 @@ from django.views.decorators.http import require_http_methods
 from accounts.personal_links import hashes_of, personal_page
 from audit.actors import CITIZEN
 from events.invitations import actions as invitation_actions
-from events.models import Invitation, Registration
+from events.invitations.forms import SubstituteForm
+from events.invitations.substitute_actions import may_name_substitute, name_substitute
+from events.models import Invitation, Registration, Substitute
 from events.programme.errors import EventFull
 from events.programme.wording import reply_by_words
 from events.registrations.consent_wording import registration_wording, shown_on
 from events.registrations.forms import WayForm
 from toolkit.actions import ActionRefused
+from toolkit.forms import done
 
 
 def _invitation(token: str) -> Invitation:
@@ -36,6 +39,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return _invitation_page(request, row, token)
     answer = request.POST.get("answer")
     form = WayForm(request.POST, request.FILES, event=row.event, sector=row.stakeholder.sector)
+    if answer == "substitute":
+        return _name_substitute(request, row, token)
     if answer not in {"accept", "decline", "wait"}:
         form.add_error(None, _("Choose one of the two answers."))
         return _invitation_page(request, row, token, status=400, form=form)
@@ -63,13 +68,29 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("events_personal:invitation", token)
 
 
+def _name_substitute(request: HttpRequest, row: Invitation, token: str) -> HttpResponse:
+    """Decline and name another person."""
+    form = SubstituteForm(request.POST)
+
+    def name() -> None:
+        shown = shown_on("invitation page", row.event.hub or row.hub, row.event)
+        name_substitute(by=CITIZEN, invitation=row, shown=shown, at=timezone.now(), **form.cleaned_data)
+
+    if not done(form, name):
+        return _invitation_page(request, row, token, substitute_form=form)
+    messages.success(
+        request, _("Thank you. We've invited “%(name)s” in your place.") % {"name": form.cleaned_data["name"]}
+    )
+    return redirect("events_personal:invitation", token)
+
+
 def _is_waiting(row: Invitation) -> bool:
     return Registration.objects.filter(event=row.event).waiting().of_person(row.stakeholder).exists()
 
 
 def _invitation_page(
     request: HttpRequest, row: Invitation, token: str, refusal: str = "", status: int = 200, *,
-    form: WayForm | None = None, waits: bool = False,
+    form: WayForm | None = None, waits: bool = False, substitute_form: SubstituteForm | None = None,
 ) -> HttpResponse:  # fmt: skip
     """``waits``: the event is full, and the person can join its waiting list."""
     event = row.event
@@ -81,6 +102,9 @@ def _invitation_page(
         "form": form or WayForm(event=event, sector=row.stakeholder.sector),
         "waits": waits,
         "is_waiting": row.state == Invitation.State.ACCEPTED and _is_waiting(row),
+        "substitute": Substitute.objects.filter(invitation=row).first(),
+        "substitute_form": substitute_form or SubstituteForm(),
+        "may_name_substitute": may_name_substitute(row, at=timezone.now()),
         "answerable": row.can_be_answered(at=timezone.now()),
         "reply_by": reply_by_words(event, row.campaign.reply_by if row.campaign else None),
         "wording": registration_wording(row.event.hub, row.event) if row.event.hub else "",

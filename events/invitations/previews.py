@@ -1,9 +1,7 @@
 """An invitation before it is sent: shown on the page in each language, and sent to the coordinator as a test."""
 
 import datetime as dt
-import hashlib
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 from django.conf import settings
 from django.utils.safestring import SafeString
@@ -11,15 +9,15 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from audit.actions import record
 from events.invitations.actions import refuse_unless_invitable, still_to_invite
-from events.invitations.texts import InvitationText, fill_formatted, placeholder_values, refuse_unless_sendable
+from events.invitations.texts import PLACEHOLDERS, InvitationText, placeholder_values, refuse_unless_sendable
 from events.models import Campaign, Event, Invitation
 from events.programme import emails
 from events.programme.locking import lock_event
 from events.programme.wording import offered
 from outbox.actions import queue_all
 from outbox.drafts import Draft
-from outbox.models import Lane
 from outbox.reading import read_contents
+from outbox.samples import as_test
 from stakeholders.models import Segment, Stakeholder
 from toolkit.actions import action
 
@@ -51,7 +49,9 @@ def previews_of(event: Event, segment: Segment, text: InvitationText) -> list[In
         draft = _example(event, segment, text, language, person)
         contents = read_contents(draft.email())
         if contents is not None:
-            introduction = fill_formatted(str(draft.context["introduction"]), placeholder_values(draft.context))
+            introduction = PLACEHOLDERS.fill_formatted(
+                str(draft.context["introduction"]), placeholder_values(draft.context)
+            )
             found.append(InvitationPreview(language, person.name, contents.subject, introduction, contents.text))
     return found
 
@@ -72,12 +72,10 @@ def send_test_invitation(*, by: User, event: Event, segment: Segment, text: Invi
     current = lock_event(event)
     refuse_unless_invitable(current, segment, at=at)
     refuse_unless_sendable(text, current, at=at)
-    digest = hashlib.sha256(json.dumps(asdict(text), sort_keys=True, default=str).encode()).hexdigest()[:16]
     drafts = [
-        replace(
+        as_test(
             _example(current, segment, text, language, Stakeholder(name=by.name, email=by.email)),
-            key=f"invitation_test:{current.pk}:{by.pk}:{language}:{digest}:{at:%Y%m%d%H%M}",
-            kind="events/invitation_test", lane=Lane.NOTICE, mailing_list="", link=None,
+            fact=f"invitation_test:{current.pk}:{by.pk}", text=asdict(text), at=at,
         )
         for language in languages_of(current, segment)
     ]  # fmt: skip

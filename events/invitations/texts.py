@@ -1,49 +1,30 @@
-"""A coordinator's own text of an invitation: plain text with a little Markdown, in which a few placeholders are replaced.
-
-It is no template language: ``{name}`` and the others are replaced literally, once, after the text was formatted and the value
-escaped. Any other brace is refused, so that a typing error never goes out to a whole segment.
-"""
+"""A coordinator's own text of an invitation (``toolkit.placeholders``), a date to reply by, and who signs."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from events.models import Event
 from toolkit.actions import ActionRefused
-from toolkit.markdown import formatted
+from toolkit.placeholders import Placeholders
 
-PLACEHOLDERS = ("name", "event", "date", "place", "hub", "reply_by")
-KNOWN = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+PLACEHOLDERS = Placeholders("name", "event", "date", "place", "hub", "reply_by")
 LONGEST = 2000
-_PLACEHOLDER = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
-_BRACED = re.compile(r"\{[^{}]{0,40}\}|[{}]")
 
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationText:
-    """What a coordinator adds to the standard invitation: an introduction by language, a date to reply by, who signs."""
+    """What a coordinator adds to the standard invitation: an introduction by language, a date to reply by, who signs, and whether invitees
+    may name a substitute."""
 
     introductions: Mapping[str, str] = field(default_factory=dict)
     reply_by: dt.date | None = None
     signed_by: str = ""
-
-
-def refuse_unknown_placeholders(text: str) -> None:
-    """A validator: refuse braces that are no placeholder, naming them and the placeholders there are."""
-    unknown = list(dict.fromkeys(_BRACED.findall(_PLACEHOLDER.sub("", text))))
-    if unknown:
-        raise ValidationError(
-            _("%(unknown)s isn't a placeholder. You can use: %(known)s."),
-            code="placeholder",
-            params={"unknown": ", ".join(f"“{one}”" for one in unknown), "known": KNOWN},
-        )
+    allows_substitutes: bool = False
 
 
 def refuse_unless_sendable(text: InvitationText, event: Event, *, at: dt.datetime) -> None:
@@ -53,7 +34,7 @@ def refuse_unless_sendable(text: InvitationText, event: Event, *, at: dt.datetim
         if len(introduction) > LONGEST:
             raise ActionRefused(_("Shorten the text to %(most)d characters.") % {"most": LONGEST}, name)
         try:
-            refuse_unknown_placeholders(introduction)
+            PLACEHOLDERS(introduction)
         except ValidationError as error:
             raise ActionRefused(error.messages[0], name) from error
         if "{reply_by}" in introduction and text.reply_by is None and event.registration_closes_at is None:
@@ -66,18 +47,7 @@ def refuse_unless_sendable(text: InvitationText, event: Event, *, at: dt.datetim
         raise ActionRefused(_("Choose a day before the event starts."), "reply_by")
 
 
-def fill_plain(text: str, values: Mapping[str, Any]) -> str:
-    """Replace the placeholders by their values."""
-    return _PLACEHOLDER.sub(lambda found: str(values.get(found[1], "")), text)
-
-
-def fill_formatted(text: str, values: Mapping[str, Any]) -> SafeString:
-    """Return the text as safe HTML, its placeholders replaced by the escaped values."""
-    html = _PLACEHOLDER.sub(lambda found: str(escape(values.get(found[1], ""))), formatted(text))
-    return mark_safe(html)  # noqa: S308 - formatted() is clean and each value is escaped
-
-
 def placeholder_values(context: Mapping[str, Any]) -> dict[str, Any]:
     """Return the value of each placeholder, from the context of an email about an event."""
     names = {"event": "title", "date": "when", "place": "where"}
-    return {name: context.get(names.get(name, name), "") for name in PLACEHOLDERS}
+    return {name: context.get(names.get(name, name), "") for name in PLACEHOLDERS.names}

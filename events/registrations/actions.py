@@ -7,6 +7,7 @@ all of it or nothing. So the number of seats is never exceeded, and one address 
 import datetime as dt
 from typing import Any, NoReturn
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.personal_links import new_link
@@ -243,7 +244,9 @@ def _refuse_uninvited(event: Event, address: str) -> None:
 
 
 def _is_invited(event: Event, address: str) -> bool:
-    return Invitation.objects.not_withdrawn().filter(event=event, stakeholder__email=address).exists()
+    invitations = Invitation.objects.not_withdrawn().filter(event=event)
+    named = Q(substitute__email=address)  # by an invitee, to come in their place
+    return invitations.filter(Q(stakeholder__email=address) | named).exists()
 
 
 def keep_access_needs(registration: Registration, text: str) -> None:

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from django.contrib import messages
+from django.core.paginator import Page
 from django.db.models import Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -59,7 +60,7 @@ def registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         request, "registrations", hub, event=event, page_obj=page, shows_needs=shows_needs, filter_form=form, order=order,
         may_edit=may_edit and not event.is_over(at=timezone.now()),
         summary=counted_attendees(page.paginator.count), may_export=request.user.has_perm("events.export_people", hub),
-        may_lift=request.user.has_perm("outbox.lift_bounce", hub),
+        may_lift=request.user.has_perm("outbox.lift_bounce", hub), may_email=_may_email(request, hub, event, page),
         figures=_figures(hub, event, with_health=shows_needs),
     )  # fmt: skip
 
@@ -68,6 +69,12 @@ def _figures(hub: Hub, event: Event, *, with_health: bool) -> list[QuestionFigur
     """How the people who are registered answered the choice questions."""
     questions = list(Question.objects.filter(event=event))
     return choice_figures(questions, seen_by(hub, event).confirmed(), with_health=with_health) if questions else []
+
+
+def _may_email(request: DeskRequest, hub: Hub, event: Event, attendees: "Page[Registration]") -> bool:
+    """Return whether a mailing can be written to attendees: by the hub whose event it is, once there are any."""
+    is_own = event.hub_id == hub.pk and event.state != Event.State.DRAFT
+    return is_own and attendees.paginator.count > 0 and request.user.has_perm("events.edit_people", hub)
 
 
 @require_POST

@@ -149,6 +149,7 @@ class Registration(models.Model):
             models.UniqueConstraint(fields=["event", "email"], name="events_registration_one_an_address"),
             models.UniqueConstraint(fields=["event", "check_in_code"], name="events_registration_own_code"),
             models.UniqueConstraint(fields=["event", "id"], name="events_registration_in_event"),
+            models.UniqueConstraint(fields=["hub", "event", "id"], name="events_registration_of_event"),
             canonical_address_check("email", name="events_registration_canonical_address"),
             models.CheckConstraint(
                 condition=~Q(state__in=["registered", "waiting"], confirmed_at=None) | Q(held_until__isnull=False),

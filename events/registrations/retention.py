@@ -2,10 +2,12 @@
 
 import datetime as dt
 
+from django.db.models import Q
+
 from audit.actions import record
 from audit.actors import SYSTEM
 from audit.purges import record_purge
-from events.models import AccessNeeds, Event, Registration
+from events.models import AccessNeeds, Event, Registration, Substitute
 from events.programme.locking import lock_event
 from toolkit.actions import action
 
@@ -27,6 +29,7 @@ def forget_what_is_over(*, at: dt.datetime) -> int:
     old = list(Event.objects.filter(ends_at__lte=at - REGISTRATIONS_KEPT, registrations__isnull=False).distinct())
     for event in old:
         _forget_registrations(event, at)
+    _forget_substitutes(at)
     return len({*with_needs, *old})
 
 
@@ -48,6 +51,14 @@ def _forget_registrations(event: Event, at: dt.datetime) -> None:
     _all, by_model = Registration.objects.filter(event=current).delete()
     record_purge(Registration, by_model.get("events.Registration", 0), at=at)
     record(by=SYSTEM, action="events.forget", subject=current, fields=["registrations"])
+
+
+@action
+def _forget_substitutes(at: dt.datetime) -> None:
+    """Delete those who did not accept once the event is over, the others with the registrations."""
+    over = Q(event__ends_at__lte=at) & ~Q(state=Substitute.State.ACCEPTED)
+    gone, _by_model = Substitute.objects.filter(over | Q(event__ends_at__lte=at - REGISTRATIONS_KEPT)).delete()
+    record_purge(Substitute, gone, at=at)
 
 
 def _has_ended(event: Event, before: dt.datetime) -> bool:

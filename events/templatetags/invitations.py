@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from events.invitations.texts import fill_formatted, fill_plain, placeholder_values
+from events.invitations.texts import PLACEHOLDERS, placeholder_values
 
 register = template.Library()
 
@@ -13,10 +13,10 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def introduction_formatted(context: dict[str, Any]) -> SafeString:
     """The text as HTML."""
-    return fill_formatted(context["introduction"], placeholder_values(context))
+    return PLACEHOLDERS.fill_formatted(context["introduction"], placeholder_values(context))
 
 
 @register.simple_tag(takes_context=True)
 def introduction_plain(context: dict[str, Any]) -> str:
     """The text as it was written."""
-    return fill_plain(context["introduction"], placeholder_values(context))
+    return PLACEHOLDERS.fill_plain(context["introduction"], placeholder_values(context))

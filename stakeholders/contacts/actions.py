@@ -13,7 +13,7 @@ from outbox.actions import carry_unsubscribed
 from outbox.erasure import is_erased
 from stakeholders.contacts.languages import LANGUAGES
 from stakeholders.contacts.mailing_lists import invitations_of
-from stakeholders.contacts.references import keys_at_people, withdraw_emails_about
+from stakeholders.contacts.references import keys_at_people, withdraw_emails_about, withdraw_mailings_to
 from stakeholders.models import Stakeholder
 from toolkit.actions import ActionRefused, action, apply_changes, edition_of, enqueue_on_commit, lock_row
 from toolkit.duplicates.merging import rows_of
@@ -108,6 +108,7 @@ def _remove(current: Stakeholder, *, by: Actor) -> None:
     for key in keys_at_people():
         for row in rows_of(key).filter(**{key.name: current}):
             withdraw_emails_about(row)
+    withdraw_mailings_to(current)
     record(by=by, action="stakeholders.remove", subject=current)
     current.delete()
 

@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from outbox.actions import withdraw
+from outbox.actions import withdraw, withdraw_from_list
+from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.models import ContactPair, EarlierAddress, Stakeholder
 from toolkit.duplicates.merging import Key, foreign_keys_at
 
@@ -16,3 +17,9 @@ def withdraw_emails_about(row: models.Model) -> None:
     """Withdraw unsent emails about a row that is about to be deleted, and clear what the others say."""
     if key_prefix := getattr(row, "emails_key", ""):
         withdraw(key_prefix=key_prefix, because="removed", forget=True)
+
+
+def withdraw_mailings_to(person: Stakeholder) -> None:
+    """Withdraw unsent mailings of the hub to a contact who is about to be deleted."""
+    if person.email:
+        withdraw_from_list(address=person.email, mailing_list=invitations_of(person.hub), because="removed")

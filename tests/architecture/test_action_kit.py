@@ -14,6 +14,7 @@ APPS = (
     "events",
     "dialogues",
     "digests",
+    "mailings",
     "privacy",
     "echos_portal",
 )

@@ -15,8 +15,8 @@ from events.programme.errors import NotReady
 from events.registrations.actions import register
 from hubs.models import Role
 from outbox.models import OutgoingEmail
+from tests.event_mailings import write_mailings
 from tests.factories import SHOWN, make_event, make_hub, make_member, make_topic
-from tests.mailings import write_mailings
 from toolkit.actions import ActionRefused
 from toolkit.partial_dates.dates import PartialDate
 

@@ -21,9 +21,9 @@ from events.registrations.actions import register, withdraw_registration
 from outbox.mime import render
 from outbox.models import OutgoingEmail, State
 from stakeholders.models import Segment
+from tests.event_mailings import write_mailings
 from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder
 from tests.inviting import invite_segment
-from tests.mailings import write_mailings
 
 pytestmark = pytest.mark.django_db
 

@@ -15,15 +15,15 @@ from django.utils import timezone
 
 from events.invitations.actions import continue_campaign, start_campaign
 from events.invitations.previews import send_test_invitation
-from events.invitations.texts import InvitationText, fill_formatted, fill_plain, refuse_unknown_placeholders
+from events.invitations.texts import PLACEHOLDERS, InvitationText
 from events.models import Campaign, Event, Invitation
 from events.programme.actions.events import change_event
 from outbox.mime import render
 from outbox.models import Lane, OutgoingEmail
 from stakeholders.models import Segment
 from tests.browser.rows import token_of
+from tests.event_mailings import write_mailings
 from tests.factories import make_event, make_hub, make_member, make_stakeholder
-from tests.mailings import write_mailings
 from tests.signing_in import signed_in
 from toolkit.actions import ActionRefused
 
@@ -66,16 +66,16 @@ def parts(email: OutgoingEmail) -> tuple[str, str]:
 )  # fmt: skip
 def test_braces_that_are_no_placeholder_are_refused_with_what_there_is(text: str, named: str) -> None:
     with pytest.raises(ValidationError) as refused:
-        refuse_unknown_placeholders(text)
+        PLACEHOLDERS(text)
     assert named in refused.value.messages[0]
     assert "{name}, {event}, {date}, {place}, {hub}, {reply_by}" in refused.value.messages[0]
 
 
 def test_values_are_escaped_and_never_read_as_placeholders_or_formatting() -> None:
     values = {"name": "{event} *x* <b>", "event": "E"}
-    assert fill_plain("{name}, {event}", values) == "{event} *x* <b>, E"
-    assert fill_formatted("*{name}*", values) == "<p><em>{event} *x* &lt;b&gt;</em></p>\n"
-    assert "<script" not in fill_formatted("<script>{name}</script>", values)
+    assert PLACEHOLDERS.fill_plain("{name}, {event}", values) == "{event} *x* <b>, E"
+    assert PLACEHOLDERS.fill_formatted("*{name}*", values) == "<p><em>{event} *x* &lt;b&gt;</em></p>\n"
+    assert "<script" not in PLACEHOLDERS.fill_formatted("<script>{name}</script>", values)
 
 
 def test_each_contact_gets_the_text_of_their_language(event: Event, segment: Segment) -> None:

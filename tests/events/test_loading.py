@@ -13,8 +13,8 @@ from events.programme.actions.events import change_event, create_event
 from events.programme.data_file import load_events
 from events.registrations.actions import register
 from outbox.models import OutgoingEmail
+from tests.event_mailings import write_mailings
 from tests.factories import SHOWN, make_country, make_event, make_hub, make_member
-from tests.mailings import write_mailings
 from toolkit.spreadsheets.load_report import LoadReport
 
 pytestmark = pytest.mark.django_db

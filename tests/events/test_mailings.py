@@ -26,9 +26,9 @@ from outbox.actions import suppress
 from outbox.models import OutgoingEmail, State
 from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.models import Segment
+from tests.event_mailings import write_mailings
 from tests.factories import SHOWN, make_event, make_stakeholder
 from tests.inviting import invite_segment
-from tests.mailings import write_mailings
 
 pytestmark = pytest.mark.django_db
 

@@ -22,8 +22,8 @@ from hubs.models import Hub, Role, Topic
 from hubs.team.actions.office_access import end_office_access, let_office_in
 from outbox.models import OutgoingEmail
 from stakeholders.models import Segment
+from tests.event_mailings import write_mailings
 from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder, make_topic, make_user
-from tests.mailings import write_mailings
 from tests.signing_in import half_signed_in, signed_in
 from toolkit.actions import ActionRefused
 from toolkit.partial_dates.dates import PartialDate

@@ -20,9 +20,9 @@ from outbox.mime import render
 from outbox.models import OutgoingEmail, State
 from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.models import Segment
+from tests.event_mailings import write_mailings
 from tests.factories import SHOWN, make_event, make_member, make_stakeholder
 from tests.inviting import invite_segment
-from tests.mailings import write_mailings
 from tests.signing_in import signed_in
 
 pytestmark = pytest.mark.django_db

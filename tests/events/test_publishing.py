@@ -16,9 +16,9 @@ from events.programme.errors import NotReady
 from events.registrations.actions import register, withdraw_registration
 from outbox.models import OutgoingEmail, State
 from stakeholders.models import EarlierAddress, Segment
+from tests.event_mailings import write_mailings
 from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder
 from tests.inviting import invite_segment
-from tests.mailings import write_mailings
 from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db

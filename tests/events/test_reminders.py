@@ -28,9 +28,9 @@ from outbox.models import OutgoingEmail, State
 from outbox.reading import read_contents
 from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.models import Segment
+from tests.event_mailings import write_mailings
 from tests.factories import SHOWN, make_event, make_hub, make_member, make_reminder, make_stakeholder
 from tests.inviting import invite_segment
-from tests.mailings import write_mailings
 from tests.signing_in import signed_in
 from toolkit import clock
 from toolkit.actions import ActionRefused

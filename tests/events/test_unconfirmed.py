@@ -21,8 +21,8 @@ from events.registrations.actions import register, withdraw_registration
 from events.registrations.unconfirmed import confirm_registration, register_publicly, release_unconfirmed
 from outbox.mime import render
 from outbox.models import OutgoingEmail
+from tests.event_mailings import write_mailings
 from tests.factories import SHOWN, make_event, make_stakeholder, make_user
-from tests.mailings import write_mailings
 from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db

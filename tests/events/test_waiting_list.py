@@ -19,9 +19,9 @@ from events.waiting_list.allocation import expire_offers, unassigned_places
 from events.waiting_list.quotas import set_quotas
 from events.waiting_list.reasons import Situation, position_of
 from outbox.models import OutgoingEmail, State
+from tests.event_mailings import write_mailings
 from tests.events.waiting import faults_of, full_event, wait
 from tests.factories import make_user
-from tests.mailings import write_mailings
 from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db

@@ -25,7 +25,8 @@ CONTEXT = {
     "role": "editor", "new": [EVENT], "others": [], "address": "https://portal.example/x", "change": "password_changed",
     "partner": "Cancer Mission Hub Norway", "event_path": "/en/events/1/", "hub_path": "/en/hubs/pt/",
     "count": 1, "groups": [{"title": "Events", "entries": [EVENT], "more": 0}], "page_path": "/en/hubs/pt/",
-    "because": "Illness", "code": "ABCD-EFGH",
+    "because": "Illness", "code": "ABCD-EFGH", "subject": "News", "body": "Hello {name}", "audience": "segment",
+    "invitee": "Rosa Silva", "substitute": "Rui Costa",
 }  # fmt: skip
 # Whose code writes to people on behalf of no hub.
 OF_THE_PORTAL = {"outbox/account_emails.py"}

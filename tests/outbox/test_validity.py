@@ -23,9 +23,9 @@ from outbox.models import Lane, OutgoingEmail, State
 from outbox.retention import clear_contents
 from stakeholders.contacts.actions import remove_stakeholder
 from stakeholders.models import Segment, Stakeholder
+from tests.event_mailings import write_mailings
 from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder
 from tests.inviting import invite_segment
-from tests.mailings import write_mailings
 from tests.outbox.conftest import Queue
 
 pytestmark = pytest.mark.django_db

@@ -76,6 +76,7 @@ LINKS = {
     "events_personal:door_walk_in": "events.DoorLink",
     "events_personal:invitation": "events.Invitation",
     "digests_personal:subscription": "digests.Subscriber",
+    "events_personal:substitute": "events.Substitute",
     **{
         f"data_personal:{name}": "privacy.DataRequest" for name in ("data", "export", "withdraw", "erase", "correction")
     },

@@ -28,7 +28,19 @@ from tests.factories import SHOWN, make_event, make_hub
 from tests.suppressions import is_suppressed
 from toolkit.actions import ActionRefused
 
-ROOMS = ("audit", "accounts", "outbox", "hubs", "consents", "stakeholders", "events", "dialogues", "digests", "privacy")
+ROOMS = (
+    "audit",
+    "accounts",
+    "outbox",
+    "hubs",
+    "consents",
+    "stakeholders",
+    "events",
+    "dialogues",
+    "digests",
+    "mailings",
+    "privacy",
+)
 CANONICAL = "ana@xn--bro-hoa.example"
 SPELLINGS = [
     "ana@büro.example",

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("pt", "pl")
 SOURCES = (
     "manage.py", "toolkit", "audit", "accounts", "outbox", "publishing", "hubs", "stakeholders", "consents", "events",
-    "dialogues", "news", "library", "digests", "privacy", "echos_portal", "templates", "locale",
+    "dialogues", "news", "library", "digests", "mailings", "privacy", "echos_portal", "templates", "locale",
 )  # fmt: skip
 LINE = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?) (".*")')
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|<[^>]+>")

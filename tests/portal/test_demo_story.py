@@ -31,12 +31,15 @@ from events.models import (
     ReminderRule,
     ReminderRun,
     SessionSpeaker,
+    Substitute,
 )  # fmt: skip
 from events.sessions.programme import programme_of
 from events.surveys.results import results_of
 from hubs.models import Hub, Milestone
 from hubs.profile.confirmation import unconfirmed
 from library.models import Resource
+from mailings.figures import figures_of
+from mailings.models import Mailing
 from news.models import NewsItem
 from outbox.models import OutgoingEmail, Suppression
 from outbox.retention import SENT_KEPT
@@ -94,10 +97,10 @@ def test_portugal_has_240_contacts_of_all_sectors_and_regions() -> None:
     assert set(book.values_list("topics__code", flat=True)) == {"MO1", "MO2", "MO3", "MO4", "TP1", "TP2", "TP5"}
 
 
-def test_six_contacts_are_there_twice_three_have_unsubscribed_and_two_addresses_are_wrong() -> None:
+def test_six_contacts_are_there_twice_four_have_unsubscribed_and_two_addresses_are_wrong() -> None:
     assert [pair.sign for pair in probable_duplicates(portugal())] == ["spelling"] * 6
     reasons = Counter(Suppression.objects.values_list("mailing_list", "reason"))
-    unsubscribed = {(invitations_of(portugal()), "unsubscribed"): 3, ("digest", "unsubscribed"): 2}
+    unsubscribed = {(invitations_of(portugal()), "unsubscribed"): 4, ("digest", "unsubscribed"): 2}
     assert reasons == unsubscribed | {("*", "bounced"): 2, ("digest", "complained"): 1}
 
 
@@ -237,11 +240,11 @@ def test_past_events_have_a_follow_up_feedback_and_certificates() -> None:
     assert CertificateFile.objects.filter(certificate__event=braga).count() == attended
 
 
-def test_emails_are_about_1150_with_every_kind_of_end() -> None:
+def test_emails_are_about_1200_with_every_kind_of_end() -> None:
     states = Counter(OutgoingEmail.objects.values_list("state", flat=True))
-    assert 1_100 <= sum(states.values()) <= 1_200
+    assert 1_150 <= sum(states.values()) <= 1_250
     assert {state: number for state, number in states.items() if state != "sent"} == {
-        "bounced": 7, "suppressed": 2, "unknown": 1, "withdrawn": 12,  # submissions that were decided on the same day
+        "bounced": 8, "suppressed": 2, "unknown": 1, "withdrawn": 12,  # submissions that were decided on the same day
     }  # fmt: skip
     assert OutgoingEmail.objects.on_hold().count() == 1
     oldest = OutgoingEmail.objects.earliest("created_at").created_at
@@ -277,7 +280,7 @@ def test_audit_rows_are_dated_when_things_happened() -> None:
         at = dict(Entry.objects.filter(action=action).values_list("subject_id", "at"))
         for row in model.objects.filter(pk__in=at):
             assert abs((at[row.pk] - getattr(row, field)).total_seconds()) < 2, (action, row)
-    invited = OutgoingEmail.objects.filter(key__startswith="invitation:").count()
+    invited = OutgoingEmail.objects.filter(kind="events/invitation").count()
     assert invited == Invitation.objects.count() == 120
     assert not Entry.objects.filter(actor_kind="user", actor_id=None).exists()
 
@@ -324,3 +327,12 @@ def test_reminders_of_a_past_event_were_sent_and_those_of_upcoming_ones_are_ahea
     ]  # fmt: skip
     kinds = Counter(ReminderRule.objects.filter(event__starts_at__gt=timezone.now()).values_list("kind", flat=True))
     assert kinds == {"before_event": 9, "after_event": 1, "before_deadline": 1}
+
+
+def test_mailings_are_sent_scheduled_and_a_draft_and_an_invitee_has_named_a_substitute() -> None:
+    found = {mailing.state: mailing for mailing in Mailing.objects.filter(hub=portugal())}
+    assert set(found) == {"sent", "scheduled", "draft"}
+    figures = figures_of(portugal().pk, [found["sent"]])[found["sent"].pk]
+    assert (figures.sent > 10, figures.waiting, figures.bounced, figures.unsubscribed) == (True, 0, 1, 1)
+    assert found["scheduled"].scheduled_for > timezone.now()
+    assert Substitute.objects.get().state == "asked"

@@ -111,7 +111,18 @@ def test_permissions_belong_to_the_role_in_the_table_and_those_above(role: str) 
 
 
 def test_every_permission_of_the_rooms_is_in_the_table() -> None:
-    rooms = ("hubs.", "stakeholders.", "events.", "dialogues.", "outbox.", "digests.", "accounts.", "news.", "library.")
+    rooms = (
+        "hubs.",
+        "stakeholders.",
+        "events.",
+        "dialogues.",
+        "outbox.",
+        "digests.",
+        "accounts.",
+        "news.",
+        "library.",
+        "mailings.",
+    )
     assert {name for name in rules.permissions.permissions if name.startswith(rooms)} == set(PERMISSIONS)
 
 

@@ -46,6 +46,7 @@ from tests.factories import (
     make_event,
     make_group,
     make_hub,
+    make_invitation,
     make_material,
     make_member,
     make_membership,
@@ -124,6 +125,14 @@ def at_the_door() -> Any:
 
 def subscriber() -> Any:
     return subscribe(by=CITIZEN, target=Target(hub=make_hub()), email="r@example.org", language="en", at=AT)
+
+
+def mailing_in_hand(stopped_at: dt.datetime | None = None) -> Any:
+    """A mailing that is being sent, or was stopped."""
+    mailing = rows("mailings.Mailing")
+    mailing.state, mailing.started_at, mailing.stopped_at = "stopped" if stopped_at else "sending", AT, stopped_at
+    mailing.save()
+    return mailing
 
 
 def revision(state: str = "draft", **fields: Any) -> Revision:
@@ -432,6 +441,7 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.surveys.actions.remove_survey": lambda: {"by": SYSTEM, "survey": make_survey(make_event())},
     "events.surveys.actions.answer_survey": lambda: {
         "survey": make_survey((person := attended()).event), "registration": person, "rating": 4, "replies": {}, "at": AT,
+    },
     "events.questions.actions.add_question": lambda: {"by": SYSTEM, "event": make_event(), "fields": QUESTION},
     "events.questions.actions.change_question": lambda: {"by": SYSTEM, "question": make_question(), "fields": {"purpose": "To eat."}},
     "events.questions.actions.move_question": lambda: {"by": SYSTEM, "question": second_question(), "up": True},
@@ -524,6 +534,28 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         "by": CITIZEN, "subscriber": subscriber(), "hub": make_hub(), "about": "",
     },
     "digests.actions.subscriptions.leave": lambda: {"by": CITIZEN, "subscriber": subscriber()},
+    "events.invitations.substitute_actions.name_substitute": lambda: {
+        "by": CITIZEN, "invitation": make_invitation(make_event()), "name": "N", "email": "n@example.org", "shown": SHOWN, "at": AT,
+    },
+    "events.invitations.substitute_actions.answer_as_substitute": lambda: {
+        "by": CITIZEN, "substitute": rows("events.Substitute"), "accept": True, "shown": SHOWN, "at": AT,
+    },
+    "mailings.actions.create_mailing": lambda: {
+        "by": SYSTEM, "hub": make_hub(), "fields": {"audience": "attendees", "event": make_event()},
+    },
+    "mailings.actions.create_mailing_to_chosen": lambda: {
+        "by": SYSTEM, "hub": make_hub(), "event": (event := make_event()), "registrations": [make_registration(event)], "fields": {},
+    },
+    "mailings.actions.change_mailing": lambda: {"by": SYSTEM, "mailing": rows("mailings.Mailing"), "fields": {"per_hour": 9}},
+    "mailings.actions.delete_mailing": lambda: {"by": SYSTEM, "mailing": rows("mailings.Mailing")},
+    "mailings.actions.send_test_mailing": lambda: {"by": make_user(), "mailing": rows("mailings.Mailing"), "at": AT},
+    "mailings.sending.send_mailing": lambda: {"by": SYSTEM, "mailing": rows("mailings.Mailing"), "at": AT},
+    "mailings.sending.schedule_mailing": lambda: {
+        "by": SYSTEM, "mailing": rows("mailings.Mailing"), "scheduled_for": AT + dt.timedelta(days=1), "at": AT,
+    },
+    "mailings.sending.stop_mailing": lambda: {"by": SYSTEM, "mailing": mailing_in_hand(), "at": AT},
+    "mailings.sending.resume_mailing": lambda: {"by": SYSTEM, "mailing": mailing_in_hand(stopped_at=AT), "at": AT},
+    "mailings.sending.cancel_mailing": lambda: {"by": SYSTEM, "mailing": mailing_in_hand(), "at": AT},
 }  # fmt: skip
 
 

@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from accounts.personal_links import new_link
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
-from events.models import AnswerFile, BadgeSheet, CheckInSettings, Event, Invitation, Question, Registration
+from events.models import AnswerFile, BadgeSheet, CheckInSettings, Event, Invitation, Question, Registration, Substitute
 from hubs.models import Hub, OrganisationPair
+from mailings.models import Mailing
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, OutgoingEmail
@@ -43,16 +44,18 @@ from tests.factories import (
     make_session,
     make_speaker,
     make_stakeholder,
+    make_substitute,
     make_survey,
     make_team_invitation,
 )
 from tests.portal.addresses import NUMBERS
 
+NEWS = {"en": {"subject": "News", "body": "Hello {name}"}}
 VERBS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 DOOR_CODE = "GGGGHHHH"
 OURS = {
-    "accounts", "audit", "outbox", "publishing", "hubs", "stakeholders", "events", "dialogues", "digests", "consents", "privacy", "account",
-    "mfa", "socialaccount",
+    "accounts", "audit", "outbox", "publishing", "hubs", "stakeholders", "events", "dialogues", "digests", "mailings", "consents",
+    "privacy", "account", "mfa", "socialaccount",
 }  # fmt: skip
 
 
@@ -112,6 +115,7 @@ class World:
                 "dialogues_manage",
                 "stakeholders_manage",
                 "hubs_manage",
+                "mailings_manage",
                 "outbox_manage",
                 "news_manage",
                 "library_manage",
@@ -171,7 +175,8 @@ def make_world(code: str) -> World:
         make_revision(hub, "milestones"), make_news(hub), make_resource(hub),
         registration := _registration(event), make_certificate(registration),
         make_material(event), make_survey(event),
-        make_reminder(event), _invitation(event, them), make_team_invitation(hub, sent_days_ago=1),
+        make_reminder(event), _substitute(event), _invitation(event, them),
+        make_team_invitation(hub, sent_days_ago=1), Mailing.objects.create(hub=hub, audience="segment", segment=segment, texts=NEWS),
         Import.objects.create(hub=hub, file_name="people.csv", content=b"Name", state="checked", started_at=timezone.now()),
         CheckInSettings.objects.create(event=event, self_check_in="day_code"), _badges(event),
         ContactPair.objects.create(hub=hub, first=them, second=make_stakeholder(hub), decided_at=timezone.now()),
@@ -269,6 +274,13 @@ def _going_on(hub: Hub) -> dict[str, models.Model]:
 def _badges(event: Any) -> BadgeSheet:
     now = timezone.now()
     return BadgeSheet.objects.create(event=event, requested_at=now, finished_at=now, state="ready", content=b"%PDF")
+
+
+def _substitute(event: Any) -> Substitute:
+    """A person an invitee has named."""
+    invitation = _invitation(event, make_stakeholder(event.hub))
+    Invitation.objects.filter(pk=invitation.pk).update(state="declined", answered_at=timezone.now())
+    return make_substitute(invitation)
 
 
 Contents = dict[str, tuple[int, str]]

@@ -13,10 +13,11 @@ from openpyxl import Workbook
 
 from accounts.models import KeptForm, User
 from audit.actors import CITIZEN, SYSTEM
-from events.models import BadgeSheet, CertificateFile, CheckIn, Event, PlaceOffer
+from events.models import BadgeSheet, CertificateFile, CheckIn, Event, PlaceOffer, Registration
 from events.registrations.actions import register
 from hubs.models import Hub, Role
 from hubs.team.actions.invitations import invite_colleague
+from mailings.models import ChosenAttendee, Mailing
 from outbox.models import DeliveryReport, OutgoingEmail
 from privacy.actions import request_data
 from stakeholders.models import EarlierAddress, Import, ImportProblem, Segment
@@ -28,8 +29,10 @@ from tests.factories import (
     make_certificate,
     make_event,
     make_hub,
+    make_invitation,
     make_registration,
     make_stakeholder,
+    make_substitute,
     make_user,
 )
 from tests.inviting import invite_segment
@@ -56,6 +59,8 @@ def plant() -> Event:
     PlaceOffer.objects.create(registration=left, state="given", made_at=now, closed_at=now, because=f"{NAME} speaks")
     certificate = make_certificate(left, initials=MARK)
     CertificateFile.objects.create(certificate=certificate, content=f"%PDF {MARK}".encode())
+    make_substitute(make_invitation(make_event(abroad)), name=NAME, email=ADDRESS)
+    _plant_in_mailing(hub, left)
     make_calendar(ADDRESS)
     make_subscriber(hub, ADDRESS)
     make_subscriber(abroad, ADDRESS)
@@ -73,6 +78,12 @@ def plant() -> Event:
     OutgoingEmail.objects.filter(pk=sent.pk).update(**answer, context={"name": NAME})
     DeliveryReport.objects.create(email=sent, type="delayed", detail=f"452 {ADDRESS} is full", reported_at=now)
     return coming
+
+
+def _plant_in_mailing(hub: Hub, registration: Registration) -> None:
+    """Selected in the list of attendees."""
+    mailing = Mailing.objects.create(hub=hub, audience="chosen", event=registration.event)
+    ChosenAttendee.objects.create(hub=hub, event=registration.event, mailing=mailing, registration=registration)
 
 
 def _everyone(hub: Hub) -> Segment:

@@ -67,6 +67,7 @@ def test_planted_person_is_nowhere_after_the_erasure(caplog: pytest.LogCaptureFi
         "events_personalcalendar",
         "events_placeoffer",
         "events_registration",
+        "events_substitute",
         "hubs_teaminvitation",
         "outbox_deliveryreport",
         "outbox_outgoingemail",

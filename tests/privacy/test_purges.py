@@ -37,10 +37,12 @@ from tests.factories import (
     make_event,
     make_group,
     make_hub,
+    make_invitation,
     make_question,
     make_registration,
     make_session,
     make_speaker,
+    make_substitute,
     make_survey,
     make_team_invitation,
     make_user,
@@ -154,6 +156,10 @@ def old_request() -> None:
     DataRequest.objects.create(email="ana@exemplo.pt", link_nonce=nonce, link_hash=key, **times)
 
 
+def old_substitute() -> None:
+    make_substitute(make_invitation(make_event(days=-1)))
+
+
 OLD: dict[str, Callable[[], None]] = {
     "accounts.User": old_user,
     "accounts.UsedCode": old_code,
@@ -174,6 +180,7 @@ OLD: dict[str, Callable[[], None]] = {
     "events.QuestionAnswer": old_answer,
     "events.HealthAnswer": old_answer,
     "events.SessionSpeaker": old_speaker,
+    "events.Substitute": old_substitute,
     "events.PersonalCalendar": old_calendar,
     "events.DoorLink": old_door_link,
     "events.BadgeSheet": old_badges,

@@ -77,6 +77,7 @@ def detail(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         hub,
         "detail",
         dialogue=dialogue,
+        may_email=request.user.has_perm("events.edit_people", hub),
         promise=phases.promise_of(dialogue, today=today),
         missing=phases.words_for(phases.missing_for_publishing(dialogue)),
         rule=PolicyDialogue.Attribution(dialogue.attribution) if dialogue.attribution else None,

@@ -45,6 +45,7 @@ class Campaign(models.Model):
         db_default="",
         help_text=_("A function or a team, not a person."),
     )
+    allows_substitutes = models.BooleanField(_("invitees may name a substitute"), default=False, db_default=False)
     asked_at = models.DateTimeField(_("asked"))
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
@@ -52,7 +53,8 @@ class Campaign(models.Model):
 
     privacy = Privacy(
         none=(
-            "id", "hub", "event", "segment", "cursor", "invited", "introductions", "reply_by", "signed_by", "asked_at", "finished_at",
+            "id", "hub", "event", "segment", "cursor", "invited", "introductions", "reply_by", "signed_by",
+            "allows_substitutes", "asked_at", "finished_at",
         ),
     )  # fmt: skip
 

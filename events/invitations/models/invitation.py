@@ -96,6 +96,7 @@ class Invitation(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["event", "stakeholder"], name="events_invitation_once"),
+            models.UniqueConstraint(fields=["hub", "event", "id"], name="events_invitation_of_event"),
             models.CheckConstraint(
                 condition=Q(state="invited", answered_at=None)
                 | Q(state__in=["accepted", "declined"], answered_at__isnull=False)

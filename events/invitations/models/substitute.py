@@ -1,0 +1,86 @@
+"""A person an invitee named to come in their place."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from audit.privacy import Privacy
+from events.invitations.models.invitation import Invitation
+from events.programme.models import Event
+from hubs.models import Hub
+from toolkit.clock import TimestampField
+from toolkit.email_addresses import canonical_address_check
+
+
+class Substitute(models.Model):
+    """One substitute of one invitee, with a personal page to accept or decline. No contact of the hub.
+
+    Whoever declines is forgotten at once: only the answer stays.
+    """
+
+    LINK_KIND = "substitute"
+
+    class State(models.TextChoices):
+        """What they answered."""
+
+        ASKED = "asked", _("No reply")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+
+    hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="+")
+    event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="substitutes")
+    invitation = models.OneToOneField(
+        Invitation, verbose_name=_("invitation"), on_delete=models.CASCADE, related_name="substitute"
+    )
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    email = models.EmailField(_("email address"), blank=True)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    state = models.CharField(_("answer"), max_length=20, choices=State, default=State.ASKED)
+    link_nonce = models.UUIDField(_("nonce of the personal link"), unique=True)
+    link_hash = models.CharField(_("hash of the personal link"), max_length=64, unique=True)
+    named_at = TimestampField(_("named"), auto_now_add=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    privacy = Privacy(
+        none=("id", "hub", "event", "invitation", "language", "state", "named_at", "answered_at"),
+        personal=("name", "email"),
+        secret=("link_nonce", "link_hash"),
+        retention=gettext_noop("until the person declines or the event is over; six months after it if they accepted"),
+        ends_with="events.forget",
+        person="email",
+    )
+
+    class Meta:
+        verbose_name = _("substitute")
+        verbose_name_plural = _("substitutes")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "email"], condition=~Q(email=""), name="events_substitute_one_an_address"
+            ),
+            canonical_address_check("email", name="events_substitute_canonical_address"),
+            models.CheckConstraint(
+                condition=Q(state="asked", answered_at=None)
+                | Q(state__in=["accepted", "declined"], answered_at__isnull=False),
+                name="events_substitute_answer_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="declined", name="", email="") | Q(state__in=["asked", "accepted"]) & ~Q(email=""),
+                name="events_substitute_who_declined_is_forgotten",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"substitute {self.pk}"
+
+    @property
+    def emails_key(self) -> str:
+        """What the keys of all emails about it begin with: they go with those about the invitation."""
+        return f"{self.invitation.emails_key}:substitute:{self.pk}"
+
+    def can_be_answered(self, *, at: dt.datetime) -> bool:
+        """As the invitation, and only once: who declined is not known any more."""
+        return self.state == self.State.ASKED and self.invitation.can_be_answered(at=at)

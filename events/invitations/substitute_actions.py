@@ -1,0 +1,119 @@
+"""Naming a substitute, and the answer of the person who was named."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from accounts.personal_links import new_link
+from audit.actions import record
+from audit.actors import Actor
+from consents.wording import ShownWording
+from events.invitations import substitute_emails as emails
+from events.invitations.actions import answer_invitation, lock_invitation
+from events.models import Event, Invitation, Registration, Substitute
+from events.programme.wording import offered
+from events.registrations.actions import register
+from events.waiting_list.actions import join_waiting_list
+from outbox.actions import deliverable, queue, queue_all
+from toolkit.actions import ActionRefused, action, lock_row, refuse_violations
+from toolkit.email_addresses import canonical_address
+
+KNOWN = {"events_substitute_one_an_address": (gettext_lazy("Someone else has named this person."), "email")}
+
+
+@action
+def name_substitute(
+    *, by: Actor, invitation: Invitation, name: str, email: str, shown: ShownWording, at: dt.datetime
+) -> Substitute:
+    """Decline an invitation and name who may come instead: they get an email with a personal link of their own.
+
+    Refuses unless the organiser allows it and the invitation can be answered; a second substitute; the invitee themselves;
+    and a person who is invited, registered or named already.
+    """
+    current = lock_invitation(invitation)
+    if not may_name_substitute(current, at=at):
+        raise ActionRefused(_("You can't name a substitute for this event."))
+    address = canonical_address(email)
+    _refuse_known(current, address)
+    answer_invitation(by=by, invitation=current, accept=False, shown=shown, at=at)
+    nonce, link_hash = new_link(Substitute.LINK_KIND, current.hub_id)
+    substitute = Substitute(
+        hub=current.hub, event=current.event, invitation=current, name=name, email=address,
+        language=offered(get_language() or ""), link_nonce=nonce, link_hash=link_hash,
+    )  # fmt: skip
+    with refuse_violations(KNOWN):
+        substitute.save()
+    record(by=by, action="events.name_substitute", subject=substitute, fields=["name", "email"])
+    queue_all(deliverable([emails.named(substitute)]))
+    return substitute
+
+
+@action
+def answer_as_substitute(
+    *, by: Actor, substitute: Substitute, accept: bool, waits: bool = False, online: bool = False, sector: str = "",
+    shown: ShownWording, at: dt.datetime,
+) -> Substitute:  # fmt: skip
+    """Accept, which registers the person in the place of the invitee, or decline, which deletes their name and address.
+
+    The invitee is informed. The same answer twice changes nothing. With ``waits`` they join the waiting list of a full event.
+    Refuses with the words of ``register`` when there is no place.
+    """
+    invitation = lock_invitation(substitute.invitation)
+    current = lock_row(Substitute, substitute.pk, gone=_("This invitation was withdrawn."))
+    current.invitation, current.event = invitation, invitation.event
+    wanted = Substitute.State.ACCEPTED if accept else Substitute.State.DECLINED
+    if current.state == wanted:
+        return current
+    if not current.can_be_answered(at=at):
+        raise ActionRefused(_("You can't answer this invitation any more."))
+    name = current.name
+    if accept:
+        _register(by, current, shown, at, online=online, sector=sector, waits=waits)
+    else:
+        current.name = current.email = ""
+    current.state, current.answered_at = wanted, at
+    current.save(update_fields=["name", "email", "state", "answered_at"])
+    record(by=by, action="events.answer_as_substitute", subject=current, fields=["state"])
+    if invitation.stakeholder.email:
+        queue(emails.answered(current, name, accepted=accept))
+    return current
+
+
+def may_name_substitute(invitation: Invitation, *, at: dt.datetime) -> bool:
+    """Return whether the organiser allows a substitute, and the invitee has named none and can still answer."""
+    campaign = invitation.campaign
+    allowed = campaign is not None and campaign.allows_substitutes
+    return (
+        allowed and invitation.can_be_answered(at=at) and not Substitute.objects.filter(invitation=invitation).exists()
+    )
+
+
+def _register(
+    by: Actor, substitute: Substitute, shown: ShownWording, at: dt.datetime, *, online: bool, sector: str, waits: bool
+) -> None:
+    """Take a place in the sector of the invitee, where places are kept by sector."""
+    event, invitee = substitute.event, substitute.invitation.stakeholder
+    details: dict[str, Any] = {
+        "name": substitute.name, "email": substitute.email, "language": substitute.language, "online": online,
+        "sector": sector or (invitee.sector if event.quotas.exists() else ""),
+    }  # fmt: skip
+    if waits:
+        join_waiting_list(by=by, event=event, shown=shown, at=at, **details)
+    else:
+        register(by=by, event=event, shown=shown, at=at, **details)
+
+
+def _refuse_known(invitation: Invitation, address: str) -> None:
+    event: Event = invitation.event
+    if address == invitation.stakeholder.email:
+        raise ActionRefused(_("Enter the address of another person."), "email")
+    theirs = Q(stakeholder__email=address) | Q(stakeholder__earlier_addresses__address=address)
+    registered = Registration.objects.filter(event=event, email=address)
+    if (
+        Invitation.objects.not_withdrawn().filter(theirs, event=event).exists()
+        or (registered.taking_a_place() | registered.waiting()).exists()
+    ):
+        raise ActionRefused(_("This person is already invited or registered."), "email")
