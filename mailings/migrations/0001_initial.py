@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("dialogues", "0008_plain_words"),
-        ("events", "0018_substitutes"),
+        ("events", "0022_substitutes"),
         ("hubs", "0009_plain_words"),
         ("stakeholders", "0005_labels"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

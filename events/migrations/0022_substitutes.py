@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0017_reminder_editors"),
+        ("events", "0021_questions"),
         ("hubs", "0009_plain_words"),
         ("stakeholders", "0005_labels"),
     ]
