@@ -1,6 +1,7 @@
 """Certificates of attendance: for whoever attended, once each, readable, verified by their number, erased with the person."""
 
 import datetime as dt
+import re
 from io import BytesIO
 from typing import Any
 
@@ -203,7 +204,9 @@ def test_coordinator_issues_and_sends_again_on_the_page() -> None:
     attendee(event, name="Ana Alves")
     client = signed_in(make_member(hub))
     path = f"/en/manage/{hub.slug}/events/{event.pk}/certificates/"
-    assert "1 person who attended has no certificate yet" in client.get(path).content.decode()
+    shown = client.get(path).content.decode()
+    assert "1 person who attended has no certificate yet" in shown
+    assert len(re.findall('<form[^>]*method="post"', shown)) == shown.count("csrfmiddlewaretoken")
     assert "preparing 1 certificate" in client.post(f"{path}issue/", follow=True).content.decode()
     continue_certificates(at=NOW)
     html = client.get(path).content.decode()
