@@ -50,7 +50,7 @@ def question_field(question: Question, stored: str = "") -> forms.Field:
         "label": str(label), "required": question.is_required, "help_text": _help_text(question, stored), "error_messages": wrong,
     }  # fmt: skip
     field = _of_kind(question, stored, usual)
-    field.text_lang = label.language if label.is_fallback else ""  # type: ignore[attr-defined]
+    field.text_lang = label.language  # type: ignore[attr-defined]
     if question.depends_on is not None:
         field.widget.is_required = False
         field.widget.attrs["data-shown-if"] = field_name(question.depends_on)

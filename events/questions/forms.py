@@ -12,7 +12,7 @@ from events.questions.promises import is_answered
 from toolkit.choices import CHOOSE
 from toolkit.forms import EditFormMixin
 from toolkit.languages import language_name
-from toolkit.plain_text import PlainTextForm
+from toolkit.plain_text import PlainTextForm, mark_as_needed
 
 PLAIN = (
     "kind", "label", "help_text", "options", "is_required", "minimum", "maximum", "sensitivity", "purpose", "kept_days",
@@ -70,7 +70,7 @@ class QuestionForm(EditFormMixin, PlainTextForm):
 
     def __init__(self, *args: Any, event: Event, question: Question | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._question = question
+        mark_as_needed(self.fields["purpose"], _("needed for personal and health data"))
         self._parents = _possible_parents(event, question)
         offered = [
             (one.label, [(_condition_key(one, text), text) for text in one.option_list]) for one in self._parents

@@ -25,9 +25,10 @@ def attendee(request: DeskRequest, hub: Hub, pk: int, registration: int) -> Http
     row = get_object_or_404(seen_by(hub, event).select_related("access_needs"), pk=registration)
     row.event = event
     shows_needs = request.user.has_perm("events.view_access_needs", hub)
+    answers = answers_in_words(row, with_health=shows_needs)
     return show(
-        request, "attendee", hub, event=event, registration=row, shows_needs=shows_needs,
-        answers=answers_in_words(row, with_health=shows_needs),
+        request, "attendee", hub, event=event, registration=row, shows_needs=shows_needs, answers=answers,
+        has_health=any(one.question.is_health for one in answers),
     )  # fmt: skip
 
 
