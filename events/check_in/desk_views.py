@@ -21,6 +21,7 @@ from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from toolkit.actions import ActionRefused
 from toolkit.addresses import absolute_address
+from toolkit.forms import done
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
@@ -54,11 +55,9 @@ def walk_in(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def check_in_settings(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Set self check-in and the views online, and see the links for helpers."""
     event = check_in_event(hub, pk)
-    stored = settings_of(event)
-    initial = {"self_check_in": stored.self_check_in, "online_views": stored.online_views}
-    form = CheckInSettingsForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        change_settings(by=request.user, event=event, **form.cleaned_data)
+    data = request.POST if request.method == "POST" else None
+    form = CheckInSettingsForm(data, event=event, settings=settings_of(event))
+    if data is not None and done(form, lambda: change_settings(by=request.user, event=event, **form.values())):
         messages.success(request, _("The check-in settings were saved."))
         return redirect("events_manage:check_in_settings", hub.slug, pk)
     return _settings_page(request, hub, event, form, DoorLinkForm())
@@ -77,9 +76,8 @@ def door_link_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The link “%(label)s” was created.") % {"label": link.label})
             return redirect("events_manage:check_in_settings", hub.slug, pk)
-    stored = settings_of(event)
-    initial = {"self_check_in": stored.self_check_in, "online_views": stored.online_views}
-    return _settings_page(request, hub, event, CheckInSettingsForm(initial=initial), form, status=409)
+    settings_form = CheckInSettingsForm(event=event, settings=settings_of(event))
+    return _settings_page(request, hub, event, settings_form, form, status=409)
 
 
 @desk("events.edit_people")

@@ -125,6 +125,7 @@ def _page(
         row.done_words = checked_in_words(row)  # type: ignore[attr-defined]
     context |= {
         "door": door, "event": event, "rows": rows[:SHOWN], "has_more": len(rows) > SHOWN, "count": count, "query": query,
-        "form": context.get("form") or DoorForm(), "is_open": opens_at(event) <= at < closes_at(event), "opens_at": opens_at(event), "closes_at": closes_at(event),
+        "form": context.get("form") or DoorForm(), "is_open": opens_at(event) <= at < closes_at(event),
+        "opens_at": opens_at(event), "closes_at": closes_at(event),
     }  # fmt: skip
     return render(request, "events/check_in/door.html", context, status=status)

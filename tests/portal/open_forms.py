@@ -49,8 +49,8 @@ BY_KIND = {
 }
 HALFWAY = {"mfa_activate_totp", "mfa_add_webauthn", "account_confirm_login_code", "account_reset_password_from_key"}
 INSTEAD = {
-    **dict.fromkeys(["events_manage:check_in", "events_personal:door"], {"code": [DOOR_CODE]}),
-    "events_manage:check_in_settings": {"online_views": [""]},  # of an event in person there are none
+    "events_manage:check_in": {"code": [DOOR_CODE]},
+    "events_personal:door": {"code": [DOOR_CODE]},
     "dialogues_manage:addressee": {"state": ["sent"]},  # a day is kept only from then on
     "hubs_manage:team": {"until": [str(timezone.localdate() + dt.timedelta(days=30))]},  # a day within six months
 }
