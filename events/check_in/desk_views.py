@@ -10,13 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from events.check_in import door_pages
 from events.check_in.door_links import create_door_link, revoke_door_link, token_of
-from events.check_in.door_pages import Door, camera_allowed
+from events.check_in.door_pages import Door, camera_allowed, check_in_event
 from events.check_in.forms import CheckInSettingsForm, DoorLinkForm
 from events.check_in.settings import change_settings, settings_of
 from events.check_in.windows import closes_at, day_code, event_days
 from events.models import DoorLink, Event, SelfCheckIn
-from events.programme.desk_pages import of_hub, show
-from events.programme.figures import with_registered
+from events.programme.desk_pages import show
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from toolkit.actions import ActionRefused
@@ -105,13 +104,6 @@ def poster(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         code = day_code(event, day) if way == SelfCheckIn.WITH_DAY_CODE else ""
         posters.append({"day": day, "code": code, "address": f"{address}?day={code}" if code else address})
     return show(request, "poster", hub, event=event, posters=posters, address=address)
-
-
-def check_in_event(hub: Hub, pk: int) -> Event:
-    """Return an event of the hub that people come to; 404 for drafts, online events and those without registration."""
-    events = with_registered(of_hub(hub)).exclude(state=Event.State.DRAFT).exclude(format=Event.Format.ONLINE)
-    event: Event = get_object_or_404(events, pk=pk, takes_registrations=True, starts_at__isnull=False)
-    return event
 
 
 def _door(request: DeskRequest, hub: Hub, pk: int) -> Door:
