@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from events.check_in.attendees import coming_in_person
 from events.check_in.badges import request_badges, without_badge
-from events.check_in.desk_views import check_in_event
+from events.check_in.door_pages import check_in_event
 from events.check_in.forms import BadgeForm
 from events.models import BadgeSheet, Event, Registration
 from events.programme.desk_pages import show

@@ -10,17 +10,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from events.check_in import door_pages
 from events.check_in.door_links import create_door_link, revoke_door_link, token_of
-from events.check_in.door_pages import Door, camera_allowed
+from events.check_in.door_pages import Door, camera_allowed, check_in_event
 from events.check_in.forms import CheckInSettingsForm, DoorLinkForm
 from events.check_in.settings import change_settings, settings_of
 from events.check_in.windows import closes_at, day_code, event_days
 from events.models import DoorLink, Event, SelfCheckIn
-from events.programme.desk_pages import of_hub, show
-from events.programme.figures import with_registered
+from events.programme.desk_pages import show
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from toolkit.actions import ActionRefused
 from toolkit.addresses import absolute_address
+from toolkit.forms import done
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
@@ -54,11 +54,9 @@ def walk_in(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def check_in_settings(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Set self check-in and the views online, and see the links for helpers."""
     event = check_in_event(hub, pk)
-    stored = settings_of(event)
-    initial = {"self_check_in": stored.self_check_in, "online_views": stored.online_views}
-    form = CheckInSettingsForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        change_settings(by=request.user, event=event, **form.cleaned_data)
+    data = request.POST if request.method == "POST" else None
+    form = CheckInSettingsForm(data, event=event, settings=settings_of(event))
+    if data is not None and done(form, lambda: change_settings(by=request.user, event=event, **form.values())):
         messages.success(request, _("The check-in settings were saved."))
         return redirect("events_manage:check_in_settings", hub.slug, pk)
     return _settings_page(request, hub, event, form, DoorLinkForm())
@@ -77,9 +75,8 @@ def door_link_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The link “%(label)s” was created.") % {"label": link.label})
             return redirect("events_manage:check_in_settings", hub.slug, pk)
-    stored = settings_of(event)
-    initial = {"self_check_in": stored.self_check_in, "online_views": stored.online_views}
-    return _settings_page(request, hub, event, CheckInSettingsForm(initial=initial), form, status=409)
+    settings_form = CheckInSettingsForm(event=event, settings=settings_of(event))
+    return _settings_page(request, hub, event, settings_form, form, status=409)
 
 
 @desk("events.edit_people")
@@ -107,13 +104,6 @@ def poster(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         code = day_code(event, day) if way == SelfCheckIn.WITH_DAY_CODE else ""
         posters.append({"day": day, "code": code, "address": f"{address}?day={code}" if code else address})
     return show(request, "poster", hub, event=event, posters=posters, address=address)
-
-
-def check_in_event(hub: Hub, pk: int) -> Event:
-    """Return an event of the hub that people come to; 404 for drafts, online events and those without registration."""
-    events = with_registered(of_hub(hub)).exclude(state=Event.State.DRAFT).exclude(format=Event.Format.ONLINE)
-    event: Event = get_object_or_404(events, pk=pk, takes_registrations=True, starts_at__isnull=False)
-    return event
 
 
 def _door(request: DeskRequest, hub: Hub, pk: int) -> Door:

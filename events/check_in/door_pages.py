@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_permissions_policy.decorators import permissions_policy_override
@@ -20,7 +20,10 @@ from events.check_in.forms import DoorForm, WalkInForm
 from events.check_in.queue import find_attendee, read_queue, receive_queue
 from events.check_in.windows import closes_at, opens_at
 from events.models import Event
+from events.programme.desk_pages import of_hub
+from events.programme.figures import with_registered
 from events.registrations.consent_wording import registration_wording, shown_on
+from hubs.models import Hub
 from toolkit.actions import ActionRefused
 
 # As everywhere (echos_portal.response_headers), but this page may ask for the camera.
@@ -43,6 +46,13 @@ class Door:
     walk_in: str
     frame: str
     is_team: bool = False
+
+
+def check_in_event(hub: Hub, pk: int) -> Event:
+    """Return an event of the hub that people come to; 404 for drafts, online events and those without registration."""
+    events = with_registered(of_hub(hub)).exclude(state=Event.State.DRAFT).exclude(format=Event.Format.ONLINE)
+    event: Event = get_object_or_404(events, pk=pk, takes_registrations=True, starts_at__isnull=False)
+    return event
 
 
 def door_page(request: HttpRequest, door: Door, **context: Any) -> HttpResponse:
@@ -125,6 +135,7 @@ def _page(
         row.done_words = checked_in_words(row)  # type: ignore[attr-defined]
     context |= {
         "door": door, "event": event, "rows": rows[:SHOWN], "has_more": len(rows) > SHOWN, "count": count, "query": query,
-        "form": context.get("form") or DoorForm(), "is_open": opens_at(event) <= at < closes_at(event), "opens_at": opens_at(event), "closes_at": closes_at(event),
+        "form": context.get("form") or DoorForm(), "is_open": opens_at(event) <= at < closes_at(event),
+        "opens_at": opens_at(event), "closes_at": closes_at(event),
     }  # fmt: skip
     return render(request, "events/check_in/door.html", context, status=status)

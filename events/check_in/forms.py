@@ -96,6 +96,16 @@ class CheckInSettingsForm(forms.Form):
         widget=forms.NumberInput(attrs={"class": "short"}),
     )
 
+    def __init__(self, *args: Any, event: Event, settings: CheckInSettings, **kwargs: Any) -> None:
+        initial = {"self_check_in": settings.self_check_in, "online_views": settings.online_views}
+        super().__init__(*args, initial=initial, **kwargs)
+        if event.format == Event.Format.IN_PERSON:
+            del self.fields["online_views"]
+
+    def values(self) -> dict[str, Any]:
+        """Return the fields ``change_settings`` takes."""
+        return {"online_views": None, **self.cleaned_data}
+
 
 class DoorLinkForm(PlainTextForm):
     """A new link for helpers."""

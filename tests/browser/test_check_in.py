@@ -10,6 +10,7 @@ from audit.actors import SYSTEM
 from events.check_in.door_links import token_of
 from events.check_in.settings import change_settings
 from events.models import Event, Registration
+from tests.browser.rows import token_of as personal
 from tests.browser.walking import LONG
 from tests.factories import make_door_link, make_event, make_hub, make_member, make_registration
 from tests.running_portal import running_portal
@@ -33,12 +34,13 @@ def event() -> Event:
 def test_pages(walk: Any, event: Event) -> None:
     session = signed_in(make_member(event.hub)).cookies["session"].value
     desk, door = f"/en/manage/pt/events/{event.pk}", f"/en/my/door/{token_of(make_door_link(event))}"
+    ana = Registration.objects.get(name="Ana Silva")
     with running_portal() as port:
         walker = walk(f"http://localhost:{port}", session)
         for path in (
             f"{desk}/check-in/", f"{desk}/check-in/?q=zz", f"{desk}/check-in/walk-in/", f"{desk}/check-in/settings/",
             f"{desk}/check-in/poster/", f"{desk}/badges/", f"{door}/", f"{door}/walk-in/", f"/en/events/{event.pk}/check-in/",
-            f"/en/events/{event.pk}/checked-in/",
+            f"/en/events/{event.pk}/checked-in/", f"/en/my/registration/{personal(ana)}/",
         ):  # fmt: skip
             walker.visit(path)
     assert "\n".join(walker.problems) == ""
