@@ -11,6 +11,8 @@ from events.personal_calendars.actions import forget_personal_calendars
 from events.registrations.retention import forget_what_is_over
 from events.registrations.unconfirmed import release_unconfirmed
 from events.reminders.sending import send_due_reminders
+from events.series.mailing import continue_cancellations
+from events.series.registering import forget_series_registrations
 from events.sessions.actions.speakers import forget_speakers
 from events.waiting_list.allocation import expire_offers, mend_waiting_list, unassigned_places
 
@@ -32,7 +34,9 @@ def continue_waiting() -> None:
 @shared_task(name="events.continue_mailings")  # type: ignore[untyped-decorator]
 def continue_mailings() -> None:
     """Write the emails of unfinished mailings."""
-    mailings.continue_mailings(at=timezone.now())
+    at = timezone.now()
+    mailings.continue_mailings(at=at)
+    continue_cancellations(at=at)
 
 
 @shared_task(name="events.send_reminders")  # type: ignore[untyped-decorator]
@@ -48,12 +52,14 @@ def forget() -> None:
     forget_what_is_over(at=at)
     forget_speakers(at=at)
     forget_personal_calendars(at=at)
+    forget_series_registrations(at=at)
 
 
 @shared_task(name="events.release_unconfirmed")  # type: ignore[untyped-decorator]
 def release() -> None:
     """Free the places of registrations that were not confirmed in time."""
     release_unconfirmed(at=timezone.now())
+    forget_series_registrations(at=timezone.now())
 
 
 @shared_task(name="events.expire_offers")  # type: ignore[untyped-decorator]

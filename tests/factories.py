@@ -9,7 +9,17 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.personal_links import new_link
 from consents.wording import ShownWording
-from events.models import CoOrganiser, Event, EventSession, PersonalCalendar, Registration, ReminderRule, SessionSpeaker
+from events.models import (
+    CoOrganiser,
+    Event,
+    EventSeries,
+    EventSession,
+    PersonalCalendar,
+    Registration,
+    ReminderRule,
+    SeriesRegistration,
+    SessionSpeaker,
+)
 from hubs.models import (
     Association,
     Country,
@@ -187,6 +197,23 @@ def make_event(hub: Hub | None = None, *, days: int = 14, hours: int = 3, **fiel
         "capacity": 50,
     }
     return Event.objects.create(hub=hub, **usual | fields)
+
+
+def make_series(hub: Hub | None = None, *, dates: int = 0, **fields: Any) -> EventSeries:
+    """A series with one form for all dates, which are a week apart; ``fields`` are those of its dates."""
+    hub = hub or make_hub()
+    series = EventSeries.objects.create(hub=hub, title=f"Series {next(_numbers)}", registers_together=True)
+    for number in range(dates):
+        make_event(hub, days=14 + 7 * number, series=series, **fields)
+    return series
+
+
+def make_series_registration(series: EventSeries, email: str = "ana@example.org") -> SeriesRegistration:
+    """The link of an address to all its dates of a series."""
+    nonce, key = new_link(SeriesRegistration.LINK_KIND, series.hub_id)
+    return SeriesRegistration.objects.create(
+        hub=series.hub, series=series, email=email, link_nonce=nonce, link_hash=key, asked_at=timezone.now()
+    )
 
 
 def make_reminder(event: Event | None = None, **fields: Any) -> ReminderRule:

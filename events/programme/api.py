@@ -64,6 +64,7 @@ class EventFilters(filters.FilterSet):
         "country", "hub__country", label="Two-letter code of the country it takes place in, or whose hub runs it"
     )
     hub = OrganiserFilter(label="Key of the hub that organises or co-organises it")
+    series = filters.NumberFilter(field_name="series", label="Id of the series it is part of")
     kind = filters.ChoiceFilter(choices=Event.Kind.choices, label="Type of event")
     format = filters.ChoiceFilter(choices=Event.Format.choices, label="In person, online or hybrid")
     state = filters.ChoiceFilter(
@@ -110,6 +111,15 @@ class EventTopicSerializer(Shape):
         return Topic.objects.filter(pk__in=chosen).order_by("code")
 
 
+class SeriesShape(Shape):
+    """The series an event is part of."""
+
+    prefix = "series"
+
+    id = Integer(help_text="For the filter series")
+    title = Text()
+
+
 class EventSerializer(Shape):
     """An event of a hub or of the network."""
 
@@ -139,6 +149,7 @@ class EventSerializer(Shape):
         sql=codes(CoOrganiser.objects.accepted().filter(event=OuterRef("pk")), "partner__slug"),
         help_text="Keys of hubs",
     )
+    series = SeriesShape(allow_null=True, help_text="Null outside a series")
     contact_name = Text(allow_blank=True, help_text="A function or a team")
     contact_email = Text(
         sql=Coalesce(NullIf(F("contact_email"), Value("")), F("hub__contact_email"), Value("")),

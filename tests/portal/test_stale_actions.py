@@ -50,6 +50,8 @@ from tests.factories import (
     make_reminder,
     make_resource,
     make_revision,
+    make_series,
+    make_series_registration,
     make_session,
     make_speaker,
     make_stakeholder,
@@ -98,6 +100,12 @@ def programme(*names: str) -> Arguments:
     rows_by_name = {"event": session.event, "session": session, "speakers_of": session}
     fields = {"title": "Talk", "starts_at": session.starts_at, "ends_at": session.ends_at}
     return {**{name: rows_by_name[name] for name in names}, "fields": fields}
+
+
+def dated_series() -> Arguments:
+    """A series with a date, and the key of its event."""
+    series = make_series(dates=1)
+    return {"series": series, "events": list(series.dates.values_list("pk", flat=True))}
 
 
 def subscription() -> Any:
@@ -358,6 +366,13 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         "by": CITIZEN, "event": full_event(), "name": "N", "email": "n@example.org", "organisation": "", "access_needs": "",
         "language": "en", "at": AT,
     },
+    "events.waiting_list.actions.ask_to_wait": lambda: {
+        "by": CITIZEN, "event": full_event(), "email": "n@example.org", "access_needs": "", "at": AT,
+        "person": {"name": "N", "organisation": "", "language": "en", "attends_online": False, "sector": ""},
+    },
+    "events.programme.actions.publication.mark_cancelled": lambda: {
+        "by": SYSTEM, "event": make_event(), "because": "Illness.", "at": AT,
+    },
     "events.waiting_list.actions.join_waiting_list": lambda: {
         "by": CITIZEN, "event": full_event(), "name": "N", "email": "n@example.org", "language": "en", "shown": SHOWN, "at": AT,
     },
@@ -377,6 +392,32 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         "by": CITIZEN, "calendar": make_calendar(), "language": "en",
     },
     "events.personal_calendars.actions.end_personal_calendar": lambda: {"by": CITIZEN, "calendar": make_calendar()},
+    "events.copies.actions.copy_event": lambda: {
+        "by": SYSTEM, "event": make_event(), "first_day": dt.date(2027, 6, 1), "at": AT,
+    },
+    "events.series.actions.repeat_event": lambda: {
+        "by": SYSTEM, "event": make_event(), "days": [dt.date(2027, 6, 1)], "new_series": {"title": "S"}, "at": AT,
+    },
+    "events.series.actions.change_series": lambda: {"by": SYSTEM, "series": make_series(), "fields": {"title": "New"}},
+    "events.series.actions.add_date": lambda: {"by": SYSTEM, "series": make_series(), "event": make_event()},
+    "events.series.actions.remove_date": lambda: {"by": SYSTEM, "event": rows("events.Event")},
+    "events.series.actions.delete_series": lambda: {"by": SYSTEM, "series": make_series()},
+    "events.series.later_dates.apply_to_later_dates": lambda: {
+        "by": SYSTEM, "event": rows("events.Event"), "parts": ["texts"], "at": AT,
+    },
+    "events.series.cancelling.cancel_dates": lambda: {
+        "by": SYSTEM, **dated_series(), "because": "Illness.", "at": AT,
+    },
+    "events.series.registering.register_for_dates": lambda: {
+        "by": CITIZEN, "name": "N", "email": "n@example.org", "organisation": "", "access_needs": "", "language": "en", "at": AT,
+        "series": (series := dated_series())["series"], "waits": dict.fromkeys(series["events"], False),
+    },
+    "events.series.registering.confirm_dates": lambda: {
+        "by": CITIZEN, "ours": make_series_registration(make_series()), "shown": SHOWN, "at": AT,
+    },
+    "events.series.registering.withdraw_dates": lambda: {
+        "by": CITIZEN, "ours": make_series_registration(make_series()), "registrations": [], "at": AT,
+    },
     "events.reminders.actions.add_reminder": lambda: {"by": SYSTEM, "event": make_event(), "fields": REMINDER},
     "events.reminders.actions.change_reminder": lambda: {"by": SYSTEM, "rule": make_reminder(), "fields": {"text": "Bring it."}},
     "events.reminders.actions.remove_reminder": lambda: {"by": SYSTEM, "rule": make_reminder()},

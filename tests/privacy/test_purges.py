@@ -34,6 +34,8 @@ from tests.factories import (
     make_group,
     make_hub,
     make_registration,
+    make_series,
+    make_series_registration,
     make_session,
     make_speaker,
     make_team_invitation,
@@ -116,6 +118,10 @@ def old_calendar() -> None:
     make_calendar()
 
 
+def old_series_registration() -> None:
+    make_series_registration(make_series())
+
+
 def old_request() -> None:
     nonce, key = new_link(DataRequest.LINK_KIND, None)
     times = {"asked_at": days_ago(2), "expires_at": days_ago(1)}
@@ -137,6 +143,7 @@ OLD: dict[str, Callable[[], None]] = {
     "events.AccessNeeds": old_registration,
     "events.SessionSpeaker": old_speaker,
     "events.PersonalCalendar": old_calendar,
+    "events.SeriesRegistration": old_series_registration,
     "digests.Subscription": old_subscription,
     "privacy.DataRequest": old_request,
 }
