@@ -15,6 +15,7 @@ from accounts.personal_links import token_for
 from audit.actors import CITIZEN
 from consents.models import Consent
 from events.models import Event, EventSeries, Registration, SeriesRegistration
+from events.programme.actions.events import change_event
 from events.registrations.erasure import erase_registrations
 from events.registrations.unconfirmed import release_unconfirmed
 from events.series.registering import (
@@ -27,6 +28,7 @@ from events.series.registering import (
 from outbox.models import OutgoingEmail, State
 from tests.events.waiting import come, faults_of
 from tests.factories import SHOWN, make_event, make_series
+from tests.mailings import write_mailings
 from toolkit.actions import ActionRefused, Busy
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +143,18 @@ def test_known_address_is_answered_alike_and_not_twice_in_ten_minutes() -> None:
     assert emails() == [("series/already_registered", 2)]
     assert Event.objects.get(pk=dates[0].pk).places_taken == taken + 1  # held, as for any other
     assert faults_of(dates[0]) == []
+
+
+def test_who_confirms_after_a_date_was_moved_knows_the_new_one_already() -> None:
+    series = make_series(dates=2)
+    first, second = dates_of(series)
+    ours = ask(series, {first.pk: False, second.pk: False})
+    come(first, "early@example.org")
+    change_event(by=CITIZEN, event=first, fields={"venue": "New hall"})
+    confirm(ours)
+    write_mailings()
+    assert emails() == [("series/registered", 2)]
+    assert OutgoingEmail.objects.get(kind="events/changed").recipient == "early@example.org"
 
 
 def test_one_or_all_dates_are_cancelled_with_one_email() -> None:

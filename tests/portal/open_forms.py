@@ -52,6 +52,7 @@ INSTEAD = {
     "dialogues_manage:addressee": {"state": ["sent"]},  # a day is kept only from then on
     "hubs_manage:team": {"until": [str(timezone.localdate() + dt.timedelta(days=30))]},  # a day within six months
 }
+INSTEAD["events_manage:repeat"] = {"rule": ["week"], "count": ["2"], "until": [""], "dates": [""]}
 PRESSED = {"stakeholders_manage:compare": {"decision": ["two"]}}  # the button that says what is meant
 LINKS = {
     "hubs_personal:team_invitation": "hubs.TeamInvitation",
@@ -61,6 +62,10 @@ LINKS = {
     "events_personal:return": "events.Registration",
     "events_personal:registration_calendar": "events.Registration",
     "events_personal:invitation": "events.Invitation",
+    **{
+        f"events_personal:series{part}": "events.SeriesRegistration"
+        for part in ("", "_confirm", "_withdraw", "_calendar")
+    },
     "digests_personal:subscription": "digests.Subscription",
     **{
         f"data_personal:{name}": "privacy.DataRequest" for name in ("data", "export", "withdraw", "erase", "correction")
@@ -118,6 +123,7 @@ def make_full_world(code: str = "PT") -> World:
     make_topic()
     make_hub("GR")  # can be asked to co-organise
     make_event(world.hub, state="draft", published_at=None, title="A draft")
+    make_event(world.hub, days=40, series=world.rows["events.EventSeries"], title="A later date")
     dialogue = world.rows["dialogues.PolicyDialogue"]
     PolicyDialogue.objects.filter(pk=dialogue.pk).update(
         state="published", published_at=timezone.now(), commissioner="Ministry of Health", answer_promised_by="2027-03",

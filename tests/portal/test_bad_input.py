@@ -33,6 +33,8 @@ FORMS = {
     "events_manage:reminder_add", "events_manage:reminder_edit", "events_manage:session_add", "events_manage:session_edit",
     "events_manage:speaker_add", "events_manage:speaker_edit", "events_manage:co_organisers", "events_manage:quotas",
     "events_manage:add_attendee", "events_manage:cancel_attendee",
+    "events:series_register", "events_personal:series_withdraw", "events_manage:copy", "events_manage:repeat",
+    "events_manage:series_apply", "events_manage:series_edit", "events_manage:series_add", "events_manage:series_cancel",
     "events_manage:cancel", "stakeholders_manage:add", "stakeholders_manage:edit", "stakeholders_manage:segment_add",
     "stakeholders_manage:segment_edit", "stakeholders_manage:compare",
     "dialogues_manage:create", "dialogues_manage:edit", "dialogues_manage:answer",

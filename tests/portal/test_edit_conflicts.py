@@ -24,6 +24,7 @@ CHANGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "events_manage:session_edit": ({"room": "Auditorium"}, {"title": "Another title"}),
     "events_manage:speaker_edit": ({"organisation": "IPO Porto"}, {"function": "Head of the registry"}),
     "events_manage:reminder_edit": ({"text": "Bring your card."}, {"clock": "10:30"}),
+    "events_manage:series_edit": ({"text": "Once a month."}, {"title": "Another title"}),
     "hubs_manage:group": ({"purpose": "To advise."}, {"source": "hub.example/groups"}),
     "hubs_manage:chair": ({"function": "Head of the registry"}, {"since": "2024-05"}),
     "hubs_manage:membership": ({"source": "hub.example/members"}, {"since": "2024-05"}),

@@ -35,6 +35,7 @@ from tests.factories import (
     make_resource,
     make_revision,
     make_series,
+    make_series_registration,
     make_session,
     make_speaker,
     make_stakeholder,
@@ -159,7 +160,8 @@ def make_world(code: str) -> World:
         Draft(key=f"world:{code}", kind="events/invitation", lane=Lane.BULK, recipient=attendee_of(hub), hub_id=hub.pk)
     )
     rows = [
-        event, series, session, make_speaker(session), them, segment, dialogue, one_set, recommendation, member, passkey,
+        event, series, make_series_registration(series, attendee_of(hub)), session,
+        make_speaker(session), them, segment, dialogue, one_set, recommendation, member, passkey,
         DialogueSession.objects.create(hub=hub, dialogue=dialogue, event=session_event),
         Addressee.objects.create(recommendation=recommendation, kind="other", name="A ministry"),
         OutgoingEmail.objects.get(key=f"world:{code}"),
