@@ -7,8 +7,9 @@ import django_filters as filters
 from django.db.models import BooleanField, Case, F, IntegerField, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils import timezone
+from rest_framework.exceptions import ValidationError
 
-from events.models import CoOrganiser, Event
+from events.models import CoOrganiser, Event, EventSeries
 from events.programme.models import EVENTS
 from events.programme.querysets import EventQuerySet
 from events.sessions.api import ProgrammeSessionSerializer
@@ -30,7 +31,7 @@ from toolkit.api.fields import (
     Uuid,
     codes,
 )
-from toolkit.api.filters import SearchFilter
+from toolkit.api.filters import CodeFilter, SearchFilter
 from toolkit.partial_dates.dates import starts_before, starts_from
 
 
@@ -57,6 +58,22 @@ class OrganiserFilter(HubFilter):
         return qs.organised_by(hub)  # type: ignore[attr-defined,no-any-return]
 
 
+class SeriesFilter(CodeFilter):
+    """The dates of a series, by its id; one no public series has is refused."""
+
+    def __init__(self, *, label: str) -> None:
+        super().__init__(pattern="^[0-9]{1,12}$", label=label)
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        """Return the events of the series."""
+        if not value:
+            return qs
+        series = EventSeries.objects.published().filter(pk=int(value)).first()
+        if series is None:
+            raise ValidationError({"series": "Unknown series. Give the id that events show."})
+        return qs.filter(series=series)
+
+
 class EventFilters(filters.FilterSet):
     """What events can be asked by."""
 
@@ -64,7 +81,7 @@ class EventFilters(filters.FilterSet):
         "country", "hub__country", label="Two-letter code of the country it takes place in, or whose hub runs it"
     )
     hub = OrganiserFilter(label="Key of the hub that organises or co-organises it")
-    series = filters.NumberFilter(field_name="series", label="Id of the series it is part of")
+    series = SeriesFilter(label="Id of the series it is part of")
     kind = filters.ChoiceFilter(choices=Event.Kind.choices, label="Type of event")
     format = filters.ChoiceFilter(choices=Event.Format.choices, label="In person, online or hybrid")
     state = filters.ChoiceFilter(
