@@ -15,6 +15,7 @@ from events.programme.querysets import EventQuerySet
 from events.questions.models import AnswerFile, HealthAnswer, Question, QuestionAnswer, QuestionQuerySet
 from events.registrations.models import AccessNeeds, Registration
 from events.reminders.models import ReminderRule, ReminderRun
+from events.series.models import EventSeries, EventSeriesQuerySet, SeriesCancellation, SeriesRegistration
 from events.sessions.models.session import EventSession, EventSessionQuerySet
 from events.sessions.models.speaker import SessionSpeaker, TrackOfSessions
 from events.surveys.models import Survey, SurveyAnswer, SurveyQuestion
@@ -23,8 +24,9 @@ from events.waiting_list.models import PlaceOffer, SectorQuota
 __all__ = [
     "AccessNeeds", "AnswerFile", "BadgeSheet", "Campaign", "Certificate", "CertificateFile", "CertificateQuerySet",
     "CheckIn", "CheckInSettings", "CoOrganiser", "CoOrganiserQuerySet", "DoorLink", "Event", "EventMailing",
-    "EventMaterial", "EventMaterialQuerySet", "EventQuerySet", "EventSession", "EventSessionQuerySet", "EventTopicLink",
-    "HealthAnswer", "HubOfEvents", "Invitation", "PersonalCalendar", "PlaceOffer", "Question", "QuestionAnswer",
-    "QuestionQuerySet", "Registration", "ReminderRule", "ReminderRun", "SectorQuota", "SelfCheckIn", "SessionSpeaker",
-    "Substitute", "Survey", "SurveyAnswer", "SurveyQuestion", "TopicOfEvents", "TrackOfSessions",
+    "EventMaterial", "EventMaterialQuerySet", "EventQuerySet", "EventSeries", "EventSeriesQuerySet", "EventSession",
+    "EventSessionQuerySet", "EventTopicLink", "HealthAnswer", "HubOfEvents", "Invitation", "PersonalCalendar",
+    "PlaceOffer", "Question", "QuestionAnswer", "QuestionQuerySet", "Registration", "ReminderRule", "ReminderRun",
+    "SectorQuota", "SelfCheckIn", "SeriesCancellation", "SeriesRegistration", "SessionSpeaker", "Substitute", "Survey",
+    "SurveyAnswer", "SurveyQuestion", "TopicOfEvents", "TrackOfSessions",
 ]  # fmt: skip

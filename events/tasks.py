@@ -15,6 +15,8 @@ from events.questions.retention import forget_answers
 from events.registrations.retention import forget_what_is_over
 from events.registrations.unconfirmed import release_unconfirmed
 from events.reminders.sending import send_due_reminders
+from events.series.mailing import continue_cancellations
+from events.series.registering import forget_series_registrations
 from events.sessions.actions.speakers import forget_speakers
 from events.surveys.actions import forget_surveys
 from events.waiting_list.allocation import expire_offers, mend_waiting_list, unassigned_places
@@ -37,7 +39,9 @@ def continue_waiting() -> None:
 @shared_task(name="events.continue_mailings")  # type: ignore[untyped-decorator]
 def continue_mailings() -> None:
     """Write the emails of unfinished mailings."""
-    mailings.continue_mailings(at=timezone.now())
+    at = timezone.now()
+    mailings.continue_mailings(at=at)
+    continue_cancellations(at=at)
 
 
 @shared_task(name="events.continue_certificates")  # type: ignore[untyped-decorator]
@@ -63,6 +67,7 @@ def forget() -> None:
     forget_speakers(at=at)
     forget_personal_calendars(at=at)
     forget_check_ins(at=at)
+    forget_series_registrations(at=at)
 
 
 @shared_task(name="events.typeset_badges")  # type: ignore[untyped-decorator]
@@ -75,6 +80,7 @@ def typeset_badges() -> None:
 def release() -> None:
     """Free the places of registrations that were not confirmed in time."""
     release_unconfirmed(at=timezone.now())
+    forget_series_registrations(at=timezone.now())
 
 
 @shared_task(name="events.expire_offers")  # type: ignore[untyped-decorator]

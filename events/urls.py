@@ -9,6 +9,7 @@ from events.check_in import badge_views as badges
 from events.check_in import desk_views as check_in
 from events.check_in import link_views as door
 from events.co_organisers import views as co_organisers
+from events.copies import views as copies
 from events.invitations import invitee_views as invitees
 from events.invitations import personal_views as invitation_page
 from events.invitations import substitute_views as substitute_page
@@ -23,6 +24,10 @@ from events.registrations import desk_views as attendees
 from events.registrations import public_views as registration_form
 from events.registrations import views as registration_page
 from events.reminders import views as reminders
+from events.series.views import desk as series
+from events.series.views import personal as series_dates
+from events.series.views import public as series_pages
+from events.series.views import steps as series_steps
 from events.sessions import views as sessions
 from events.surveys import views as surveys
 from events.waiting_list.views import desk as waiting_list
@@ -40,6 +45,9 @@ public: tuple[list[URLPattern], str] = (
         path("<int:pk>/waiting/", waiting_list_form.waiting, name="waiting"),
         path("<int:pk>/check-in/", self_check_in.check_in, name="check_in"),
         path("<int:pk>/checked-in/", self_check_in.checked_in, name="checked_in"),
+        path("series/<int:pk>/", series_pages.series_page, name="series"),
+        path("series/<int:pk>/register/", series_pages.register, name="series_register"),
+        path("series/<int:pk>/registered/", series_pages.registered, name="series_registered"),
     ],
     "events",
 )
@@ -53,6 +61,16 @@ manage: tuple[list[URLPattern], str] = (
         path("<int:pk>/delete/", desk.delete, name="delete"),
         path("<int:pk>/publish/", steps.publish, name="publish"),
         path("<int:pk>/cancel/", steps.cancel, name="cancel"),
+        path("<int:pk>/copy/", copies.copy, name="copy"),
+        path("<int:pk>/repeat/", series.repeat, name="repeat"),
+        path("<int:pk>/later-dates/", series_steps.apply, name="series_apply"),
+        path("<int:pk>/remove-from-series/", series.remove_date, name="series_remove"),
+        path("series/", series.series_list, name="series_list"),
+        path("series/<int:series>/", series.detail, name="series"),
+        path("series/<int:series>/edit/", series.edit, name="series_edit"),
+        path("series/<int:series>/add/", series.add_date, name="series_add"),
+        path("series/<int:series>/cancel/", series_steps.cancel, name="series_cancel"),
+        path("series/<int:series>/delete/", series.delete, name="series_delete"),
         path("<int:pk>/invite/", invitations.invite, name="invite"),
         path("<int:pk>/invitations/", invitees.invitees, name="invitees"),
         path("<int:pk>/invitations/<int:invitation>/resend/", invitees.resend, name="invitation_resend"),
@@ -147,6 +165,10 @@ personal: tuple[list[URLPattern], str] = (
         path("door/<str:token>/send/", door.door_send, name="door_send"),
         path("door/<str:token>/walk-in/", door.door_walk_in, name="door_walk_in"),
         path("registration/<str:token>/calendar/", personal_calendar.request_calendar, name="request_calendar"),
+        path("series/<str:token>/", series_dates.dates, name="series"),
+        path("series/<str:token>/confirm/", series_dates.confirm, name="series_confirm"),
+        path("series/<str:token>/cancel/", series_dates.withdraw, name="series_withdraw"),
+        path("series/<str:token>/dates.ics", series_dates.calendar, name="series_calendar"),
         path("calendar/<str:token>/", personal_calendar.calendar_page, name="calendar"),
         path("calendar/<str:token>/events.ics", personal_calendar.feed, name="calendar_feed"),
         path("calendar/<str:token>/renew/", personal_calendar.renew, name="renew_calendar"),
@@ -167,6 +189,7 @@ feed_urls: tuple[list[URLPattern], str] = (
         path("<slug:language>/events/<slug:country>.ics", feed_views.events_of_country, name="country"),
         path("<slug:language>/events/hubs/<slug:hub>.ics", feed_views.events_of_hub, name="hub"),
         path("<slug:language>/events/topics/<slug:code>.ics", feed_views.events_of_topic, name="topic"),
+        path("<slug:language>/events/series/<int:pk>.ics", feed_views.events_of_series, name="series"),
     ],
     "event_feeds",
 )

@@ -34,7 +34,7 @@ from toolkit.api.json_rows import JsonRows
 from toolkit.api.pages import MOST_A_PAGE, PAGE_SIZE, KeyedPages, order_names
 from toolkit.api.positions import KeyedOrder
 
-REPRESENTATION_VERSION = "4"  # raise it when the shape of an answer changes, so that kept copies are fetched anew
+REPRESENTATION_VERSION = "5"  # raise it when the shape of an answer changes, so that kept copies are fetched anew
 
 
 class Gone(exceptions.APIException):

@@ -3,8 +3,10 @@
 from django.utils import timezone
 
 from events.mailings.actions import continue_mailings
+from events.series.mailing import continue_cancellations
 
 
 def write_mailings() -> int:
     """Write the emails of all unfinished mailings; return how many are new."""
-    return continue_mailings(at=timezone.now())
+    at = timezone.now()
+    return continue_mailings(at=at) + continue_cancellations(at=at)

@@ -17,6 +17,7 @@ from events.models import (
     DoorLink,
     Event,
     EventMaterial,
+    EventSeries,
     EventSession,
     Invitation,
     PersonalCalendar,
@@ -24,6 +25,7 @@ from events.models import (
     QuestionAnswer,
     Registration,
     ReminderRule,
+    SeriesRegistration,
     SessionSpeaker,
     Substitute,
     Survey,
@@ -206,6 +208,23 @@ def make_event(hub: Hub | None = None, *, days: int = 14, hours: int = 3, **fiel
         "capacity": 50,
     }
     return Event.objects.create(hub=hub, **usual | fields)
+
+
+def make_series(hub: Hub | None = None, *, dates: int = 0, **fields: Any) -> EventSeries:
+    """A series with one form for all dates, which are a week apart; ``fields`` are those of its dates."""
+    hub = hub or make_hub()
+    series = EventSeries.objects.create(hub=hub, title=f"Series {next(_numbers)}", registers_together=True)
+    for number in range(dates):
+        make_event(hub, days=14 + 7 * number, series=series, **fields)
+    return series
+
+
+def make_series_registration(series: EventSeries, email: str = "ana@example.org") -> SeriesRegistration:
+    """The link of an address to all its dates of a series."""
+    nonce, key = new_link(SeriesRegistration.LINK_KIND, series.hub_id)
+    return SeriesRegistration.objects.create(
+        hub=series.hub, series=series, email=email, link_nonce=nonce, link_hash=key, asked_at=timezone.now()
+    )
 
 
 def make_reminder(event: Event | None = None, **fields: Any) -> ReminderRule:

@@ -13,12 +13,14 @@ from echos_portal.demo.mailings import plan_mailings
 from echos_portal.demo.newsletters import plan_newsletters
 from echos_portal.demo.privacy import plan_privacy
 from echos_portal.demo.publications import plan_publications
+from echos_portal.demo.series import plan_series
 from outbox.models import OutgoingEmail
 
 PLANS = (
     plan_hubs,
     plan_contacts,
     plan_events,
+    plan_series,
     plan_dialogues,
     plan_invitations,
     plan_mailings,

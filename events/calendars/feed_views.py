@@ -1,4 +1,4 @@
-"""Calendars to subscribe to: all public events, those of a country, of a hub, of a topic; in a language the address names."""
+"""Calendars to subscribe to: all public events, those of a country, a hub, a topic, a series; in a language the address names."""
 
 import datetime as dt
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from events.models import Event, EventQuerySet
+from events.models import Event, EventQuerySet, EventSeries
 from hubs.models import Country, Hub, Topic
 from toolkit.addresses import absolute_address
 from toolkit.feeds import feed_language, feed_response
@@ -60,6 +60,15 @@ def events_of_topic(request: HttpRequest, language: str, code: str) -> HttpRespo
         name = _("Cancer Mission events: %(place)s") % {"place": topic.name}
         page = f"{reverse('events:list')}?topic={topic.code}"
         return _feed(request, Event.objects.published().filter(topics=topic), name, page)
+
+
+@require_safe
+@login_not_required
+def events_of_series(request: HttpRequest, language: str, pk: int) -> HttpResponseBase:
+    """The dates of one series."""
+    with feed_language(language):
+        shown = get_object_or_404(EventSeries.objects.published(), pk=pk)
+        return _feed(request, Event.objects.published().filter(series=shown), shown.title, shown.get_absolute_url())
 
 
 def _feed(request: HttpRequest, events: EventQuerySet, name: str, page: str) -> HttpResponseBase:

@@ -33,6 +33,22 @@ def calendar_for(
     return str(calendar.to_ical(), "utf-8")
 
 
+def calendar_of_dates(attendances: Iterable[Registration]) -> str:
+    """One VCALENDAR with several events of one attendee; those they have no place at, or that are cancelled, as CANCELLED.
+
+    Published, since RFC 5546 allows requests and cancellations of one event only.
+    """
+    rows = list(attendances)
+    calendar = _calendar([one.event for one in rows])
+    calendar.add("method", "PUBLISH")
+    for one in rows:
+        item = _vevent(one.event, "PUBLISH", one, None)
+        if not one.takes_a_place:
+            item["status"] = icalendar.vText("CANCELLED")
+        calendar.add_component(item)
+    return str(calendar.to_ical(), "utf-8")
+
+
 def calendar_feed(events: Iterable[Event], *, name: str, page: str, attendances: Iterable[Registration] = ()) -> bytes:
     """One VCALENDAR to subscribe to (RFC 7986): ``events`` as the public knows them, ``attendances`` as their attendee does.
 

@@ -7,9 +7,10 @@ import django_filters as filters
 from django.db.models import BooleanField, Case, F, IntegerField, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils import timezone
+from rest_framework.exceptions import ValidationError
 
 from events.materials.api import EventMaterialSerializer
-from events.models import CoOrganiser, Event
+from events.models import CoOrganiser, Event, EventSeries
 from events.programme.models import EVENTS
 from events.programme.querysets import EventQuerySet
 from events.sessions.api import ProgrammeSessionSerializer
@@ -31,7 +32,7 @@ from toolkit.api.fields import (
     Uuid,
     codes,
 )
-from toolkit.api.filters import SearchFilter
+from toolkit.api.filters import CodeFilter, SearchFilter
 from toolkit.partial_dates.dates import starts_before, starts_from
 
 
@@ -58,6 +59,22 @@ class OrganiserFilter(HubFilter):
         return qs.organised_by(hub)  # type: ignore[attr-defined,no-any-return]
 
 
+class SeriesFilter(CodeFilter):
+    """The dates of a series, by its id; one no public series has is refused."""
+
+    def __init__(self, *, label: str) -> None:
+        super().__init__(pattern="^[0-9]{1,12}$", label=label)
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        """Return the events of the series."""
+        if not value:
+            return qs
+        series = EventSeries.objects.published().filter(pk=int(value)).first()
+        if series is None:
+            raise ValidationError({"series": "Unknown series. Give the id that events show."})
+        return qs.filter(series=series)
+
+
 class EventFilters(filters.FilterSet):
     """What events can be asked by."""
 
@@ -65,6 +82,7 @@ class EventFilters(filters.FilterSet):
         "country", "hub__country", label="Two-letter code of the country it takes place in, or whose hub runs it"
     )
     hub = OrganiserFilter(label="Key of the hub that organises or co-organises it")
+    series = SeriesFilter(label="Id of the series it is part of")
     kind = filters.ChoiceFilter(choices=Event.Kind.choices, label="Type of event")
     format = filters.ChoiceFilter(choices=Event.Format.choices, label="In person, online or hybrid")
     state = filters.ChoiceFilter(
@@ -111,6 +129,15 @@ class EventTopicSerializer(Shape):
         return Topic.objects.filter(pk__in=chosen).order_by("code")
 
 
+class SeriesShape(Shape):
+    """The series an event is part of."""
+
+    prefix = "series"
+
+    id = Integer(help_text="For the filter series")
+    title = Text()
+
+
 class EventSerializer(Shape):
     """An event of a hub or of the network."""
 
@@ -140,6 +167,7 @@ class EventSerializer(Shape):
         sql=codes(CoOrganiser.objects.accepted().filter(event=OuterRef("pk")), "partner__slug"),
         help_text="Keys of hubs",
     )
+    series = SeriesShape(allow_null=True, help_text="Null outside a series")
     contact_name = Text(allow_blank=True, help_text="A function or a team")
     contact_email = Text(
         sql=Coalesce(NullIf(F("contact_email"), Value("")), F("hub__contact_email"), Value("")),

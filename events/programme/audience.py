@@ -92,12 +92,17 @@ def open_invitations(event: Event, *, behind: int = 0, limit: int | None = None)
 
 
 def confirmed_since(registrations: Iterable[Registration], moment: dt.datetime) -> set[int]:
-    """Keys of the registrations confirmed after the moment: their confirmation shows the event as it was then."""
-    keys = {}
+    """Keys of the registrations confirmed after the moment: their confirmation shows the event as it was then.
+
+    Dates of a series are confirmed with one email about all of them, which has no key of its own for each.
+    """
+    keys, with_others = {}, set()
     for one in registrations:
+        if one.event.series_id is not None and one.confirmed_at is not None and one.confirmed_at > moment:
+            with_others.add(one.pk)
         fact = "waiting" if one.is_waiting else "confirmed"
         keys[f"{registration_key(one)}:{fact}:{one.round}"] = one.pk
-    return _emailed_since(keys, moment)
+    return _emailed_since(keys, moment) | with_others
 
 
 def informed_of_change_since(

@@ -45,6 +45,9 @@ class Event(AnnouncedEvent, Places, EditedRow):
         Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="events", null=True, blank=True,
         help_text=_("Empty for events of the network as a whole."),
     )  # fmt: skip
+    series = models.ForeignKey(
+        "events.EventSeries", verbose_name=_("series"), on_delete=models.SET_NULL, null=True, blank=True, related_name="dates"
+    )  # fmt: skip
     title = models.CharField(_("title"), max_length=250)
     kind = models.CharField(_("kind"), max_length=40, choices=Kind)
     summary = models.CharField(_("summary"), max_length=300, blank=True)
@@ -96,7 +99,7 @@ class Event(AnnouncedEvent, Places, EditedRow):
 
     privacy = Privacy(
         none=(
-            "id", "uid", "hub", "title", "kind", "summary", "description", "text_language", "starts_on", "ends_on",
+            "id", "uid", "hub", "series", "title", "kind", "summary", "description", "text_language", "starts_on", "ends_on",
             "starts_at", "ends_at", "time_zone", "country", "city", "venue", "online_url", "languages", "accessibility", "organiser",
             "attendance_as_stated",
             "source", "topics", "takes_registrations", "by_invitation", "registration_closes_at", "state",
@@ -131,6 +134,9 @@ class Event(AnnouncedEvent, Places, EditedRow):
                 | Q(state="published", published_at__isnull=False, cancelled_at=None)
                 | Q(state="cancelled", published_at__isnull=False, cancelled_at__isnull=False),
                 name="events_event_state_has_its_times",
+            ),
+            models.CheckConstraint(
+                condition=Q(series=None) | Q(hub__isnull=False), name="events_event_series_needs_hub"
             ),
             *announcement_constraints(),
         ]  # fmt: skip

@@ -116,18 +116,24 @@ def _renew(
     return known
 
 
-def confirm(by: Actor, registration: Registration, event: Event, shown: ShownWording, at: dt.datetime) -> Registration:
-    """The address is theirs: the place is theirs for good, an invitation is accepted, and the details go by email."""
+def confirm(
+    by: Actor, registration: Registration, event: Event, shown: ShownWording, at: dt.datetime, *, tell: bool = True
+) -> Registration:
+    """The address is theirs: the place is theirs for good, an invitation is accepted, and (unless not ``tell``) the details go by
+    email."""
     registration.event, registration.confirmed_at, registration.held_until = event, at, None
     registration.save(update_fields=["confirmed_at", "held_until"])
     record(by=by, action="events.confirm_registration", subject=registration, fields=["confirmed_at"])
-    return _welcome(by, registration, shown, at)
+    return _welcome(by, registration, shown, at, tell=tell)
 
 
-def _welcome(by: Actor, registration: Registration, shown: ShownWording, at: dt.datetime) -> Registration:
+def _welcome(
+    by: Actor, registration: Registration, shown: ShownWording, at: dt.datetime, *, tell: bool = True
+) -> Registration:
     """What follows once it is the person who registered: their consent, the answer to an invitation, the details."""
     note_consent(by, registration, shown, at)
-    queue(emails.registered(registration))
+    if tell:
+        queue(emails.registered(registration))
     return registration
 
 

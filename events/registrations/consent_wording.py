@@ -1,5 +1,7 @@
 """What people agree to when they register: the version the portal came with, until the network office publishes another."""
 
+from collections.abc import Collection
+
 from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext
 
@@ -11,19 +13,19 @@ from hubs.models import Hub
 WORDING_VERSION = "2026-11-26"
 
 
-def shown_on(page: str, hub: Hub, event: Event | None = None) -> ShownWording:
+def shown_on(page: str, hub: Hub, *events: Event) -> ShownWording:
     """What this page showed, in the language it was shown in, for the ledger."""
-    names = _organisers(hub, event)
+    names = _organisers(hub, events)
     first = ShownWording(first_text() % {"hub": names}, WORDING_VERSION, get_language() or "en", page)
     return wording_in_force(Consent.Purpose.REGISTRATION, names, first=first)
 
 
-def registration_wording(hub: Hub, event: Event | None = None) -> str:
+def registration_wording(hub: Hub, *events: Event) -> str:
     """Return the text next to the checkbox; the ledger holds the same text.
 
-    Names the co-organisers of ``event`` too, since their teams work with its attendees.
+    Names the co-organisers of the events too, since their teams work with its attendees.
     """
-    return shown_on("", hub, event).text
+    return shown_on("", hub, *events).text
 
 
 def first_text() -> str:
@@ -34,6 +36,7 @@ def first_text() -> str:
     )
 
 
-def _organisers(hub: Hub, event: Event | None) -> str:
-    partners = CoOrganiser.objects.accepted().for_pages().filter(event=event) if event else ()
-    return get_text_list([str(name) for name in (hub.title, *(one.partner.title for one in partners))], gettext("and"))
+def _organisers(hub: Hub, events: Collection[Event]) -> str:
+    partners = CoOrganiser.objects.accepted().for_pages().filter(event__in=events) if events else ()
+    names = dict.fromkeys(str(name) for name in (hub.title, *(one.partner.title for one in partners)))
+    return get_text_list(list(names), gettext("and"))

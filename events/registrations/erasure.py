@@ -4,7 +4,7 @@ import datetime as dt
 
 from audit.actions import record
 from audit.actors import Actor
-from events.models import BadgeSheet, Event, Registration
+from events.models import BadgeSheet, Event, Registration, SeriesRegistration
 from events.programme.emails import registration_key
 from events.programme.locking import lock_event
 from events.registrations.actions import withdraw_registration
@@ -23,6 +23,10 @@ def erase_registrations(*, by: Actor, address: str, at: dt.datetime) -> int:
     rows = list(Registration.objects.filter(email=address).select_related("event", "hub").order_by("event"))
     for row in rows:
         _erase(by, row, at)
+    for ours in SeriesRegistration.objects.select_for_update().filter(email=address).order_by("pk"):
+        withdraw(key_prefix=f"series_registration:{ours.pk}", because="erased")
+        record(by=by, action="events.erase_registration", subject=ours, fields=["email"])
+        ours.delete()
     return len(rows)
 
 

@@ -7,6 +7,7 @@ unless the owner of the address confirms. Nothing that was typed goes into that 
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -47,9 +48,23 @@ def register_publicly(
     A registered address gets an email that says so, and a place is held as for any other; asked again within ten minutes
     nothing more happens. An event that is full, closed or by invitation refuses everyone, known addresses as well.
     """
+    person = {
+        "name": name, "organisation": organisation, "language": language, "attends_online": online, "sector": sector,
+    }  # fmt: skip
+    registration, is_new = hold_place(by=by, event=event, email=email, person=person, access_needs=access_needs, at=at)
+    if is_new:
+        queue(emails.to_confirm(registration, uuid.uuid4()))
+    else:
+        ask_again(by=by, known=registration, event=registration.event, at=at)
+
+
+def hold_place(
+    *, by: Actor, event: Event, email: str, person: dict[str, Any], access_needs: str, at: dt.datetime
+) -> tuple[Registration, bool]:
+    """Hold a place as ``register_publicly`` does, without an email; return the registration, and False for a known address."""
     if event.by_invitation:
         raise InvitationRequired
-    address, place = canonical_address(email), Place(online, sector)
+    address, place = canonical_address(email), Place(person["attends_online"], person["sector"])
     seated = take_place(event, place, among=Event.objects.open_for_registration(at=at))
     current = Event.objects.for_pages().filter(pk=event.pk).first()
     if current is None:
@@ -58,17 +73,14 @@ def register_publicly(
         refuse(current, place, at)
     known = Registration.objects.filter(event=current, email=address).first()
     if known is not None and (known.takes_a_place or (known.is_waiting and known.is_confirmed)):
+        known.event = current
         _hold_for_known(known, current, place, at)
-        ask_again(by=by, known=known, event=current, at=at)
-        return
-    person = {
-        "name": name, "organisation": organisation, "language": language, "attends_online": online, "sector": sector,
-    }  # fmt: skip
+        return known, False
     held = {"confirmed_at": None, "held_until": held_until(current, at), "asked_at": at}
     registration = write(known, current, address, person, access_needs, at, **held)
     keep_answers(registration, answers, at=at)
     record(by=by, action="events.register", subject=registration, fields=["state"])
-    queue(emails.to_confirm(registration, uuid.uuid4()))
+    return registration, True
 
 
 def _hold_for_known(known: Registration, event: Event, place: Place, at: dt.datetime) -> None:
@@ -117,8 +129,10 @@ def confirm_registration(
     return start_waiting(by, current, shown, at) if current.is_waiting else confirm(by, current, event, shown, at)
 
 
-def start_waiting(by: Actor, registration: Registration, shown: ShownWording, at: dt.datetime) -> Registration:
-    """Put a person whose address is theirs at the end of the waiting list, and email them their position."""
+def start_waiting(
+    by: Actor, registration: Registration, shown: ShownWording, at: dt.datetime, *, tell: bool = True
+) -> Registration:
+    """Put a person whose address is theirs at the end of the waiting list, and email them their position, unless not ``tell``."""
     registration.confirmed_at = registration.waiting_since = at
     registration.held_until = None
     registration.save(update_fields=["confirmed_at", "waiting_since", "held_until"])
@@ -126,7 +140,7 @@ def start_waiting(by: Actor, registration: Registration, shown: ShownWording, at
     note_consent(by, registration, shown, at)
     hand_out_places(registration.event, at=at)
     registration.refresh_from_db(fields=["state"])
-    if registration.is_waiting and open_offer_of(registration, at=at) is None:
+    if tell and registration.is_waiting and open_offer_of(registration, at=at) is None:
         queue(waiting_emails.waiting(registration, position_of(registration)))
     return registration
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -36,18 +37,30 @@ def join_publicly(
     It is on the list from the confirmation on. A known address gets an email that says what it is; whoever typed it learns
     nothing. Refuses an event without a waiting list, closed or by invitation, and one with places left (``PlacesLeft``).
     """
+    person = {
+        "name": name, "organisation": organisation, "language": language, "attends_online": online, "sector": sector,
+    }  # fmt: skip
+    registration, is_new = ask_to_wait(by=by, event=event, email=email, person=person, access_needs=access_needs, at=at)
+    if is_new:
+        queue(waiting_emails.to_confirm_waiting(registration, uuid.uuid4()))
+    else:
+        ask_again(by=by, known=registration, event=registration.event, at=at)
+
+
+@action
+def ask_to_wait(
+    *, by: Actor, event: Event, email: str, person: dict[str, Any], access_needs: str, at: dt.datetime
+) -> tuple[Registration, bool]:
+    """Write the request as ``join_publicly`` does, without an email; return the registration, and False for a known address."""
     if event.by_invitation:
         raise InvitationRequired
-    current, place = lock_event(event), Place(online, sector)
+    current, place = lock_event(event), Place(person["attends_online"], person["sector"])
     refuse_unless_waiting_list_open(current, place, at=at)
     address = canonical_address(email)
     known = Registration.objects.filter(event=current, email=address).first()
     if known is not None and (known.takes_a_place or known.is_waiting):
-        ask_again(by=by, known=known, event=current, at=at)
-        return
-    person = {
-        "name": name, "organisation": organisation, "language": language, "attends_online": online, "sector": sector,
-    }  # fmt: skip
+        known.event = current
+        return known, False
     state = {
         "state": Registration.State.WAITING,
         "confirmed_at": None,
@@ -57,7 +70,7 @@ def join_publicly(
     registration = write(known, current, address, person, access_needs, at, **state)
     keep_answers(registration, answers, at=at)
     record(by=by, action="events.ask_to_wait", subject=registration, fields=["state"])
-    queue(waiting_emails.to_confirm_waiting(registration, uuid.uuid4()))
+    return registration, True
 
 
 @action

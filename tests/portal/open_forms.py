@@ -55,6 +55,7 @@ INSTEAD = {
     "dialogues_manage:addressee": {"state": ["sent"]},  # a day is kept only from then on
     "events_manage:question_add": {"options": [""], "minimum": [""], "maximum": [""]},  # of other types
     "events_manage:question_edit": {"options": [""], "minimum": [""], "maximum": [""]},
+    "events_manage:repeat": {"rule": ["week"], "count": ["2"], "until": [""], "dates": [""]},
     "hubs_manage:team": {"until": [str(timezone.localdate() + dt.timedelta(days=30))]},  # a day within six months
 }
 PRESSED = {  # the button that says what is meant
@@ -77,6 +78,10 @@ LINKS = {
     "events_personal:invitation": "events.Invitation",
     "digests_personal:subscription": "digests.Subscriber",
     "events_personal:substitute": "events.Substitute",
+    **{
+        f"events_personal:series{part}": "events.SeriesRegistration"
+        for part in ("", "_confirm", "_withdraw", "_calendar")
+    },
     **{
         f"data_personal:{name}": "privacy.DataRequest" for name in ("data", "export", "withdraw", "erase", "correction")
     },
@@ -133,6 +138,7 @@ def make_full_world(code: str = "PT") -> World:
     make_topic()
     make_hub("GR")  # can be asked to co-organise
     make_event(world.hub, state="draft", published_at=None, title="A draft")
+    make_event(world.hub, days=40, series=world.rows["events.EventSeries"], title="A later date")
     dialogue = world.rows["dialogues.PolicyDialogue"]
     PolicyDialogue.objects.filter(pk=dialogue.pk).update(
         state="published", published_at=timezone.now(), commissioner="Ministry of Health", answer_promised_by="2027-03",

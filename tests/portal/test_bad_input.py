@@ -37,6 +37,8 @@ FORMS = {
     "events_manage:add_attendee", "events_manage:cancel_attendee", "events_manage:survey_edit",
     "events_manage:check_in", "events_manage:walk_in",
     "events_manage:check_in_settings", "events_manage:badges", "events_personal:door", "events_personal:door_walk_in",
+    "events:series_register", "events_personal:series_withdraw", "events_manage:copy", "events_manage:repeat",
+    "events_manage:series_apply", "events_manage:series_edit", "events_manage:series_add", "events_manage:series_cancel",
     "events_manage:cancel", "stakeholders_manage:add", "stakeholders_manage:edit", "stakeholders_manage:segment_add",
     "stakeholders_manage:segment_edit", "stakeholders_manage:compare",
     "dialogues_manage:create", "dialogues_manage:edit", "dialogues_manage:answer",

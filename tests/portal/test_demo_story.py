@@ -22,6 +22,7 @@ from events.models import (
     CertificateFile,
     CheckIn,
     Event,
+    EventSeries,
     HealthAnswer,
     Invitation,
     PlaceOffer,
@@ -71,8 +72,8 @@ def portugal() -> Hub:
 
 
 def made_here() -> Any:
-    """The events of the demo that people can register for."""
-    return Event.objects.filter(takes_registrations=True)
+    """The events of the demo that people can register for, those that are held once."""
+    return Event.objects.filter(takes_registrations=True, series=None).exclude(state="draft")
 
 
 def test_every_address_is_made_up() -> None:
@@ -169,7 +170,7 @@ def test_moved_event_emailed_everyone_registered() -> None:
 
 
 def test_places_taken_are_the_registrations_and_more_come_every_month() -> None:
-    for event in made_here():
+    for event in Event.objects.filter(takes_registrations=True):
         offered = PlaceOffer.objects.filter(state="open", registration__event=event).count()
         assert event.places_taken + event.online_places_taken == event.registrations.taking_a_place().count() + offered
     now = timezone.now()
@@ -184,11 +185,25 @@ def test_places_taken_are_the_registrations_and_more_come_every_month() -> None:
 
 
 def test_full_event_has_six_people_waiting_and_one_open_offer() -> None:
-    (event,) = {row.event for row in Registration.objects.waiting().select_related("event")}
+    waiting = Registration.objects.waiting().filter(event__series=None)
+    (event,) = {row.event for row in waiting.select_related("event")}
     assert (event.status, event.registrations.waiting().count(), event.title[:8]) == ("full", 6, "Rastreio")
     (offer,) = PlaceOffer.objects.filter(state="open")
     assert offer.expires_at is not None
     assert offer.expires_at > timezone.now()
+
+
+def test_series_has_five_dates_two_past_one_full_with_people_waiting_and_one_cancelled() -> None:
+    series, now = EventSeries.objects.get(), timezone.now()
+    dates = list(series.dates.order_by("starts_at"))
+    assert [event.status_at(now) for event in dates] == ["past", "past", "full", "open", "cancelled"]
+    assert [event.registrations.waiting().count() for event in dates] == [0, 0, 2, 0, 0]
+    assert len({event.starts_at.astimezone(event.zone).hour for event in dates}) == 1
+    assert not Registration.objects.filter(event__series=series, confirmed_at=None).exists()
+    cancelled = OutgoingEmail.objects.filter(kind="series/cancelled")
+    assert cancelled.count() == dates[4].registrations.count() == 3
+    copy = Event.objects.get(title__contains="second session")
+    assert (copy.state, copy.hub.slug, copy.registrations.count()) == ("draft", "pt", 0)
 
 
 def test_one_campaign_has_a_text_of_the_hub_in_two_languages() -> None:
@@ -240,9 +255,9 @@ def test_past_events_have_a_follow_up_feedback_and_certificates() -> None:
     assert CertificateFile.objects.filter(certificate__event=braga).count() == attended
 
 
-def test_emails_are_about_1200_with_every_kind_of_end() -> None:
+def test_emails_are_about_1250_with_every_kind_of_end() -> None:
     states = Counter(OutgoingEmail.objects.values_list("state", flat=True))
-    assert 1_150 <= sum(states.values()) <= 1_250
+    assert 1_150 <= sum(states.values()) <= 1_350
     assert {state: number for state, number in states.items() if state != "sent"} == {
         "bounced": 8, "suppressed": 2, "unknown": 1, "withdrawn": 12,  # submissions that were decided on the same day
     }  # fmt: skip
@@ -325,7 +340,8 @@ def test_reminders_of_a_past_event_were_sent_and_those_of_upcoming_ones_are_ahea
     assert [(run.rule.kind, run.state, run.emails > 8) for run in runs] == [
         ("before_event", "sent", True), ("after_event", "sent", True),
     ]  # fmt: skip
-    kinds = Counter(ReminderRule.objects.filter(event__starts_at__gt=timezone.now()).values_list("kind", flat=True))
+    rules = ReminderRule.objects.filter(event__starts_at__gt=timezone.now(), event__series=None)
+    kinds = Counter(rules.values_list("kind", flat=True))
     assert kinds == {"before_event": 9, "after_event": 1, "before_deadline": 1}
 
 

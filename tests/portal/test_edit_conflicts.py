@@ -26,6 +26,7 @@ CHANGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "events_manage:question_edit": ({"purpose": "To order lunch."}, {"help_text": "One is enough."}),
     "events_manage:reminder_edit": ({"text": "Bring your card."}, {"clock": "10:30"}),
     "mailings_manage:edit": ({"per_hour": "100"}, {"subject_en": "Another subject"}),
+    "events_manage:series_edit": ({"text": "Once a month."}, {"title": "Another title"}),
     "hubs_manage:group": ({"purpose": "To advise."}, {"source": "hub.example/groups"}),
     "hubs_manage:chair": ({"function": "Head of the registry"}, {"since": "2024-05"}),
     "hubs_manage:membership": ({"source": "hub.example/members"}, {"since": "2024-05"}),

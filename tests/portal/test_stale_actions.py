@@ -57,6 +57,8 @@ from tests.factories import (
     make_reminder,
     make_resource,
     make_revision,
+    make_series,
+    make_series_registration,
     make_session,
     make_speaker,
     make_stakeholder,
@@ -133,6 +135,12 @@ def mailing_in_hand(stopped_at: dt.datetime | None = None) -> Any:
     mailing.state, mailing.started_at, mailing.stopped_at = "stopped" if stopped_at else "sending", AT, stopped_at
     mailing.save()
     return mailing
+
+
+def dated_series() -> Arguments:
+    """A series with a date, and the key of its event."""
+    series = make_series(dates=1)
+    return {"series": series, "events": list(series.dates.values_list("pk", flat=True))}
 
 
 def revision(state: str = "draft", **fields: Any) -> Revision:
@@ -556,6 +564,39 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "mailings.sending.stop_mailing": lambda: {"by": SYSTEM, "mailing": mailing_in_hand(), "at": AT},
     "mailings.sending.resume_mailing": lambda: {"by": SYSTEM, "mailing": mailing_in_hand(stopped_at=AT), "at": AT},
     "mailings.sending.cancel_mailing": lambda: {"by": SYSTEM, "mailing": mailing_in_hand(), "at": AT},
+    "events.waiting_list.actions.ask_to_wait": lambda: {
+        "by": CITIZEN, "event": full_event(), "email": "n@example.org", "access_needs": "", "at": AT,
+        "person": {"name": "N", "organisation": "", "language": "en", "attends_online": False, "sector": ""},
+    },
+    "events.programme.actions.publication.mark_cancelled": lambda: {
+        "by": SYSTEM, "event": make_event(), "because": "Illness.", "at": AT,
+    },
+    "events.copies.actions.copy_event": lambda: {
+        "by": SYSTEM, "event": make_event(), "first_day": dt.date(2027, 6, 1), "at": AT,
+    },
+    "events.series.actions.repeat_event": lambda: {
+        "by": SYSTEM, "event": make_event(), "days": [dt.date(2027, 6, 1)], "new_series": {"title": "S"}, "at": AT,
+    },
+    "events.series.actions.change_series": lambda: {"by": SYSTEM, "series": make_series(), "fields": {"title": "New"}},
+    "events.series.actions.add_date": lambda: {"by": SYSTEM, "series": make_series(), "event": make_event()},
+    "events.series.actions.remove_date": lambda: {"by": SYSTEM, "event": rows("events.Event")},
+    "events.series.actions.delete_series": lambda: {"by": SYSTEM, "series": make_series()},
+    "events.series.later_dates.apply_to_later_dates": lambda: {
+        "by": SYSTEM, "event": rows("events.Event"), "parts": ["texts"], "at": AT,
+    },
+    "events.series.cancelling.cancel_dates": lambda: {
+        "by": SYSTEM, **dated_series(), "because": "Illness.", "at": AT,
+    },
+    "events.series.registering.register_for_dates": lambda: {
+        "by": CITIZEN, "name": "N", "email": "n@example.org", "organisation": "", "access_needs": "", "language": "en", "at": AT,
+        "series": (series := dated_series())["series"], "waits": dict.fromkeys(series["events"], False),
+    },
+    "events.series.registering.confirm_dates": lambda: {
+        "by": CITIZEN, "ours": make_series_registration(make_series()), "shown": SHOWN, "at": AT,
+    },
+    "events.series.registering.withdraw_dates": lambda: {
+        "by": CITIZEN, "ours": make_series_registration(make_series()), "registrations": [], "at": AT,
+    },
 }  # fmt: skip
 
 

@@ -41,6 +41,8 @@ from tests.factories import (
     make_reminder,
     make_resource,
     make_revision,
+    make_series,
+    make_series_registration,
     make_session,
     make_speaker,
     make_stakeholder,
@@ -156,7 +158,9 @@ def make_world(code: str) -> World:
     """The hub with a row of each kind."""
     hub = make_hub(code)
     event, session_event = make_event(hub), make_event(hub)
-    session = make_session(event)
+    session, series = make_session(event), make_series(hub)
+    Event.objects.filter(pk=event.pk).update(series=series)
+    event.refresh_from_db()
     them = make_stakeholder(hub)
     segment = Segment.objects.create(hub=hub, name="All", criteria={})
     dialogue = PolicyDialogue.objects.create(hub=hub, title=f"Dialogue {code}", question="How?")
@@ -168,7 +172,8 @@ def make_world(code: str) -> World:
         Draft(key=f"world:{code}", kind="events/invitation", lane=Lane.BULK, recipient=attendee_of(hub), hub_id=hub.pk)
     )
     rows = [
-        event, session, make_speaker(session), them, segment, dialogue, one_set, recommendation, member, passkey,
+        event, series, make_series_registration(series, attendee_of(hub)), session,
+        make_speaker(session), them, segment, dialogue, one_set, recommendation, member, passkey,
         DialogueSession.objects.create(hub=hub, dialogue=dialogue, event=session_event),
         Addressee.objects.create(recommendation=recommendation, kind="other", name="A ministry"),
         OutgoingEmail.objects.get(key=f"world:{code}"),

@@ -40,6 +40,8 @@ from tests.factories import (
     make_invitation,
     make_question,
     make_registration,
+    make_series,
+    make_series_registration,
     make_session,
     make_speaker,
     make_substitute,
@@ -150,6 +152,10 @@ def old_badges() -> None:
     BadgeSheet.objects.create(event=make_event(days=-200), state="removed", **times)
 
 
+def old_series_registration() -> None:
+    make_series_registration(make_series())
+
+
 def old_request() -> None:
     nonce, key = new_link(DataRequest.LINK_KIND, None)
     times = {"asked_at": days_ago(2), "expires_at": days_ago(1)}
@@ -185,6 +191,7 @@ OLD: dict[str, Callable[[], None]] = {
     "events.DoorLink": old_door_link,
     "events.BadgeSheet": old_badges,
     "digests.Subscriber": old_subscriber,
+    "events.SeriesRegistration": old_series_registration,
     "privacy.DataRequest": old_request,
 }
 PURGED = sorted(

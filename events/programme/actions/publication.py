@@ -52,6 +52,14 @@ def cancel_event(*, by: Actor, event: Event, because: str, at: dt.datetime) -> E
     that have not been sent are withdrawn. Registrations keep their rows without the access needs. Refuses drafts, what is
     over, and a missing reason.
     """
+    current = mark_cancelled(by=by, event=event, because=because, at=at)
+    start_mailing(current, EventMailing.Kind.CANCELLED)
+    return current
+
+
+@action
+def mark_cancelled(*, by: Actor, event: Event, because: str, at: dt.datetime) -> Event:
+    """Cancel an event as ``cancel_event`` does, but for the mailing, which the caller starts in the same transaction."""
     if not because.strip():
         raise ActionRefused(_("Enter a reason. Attendees and invitees will read it."), "because")
     current = lock_event(event)
@@ -71,5 +79,4 @@ def cancel_event(*, by: Actor, event: Event, because: str, at: dt.datetime) -> E
     forget_health_data(Registration.objects.filter(event=current))
     withdraw(key_prefix=emails.invitation_prefix(current), because="the event was cancelled")
     withdraw_offers(current, at=at)
-    start_mailing(current, EventMailing.Kind.CANCELLED)
     return current

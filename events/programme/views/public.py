@@ -12,6 +12,7 @@ from events.calendars.downloads import calendar_answer
 from events.models import Event
 from events.programme.expectations import WHAT_TO_EXPECT
 from events.programme.filter_forms import EventFilterForm
+from events.series.dates import position_in_series
 from events.sessions.programme import programme_of
 from events.waiting_list.reasons import stated_rules
 from publishing.lasting_parts import lasting_parts
@@ -67,6 +68,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page_description": f"{event.kind_label}, {event.days_words}",
         "materials": event.materials.filter(for_attendees=False).for_pages(),
         "programme": programme_of(event, request.GET.get("track", "")),
+        "position": position_in_series(event),
         "rules": stated_rules(event) if event.takes_registrations else [],
         "address": absolute_address(event.get_absolute_url()),
     }
