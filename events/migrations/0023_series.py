@@ -16,7 +16,7 @@ KEYS = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0017_reminder_editors"),
+        ("events", "0022_substitutes"),
         ("hubs", "0009_plain_words"),
         ("publishing", "0006_labels"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
