@@ -21,9 +21,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from devstack import chromium as chromium_program
 from devstack.accounts import OUTSIDE, database_account
+from devstack.migrated import DATABASE, migrated_copy
 from devstack.ports import any_free
 from devstack.processes import Child, stop_all, wait_until
-from devstack.servers import PostgreSQL, Valkey
+from devstack.servers import Valkey
 from devstack.smtp import ThreadedMailServer
 
 PREFIX = "echos-tests-"
@@ -59,9 +60,8 @@ class Servers:
         os.environ.setdefault("VAR_DIR", str(self.folder / "var"))
         waiting = []
         if "DATABASE_URL" not in os.environ:
-            log = self.folder / "postgres.log"
-            database = PostgreSQL(self.folder / "postgres", any_free(), secrets.token_hex(16), log, False, 300)
-            database.prepare()
+            database = migrated_copy(self.folder / "postgres", self.folder / "postgres.log", ENVIRONMENT)
+            os.environ["MIGRATED_DATABASE"] = DATABASE
             waiting.append((database.is_ready, database.start()))
             os.environ["DATABASE_URL"] = database.url
         if "REDIS_URL" not in os.environ:

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import secrets
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,13 +11,16 @@ import pytest
 from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
 
+from devstack.migrated import DATABASE
 from tests.dealing import RunShare, dealt
-from tests.migrating import rendering_less
+from tests.migrating import migrate_database
 from tests.running_portal import stop_kept_portal
 from tests.tables import empty_tables, may_switch_triggers_off
 
 gc.set_threshold(100_000, 20, 20)  # much is made and little of it in circles: looking less often is quicker
-RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", secrets.token_hex(8))
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+TEMPLATE = os.environ.get("MIGRATED_DATABASE", f"test_template_{RUN}")
 LOCK = 20_261_121  # of whoever makes or removes a database of this run
 
 
@@ -49,19 +53,14 @@ def _quick_passwords() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
-    """A database for this process: migrated, or for workers of one run copied from one that the first of them migrated.
+    """A database for this process, copied from a migrated one.
 
     At the end connections that ending threads or processes still hold are closed, and the database is removed.
     """
     _be_patient()
-    if not RUN:
-        with rendering_less():
-            request.getfixturevalue("django_db_setup")
-    else:
-        request.getfixturevalue("django_db_modify_db_settings")
-        with django_db_blocker.unblock():
-            _copy_database()
+    request.getfixturevalue("django_db_modify_db_settings")
     with django_db_blocker.unblock():
+        _copy_database()
         _empty_quickly()
     yield
     stop_kept_portal()
@@ -71,8 +70,7 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
-        if RUN:
-            _remove_database()
+        _remove_database()
 
 
 @pytest.fixture(scope="module")
@@ -107,34 +105,28 @@ def _alone() -> Iterator[Any]:
         yield cursor
 
 
-def _template() -> str:
-    return f"{connection.settings_dict['TEST']['NAME'].rpartition('_')[0]}_{RUN}"
-
-
 def _copy_database() -> None:
-    own, template = connection.settings_dict["TEST"]["NAME"], _template()
+    """Copy the database that devstack keeps migrated, or on another server one that the first worker of this run migrates."""
+    own = connection.settings_dict["TEST"]["NAME"] = f"test_{WORKER}_{RUN}"
     with _alone() as cursor:
-        cursor.execute("SELECT FROM pg_database WHERE datname = %s", [template])
+        cursor.execute("SELECT FROM pg_database WHERE datname = %s", [TEMPLATE])
         if cursor.fetchone() is None:
-            connection.settings_dict["TEST"]["NAME"] = template
-            with rendering_less():
-                connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-            connection.close()
+            migrate_database(TEMPLATE)
             connection.settings_dict["TEST"]["NAME"] = own
         cursor.execute(f'DROP DATABASE IF EXISTS "{own}"')
-        cursor.execute(f'CREATE DATABASE "{own}" TEMPLATE "{template}"')
+        cursor.execute(f'CREATE DATABASE "{own}" TEMPLATE "{TEMPLATE}"')
     connection.settings_dict["NAME"] = own
 
 
 def _remove_database() -> None:
-    """Of the database of this process; the last worker of the run removes the one that was copied."""
-    own, template = connection.settings_dict["NAME"], _template()
+    """Of this process; the last worker of the run removes the one that was copied, unless devstack keeps it."""
+    own = connection.settings_dict["NAME"]
     connection.close()
     with _alone() as cursor:
         cursor.execute(f'DROP DATABASE "{own}"')
-        cursor.execute("SELECT FROM pg_database WHERE datname LIKE %s", [f"{template.rpartition('_')[0]}\\_gw%"])
-        if cursor.fetchone() is None:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{template}"')
+        cursor.execute("SELECT FROM pg_database WHERE datname LIKE %s", [f"test\\_gw%\\_{RUN}"])
+        if cursor.fetchone() is None and TEMPLATE != DATABASE:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{TEMPLATE}"')
 
 
 def _empty_quickly() -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from devstack.faults import Fault
 from devstack.folders import CHECKOUT
+from devstack.migrated import MADE_BY
 from devstack.pytest_plugin import _own_valkey_database
 from devstack.smtp import ThreadedMailServer
 from tests.devstack import checkout as small
@@ -117,3 +118,15 @@ def test_smtp_server_is_where_the_settings_say(smtp_server: ThreadedMailServer, 
         assert client.data(b"Message-ID: <1@x>\r\n\r\nHello\r\n")[0] == 250
 
     assert [line["message_id"] for line in smtp_server.accepted] == ["<1@x>"]
+
+
+def test_kept_database_is_made_anew_when_what_migrations_import_changes() -> None:
+    made_by = {path for pattern in MADE_BY for path in CHECKOUT.glob(pattern)}
+    own = {path.name for path in CHECKOUT.iterdir() if (path / "__init__.py").exists()}
+    for migration in CHECKOUT.glob("*/migrations/*.py"):
+        for module in re.findall(r"^(?:from|import) ([\w.]+)", migration.read_text(), re.MULTILINE):
+            path = CHECKOUT / module.replace(".", "/")
+            if module.partition(".")[0] in own:
+                assert {path.with_suffix(".py"), path / "__init__.py"} & made_by, (
+                    f"{migration}: add {module} to MADE_BY"
+                )
