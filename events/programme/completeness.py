@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from events.models import Event
 from events.programme.content import with_content
 from events.programme.labels import LABELS
-from events.programme.readiness import missing_before_publishing, refuse_unless_sound
+from events.programme.readiness import is_moved, missing_before_publishing, refuse_unless_sound
 from events.registrations.ways import refuse_fewer_places
 from publishing.subjects.content import Content
 from toolkit.actions import ActionRefused
@@ -18,8 +18,8 @@ def complaints_about(event: Event, content: Content, *, at: dt.datetime) -> list
     if not event.can_be_changed:
         return [_("This event has been cancelled, so you can't edit it.")]
     shown = with_content(event, content)
-    is_moved = (shown.starts_at, shown.ends_at) != (event.starts_at, event.ends_at)
-    found = list(missing_before_publishing(shown, at=at if event.can_be_published or is_moved else None).values())
+    is_checked = event.can_be_published or is_moved(shown, event)
+    found = list(missing_before_publishing(shown, at=at if is_checked else None).values())
     if content.get("illustration") and shown.illustration is None:
         found.append(_("The picture was deleted. Choose another one."))
     if event.is_online and shown.is_hybrid:  # everyone registered then attends online (``become_hybrid``)

@@ -10,7 +10,6 @@ from events.models import Event
 from events.programme.actions.events import change_event, create_event
 from events.programme.actions.publication import make_public
 from hubs.models import Country, Hub
-from publishing.subjects import about
 from toolkit import clock
 from toolkit.actions import action
 from toolkit.spreadsheets.cells import one_of, partial_date, reference, text
@@ -49,7 +48,7 @@ def _keep(
 
     if event is not None and event.starts_at is not None:
         del fields["ends_on"]  # its times are known, and the days follow from them
-    if event is not None and (event.state != Event.State.PUBLISHED or about(event).revisions().exists()):
+    if event is not None and (event.state != Event.State.PUBLISHED or event.publication_id):
         report.leave("events", event)
     else:
         report.keep("events", event, fields, line=row, called="event", add=add, change=change)

@@ -14,7 +14,7 @@ from events.mailings.actions import EMAILED_WHEN_CHANGED, start_mailing
 from events.models import Event, EventMailing
 from events.programme.content import COLUMNS, DAYS
 from events.programme.locking import lock_event
-from events.programme.readiness import refuse_unless_ready, refuse_unless_sound
+from events.programme.readiness import is_moved, refuse_unless_ready, refuse_unless_sound
 from events.registrations.ways import become_hybrid, refuse_fewer_places, stop_being_hybrid
 from events.reminders.actions import add_default_reminder
 from events.sessions.actions.moving import move_sessions
@@ -148,8 +148,8 @@ def _with_days(event: Event, fields: Mapping[str, Any], *, is_sourced: bool) -> 
     shape = copy.copy(event)
     for name in TIMES:
         setattr(shape, name, values.get(name, getattr(event, name)))
-    is_moved = any(getattr(shape, name) != getattr(event, name) for name in TIMES) or event.pk is None
-    if is_moved and shape.starts_at is not None and shape.ends_at is not None:
+    has_other_times = any(getattr(shape, name) != getattr(event, name) for name in TIMES) or event.pk is None
+    if has_other_times and shape.starts_at is not None and shape.ends_at is not None:
         values["starts_on"] = PartialDate.of_day(shape.starts_at.astimezone(shape.zone).date())
         values["ends_on"] = PartialDate.of_day(shape.ends_at.astimezone(shape.zone).date())
     return values
@@ -159,5 +159,4 @@ def _refuse_unready(event: Event, before: Event, *, at: dt.datetime) -> None:
     if event.state != Event.State.PUBLISHED:
         refuse_unless_sound(event)
         return
-    is_moved = (event.starts_at, event.ends_at) != (before.starts_at, before.ends_at)
-    refuse_unless_ready(event, at=at if is_moved else None)
+    refuse_unless_ready(event, at=at if is_moved(event, before) else None)
