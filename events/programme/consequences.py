@@ -28,11 +28,11 @@ def consequences_of(event: Event, content: Content) -> list[str]:
 
 
 def emailed_about(event: Event, content: Content) -> int:
-    """Count whom publishing this content emails: those who know another time or place of a published event."""
+    """Count the people that publishing this content emails: those who know another time or place of a published event."""
     shown = with_content(event, content)
     is_moved = any(getattr(shown, name) != getattr(event, name) for name in EMAILED_WHEN_CHANGED)
-    is_told = is_moved and event.can_be_cancelled and not shown.is_over(at=clock.now())
-    return reach_of(event).people if is_told else 0
+    is_emailed = is_moved and event.can_be_cancelled and not shown.is_over(at=clock.now())
+    return reach_of(event).people if is_emailed else 0
 
 
 def consequences_of_publishing(event: Event) -> list[str]:

@@ -45,7 +45,7 @@ class SubjectType(ABC):
         """Return why this content cannot be made public as it is, each a sentence; empty when it can."""
 
     def consequences(self, revision: Revision) -> list[str]:
-        """Return what publishing it does beside showing it to the public, a sentence each: whom it emails, for instance."""
+        """Return what publishing it does beside showing it to the public, a sentence each: how many people it emails, for instance."""
         return []
 
     @abstractmethod

@@ -183,17 +183,17 @@ def test_approvers_and_writer_get_the_emails_of_every_subject(hub: Hub, editor: 
     assert (sent("hubs/published"), Event.objects.get().venue) == ([editor.email], "Rua A 1")
 
 
-def test_difference_is_told_field_by_field_in_words(hub: Hub, editor: User) -> None:
+def test_difference_is_shown_field_by_field_in_words(hub: Hub, editor: User) -> None:
     event = make_event(
         hub, starts_at=START, ends_at=START + dt.timedelta(hours=2), time_zone="Europe/Lisbon", capacity=50
     )
     draft = correct(event, editor, starts_at=START - dt.timedelta(days=1), capacity=None, takes_registrations=False)
     handler = handler_of(draft)
     found = changes(handler.lines(handler.live(about(event))), handler.lines(draft.content))
-    told = {
+    parts = {
         one.label: [(piece.what, piece.text.strip()) for piece in one.pieces if piece.what != "kept"] for one in found
     }
-    assert told == {
+    assert parts == {
         "Starts": [("removed", "Thursday 4"), ("added", "Wednesday 3")],
         "People can register here": [("removed", "Yes"), ("added", "No")],
         "Capacity": [("removed", "50")],

@@ -72,12 +72,12 @@ def _published_words(event: Event, copy: WorkingCopy, emailed: int) -> str:
     words = _("“%(title)s” was published.") % {"title": title}
     if not emailed:
         return words
-    told = ngettext(
+    sent = ngettext(
         "We're emailing %(count)s person about the change.",
         "We're emailing %(count)s people about the change.",
         emailed,
     )
-    return f"{words} {told % {'count': emailed}}"
+    return f"{words} {sent % {'count': emailed}}"
 
 
 def _is_done(event: Event, state: EventState) -> bool:
