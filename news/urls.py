@@ -15,7 +15,16 @@ public_urls: Patterns = (
     [path("", public.news_list, name="list"), path("<int:pk>/", public.detail, name="detail")],
     "news",
 )
-_desk = item_urls(ItemPages("news", _("News"), NewsItem, NewsForm, may_write="news.edit", may_publish="news.publish"))
+_desk = item_urls(
+    ItemPages(
+        key="news",
+        title=_("News"),
+        model=NewsItem,
+        form=NewsForm,
+        may_write="news.edit",
+        may_publish="news.publish",
+    )
+)
 manage: Patterns = (_desk, "news_manage")
 network: Patterns = (_desk, "network_news")
 # Feeds are not under a language prefix: programs ask for them, and each names its language.

@@ -8,8 +8,11 @@ NEVER = -1  # an edition that there never is
 def stated_edition(request: HttpRequest) -> int | None:
     """The edition in the address; None where it tells none, ``NEVER`` for what is no number."""
     stated = request.GET.get("edition")
-    if stated is None:
-        return None
+    return None if stated is None else edition_in(stated)
+
+
+def edition_in(stated: str) -> int:
+    """The edition a text tells; ``NEVER`` for what is no number."""
     return int(stated) if stated.isascii() and stated.isdecimal() and len(stated) < 9 else NEVER
 
 

@@ -109,10 +109,15 @@ CONTENTS: dict[str, dict[str, Any]] = {
         "original_language": "en", "texts": {"en": {"title": "Guide"}}, "kind": "guideline", "licence": "not_told",
         "link": "https://aicib.pt/guide", "languages": ["en"], "topics": [],
     },
+    "event": {
+        "original_language": "en", "texts": {"en": {"title": "Back to work"}}, "kind": "workshop", "format": "online", "country": "",
+        "starts_at": "2033-03-04T09:30:00+00:00", "ends_at": "2033-03-04T16:00:00+00:00", "registration_closes_at": "",
+        "starts_on": "2033-03-04", "ends_on": "2033-03-04", "illustration": None, "topics": [],
+    },
 }  # fmt: skip
 
 
-def make_revision(row: Hub | NewsItem | Resource, kind: str = "", **fields: Any) -> Revision:
+def make_revision(row: Hub | NewsItem | Resource | Event, kind: str = "", **fields: Any) -> Revision:
     """A draft of the row that would be taken; of a hub, its profile by default."""
     subject = about(row, kind)
     revision = subject.new_revision()

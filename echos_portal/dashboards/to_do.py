@@ -29,7 +29,8 @@ class ToDo:
     ``is_unwritten``: the profile was never published and is neither waiting for approval nor returned; ``first_draft`` is
     what there is of it. ``to_decide``: what colleagues submitted and this person may publish. ``next_event``: the first of
     the next fourteen days with invitations without a reply, with its figures. ``without_programme``: published events of
-    the next seven days without a description. ``text_drafts``: other drafts of the page's own texts.
+    the next seven days without a description. ``text_drafts``: other drafts, of
+    events too; ``drafts``: events without a revision yet.
     """
 
     is_unwritten: bool
@@ -67,7 +68,7 @@ def to_do_of(hub: Hub, *, user: User, at: dt.datetime) -> ToDo:
         needs_confirmation=needs_confirmation(hub, at=at),
         without_programme=list(_starting(hub, at, NEXT_WEEK).filter(description="", sessions=None)[:MOST_SHOWN]),
         text_drafts=listed(text_drafts[:MOST_SHOWN]),
-        drafts=list(Event.objects.filter(hub=hub, state=Event.State.DRAFT)[:MOST_SHOWN]),
+        drafts=list(Event.objects.filter(hub=hub, state=Event.State.DRAFT, publication=None)[:MOST_SHOWN]),
         dialogue_drafts=list(PolicyDialogue.objects.filter(hub=hub, state=PolicyDialogue.State.DRAFT)[:MOST_SHOWN]),
         on_hold=_on_hold(hub),
     )

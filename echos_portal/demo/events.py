@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from accounts.models import User
 from echos_portal.demo.check_ins import plan_check_ins
 from echos_portal.demo.close_outs import plan_close_out
+from echos_portal.demo.event_drafts import correct_event, plan_correction, plan_event_draft
 from echos_portal.demo.history import History
 from echos_portal.demo.people import coordinator_of
 from echos_portal.demo.programmes import add_co_organisers, add_programme
@@ -17,7 +18,7 @@ from echos_portal.demo.reminders import plan_reminders
 from echos_portal.demo.texts import read_texts
 from events.mailings.actions import continue_mailings
 from events.models import Event
-from events.programme.actions.events import change_event, create_event
+from events.programme.actions.events import create_event
 from events.programme.actions.publication import cancel_event, publish_event
 from events.programme.querysets import EventQuerySet
 from hubs.models import Hub, Topic
@@ -36,10 +37,6 @@ TAKEN_OVER = (
 SATURDAY = 5
 BREAK = dt.timedelta(weeks=3)
 MOVED_AGO, CANCELLED_AGO = 9, 3
-DRAFT: dict[str, Any] = {
-    "title": "Annual meeting of the hub", "kind": Event.Kind.NATIONAL_MEETING, "time_zone": "Europe/Lisbon",
-    "format": Event.Format.IN_PERSON, "city": "Lisbon",
-}  # fmt: skip
 Text = dict[str, Any]
 
 
@@ -49,11 +46,10 @@ def plan_events(history: History) -> None:
         hub = Hub.objects.select_related("country").get(slug=text["hub"])
         if not _is_there(hub, text, history.now):
             _plan_event(history, hub, text)
-    portugal = Hub.objects.select_related("country").get(slug="pt")
-    if not Event.objects.coming(at=history.now).filter(hub=portugal, title=DRAFT["title"]).exists():
-        days = times(history.now, 60, 1, "10:00", "17:00", DRAFT["time_zone"])
-        fields = {**DRAFT, **days, "country": portugal.country}
-        history.ago(5, lambda _at: create_event(by=coordinator_of(portugal), hub=portugal, fields=fields))
+    for text in read_texts("events")["draft"]:
+        hub = Hub.objects.select_related("country").get(slug=text["hub"])
+        if not Event.objects.coming(at=history.now).filter(hub=hub, title=text["title"]).exists():
+            plan_event_draft(history, hub, _fields(hub, text, history.now), text)
 
 
 def events_of(key: str) -> EventQuerySet:
@@ -87,6 +83,8 @@ def _plan_event(history: History, hub: Hub, text: Text) -> None:
         plan_check_ins(history, by, event, text)
         if moved := text.get("moved"):
             history.ago(MOVED_AGO, partial(_move, by, event, {**text, **moved}, history.now))
+        if correction := text.get("correction"):
+            plan_correction(history, event, correction)
         if because := text.get("cancelled"):
             history.ago(CANCELLED_AGO, partial(_cancel, by, event, because))
         if "attendance" in text and event.ends_at:
@@ -106,7 +104,7 @@ def _fields(hub: Hub, text: Text, now: dt.datetime) -> dict[str, Any]:
         **days,
         **where,
         "time_zone": zone,
-        "description": text["description"].strip(),
+        "description": text.get("description", "").strip(),
         "translations": {code: _stripped(texts) for code, texts in text.get("translations", {}).items()},
         "takes_registrations": True,
     }
@@ -142,12 +140,12 @@ def _cancel(by: User, event: Event, because: str, at: dt.datetime) -> None:
 
 def _move(by: User, event: Event, text: Text, now: dt.datetime, at: dt.datetime) -> None:
     days = times(now, text["day"], text.get("days", 1), text["start"], text["end"], event.time_zone)
-    change_event(by=by, event=event, fields={**days, "city": text["city"], "venue": text["venue"]})
+    correct_event(by=by, event=event, fields={**days, "city": text["city"], "venue": text["venue"]}, at=at)
     continue_mailings(at=at)
 
 
-def _report(by: User, event: Event, text: Text, _at: dt.datetime) -> None:
+def _report(by: User, event: Event, text: Text, at: dt.datetime) -> None:
     """Add what came of it: how many came, and a paragraph."""
     description = f"{text['description'].strip()}\n\n{text['report'].strip()}"
     fields = {"attendance_as_stated": text["attendance"], "description": description}
-    change_event(by=by, event=event, fields=fields)
+    correct_event(by=by, event=event, fields=fields, at=at)

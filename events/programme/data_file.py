@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from audit.actors import Actor
 from events.models import Event
 from events.programme.actions.events import change_event, create_event
-from events.programme.actions.publication import publish_sourced_event
+from events.programme.actions.publication import make_public
 from hubs.models import Country, Hub
 from toolkit import clock
 from toolkit.actions import action
@@ -22,8 +22,8 @@ def load_events(*, by: Actor, folder: Path, report: LoadReport) -> None:
     """Read ``events.csv`` into ``report`` and bring the events to what it says; may be run again.
 
     Countries and hubs must be known to the report. Writes nothing when the report holds a problem. New events are published
-    at once. A draft of a coordinator with the same title and day stays a draft; what people changed, and what was cancelled,
-    stays as it is; a change of place or day is emailed to whoever registered, as every change is.
+    at once. A draft of a coordinator with the same title and day stays a draft; what people changed or began to correct, and what
+    was cancelled, stays as it is; a change of place or day is emailed to whoever registered, as every change is.
     """
     rows = _read(folder, report)
     if report.problems:
@@ -41,14 +41,14 @@ def _keep(
 ) -> None:
     def add(**stated: Any) -> Event:
         made = create_event(by=by, hub=hub, fields=stated, is_sourced=True)
-        return publish_sourced_event(by=by, event=made, at=clock.now())
+        return make_public(by=by, event=made, at=clock.now())
 
     def change(*, event: Event, **different: Any) -> None:
         change_event(by=by, event=event, fields=different, is_sourced=True)
 
     if event is not None and event.starts_at is not None:
         del fields["ends_on"]  # its times are known, and the days follow from them
-    if event is not None and event.state != Event.State.PUBLISHED:
+    if event is not None and (event.state != Event.State.PUBLISHED or event.publication_id):
         report.leave("events", event)
     else:
         report.keep("events", event, fields, line=row, called="event", add=add, change=change)

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from events.models import Event, EventQuerySet
 from hubs.models import Hub
@@ -26,3 +28,9 @@ def show(request: HttpRequest, template: str, hub: Hub, status: int = 200, **con
     return render(
         request, f"events/manage/{template}.html", {"hub": hub, "section": "events", **context}, status=status
     )
+
+
+def redirect_waiting(request: HttpRequest, hub: Hub, event: Event) -> HttpResponse:
+    """Redirect from a form to the page of the event while its draft waits for approval."""
+    messages.info(request, _("This is waiting for approval. Withdraw it to edit it."))
+    return redirect("events_manage:detail", hub.slug, event.pk)

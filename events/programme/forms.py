@@ -1,7 +1,7 @@
 """What a team enters about the events of its hub."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, EventQuerySet
+from events.programme.labels import LABELS
 from events.programme.text_fields import (
     Group,
     add_language_field,
@@ -40,24 +41,6 @@ _PLAIN = (
     "contact_name",
 )  # fmt: skip
 _AFTERWARDS = ("attendance_as_stated", "source")
-_LABELS: dict[str, Any] = {
-    "kind": _("Type"),
-    "summary": _("Summary"),
-    "format": _("Format"),
-    "city": _("City"),
-    "venue": _("Venue"),
-    "languages": _("Languages spoken"),
-    "accessibility": _("Accessibility"),
-    "organiser": _("Organisers"),
-    "contact_name": _("Contact"),
-    "takes_registrations": _("People can register here"),
-    "by_invitation": _("By invitation only"),
-    "online_capacity": _("Capacity online"),
-    "has_waiting_list": _("Waiting list when the event is full"),
-    "promotion_hours": _("Assign free places until (hours)"),
-    "attendance_as_stated": _("Attendance"),
-    "source": _("Source"),
-}
 _HELP: dict[str, Any] = {
     "summary": _("One sentence. It is shown in lists and on the page."),
     "description": HOW_TO_FORMAT,
@@ -82,23 +65,25 @@ _LOCAL = ("starts_at", "ends_at", "registration_closes_at")
 class EventForm(EditFormMixin, PlainTextForm):
     """A new event, or ``event`` to edit. All times are local times of its time zone."""
 
-    starts_at = LocalTimeField(label=_("Starts"))
-    ends_at = LocalTimeField(label=_("Ends"))
+    starts_at = LocalTimeField(label=LABELS["starts_at"])
+    ends_at = LocalTimeField(label=LABELS["ends_at"])
     time_zone = forms.ChoiceField(
-        choices=ZONE_CHOICES, label=_("Time zone"), help_text=_("All times on this page are in this time zone.")
+        choices=ZONE_CHOICES, label=LABELS["time_zone"], help_text=_("All times on this page are in this time zone.")
     )
     online_url = forms.URLField(
-        label=_("Link to the online meeting"),
+        label=LABELS["online_url"],
         max_length=300,
         required=False,
         assume_scheme="https",
         help_text=_("Only attendees get this link."),
     )
     registration_closes_at = LocalTimeField(
-        label=_("Registration closes"), required=False, help_text=_("Leave blank to close when the event is over.")
+        label=LABELS["registration_closes_at"],
+        required=False,
+        help_text=_("Leave blank to close when the event is over."),
     )
     contact_email = EmailAddressField(
-        label=_("Contact email (shared mailbox)"),
+        label=LABELS["contact_email"],
         required=False,
         help_text=_("Leave blank to use your hub's."),
     )
@@ -132,13 +117,19 @@ class EventForm(EditFormMixin, PlainTextForm):
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, hub: Hub, event: Event | None = None, more: Iterable[str] = (), **kwargs: Any
+        self,
+        *args: Any,
+        hub: Hub,
+        event: Event | None = None,
+        topics: Sequence[str] = (),
+        more: Iterable[str] = (),
+        **kwargs: Any,
     ) -> None:
-        """``more`` are languages to open fields for beside those the event has."""
+        """``event`` and ``topics`` (codes) are as the draft says; ``more`` are languages to open fields for beside those it has."""
         super().__init__(*args, **kwargs)
-        self.initial = values_of_event(event) if event is not None else _initial_for(hub)
+        self.initial = values_of_event(event, topics) if event is not None else _initial_for(hub)
         names = _PLAIN + (_AFTERWARDS if event is not None else ())
-        for name, field in fields_for_model(Event, fields=names, labels=_LABELS, help_texts=_HELP).items():
+        for name, field in fields_for_model(Event, fields=names, labels=LABELS, help_texts=_HELP).items():
             if field is not None:
                 add_rule(field)
                 _name_the_empty_choice(field)
@@ -198,7 +189,7 @@ class EventForm(EditFormMixin, PlainTextForm):
             return None
 
     def event_fields(self) -> dict[str, Any]:
-        """Return the fields ``create_event`` and ``change_event`` take."""
+        """Return the fields ``create_event_draft`` and ``save_event_draft`` take."""
         data = {name: value for name, value in self.cleaned_data.items() if name not in {"topics", "add_language"}}
         translations = take_translations(data, self._others)
         return {**data, "translations": translations}
@@ -246,7 +237,7 @@ class DeskFilterForm(forms.Form):
         return events.searched(chosen.get("q", ""))
 
 
-def values_of_event(event: Event) -> dict[str, Any]:
+def values_of_event(event: Event, topics: Sequence[str]) -> dict[str, Any]:
     """Return the initial values of the form of an event."""
     values = {
         name: getattr(event, name)
@@ -256,7 +247,7 @@ def values_of_event(event: Event) -> dict[str, Any]:
         moment = getattr(event, name)
         values[name] = moment.astimezone(event.zone).replace(tzinfo=None) if moment else None
     values |= initial_texts(event)
-    return {**values, "country": event.country_id, "topics": [topic.code for topic in event.topics.all()]}
+    return {**values, "country": event.country_id, "topics": list(topics)}
 
 
 def _initial_for(hub: Hub) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from events.programme.places import Places
 from events.programme.querysets import PUBLIC, EventQuerySet
 from hubs.models import Country, Hub, Topic
 from hubs.vocabulary.feed import HUB_IS_PUBLIC
+from publishing.models import Publication
 from publishing.triggers import FeedResource
 from toolkit import clock
 from toolkit.actions.edited_rows import EditedRow
@@ -48,6 +49,14 @@ class Event(AnnouncedEvent, Places, EditedRow):
     series = models.ForeignKey(
         "events.EventSeries", verbose_name=_("series"), on_delete=models.SET_NULL, null=True, blank=True, related_name="dates"
     )  # fmt: skip
+    publication = models.OneToOneField(
+        Publication,
+        verbose_name=_("publication"),
+        on_delete=models.PROTECT,
+        related_name="event",
+        null=True,
+        blank=True,
+    )
     title = models.CharField(_("title"), max_length=250)
     kind = models.CharField(_("kind"), max_length=40, choices=Kind)
     summary = models.CharField(_("summary"), max_length=300, blank=True)
@@ -99,7 +108,7 @@ class Event(AnnouncedEvent, Places, EditedRow):
 
     privacy = Privacy(
         none=(
-            "id", "uid", "hub", "series", "title", "kind", "summary", "description", "text_language", "starts_on", "ends_on",
+            "id", "uid", "hub", "series", "publication", "title", "kind", "summary", "description", "text_language", "starts_on", "ends_on",
             "starts_at", "ends_at", "time_zone", "country", "city", "venue", "online_url", "languages", "accessibility", "organiser",
             "attendance_as_stated",
             "source", "topics", "takes_registrations", "by_invitation", "registration_closes_at", "state",

@@ -32,6 +32,14 @@ def refuse_unless_sound(event: Event) -> None:
         raise ActionRefused(words[0], name) from None
 
 
+def is_moved(event: Event, before: Event) -> bool:
+    """Whether an event has other times than before. Times within days that were known only as days are no move."""
+    if before.starts_at is not None:
+        return (event.starts_at, event.ends_at) != (before.starts_at, before.ends_at)
+    first, last = before.starts_on.first_day, before.ends_on.last_day
+    return not first <= event.starts_on.first_day <= event.ends_on.last_day <= last
+
+
 def missing_before_publishing(event: Event, *, at: dt.datetime | None) -> dict[str, str]:
     """Return what is missing before the event can be published, by field; ``at`` None lets a past event be corrected."""
     missing: dict[str, str] = {}

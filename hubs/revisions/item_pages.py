@@ -46,21 +46,15 @@ COLUMNS = [
 SHARED_TEMPLATES = ("discard", "take_down")
 
 
-@dataclass(frozen=True)
-class ItemPages:
-    """What differs between news and library.
-
-    ``key`` names templates and URL namespaces; ``shown_with`` gives what the page of a row shows beside its columns.
-    """
+@dataclass(frozen=True, kw_only=True)
+class StepPages:
+    """Whose publishing steps these are; ``key`` names templates and URL namespaces."""
 
     key: str
     title: Any
     model: type[Any]
-    form: type[DraftTextsForm]
     may_write: str
     may_publish: str
-    steps: tuple[str, ...] = STEPS
-    shown_with: Callable[[Any], dict[str, Any]] = lambda _item: {}
 
     def address(self, hub: Hub | None, name: str, *args: Any) -> str:
         """Return the address of a page, on the dashboard of the hub or of the network office."""
@@ -69,13 +63,22 @@ class ItemPages:
         return reverse(f"{self.key}_manage:{name}", args=[hub.slug, *args])
 
 
-def item_of(pages: ItemPages, hub: Hub | None, pk: int) -> Any:
+@dataclass(frozen=True, kw_only=True)
+class ItemPages(StepPages):
+    """What differs between news and library; ``shown_with`` gives what the page of a row shows beside its columns."""
+
+    form: type[DraftTextsForm]
+    steps: tuple[str, ...] = STEPS
+    shown_with: Callable[[Any], dict[str, Any]] = lambda _item: {}
+
+
+def item_of(pages: StepPages, hub: Hub | None, pk: int) -> Any:
     """Return a row of this hub, or of the network for None; else 404."""
     return get_object_or_404(pages.model.objects.filter(hub=hub).select_related("hub__country"), pk=pk)
 
 
 def show(
-    request: DeskRequest, pages: ItemPages, hub: Hub | None, template: str, status: int = 200, **context: Any
+    request: DeskRequest, pages: StepPages, hub: Hub | None, template: str, status: int = 200, **context: Any
 ) -> HttpResponse:
     """Render a page in the frame of the hub's dashboard or of the network office."""
     frame = {
@@ -93,8 +96,6 @@ def show(
 
 def item_list(request: DeskRequest, hub: Hub | None, pages: ItemPages) -> HttpResponse:
     """List all rows of the hub, unpublished ones included, with their status."""
-    open_ones = Revision.objects.open()
-    drafts = Prefetch("publication__revisions", queryset=open_ones, to_attr="open_revisions")
     is_open = ~Q(publication__revisions__state=Revision.State.PUBLISHED)
     written = Max("publication__revisions__written_at", filter=is_open)
     order = read_order(COLUMNS, request, default="-changed")
@@ -102,12 +103,17 @@ def item_list(request: DeskRequest, hub: Hub | None, pages: ItemPages) -> HttpRe
     rows = pages.model.objects.filter(hub=hub).annotate(
         touched=Coalesce(written, "changed_at"), is_shown=ExpressionWrapper(is_shown, BooleanField())
     )
-    rows = rows.order_by(*order.fields).select_related("publication").prefetch_related(drafts)
+    rows = rows.order_by(*order.fields).select_related("publication").prefetch_related(open_drafts())
     page = page_of(rows, request, PER_PAGE)
     lines = [_line(pages, hub, row) for row in page]
     return show(
         request, pages, hub, "list", page_obj=page, lines=lines, order=order, create_url=pages.address(hub, "create")
     )
+
+
+def open_drafts() -> "Prefetch[Any]":
+    """Return what a list of rows with ``publication`` loads with them: ``publication.open_revisions``."""
+    return Prefetch("publication__revisions", queryset=Revision.objects.open(), to_attr="open_revisions")
 
 
 def _line(pages: ItemPages, hub: Hub | None, row: Any) -> dict[str, Any]:

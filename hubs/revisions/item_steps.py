@@ -1,4 +1,4 @@
-"""The publishing steps on the dashboard pages that news and library have in common."""
+"""The publishing steps on the dashboard pages that news, library and events have in common."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest
 from hubs.revisions import steps as revision_steps
-from hubs.revisions.item_pages import ItemPages, item_of, show
+from hubs.revisions.item_pages import StepPages, item_of, show
 from hubs.revisions.steps import Step
 from publishing import actions as publishing
 from publishing.subjects import about
 from toolkit.actions import ActionRefused
 
 
-def step(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int, take: Step) -> HttpResponse:
+def step(request: DeskRequest, hub: Hub | None, pages: StepPages, pk: int, take: Step) -> HttpResponse:
     """Take one step of the draft, then return to the page of the row."""
     revision = about(item_of(pages, hub, pk)).open_revision()
     try:
@@ -28,7 +28,7 @@ def step(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int, take:
     return redirect(pages.address(hub, "detail", pk))
 
 
-def discard(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int) -> HttpResponse:
+def discard(request: DeskRequest, hub: Hub | None, pages: StepPages, pk: int) -> HttpResponse:
     """Discard the draft, after asking. A row that never was public is deleted with it."""
     row = item_of(pages, hub, pk)
     revision = about(row).open_revision()
@@ -44,7 +44,7 @@ def discard(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int) ->
     return redirect(pages.address(hub, "detail", pk) if row.published_at else pages.address(hub, "list"))
 
 
-def unpublish(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int) -> HttpResponse:
+def unpublish(request: DeskRequest, hub: Hub | None, pages: StepPages, pk: int) -> HttpResponse:
     """Unpublish the row, after asking."""
     row = item_of(pages, hub, pk)
     if not row.is_public:

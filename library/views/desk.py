@@ -20,10 +20,10 @@ from library.views.public import entry_context
 from toolkit.actions import ActionRefused
 
 LIBRARY = item_pages.ItemPages(
-    "library",
-    _("Library"),
-    Resource,
-    LibraryForm,
+    key="library",
+    title=_("Library"),
+    model=Resource,
+    form=LibraryForm,
     may_write="library.edit",
     may_publish="library.publish",
     steps=(*item_pages.STEPS, "file", "file_take_away"),

@@ -44,6 +44,10 @@ class SubjectType(ABC):
     def complaints(self, revision: Revision) -> list[str]:
         """Return why this content cannot be made public as it is, each a sentence; empty when it can."""
 
+    def consequences(self, revision: Revision) -> list[str]:
+        """Return what publishing it does beside showing it to the public, a sentence each: how many people it emails, for instance."""
+        return []
+
     @abstractmethod
     def publish(self, revision: Revision) -> None:
         """Write the content to the live rows, in the action's transaction; ``decided_at`` and ``decided_by`` are set."""

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from dialogues.models import PolicyDialogue
+from events.programme.actions.drafts import save_event_draft
 from hubs.models import Hub
 from hubs.profile.actions import save_profile_part
 from outbox.models import OutgoingEmail
@@ -44,6 +45,11 @@ def test_work_of_a_hub(walk: Any) -> None:
     event = make_event(hub, title=LONG)
     draft = make_event(hub, state="draft", published_at=None)
     personal_addresses(event)
+    corrected = make_event(hub, title=LONG)
+    correction = save_event_draft(
+        by=make_member(hub, "editor"), event=corrected, fields={"venue": LONG}, edition=0, at=timezone.now()
+    )
+    assert correction is not None
     person = make_stakeholder(hub, name=LONG[:150])
     person.topics.add(make_topic())
     segment = Segment.objects.get()
@@ -63,6 +69,8 @@ def test_work_of_a_hub(walk: Any) -> None:
             f"/events/{event.pk}/cancel/", f"/events/{event.pk}/invite/?segment={segment.pk}",
             f"/events/{event.pk}/registrations/", f"/events/{event.pk}/registrations/?q=zz", f"/events/{event.pk}/registrations/export/",
             f"/people/remove/?chosen={person.pk}", f"/events/{draft.pk}/publish/", f"/events/{draft.pk}/delete/",
+            f"/events/{draft.pk}/", f"/events/{corrected.pk}/", f"/events/{corrected.pk}/publish/",
+            f"/events/{corrected.pk}/discard/", f"/changes/{correction.pk}/",
             "/people/", "/people/?q=zz", "/people/add/", f"/people/{person.pk}/", f"/people/{person.pk}/remove/",
             "/people/import/", "/people/export/", "/people/duplicates/", f"/people/duplicates/{person.pk}/{twin.pk}/",
             "/people/duplicates/distinct/", "/people/?regions=Norte&functions=x",

@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from audit.actors import CITIZEN, SYSTEM
 from events.models import Event
+from events.programme.actions.drafts import save_event_draft
 from events.programme.actions.events import change_event, create_event
+from events.programme.actions.publication import publish_event
 from events.programme.data_file import load_events
 from events.registrations.actions import register
 from outbox.models import OutgoingEmail
@@ -126,6 +128,18 @@ def test_what_people_changed_stays_and_the_rest_follows_the_table(tmp_path: Path
     event.refresh_from_db()
     assert (event.city, event.attendance_as_stated) == ("Piraeus", "about 40")
     assert str(report.tally("events")) == "0 added, 1 changed, 0 unchanged"
+
+
+def test_event_with_a_correction_is_left_as_it_is(tmp_path: Path) -> None:
+    load(tmp_path, ATHENS)
+    event, at = Event.objects.get(), dt.datetime(2025, 7, 2, 8, tzinfo=dt.UTC)
+    fields = {"starts_at": at, "ends_at": at + dt.timedelta(hours=2), "venue": "Stoa Elaiones"}
+    editor = make_member(make_hub("GR"), "editor")
+    save_event_draft(by=editor, event=event, fields=fields, edition=0, at=timezone.now())
+    report = load(tmp_path, ATHENS.replace(",,ELLOK", ",about 40,ELLOK"))
+    assert (Event.objects.get().attendance_as_stated, report.tally("events").changed) == ("", 0)
+    published = publish_event(by=make_member(make_hub("GR")), event=event, at=timezone.now())
+    assert (published.venue, str(published.starts_on)) == ("Stoa Elaiones", "2025-07-02")
 
 
 def test_place_of_an_event_with_registrations_changes_as_every_place_does(tmp_path: Path) -> None:

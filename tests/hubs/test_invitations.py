@@ -96,7 +96,7 @@ def test_link_opens_this_invitation_and_no_row_or_email_keeps_the_token(hub: Hub
     ("role", "words"),
     [
         ("coordinator", "As coordinator of National Cancer Hub Portugal you publish events"),
-        ("editor", "As editor of National Cancer Hub Portugal you publish events and invite people."),
+        ("editor", "As editor of National Cancer Hub Portugal you prepare events and invite people."),
         ("viewer", "As viewer you can see everything National Cancer Hub Portugal does"),
     ],
 )

@@ -73,7 +73,7 @@ def portugal() -> Hub:
 
 def made_here() -> Any:
     """The events of the demo that people can register for, those that are held once."""
-    return Event.objects.filter(takes_registrations=True, series=None).exclude(state="draft")
+    return Event.objects.filter(takes_registrations=True, series=None, published_at__isnull=False)
 
 
 def test_every_address_is_made_up() -> None:
@@ -136,6 +136,8 @@ def test_six_events_are_past_with_attendance_and_eight_come_over_five_hubs() -> 
     assert past.exclude(attendance_as_stated="").count() == past.count() == 6
     assert (coming.count(), set(coming.values_list("hub__slug", flat=True))) == (8, {"pt", "no", "pl", "gr", "nl"})
     assert not Event.objects.filter(title__startswith="Example").exists()
+    drafts = Event.objects.filter(published_at=None).values_list("publication__revisions__state", flat=True)
+    assert sorted(drafts) == ["draft", "returned", "submitted"]
     statuses = Counter(event.status_at(now) for event in coming)
     assert statuses == {"few": 1, "full": 1, "invitation": 1, "cancelled": 1, "open": 4}
     formats = set(coming.values_list("format", flat=True))
@@ -342,7 +344,7 @@ def test_reminders_of_a_past_event_were_sent_and_those_of_upcoming_ones_are_ahea
     ]  # fmt: skip
     rules = ReminderRule.objects.filter(event__starts_at__gt=timezone.now(), event__series=None)
     kinds = Counter(rules.values_list("kind", flat=True))
-    assert kinds == {"before_event": 9, "after_event": 1, "before_deadline": 1}
+    assert kinds == {"before_event": 11, "after_event": 1, "before_deadline": 1}
 
 
 def test_mailings_are_sent_scheduled_and_a_draft_and_an_invitee_has_named_a_substitute() -> None:

@@ -100,10 +100,14 @@ def test_lost_file_gives_new_keys_to_the_same_people(people: list[dict[str, Any]
 
 def test_changes_that_wait_are_left_alone_afterwards(people: list[dict[str, Any]], people_file: Path) -> None:
     subject = ("publication__hub__slug", "publication__kind")
-    found = list(Revision.objects.open().order_by(*subject).values_list(*subject, "state"))
+    found = list(Revision.objects.open().order_by(*subject, "state").values_list(*subject, "state"))
     assert found == [
         ("gr", "profile", "submitted"),
         ("no", "milestones", "returned"),
+        ("pt", "event", "draft"),
+        ("pt", "event", "returned"),
+        ("pt", "event", "submitted"),  # a new event, and the correction of a published one
+        ("pt", "event", "submitted"),
         ("pt", "milestones", "submitted"),
         ("pt", "news", "submitted"),
     ]

@@ -349,7 +349,7 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.programme.actions.events.change_event": lambda: {"by": SYSTEM, "event": make_event(), "fields": {"summary": "Short"}},
     "events.programme.actions.events.delete_draft": lambda: {"by": SYSTEM, "event": draft_event()},
     "events.programme.actions.publication.publish_event": lambda: {"by": SYSTEM, "event": draft_event(), "at": AT},
-    "events.programme.actions.publication.publish_sourced_event": lambda: {"by": SYSTEM, "event": draft_event(), "at": AT},
+    "events.programme.actions.publication.make_public": lambda: {"by": SYSTEM, "event": draft_event(), "at": AT},
     "events.programme.actions.publication.cancel_event": lambda: {"by": SYSTEM, "event": make_event(), "because": "Illness.", "at": AT},
     "events.co_organisers.actions.ask_co_organiser": lambda: {
         "by": SYSTEM, "event": make_event(), "partner": make_hub("NO"), "at": AT,
@@ -359,9 +359,17 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     },
     "events.co_organisers.actions.remove_co_organiser": lambda: {"by": SYSTEM, "co_organiser": rows("events.CoOrganiser")},
     "events.programme.actions.illustration.set_illustration": lambda: {
-        "by": SYSTEM, "event": make_event(), "content": None, "alt": "A hall",
+        "by": SYSTEM, "event": make_event(), "content": None, "alt": "A hall", **DRAFT,
     },
-    "events.programme.actions.illustration.remove_illustration": lambda: {"by": SYSTEM, "event": make_event()},
+    "events.programme.actions.illustration.remove_illustration": lambda: {"by": SYSTEM, "event": make_event(), **DRAFT},
+    "events.programme.actions.drafts.create_event_draft": lambda: {
+        "by": SYSTEM, "hub": make_hub(), "at": AT,
+        "fields": {"title": "E", "kind": "webinar", "starts_at": AT, "ends_at": AT + dt.timedelta(hours=1)},
+    },
+    "events.programme.actions.drafts.begin_event_draft": lambda: {"by": SYSTEM, "event": draft_event(), "at": AT},
+    "events.programme.actions.drafts.save_event_draft": lambda: {
+        "by": SYSTEM, "event": make_event(), "fields": {"summary": "Short"}, **DRAFT,
+    },
     "events.sessions.actions.sessions.add_session": lambda: {"by": SYSTEM, **programme("event", "speakers_of")},
     "events.sessions.actions.sessions.change_session": lambda: {"by": SYSTEM, **programme("session")},
     "events.sessions.actions.sessions.remove_session": lambda: {"by": SYSTEM, "session": make_session()},

@@ -20,7 +20,7 @@ from outbox.models import OutgoingEmail
 from publishing.actions import publish, submit, take_down
 from publishing.models import Revision
 from publishing.subjects import about
-from tests.factories import CONTENTS, make_hub, make_member, make_revision, make_user
+from tests.factories import CONTENTS, make_event, make_hub, make_member, make_revision, make_user
 from tests.portal.judging import taken_back
 from tests.signing_in import signed_in
 from toolkit.actions import ActionRefused
@@ -33,6 +33,7 @@ PUBLISHERS = {
     "milestones": {"network office"},
     "news": {"coordinator", "network office"},
     "resource": {"coordinator", "network office"},
+    "event": {"coordinator", "network office"},
 }
 # The step, the states it is possible in, and the state that follows; ``gone`` when the draft is.
 STEPS = {
@@ -66,6 +67,8 @@ def person(hub: Hub, role: str) -> Any:
 
 
 def row_of(hub: Hub | None, subject: str) -> Any:
+    if subject == "event":
+        return make_event(hub)
     if subject == "news":
         return NewsItem.objects.create(hub=hub)
     return Resource.objects.create(hub=hub) if subject == "resource" else hub
@@ -81,7 +84,7 @@ def waiting(row: Any, kind: str = "profile", *, days: int = 1, **fields: Any) ->
     return make_revision(row, kind, state="submitted", submitted_at=at, **fields)
 
 
-@pytest.mark.parametrize("subject", ["profile", "milestones", "news", "resource"])
+@pytest.mark.parametrize("subject", list(PUBLISHERS))
 def test_each_step_belongs_to_its_roles_and_states(hub: Hub, subject: str) -> None:
     clients = {role: signed_in(person(hub, role)) for role in ROLES}
     row = row_of(hub, subject)

@@ -9,11 +9,12 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
+from hubs.models import Hub
 from news.models import NewsItem
 from outbox.models import OutgoingEmail
 from publishing.actions import discard, publish, return_with_reason, submit, take_back
 from publishing.models import Revision
-from tests.factories import make_hub, make_member, make_revision, make_user
+from tests.factories import CONTENTS, make_event, make_hub, make_member, make_revision, make_user
 from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,11 +81,21 @@ def test_exactly_one_decision_counts(second: Act) -> None:
         assert decisions.count() == (0 if revision.state == "draft" else 1)
 
 
-def test_news_is_either_published_or_thrown_away() -> None:
+def new_item(hub: Hub, number: int) -> Revision:
+    return make_revision(NewsItem.objects.create(hub=hub), "news")
+
+
+def new_event(hub: Hub, number: int) -> Revision:
+    content = CONTENTS["event"] | {"texts": {"en": {"title": f"Meeting {number}"}}}
+    return make_revision(make_event(hub, state="draft", published_at=None), "event", content=content)
+
+
+@pytest.mark.parametrize("begin", [new_item, new_event])
+def test_draft_is_either_published_or_thrown_away(begin: Callable[[Hub, int], Revision]) -> None:
     hub = make_hub("PT")
     coordinator = make_member(hub)
     for _round in range(ROUNDS):
-        revision = make_revision(NewsItem.objects.create(hub=hub), "news")
+        revision = begin(hub, _round)
         ended = at_once(publishing_a_draft, throwing_away, coordinator, revision)
         assert sorted(ended) == ["done", "refused"]
         there = Revision.objects.filter(pk=revision.pk).values_list("state", flat=True)

@@ -12,26 +12,21 @@ from audit.actions import record
 from audit.actors import Actor
 from events.mailings.actions import EMAILED_WHEN_CHANGED, start_mailing
 from events.models import Event, EventMailing
+from events.programme.content import COLUMNS, DAYS
 from events.programme.locking import lock_event
-from events.programme.readiness import refuse_unless_ready, refuse_unless_sound
+from events.programme.readiness import is_moved, refuse_unless_ready, refuse_unless_sound
 from events.registrations.ways import become_hybrid, refuse_fewer_places, stop_being_hybrid
 from events.reminders.actions import add_default_reminder
 from events.sessions.actions.moving import move_sessions
 from events.waiting_list.allocation import hand_out_places, shorten_offers
 from hubs.models import Hub, Topic
+from publishing.subjects import about
 from toolkit import clock
-from toolkit.actions import ActionRefused, action, apply_changes, edition_of
+from toolkit.actions import ActionRefused, action, apply_changes
 from toolkit.partial_dates.dates import PartialDate
 
-FIELDS = (
-    "title", "kind", "summary", "description", "text_language", "format", "starts_at", "ends_at", "time_zone", "country", "city", "venue",
-    "online_url", "languages", "accessibility", "organiser", "attendance_as_stated", "source", "takes_registrations",
-    "by_invitation", "capacity", "online_capacity", "has_waiting_list", "promotion_hours", "registration_closes_at", "translations",
-    "contact_name", "contact_email",
-)  # fmt: skip
 TIMES = ("starts_at", "ends_at", "time_zone")
-DAYS = ("starts_on", "ends_on")  # of an event entered in the portal they follow from its times
-ALLOWED = (*FIELDS, *DAYS, "topics")
+ALLOWED = (*COLUMNS, *DAYS, "topics")
 IN_CALENDARS = (*EMAILED_WHEN_CHANGED, "title", "summary", "description", "translations")
 REFUSALS = {
     "events_event_title_once_a_day": (
@@ -45,7 +40,7 @@ REFUSALS = {
 def create_event(
     *, by: Actor, hub: Hub | None, fields: Mapping[str, Any], topics: Iterable[Topic] = (), is_sourced: bool = False
 ) -> Event:
-    """Begin a draft, which only the hub's team sees. ``fields`` are those of ``FIELDS``; times are aware.
+    """Begin a draft, which only the hub's team sees. ``fields`` are those of ``COLUMNS``; times are aware.
 
     ``is_sourced``: taken over from a source, with ``DAYS`` as exact as it gives them. Refuses times in the wrong order, and a
     title the hub uses on that day already, naming the field.
@@ -69,14 +64,12 @@ def change_event(
     event: Event,
     fields: Mapping[str, Any],
     topics: Iterable[Topic] | None = None,
-    seen: str | None = None,
     is_sourced: bool = False,
 ) -> Event:
-    """Change what is said of the event; ``topics`` None leaves the topics as they are.
+    """Change what is said of the event now; ``topics`` None leaves the topics as they are. People write drafts (``drafts``).
 
     A changed date or place of a published event starts a mailing: everyone informed of another one gets one email with the
-    old and the new one. Places that become free are handed out at once. ``seen`` is the ``edition`` the writer had: what
-    someone else saved since is not overwritten unread (``EditConflict``). The sessions of the programme move along by as many
+    old and the new one. Places that become free are handed out at once. The sessions of the programme move along by as many
     days as the event. Refuses changes of a cancelled event, fewer places than are taken, times that leave a session outside, and
     taking away what a published event must say.
     """
@@ -98,7 +91,7 @@ def change_event(
         if not is_sourced:
             _refuse_unready(changed_event, before, at=at)
 
-    changed = apply_changes(current, values, by=by, allowed=ALLOWED, seen=seen, guard=guard, refusals=REFUSALS)
+    changed = apply_changes(current, values, by=by, allowed=ALLOWED, guard=guard, refusals=REFUSALS)
     if not changed:
         return current
     if set(changed) & set(TIMES):
@@ -120,24 +113,31 @@ def _announce(event: Event, before: Event, changed: set[str], at: dt.datetime) -
     shorten_offers(event)
 
 
-def edition(event: Event) -> str:
-    """The state of what is said of an event, which a form carries as ``seen``."""
-    return edition_of(event, names=ALLOWED)
-
-
 @action
 def delete_draft(*, by: Actor, event: Event) -> None:
     """Delete a draft. Deleted already: nothing happens.
 
-    A published event is cancelled instead, so that its attendees are informed. Refuses a session of a dialogue.
+    A published event is cancelled instead, so that its attendees are informed. Refuses a session of a dialogue, and what waits
+    for approval.
     """
     current = Event.objects.select_for_update().filter(pk=event.pk).first()
     if current is None:
         return
     if current.state != Event.State.DRAFT:
         raise ActionRefused(_("Only a draft can be deleted. Cancel the event instead: we'll email its attendees."))
+    revision = about(current).open_revision()
+    if revision is not None and not revision.can_be_written:
+        raise ActionRefused(_("This is waiting for approval. Withdraw it to edit it."))
     record(by=by, action="events.delete_draft", subject=current)
-    current.delete()
+    delete_with_revisions(current)
+
+
+def delete_with_revisions(event: Event) -> None:
+    """Delete an event that never was public, and its drafts."""
+    publication = event.publication
+    event.delete()
+    if publication is not None:
+        publication.delete()
 
 
 def _with_days(event: Event, fields: Mapping[str, Any], *, is_sourced: bool) -> dict[str, Any]:
@@ -148,8 +148,8 @@ def _with_days(event: Event, fields: Mapping[str, Any], *, is_sourced: bool) -> 
     shape = copy.copy(event)
     for name in TIMES:
         setattr(shape, name, values.get(name, getattr(event, name)))
-    is_moved = any(getattr(shape, name) != getattr(event, name) for name in TIMES) or event.pk is None
-    if is_moved and shape.starts_at is not None and shape.ends_at is not None:
+    has_other_times = any(getattr(shape, name) != getattr(event, name) for name in TIMES) or event.pk is None
+    if has_other_times and shape.starts_at is not None and shape.ends_at is not None:
         values["starts_on"] = PartialDate.of_day(shape.starts_at.astimezone(shape.zone).date())
         values["ends_on"] = PartialDate.of_day(shape.ends_at.astimezone(shape.zone).date())
     return values
@@ -159,5 +159,4 @@ def _refuse_unready(event: Event, before: Event, *, at: dt.datetime) -> None:
     if event.state != Event.State.PUBLISHED:
         refuse_unless_sound(event)
         return
-    is_moved = (event.starts_at, event.ends_at) != (before.starts_at, before.ends_at)
-    refuse_unless_ready(event, at=at if is_moved else None)
+    refuse_unless_ready(event, at=at if is_moved(event, before) else None)

@@ -9,33 +9,39 @@ from audit.actors import Actor
 from events.mailings.actions import start_mailing
 from events.models import Event, EventMailing, Registration
 from events.programme import emails
+from events.programme.actions.drafts import begin_event_draft
 from events.programme.locking import lock_event
 from events.programme.readiness import refuse_unless_ready
 from events.questions.health import forget_health_data
 from events.waiting_list.allocation import withdraw_offers
 from outbox.actions import withdraw
+from publishing.actions import publish
 from toolkit.actions import ActionRefused, action
 
 
 @action
-def publish_event(*, by: Actor, event: Event, at: dt.datetime) -> Event:
-    """Publish a draft: show the event to the public and open its registration, where it takes any.
+def publish_event(*, by: Actor, event: Event, at: dt.datetime, seen: int | None = None) -> Event:
+    """Publish a draft or a correction of a published event: the page says so from now on, and its registration is open.
 
-    Refuses anything but a draft, and a draft that lacks something, naming the fields.
+    ``seen`` is the edition on the page of the person (``publishing.actions.publish``). Refuses a published event without a
+    correction, and what is wrong or incomplete, naming the fields.
     """
     current = lock_event(event)
-    if not current.can_be_published:
+    revision = begin_event_draft(by=by, event=current, at=at)
+    if revision is None:
         raise ActionRefused(_("This event is already published."))
-    refuse_unless_ready(current, at=at)
-    current.state, current.published_at = Event.State.PUBLISHED, at
-    current.save(update_fields=["state", "published_at", "updated_at"])
-    record(by=by, action="events.publish", subject=current, fields=["state"])
-    return current
+    if current.can_be_published:
+        refuse_unless_ready(current, at=at)
+    publish(by=by, revision=revision, at=at, seen=seen)
+    return lock_event(event)
 
 
 @action
-def publish_sourced_event(*, by: Actor, event: Event, at: dt.datetime) -> Event:
-    """Publish an event taken over from a source, which may know no times and no room. Published already: nothing happens."""
+def make_public(*, by: Actor, event: Event, at: dt.datetime) -> Event:
+    """Show a draft to the public as it is. Published already: nothing happens.
+
+    Whether it is complete is asked before; an event taken over from a source may know no times and no venue.
+    """
     current = lock_event(event)
     if current.can_be_published:
         current.state, current.published_at = Event.State.PUBLISHED, at

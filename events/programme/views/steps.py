@@ -1,47 +1,83 @@
-"""Publishing and cancelling: a page says what will happen to how many before it happens."""
+"""Publishing and cancelling: a page says what will happen to how many before it happens. The other steps of a draft."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST
 
 from events.models import Event
 from events.programme.actions import publication as publication_actions
+from events.programme.actions.drafts import begin_event_draft
 from events.programme.audience import Reach, reach_of
 from events.programme.choices import EventState
+from events.programme.completeness import complaints_about
+from events.programme.consequences import consequences_of, consequences_of_cancelling, emailed_about
 from events.programme.desk_pages import of_hub, show
 from events.programme.forms import CancelForm
-from events.programme.readiness import missing_before_publishing
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
+from hubs.revisions import item_steps
+from hubs.revisions import steps as revision_steps
+from hubs.revisions.item_pages import StepPages
+from publishing.seen_edition import stated_edition
+from publishing.subjects import about
+from publishing.working_copy import WorkingCopy, working_copy
 from toolkit.actions import ActionRefused
 
+PAGES = StepPages(
+    key="events", title=gettext_lazy("Events"), model=Event, may_write="events.edit", may_publish="events.publish"
+)
 
-@desk("events.edit")
+
+@desk("events.publish")
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Show what is missing or what will happen, then publish."""
+    """Show what is missing or what will happen, then publish a draft or a correction."""
     event = get_object_or_404(of_hub(hub), pk=pk)
     at = timezone.now()
-    refusal = ""
+    copy, refusal = working_copy(about(event)), ""
     if request.method == "POST":
+        emailed = emailed_about(event, copy.content)
         try:
-            publication_actions.publish_event(by=request.user, event=event, at=at)
+            publication_actions.publish_event(by=request.user, event=event, at=at, seen=stated_edition(request))
         except ActionRefused as refused:
-            if _is_done(event, Event.State.PUBLISHED):
+            current = get_object_or_404(of_hub(hub), pk=pk)
+            copy = working_copy(about(current))
+            if not _can_be_published(current, copy):
                 return _show_current_state(request, hub, event, refused)
-            refusal = str(refused)
+            event, refusal = current, str(refused)
         else:
-            messages.success(request, _("“%(title)s” was published.") % {"title": event.title})
+            messages.success(request, _published_words(event, copy, emailed))
             return redirect("events_manage:detail", hub.slug, event.pk)
-    missing = list(missing_before_publishing(event, at=at).values()) if event.can_be_published else []
+    can_be_published = _can_be_published(event, copy)
     return show(
-        request, "publish", hub, status=409 if refusal else 200, event=event, missing=missing, refusal=refusal,
-        consequences=consequences_of_publishing(event),
+        request, "publish", hub, status=409 if refusal else 200, event=event, copy=copy, refusal=refusal,
+        can_be_published=can_be_published,
+        action_url=f"{request.path}?edition={copy.edition}" if copy.revision else "",
+        missing=complaints_about(event, copy.content, at=at) if can_be_published else [],
+        consequences=consequences_of(event, copy.content) if can_be_published else [],
     )  # fmt: skip
+
+
+def _can_be_published(event: Event, copy: WorkingCopy) -> bool:
+    """Whether there is anything to publish: it may be done already, by a second click or by a colleague."""
+    return event.can_be_published or copy.revision is not None
+
+
+def _published_words(event: Event, copy: WorkingCopy, emailed: int) -> str:
+    title = copy.content["texts"].get(copy.content["original_language"], {}).get("title", event.title)
+    words = _("“%(title)s” was published.") % {"title": title}
+    if not emailed:
+        return words
+    sent = ngettext(
+        "We're emailing %(count)s person about the change.",
+        "We're emailing %(count)s people about the change.",
+        emailed,
+    )
+    return f"{words} {sent % {'count': emailed}}"
 
 
 def _is_done(event: Event, state: EventState) -> bool:
@@ -54,27 +90,26 @@ def _show_current_state(request: DeskRequest, hub: Hub, event: Event, refused: A
     return redirect("events_manage:detail", hub.slug, event.pk)
 
 
-def consequences_of_publishing(event: Event) -> list[str]:
-    """Say who will see the event and who can register."""
-    sentences = [_("Its page will be public, and partner sites can show it.")]
-    if event.takes_registrations and event.by_invitation:
-        sentences.append(_("Only contacts you invite can register."))
-    elif event.takes_registrations:
-        capacity = event.capacity
-        sentences.append(
-            ngettext(
-                "People can register: there is %(capacity)s place.",
-                "People can register: there are %(capacity)s places.",
-                capacity,
-            )
-            % {"capacity": capacity}
-            if capacity is not None
-            else _("People can register, without a limit.")
-        )
-    else:
-        sentences.append(_("People can't register here. You can change that by editing the event."))
-    sentences.append(_("We won't email anyone yet: you can invite contacts afterwards."))
-    return sentences
+@desk("events.edit")
+@require_POST
+def submit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Submit the draft or the correction for approval."""
+    begin_event_draft(by=request.user, event=get_object_or_404(of_hub(hub), pk=pk), at=timezone.now())
+    return item_steps.step(request, hub, PAGES, pk, revision_steps.submit)
+
+
+@desk("events.edit")
+@require_POST
+def take_back(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Withdraw what waits for approval."""
+    return item_steps.step(request, hub, PAGES, pk, revision_steps.take_back)
+
+
+@desk("events.edit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Ask, then discard a correction; the published event stays as it is."""
+    return item_steps.discard(request, hub, PAGES, pk)
 
 
 @desk("events.edit")
@@ -111,28 +146,3 @@ def _cancel_label(reach: Reach) -> str:
         return _("Cancel event")
     words = ngettext("Cancel event and email %(count)s person", "Cancel event and email %(count)s people", reach.people)
     return words % {"count": reach.people}
-
-
-def consequences_of_cancelling(reach: Reach) -> list[str]:
-    """Say how many attendees and invitees will be emailed."""
-    attendees = ngettext(
-        "%(count)s attendee will be emailed. The event will be removed from their calendar.",
-        "%(count)s attendees will be emailed. The event will be removed from their calendars.",
-        reach.registered,
-    )
-    invitees = ngettext(
-        "%(count)s invitee who hasn't replied will be emailed. Unsent invitations will be cancelled.",
-        "%(count)s invitees who haven't replied will be emailed. Unsent invitations will be cancelled.",
-        reach.invited,
-    )
-    waiting = ngettext(
-        "%(count)s person on the waiting list will be emailed.",
-        "%(count)s people on the waiting list will be emailed.",
-        reach.waiting,
-    )
-    pairs = ((attendees, reach.registered), (waiting, reach.waiting), (invitees, reach.invited))
-    emails = [words % {"count": count} for words, count in pairs if count]
-    return [
-        *(emails or [_("No one is registered or invited, so we won't email anyone.")]),
-        _("The page stays online and shows your reason. This can't be undone."),
-    ]
