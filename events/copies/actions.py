@@ -10,9 +10,10 @@ from audit.actors import Actor
 from events.co_organisers.actions import ask_co_organiser
 from events.copies.clock_times import local_day, move_by_days
 from events.models import CoOrganiser, Event, EventSession
-from events.programme.actions import illustration
-from events.programme.actions.events import FIELDS, create_event
+from events.programme.actions.events import create_event
+from events.programme.content import COLUMNS
 from events.programme.locking import lock_event
+from events.questions.actions import copy_questions
 from events.reminders import actions as reminders
 from events.sessions.actions import sessions
 from events.sessions.actions.speakers import add_speaker
@@ -21,7 +22,8 @@ from toolkit.actions import ActionRefused, action, apply_changes
 
 OF_THE_PAST = ("attendance_as_stated", "source")
 MOVED = ("starts_at", "ends_at", "registration_closes_at")
-COPIED = tuple(name for name in FIELDS if name not in (*OF_THE_PAST, *MOVED))
+PICTURE = ("illustration", "illustration_alt", "illustration_credit")
+COPIED = tuple(name for name in COLUMNS if name not in (*OF_THE_PAST, *MOVED, *PICTURE))
 
 
 @action
@@ -30,7 +32,7 @@ def copy_event(
 ) -> Event:
     """Copy an event to another first day as a draft, at the same times on the clock of its place.
 
-    Comes along: texts in all languages, place, format, capacity, quotas, topics, contact, picture, the programme, reminders. A
+    Comes along: texts in all languages, place, format, capacity, quotas, topics, contact, picture, the programme, questions, reminders. A
     speaker agreed to be named at the first event only, and is to be confirmed in the copy. ``asks_co_organisers``: the hubs that
     co-organise the event are asked anew. Nothing of its registrations, invitations and figures is copied.
 
@@ -46,6 +48,7 @@ def copy_event(
     _copy_picture(by, source, copy)
     _copy_programme(by, source, copy, days)
     _copy_reminders(by, source, copy)
+    copy_questions(by=by, event=copy, source=source)
     if quotas := {quota.sector: quota.places for quota in source.quotas.all()}:
         set_quotas(by=by, event=copy, places=quotas, at=at)
     if asks_co_organisers:
@@ -72,8 +75,7 @@ def _fields(source: Event, title: str, days: dt.timedelta) -> dict[str, Any]:
 def _copy_picture(by: Actor, source: Event, copy: Event) -> None:
     """Show the same stored file."""
     if source.illustration_id is not None:
-        fields = {name: getattr(source, name) for name in illustration.FIELDS}
-        apply_changes(copy, fields, by=by, allowed=illustration.FIELDS)
+        apply_changes(copy, {name: getattr(source, name) for name in PICTURE}, by=by, allowed=PICTURE)
 
 
 def _copy_programme(by: Actor, source: Event, copy: Event, days: dt.timedelta) -> None:

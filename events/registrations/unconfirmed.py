@@ -51,7 +51,9 @@ def register_publicly(
     person = {
         "name": name, "organisation": organisation, "language": language, "attends_online": online, "sector": sector,
     }  # fmt: skip
-    registration, is_new = hold_place(by=by, event=event, email=email, person=person, access_needs=access_needs, at=at)
+    registration, is_new = hold_place(
+        by=by, event=event, email=email, person=person, access_needs=access_needs, answers=answers, at=at
+    )
     if is_new:
         queue(emails.to_confirm(registration, uuid.uuid4()))
     else:
@@ -59,8 +61,9 @@ def register_publicly(
 
 
 def hold_place(
-    *, by: Actor, event: Event, email: str, person: dict[str, Any], access_needs: str, at: dt.datetime
-) -> tuple[Registration, bool]:
+    *, by: Actor, event: Event, email: str, person: dict[str, Any], access_needs: str, answers: GivenAnswers | None = None,
+    at: dt.datetime,
+) -> tuple[Registration, bool]:  # fmt: skip
     """Hold a place as ``register_publicly`` does, without an email; return the registration, and False for a known address."""
     if event.by_invitation:
         raise InvitationRequired

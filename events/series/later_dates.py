@@ -11,8 +11,12 @@ from django.utils.translation import gettext_lazy
 from audit.actors import Actor
 from events.copies.clock_times import local_day, move_by_days
 from events.models import Event, EventQuerySet
-from events.programme.actions.events import change_event
+from events.programme.actions.drafts import save_event_draft
+from events.programme.actions.publication import publish_event
 from events.programme.locking import lock_event
+from hubs.models import Topic
+from publishing.subjects import about
+from publishing.working_copy import working_copy
 from toolkit.actions import ActionRefused, action
 
 
@@ -55,8 +59,9 @@ def later_dates(event: Event, *, at: dt.datetime) -> EventQuerySet:
 def apply_to_later_dates(*, by: Actor, event: Event, parts: Collection[str], at: dt.datetime) -> list[Event]:
     """Change all later dates of the series to what this one says in these ``PARTS``; return those that can change.
 
-    Each is changed as if it were edited: who is registered or invited there is emailed about a new time or place. Locks the dates in
-    the order of their keys. What one date refuses is refused for all, naming the date.
+    A draft is changed, a published date gets a correction that is published at once: who is registered or invited there is emailed
+    about a new time or place. Locks the dates in the order of their keys. What one date refuses, and a correction of it that is being
+    written, is refused for all, naming the date.
     """
     if not parts or set(parts) - set(PARTS):
         raise ActionRefused(_("Choose at least one."), "parts")
@@ -72,11 +77,21 @@ def apply_to_later_dates(*, by: Actor, event: Event, parts: Collection[str], at:
     for date in locked.values():
         try:
             own = fields | (_times(source, date) if TIMES in parts else {})
-            change_event(by=by, event=date, fields=own, topics=topics)
+            _write(by, date, own, topics, at)
         except ActionRefused as refused:
             words = _("%(date)s: %(reason)s") % {"date": date.days_words, "reason": refused.message}
             raise ActionRefused(words, "parts") from None
     return list(locked.values())
+
+
+def _write(by: Actor, date: Event, fields: dict[str, Any], topics: list[Topic] | None, at: dt.datetime) -> None:
+    """Save the fields in the draft of a date, and publish them at once where the date is public."""
+    copy = working_copy(about(date))
+    if copy.revision is not None and not date.can_be_published:
+        raise ActionRefused(_("There is a draft of a correction. Publish or discard it first."), "parts")
+    draft = save_event_draft(by=by, event=date, fields=fields, topics=topics, edition=copy.edition, at=at)
+    if draft is not None and not date.can_be_published:
+        publish_event(by=by, event=date, at=at)
 
 
 def _times(source: Event, date: Event) -> dict[str, Any]:

@@ -40,7 +40,9 @@ def join_publicly(
     person = {
         "name": name, "organisation": organisation, "language": language, "attends_online": online, "sector": sector,
     }  # fmt: skip
-    registration, is_new = ask_to_wait(by=by, event=event, email=email, person=person, access_needs=access_needs, at=at)
+    registration, is_new = ask_to_wait(
+        by=by, event=event, email=email, person=person, access_needs=access_needs, answers=answers, at=at
+    )
     if is_new:
         queue(waiting_emails.to_confirm_waiting(registration, uuid.uuid4()))
     else:
@@ -49,8 +51,9 @@ def join_publicly(
 
 @action
 def ask_to_wait(
-    *, by: Actor, event: Event, email: str, person: dict[str, Any], access_needs: str, at: dt.datetime
-) -> tuple[Registration, bool]:
+    *, by: Actor, event: Event, email: str, person: dict[str, Any], access_needs: str, answers: GivenAnswers | None = None,
+    at: dt.datetime,
+) -> tuple[Registration, bool]:  # fmt: skip
     """Write the request as ``join_publicly`` does, without an email; return the registration, and False for a known address."""
     if event.by_invitation:
         raise InvitationRequired

@@ -283,7 +283,7 @@ MANAGED = {
     "events_manage:cancel": "events.edit",
     "events_manage:copy": "events.edit",
     "events_manage:repeat": "events.edit",
-    "events_manage:series_apply": "events.edit",
+    "events_manage:series_apply": "events.publish",
     "events_manage:series_remove": "events.edit",
     "events_manage:series_list": "events.view",
     "events_manage:series": "events.view",

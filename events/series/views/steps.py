@@ -50,7 +50,7 @@ def cancel(request: DeskRequest, hub: Hub, series: int) -> HttpResponse:
     )
 
 
-@desk("events.edit")
+@desk("events.publish")
 @require_http_methods(FORM_METHODS)
 def apply(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Ask what of an event holds for all later dates of its series, then change them."""

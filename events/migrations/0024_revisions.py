@@ -8,7 +8,7 @@ SAME_HUB = "events_event_publication_id_same_hub"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0017_reminder_editors"),
+        ("events", "0023_series"),
         ("publishing", "0001_initial"),
     ]
 
