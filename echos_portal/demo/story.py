@@ -12,11 +12,13 @@ from echos_portal.demo.invitations import plan_invitations
 from echos_portal.demo.newsletters import plan_newsletters
 from echos_portal.demo.privacy import plan_privacy
 from echos_portal.demo.publications import plan_publications
+from echos_portal.demo.targets import plan_targets
 from outbox.models import OutgoingEmail
 
 PLANS = (
     plan_hubs,
     plan_contacts,
+    plan_targets,
     plan_events,
     plan_dialogues,
     plan_invitations,

@@ -28,6 +28,7 @@ from toolkit.sorting import ACTIONS, Column, TableOrder, read_order
 
 PAGE = 50
 SHOWN_ON_FORM = 10  # the latest entries of the history
+PREFILLED = ("sector", "level", "region")
 COLUMNS = (
     Column("name", gettext_lazy("Name"), ("sort_name",), "wide"),
     Column("email", gettext_lazy("Email"), ("email",), "address"),
@@ -82,8 +83,9 @@ def _segment_query(form: FilterForm) -> str:
 
 @desk("stakeholders.edit")
 def add(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """Add a contact."""
+    """Add a contact; sector, level and region may come in the address."""
     initial = {"kind": Stakeholder.Kind.PERSON, "language": (hub.country.official_languages or ["en"])[0]}
+    initial |= {name: request.GET[name] for name in PREFILLED if name in request.GET}
     form = StakeholderForm(request.POST if request.method == "POST" else None, hub=hub, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

@@ -15,8 +15,10 @@ from audit.actors import CITIZEN
 from dialogues.models import DialogueSession, PolicyDialogue
 from digests.models import Subscription
 from events.models import Event
+from hubs.models import Sector
 from privacy.actions import request_data
 from privacy.models import DataRequest
+from stakeholders.models import Level
 from tests.factories import make_event, make_hub, make_member, make_stakeholder, make_topic
 from tests.portal.addresses import API, MANAGED, SIGNED_IN
 from tests.portal.reading_forms import Control, Form, Page
@@ -50,6 +52,11 @@ BY_KIND = {
 HALFWAY = {"mfa_activate_totp", "mfa_add_webauthn", "account_confirm_login_code", "account_reset_password_from_key"}
 INSTEAD = {
     "dialogues_manage:addressee": {"state": ["sent"]},  # a day is kept only from then on
+    "stakeholders_manage:targets": {  # a number or a percentage
+        **{f"sector_{code}": ["5"] for code in Sector.values},
+        **{f"level_{code}": ["10%"] for code in Level.values},
+        "regions": ["Norte: 5"],
+    },
     "hubs_manage:team": {"until": [str(timezone.localdate() + dt.timedelta(days=30))]},  # a day within six months
 }
 PRESSED = {"stakeholders_manage:compare": {"decision": ["two"]}}  # the button that says what is meant

@@ -16,6 +16,8 @@ pytestmark = pytest.mark.django_db
 # By the name of the page: what the first person changes, and what the second one.
 CHANGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "stakeholders_manage:edit": ({"region": "Norte"}, {"function": "Director"}),
+    "stakeholders_manage:targets": ({"sector_academia": "20%"}, {"level_local": "30"}),
+    "events_manage:quotas": ({"academia": "20"}, {"health_care": "30"}),
     "stakeholders_manage:segment_edit": ({"regions": "Norte"}, {"name": "Another name"}),
     "dialogues_manage:edit": ({"invited": "Patients"}, {"question": "Another question?"}),
     "dialogues_manage:answer": ({"answer": "Yes, by June."}, {"answered_on": "2026-11-22"}),
