@@ -6,10 +6,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
+from toolkit.forms import EditFormMixin
 from toolkit.plain_text import PlainTextForm
 
 
-class IllustrationForm(PlainTextForm):
+def values_of_illustration(event: Event) -> dict[str, str]:
+    """Return the words about the picture of an event."""
+    return {"alt": event.illustration_alt, "credit": event.illustration_credit}
+
+
+class IllustrationForm(EditFormMixin, PlainTextForm):
     """A picture with its description, or none."""
 
     file = forms.FileField(
@@ -35,6 +41,6 @@ class IllustrationForm(PlainTextForm):
     remove = forms.BooleanField(label=_("Show no picture"), required=False)
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"alt": event.illustration_alt, "credit": event.illustration_credit}, **kwargs)
+        super().__init__(*args, initial=values_of_illustration(event), **kwargs)
         if event.illustration_id is None:
             del self.fields["remove"]

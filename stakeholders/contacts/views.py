@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -44,7 +45,7 @@ def people(request: DeskRequest, hub: Hub) -> HttpResponse:
     form = FilterForm(request.GET or None, hub=hub)
     may_edit = request.user.has_perm("stakeholders.edit", hub)
     order = contact_order(request, may_edit=may_edit)
-    page = page_of(contact_rows(form.filtered(Stakeholder.objects.filter(hub=hub)), order), request, PAGE)
+    page = contacts_page(form.filtered(Stakeholder.objects.filter(hub=hub)), order, request, hub)
     context = {
         "hub": hub,
         "section": "stakeholders",
@@ -63,9 +64,14 @@ def contact_order(request: DeskRequest, *, may_edit: bool) -> TableOrder:
     return read_order((*COLUMNS, ACTIONS) if may_edit else COLUMNS, request, default="name")
 
 
-def contact_rows(found: StakeholderQuerySet, order: TableOrder) -> StakeholderQuerySet:
-    """Return contacts with what a table of them shows, in its order."""
-    return found.select_related("organisation").prefetch_related("topics").order_by(*order.fields)
+def contacts_page(found: StakeholderQuerySet, order: TableOrder, request: DeskRequest, hub: Hub) -> "Page[Any]":
+    """Return a page of contacts with what a table of them shows, in its order; ``suppression`` is why one gets no invitations."""
+    rows = found.select_related("organisation").prefetch_related("topics").order_by(*order.fields)
+    page = page_of(rows, request, PAGE)
+    stopped = suppressions_at([row.email for row in page], mailing_list=invitations_of(hub))
+    for row in page:
+        row.suppression = stopped.get(row.email)
+    return page
 
 
 def counted(number: int) -> str:

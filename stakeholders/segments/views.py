@@ -14,13 +14,12 @@ from hubs.registry.desk import DeskRequest, desk
 from stakeholders.contacts.criteria import EVERY, words_in
 from stakeholders.contacts.forms import criteria_choices
 from stakeholders.contacts.models import CRITERIA, WORDS, Stakeholder
-from stakeholders.contacts.views import PAGE, contact_order, contact_rows
+from stakeholders.contacts.views import contact_order, contacts_page
 from stakeholders.models import Segment
 from stakeholders.segments import actions as segment_actions
 from stakeholders.segments.forms import SegmentForm
 from stakeholders.segments.selection import selection
 from toolkit.actions import ActionRefused
-from toolkit.paging import page_of
 from toolkit.sorting import ACTIONS, Column, plain_headers
 
 LONGEST_KEY = 19  # digits of a number PostgreSQL takes as a key
@@ -74,7 +73,7 @@ def segment(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     members = shown.members()
     may_edit = request.user.has_perm("stakeholders.edit", hub)
     order = contact_order(request, may_edit=may_edit)
-    page = page_of(contact_rows(members, order), request, PAGE)
+    page = contacts_page(members, order, request, hub)
     context = {
         "hub": hub,
         "section": "segments",

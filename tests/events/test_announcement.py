@@ -11,7 +11,7 @@ from django.utils import timezone
 from audit.actors import CITIZEN, SYSTEM
 from events.models import Event
 from events.programme.actions.events import change_event
-from events.programme.actions.illustration import remove_illustration, set_illustration
+from events.programme.actions.illustration import illustration_edition, remove_illustration, set_illustration
 from events.registrations.actions import register
 from library.unused_files import UNUSED_KEPT_FOR, delete_unused_files
 from outbox.models import OutgoingEmail
@@ -19,7 +19,7 @@ from publishing.models import StoredFile
 from tests.factories import SHOWN, make_event, make_hub, make_member
 from tests.hubs.pictures import picture
 from tests.signing_in import signed_in
-from toolkit.actions import ActionRefused
+from toolkit.actions import ActionRefused, EditConflict
 
 pytestmark = pytest.mark.django_db
 PT = {"title": "Voltar ao trabalho", "summary": "Um dia em Lisboa."}
@@ -126,7 +126,14 @@ def test_picture_is_shown_with_its_description_and_credit_until_it_is_removed(cl
         True,
         "A full hall",
     )
+    seen = illustration_edition(event)
     set_illustration(by=SYSTEM, event=event, content=None, alt="A hall")
+    for overwrite in (
+        lambda: set_illustration(by=SYSTEM, event=event, content=None, alt="A room", seen=seen),
+        lambda: remove_illustration(by=SYSTEM, event=event, seen=seen),
+    ):
+        with pytest.raises(EditConflict):
+            overwrite()
     remove_illustration(by=SYSTEM, event=event)
     assert status_of(client, stored) == 404
     assert "event-picture" not in page(client, event, "en")

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.factories import make_member
+from tests.portal.addresses import MANAGED, NETWORK
 from tests.portal.open_forms import OpenForm, make_full_world, open_forms
 from tests.portal.reading_forms import Page
 from tests.portal.worlds import World
@@ -97,7 +98,29 @@ def test_second_click_on_the_same_form_is_no_conflict(world: World, name: str) -
 
 
 def test_every_form_that_carries_an_edition_is_in_the_table(world: World) -> None:
-    """Two ways of ending and one of the office share the form and the action of a page that is in the table."""
+    """Two ways of ending and one of the office share the form and the action of a page that is in the table.
+
+    The picture of an event is in ``tests/events/test_announcement.py``: there has to be one.
+    """
     carrying = {one.name for one in open_forms(world) if "seen" in one.form.controls}
-    shared = {"hubs_manage:group_end", "hubs_manage:membership_end", "stakeholders_manage:compare"}
+    shared = {
+        "hubs_manage:group_end",
+        "hubs_manage:membership_end",
+        "stakeholders_manage:compare",
+        "events_manage:illustration",
+    }
     assert carrying - shared <= set(CHANGES)
+
+
+# Filled in without an edition, because nothing stored is overwritten.
+MADE_NEW: dict[str, str] = {}
+
+
+def test_every_form_of_the_desk_that_shows_stored_words_carries_an_edition(world: World) -> None:
+    forms = [one for one in open_forms(world) if one.name in {*MANAGED, *NETWORK} and "seen" not in one.form.controls]
+    filled = {
+        one.name
+        for one in forms
+        if any(control.is_typed and any(control.filled) for control in one.form.controls.values())
+    }
+    assert filled == set(MADE_NEW)

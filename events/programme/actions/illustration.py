@@ -8,17 +8,19 @@ from events.models import Event
 from events.programme.locking import lock_event
 from publishing.files import store_file
 from publishing.models import StoredFile
-from toolkit.actions import ActionRefused, action, apply_changes
+from toolkit.actions import ActionRefused, action, apply_changes, edition_of
 
 FIELDS = ("illustration", "illustration_alt", "illustration_credit")
 
 
 @action
-def set_illustration(*, by: Actor, event: Event, content: bytes | None, alt: str, credit: str = "") -> Event:
+def set_illustration(
+    *, by: Actor, event: Event, content: bytes | None, alt: str, credit: str = "", seen: str | None = None
+) -> Event:  # fmt: skip
     """Show a picture on the page of the event, written anew; ``content`` None keeps the one there is.
 
-    ``alt`` describes it for people who do not see it. Refuses what is no picture or too large, a picture without a
-    description, an event without any picture to describe, and a cancelled event.
+    ``alt`` describes it for people who do not see it; ``seen`` is the ``illustration_edition`` the writer had. Refuses what is
+    no picture or too large, a picture without a description, an event without any picture to describe, and a cancelled event.
     """
     current = _lock_changeable(event)
     if not alt.strip():
@@ -27,19 +29,24 @@ def set_illustration(*, by: Actor, event: Event, content: bytes | None, alt: str
     if stored is None:
         raise ActionRefused(_("Choose a picture."), "file")
     fields = {"illustration": stored, "illustration_alt": alt.strip(), "illustration_credit": credit.strip()}
-    if changed := apply_changes(current, fields, by=by, allowed=FIELDS):
+    if changed := apply_changes(current, fields, by=by, allowed=FIELDS, seen=seen):
         record(by=by, action="events.set_illustration", subject=current, fields=changed)
     return current
 
 
 @action
-def remove_illustration(*, by: Actor, event: Event) -> Event:
+def remove_illustration(*, by: Actor, event: Event, seen: str | None = None) -> Event:
     """Show no picture any more. Without one nothing happens. Refuses a cancelled event."""
     current = _lock_changeable(event)
     fields = {"illustration": None, "illustration_alt": "", "illustration_credit": ""}
-    if changed := apply_changes(current, fields, by=by, allowed=FIELDS):
+    if changed := apply_changes(current, fields, by=by, allowed=FIELDS, seen=seen):
         record(by=by, action="events.remove_illustration", subject=current, fields=changed)
     return current
+
+
+def illustration_edition(event: Event) -> str:
+    """Return the state of the picture and its words that a form carries as ``seen``."""
+    return edition_of(event, names=FIELDS)
 
 
 def _lock_changeable(event: Event) -> Event:

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from events.models import Event
-from events.programme.actions.illustration import remove_illustration, set_illustration
+from events.programme.actions.illustration import illustration_edition, remove_illustration, set_illustration
 from events.programme.desk_pages import of_hub, show
-from events.programme.illustration_form import IllustrationForm
+from events.programme.illustration_form import IllustrationForm, values_of_illustration
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from publishing.uploads.limits import LARGEST_PICTURE
-from toolkit.actions import ActionRefused
+from toolkit.actions import ActionRefused, EditConflict
 
 
 @desk("events.edit")
@@ -22,7 +22,7 @@ def illustration(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Choose, describe or remove the picture of an event."""
     event = get_object_or_404(of_hub(hub), pk=pk)
     data = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = IllustrationForm(*data, event=event)
+    form = IllustrationForm(*data, event=event, edition=illustration_edition(event))
     if request.method == "POST" and form.is_valid() and _save(request, event, form):
         messages.success(request, _("“%(title)s” was saved.") % {"title": event.title})
         return redirect("events_manage:detail", hub.slug, event.pk)
@@ -33,10 +33,14 @@ def _save(request: DeskRequest, event: Event, form: IllustrationForm) -> bool:
     file, sent = form.cleaned_data["file"], form.cleaned_data
     try:
         if sent.get("remove"):
-            remove_illustration(by=request.user, event=event)
+            remove_illustration(by=request.user, event=event, seen=form.seen)
         else:
             content = file.read(LARGEST_PICTURE + 1) if file else None
-            set_illustration(by=request.user, event=event, content=content, alt=sent["alt"], credit=sent["credit"])
+            words = {"alt": sent["alt"], "credit": sent["credit"]}
+            set_illustration(by=request.user, event=event, content=content, **words, seen=form.seen)
+    except EditConflict as conflict:
+        form.refuse(conflict, values_of_illustration)
+        return False
     except ActionRefused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else "file", refusal.message)
         return False
