@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from audit.actions import record
 from audit.actors import Actor
 from hubs.models import Hub
-from stakeholders.gaps.models import ContactTarget
-from stakeholders.gaps.targets import Criterion, HubTargets, Target, targets_of
+from stakeholders.gaps.models import ContactTarget, TargetCriterion
+from stakeholders.gaps.targets import HubTargets, Target, targets_of
 from toolkit.actions import ActionRefused, action, edition_of_values, lock_row, refuse_unread_values
 
 MOST_REGIONS = 50
@@ -28,7 +28,7 @@ def set_targets(*, by: Actor, hub: Hub, targets: HubTargets, seen: str | None = 
     if seen is not None:
         refuse_unread_values(current, stored=stored, wanted=wanted, seen=seen, saved=_latest(current))
     _refuse_impossible(targets)
-    for criterion in Criterion.values:
+    for criterion in TargetCriterion.values:
         _write(by, current, criterion, dict(targets.of(criterion)))
     record(by=by, action="stakeholders.set_targets", subject=current, hub_id=current.pk, fields=changed)
     return changed
@@ -48,11 +48,11 @@ def _latest(hub: Hub) -> ContactTarget | None:
 def _refuse_impossible(targets: HubTargets) -> None:
     if len(targets.regions) > MOST_REGIONS:
         raise ActionRefused(_("Enter at most %(limit)d regions.") % {"limit": MOST_REGIONS}, "regions")
-    for criterion in Criterion:
+    for criterion in TargetCriterion:
         total = sum(one.amount for one in targets.of(criterion).values() if one.is_share)
         if total > SHARES_EXCEED:
             words = _("%(criterion)s: the percentages add up to %(total)d%%. Enter at most 100%%.")
-            field = "regions" if criterion == Criterion.REGION else None
+            field = "regions" if criterion == TargetCriterion.REGION else None
             raise ActionRefused(words % {"criterion": criterion.label, "total": total}, field)
 
 

@@ -11,25 +11,26 @@ from django.utils.translation import gettext_lazy
 
 from hubs.models import Hub, Sector
 from stakeholders.gaps.counting import GroupCounts
+from stakeholders.gaps.models import TargetCriterion
 from stakeholders.gaps.pictures import Bar, Goal, bars_of, contacts_goal, target_goal
-from stakeholders.gaps.targets import Criterion, HubTargets
+from stakeholders.gaps.targets import HubTargets
 from stakeholders.models import Level
 from toolkit.folding import searchable
 
 MOST_REGIONS = 15  # that a picture shows, besides those with a target
-FILTERS = {Criterion.SECTOR: "sectors", Criterion.LEVEL: "levels", Criterion.REGION: "regions"}
+FILTERS = {TargetCriterion.SECTOR: "sectors", TargetCriterion.LEVEL: "levels", TargetCriterion.REGION: "regions"}
 Link = tuple[str, str]  # label and address
 Links = Callable[[str, str, bool], list[Link]]  # of a criterion and a code; whether the hub has contacts there
 
 NO_CONTACTS: Mapping[str, "str | Promise"] = {
-    Criterion.SECTOR: gettext_lazy("No contacts in the sector “%(name)s”"),
-    Criterion.LEVEL: gettext_lazy("No contacts at the level “%(name)s”"),
-    Criterion.REGION: gettext_lazy("No contacts from %(name)s"),
+    TargetCriterion.SECTOR: gettext_lazy("No contacts in the sector “%(name)s”"),
+    TargetCriterion.LEVEL: gettext_lazy("No contacts at the level “%(name)s”"),
+    TargetCriterion.REGION: gettext_lazy("No contacts from %(name)s"),
 }
 NO_ATTENDEES: Mapping[str, "str | Promise"] = {
-    Criterion.SECTOR: gettext_lazy("No attendees from the sector “%(name)s”"),
-    Criterion.LEVEL: gettext_lazy("No attendees from the level “%(name)s”"),
-    Criterion.REGION: gettext_lazy("No attendees from %(name)s"),
+    TargetCriterion.SECTOR: gettext_lazy("No attendees from the sector “%(name)s”"),
+    TargetCriterion.LEVEL: gettext_lazy("No attendees from the level “%(name)s”"),
+    TargetCriterion.REGION: gettext_lazy("No attendees from %(name)s"),
 }
 
 
@@ -37,7 +38,7 @@ NO_ATTENDEES: Mapping[str, "str | Promise"] = {
 class People:
     """Whose gaps are asked for: ``counts``, compared with all ``contacts`` of the hub unless they are those.
 
-    ``others`` are further numbers told beside each group, by their label with a place for the number.
+    ``others`` are further numbers shown beside each group, by their label with a place for the number.
     """
 
     counts: GroupCounts
@@ -49,7 +50,7 @@ class People:
     @property
     def are_comparable(self) -> bool:
         """Whether there is anyone to compare, or a target of which everyone is missing."""
-        return bool(self.counts.total) or (self.is_everyone and any(self.targets.of(one) for one in Criterion))
+        return bool(self.counts.total) or (self.is_everyone and any(self.targets.of(one) for one in TargetCriterion))
 
     @property
     def is_everyone(self) -> bool:
@@ -66,7 +67,7 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Picture:
+class GroupPicture:
     """The people by one criterion: a bar a group, how many are not known by it, and how many groups are not shown."""
 
     criterion: str
@@ -77,7 +78,7 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class MatrixRow:
+class SectorRow:
     """A sector with the number at each level, and the address of those contacts (empty where there are none)."""
 
     label: str
@@ -88,16 +89,16 @@ class MatrixRow:
 class Findings:
     """The pictures, the matrix of sector and level, and the gaps in words."""
 
-    pictures: list[Picture]
+    pictures: list[GroupPicture]
     levels: list[str]
-    matrix: list[MatrixRow]
+    matrix: list[SectorRow]
     gaps: list[Gap]
     total: int
 
 
 def find_gaps(hub: Hub, people: People, links: Links) -> Findings:
     """Compare people with the hub's targets, and where there is none with its contacts. Reads nothing."""
-    pictures = [_picture(people, criterion) for criterion in Criterion]
+    pictures = [_picture(people, criterion) for criterion in TargetCriterion]
     return Findings(
         pictures=pictures,
         levels=[str(label) for label in Level.labels],
@@ -112,7 +113,7 @@ def contacts_url(hub: Hub, **criteria: str) -> str:
     return f"{reverse('stakeholders_manage:list', args=[hub.slug])}?{urlencode(criteria)}"
 
 
-def _picture(people: People, criterion: Criterion) -> Picture:
+def _picture(people: People, criterion: TargetCriterion) -> GroupPicture:
     numbers = people.counts.by(criterion)
     groups, hidden = _groups(people, criterion)
     known = sum(number for code, number in numbers.items() if code)
@@ -121,13 +122,15 @@ def _picture(people: People, criterion: Criterion) -> Picture:
     }
     notes = {code: _note(people, criterion, code) for code, _label in groups}
     bars = bars_of(groups, numbers, goals, total=known, notes=notes)
-    return Picture(criterion, str(criterion.label), bars, unknown=numbers.get("", 0), hidden=hidden)
+    return GroupPicture(criterion, str(criterion.label), bars, unknown=numbers.get("", 0), hidden=hidden)
 
 
-def _groups(people: People, criterion: Criterion) -> tuple[list[tuple[str, str]], int]:
+def _groups(people: People, criterion: TargetCriterion) -> tuple[list[tuple[str, str]], int]:
     """Return the groups a picture shows, and how many more there are. Regions: those with a target, then the largest."""
-    if criterion != Criterion.REGION:
-        return [(code, str(label)) for code, label in (Sector if criterion == Criterion.SECTOR else Level).choices], 0
+    if criterion != TargetCriterion.REGION:
+        return [
+            (code, str(label)) for code, label in (Sector if criterion == TargetCriterion.SECTOR else Level).choices
+        ], 0
     typed = {searchable(name): name for name in people.targets.regions}
     names = {key: name for key, name in people.contacts.region_names.items() if key}
     further = [key for key in names if key not in typed]
@@ -135,10 +138,10 @@ def _groups(people: People, criterion: Criterion) -> tuple[list[tuple[str, str]]
     return [(key, names.get(key) or typed[key]) for key in shown], len(typed) + len(further) - len(shown)
 
 
-def _goal(people: People, criterion: Criterion, code: str, number: int, total: int) -> Goal | None:
+def _goal(people: People, criterion: TargetCriterion, code: str, number: int, total: int) -> Goal | None:
     """Return what a group is compared with: the hub's target, else, for a part of its contacts, the same group of all."""
     targets = people.targets.of(criterion)
-    if criterion == Criterion.REGION:
+    if criterion == TargetCriterion.REGION:
         targets = {searchable(name): target for name, target in targets.items()}
     target = targets.get(code)
     if target is not None and (target.is_share or people.is_everyone):
@@ -150,11 +153,11 @@ def _goal(people: People, criterion: Criterion, code: str, number: int, total: i
     return contacts_goal(contacts.get(code, 0) / known, number, total) if known else None
 
 
-def _note(people: People, criterion: Criterion, code: str) -> str:
+def _note(people: People, criterion: TargetCriterion, code: str) -> str:
     return ", ".join(label % {"number": counts.by(criterion).get(code, 0)} for label, counts in people.others.items())
 
 
-def _gaps(people: People, picture: Picture, links: Links) -> Iterable[Gap]:
+def _gaps(people: People, picture: GroupPicture, links: Links) -> Iterable[Gap]:
     contacts = people.contacts.by(picture.criterion)
     for bar in picture.bars:
         if bar.number and not bar.flag:
@@ -163,13 +166,13 @@ def _gaps(people: People, picture: Picture, links: Links) -> Iterable[Gap]:
             words = _("%(name)s: %(words)s") % {"name": bar.label, "words": bar.words}
         else:
             words = str(people.none[picture.criterion]) % {"name": bar.label}
-        value = bar.label if picture.criterion == Criterion.REGION else bar.code
+        value = bar.label if picture.criterion == TargetCriterion.REGION else bar.code
         yield Gap(words, links(picture.criterion, value, bool(contacts.get(bar.code))))
 
 
-def _matrix(hub: Hub, people: People) -> list[MatrixRow]:
+def _matrix(hub: Hub, people: People) -> list[SectorRow]:
     return [
-        MatrixRow(
+        SectorRow(
             str(label), [(str(name), *_cell(hub, people, sector, level)) for level, name in Level.choices]
         )
         for sector, label in Sector.choices

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hubs.models import Hub, Sector
-from stakeholders.gaps.targets import HubTargets, Target, Unit
+from stakeholders.gaps.models import TargetUnit
+from stakeholders.gaps.targets import HubTargets, Target
 from stakeholders.models import Level, Segment, Stakeholder
 from toolkit.choices import CHOOSE
 from toolkit.distinct_texts import distinct_texts
@@ -17,6 +18,7 @@ from toolkit.forms import EditFormMixin
 from toolkit.plain_text import PlainTextForm
 
 MOST_CONTACTS = 1_000_000
+LONGEST_REGION = 100
 MOST_NAMED = 30  # regions in the help text
 AMOUNT = re.compile(r"0*([0-9]{1,7})\s*(%?)")
 HOW = gettext_lazy("Enter a number of contacts, such as 10, or a percentage, such as 25%.")
@@ -30,7 +32,7 @@ def read_target(text: str) -> Target | None:
     amount = int(found[1]) if found else 0
     if found is None or amount > (100 if found[2] else MOST_CONTACTS):
         raise forms.ValidationError(HOW)
-    return Target(Unit.SHARE if found[2] else Unit.NUMBER, amount) if amount else None
+    return Target(TargetUnit.SHARE if found[2] else TargetUnit.NUMBER, amount) if amount else None
 
 
 class TargetField(forms.CharField):
@@ -55,7 +57,7 @@ class RegionTargetsField(forms.CharField):
         for line in filter(str.strip, super().clean(value).splitlines()):
             name, colon, amount = line.rpartition(":")
             name = " ".join(name.split())
-            if not colon or not name or len(name) > Stakeholder._meta.get_field("region").max_length:
+            if not colon or not name or len(name) > LONGEST_REGION:
                 raise forms.ValidationError(_("Write each region and its target on one line, such as Norte: 25%."))
             if searchable(name) in known:
                 raise forms.ValidationError(_("“%(name)s” is there twice.") % {"name": name})

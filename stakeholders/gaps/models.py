@@ -10,26 +10,30 @@ from stakeholders.contacts.models import Level
 from toolkit.actions.edited_rows import EditedRow
 
 
+class TargetCriterion(models.TextChoices):
+    """By what contacts are counted."""
+
+    SECTOR = "sector", _("Sector")
+    LEVEL = "level", _("Level")
+    REGION = "region", _("Region")
+
+
+class TargetUnit(models.TextChoices):
+    """How the target is stated."""
+
+    NUMBER = "number", _("Number of contacts")
+    SHARE = "share", _("Percent of all contacts")
+
+
 class ContactTarget(EditedRow):
     """The number of contacts of one sector, level or region a hub wants to have, or their share of all its contacts."""
 
-    class Criterion(models.TextChoices):
-        """By what contacts are counted."""
-
-        SECTOR = "sector", _("Sector")
-        LEVEL = "level", _("Level")
-        REGION = "region", _("Region")
-
-    class Unit(models.TextChoices):
-        """How the target is stated."""
-
-        NUMBER = "number", _("Number of contacts")
-        SHARE = "share", _("Percent of all contacts")
+    Criterion, Unit = TargetCriterion, TargetUnit
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="contact_targets")
-    criterion = models.CharField(_("counted by"), max_length=10, choices=Criterion)
+    criterion = models.CharField(_("counted by"), max_length=10, choices=TargetCriterion)
     value = models.CharField(_("sector, level or region"), max_length=100)
-    unit = models.CharField(_("unit"), max_length=10, choices=Unit)
+    unit = models.CharField(_("unit"), max_length=10, choices=TargetUnit)
     amount = models.PositiveIntegerField(_("target"))
 
     privacy = Privacy(none=("id", "hub", "criterion", "value", "unit", "amount", *EditedRow.EDIT_FIELDS))

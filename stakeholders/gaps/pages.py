@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest
 from stakeholders.gaps.findings import FILTERS, Link, People, contacts_url, find_gaps
-from stakeholders.gaps.targets import Criterion
+from stakeholders.gaps.models import TargetCriterion
 from stakeholders.models import Segment
 
 
@@ -32,7 +32,7 @@ def _links(
     hub: Hub, criterion: str, value: str, has_contacts: bool, *, may_edit: bool, invite: Callable[[str, str], Link] | None
 ) -> list[Link]:  # fmt: skip
     """Lead from a gap to the contacts of that group, to inviting them, or to adding the first one."""
-    name = FILTERS[Criterion(criterion)]
+    name = FILTERS[TargetCriterion(criterion)]
     links = [(_("Show contacts"), contacts_url(hub, **{name: value}))] if has_contacts else []
     if may_edit and has_contacts and invite is not None:
         links.append(invite(name, value))
@@ -55,7 +55,7 @@ def invite_link(hub: Hub, event_pk: int) -> Callable[[str, str], Link]:
     def link(name: str, value: str) -> Link:
         if (segment := segments.get((name, value))) is not None:
             return _("Invite"), f"{reverse('events_manage:invite', args=[hub.slug, event_pk])}?segment={segment}"
-        query = urlencode({name: value, "invite_to": event_pk})
+        query = urlencode({name: value, "invite_to": str(event_pk)})
         return _("Invite"), f"{reverse('stakeholders_manage:segment_add', args=[hub.slug])}?{query}"
 
     return link

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from stakeholders.gaps.targets import Target
@@ -69,7 +70,7 @@ def percent(number: int, total: int) -> int:
 
 
 def bars_of(
-    groups: Iterable[tuple[str, str]], numbers: Mapping[str, int], goals: Mapping[str, Goal], *, total: int,
+    groups: Iterable[tuple[str, "str | Promise"]], numbers: Mapping[str, int], goals: Mapping[str, Goal], *, total: int,
     notes: Mapping[str, str] | None = None,
 ) -> list[Bar]:  # fmt: skip
     """Return a bar for each group (code and label), also for those without people; all on one scale."""
@@ -81,7 +82,7 @@ def bars_of(
     return [replace(bar, note=(notes or {}).get(bar.code, "")) for bar in bars]
 
 
-def _bar(code: str, label: str, number: int, total: int, longest: float, goal: Goal | None) -> Bar:
+def _bar(code: str, label: "str | Promise", number: int, total: int, longest: float, goal: Goal | None) -> Bar:
     share = percent(number, total)
     return Bar(
         code=code,

@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from hubs.models import Hub, Sector
-from stakeholders.gaps.models import ContactTarget
+from stakeholders.gaps.models import ContactTarget, TargetCriterion, TargetUnit
 from stakeholders.models import Level
-
-Criterion, Unit = ContactTarget.Criterion, ContactTarget.Unit
 
 
 class Target(NamedTuple):
@@ -23,7 +21,7 @@ class Target(NamedTuple):
     @property
     def is_share(self) -> bool:
         """Whether it is a share."""
-        return self.unit == Unit.SHARE
+        return self.unit == TargetUnit.SHARE
 
 
 Targets = dict[str, Target]  # by sector, level or region
@@ -39,9 +37,11 @@ class HubTargets:
 
     def of(self, criterion: str) -> Mapping[str, Target]:
         """Return those by one criterion."""
-        return {Criterion.SECTOR: self.sectors, Criterion.LEVEL: self.levels, Criterion.REGION: self.regions}[
-            Criterion(criterion)
-        ]
+        return {
+            TargetCriterion.SECTOR: self.sectors,
+            TargetCriterion.LEVEL: self.levels,
+            TargetCriterion.REGION: self.regions,
+        }[TargetCriterion(criterion)]
 
     def values(self) -> dict[str, object]:
         """Return them by the names of the form's fields, each sector and level with its target or None."""
@@ -59,8 +59,8 @@ def in_lines(regions: Mapping[str, Target]) -> str:
 
 def targets_of(hub: Hub) -> HubTargets:
     """Return the targets of a hub. One query."""
-    found: dict[str, Targets] = {criterion: {} for criterion in Criterion.values}
+    found: dict[str, Targets] = {criterion: {} for criterion in TargetCriterion.values}
     rows = ContactTarget.objects.filter(hub=hub).values_list("criterion", "value", "unit", "amount")
     for criterion, value, unit, amount in rows:
         found[criterion][value] = Target(unit, amount)
-    return HubTargets(found[Criterion.SECTOR], found[Criterion.LEVEL], found[Criterion.REGION])
+    return HubTargets(found[TargetCriterion.SECTOR], found[TargetCriterion.LEVEL], found[TargetCriterion.REGION])

@@ -108,7 +108,7 @@ class EventSession(Translated, EditedRow):
         return self.title
 
     @property
-    def original_language(self) -> str:
+    def original_language(self) -> str:  # type: ignore[override]
         """The language of the original texts: that of the event's."""
         return self.event.text_language
 
