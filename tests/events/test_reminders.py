@@ -306,9 +306,10 @@ def test_invitees_without_a_reply_are_reminded_days_after_their_invitation_and_b
 
 @pytest.mark.parametrize("reply", ["accepts", "declines", "registers"])
 def test_queued_reminder_to_reply_is_withdrawn_when_the_person_replies(reply: str) -> None:
-    event = invited("ana", "rui")
+    event = invited("ana", "rui", time_zone="Europe/Lisbon")
     make_reminder(event, kind="no_reply", amount=3, clock=dt.time(9))
-    send_due_reminders(at=timezone.now() + 4 * DAY)
+    day = timezone.localdate(timezone=LISBON) + 3 * DAY
+    send_due_reminders(at=dt.datetime.combine(day, dt.time(9), LISBON))
     assert recipients("reminder_reply") == ["ana", "rui"]
     asked, at = Invitation.objects.get(stakeholder__name="ana"), timezone.now()
     if reply == "registers":
