@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from dialogues.frame.views import desk
+from dialogues.frame.views import gaps as missing
 from dialogues.frame.views import public as open_to_all
 from dialogues.recommendations import views as ledger
 
@@ -23,6 +24,7 @@ manage: tuple[list[URLPattern], str] = (
         path("<int:pk>/publish/", desk.publish, name="publish"),
         path("<int:pk>/withdraw/", desk.withdraw, name="withdraw"),
         path("<int:pk>/answer/", desk.answer, name="answer"),
+        path("<int:pk>/gaps/", missing.gaps, name="gaps"),
         path("<int:pk>/sessions/add/", desk.session_add, name="session_add"),
         path("<int:pk>/sessions/<int:session>/remove/", desk.session_remove, name="session_remove"),
         path("<int:pk>/recommendations/add/", ledger.recommendation_add, name="recommendation_add"),

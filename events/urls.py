@@ -10,6 +10,7 @@ from events.check_in import desk_views as check_in
 from events.check_in import link_views as door
 from events.co_organisers import views as co_organisers
 from events.copies import views as copies
+from events.gaps import views as gaps
 from events.invitations import invitee_views as invitees
 from events.invitations import personal_views as invitation_page
 from events.invitations import substitute_views as substitute_page
@@ -78,6 +79,7 @@ manage: tuple[list[URLPattern], str] = (
         path("<int:pk>/invitations/", invitees.invitees, name="invitees"),
         path("<int:pk>/invitations/<int:invitation>/resend/", invitees.resend, name="invitation_resend"),
         path("<int:pk>/invitations/<int:invitation>/withdraw/", invitees.withdraw, name="invitation_withdraw"),
+        path("<int:pk>/gaps/", gaps.gaps, name="gaps"),
         path("<int:pk>/co-organisers/", co_organisers.co_organisers, name="co_organisers"),
         path(
             "<int:pk>/co-organisers/<int:co_organiser>/remove/",

@@ -84,7 +84,7 @@ class Resource(Publishable):
         Hub, verbose_name=_("hub"), on_delete=models.CASCADE, related_name="resources", null=True, blank=True,
         help_text=_("Empty: of the network."),
     )  # fmt: skip
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind, blank=True)
+    kind = models.CharField(_("type"), max_length=20, choices=Kind, blank=True)
     title = models.CharField(_("title"), max_length=250, blank=True)
     description = models.TextField(_("description"), blank=True)
     languages = ArrayField(

@@ -7,6 +7,7 @@ from stakeholders.contacts import export_views as exports
 from stakeholders.contacts import history_views as history
 from stakeholders.contacts import views as people
 from stakeholders.duplicates import views as duplicates
+from stakeholders.gaps import views as gaps
 from stakeholders.imports import views as imports
 from stakeholders.segments import views as segments
 
@@ -27,6 +28,8 @@ manage: tuple[list[URLPattern], str] = (
         path("import/<int:pk>/confirm/", imports.confirm, name="import_confirm"),
         path("import/<int:pk>/discard/", imports.discard, name="import_discard"),
         path("export/", exports.people, name="export"),
+        path("gaps/", gaps.gaps, name="gaps"),
+        path("gaps/targets/", gaps.targets, name="targets"),
         path("duplicates/", duplicates.duplicates, name="duplicates"),
         path("duplicates/<int:pk>/<int:other>/", duplicates.compare, name="compare"),
         path("duplicates/distinct/", duplicates.distinct, name="distinct"),

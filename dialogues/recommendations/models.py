@@ -76,7 +76,10 @@ class Recommendation(EditedRow):
     """One recommendation of a set."""
 
     set = models.ForeignKey(
-        RecommendationSet, verbose_name=_("set"), on_delete=models.CASCADE, related_name="recommendations"
+        RecommendationSet,
+        verbose_name=_("recommendation set"),
+        on_delete=models.CASCADE,
+        related_name="recommendations",
     )
     number = models.PositiveSmallIntegerField(_("number"))
     text = models.TextField(_("recommendation"), max_length=2000)
@@ -133,7 +136,7 @@ class Addressee(EditedRow):
     recommendation = models.ForeignKey(
         Recommendation, verbose_name=_("recommendation"), on_delete=models.CASCADE, related_name="addressees"
     )
-    kind = models.CharField(_("kind"), max_length=30, choices=Kind)
+    kind = models.CharField(_("type"), max_length=30, choices=Kind)
     name = models.CharField(_("name"), max_length=200, blank=True, help_text=_("Empty: all of this kind."))
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.NOT_SENT)
     sent_on = models.DateField(_("sent"), null=True, blank=True)

@@ -1,7 +1,7 @@
 """The figures and pictures of a hub's dashboard."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from django.db.models import F
 
@@ -9,28 +9,10 @@ from events.models import Event
 from events.programme.figures import upcoming_events, with_figures
 from events.programme.turnout import TurnoutBar, turnout_of
 from hubs.models import Hub, Sector
+from stakeholders.gaps.pictures import Bar, bars_of, median_goal, target_goal
+from stakeholders.gaps.targets import Target
 
 UPCOMING_SHOWN = 5
-
-
-@dataclass(frozen=True)
-class SectorBar:
-    """The contacts of a hub in one sector: their number, their share and the network's median in percent.
-
-    ``length`` and ``mark`` are the two as parts of a bar of 100; ``median`` and ``mark`` are None while there is no median.
-    """
-
-    label: str
-    number: int
-    share: int
-    length: int
-    median: int | None = None
-    mark: int | None = None
-
-    @property
-    def is_low(self) -> bool:
-        """Whether the share is less than half of the network's median."""
-        return self.median is not None and 2 * self.share < self.median
 
 
 def upcoming(hub: Hub, *, at: dt.datetime) -> list[tuple[Event, list[TurnoutBar]]]:
@@ -39,21 +21,11 @@ def upcoming(hub: Hub, *, at: dt.datetime) -> list[tuple[Event, list[TurnoutBar]
     return [(event, turnout_of(event)) for event in with_figures(events)[:UPCOMING_SHOWN]]
 
 
-def sector_bars(numbers: dict[str, int], medians: dict[str, float]) -> list[SectorBar]:
-    """Return a bar for every sector, also for those without contacts; none where there are no contacts."""
+def sector_bars(numbers: dict[str, int], medians: dict[str, float], targets: Mapping[str, Target]) -> list[Bar]:
+    """Return a bar for every sector, against the hub's target, else the network's median; none where there are no contacts."""
     total = sum(numbers.values())
     if not total:
         return []
-    shares = {code: 100 * numbers.get(code, 0) / total for code in Sector.values}
-    longest = max(*shares.values(), *medians.values())
-    return [
-        SectorBar(
-            label=str(Sector(code).label),
-            number=numbers.get(code, 0),
-            share=round(share),
-            length=round(100 * share / longest),
-            median=round(medians[code]) if medians else None,
-            mark=round(100 * medians[code] / longest) if medians else None,
-        )
-        for code, share in shares.items()
-    ]
+    goals = {code: median_goal(median, numbers.get(code, 0), total) for code, median in medians.items()}
+    goals |= {code: target_goal(target, numbers.get(code, 0), total) for code, target in targets.items()}
+    return bars_of(Sector.choices, numbers, goals, total=total)

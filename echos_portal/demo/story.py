@@ -14,11 +14,13 @@ from echos_portal.demo.newsletters import plan_newsletters
 from echos_portal.demo.privacy import plan_privacy
 from echos_portal.demo.publications import plan_publications
 from echos_portal.demo.series import plan_series
+from echos_portal.demo.targets import plan_targets
 from outbox.models import OutgoingEmail
 
 PLANS = (
     plan_hubs,
     plan_contacts,
+    plan_targets,
     plan_events,
     plan_series,
     plan_dialogues,

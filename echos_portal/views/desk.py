@@ -12,6 +12,7 @@ from events.programme.figures import upcoming_totals
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from stakeholders.contacts.figures import contacts_by_sector, sector_medians
+from stakeholders.gaps.targets import targets_of
 
 
 @second_factor_required
@@ -30,7 +31,7 @@ def choose_hub(request: HttpRequest) -> HttpResponse:
 def overview(request: DeskRequest, hub: Hub) -> HttpResponse:
     """Show the dashboard: what the team has to do today, its upcoming events and its contacts."""
     at = timezone.now()
-    by_sector = contacts_by_sector(hub)
+    by_sector, medians, targets = contacts_by_sector(hub), sector_medians(), targets_of(hub).sectors
     context = {
         "hub": hub,
         "section": "overview",
@@ -38,7 +39,9 @@ def overview(request: DeskRequest, hub: Hub) -> HttpResponse:
         "upcoming": upcoming(hub, at=at),
         "totals": upcoming_totals(hub, at=at),
         "contacts": by_sector,
-        "sectors": sector_bars(by_sector.numbers, sector_medians()),
+        "sectors": sector_bars(by_sector.numbers, medians, targets),
+        "has_medians": bool(medians),
+        "has_targets": bool(targets),
         "may_edit": request.user.has_perm("events.edit", hub),
     }
     return render(request, "desk/overview.html", context)

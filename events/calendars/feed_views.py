@@ -45,10 +45,10 @@ def events_of_country(request: HttpRequest, language: str, country: str) -> Http
 @require_safe
 @login_not_required
 def events_of_hub(request: HttpRequest, language: str, hub: str) -> HttpResponseBase:
-    """Run by one hub."""
+    """Organised or co-organised by one hub."""
     with feed_language(language):
         shown = get_object_or_404(Hub.objects.published(), slug=hub)
-        return _feed(request, Event.objects.published().filter(hub=shown), shown.title, shown.get_absolute_url())
+        return _feed(request, Event.objects.published().organised_by(shown), shown.title, shown.get_absolute_url())
 
 
 @require_safe

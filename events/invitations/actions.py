@@ -14,6 +14,7 @@ from consents.wording import ShownWording
 from events.invitations.texts import InvitationText, refuse_unless_sendable
 from events.models import Campaign, CoOrganiser, Event, Invitation, Registration, Substitute
 from events.programme import emails
+from events.programme.invitation_answers import store_answer
 from events.programme.locking import lock_event
 from events.questions.conditions import GivenAnswers
 from events.registrations.actions import register, withdraw_registration
@@ -218,7 +219,7 @@ def _people_of(campaign: Campaign, at: dt.datetime) -> list[Stakeholder]:
 def _answered(by: Actor, invitation: Invitation, state: Invitation.State, at: dt.datetime) -> Invitation:
     """Store the answer; if registering or withdrawing has stored it already, only record it in the audit log."""
     if invitation.state != state:
-        Invitation.objects.filter(pk=invitation.pk).update(state=state, answered_at=at)
+        store_answer(invitation, state, at)
         record(by=by, action="events.answer_invitation", subject=invitation, fields=["state"])
     invitation.refresh_from_db(fields=["state", "answered_at"])
     return invitation

@@ -14,7 +14,7 @@ from events.models import CoOrganiser, Event, EventSeries
 from events.programme.models import EVENTS
 from events.programme.querysets import EventQuerySet
 from events.sessions.api import ProgrammeSessionSerializer
-from hubs.models import Hub, Topic
+from hubs.models import Country, Hub, Topic
 from hubs.registry.api_filters import CountryFilter, HubFilter
 from publishing.addresses import file_address, page_address
 from publishing.listings import Listing
@@ -75,11 +75,19 @@ class SeriesFilter(CodeFilter):
         return qs.filter(series=series)
 
 
+class PlaceFilter(CountryFilter):
+    """Events in a country, and those its hub organises or co-organises."""
+
+    def rows_of(self, qs: QuerySet[Any], country: Country) -> QuerySet[Any]:
+        """Return the events of the country."""
+        return qs.in_country(country)  # type: ignore[attr-defined,no-any-return]
+
+
 class EventFilters(filters.FilterSet):
     """What events can be asked by."""
 
-    country = CountryFilter(
-        "country", "hub__country", label="Two-letter code of the country it takes place in, or whose hub runs it"
+    country = PlaceFilter(
+        label="Two-letter code of the country it takes place in, or whose hub organises or co-organises it"
     )
     hub = OrganiserFilter(label="Key of the hub that organises or co-organises it")
     series = SeriesFilter(label="Id of the series it is part of")

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import Q
 
 from events.models import Invitation, Registration
+from outbox.actions import withdraw
 
 
 def answer_invitation_of(registration: Registration, state: Invitation.State, at: dt.datetime) -> None:
@@ -20,4 +21,10 @@ def answer_invitation_of(registration: Registration, state: Invitation.State, at
         return
     comes = Registration.objects.filter(event=registration.event_id).taking_a_place().of_person(invitation.stakeholder)
     if state == Invitation.State.ACCEPTED or not comes.exists():
-        Invitation.objects.filter(pk=invitation.pk).update(state=state, answered_at=at)
+        store_answer(invitation, state, at)
+
+
+def store_answer(invitation: Invitation, state: Invitation.State, at: dt.datetime) -> None:
+    """Store the answer; a reminder to reply that has not been sent is withdrawn."""
+    Invitation.objects.filter(pk=invitation.pk).update(state=state, answered_at=at)
+    withdraw(key_prefix=invitation.reminders_key, because="the person has replied")

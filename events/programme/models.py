@@ -58,7 +58,7 @@ class Event(AnnouncedEvent, Places, EditedRow):
         blank=True,
     )
     title = models.CharField(_("title"), max_length=250)
-    kind = models.CharField(_("kind"), max_length=40, choices=Kind)
+    kind = models.CharField(_("type"), max_length=40, choices=Kind)
     summary = models.CharField(_("summary"), max_length=300, blank=True)
     description = models.TextField(_("description"), max_length=20000, blank=True)
     text_language = models.CharField(

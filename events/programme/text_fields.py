@@ -1,7 +1,8 @@
-"""The texts of an event once more for each further language, as fields of its form."""
+"""The texts of an event or a session once more for each further language, as fields of its form."""
 
 import copy
 from collections.abc import Iterable
+from itertools import product
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Event
 from toolkit.choices import CHOOSE
 from toolkit.languages import OFFERED, language_choices, language_name
+from toolkit.localized_text import Translated
 
 TEXTS = Event.TRANSLATED
 Group = tuple[Any, Any, tuple[Any, ...]]
@@ -32,36 +34,37 @@ def further_languages(event: Event | None, more: Iterable[str]) -> list[str]:
     return [code for code in dict.fromkeys(known) if event and code != event.text_language]
 
 
-def add_text_fields(form: forms.Form, languages: Iterable[str]) -> None:
+def add_text_fields(form: forms.Form, languages: Iterable[str], names: Iterable[str] = TEXTS) -> None:
     """Repeat the fields of the texts for each of the languages."""
-    for code in languages:
-        for name in TEXTS:
-            field = copy.deepcopy(form.fields[name])
-            field.required = False
-            field.widget.is_required = False
-            field.widget.attrs |= {"lang": code, "dir": "auto"}
-            form.fields[f"{name}_{code}"] = field
+    for code, name in product(languages, names):
+        field = copy.deepcopy(form.fields[name])
+        field.required = False
+        field.widget.is_required = False
+        field.widget.attrs |= {"lang": code, "dir": "auto"}
+        form.fields[f"{name}_{code}"] = field
 
 
-def text_groups(languages: Iterable[str]) -> tuple[Group, ...]:
+def text_groups(languages: Iterable[str], names: tuple[str, ...] = TEXTS) -> tuple[Group, ...]:
     """Return a group of fields for each of the languages."""
     return tuple(
         (
             _("In %(language)s") % {"language": language_name(code)},
             _("Leave blank to show the English text or the original."),
-            tuple(f"{name}_{code}" for name in TEXTS),
+            tuple(f"{name}_{code}" for name in names),
         )
         for code in languages
     )
 
 
-def initial_texts(event: Event) -> dict[str, str]:
+def initial_texts(event: Translated) -> dict[str, str]:
     """Return the initial values of the fields of all further languages."""
     return {f"{name}_{code}": text for code, texts in event.translations.items() for name, text in texts.items()}
 
 
-def take_translations(data: dict[str, Any], languages: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Take the values of the further languages out of ``data``; return them as an event keeps them, without empty ones."""
-    found = {code: {name: data.pop(f"{name}_{code}", "") for name in TEXTS} for code in languages}
+def take_translations(
+    data: dict[str, Any], languages: Iterable[str], names: Iterable[str] = TEXTS
+) -> dict[str, dict[str, str]]:
+    """Take the values of the further languages out of ``data``; return them as the row keeps them, without empty ones."""
+    found = {code: {name: data.pop(f"{name}_{code}", "") for name in names} for code in languages}
     stated = {code: {name: text for name, text in texts.items() if text} for code, texts in found.items()}
     return {code: texts for code, texts in stated.items() if texts}

@@ -43,7 +43,7 @@ class ReminderRule(EditedRow):
     unit = models.CharField(_("days or hours"), max_length=10, choices=ReminderUnit, default=ReminderUnit.DAYS)
     clock = models.TimeField(_("time of day"), null=True, blank=True)
     text = models.CharField(_("your text"), max_length=1000, blank=True)
-    effective_from = models.DateTimeField(_("set"))
+    effective_from = models.DateTimeField(_("in force since"))
 
     privacy = Privacy(
         none=("id", "event", "kind", "amount", "unit", "clock", "text", "effective_from", *EditedRow.EDIT_FIELDS)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import Event, ReminderRule
-from events.programme.desk_pages import of_hub, show
+from events.programme.desk_pages import organised_by, show
 from events.programme.figures import with_figures
 from events.reminders.actions import add_reminder, change_reminder, reminder_edition, remove_reminder
 from events.reminders.emails import sample
@@ -49,7 +49,7 @@ class ReminderLine:
 @require_safe
 def reminders(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """List the rules of an event, when each is due next, and what was sent or missed."""
-    event = get_object_or_404(with_figures(of_hub(hub)), pk=pk)
+    event = get_object_or_404(with_figures(organised_by(hub)), pk=pk)
     at, may_edit = timezone.now(), request.user.has_perm("events.edit", hub) and event.can_be_changed
     lines = []
     for rule in event.reminder_rules.prefetch_related("runs"):
@@ -64,7 +64,7 @@ def reminders(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def reminder_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Add a reminder."""
-    event: Event = get_object_or_404(of_hub(hub), pk=pk)
+    event: Event = get_object_or_404(organised_by(hub), pk=pk)
     form = ReminderForm(request.POST if request.method == "POST" else None, initial=USUAL)
     if request.method == "POST" and done(
         form, lambda: add_reminder(by=request.user, event=event, fields=form.rule_fields())
@@ -115,7 +115,7 @@ def reminder_delete(request: DeskRequest, hub: Hub, pk: int, reminder: int) -> H
 
 
 def _rule(hub: Hub, pk: int, reminder: int) -> ReminderRule:
-    event: Event = get_object_or_404(of_hub(hub), pk=pk)
+    event: Event = get_object_or_404(organised_by(hub), pk=pk)
     rule: ReminderRule = get_object_or_404(event.reminder_rules, pk=reminder)
     rule.event = event
     return rule

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet
 
 from events.models import EventSession, SessionSpeaker
-from toolkit.api.fields import Choice, Flag, Moment, Shape, Text, TextList
+from toolkit.api.fields import Choice, Flag, Moment, Shape, Text, TextList, Translations
 
 
 class SpeakerSerializer(Shape):
@@ -33,6 +33,9 @@ class ProgrammeSessionSerializer(Shape):
     venue = Text(allow_blank=True, help_text="Empty: the venue of the event")
     room = Text(allow_blank=True)
     description = Text(allow_blank=True)
+    translations = Translations(
+        help_text='By language: {"pt": {"title": "…", "description": "…"}}; the original is in that of the event'
+    )
     languages = TextList(help_text="Codes of the languages spoken; empty: those of the event")
     interpretation = TextList(help_text="Codes of the languages it is interpreted into")
     speakers = SpeakerSerializer(many=True)

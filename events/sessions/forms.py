@@ -10,6 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.models import Event, EventSession, SessionSpeaker
+from events.programme.text_fields import (
+    Group,
+    add_text_fields,
+    further_languages,
+    initial_texts,
+    take_translations,
+    text_groups,
+)
 from events.sessions.languages import likely_languages
 from hubs.models import Topic
 from toolkit.choices import CHOOSE
@@ -62,7 +70,7 @@ class ProgrammeSessionForm(EditFormMixin, PlainTextForm):
     interpretation = _ticked(_("Interpretation into"))
     other_interpretation = _another(_("Interpretation into another language"))
 
-    groups = (
+    groups: tuple[Group, ...] = (
         (_("Session"), "", ("title", "kind", "track", "description")),
         (_("When and where"), "", (("starts_at", "ends_at"), "room", "venue")),
         (_("Languages"), "", ("languages", "other_language", "interpretation", "other_interpretation")),
@@ -71,6 +79,9 @@ class ProgrammeSessionForm(EditFormMixin, PlainTextForm):
     def __init__(self, *args: Any, event: Event, session: EventSession | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._event = event
+        self._others = further_languages(event, session.translations if session else ())
+        add_text_fields(self, self._others, EventSession.TRANSLATED)
+        self.groups = (self.groups[0], *text_groups(self._others, EventSession.TRANSLATED), *self.groups[1:])
         known = [session] if session else []
         tracks = Q(pk__in=event.topics.values("pk")) | Q(pk__in=[one.track_id for one in known if one.track_id])
         self.fields["track"].queryset = Topic.objects.filter(tracks)  # type: ignore[attr-defined]
@@ -103,7 +114,9 @@ class ProgrammeSessionForm(EditFormMixin, PlainTextForm):
 
     def session_fields(self) -> dict[str, Any]:
         """Return the fields ``add_session`` and ``change_session`` take."""
-        return {name: self.cleaned_data[name] for name in (*_TEXTS, "track", "starts_at", "ends_at")}
+        translations = take_translations(dict(self.cleaned_data), self._others, EventSession.TRANSLATED)
+        plain = {name: self.cleaned_data[name] for name in (*_TEXTS, "track", "starts_at", "ends_at")}
+        return {**plain, "translations": translations}
 
 
 class SpeakerForm(EditFormMixin, PlainTextForm):
@@ -135,6 +148,7 @@ def values_of_session(session: EventSession) -> dict[str, Any]:
     track = session.track.code if session.track else ""
     return {
         **values,
+        **initial_texts(session),
         "track": track,
         "starts_at": session.starts_at.astimezone(zone).replace(tzinfo=None),
         "ends_at": session.ends_at.astimezone(zone).replace(tzinfo=None),

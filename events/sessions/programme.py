@@ -46,10 +46,19 @@ class Programme:
     def __bool__(self) -> bool:
         return bool(self.days)
 
+    @property
+    def other_languages(self) -> list[str]:
+        """In which other languages the reader gets some of the texts, by name."""
+        return sorted(
+            {name for day in self.days for entry in day.entries for name in entry.session.words.other_languages}
+        )
+
 
 def programme_of(event: Event, track_code: str = "") -> Programme:
     """Return the programme of an event; of a track also the sessions that are for everyone. An unknown track narrows nothing."""
     sessions = list(EventSession.objects.filter(event=event).for_pages())
+    for one in sessions:
+        one.event = event  # its language is that of the session's texts
     tracks = {one.track.pk: one.track for one in sessions if one.track is not None}
     track = next((one for one in tracks.values() if one.code == track_code), None)
     shown = [one for one in sessions if track is None or one.track_id in {None, track.pk}]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
 from hubs.models import Sector
+from toolkit.forms import EditFormMixin
 from toolkit.plain_text import PlainTextForm
 
 
@@ -26,7 +27,7 @@ class MoveForm(PlainTextForm):
     )
 
 
-class QuotaForm(forms.Form):
+class QuotaForm(EditFormMixin):
     """How many places each sector can take."""
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:

@@ -11,25 +11,42 @@ from events.models import Event, PlaceOffer, Registration, SectorQuota
 from events.programme.locking import lock_event
 from events.waiting_list.allocation import hand_out_places
 from hubs.models import Sector
-from toolkit.actions import ActionRefused, action
+from toolkit.actions import ActionRefused, action, edition_of_values, refuse_unread_values
 
 
 @action
-def set_quotas(*, by: Actor, event: Event, places: Mapping[str, int | None], at: dt.datetime) -> None:
+def set_quotas(
+    *, by: Actor, event: Event, places: Mapping[str, int | None], at: dt.datetime, seen: str | None = None
+) -> None:
     """Set how many places each sector can take; None is no limit. Places that become free are handed out at once.
 
-    Refuses fewer places than the sector has taken, with the numbers.
+    ``seen`` is the ``quotas_edition`` the writer had. Refuses fewer places than the sector has taken, with the numbers.
     """
     current = lock_event(event)
     if not current.can_be_changed:
         raise ActionRefused(_("This event is cancelled. It stays as it was announced."))
-    before = {quota.sector: quota.places for quota in current.quotas.all()}
-    changed = sorted(sector for sector in Sector.values if places.get(sector) != before.get(sector))
+    before, wanted = places_by_sector(current), {sector: places.get(sector) for sector in Sector.values}
+    changed = sorted(sector for sector in Sector.values if wanted[sector] != before[sector])
+    if changed and seen is not None:
+        refuse_unread_values(current, stored=before, wanted=wanted, seen=seen)
     for sector in changed:
         _set_quota(current, sector, places.get(sector))
     if changed:
+        current.note_edit(by, [])
+        current.save(update_fields=["edited_by", "edited_at"])
         record(by=by, action="events.change_quotas", subject=current, fields=changed)
         hand_out_places(current, at=at)
+
+
+def places_by_sector(event: Event) -> dict[str, int | None]:
+    """Return the places of every sector; None is no limit."""
+    limits = dict(SectorQuota.objects.filter(event=event).values_list("sector", "places"))
+    return {sector: limits.get(sector) for sector in Sector.values}
+
+
+def quotas_edition(event: Event) -> str:
+    """Return the state of the places that a form carries as ``seen``."""
+    return edition_of_values(places_by_sector(event))
 
 
 def _set_quota(event: Event, sector: str, places: int | None) -> None:

@@ -73,7 +73,7 @@ class Group(EditedRow):
     realm = models.GeneratedField(
         expression=Coalesce("hub", Value(0)), output_field=models.BigIntegerField(), db_persist=True
     )
-    kind = models.CharField(_("kind"), max_length=40, choices=GroupKind)
+    kind = models.CharField(_("type"), max_length=40, choices=GroupKind)
     name = models.CharField(_("name"), max_length=200)
     purpose = models.TextField(_("purpose"), blank=True)
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), related_name="groups", blank=True)

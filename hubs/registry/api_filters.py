@@ -32,6 +32,10 @@ class CountryFilter(CodeFilter):
         country = Country.objects.filter(code=value.upper()).first()
         if country is None:
             raise ValidationError({"country": "Unknown country. Give a two-letter code, for instance PT."})
+        return self.rows_of(qs, country)
+
+    def rows_of(self, qs: QuerySet[Any], country: Country) -> QuerySet[Any]:
+        """Return the rows of a known country."""
         return qs.filter(reduce(or_, (Q(**{path: country}) for path in self._paths)))
 
 

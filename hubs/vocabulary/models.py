@@ -27,7 +27,7 @@ class Topic(models.Model):
 
     code = models.CharField(_("code"), max_length=10, unique=True)
     name = models.CharField(_("name"), max_length=150)
-    kind = models.CharField(_("kind"), max_length=40, choices=Kind)
+    kind = models.CharField(_("type"), max_length=40, choices=Kind)
     source = models.CharField(_("source"), max_length=300, blank=True)
 
     privacy = Privacy(none=("id", "code", "name", "kind", "source"))

@@ -31,7 +31,7 @@ class StoredFile(models.Model):
     hub = models.ForeignKey(
         "hubs.Hub", verbose_name=_("hub"), on_delete=models.CASCADE, related_name="files", null=True, blank=True
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    kind = models.CharField(_("type"), max_length=20, choices=Kind)
     file = models.FileField(_("file"), upload_to=stored_path, max_length=200)
     name = models.CharField(_("file name"), max_length=200, help_text=_("Shown to people who download it."))
     content_type = models.CharField(_("type"), max_length=100)

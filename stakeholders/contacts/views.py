@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -28,6 +29,7 @@ from toolkit.sorting import ACTIONS, Column, TableOrder, read_order
 
 PAGE = 50
 SHOWN_ON_FORM = 10  # the latest entries of the history
+PREFILLED = ("sector", "level", "region")
 COLUMNS = (
     Column("name", gettext_lazy("Name"), ("sort_name",), "wide"),
     Column("email", gettext_lazy("Email"), ("email",), "address"),
@@ -43,7 +45,7 @@ def people(request: DeskRequest, hub: Hub) -> HttpResponse:
     form = FilterForm(request.GET or None, hub=hub)
     may_edit = request.user.has_perm("stakeholders.edit", hub)
     order = contact_order(request, may_edit=may_edit)
-    page = page_of(contact_rows(form.filtered(Stakeholder.objects.filter(hub=hub)), order), request, PAGE)
+    page = contacts_page(form.filtered(Stakeholder.objects.filter(hub=hub)), order, request, hub)
     context = {
         "hub": hub,
         "section": "stakeholders",
@@ -62,9 +64,14 @@ def contact_order(request: DeskRequest, *, may_edit: bool) -> TableOrder:
     return read_order((*COLUMNS, ACTIONS) if may_edit else COLUMNS, request, default="name")
 
 
-def contact_rows(found: StakeholderQuerySet, order: TableOrder) -> StakeholderQuerySet:
-    """Return contacts with what a table of them shows, in its order."""
-    return found.select_related("organisation").prefetch_related("topics").order_by(*order.fields)
+def contacts_page(found: StakeholderQuerySet, order: TableOrder, request: DeskRequest, hub: Hub) -> "Page[Any]":
+    """Return a page of contacts with what a table of them shows, in its order; ``suppression`` is why one gets no invitations."""
+    rows = found.select_related("organisation").prefetch_related("topics").order_by(*order.fields)
+    page = page_of(rows, request, PAGE)
+    stopped = suppressions_at([row.email for row in page], mailing_list=invitations_of(hub))
+    for row in page:
+        row.suppression = stopped.get(row.email)
+    return page
 
 
 def counted(number: int) -> str:
@@ -82,8 +89,9 @@ def _segment_query(form: FilterForm) -> str:
 
 @desk("stakeholders.edit")
 def add(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """Add a contact."""
+    """Add a contact; sector, level and region may come in the address."""
     initial = {"kind": Stakeholder.Kind.PERSON, "language": (hub.country.official_languages or ["en"])[0]}
+    initial |= {name: request.GET[name] for name in PREFILLED if name in request.GET}
     form = StakeholderForm(request.POST if request.method == "POST" else None, hub=hub, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,15 +14,15 @@ from hubs.registry.desk import DeskRequest, desk
 from stakeholders.contacts.criteria import EVERY, words_in
 from stakeholders.contacts.forms import criteria_choices
 from stakeholders.contacts.models import CRITERIA, WORDS, Stakeholder
-from stakeholders.contacts.views import PAGE, contact_order, contact_rows
+from stakeholders.contacts.views import contact_order, contacts_page
 from stakeholders.models import Segment
 from stakeholders.segments import actions as segment_actions
 from stakeholders.segments.forms import SegmentForm
 from stakeholders.segments.selection import selection
 from toolkit.actions import ActionRefused
-from toolkit.paging import page_of
 from toolkit.sorting import ACTIONS, Column, plain_headers
 
+LONGEST_KEY = 19  # digits of a number PostgreSQL takes as a key
 COLUMNS = (
     Column("name", gettext_lazy("Name")),
     Column("filter", gettext_lazy("Filter"), look="wide"),
@@ -72,7 +73,7 @@ def segment(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     members = shown.members()
     may_edit = request.user.has_perm("stakeholders.edit", hub)
     order = contact_order(request, may_edit=may_edit)
-    page = page_of(contact_rows(members, order), request, PAGE)
+    page = contacts_page(members, order, request, hub)
     context = {
         "hub": hub,
         "section": "segments",
@@ -88,7 +89,7 @@ def segment(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 
 @desk("stakeholders.edit")
 def add(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """Create a segment; the criteria may come in the address from the filter of the list."""
+    """Create a segment; the criteria may come in the address, and the event to invite it to (``invite_to``)."""
     initial: dict[str, Any] = {name: request.GET.getlist(name) for name in CRITERIA}
     initial |= {name: words_in(request.GET.get(name, "")) for name in WORDS}
     return _form_page(
@@ -121,12 +122,20 @@ def _form_page(request: DeskRequest, hub: Hub, form: SegmentForm, changed: Segme
             form.refuse(refusal, _initial)
         else:
             messages.success(request, _("Segment “%(name)s” was saved.") % {"name": saved.name})
-            return redirect("stakeholders_manage:segment", hub.slug, saved.pk)
+            return redirect(_after_saving(request, hub, saved))
     context = {"hub": hub, "section": "segments", "form": form, "segment": changed}
     context["who"] = selection(hub, form.counted_criteria(), changed)
     if is_count and "HX-Request" in request.headers:
         return render(request, "stakeholders/_selection.html", context)
     return render(request, "stakeholders/segment_form.html", context)
+
+
+def _after_saving(request: DeskRequest, hub: Hub, segment: Segment) -> str:
+    """Return the page of the segment; of a segment made to invite to an event (``invite_to``) the invitation."""
+    event = request.GET.get("invite_to", "")
+    if event.isascii() and event.isdecimal() and len(event) < LONGEST_KEY:
+        return f"{reverse('events_manage:invite', args=[hub.slug, int(event)])}?segment={segment.pk}"
+    return reverse("stakeholders_manage:segment", args=[hub.slug, segment.pk])
 
 
 def _save(request: DeskRequest, hub: Hub, form: SegmentForm, changed: Segment | None) -> Segment:

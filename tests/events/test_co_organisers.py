@@ -25,6 +25,7 @@ from tests.factories import (
     make_hub,
     make_member,
     make_registration,
+    make_reminder,
     make_session,
     make_stakeholder,
 )
@@ -101,19 +102,21 @@ def test_only_who_accepted_is_named_on_the_page_in_lists_and_in_the_api(
 ) -> None:
     row = make_co_organiser(event, norway, state="asked")
 
-    def seen() -> tuple[bool, bool, list[int], list[str]]:
+    def seen() -> tuple[bool, bool, list[int], list[int], list[bool], list[str]]:
         page = client.get(event.get_absolute_url()).content.decode()
         listed = client.get("/en/events/", {"country": "NO"}).context["page_obj"]
         found = [one["id"] for one in client.get("/api/v1/events/", {"hub": "no"}).json()["results"]]
-        return (
-            norway.title in page, event in listed, found, client.get(f"/api/v1/events/{event.pk}/").json()["co_organisers"],
-        )  # fmt: skip
+        there = [one["id"] for one in client.get("/api/v1/events/", {"country": "NO"}).json()["results"]]
+        feeds = ("events/no.ics", "events/hubs/no.ics")
+        in_feeds = ["Joint forum" in client.get(f"/feeds/en/{feed}").content.decode() for feed in feeds]
+        named = client.get(f"/api/v1/events/{event.pk}/").json()["co_organisers"]
+        return norway.title in page, event in listed, found, there, in_feeds, named
 
-    assert seen() == (False, False, [], [])
+    assert seen() == (False, False, [], [], [False, False], [])
     FeedEntry.objects.all().delete()
     answer_as_co_organiser(by=SYSTEM, co_organiser=row, accept=True, at=NOW)
     assert FeedEntry.objects.filter(resource="events", key=event.pk).exists()
-    assert seen() == (True, True, [event.pk], ["no"])
+    assert seen() == (True, True, [event.pk], [event.pk], [True, True], ["no"])
     assert str(norway.title) in client.get("/en/hubs/no/").content.decode()
     assert "Joint forum" in client.get("/en/hubs/no/").content.decode()
 
@@ -124,6 +127,8 @@ def test_team_of_the_co_organiser_works_with_programme_and_attendees_and_nothing
     desk, session = signed_in(make_member(norway, "editor")), make_session(event)
     base = f"/en/manage/no/events/{event.pk}/"
     open_to_it = ["", "programme/", "programme/new/", f"programme/{session.pk}/", "registrations/"]
+    reminder = make_reminder(event)
+    open_to_it += ["reminders/", "reminders/new/", f"reminders/{reminder.pk}/", f"reminders/{reminder.pk}/preview/"]
     own = ["edit/", "picture/", "publish/", "cancel/", "delete/", "co-organisers/"]
     assert {desk.get(base + path).status_code for path in [*open_to_it, *own]} == {404}
     row = make_co_organiser(event, norway)
@@ -139,11 +144,12 @@ def test_team_of_the_co_organiser_works_with_programme_and_attendees_and_nothing
     added = EventSession.objects.get(title="Talk from Oslo")
     assert added.hub == event.hub
     viewer = signed_in(make_member(norway, "viewer"))
-    assert (viewer.get(f"{base}programme/").status_code, viewer.get(f"{base}programme/new/").status_code) == (200, 403)
+    for part in ("programme", "reminders"):
+        assert (viewer.get(f"{base}{part}/").status_code, viewer.get(f"{base}{part}/new/").status_code) == (200, 403)
     stranger = signed_in(make_member(make_hub("GR"), "coordinator"))
     assert stranger.get(f"/en/manage/gr/events/{event.pk}/programme/").status_code == 404
     remove_co_organiser(by=SYSTEM, co_organiser=row)
-    assert desk.get(f"{base}programme/").status_code == 404
+    assert {desk.get(f"{base}{part}/").status_code for part in ("programme", "reminders")} == {404}
 
 
 def test_attendees_who_registered_before_the_form_named_the_hub_stay_hidden_from_it(event: Event, norway: Hub) -> None:

@@ -67,6 +67,21 @@ def test_resent_invitation_has_the_same_link_and_another_key_once_an_hour(event:
     assert Entry.objects.filter(action="events.resend_invitation").count() == 1
 
 
+def test_empty_page_leads_to_inviting_who_may_invite(event: Event) -> None:
+    other = make_event(event.hub)
+    path, invite = (
+        reverse(f"events_manage:{name}", args=[event.hub.slug, other.pk]) for name in ("invitees", "invite")
+    )
+    for role, link in ((Role.EDITOR, True), (Role.VIEWER, False)):
+        page = signed_in(make_member(event.hub, role)).get(path).content.decode()
+        assert ("No one has been invited yet" in page, page.count(f'button-main" href="{invite}"')) == (True, int(link))
+
+
+def test_figures_say_that_withdrawn_invitations_are_not_counted(event: Event) -> None:
+    page = signed_in(make_member(event.hub)).get(reverse("events_manage:detail", args=[event.hub.slug, event.pk]))
+    assert "Withdrawn invitations are not counted." in page.content.decode()
+
+
 def test_withdrawn_invitation_is_taken_back_and_says_so(event: Event) -> None:
     for _twice in range(2):
         withdraw_invitation(by=SYSTEM, invitation=invitation("Ana"), at=timezone.now())

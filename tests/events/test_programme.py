@@ -58,6 +58,7 @@ def times_of(event: Event) -> list[str]:
         ("events_session_inside_event", {"starts_at": at(23, "08:59")}),
         ("events_session_inside_event", {"ends_at": at(24, "17:01")}),
         ("events_session_room_is_free", {"room": "blue room"}),
+        ("events_session_translations_object", {"translations": ["pt"]}),
         ("events_eventsession_event_id_same_hub", {"hub": "NO"}),
     ],
 )
@@ -211,6 +212,30 @@ def test_public_page_shows_days_tracks_rooms_speakers_and_interpretation(event: 
     assert "Blue Room" in client.get(event.get_absolute_url(), {"track": "nothing"}).content.decode()
 
 
+def test_session_has_texts_in_the_languages_of_its_event_and_states_what_is_missing(
+    event: Event, client: Client
+) -> None:
+    Event.objects.filter(pk=event.pk).update(
+        translations={"pt": {"title": "Fórum anual", "summary": "O fórum."}}, summary=""
+    )
+    session = talk(event, 23, "09:00", "10:00", title="Care near home", description="In two hours.")
+    desk = signed_in(make_member(event.hub, "editor"))
+    path = f"/en/manage/pt/events/{event.pk}/programme/{session.pk}/"
+    form = desk.get(path).context["form"]
+    assert [name for name in form.fields if name.endswith("_pt")] == ["title_pt", "description_pt"]
+    sent = {name: form[name].value() or "" for name in form.fields if name not in {"languages", "interpretation"}}
+    sent |= {"starts_at": "2027-03-23T09:00", "ends_at": "2027-03-23T10:00"}
+    assert desk.post(path, {**sent, "title_pt": "Cuidados perto de casa"}).status_code == 302
+    page = client.get(f"/pt/events/{event.pk}/").content.decode()
+    assert 'lang="pt" dir="auto">Cuidados perto de casa</h4>' in page
+    assert 'lang="en" dir="auto"><p>In two hours.</p>' in page
+    assert client.get(f"/pt/events/{event.pk}/").context["other_languages"] == ["Inglês"]
+    assert client.get(f"/en/events/{event.pk}/").context["other_languages"] == []
+    assert "Care near home</h4>" in client.get(f"/en/events/{event.pk}/").content.decode()
+    shown = client.get(f"/api/v1/events/{event.pk}/").json()["programme"][0]
+    assert (shown["title"], shown["translations"]) == ("Care near home", {"pt": {"title": "Cuidados perto de casa"}})
+
+
 def test_api_shows_the_programme_of_an_item_without_names_and_notes_each_change(event: Event, client: Client) -> None:
     session = talk(event, 23, "09:00", "10:00", room="A", languages=["pt", "en"], track=make_topic())
     speaker = make_speaker(session, **NAMED)
@@ -218,7 +243,7 @@ def test_api_shows_the_programme_of_an_item_without_names_and_notes_each_change(
     assert whole["programme"] == [
         {
             "title": "Talk at 09:00", "kind": "talk", "starts_at": "2027-03-23T09:00:00.000000Z",
-            "ends_at": "2027-03-23T10:00:00.000000Z", "track": "MO2", "venue": "", "room": "A", "description": "",
+            "ends_at": "2027-03-23T10:00:00.000000Z", "track": "MO2", "venue": "", "room": "A", "description": "", "translations": {},
             "languages": ["pt", "en"], "interpretation": [],
             "speakers": [{"role": "speaker", "function": "Director", "organisation": "", "to_be_confirmed": False}],
         }

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from audit.actors import CITIZEN, SYSTEM
 from audit.models import Entry
+from events.invitations.actions import answer_invitation
 from events.models import Event, Invitation, Registration, ReminderRule, ReminderRun
 from events.programme.actions.events import change_event, create_event
 from events.programme.actions.publication import cancel_event
@@ -301,6 +302,21 @@ def test_invitees_without_a_reply_are_reminded_days_after_their_invitation_and_b
     assert states(deadline) == [("sent", 1)]
     email = OutgoingEmail.objects.filter(kind="events/reminder_reply").latest("pk")
     assert (email.recipient, email.lane, email.mailing_list) == ("ana@example.org", "bulk", invitations_of(event.hub))
+
+
+@pytest.mark.parametrize("reply", ["accepts", "declines", "registers"])
+def test_queued_reminder_to_reply_is_withdrawn_when_the_person_replies(reply: str) -> None:
+    event = invited("ana", "rui", time_zone="Europe/Lisbon")
+    make_reminder(event, kind="no_reply", amount=3, clock=dt.time(9))
+    day = timezone.localdate(timezone=LISBON) + 3 * DAY
+    send_due_reminders(at=dt.datetime.combine(day, dt.time(9), LISBON))
+    assert recipients("reminder_reply") == ["ana", "rui"]
+    asked, at = Invitation.objects.get(stakeholder__name="ana"), timezone.now()
+    if reply == "registers":
+        register(by=CITIZEN, event=event, name="A", email="ana@example.org", language="en", shown=SHOWN, at=at)
+    else:
+        answer_invitation(by=CITIZEN, invitation=asked, accept=reply == "accepts", shown=SHOWN, at=at)
+    assert recipients("reminder_reply") == ["rui"]
 
 
 def test_reminder_that_would_come_after_registration_has_closed_is_skipped() -> None:

@@ -15,8 +15,10 @@ from audit.actors import CITIZEN
 from dialogues.models import DialogueSession, PolicyDialogue
 from digests.models import Subscriber, Subscription
 from events.models import Event
+from hubs.models import Sector
 from privacy.actions import request_data
 from privacy.models import DataRequest
+from stakeholders.models import Level
 from tests.factories import make_event, make_hub, make_member, make_question, make_stakeholder, make_topic
 from tests.portal.addresses import API, MANAGED, SIGNED_IN
 from tests.portal.reading_forms import Control, Form, Page
@@ -55,6 +57,11 @@ INSTEAD = {
     "dialogues_manage:addressee": {"state": ["sent"]},  # a day is kept only from then on
     "events_manage:question_add": {"options": [""], "minimum": [""], "maximum": [""]},  # of other types
     "events_manage:question_edit": {"options": [""], "minimum": [""], "maximum": [""]},
+    "stakeholders_manage:targets": {  # a number or a percentage
+        **{f"sector_{code}": ["5"] for code in Sector.values},
+        **{f"level_{code}": ["10%"] for code in Level.values},
+        "regions": ["Norte: 5"],
+    },
     "events_manage:repeat": {"rule": ["week"], "count": ["2"], "until": [""], "dates": [""]},
     "hubs_manage:team": {"until": [str(timezone.localdate() + dt.timedelta(days=30))]},  # a day within six months
 }

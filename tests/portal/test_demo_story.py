@@ -44,8 +44,12 @@ from mailings.models import Mailing
 from news.models import NewsItem
 from outbox.models import OutgoingEmail, Suppression
 from outbox.retention import SENT_KEPT
+from stakeholders.contacts.figures import contacts_of
 from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.duplicates.search import probable_duplicates
+from stakeholders.gaps.counting import count_groups
+from stakeholders.gaps.findings import People, find_gaps
+from stakeholders.gaps.targets import targets_of
 from stakeholders.models import Import, Segment, Stakeholder
 from tests.demo import load_demo
 
@@ -96,6 +100,14 @@ def test_portugal_has_240_contacts_of_all_sectors_and_regions() -> None:
     assert (set(languages), languages["pt"] > 200) == ({"pt", "en"}, True)
     assert book.filter(email="").count() == 12
     assert set(book.values_list("topics__code", flat=True)) == {"MO1", "MO2", "MO3", "MO4", "TP1", "TP2", "TP5"}
+
+
+def test_three_hubs_have_targets_and_portugal_misses_some() -> None:
+    hubs = Hub.objects.filter(contact_targets__isnull=False).distinct()
+    assert set(hubs.values_list("slug", flat=True)) == {"pt", "no", "pl"}
+    contacts = count_groups(contacts_of(portugal()))
+    found = find_gaps(portugal(), People(contacts, contacts, targets_of(portugal())), lambda *_of: [])
+    assert len(found.gaps) >= 3
 
 
 def test_six_contacts_are_there_twice_four_have_unsubscribed_and_two_addresses_are_wrong() -> None:

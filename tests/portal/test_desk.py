@@ -257,7 +257,7 @@ def test_numbers_are_those_of_the_hub(editor: Client, hub: Hub) -> None:
     context = editor.get(DESK).context
     totals = {name: str(count) for name, count in context["totals"].items()}
     assert (context["contacts"].total, totals) == (3, {"events": "1", "registered": "0", "unanswered": "0"})
-    bars = [(bar.number, bar.share, bar.length, bar.median) for bar in context["sectors"]]
+    bars = [(bar.number, bar.share, bar.length, bar.mark) for bar in context["sectors"]]
     assert bars == [(0, 0, 0, None), (0, 0, 0, None), (1, 33, 50, None), (2, 67, 100, None), (0, 0, 0, None)]
 
 
@@ -277,10 +277,11 @@ def test_sectors_are_compared_with_the_median_of_hubs_with_enough_contacts(edito
     fill_hub("LT", industry=5, academia=15)
     cache.clear()
     response = editor.get(DESK)
-    bars = {bar.label: (bar.number, bar.share, bar.median, bar.is_low) for bar in response.context["sectors"]}
-    assert bars["Commercial sector and industry"] == (18, 90, 50, False)
-    assert bars["Academia and research"] == (2, 10, 50, True)
-    assert bars["Health and care services"] == (0, 0, 0, False)
+    bars = {bar.label: (bar.number, bar.words, bar.mark, bar.flag) for bar in response.context["sectors"]}
+    low = "less than half of the network's median"
+    assert bars["Commercial sector and industry"] == (18, "90%, network 50%", 56, "")
+    assert bars["Academia and research"] == (2, "10%, network 50%", 56, low)
+    assert bars["Health and care services"] == (0, "0%, network 0%", 0, "")
     assert "10%, network 50%" in response.content.decode()
 
 

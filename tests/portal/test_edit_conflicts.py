@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.factories import make_member
+from tests.portal.addresses import MANAGED, NETWORK
 from tests.portal.open_forms import OpenForm, make_full_world, open_forms
 from tests.portal.reading_forms import Page
 from tests.portal.worlds import World
@@ -16,6 +17,8 @@ pytestmark = pytest.mark.django_db
 # By the name of the page: what the first person changes, and what the second one.
 CHANGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "stakeholders_manage:edit": ({"region": "Norte"}, {"function": "Director"}),
+    "stakeholders_manage:targets": ({"sector_academia": "20%"}, {"level_local": "30"}),
+    "events_manage:quotas": ({"academia": "20"}, {"health_care": "30"}),
     "stakeholders_manage:segment_edit": ({"regions": "Norte"}, {"name": "Another name"}),
     "dialogues_manage:edit": ({"invited": "Patients"}, {"question": "Another question?"}),
     "dialogues_manage:answer": ({"answer": "Yes, by June."}, {"answered_on": "2026-11-22"}),
@@ -98,7 +101,31 @@ def test_second_click_on_the_same_form_is_no_conflict(world: World, name: str) -
 
 
 def test_every_form_that_carries_an_edition_is_in_the_table(world: World) -> None:
-    """Two ways of ending and one of the office share the form and the action of a page that is in the table."""
+    """Two ways of ending and one of the office share the form and the action of a page that is in the table.
+
+    The picture of an event is in ``tests/events/test_announcement.py``: there has to be one.
+    """
     carrying = {one.name for one in open_forms(world) if "seen" in one.form.controls}
-    shared = {"hubs_manage:group_end", "hubs_manage:membership_end", "stakeholders_manage:compare"}
+    shared = {
+        "hubs_manage:group_end",
+        "hubs_manage:membership_end",
+        "stakeholders_manage:compare",
+        "events_manage:illustration",
+    }
     assert carrying - shared <= set(CHANGES)
+
+
+# Shows stored words without an edition, because they are not overwritten.
+NOT_OVERWRITTEN = {"privacy_network:publish": "a new version is kept beside the earlier ones"}
+
+
+def test_every_form_of_the_desk_that_shows_stored_words_carries_an_edition(world: World) -> None:
+    """Forms that make something new begin with usual values; drafts have their edition in the address they are sent to."""
+    filled = set()
+    for one in open_forms(world):
+        makes_new = one.name.endswith((":add", "_add", ":create", ":invite", "start_import"))
+        if one.name not in {*MANAGED, *NETWORK} or makes_new or "edition=" in one.path or "seen" in one.form.controls:
+            continue
+        if any(control.is_typed and any(control.filled) for control in one.form.controls.values()):
+            filled.add((one.name, one.path, tuple(one.form.controls)))
+    assert sorted(one for one in filled if one[0] not in NOT_OVERWRITTEN) == []

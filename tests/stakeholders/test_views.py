@@ -7,7 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from audit.actors import SYSTEM
 from hubs.models import Hub, Organisation, Role, Topic
+from outbox.actions import suppress
+from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.models import Segment, Stakeholder
 from stakeholders.segments.actions import add_segment
 from tests.factories import make_hub, make_member, make_stakeholder, make_topic
@@ -50,6 +53,22 @@ def test_empty_list_says_what_to_do_first(editor: Client) -> None:
     response = editor.get(page("list", "pt"))
     assert response.status_code == 200
     assert "No contacts yet" in response.content.decode()
+
+
+def test_list_marks_addresses_that_get_no_invitations_with_the_reason(editor: Client, hub: Hub) -> None:
+    contacts = {name: make_stakeholder(hub, name=name, email=f"{name}@example.org") for name in ("ana", "rui", "eva")}
+    suppress(address="ana@example.org", reason="bounced")
+    suppress(address="rui@example.org", mailing_list=invitations_of(hub), reason="unsubscribed")
+    rows = {row.name: row.suppression for row in editor.get(page("list", "pt")).context["page_obj"]}
+    assert {name: row and row.reason for name, row in rows.items()} == {
+        "ana": "bounced",
+        "rui": "unsubscribed",
+        "eva": None,
+    }
+    words = rows["ana"].get_reason_display()
+    segment = add_segment(by=SYSTEM, hub=hub, name="All", criteria={})
+    for path in (page("list", "pt"), page("segment", "pt", segment.pk), page("edit", "pt", contacts["ana"].pk)):
+        assert words in editor.get(path).content.decode()
 
 
 def test_list_shows_only_the_own_hub(editor: Client, hub: Hub) -> None:
@@ -119,7 +138,7 @@ def test_list_asks_the_database_as_often_for_three_as_for_one(
     for _ in range(number):
         make_stakeholder(hub, organisation=Organisation.objects.create(name=f"O{_}", kind="hospital"))
     editor.get(page("list", "pt"))
-    with django_assert_num_queries(11):  # type: ignore[operator]
+    with django_assert_num_queries(12):  # type: ignore[operator]
         editor.get(page("list", "pt"))
 
 

@@ -7,6 +7,7 @@ from toolkit.actions.editions import edition_of, unread_fields
 from toolkit.actions.errors import ActionRefused, Busy, ConflictingField, EditConflict
 from toolkit.actions.locking import lock_row, lock_rows
 from toolkit.actions.queueing import enqueue_on_commit
+from toolkit.actions.value_sets import edition_of_values, refuse_unread_values
 
 __all__ = [
     "ActionRefused",
@@ -17,9 +18,11 @@ __all__ = [
     "action",
     "apply_changes",
     "edition_of",
+    "edition_of_values",
     "enqueue_on_commit",
     "lock_row",
     "lock_rows",
+    "refuse_unread_values",
     "refuse_violations",
     "unread_fields",
 ]

@@ -124,6 +124,11 @@ class Invitation(models.Model):
         return f"invitation:{self.event_id}:{self.pk}"
 
     @property
+    def reminders_key(self) -> str:
+        """What the keys of all reminders to reply begin with up to a colon."""
+        return f"{self.emails_key}:reminder"
+
+    @property
     def latest_email_key(self) -> str:
         """The key of the invitation as it was emailed last."""
         return self.emails_key if self.emails_written == 1 else f"{self.emails_key}:again:{self.emails_written}"

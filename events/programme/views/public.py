@@ -61,14 +61,16 @@ def _calendar_feed(form: EventFilterForm) -> str:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one event: date, place, audience and outcomes."""
     event = get_object_or_404(Event.objects.published().for_page(), pk=pk)
+    programme = programme_of(event, request.GET.get("track", ""))
     context = {
         "event": event,
         "status": event.status,
         "expectation": WHAT_TO_EXPECT.get(event.kind, ""),
         "page_description": f"{event.kind_label}, {event.days_words}",
         "materials": event.materials.filter(for_attendees=False).for_pages(),
-        "programme": programme_of(event, request.GET.get("track", "")),
         "position": position_in_series(event),
+        "programme": programme,
+        "other_languages": sorted({*event.words.other_languages, *programme.other_languages}),
         "rules": stated_rules(event) if event.takes_registrations else [],
         "address": absolute_address(event.get_absolute_url()),
     }

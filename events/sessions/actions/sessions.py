@@ -14,6 +14,7 @@ from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lo
 
 FIELDS = (
     "kind", "title", "starts_at", "ends_at", "track", "venue", "room", "description", "languages", "interpretation",
+    "translations",
 )  # fmt: skip
 REFUSALS = {
     "events_session_room_is_free": (

@@ -11,6 +11,7 @@ from audit.privacy import Privacy
 from events.programme.models import EVENTS, Event
 from hubs.models import Hub, Topic
 from toolkit.actions.edited_rows import EditedRow
+from toolkit.localized_text import Translated, translations_are_an_object
 
 
 class SessionKind(models.TextChoices):
@@ -44,8 +45,13 @@ class EventSessionQuerySet(models.QuerySet["EventSession"]):
         return self.select_related("track").prefetch_related("speakers")
 
 
-class EventSession(EditedRow):
-    """One entry of the programme. Without a venue it takes place where the event does; without languages, in those of the event."""
+class EventSession(Translated, EditedRow):
+    """One entry of the programme. Without a venue it takes place where the event does; without languages, in those of the event.
+
+    Its original texts are in the language of the event's text.
+    """
+
+    TRANSLATED = ("title", "description")
 
     Kind = SessionKind
 
@@ -71,7 +77,7 @@ class EventSession(EditedRow):
     privacy = Privacy(
         none=(
             "id", "hub", "event", "kind", "title", "starts_at", "ends_at", "track", "venue", "room", "description", "languages",
-            "interpretation", *EditedRow.EDIT_FIELDS,
+            "interpretation", "translations", *EditedRow.EDIT_FIELDS,
         ),
     )  # fmt: skip
 
@@ -81,6 +87,7 @@ class EventSession(EditedRow):
         ordering = ["starts_at", "ends_at", "room", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="events_session_ends_after_start"),
+            translations_are_an_object("events_session_translations_object"),
             models.CheckConstraint(condition=~Q(title=""), name="events_session_has_title"),
             # Checked once a statement: a programme that moves by a day would conflict with itself row by row.
             ExclusionConstraint(
@@ -99,6 +106,11 @@ class EventSession(EditedRow):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def original_language(self) -> str:  # type: ignore[override]
+        """The language of the original texts: that of the event's."""
+        return self.event.text_language
 
     @property
     def kind_label(self) -> str:

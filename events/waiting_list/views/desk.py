@@ -18,7 +18,7 @@ from events.programme.desk_pages import PER_PAGE, of_hub, show
 from events.programme.figures import with_registered
 from events.waiting_list.actions import move_from_waiting_list
 from events.waiting_list.forms import MoveForm, QuotaForm
-from events.waiting_list.quotas import set_quotas
+from events.waiting_list.quotas import places_by_sector, quotas_edition, set_quotas
 from events.waiting_list.reasons import Situation, rules_of
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
@@ -115,13 +115,14 @@ def move(request: DeskRequest, hub: Hub, pk: int, registration: int) -> HttpResp
 def quotas(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Set how many places each sector can take."""
     event: Event = get_object_or_404(of_hub(hub), pk=pk)
-    form = QuotaForm(request.POST if request.method == "POST" else None, event=event)
+    data = request.POST if request.method == "POST" else None
+    form = QuotaForm(data, event=event, edition=quotas_edition(event))
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            set_quotas(by=request.user, event=event, places=form.cleaned_data, at=timezone.now())
+            set_quotas(by=request.user, event=event, places=form.cleaned_data, at=timezone.now(), seen=form.seen)
         except ActionRefused as refused:
-            refused.add_to_form(form)
+            form.refuse(refused, places_by_sector)
             status = HTTPStatus.CONFLICT
         else:
             messages.success(request, _("The places by sector were saved."))
