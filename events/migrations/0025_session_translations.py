@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0017_reminder_editors"),
+        ("events", "0024_revisions"),
         ("hubs", "0010_type_labels"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
