@@ -71,10 +71,8 @@ def _write_health(registration: Registration, new: dict[Question, str], at: dt.d
 
 def stored_answers(registration: Registration) -> dict[int, str]:
     """What a person has answered, by the key of the question."""
-    rows = [
-        *QuestionAnswer.objects.filter(registration=registration),
-        *HealthAnswer.objects.filter(registration=registration),
-    ]
+    rows: list[QuestionAnswer | HealthAnswer] = list(QuestionAnswer.objects.filter(registration=registration))
+    rows += HealthAnswer.objects.filter(registration=registration)
     return {row.question_id: row.text for row in rows}
 
 

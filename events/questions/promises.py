@@ -16,7 +16,8 @@ def is_answered(question: Question) -> bool:
 
 def chosen_options(question: Question) -> set[str]:
     """The options that people have chosen."""
-    rows = [*QuestionAnswer.objects.filter(question=question), *HealthAnswer.objects.filter(question=question)]
+    rows: list[QuestionAnswer | HealthAnswer] = list(QuestionAnswer.objects.filter(question=question))
+    rows += HealthAnswer.objects.filter(question=question)
     return {one for row in rows for one in row.text.splitlines()}
 
 

@@ -1,6 +1,6 @@
 """A file that answers a question: checked by what it is before anything is kept."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from toolkit.actions import ActionRefused
 LARGEST_ANSWER: Final = 5 * 1024 * 1024  # bytes
 
 
-def uploaded_answer(sent: UploadedFile) -> UploadedAnswer:
+def uploaded_answer(sent: "UploadedFile[Any]") -> UploadedAnswer:
     """Return the file under a clean name. Refuses what is larger than 5 MB and what ``document_from`` refuses, in words."""
     if (sent.size or 0) > LARGEST_ANSWER:
         raise ActionRefused(_("This file is larger than 5 MB. Choose a smaller one."))

@@ -12,7 +12,7 @@ from toolkit.actions import ActionRefused
 from toolkit.forms.edit_conflicts import EditFormMixin
 
 
-def sent_with(request: HttpRequest) -> tuple[QueryDict | None, MultiValueDict[str, UploadedFile] | None]:
+def sent_with(request: HttpRequest) -> "tuple[QueryDict | None, MultiValueDict[str, UploadedFile[Any]] | None]":
     """Return what a form is made with: the fields and files that were sent; nothing where it is only opened."""
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
