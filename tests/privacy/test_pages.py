@@ -14,12 +14,15 @@ from accounts.personal_links import token_for
 from audit.actors import CITIZEN
 from consents.models import Consent
 from digests.models import Subscription
+from digests.subscription_status import status_of
+from digests.targets import Target
 from events.models import Registration
 from outbox.models import OutgoingEmail, Suppression
 from privacy.actions import request_data
 from privacy.models import DataRequest
 from stakeholders.models import Stakeholder
-from tests.factories import make_hub
+from tests.digests.making import make_subscriber
+from tests.factories import make_hub, make_topic
 from tests.portal.worlds import Watch
 from tests.privacy.planting import ADDRESS, MARK, NAME, plant
 
@@ -135,3 +138,14 @@ def test_person_erases_everything_with_one_button(client: Client) -> None:
     assert client.post(page + "erase/").url == "/en/my-data/erased/"
     assert client.get(page).status_code == 404
     assert client.get("/en/my-data/erased/").status_code == 200
+
+
+def test_consent_to_emails_about_a_topic_is_named_and_can_be_withdrawn(client: Client) -> None:
+    """It was given to the network: no hub is named with it."""
+    subscriber = make_subscriber(Target(topic=make_topic()), ADDRESS)
+    page, consent = link(), Consent.objects.get()
+    assert (consent.hub, consent.about) == (None, f"hubs.topic:{make_topic().pk}")
+    assert "Prevention and early detection" in text(client.get(page))
+    assert client.post(page + "withdraw/", {"consent": consent.pk}).status_code == 302
+    assert status_of(subscriber) == "stopped"
+    assert Consent.objects.filter(given=False, hub=None).count() == 1
