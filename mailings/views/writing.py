@@ -31,7 +31,7 @@ COLUMNS = (
     Column("subject", gettext_lazy("Subject"), look="wide"),
     Column("to", gettext_lazy("To"), look="wide"),
     Column("state", gettext_lazy("Status"), look="narrow"),
-    Column("when", gettext_lazy("When"), look="narrow"),
+    Column("when", gettext_lazy("When")),
     Column("sent", gettext_lazy("Sent"), look="number"),
     Column("bounced", gettext_lazy("Bounced"), look="number"),
     Column("unsubscribed", gettext_lazy("Unsubscribed"), look="number"),
@@ -151,7 +151,7 @@ def delete(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 
 
 def _previews(mailing: Mailing) -> list[MailingPreview]:
-    """Return the mailing in each of its languages, to a person called “Name”."""
+    """Return the mailing in each of its languages, to a made-up person."""
     drafts = (
         sample(mailing, language, name=_("name of the contact"), address="name@example.org")
         for language in mailing.texts
