@@ -38,7 +38,9 @@ def check_in(
     """
     current = _lock(registration)
     event = current.event
-    if key and (known := CheckIn.objects.filter(key=key, registration=current).first()):
+    if key and (known := CheckIn.objects.filter(key=key).first()):
+        if known.registration_id != current.pk:
+            raise ActionRefused(_("This device sent one check-in for two people. Check the person in again."))
         return _result("undone" if known.undone_at else "checked_in", current)
     refuse_moment(event, at=at, now=now)
     if current.checked_in_at is not None:
@@ -46,6 +48,7 @@ def check_in(
     _refuse_online(current)
     record_attendance(by=by, registration=current, way=Event.Format.IN_PERSON, at=at)
     current.checked_in_at = at
+    current.check_ins.in_force().update(undone_at=now)  # of a person whose attendance was withdrawn elsewhere
     CheckIn.objects.create(
         registration=current, key=key or uuid.uuid4(), at=at, received_at=now,
         user=by if isinstance(by, User) else None, door_link=by if isinstance(by, DoorLink) else None,

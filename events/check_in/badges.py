@@ -60,6 +60,8 @@ def request_badges(
 def typeset_badges(*, at: dt.datetime) -> int:
     """Typeset the sheets that wait; return how many. A sheet that was begun by a killed worker is taken up after its lease."""
     done = 0
+    given_up = BadgeSheet.objects.filter(state=STATES.WAITING, attempts__gte=ATTEMPTS, claimed_until__lte=at)
+    given_up.update(state=STATES.FAILED, finished_at=at)  # its last worker was killed
     while (sheet := _claim(at)) is not None:
         try:
             people = list(sheet.registrations.with_sort_keys().order_by("sort_name", "pk"))

@@ -26,6 +26,7 @@ from events.check_in.retention import forget_check_ins
 from events.check_in.settings import change_settings
 from events.check_in.windows import closes_at, day_code, opens_at
 from events.models import BadgeSheet, CheckIn, CheckInSettings, DoorLink, Event, Registration
+from events.registrations.attendance import withdraw_attendance
 from events.registrations.check_in_codes import ALPHABET, normal_code
 from events.registrations.erasure import erase_registrations
 from events.registrations.retention import REGISTRATIONS_KEPT
@@ -241,6 +242,16 @@ def test_late_check_ins_count_from_when_they_happened_each_for_itself(event: Eve
 def test_what_is_no_queue_is_refused(event: Event, body: bytes) -> None:
     client = signed_in(make_member(event.hub, "viewer"))  # type: ignore[arg-type]
     assert client.post(desk(event, "check_in_send"), body, content_type="application/json").status_code == 400
+
+
+def test_withdrawn_attendance_and_a_key_used_twice_do_no_harm(event: Event, rosa: Registration) -> None:
+    now, key = timezone.now(), uuid.uuid4()
+    check_in(by=SYSTEM, registration=rosa, at=now, now=now, key=key)
+    withdraw_attendance(by=SYSTEM, registration=rosa, way=Event.Format.IN_PERSON, at=now)
+    assert check_in(by=SYSTEM, registration=rosa, at=now, now=now).status == "checked_in"
+    with pytest.raises(ActionRefused, match="two people"):
+        check_in(by=SYSTEM, registration=make_registration(event), at=now, now=now, key=key)
+    assert list(rosa.check_ins.values_list("undone_at", flat=True)) == [now, None]
 
 
 def test_who_has_no_place_in_person_is_refused(event: Event) -> None:
@@ -492,6 +503,12 @@ def test_badges_that_cannot_be_made_fail_after_three_attempts(
     sheet = request_badges(by=make_member(event.hub), event=event, people=[rosa], language="en", at=at)  # type: ignore[arg-type]
     for number in range(4):
         assert typeset_badges(at=at + number * 7 * MINUTE) == 0
+    sheet.refresh_from_db()
+    assert (sheet.state, sheet.attempts) == ("failed", 3)
+    BadgeSheet.objects.update(
+        state="waiting", finished_at=None
+    )  # as after a worker that was killed in its last attempt
+    typeset_badges(at=at + HOUR)
     sheet.refresh_from_db()
     assert (sheet.state, sheet.attempts) == ("failed", 3)
     assert list(without_badge(event)) == [rosa]
