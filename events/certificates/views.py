@@ -30,7 +30,7 @@ COLUMNS = [
     Column("name", gettext_lazy("Name"), look="wide"),
     Column("number", gettext_lazy("Number")),
     Column("state", gettext_lazy("Status"), look="narrow"),
-    Column("issued", gettext_lazy("Issued on"), look="narrow"),
+    Column("issued", gettext_lazy("Issued on")),
 ]
 
 

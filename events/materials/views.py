@@ -30,7 +30,7 @@ COLUMNS = [
     Column("title", gettext_lazy("Title"), look="wide"),
     Column("kind", gettext_lazy("Type")),
     Column("audience", gettext_lazy("Who sees it")),
-    Column("announced", gettext_lazy("Emailed"), look="narrow"),
+    Column("announced", gettext_lazy("Emailed")),
 ]
 # Whatever a file holds, a browser that opens it alone runs nothing of it and loads nothing else.
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
