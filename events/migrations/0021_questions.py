@@ -7,19 +7,20 @@ import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
+# Looked at when the transaction ends: an event is deleted with its questions, which point at each other.
 SAME_EVENT = """
 ALTER TABLE events_question ADD CONSTRAINT events_question_event_id_same_hub
-FOREIGN KEY (hub_id, event_id) REFERENCES events_event (hub_id, id);
+FOREIGN KEY (hub_id, event_id) REFERENCES events_event (hub_id, id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE events_question ADD CONSTRAINT events_question_depends_on_same_event
-FOREIGN KEY (event_id, depends_on_id) REFERENCES events_question (event_id, id);
+FOREIGN KEY (event_id, depends_on_id) REFERENCES events_question (event_id, id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE events_questionanswer ADD CONSTRAINT events_questionanswer_question_same_event
-FOREIGN KEY (event_id, question_id) REFERENCES events_question (event_id, id);
+FOREIGN KEY (event_id, question_id) REFERENCES events_question (event_id, id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE events_questionanswer ADD CONSTRAINT events_questionanswer_registration_same_event
-FOREIGN KEY (event_id, registration_id) REFERENCES events_registration (event_id, id);
+FOREIGN KEY (event_id, registration_id) REFERENCES events_registration (event_id, id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE events_healthanswer ADD CONSTRAINT events_healthanswer_question_same_event
-FOREIGN KEY (event_id, question_id) REFERENCES events_question (event_id, id);
+FOREIGN KEY (event_id, question_id) REFERENCES events_question (event_id, id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE events_healthanswer ADD CONSTRAINT events_healthanswer_registration_same_event
-FOREIGN KEY (event_id, registration_id) REFERENCES events_registration (event_id, id);
+FOREIGN KEY (event_id, registration_id) REFERENCES events_registration (event_id, id) DEFERRABLE INITIALLY DEFERRED;
 """
 NOT_SAME_EVENT = """
 ALTER TABLE events_question DROP CONSTRAINT events_question_event_id_same_hub;

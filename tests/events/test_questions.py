@@ -19,6 +19,7 @@ from accounts.personal_links import new_link, token_for
 from audit.actors import CITIZEN, SYSTEM
 from audit.models import PurgeRun
 from events.models import AnswerFile, Event, HealthAnswer, Invitation, Question, QuestionAnswer, Registration
+from events.programme.actions.events import delete_draft
 from events.programme.actions.publication import cancel_event
 from events.questions.actions import (
     add_question,
@@ -515,3 +516,11 @@ def test_thirty_questions_are_enough(event: Event) -> None:
         make_question(event, position=number + 1)
     with pytest.raises(ActionRefused, match="30 questions at most"):
         add_question(by=SYSTEM, event=event, fields={"label": "One more", "purpose": "To know."})
+
+
+def test_draft_is_deleted_with_its_questions(hub: Hub) -> None:
+    event = make_event(hub, state="draft", published_at=None)
+    parent = make_question(event, kind="one", options="Yes\nNo")
+    make_question(event, depends_on=parent, depends_on_option="Yes")
+    delete_draft(by=SYSTEM, event=event)
+    assert not Question.objects.exists()
