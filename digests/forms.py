@@ -74,7 +74,7 @@ class PreferencesForm(DigestForm):
     topics = TopicsField()
 
     groups = (
-        (_("Emails"), "", ("frequency", "kinds", ("language", "time_zone"))),
+        (_("Emails"), "", ("frequency", "kinds", "language", "time_zone")),
         (_("Your subscriptions"), "", ("keep",)),
         (_("Add a subscription"), "", ("network", ("hub", "country"), "topics")),
     )

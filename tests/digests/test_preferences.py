@@ -85,6 +85,8 @@ def test_targets_are_added_and_dropped_each_with_its_consent(client: Client, rea
         norway.title, norway.country.local_name, "Prevention and early detection", "National Cancer Mission Hubs",
     }  # fmt: skip
     assert Consent.objects.filter(given=True, hub=None).count() == 3
+    shown = client.get(page_of(reader)).context["wording_of_additions"]
+    assert set(Consent.objects.filter(given=True, means="personal page").values_list("wording", flat=True)) == {shown}
     assert Consent.objects.filter(given=False).get().hub == make_hub("PT")
     saved(client, reader, **added)
     assert (Subscription.objects.count(), Consent.objects.count()) == (4, 6)

@@ -158,7 +158,7 @@ def test_personal_page_asks_the_same_number_of_queries(
     page = my_page(make_subscriber())
     for _each in range(count):
         make_announced(starts="2031-01-10")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(page)
 
 
