@@ -19,7 +19,7 @@ from mailings.audiences import link_of, people_of, text_language
 from mailings.emails import draft_of, due_moments
 from mailings.models import Mailing, MailingState
 from mailings.sending import CONTINUE, start
-from outbox.alike import Addressee, queue_alike, without_suppressed
+from outbox.alike import BulkRecipient, queue_alike, without_suppressed
 from outbox.holding import hold_emails, release_emails, withdraw_emails
 from outbox.models import OutgoingEmail
 from toolkit.actions import action, enqueue_on_commit
@@ -106,7 +106,7 @@ def _write_slice(mailing: Mailing, at: dt.datetime) -> int:
     for language, rows in by_language.items():
         draft = draft_of(mailing, language)
         wanted = without_suppressed(
-            draft, [Addressee(one.to_email, one.to_name, link_of(mailing, one)) for one in rows]
+            draft, [BulkRecipient(one.to_email, one.to_name, link_of(mailing, one)) for one in rows]
         )
         written += queue_alike(
             draft, [replace(one, due_at=next(moments)) for one in wanted] if mailing.per_hour else wanted

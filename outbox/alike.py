@@ -34,7 +34,7 @@ ON CONFLICT DO NOTHING
 
 
 @dataclass(frozen=True)
-class Addressee:
+class BulkRecipient:
     """A person who gets an email, in its canonical address; ``due_at``: not before."""
 
     address: str
@@ -48,7 +48,7 @@ class Addressee:
 
 
 @action
-def queue_alike(draft: Draft, people: Iterable[Addressee]) -> int:
+def queue_alike(draft: Draft, people: Iterable[BulkRecipient]) -> int:
     """Insert the email once for each person; return how many are new. Woken as by ``queue``.
 
     ``draft`` has what all have in common; its key is what the keys begin with, before the keyed hash of the address: a second
@@ -83,8 +83,8 @@ def queue_alike(draft: Draft, people: Iterable[Addressee]) -> int:
     return new
 
 
-def without_suppressed(draft: Draft, people: Iterable[Addressee]) -> list[Addressee]:
-    """Return the people to whom this email would be sent. One query."""
+def without_suppressed(draft: Draft, people: Iterable[BulkRecipient]) -> list[BulkRecipient]:
+    """Return the people this email would be sent to. One query."""
     some = list(people)
     found = suppressions_for([one.hash for one in some], draft.lane, draft.mailing_list)
     stopped = set(found.values_list("address_hash", flat=True))
