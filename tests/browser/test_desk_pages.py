@@ -45,7 +45,7 @@ def test_work_of_a_hub(walk: Any) -> None:
     event = make_event(hub, title=LONG)
     draft = make_event(hub, state="draft", published_at=None)
     personal_addresses(event)
-    corrected = make_event(hub, title=LONG)
+    corrected = make_event(hub, title=LONG, days=15)
     correction = save_event_draft(
         by=make_member(hub, "editor"), event=corrected, fields={"venue": LONG}, edition=0, at=timezone.now()
     )
