@@ -47,7 +47,7 @@ def _check_in(by: User, event: Event, facts: dict[str, Any], _at: dt.datetime) -
         else:
             actor = links[number % len(links)] if number < facts["people"] - 1 else by
             check_in(by=actor, registration=person, at=moment, now=moment)
-    online = event.registrations.confirmed().filter(attends_online=True)  # type: ignore[attr-defined]
+    online = event.registrations.confirmed().filter(attends_online=True)
     for person in online.order_by("pk")[: facts["online"]]:
         join_online(by=CITIZEN, registration=person, at=first)
     change_settings(by=by, event=event, self_check_in=SelfCheckIn.WITH_DAY_CODE, online_views=facts["views"])

@@ -44,5 +44,5 @@ def find_attendees(event: Event, text: str, *, is_team: bool) -> RegistrationQue
     if len(code := normal_code(text)) >= SHORTEST_CODE:
         found |= Q(check_in_code__startswith=code)
     done = CheckIn.objects.in_force().select_related("user", "door_link")
-    rows = coming_in_person(event).filter(found).with_sort_keys().order_by("sort_name", "pk")
+    rows = coming_in_person(event).filter(found).by_name()
     return rows.prefetch_related(Prefetch("check_ins", queryset=done, to_attr="done"))

@@ -64,7 +64,7 @@ def typeset_badges(*, at: dt.datetime) -> int:
     given_up.update(state=STATES.FAILED, finished_at=at)  # its last worker was killed
     while (sheet := _claim(at)) is not None:
         try:
-            people = list(sheet.registrations.with_sort_keys().order_by("sort_name", "pk"))
+            people = list(sheet.registrations.by_name())
             done += _finish(sheet, people, _pdf_of(sheet, people))
         except Exception:
             log.exception("Badges %s could not be typeset.", sheet.pk)

@@ -35,11 +35,6 @@ class DoorForm(PlainTextForm):
 class WalkInForm(AddAttendeeForm):
     """A person who comes without a registration: as one an organiser adds, always in person."""
 
-    groups = (
-        (_("About the attendee"), "", ("name", "email", "organisation", "sector", "language")),
-        (_("Consent"), "", ("agreed",)),
-    )
-
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, event=event, **kwargs)
         self.fields.pop("attendance", None)
@@ -73,7 +68,7 @@ class SelfCheckInForm(PlainTextForm):
             del self.fields["day_code"]
 
 
-class CheckInSettingsForm(forms.Form):
+class CheckInSettingsForm(PlainTextForm):
     """Whether attendees check themselves in, and how many views there were online."""
 
     self_check_in = forms.ChoiceField(
@@ -158,8 +153,8 @@ class BadgeForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["chosen"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type
-        field.queryset = coming_in_person(event).with_sort_keys().order_by("sort_name", "pk")
-        field.label_from_instance = lambda one: one.name  # type: ignore[method-assign]
+        field.queryset = coming_in_person(event).by_name()
+        field.label_from_instance = lambda one: one.name  # type: ignore[assignment]
 
     def clean(self) -> dict[str, Any]:
         """Refuse an empty selection."""

@@ -63,6 +63,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Add the names of people and organisations as lists are sorted by them."""
         return self.annotate(sort_name=SortKey("name"), sort_organisation=SortKey("organisation"))
 
+    def by_name(self) -> "RegistrationQuerySet":
+        """Sort by name as people expect it."""
+        return self.with_sort_keys().order_by("sort_name", "pk")  # type: ignore[misc]
+
     def managed_by(self, user: User | AnonymousUser) -> "RegistrationQuerySet":
         """Those of the hubs the person works for."""
         return self.filter(hub__in=Hub.objects.staffed_by(user))

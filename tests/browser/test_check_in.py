@@ -17,7 +17,6 @@ from tests.running_portal import running_portal
 from tests.signing_in import signed_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long(15)]
-PHONE = {"width": 390, "height": 844}
 STORED = "JSON.stringify(Object.entries(localStorage))"
 
 
@@ -32,7 +31,7 @@ def event() -> Event:
 
 
 def test_pages(walk: Any, event: Event) -> None:
-    session = signed_in(make_member(event.hub)).cookies["session"].value
+    session = signed_in(make_member(make_hub())).cookies["session"].value
     desk, door = f"/en/manage/pt/events/{event.pk}", f"/en/my/door/{token_of(make_door_link(event))}"
     ana = Registration.objects.get(name="Ana Silva")
     with running_portal() as port:
@@ -55,7 +54,7 @@ def test_lost_connection_loses_no_check_in(chromium: Browser, event: Event) -> N
     link = make_door_link(event)
     ana, lukasz = (Registration.objects.get(name=name) for name in ("Ana Silva", "Łukasz Żak"))
     with running_portal() as port:
-        phones = [chromium.new_context(viewport=PHONE) for _ in range(2)]
+        phones = [chromium.new_context(viewport={"width": 390, "height": 844}) for _ in range(2)]
         pages = [phone.new_page() for phone in phones]
         for page in pages:
             page.set_default_timeout(30_000)
