@@ -43,7 +43,7 @@ def date_context(event: Event, note: str, online_url: str = "") -> dict[str, Any
     return {**{name: facts[name] for name in names}, "note": note, "online_url": online_url}
 
 
-def calendar_with(rows: Sequence[Registration]) -> dict[str, str]:
+def calendar_with(rows: Sequence[Registration]) -> dict[str, Any]:
     """Return the fields of a draft that carries these dates as one calendar file."""
     from events.calendars.icalendar_files import calendar_of_dates  # loads a library that most requests do not need
 

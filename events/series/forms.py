@@ -83,7 +83,7 @@ class RepeatForm(SeriesForm):
         help_text=_("One date on each line, for example 2026-12-15."),
     )  # fmt: skip
 
-    repetition = (_("Dates"), "", ("rule", ("count", "until"), "dates"))
+    repetition = (_("When"), "", ("rule", ("count", "until"), "dates"))
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         initial = {"title": event.title, "text_language": event.text_language or get_language()}

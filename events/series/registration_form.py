@@ -33,7 +33,7 @@ class SeriesRegistrationForm(PlainTextForm):
     consent = RegistrationForm.base_fields["consent"]
 
     groups = (
-        (_("Dates"), "", ("dates",)),
+        ("", "", ("dates",)),
         (_("About you"), "", ("name", "email", "organisation", "sector")),
         (_("Taking part"), "", ("attendance", "access_needs", "consent")),
     )
@@ -48,7 +48,7 @@ class SeriesRegistrationForm(PlainTextForm):
         self.offers = {offer.event.pk: offer for offer in offers if offer.way}
         choice = self.fields["dates"]
         if isinstance(choice, forms.MultipleChoiceField):
-            choice.choices = [(offer.value, _label(offer)) for offer in self.offers.values()]
+            choice.choices = [(offer.value, _label(offer, series)) for offer in self.offers.values()]
         self.fields["consent"].label = registration_wording(series.hub, *events)
         self._changed = self._offer_again({offer.event.pk: offer for offer in offers}) if self.is_bound else []
 
@@ -111,10 +111,12 @@ class SeriesRegistrationForm(PlainTextForm):
         return {**typed, **way, "waits": waits}
 
 
-def _label(offer: DateOffer) -> str:
+def _label(offer: DateOffer, series: EventSeries) -> str:
+    title = str(offer.event.words["title"])
     state = _("Full: join the waiting list") if offer.way == WAIT else offer.event.places_words
     place = offer.event.place_words
-    return " · ".join(str(part) for part in (when_words(offer.event), place, state) if part)
+    parts = (when_words(offer.event), title if title != series.title else "", place, state)
+    return " · ".join(str(part) for part in parts if part)
 
 
 class WithdrawDatesForm(forms.Form):

@@ -7,12 +7,13 @@ import pytest
 from django.test import Client
 
 from echos_portal.api.description import description
+from events.models import EventSeries
 from tests.factories import make_event, make_hub, make_topic
 
 pytestmark = pytest.mark.django_db
 NOT_A_MOMENT = ("2026-01-01", "2026-01-01T00:00:00", "yesterday", "2026-13-01T00:00:00Z")
 TAKEN_FROM_LINKS = ("after", "before")  # of these the form is described, and only our own are taken
-KNOWN_CODES = {"country": "PT", "hub": "pt", "topic": "MO2"}
+KNOWN_CODES = {"country": "PT", "hub": "pt", "topic": "MO2", "series": "7001"}
 
 
 def parameters() -> list[tuple[str, dict[str, Any]]]:
@@ -62,7 +63,9 @@ def forbidden(parameter: dict[str, Any]) -> Iterator[str]:
 
 @pytest.mark.parametrize(("path", "parameter"), parameters(), ids=IDS)
 def test_what_is_described_is_taken_and_nothing_else(client: Client, path: str, parameter: dict[str, Any]) -> None:
-    make_event(make_hub("PT")).topics.add(make_topic())
+    hub = make_hub("PT")
+    series = EventSeries.objects.create(pk=int(KNOWN_CODES["series"]), hub=hub, title="Series")
+    make_event(hub, series=series).topics.add(make_topic())
     name = parameter["name"]
     taken, refused = list(allowed(parameter)), list(forbidden(parameter))
     assert refused, "the schema forbids nothing"
