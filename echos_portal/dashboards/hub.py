@@ -10,7 +10,7 @@ from events.programme.figures import upcoming_events, with_figures
 from events.programme.turnout import TurnoutBar, turnout_of
 from hubs.models import Hub, Sector
 from stakeholders.gaps.pictures import Bar, bars_of, median_goal, target_goal
-from stakeholders.gaps.targets import Target
+from stakeholders.gaps.targets import TargetAmount
 
 UPCOMING_SHOWN = 5
 
@@ -21,7 +21,7 @@ def upcoming(hub: Hub, *, at: dt.datetime) -> list[tuple[Event, list[TurnoutBar]
     return [(event, turnout_of(event)) for event in with_figures(events)[:UPCOMING_SHOWN]]
 
 
-def sector_bars(numbers: dict[str, int], medians: dict[str, float], targets: Mapping[str, Target]) -> list[Bar]:
+def sector_bars(numbers: dict[str, int], medians: dict[str, float], targets: Mapping[str, TargetAmount]) -> list[Bar]:
     """Return a bar for every sector, against the hub's target, else the network's median; none where there are no contacts."""
     total = sum(numbers.values())
     if not total:

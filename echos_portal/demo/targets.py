@@ -7,19 +7,19 @@ from echos_portal.demo.history import History
 from echos_portal.demo.people import coordinator_of
 from hubs.models import Hub
 from stakeholders.gaps.actions import set_targets
-from stakeholders.gaps.targets import HubTargets, Target
+from stakeholders.gaps.targets import HubTargets, TargetAmount
 
 SET_AGO = 60
 
 
 def share(percent: int) -> Target:
     """Return a target in percent of all contacts."""
-    return Target("share", percent)
+    return TargetAmount("share", percent)
 
 
 def number(contacts: int) -> Target:
     """Return a target as a number of contacts."""
-    return Target("number", contacts)
+    return TargetAmount("number", contacts)
 
 
 TARGETS = {

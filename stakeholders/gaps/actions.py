@@ -6,7 +6,7 @@ from audit.actions import record
 from audit.actors import Actor
 from hubs.models import Hub
 from stakeholders.gaps.models import ContactTarget, TargetCriterion
-from stakeholders.gaps.targets import HubTargets, Target, targets_of
+from stakeholders.gaps.targets import HubTargets, TargetAmount, targets_of
 from toolkit.actions import ActionRefused, action, edition_of_values, lock_row, refuse_unread_values
 
 MOST_REGIONS = 50
@@ -56,7 +56,7 @@ def _refuse_impossible(targets: HubTargets) -> None:
             raise ActionRefused(words % {"criterion": criterion.label, "total": total}, field)
 
 
-def _write(by: Actor, hub: Hub, criterion: str, wanted: dict[str, Target]) -> None:
+def _write(by: Actor, hub: Hub, criterion: str, wanted: dict[str, TargetAmount]) -> None:
     rows = {row.value: row for row in hub.contact_targets.filter(criterion=criterion)}
     hub.contact_targets.filter(pk__in=[row.pk for value, row in rows.items() if value not in wanted]).delete()
     for value, target in wanted.items():

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from hubs.models import Hub, Sector
 from stakeholders.gaps.models import TargetUnit
-from stakeholders.gaps.targets import HubTargets, Target
+from stakeholders.gaps.targets import HubTargets, TargetAmount
 from stakeholders.models import Level, Segment, Stakeholder
 from toolkit.choices import CHOOSE
 from toolkit.distinct_texts import distinct_texts
@@ -24,7 +24,7 @@ AMOUNT = re.compile(r"0*([0-9]{1,7})\s*(%?)")
 HOW = gettext_lazy("Enter a number of contacts, such as 10, or a percentage, such as 25%.")
 
 
-def read_target(text: str) -> Target | None:
+def read_target(text: str) -> TargetAmount | None:
     """Read a target as it is typed; None for an empty text and for 0."""
     if not (text := text.strip()):
         return None
@@ -32,7 +32,7 @@ def read_target(text: str) -> Target | None:
     amount = int(found[1]) if found else 0
     if found is None or amount > (100 if found[2] else MOST_CONTACTS):
         raise forms.ValidationError(HOW)
-    return Target(TargetUnit.SHARE if found[2] else TargetUnit.NUMBER, amount) if amount else None
+    return TargetAmount(TargetUnit.SHARE if found[2] else TargetUnit.NUMBER, amount) if amount else None
 
 
 class TargetField(forms.CharField):
@@ -44,7 +44,7 @@ class TargetField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """Return a target as it is typed."""
-        return str(value) if isinstance(value, Target) else value
+        return str(value) if isinstance(value, TargetAmount) else value
 
 
 class RegionTargetsField(forms.CharField):
@@ -52,7 +52,7 @@ class RegionTargetsField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         """Return the targets by region."""
-        regions: dict[str, Target] = {}
+        regions: dict[str, TargetAmount] = {}
         known: set[str] = set()
         for line in filter(str.strip, super().clean(value).splitlines()):
             name, colon, amount = line.rpartition(":")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from stakeholders.gaps.targets import Target
+from stakeholders.gaps.targets import TargetAmount
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Bar:
     note: str = ""
 
 
-def target_goal(target: Target, number: int, total: int) -> Goal:
+def target_goal(target: TargetAmount, number: int, total: int) -> Goal:
     """Compare with the target the hub set."""
     if not target.is_share:
         words = _("%(number)s of %(target)s") % {"number": number, "target": target.amount}

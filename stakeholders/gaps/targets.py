@@ -9,7 +9,7 @@ from stakeholders.gaps.models import ContactTarget, TargetCriterion, TargetUnit
 from stakeholders.models import Level
 
 
-class Target(NamedTuple):
+class TargetAmount(NamedTuple):
     """A number of contacts, or a share of them in percent."""
 
     unit: str
@@ -24,18 +24,18 @@ class Target(NamedTuple):
         return self.unit == TargetUnit.SHARE
 
 
-Targets = dict[str, Target]  # by sector, level or region
+Targets = dict[str, TargetAmount]  # by sector, level or region
 
 
 @dataclass(frozen=True)
 class HubTargets:
     """The targets of a hub by sector, level and region; a group without one is missing."""
 
-    sectors: Mapping[str, Target] = field(default_factory=dict)
-    levels: Mapping[str, Target] = field(default_factory=dict)
-    regions: Mapping[str, Target] = field(default_factory=dict)
+    sectors: Mapping[str, TargetAmount] = field(default_factory=dict)
+    levels: Mapping[str, TargetAmount] = field(default_factory=dict)
+    regions: Mapping[str, TargetAmount] = field(default_factory=dict)
 
-    def of(self, criterion: str) -> Mapping[str, Target]:
+    def of(self, criterion: str) -> Mapping[str, TargetAmount]:
         """Return those by one criterion."""
         return {
             TargetCriterion.SECTOR: self.sectors,
@@ -52,7 +52,7 @@ class HubTargets:
         }
 
 
-def in_lines(regions: Mapping[str, Target]) -> str:
+def in_lines(regions: Mapping[str, TargetAmount]) -> str:
     """Return targets by region as they are typed: a region and its target on each line."""
     return "\n".join(f"{region}: {target}" for region, target in sorted(regions.items()))
 
@@ -62,5 +62,5 @@ def targets_of(hub: Hub) -> HubTargets:
     found: dict[str, Targets] = {criterion: {} for criterion in TargetCriterion.values}
     rows = ContactTarget.objects.filter(hub=hub).values_list("criterion", "value", "unit", "amount")
     for criterion, value, unit, amount in rows:
-        found[criterion][value] = Target(unit, amount)
+        found[criterion][value] = TargetAmount(unit, amount)
     return HubTargets(found[TargetCriterion.SECTOR], found[TargetCriterion.LEVEL], found[TargetCriterion.REGION])

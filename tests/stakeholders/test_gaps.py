@@ -15,7 +15,7 @@ from events.models import Invitation
 from hubs.models import Hub, Role
 from stakeholders.gaps.actions import MOST_REGIONS, set_targets
 from stakeholders.gaps.forms import TargetsForm
-from stakeholders.gaps.targets import HubTargets, Target, targets_of
+from stakeholders.gaps.targets import HubTargets, TargetAmount, targets_of
 from stakeholders.models import ContactTarget, Segment
 from tests.factories import make_event, make_hub, make_member, make_registration, make_stakeholder
 from tests.signing_in import signed_in
@@ -23,7 +23,7 @@ from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db
 
-TEN, QUARTER = Target("number", 10), Target("share", 25)
+TEN, QUARTER = TargetAmount("number", 10), TargetAmount("share", 25)
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_targets_are_set_in_one_form_and_shown_on_the_dashboard(editor: Client, 
     }
     assert editor.post(page("targets"), typed).status_code == 302
     assert targets_of(hub) == HubTargets(
-        {"academia": Target("share", 50)}, {"local": TEN}, {"Norte": Target("share", 20), "Vale do Ave": Target("number", 4)}
+        {"academia": TargetAmount("share", 50)}, {"local": TEN}, {"Norte": TargetAmount("share", 20), "Vale do Ave": TargetAmount("number", 4)}
     )  # fmt: skip
     assert list(Entry.objects.filter(action="stakeholders.set_targets").values_list("fields", "hub_id")) == [
         (["level_local", "regions", "sector_academia"], hub.pk)
