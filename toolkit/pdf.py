@@ -7,12 +7,18 @@ from pathlib import Path
 from typing import Any
 
 
-def typeset(source: str, data: Mapping[str, Any], *, images: Mapping[str, bytes] | None = None) -> bytes:
+class NotTypeset(Exception):
+    """A text holds a character that no font has, so that the file would not be accessible."""
+
+
+def typeset(
+    source: str, data: Mapping[str, Any], *, images: Mapping[str, bytes] | None = None, falls_back: bool = False
+) -> bytes:
     """Return the PDF file of a Typst ``source``, which reads ``data`` from ``data.json`` and each image by its file name.
 
     Set in fonts that come with Typst, so that a file is the same on every machine: Libertinus Serif has Latin, Greek, Cyrillic
-    and Georgian. PDF/UA-1 allows no character without a font: with one, the file falls back on the fonts of the machine and
-    leaves the standard, so that the name of one person does not hold up the others.
+    and Georgian. PDF/UA-1 allows no character without a font, so that one raises ``NotTypeset``. ``falls_back``: the file takes the
+    fonts of the machine instead and leaves the standard, so that the name of one person does not hold up the others.
     """
     import typst  # type: ignore[import-not-found,unused-ignore]
 
@@ -25,6 +31,8 @@ def typeset(source: str, data: Mapping[str, Any], *, images: Mapping[str, bytes]
         usual: dict[str, Any] = {"root": folder, "format": "pdf"}
         try:
             pdf: bytes = typst.compile(str(main), ignore_system_fonts=True, pdf_standards=["ua-1"], **usual)
-        except typst.TypstError:
+        except typst.TypstError as error:
+            if not falls_back:
+                raise NotTypeset from error
             pdf = typst.compile(str(main), **usual)
         return pdf

@@ -3,7 +3,7 @@
 import datetime as dt
 import random
 from functools import partial
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.utils import translation
@@ -80,7 +80,7 @@ def _register(
 ) -> None:
     events = [Event.objects.get(pk=dates[number - 1].pk) for number in chosen]
     waits = {event.pk: offer_of(event, at=at).way != PLACE for event in events}
-    register_for_dates(by=CITIZEN, series=series, waits=waits, access_needs="", at=at, **person)
+    register_for_dates(by=CITIZEN, series=series, waits=waits, access_needs="", at=at, **cast("dict[str, Any]", person))
     history.add(at + CONFIRMED_AFTER, partial(_confirm, series, person))
 
 

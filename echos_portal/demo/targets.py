@@ -12,12 +12,12 @@ from stakeholders.gaps.targets import HubTargets, TargetAmount
 SET_AGO = 60
 
 
-def share(percent: int) -> Target:
+def share(percent: int) -> TargetAmount:
     """Return a target in percent of all contacts."""
     return TargetAmount("share", percent)
 
 
-def number(contacts: int) -> Target:
+def number(contacts: int) -> TargetAmount:
     """Return a target as a number of contacts."""
     return TargetAmount("number", contacts)
 

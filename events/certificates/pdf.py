@@ -1,9 +1,8 @@
 """The PDF of a certificate: typeset by Typst as PDF/UA-1, which people who use a screen reader can read.
 
-Workers only: the compiler and its fonts are loaded by the first certificate a process makes, and a web process makes none.
+Workers only: a web process makes none.
 """
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from toolkit import clock
 from toolkit.actions import ActionRefused
 from toolkit.addresses import absolute_address
 from toolkit.date_formatting import partial_words
+from toolkit.pdf import NotTypeset, typeset
 
 TEMPLATE = Path(__file__).with_name("certificate.typ")
 
@@ -27,17 +27,10 @@ def certificate_pdf(certificate: Certificate, registration: Registration) -> byt
 
     Everything people typed is handed over as data, never as markup.
     """
-    import typst  # type: ignore[import-not-found,unused-ignore]  # the compiler and its fonts: workers only
-
-    facts = json.dumps(_facts(certificate, registration))
     try:
-        made: bytes = typst.compile(
-            TEMPLATE.read_bytes(), format="pdf", pdf_standards="ua-1", sys_inputs={"facts": facts},
-            ignore_system_fonts=True,
-        )  # fmt: skip
-    except typst.TypstError as error:
+        return typeset(TEMPLATE.read_text(encoding="utf-8"), _facts(certificate, registration))
+    except NotTypeset as error:
         raise ActionRefused(_("This name contains characters that can't be printed.")) from error
-    return made
 
 
 def _facts(certificate: Certificate, registration: Registration) -> dict[str, Any]:

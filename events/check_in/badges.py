@@ -97,7 +97,9 @@ def _pdf_of(sheet: BadgeSheet, people: list[Registration]) -> bytes:
     images = {
         one["image"]: _qr(person.check_in_code) for one, person in zip(badges, people, strict=True) if one["image"]
     }
-    return typeset(SOURCE.read_text(encoding="utf-8"), {**data, "language": sheet.language}, images=images)
+    return typeset(
+        SOURCE.read_text(encoding="utf-8"), {**data, "language": sheet.language}, images=images, falls_back=True
+    )
 
 
 def _badge(sheet: BadgeSheet, person: Registration) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def cancel_dates(
             words = _("%(date)s: %(reason)s") % {"date": event.days_words, "reason": refused.message}
             raise ActionRefused(words, "dates") from None
     keys = [event.pk for event in dates]
-    mailing = SeriesCancellation.objects.create(hub_id=dates[0].hub_id, series_id=series.pk, events=keys)
+    mailing = SeriesCancellation.objects.create(hub_id=series.hub_id, series_id=series.pk, events=keys)
     record(by=by, action="events.cancel_dates", subject=mailing, fields=["events"])
     enqueue_on_commit(CONTINUE)
     return mailing

@@ -149,7 +149,7 @@ class AddDateForm(forms.Form):
         field = self.fields["event"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = events
-            field.label_from_instance = lambda event: f"{event.title} · {event.days_words}"  # type: ignore[method-assign]
+            field.label_from_instance = lambda event: f"{event.title} · {event.days_words}"  # type: ignore[method-assign,assignment]
 
 
 class DatesForm(PlainTextForm):

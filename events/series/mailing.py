@@ -60,7 +60,8 @@ def _draft(
 ) -> Draft:
     rows, invitations = theirs.registrations, _to_other_dates(theirs)
     language = offered(rows[-1].language if rows else invitations[0].stakeholder.language)
-    first = min((one.event for one in (*rows, *invitations)), key=lambda event: (event.starts_on, event.pk))
+    events = [row.event for row in rows] + [invitation.event for invitation in invitations]
+    first = min(events, key=lambda event: (event.starts_on, event.pk))
     with translation.override(language):
         dates = [(row.event, _state_words(row)) for row in rows]
         dates += [(one.event, _("You were invited")) for one in invitations]

@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, EventSeries, Registration, SectorQuota
@@ -75,8 +76,9 @@ class SeriesRegistrationForm(PlainTextForm):
 
     def _offer_again(self, offers: dict[int, DateOffer]) -> list[ValidationError]:
         """Replace each ticked date by what it offers now; return what the person has to know about the change."""
-        sent, ticked, changes = self.data.copy(), [], []
-        for value in self.data.getlist("dates") if hasattr(self.data, "getlist") else []:
+        sent = cast("QueryDict", self.data).copy()
+        ticked, changes = [], []
+        for value in sent.getlist("dates"):
             key, _dash, way = value.partition("-")
             offer = offers.get(int(key)) if key.isascii() and key.isdigit() and len(key) < 16 else None
             if offer is None or way not in {PLACE, WAIT}:
@@ -99,7 +101,7 @@ class SeriesRegistrationForm(PlainTextForm):
         data = super().clean() or self.cleaned_data
         if self._changed:
             self.errors.pop("dates", None)
-            self.add_error("dates", self._changed)  # type: ignore[arg-type]  # a list of errors is taken too
+            self.add_error("dates", self._changed)
         return data
 
     def person(self) -> dict[str, Any]:

@@ -25,9 +25,9 @@ from publishing.actions import discard, publish, restore, return_with_reason, su
 from publishing.models import Publication, Revision
 from publishing.subjects import about, handler_of
 from publishing.text_diff import changes
+from tests.event_mailings import write_mailings
 from tests.factories import SHOWN, make_event, make_hub, make_member, make_session, make_topic
 from tests.hubs.pictures import picture
-from tests.mailings import write_mailings
 from tests.signing_in import signed_in
 from toolkit.actions import ActionRefused, EditConflict
 

@@ -15,9 +15,9 @@ from events.series import recurrence
 from events.series.actions import add_date, change_series, delete_series, remove_date, repeat_event
 from events.series.later_dates import apply_to_later_dates
 from outbox.models import OutgoingEmail
+from tests.event_mailings import write_mailings
 from tests.events.test_copies import event_at, local
 from tests.factories import make_event, make_hub, make_member, make_registration, make_series, make_series_registration
-from tests.mailings import write_mailings
 from tests.signing_in import signed_in
 from toolkit.actions import ActionRefused
 

@@ -17,11 +17,11 @@ from events.series.cancelling import cancel_dates
 from outbox.actions import suppress
 from outbox.models import Lane, OutgoingEmail, State
 from stakeholders.models import Segment
+from tests.event_mailings import write_mailings
 from tests.events.test_series_registering import ask, confirm
 from tests.events.waiting import come, wait
 from tests.factories import make_event, make_member, make_series, make_stakeholder
 from tests.inviting import invite_segment
-from tests.mailings import write_mailings
 from tests.signing_in import signed_in
 from toolkit.actions import ActionRefused
 

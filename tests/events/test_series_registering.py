@@ -26,9 +26,9 @@ from events.series.registering import (
     withdraw_dates,
 )
 from outbox.models import OutgoingEmail, State
+from tests.event_mailings import write_mailings
 from tests.events.waiting import come, faults_of
 from tests.factories import SHOWN, make_event, make_series
-from tests.mailings import write_mailings
 from toolkit.actions import ActionRefused, Busy
 
 pytestmark = pytest.mark.django_db

@@ -101,7 +101,8 @@ def test_second_click_on_the_same_form_is_no_conflict(world: World, name: str) -
 
 
 def test_every_form_that_carries_an_edition_is_in_the_table(world: World) -> None:
-    """Two ways of ending and one of the office share the form and the action of a page that is in the table.
+    """Two ways of ending and one of the office share the form and the action of a page that is in the table; to send a mailing
+    shows its edition and changes no words.
 
     The picture of an event is in ``tests/events/test_announcement.py``: there has to be one.
     """
@@ -111,12 +112,16 @@ def test_every_form_that_carries_an_edition_is_in_the_table(world: World) -> Non
         "hubs_manage:membership_end",
         "stakeholders_manage:compare",
         "events_manage:illustration",
+        "mailings_manage:send",
     }
     assert carrying - shared <= set(CHANGES)
 
 
 # Shows stored words without an edition, because they are not overwritten.
-NOT_OVERWRITTEN = {"privacy_network:publish": "a new version is kept beside the earlier ones"}
+NOT_OVERWRITTEN = {
+    "privacy_network:publish": "a new version is kept beside the earlier ones",
+    "events_manage:copy": "they are those of a new event",
+}
 
 
 def test_every_form_of_the_desk_that_shows_stored_words_carries_an_edition(world: World) -> None:

@@ -76,7 +76,7 @@ pytestmark = pytest.mark.django_db
 
 APPLICATIONS = (
     "accounts", "audit", "outbox", "publishing", "hubs", "news", "library", "consents", "stakeholders", "events", "dialogues",
-    "digests", "privacy",
+    "digests", "mailings", "privacy",
 )  # fmt: skip
 AT = timezone.now()
 MEANWHILE = "Changed meanwhile"

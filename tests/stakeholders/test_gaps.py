@@ -183,8 +183,10 @@ def test_targets_are_set_in_one_form_and_shown_on_the_dashboard(editor: Client, 
     }
     assert editor.post(page("targets"), typed).status_code == 302
     assert targets_of(hub) == HubTargets(
-        {"academia": TargetAmount("share", 50)}, {"local": TEN}, {"Norte": TargetAmount("share", 20), "Vale do Ave": TargetAmount("number", 4)}
-    )  # fmt: skip
+        {"academia": TargetAmount("share", 50)},
+        {"local": TEN},
+        {"Norte": TargetAmount("share", 20), "Vale do Ave": TargetAmount("number", 4)},
+    )
     assert list(Entry.objects.filter(action="stakeholders.set_targets").values_list("fields", "hub_id")) == [
         (["level_local", "regions", "sector_academia"], hub.pk)
     ]

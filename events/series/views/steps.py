@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from events.programme.consequences import consequences_of_cancelling
 from events.programme.desk_pages import of_hub, show
-from events.programme.views.steps import consequences_of_cancelling
 from events.series.audience import reach_of_dates
 from events.series.cancelling import cancel_dates, remaining_dates
 from events.series.forms import CancelDatesForm, LaterDatesForm
