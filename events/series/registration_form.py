@@ -45,8 +45,8 @@ class SeriesRegistrationForm(PlainTextForm):
         events = [offer.event for offer in known]
         self._ask_way_and_sector(events)
         online = self._sent("attendance") == ONLINE
-        way = {"online": online, "sector": self._sent("sector")}
-        offers = [offer_of(offer.event, asks=offer.asks, **way, at=at) for offer in known]
+        sector = self._sent("sector")
+        offers = [offer_of(one.event, asks=one.asks, online=online, sector=sector, at=at) for one in known]
         self.closed = [offer for offer in offers if not offer.way]
         self.offers = {offer.event.pk: offer for offer in offers if offer.way}
         choice = self.fields["dates"]

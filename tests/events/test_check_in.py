@@ -26,7 +26,6 @@ from events.check_in.retention import forget_check_ins
 from events.check_in.settings import change_settings
 from events.check_in.windows import closes_at, day_code, opens_at
 from events.models import BadgeSheet, CheckIn, CheckInSettings, DoorLink, Event, Registration
-from events.registrations.answers import change_answers
 from events.registrations.attendance import withdraw_attendance
 from events.registrations.check_in_codes import ALPHABET, normal_code
 from events.registrations.erasure import erase_registrations
@@ -325,18 +324,6 @@ def test_walk_in_is_registered_with_consent_while_places_allow(client: Client, e
     full = client.post(door(link, "door_walk_in"), {**person, "email": "b@example.org", "agreed": "on"})
     assert (full.status_code, "full" in full.content.decode()) == (409, True)
     assert Event.objects.get(pk=event.pk).places_taken == 10
-
-
-def test_who_was_checked_in_at_the_venue_does_not_free_the_place_by_going_online() -> None:
-    at = timezone.now()
-    event = make_event(format="hybrid", starts_at=at - HOUR, ends_at=at + HOUR, capacity=1, places_taken=1)
-    row = make_registration(event)
-    check_in(by=SYSTEM, registration=row, at=at, now=at)
-    with pytest.raises(ActionRefused, match="checked in at the venue") as refused:
-        change_answers(
-            by=CITIZEN, registration=row, name="Rosa", organisation="", language="en", access_needs="", online=True, at=at
-        )  # fmt: skip
-    assert (refused.value.field, Event.objects.get(pk=event.pk).places_taken) == ("attendance", 1)
 
 
 # --- attendees themselves -------------------------------------------------------------------------------------------
