@@ -176,6 +176,8 @@ def restore(*, by: Actor, revision: Revision, at: dt.datetime) -> Revision:
 
 def _begin(by: Actor, about: About, content: Content, at: dt.datetime) -> Revision:
     """The first edition of a draft. What was public before the first revision is kept as number 1."""
+    if final := about.type.final_because(about.row):
+        raise ActionRefused(final)
     last = about.revisions().aggregate(last=Max("number"))["last"] or 0
     since = about.type.public_since(about.row)
     if not last and since is not None and (public := about.type.live(about)):

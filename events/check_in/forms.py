@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from events.check_in.attendees import coming_in_person
-from events.models import CheckInSettings, Event, Registration, SelfCheckIn
+from events.models import CheckInSettings, Event, Question, Registration, SelfCheckIn
 from events.registrations.forms import AddAttendeeForm
 from toolkit.choices import CHOOSE
 from toolkit.links_in_text import refuse_links
@@ -33,11 +33,18 @@ class DoorForm(PlainTextForm):
 
 
 class WalkInForm(AddAttendeeForm):
-    """A person who comes without a registration: as one an organiser adds, always in person."""
+    """A person who comes without a registration: as one an organiser adds, always in person.
+
+    No one has a file at hand at the door: the person adds it later, on the page of their registration.
+    """
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, event=event, **kwargs)
         self.fields.pop("attendance", None)
+
+    def asks(self, question: Question) -> bool:
+        """Leave out files as well."""
+        return super().asks(question) and question.kind != Question.Kind.FILE
 
     def person(self) -> dict[str, Any]:
         """Return the fields ``add_walk_in`` takes."""

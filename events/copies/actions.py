@@ -12,7 +12,6 @@ from events.copies.clock_times import local_day, move_by_days
 from events.models import CoOrganiser, Event, EventSession
 from events.programme.actions.events import create_event
 from events.programme.content import COLUMNS
-from events.programme.locking import lock_event
 from events.questions.actions import copy_questions
 from events.reminders import actions as reminders
 from events.sessions.actions import sessions
@@ -38,7 +37,9 @@ def copy_event(
 
     Refuses an event whose times are not known, times that do not exist on their day, and what ``create_event`` refuses.
     """
-    source = lock_event(event)
+    source = Event.objects.for_pages().filter(pk=event.pk).first()  # only read: people register for it meanwhile
+    if source is None:
+        raise ActionRefused(_("This event was deleted."))
     if source.starts_at is None or source.hub is None:
         raise ActionRefused(_("Only an event of a hub with a start and an end can be copied."))
     days = first_day - local_day(source.starts_at, source.zone)

@@ -1,6 +1,7 @@
 """The page behind the link of an invitation."""
 
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -38,7 +39,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _invitation_page(request, row, token)
     answer = request.POST.get("answer")
-    form = WayForm(request.POST, request.FILES, event=row.event, sector=row.stakeholder.sector)
+    form = _way_form(row, request.POST, request.FILES)
     if answer == "substitute":
         return _name_substitute(request, row, token)
     if answer not in {"accept", "decline", "wait"}:
@@ -84,6 +85,11 @@ def _name_substitute(request: HttpRequest, row: Invitation, token: str) -> HttpR
     return redirect("events_personal:invitation", token)
 
 
+def _way_form(row: Invitation, *sent: Any) -> WayForm:
+    person = row.stakeholder
+    return WayForm(*sent, event=row.event, sector=person.sector, person=person)
+
+
 def _is_waiting(row: Invitation) -> bool:
     return Registration.objects.filter(event=row.event).waiting().of_person(row.stakeholder).exists()
 
@@ -99,7 +105,7 @@ def _invitation_page(
         "event": event,
         "token": token,
         "refusal": refusal,
-        "form": form or WayForm(event=event, sector=row.stakeholder.sector),
+        "form": form or _way_form(row),
         "waits": waits,
         "is_waiting": row.state == Invitation.State.ACCEPTED and _is_waiting(row),
         "substitute": Substitute.objects.filter(invitation=row).first(),

@@ -71,6 +71,8 @@ def with_fields(content: Content, event: Event, fields: Mapping[str, Any], topic
         setattr(shown, name, value)
     if not shown.is_hybrid:
         shown.online_capacity = None
+    if not shown.has_waiting_list:  # of no effect then, and ``lines_of`` doesn't show it
+        shown.promotion_hours = event.promotion_hours
     for day, moment in zip(DAYS, (shown.starts_at, shown.ends_at), strict=True):
         if moment is not None:
             setattr(shown, day, PartialDate.of_day(moment.astimezone(shown.zone).date()))

@@ -75,6 +75,10 @@ class EventSubject(ApprovedByCoordinators):
         """Return its last change, if it was published."""
         return row.updated_at if row.published_at else None
 
+    def final_because(self, row: Event) -> str:
+        """Return that it was cancelled."""
+        return "" if row.can_be_changed else _("This event has been cancelled, so you can't edit it.")
+
     def delete_unpublished(self, row: Event) -> bool:
         """Delete one that never was published."""
         if not row.can_be_published:

@@ -43,18 +43,22 @@ def add_question(*, by: Actor, event: Event, fields: Mapping[str, Any]) -> Quest
     Refuses the same question twice, more than thirty, a condition that is not an earlier choice, and a cancelled event.
     """
     current = _lock_changeable(event)
-    question = _new_question(current)
+    question = _new_questions(current, 1)[0]
     apply_changes(question, fields, by=by, allowed=FIELDS, guard=refuse_unfit_condition, refusals=REFUSALS)
     record(by=by, action="events.add_question", subject=question, fields=list(fields))
     return question
 
 
-def _new_question(event: Event) -> Question:
+def _new_questions(event: Event, count: int) -> list[Question]:
+    """Return so many unsaved questions with the places at the end of the form."""
     asked = Question.objects.filter(event=event)
-    if asked.asked().count() >= MOST:
+    if asked.asked().count() + count > MOST:
         raise ActionRefused(_("A registration form can have %(count)s questions at most.") % {"count": MOST})
     last = asked.aggregate(last=Max("position"))["last"] or 0
-    return Question(hub=event.hub, event=event, position=last + 1, original_language=event.text_language)
+    return [
+        Question(hub=event.hub, event=event, position=last + place, original_language=event.text_language)
+        for place in range(1, count + 1)
+    ]
 
 
 @action
@@ -137,7 +141,7 @@ def restore_question(*, by: Actor, question: Question) -> None:
     current = _lock_question(question, event)
     if current.archived_at is None:
         return
-    current.archived_at, current.position = None, _new_question(event).position
+    current.archived_at, current.position = None, _new_questions(event, 1)[0].position
     with refuse_violations(REFUSALS):
         current.save(update_fields=["archived_at", "position"])
     record(by=by, action="events.restore_question", subject=current, fields=["archived_at"])
@@ -153,19 +157,18 @@ def copy_questions(*, by: Actor, event: Event, source: Event) -> int:
     if source.hub_id != current.hub_id:
         raise ActionRefused(_("Choose an event from the list."), "source")
     known = {one.label: one for one in Question.objects.asked().filter(event=current)}
-    copied = 0
-    for original in Question.objects.asked().filter(event=source).select_related("depends_on"):
-        if original.label in known:
-            continue
-        copy = _new_question(current)
+    originals = Question.objects.asked().filter(event=source).select_related("depends_on")
+    new = [one for one in originals if one.label not in known]
+    if not new:
+        return 0
+    for original, copy in zip(new, _new_questions(current, len(new)), strict=True):
         copy.original_language = original.original_language
         fields = {name: getattr(original, name) for name in FIELDS}
         fields |= _copied_condition(original, known)
         apply_changes(copy, fields, by=by, allowed=FIELDS, guard=refuse_unfit_condition, refusals=REFUSALS)
         record(by=by, action="events.add_question", subject=copy, fields=list(fields))
         known[copy.label] = copy
-        copied += 1
-    return copied
+    return len(new)
 
 
 def _copied_condition(original: Question, known: Mapping[str, Question]) -> dict[str, Any]:

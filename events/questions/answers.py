@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.two_step.encryption import encrypted
 from events.models import AnswerFile, HealthAnswer, Question, QuestionAnswer, Registration
 from events.questions.conditions import GivenAnswers, UploadedAnswer, checked_answers
+from toolkit.actions import ActionRefused
 
 
 def keep_answers(registration: Registration, given: GivenAnswers | None, *, at: dt.datetime) -> bool:
@@ -32,6 +33,17 @@ def keep_answers(registration: Registration, given: GivenAnswers | None, *, at: 
     _write_plain(registration, {one: value for one, value in new.items() if not one.is_health}, at)
     _write_health(registration, {one: str(value) for one, value in new.items() if one.is_health}, at)
     return bool(gone or new)
+
+
+def missing_answer(registration: Registration) -> str:
+    """Return which answer a registration lacks to the questions asked now, in words; empty if none."""
+    questions = list(Question.objects.asked().filter(event=registration.event_id))
+    stored = stored_answers(registration) if questions else {}
+    try:
+        checked_answers(questions, stored, stored)
+    except ActionRefused as refused:
+        return refused.message
+    return ""
 
 
 def _write_plain(registration: Registration, new: dict[Question, str | UploadedAnswer], at: dt.datetime) -> None:

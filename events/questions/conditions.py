@@ -24,7 +24,7 @@ class UploadedAnswer:
         return self.name
 
 
-# By the key of the question. Several options are lines; None leaves a file as it is.
+# By the key of the question. Several options are lines. None: not asked now, and what is stored stays.
 GivenAnswers: TypeAlias = Mapping[int, str | UploadedAnswer | None]
 
 
@@ -38,7 +38,9 @@ def applicable(questions: Iterable[Question], given: Mapping[int, object]) -> li
     found: dict[int, Question] = {}
     for question in questions:
         parent = question.depends_on_id
-        if parent is None or (parent in found and question.depends_on_option in str(given.get(parent)).splitlines()):
+        if parent is None or (
+            parent in found and question.depends_on_option in str(given.get(parent) or "").splitlines()
+        ):
             found[question.pk] = question
     return list(found.values())
 
@@ -48,14 +50,15 @@ def checked_answers(
 ) -> dict[Question, str | UploadedAnswer]:
     """The answers to keep: only to questions that apply. Refuses one that is missing or not possible, naming the question.
 
-    Agreed already: the wording of then stays. A file that is not sent again stays.
+    Agreed already: the wording of then stays. What a person is not asked now (None) stays as well, and is not missed.
     """
     found: dict[Question, str | UploadedAnswer] = {}
     for question in applicable(questions, given):
         value = given.get(question.pk, "")
-        if question.kind == Question.Kind.FILE and value is None:
-            value = stored.get(question.pk, "")
-        elif value and question.kind == Question.Kind.CONSENT:
+        if value is None:
+            found |= {question: stored[question.pk]} if question.pk in stored else {}
+            continue
+        if value and question.kind == Question.Kind.CONSENT:
             value = stored.get(question.pk) or value
         if not value and question.is_required:
             raise ActionRefused(_("Answer the question “%(question)s”.") % _named(question), field_name(question))

@@ -3,11 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from events.models import HealthAnswer, Question, QuestionAnswer, Registration
+from accounts.two_step.encryption import decrypted
+from events.models import Event, HealthAnswer, Question, QuestionAnswer, Registration
 from events.programme.turnout import WIDTH, TurnoutBar
+from events.questions.models import CHOICES, QuestionQuerySet
 
 LEAST_SHOWN = 5  # people of a group about health: fewer could be recognised
 
@@ -20,22 +22,25 @@ class QuestionFigures:
     bars: list[TurnoutBar]
 
 
-def choice_figures(
-    questions: list[Question], attendees: "QuerySet[Registration]", *, with_health: bool
-) -> list[QuestionFigures]:
-    """Return the figures of the choice questions among these people; those about health only ``with_health``."""
-    wanted = [one for one in questions if one.has_options and (with_health or not one.is_health)]
-    if not wanted:
-        return []
-    counts: dict[int, Counter[str]] = {one.pk: Counter() for one in wanted}
-    rows: list[QuestionAnswer | HealthAnswer] = list(
-        QuestionAnswer.objects.filter(question__in=wanted, registration__in=attendees)
-    )
-    if any(one.is_health for one in wanted):
-        rows += list(HealthAnswer.objects.filter(question__in=wanted, registration__in=attendees))
-    for row in rows:
-        counts[row.question_id].update(row.text.splitlines())
-    return [QuestionFigures(one, _bars(one, counts[one.pk])) for one in wanted]
+def choice_questions(event: Event, *, with_health: bool) -> QuestionQuerySet:
+    """Return the choice questions of an event; those about health only ``with_health``."""
+    found = Question.objects.filter(event=event, kind__in=CHOICES)
+    return found if with_health else found.exclude(sensitivity=Question.Sensitivity.HEALTH)
+
+
+def choice_figures(event: Event, attendees: "QuerySet[Registration]", *, with_health: bool) -> list[QuestionFigures]:
+    """Return the figures of the choice questions among these people. Answers about health have to be decrypted one by one."""
+    questions = list(choice_questions(event, with_health=with_health))
+    counts: dict[int, Counter[str]] = {one.pk: Counter() for one in questions}
+    asked = {"question__in": questions, "registration__in": attendees}
+    plain = QuestionAnswer.objects.filter(**asked).order_by().values("question", "value")
+    for question, value, number in plain.annotate(number=Count("pk")).values_list("question", "value", "number"):
+        counts[question].update(dict.fromkeys(value.splitlines(), number))
+    if any(one.is_health for one in questions):
+        health = HealthAnswer.objects.filter(**asked).order_by().values_list("question", "encrypted")
+        for question, value in health.iterator():
+            counts[question].update(decrypted(value).splitlines())
+    return [QuestionFigures(one, _bars(one, counts[one.pk])) for one in questions]
 
 
 def _bars(question: Question, counts: Counter[str]) -> list[TurnoutBar]:

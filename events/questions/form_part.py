@@ -1,7 +1,7 @@
 """The part of a registration form that asks the questions of the event."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -28,12 +28,31 @@ class QuestionsFormMixin(forms.Form):
     """
 
     questions: list[Question]
+    _left_out: list[Question]
+    _stored: dict[int, str]
     groups: tuple[Any, ...] = ()
 
-    def ask_questions(self, event: Event, registration: Registration | None = None) -> None:
-        """Add a field for each question, filled with what the person has answered."""
-        self.questions = list(Question.objects.asked().filter(event=event).select_related("depends_on"))
-        stored = stored_answers(registration) if registration is not None and self.questions else {}
+    def ask_questions(self, event: Event, find: Callable[[], Registration | None] = lambda: None) -> None:
+        """Add a field for each question; ``find`` returns the registration whose answers fill them, if there is one."""
+        asked = list(Question.objects.asked().filter(event=event).select_related("depends_on"))
+        self.questions = self._without_unfit(asked)
+        self._left_out = [one for one in asked if one not in self.questions]
+        registration = find() if self.questions else None
+        self._stored = stored_answers(registration) if registration is not None else {}
+        self._add_fields(self._stored)
+
+    def asks(self, question: Question) -> bool:
+        """Whether the form has this question, unless it depends on one it does not have."""
+        return True
+
+    def _without_unfit(self, questions: Iterable[Question]) -> list[Question]:
+        kept: dict[int, Question] = {}
+        for one in questions:
+            if self.asks(one) and (one.depends_on_id is None or one.depends_on_id in kept):
+                kept[one.pk] = one
+        return list(kept.values())
+
+    def _add_fields(self, stored: Mapping[int, str]) -> None:
         names = []
         for question in self.questions:
             name, known = field_name(question), stored.get(question.pk, "")
@@ -86,14 +105,18 @@ class QuestionsFormMixin(forms.Form):
                     self.add_error(name, _("Choose the file again. Your browser can't keep it."))
 
     def given_answers(self) -> GivenAnswers:
-        """Return the answers to the questions that apply, as ``keep_answers`` takes them."""
-        return {one.pk: self._given(one) for one in self._applicable}
+        """Return the answers to the questions that apply, as ``keep_answers`` takes them; None to those the form left out."""
+        return {
+            **dict.fromkeys(one.pk for one in self._left_out),
+            **{one.pk: self._given(one) for one in self._applicable},
+        }
 
     def _given(self, question: Question) -> str | UploadedAnswer | None:
         name = field_name(question)
         value = self.cleaned_data.get(name)
         if question.kind == Question.Kind.FILE:
-            return "" if value is None and self.cleaned_data.get(f"{name}_remove") else value
+            is_kept = question.pk in self._stored and not self.cleaned_data.get(f"{name}_remove")
+            return value or (None if is_kept else "")
         if question.kind == Question.Kind.CONSENT:
             return str(question.words["label"]) if value else ""
         return as_sent(value)

@@ -53,6 +53,8 @@ def register(
     current = Event.objects.for_pages().filter(pk=event.pk).first()
     if current is None:
         raise RegistrationClosed(_("This event was deleted."))
+    if not seated:  # then nothing holds the row of the event yet
+        current = lock_event(current)
     known = Registration.objects.filter(event=current, email=address).first()
     if known is not None and known.takes_a_place:
         if seated:

@@ -29,8 +29,8 @@ def change_answers(
     """Change what a person answered when they registered, on their personal page.
 
     ``answers``: to the questions of the event. Another way of attending takes a place there first, and their old place goes to
-    the next in line; who waits goes to the end of the other line. Refuses a way without a place left, and changes once the
-    event is over or cancelled.
+    the next in line; who waits goes to the end of the other line. Refuses a way without a place left, attending online for who
+    was checked in at the venue, and changes once the event is over or cancelled.
     """
     event = lock_event(registration.event)
     current = lock_row(Registration, registration.pk, gone=_("This registration was deleted."))
@@ -67,6 +67,8 @@ def change_answers(
 def _refuse_other_way(registration: Registration, place: Place, at: dt.datetime) -> None:
     """Take a place for the other way of attending, or refuse; who waits needs none."""
     event = registration.event
+    if place.online and registration.checked_in_at is not None:
+        raise ActionRefused(_("You've been checked in at the venue."), "attendance")
     if registration.is_waiting:
         if registration.offers.filter(state=PlaceOffer.State.OPEN).exists():
             raise ActionRefused(_("Accept or decline the place we offered you first."), "attendance")

@@ -1,4 +1,4 @@
-"""The page of one attendee on the dashboard, and the files among their answers."""
+"""What attendees answered, on the dashboard: the page of one attendee, the files among their answers, all answers in numbers."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -9,6 +9,7 @@ from events.models import AnswerFile, Event
 from events.programme.desk_pages import organised_by, show
 from events.programme.figures import with_registered
 from events.questions.answers import answers_in_words
+from events.questions.figures import choice_figures
 from events.registrations.desk_views import seen_by
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
@@ -44,3 +45,13 @@ def answer_file(request: DeskRequest, hub: Hub, pk: int, registration: int, answ
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+@desk("events.view_people")
+@require_safe
+def answer_figures(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Show how the people who are registered answered the choice questions."""
+    event: Event = get_object_or_404(with_registered(organised_by(hub)), pk=pk)
+    with_health = request.user.has_perm("events.view_access_needs", hub)
+    figures = choice_figures(event, seen_by(hub, event).confirmed(), with_health=with_health)
+    return show(request, "answer_figures", hub, event=event, figures=figures)

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events.models import CoOrganiser, Event, Question, Registration
+from events.models import CoOrganiser, Event, Registration
 from events.programme.desk_pages import PER_PAGE, organised_by, show
 from events.programme.figures import with_registered
-from events.questions.figures import QuestionFigures, choice_figures
+from events.questions.figures import choice_questions
 from events.registrations import answers
 from events.registrations.actions import withdraw_registration
 from events.registrations.consent_wording import registration_wording, shown_on
@@ -61,14 +61,8 @@ def registrations(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         may_edit=may_edit and not event.is_over(at=timezone.now()),
         summary=counted_attendees(page.paginator.count), may_export=request.user.has_perm("events.export_people", hub),
         may_lift=request.user.has_perm("outbox.lift_bounce", hub), may_email=_may_email(request, hub, event, page),
-        figures=_figures(hub, event, with_health=shows_needs),
+        has_figures=choice_questions(event, with_health=shows_needs).exists(),
     )  # fmt: skip
-
-
-def _figures(hub: Hub, event: Event, *, with_health: bool) -> list[QuestionFigures]:
-    """How the people who are registered answered the choice questions."""
-    questions = list(Question.objects.filter(event=event))
-    return choice_figures(questions, seen_by(hub, event).confirmed(), with_health=with_health) if questions else []
 
 
 def _may_email(request: DeskRequest, hub: Hub, event: Event, attendees: "Page[Registration]") -> bool:

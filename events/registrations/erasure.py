@@ -18,12 +18,14 @@ from toolkit.actions import action
 def erase_registrations(*, by: Actor, address: str, at: dt.datetime) -> int:
     """Cancel the registrations of an address where the event is still to come, then delete all of them; return how many.
 
-    Cancelled places go to others at once, without an email to the person. What was counted at past events stays counted.
+    Cancelled places go to others at once, without an email to the person. What was counted at past events stays counted. Locks in
+    the order of ``events.series.registering``.
     """
-    rows = list(Registration.objects.filter(email=address).select_related("event", "hub").order_by("event"))
+    of_series = list(SeriesRegistration.objects.select_for_update().filter(email=address).order_by("pk"))
+    rows = list(Registration.objects.filter(email=address).select_related("event", "hub").order_by("event_id"))
     for row in rows:
         _erase(by, row, at)
-    for ours in SeriesRegistration.objects.select_for_update().filter(email=address).order_by("pk"):
+    for ours in of_series:
         withdraw(key_prefix=f"series_registration:{ours.pk}", because="erased")
         record(by=by, action="events.erase_registration", subject=ours, fields=["email"])
         ours.delete()

@@ -9,13 +9,14 @@ from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from events.models import Event, Registration
+from events.models import Event, Question, Registration
 from events.programme.choices import EventFormat
 from events.programme.wording import offered
 from events.questions.form_part import QuestionsFormMixin
 from events.registrations.consent_wording import registration_wording
 from events.registrations.models import RegistrationQuerySet
 from hubs.models import Hub, Sector
+from stakeholders.models import Stakeholder
 from toolkit.choices import CHOOSE
 from toolkit.email_addresses import EmailAddressField
 from toolkit.links_in_text import refuse_links, refuse_web_addresses
@@ -117,12 +118,16 @@ def _way_label(event: Event, *, online: bool) -> str:
 
 
 class WayForm(QuestionsFormMixin, PlainTextForm):
-    """How an invited person attends, where people can choose; their sector, where it is asked for and not known; questions."""
+    """How an invited person attends, where people can choose; their sector, where it is asked for and not known; questions.
 
-    def __init__(self, *args: Any, event: Event, sector: str, **kwargs: Any) -> None:
+    ``person``: the contact, whose answers of a registration before are filled in.
+    """
+
+    def __init__(self, *args: Any, event: Event, sector: str, person: Stakeholder | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ask_way_and_sector(self, event, asks_sector=not sector)
-        self.ask_questions(event)
+        theirs = Registration.objects.filter(event=event)
+        self.ask_questions(event, lambda: theirs.of_person(person).first() if person is not None else None)
         if self.is_bound:  # a page that was opened before the event became hybrid does not say how
             data = self.data.copy()  # type: ignore[attr-defined]
             data.setdefault("attendance", IN_PERSON)
@@ -154,7 +159,7 @@ class AnswersForm(QuestionsFormMixin, PlainTextForm):
         }  # fmt: skip
         super().__init__(*args, initial=initial, **kwargs)
         ask_way_and_sector(self, registration.event, asks_sector=False)
-        self.ask_questions(registration.event, registration)
+        self.ask_questions(registration.event, lambda: registration)
 
     def answers(self) -> dict[str, Any]:
         """Return the fields ``change_answers`` takes."""
@@ -163,7 +168,7 @@ class AnswersForm(QuestionsFormMixin, PlainTextForm):
 
 
 class AddAttendeeForm(QuestionsFormMixin, PlainTextForm):
-    """A person an organiser registers."""
+    """A person an organiser registers. Questions about health are for the person alone, as access needs are."""
 
     name = forms.CharField(label=_("Name"), max_length=150, validators=[refuse_links])
     email = EmailAddressField(label=_("Email address"))
@@ -186,6 +191,10 @@ class AddAttendeeForm(QuestionsFormMixin, PlainTextForm):
         self.fields["language"].initial = offered(event.text_language)
         ask_way_and_sector(self, event)
         self.ask_questions(event)
+
+    def asks(self, question: Question) -> bool:
+        """Leave out questions about health."""
+        return not question.is_health
 
     def person(self) -> dict[str, Any]:
         """Return the fields ``add_attendee`` takes."""

@@ -16,7 +16,7 @@ from audit.actors import CITIZEN
 from events.calendars.downloads import calendar_answer
 from events.models import Event, Registration, Survey
 from events.programme.wording import moment_words
-from events.questions.answers import answers_in_words, has_answers
+from events.questions.answers import answers_in_words, has_answers, missing_answer
 from events.registrations import actions as registration_actions
 from events.registrations import answers, unconfirmed
 from events.registrations.consent_wording import registration_wording, shown_on
@@ -158,6 +158,14 @@ def come_back(request: HttpRequest, token: str) -> HttpResponse:
     except ActionRefused as refused:
         return refused_page(request, row, token, refused)
     messages.success(request, _("You're registered again. We've emailed you the details."))
+    return after_return(request, row, token)
+
+
+def after_return(request: HttpRequest, row: Registration, token: str) -> HttpResponse:
+    """Redirect a person who is back to their page, or to their answers where one is missing to a question added meanwhile."""
+    if missing := missing_answer(row):
+        messages.warning(request, missing)
+        return redirect("events_personal:edit", token)
     return redirect("events_personal:registration", token)
 
 

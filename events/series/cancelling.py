@@ -10,7 +10,7 @@ from audit.actors import Actor
 from events.mailings.actions import CONTINUE
 from events.models import Event, EventQuerySet, EventSeries, SeriesCancellation
 from events.programme.actions.publication import mark_cancelled
-from toolkit.actions import ActionRefused, action, enqueue_on_commit
+from toolkit.actions import ActionRefused, action, enqueue_on_commit, lock_row
 
 
 def remaining_dates(series: EventSeries, *, at: dt.datetime) -> EventQuerySet:
@@ -24,9 +24,10 @@ def cancel_dates(
 ) -> SeriesCancellation:
     """Cancel these dates (keys of events) for one reason; each person they concern gets one email that lists them.
 
-    As ``cancel_event`` otherwise. Locks the dates in the order of their keys. Refuses when none is chosen or one of them can't be
-    cancelled, naming it; then none is.
+    As ``cancel_event`` otherwise. Locks the series, then the dates in the order of their keys. Refuses when none is chosen or one of
+    them can't be cancelled, naming it; then none is.
     """
+    lock_row(EventSeries, series.pk, gone=_("This series was deleted."))
     dates = list(Event.objects.filter(series=series.pk, pk__in=events).order_by("pk"))
     if not dates or len(dates) != len(set(events)):
         raise ActionRefused(_("Choose at least one date."), "dates")

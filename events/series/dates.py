@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 from django.utils.translation import gettext as _
 
-from events.models import Event, EventSeries, Registration, SeriesRegistration
-from events.programme.errors import InvitationRequired
+from events.models import Event, EventSeries, Question, Registration, SeriesRegistration
+from events.programme.errors import InvitationRequired, RegistrationClosed
 from events.programme.querysets import CARD_FIELDS
 from events.registrations.actions import refuse_if_shut
 from events.registrations.models import RegistrationQuerySet
@@ -50,11 +51,15 @@ def position_in_series(event: Event) -> SeriesPosition | None:
 
 @dataclass(frozen=True)
 class DateOffer:
-    """How one can register for a date now: ``PLACE``, ``WAIT`` for its waiting list, or empty with the reason."""
+    """How one can register for a date now: ``PLACE``, ``WAIT`` for its waiting list, or empty with the reason.
+
+    ``asks``: whether the date has questions of its own, which one form for several dates doesn't ask.
+    """
 
     event: Event
     way: str
     reason: str = ""
+    asks: bool = False
 
     @property
     def value(self) -> str:
@@ -62,14 +67,16 @@ class DateOffer:
         return f"{self.event.pk}-{self.way}"
 
 
-def offer_of(event: Event, *, online: bool = False, sector: str = "", at: dt.datetime) -> DateOffer:
-    """Return how one can register for a date, attending in this way and from this sector."""
+def offer_of(event: Event, *, asks: bool = False, online: bool = False, sector: str = "", at: dt.datetime) -> DateOffer:
+    """Return how one can register for a date, attending in this way and from this sector; ``asks`` as in ``DateOffer``."""
     try:
         if event.by_invitation:
             raise InvitationRequired
         refuse_if_shut(event, at)
+        if asks:
+            refuse_own_questions()
     except ActionRefused as refused:
-        return DateOffer(event, "", str(refused))
+        return DateOffer(event, "", str(refused), asks)
     if event.left(online=online and event.is_hybrid) != 0 and full_quota(event, sector) is None:
         return DateOffer(event, PLACE)
     if event.has_waiting_list and event.starts_at is not None and event.starts_at > at:
@@ -77,10 +84,17 @@ def offer_of(event: Event, *, online: bool = False, sector: str = "", at: dt.dat
     return DateOffer(event, "", _("This event is full."))
 
 
+def refuse_own_questions() -> NoReturn:
+    """Refuse to register for a date in the form of the series: it does not ask what the date asks."""
+    raise RegistrationClosed(_("This date has questions of its own. Register on its page."))
+
+
 def offers_of(series: EventSeries, *, at: dt.datetime) -> list[DateOffer]:
     """Return how one can register for each date that is not over."""
     dates = Event.objects.published().filter(series=series).for_pages().coming(at=at)
-    return [offer_of(event, at=at) for event in dates.order_by("starts_on", "starts_at", "pk")]
+    asking = set(Question.objects.asked().filter(event__series=series).values_list("event", flat=True))
+    ordered = dates.order_by("starts_on", "starts_at", "pk")
+    return [offer_of(event, asks=event.pk in asking, at=at) for event in ordered]
 
 
 def takes_registrations(series: EventSeries, offers: Sequence[DateOffer]) -> bool:

@@ -1,6 +1,6 @@
 """Registering for several dates of a series with one form: one transaction, one email.
 
-Everyone takes locks in the same order: the registration for the series, then the events by their keys, then what belongs to each.
+Everyone takes locks in the same order: the series, the registrations for it, then the events by their keys, then what belongs to each.
 """
 
 import datetime as dt
@@ -9,23 +9,24 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.personal_links import new_link
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
 from audit.purges import record_purge
 from consents.wording import ShownWording
-from events.models import Event, EventSeries, Registration, SeriesRegistration
+from events.models import Event, EventSeries, Question, Registration, SeriesRegistration
 from events.programme.emails import registration_key
 from events.programme.errors import PlacesLeft, RegistrationClosed
 from events.programme.locking import lock_event
 from events.registrations.actions import confirm, withdraw_registration
 from events.registrations.unconfirmed import ASK_AGAIN_AFTER, hold_place, start_waiting
 from events.series import emails
-from events.series.dates import registrations_of
+from events.series.dates import refuse_own_questions, registrations_of
 from events.waiting_list.actions import ask_to_wait
 from outbox.actions import queue, withdraw
-from toolkit.actions import ActionRefused, Busy, action, lock_row
+from toolkit.actions import ActionRefused, Busy, action, lock_row, refuse_violations
 from toolkit.email_addresses import canonical_address
 
 
@@ -74,20 +75,30 @@ def register_for_dates(
 
 
 def _take(by: Actor, event: Event, *, waits: bool, **registration: Any) -> bool:
-    """Hold a place, or join the waiting list; return whether the registration is new."""
-    if waits:
-        try:
-            return ask_to_wait(by=by, event=event, **registration)[1]
-        except PlacesLeft:
-            pass
-    return hold_place(by=by, event=event, **registration)[1]
+    """Hold a place, or join the waiting list; return whether the registration is new. Refuses a date that asks questions."""
+    is_new = _wait(by, event, registration) if waits else None
+    if is_new is None:
+        is_new = hold_place(by=by, event=event, **registration)[1]
+    if Question.objects.asked().filter(event=event).exists():  # none comes from here on: the row of the event is held
+        refuse_own_questions()
+    return is_new
+
+
+def _wait(by: Actor, event: Event, registration: dict[str, Any]) -> bool | None:
+    try:
+        return ask_to_wait(by=by, event=event, **registration)[1]
+    except PlacesLeft:
+        return None
 
 
 def _lock_ours(series: EventSeries, address: str, at: dt.datetime) -> tuple[SeriesRegistration, dt.datetime | None]:
     """Return the row of the address, locked, and when it was asked for before; None for a new one."""
     nonce, link_hash = new_link(SeriesRegistration.LINK_KIND, series.hub_id)
     fresh = {"hub": series.hub, "link_nonce": nonce, "link_hash": link_hash, "asked_at": at}
-    ours, is_new = SeriesRegistration.objects.get_or_create(series=series, email=address, defaults=fresh)
+    with refuse_violations(
+        {"events_seriesregistration_series_id_same_hub": (gettext_lazy("This series was deleted."), None)}
+    ):
+        ours, is_new = SeriesRegistration.objects.get_or_create(series=series, email=address, defaults=fresh)
     ours = lock_row(SeriesRegistration, ours.pk)
     ours.series = series
     return ours, None if is_new else ours.asked_at

@@ -41,10 +41,12 @@ class SeriesRegistrationForm(PlainTextForm):
 
     def __init__(self, data: Any = None, *, series: EventSeries, at: dt.datetime, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        events = [offer.event for offer in offers_of(series, at=at)]
+        known = offers_of(series, at=at)
+        events = [offer.event for offer in known]
         self._ask_way_and_sector(events)
         online = self._sent("attendance") == ONLINE
-        offers = [offer_of(event, online=online, sector=self._sent("sector"), at=at) for event in events]
+        sector = self._sent("sector")
+        offers = [offer_of(one.event, asks=one.asks, online=online, sector=sector, at=at) for one in known]
         self.closed = [offer for offer in offers if not offer.way]
         self.offers = {offer.event.pk: offer for offer in offers if offer.way}
         choice = self.fields["dates"]

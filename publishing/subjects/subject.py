@@ -84,6 +84,10 @@ class SubjectType(ABC):
         """Whether publishing without any change still counts, because the hub has not published the row yet."""
         return False
 
+    def final_because(self, row: Any) -> str:
+        """Return why a row takes no draft any more, in a sentence; empty while it does."""
+        return ""
+
     def delete_unpublished(self, row: Any) -> bool:
         """Delete a row that goes with its only draft; returns whether it did."""
         return False

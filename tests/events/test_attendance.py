@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from audit.actors import CITIZEN, SYSTEM
 from audit.models import Entry
-from events.models import Registration
+from events.models import Event, Registration
 from events.programme.choices import EventFormat
 from events.registrations.actions import withdraw_registration
+from events.registrations.answers import change_answers
 from events.registrations.attendance import record_attendance, withdraw_attendance
 from tests.factories import make_event, make_registration
 from toolkit.actions import ActionRefused
@@ -77,3 +78,12 @@ def test_cancelling_a_registration_withdraws_the_attendance() -> None:
     withdraw_registration(by=CITIZEN, registration=registration, at=NOW)
     registration.refresh_from_db()
     assert (registration.state, registration.has_attended) == ("withdrawn", False)
+
+
+def test_who_was_checked_in_at_the_venue_does_not_free_the_place_by_going_online() -> None:
+    row = attend(make_registration(make_event(format="hybrid", capacity=1, places_taken=1)))
+    with pytest.raises(ActionRefused, match="checked in at the venue") as refused:
+        change_answers(
+            by=CITIZEN, registration=row, name="R", organisation="", language="en", access_needs="", online=True, at=NOW
+        )  # fmt: skip
+    assert (refused.value.field, Event.objects.get().places_taken) == ("attendance", 1)

@@ -17,6 +17,7 @@ from events.programme.actions.drafts import create_event_draft, save_event_draft
 from events.programme.actions.events import delete_draft
 from events.programme.actions.illustration import set_illustration
 from events.programme.actions.publication import cancel_event, publish_event
+from events.programme.content import PLAIN, content_of, lines_of
 from events.registrations.actions import register
 from hubs.models import Hub, Role
 from library.unused_files import UNUSED_KEPT_FOR, delete_unused_files
@@ -158,6 +159,26 @@ def test_saving_what_is_public_already_begins_no_draft(hub: Hub, editor: User) -
     assert (about(event).revisions().count(), Publication.objects.count()) == (0, 0)
 
 
+def test_every_difference_of_a_draft_is_shown_and_what_has_no_effect_begins_none(hub: Hub, editor: User) -> None:
+    event = make_event(hub, format="hybrid", has_waiting_list=True, capacity=5, online_capacity=5)
+    content = content_of(event, [])
+    other: dict[str, Any] = {
+        **{name: f"Other {name}" for name in PLAIN if isinstance(content[name], str)},
+        "kind": "webinar", "format": "in_person", "time_zone": "Europe/London", "capacity": 6, "online_capacity": 6,
+        "promotion_hours": 7, "starts_on": "2027-01-01", "ends_on": "2027-01-01", "country": make_hub("NO").country.code, "topics": ["MO1"],
+        "original_language": "pt", "texts": {"en": {"title": "Other"}}, "registration_closes_at": START.isoformat(),
+        "starts_at": START.isoformat(), "ends_at": START.isoformat(),
+    }  # fmt: skip
+    other |= {name: not content[name] for name in PLAIN if isinstance(content[name], bool)}
+    known_by_days = {**content, "starts_at": "", "ends_at": ""}
+    make_topic("MO1")
+    for name in content.keys() - {"illustration"}:
+        before = known_by_days if name in {"starts_on", "ends_on"} else content
+        assert lines_of({**before, name: other[name]}) != lines_of(before), name
+    plain = make_event(hub, capacity=5)
+    assert save_event_draft(by=editor, event=plain, fields={"promotion_hours": 99}, edition=0, at=now()) is None
+
+
 def test_second_writer_of_a_draft_overwrites_nothing(hub: Hub, editor: User, coordinator: User) -> None:
     event = make_event(hub)
     correct(event, editor, edition=0, venue="Aula Magna")
@@ -256,13 +277,17 @@ def test_discarding_a_correction_keeps_the_event_and_discarding_a_new_event_dele
 
 def test_cancelled_event_takes_no_correction(hub: Hub, editor: User, coordinator: User) -> None:
     event = make_event(hub)
-    draft = correct(event, editor, venue="Aula Magna")
+    correct(event, coordinator, venue="Culturgest")
+    publish_event(by=coordinator, event=event, at=now())
+    draft = submit(by=editor, revision=correct(event, editor, venue="Aula Magna"), at=now())
     cancel_event(by=coordinator, event=event, because="Illness.", at=now())
-    for refused in (
-        lambda: publish(by=coordinator, revision=draft, at=now()),
-        lambda: correct(event, editor, venue="Culturgest"),
+    assert (about(event).open_revision(), sent("hubs/submitted")) == (None, [])
+    for refused, words in (
+        (lambda: publish(by=coordinator, revision=draft, at=now()), "was discarded"),
+        (lambda: correct(event, editor, venue="Gulbenkian"), "has been cancelled"),
+        (lambda: restore(by=editor, revision=about(event).revisions().get(number=1), at=now()), "has been cancelled"),
     ):
-        with pytest.raises(ActionRefused, match="has been cancelled"):
+        with pytest.raises(ActionRefused, match=words):
             refused()
 
 

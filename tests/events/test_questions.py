@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -33,6 +34,7 @@ from events.questions.retention import forget_answers
 from events.registrations.actions import register, withdraw_registration
 from events.registrations.answers import change_answers
 from events.registrations.correction import correct_registration
+from events.registrations.unconfirmed import register_publicly
 from hubs.models import Hub, Role
 from privacy.actions import erase_person
 from privacy.export import export_data
@@ -258,6 +260,75 @@ def test_invitation_and_desk_ask_too(client: Client, hub: Hub, event: Event, ask
     assert [stored(row) for row in Registration.objects.all()] == [{"Lunch?": "No"}] * 2
 
 
+def test_accepting_an_invitation_keeps_what_the_person_answered_before(
+    client: Client, hub: Hub, event: Event, asked: Any
+) -> None:
+    registration = come(event, {asked["lunch"].pk: "Yes", asked["side"].pk: "Water", asked["guests"].pk: "2"})
+    make_answer(registration, asked["poster"], "a.pdf")
+    withdraw_registration(by=CITIZEN, registration=registration, at=timezone.now())
+    nonce, link_hash = new_link(Invitation.LINK_KIND, hub.pk)
+    person = make_stakeholder(hub, email="rosa@example.org")
+    Invitation.objects.create(hub=hub, event=event, stakeholder=person, link_nonce=nonce, link_hash=link_hash)
+    path = reverse("events_personal:invitation", args=[token_for(Invitation.LINK_KIND, hub.pk, nonce)])
+    form = client.get(path).context["form"]
+    typed = {one.html_name: one.value() for one in form if one.value()}
+    assert client.post(path, {"answer": "accept", **typed}).status_code == 302
+    assert stored() == {"Lunch?": "Yes", "A drink?": "Water", "Guests": "2", "Your poster": "a.pdf"}
+
+
+@pytest.mark.parametrize("back", ["return", "wait"])
+def test_who_comes_back_is_asked_what_was_added_meanwhile(client: Client, event: Event, asked: Any, back: str) -> None:
+    registration = come(event, {asked["lunch"].pk: "No"})
+    withdraw_registration(by=CITIZEN, registration=registration, at=timezone.now())
+    if back == "wait":
+        Event.objects.filter(pk=event.pk).update(capacity=1, has_waiting_list=True)
+        come(event, {asked["lunch"].pk: "No"}, "guest@example.org")
+    token = token_for(Registration.LINK_KIND, event.hub_id, registration.link_nonce)
+    path, mine = (reverse(f"events_personal:{name}", args=[token]) for name in (back, "registration"))
+    assert client.post(path)["Location"] == mine
+    withdraw_registration(by=CITIZEN, registration=registration, at=timezone.now())
+    make_question(event, label="I agree to films.", kind="consent", is_required=True)
+    page = client.post(path, follow=True)
+    assert page.redirect_chain[-1][0] == reverse("events_personal:edit", args=[token])
+    assert "Answer the question “I agree to films.”." in page.content.decode()
+
+
+def test_others_are_asked_nothing_about_health_and_no_file_at_the_door(client: Client, hub: Hub) -> None:
+    at = timezone.now()
+    event = make_event(hub, starts_at=at - dt.timedelta(hours=1), ends_at=at + dt.timedelta(hours=1))
+    allergies = make_question(
+        event, label="Allergies", kind="one", options="None\nNuts", sensitivity="health", kept_days=7
+    )
+    child = make_question(event, label="Which?", is_required=True, depends_on=allergies, depends_on_option="None")
+    poster = make_question(event, label="Your poster", kind="file", is_required=True)
+    drink = make_question(event, label="A drink?", is_required=True)
+    desk = signed_in(make_member(hub, Role.EDITOR), client)
+    forms = {name: desk.get(page(name, hub, event.pk)).context["form"] for name in ("add_attendee", "walk_in")}
+    for name, fields in (("add_attendee", {poster, drink}), ("walk_in", {drink})):
+        assert {one for one in (allergies, child, poster, drink) if key(one) in forms[name].fields} == fields
+    typed = {"name": "Rui", "email": "rui@example.org", "language": "en", "agreed": "on", key(drink): "Water"}
+    assert desk.post(page("walk_in", hub, event.pk), typed).status_code == 302
+    assert stored() == {"A drink?": "Water"}
+    filed = typed | {"email": "ana@example.org", key(poster): SimpleUploadedFile("a.pdf", PDF)}
+    assert desk.post(page("add_attendee", hub, event.pk), filed).status_code == 302
+    assert AnswerFile.objects.count() == 1
+
+
+def test_answers_are_kept_with_the_event_held_also_when_it_is_full(event: Event, asked: Any) -> None:
+    """No question changes between the check of an answer and its row."""
+    register_publicly(
+        by=CITIZEN, event=event, name="Rosa", email="rosa@example.org", organisation="", access_needs="", language="en",
+        answers={asked["lunch"].pk: "No"}, at=timezone.now(),
+    )  # fmt: skip
+    Event.objects.filter(pk=event.pk).update(capacity=1)
+    with CaptureQueriesContext(connection) as queries:
+        assert come(event, {asked["lunch"].pk: "No", asked["guests"].pk: "2"}).is_confirmed
+    sqls = [one["sql"] for one in queries]
+    held = next(n for n, sql in enumerate(sqls) if 'FROM "events_event"' in sql and "FOR NO KEY UPDATE" in sql)
+    assert held < next(n for n, sql in enumerate(sqls) if 'FROM "events_question"' in sql)
+    assert stored()["Guests"] == "2"
+
+
 BROKEN: list[tuple[str, str, dict[str, Any], str]] = [
     ("lunch", "kind", {"kind": "several"}, "type can't be changed"),
     ("lunch", "options", {"options": "No\nLater"}, "is shown if someone chose “Yes”"),
@@ -315,7 +386,9 @@ def test_answered_question_is_archived_others_are_deleted(event: Event, asked: A
 def test_copy_takes_conditions_along_and_asks_nothing_twice(hub: Hub, event: Event, asked: Any) -> None:
     other = make_event(hub)
     make_question(other, label="Guests")
-    assert copy_questions(by=SYSTEM, event=other, source=event) == 6
+    with CaptureQueriesContext(connection) as queries:
+        assert copy_questions(by=SYSTEM, event=other, source=event) == 6
+    assert sum("COUNT(" in one["sql"] for one in queries) == 1
     assert copy_questions(by=SYSTEM, event=other, source=event) == 0
     copied = Question.objects.get(event=other, label="A drink?")
     assert copied.depends_on == Question.objects.get(event=other, label="Lunch?")
@@ -358,7 +431,12 @@ def test_editor_adds_orders_and_sees_questions(hub: Hub, event: Event) -> None:
 
 
 def figures_of(client: Client, hub: Hub, event: Event) -> dict[str, list[tuple[str, Any]]]:
-    figures = client.get(page("registrations", hub, event.pk)).context["figures"]
+    with CaptureQueriesContext(connection) as queries:  # the list reads no answers
+        assert (
+            page("answer_figures", hub, event.pk) in client.get(page("registrations", hub, event.pk)).content.decode()
+        )
+    assert not [one for one in queries if "answer" in one["sql"]]
+    figures = client.get(page("answer_figures", hub, event.pk)).context["figures"]
     return {one.question.label: [(bar.label, bar.number) for bar in one.bars] for one in figures}
 
 

@@ -4,8 +4,9 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -77,6 +78,17 @@ def test_repeating_an_event_makes_drafts_of_a_series_at_the_same_local_time() ->
     assert len(dates_of(series)) == 4
 
 
+def test_repeating_holds_the_event_only_to_put_it_into_the_series() -> None:
+    """People register for it while the copies are made."""
+    event = event_at("2027-03-22 10:00")
+    with CaptureQueriesContext(connection) as queries:
+        repeated(event, "2027-03-29", "2027-04-05")
+    sqls = [one["sql"] for one in queries]
+    held = [n for n, sql in enumerate(sqls) if f'"events_event"."id" = {event.pk} ' in sql and "FOR NO KEY" in sql]
+    made = [n for n, sql in enumerate(sqls) if sql.startswith('INSERT INTO "events_event"')]
+    assert (len(held), len(made), held[0] > made[-1]) == (1, 2, True)
+
+
 def test_series_has_52_dates_at_most() -> None:
     event = event_at("2027-03-22 10:00")
     with pytest.raises(ActionRefused, match="52 dates at most"):
@@ -93,8 +105,8 @@ def test_dates_are_added_and_taken_out_and_one_date_changes_alone() -> None:
     for refused in (make_event(make_hub("NO")), dates_of(make_series(dates=1))[0]):
         with pytest.raises(ActionRefused, match="in no series"):
             add_date(by=SYSTEM, series=series, event=refused)
-    remove_date(by=SYSTEM, event=single)
-    remove_date(by=SYSTEM, event=single)
+    remove_date(by=SYSTEM, event=single, at=AT)
+    remove_date(by=SYSTEM, event=single, at=AT)
     assert len(dates_of(series)) == 1
     change_series(by=SYSTEM, series=series, fields={"title": "Other"})
     assert dates_of(series)[0].title != "Other"
@@ -106,10 +118,10 @@ def test_deleted_series_leaves_its_events_and_waits_for_its_emails() -> None:
     series = make_series(dates=2)
     mailing = SeriesCancellation.objects.create(hub=series.hub, series=series, events=[1])
     with pytest.raises(ActionRefused, match="are being written"):
-        delete_series(by=SYSTEM, series=series)
+        delete_series(by=SYSTEM, series=series, at=AT)
     SeriesCancellation.objects.filter(pk=mailing.pk).update(finished_at=AT)
-    delete_series(by=SYSTEM, series=series)
-    delete_series(by=SYSTEM, series=series)
+    delete_series(by=SYSTEM, series=series, at=AT)
+    delete_series(by=SYSTEM, series=series, at=AT)
     assert (EventSeries.objects.count(), Event.objects.filter(series=None).count()) == (0, 2)
 
 
@@ -173,6 +185,19 @@ def test_later_dates_take_over_what_was_chosen_and_each_emails_its_own_people() 
     assert (third.venue, third.title, local(third.starts_at)) == ("New hall", "Last one", "2027-04-05 10:00")
     email = OutgoingEmail.objects.get(kind="events/changed")
     assert (email.recipient, "Old hall" in email.context["was_where"]) == ("ana@example.org", True)
+
+
+def test_hours_of_offers_without_a_waiting_list_keep_no_date_from_changing() -> None:
+    first = event_at("2027-03-22 10:00", capacity=9, promotion_hours=48)
+    repeated(first, "2027-03-29")
+    second = dates_of(Event.objects.get(pk=first.pk).series)[1]  # type: ignore[arg-type]
+    for capacity in (9, 5):
+        Event.objects.filter(pk=second.pk).update(
+            state="published", published_at=AT, capacity=capacity, promotion_hours=24
+        )
+        apply_to_later_dates(by=SYSTEM, event=first, parts=["places"], at=AT)
+        second.refresh_from_db()
+        assert (second.capacity, second.promotion_hours) == (9, 24)
 
 
 def test_what_one_later_date_refuses_is_refused_for_all() -> None:

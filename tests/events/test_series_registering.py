@@ -1,6 +1,7 @@
 """Registering for several dates with one form: one transaction, one email, one page."""
 
 import datetime as dt
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -8,16 +9,19 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.personal_links import token_for
-from audit.actors import CITIZEN
+from audit.actors import CITIZEN, SYSTEM
 from consents.models import Consent
 from events.models import Event, EventSeries, Registration, SeriesRegistration
 from events.programme.actions.events import change_event
 from events.registrations.erasure import erase_registrations
 from events.registrations.unconfirmed import release_unconfirmed
+from events.series.actions import add_date, delete_series, remove_date
+from events.series.cancelling import cancel_dates
 from events.series.registering import (
     DatesRefused,
     confirm_dates,
@@ -28,7 +32,7 @@ from events.series.registering import (
 from outbox.models import OutgoingEmail, State
 from tests.event_mailings import write_mailings
 from tests.events.waiting import come, faults_of
-from tests.factories import SHOWN, make_event, make_series
+from tests.factories import SHOWN, make_event, make_question, make_series, make_series_registration
 from toolkit.actions import ActionRefused, Busy
 
 pytestmark = pytest.mark.django_db
@@ -248,6 +252,78 @@ def test_personal_page_confirms_shows_and_cancels(client: Client) -> None:
     client.post(cancel, {"dates": [stranger.pk]})
     stranger.refresh_from_db()
     assert stranger.state == "registered"
+
+
+def test_date_with_questions_of_its_own_is_registered_for_on_its_page(client: Client) -> None:
+    series = make_series(dates=3)
+    first, second, third = dates_of(series)
+    make_question(second, kind="consent", label="I agree to photos.", is_required=True)
+    make_question(third, archived_at=timezone.now())
+    path = reverse("events:series_register", args=[series.pk])
+    page = client.get(path).content.decode()
+    assert [f'value="{event.pk}-place"' in page for event in (first, second, third)] == [True, False, True]
+    assert page.count("This date has questions of its own. Register on its page.") == 1
+    assert f'href="{second.get_absolute_url()}"' in page
+    with pytest.raises(DatesRefused, match="questions of its own"):  # added while the form was open
+        ask(series, {first.pk: False, second.pk: False})
+    assert not Registration.objects.exists()
+    assert Event.objects.get(pk=second.pk).places_taken == 0
+
+
+@pytest.mark.parametrize("leaves", ["delete", "remove"])
+def test_people_keep_a_link_to_each_date_that_leaves_its_series(leaves: str) -> None:
+    series, dates = series_with_full_date()
+    ours = ask(series, {event.pk: event == dates[2] for event in dates})
+
+    def leave() -> None:
+        if leaves == "delete":
+            return delete_series(by=SYSTEM, series=series, at=timezone.now())
+        for event in dates:
+            remove_date(by=SYSTEM, event=event, at=timezone.now())
+        return None
+
+    with pytest.raises(ActionRefused, match="hasn't confirmed"):
+        leave()
+    assert emails() == [("series/confirm", 3)]
+    confirm(ours)
+    Event.objects.filter(pk=dates[1].pk).update(state="cancelled", cancelled_at=timezone.now())
+    leave()
+    kept = [] if leaves == "delete" else [("series/registered", 3)]
+    links = [("events/already_registered", 0), ("events/already_waiting", 0)]
+    assert emails() == [*kept, *links]
+    own = [email.link["route"] for email in OutgoingEmail.objects.filter(kind__startswith="events/already")]
+    assert own == ["events_personal:registration"] * 2
+    assert not OutgoingEmail.objects.filter(kind__startswith="events/", recipient="guest@example.org").exclude(
+        kind="events/registered"
+    )
+
+
+@pytest.mark.parametrize("change", ["erase", "delete", "remove", "cancel", "add"])
+def test_everyone_locks_the_series_then_registrations_then_events_by_key(change: str) -> None:
+    series = make_series(dates=2)
+    first, second = dates_of(series)
+    Event.objects.filter(pk=first.pk).update(starts_at=second.ends_at, ends_at=second.ends_at + dt.timedelta(hours=1))  # type: ignore[operator]
+    confirm(ask(series, {event.pk: False for event in (first, second)}))
+    make_series_registration(make_series(series.hub))
+    at = timezone.now()
+    changes: dict[str, Any] = {
+        "erase": lambda: erase_registrations(by=CITIZEN, address="ana@example.org", at=at),
+        "delete": lambda: delete_series(by=SYSTEM, series=series, at=at),
+        "remove": lambda: remove_date(by=SYSTEM, event=second, at=at),
+        "cancel": lambda: cancel_dates(by=SYSTEM, series=series, events=[second.pk, first.pk], because="Storm", at=at),
+        "add": lambda: add_date(by=SYSTEM, series=series, event=make_event(series.hub)),
+    }
+    with CaptureQueriesContext(connection) as queries:
+        changes[change]()
+    order = {"events_eventseries": 0, "events_seriesregistration": 1, "events_event": 2}
+    locks = [sql for one in queries if " FOR " in (sql := one["sql"]) and "UPDATE" in sql]
+    tables = [re.findall(r'FROM "(\w+)"', sql)[-1] for sql in locks]
+    places = [order[name] for name in tables if name in order]
+    assert places == sorted(places)
+    assert places[0] == (1 if change == "erase" else 0)
+    if change == "erase":
+        keys = [int(found) for sql in locks for found in re.findall(r'"events_event"."id" = (\d+)', sql)]
+        assert list(dict.fromkeys(keys)) == [first.pk, second.pk]
 
 
 @pytest.mark.django_db(transaction=True)

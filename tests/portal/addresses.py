@@ -336,6 +336,7 @@ MANAGED = {
     "events_manage:registrations": "events.view_people",
     "events_manage:attendee": "events.view_people",
     "events_manage:answer_file": "events.view_people",
+    "events_manage:answer_figures": "events.view_people",
     "events_manage:export_registrations": "events.export_people",
     "events_manage:lift": "outbox.lift_bounce",
     "events_manage:add_attendee": "events.edit_people",

@@ -587,8 +587,8 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     },
     "events.series.actions.change_series": lambda: {"by": SYSTEM, "series": make_series(), "fields": {"title": "New"}},
     "events.series.actions.add_date": lambda: {"by": SYSTEM, "series": make_series(), "event": make_event()},
-    "events.series.actions.remove_date": lambda: {"by": SYSTEM, "event": rows("events.Event")},
-    "events.series.actions.delete_series": lambda: {"by": SYSTEM, "series": make_series()},
+    "events.series.actions.remove_date": lambda: {"by": SYSTEM, "event": rows("events.Event"), "at": AT},
+    "events.series.actions.delete_series": lambda: {"by": SYSTEM, "series": make_series(), "at": AT},
     "events.series.later_dates.apply_to_later_dates": lambda: {
         "by": SYSTEM, "event": rows("events.Event"), "parts": ["texts"], "at": AT,
     },

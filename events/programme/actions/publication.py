@@ -15,7 +15,8 @@ from events.programme.readiness import refuse_unless_ready
 from events.questions.health import forget_health_data
 from events.waiting_list.allocation import withdraw_offers
 from outbox.actions import withdraw
-from publishing.actions import publish
+from publishing.actions import discard, publish, take_back
+from publishing.subjects import about
 from toolkit.actions import ActionRefused, action
 
 
@@ -65,7 +66,10 @@ def cancel_event(*, by: Actor, event: Event, because: str, at: dt.datetime) -> E
 
 @action
 def mark_cancelled(*, by: Actor, event: Event, because: str, at: dt.datetime) -> Event:
-    """Cancel an event as ``cancel_event`` does, but for the mailing, which the caller starts in the same transaction."""
+    """Cancel an event as ``cancel_event`` does, but for the mailing, which the caller starts in the same transaction.
+
+    A correction that is open is discarded: nothing of it could be published any more.
+    """
     if not because.strip():
         raise ActionRefused(_("Enter a reason. Attendees and invitees will read it."), "because")
     current = lock_event(event)
@@ -85,4 +89,6 @@ def mark_cancelled(*, by: Actor, event: Event, because: str, at: dt.datetime) ->
     forget_health_data(Registration.objects.filter(event=current))
     withdraw(key_prefix=emails.invitation_prefix(current), because="the event was cancelled")
     withdraw_offers(current, at=at)
+    if (revision := about(current).open_revision()) is not None:
+        discard(by=by, revision=take_back(by=by, revision=revision) if revision.can_be_decided else revision)
     return current

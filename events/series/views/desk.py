@@ -126,11 +126,17 @@ def add_date(request: DeskRequest, hub: Hub, series: int) -> HttpResponse:
 def remove_date(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Ask, then take an event out of its series."""
     event = get_object_or_404(of_hub(hub).select_related("series"), pk=pk)
+    refusal = ""
     if request.method == "POST":
-        actions.remove_date(by=request.user, event=event)
-        messages.success(request, _("“%(title)s” is no longer part of the series.") % {"title": event.title})
-        return redirect("events_manage:detail", hub.slug, event.pk)
-    return show(request, "series_remove", hub, event=event, series=event.series)
+        try:
+            actions.remove_date(by=request.user, event=event, at=timezone.now())
+        except ActionRefused as refused:
+            refusal = str(refused)
+        else:
+            messages.success(request, _("“%(title)s” is no longer part of the series.") % {"title": event.title})
+            return redirect("events_manage:detail", hub.slug, event.pk)
+    status = 409 if refusal else 200
+    return show(request, "series_remove", hub, status=status, event=event, series=event.series, refusal=refusal)
 
 
 @desk("events.edit")
@@ -141,7 +147,7 @@ def delete(request: DeskRequest, hub: Hub, series: int) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         try:
-            actions.delete_series(by=request.user, series=row)
+            actions.delete_series(by=request.user, series=row, at=timezone.now())
         except ActionRefused as refused:
             refusal = str(refused)
         else:

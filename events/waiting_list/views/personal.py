@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.personal_links import personal_page
 from audit.actors import CITIZEN
 from events.registrations.consent_wording import shown_on
-from events.registrations.views import find_registration, refused_page
+from events.registrations.views import after_return, find_registration, refused_page
 from events.waiting_list import actions
 from toolkit.actions import ActionRefused
 
@@ -42,4 +42,4 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     except ActionRefused as refused:
         return refused_page(request, row, token, refused)
     messages.success(request, _("We've added you to the waiting list, and emailed you what happens next."))
-    return redirect("events_personal:registration", token)
+    return after_return(request, row, token)
