@@ -25,7 +25,7 @@ from tests.stakeholders.files import HEADER, checked, csv_bytes, imported, many,
 def token_of(row: Registration | Invitation | TeamInvitation) -> str:
     from accounts.personal_links import token_for
 
-    return token_for(row.LINK_KIND, None, row.link_nonce)
+    return token_for(row.LINK_KIND, row.hub_id, row.link_nonce)
 
 
 def personal_addresses(event: Event) -> list[str]:

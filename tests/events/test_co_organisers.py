@@ -124,7 +124,7 @@ def test_only_who_accepted_is_named_on_the_page_in_lists_and_in_the_api(
 def test_team_of_the_co_organiser_works_with_programme_and_attendees_and_nothing_else(
     event: Event, norway: Hub
 ) -> None:
-    desk, session = signed_in(make_member(norway, "editor")), make_session(event)
+    desk, session = signed_in(make_member(norway, "coordinator")), make_session(event)
     base = f"/en/manage/no/events/{event.pk}/"
     open_to_it = ["", "programme/", "programme/new/", f"programme/{session.pk}/", "registrations/"]
     reminder = make_reminder(event)

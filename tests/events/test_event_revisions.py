@@ -124,7 +124,7 @@ def test_publishing_a_correction_changes_the_event_and_emails_the_move_once(
     [
         ({"capacity": 1}, "Capacity: 2 places are taken"),
         ({"venue": ""}, "Enter a venue"),
-        ({"ends_at": now() + dt.timedelta(days=14, minutes=10)}, "session of the programme would be outside"),
+        ({"ends_at": dt.timedelta(minutes=10)}, "session of the programme would be outside"),
         ({"title": "Taken"}, "Your hub already has an event with this title on this day"),
     ],
 )
@@ -133,6 +133,8 @@ def test_correction_that_no_longer_fits_is_refused_and_stays_a_draft(
 ) -> None:
     event, _other = make_event(hub, capacity=3), make_event(hub, title="Taken")
     make_session(event)
+    assert event.starts_at is not None
+    fields = {name: event.starts_at + value if name == "ends_at" else value for name, value in fields.items()}
     draft = correct(event, editor, **fields)
     come(event)
     come(event, "b@example.org")

@@ -54,7 +54,7 @@ def test_page_asks_the_same_number_of_questions(queued: Queue, many: int, django
     client = team_mate()
     for number in range(many):
         queued(number, hub_id=make_hub("PT").pk)
-    with django_assert_num_queries(14):  # type: ignore[operator]
+    with django_assert_num_queries(15):  # type: ignore[operator]
         client.get(PAGE)
 
 

@@ -255,7 +255,7 @@ def test_contents_of_an_email_on_hold_are_cleared_and_its_row_ends(queued: Queue
 @pytest.mark.parametrize("state", list(State))
 def test_no_end_state_keeps_its_contents(queued: Queue, state: State) -> None:
     email, at = queued(1), timezone.now()
-    ended = state not in (State.QUEUED, State.SENDING)
+    ended = state not in (State.QUEUED, State.SENDING, State.HELD)
     finished = at - 91 * DAY if ended and state != State.UNKNOWN else None
     leased = at if state == State.SENDING else None
     OutgoingEmail.objects.update(state=state, finished_at=finished, lease_until=leased, body_started_at=at - 91 * DAY)

@@ -68,6 +68,7 @@ INSTEAD = {
 PRESSED = {  # the button that says what is meant
     "stakeholders_manage:compare": {"decision": ["two"]},
     "events_personal:invitation": {"answer": ["accept"]},
+    "events_personal:substitute": {"answer": ["accept"]},
 }
 LINKS = {
     "hubs_personal:team_invitation": "hubs.TeamInvitation",

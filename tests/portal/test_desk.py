@@ -335,7 +335,7 @@ def test_desk_asks_the_database_as_often_for_three_as_for_one(
         make_stakeholder(hub)
         make_revision(NewsItem.objects.create(hub=hub), "news")
     editor.get(DESK)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         editor.get(DESK)
 
 

@@ -34,6 +34,7 @@ from news.models import NewsItem
 from publishing.models import Revision
 from publishing.subjects import About, about
 from stakeholders.duplicates.actions import mark_distinct
+from stakeholders.gaps.targets import HubTargets
 from tests.events.waiting import full_event, waiting_with_offer
 from tests.factories import (
     SHOWN,
@@ -585,6 +586,7 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.series.actions.repeat_event": lambda: {
         "by": SYSTEM, "event": make_event(), "days": [dt.date(2027, 6, 1)], "new_series": {"title": "S"}, "at": AT,
     },
+    "stakeholders.gaps.actions.set_targets": lambda: {"by": SYSTEM, "hub": make_hub(), "targets": HubTargets()},
     "events.series.actions.change_series": lambda: {"by": SYSTEM, "series": make_series(), "fields": {"title": "New"}},
     "events.series.actions.add_date": lambda: {"by": SYSTEM, "series": make_series(), "event": make_event()},
     "events.series.actions.remove_date": lambda: {"by": SYSTEM, "event": rows("events.Event"), "at": AT},
@@ -656,6 +658,8 @@ HELPERS = {
     "events.registrations.actions.confirm",
     "events.registrations.actions.note_consent",
     "publishing.actions.draft_conflict",
+    "digests.actions.subscriptions.record_target_consent",
+    "digests.actions.subscriptions.record_target_withdrawal",
 }
 # The import of files, whose decorators are those of its own module.
 IMPORTS = {

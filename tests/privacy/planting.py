@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from accounts.models import KeptForm, User
 from audit.actors import CITIZEN, SYSTEM
-from events.models import BadgeSheet, CertificateFile, CheckIn, Event, PlaceOffer, Registration
+from events.models import AnswerFile, BadgeSheet, CertificateFile, CheckIn, Event, PlaceOffer, Registration
 from events.registrations.actions import register
 from hubs.models import Hub, Role
 from hubs.team.actions.invitations import invite_colleague
@@ -25,12 +25,16 @@ from stakeholders.segments.actions import add_segment
 from tests.digests.making import make_subscriber
 from tests.factories import (
     SHOWN,
+    make_answer,
     make_calendar,
     make_certificate,
     make_event,
     make_hub,
     make_invitation,
+    make_question,
     make_registration,
+    make_series,
+    make_series_registration,
     make_stakeholder,
     make_substitute,
     make_user,
@@ -61,6 +65,9 @@ def plant() -> Event:
     CertificateFile.objects.create(certificate=certificate, content=f"%PDF {MARK}".encode())
     make_substitute(make_invitation(make_event(abroad)), name=NAME, email=ADDRESS)
     _plant_in_mailing(hub, left)
+    answer = make_answer(row, make_question(coming, kind="file"), f"{MARK}.pdf")
+    AnswerFile.objects.create(answer=answer, name=f"{MARK}.pdf", content_type="application/pdf", content=MARK.encode())
+    make_series_registration(make_series(hub), ADDRESS)
     make_calendar(ADDRESS)
     make_subscriber(hub, ADDRESS)
     make_subscriber(abroad, ADDRESS)
