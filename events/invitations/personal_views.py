@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.errors import TooManyRequests
 from accounts.personal_links import hashes_of, personal_page
+from accounts.rate_limits import spend_public_email
 from audit.actors import CITIZEN
 from events.invitations import actions as invitation_actions
 from events.invitations.forms import SubstituteForm
@@ -71,6 +73,12 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 def _name_substitute(request: HttpRequest, row: Invitation, token: str) -> HttpResponse:
     """Decline and name another person."""
     form = SubstituteForm(request.POST)
+    if form.is_valid():
+        try:
+            spend_public_email(request, form.cleaned_data["email"])
+        except TooManyRequests as refused:
+            form.add_error(None, str(refused))
+            return _invitation_page(request, row, token, status=HTTPStatus.TOO_MANY_REQUESTS, substitute_form=form)
 
     def name() -> None:
         shown = shown_on("invitation page", row.event.hub or row.hub, row.event)

@@ -25,7 +25,7 @@ from tests.stakeholders.files import HEADER, checked, csv_bytes, imported, many,
 def token_of(row: Registration | Invitation | TeamInvitation) -> str:
     from accounts.personal_links import token_for
 
-    return token_for(row.LINK_KIND, None, row.link_nonce)
+    return token_for(row.LINK_KIND, row.hub_id, row.link_nonce)
 
 
 def personal_addresses(event: Event) -> list[str]:
@@ -53,7 +53,7 @@ def personal_addresses(event: Event) -> list[str]:
     asked = DataRequest.objects.get()
     data = f"/en/my/data/{token_for(asked.LINK_KIND, None, asked.link_nonce)}/"
     links += [data, f"{data}erase/", f"{data}registration/{registration.pk}/"]
-    return [*links, f"/en/my/subscription/{token_for(row.LINK_KIND, None, row.link_nonce)}/"]
+    return [*links, f"/en/my/subscription/{token_for(row.LINK_KIND, row.hub_id, row.link_nonce)}/"]
 
 
 def every_import(hub: Hub, by: User) -> list[Import]:
