@@ -92,7 +92,8 @@ def _ended(mailing: Mailing, at: dt.datetime) -> bool:
     """Cancel a mailing that can't be sent any more; its page says why."""
     because = mailing.end_at(at)
     if because:
-        end(mailing, by=SYSTEM, because=because, at=at)
+        end(mailing, because=because, at=at)
+        record(by=SYSTEM, action="mailings.cancel", subject=mailing, fields=["state", "cancelled_because"])
     return because is not None
 
 

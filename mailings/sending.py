@@ -101,15 +101,15 @@ def cancel_mailing(*, by: Actor, mailing: Mailing, at: dt.datetime) -> Mailing:
         raise ActionRefused(_("This mailing can't be cancelled: it is “%(state)s”.") % {
             "state": current.get_state_display()
         })  # fmt: skip
-    end(current, by=by, at=at)
+    end(current, at=at)
+    record(by=by, action="mailings.cancel", subject=current, fields=["state"])
     return current
 
 
-def end(mailing: Mailing, *, by: Actor, because: str = "", at: dt.datetime) -> None:
+def end(mailing: Mailing, *, because: str = "", at: dt.datetime) -> None:
     """Cancel, under the lock; ``because`` is a ``MailingEnd`` where the portal does."""
     hold_emails(about=mailing.about)
     _set(mailing, state=State.CANCELLED, finished_at=at, cancelled_because=because)
-    record(by=by, action="mailings.cancel", subject=mailing, fields=["state"])
     enqueue_on_commit(CONTINUE)
 
 

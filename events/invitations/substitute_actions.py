@@ -30,7 +30,7 @@ def name_substitute(
 ) -> Substitute:
     """Decline an invitation and name who may come instead: they get an email with a personal link of their own.
 
-    A person who is invited, registered or named already gets no email, and the invitee is not told: who comes is not theirs to
+    A person who is invited, registered or named already gets no email, and the invitee does not learn why: who comes is not theirs to
     know. Refuses unless the organiser allows it and the invitation can be answered; a second substitute; and the invitee themselves.
     """
     current = lock_invitation(invitation)
@@ -74,7 +74,7 @@ def answer_as_substitute(
         raise ActionRefused(_("You can't answer this invitation any more."))
     if not accept:
         return _decline(by, current, at)
-    details = {"online": online, "sector": sector, "answers": answers}
+    details: dict[str, Any] = {"online": online, "sector": sector, "answers": answers}
     _register(by, current, shown, at, waits=waits, **details)
     current.state, current.answered_at = wanted, at
     current.save(update_fields=["state", "answered_at"])

@@ -177,7 +177,7 @@ def test_erased_substitute_is_in_no_email_to_the_invitee() -> None:
 
 
 @pytest.mark.parametrize(("change", "kind"), [("move", "invitation_changed"), ("cancel", "invitation_cancelled")])
-def test_substitute_without_a_reply_is_told_that_the_event_moves_or_is_cancelled(change: str, kind: str) -> None:
+def test_substitute_without_a_reply_learns_that_the_event_moves_or_is_cancelled(change: str, kind: str) -> None:
     event = invited()
     make_registration(event, email="there@example.org")
     name()
@@ -222,6 +222,7 @@ def test_substitutes_without_an_answer_go_when_the_event_is_over_and_the_others_
     assert event.ends_at is not None
     forget_what_is_over(at=event.ends_at)
     assert Substitute.objects.get().state == "accepted"
+    assert not OutgoingEmail.objects.filter(recipient=NEW).exists()
     forget_what_is_over(at=event.ends_at + dt.timedelta(days=184))
     assert not Substitute.objects.exists()
 
