@@ -16,7 +16,7 @@ from audit.actors import CITIZEN
 from events.invitations import actions as invitation_actions
 from events.invitations.forms import SubstituteForm
 from events.invitations.substitute_actions import may_name_substitute, name_substitute
-from events.models import Invitation, Registration, Substitute
+from events.models import Invitation, Registration
 from events.programme.errors import EventFull
 from events.programme.wording import reply_by_words
 from events.registrations.consent_wording import registration_wording, shown_on
@@ -27,7 +27,7 @@ from toolkit.forms import done
 
 def _invitation(token: str) -> Invitation:
     found = Invitation.objects.select_related(
-        "event__hub__country", "event__country", "stakeholder", "campaign", "hub__country"
+        "event__hub__country", "event__country", "stakeholder", "campaign", "hub__country", "substitute"
     )
     return get_object_or_404(found, link_hash__in=hashes_of(Invitation.LINK_KIND, token))
 
@@ -110,7 +110,7 @@ def _invitation_page(
         "form": form or WayForm(event=event, sector=row.stakeholder.sector),
         "waits": waits,
         "is_waiting": row.state == Invitation.State.ACCEPTED and _is_waiting(row),
-        "substitute": Substitute.objects.filter(invitation=row).first(),
+        "substitute": getattr(row, "substitute", None),
         "substitute_form": substitute_form or SubstituteForm(),
         "may_name_substitute": may_name_substitute(row, at=timezone.now()),
         "answerable": row.can_be_answered(at=timezone.now()),
