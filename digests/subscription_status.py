@@ -26,7 +26,7 @@ def status_of(subscriber: Subscriber) -> SubscriptionStatus:
     if subscriber.confirmed_at is None:
         return SubscriptionStatus.PENDING
     reasons = set(_suppressions(subscriber).values_list("reason", flat=True))
-    if Suppression.Reason.BOUNCED in reasons:
+    if Suppression.Reason.BOUNCED in reasons and Suppression.Reason.UNSUBSCRIBED not in reasons:
         return SubscriptionStatus.BOUNCED
     return SubscriptionStatus.STOPPED if reasons else SubscriptionStatus.ACTIVE
 

@@ -130,13 +130,17 @@ def _write(mailing: Mailing, fields: Mapping[str, Any], *, by: Actor, seen: str 
 
 def _refuse(mailing: Mailing) -> None:
     """Refuse what is not of this hub, a language without a text, and texts that can't be sent."""
+    if mailing.audience not in Mailing.Audience.values:
+        raise ActionRefused(_("Choose from the list."), "to")
     for of in (mailing.segment, mailing.event, mailing.dialogue):
         if of is not None and of.hub_id != mailing.hub_id:
             raise ActionRefused(_("Choose from the list."), "to")
     if mailing.audience == Mailing.Audience.SEGMENT and mailing.segment is None:
         raise ActionRefused(_("Choose a segment from the list."), "to")
+    if not mailing.texts:
+        raise ActionRefused(_("Enter a subject and a text first."), f"subject_{mailing.language}")
     refuse_unless_writable(mailing.texts, mailing.audience)
-    if mailing.texts and mailing.language not in mailing.texts:
+    if mailing.language not in mailing.texts:
         raise ActionRefused(
             _("Write a text in this language: everyone without a text in their own language gets it."), "language"
         )

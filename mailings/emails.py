@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import translation
 
+from events.programme.invitation_answers import NO_REPLY
 from mailings.audiences import mailing_list_of
 from mailings.models import Mailing
 from mailings.texts import contents_of
@@ -21,7 +22,7 @@ def draft_of(mailing: Mailing, language: str) -> Draft:
     """Return what the emails in one language have in common; its key is what theirs begin with, before the address."""
     return Draft(
         **_sender(mailing, language),
-        key=f"{mailing.about}:",
+        key=f"{mailing.about}{NO_REPLY if mailing.part == Mailing.Part.NO_REPLY else ':'}",
         kind=KIND,
         lane=Lane.BULK,
         recipient="",
@@ -30,6 +31,9 @@ def draft_of(mailing: Mailing, language: str) -> Draft:
         mailing_list=mailing_list_of(mailing),
         about=mailing.about,
         context={"mailing": mailing.pk},
+        valid_until=mailing.event.starts_at
+        if mailing.event and mailing.audience == Mailing.Audience.INVITEES
+        else None,
     )
 
 

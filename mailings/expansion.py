@@ -17,8 +17,9 @@ from audit.actions import record
 from audit.actors import SYSTEM
 from mailings.audiences import link_of, people_of, text_language
 from mailings.emails import draft_of, due_moments
+from mailings.figures import count_figures
 from mailings.models import Mailing, MailingState
-from mailings.sending import CONTINUE, start
+from mailings.sending import CONTINUE, end, start
 from outbox.alike import BulkRecipient, queue_alike, without_suppressed
 from outbox.holding import hold_emails, release_emails, withdraw_emails
 from outbox.models import OutgoingEmail
@@ -45,6 +46,7 @@ def continue_mailings(*, at: dt.datetime) -> int:
         if time.monotonic() > until:
             enqueue_on_commit(CONTINUE)
             break
+    count_figures(at=at)
     return written
 
 
@@ -64,7 +66,9 @@ def _lock(pk: int, state: MailingState) -> Mailing | None:
 @action
 def _start(pk: int, at: dt.datetime) -> int | None:
     mailing = _lock(pk, MailingState.SCHEDULED)
-    if mailing is not None and mailing.scheduled_for is not None and mailing.scheduled_for <= at:
+    if mailing is None or mailing.scheduled_for is None or mailing.scheduled_for > at:
+        return None
+    if not _ended(mailing, at):
         start(mailing, at=at)
         record(by=SYSTEM, action="mailings.send", subject=mailing, fields=["state"])
     return None  # the hint of ``start`` brings the next run
@@ -74,7 +78,7 @@ def _start(pk: int, at: dt.datetime) -> int | None:
 def _send(pk: int, at: dt.datetime) -> int | None:
     """Release a slice that was held back, or write the next one; None when nothing is left, or another worker has it."""
     mailing = _lock(pk, MailingState.SENDING)
-    if mailing is None:
+    if mailing is None or _ended(mailing, at):
         return None
     if _release(mailing, at):
         return 0
@@ -82,6 +86,15 @@ def _send(pk: int, at: dt.datetime) -> int | None:
         _finish(mailing, at)
         return None
     return _write_slice(mailing, at)
+
+
+def _ended(mailing: Mailing, at: dt.datetime) -> bool:
+    """Cancel a mailing that can't be sent any more; its page says why."""
+    because = mailing.end_at(at)
+    if because:
+        end(mailing, because=because, at=at)
+        record(by=SYSTEM, action="mailings.cancel", subject=mailing, fields=["state", "cancelled_because"])
+    return because is not None
 
 
 def _release(mailing: Mailing, at: dt.datetime) -> int:

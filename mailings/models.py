@@ -1,5 +1,7 @@
 """Mailings: emails in a hub's own words to a segment, or to the people of an event or a dialogue."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _now
@@ -46,6 +48,13 @@ class MailingState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class MailingEnd(models.TextChoices):
+    """Why the portal cancelled a mailing."""
+
+    EVENT = "event", _("This event is over or cancelled.")
+    SEGMENT = "segment", _("This segment was deleted.")
+
+
 OF_AN_EVENT = (MailingAudience.ATTENDEES, MailingAudience.CHOSEN, MailingAudience.INVITEES)
 
 
@@ -53,10 +62,11 @@ class Mailing(EditedRow):
     """One text to many. A worker writes the emails in slices; ``cursor`` moves in the transaction of the emails it passed.
 
     ``texts`` has subject and body by language; who reads another language gets the text in ``language``. ``contents`` is what
-    the emails say, by language, as it was when sending began. ``figures`` are kept when the outbox forgets its emails.
+    the emails say, by language, as it was when sending began. ``figures`` are counted by a worker, and stay
+    when the outbox forgets its emails.
     """
 
-    Audience, Part, State = MailingAudience, MailingPart, MailingState
+    Audience, Part, State, End = MailingAudience, MailingPart, MailingState, MailingEnd
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="mailings")
     audience = models.CharField(_("to"), max_length=20, choices=MailingAudience)
@@ -79,19 +89,23 @@ class Mailing(EditedRow):
     stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
     written_at = models.DateTimeField(_("all emails written"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    cancelled_because = models.CharField(
+        _("why it was cancelled"), max_length=20, choices=MailingEnd, blank=True, default="", db_default=""
+    )
     contents = models.JSONField(_("contents by language"), default=dict, blank=True)
     cursor = models.BigIntegerField(_("last person passed"), default=0)
     emails = models.PositiveIntegerField(_("emails written"), default=0)
     left_out = models.PositiveIntegerField(_("people left out"), default=0)
     next_due_at = models.DateTimeField(_("next email due"), null=True, blank=True)
     figures = models.JSONField(_("figures"), default=dict, blank=True)
+    counted_at = models.DateTimeField(_("figures counted"), null=True, blank=True)
     created_at = TimestampField(_("created"), auto_now_add=True)
 
     privacy = Privacy(
         none=(
             "id", "hub", "audience", "part", "segment", "event", "dialogue", "language", "texts", "per_hour", "state", "scheduled_for",
             "started_at", "stopped_at", "written_at", "finished_at", "contents", "cursor", "emails", "left_out", "next_due_at",
-            "figures", "created_at", *EditedRow.EDIT_FIELDS,
+            "figures", "counted_at", "cancelled_because", "created_at", *EditedRow.EDIT_FIELDS,
         ),
     )  # fmt: skip
 
@@ -157,6 +171,15 @@ class Mailing(EditedRow):
     def can_be_cancelled(self) -> bool:
         """Whether it is to be sent, or being sent."""
         return self.state in (self.State.SCHEDULED, self.State.SENDING, self.State.STOPPED)
+
+    def end_at(self, at: dt.datetime) -> "MailingEnd | None":
+        """Why it can't be sent any more: invitees can't reply to the event, or the segment was deleted before it was written."""
+        if self.audience == self.Audience.SEGMENT and self.segment_id is None and self.written_at is None:
+            return MailingEnd.SEGMENT
+        event = self.event if self.audience == self.Audience.INVITEES else None
+        if event is not None and (event.state != Event.State.PUBLISHED or not event.starts_at or event.starts_at <= at):
+            return MailingEnd.EVENT
+        return None
 
     @property
     def audience_words(self) -> str:

@@ -37,7 +37,7 @@ def audience_of(query: QueryDict) -> str:
     if CHOSEN in query:
         return Mailing.Audience.CHOSEN
     audience = query.get("to", "").partition(":")[0]
-    return audience if audience in Mailing.Audience.values else ""
+    return audience if audience in set(Mailing.Audience.values) - {Mailing.Audience.CHOSEN} else ""
 
 
 def chosen_attendees(hub: Hub, query: QueryDict) -> tuple[Event, list[Registration]] | None:

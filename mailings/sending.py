@@ -15,6 +15,7 @@ from outbox.holding import hold_emails
 from toolkit.actions import ActionRefused, action, enqueue_on_commit, unread_fields
 
 CONTINUE = "mailings.continue"
+LONGEST = dt.timedelta(days=25)  # so that its figures are counted before the outbox forgets the first emails
 FARTHEST = dt.timedelta(days=365)
 State = Mailing.State
 
@@ -24,12 +25,13 @@ def send_mailing(*, by: Actor, mailing: Mailing, seen: str | None = None, at: dt
     """Start to send a mailing: workers write the emails in slices. Asked twice, it is sent once.
 
     ``seen`` is the ``mailing_edition`` of what the sender was shown. Refuses another text than that, one without a text, one
-    to no one, and one that was sent or cancelled.
+    to no one, one that was sent or cancelled, one to invitees who can't reply any more, and one that would take longer than figures
+    can be counted.
     """
     current = lock_mailing(mailing)
     if current.state == State.SENDING:
         return current
-    _refuse_unless_ready(current, seen)
+    _refuse_unless_ready(current, seen, at)
     start(current, at=at)
     record(by=by, action="mailings.send", subject=current, fields=["state"])
     return current
@@ -41,10 +43,10 @@ def schedule_mailing(
 ) -> Mailing:
     """Send a mailing at a time; until then it can be edited, given another time, or cancelled.
 
-    Refuses as ``send_mailing`` does, a time that has passed, and one more than a year ahead.
+    Refuses, as of that time, as ``send_mailing`` does, a time that has passed, and one more than a year ahead.
     """
     current = lock_mailing(mailing)
-    _refuse_unless_ready(current, seen)
+    _refuse_unless_ready(current, seen, max(at, scheduled_for))
     if scheduled_for <= at:
         raise ActionRefused(_("Enter a time in the future."), "scheduled_for")
     if scheduled_for > at + FARTHEST:
@@ -99,11 +101,16 @@ def cancel_mailing(*, by: Actor, mailing: Mailing, at: dt.datetime) -> Mailing:
         raise ActionRefused(_("This mailing can't be cancelled: it is “%(state)s”.") % {
             "state": current.get_state_display()
         })  # fmt: skip
-    hold_emails(about=current.about)
-    _set(current, state=State.CANCELLED, finished_at=at)
+    end(current, at=at)
     record(by=by, action="mailings.cancel", subject=current, fields=["state"])
-    enqueue_on_commit(CONTINUE)
     return current
+
+
+def end(mailing: Mailing, *, because: str = "", at: dt.datetime) -> None:
+    """Cancel, under the lock; ``because`` is a ``MailingEnd`` where the portal does."""
+    hold_emails(about=mailing.about)
+    _set(mailing, state=State.CANCELLED, finished_at=at, cancelled_because=because)
+    enqueue_on_commit(CONTINUE)
 
 
 def start(mailing: Mailing, *, at: dt.datetime) -> None:
@@ -112,14 +119,20 @@ def start(mailing: Mailing, *, at: dt.datetime) -> None:
     enqueue_on_commit(CONTINUE)
 
 
-def _refuse_unless_ready(mailing: Mailing, seen: str | None) -> None:
+def _refuse_unless_ready(mailing: Mailing, seen: str | None, at: dt.datetime) -> None:
     refuse_unless_editable(mailing)
     if seen is not None and unread_fields(mailing, names=WRITTEN, seen=seen):
         raise ActionRefused(_("The mailing was changed after you opened this page. Check it again, then send it."))
     if mailing.language not in mailing.texts:
         raise ActionRefused(_("Enter a subject and a text first."))
-    if not people_of(mailing).exists():
+    if because := mailing.end_at(at):
+        raise ActionRefused(str(because.label))
+    people = people_of(mailing)
+    if not people.exists():
         raise ActionRefused(_("There is no one to send it to."))
+    if mailing.per_hour and people.count() > mailing.per_hour * LONGEST // dt.timedelta(hours=1):
+        words = _("At %(per_hour)d emails per hour this mailing takes more than 25 days. Allow more per hour.")
+        raise ActionRefused(words % {"per_hour": mailing.per_hour})
 
 
 def _set(mailing: Mailing, **values: Any) -> None:

@@ -15,5 +15,5 @@ def go_on() -> None:
 
 @shared_task(name="mailings.settle")  # type: ignore[untyped-decorator]
 def settle() -> None:
-    """Keep the figures of mailings that ended long ago."""
+    """Cancel mailings that were stopped and forgotten."""
     settle_mailings(at=timezone.now())

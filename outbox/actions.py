@@ -1,5 +1,6 @@
 """Queue emails, withdraw them, and keep the list of suppressed addresses."""
 
+import uuid
 from collections.abc import Iterable
 from itertools import islice
 
@@ -194,6 +195,19 @@ def carry_unsubscribed(*, addresses: Iterable[str], to: str, mailing_list: str) 
 def withdraw_from_list(*, address: str, mailing_list: str, because: str) -> int:
     """Withdraw the emails of a list to this address that have not gone: the person is not on it any more."""
     emails = OutgoingEmail.objects.filter(recipient_hash=address_hash(address), mailing_list=mailing_list)
+    ended = {"state": State.WITHDRAWN, "finished_at": clock.now(), "lease_until": None, "reply": because}
+    return emails.filter(state__in=NOT_GONE).update(**ended, **CLEARED)
+
+
+@action
+def withdraw_linked(*, address: str, nonce: uuid.UUID, because: str, within: str = "") -> int:
+    """Withdraw the emails to many with this personal link that have not gone: what the link is for has ended.
+
+    ``within``: only those whose key has this part.
+    """
+    emails = OutgoingEmail.objects.filter(
+        recipient_hash=address_hash(address), lane=Lane.BULK, link__nonce=str(nonce), key__contains=within
+    )
     ended = {"state": State.WITHDRAWN, "finished_at": clock.now(), "lease_until": None, "reply": because}
     return emails.filter(state__in=NOT_GONE).update(**ended, **CLEARED)
 

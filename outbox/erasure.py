@@ -1,9 +1,11 @@
 """Erase an address from the outbox: what was sent to it, and what would be. Its keyed hash stays, so that no list reaches it again."""
 
+from django.db.models import Q
+
 from accounts.addresses import address_hash
 from audit.actions import record
 from audit.actors import Actor
-from outbox.actions import EVERY_LIST, NOT_GONE
+from outbox.actions import EVERY_LIST, NOT_GONE, withdraw
 from outbox.contents import CLEARED
 from outbox.models import DeliveryReport, OutgoingEmail, State, Suppression
 from toolkit import clock
@@ -30,6 +32,16 @@ def erase_address(*, by: Actor, address: str) -> Suppression:
     emails.update(recipient="", reply="", **CLEARED)
     record(by=by, action="outbox.erase", subject=row, fields=["recipient"])
     return row
+
+
+@action
+def forget_recipient(*, key_prefix: str) -> None:
+    """Withdraw the emails of a fact, clear what they say, and the address they went to; ``key_prefix`` as in ``withdraw``."""
+    withdraw(key_prefix=key_prefix, because="the recipient was forgotten", forget=True)
+    fact = key_prefix.rstrip(":")
+    emails = OutgoingEmail.objects.filter(Q(key=fact) | Q(key__startswith=f"{fact}:"))
+    DeliveryReport.objects.filter(email__in=emails).delete()
+    emails.update(recipient="", reply="")
 
 
 @action

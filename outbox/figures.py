@@ -14,6 +14,7 @@ from django.db.models import Count, F, Q, QuerySet, Subquery
 from django.db.models.functions import Least
 
 from outbox.models import DeliveryReport, Lane, LanePause, OutgoingEmail, State
+from outbox.samples import TEST
 from toolkit.bounded_counts import FEW, BoundedCount, row_count
 
 SHOWN = ("unclear", "on_hold", "unsubscribed", "bounced", "complaints")
@@ -77,7 +78,7 @@ def subject_figures(hub_id: int, about: str) -> SubjectFigures:
 
 
 def figures_by_subject(hub_id: int, subjects: Iterable[str]) -> dict[str, SubjectFigures]:
-    """Count the hub's emails about each of the subjects. Two queries."""
+    """Count the hub's emails about each of the subjects, without tests. Two queries."""
     wanted = list(subjects)
     counted = {
         "sent": Q(state=State.SENT),
@@ -86,7 +87,7 @@ def figures_by_subject(hub_id: int, subjects: Iterable[str]) -> dict[str, Subjec
         "on_hold": Q(state__in=[State.UNKNOWN, State.EXPIRED, State.FAULTY]),
         "unsubscribed": Q(state=State.SUPPRESSED),
     }
-    emails = OutgoingEmail.objects.of_hub(hub_id).filter(about__in=wanted).order_by()
+    emails = OutgoingEmail.objects.of_hub(hub_id).filter(about__in=wanted).exclude(kind__endswith=TEST).order_by()
     sums = {name: Count("pk", filter=condition) for name, condition in counted.items()}
     found = {
         about: dict(zip(counted, numbers, strict=True))
@@ -95,7 +96,9 @@ def figures_by_subject(hub_id: int, subjects: Iterable[str]) -> dict[str, Subjec
     reports = DeliveryReport.objects.filter(
         email__hub_id=hub_id, email__about__in=wanted, type=DeliveryReport.Type.COMPLAINT
     )
-    complaints = dict(reports.order_by().values_list("email__about").annotate(number=Count("pk")))
+    complaints = dict(
+        reports.exclude(email__kind__endswith=TEST).order_by().values_list("email__about").annotate(number=Count("pk"))
+    )
     none = dict.fromkeys(counted, 0)
     return {one: SubjectFigures(**(found.get(one) or none), complaints=complaints.get(one, 0)) for one in wanted}
 

@@ -10,6 +10,8 @@ from typing import Any
 from outbox.drafts import Draft
 from outbox.models import Lane
 
+TEST = "_test"  # what the kind of an email sent as a test ends in
+
 
 def as_test(draft: Draft, *, fact: str, text: Mapping[str, Any], at: dt.datetime) -> Draft:
     """Return the email as a test: without personal link and list, of the kind with ``_test`` behind its name.
@@ -18,6 +20,6 @@ def as_test(draft: Draft, *, fact: str, text: Mapping[str, Any], at: dt.datetime
     """
     digest = hashlib.sha256(json.dumps(text, sort_keys=True, default=str).encode()).hexdigest()[:16]
     return replace(
-        draft, key=f"{fact}:{draft.language}:{digest}:{at:%Y%m%d%H%M}", kind=f"{draft.kind}_test", lane=Lane.NOTICE,
+        draft, key=f"{fact}:{draft.language}:{digest}:{at:%Y%m%d%H%M}", kind=f"{draft.kind}{TEST}", lane=Lane.NOTICE,
         mailing_list="", link=None,
     )  # fmt: skip

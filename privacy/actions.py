@@ -19,7 +19,7 @@ from events.registrations.actions import about_event, withdraw_registration
 from events.registrations.erasure import erase_registrations
 from hubs.models import Hub
 from hubs.team.actions.erasure import erase_account
-from outbox.actions import queue, suppress
+from outbox.actions import queue, suppress, withdraw
 from outbox.drafts import Draft
 from outbox.erasure import erase_address as erase_from_outbox
 from outbox.models import Lane, Suppression
@@ -89,7 +89,11 @@ def erase_person(*, by: Actor, address: str, at: dt.datetime) -> None:
     suppression = erase_from_outbox(by=by, address=address)
     for model in linked_models():
         if not model.privacy.kept_as_proof:  # type: ignore[attr-defined]
-            rows_of(model, address).delete()
+            rows = rows_of(model, address)
+            if hasattr(model, "emails_key"):  # emails to others may name the person
+                for row in rows:
+                    withdraw(key_prefix=row.emails_key, because="erased", forget=True)
+            rows.delete()
     record(by=by, action="privacy.erase", subject=suppression)
 
 

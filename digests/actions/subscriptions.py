@@ -160,9 +160,12 @@ def record_target_withdrawal(*, by: Actor, subscriber: Subscriber, target: Targe
 
 @action
 def leave(*, by: Actor, subscriber: Subscriber) -> Subscriber:
-    """No more digests, also not those already waiting to be sent. Left twice, or before confirming: nothing happens."""
+    """No more digests, also not those already waiting to be sent, nor after a bounce is lifted.
+
+    Left twice, before confirming, or after a complaint: nothing happens.
+    """
     kept = _locked(subscriber)
-    if status_of(kept) != SubscriptionStatus.ACTIVE:
+    if status_of(kept) not in (SubscriptionStatus.ACTIVE, SubscriptionStatus.BOUNCED):
         return kept
     suppress(address=kept.email, mailing_list=MAILING_LIST, reason=Suppression.Reason.UNSUBSCRIBED)
     for row in kept.subscriptions.confirmed().with_targets():

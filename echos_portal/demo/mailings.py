@@ -11,6 +11,7 @@ from echos_portal.demo.texts import read_texts
 from hubs.models import Hub
 from mailings.actions import create_mailing
 from mailings.expansion import continue_mailings
+from mailings.figures import HOUR, count_figures
 from mailings.models import Mailing
 from mailings.sending import schedule_mailing, send_mailing
 from outbox.actions import unsubscribe_hash
@@ -60,6 +61,7 @@ def _unsubscribe(at: dt.datetime) -> None:
     continue_mailings(at=at)
     email = OutgoingEmail.objects.filter(about=mailing.about).latest("pk")
     unsubscribe_hash(recipient=email.recipient_hash, mailing_list=email.mailing_list)
+    count_figures(at=at + HOUR)
 
 
 def _schedule(text: dict[str, Any], at: dt.datetime) -> None:

@@ -10,7 +10,7 @@ from events.invitations.actions import lock_invitation
 from events.models import Invitation, Registration, Substitute
 from events.programme import emails
 from events.programme.wording import moment_words
-from outbox.actions import deliverable, queue, withdraw
+from outbox.actions import deliverable, queue, withdraw, withdraw_linked
 from outbox.models import OutgoingEmail, State
 from toolkit.actions import ActionRefused, action
 
@@ -71,4 +71,6 @@ def withdraw_invitation(*, by: Actor, invitation: Invitation, at: dt.datetime) -
     current.save(update_fields=["state", "withdrawn_at"])
     record(by=by, action="events.withdraw_invitation", subject=current, fields=["state"])
     withdraw(key_prefix=current.emails_key, because="the invitation was withdrawn")
+    address = current.stakeholder.email
+    withdraw_linked(address=address, nonce=current.link_nonce, because="the invitation was withdrawn")
     return current

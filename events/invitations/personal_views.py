@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.errors import TooManyRequests
 from accounts.personal_links import hashes_of, personal_page
+from accounts.rate_limits import spend_public_email
 from audit.actors import CITIZEN
 from events.invitations import actions as invitation_actions
 from events.invitations.forms import SubstituteForm
 from events.invitations.substitute_actions import may_name_substitute, name_substitute
-from events.models import Invitation, Registration, Substitute
+from events.models import Invitation, Registration
 from events.programme.errors import EventFull
 from events.programme.wording import reply_by_words
 from events.registrations.consent_wording import registration_wording, shown_on
@@ -26,7 +28,7 @@ from toolkit.forms import done
 
 def _invitation(token: str) -> Invitation:
     found = Invitation.objects.select_related(
-        "event__hub__country", "event__country", "stakeholder", "campaign", "hub__country"
+        "event__hub__country", "event__country", "stakeholder", "campaign", "hub__country", "substitute"
     )
     return get_object_or_404(found, link_hash__in=hashes_of(Invitation.LINK_KIND, token))
 
@@ -72,6 +74,12 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 def _name_substitute(request: HttpRequest, row: Invitation, token: str) -> HttpResponse:
     """Decline and name another person."""
     form = SubstituteForm(request.POST)
+    if form.is_valid():
+        try:
+            spend_public_email(request, form.cleaned_data["email"])
+        except TooManyRequests as refused:
+            form.add_error(None, str(refused))
+            return _invitation_page(request, row, token, status=HTTPStatus.TOO_MANY_REQUESTS, substitute_form=form)
 
     def name() -> None:
         shown = shown_on("invitation page", row.event.hub or row.hub, row.event)
@@ -108,7 +116,7 @@ def _invitation_page(
         "form": form or _way_form(row),
         "waits": waits,
         "is_waiting": row.state == Invitation.State.ACCEPTED and _is_waiting(row),
-        "substitute": Substitute.objects.filter(invitation=row).first(),
+        "substitute": getattr(row, "substitute", None),
         "substitute_form": substitute_form or SubstituteForm(),
         "may_name_substitute": may_name_substitute(row, at=timezone.now()),
         "answerable": row.can_be_answered(at=timezone.now()),

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.personal_links import new_link
@@ -13,15 +13,15 @@ from audit.actors import Actor
 from consents.wording import ShownWording
 from events.invitations import substitute_emails as emails
 from events.invitations.actions import answer_invitation, lock_invitation
-from events.models import Event, Invitation, Registration, Substitute
+from events.models import Invitation, Registration, Substitute
 from events.programme.wording import offered
+from events.questions.conditions import GivenAnswers
 from events.registrations.actions import register
 from events.waiting_list.actions import join_waiting_list
 from outbox.actions import deliverable, queue, queue_all
-from toolkit.actions import ActionRefused, action, lock_row, refuse_violations
+from outbox.erasure import forget_recipient
+from toolkit.actions import ActionRefused, action, lock_row
 from toolkit.email_addresses import canonical_address
-
-KNOWN = {"events_substitute_one_an_address": (gettext_lazy("Someone else has named this person."), "email")}
 
 
 @action
@@ -30,33 +30,36 @@ def name_substitute(
 ) -> Substitute:
     """Decline an invitation and name who may come instead: they get an email with a personal link of their own.
 
-    Refuses unless the organiser allows it and the invitation can be answered; a second substitute; the invitee themselves;
-    and a person who is invited, registered or named already.
+    A person who is invited, registered or named already gets no email, and the invitee does not learn why: who comes is not theirs to
+    know. Refuses unless the organiser allows it and the invitation can be answered; a second substitute; and the invitee themselves.
     """
     current = lock_invitation(invitation)
     if not may_name_substitute(current, at=at):
         raise ActionRefused(_("You can't name a substitute for this event."))
     address = canonical_address(email)
-    _refuse_known(current, address)
+    person = current.stakeholder
+    if address == person.email or person.earlier_addresses.filter(address=address).exists():
+        raise ActionRefused(_("Enter the address of another person."), "email")
+    is_known = _is_known(current, address)
     answer_invitation(by=by, invitation=current, accept=False, shown=shown, at=at)
     nonce, link_hash = new_link(Substitute.LINK_KIND, current.hub_id)
-    substitute = Substitute(
+    substitute = Substitute.objects.create(
         hub=current.hub, event=current.event, invitation=current, name=name, email=address,
         language=offered(get_language() or ""), link_nonce=nonce, link_hash=link_hash,
     )  # fmt: skip
-    with refuse_violations(KNOWN):
-        substitute.save()
     record(by=by, action="events.name_substitute", subject=substitute, fields=["name", "email"])
-    queue_all(deliverable([emails.named(substitute)]))
+    if not is_known:
+        queue_all(deliverable([emails.named(substitute)]))
     return substitute
 
 
 @action
 def answer_as_substitute(
     *, by: Actor, substitute: Substitute, accept: bool, waits: bool = False, online: bool = False, sector: str = "",
-    shown: ShownWording, at: dt.datetime,
+    answers: GivenAnswers | None = None, shown: ShownWording, at: dt.datetime,
 ) -> Substitute:  # fmt: skip
-    """Accept, which registers the person in the place of the invitee, or decline, which deletes their name and address.
+    """Accept, which registers the person in the place of the invitee, or decline, which deletes their name and address, also in
+    the emails about it.
 
     The invitee is informed. The same answer twice changes nothing. With ``waits`` they join the waiting list of a full event.
     Refuses with the words of ``register`` when there is no place.
@@ -69,17 +72,33 @@ def answer_as_substitute(
         return current
     if not current.can_be_answered(at=at):
         raise ActionRefused(_("You can't answer this invitation any more."))
-    name = current.name
-    if accept:
-        _register(by, current, shown, at, online=online, sector=sector, waits=waits)
-    else:
-        current.name = current.email = ""
+    if not accept:
+        return _decline(by, current, at)
+    details: dict[str, Any] = {"online": online, "sector": sector, "answers": answers}
+    _register(by, current, shown, at, waits=waits, **details)
     current.state, current.answered_at = wanted, at
-    current.save(update_fields=["name", "email", "state", "answered_at"])
+    current.save(update_fields=["state", "answered_at"])
     record(by=by, action="events.answer_as_substitute", subject=current, fields=["state"])
-    if invitation.stakeholder.email:
-        queue(emails.answered(current, name, accepted=accept))
+    _tell_invitee(current, accepted=True)
     return current
+
+
+def _decline(by: Actor, substitute: Substitute, at: dt.datetime) -> Substitute:
+    """Forget the person, whoever has named them for this event."""
+    named = Substitute.objects.filter(event=substitute.event, email=substitute.email, state=Substitute.State.ASKED)
+    others = named.exclude(pk=substitute.pk).select_related("invitation__stakeholder", "invitation__hub__country")
+    for one in [substitute, *others.order_by("pk")]:
+        one.event = one.invitation.event = substitute.event
+        forget_recipient(key_prefix=one.own_emails_key)
+        one.forget(at=at)
+        record(by=by, action="events.answer_as_substitute", subject=one, fields=["state"])
+        _tell_invitee(one, accepted=False)
+    return substitute
+
+
+def _tell_invitee(substitute: Substitute, *, accepted: bool) -> None:
+    if substitute.invitation.stakeholder.email:
+        queue(emails.answered(substitute, accepted=accepted))
 
 
 def may_name_substitute(invitation: Invitation, *, at: dt.datetime) -> bool:
@@ -92,12 +111,12 @@ def may_name_substitute(invitation: Invitation, *, at: dt.datetime) -> bool:
 
 
 def _register(
-    by: Actor, substitute: Substitute, shown: ShownWording, at: dt.datetime, *, online: bool, sector: str, waits: bool
+    by: Actor, substitute: Substitute, shown: ShownWording, at: dt.datetime, *, waits: bool, sector: str, **details: Any
 ) -> None:
     """Take a place in the sector of the invitee, where places are kept by sector."""
     event, invitee = substitute.event, substitute.invitation.stakeholder
-    details: dict[str, Any] = {
-        "name": substitute.name, "email": substitute.email, "language": substitute.language, "online": online,
+    details |= {
+        "name": substitute.name, "email": substitute.email, "language": substitute.language,
         "sector": sector or (invitee.sector if event.quotas.exists() else ""),
     }  # fmt: skip
     if waits:
@@ -106,14 +125,14 @@ def _register(
         register(by=by, event=event, shown=shown, at=at, **details)
 
 
-def _refuse_known(invitation: Invitation, address: str) -> None:
-    event: Event = invitation.event
-    if address == invitation.stakeholder.email:
-        raise ActionRefused(_("Enter the address of another person."), "email")
+def _is_known(invitation: Invitation, address: str) -> bool:
+    """Return whether the person has heard of the event: invited, registered, waiting, or named by another invitee."""
+    event = invitation.event
     theirs = Q(stakeholder__email=address) | Q(stakeholder__earlier_addresses__address=address)
     registered = Registration.objects.filter(event=event, email=address)
-    if (
+    named = Substitute.objects.filter(event=event, email=address).exclude(invitation__state=Invitation.State.WITHDRAWN)
+    return (
         Invitation.objects.not_withdrawn().filter(theirs, event=event).exists()
         or (registered.taking_a_place() | registered.waiting()).exists()
-    ):
-        raise ActionRefused(_("This person is already invited or registered."), "email")
+        or named.exists()
+    )

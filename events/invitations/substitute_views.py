@@ -39,7 +39,7 @@ def substitute(request: HttpRequest, token: str) -> HttpResponse:
     answer = request.POST.get("answer")
     if answer not in {"accept", "decline", "wait"}:
         return _page(request, row, _("Choose one of the two answers."), HTTPStatus.BAD_REQUEST)
-    form = WayForm(request.POST, event=row.event, sector=row.invitation.stakeholder.sector)
+    form = WayForm(request.POST, request.FILES, event=row.event, sector=row.invitation.stakeholder.sector)
     if answer != "decline" and not form.is_valid():
         return _page(request, row, form=form)
     try:

@@ -2,13 +2,14 @@
 
 import copy
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from django.db.models import F, Field
 
+from events.invitations.substitute_emails import named, substitutes_cancelled, substitutes_changed
 from events.materials.emails import materials_added
-from events.models import Event, EventMailing, Invitation, Registration
+from events.models import Event, EventMailing, Invitation, Registration, Substitute
 from events.programme import audience, emails
 from events.surveys.emails import feedback_asked
 from outbox.actions import deliverable, queue_all, replace_queued
@@ -17,6 +18,7 @@ from toolkit import clock
 from toolkit.actions import action, enqueue_on_commit
 
 SLICE = 200
+P = TypeVar("P", Invitation, Substitute)
 # What an email about a move compares: the fields of which people must know the new value.
 EMAILED_WHEN_CHANGED = (
     "starts_at", "ends_at", "starts_on", "ends_on", "time_zone", "format", "country", "city", "venue", "online_url",
@@ -93,10 +95,20 @@ def _next_drafts(mailing: EventMailing, event: Event, at: dt.datetime) -> tuple[
         return {}, []
     invited = audience.open_invitations(event, behind=mailing.last_invitation, limit=SLICE)
     if not invited.last:
-        return {}, []
+        return _to_substitutes(mailing, event, before)
     if mailing.kind == EventMailing.Kind.CANCELLED:
         return {"last_invitation": invited.last}, emails.invitations_cancelled(event, invited.people)
     return {"last_invitation": invited.last}, _to_invited(mailing, event, before, invited.people)
+
+
+def _to_substitutes(mailing: EventMailing, event: Event, before: Event) -> tuple[dict[str, int], Iterable[Draft]]:
+    asked = audience.asked_substitutes(event, behind=mailing.last_substitute, limit=SLICE)
+    passed = {"last_substitute": asked.last} if asked.last else {}
+    if mailing.kind == EventMailing.Kind.CANCELLED:
+        return passed, substitutes_cancelled(asked.people)
+    corrected = replace_queued(named(one) for one in asked.people)
+    people = {one: one.named_at for one in asked.people if one.own_emails_key not in corrected}
+    return passed, substitutes_changed(event, before, _who_knew(mailing, event, people))
 
 
 def _to_registered(mailing: EventMailing, event: Event, before: Event, people: list[Registration]) -> Iterator[Draft]:
@@ -114,11 +126,17 @@ def _to_registered(mailing: EventMailing, event: Event, before: Event, people: l
 def _to_invited(mailing: EventMailing, event: Event, before: Event, people: list[Invitation]) -> Iterator[Draft]:
     """An invitation that has not been sent yet is corrected instead of followed by a second email."""
     corrected = replace_queued(emails.invited(event, people))
-    people = [one for one in people if one.latest_email_key not in corrected and one.invited_at <= mailing.created_at]
+    people = [one for one in people if one.latest_email_key not in corrected]
+    return emails.invitation_changed(event, before, _who_knew(mailing, event, {one: one.invited_at for one in people}))
+
+
+def _who_knew(mailing: EventMailing, event: Event, asked_at: Mapping[P, dt.datetime]) -> list[P]:
+    """Return those who were asked before the change, and know the date or place it replaced."""
+    people = [one for one, moment in asked_at.items() if moment <= mailing.created_at]
     if earlier := _unfinished_move_before(mailing):
         informed = audience.informed_of_change_since(people, event, earlier.created_at)
-        people = [one for one in people if one.pk in informed or one.invited_at > earlier.created_at]
-    return emails.invitation_changed(event, before, people)
+        people = [one for one in people if one.pk in informed or asked_at[one] > earlier.created_at]
+    return people
 
 
 def _unfinished_move_before(mailing: EventMailing) -> EventMailing | None:

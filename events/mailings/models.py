@@ -24,7 +24,7 @@ class EventMailingQuerySet(models.QuerySet["EventMailing"]):
 class EventMailing(models.Model):
     """One email about a change to everyone an event concerns: one row in the transaction of the change.
 
-    A worker writes the emails in slices; the two cursors move in the transaction of the emails they passed.
+    A worker writes the emails in slices; the three cursors move in the transaction of the emails they passed.
     """
 
     class Kind(models.TextChoices):
@@ -43,6 +43,7 @@ class EventMailing(models.Model):
     )
     last_registration = models.BigIntegerField(_("last registration passed"), default=0)
     last_invitation = models.BigIntegerField(_("last invitation passed"), default=0)
+    last_substitute = models.BigIntegerField(_("last substitute passed"), default=0, db_default=0)
     emails = models.PositiveIntegerField(_("emails written"), default=0)
     created_at = TimestampField(_("created"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
@@ -51,7 +52,8 @@ class EventMailing(models.Model):
 
     privacy = Privacy(
         none=(
-            "id", "hub", "event", "kind", "before", "last_registration", "last_invitation", "emails", "created_at", "finished_at",
+            "id", "hub", "event", "kind", "before", "last_registration", "last_invitation", "last_substitute", "emails",
+            "created_at", "finished_at",
         ),
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from django.db.models import Q
 
-from events.models import Event, Invitation, Registration
+from events.models import Event, Invitation, Registration, Substitute
 from events.programme.emails import invitation_prefix, inviting_hub, registration_key
 from outbox.actions import reachable
 from outbox.models import Lane, OutgoingEmail, State
@@ -37,6 +37,9 @@ def reach_of(event: Event) -> Reach:
     for one in open_invitations(event).people:
         if one.emails_key not in waiting:
             invited.setdefault(invitations_of(inviting_hub(one, event)), []).append(one.stakeholder.email)
+    for named in asked_substitutes(event).people:
+        if named.own_emails_key not in waiting:
+            invited.setdefault(invitations_of(inviting_hub(named.invitation, event)), []).append(named.email)
     people = coming(event).people
     attendees, in_line = ([one.email for one in people if one.is_waiting == waits] for waits in (False, True))
     wanting = [
@@ -47,7 +50,7 @@ def reach_of(event: Event) -> Reach:
     return Reach(len(reachable(attendees, lane=Lane.NOTICE)), len(wanting), len(reachable(in_line, lane=Lane.NOTICE)))
 
 
-P = TypeVar("P", Registration, Invitation)
+P = TypeVar("P", Registration, Invitation, Substitute)
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,23 @@ def open_invitations(event: Event, *, behind: int = 0, limit: int | None = None)
     return Slice([row for row in rows if row.emails_key not in never_sent], rows[-1].pk if rows else 0)
 
 
+def asked_substitutes(event: Event, *, behind: int = 0, limit: int | None = None) -> Slice[Substitute]:
+    """Return substitutes who were emailed, and have neither replied nor registered; none of a withdrawn invitation."""
+    informed = Registration.objects.confirmed() | Registration.objects.waiting()
+    asked = (
+        Substitute.objects.filter(event=event, pk__gt=behind, state=Substitute.State.ASKED)
+        .exclude(invitation__state=Invitation.State.WITHDRAWN)
+        .exclude(email__in=informed.filter(event=event).values("email"))
+    )
+    related = ("invitation__stakeholder", "invitation__hub__country", "invitation__campaign")
+    rows = list(asked.select_related(*related).order_by("pk")[:limit])
+    emails = OutgoingEmail.objects.filter(key__in=[row.own_emails_key for row in rows])
+    sent = set(emails.exclude(state=State.WITHDRAWN).values_list("key", flat=True))
+    for row in rows:
+        row.event = row.invitation.event = event
+    return Slice([row for row in rows if row.own_emails_key in sent], rows[-1].pk if rows else 0)
+
+
 def confirmed_since(registrations: Iterable[Registration], moment: dt.datetime) -> set[int]:
     """Keys of the registrations confirmed after the moment: their confirmation shows the event as it was then.
 
@@ -106,12 +126,15 @@ def confirmed_since(registrations: Iterable[Registration], moment: dt.datetime) 
 
 
 def informed_of_change_since(
-    people: Iterable[Registration] | Iterable[Invitation], event: Event, moment: dt.datetime
+    people: Iterable[Registration | Invitation | Substitute], event: Event, moment: dt.datetime
 ) -> set[int]:
-    """Keys of the registrations or invitations to which an email about a changed event was written after the moment."""
+    """Keys of the registrations, invitations or substitutes to which an email about a changed event was written after the moment."""
     keys: dict[str, int] = {}
     for one in people:
-        fact = one.emails_key if isinstance(one, Invitation) else registration_key(one)
+        if isinstance(one, Registration):
+            fact = registration_key(one)
+        else:
+            fact = one.emails_key if isinstance(one, Invitation) else one.own_emails_key
         keys |= {f"{fact}:changed:{sequence}": one.pk for sequence in range(event.sequence + 1)}
     return _emailed_since(keys, moment)
 

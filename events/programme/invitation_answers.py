@@ -4,15 +4,19 @@ import datetime as dt
 
 from django.db.models import Q
 
-from events.models import Invitation, Registration
-from outbox.actions import withdraw
+from events.models import Invitation, Registration, Substitute
+from outbox.actions import withdraw, withdraw_linked
+
+NO_REPLY = ":no_reply:"  # in the keys of emails to those without a reply
 
 
 def answer_invitation_of(registration: Registration, state: Invitation.State, at: dt.datetime) -> None:
     """Note that who was invited has answered by registering or withdrawing, under whichever of their addresses.
 
-    Who withdrew one of two registrations still comes.
+    Who withdrew one of two registrations still comes. A substitute who cancels has declined, so that the invitee can accept.
     """
+    if state == Invitation.State.DECLINED:
+        _release_invitees(registration, at)
     address = registration.email
     theirs = Q(stakeholder__email=address) | Q(stakeholder__earlier_addresses__address=address)
     invitations = Invitation.objects.not_withdrawn().filter(theirs, ~Q(state=state), event=registration.event_id)
@@ -24,7 +28,18 @@ def answer_invitation_of(registration: Registration, state: Invitation.State, at
         store_answer(invitation, state, at)
 
 
+def _release_invitees(registration: Registration, at: dt.datetime) -> None:
+    """Note that the person does not come in the place of whoever named them."""
+    named = Substitute.objects.filter(event=registration.event_id, email=registration.email)
+    for substitute in named.select_related("invitation").order_by("pk"):
+        withdraw(key_prefix=substitute.emails_key, because="the substitute cancelled", forget=True)
+        substitute.forget(at=at)
+
+
 def store_answer(invitation: Invitation, state: Invitation.State, at: dt.datetime) -> None:
     """Store the answer; a reminder to reply that has not been sent is withdrawn."""
     Invitation.objects.filter(pk=invitation.pk).update(state=state, answered_at=at)
-    withdraw(key_prefix=invitation.reminders_key, because="the person has replied")
+    because = "the person has replied"
+    withdraw(key_prefix=invitation.reminders_key, because=because)
+    address, nonce = invitation.stakeholder.email, invitation.link_nonce
+    withdraw_linked(address=address, nonce=nonce, because=because, within=NO_REPLY)

@@ -29,7 +29,7 @@ from events.registrations.attendance import revoke_certificate
 from events.waiting_list import emails as waiting_list_emails
 from events.waiting_list.allocation import close_offer, release_place
 from events.waiting_list.places import Place, full_quota, give_back, place_of, second_place_of, take_place
-from outbox.actions import queue, withdraw
+from outbox.actions import queue, withdraw, withdraw_linked
 from toolkit.actions import ActionRefused, Busy, action, lock_row
 from toolkit.email_addresses import canonical_address
 
@@ -189,6 +189,7 @@ def withdraw_registration(
         )  # fmt: skip
     record(by=by, action="events.withdraw", subject=current, fields=["state"])
     answer_invitation_of(current, Invitation.State.DECLINED, at)
+    withdraw_linked(address=current.email, nonce=current.link_nonce, because="the registration was cancelled")
     _tell_withdrawn(current, was_waiting=was_waiting, tell=tell, because=because)
     return current
 

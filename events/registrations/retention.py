@@ -9,6 +9,7 @@ from audit.actors import SYSTEM
 from audit.purges import record_purge
 from events.models import AccessNeeds, Event, Registration, Substitute
 from events.programme.locking import lock_event
+from outbox.erasure import forget_recipient
 from toolkit.actions import action
 
 NEEDS_KEPT = dt.timedelta(days=7)
@@ -55,8 +56,10 @@ def _forget_registrations(event: Event, at: dt.datetime) -> None:
 
 @action
 def _forget_substitutes(at: dt.datetime) -> None:
-    """Delete those who did not accept once the event is over, the others with the registrations."""
+    """Delete those who did not accept once the event is over, also from the emails to them; the others with the registrations."""
     over = Q(event__ends_at__lte=at) & ~Q(state=Substitute.State.ACCEPTED)
+    for one in Substitute.objects.filter(over, state=Substitute.State.ASKED).select_related("invitation"):
+        forget_recipient(key_prefix=one.own_emails_key)
     gone, _by_model = Substitute.objects.filter(over | Q(event__ends_at__lte=at - REGISTRATIONS_KEPT)).delete()
     record_purge(Substitute, gone, at=at)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from events.models import Event, Invitation, Registration
-from events.programme.audience import Reach, coming, open_invitations
+from events.programme.audience import Reach, asked_substitutes, coming, open_invitations
 from events.programme.emails import inviting_hub
 from outbox.actions import reachable
 from outbox.models import Lane
@@ -57,9 +57,13 @@ def _present_addresses(events: Sequence[Event]) -> dict[str, str]:
 
 def reach_of_dates(events: Iterable[Event]) -> Reach:
     """Count the people who would get an email if these dates were cancelled now; each is counted once."""
-    people = people_of(list(events))
+    dates = list(events)
+    people = people_of(dates)
     attendees, waiting = set(), set()
     invited: dict[str, list[str]] = defaultdict(list)
+    for event in dates:
+        for named in asked_substitutes(event).people:
+            invited[invitations_of(inviting_hub(named.invitation, event))].append(named.email)
     for address, theirs in people.items():
         if theirs.is_invited_only:
             first = theirs.invitations[0]

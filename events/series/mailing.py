@@ -9,7 +9,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.personal_links import link_to
+from events.invitations.substitute_emails import substitutes_cancelled
 from events.models import Event, Invitation, Registration, SeriesCancellation, SeriesRegistration
+from events.programme.audience import asked_substitutes
 from events.programme.emails import context_of, inviting_hub, registration_key, subject_of, valid_until
 from events.programme.wording import offered
 from events.series.audience import DatesOfPerson, people_of
@@ -36,6 +38,8 @@ def continue_cancellations(*, at: dt.datetime) -> int:
         people = list(people_of(events).items())
         for start in range(0, len(people), SLICE):
             written += _write_slice(mailing, dict(people[start : start + SLICE]), links)
+        for event in events:
+            written += _write_to_substitutes(mailing, event)
         SeriesCancellation.objects.filter(pk=mailing.pk, finished_at=None).update(finished_at=at)
     return written
 
@@ -51,6 +55,14 @@ def _write_slice(
         for invitation in theirs.invitations:
             withdraw(key_prefix=invitation.emails_key, because="the event was cancelled")
     written = queue_all(deliverable(drafts))
+    SeriesCancellation.objects.filter(pk=mailing.pk).update(emails=F("emails") + written)
+    return written
+
+
+@action
+def _write_to_substitutes(mailing: SeriesCancellation, event: Event) -> int:
+    """Write to the substitutes of one date without a reply: each was named for that date alone."""
+    written = queue_all(deliverable(substitutes_cancelled(asked_substitutes(event).people)))
     SeriesCancellation.objects.filter(pk=mailing.pk).update(emails=F("emails") + written)
     return written
 

@@ -52,8 +52,7 @@ def mailings(request: DeskRequest, hub: Hub) -> HttpResponse:
     """List the mailings, newest first, each with its figures."""
     related = ("segment", "event__country", "dialogue")
     found = page_of(Mailing.objects.filter(hub=hub).select_related(*related).order_by("-pk"), request, PER_PAGE)
-    figures = figures_of(hub.pk, found)
-    lines = [(one, figures[one.pk]) for one in found]
+    lines = [(one, figures_of(one)) for one in found]
     return page(request, hub, "list", page_obj=found, lines=lines, headers=plain_headers(COLUMNS))
 
 
@@ -113,8 +112,7 @@ def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def detail(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Show a mailing in each language, what became of it, and what can be done with it."""
     mailing = own(hub, pk)
-    figures = figures_of(hub.pk, [mailing])[mailing.pk]
-    return page(request, hub, "detail", mailing=mailing, figures=figures, previews=_previews(mailing))
+    return page(request, hub, "detail", mailing=mailing, figures=figures_of(mailing), previews=_previews(mailing))
 
 
 @desk("mailings.edit")

@@ -11,13 +11,13 @@ from accounts.addresses import address_hash
 from audit.actors import CITIZEN
 from audit.models import Entry
 from consents.models import Consent
-from digests.actions import confirm, forget_unconfirmed, leave, subscribe
+from digests.actions import confirm, forget_unconfirmed, leave, subscribe, withdraw_target
 from digests.models import Subscriber, Subscription
 from digests.preferences import Preferences
 from digests.subscription_status import status_of
 from digests.targets import NETWORK, Target
 from hubs.models import Hub
-from outbox.actions import suppress
+from outbox.actions import lift_bounce, suppress
 from outbox.models import Lane, OutgoingEmail, Suppression
 from tests.digests.making import DAY, MONDAY, make_subscriber
 from tests.factories import SHOWN, make_hub
@@ -180,6 +180,18 @@ def test_confirming_lifts_a_bounce(is_confirmed: bool) -> None:
     assert status_of(subscriber) == ("bounced" if is_confirmed else "pending")
     assert status_of(confirm(by=CITIZEN, subscriber=subscriber, shown=SHOWN, at=AT)) == "active"
     assert not Suppression.objects.exists()
+
+
+def test_withdrawn_consent_ends_the_emails_also_after_a_bounce() -> None:
+    hub = make_hub()
+    subscriber = make_subscriber(hub, email="reader@example.org")
+    suppress(address="reader@example.org", mailing_list="*", reason="bounced")
+    for _twice in range(2):
+        withdraw_target(by=CITIZEN, subscriber=subscriber, hub=hub, about=Target(hub=hub).about)
+    assert status_of(subscriber) == "stopped"
+    lift_bounce(by=CITIZEN, address="reader@example.org")
+    assert status_of(subscriber) == "stopped"
+    assert Consent.objects.filter(given=False).count() == 1
 
 
 def test_unconfirmed_subscription_is_forgotten_after_thirty_days() -> None:

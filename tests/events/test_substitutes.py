@@ -5,6 +5,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -15,17 +16,33 @@ from consents.models import Consent
 from events.invitations.actions import STANDARD, answer_invitation, continue_campaign, start_campaign
 from events.invitations.invitee_actions import withdraw_invitation
 from events.invitations.substitute_actions import answer_as_substitute, name_substitute
-from events.models import Event, Invitation, Registration, SectorQuota, Substitute
+from events.models import AnswerFile, Event, Invitation, Registration, SectorQuota, Substitute
+from events.programme.actions.events import change_event
+from events.programme.actions.publication import cancel_event
+from events.programme.audience import reach_of
+from events.questions.conditions import field_name
+from events.registrations.actions import withdraw_registration
 from events.registrations.retention import forget_what_is_over
 from outbox.actions import suppress
 from outbox.models import OutgoingEmail, State, Suppression
-from stakeholders.models import Segment, Stakeholder
+from privacy.actions import erase_person
+from stakeholders.models import EarlierAddress, Segment, Stakeholder
 from tests.browser.rows import token_of
-from tests.factories import SHOWN, make_event, make_member, make_registration, make_stakeholder, make_substitute
+from tests.event_mailings import write_mailings
+from tests.factories import (
+    SHOWN,
+    make_event,
+    make_member,
+    make_question,
+    make_registration,
+    make_stakeholder,
+    make_substitute,
+)
 from tests.signing_in import signed_in
 from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db
+AT, DAY = timezone.now(), dt.timedelta(days=1)
 NEW = "rui@example.org"
 
 
@@ -90,6 +107,8 @@ def test_substitute_who_declines_is_forgotten_and_the_invitee_may_come_after_all
     substitute.refresh_from_db()
     assert (substitute.name, substitute.email, substitute.state) == ("", "", Substitute.State.DECLINED)
     assert emails().count(("substitute_declined", "ana@example.org")) == 1
+    assert not OutgoingEmail.objects.filter(recipient=NEW).exists()
+    assert not OutgoingEmail.objects.filter(context__icontains="Rui").exists()
     with pytest.raises(ActionRefused, match="can't answer"):
         answer(substitute, accept=True)
     answer_invitation(by=CITIZEN, invitation=invitation(), accept=True, shown=SHOWN, at=timezone.now())
@@ -97,14 +116,82 @@ def test_substitute_who_declines_is_forgotten_and_the_invitee_may_come_after_all
         name("other@example.org")
 
 
-@pytest.mark.parametrize("email", ["ana@example.org", "bo@example.org", "there@example.org", "named@example.org"])
-def test_invitee_themselves_and_people_invited_registered_or_named_already_are_refused(email: str) -> None:
+@pytest.mark.parametrize("email", ["ana@example.org", "former@example.org"])
+def test_invitee_themselves_are_refused(email: str) -> None:
     event = invited()
-    make_registration(event, email="there@example.org")
-    make_substitute(invitation("Bo"), email="named@example.org")
+    person = invitation().stakeholder
+    EarlierAddress.objects.create(hub=event.hub, stakeholder=person, address="former@example.org")
     with pytest.raises(ActionRefused) as refused:
         name(email)
     assert (refused.value.field, invitation().state) == ("email", Invitation.State.INVITED)
+
+
+@pytest.mark.parametrize("email", ["bo@example.org", "there@example.org", "named@example.org", NEW])
+def test_invitee_reads_the_same_whether_the_person_is_known_or_not(email: str, client: Client) -> None:
+    event = invited()
+    make_registration(event, email="there@example.org")
+    make_substitute(invitation("Bo"), email="named@example.org")
+    place = reverse("events_personal:invitation", args=[token_of(invitation())])
+    assert client.post(place, {"answer": "substitute", "name": "Rui", "email": email})["Location"] == place
+    shown = client.get(place).content.decode()
+    assert "We&#x27;ve invited “Rui” in your place." in shown or "We've invited “Rui” in your place." in shown
+    assert "They haven't replied yet." in shown
+    assert emails() == [("substitute", NEW)] * (email == NEW)
+
+
+def test_invitee_cannot_flood_a_mailbox(client: Client, settings: Any) -> None:
+    settings.PUBLIC_FORMS_PER_HOUR = 1
+    invited()
+    place = reverse("events_personal:invitation", args=[token_of(invitation())])
+    for email in ("ana@example.org", NEW):
+        refused = client.post(place, {"answer": "substitute", "name": "Rui", "email": email})
+    assert (refused.status_code, Substitute.objects.exists()) == (429, False)
+
+
+def test_person_named_by_two_who_declines_is_forgotten_by_both() -> None:
+    invited()
+    first, second = name(), name(by="Bo")
+    answer(first, accept=False)
+    second.refresh_from_db()
+    assert (second.state, second.email) == (Substitute.State.DECLINED, "")
+    assert ("substitute_declined", "bo@example.org") in emails()
+
+
+def test_invitee_may_come_after_the_substitute_has_cancelled() -> None:
+    invited()
+    answer(name(), accept=True)
+    withdraw_registration(by=CITIZEN, registration=Registration.objects.get(), at=timezone.now())
+    assert Substitute.objects.get().state == Substitute.State.DECLINED
+    assert answer_invitation(
+        by=CITIZEN, invitation=invitation(), accept=True, shown=SHOWN, at=timezone.now()
+    ).state == Invitation.State.ACCEPTED  # fmt: skip
+
+
+def test_erased_substitute_is_in_no_email_to_the_invitee() -> None:
+    event = invited()
+    answer(name(), accept=True)
+    OutgoingEmail.objects.update(state=State.SENT, finished_at=timezone.now())
+    Event.objects.filter(pk=event.pk).update(starts_at=AT - DAY, ends_at=AT - DAY / 2)
+    erase_person(by=CITIZEN, address=NEW, at=timezone.now())
+    assert not OutgoingEmail.objects.filter(context__icontains="Rui").exists()
+
+
+@pytest.mark.parametrize(("change", "kind"), [("move", "invitation_changed"), ("cancel", "invitation_cancelled")])
+def test_substitute_without_a_reply_learns_that_the_event_moves_or_is_cancelled(change: str, kind: str) -> None:
+    event = invited()
+    make_registration(event, email="there@example.org")
+    name()
+    name("there@example.org", by="Bo")
+    OutgoingEmail.objects.update(state=State.SENT, finished_at=timezone.now())
+    before = reach_of(event).invited
+    if change == "move":
+        times = {"starts_at": event.starts_at + DAY, "ends_at": event.ends_at + DAY}  # type: ignore[operator]
+        change_event(by=SYSTEM, event=event, fields=times)
+    else:
+        cancel_event(by=SYSTEM, event=event, because="Illness.", at=timezone.now())
+    write_mailings()
+    assert (before, [one for one in emails() if one[0].startswith("invitation_")]) == (1, [(kind, NEW)])
+    assert write_mailings() == 0
 
 
 def test_substitute_needs_the_organisers_leave_and_an_invitation_that_holds() -> None:
@@ -135,6 +222,7 @@ def test_substitutes_without_an_answer_go_when_the_event_is_over_and_the_others_
     assert event.ends_at is not None
     forget_what_is_over(at=event.ends_at)
     assert Substitute.objects.get().state == "accepted"
+    assert not OutgoingEmail.objects.filter(recipient=NEW).exists()
     forget_what_is_over(at=event.ends_at + dt.timedelta(days=184))
     assert not Substitute.objects.exists()
 
@@ -153,10 +241,11 @@ def test_database_refuses_a_decline_that_keeps_the_person_and_an_invitation_of_a
 
 def test_on_the_pages_an_invitee_names_who_then_answers_and_the_hub_sees_it(client: Client) -> None:
     event = invited()
+    question = make_question(event, kind="file", label="Your talk", is_required=True)
     place = reverse("events_personal:invitation", args=[token_of(invitation())])
     assert b"Decline and name a substitute" in client.get(place).content
-    wrong = {"answer": "substitute", "name": "Rui", "email": "bo@example.org"}
-    assert b"already invited or registered" in client.post(place, wrong).content
+    wrong = {"answer": "substitute", "name": "Rui", "email": "ana@example.org"}
+    assert b"Enter the address of another person" in client.post(place, wrong).content
     client.post(place, wrong | {"email": NEW})
     shown = client.get(place).content.decode()
     assert "You named Rui as your substitute." in shown
@@ -164,7 +253,11 @@ def test_on_the_pages_an_invitee_names_who_then_answers_and_the_hub_sees_it(clie
 
     theirs = reverse("events_personal:substitute", args=[token_of(Substitute.objects.get())])
     assert "Ana can't come" in client.get(theirs).content.decode()
-    assert client.post(theirs, {"answer": "accept"})["Location"] == theirs
+    assert 'enctype="multipart/form-data"' in client.get(theirs).content.decode()
+    assert b"error-summary" in client.post(theirs, {"answer": "accept"}).content
+    talk = SimpleUploadedFile("talk.pdf", b"%PDF-1.4 talk")
+    assert client.post(theirs, {"answer": "accept", field_name(question): talk})["Location"] == theirs
+    assert AnswerFile.objects.filter(answer__registration__email=NEW).exists()
     assert "We sent you an email with a calendar file" in client.get(theirs).content.decode()
     desk = signed_in(make_member(event.hub))
     listed = desk.get(reverse("events_manage:invitees", args=[event.hub.slug, event.pk])).content.decode()

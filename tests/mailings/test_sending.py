@@ -4,30 +4,37 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.addresses import address_hash
-from audit.actors import SYSTEM
+from audit.actors import CITIZEN, SYSTEM
 from audit.models import Entry
 from devstack.smtp import ThreadedMailServer
 from dialogues.models import DialogueSession, PolicyDialogue
-from events.models import Registration
+from events.invitations.actions import answer_invitation
+from events.invitations.invitee_actions import withdraw_invitation
+from events.models import Event, Registration
+from events.registrations.actions import withdraw_registration
 from mailings import expansion
-from mailings.actions import change_mailing, create_mailing_to_chosen, mailing_edition
-from mailings.figures import figures_of, settle_mailings
+from mailings.actions import change_mailing, create_mailing_to_chosen, mailing_edition, send_test_mailing
+from mailings.figures import count_figures, figures_of, settle_mailings
 from mailings.models import Mailing
 from mailings.sending import cancel_mailing, resume_mailing, schedule_mailing, send_mailing, stop_mailing
 from outbox.actions import queue, suppress, unsubscribe_hash
 from outbox.deliveries import deliver
 from outbox.drafts import Draft
+from outbox.figures import subject_figures
 from outbox.models import Lane, OutgoingEmail, State, Suppression
 from privacy.records import exported
 from stakeholders.contacts.actions import remove_stakeholder
 from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.models import EarlierAddress, Segment, Stakeholder
-from tests.factories import make_event, make_hub, make_registration, make_stakeholder
+from tests.factories import SHOWN, make_event, make_hub, make_member, make_registration, make_stakeholder
 from tests.inviting import invite_segment
 from tests.mailings.making import TEXTS, emails_of, make_mailing, make_segment, work
+from tests.signing_in import signed_in
 from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db
@@ -97,9 +104,11 @@ def test_stopped_mailing_keeps_what_was_not_handed_over_and_goes_on_where_it_was
     mailing = sending(make_segment(None, *["en"] * 5))
     work()
     deliver(lanes=[Lane.BULK], limit=2)
-    stop_mailing(by=SYSTEM, mailing=mailing, at=AT)
+    stop_mailing(by=SYSTEM, mailing=mailing, at=timezone.now())
     assert deliver() == work() == 0
-    figures = figures_of(mailing.hub_id, [Mailing.objects.get(pk=mailing.pk)])[mailing.pk]
+    with CaptureQueriesContext(connection) as queries:
+        figures = figures_of(Mailing.objects.get(pk=mailing.pk))
+    assert len(queries) == 1
     assert (figures.sent, figures.waiting) == (2, 3)
     with pytest.raises(ActionRefused):
         change_mailing(by=SYSTEM, mailing=mailing, fields={"per_hour": 1})
@@ -263,12 +272,92 @@ def test_suppressed_are_left_out_also_at_the_last_moment_and_figures_stay_when_e
     work()
     assert [one.recipients[0] for one in smtp_server.emails] == ["p3@example.org"]
     mailing.refresh_from_db()
-    figures = figures_of(mailing.hub_id, [mailing])[mailing.pk]
+    figures = figures_of(mailing)
     assert (mailing.left_out, figures.sent, figures.not_sent, figures.unsubscribed) == (1, 1, 1, 1)
 
-    settle_mailings(at=timezone.now() + dt.timedelta(days=61))
     OutgoingEmail.objects.all().delete()
-    assert figures_of(mailing.hub_id, [Mailing.objects.get()])[mailing.pk] == figures
+    assert count_figures(at=timezone.now() + dt.timedelta(days=61)) == 0
+    assert figures_of(Mailing.objects.get()) == figures
+
+
+def test_figures_of_a_mailing_that_took_months_do_not_fall_when_its_first_emails_are_forgotten(
+    smtp_server: ThreadedMailServer,
+) -> None:
+    mailing = sending(make_segment(None, "en", "en"))
+    work()
+    deliver()
+    work()
+    long_ago = timezone.now() - dt.timedelta(days=86)
+    Mailing.objects.update(started_at=long_ago, counted_at=None)
+    OutgoingEmail.objects.earliest("pk").delete()
+    assert count_figures(at=timezone.now()) == 1
+    mailing.refresh_from_db()
+    assert (figures_of(mailing).sent, figures_of(mailing).waiting) == (2, 0)
+    slow = make_mailing(Segment.objects.get(), per_hour=1)
+    for number in range(25 * 24):
+        make_stakeholder(slow.hub, email=f"q{number}@example.org")
+    with pytest.raises(ActionRefused, match="more than 25 days"):
+        send_mailing(by=SYSTEM, mailing=slow, at=AT)
+
+
+def test_tests_are_not_counted_as_sent(smtp_server: ThreadedMailServer) -> None:
+    mailing = make_mailing(make_segment(None, "en"))
+    send_test_mailing(by=make_member(mailing.hub), mailing=mailing, at=AT)
+    deliver()
+    assert subject_figures(mailing.hub_id, mailing.about).sent == 0
+
+
+def invitees() -> tuple[Event, Mailing]:
+    """An event with three invitees, and a reminder to those without a reply that is being sent slowly and was stopped."""
+    event = make_event(days=20)
+    segment = make_segment(event.hub, "en", "en", "en")
+    invite_segment(by=SYSTEM, event=event, segment=segment, at=AT)
+    fields = {"audience": "invitees", "part": "no_reply", "event": event, "segment": None}
+    reminder = sending(segment, per_hour=1, **fields)
+    work()
+    return event, reminder
+
+
+def test_emails_that_wait_do_not_reach_people_who_replied_or_left_or_whose_invitation_was_withdrawn() -> None:
+    event, reminder = invitees()
+    first, second, _third = event.invitations.select_related("stakeholder", "event").order_by("pk")
+    to_all = sending(event, audience="invitees", part="everyone")
+    there = make_registration(event, email="there@example.org")
+    Event.objects.update(places_taken=1)
+    to_attendees = sending(event)
+    work()
+    stop_mailing(by=SYSTEM, mailing=reminder, at=timezone.now())
+    answer_invitation(by=CITIZEN, invitation=first, accept=False, shown=SHOWN, at=timezone.now())
+    withdraw_invitation(by=SYSTEM, invitation=second, at=timezone.now())
+    withdraw_registration(by=CITIZEN, registration=there, at=timezone.now())
+    assert [state for _name, _language, state in emails_of(reminder)] == [State.WITHDRAWN, State.WITHDRAWN, State.HELD]
+    assert [state for _name, _language, state in emails_of(to_all)] == [State.QUEUED, State.WITHDRAWN, State.QUEUED]
+    assert [state for _name, _language, state in emails_of(to_attendees)] == [State.WITHDRAWN]
+
+
+@pytest.mark.parametrize("ends", ["cancelled", "over"])
+def test_invitees_are_not_asked_to_reply_to_an_event_that_is_cancelled_or_has_started(ends: str) -> None:
+    event, reminder = invitees()
+    assert set(OutgoingEmail.objects.filter(about=reminder.about).values_list("valid_until", flat=True)) == {
+        event.starts_at
+    }
+    fields = {"audience": "invitees", "event": event, "segment": None}
+    other = make_mailing(Segment.objects.get(), **fields)
+    planned = make_mailing(Segment.objects.get(), **fields)
+    soon = timezone.now() + dt.timedelta(minutes=5)
+    schedule_mailing(by=SYSTEM, mailing=planned, scheduled_for=soon, at=AT)
+    if ends == "cancelled":
+        Event.objects.update(state="cancelled", cancelled_at=AT, cancelled_because="Illness.")
+    else:
+        Event.objects.update(starts_at=AT - dt.timedelta(hours=1))
+    with pytest.raises(ActionRefused, match="over or cancelled"):
+        send_mailing(by=SYSTEM, mailing=other, at=timezone.now())
+    for _run in range(2):
+        expansion.continue_mailings(at=soon)
+    for mailing in (reminder, planned):
+        mailing.refresh_from_db()
+        assert (mailing.state, mailing.cancelled_because) == (Mailing.State.CANCELLED, "event")
+    assert {state for _name, _language, state in emails_of(reminder)} == {State.WITHDRAWN}
 
 
 def test_mailing_that_was_stopped_and_forgotten_is_cancelled() -> None:
@@ -285,4 +374,8 @@ def test_segment_deleted_before_a_scheduled_mailing_starts_sends_nothing() -> No
     Segment.objects.all().delete()
     for _run in range(3):
         expansion.continue_mailings(at=when)
-    assert (Mailing.objects.get().state, OutgoingEmail.objects.count()) == (Mailing.State.SENT, 0)
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.cancelled_because) == (Mailing.State.CANCELLED, "segment")
+    assert OutgoingEmail.objects.count() == 0
+    page = signed_in(make_member(mailing.hub)).get(f"/en/manage/pt/mailings/{mailing.pk}/").content.decode()
+    assert "This segment was deleted." in page

@@ -29,6 +29,7 @@ AT = timezone.now()
     ({"en": {"subject": "S", "body": "{{ settings }}"}}, "body_en", "isn't a placeholder"),
     ({"en": {"subject": "S", "body": ""}}, "body_en", "both"),
     ({"en": {"subject": "S" * 151, "body": "B"}}, "subject_en", "150"),
+    ({}, "subject_en", "Enter a subject and a text first."),
     ({"pt": {"subject": "S", "body": "B"}}, "language", "this language"),
 ])  # fmt: skip
 def test_text_that_cannot_be_sent_is_refused_where_it_is(
@@ -150,6 +151,11 @@ def test_selected_attendees_and_invitees_without_a_reply_begin_a_mailing() -> No
     assert set(ChosenAttendee.objects.values_list("registration", flat=True)) == {first.pk, second.pk}
     reminder = client.get(f"/en/manage/pt/mailings/new/?to=invitees:{event.pk}&part=no_reply")
     assert "haven't heard from you" in reminder.context["form"].initial["body_en"]
+    unknown = client.post("/en/manage/pt/mailings/new/?to=chosen:1", {"to": "chosen:1", "language": "en"})
+    assert "to" in unknown.context["form"].errors
+    with pytest.raises(ActionRefused) as refused:
+        create_mailing(by=SYSTEM, hub=event.hub, fields={"audience": "", "texts": TEXTS})
+    assert refused.value.field == "to"
     other = make_event(make_hub("NO"))
     assert client.get(f"/en/manage/pt/mailings/new/?event={other.pk}&chosen=1").status_code == 404
     assert Event.objects.count() == 2

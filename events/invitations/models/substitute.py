@@ -58,9 +58,6 @@ class Substitute(models.Model):
         verbose_name_plural = _("substitutes")
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["event", "email"], condition=~Q(email=""), name="events_substitute_one_an_address"
-            ),
             canonical_address_check("email", name="events_substitute_canonical_address"),
             models.CheckConstraint(
                 condition=Q(state="asked", answered_at=None)
@@ -81,6 +78,17 @@ class Substitute(models.Model):
         """What the keys of all emails about it begin with: they go with those about the invitation."""
         return f"{self.invitation.emails_key}:substitute:{self.pk}"
 
+    @property
+    def own_emails_key(self) -> str:
+        """What the keys of the emails to them begin with; the others go to the invitee."""
+        return f"{self.emails_key}:named"
+
     def can_be_answered(self, *, at: dt.datetime) -> bool:
         """As the invitation, and only once: who declined is not known any more."""
         return self.state == self.State.ASKED and self.invitation.can_be_answered(at=at)
+
+    def forget(self, *, at: dt.datetime) -> None:
+        """Note that they do not come; only that stays."""
+        self.state, self.answered_at = self.State.DECLINED, at
+        self.name = self.email = ""
+        self.save(update_fields=["state", "answered_at", "name", "email"])
