@@ -115,8 +115,12 @@ class DoorLinkForm(PlainTextForm):
 
 
 class BadgeForm(forms.Form):
-    """Whose badges are printed, and what is on them besides the name and the title of the event."""
+    """Whose badges are printed, and what is on them besides the name and the title of the event.
 
+    Attendees are selected one by one where there are not too many for a page.
+    """
+
+    MOST_CHOICES = 500
     ALL, NEW, CHOSEN = "all", "new", "chosen"
 
     which = forms.ChoiceField(
@@ -144,15 +148,20 @@ class BadgeForm(forms.Form):
         },
     )
 
-    groups = (
+    groups: tuple[Any, ...] = (
         (_("Badges"), "", ("which", "with_organisation", "with_sector", "with_code")),
         (_("Selected attendees"), _("Only for “The attendees selected below”."), ("chosen",)),
     )
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["chosen"]
+        field, which = self.fields["chosen"], self.fields["which"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type
+        assert isinstance(which, forms.ChoiceField)  # noqa: S101 - for the type
+        if coming_in_person(event).count() > self.MOST_CHOICES:
+            del self.fields["chosen"]
+            which.choices, self.groups = list(which.choices)[:-1], self.groups[:1]
+            return
         field.queryset = coming_in_person(event).by_name()
         field.label_from_instance = lambda one: one.name  # type: ignore[assignment]
 
