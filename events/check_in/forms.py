@@ -122,14 +122,15 @@ class BadgeForm(forms.Form):
 
     MOST_CHOICES = 500
     ALL, NEW, CHOSEN = "all", "new", "chosen"
+    WHOSE = (
+        (ALL, _("Everyone who attends in person")),
+        (NEW, _("Those without a badge yet: registered since you last printed")),
+        (CHOSEN, _("The attendees selected below")),
+    )
 
     which = forms.ChoiceField(
         label=_("Whose badges?"),
-        choices=[
-            (ALL, _("Everyone who attends in person")),
-            (NEW, _("Those without a badge yet: registered since you last printed")),
-            (CHOSEN, _("The attendees selected below")),
-        ],
+        choices=WHOSE,
         initial=ALL,
         widget=forms.RadioSelect,
         error_messages=CHOOSE,
@@ -160,7 +161,7 @@ class BadgeForm(forms.Form):
         assert isinstance(which, forms.ChoiceField)  # noqa: S101 - for the type
         if coming_in_person(event).count() > self.MOST_CHOICES:
             del self.fields["chosen"]
-            which.choices, self.groups = list(which.choices)[:-1], self.groups[:1]
+            which.choices, self.groups = self.WHOSE[:-1], self.groups[:1]
             return
         field.queryset = coming_in_person(event).by_name()
         field.label_from_instance = lambda one: one.name  # type: ignore[assignment]
