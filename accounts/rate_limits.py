@@ -16,6 +16,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -49,9 +50,9 @@ def recipient_limits() -> tuple[Limit, ...]:
     )
 
 
-def network_limit() -> Limit:
-    """Return how many public forms one network address may send."""
-    return Limit("network-hour", settings.PUBLIC_FORMS_PER_HOUR, dt.timedelta(hours=1))
+def network_limit(name: str = "network-hour") -> Limit:
+    """Return how many public forms one network address may send; those of another ``name`` count apart."""
+    return Limit(name, settings.PUBLIC_FORMS_PER_HOUR, dt.timedelta(hours=1))
 
 
 def spend_public_email(request: HttpRequest, email: str, *, at: dt.datetime | None = None) -> None:
@@ -78,6 +79,14 @@ def spend(shares: Iterable[tuple[Limit, str]], *, at: dt.datetime) -> None:
         if not _take(key, limit, at):
             full_at = SpentAllowance.objects.get(key=key).full_at
             raise TooManyRequests(retry_at=full_at + limit.interval - limit.period, at=at)
+
+
+@transaction.atomic
+def give_back(shares: Iterable[tuple[Limit, str]]) -> None:
+    """Give shares back that were taken for a request that doesn't count."""
+    for limit, key in shares:
+        row = SpentAllowance.objects.filter(key=_hash(limit, key))
+        row.update(full_at=F("full_at") - limit.interval)
 
 
 def network_of(request: HttpRequest) -> str:

@@ -48,11 +48,14 @@ def request_certificates(*, by: Actor, event: Event, at: dt.datetime) -> int:
         raise ActionRefused(_("Certificates are issued after the event."))
     if not Registration.objects.filter(event=current).attended().exists():
         raise ActionRefused(_("No one is recorded as having attended. Check people in first."))
-    again = Certificate.objects.filter(registration__in=without_certificate(current))
-    for certificate in again.select_related("registration"):
+    # Locked: an attendance withdrawn meanwhile gets no certificate.
+    missing = without_certificate(current).select_for_update(of=("self",), no_key=True).order_by("pk")
+    people = {one.pk: one for one in missing}
+    again = Certificate.objects.filter(registration__in=people).select_related("registration")
+    for certificate in again.select_for_update(of=("self",), no_key=True).order_by("pk"):
+        people.pop(certificate.registration_id or 0)
         _request_again(certificate, at)
-    missing = without_certificate(current).filter(certificate=None)
-    new = [_certificate_of(one, current, at) for one in missing]
+    new = [_certificate_of(one, current, at) for one in people.values()]
     Certificate.objects.bulk_create(new, batch_size=INSERTED)
     number = Certificate.objects.waiting().filter(event=current, requested_at=at).count()
     if number:
@@ -136,9 +139,20 @@ def _make_slice(at: dt.datetime) -> int:
     for row in slice_of_rows:
         if (registration := registrations.get(row.registration_id or 0)) is None:
             row.delete()  # the person was erased meanwhile
+        elif not registration.has_attended:
+            _drop(row, at)
         else:
             _make(row, registration, at)
     return len(slice_of_rows)
+
+
+def _drop(certificate: Certificate, at: dt.datetime) -> None:
+    """Issue nothing to a person whose attendance was withdrawn meanwhile; what was issued before is revoked."""
+    if certificate.issued_at is None:
+        certificate.delete()
+        return
+    certificate.revoked_at = at
+    certificate.save(update_fields=["revoked_at"])
 
 
 def _make(certificate: Certificate, registration: Registration, at: dt.datetime) -> None:

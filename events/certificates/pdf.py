@@ -23,14 +23,16 @@ TEMPLATE = Path(__file__).with_name("certificate.typ")
 
 
 def certificate_pdf(certificate: Certificate, registration: Registration) -> bytes:
-    """Return the certificate in the active language. Refuses a name or title with signs no font of the portal has.
+    """Return the certificate in the active language. Refuses a name, title or venue with signs no font of the portal has.
 
     Everything people typed is handed over as data, never as markup.
     """
     try:
         return typeset(TEMPLATE.read_text(encoding="utf-8"), _facts(certificate, registration))
     except NotTypeset as error:
-        raise ActionRefused(_("This name contains characters that can't be printed.")) from error
+        raise ActionRefused(
+            _("The name, or the title or venue of the event, contains characters that can't be printed.")
+        ) from error
 
 
 def _facts(certificate: Certificate, registration: Registration) -> dict[str, Any]:

@@ -6,16 +6,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from audit.actors import Actor
 from consents.wording import ShownWording
-from events.check_in.windows import is_day_code, is_online_now, is_open_for_attendees, refuse_moment
+from events.check_in.windows import closes_at, is_day_code, is_online_now, is_open_for_attendees, refuse_moment
 from events.models import CheckIn, CheckInSettings, DoorLink, Event, Registration, SelfCheckIn
+from events.programme.locking import lock_event
 from events.registrations.answers import add_attendee
 from events.registrations.attendance import record_attendance, withdraw_attendance
-from toolkit.actions import ActionRefused, action, lock_row
+from toolkit.actions import ActionRefused, Busy, action, lock_row
 from toolkit.date_formatting import clock_words
+from toolkit.email_addresses import canonical_address
+
+NOT_HERE = gettext_lazy("We can't add this person here. Send them to the organiser's desk.")
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,8 @@ def check_in(
     """Check a person in at the venue; a second device reads when it was done and who did it.
 
     ``at`` is when it happened, perhaps long before ``now`` where a device had no connection. The same ``key`` again changes
-    nothing, also after it was undone. Refuses people without a place in person and moments outside the days of the event.
+    nothing, also after it was undone. Refuses people without a place in person and moments outside the days of the event. Once
+    check-in has closed, a user records who attended: at the end of the event.
     """
     current = _lock(registration)
     event = current.event
@@ -42,6 +48,8 @@ def check_in(
         if known.registration_id != current.pk:
             raise ActionRefused(_("This device sent one check-in for two people. Check the person in again."))
         return _result("undone" if known.undone_at else "checked_in", current)
+    if isinstance(by, User) and event.ends_at is not None and now >= at >= closes_at(event):
+        at = event.ends_at
     refuse_moment(event, at=at, now=now)
     if current.checked_in_at is not None:
         return _result("already", current)
@@ -58,8 +66,12 @@ def check_in(
 
 @action
 def undo_check_in(*, by: Actor, registration: Registration, at: dt.datetime) -> Registration:
-    """Undo a check-in made by mistake. A second time changes nothing."""
+    """Undo a check-in made by mistake. Refuses a person who is not checked in, and door links once check-in has closed."""
     current = _lock(registration)
+    if isinstance(by, DoorLink):
+        refuse_moment(current.event, at=at, now=at)
+    if current.checked_in_at is None:
+        raise ActionRefused(_("%(name)s is not checked in.") % {"name": current.name})
     withdraw_attendance(by=by, registration=current, way=Event.Format.IN_PERSON, at=at)
     current.check_ins.in_force().update(undone_at=at)
     return current
@@ -88,9 +100,22 @@ def check_in_oneself(
 def add_walk_in(
     *, by: Actor, event: Event, person: dict[str, Any], shown: ShownWording, at: dt.datetime
 ) -> CheckInResult:
-    """Register a person who came without a registration, and check them in. The rules of capacity hold, and they are emailed."""
+    """Register a person who came without a registration, and check them in. The rules of capacity hold, and they are emailed.
+
+    Registered already: a user checks them in. A door link is refused, in the same words as for any other reason, so that it
+    doesn't learn whose address is registered.
+    """
     refuse_moment(event, at=at, now=at)
-    registration = add_attendee(by=by, event=event, shown=shown, at=at, online=False, **person)
+    try:
+        if isinstance(by, DoorLink):
+            _refuse_known(event, person["email"])
+        registration = add_attendee(by=by, event=event, shown=shown, at=at, online=False, **person)
+    except Busy:
+        raise
+    except ActionRefused as refused:
+        if not isinstance(by, DoorLink):
+            raise
+        raise ActionRefused(NOT_HERE) from refused
     return check_in(by=by, registration=registration, at=at, now=at)
 
 
@@ -124,6 +149,13 @@ def _result(status: str, registration: Registration) -> CheckInResult:
     }[status]
     done = checked_in_words(registration) if status == "already" else ""
     return CheckInResult(status, registration, words % {"name": registration.name, "done": done})
+
+
+def _refuse_known(event: Event, email: str) -> None:
+    """Refuse an address that holds a place or waits for one."""
+    known = Registration.objects.filter(event=lock_event(event), email=canonical_address(email))
+    if known.exclude(state=Registration.State.WITHDRAWN).exists():
+        raise ActionRefused(NOT_HERE)
 
 
 def _refuse_online(registration: Registration) -> None:

@@ -24,12 +24,12 @@ class CheckInCount:
 
 
 def count_check_ins(event: Event) -> CheckInCount:
-    """Count people at the venue with one query."""
-    row = coming_in_person(event).aggregate(
-        here=Count("checked_in_at"), all=Count("pk"), last=Max("checked_in_at"), newest=Max("pk")
-    )
-    last = f"{row['last']:%Y%m%d%H%M%S%f}" if row["last"] else ""
-    return CheckInCount(row["here"], row["all"], f"{row['here']}.{row['all']}.{row['newest'] or 0}.{last}")
+    """Count people at the venue with two queries."""
+    row = coming_in_person(event).aggregate(here=Count("checked_in_at"), all=Count("pk"), newest=Max("pk"))
+    check_ins = CheckIn.objects.filter(registration__event=event)
+    done = check_ins.aggregate(newest=Max("pk"), undone=Count("undone_at"))
+    parts = (row["here"], row["all"], row["newest"] or 0, done["newest"] or 0, done["undone"])
+    return CheckInCount(row["here"], row["all"], ".".join(map(str, parts)))
 
 
 def coming_in_person(event: Event) -> RegistrationQuerySet:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.check_in.attendees import coming_in_person
-from events.check_in.badges import request_badges, without_badge
+from events.check_in.badges import MOST, request_badges, without_badge
 from events.check_in.door_pages import check_in_event
 from events.check_in.forms import BadgeForm
 from events.models import BadgeSheet, Event, Registration
@@ -26,22 +26,26 @@ SHEETS_SHOWN = 10
 @desk("events.export_people")
 @require_http_methods(["GET", "HEAD", "POST"])
 def badges(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Request badges, and list the files that were made."""
+    """Request badges, in as many files as those of everyone take, and list the files that were made."""
     event = check_in_event(hub, pk)
     form = BadgeForm(request.POST if request.method == "POST" else None, event=event)
     status = HTTPStatus.OK
     if request.method == "POST" and form.is_valid():
         shown = {name: form.cleaned_data[name] for name in ("with_organisation", "with_sector", "with_code")}
         try:
-            request_badges(
-                by=request.user, event=event, people=_people(event, form), language=get_language() or "en",
-                at=timezone.now(), **shown,
-            )  # fmt: skip
+            people, left = _people(event, form)
+            for start in range(0, max(len(people), 1), MOST):
+                request_badges(
+                    by=request.user, event=event, people=people[start : start + MOST], language=get_language() or "en",
+                    at=timezone.now(), **shown,
+                )  # fmt: skip
         except ActionRefused as refused:
             refused.add_to_form(form)
             status = HTTPStatus.CONFLICT
         else:
             messages.success(request, _("The badges are being made. Reload this page in a moment."))
+            if left:
+                messages.info(request, _("A file holds %(most)s badges. Press again for the next.") % {"most": MOST})
             return redirect("events_manage:badges", hub.slug, pk)
     sheets = event.badge_sheets.defer("content").select_related("requested_by")[:SHEETS_SHOWN]
     new = without_badge(event).count()
@@ -63,8 +67,12 @@ def badge_file(request: DeskRequest, hub: Hub, pk: int, sheet: int) -> HttpRespo
     return HttpResponse(bytes(ready.content), content_type="application/pdf", headers=headers)
 
 
-def _people(event: Event, form: BadgeForm) -> list[Registration]:
+def _people(event: Event, form: BadgeForm) -> tuple[list[Registration], int]:
+    """Return whose badges are made now, and how many are left for the next time."""
     which = form.cleaned_data["which"]
     if which == BadgeForm.CHOSEN:
-        return list(form.cleaned_data["chosen"])
-    return list(without_badge(event) if which == BadgeForm.NEW else coming_in_person(event))
+        return list(form.cleaned_data["chosen"]), 0
+    if which == BadgeForm.ALL:
+        return list(coming_in_person(event).by_name()), 0
+    people = list(without_badge(event).by_name())
+    return people[:MOST], len(people[MOST:])

@@ -113,7 +113,7 @@ def _badge(sheet: BadgeSheet, person: Registration) -> dict[str, Any]:
 
 
 def _qr(code: str) -> bytes:
-    return qr_svg(code, code).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).encode()
+    return qr_svg(code, code).encode()
 
 
 @action

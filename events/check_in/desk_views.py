@@ -16,6 +16,7 @@ from events.check_in.settings import change_settings, settings_of
 from events.check_in.windows import closes_at, day_code, event_days
 from events.models import DoorLink, Event, SelfCheckIn
 from events.programme.desk_pages import show
+from events.programme.wording import moment_words
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from toolkit.actions import ActionRefused
@@ -124,7 +125,7 @@ def _settings_page(
         links.append({"link": link, "address": address})
     return show(
         request, "check_in_settings", hub, status=status, event=event, form=form, link_form=link_form, links=links,
-        closes_at=closes_at(event), is_over=timezone.now() >= closes_at(event),
+        closes_at=moment_words(closes_at(event), event), is_over=timezone.now() >= closes_at(event),
         has_poster=settings_of(event).self_check_in != SelfCheckIn.OFF,
         may_print=request.user.has_perm("events.export_people", hub),
     )  # fmt: skip

@@ -22,6 +22,7 @@ from events.check_in.windows import closes_at, opens_at
 from events.models import Event
 from events.programme.desk_pages import of_hub
 from events.programme.figures import with_registered
+from events.programme.wording import moment_words
 from events.registrations.consent_wording import registration_wording, shown_on
 from hubs.models import Hub
 from toolkit.actions import ActionRefused
@@ -67,10 +68,11 @@ def door_page(request: HttpRequest, door: Door, **context: Any) -> HttpResponse:
 
 def receive_check_ins(request: HttpRequest, door: Door) -> HttpResponse:
     """Receive what a device kept while it had no connection; the answer says for each what became of it."""
-    items = read_queue(request.body)
+    now = timezone.now()
+    items = read_queue(request.body, now=now)
     if items is None:
         return JsonResponse({"results": []}, status=HTTPStatus.BAD_REQUEST)
-    results = receive_queue(by=door.by, event=door.event, items=items, now=timezone.now())
+    results = receive_queue(by=door.by, event=door.event, items=items, now=now)
     return JsonResponse({"results": results})
 
 
@@ -115,7 +117,7 @@ def _press(request: HttpRequest, door: Door, context: dict[str, Any]) -> HttpRes
 
 def _check_in_or_undo(request: HttpRequest, door: Door, asked: dict[str, Any]) -> None:
     at, number = timezone.now(), asked["undo"] or asked["registration"] or 0
-    row = find_attendee(door.event, registration=number, code=asked["code"])
+    row = find_attendee(door.event, by=door.by, registration=number, code=asked["code"])
     if asked["undo"]:
         undo_check_in(by=door.by, registration=row, at=at)
         messages.info(request, _("The check-in of %(name)s was undone.") % {"name": row.name})
@@ -136,6 +138,7 @@ def _page(
     context |= {
         "door": door, "event": event, "rows": rows[:SHOWN], "has_more": len(rows) > SHOWN, "count": count, "query": query,
         "form": context.get("form") or DoorForm(), "is_open": opens_at(event) <= at < closes_at(event),
-        "opens_at": opens_at(event), "closes_at": closes_at(event),
+        "opens_at": moment_words(opens_at(event), event), "closes_at": moment_words(closes_at(event), event),
+        "is_late": door.is_team and at >= closes_at(event),
     }  # fmt: skip
     return render(request, "events/check_in/door.html", context, status=status)

@@ -122,17 +122,22 @@ class DoorLinkForm(PlainTextForm):
 
 
 class BadgeForm(forms.Form):
-    """Whose badges are printed, and what is on them besides the name and the title of the event."""
+    """Whose badges are printed, and what is on them besides the name and the title of the event.
 
+    Attendees are selected one by one where there are not too many for a page.
+    """
+
+    MOST_CHOICES = 500
     ALL, NEW, CHOSEN = "all", "new", "chosen"
+    WHOSE = (
+        (ALL, _("Everyone who attends in person")),
+        (NEW, _("Those without a badge yet: registered since you last printed")),
+        (CHOSEN, _("The attendees selected below")),
+    )
 
     which = forms.ChoiceField(
         label=_("Whose badges?"),
-        choices=[
-            (ALL, _("Everyone who attends in person")),
-            (NEW, _("Those without a badge yet: registered since you last printed")),
-            (CHOSEN, _("The attendees selected below")),
-        ],
+        choices=WHOSE,
         initial=ALL,
         widget=forms.RadioSelect,
         error_messages=CHOOSE,
@@ -151,15 +156,20 @@ class BadgeForm(forms.Form):
         },
     )
 
-    groups = (
+    groups: tuple[Any, ...] = (
         (_("Badges"), "", ("which", "with_organisation", "with_sector", "with_code")),
         (_("Selected attendees"), _("Only for “The attendees selected below”."), ("chosen",)),
     )
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["chosen"]
+        field, which = self.fields["chosen"], self.fields["which"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type
+        assert isinstance(which, forms.ChoiceField)  # noqa: S101 - for the type
+        if coming_in_person(event).count() > self.MOST_CHOICES:
+            del self.fields["chosen"]
+            which.choices, self.groups = self.WHOSE[:-1], self.groups[:1]
+            return
         field.queryset = coming_in_person(event).by_name()
         field.label_from_instance = lambda one: one.name  # type: ignore[assignment]
 

@@ -41,7 +41,11 @@ class DoorLink(models.Model):
         verbose_name = _("door link")
         verbose_name_plural = _("door links")
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["event", "label"], name="events_door_link_label_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "label"], condition=Q(revoked_at=None), name="events_door_link_label_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.label

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from audit.actors import Actor
 from events.check_in.actions import check_in
-from events.models import Event, Registration
+from events.check_in.attendees import coming_in_person
+from events.models import DoorLink, Event, Registration
 from events.registrations.check_in_codes import LENGTH, normal_code
 from toolkit.actions import ActionRefused, Busy
 
@@ -30,11 +31,17 @@ class QueuedCheckIn:
     code: str
 
 
-def read_queue(body: bytes) -> list[QueuedCheckIn] | None:
-    """Return the check-ins of a request; None where it is not of the form ``{"items": [{"key", "at", "registration" | "code"}]}``."""
+def read_queue(body: bytes, *, now: dt.datetime) -> list[QueuedCheckIn] | None:
+    """Return the check-ins of a request; None where it is not of the form ``{"sent", "items": [{"key", "at", "registration" | "code"}]}``.
+
+    ``sent`` is the clock of the device: where it is wrong, the moments of the check-ins are corrected by the difference.
+    """
     try:
-        items = json.loads(body)["items"]
-        return [_read(item) for item in items] if isinstance(items, list) and len(items) <= MOST else None
+        sent, items = (content := json.loads(body)).get("sent"), content["items"]
+        if not isinstance(items, list) or len(items) > MOST:
+            return None
+        skew = now - _moment(sent) if sent else None
+        return [_read(item, skew, now) for item in items]
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
 
@@ -47,30 +54,47 @@ def receive_queue(*, by: Actor, event: Event, items: list[QueuedCheckIn], now: d
     return [{"key": str(item.key), **_receive(by, event, item, now)} for item in items]
 
 
-def find_attendee(event: Event, *, registration: int = 0, code: str = "") -> Registration:
-    """Return the registration of this number, or of this code, at the event. Refuses what is neither."""
-    rows = Registration.objects.filter(event=event)
+def find_attendee(event: Event, *, by: Actor, registration: int = 0, code: str = "") -> Registration:
+    """Return the registration of this number, or of this code, at the event. Refuses what is neither.
+
+    A door link finds only people who attend in person: whoever it lists.
+    """
+    rows = coming_in_person(event) if isinstance(by, DoorLink) else Registration.objects.filter(event=event)
     found = rows.filter(pk=registration) if registration else rows.filter(check_in_code=_whole(code))
     row = found.select_related("event").first()
+    if row is None and registration:
+        raise ActionRefused(_("This person is no longer registered to attend in person."))
     if row is None:
         raise ActionRefused(_("No attendee of this event has the code “%(code)s”.") % {"code": code[:20]}, "code")
     return row
 
 
 def _receive(by: Actor, event: Event, item: QueuedCheckIn, now: dt.datetime) -> dict[str, Any]:
+    row = None
     try:
-        row = find_attendee(event, registration=item.registration, code=item.code)
+        row = find_attendee(event, by=by, registration=item.registration, code=item.code)
         result = check_in(by=by, registration=row, at=item.at, now=now, key=item.key)
     except Busy as refused:
         return {"status": "busy", "words": str(refused)}
     except ActionRefused as refused:
-        return {"status": "refused", "words": str(refused)}
+        if row is None:  # the device names the person, if it lists them; a code is in the words
+            return {"status": "refused", "words": str(refused)}
+        return {"status": "refused", "words": f"{row.name}: {refused}", "registration": row.pk}
     return {"status": result.status, "words": result.words, "registration": result.registration.pk}
 
 
-def _read(item: dict[str, Any]) -> QueuedCheckIn:
-    at = parse_datetime(item["at"])
-    if at is None or at.tzinfo is None or at.year not in YEARS:
+def _moment(text: str) -> dt.datetime:
+    at = parse_datetime(text)
+    if at is None or at.tzinfo is None:
+        raise ValueError
+    return at
+
+
+def _read(item: dict[str, Any], skew: dt.timedelta | None, now: dt.datetime) -> QueuedCheckIn:
+    at = _moment(item["at"])
+    if skew is not None:
+        at = min(at + skew, now)
+    if at.year not in YEARS:
         raise ValueError
     number = int(item.get("registration") or 0)
     if not 0 <= number <= LARGEST_KEY:

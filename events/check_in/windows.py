@@ -34,7 +34,7 @@ def opens_at(event: Event) -> dt.datetime:
 
 
 def closes_at(event: Event) -> dt.datetime:
-    """Return until when people can be checked in, and door links work. Only for events with times."""
+    """Return until when people can be checked in as they come, and door links work. Only for events with times."""
     return _midnight(event, event_days(event)[-1] + dt.timedelta(days=1)) + LATEST
 
 

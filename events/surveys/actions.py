@@ -13,7 +13,7 @@ from events.mailings.actions import start_mailing
 from events.models import Event, EventMailing, Registration, Survey, SurveyAnswer, SurveyQuestion
 from events.programme.locking import lock_event
 from events.registrations.retention import REGISTRATIONS_KEPT
-from events.surveys.models import MOST_QUESTIONS
+from events.surveys.models import FEWEST, MOST_QUESTIONS
 from events.surveys.period import is_open
 from events.surveys.recipients import recipients_of, refuse_unless_asked, response_key
 from toolkit.actions import ActionRefused, action, lock_row
@@ -83,7 +83,7 @@ def answer_survey(
     *, survey: Survey, registration: Registration, rating: int, expectations: str = "", improve: str = "",
     replies: Mapping[str, int | str], at: dt.datetime,
 ) -> None:  # fmt: skip
-    """Keep one anonymous answer, and apart from it that this person has answered.
+    """Keep one anonymous answer, and apart from it that this person has answered. Five answers are released together.
 
     Leaves no audit row: its time beside the log of a web server would say whose answer it was. Refuses people the survey is
     not for, a second answer, and answers outside its time.
@@ -93,6 +93,9 @@ def answer_survey(
     SurveyAnswer.objects.create(
         survey=current, rating=rating, expectations=expectations, improve=improve, replies=dict(replies)
     )
+    held = current.answers.filter(is_released=False)
+    if held.count() >= FEWEST:
+        held.update(is_released=True)
     current.responded = sorted([*current.responded, response_key(current, registration)])
     current.save(update_fields=["responded"])
 

@@ -22,10 +22,11 @@ def feedback_asked(event: Event, mailing: EventMailing, registrations: Iterable[
     for registration in registrations:
         if registration.pk not in asked:
             continue
+        fact = f"{registration_key(registration)}:survey"
         language = offered(registration.language)
         with translation.override(language):
             yield Draft(
-                key=f"{registration_key(registration)}:survey",
+                key=f"{fact}:{mailing.pk}",
                 kind="events/survey",
                 lane=Lane.NOTICE,
                 recipient=registration.email,
@@ -35,5 +36,6 @@ def feedback_asked(event: Event, mailing: EventMailing, registrations: Iterable[
                 context={**context_of(event), "until": moment_words(until, event)},
                 **sender(event.hub, reply_to=event.contact_email),
                 link=link_to("events_personal:survey", registration),
+                supersedes=fact,  # of a survey that was deleted
                 valid_until=until,
             )

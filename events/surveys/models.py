@@ -14,6 +14,7 @@ from events.programme.models import Event
 from hubs.models import Hub
 
 MOST_QUESTIONS = 5
+FEWEST = 5  # answers, below which a person could be recognised
 RATINGS = range(1, 6)
 KEPT = gettext_noop("three years after the event")
 
@@ -87,7 +88,8 @@ class SurveyQuestion(models.Model):
 class SurveyAnswer(models.Model):
     """One person's answers, with nothing that leads to the person: no link, no time, a random key.
 
-    ``replies`` holds the answers to the hub's own questions, by position.
+    ``replies`` holds the answers to the hub's own questions, by position. ``is_released``: shown in the results, into which
+    answers come five at a time, so that the difference between two looks is never one person's answer.
     """
 
     class Expectations(models.TextChoices):
@@ -105,9 +107,10 @@ class SurveyAnswer(models.Model):
     replies: "models.JSONField[dict[str, int | str], dict[str, int | str]]" = models.JSONField(
         _("answers to the hub's questions"), default=dict, blank=True
     )
+    is_released = models.BooleanField(_("in the results"), default=False, db_default=False)
 
     privacy = Privacy(
-        none=("id", "survey", "rating", "expectations"),
+        none=("id", "survey", "rating", "expectations", "is_released"),
         personal=("improve", "replies"),
         retention=KEPT,
         ends_with="events.forget",

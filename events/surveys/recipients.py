@@ -1,4 +1,4 @@
-"""Who is asked for feedback: those who attended; everyone registered where no attendance was recorded."""
+"""Who is asked for feedback: those who attended; in the room and online, everyone registered where no attendance was recorded."""
 
 import datetime as dt
 from typing import TYPE_CHECKING
@@ -15,10 +15,15 @@ if TYPE_CHECKING:
 
 
 def recipients_of(event: Event) -> "RegistrationQuerySet":
-    """Return the registrations of the people the survey is for."""
+    """Return the registrations of the people the survey is for. What was recorded online says nothing of the room."""
     registered = Registration.objects.confirmed().filter(event=event)
-    attended = registered.attended()
-    return attended if attended.exists() else registered
+    in_person, asked = registered.in_person(), registered.attended()
+    online = registered.exclude(pk__in=in_person.values("pk"))
+    if not in_person.exclude(checked_in_at=None).exists():
+        asked |= in_person
+    if not online.exclude(attended_online_at=None).exists():
+        asked |= online
+    return asked
 
 
 def response_key(survey: Survey, registration: Registration) -> str:
@@ -27,12 +32,14 @@ def response_key(survey: Survey, registration: Registration) -> str:
 
 
 def refuse_unless_asked(survey: Survey, registration: Registration, *, at: dt.datetime) -> None:
-    """Refuse, with the reason, a person who can't answer the survey now."""
+    """Refuse, with the reason, a person who can't answer the survey now. Once it was emailed, everyone registered can answer."""
     if not is_open(survey.event, at=at):
         raise ActionRefused(_("This survey is not open."))
     if response_key(survey, registration) in survey.responded:
         raise ActionRefused(_("You have answered this survey. Thank you."))
-    if not recipients_of(survey.event).filter(pk=registration.pk).exists():
+    is_sent = survey.mailing_id is not None  # who was asked stays asked, whatever attendance is recorded later
+    asked = Registration.objects.confirmed() if is_sent else recipients_of(survey.event)
+    if not asked.filter(pk=registration.pk, event=survey.event_id).exists():
         raise ActionRefused(_("This survey is for people who attended the event."))
 
 

@@ -1,4 +1,4 @@
-"""The results of a survey: averages, distributions and texts, never of fewer than five answers."""
+"""The results of a survey: averages, distributions and texts of released answers, never of fewer than five."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,9 +10,7 @@ from django.utils.translation import ngettext
 
 from events.models import Survey, SurveyAnswer, SurveyQuestion
 from events.programme.turnout import WIDTH, TurnoutBar
-from events.surveys.models import RATINGS
-
-FEWEST = 5  # answers to a question, below which a person could be recognised
+from events.surveys.models import FEWEST, RATINGS
 
 
 @dataclass(frozen=True)
@@ -29,9 +27,9 @@ class QuestionResult:
 def results_of(survey: Survey) -> list[QuestionResult]:
     """Return the results of each question, in the order of the form; nothing while there are fewer than five answers.
 
-    Texts come in the order of their random keys, so that it says nothing of when they were written.
+    Texts are sorted by what they say: neither when they were written nor which were written together can be read off.
     """
-    answers = list(survey.answers.order_by("pk"))
+    answers = list(survey.answers.filter(is_released=True))
     if len(answers) < FEWEST:
         return []
     own = [_own(question, answers) for question in survey.questions.all()]
@@ -70,9 +68,9 @@ def _chosen(question: str, chosen: Sequence[str]) -> QuestionResult:
 
 
 def _written(question: str, texts: list[str]) -> QuestionResult:
-    return (
-        QuestionResult(question, texts=texts) if len(texts) >= FEWEST else QuestionResult(question, hidden=_too_few())
-    )
+    if len(texts) < FEWEST:
+        return QuestionResult(question, hidden=_too_few())
+    return QuestionResult(question, texts=sorted(texts, key=lambda text: (text.casefold(), text)))
 
 
 def _bars(counts: Sequence[tuple[str, int]]) -> list[TurnoutBar]:

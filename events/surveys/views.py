@@ -18,9 +18,10 @@ from events.programme.figures import with_figures
 from events.registrations.views import find_registration
 from events.surveys import actions as survey_actions
 from events.surveys.forms import SurveyAnswerForm, SurveyForm, values_of_survey
+from events.surveys.models import FEWEST
 from events.surveys.period import is_open
 from events.surveys.recipients import recipients_of, refuse_unless_asked
-from events.surveys.results import FEWEST, results_of
+from events.surveys.results import results_of
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from toolkit.actions import ActionRefused

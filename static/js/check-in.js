@@ -52,13 +52,16 @@
     }
   };
 
-  const say = (words, isProblem) => {
+  const say = (words, status) => {
     const line = document.createElement("li");
     line.textContent = words;
-    if (isProblem) line.className = "door-waiting";
+    if (status !== "checked_in") line.className = "door-waiting";
+    if (status !== "checked_in" && status !== "already") line.dataset.problem = ""; // stays: nothing else remembers it
     results.prepend(line);
-    while (results.children.length > 3) results.lastChild.remove();
+    for (const old of [...results.querySelectorAll("li:not([data-problem])")].slice(3)) old.remove();
   };
+
+  const nameOf = (number) => door.querySelector(`[data-registration="${number}"] .door-person strong`)?.textContent;
 
   // --- sending -------------------------------------------------------------------------------------------------------
 
@@ -70,7 +73,7 @@
       const response = await fetch(door.dataset.send, {
         method: "POST",
         headers: { "Content-Type": "application/json", "X-CSRFToken": door.querySelector("[name=csrfmiddlewaretoken]").value },
-        body: JSON.stringify({ items }),
+        body: JSON.stringify({ items, sent: new Date().toISOString() }), // the server corrects a clock that is wrong
         signal: AbortSignal.timeout(15000),
       });
       const isAnswer = (response.headers.get("Content-Type") || "").startsWith("application/json");
@@ -86,10 +89,12 @@
 
   const settle = (answers) => {
     const done = new Set();
-    for (const { key, status, words } of answers) {
+    const sent = new Map(read().map((item) => [item.key, item]));
+    for (const { key, status, words, registration } of answers) {
       if (status === "busy") continue;
       done.add(key);
-      say(words, status !== "checked_in");
+      const name = registration ? "" : nameOf(sent.get(key)?.registration); // whom the server no longer finds
+      say(name ? `${name}: ${words}` : words, status);
     }
     write(read().filter((item) => !done.has(item.key)));
     if (done.size && window.htmx) htmx.trigger("#door-list", "check-in");

@@ -7,8 +7,9 @@ from typing import Any
 
 import pypdf
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.personal_links import token_for
@@ -184,6 +185,35 @@ def test_withdrawn_attendance_revokes_and_check_in_makes_it_valid_again(client: 
     assert issue(event) == 1
     again = Certificate.objects.get()
     assert (again.code, again.is_valid) == (certificate.code, True)
+
+
+def test_nothing_is_issued_for_an_attendance_withdrawn_while_it_was_prepared() -> None:
+    event = past_event()
+    again = attendee(event)
+    issue(event)
+    resend_certificate(by=SYSTEM, certificate=again.certificate, at=NOW)
+    attendee(event)
+    request_certificates(by=SYSTEM, event=event, at=NOW)
+    Registration.objects.update(checked_in_at=None)
+    with CaptureQueriesContext(connection) as queries:
+        continue_certificates(at=NOW)
+    assert not any("certificatefile" in one["sql"] for one in queries if one["sql"].startswith("INSERT"))
+    certificate = Certificate.objects.get()
+    assert (certificate.registration, certificate.is_valid, certificate.status, len(emails())) == (
+        again,
+        False,
+        "revoked",
+        1,
+    )
+
+
+def test_attendance_is_held_while_certificates_are_requested() -> None:
+    event = past_event()
+    attendee(event)
+    with CaptureQueriesContext(connection) as queries:
+        request_certificates(by=SYSTEM, event=event, at=NOW)
+    locks = [one["sql"] for one in queries if "FOR NO KEY UPDATE" in one["sql"]]
+    assert any('FROM "events_registration"' in sql for sql in locks)
 
 
 def test_person_downloads_their_own_on_their_page(client: Client) -> None:

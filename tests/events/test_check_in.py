@@ -6,6 +6,7 @@ import json
 import uuid
 from collections import Counter
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -18,10 +19,12 @@ from accounts.personal_links import token_for
 from audit.actors import CITIZEN, SYSTEM
 from audit.models import Entry, PurgeRun
 from consents.models import Consent
+from events.check_in import badge_views, badges
 from events.check_in.actions import check_in, check_in_oneself, undo_check_in
 from events.check_in.attendees import count_check_ins
 from events.check_in.badges import FILE_KEPT, request_badges, typeset_badges, without_badge
 from events.check_in.door_links import create_door_link, find_door_link, revoke_door_link, token_of
+from events.check_in.forms import BadgeForm
 from events.check_in.retention import forget_check_ins
 from events.check_in.settings import change_settings
 from events.check_in.windows import closes_at, day_code, opens_at
@@ -133,7 +136,7 @@ def test_confirmation_and_page_show_the_code_to_who_comes_in_person(client: Clie
             reverse("events_personal:registration", args=[token_for("registration", row.hub_id, row.link_nonce)])
         )
         words = page.content.decode()
-        assert (row.shown_code in words, '<svg class="qr"' in words) == (not online, not online)
+        assert (row.shown_code in words, 'class="qr"' in words) == (not online, not online)
 
 
 # --- at the door ----------------------------------------------------------------------------------------------------
@@ -206,6 +209,14 @@ def test_poll_without_news_costs_one_count_and_no_list(
     assert (answer.status_code, answer.content) == (204, b"")
     check_in(by=SYSTEM, registration=rosa, at=timezone.now(), now=timezone.now())
     assert client.get(desk(event), {"seen": seen}, headers={"HX-Request": "true"}).status_code == 200
+    seen = client.get(desk(event)).context["count"].version
+    other = make_registration(event, pk=rosa.pk - 1)
+    seen = client.get(desk(event)).context["count"].version
+    undo_check_in(by=SYSTEM, registration=rosa, at=timezone.now())
+    rosa.refresh_from_db()
+    first = CheckIn.objects.get().at
+    check_in(by=SYSTEM, registration=other, at=first, now=timezone.now())  # one out, one in, at the same time
+    assert client.get(desk(event), {"seen": seen}, headers={"HX-Request": "true"}).status_code == 200
 
 
 def test_late_check_ins_count_from_when_they_happened_each_for_itself(event: Event, rosa: Registration) -> None:
@@ -269,6 +280,55 @@ def test_who_has_no_place_in_person_is_refused(event: Event) -> None:
     assert CheckIn.objects.count() == 0
 
 
+@pytest.mark.parametrize("wrong", [-9 * HOUR, 60 * MINUTE, dt.timedelta(days=-20_000)])
+def test_wrong_clock_of_a_device_is_corrected(event: Event, rosa: Registration, wrong: dt.timedelta) -> None:
+    client, now = signed_in(make_member(event.hub, "viewer")), timezone.now()  # type: ignore[arg-type]
+    body = {"sent": (now + wrong).isoformat(), "items": [item(rosa, now + wrong - 20 * MINUTE)]}
+    answer = client.post(desk(event, "check_in_send"), json.dumps(body), content_type="application/json")
+    assert answer.json()["results"][0]["status"] == "checked_in"
+    rosa.refresh_from_db()
+    assert rosa.checked_in_at is not None
+    assert abs(rosa.checked_in_at - (now - 20 * MINUTE)) < MINUTE
+
+
+def test_refused_check_ins_of_a_device_name_the_person(event: Event, rosa: Registration) -> None:
+    client, now = signed_in(make_member(event.hub, "viewer")), timezone.now()  # type: ignore[arg-type]
+    early = opens_at(event) - MINUTE
+    items = [item(rosa, early), item(rosa, now, registration=0, code="ABCD"), item(rosa, now, registration=rosa.pk + 1)]
+    named, by_code, gone = send(client, desk(event, "check_in_send"), *items)
+    assert named["words"].startswith("Rosa Silva: Check-in opens at")
+    assert "ABCD" in by_code["words"]
+    assert ("no longer registered" in gone["words"], "registration" in gone) == (True, False)  # the page names them
+
+
+def test_team_corrects_attendance_after_closing_and_links_do_not(event: Event, rosa: Registration) -> None:
+    by, link, now = make_member(event.hub), make_door_link(event), timezone.now()  # type: ignore[arg-type]
+    late = closes_at(event) + 30 * dt.timedelta(days=1)
+    check_in(by=link, registration=rosa, at=now, now=now)
+    for attempt in (undo_check_in, lambda **who: check_in(**who, now=late)):
+        with pytest.raises(ActionRefused, match="closed"):
+            attempt(by=link, registration=make_registration(event) if attempt != undo_check_in else rosa, at=late)
+    undo_check_in(by=by, registration=rosa, at=late)
+    with pytest.raises(ActionRefused, match="Rosa Silva is not checked in"):
+        undo_check_in(by=by, registration=rosa, at=late)
+    assert check_in(by=by, registration=rosa, at=late, now=late).status == "checked_in"
+    rosa.refresh_from_db()
+    assert rosa.checked_in_at == event.ends_at
+
+
+def test_page_gives_times_on_the_clock_of_the_event_and_says_what_the_team_can_do_late() -> None:
+    event = make_event(days=-5, time_zone="Europe/Helsinki")
+    client = signed_in(make_member(event.hub))  # type: ignore[arg-type]
+    assert "06:00 on" in client.get(desk(event, "check_in_settings")).content.decode()
+    assert "You can still record who attended" in client.get(desk(event)).content.decode()
+    Event.objects.filter(pk=event.pk).update(
+        starts_at=timezone.now() + 3 * dt.timedelta(days=1), ends_at=timezone.now() + 3 * dt.timedelta(days=1) + HOUR
+    )
+    page = client.get(desk(event)).content.decode()
+    assert "You can check people in from 12:00 on" in " ".join(page.split())
+    assert "Helsinki time" in page
+
+
 # --- helpers with a link --------------------------------------------------------------------------------------------
 
 
@@ -287,6 +347,25 @@ def test_door_link_opens_names_and_codes_of_one_event_only(client: Client, event
     assert "by Main entrance" in client.get(door(link)).content.decode()
 
 
+def test_door_link_finds_no_one_it_does_not_list(client: Client, event: Event, rosa: Registration) -> None:
+    now = timezone.now()
+    Event.objects.filter(pk=event.pk).update(format="hybrid")
+    hidden = [
+        make_registration(event, name="Hidden", attends_online=True),
+        make_registration(event, name="Hidden", state="waiting", waiting_since=now),
+        make_registration(event, name="Hidden", confirmed_at=None, held_until=now + HOUR),
+        make_registration(event, name="Hidden", state="withdrawn", withdrawn_at=now),
+    ]
+    address = door(make_door_link(event))
+    for row in hidden:
+        for sent in ({"undo": row.pk}, {"registration": row.pk}, {"code": row.check_in_code}):
+            page = client.post(address, sent, follow=True)
+            assert (page.status_code, "Hidden" in page.content.decode()) == (409, False)
+        assert "Hidden" not in send(client, f"{address}send/", item(row, now))[0]["words"]
+    page = client.post(address, {"undo": rosa.pk})
+    assert (page.status_code, "Rosa Silva is not checked in" in page.content.decode()) == (409, True)
+
+
 def test_door_link_ends_when_revoked_and_six_hours_after_the_last_day(client: Client, event: Event) -> None:
     by, now = make_member(event.hub), timezone.now()  # type: ignore[arg-type]
     link = create_door_link(by=by, event=event, label="Gate", at=now)
@@ -295,6 +374,7 @@ def test_door_link_ends_when_revoked_and_six_hours_after_the_last_day(client: Cl
     assert find_door_link(token, at=end - MINUTE) == link
     assert find_door_link(token, at=end) is None
     revoke_door_link(by=by, link=link, at=now)
+    assert create_door_link(by=by, event=event, label="Gate", at=now) != link  # the name is free again
     for name in ("door", "door_walk_in"):
         assert client.get(door(link, name)).status_code == 404
     with pytest.raises(ActionRefused, match="not over"):
@@ -303,7 +383,7 @@ def test_door_link_ends_when_revoked_and_six_hours_after_the_last_day(client: Cl
         Entry.objects.filter(
             action__in=["events.create_door_link", "events.revoke_door_link"], hub_id=event.hub_id
         ).count()
-        == 2
+        == 3
     )
 
 
@@ -321,9 +401,31 @@ def test_walk_in_is_registered_with_consent_while_places_allow(client: Client, e
     contents = read_contents(email)
     assert contents is not None
     assert row.shown_code in contents.text
-    full = client.post(door(link, "door_walk_in"), {**person, "email": "b@example.org", "agreed": "on"})
+    team = signed_in(make_member(event.hub, "viewer"))  # type: ignore[arg-type]
+    full = team.post(desk(event, "walk_in"), {**person, "email": "b@example.org", "agreed": "on"})
     assert (full.status_code, "full" in full.content.decode()) == (409, True)
     assert Event.objects.get(pk=event.pk).places_taken == 10
+
+
+def test_walk_in_through_a_link_does_not_tell_whose_address_is_registered(client: Client, event: Event) -> None:
+    Event.objects.filter(pk=event.pk).update(capacity=10)
+    now = timezone.now()
+    known = [
+        make_registration(event),
+        make_registration(event, confirmed_at=None, held_until=now + HOUR),
+        make_registration(event, state="waiting", waiting_since=now),
+    ]
+    Event.objects.filter(pk=event.pk).update(places_taken=10)  # so that an address that is not known is refused as well
+    answers = []
+    for address in [*(row.email.upper() for row in known), "new@example.org"]:
+        typed = {"name": "Nuno Reis", "email": address, "language": "pt", "agreed": "on"}
+        page = client.post(door(make_door_link(event, address), "door_walk_in"), typed)
+        answers.append((page.status_code, page.context["form"].errors))
+    assert answers == [(409, {"__all__": ["We can't add this person here. Send them to the organiser's desk."]})] * 4
+    assert count_check_ins(event).here == 0
+    team = signed_in(make_member(event.hub, "viewer"))  # type: ignore[arg-type]
+    typed = {"name": "Rosa", "email": known[0].email, "language": "pt", "agreed": "on"}
+    assert "is checked in" in team.post(desk(event, "walk_in"), typed, follow=True).content.decode()
 
 
 # --- attendees themselves -------------------------------------------------------------------------------------------
@@ -371,8 +473,30 @@ def test_wrong_codes_of_one_network_are_limited(client: Client, event: Event, se
     settings.PUBLIC_FORMS_PER_HOUR = 2
     change_settings(by=SYSTEM, event=event, self_check_in="open", online_views=None)
     address = reverse("events:check_in", args=[event.pk])
+    rosa = make_registration(event)
+    for _right in range(3):  # counts for nothing
+        assert client.post(address, {"code": rosa.shown_code}).status_code == 302
+    undo_check_in(by=SYSTEM, registration=rosa, at=timezone.now())
     statuses = [client.post(address, {"code": "XXXX-XXXX"}).status_code for _ in range(4)]
     assert statuses == [409, 409, 429, 429]
+    page = client.post(address, {"code": rosa.shown_code})
+    assert (page.status_code, int(page["Retry-After"]) > 0) == (429, True)
+    assert "Too many requests" in page.content.decode()
+    assert count_check_ins(event).here == 0
+
+
+def test_code_of_the_day_cannot_be_guessed(client: Client, event: Event, rosa: Registration) -> None:
+    change_settings(by=SYSTEM, event=event, self_check_in="day_code", online_views=None)
+    token = token_for("registration", rosa.hub_id, rosa.link_nonce)
+    here, poster = reverse("events_personal:check_in_here", args=[token]), reverse("events:check_in", args=[event.pk])
+    statuses = Counter(client.post(here, {"day_code": "XXXXX"}).status_code for _ in range(10))
+    wrong = {"code": rosa.shown_code, "day_code": "XXXXX"}
+    statuses.update(client.post(poster, wrong).status_code for _ in range(10))
+    assert statuses == {409: 20}
+    code = day_code(event, timezone.now().astimezone(event.zone).date())
+    assert client.post(here, {"day_code": code}).status_code == 429
+    assert client.post(poster, {"code": rosa.shown_code, "day_code": code}).status_code == 429
+    assert count_check_ins(event).here == 0
 
 
 def test_personal_page_checks_in_and_joins_online_by_buttons_only(
@@ -442,6 +566,7 @@ def test_badges_hold_what_was_ticked_in_every_script(event: Event) -> None:
     assert all(person.shown_code in text for person in people)
     assert "IPO Porto" in text
     assert "Academia" not in text
+    ET.fromstring(badges._qr(people[0].check_in_code))  # noqa: S314 - our own text
     pages = PdfReader(io.BytesIO(bytes(sheet.content))).pages
     assert [round(float(side) / 72 * 25.4) for side in pages[0].mediabox[2:]] == [210, 297]
     plain = badge_text(print_badges(event, people[:1], with_organisation=False, with_code=False, with_sector=True))
@@ -468,6 +593,24 @@ def test_badges_of_those_without_one_are_private_and_end_after_a_week(event: Eve
     assert client.get(file).status_code == 404
     assert PurgeRun.objects.get(kind="events.badgesheet").count == 1
     assert list(without_badge(event)) == []
+
+
+def test_badges_of_many_people_come_in_several_files(event: Event, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(badge_views, "MOST", 2)
+    monkeypatch.setattr(BadgeForm, "MOST_CHOICES", 5)
+    for number in range(5):
+        make_registration(event, name=f"Ana {number}")
+    client, address = signed_in(make_member(event.hub, "editor")), desk(event, "badges")  # type: ignore[arg-type]
+    page = client.post(address, {"which": "new"}, follow=True)
+    assert "Press again for the next" in page.content.decode()
+    assert "chosen" in page.context["form"].fields
+    assert client.post(address, {"which": "all"}).status_code == 302
+    assert [sheet.badge_count for sheet in BadgeSheet.objects.order_by("pk")] == [2, 2, 2, 1]
+    make_registration(event)
+    page = client.get(address)
+    assert "chosen" not in page.context["form"].fields
+    assert "Selected attendees" not in page.content.decode()
+    assert client.post(address, {"which": "chosen"}).status_code == 200
 
 
 def test_erased_person_leaves_no_badge_also_when_it_is_being_made(

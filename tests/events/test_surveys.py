@@ -103,6 +103,49 @@ def test_results_are_shown_from_five_answers_on_also_of_each_question() -> None:
         assert (few.bars, few.texts, few.average) == ([], [], "")
 
 
+def test_answers_come_into_the_results_five_at_a_time_and_in_an_order_that_joins_none() -> None:
+    questions = [("text", "Next topic?"), ("text", "Which town?")]
+    survey = set_up_survey(by=SYSTEM, event=past_event(), questions=questions)
+    for number in range(9):
+        replies: dict[str, int | str] = {"1": f"b{number}" if number % 2 else f"A{number}", "2": f"town {9 - number}"}
+        answer(survey, make_registration(survey.event), rating=5 if number < 5 else 1, replies=replies)
+    overall, _expectations, topic, town, _improve = results_of(survey)
+    assert overall.average == "5.0 of 5 (5 answers)"
+    assert (topic.texts, town.texts) == (["A0", "A2", "A4", "b1", "b3"], [f"town {number}" for number in range(5, 10)])
+    answer(survey, make_registration(survey.event), rating=1)
+    assert results_of(survey)[0].average == "3.0 of 5 (10 answers)"
+
+
+def test_one_click_online_excludes_no_one_in_the_room_and_who_was_asked_stays_asked() -> None:
+    event = past_event()
+    Event.objects.filter(pk=event.pk).update(format="hybrid")
+    event.refresh_from_db()
+    here, also_here = make_registration(event), make_registration(event)
+    joined = make_registration(event, attends_online=True, attended_online_at=event.starts_at)
+    not_joined = make_registration(event, attends_online=True)
+    assert set(recipients_of(event)) == {here, also_here, joined}
+    survey = make_survey(event)
+    send_survey(by=SYSTEM, survey=survey, at=NOW)
+    Registration.objects.filter(pk=here.pk).update(checked_in_at=event.starts_at)
+    assert set(recipients_of(event)) == {here, joined}
+    for person in (also_here, not_joined):
+        answer(survey, person)
+    with pytest.raises(ActionRefused, match="attended"):
+        answer(survey, make_registration(event, state="withdrawn", withdrawn_at=NOW))
+
+
+def test_survey_that_was_deleted_and_made_again_is_emailed_again() -> None:
+    event = past_event()
+    make_registration(event)
+    for _twice in range(2):
+        survey = make_survey(event)
+        send_survey(by=SYSTEM, survey=survey, at=NOW)
+        continue_mailings(at=NOW)
+        remove_survey(by=SYSTEM, survey=survey)
+    emails = OutgoingEmail.objects.filter(kind="events/survey").order_by("pk")
+    assert [email.state for email in emails] == ["withdrawn", "queued"]
+
+
 def test_questions_stay_once_a_person_has_answered() -> None:
     event = past_event()
     survey = set_up_survey(by=SYSTEM, event=event, questions=[("text", "Next topic?")])

@@ -471,7 +471,7 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.reminders.actions.change_reminder": lambda: {"by": SYSTEM, "rule": make_reminder(), "fields": {"text": "Bring it."}},
     "events.reminders.actions.remove_reminder": lambda: {"by": SYSTEM, "rule": make_reminder()},
     "events.check_in.actions.check_in": lambda: {"by": SYSTEM, "registration": at_the_door(), "at": AT, "now": AT},
-    "events.check_in.actions.undo_check_in": lambda: {"by": SYSTEM, "registration": at_the_door(), "at": AT},
+    "events.check_in.actions.undo_check_in": lambda: {"by": SYSTEM, "registration": attended(), "at": AT},
     "events.check_in.actions.check_in_oneself": lambda: {"by": CITIZEN, "registration": at_the_door(), "at": AT},
     "events.check_in.actions.join_online": lambda: {"by": CITIZEN, "registration": at_the_door(), "at": AT},
     "events.check_in.actions.add_walk_in": lambda: {

@@ -20,7 +20,7 @@ class ActionRefused(Exception):
 
     def add_to_form(self, form: BaseForm) -> None:
         """Show the message at the field it is about, or above the form where the form has no such field."""
-        form.add_error(self.field if self.field in form.fields else None, self.message)
+        form.add_error(self.field if self.field in form.fields else None, str(self))
 
 
 class Busy(ActionRefused):
