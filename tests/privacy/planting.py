@@ -12,8 +12,18 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from accounts.models import KeptForm, User
+from accounts.two_step.encryption import encrypted
 from audit.actors import CITIZEN, SYSTEM
-from events.models import AnswerFile, BadgeSheet, CertificateFile, CheckIn, Event, PlaceOffer, Registration
+from events.models import (
+    AnswerFile,
+    BadgeSheet,
+    CertificateFile,
+    CheckIn,
+    Event,
+    HealthAnswer,
+    PlaceOffer,
+    Registration,
+)
 from events.registrations.actions import register
 from hubs.models import Hub, Role
 from hubs.team.actions.invitations import invite_colleague
@@ -67,6 +77,9 @@ def plant() -> Event:
     _plant_in_mailing(hub, left)
     answer = make_answer(row, make_question(coming, kind="file"), f"{MARK}.pdf")
     AnswerFile.objects.create(answer=answer, name=f"{MARK}.pdf", content_type="application/pdf", content=MARK.encode())
+    asked = {"event": coming, "registration": row, "answered_at": now}
+    about_health = make_question(coming, sensitivity="health", kept_days=7)
+    HealthAnswer.objects.create(**asked, question=about_health, encrypted=encrypted(f"{MARK} has asthma"))
     make_series_registration(make_series(hub), ADDRESS)
     make_calendar(ADDRESS)
     make_subscriber(hub, ADDRESS)

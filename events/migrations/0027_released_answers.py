@@ -11,7 +11,7 @@ WHERE survey_id IN (SELECT survey_id FROM events_surveyanswer GROUP BY survey_id
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0025_session_translations"),
+        ("events", "0026_substitutes_named_twice"),
     ]
 
     operations = [
