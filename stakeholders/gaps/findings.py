@@ -75,6 +75,7 @@ class GroupPicture:
     bars: list[Bar]
     unknown: int
     hidden: int
+    is_known: bool  # of anyone; else no group can be said to be missing
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,11 @@ class Findings:
     gaps: list[Gap]
     total: int
 
+    @property
+    def are_known(self) -> bool:
+        """Whether anything is known that these people could be compared by."""
+        return any(picture.is_known for picture in self.pictures)
+
 
 def find_gaps(hub: Hub, people: People, links: Links) -> Findings:
     """Compare people with the hub's targets, and where there is none with its contacts. Reads nothing."""
@@ -103,7 +109,7 @@ def find_gaps(hub: Hub, people: People, links: Links) -> Findings:
         pictures=pictures,
         levels=[str(label) for label in Level.labels],
         matrix=_matrix(hub, people),
-        gaps=[gap for picture in pictures for gap in _gaps(people, picture, links)] if people.are_comparable else [],
+        gaps=[gap for picture in pictures if picture.is_known for gap in _gaps(people, picture, links)],
         total=people.counts.total,
     )
 
@@ -122,7 +128,8 @@ def _picture(people: People, criterion: TargetCriterion) -> GroupPicture:
     }
     notes = {code: _note(people, criterion, code) for code, _label in groups}
     bars = bars_of(groups, numbers, goals, total=known, notes=notes)
-    return GroupPicture(criterion, str(criterion.label), bars, unknown=numbers.get("", 0), hidden=hidden)
+    is_known = people.are_comparable and (known > 0 or people.is_everyone)
+    return GroupPicture(criterion, str(criterion.label), bars, numbers.get("", 0), hidden, is_known)
 
 
 def _groups(people: People, criterion: TargetCriterion) -> tuple[list[tuple[str, str]], int]:

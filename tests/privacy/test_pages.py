@@ -93,7 +93,7 @@ def test_person_of_another_address_sees_nothing_of_it(client: Client) -> None:
 def test_export_has_every_stored_value_but_secrets(client: Client) -> None:
     plant()
     archive = ZipFile(BytesIO(client.get(link() + "export/").content))
-    [file] = [name for name in archive.namelist() if name.startswith("files/")]  # what they answered in a registration form
+    [file] = [name for name in archive.namelist() if name.startswith("files/")]  # an answer in a registration form
     assert (file.endswith(f"{MARK}.pdf"), archive.read(file)) == (True, MARK.encode())
     assert sorted(archive.namelist()) == ["README.txt", "data.html", "data.json", file]
     records = json.loads(archive.read("data.json"))["records"]

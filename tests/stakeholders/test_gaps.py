@@ -248,6 +248,15 @@ def test_targets_of_a_hub_without_contacts_are_all_missing(editor: Client, hub: 
     assert dict(gaps_of(editor.get(page("gaps")))["No contacts from Norte"]).keys() == {"Add contact"}
 
 
+def test_nothing_is_said_to_be_missing_where_nothing_is_known(editor: Client, hub: Hub) -> None:
+    fill(hub)
+    event = make_event(hub)
+    make_registration(event, email="unknown@example.org")
+    response = editor.get(page("events_manage:gaps", event.pk))
+    assert not gaps_of(response)
+    assert "Sector, level and region of these people are not known." in response.content.decode()
+
+
 def test_another_hub_finds_none_of_these_pages(hub: Hub) -> None:
     stranger = signed_in(make_member(make_hub("NO")))
     event = make_event(hub)
