@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -104,7 +105,7 @@ def _regions_help(hub: Hub) -> str:
     known = distinct_texts(Stakeholder, "region", scope={"hub": hub.pk}, most=MOST_NAMED)
     if not known:
         return words
-    return f"{words} {_('Your contacts are in: %(regions)s.') % {'regions': ', '.join(known)}}"
+    return f"{words} {escape(_('Your contacts are in: %(regions)s.') % {'regions': ', '.join(known)})}"  # shown as HTML
 
 
 class GapsForm(forms.Form):
