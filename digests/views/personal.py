@@ -29,10 +29,11 @@ def subscription(request: HttpRequest, token: str) -> HttpResponse:
     ours = get_object_or_404(Subscriber, link_hash__in=hashes_of(Subscriber.LINK_KIND, token))
     rows = list(ours.subscriptions.with_targets().order_by("pk"))
     choice = _choice(request)
-    form = PreferencesForm(request.POST if choice == "save" else None, subscriber=ours, subscriptions=rows)
     is_unclear = request.method == "POST" and not choice
+    sent = request.POST if choice == "save" or is_unclear else None
+    form = PreferencesForm(sent, subscriber=ours, subscriptions=rows)
     if is_unclear:
-        messages.error(request, _("Nothing was changed. Use one of the buttons on this page."))
+        form.add_error(None, _("Nothing was changed. Use one of the buttons on this page."))
     elif choice and _act(request, ours, rows, choice, form):
         return redirect("digests_personal:subscription", token)
     context = _context(ours, rows, form)

@@ -37,9 +37,10 @@ def substitute(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, row)
     answer = request.POST.get("answer")
-    if answer not in {"accept", "decline", "wait"}:
-        return _page(request, row, _("Choose one of the two answers."), HTTPStatus.BAD_REQUEST)
     form = WayForm(request.POST, request.FILES, event=row.event, sector=row.invitation.stakeholder.sector)
+    if answer not in {"accept", "decline", "wait"}:
+        form.add_error(None, _("Choose one of the two answers."))
+        return _page(request, row, status=HTTPStatus.BAD_REQUEST, form=form)
     if answer != "decline" and not form.is_valid():
         return _page(request, row, form=form)
     try:

@@ -53,7 +53,7 @@ def personal_addresses(event: Event) -> list[str]:
     asked = DataRequest.objects.get()
     data = f"/en/my/data/{token_for(asked.LINK_KIND, None, asked.link_nonce)}/"
     links += [data, f"{data}erase/", f"{data}registration/{registration.pk}/"]
-    return [*links, f"/en/my/subscription/{token_for(row.LINK_KIND, row.hub_id, row.link_nonce)}/"]
+    return [*links, f"/en/my/subscription/{token_for(row.LINK_KIND, None, row.link_nonce)}/"]
 
 
 def every_import(hub: Hub, by: User) -> list[Import]:

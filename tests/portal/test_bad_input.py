@@ -29,7 +29,8 @@ from toolkit.forms.edit_conflicts import SEEN
 pytestmark = [pytest.mark.django_db, pytest.mark.long(4)]
 FORMS = {
     "events:register", "digests:subscribe", "digests:subscribe_country", "digests:subscribe_network", "mailings_manage:add",
-    "mailings_manage:edit", "stakeholders_manage:targets", "digests_personal:subscription", "data:ask", "data_personal:correction",
+    "mailings_manage:edit", "mailings_manage:send", "stakeholders_manage:targets", "events_personal:substitute",
+    "digests_personal:subscription", "data:ask", "data_personal:correction",
     "events_manage:create", "events_manage:edit",
     "events_personal:edit", "events_personal:invitation", "events_manage:question_add", "events_manage:question_edit",
     "events_manage:questions", "events_manage:questions_copy",
