@@ -1,9 +1,11 @@
-# The portal as an image: one for web, worker and scheduler. Runs as nobody special on a read-only file system.
+# The portal as an image for web and scheduler, and with REQUIREMENTS=worker for workers, which also compute draws and opinion groups.
+# Runs as nobody special on a read-only file system.
 FROM python:3.12-slim AS build
+ARG REQUIREMENTS=portal
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/venv
-COPY requirements/portal.txt /tmp/portal.txt
-RUN /opt/venv/bin/pip install --require-hashes -r /tmp/portal.txt
+COPY requirements/${REQUIREMENTS}.txt /tmp/requirements.txt
+RUN /opt/venv/bin/pip install --require-hashes -r /tmp/requirements.txt
 
 FROM python:3.12-slim
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portal
@@ -23,7 +25,10 @@ COPY stakeholders stakeholders
 COPY events events
 COPY dialogues dialogues
 COPY digests digests
+COPY mailings mailings
+COPY partners partners
 COPY privacy privacy
+COPY search search
 COPY echos_portal echos_portal
 COPY templates templates
 COPY locale locale

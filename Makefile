@@ -13,22 +13,27 @@ define devstack
 	exit 1
 endef
 
-.PHONY: help demo demo-reset test check prove bench lock
+.PHONY: help demo demo-reset pictures test check prove bench lock sbom
 
 help:
 	@echo 'make demo         the whole portal on this machine, http://localhost:8000 (PORT=8123 for another port)'
 	@echo 'make demo-reset   delete the data of the demo'
+	@echo 'make pictures     the pictures of the guides anew, of the demo that runs (PORT as of the demo)'
 	@echo 'make test         every check and every test, as in continuous integration (ARGS="-k seats" for some tests)'
 	@echo 'make check        the checks that need no server'
 	@echo 'make prove        the tests that take their time'
 	@echo 'make bench        how fast pages are beside fixed bytes (SIZE=large: also with 100 000 events, 1 000 000 emails)'
 	@echo 'make lock         lock the packages anew after a change in requirements/*.in'
+	@echo 'make sbom         what a release is made of, as CycloneDX files in var/sbom'
 
 demo:
 	$(call devstack,demo)
 
 demo-reset:
 	$(call devstack,demo-reset)
+
+pictures:
+	$(call devstack,pictures)
 
 test:
 	$(call devstack,test $(ARGS))
@@ -44,3 +49,6 @@ bench:
 
 lock:
 	$(call devstack,lock)
+
+sbom:
+	$(call devstack,sbom)

@@ -137,6 +137,7 @@ class KeptForm(models.Model):
     privacy = Privacy(
         none=("id", "user", "page", "action", "created_at"),
         personal=("typed",),
+        encrypted=("typed",),
         retention=gettext_noop("one day, or until the form is sent"),
         ends_with="accounts.forget",
         person="user__email",

@@ -6,6 +6,7 @@ needs to keep it. A token of another kind or hub hashes to nothing that is looke
 """
 
 import base64
+import datetime as dt
 import hashlib
 import hmac
 import uuid
@@ -16,10 +17,14 @@ from typing import Any, Concatenate, ParamSpec, Protocol
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from accounts.errors import UnknownKey
 
+# A second click, or an attempt to flood a mailbox, sends no second email with a link.
+ASK_AGAIN_AFTER = dt.timedelta(minutes=10)
+NO_SUCH_BUTTON = gettext_lazy("Nothing was changed. Use one of the buttons on this page.")
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 

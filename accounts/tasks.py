@@ -7,14 +7,17 @@ from accounts.cache import delete_expired_entries
 from accounts.kept_forms import delete_old_forms, delete_old_sessions
 from accounts.rate_limits import delete_unspent
 from accounts.used_codes import delete_expired_codes
+from toolkit.steps import run_steps
 
 
 @shared_task(name="accounts.forget")  # type: ignore[untyped-decorator]
 def forget() -> None:
     """Delete sessions, kept forms, used codes, counters and entries of the cache that are over."""
-    at = timezone.now()
-    delete_old_sessions(at=at)
-    delete_old_forms(at=at)
-    delete_expired_codes(at=at)
-    delete_unspent(at=at)
-    delete_expired_entries(at=at)
+    run_steps(
+        delete_old_sessions,
+        delete_old_forms,
+        delete_expired_codes,
+        delete_unspent,
+        delete_expired_entries,
+        at=timezone.now(),
+    )

@@ -35,8 +35,15 @@ def record(
     )
 
 
-def record_each(*, by: Actor, action: str, changes: Sequence[tuple[models.Model, Sequence[str]]]) -> None:
-    """Note that ``by`` did ``action`` to each of these, in one query; each with the names of the fields that changed."""
+def record_each(
+    *, by: Actor, action: str, changes: Sequence[tuple[models.Model, Sequence[str]]], hub_id: int | None = None
+) -> None:
+    """Note that ``by`` did ``action`` to each of these, in one query; each with the names of the fields that changed.
+
+    ``hub_id`` defaults to the hub of each.
+    """
+    if by.actor_kind == "user" and hub_id is not None:
+        _note_activity(hub_id)
     Entry.objects.bulk_create(
         Entry(
             actor_kind=by.actor_kind,
@@ -44,7 +51,7 @@ def record_each(*, by: Actor, action: str, changes: Sequence[tuple[models.Model,
             action=action,
             subject=subject._meta.label_lower,
             subject_id=subject.pk,
-            hub_id=getattr(subject, "hub_id", None),
+            hub_id=hub_id if hub_id is not None else getattr(subject, "hub_id", None),
             fields=sorted(fields),
         )
         for subject, fields in changes

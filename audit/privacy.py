@@ -4,6 +4,7 @@ The same declaration says whose the row is and what ends its time, so that the p
 and the log of what was deleted cover a new model as soon as it is declared.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 Fields = tuple[str, ...]
@@ -20,6 +21,8 @@ class Privacy:
 
     ``person`` is the lookup from a row to the email address of the person it is about (``stakeholder__email``), or to the keyed
     hash of the address (a name that ends in ``_hash``). ``not_linked`` says in words why rows with personal fields have none.
+    ``person_keys``: what ``person`` holds instead of the address, where that is a hash of another kind: one for each dialogue.
+    ``encrypted``: the columns that hold text encrypted with ``DATA_KEY``; ``manage.py encrypt_data`` gives them a new key.
     ``kept_as_proof``: erasing clears the personal fields of a row; otherwise it deletes the row.
     """
 
@@ -27,9 +30,11 @@ class Privacy:
     personal: Fields = ()
     health: Fields = ()
     secret: Fields = ()
+    encrypted: Fields = ()
     retention: str = ""
     ends_with: str = ""
     person: str = ""
+    person_keys: Callable[[str], Sequence[str]] | None = None
     not_linked: str = ""
     kept_as_proof: bool = False
     kinds: dict[str, str] = field(init=False, repr=False, compare=False)

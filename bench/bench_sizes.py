@@ -48,6 +48,8 @@ FLAT_PAGES = {
     "news": "/en/news/",
     "news, last page": "/en/news/?page=999999",
     "library, search": "/en/library/?q=saude",
+    "search": "/en/search/?q=saude",
+    "search, API": "/api/v1/search/?q=saude+registry",
 }
 DESK_PAGES = {
     "dashboard of a hub": "/en/manage/pt/",

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -34,7 +35,7 @@ def publish_wording(
     for language, text in given.items():
         if "{hub}" not in text:
             raise ActionRefused(_("Write {hub} where the name of the hub goes."), language)
-    if valid_from <= at.date():
+    if valid_from <= timezone.localdate(at):
         raise ActionRefused(_("Choose a later day: forms that are open today show the text in force."), "valid_from")
     rows = [
         Wording(purpose=purpose, version=valid_from.isoformat(), language=language, text=text, valid_from=valid_from)

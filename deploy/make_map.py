@@ -15,7 +15,7 @@ import json
 import math
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -206,9 +206,14 @@ def number(tenths: int) -> str:
     return f"{tenths / 10:.1f}".removesuffix(".0").replace("0.", ".") if abs(tenths) < 10 else f"{tenths / 10:g}"
 
 
-def pair(x: int, y: int) -> str:
-    """Two numbers of a path, without the separator where the sign already parts them."""
-    return number(x) + ("" if y < 0 else " ") + number(y)
+def joined(numbers: Iterable[int]) -> str:
+    """Numbers of a path, without a separator where a sign or a second point already parts them."""
+    text = last = ""
+    for one in map(number, numbers):
+        is_parted = not last or one[0] == "-" or (one[0] == "." and "." in last)
+        text += one if is_parted else f" {one}"
+        last = one
+    return text
 
 
 def path(outline: list[Line]) -> str:
@@ -217,10 +222,8 @@ def path(outline: list[Line]) -> str:
     for ring in outline:
         points = [(round(x * 10), round(y * 10)) for x, y in ring]
         steps = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points)]
-        text = "M" + pair(*points[0]) + "l"
-        drawn = [pair(dx, dy) for dx, dy in steps if (dx, dy) != (0, 0)]
-        text += "".join(step if i == 0 or step[0] == "-" else " " + step for i, step in enumerate(drawn))
-        parts.append(text + "z")
+        drawn = [part for step in steps if step != (0, 0) for part in step]
+        parts.append(f"M{joined(points[0])}l{joined(drawn)}z")
     return "".join(parts)
 
 

@@ -18,7 +18,7 @@ from devstack.supervisor import StoppedError, Supervisor
 
 # What web processes and all others get beside the rest, unless the environment says otherwise.
 FOR_PAGES = {"DATABASE_POOL_SIZE": "4"}
-FOR_JOBS = {"DATABASE_STATEMENT_TIMEOUT": "5min"}
+FOR_JOBS = {"DATABASE_STATEMENT_TIMEOUT": "5min", "DATABASE_IDLE_TIMEOUT": "1min"}
 
 
 @dataclass
@@ -120,7 +120,7 @@ class Demo:
         done = self.loaded.read_text().splitlines() if ours and self.loaded.exists() else []
         if migrations not in done:
             with step("Bringing the database up to date"):
-                self._manage("migrate", "--no-input")
+                self._migrate(ours=ours)
         if loaders not in done or not self.people_file.exists():
             with step("Loading countries, organisations, hubs and events"):
                 self._manage("load_network", "data/network")
@@ -128,6 +128,16 @@ class Demo:
                 self._manage("load_demo", "--people-file", str(self.people_file))
             self.people_file.chmod(0o600)
         self.loaded.write_text(f"{migrations}\n{loaders}\n")
+
+    def _migrate(self, *, ours: bool) -> None:
+        try:
+            self._manage("migrate", "--no-input")
+        except NotReadyError as error:
+            if ours:
+                raise NotReadyError(
+                    f"{error}\nIf the data are of an earlier version, delete them: make demo-reset"
+                ) from error
+            raise
 
     def _start_portal(self) -> None:
         celery = [sys.executable, "-m", "celery", "-A"]

@@ -19,8 +19,15 @@ class ContentKind(models.TextChoices):
     DIALOGUES = "dialogues", _("Policy dialogues")
     NEWS = "news", _("News")
     LIBRARY = "resources", _("Library")
+    RESPONSES = "responses", _("Responses to recommendations")
+    REPORTS = "reports", _("Reports of policy dialogues")
+
+
+# What reaches the followers of a dialogue only, whatever else they chose: a hub may have dozens of responses in a week.
+OF_DIALOGUES = (ContentKind.RESPONSES, ContentKind.REPORTS)
+OFFERED_KINDS = tuple((kind.value, kind.label) for kind in ContentKind if kind not in OF_DIALOGUES)
 
 
 def every_kind() -> list[str]:
-    """Return all kinds: what a subscriber gets who does not choose."""
-    return list(ContentKind.values)
+    """Return all kinds that are offered: what a subscriber gets who does not choose."""
+    return [kind for kind, _label in OFFERED_KINDS]

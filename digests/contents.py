@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext
 
 from digests.choices import ContentKind
 from digests.items import DigestItem
@@ -39,7 +40,8 @@ def _in_words(targets: tuple[Target, ...], selection: SelectedItems) -> dict[str
     is_of_one_hub = len(targets) == 1 and targets[0].hub is not None
     groups = [_group(kind, list(items)) for kind, items in groupby(selection.new, key=lambda item: item.kind)]
     return {
-        "hub": titles_in_words(target.title for target in targets),
+        "hub": titles_in_words(dict.fromkeys(target.sender_title for target in targets)),
+        "to": titles_in_words(target.title for target in targets),
         "page_path": targets[0].path,
         "count": len(selection.new),
         "groups": groups,
@@ -58,6 +60,8 @@ def _group(kind: ContentKind, items: list[DigestItem]) -> dict[str, Any]:
 
 
 def _words(item: DigestItem) -> Words:
+    if item.kind == ContentKind.RESPONSES:
+        return _response(item.row)
     hub = item.row.hub
     return {
         "path": item.row.get_absolute_url(),
@@ -86,9 +90,31 @@ def _resource(resource: Any) -> Words:
     return {"title": str(resource.words["title"]), "summary": summary, "when": resource.kind_label}
 
 
+def _response(change: Any) -> Words:
+    """Who responded to which recommendation, and how; the text itself is on the page."""
+    addressee = change.addressee
+    recommendation = addressee.recommendation
+    values = {"name": addressee, "state": change.get_state_display()}
+    return {
+        "path": recommendation.get_absolute_url(),
+        "who": recommendation.set.name,
+        "title": gettext("Recommendation %(number)d: %(text)s") % {
+            "number": recommendation.number, "text": excerpt(recommendation.text, 120),
+        },
+        "when": gettext("%(name)s: %(state)s") % values,
+        "summary": excerpt(change.answer),
+    }  # fmt: skip
+
+
+def _report(report: Any) -> Words:
+    title = gettext("Synthesis report of “%(dialogue)s”") % {"dialogue": report.dialogue.words["title"]}
+    return {"title": title, "summary": excerpt(str(report.words["summary"]))}
+
+
 WORDS: dict[ContentKind, Callable[[Any], Words]] = {
     ContentKind.EVENTS: _event,
     ContentKind.DIALOGUES: _dialogue,
     ContentKind.NEWS: _news,
     ContentKind.LIBRARY: _resource,
+    ContentKind.REPORTS: _report,
 }

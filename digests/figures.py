@@ -12,7 +12,7 @@ from digests.targets import Target
 from outbox.models import Suppression
 
 FEWEST = 5
-Key = tuple[int | None, int | None, int | None]
+Key = tuple[int | None, ...]
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,12 @@ def subscriber_figures(targets: Iterable[Target]) -> list[SubscriberFigures]:
     """Return the confirmed subscribers who get emails, for each target. One query."""
     stopped = Suppression.objects.filter(mailing_list__in=[MAILING_LIST, "*"]).values("address_hash")
     rows = Subscription.objects.confirmed().exclude(subscriber__address_hash__in=stopped)
-    counted = rows.order_by().values_list("hub", "country", "topic", "subscriber__frequency").annotate(Count("pk"))
-    numbers = {((hub, country, topic), frequency): number for hub, country, topic, frequency, number in counted}
+    counted = (
+        rows.order_by()
+        .values_list("hub", "country", "topic", "dialogue", "subscriber__frequency")
+        .annotate(Count("pk"))
+    )
+    numbers = {(tuple(key), frequency): number for *key, frequency, number in counted}
     return [
         SubscriberFigures(
             target, tuple((str(one.label), _in_words(numbers.get((_key(target), one), 0))) for one in Frequency)
@@ -38,8 +42,8 @@ def subscriber_figures(targets: Iterable[Target]) -> list[SubscriberFigures]:
 
 
 def _key(target: Target) -> Key:
-    hub, country, topic = target.hub, target.country, target.topic
-    return hub.pk if hub else None, country.pk if country else None, topic.pk if topic else None
+    rows = (target.hub, target.country, target.topic, target.dialogue)
+    return tuple(row.pk if row is not None else None for row in rows)
 
 
 def _in_words(number: int) -> str:
@@ -48,6 +52,6 @@ def _in_words(number: int) -> str:
 
 def chosen_targets() -> list[Target]:
     """Return everything that anybody has subscribed to, the network first. Two queries."""
-    rows = Subscription.objects.confirmed().with_targets().order_by("hub_id", "country_id", "topic_id")
-    targets = {row.target for row in rows.distinct("hub_id", "country_id", "topic_id")}
+    rows = Subscription.objects.confirmed().with_targets().order_by("hub_id", "country_id", "topic_id", "dialogue_id")
+    targets = {row.target for row in rows.distinct("hub_id", "country_id", "topic_id", "dialogue_id")}
     return sorted(targets, key=lambda target: (target.rank, target.title))

@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from digests.choices import ContentKind, Frequency
+from digests.choices import OFFERED_KINDS, Frequency, every_kind
 from digests.models import Subscriber, Subscription
 from digests.preferences import Preferences
 from digests.targets import NETWORK, Target
@@ -27,7 +27,7 @@ class DigestForm(forms.Form):
         label=_("How often"), choices=Frequency, widget=forms.RadioSelect, error_messages=CHOOSE
     )
     kinds = forms.MultipleChoiceField(
-        label=_("About"), choices=ContentKind, widget=forms.CheckboxSelectMultiple, error_messages=_KINDS_REQUIRED
+        label=_("About"), choices=OFFERED_KINDS, widget=forms.CheckboxSelectMultiple, error_messages=_KINDS_REQUIRED
     )
 
 
@@ -42,7 +42,7 @@ class SubscribeForm(DigestForm):
     field_order = ("email", "frequency", "kinds")
 
     def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:
-        ticked = [kind for kind in ContentKind.values if kind in kinds] or list(ContentKind.values)
+        ticked = [kind for kind in every_kind() if kind in kinds] or every_kind()
         super().__init__(*args, **kwargs)
         self.initial = {"frequency": Frequency.WEEKLY, "kinds": ticked}
 
@@ -66,10 +66,20 @@ class PreferencesForm(DigestForm):
     )  # fmt: skip
     network = forms.BooleanField(label=_("The whole network"), required=False)
     hub = forms.ModelChoiceField(
-        Hub.objects.none(), label=_("Hub"), to_field_name="slug", required=False, error_messages=CHOOSE
+        Hub.objects.none(),
+        label=_("Hub"),
+        to_field_name="slug",
+        required=False,
+        error_messages=CHOOSE,
+        empty_label=_("Choose one"),
     )
     country = CountryField(
-        Country.objects.all(), label=_("Country"), to_field_name="code", required=False, error_messages=CHOOSE
+        Country.objects.all(),
+        label=_("Country"),
+        to_field_name="code",
+        required=False,
+        error_messages=CHOOSE,
+        empty_label=_("Choose one"),
     )
     topics = TopicsField()
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from dialogues.models import PolicyDialogue
-from digests.choices import ContentKind
+from dialogues.models import DialogueSession, PolicyDialogue, ResponseChange, SynthesisReport
+from digests.choices import OF_DIALOGUES, ContentKind
 from digests.models import Announcement
 from digests.targets import NETWORK, NETWORK_KEY, Target, key_of
 from events.models import CoOrganiser, Event
@@ -18,6 +18,7 @@ from news.models import NewsItem
 
 # News entered with a much earlier date come from an archive: they are no news.
 ARCHIVED_AFTER = dt.timedelta(days=92)
+CURRENT = (ContentKind.EVENTS, *OF_DIALOGUES)
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,12 @@ def items_announced(announcements: Iterable[Announcement], *, at: dt.datetime) -
     for kind in ContentKind:
         noted = by_kind.get(kind, {})
         rows = list(READ[kind](at).filter(pk__in=noted)) if noted else []
-        partners = _partners(rows) if kind == ContentKind.EVENTS else {}
+        partners, dialogues = (_partners(rows), _dialogues_of(rows)) if kind == ContentKind.EVENTS else ({}, {})
         for row in rows:
             one = noted[row.pk]
-            if kind == ContentKind.EVENTS or row.published_at > one.noted_at - ARCHIVED_AFTER:
-                found.append(DigestItem(one.pk, kind, one.noted_at, row, _keys(row, partners.get(row.pk, []))))
+            if kind in CURRENT or row.published_at > one.noted_at - ARCHIVED_AFTER:
+                keys = _keys(kind, row, partners.get(row.pk, []), dialogues)
+                found.append(DigestItem(one.pk, kind, one.noted_at, row, keys))
     return found
 
 
@@ -85,11 +87,22 @@ def _resources(_at: dt.datetime) -> "QuerySet[Any]":
     return Resource.objects.published().for_pages().prefetch_related("topics")
 
 
+def _responses(_at: dt.datetime) -> "QuerySet[Any]":
+    rows = ResponseChange.objects.public().responses().exclude(addressee__recommendation__set__dialogue=None)
+    return rows.select_related("addressee__recommendation__set__dialogue__hub__country")
+
+
+def _reports(_at: dt.datetime) -> "QuerySet[Any]":
+    return SynthesisReport.objects.published().select_related("dialogue__hub__country", "hub__country")
+
+
 READ: dict[ContentKind, Callable[[dt.datetime], "QuerySet[Any]"]] = {
     ContentKind.EVENTS: _events,
     ContentKind.DIALOGUES: _dialogues,
     ContentKind.NEWS: _news,
     ContentKind.LIBRARY: _resources,
+    ContentKind.RESPONSES: _responses,
+    ContentKind.REPORTS: _reports,
 }
 
 
@@ -101,7 +114,17 @@ def _partners(rows: list[Any]) -> dict[int, list[Hub]]:
     return found
 
 
-def _keys(row: Any, partners: list[Hub]) -> frozenset[str]:
+def _dialogues_of(rows: list[Any]) -> dict[int, int]:
+    """The dialogue each event is a session of."""
+    return dict(DialogueSession.objects.filter(event__in=rows).values_list("event", "dialogue"))
+
+
+def _keys(kind: ContentKind, row: Any, partners: list[Hub], dialogues: dict[int, int]) -> frozenset[str]:
+    if kind == ContentKind.RESPONSES:
+        return frozenset({key_of("dialogue", row.addressee.recommendation.set.dialogue_id)})
+    if kind == ContentKind.REPORTS:
+        return frozenset({key_of("dialogue", row.dialogue_id)})
+    dialogue = dialogues.get(row.pk)
     hubs = [hub for hub in (row.hub, *partners) if hub is not None]
     countries = {hub.country_id for hub in hubs} | {getattr(row, "country_id", None)}
     return frozenset(
@@ -110,21 +133,26 @@ def _keys(row: Any, partners: list[Hub]) -> frozenset[str]:
             *(key_of("hub", hub.pk) for hub in hubs),
             *(key_of("country", pk) for pk in countries if pk is not None),
             *(key_of("topic", topic.pk) for topic in row.topics.all()),
+            *([key_of("dialogue", dialogue)] if dialogue else []),
         }
     )
 
 
 def events_for(targets: Iterable[Target], *, at: dt.datetime) -> "QuerySet[Event]":
-    """Return the upcoming events of hubs, countries and topics, those co-organised included."""
+    """Return the upcoming events of hubs, countries, topics and dialogues, those co-organised included."""
     coming = Event.objects.published().taking_place().coming(at=at).for_cards().order_by("starts_on", "starts_at", "pk")
     chosen = list(targets)
     if NETWORK in chosen:
         return coming
     countries = [target.country.pk for target in chosen if target.country is not None]
     topics = [target.topic.pk for target in chosen if target.topic is not None]
+    dialogues = [target.dialogue.pk for target in chosen if target.dialogue is not None]
+    sessions = DialogueSession.objects.filter(dialogue__in=dialogues).order_by().values("event")
     hubs = Hub.objects.filter(
         Q(pk__in=[one.hub.pk for one in chosen if one.hub is not None]) | Q(country__in=countries)
     )
     shared = CoOrganiser.objects.accepted().filter(partner__in=hubs).order_by().values("event")
     with_topic = Event.objects.filter(topics__in=topics).order_by().values("pk")
-    return coming.filter(Q(hub__in=hubs) | Q(country__in=countries) | Q(pk__in=shared) | Q(pk__in=with_topic))
+    return coming.filter(
+        Q(hub__in=hubs) | Q(country__in=countries) | Q(pk__in=shared) | Q(pk__in=with_topic) | Q(pk__in=sessions)
+    )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from audit.privacy import Privacy
+from dialogues.models import PolicyDialogue
 from digests.choices import ContentKind, Frequency, every_kind
 from digests.targets import Target
 from hubs.models import Country, Hub, Topic
@@ -110,15 +111,15 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
     def with_targets(self) -> "SubscriptionQuerySet":
         """With what each is to."""
-        return self.select_related("hub__country", "country", "topic")
+        return self.select_related("hub__country", "country", "topic", "dialogue__hub__country")
 
     def to(self, target: Target) -> "SubscriptionQuerySet":
-        """Those to one hub, country or topic, or to the network."""
+        """Those to one hub, country, topic or dialogue, or to the network."""
         return self.filter(**target.columns)
 
 
 class Subscription(models.Model):
-    """What a subscriber wants to hear of: one hub, country or topic, or the whole network."""
+    """What a subscriber wants to hear of: one hub, country, topic or dialogue, or the whole network."""
 
     subscriber = models.ForeignKey(
         Subscriber, verbose_name=_("subscriber"), on_delete=models.CASCADE, related_name="subscriptions"
@@ -137,13 +138,21 @@ class Subscription(models.Model):
     topic = models.ForeignKey(
         Topic, verbose_name=_("topic"), on_delete=models.CASCADE, related_name="subscriptions", null=True, blank=True
     )
+    dialogue = models.ForeignKey(
+        PolicyDialogue,
+        verbose_name=_("policy dialogue"),
+        on_delete=models.CASCADE,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
     is_network = models.BooleanField(_("whole network"), default=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
 
     objects = SubscriptionQuerySet.as_manager()
 
     privacy = Privacy(
-        none=("id", "subscriber", "hub", "country", "topic", "is_network", "confirmed_at"),
+        none=("id", "subscriber", "hub", "country", "topic", "dialogue", "is_network", "confirmed_at"),
         retention=gettext_noop("goes with the subscriber"),
         ends_with="subscriber",
         person="subscriber__email",
@@ -155,14 +164,17 @@ class Subscription(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(hub__isnull=False, country=None, topic=None, is_network=False)
-                | Q(hub=None, country__isnull=False, topic=None, is_network=False)
-                | Q(hub=None, country=None, topic__isnull=False, is_network=False)
-                | Q(hub=None, country=None, topic=None, is_network=True),
+                condition=Q(hub__isnull=False, country=None, topic=None, dialogue=None, is_network=False)
+                | Q(hub=None, country__isnull=False, topic=None, dialogue=None, is_network=False)
+                | Q(hub=None, country=None, topic__isnull=False, dialogue=None, is_network=False)
+                | Q(hub=None, country=None, topic=None, dialogue__isnull=False, is_network=False)
+                | Q(hub=None, country=None, topic=None, dialogue=None, is_network=True),
                 name="digests_subscription_one_target",
             ),
             models.UniqueConstraint(
-                fields=["subscriber", "hub", "country", "topic"], name="digests_subscription_once", nulls_distinct=False
+                fields=["subscriber", "hub", "country", "topic", "dialogue"],
+                name="digests_subscription_once",
+                nulls_distinct=False,
             ),
         ]
 
@@ -172,7 +184,7 @@ class Subscription(models.Model):
     @property
     def target(self) -> Target:
         """What it is to."""
-        return Target(hub=self.hub, country=self.country, topic=self.topic)
+        return Target(hub=self.hub, country=self.country, topic=self.topic, dialogue=self.dialogue)
 
     @property
     def title(self) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
-from digests.choices import ContentKind, Frequency
+from digests.choices import OF_DIALOGUES, ContentKind, Frequency
 from digests.items import DigestItem, in_order, items_announced, upcoming_events
 from digests.models import Announcement, Subscriber
 from digests.targets import Target
@@ -32,8 +32,8 @@ class SubscriberChoice:
         )
 
     def has(self, item: DigestItem) -> bool:
-        """Whether the item is of a kind and of a hub, country or topic that was chosen."""
-        return item.kind in self.kinds and not self.targets.isdisjoint(item.keys)
+        """Whether the item is of a kind and of a hub, country, topic or dialogue that was chosen; some come with a dialogue."""
+        return (item.kind in self.kinds or item.kind in OF_DIALOGUES) and not self.targets.isdisjoint(item.keys)
 
 
 @dataclass(frozen=True)

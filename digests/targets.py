@@ -1,4 +1,4 @@
-"""What one can subscribe to: a hub, a country, a topic, or the whole network."""
+"""What one can subscribe to: a hub, a country, a topic, a policy dialogue, or the whole network."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
+from dialogues.models import PolicyDialogue
 from hubs.models import Country, Hub, Topic
 from toolkit.time_zones import zone_of
 
@@ -23,17 +24,23 @@ def key_of(name: str, pk: int) -> str:
 
 @dataclass(frozen=True)
 class Target:
-    """One hub, country or topic; without any, the network."""
+    """One hub, country, topic or dialogue; without any, the network."""
 
     hub: Hub | None = None
     country: Country | None = None
     topic: Topic | None = None
+    dialogue: PolicyDialogue | None = None
 
     @property
     def columns(self) -> dict[str, Any]:
         """The columns of a subscription to it."""
-        is_network = not (self.hub or self.country or self.topic)
-        return {"hub": self.hub, "country": self.country, "topic": self.topic, "is_network": is_network}
+        chosen = {"hub": self.hub, "country": self.country, "topic": self.topic, "dialogue": self.dialogue}
+        return {**chosen, "is_network": not any(chosen.values())}
+
+    @property
+    def owner(self) -> Hub | None:
+        """The hub it is of; None for the network, a country or a topic."""
+        return self.dialogue.hub if self.dialogue is not None else self.hub
 
     @property
     def title(self) -> str:
@@ -42,29 +49,42 @@ class Target:
             return str(self.hub.title)
         if self.country is not None:
             return str(self.country.local_name)
+        if self.dialogue is not None:
+            return self.dialogue.title
         return str(self.topic) if self.topic is not None else str(NETWORK_NAME)
+
+    @property
+    def sender_title(self) -> str:
+        """Its name in the subject of an email: of a dialogue or a topic that of its hub or the network, for it may tell of an illness."""
+        if self.dialogue is not None:
+            return str(self.dialogue.hub.title)
+        return self.title if self.topic is None else str(NETWORK_NAME)
 
     @property
     def about(self) -> str:
         """How the ledger of consents names it; empty for a hub and the network as a whole."""
         if self.country is not None:
             return f"hubs.country:{self.country.pk}"
+        if self.dialogue is not None:
+            return f"dialogues.dialogue:{self.dialogue.pk}"
         return f"hubs.topic:{self.topic.pk}" if self.topic is not None else ""
 
     @property
     def rank(self) -> int:
-        """Its place in lists: the network, hubs, countries, topics."""
-        return next((place for place, row in enumerate((self.hub, self.country, self.topic), 1) if row is not None), 0)
+        """Its place in lists: the network, hubs, countries, topics, dialogues."""
+        rows = (self.hub, self.country, self.topic, self.dialogue)
+        return next((place for place, row in enumerate(rows, 1) if row is not None), 0)
 
     @property
     def kind_label(self) -> str:
-        """Whether it is a hub, a country, a topic or the network, in words."""
-        return (gettext("Network"), gettext("Hub"), gettext("Country"), gettext("Topic"))[self.rank]
+        """Whether it is a hub, a country, a topic, a dialogue or the network, in words."""
+        names = (gettext("Network"), gettext("Hub"), gettext("Country"), gettext("Topic"), gettext("Policy dialogue"))
+        return names[self.rank]
 
     @property
     def key(self) -> str:
         """What items are matched by."""
-        for name in ("hub", "country", "topic"):
+        for name in ("hub", "country", "topic", "dialogue"):
             if (row := getattr(self, name)) is not None:
                 return key_of(name, row.pk)
         return NETWORK_KEY
@@ -76,13 +96,15 @@ class Target:
             return self.hub.get_absolute_url()
         if self.country is not None:
             return self.country.get_absolute_url()
+        if self.dialogue is not None:
+            return self.dialogue.get_absolute_url()
         events = reverse("events:list")
         return f"{events}?{urlencode({'topic': self.topic.code})}" if self.topic is not None else events
 
     @property
     def time_zone(self) -> str:
         """The clock people there most likely live by."""
-        country = self.hub.country if self.hub is not None else self.country
+        country = self.owner.country if self.owner is not None else self.country
         return zone_of(country.code if country is not None else "")
 
 
@@ -101,14 +123,16 @@ def titles_in_words(titles: Iterable[str]) -> str:
 
 def data_users(targets: Iterable[Target]) -> str:
     """Return who uses the address: the hubs subscribed to, and the network for what belongs to no hub."""
-    names = [str(target.hub.title) if target.hub is not None else str(NETWORK_NAME) for target in targets]
+    names = [str(target.owner.title) if target.owner is not None else str(NETWORK_NAME) for target in targets]
     return ", ".join(dict.fromkeys(names))
 
 
 def titles_of(abouts: Iterable[str]) -> dict[str, str]:
-    """Return the names of the countries and topics that consents are about, by how the ledger names them."""
+    """Return the names of the countries, topics and dialogues that consents are about, by how the ledger names them."""
     found: dict[str, str] = {}
-    for prefix, rows in (("hubs.country:", Country.objects), ("hubs.topic:", Topic.objects)):
+    for prefix, rows in (
+        ("hubs.country:", Country.objects), ("hubs.topic:", Topic.objects), ("dialogues.dialogue:", PolicyDialogue.objects),
+    ):  # fmt: skip
         keys = [about.removeprefix(prefix) for about in abouts if about.startswith(prefix)]
         for row in rows.filter(pk__in=keys) if keys else ():
             found[f"{prefix}{row.pk}"] = row.local_name if isinstance(row, Country) else str(row)

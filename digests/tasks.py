@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from digests import actions
+from toolkit.steps import run_steps
 
 
 @shared_task(name="digests.build_due")  # type: ignore[untyped-decorator]
@@ -15,6 +16,4 @@ def build_due() -> None:
 @shared_task(name="digests.forget")  # type: ignore[untyped-decorator]
 def forget() -> None:
     """Delete addresses that were not confirmed, and those of people who unsubscribed."""
-    at = timezone.now()
-    actions.forget_unconfirmed(at=at)
-    actions.forget_unsubscribed(at=at)
+    run_steps(actions.forget_unconfirmed, actions.forget_unsubscribed, at=timezone.now())

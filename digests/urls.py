@@ -12,6 +12,7 @@ public: tuple[list[URLPattern], str] = (
         path("asked/", open_to_all.asked, name="asked"),
         path("countries/<slug:country>/", open_to_all.subscribe, name="subscribe_country"),
         path("topics/<slug:topic>/", open_to_all.subscribe, name="subscribe_topic"),
+        path("dialogues/<int:dialogue>/", open_to_all.subscribe, name="subscribe_dialogue"),
         path("<slug:hub>/", open_to_all.subscribe, name="subscribe"),
     ],
     "digests",

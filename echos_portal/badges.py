@@ -56,10 +56,26 @@ LOOKS = {
     "accepted": Look("check", "good", _("Accepted")),
     "declined": Look("cross", "quiet", _("Declined")),
     "attended": Look("check", "good", _("Attended")),
+    # keys and webhooks of partners
+    "key_valid": Look("check", "good", _("Works")),
+    "key_rotated": Look("clock", "waiting", _("Replaced, still works")),
+    "key_expired": Look("hollow", "quiet", _("Expired")),
+    "key_revoked": Look("cross", "bad", _("Revoked")),
+    "webhook_active": Look("check", "good", _("Active")),
+    "webhook_failing": Look("warn", "bad", _("Failing")),
+    "webhook_paused": Look("half", "waiting", _("Paused")),
+    "webhook_pending": Look("clock", "waiting", _("Not tested yet")),
+    "delivery_delivered": Look("check", "good", _("Delivered")),
+    "delivery_failed": Look("cross", "bad", _("Failed")),
+    "delivery_held": Look("half", "waiting", _("On hold")),
+    "delivery_waiting": Look("clock", "waiting", _("Waiting")),
     # certificates
     "issued": Look("check", "good", _("Issued")),
     "failed": Look("warn", "bad", _("Not issued")),
     "revoked": Look("cross", "bad", _("Revoked")),
+    # endorsements
+    "endorsed": Look("check", "good", _("Endorsed")),
+    "pending": Look("clock", "waiting", _("Waiting for a decision")),
     # recommendations
     "not_sent": Look("dashed", "quiet", _("Not sent")),
     "sent": Look("arrow", "waiting", _("Sent")),

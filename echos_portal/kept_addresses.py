@@ -14,7 +14,7 @@ from echos_portal.charsets import is_utf_8
 
 # The first part of an address behind the language; everything below /my/, /manage/, /network/, /accounts/, … is personal.
 SECTIONS = frozenset(
-    ["", "about", "accessibility", "privacy", "hubs", "groups", "events", "dialogues", "news", "library"]
+    ["", "about", "accessibility", "privacy", "hubs", "groups", "events", "dialogues", "news", "library", "embed"]
 )
 SHARED = ("/api/v1/", "/feeds/")  # the same in all languages
 LONGEST_ADDRESS = 1000

@@ -7,7 +7,6 @@ a page may be newer than its version, never older, and a change is visible at on
 A web process looks before Django makes a request (``KeptPages``, ``echos_portal.wsgi``) and passes on what it found out.
 """
 
-import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -26,6 +25,7 @@ from django.utils.http import parse_etags
 from echos_portal.api.middleware import forget_variants
 from echos_portal.kept_addresses import SHARED, kept_address
 from publishing.change_feed import version_of_all
+from toolkit.entity_tags import weak_tag
 
 LARGEST_PAGE = 512 * 1024
 PLACE = "echos_portal.place_of_page"  # in what the web server passes: where the answer belongs, if the store was asked already
@@ -189,4 +189,4 @@ def _varies_harmlessly(request: HttpRequest, response: HttpResponse) -> bool:
 
 def _set_tag(response: HttpResponse) -> None:
     if "ETag" not in response:
-        response["ETag"] = f'W/"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        response["ETag"] = weak_tag(response.content)

@@ -18,6 +18,7 @@ APPLICATIONS = (
     "dialogues",
     "digests",
     "mailings",
+    "partners",
     "privacy",
     "outbox",
     "audit",

@@ -24,7 +24,14 @@ POLLED_TASKS: dict[str, list[str]] = {
         "stakeholders.continue_imports",
         "digests.build_due",
         "portal.run_periodic_jobs",
+        "dialogues.continue_seats",
+        "dialogues.make_report_files",
+        "dialogues.continue_surveys",
+        "dialogues.write_brief_emails",
     ],
+    "draws": ["dialogues.run_draws"],
+    "webhooks": ["partners.deliver_webhooks"],
+    "dumps": ["partners.make_dump"],  # takes a minute where there is much
 }
 # Celery beat only wakes the workers: rows decide what is due.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
@@ -43,8 +50,17 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "events.typeset_badges": 15.0,
         "stakeholders.continue_imports": 15.0,
         "digests.build_due": 60.0,
+        "dialogues.compute_results": 300.0,
         "portal.note_scheduler": 60.0,
         "portal.run_periodic_jobs": 60.0,
+        "dialogues.run_draws": 15.0,
+        "dialogues.continue_seats": 60.0,
+        "dialogues.make_report_files": 60.0,
+        "dialogues.continue_surveys": 60.0,
+        "dialogues.write_brief_emails": 60.0,
+        "partners.deliver_webhooks": 15.0,
+        "partners.note_uses": 300.0,
+        "partners.make_dump": 600.0,
     }.items()
 }
 # Jobs without a queue in the database, and how often each runs. A missed run is made up for once.
@@ -59,6 +75,7 @@ PERIODIC_JOBS: dict[str, str] = {
     "stakeholders.forget_imports": "hour",
     "digests.forget": "hour",
     "privacy.forget": "hour",
+    "dialogues.forget": "hour",
     "audit.forget_submissions": "hour",
     "library.delete_unused_files": "hour",
     "publishing.renew": "hour",
@@ -68,4 +85,8 @@ PERIODIC_JOBS: dict[str, str] = {
     "mailings.settle": "day",
     "portal.clear_sessions": "day",
     "portal.forget_periodic_runs": "day",
+    "dialogues.send_reminders": "hour",
+    "search.keep_index": "hour",
+    "partners.forget": "hour",
+    "partners.announce_expiry": "day",
 }

@@ -11,7 +11,7 @@ from environs import Env
 from marshmallow.validate import Length, OneOf, Range
 
 from accounts.sign_in.form_classes import ACCOUNT_FORMS, MFA_FORMS
-from echos_portal import environment
+from echos_portal import environment, partner_settings
 from echos_portal.api.framework import REST_FRAMEWORK, SPECTACULAR_SETTINGS
 from echos_portal.logs import LOGGING
 from echos_portal.response_headers import (
@@ -43,8 +43,7 @@ def _keys(name: str) -> list[str]:
 
 _in_production = {"validate": environment.is_good_key} if PRODUCTION else {}
 SECRET_KEY = env.str("SECRET_KEY", **_in_production)
-# Personal links: the first key makes new ones, each opens those made with it; apart from SECRET_KEY, so that sessions can be
-# ended without ending links.
+# Personal links: the first key makes new ones, each opens those made with it; SECRET_KEY ends sessions without ending links.
 LINK_KEY = _keys("LINK_KEY")
 # Encrypts secrets in the database: the first key encrypts, each of them decrypts.
 DATA_KEY = _keys("DATA_KEY")
@@ -62,6 +61,8 @@ MAILBOX_URL = "" if PRODUCTION else env.str("MAILBOX_URL", "")
 INSTALLED_APPS = [
     "echos_portal",
     "privacy",
+    "partners",
+    "search",
     "digests",
     "mailings",
     "dialogues",
@@ -100,6 +101,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "echos_portal.views.health.HealthMiddleware",
+    "echos_portal.api.access.ApiAccessMiddleware",
     "echos_portal.api.middleware.OneAnswerForAll",
     "echos_portal.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -160,7 +162,7 @@ DATABASES = {
                 for name, value in {
                     "statement_timeout": env.str("DATABASE_STATEMENT_TIMEOUT", "5s"),
                     "lock_timeout": "3s",
-                    "idle_in_transaction_session_timeout": "10s",
+                    "idle_in_transaction_session_timeout": env.str("DATABASE_IDLE_TIMEOUT", "10s"),
                 }.items()
             ),
             **({"pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 3}} if DATABASE_POOL_SIZE else {}),
@@ -187,18 +189,15 @@ PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", 0 if PORTAL_MODE == "test" else 8
 REDIS_URL = env.str("REDIS_URL", validate=Length(min=1))
 CELERY_BROKER_URL = REDIS_URL
 CELERY_RESULT_BACKEND = None  # with one, publishing hangs when the broker is away
-CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
-CELERY_ENABLE_UTC = True
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = CELERY_ENABLE_UTC = CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_PUBLISH_RETRY = False  # a hint that is lost heals by polling
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_TIME_LIMIT = 360
-CELERY_TASK_SOFT_TIME_LIMIT = 300
+CELERY_TASK_TIME_LIMIT, CELERY_TASK_SOFT_TIME_LIMIT = 360, 300
 
 # --- Mail --------------------------------------------------------------------------------------------------------
 
@@ -256,8 +255,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds: installing an app and scannin
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds; emails can be slow
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
-# Emails that anybody may ask for have one budget with all public forms (``accounts.rate_limits``).
-ACCOUNT_RATE_LIMITS = {"request_login_code": None, "reset_password": None}
+ACCOUNT_RATE_LIMITS = {"request_login_code": None, "reset_password": None}  # instead: ``accounts.rate_limits``
 MFA_ADAPTER = "accounts.two_step.verification.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -269,6 +267,7 @@ MFA_TOTP_TOLERANCE = 1  # the code before and the one after count too: clocks di
 PUBLIC_EMAILS_PER_HOUR = env.int("PUBLIC_EMAILS_PER_HOUR", 6, validate=Range(min=1))
 PUBLIC_EMAILS_PER_DAY = env.int("PUBLIC_EMAILS_PER_DAY", 20, validate=Range(min=1))
 PUBLIC_FORMS_PER_HOUR = env.int("PUBLIC_FORMS_PER_HOUR", 120, validate=Range(min=1))
+PARTNERS = partner_settings.read(env, PORTAL_MODE)  # limits of the API, webhooks
 
 # Single sign-on through OpenID Connect: all four or none.
 _oidc = ("OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME")

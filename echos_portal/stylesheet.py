@@ -18,7 +18,7 @@ PARTS = (
     "pages-profile", "pages-entries", "pages-events", "pages-dialogues",
 )  # fmt: skip
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
-AROUND = re.compile(r"\s*([{};,])\s*")
+AROUND = re.compile(r"\s*([{};,>]|(?<=[a-z]):(?= ))\s*")
 
 
 def combined() -> str:
@@ -26,7 +26,7 @@ def combined() -> str:
     folder = Path(settings.BASE_DIR, "static", "css")
     texts = [(folder / f"{part}.css").read_text(encoding="utf-8") for part in PARTS]
     texts.append(f"@media print {{\n{(folder / 'print.css').read_text(encoding='utf-8')}}}")
-    return AROUND.sub(r"\1", COMMENT.sub("", "\n".join(texts))).strip() + "\n"
+    return AROUND.sub(r"\1", COMMENT.sub("", "\n".join(texts))).replace(";}", "}").strip() + "\n"
 
 
 class StylesheetFinder(BaseFinder):

@@ -12,8 +12,11 @@ import library.urls
 import mailings.urls
 import news.urls
 import outbox.urls
+import partners.urls
 import privacy.urls
+import search.urls
 import stakeholders.urls
+from echos_portal.discovery.urls import picture_urls, site_file_urls, sitemap_urls
 from echos_portal.views import country, deletions, desk, health, home, network, sent_emails
 
 handler400 = "echos_portal.views.errors.bad_request"
@@ -41,6 +44,7 @@ _managed: list[URLPattern | URLResolver] = [
     path("profile/preview/", country.preview, name="manage_profile_preview"),
     path("news/", include(news.urls.manage)),
     path("library/", include(library.urls.manage)),
+    path("joint-statements/", include(dialogues.urls.endorsements_manage)),
     path("", include(hubs.urls.manage)),
 ]
 
@@ -49,6 +53,8 @@ _personal: list[URLPattern | URLResolver] = [
     path("", include(events.urls.personal)),
     path("", include(digests.urls.personal)),
     path("", include(privacy.urls.personal_urls)),
+    path("", include(dialogues.urls.personal)),
+    path("", include(partners.urls.personal)),
 ]
 
 urlpatterns = [
@@ -61,6 +67,10 @@ urlpatterns = [
     path("files/", include(library.urls.file_urls)),
     path("feeds/", include(news.urls.feed_urls)),
     path("feeds/", include(events.urls.feed_urls)),
+    path("feeds/", include(dialogues.urls.feed_urls)),
+    path("pictures/", include(picture_urls)),
+    path("", include(sitemap_urls)),
+    path("", include(site_file_urls)),
     *i18n_patterns(
         path("", home.home, name="home"),
         path("about/", home.about, name="about"),
@@ -73,7 +83,10 @@ urlpatterns = [
         path("dialogues/", include(dialogues.urls.public)),
         path("news/", include(news.urls.public_urls)),
         path("library/", include(library.urls.public_urls)),
+        path("search/", include(search.urls.public_urls)),
         path("digests/", include(digests.urls.public)),
+        path("embed/", include(partners.urls.embeds)),
+        path("partners/", include(partners.urls.public)),
         path("my/", include(_personal)),
         path("my-data/", include(privacy.urls.public_urls)),
         path("network/", network.network_home, name="network_home"),
@@ -81,9 +94,12 @@ urlpatterns = [
         path("network/", include(hubs.urls.network_changes)),
         path("network/consents/", include(privacy.urls.network)),
         path("network/subscribers/", include(digests.urls.network)),
+        path("network/partners/", include(partners.urls.network)),
         path("network/deletions/", include(deletions.network)),
         path("network/news/", include(news.urls.network)),
         path("network/library/", include(library.urls.network)),
+        path("network/joint-statements/", include(dialogues.urls.endorsements_network)),
+        path("network/", include(dialogues.urls.network)),
         path("manage/", desk.choose_hub, name="manage_home"),
         path("manage/<slug:hub>/", include(_managed)),
         path("accounts/", include("accounts.urls")),

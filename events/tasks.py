@@ -20,6 +20,7 @@ from events.series.registering import forget_series_registrations
 from events.sessions.actions.speakers import forget_speakers
 from events.surveys.actions import forget_surveys
 from events.waiting_list.allocation import expire_offers, mend_waiting_list, unassigned_places
+from toolkit.steps import run_steps
 
 log = logging.getLogger(__name__)
 
@@ -39,9 +40,7 @@ def continue_waiting() -> None:
 @shared_task(name="events.continue_mailings")  # type: ignore[untyped-decorator]
 def continue_mailings() -> None:
     """Write the emails of unfinished mailings."""
-    at = timezone.now()
-    mailings.continue_mailings(at=at)
-    continue_cancellations(at=at)
+    run_steps(mailings.continue_mailings, continue_cancellations, at=timezone.now())
 
 
 @shared_task(name="events.continue_certificates")  # type: ignore[untyped-decorator]
@@ -59,15 +58,10 @@ def send_reminders() -> None:
 @shared_task(name="events.forget")  # type: ignore[untyped-decorator]
 def forget() -> None:
     """Forget what is kept longer than promised."""
-    at = timezone.now()
-    certificates.forget_certificates(at=at)
-    forget_surveys(at=at)
-    forget_answers(at=at)
-    forget_what_is_over(at=at)
-    forget_speakers(at=at)
-    forget_personal_calendars(at=at)
-    forget_check_ins(at=at)
-    forget_series_registrations(at=at)
+    run_steps(
+        certificates.forget_certificates, forget_surveys, forget_answers, forget_what_is_over, forget_speakers, forget_personal_calendars,
+        forget_check_ins, forget_series_registrations, at=timezone.now(),
+    )  # fmt: skip
 
 
 @shared_task(name="events.typeset_badges")  # type: ignore[untyped-decorator]
@@ -79,8 +73,7 @@ def typeset_badges() -> None:
 @shared_task(name="events.release_unconfirmed")  # type: ignore[untyped-decorator]
 def release() -> None:
     """Free the places of registrations that were not confirmed in time."""
-    release_unconfirmed(at=timezone.now())
-    forget_series_registrations(at=timezone.now())
+    run_steps(release_unconfirmed, forget_series_registrations, at=timezone.now())
 
 
 @shared_task(name="events.expire_offers")  # type: ignore[untyped-decorator]

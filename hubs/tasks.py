@@ -8,15 +8,13 @@ from hubs.profile.actions import nudge_stale_profiles
 from hubs.registry import duplicates
 from hubs.team.actions.accounts import forget_accounts_without_role
 from hubs.team.actions.invitations import forget_old_invitations
+from toolkit.steps import run_steps
 
 
 @shared_task(name="hubs.forget")  # type: ignore[untyped-decorator]
 def forget() -> None:
     """Forget what is kept longer than promised."""
-    at = timezone.now()
-    forget_old_invitations(at=at)
-    forget_chairs(at=at)
-    forget_accounts_without_role(at=at)
+    run_steps(forget_old_invitations, forget_chairs, forget_accounts_without_role, at=timezone.now())
 
 
 @shared_task(name="hubs.nudge_stale_profiles")  # type: ignore[untyped-decorator]

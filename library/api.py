@@ -47,7 +47,7 @@ class ResourceFilters(filters.FilterSet):
     hub = HubFilter(label="Key of the hub it came through")
     kind = filters.ChoiceFilter(choices=Resource.Kind.choices, label="Type of resource")
     topic = TopicFilter()
-    language = LanguageFilter(method=document_in, label="Language the document is in")
+    in_language = LanguageFilter(method=document_in, label="Language the document is in")
     licence = filters.ChoiceFilter(choices=Resource.Licence.choices, label="Licence")
     search = LibrarySearchFilter(label="Words of title, description or publisher, in any language")
 
@@ -73,6 +73,8 @@ class PublisherSerializer(Shape):
 
 class ResourceSerializer(Shape):
     """An entry of the library: a link or a file."""
+
+    translated = {"title": "title", "description": "description"}
 
     id = Integer()
     kind = Choice(choices=Resource.Kind.choices)

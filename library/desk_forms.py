@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from hubs.countries.fields import CountryField
@@ -17,6 +16,7 @@ from toolkit.choices import CHOOSE
 from toolkit.languages import language_choices
 from toolkit.partial_dates.inputs import PartialDateInput
 from toolkit.plain_text import mark_as_needed
+from toolkit.web_address_field import WebAddressField
 
 EARLIEST = 1900  # libraries hold older things than hubs do
 
@@ -35,12 +35,10 @@ class LibraryForm(DraftTextsForm):
     kind = forms.ChoiceField(
         label=_("Type"), choices=[("", _("Choose a type")), *Resource.Kind.choices], error_messages=CHOOSE
     )
-    link = forms.URLField(
+    link = WebAddressField(
         label=_("Address"),
         required=False,
         max_length=500,
-        assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])],
         help_text=_("Where to find it on another website. To upload a file instead, leave this blank and save first."),
     )
     languages = forms.MultipleChoiceField(

@@ -6,7 +6,7 @@ Content: ``{"original_language": "en", "texts": {"en": {"title": "…", "descrip
 """
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from hubs.models import Country, Organisation
 from hubs.team.coordinators import ApprovedByCoordinators
@@ -33,7 +33,7 @@ class ResourceSubject(ApprovedByCoordinators, ItemSubject):
     """Reads and writes ``Resource`` rows."""
 
     kind = "resource"
-    label = _lazy("Resource")
+    label = gettext_lazy("Resource")
     model = Resource
     permission_to_write = "library.edit"
     permission_to_publish = "library.publish"

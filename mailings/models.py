@@ -4,9 +4,8 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from audit.privacy import Privacy
 from dialogues.models import PolicyDialogue
@@ -185,14 +184,14 @@ class Mailing(EditedRow):
     def audience_words(self) -> str:
         """Who it goes to: ``Attendees of “Forum”: attending online``."""
         words = {
-            self.Audience.SEGMENT: _now("Segment “%(name)s”"),
-            self.Audience.ATTENDEES: _now("Attendees of “%(name)s”"),
-            self.Audience.CHOSEN: _now("Selected attendees of “%(name)s”"),
-            self.Audience.INVITEES: _now("Invitees of “%(name)s”"),
-            self.Audience.DIALOGUE: _now("Participants of “%(name)s”"),
+            self.Audience.SEGMENT: gettext("Segment “%(name)s”"),
+            self.Audience.ATTENDEES: gettext("Attendees of “%(name)s”"),
+            self.Audience.CHOSEN: gettext("Selected attendees of “%(name)s”"),
+            self.Audience.INVITEES: gettext("Invitees of “%(name)s”"),
+            self.Audience.DIALOGUE: gettext("Participants of “%(name)s”"),
         }[self.Audience(self.audience)]
         of = self.segment or self.event or self.dialogue
-        words %= {"name": of or _now("deleted segment")}
+        words %= {"name": of or gettext("deleted segment")}
         return words if self.part == self.Part.EVERYONE else f"{words}: {self.get_part_display()}"
 
 

@@ -24,12 +24,14 @@ class NewsFilters(filters.FilterSet):
     country = CountryFilter("hub__country", label="Two-letter code of the hub's country")
     hub = HubFilter(label="Key of the hub")
     topic = TopicFilter()
-    language = LanguageFilter(method=written_in, label="Language it is written in")
+    in_language = LanguageFilter(method=written_in, label="Language it is written in")
     search = SearchFilter(label="Words of the title, in any of its languages")
 
 
 class NewsSerializer(Shape):
     """A piece of news of a hub or of the network."""
+
+    translated = {"title": "title", "body": "body"}
 
     id = Integer()
     hub = Text(sql="hub__slug", allow_null=True, help_text="Key of the hub; null: the network")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
@@ -91,7 +92,9 @@ class NewsItem(Publishable):
     @property
     def changed_later(self) -> bool:
         """Whether it was changed on a later day than it was published."""
-        return bool(self.published_at and self.changed_at and self.changed_at.date() > self.published_at.date())
+        if self.published_at is None or self.changed_at is None:
+            return False
+        return timezone.localdate(self.changed_at) > timezone.localdate(self.published_at)
 
 
 class NewsTopicLink(NewsItem.topics.through):  # type: ignore[misc,name-defined]

@@ -5,7 +5,7 @@ Content: ``{"original_language": "en", "texts": {"en": {"title": "…", "body": 
 """
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from hubs.team.coordinators import ApprovedByCoordinators
 from hubs.vocabulary.topics import topic_codes, topic_line
@@ -26,7 +26,7 @@ class NewsSubject(ApprovedByCoordinators, ItemSubject):
     """Reads and writes ``NewsItem`` rows."""
 
     kind = "news"
-    label = _lazy("News")
+    label = gettext_lazy("News")
     model = NewsItem
     permission_to_write = "news.edit"
     permission_to_publish = "news.publish"

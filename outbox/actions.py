@@ -200,6 +200,14 @@ def withdraw_from_list(*, address: str, mailing_list: str, because: str) -> int:
 
 
 @action
+def withdraw_about(about: str, *, kinds: str, because: str) -> int:
+    """Withdraw the emails about a subject that have not gone; only those whose kind begins with ``kinds``."""
+    emails = OutgoingEmail.objects.filter(about=about, kind__startswith=kinds)
+    ended = {"state": State.WITHDRAWN, "finished_at": clock.now(), "lease_until": None, "reply": because}
+    return emails.filter(state__in=NOT_GONE).update(**ended, **CLEARED)
+
+
+@action
 def withdraw_linked(*, address: str, nonce: uuid.UUID, because: str, within: str = "") -> int:
     """Withdraw the emails to many with this personal link that have not gone: what the link is for has ended.
 

@@ -10,24 +10,22 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from outbox.models import DATABASE_IDENTITY, Lane, OutgoingEmail
+from toolkit.claims import claim_statement
 
 # Kept apart from the sender's own clock: a computer that slept may believe that no time has passed.
 CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
-CLAIM = """
-WITH due AS MATERIALIZED (
+CLAIM = claim_statement(
+    "outbox_outgoingemail",
+    """
     SELECT id FROM outbox_outgoingemail
     WHERE state = 'queued' AND lane = %(lane)s AND due_at <= clock_timestamp() AND NOT EXISTS (
         SELECT 1 FROM outbox_deliveryswitch AS switch WHERE switch.is_paused OR switch.identity <> IDENTITY)
     ORDER BY due_at, id LIMIT %(many)s
     FOR UPDATE SKIP LOCKED
+    """.replace("IDENTITY", DATABASE_IDENTITY),
+    reset="body_started_at = NULL",
 )
-UPDATE outbox_outgoingemail AS email
-SET state = 'sending', fence = email.fence + 1, body_started_at = NULL,
-    lease_until = clock_timestamp() + %(lease)s * interval '1 second'
-FROM due WHERE email.id = due.id AND email.state = 'queued'
-RETURNING email.*
-""".replace("IDENTITY", DATABASE_IDENTITY)
 
 SENT = """
 UPDATE outbox_outgoingemail

@@ -17,7 +17,7 @@ from outbox.errors import CannotBeWritten
 from outbox.mime import Ready, render
 from outbox.models import Lane, OutgoingEmail
 from outbox.pauses import Standstill, server_is_away, we_are_refused
-from outbox.phases import Observer, Phase
+from outbox.phases import DeliveryPhase, Observer
 from outbox.smtp_message import Fate, Verdict, post
 from outbox.smtp_session import SmtpSession
 from outbox.wakeup import wake
@@ -82,7 +82,7 @@ class Round:
         if not emails:
             return False
         self.tried += len(emails)
-        self.observer.reached(Phase.AFTER_CLAIM, emails[0])
+        self.observer.reached(DeliveryPhase.AFTER_CLAIM, emails[0])
         Batch(self, lane, emails, pauses.PROBE if probing else pauses.MANY_REFUSALS, probing=probing).run()
         return True
 
@@ -115,7 +115,7 @@ class Round:
         """Keep the outcome until the next email is marked or would take long to be, or the batch is over."""
         self.write_outcome()
         self.sent += 1
-        self.observer.reached(Phase.BEFORE_COMMIT, email)
+        self.observer.reached(DeliveryPhase.BEFORE_COMMIT, email)
         self._accepted = Accepted(email, reply, self._marked_at)
 
     def write_outcome(self) -> None:

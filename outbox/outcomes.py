@@ -1,12 +1,10 @@
 """Write the outcome of an email. Guarded by the fencing token: a worker that lost its claim changes nothing."""
 
-import random
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import DateTimeField, Func, QuerySet, Value
+from django.db.models import QuerySet
 
 from outbox.actions import suppressions_for
 from outbox.bounces.actions import note_report
@@ -15,24 +13,9 @@ from outbox.bounces.status_codes import code_in
 from outbox.claims import SENT, one_line, sent_values
 from outbox.contents import CLEARED
 from outbox.models import Lane, OutgoingEmail, State
+from toolkit.claims import MOST_INTERRUPTIONS, DatabaseTime, in_seconds, seconds_before_attempt, spread
 
-MINUTES_BETWEEN_ATTEMPTS = [1, 5, 15, 60, 180, 360, 720, 720, 720, 720, 720]  # three days in all
-JITTER = 0.2
 MOST_DOUBLINGS = 6
-MOST_INTERRUPTIONS = 32_000  # of a column that holds 32 767
-
-
-class DatabaseTime(Func):
-    """The database's own clock, running also inside a transaction."""
-
-    function = "clock_timestamp"
-    arity = 0
-    output_field = DateTimeField()
-
-
-def in_seconds(seconds: float) -> Any:
-    """The moment so many seconds from now, by the database's clock."""
-    return DatabaseTime() + Value(timedelta(seconds=seconds))
 
 
 def sent(email: OutgoingEmail, reply: str) -> bool:
@@ -58,11 +41,11 @@ def bounced(email: OutgoingEmail, reply: str, *, address_is_wrong: bool) -> bool
 @transaction.atomic
 def refused_for_now(email: OutgoingEmail, reply: str) -> bool:
     """Try again later: after 1, 5, 15, 60 minutes, 3 and 6 hours, then each 12 hours; given up after three days."""
-    if email.attempts >= len(MINUTES_BETWEEN_ATTEMPTS):
+    seconds = seconds_before_attempt(email.attempts)
+    if seconds is None:
         ours = _finish(_held(email), State.EXPIRED, reply, wipe=email.lane == Lane.ACCOUNT)
     else:
-        minutes = MINUTES_BETWEEN_ATTEMPTS[email.attempts] * (1 + JITTER * random.random())  # noqa: S311 - spreads load
-        ours = _queue(email, reply, due_at=in_seconds(60 * minutes), attempts=email.attempts + 1, interruptions=0)
+        ours = _queue(email, reply, due_at=in_seconds(seconds), attempts=email.attempts + 1, interruptions=0)
     if ours:
         note_report(email=email, report_type=DeliveryReport.Type.REFUSED, status=code_in(reply), detail=reply)
     return ours
@@ -70,7 +53,7 @@ def refused_for_now(email: OutgoingEmail, reply: str) -> bool:
 
 def set_back(email: OutgoingEmail, reply: str) -> bool:
     """Try again in 1, 2, 4 … 64 minutes, however often: the email was not refused, so no attempt is counted."""
-    seconds = 60 * 2 ** min(email.interruptions, MOST_DOUBLINGS) * (1 + JITTER * random.random())  # noqa: S311 - spreads load
+    seconds = 60 * 2 ** min(email.interruptions, MOST_DOUBLINGS) * spread()
     return _queue(email, reply, due_at=in_seconds(seconds), interruptions=_one_more(email))
 
 

@@ -9,7 +9,7 @@ from django.db.models import DurationField, ExpressionWrapper, F
 
 from outbox.bounces.actions import BOUNCES
 from outbox.models import DeliveryReport, Lane, LanePause, OutgoingEmail, State, Suppression
-from outbox.outcomes import DatabaseTime, in_seconds
+from toolkit.claims import DatabaseTime, in_seconds
 from toolkit.masking import mask_addresses
 
 log = logging.getLogger(__name__)

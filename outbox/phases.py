@@ -5,7 +5,7 @@ from enum import Enum
 from outbox.models import OutgoingEmail
 
 
-class Phase(Enum):
+class DeliveryPhase(Enum):
     """In the order in which an email passes them."""
 
     AFTER_CLAIM = "after claim"
@@ -19,5 +19,5 @@ class Phase(Enum):
 class Observer:
     """Watches a delivery; this one does nothing."""
 
-    def reached(self, phase: Phase, email: OutgoingEmail) -> None:
+    def reached(self, phase: DeliveryPhase, email: OutgoingEmail) -> None:
         """The email has come to this point; called by the worker that carries it."""

@@ -11,15 +11,16 @@ from django.db.models.functions import Least, Now
 from outbox import acceptance
 from outbox.contents import SENT_CONTENTS
 from outbox.models import Lane, OutgoingEmail, State
-from outbox.outcomes import DatabaseTime, in_seconds
+from toolkit.claims import DatabaseTime, in_seconds, release_statement
 
 log = logging.getLogger(__name__)
 AT_ONCE = 5000
 ASKED_FOR_SECONDS = 24 * 3600.0  # operators keep a day of the log, in two parts
 MOST_BLIND_RESENDS = 5  # a server that drops each connection after the dot would deliver the same email for ever
 
-# Spread out, and after three times later and later: an email that kills its worker must not hold up the others.
-UNMARKED = """
+UNMARKED = release_statement("outbox_outgoingemail", "body_started_at IS NULL")
+
+MARKED = """
 UPDATE outbox_outgoingemail
 SET state = 'queued', lease_until = NULL, interruptions = least(interruptions + 1, 32000),
     due_at = clock_timestamp() + random() * power(2, least(greatest(interruptions - 3, 0), 12)) * interval '1 second'

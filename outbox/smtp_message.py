@@ -11,7 +11,7 @@ from outbox.bounces.status_codes import reply_names_wrong_address
 from outbox.claims import Mark
 from outbox.mime import Ready
 from outbox.models import OutgoingEmail
-from outbox.phases import Observer, Phase
+from outbox.phases import DeliveryPhase, Observer
 from outbox.smtp_session import Deadline, SmtpSession
 
 GO_ON = 354
@@ -70,11 +70,11 @@ def _up_to_the_dot(
     refused = _envelope(talk, ready)
     if refused:
         return _next_one(talk, refused)
-    observer.reached(Phase.BEFORE_MARKER, email)
+    observer.reached(DeliveryPhase.BEFORE_MARKER, email)
     marked = mark(email)
     if marked is None:
         return _next_one(talk, Verdict(Fate.NOT_OURS))
-    observer.reached(Phase.AFTER_MARKER, email)
+    observer.reached(DeliveryPhase.AFTER_MARKER, email)
     code, reply = talk.docmd("DATA")
     if code != GO_ON:
         return _next_one(talk, _of_this_email(code, reply))
@@ -89,12 +89,12 @@ def _the_dot(talk: SmtpSession, email: OutgoingEmail, observer: Observer) -> Ver
     """From the first octet of the dot on, silence means nothing."""
     try:
         talk.send(b".\r\n")
-        observer.reached(Phase.AFTER_DOT, email)
+        observer.reached(DeliveryPhase.AFTER_DOT, email)
         code, reply = talk.getreply()
     except (OSError, smtplib.SMTPException) as error:
         talk.close()
         return Verdict(Fate.PERHAPS, str(error))
-    observer.reached(Phase.AFTER_REPLY, email)
+    observer.reached(DeliveryPhase.AFTER_REPLY, email)
     if _class(code) not in (2, 4, 5):
         talk.close()
         return Verdict(Fate.PERHAPS, _words(code, reply))

@@ -6,6 +6,7 @@ from django.utils import timezone
 from outbox import deliveries, recovery
 from outbox import retention as forgetting
 from outbox.bounces import mailbox
+from toolkit.steps import run_steps
 
 
 @shared_task(name="outbox.deliver")  # type: ignore[untyped-decorator]
@@ -29,6 +30,4 @@ def read_bounces() -> None:
 @shared_task(name="outbox.forget")  # type: ignore[untyped-decorator]
 def forget() -> None:
     """Clear and delete emails kept longer than promised."""
-    at = timezone.now()
-    forgetting.clear_contents(at=at)
-    forgetting.forget_finished(at=at)
+    run_steps(forgetting.clear_contents, forgetting.forget_finished, at=timezone.now())

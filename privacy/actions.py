@@ -5,13 +5,23 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from accounts.addresses import address_hash
-from accounts.personal_links import link_to, new_link
+from accounts.personal_links import ASK_AGAIN_AFTER, link_to, new_link
 from audit.actions import record
 from audit.actors import Actor
 from audit.purges import record_purge
 from consents.actions import erase_address as erase_from_ledger
 from consents.actions import record_withdrawal
 from consents.models import Consent
+from dialogues.endorsements.actions.signing import erase_signatures, forget_signatory
+from dialogues.endorsements.consent_wording import about_statement
+from dialogues.models import Endorsement, Volunteer
+from dialogues.participants.actions.volunteers import withdraw_details, withdraw_volunteer
+from dialogues.participants.consent_wording import about_dialogue
+from dialogues.proposals.actions.members import erase_member_address
+from dialogues.statements.actions.erasure import erase_pseudonyms
+from dialogues.voice.actions.erasure import delete_message, erase_messages, stop_hearing
+from dialogues.voice.actions.publishing import withdraw_publication
+from dialogues.voice.consent_wording import messages_named
 from digests.actions import erase_subscriber, withdraw_target
 from digests.models import Subscriber
 from events.models import Registration
@@ -34,7 +44,6 @@ from toolkit.actions import ActionRefused, action, lock_row
 from toolkit.email_addresses import canonical_address
 
 VALID_FOR = dt.timedelta(days=1)
-ASK_AGAIN_AFTER = dt.timedelta(minutes=10)  # a second click sends nothing more
 MEANS = "page about one's data"
 
 
@@ -83,6 +92,10 @@ def erase_person(*, by: Actor, address: str, at: dt.datetime) -> None:
     erase_account(by=by, address=address)
     erase_from_imports(by=by, address=address)
     erase_registrations(by=by, address=address, at=at)
+    erase_pseudonyms(by=by, address=address)
+    erase_signatures(by=by, address=address)
+    erase_member_address(by=by, address=address)
+    erase_messages(by=by, address=address)
     _remove_contacts(by, address)
     erase_subscriber(by=by, address=address)
     erase_from_ledger(by=by, address=address)
@@ -123,7 +136,32 @@ def withdraw_consent(*, by: Actor, address: str, consent: Consent, at: dt.dateti
         subscriber = Subscriber.objects.filter(email=address).first()
         if subscriber is not None:
             withdraw_target(by=by, subscriber=subscriber, hub=consent.hub, about=consent.about)
+    elif purpose in (Consent.Purpose.VOLUNTEERING, Consent.Purpose.DRAW_DETAILS):
+        rows_of_dialogues = Volunteer.objects.filter(email=address, hub=consent.hub).select_related("dialogue")
+        for volunteer in [one for one in rows_of_dialogues if about_dialogue(one.dialogue) == consent.about]:
+            end = withdraw_volunteer if purpose == Consent.Purpose.VOLUNTEERING else withdraw_details
+            end(by=by, volunteer=volunteer, means=MEANS)
+    elif purpose == Consent.Purpose.ENDORSEMENT:
+        signed = Endorsement.objects.filter(email=address).select_related("statement")
+        for endorsement in [one for one in signed if about_statement(one.statement) == consent.about]:
+            forget_signatory(by=by, endorsement=endorsement, means=MEANS)
+    else:
+        _end_message(by, consent, at)
     _close(by, address, consent)
+
+
+def _end_message(by: Actor, consent: Consent, at: dt.datetime) -> None:
+    """End what rests on a consent about a message to a hub: the message, what is public of it, or the email about a dialogue.
+
+    The message may not know the address any more; the consent does.
+    """
+    for message in messages_named([consent.about]):
+        if consent.purpose == Consent.Purpose.VOICE:
+            delete_message(by=by, message=message, means=MEANS)
+        elif consent.purpose == Consent.Purpose.VOICE_PUBLIC:
+            withdraw_publication(by=by, message=message, at=at, means=MEANS)
+        elif consent.purpose == Consent.Purpose.VOICE_DIALOGUE:
+            stop_hearing(by=by, message=message, means=MEANS)
 
 
 def _close(by: Actor, address: str, consent: Consent) -> None:

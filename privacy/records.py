@@ -14,6 +14,10 @@ from accounts.addresses import address_hash
 from accounts.errors import UnreadableSecret
 from accounts.two_step.encryption import decrypted
 from audit.privacy import Privacy
+from dialogues.endorsements.consent_wording import about_statement
+from dialogues.models import JointStatement, PolicyDialogue, VoiceMessage
+from dialogues.participants.consent_wording import about_dialogue
+from dialogues.voice.consent_wording import about_message, messages_named
 from digests.targets import titles_of
 from events.models import Event
 from events.registrations.actions import about_event
@@ -32,6 +36,11 @@ FIRST = (
     "events.QuestionAnswer",
     "events.HealthAnswer",
     "events.AnswerFile",
+    "dialogues.Volunteer",
+    "dialogues.VolunteerAttributes",
+    "dialogues.Endorsement",
+    "dialogues.VoiceMessage",
+    "dialogues.VoiceEntry",
     "events.Invitation",
     "digests.Subscriber",
     "digests.Subscription",
@@ -52,6 +61,20 @@ SHOWN = {
     "outbox.OutgoingEmail": ("kind", "recipient", "context", "created_at", "state", "finished_at", "reply"),
     "outbox.Suppression": ("mailing_list", "reason", "created_at"),
     "events.Certificate": ("event", "code", "initials", "state", "issued_at", "revoked_at"),
+    "dialogues.Endorsement": (
+        "statement",
+        "organisation",
+        "organisation_name",
+        "signatory",
+        "function",
+        "email",
+        "state",
+        "because",
+        "asked_at",
+    ),
+    "dialogues.Pseudonym": ("dialogue", "code", "joined_on"),
+    "dialogues.Statement": ("dialogue", "number", "text", "language", "state", "refused_for", "written_at"),
+    "dialogues.Vote": ("dialogue", "statement", "choice", "voted_at"),
     "consents.Consent": ("purpose", "about", "given", "wording", "wording_version", "language", "means", "at"),
 }
 
@@ -83,10 +106,12 @@ def linked_models() -> list[type[models.Model]]:
 
 
 def rows_of(model: type[models.Model], address: str) -> "models.QuerySet[Any]":
-    """Return the rows of a model about this address, found by it or by its keyed hash."""
-    person = _privacy(model).person
-    value = address_hash(address) if person.endswith("_hash") else address
-    rows = model._default_manager.filter(**{person: value})  # noqa: SLF001 - documented
+    """Return the rows of a model about this address, found by it, by its keyed hash, or by its keys of another kind."""
+    person, keys = _privacy(model).person, _privacy(model).person_keys
+    lookup: dict[str, Any] = {f"{person}__in": keys(address)} if keys else {person: address}
+    if person.endswith("_hash"):
+        lookup = {person: address_hash(address)}
+    rows = model._default_manager.filter(**lookup)  # noqa: SLF001 - documented
     return rows.order_by("-pk")
 
 
@@ -145,21 +170,36 @@ def _hubs_of(rows: list[models.Model]) -> dict[int | None, Hub]:
 
 
 def _subjects_of(rows: list[models.Model]) -> dict[str, str]:
-    """The titles of the events, countries and topics that consents are about, by how the ledger names them."""
+    """What consents are about, by how the ledger names it: the titles of events, dialogues, joint statements, countries and topics,
+    the days of messages."""
     names = {getattr(row, "about", "") for row in rows}
     ids = [name.partition(":")[2] for name in names if name.startswith("events.event:")]
     events = {about_event(event): event.title for event in Event.objects.filter(pk__in=ids)} if ids else {}
-    return {**events, **titles_of(names)}
+    ids = [name.partition(":")[2] for name in names if name.startswith("dialogues.policydialogue:")]
+    dialogues = {about_dialogue(one): one.title for one in PolicyDialogue.objects.filter(pk__in=ids)} if ids else {}
+    ids = [name.partition(":")[2] for name in names if name.startswith("dialogues.jointstatement:")]
+    statements = {about_statement(one): str(one) for one in JointStatement.objects.filter(pk__in=ids)} if ids else {}
+    messages = {about_message(one): _message_words(one) for one in messages_named(names).select_related("hub__country")}
+    return {**events, **dialogues, **statements, **messages, **titles_of(names)}
+
+
+def _message_words(message: VoiceMessage) -> str:
+    """A message has no title: its day, and who has it."""
+    day = partial_words(timezone.localtime(message.sent_at), "day")
+    return _("Message of %(day)s to %(hub)s") % {"day": day, "hub": message.recipient}
 
 
 def _fields(model: type[models.Model]) -> Iterator[Any]:
     """Every field but keys, secrets, the bytes of files, columns the database derives, and rows about people.
 
-    The person's own rows are shown anyway, and files are in the export by themselves.
+    The person's own rows are shown anyway, and files are in the export by themselves. A row under a pseudonym names no one.
     """
     for one in [*model._meta.concrete_fields, *model._meta.many_to_many]:
         derived = isinstance(one, models.GeneratedField | models.BinaryField) or one.primary_key
-        is_person = isinstance(one, models.ForeignKey) and getattr(one.related_model, "privacy", Privacy(())).person
+        related = (
+            getattr(one.related_model, "privacy", Privacy(())) if isinstance(one, models.ForeignKey) else Privacy(())
+        )
+        is_person = related.person and related.person_keys is None
         if not derived and not is_person and one.name not in _privacy(model).secret:
             yield one
 

@@ -9,6 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consents.models import Consent, Wording
+from dialogues.endorsements import consent_wording as endorsement
+from dialogues.participants import consent_wording as dialogue
+from dialogues.voice import consent_wording as voice
 from digests import consent_wording as newsletter
 from events.registrations import consent_wording as registration
 
@@ -44,6 +47,36 @@ FIRST = {
         newsletter.WORDING_VERSION,
         newsletter.first_text,
         _("New subscribers are asked. Others keep their subscription as they agreed to it, and their next newsletter asks them."),
+    ),
+    Consent.Purpose.VOLUNTEERING: FirstWording(
+        dialogue.WORDING_VERSION,
+        dialogue.first_text,
+        _("Everyone who registers is asked. Registrations made before keep the text they were made with."),
+    ),
+    Consent.Purpose.DRAW_DETAILS: FirstWording(
+        dialogue.WORDING_VERSION,
+        dialogue.first_text_of_details,
+        _("Everyone who registers is asked. Registrations made before keep the text they were made with."),
+    ),
+    Consent.Purpose.ENDORSEMENT: FirstWording(
+        endorsement.WORDING_VERSION,
+        endorsement.first_text,
+        _("Everyone who endorses is asked. Endorsements made before keep the text they were made with."),
+    ),
+    Consent.Purpose.VOICE: FirstWording(
+        voice.WORDING_VERSION,
+        voice.first_text,
+        _("Everyone who writes is asked. Messages sent before keep the text they were sent with."),
+    ),
+    Consent.Purpose.VOICE_PUBLIC: FirstWording(
+        voice.WORDING_VERSION,
+        voice.first_text_of_publication,
+        _("Everyone who is asked from then on. What is public keeps the text it was agreed with."),
+    ),
+    Consent.Purpose.VOICE_DIALOGUE: FirstWording(
+        voice.WORDING_VERSION,
+        voice.first_text_of_dialogues,
+        _("Everyone who writes is asked. Messages sent before keep the text they were sent with."),
     ),
 }  # fmt: skip
 

@@ -16,14 +16,30 @@ from django.db import connection
 _CHANGED = """
     SELECT feed.key, feed.xid::text, feed.at FROM publishing_change_feed feed WHERE feed.resource = %s
 """
+_OF_ALL = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text, publishing_version(), NULL::timestamptz"
+_OF_SEVERAL = """
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text,
+        string_agg(publishing_version(named.resource), ' ' ORDER BY named.resource),
+        max((SELECT feed.at FROM publishing_change_feed feed WHERE feed.resource = named.resource ORDER BY feed.at DESC LIMIT 1))
+    FROM unnest(%s::text[]) named (resource)
+"""
+# What a cursor belongs to: transaction ids of another server or database say nothing here.
+_DATABASE = """
+    SELECT concat(system.system_identifier, '.', database.oid) FROM pg_control_system() system, pg_database database
+    WHERE database.datname = current_database()
+"""
 
 
 @dataclass(frozen=True)
 class FeedVersion:
-    """The version of a resource, and the cursor from which to ask for later changes."""
+    """The version of resources, the cursor from which to ask for later changes, and when the latest change was noted.
+
+    ``at`` is not known of everything together, and says less than the version: what is noted first may be seen last.
+    """
 
     text: str
     cursor: int
+    at: dt.datetime | None
 
 
 @dataclass(frozen=True)
@@ -36,28 +52,27 @@ class FeedChange:
 
 
 def version_of(resource: str) -> FeedVersion:
-    """Return what differs whenever an object of the resource, or anything shown in one, differs. One query, by index."""
+    """Return what differs whenever an object of the resource, or anything shown in one, differs."""
+    return version_of_feed([resource])
+
+
+def version_of_feed(resources: Sequence[str] = ()) -> FeedVersion:
+    """Return the version of these resources together, or of everything public. One query, by index."""
+    sql, values = (_OF_SEVERAL, [list(resources)]) if resources else (_OF_ALL, [])
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text, publishing_version(%s)", [resource])
-        xmin, text = cursor.fetchone()
-    return FeedVersion(text, int(xmin))
+        cursor.execute(sql, values)
+        xmin, text, at = cursor.fetchone()
+    return FeedVersion(text, int(xmin), at)
 
 
 def version_of_all() -> str:
-    """Return what differs whenever anything public differs. One query, by index."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT publishing_version()")
-        return str(cursor.fetchone()[0])
+    """Return what differs whenever anything public differs."""
+    return version_of_feed().text
 
 
 def version_of_several(resources: Sequence[str]) -> str:
-    """Return what differs whenever anything of these resources differs. One query, by index."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT string_agg(publishing_version(named.resource), ' ' ORDER BY named.resource) FROM unnest(%s::text[]) named (resource)",
-            [list(resources)],
-        )
-        return str(cursor.fetchone()[0])
+    """Return what differs whenever anything of these resources differs."""
+    return version_of_feed(resources).text
 
 
 def changes_since_cursor(
@@ -84,6 +99,13 @@ def changes_since_time(
     if after is None:
         return _changes("feed.at >= %s ORDER BY feed.at, feed.key", [resource, since], size)
     return _changes("(feed.at, feed.key) > (%s, %s) ORDER BY feed.at, feed.key", [resource, *after], size)
+
+
+def database_name() -> str:
+    """Return what no other server, and no database restored from a dump, has in common with this one."""
+    with connection.cursor() as query:
+        query.execute(_DATABASE)
+        return str(query.fetchone()[0])
 
 
 def is_from_another_database(cursor: int) -> bool:

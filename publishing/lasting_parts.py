@@ -2,10 +2,10 @@
 
 Places left change with each registration, and all pages that might show an event are then made anew. Most of what they show (the map,
 the profile of a hub, filters) comes from other resources. Such a part is kept under the version of all of those, which is read before
-the part is made, and within the same minute: it may be newer than its version, never older.
+the part is made, and on the same day, since parts say what is overdue: it may be newer than its version, never older.
 """
 
-import time
+import datetime as dt
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import cache
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import pgtrigger
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from publishing.change_feed import version_of_several
@@ -22,7 +23,7 @@ from publishing.triggers import FeedTrigger
 MOST = 128  # parts, of 30 kB usually
 LONGEST_KEY = 200  # characters; filters that people type
 OFTEN_CHANGED = "events"  # the resource that each registration changes
-Stamp = tuple[str, int]  # version, minute
+Stamp = tuple[str, dt.date]  # version, day
 T = TypeVar("T")
 
 
@@ -75,7 +76,7 @@ def lasting_parts() -> LastingParts:
     """Ask the change feed (one query by index) and return the parts that are valid now."""
     if not settings.PAGE_CACHE_BYTES:
         return LastingParts(None)
-    return LastingParts((version_of_several(steady_resources()), int(time.time() // 60)))
+    return LastingParts((version_of_several(steady_resources()), timezone.localdate()))
 
 
 @cache

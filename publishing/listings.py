@@ -5,16 +5,13 @@ that version already gets 304 without a row being read. The second lets PostgreS
 page, which is found by key. What changed since a time or a cursor comes from the change feed, with what is no longer there.
 """
 
-import hashlib
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django_filters import FilterSet
 from rest_framework import exceptions
@@ -22,19 +19,40 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
 
-from publishing.change_feed import version_of
+from publishing.change_feed import version_of, version_of_all, version_of_feed
 from publishing.changes import Changes, changes_asked_for
 from publishing.models import FeedEntry
+from publishing.removals import why_gone
 from publishing.triggers import FeedResource
-from toolkit.api.answers import PageAnswer, page_address, page_response, tagged_response, unchanged_response
+from toolkit.api.answers import (
+    PageAnswer,
+    has_tag,
+    json_response,
+    page_address,
+    page_response,
+    tag_of,
+    tagged,
+    unchanged_response,
+    with_links,
+)
 from toolkit.api.counting import counted
 from toolkit.api.fields import Shape
-from toolkit.api.filters import StrictFilters
+from toolkit.api.filters import StrictFilters, refuse_doubled
+from toolkit.api.formats import FormatNegotiation, ListFormat, other_address
 from toolkit.api.json_rows import JsonRows
-from toolkit.api.pages import MOST_A_PAGE, PAGE_SIZE, KeyedPages, order_names
+from toolkit.api.pages import (
+    MOST_A_PAGE,
+    MOST_IN_A_FILE,
+    PAGE_SIZE,
+    KeyedPages,
+    order_names,
+    position_asked_for,
+    whole_number,
+)
 from toolkit.api.positions import KeyedOrder
+from toolkit.api.representations import PARAMETERS, USUAL, Expansion, Representation, representation_asked_for
 
-REPRESENTATION_VERSION = "5"  # raise it when the shape of an answer changes, so that kept copies are fetched anew
+MOST_REPRESENTATIONS = 200  # whose statements a process keeps for each list
 
 
 class Gone(exceptions.APIException):
@@ -50,79 +68,109 @@ class Listing(GenericViewSet[Any]):
     permission_classes = [AllowAny]
     pagination_class = KeyedPages
     filter_backends = [StrictFilters]
+    content_negotiation_class = FormatNegotiation
     filterset_class: ClassVar[type[FilterSet]]
     item_serializer_class: ClassVar[type[Shape] | None] = None  # of the single object, where it shows more than a list
     resource: ClassVar[FeedResource]
     orderings: ClassVar[Mapping[str, tuple[str, ...]]]  # by name, the columns a row is sorted by before its key
     default_ordering: ClassVar[str]
+    expansions: ClassVar[Mapping[str, Expansion]] = {}  # related objects that can be shown with one, by name
+    formats: ClassVar[Mapping[str, ListFormat]] = {}  # other formats a list can be had in, by the ending of its address
     tells_changes = True  # whether one can ask for changes: not of the few countries and hubs, whose key is no number
     lookup_value_converter = "str"
 
     @classmethod
     def page_parameters(cls) -> tuple[str, ...]:
         """Return the parameters that are no filters."""
-        own = ("after", "before", "page_size", "ordering")
+        own = ("after", "before", "page_size", "ordering", *PARAMETERS)
         return (*own, "updated_since", "changed_since") if cls.tells_changes else own
 
-    def list(self, request: Request) -> HttpResponseBase:
-        """Answer with a page of the list, or 304."""
+    def list(self, request: Request, ending: str = "") -> HttpResponseBase:
+        """Answer with a page of the list, or 304; in the format of the address, or else as JSON."""
+        if not ending and (address := other_address(request, self.formats)):
+            return address
         found = self.filter_queryset(self.get_queryset())
-        size = _whole_number(request, "page_size", unless_given=PAGE_SIZE, most=MOST_A_PAGE)
+        most = MOST_IN_A_FILE if ending else MOST_A_PAGE
+        size = whole_number(request, "page_size", unless_given=most if ending else PAGE_SIZE, most=most)
         order = self._order(request)
-        version = version_of(self.resource.name)  # before the rows: rows may be newer than their tag, never older
-        tag = self._tag(request.get_full_path(), version.text)
-        if _has(request, tag):
-            return unchanged_response(tag)
+        shown = representation_asked_for(request, self._shape(single=False), self.expansions)
+        # Before the rows: rows may be newer than their tag, never older.
+        version = version_of_feed() if shown.expand else version_of(self.resource.name)
+        tag = tag_of(request.get_full_path(), version.text)
+        if has_tag(request, tag):
+            return unchanged_response(tag, version.at)
         changes = changes_asked_for(request, self.resource.name, size) if self.tells_changes else None
         if changes is not None:
-            answer = self._changes(request, found, changes, version.cursor)
+            answer = self._changes(request, found, changes, version.cursor, shown)
         else:
-            answer = self._page(request, found, order, size, version.cursor)
-        return page_response(answer, tag)
+            answer = self._page(request, found, order, size, version.cursor, shown)
+        response = self.formats[ending](answer, type(self), request) if ending else page_response(answer)
+        return with_links(tagged(response, tag, version.at), answer)
 
     def retrieve(self, request: Request, **lookup: str) -> HttpResponseBase:
         """Answer with one object, or 304, 404, or 410 where it is no longer public."""
-        if unknown := sorted(request.query_params):
-            raise exceptions.ValidationError(dict.fromkeys(unknown, "A single item takes no parameters."))
+        self._refuse_unknown_parameters(request)
+        shown = representation_asked_for(request, self._shape(single=True), self.expansions)
         value = lookup[self.lookup_url_kwarg or self.lookup_field]
         entry = FeedEntry.objects.filter(resource=self.resource.name, key=OuterRef("pk"))
         version = Cast("xid", TextField())
         rows = self.get_queryset().order_by().filter(**{self.lookup_field: value})
-        found = rows.values_list("pk", Subquery(entry.values(text=version))).first()
+        found = rows.values_list("pk", Subquery(entry.values(text=version)), Subquery(entry.values("at"))).first()
         if found is None:
-            self._refuse_unknown(value)
+            self._refuse_gone(value)
             raise Http404
-        key, text = found
-        tag = self._tag(request.path, text or "")
-        if _has(request, tag):
-            return unchanged_response(tag)
-        body = self._item_json.one(key)
+        key, text, at = found
+        if shown.expand:  # of what is shown with it, any may have changed
+            text = version_of_all()
+        tag = tag_of(request.get_full_path(), text or "")
+        if has_tag(request, tag):
+            return unchanged_response(tag, at)
+        body = self._json(shown, single=True).one(key)
         if body is None:
             raise Http404
-        return tagged_response(body, tag)
+        return tagged(json_response(body), tag, at)
 
-    def _refuse_unknown(self, value: str) -> None:
+    def _refuse_unknown_parameters(self, request: Request) -> None:
+        if unknown := sorted(set(request.query_params) - set(PARAMETERS)):
+            words = f"A single item takes no such parameter. Known are: {', '.join(PARAMETERS)}."
+            raise exceptions.ValidationError(dict.fromkeys(unknown, words))
+        refuse_doubled(request)
+
+    def _refuse_gone(self, value: str) -> None:
         gone = FeedEntry.objects.filter(resource=self.resource.name, deleted=True)
         if self.lookup_field == "pk" and gone.filter(key=value).exists():
-            raise Gone
+            raise Gone(
+                why_gone(self.get_queryset().model, int(value)).sentence(self.request.path.removesuffix(f"{value}/"))
+            )
 
-    @cached_property
-    def _json(self) -> JsonRows:
-        kind = type(self)
-        if "json_rows" not in kind.__dict__:
-            shape: type[Shape] = kind.serializer_class  # type: ignore[assignment]
-            kind.json_rows = JsonRows(lambda: kind().get_queryset(), shape.json_object)
-        return kind.json_rows
+    def _json(self, shown: Representation, *, single: bool = False) -> JsonRows:
+        """Return the rows in a representation; the statement of each is compiled once a process."""
+        kind, shape = type(self), self._shape(single=single)
+        kept = kind.__dict__.get("json_rows")
+        if kept is None or len(kept) >= MOST_REPRESENTATIONS:
+            kept = kind.json_rows = {}
+        if (shape, shown) not in kept:
+            kept[shape, shown] = JsonRows(
+                lambda: kind().get_queryset(), lambda: shown.expression(shape, kind.expansions)
+            )
+        return kept[shape, shown]
 
-    @cached_property
-    def _item_json(self) -> JsonRows:
-        kind = type(self)
-        shape = kind.item_serializer_class
-        if shape is None:
-            return self._json
-        if "item_rows" not in kind.__dict__:
-            kind.item_rows = JsonRows(lambda: kind().get_queryset(), shape.json_object)
-        return kind.item_rows
+    def _shape(self, *, single: bool) -> type[Shape]:
+        return (single and self.item_serializer_class) or self.serializer_class  # type: ignore[return-value]
+
+    def items_with(self, keys: Sequence[int]) -> Iterable[tuple[int, str]]:
+        """Return the public objects with these keys, each as its own address shows it. One query."""
+        rows = self.get_queryset().order_by("pk").filter(pk__in=keys)
+        page = self._json(USUAL, single=True).page(rows, (), rows)
+        return zip(page.keys, page.rows, strict=True)
+
+    def statement_of_all(self) -> str:
+        """Return SQL that gives every public object as its own address shows it."""
+        return self._json(USUAL, single=True).statement_of_all()
+
+    def item_shape(self) -> type[Shape]:
+        """Return what a single object shows."""
+        return self._shape(single=True)
 
     def get_serializer_class(self) -> type[Any]:
         """Return the shape of what is asked for: the description of the API is made from it."""
@@ -130,8 +178,7 @@ class Listing(GenericViewSet[Any]):
             return self.item_serializer_class
         return super().get_serializer_class()
 
-    json_rows: ClassVar[JsonRows]
-    item_rows: ClassVar[JsonRows]
+    json_rows: ClassVar[dict[tuple[type[Shape], Representation], JsonRows]]
 
     def _order(self, request: Request) -> KeyedOrder:
         name = request.query_params.get("ordering") or self.default_ordering
@@ -139,10 +186,16 @@ class Listing(GenericViewSet[Any]):
             raise exceptions.ValidationError({"ordering": f"Known are: {', '.join(order_names(self))}."})
         return KeyedOrder(name, self.orderings[name.removeprefix("-")], name.startswith("-"))
 
-    def _page(self, request: Request, found: QuerySet[Any], order: KeyedOrder, size: int, cursor: int) -> PageAnswer:
-        given = {name: request.query_params[name] for name in ("after", "before") if request.query_params.get(name)}
-        if len(given) == 2:
-            raise exceptions.ValidationError(dict.fromkeys(given, "Give one of after and before."))
+    def _page(
+        self,
+        request: Request,
+        found: QuerySet[Any],
+        order: KeyedOrder,
+        size: int,
+        cursor: int,
+        shown_as: Representation,
+    ) -> PageAnswer:
+        given = position_asked_for(request)
         backwards = "before" in given
         rows = found
         for name, token in given.items():
@@ -150,11 +203,12 @@ class Listing(GenericViewSet[Any]):
                 rows = order.beyond(rows, token, backwards=backwards)
             except ValidationError as refused:
                 raise exceptions.ValidationError({name: refused.messages}) from None
+        json_rows = self._json(shown_as)
         name = order.name if size == PAGE_SIZE and not given and self._is_whole(request) else ""
-        page = self._json.kept_page(name)
+        page = json_rows.kept_page(name)
         if page is None:
             chosen = order.applied_to(rows, backwards=backwards)[: size + 1]
-            page = self._json.page(chosen, order.columns, found, kept_as=name)
+            page = json_rows.page(chosen, order.columns, found, kept_as=name)
         more = len(page.keys) > size
         shown = list(zip(page.keys, page.positions, page.rows, strict=True))[:size]
         if backwards:
@@ -168,16 +222,19 @@ class Listing(GenericViewSet[Any]):
             changes=address(changed_since=str(cursor), ordering="") if self.tells_changes else None,
             deleted=[],
             rows=[row for _key, _position, row in shown],
+            keys=[key for key, _position, _row in shown],
         )
 
     def _is_whole(self, request: Request) -> bool:
         """Whether the list was asked for without filters; what it then shows depends on nothing but its rows."""
         return not any(request.query_params.get(name) for name in self.filterset_class.base_filters)
 
-    def _changes(self, request: Request, found: QuerySet[Any], changes: Changes, cursor: int) -> PageAnswer:
+    def _changes(
+        self, request: Request, found: QuerySet[Any], changes: Changes, cursor: int, shown_as: Representation
+    ) -> PageAnswer:
         keys = changes.keys
         shown = found.order_by("pk").filter(pk__in=keys)
-        rows = self._json.page(shown, (), shown)
+        rows = self._json(shown_as).page(shown, (), shown)
         by_key = dict(zip(rows.keys, rows.rows, strict=True))
         address = page_address(request)
         return PageAnswer(
@@ -187,20 +244,5 @@ class Listing(GenericViewSet[Any]):
             changes=address(changed_since=str(changes.cursor_for_later(cursor)), updated_since=""),
             deleted=[key for key in keys if key not in by_key],
             rows=[by_key[key] for key in keys if key in by_key],
+            keys=[key for key in keys if key in by_key],
         )
-
-    def _tag(self, address: str, version: str) -> str:
-        text = f"{REPRESENTATION_VERSION} {settings.SITE_URL} {address} {version}"
-        return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
-
-
-def _has(request: HttpRequest | Request, tag: str) -> bool:
-    given = request.headers.get("If-None-Match", "")
-    return given == "*" or tag.removeprefix("W/") in {part.strip().removeprefix("W/") for part in given.split(",")}
-
-
-def _whole_number(request: Request, name: str, *, unless_given: int, most: int) -> int:
-    text = request.query_params.get(name) or str(unless_given)
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
-        raise exceptions.ValidationError({name: f"Give a whole number from 1 to {most}."})
-    return int(text)

@@ -66,10 +66,7 @@ class Publishable(Translated):
         """Delete the row and its revisions if it never was public; returns whether it did."""
         if self.published_at is not None:
             return False
-        publication = self.publication
-        self.delete()
-        if publication is not None:
-            publication.delete()
+        delete_with_revisions(self)
         return True
 
     def set_public(self, at: dt.datetime) -> None:
@@ -77,6 +74,14 @@ class Publishable(Translated):
         self.published_at = self.published_at or at
         self.changed_at = at
         self.withdrawn_at = None
+
+
+def delete_with_revisions(row: Any) -> None:
+    """Delete a row that never was public, and its drafts."""
+    publication = row.publication
+    row.delete()
+    if publication is not None:
+        publication.delete()
 
 
 def public_url_of(row: Any) -> str:

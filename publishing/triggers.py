@@ -12,6 +12,7 @@ from typing import Any
 import pgtrigger
 from django.apps import apps
 
+NEVER_SHOWN = ("accounts", "publishing")  # applications of which no row is shown inside another
 _TABLE = re.compile(r"\[(\w+\.\w+)\]")
 
 
@@ -53,7 +54,7 @@ class FeedTrigger(pgtrigger.Trigger):
     """Note in the feed, after each row that changes, the objects that show it."""
 
     when = pgtrigger.After
-    declare = [("keys", "bigint[] := '{}'")]
+    declare = [("keys", "bigint[] := '{}'"), ("known", "bigint")]
 
     def __init__(
         self, resource: FeedResource, *, name: str, keys: str, when_changed: tuple[str, ...], is_own: bool = False
@@ -82,6 +83,8 @@ class FeedTrigger(pgtrigger.Trigger):
             IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;
             IF TG_OP <> 'INSERT' THEN keys := keys || ARRAY({before}); END IF;
             IF TG_OP <> 'DELETE' THEN keys := keys || ARRAY({after}); END IF;
+            known := publishing_lock('{resource.name}', keys);
+            {self._lock_parents(model)}
             PERFORM publishing_note('{resource.name}', keys, ARRAY(
                 SELECT shown.id FROM {rows} shown
                 WHERE shown.id = ANY(keys) AND ({resource.public_when})
@@ -89,6 +92,52 @@ class FeedTrigger(pgtrigger.Trigger):
             RETURN NULL;
         """  # noqa: S608 - put together from what the models declare
         return with_tables(body)
+
+    def _lock_parents(self, model: Any) -> str:
+        """Return the SQL that lets changes of what a new row names wait until it can be seen.
+
+        Whoever renames a topic or hides a hub notes all that show it, and does not see what another transaction is about to
+        add. So does whoever adds a row not see the name that is about to come. Of the two, one waits for the other.
+        """
+        if self.when_changed:
+            return ""
+        is_unknown = "known = 0" if self._is_own else "FALSE"
+        columns = [
+            (field.column, field.remote_field.model)
+            for field in model._meta.concrete_fields
+            if field.is_relation and field.remote_field.model._meta.app_label not in NEVER_SHOWN
+        ]
+        return "\n".join(
+            f"""
+            IF TG_OP = 'INSERT' OR TG_OP = 'UPDATE' AND (OLD."{column}" IS DISTINCT FROM NEW."{column}" OR {is_unknown}) THEN
+                PERFORM FROM "{parent._meta.db_table}" parent WHERE parent.id = NEW."{column}" FOR SHARE;
+            END IF;
+            """
+            for column, parent in columns
+        )
+
+
+class RefusalTrigger(pgtrigger.Trigger):
+    """Refuse changes of a row while an SQL condition holds; the error names the trigger as a constraint does."""
+
+    when = pgtrigger.Before
+
+    def __init__(self, *, name: str, operation: Any, condition: str = "TRUE") -> None:
+        self._refused_when = condition
+        super().__init__(name=name, operation=operation)
+
+    def get_func(self, model: Any) -> str:
+        """Raise the error, or let the row pass."""
+        return with_tables(
+            f"""
+            IF {self._refused_when} THEN
+                RAISE EXCEPTION '{model._meta.app_label}_{self.name}'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = '{model._meta.app_label}_{self.name}';
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+            """
+        )
 
 
 def with_tables(sql: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
+from django.utils import translation
 
 from devstack.migrated import DATABASE
 from tests.dealing import RunShare, dealt
@@ -31,8 +32,9 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Deal the tests to the workers; one process alone takes them as they are."""
+    """Deal the tests that are left after the choice by mark to the workers; one process alone takes them as they are."""
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0"))
     if workers:
         items[:] = dealt([RunShare(item, *_declared(item)) for item in items], workers)
@@ -49,6 +51,12 @@ def _quick_passwords() -> Iterator[None]:
     """Hashing a password takes a second on purpose; tests sign in hundreds of times."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> None:
+    """A request of the test before may have left its own language to this one."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

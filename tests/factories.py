@@ -3,6 +3,7 @@
 import datetime as dt
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from accounts.addresses import address_hash
 from accounts.models import User
 from accounts.personal_links import new_link
 from consents.wording import ShownWording
+from dialogues.models import EvidenceBrief, PolicyDialogue, SynthesisReport
 from events.certificates.codes import new_code
 from events.models import (
     Certificate,
@@ -114,10 +116,24 @@ CONTENTS: dict[str, dict[str, Any]] = {
         "starts_at": "2033-03-04T09:30:00+00:00", "ends_at": "2033-03-04T16:00:00+00:00", "registration_closes_at": "",
         "starts_on": "2033-03-04", "ends_on": "2033-03-04", "illustration": None, "topics": [],
     },
+    "brief": {
+        "problem": "People wait.", "options": [{"title": "Nurses", "text": "Ten."}, {"title": "Evenings", "text": "Two."}],
+        "implementation": "", "sources": [],
+    },
+    "report": {"original_language": "en", "texts": {"en": {"summary": "People want one date."}}},
+    "evaluation": {"summary": "We learnt a lot.", "lessons": ""},
+    "dialogue": {
+        "original_language": "en", "texts": {"en": {"title": "Waiting times", "question": "How long is too long?"}},
+        "commissioner": "Ministry of Health", "answer_promised_by": "2033-03", "attribution": "open", "topics": [],
+    },
 }  # fmt: skip
 
 
-def make_revision(row: Hub | NewsItem | Resource | Event, kind: str = "", **fields: Any) -> Revision:
+def make_revision(
+    row: Hub | NewsItem | Resource | Event | PolicyDialogue | EvidenceBrief | SynthesisReport,
+    kind: str = "",
+    **fields: Any,
+) -> Revision:
     """A draft of the row that would be taken; of a hub, its profile by default."""
     subject = about(row, kind)
     revision = subject.new_revision()
@@ -196,14 +212,15 @@ def make_event(hub: Hub | None = None, *, days: int = 14, hours: int = 3, **fiel
     hub = hub or make_hub()
     starts = (timezone.now() + dt.timedelta(days=days)).replace(microsecond=0)
     ends = starts + dt.timedelta(hours=hours)
+    zone = ZoneInfo(fields.get("time_zone", "Europe/Brussels"))
     usual: dict[str, Any] = {
         "title": f"Knowledge exchange {next(_numbers)}",
         "kind": "knowledge_exchange",
         "format": "in_person",
         "starts_at": starts,
         "ends_at": ends,
-        "starts_on": PartialDate.of_day(starts.date()),
-        "ends_on": PartialDate.of_day(ends.date()),
+        "starts_on": PartialDate.of_day(starts.astimezone(zone).date()),
+        "ends_on": PartialDate.of_day(ends.astimezone(zone).date()),
         "country": hub.country,
         "city": "Lisbon",
         "venue": "Culturgest, Rua Arco do Cego 50",

@@ -1,5 +1,6 @@
 """The real network, loaded from the project's own tables, for tests that look at pages made of it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from audit.actors import SYSTEM
@@ -12,27 +13,27 @@ from tests.tables import filled_tables, may_switch_triggers_off, put_back, rows_
 from toolkit.spreadsheets.load_report import LoadReport
 
 TABLES = Path(__file__).resolve().parents[1] / "data" / "network"
+ALL = (load_network, load_news, load_resources, load_events, load_dialogues)
+_loaded: dict[tuple[Callable[..., None], ...], dict[str, bytes]] = {}
 
 
-_loaded: dict[str, bytes] = {}
-
-
-def load_tables() -> None:
-    """Countries, organisations, hubs, milestones, news, library, events and dialogues.
+def load_tables(*loaders: Callable[..., None]) -> None:
+    """Countries, organisations, hubs, milestones, news, library, events and dialogues, or only what ``loaders`` load.
 
     Loaded once a process; into an empty database the same rows are copied from then on. Loading itself is tested elsewhere.
     """
+    chosen = loaders or ALL
     if filled_tables() or not may_switch_triggers_off():
-        _load()
-    elif _loaded:
-        put_back(_loaded)
+        _load(chosen)
+    elif chosen in _loaded:
+        put_back(_loaded[chosen])
     else:
-        _load()
-        _loaded.update(rows_as_bytes())
+        _load(chosen)
+        _loaded[chosen] = rows_as_bytes()
 
 
-def _load() -> None:
+def _load(loaders: tuple[Callable[..., None], ...]) -> None:
     report = LoadReport()
-    for load in (load_network, load_news, load_resources, load_events, load_dialogues):
+    for load in loaders:
         load(by=SYSTEM, folder=TABLES, report=report)
     assert [str(problem) for problem in report.problems] == []

@@ -56,10 +56,10 @@ def partial_iso(day: date, precision: str) -> str:
 
 
 def age_words(since: datetime, now: datetime | None = None) -> str:
-    """How long something has lasted: "4 days", "1 hour, 5 minutes"; below a minute without a number."""
+    """How long something has lasted: "4 days", "1 hour"; below a minute without a number."""
     if (now or timezone.now()) - since < timedelta(minutes=1):
         return gettext("less than a minute")
-    return timesince(since, now)
+    return timesince(since, now, depth=1)
 
 
 def zone_words(moment: datetime) -> str:

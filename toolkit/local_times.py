@@ -20,6 +20,7 @@ class LocalTimeField(forms.Field):
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     default_error_messages = {
+        "required": _("Enter a date and time, for example 2026-12-03 10:00."),
         "invalid": _("Enter a date and time, for example 2026-12-03 10:00."),
         "year": _("Enter a year between %(earliest)s and %(latest)s."),
     }

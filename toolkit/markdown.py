@@ -7,6 +7,7 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 HOW_TO_FORMAT = _("A blank line starts a new paragraph. *Emphasis*, lists with “-”, and [words](https://…) for a link.")
 
@@ -29,15 +30,20 @@ def formatted(text: str, headings_from: int = 3) -> SafeString:
     HTML in the text is shown as it was typed; so is a link to anything but https and mailto, and every picture. What
     the parser makes passes the sanitiser as well, so that a fault of the one is not enough.
     """
-    parser = _parser if sum(text.count(mark) for mark in "[<*_&\\") <= MOST_MARKS else _plain_parser
-    tokens = parser.parse(_shallow(text))
+    tokens = tokens_of(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(headings_from - 1 + int(token.tag[1:]), 6)}"
-    html = str(parser.renderer.render(tokens, parser.options, {}))
+    html = str(_parser.renderer.render(tokens, _parser.options, {}))
     return mark_safe(  # noqa: S308 - cleaned right here
         nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None)
     )
+
+
+def tokens_of(text: str) -> list[Token]:
+    """What the parser finds in a text; in one with more marks than anyone means, blocks only."""
+    parser = _parser if sum(text.count(mark) for mark in "[<*_&\\") <= MOST_MARKS else _plain_parser
+    return parser.parse(_shallow(text))
 
 
 def _shallow(text: str) -> str:

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from toolkit.choices import CHOOSE
 from toolkit.composed_text import composed_data
 
 
@@ -37,13 +38,29 @@ _DIRECTION = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 class PlainTextForm(forms.Form):
     """A form whose texts are refused when they hold what cannot be read: ``one_line`` or ``several_lines``, by the input.
 
-    Texts are composed (NFC) before anything looks at them.
+    Texts are composed (NFC) before anything looks at them. Of a field left blank it is said what to enter.
     """
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(composed_data(data), *args, **kwargs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             add_rule(field)
+            _say_what_to_enter(name, field)
+
+
+WHAT_TO_ENTER = {
+    "title": _("Enter a title."),
+    "name": _("Enter a name."),
+    "because": _("Enter a reason."),
+    "reason": _("Enter a reason."),
+}
+
+
+def _say_what_to_enter(name: str, field: forms.Field) -> None:
+    """Replace the words "This field is required.", unless the field has its own."""
+    if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+        usual = CHOOSE["invalid_choice"] if isinstance(field, forms.ChoiceField) else field.error_messages["required"]
+        field.error_messages["required"] = WHAT_TO_ENTER.get(name, usual)
 
 
 NEEDED_TO_PUBLISH = _("needed before it can be published")

@@ -63,7 +63,7 @@ class MailedCodeForm(account.ConfirmLoginCodeForm):  # type: ignore[misc]
         _say(self, "code", _("Code"), _("8 characters from our email."), **attributes)
 
     def clean_code(self) -> str:
-        """Capital or small letters, with or without the hyphen."""
+        """In upper or lower case, with or without the hyphen."""
         try:
             return str(super().clean_code())
         except forms.ValidationError:

@@ -1,7 +1,7 @@
 """Secrets of the second factor as the database keeps them: encrypted, so that a stolen copy of it opens nothing.
 
 ``DATA_KEY`` holds one key or several: the first encrypts, each of them decrypts. What was stored before there was a key has no
-mark and is read unchanged, until ``manage.py encrypt_second_factors`` has been run.
+mark and is read unchanged, until ``manage.py encrypt_data`` has been run.
 """
 
 import base64

@@ -3,16 +3,18 @@
 from typing import Any
 
 import django_filters as filters
-from django.db.models import F, OuterRef, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.conf import settings
+from django.db.models import F, OuterRef, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from dialogues.frame.models import DIALOGUES
-from dialogues.models import Addressee, Correction, DialogueSession, PolicyDialogue, Recommendation
+from dialogues.models import Correction, DialogueSession, Phase, PolicyDialogue, Recommendation, SynthesisReport
+from dialogues.recommendations.api import AddresseeSerializer
 from events.models import Event
 from hubs.registry.api_filters import CountryFilter, HubFilter
 from publishing.addresses import page_address
 from publishing.listings import Listing
-from toolkit.api.fields import Choice, Day, Integer, Link, Moment, PartialDateText, Shape, Text, TextList
+from toolkit.api.fields import Choice, Day, Integer, Link, Moment, PartialDateText, Shape, Text, TextList, Translations
 from toolkit.api.filters import SearchFilter
 from toolkit.text_search import Fold
 
@@ -24,23 +26,6 @@ class DialogueFilters(filters.FilterSet):
     hub = HubFilter(label="Key of the hub")
     attribution = filters.ChoiceFilter(choices=PolicyDialogue.Attribution.choices, label="Attribution rule")
     search = SearchFilter(column=Fold("title"), label="Words of the title")
-
-
-class AddresseeSerializer(Shape):
-    """A body a recommendation is addressed to, and its response."""
-
-    kind = Choice(choices=Addressee.Kind.choices)
-    name = Text(allow_blank=True)
-    state = Choice(choices=Addressee.State.choices)
-    sent_on = Day(allow_null=True)
-    due_on = Day(allow_null=True)
-    answered_on = Day(allow_null=True)
-    answer = Text(allow_blank=True)
-
-    @classmethod
-    def rows(cls) -> QuerySet[Any]:
-        """Return the addressees of a recommendation."""
-        return Addressee.objects.filter(recommendation=OuterRef("pk")).order_by("id")
 
 
 class RecommendationSerializer(Shape):
@@ -71,6 +56,19 @@ class SessionSerializer(Shape):
         return sessions.order_by("event__starts_on", "event__starts_at", "id")
 
 
+class PhaseSerializer(Shape):
+    """A phase of a dialogue."""
+
+    kind = Choice(choices=Phase.Kind.choices)
+    opens_at = Moment()
+    closes_at = Moment(allow_null=True, help_text="null: open end")
+
+    @classmethod
+    def rows(cls) -> QuerySet[Any]:
+        """Return the phases of a dialogue, the first to open first."""
+        return Phase.objects.filter(dialogue=OuterRef("pk")).order_by("opens_at", "id")
+
+
 class CorrectionSerializer(Shape):
     """What a dialogue stated before it was corrected."""
 
@@ -84,17 +82,39 @@ class CorrectionSerializer(Shape):
         return Correction.objects.filter(dialogue=OuterRef("pk")).order_by("-made_at", "-id")
 
 
+class ReportSerializer(Shape):
+    """The synthesis report of a dialogue."""
+
+    version = Integer()
+    published_at = Moment()
+    url = Link(sql=page_address("dialogues", Cast(F("dialogue_id"), TextField()), Value("/report")))
+
+    @classmethod
+    def rows(cls) -> QuerySet[Any]:
+        """Return the published report of a dialogue."""
+        return SynthesisReport.objects.filter(dialogue=OuterRef("pk"), version__gt=0).order_by("pk")
+
+
 class DialogueSerializer(Shape):
     """A policy dialogue of a hub."""
+
+    translated = {"title": "title", "question": "question", "commitment": "commitment", "outcome": "outcome"}
+    language_column = "text_language"
 
     id = Integer()
     title = Text()
     question = Text()
     hub = Text(sql="hub__slug", help_text="Key of the hub in /api/v1/hubs/")
     country = Text(sql="hub__country__code", help_text="Two-letter code")
+    translations = Translations(
+        help_text='By language: {"pt": {"title": "…", "question": "…", "background": "…"}}; texts may be missing'
+    )
+    level = Choice(choices=PolicyDialogue.Level.choices, allow_null=True, help_text="Where the decision is made")
+    languages = Text(allow_blank=True, help_text="In which people can take part")
     objectives = TextList()
     decision_point = Text(allow_blank=True)
     commissioner = Text(allow_null=True, help_text="Who committed to respond")
+    commitment = Text(allow_blank=True, help_text="What they commit to")
     answer_promised_by = PartialDateText(allow_null=True)
     attribution = Choice(choices=PolicyDialogue.Attribution.choices, allow_null=True)
     programme = TextList()
@@ -103,11 +123,22 @@ class DialogueSerializer(Shape):
     answer = Text(allow_blank=True, help_text="The response")
     answered_on = Day(allow_null=True)
     outcome = Text(allow_blank=True)
+    phases = PhaseSerializer(many=True)
     sessions = SessionSerializer(many=True)
     recommendations = RecommendationSerializer(many=True)
     corrections = CorrectionSerializer(many=True)
+    reports = ReportSerializer(many=True, help_text="The published synthesis report; at most one")
     source = Text(allow_blank=True)  # type: ignore[assignment]  # a field, not the attribute
     url = Link(sql=page_address("dialogues", Cast(F("pk"), TextField())), help_text="The dialogue's public page")
+    open_data = Link(
+        sql=Concat(
+            Value(f"{settings.SITE_URL}/en/dialogues/"),
+            Cast(F("pk"), TextField()),
+            Value("/open-data.zip"),
+            output_field=TextField(),
+        ),
+        help_text="Everything public about the dialogue as a zip file (CSV and JSON, CC BY 4.0)",
+    )
     updated_at = Moment()
 
 

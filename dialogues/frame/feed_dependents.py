@@ -25,18 +25,19 @@ class EventOfDialogues(Event):
             DIALOGUES.changes_with(
                 "event",
                 "SELECT one.dialogue_id FROM [dialogues.DialogueSession] one WHERE one.event_id = {row}.id",
-                "title", "starts_on", "starts_at", "state",
+                "title", "translations", "text_language", "starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "state",
             )
         ]  # fmt: skip
 
 
 class HubOfDialogues(Hub):
-    """A hub, for the trigger on whether its dialogues are public."""
+    """A hub, for the trigger on whether its dialogues are public, and on its name in their files."""
 
     class Meta:
         proxy = True
         triggers = [
             DIALOGUES.changes_with(
-                "hub", "SELECT one.id FROM [dialogues.PolicyDialogue] one WHERE one.hub_id = {row}.id", "is_published"
+                "hub", "SELECT one.id FROM [dialogues.PolicyDialogue] one WHERE one.hub_id = {row}.id",
+                "is_published", "name", "original_language", "translations",
             )
-        ]
+        ]  # fmt: skip

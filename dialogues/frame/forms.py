@@ -1,6 +1,7 @@
 """Forms about dialogues."""
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -9,18 +10,30 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.models import PolicyDialogue
 from events.models import Event
+from events.programme.text_fields import (
+    Group,
+    add_language_field,
+    add_text_fields,
+    further_languages,
+    initial_texts,
+    take_translations,
+    text_groups,
+)
 from hubs.countries.fields import CountryField
 from hubs.models import Country, Hub, Topic
 from hubs.vocabulary.fields import TopicRowsField, offer_topics
 from hubs.vocabulary.text_language import TextLanguageField
 from hubs.vocabulary.topic_picker import TopicFilterField
+from toolkit.choices import CHOOSE
 from toolkit.forms import EditFormMixin
+from toolkit.languages import language_name
 from toolkit.markdown import HOW_TO_FORMAT
 from toolkit.partial_dates.inputs import PartialDateInput, refuse_other_centuries
 from toolkit.plain_text import PlainTextForm
 
 MOST_LINES = 30
 LONGEST_LINE = 500
+TEXTS = PolicyDialogue.TRANSLATED
 
 
 class LinesField(forms.CharField):
@@ -66,19 +79,30 @@ class DayField(forms.DateField):
 class DialogueForm(EditFormMixin, PlainTextForm):
     """What a dialogue states. A draft needs a title only; publishing requires the rest."""
 
-    groups = (
+    groups: tuple[Group, ...] = (
         (
             _("The question"),
             _("People read this first. Ask it in a neutral way."),
-            ("title", "question", "text_language", "background", "objectives", "decision_point", "topics"),
+            (
+                "title",
+                "question",
+                "text_language",
+                "background",
+                "objectives",
+                "decision_point",
+                "level",
+                "languages",
+                "topics",
+            ),
         ),
         (
             _("Commitment to respond"),
             _("Participants want to know who will respond, and when."),
-            ("commissioner", "answer_promised_by", "attribution"),
+            ("commissioner", "commitment", "answer_promised_by", "attribution"),
         ),
         (_("Participants and programme"), "", ("organisers", "invited", "programme")),
         (_("Outcomes"), "", ("outcome",)),
+        (_("Languages"), "", ("add_language",)),
     )
 
     title = forms.CharField(
@@ -113,12 +137,29 @@ class DialogueForm(EditFormMixin, PlainTextForm):
         required=False,
         help_text=_("For instance “National cancer plan 2027”."),
     )
+    level = forms.ChoiceField(
+        label=_("Level"),
+        required=False,
+        choices=[("", _("Not specified")), *PolicyDialogue.Level.choices],
+        help_text=_("Where the decision is made."),
+        error_messages=CHOOSE,
+    )
+    languages = forms.CharField(
+        label=_("Languages of the dialogue"), max_length=100, required=False, help_text=_("For example: English, Greek")
+    )
     topics = TopicRowsField()
     commissioner = forms.CharField(
         label=_("Who committed to respond"),
         max_length=250,
         required=False,
         help_text=_("An organisation or office, not a person, for instance “Ministry of Health”."),
+    )
+    commitment = forms.CharField(
+        label=_("What they commit to"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("In their own words, for instance “We respond to each recommendation in public.”"),
     )
     answer_promised_by = PartialDateInput(
         label=_("Response due"), max_length=10, required=False, widget=forms.TextInput(attrs={"class": "short"}),
@@ -148,10 +189,24 @@ class DialogueForm(EditFormMixin, PlainTextForm):
         help_text=_("A few sentences, once it is over."),
     )
 
-    def __init__(self, *args: Any, hub: Hub, dialogue: PolicyDialogue | None = None, **kwargs: Any) -> None:
+    add_language = add_language_field()
+
+    def __init__(
+        self,
+        *args: Any,
+        hub: Hub,
+        dialogue: PolicyDialogue | None = None,
+        topics: Sequence[str] = (),
+        more: Iterable[str] = (),
+        **kwargs: Any,
+    ) -> None:
+        """``dialogue`` and ``topics`` (codes) are as the draft says; ``more`` are languages to open fields for beside those it has."""
         if dialogue is not None:
-            kwargs["initial"] = values_of_dialogue(dialogue)
+            kwargs["initial"] = values_of_dialogue(dialogue, topics)
         super().__init__(*args, **kwargs)
+        self._others = further_languages(dialogue, more)
+        add_text_fields(self, self._others, TEXTS)
+        self.groups = (*self.groups[:-1], *text_groups(self._others, TEXTS), self.groups[-1])
         self.initial.setdefault("text_language", get_language() or "en")
         offer_topics(self, hub, also=self.initial.get("topics", []))
         rules = [(rule.value, f"{rule.label}: {rule.in_plain_words}") for rule in PolicyDialogue.Attribution]
@@ -159,18 +214,24 @@ class DialogueForm(EditFormMixin, PlainTextForm):
 
     def clean_text_language(self) -> str:
         """Return the language chosen; the one before, where the field is missing."""
-        return str(self.cleaned_data["text_language"] or self.initial["text_language"])
+        code = str(self.cleaned_data["text_language"] or self.initial["text_language"])
+        if code in self._others:
+            words = _("There is already a text in %(language)s below. Move it here first, or choose another language.")
+            raise forms.ValidationError(words, params={"language": language_name(code)})
+        return code
 
     @property
     def frame(self) -> dict[str, Any]:
         """Return the cleaned fields for the action."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "topics"}
+        data = {name: value for name, value in self.cleaned_data.items() if name not in {"topics", "add_language"}}
+        translations = take_translations(data, self._others, TEXTS)
+        return {**data, "translations": translations}
 
 
-def values_of_dialogue(dialogue: PolicyDialogue) -> dict[str, Any]:
+def values_of_dialogue(dialogue: PolicyDialogue, topics: Sequence[str]) -> dict[str, Any]:
     """Return the initial values of the form of an existing dialogue."""
-    values = {name: getattr(dialogue, name) for name in DialogueForm.base_fields if name != "topics"}
-    return {**values, "topics": [topic.code for topic in dialogue.topics.all()]}
+    names = (name for name in DialogueForm.base_fields if name not in {"topics", "add_language"})
+    return {**{name: getattr(dialogue, name) for name in names}, **initial_texts(dialogue), "topics": list(topics)}
 
 
 class AnswerForm(EditFormMixin, PlainTextForm):

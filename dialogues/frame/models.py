@@ -2,18 +2,21 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.privacy import Privacy
+from dialogues.frame.texts import DialogueTexts
 from events.models import Event
 from hubs.models import Hub, Topic
 from hubs.vocabulary.feed import HUB_IS_PUBLIC
+from publishing.models import Publication
 from publishing.triggers import FeedResource
 from toolkit.actions.edited_rows import EditedRow
 from toolkit.addresses import address_of
 from toolkit.clock import TimestampField
+from toolkit.localized_text import translations_are_an_object
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDate, PartialDateField
 from toolkit.text_search import sort_column
 
@@ -31,12 +34,18 @@ class PolicyDialogueQuerySet(models.QuerySet["PolicyDialogue"]):
         """Dialogues with a public page: published ones, and withdrawn ones, whose page says so."""
         return self.exclude(state=PolicyDialogue.State.DRAFT).filter(hub__is_published=True)
 
+    def organised_by(self, hub: Hub) -> "PolicyDialogueQuerySet":
+        """Dialogues of the hub, and those of which it co-organises a session."""
+        accepted = Q(state="accepted", event__dialogue_session__dialogue=OuterRef("pk"))
+        shared = Exists(hub.co_organised.filter(accepted))
+        return self.filter(Q(hub=hub) | shared)
+
     def managed_by(self, user: User | AnonymousUser) -> "PolicyDialogueQuerySet":
         """Dialogues of the hubs in whose team the person is."""
         return self.filter(hub__in=Hub.objects.staffed_by(user))
 
 
-class PolicyDialogue(EditedRow):
+class PolicyDialogue(DialogueTexts, EditedRow):
     """A dialogue of one hub (D1, D2). A published one has a question, a commitment to respond with its date, and an attribution rule;
     one imported from a ``source`` may lack what the source does not state."""
 
@@ -59,7 +68,23 @@ class PolicyDialogue(EditedRow):
         PUBLISHED = "published", _("Published")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
+    class Level(models.TextChoices):
+        """The level at which the question is decided."""
+
+        EU = "eu", _("European Union")
+        NATIONAL = "national", _("National")
+        REGIONAL = "regional", _("Regional")
+        LOCAL = "local", _("Local")
+
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="dialogues")
+    publication = models.OneToOneField(
+        Publication,
+        verbose_name=_("publication"),
+        on_delete=models.PROTECT,
+        related_name="dialogue",
+        null=True,
+        blank=True,
+    )
     title = models.CharField(_("title"), max_length=250)
     question = models.TextField(
         _("question"), max_length=1000, blank=True, help_text=_("Neutral and in plain language.")
@@ -69,6 +94,11 @@ class PolicyDialogue(EditedRow):
         help_text=_("The language this page is written in. Screen readers pronounce the text by it."),
     )  # fmt: skip
     background = models.TextField(_("background"), max_length=20000, blank=True)
+    level = models.CharField(_("level"), max_length=20, choices=Level, blank=True, default="", db_default="")
+    languages = models.CharField(
+        _("languages"), max_length=100, blank=True, default="", db_default="",
+        help_text=_("As people will read it: English, Greek"),
+    )  # fmt: skip
     objectives = models.JSONField(_("objectives"), default=list, blank=True)
     programme = models.JSONField(_("programme"), default=list, blank=True)
     invited = models.CharField(_("who is invited"), max_length=500, blank=True)
@@ -96,7 +126,9 @@ class PolicyDialogue(EditedRow):
         none=(
             "id", "hub", "title", "question", "text_language", "background", "objectives", "programme", "invited", "decision_point",
             "commissioner", "answer_promised_by", "attribution", "organisers", "answer", "answered_on", "outcome", "topics", "source",
-            "note", "state", "published_at", "withdrawn_at", "withdrawal_reason", "updated_at", "sort_title", *EditedRow.EDIT_FIELDS,
+            "note", "state", "published_at", "withdrawn_at", "withdrawal_reason", "updated_at", "sort_title",
+            "publication", "level", "languages", *DialogueTexts.COMMITTED,
+            *EditedRow.EDIT_FIELDS,
         ),
     )  # fmt: skip
 
@@ -105,6 +137,7 @@ class PolicyDialogue(EditedRow):
         verbose_name_plural = _("policy dialogues")
         ordering = ["-id"]
         constraints = [
+            translations_are_an_object("dialogues_dialogue_translations_object"),
             models.UniqueConstraint(fields=["hub", "title"], name="dialogues_dialogue_title_once_a_hub"),
             models.UniqueConstraint(fields=["hub", "id"], name="dialogues_dialogue_in_hub"),
             models.CheckConstraint(
@@ -226,3 +259,43 @@ class DialogueSession(models.Model):
 
     def __str__(self) -> str:
         return str(self.event)
+
+
+class Phase(models.Model):
+    """From when to when a dialogue is in one of its phases; what may be done in which is said by ``dialogues.frame.phases``."""
+
+    class Kind(models.TextChoices):
+        """The phases in their order."""
+
+        CALL = "call", _("Registration")
+        EVIDENCE = "evidence", _("Evidence")
+        STATEMENTS = "statements", _("Statements")
+        SESSION = "session", _("Session")
+        RECOMMENDATIONS = "recommendations", _("Recommendations")
+        RESPONSE = "response", _("Response")
+        FOLLOW_UP = "follow_up", _("Follow-up")
+
+    hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="+")
+    dialogue = models.ForeignKey(
+        PolicyDialogue, verbose_name=_("dialogue"), on_delete=models.CASCADE, related_name="phases"
+    )
+    kind = models.CharField(_("phase"), max_length=20, choices=Kind)
+    opens_at = models.DateTimeField(_("opens"))
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+
+    privacy = Privacy(none=("id", "hub", "dialogue", "kind", "opens_at", "closes_at"))
+
+    class Meta:
+        verbose_name = _("phase")
+        verbose_name_plural = _("phases")
+        ordering = ["opens_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["dialogue", "kind"], name="dialogues_phase_once"),
+            models.CheckConstraint(
+                condition=Q(closes_at=None) | Q(closes_at__gt=F("opens_at")), name="dialogues_phase_ends_after_start"
+            ),
+        ]
+        triggers = [DIALOGUES.changes_with("phase", "SELECT {row}.dialogue_id")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of dialogue {self.dialogue_id}"

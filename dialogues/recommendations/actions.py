@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,22 +13,45 @@ from audit.actions import record
 from audit.actors import Actor
 from dialogues.frame import phases
 from dialogues.frame.actions.dialogues import lock_dialogue
-from dialogues.models import Addressee, PolicyDialogue, Recommendation, RecommendationSet
-from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lock_row, refuse_violations
+from dialogues.models import (
+    Addressee,
+    DialogueSession,
+    PolicyDialogue,
+    Recommendation,
+    RecommendationPart,
+    RecommendationSet,
+    ReplyLink,
+    ResponseChange,
+)
+from dialogues.recommendations.documents import store_document
+from dialogues.recommendations.links import make_link
+from dialogues.recommendations.parts import PartTexts, set_parts, set_sources, texts_of
+from dialogues.recommendations.responses import RESPONSE_FIELDS, email_due_date, links_sent, write_response
+from toolkit import clock
+from toolkit.actions import (
+    ActionRefused,
+    action,
+    apply_changes,
+    edition_of,
+    edition_of_values,
+    lock_row,
+    refuse_unread_values,
+    refuse_violations,
+)
 
 TEXT_FIELDS = ("text",)
-STATE_FIELDS = ("state", "answer", "due_on", "sent_on", "answered_on")
 TWICE = {"dialogues_addressee_once": (gettext_lazy("They are already an addressee of this recommendation."), "name")}
 
 
 @action
 def add_recommendation(
-    *, by: Actor, dialogue: PolicyDialogue, text: str, kinds: Iterable[Addressee.Kind | str] = ()
-) -> Recommendation:
+    *, by: Actor, dialogue: PolicyDialogue, text: str, kinds: Iterable[Addressee.Kind | str] = (),
+    parts: PartTexts | None = None, sessions: Iterable[DialogueSession] = (),
+) -> Recommendation:  # fmt: skip
     """Add a recommendation of the dialogue; it gets the next number.
 
-    ``kinds`` are those meant as a whole ("all national governments"); who is named is added by ``add_addressee``. Refuses
-    empty text.
+    ``kinds`` are those meant as a whole ("all national governments"); who is named is added by ``add_addressee``. ``parts``
+    are its actions, evidence and footnotes, ``sessions`` those of the dialogue it comes from. Refuses empty text.
     """
     lock_dialogue(dialogue)
     _refuse_empty(text)
@@ -36,6 +61,10 @@ def add_recommendation(
     changed = apply_changes(added, {"text": text}, by=by, allowed=TEXT_FIELDS)
     if _set_kinds(added, {str(kind) for kind in kinds}):
         changed.append("addressees")
+    if parts is not None and set_parts(added, parts):
+        changed.append("parts")
+    if set_sources(added, sessions):
+        changed.append("sources")
     record(by=by, action="dialogues.recommend", subject=added, hub_id=dialogue.hub_id, fields=changed)
     return added
 
@@ -43,28 +72,55 @@ def add_recommendation(
 @action
 def change_recommendation(
     *, by: Actor, dialogue: PolicyDialogue, recommendation: Recommendation, text: str,
-    kinds: Iterable[Addressee.Kind | str] | None = None, seen: str | None = None,
+    kinds: Iterable[Addressee.Kind | str] | None = None, parts: PartTexts | None = None,
+    sessions: Iterable[DialogueSession] | None = None, seen: str | None = None,
 ) -> Recommendation:  # fmt: skip
-    """Change the text and those meant as a whole; ``kinds`` None leaves them, ``seen`` is the edition the writer had.
+    """Change the text, those meant as a whole, the parts and the sources; None leaves them, ``seen`` is the edition the writer had.
 
-    Refuses empty text, other words for what was sent, to take away an addressee it was sent to, and what was saved since.
+    Refuses empty text, other words or parts of what was sent, to take away an addressee it was sent to, and what was saved since.
     """
     lock_dialogue(dialogue)
     _refuse_empty(text)
     current = _lock_recommendation(dialogue, recommendation)
-    if text != current.text and (words := phases.refusal_of_rewording(current)):
-        raise ActionRefused(words, "text")
-    changed = apply_changes(current, {"text": text}, by=by, allowed=TEXT_FIELDS, seen=seen)
-    if kinds is not None and _set_kinds(current, {str(kind) for kind in kinds}):
+    stored = recommendation_values(current)
+    wanted = stored | {"text": text} | {kind: list(texts) for kind, texts in (parts or {}).items()}
+    if kinds is not None:
+        kinds = {str(kind) for kind in kinds}
+        wanted["kinds"] = sorted(kinds)
+    if sessions is not None:
+        sessions = list(sessions)
+        wanted["sessions"] = sorted(session.pk for session in sessions)
+    if seen is not None and wanted != stored:
+        refuse_unread_values(current, stored=stored, wanted=wanted, seen=seen)
+    fixed = next((name for name in ("text", *RecommendationPart.Kind.values) if wanted[name] != stored[name]), None)
+    if fixed and (words := phases.refusal_of_rewording(current)):
+        raise ActionRefused(words, fixed)
+    changed = apply_changes(current, {"text": text}, by=by, allowed=TEXT_FIELDS)
+    if kinds is not None and _set_kinds(current, kinds):
         changed.append("addressees")
+    if parts is not None and set_parts(current, parts):
+        changed.append("parts")
+    if sessions is not None and set_sources(current, sessions):
+        changed.append("sources")
     if changed:
+        current.note_edit(by, [])
+        current.save(update_fields=current.EDIT_FIELDS)
         record(by=by, action="dialogues.change_recommendation", subject=current, hub_id=dialogue.hub_id, fields=changed)
     return current
 
 
 def recommendation_edition(recommendation: Recommendation) -> str:
-    """The state of the text that a form carries as ``seen``."""
-    return edition_of(recommendation, names=TEXT_FIELDS)
+    """The state of the recommendation that a form carries as ``seen``."""
+    return edition_of_values(recommendation_values(recommendation))
+
+
+def recommendation_values(recommendation: Recommendation) -> dict[str, Any]:
+    """Return what is edited of a recommendation in one form."""
+    kinds = recommendation.addressees.filter(name="").values_list("kind", flat=True)
+    sessions = recommendation.sources.values_list("session", flat=True)
+    return {
+        "text": recommendation.text, "kinds": sorted(kinds), "sessions": sorted(sessions), **texts_of(recommendation),
+    }  # fmt: skip
 
 
 def _refuse_empty(text: str) -> None:
@@ -123,14 +179,18 @@ def add_addressee(
     kind: str,
     name: str,
     due_on: dt.date | None = None,
+    email: str = "",
+    language: str = "en",
 ) -> Addressee:
-    """Ask a named office as well, by a day if one is given. Refuses one that is asked already."""
+    """Ask a named office as well, by a day and at an address if they are given. Refuses one that is asked already."""
     lock_dialogue(dialogue)
     current = _lock_recommendation(dialogue, recommendation)
     addressee = Addressee(recommendation=current, kind=kind, name=name, due_on=due_on)
     with refuse_violations(TWICE):
         addressee.save(force_insert=True)
     record(by=by, action="dialogues.add_addressee", subject=addressee, hub_id=dialogue.hub_id)
+    if email:
+        make_link(addressee, dialogue, email=email, language=language, at=clock.now())
     return addressee
 
 
@@ -157,48 +217,62 @@ def _refuse_if_sent(addressee: Addressee) -> None:
 
 @action
 def set_addressee_state(
-    *,
-    by: Actor,
-    dialogue: PolicyDialogue,
-    addressee: Addressee,
-    state: Addressee.State | str,
-    answer: str = "",
-    on: dt.date,
-    due_on: dt.date | None = None,
+    *, by: Actor, dialogue: PolicyDialogue, addressee: Addressee, state: Addressee.State | str, answer: str = "",
+    on: dt.date, due_on: dt.date | None = None, answer_language: str | None = None,
     seen: str | None = None,
-) -> Addressee:
+) -> Addressee:  # fmt: skip
     """Record how far the addressee is from ``on``, in their own words (``answer``), and by when they are asked to answer.
 
     The day it was sent and the day of the first answer are kept; from the former the days without an answer are counted in
-    public. ``seen`` is the ``addressee_edition`` the writer had. Refuses an unknown state, the way back to "not sent", a
-    rejection without its reason, and what was saved since (``EditConflict``).
+    public, and each change is a line of the public history. ``seen`` is the
+    ``addressee_edition`` the writer had. Refuses an unknown state, the way back, a rejection without its reason, "sent" while an
+    email waits to be sent, and what was saved since (``EditConflict``). Another due date is emailed to them.
     """
     lock_dialogue(dialogue)
     rows = Addressee.objects.filter(recommendation__set__dialogue=dialogue.pk)
     current = lock_row(rows, addressee.pk, gone=_("This addressee was removed."))
-    if state not in Addressee.State.values:
-        raise ActionRefused(_("“%(state)s” is not a status of a response.") % {"state": state}, "state")
-    if words := phases.refusal_of_state(current, state, answer):
-        raise ActionRefused(words, "answer" if state == Addressee.State.REJECTED else "state")
-    values = {"state": str(state), "answer": answer, "due_on": due_on, **_days(current, str(state), on)}
-    if changed := apply_changes(current, values, by=by, allowed=STATE_FIELDS, seen=seen):
-        record(
-            by=by, action="dialogues.answer_recommendation", subject=current, hub_id=dialogue.hub_id, fields=changed
-        )  # fmt: skip
+    values = {"state": str(state), "answer": answer, "due_on": due_on}
+    if answer_language is not None:
+        values["answer_language"] = answer_language
+    is_of_hub = current.state == Addressee.State.NOT_SENT and state in (Addressee.State.NOT_SENT, Addressee.State.SENT)
+    if current.state == Addressee.State.NOT_SENT and state == Addressee.State.SENT:
+        _refuse_unsent_link(current)
+    source = ResponseChange.Source.HUB if is_of_hub else ResponseChange.Source.ON_BEHALF
+    due_before, known_to = current.due_on, links_sent(current)
+    write_response(by, dialogue, current, values, source=source, on=on, seen=seen)
+    email_due_date(current, known_to, before=due_before)
     return current
+
+
+@action
+def set_document(
+    *,
+    by: Actor,
+    dialogue: PolicyDialogue,
+    addressee: Addressee,
+    sent: UploadedFile | None,  # type: ignore[type-arg]
+    on: dt.date,
+) -> Addressee:
+    """Publish a document with the response of an addressee. Refuses one before there is a response, and what is no document."""
+    lock_dialogue(dialogue)
+    rows = Addressee.objects.filter(recommendation__set__dialogue=dialogue.pk)
+    current = lock_row(rows, addressee.pk, gone=_("This addressee was removed."))
+    if not sent:
+        raise ActionRefused(_("Choose a document."), "upload")
+    if current.answered_on is None:
+        raise ActionRefused(_("Enter the response first."), "upload")
+    values = {"state": current.state, "answer": current.answer}
+    document = store_document(by=by, hub=dialogue.hub, sent=sent)
+    source = ResponseChange.Source.ON_BEHALF
+    write_response(by, dialogue, current, {**values, "document": document}, source=source, on=on)
+    return current
+
+
+def _refuse_unsent_link(addressee: Addressee) -> None:
+    if ReplyLink.objects.in_use().filter(addressee=addressee, sent_at=None).exists():
+        raise ActionRefused(_("The email with the link was not sent yet. Send it, or remove the address."), "state")
 
 
 def addressee_edition(addressee: Addressee) -> str:
     """The state of the answer that a form carries as ``seen``."""
-    return edition_of(addressee, names=STATE_FIELDS)
-
-
-def _days(addressee: Addressee, state: str, on: dt.date) -> dict[str, dt.date | None]:
-    """The days of sending and of the first answer, each kept once it is known."""
-    if state == Addressee.State.NOT_SENT:
-        return {"sent_on": None, "answered_on": None}
-    is_waiting = state in (Addressee.State.SENT, Addressee.State.ACKNOWLEDGED)
-    return {
-        "sent_on": addressee.sent_on or on,
-        "answered_on": None if is_waiting else addressee.answered_on or on,
-    }
+    return edition_of(addressee, names=RESPONSE_FIELDS)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from dialogues.frame import phases
 from dialogues.models import Addressee, PolicyDialogue, Recommendation, RecommendationSet
 from events.models import Event
+from publishing.models import StoredFile
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class LedgerLine:
     """An addressee as ``components/recommendation.html`` shows it."""
 
     pk: int
+    kind: str
     name: str
     state: str
     state_label: str
@@ -26,6 +28,9 @@ class LedgerLine:
     days_waiting: int | None
     answered_on: dt.date | None
     note: str
+    days_overdue: int = 0
+    language: str = ""
+    document: StoredFile | None = None
 
 
 @dataclass(frozen=True)
@@ -38,23 +43,29 @@ class LedgerEntry:
 
 def with_ledger(sets: "QuerySet[RecommendationSet]") -> "QuerySet[RecommendationSet]":
     """Sets with their recommendations and addressees fetched along (two more queries)."""
-    addressees = Prefetch("addressees", Addressee.objects.order_by("pk"))
-    return sets.prefetch_related(Prefetch("recommendations", Recommendation.objects.prefetch_related(addressees)))
+    rows = Recommendation.objects.prefetch_related(addressees_in_order())
+    return sets.prefetch_related(Prefetch("recommendations", rows))
+
+
+def addressees_in_order() -> "Prefetch[Any]":
+    """The addressees of recommendations, fetched along with their documents (one more query)."""
+    return Prefetch("addressees", Addressee.objects.select_related("document").order_by("pk"))
 
 
 def entries(ours: RecommendationSet | None, *, today: dt.date) -> list[LedgerEntry]:
     """The ledger as rows, with the days that each addressee has left without an answer."""
-    if ours is None:
-        return []
-    return [
-        LedgerEntry(each, [_line(addressee, today) for addressee in each.addressees.all()])
-        for each in ours.recommendations.all()
-    ]
+    return entries_of(ours.recommendations.all(), today=today) if ours is not None else []
+
+
+def entries_of(rows: Iterable[Recommendation], *, today: dt.date) -> list[LedgerEntry]:
+    """Recommendations as rows; needs their addressees fetched along."""
+    return [LedgerEntry(each, [_line(addressee, today) for addressee in each.addressees.all()]) for each in rows]
 
 
 def _line(addressee: Addressee, today: dt.date) -> LedgerLine:
     return LedgerLine(
         pk=addressee.pk,
+        kind=addressee.kind,
         name=str(addressee),
         state=addressee.state,
         state_label=addressee.get_state_display(),
@@ -62,7 +73,22 @@ def _line(addressee: Addressee, today: dt.date) -> LedgerLine:
         days_waiting=addressee.days_waiting(today=today),
         answered_on=addressee.answered_on,
         note=addressee.answer,
+        days_overdue=addressee.days_overdue(today=today),
+        language=addressee.answer_language,
+        document=addressee.document,
     )
+
+
+def language_of(recommendation: Recommendation) -> str:
+    """The language a recommendation is written in; those of organisations were taken over in English."""
+    dialogue = recommendation.set.dialogue
+    return dialogue.text_language if dialogue is not None else "en"
+
+
+def public_sources(recommendation: Recommendation) -> "QuerySet[Event]":
+    """Return the public sessions a recommendation comes from."""
+    rows = Event.objects.published().filter(dialogue_session__recommendation_sources__recommendation=recommendation)
+    return rows.order_by("starts_on", "starts_at", "pk")
 
 
 def ledger_of(dialogue: PolicyDialogue, *, today: dt.date) -> list[LedgerEntry]:
@@ -90,13 +116,22 @@ class Matrix:
 
 def matrix_of(entries_of_set: list[LedgerEntry]) -> Matrix:
     """Return the recommendations as a matrix; ``answered`` are those with a response in words."""
-    names = list(dict.fromkeys(line.name for entry in entries_of_set for line in entry.lines))
+    columns = list(dict.fromkeys((line.kind, line.name) for entry in entries_of_set for line in entry.lines))
+    labels = [_column_label(column, columns) for column in columns]
     rows = []
     for entry in entries_of_set:
-        by_name = {line.name: line for line in entry.lines}
-        rows.append(MatrixRow(entry.recommendation, [(name, by_name.get(name)) for name in names]))
+        lines = {(line.kind, line.name): line for line in entry.lines}
+        cells = [(label, lines.get(column)) for label, column in zip(labels, columns, strict=True)]
+        rows.append(MatrixRow(entry.recommendation, cells))
     answered = [entry for entry in entries_of_set if any(line.note for line in entry.lines)]
-    return Matrix(names, rows, answered, _summary_of([line for entry in entries_of_set for line in entry.lines]))
+    return Matrix(labels, rows, answered, _summary_of([line for entry in entries_of_set for line in entry.lines]))
+
+
+def _column_label(column: tuple[str, str], columns: list[tuple[str, str]]) -> str:
+    """The name; with the type where another addressee has the same name."""
+    kind, name = column
+    is_once = sum(one == name for _kind, one in columns) == 1
+    return name if is_once else f"{name} ({Addressee.Kind(kind).label})"
 
 
 def _summary_of(lines: list[LedgerLine]) -> str:

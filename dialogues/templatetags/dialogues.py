@@ -3,18 +3,33 @@
 from typing import Any
 
 from django import template
+from django.db.models import Count, F, Q
+from django.utils.translation import get_language
 
-from dialogues.models import PolicyDialogue
-from dialogues.recommendations.presentation import LedgerEntry
+from dialogues.frame.phases import Step, steps_of
+from dialogues.models import (
+    ConsensusStatement,
+    EvidenceBrief,
+    PolicyDialogue,
+    ReportFile,
+    SynthesisReport,
+)
+from dialogues.recommendations.presentation import LedgerEntry, language_of
+from dialogues.reports.presentation import file_for, files_of, report_of
 from events.models import Event
+from hubs.models import Hub
+from publishing.subjects import about
+from toolkit.clock import now
+from toolkit.kept_queries import KeptQuery
 
 register = template.Library()
+DIALOGUE = KeptQuery(lambda event: PolicyDialogue.objects.published().filter(sessions__event=event)[:1])
 
 
 @register.inclusion_tag("dialogues/_of_event.html")
 def dialogue_of(event: Event) -> dict[str, Any]:
     """The public dialogue of which the event is a session, with its commitment and its attribution rule; else nothing (one query)."""
-    dialogue = PolicyDialogue.objects.published().filter(sessions__event=event).first()
+    dialogue = DIALOGUE.first(event=event.pk)
     rule = PolicyDialogue.Attribution(dialogue.attribution) if dialogue and dialogue.attribution else None
     return {"dialogue": dialogue, "rule": rule}
 
@@ -30,11 +45,13 @@ def dialogue_on_dashboard(event: Event) -> dict[str, Any]:
 @register.inclusion_tag("components/dialogue_card.html")
 def dialogue_card(dialogue: PolicyDialogue, card: dict[str, Any] | None = None) -> dict[str, Any]:
     """The card of a dialogue: alone on its hub's page, or with what the presentation adds for the public list."""
+    words = dialogue.words
+    question = words["question"] or words["title"]
     shown = {
         "url": dialogue.get_absolute_url(),
-        "title": dialogue.question or dialogue.title,
-        "question": dialogue.title if dialogue.question else "",
-        "text_lang": dialogue.text_language,
+        "title": question.text,
+        "question": words["title"].text if words["question"] else "",
+        "text_lang": question.language,
         "commissioner": dialogue.commissioner,
     }
     if card is None:
@@ -53,4 +70,66 @@ def dialogue_card(dialogue: PolicyDialogue, card: dict[str, Any] | None = None) 
 def recommendation_of(entry: LedgerEntry, text_lang: str) -> dict[str, Any]:
     """One recommendation with its addressees."""
     row = entry.recommendation
-    return {"number": row.number, "title": row.text, "text_lang": text_lang, "addressees": entry.lines}
+    return {
+        "number": row.number, "title": row.text, "url": row.get_absolute_url(), "text_lang": text_lang,
+        "addressees": entry.lines,
+    }  # fmt: skip
+
+
+@register.inclusion_tag("components/recommendation.html")
+def recommendation_with_origin(entry: LedgerEntry) -> dict[str, Any]:
+    """One recommendation in a list of many sets: with the dialogue or the set it is of."""
+    ours = entry.recommendation.set
+    origin = {"origin": ours.title, "origin_url": ours.get_absolute_url()}
+    return {**recommendation_of(entry, language_of(entry.recommendation)), **origin}
+
+
+@register.simple_tag
+def attribution_rule(dialogue: PolicyDialogue) -> PolicyDialogue.Attribution | None:
+    """The attribution rule of a dialogue; None where it is not chosen yet."""
+    return PolicyDialogue.Attribution(dialogue.attribution) if dialogue.attribution else None
+
+
+@register.simple_tag
+def phase_steps(dialogue: PolicyDialogue) -> list[Step]:
+    """The phases of a dialogue with the one it has come to, for the include `dialogues/_phases.html`."""
+    return steps_of(dialogue, at=now())
+
+
+@register.inclusion_tag("dialogues/brief/_public.html")
+def evidence_brief(dialogue: PolicyDialogue) -> dict[str, Any]:
+    """The published evidence brief of a dialogue, if there is one (one query)."""
+    return {"dialogue": dialogue, "brief": EvidenceBrief.objects.filter(dialogue=dialogue, version__gt=0).first()}
+
+
+@register.inclusion_tag("dialogues/brief/_dashboard.html")
+def brief_on_dashboard(dialogue: PolicyDialogue, hub: Hub, may_edit: bool, may_publish: bool) -> dict[str, Any]:
+    """The evidence brief on the dashboard page of its dialogue, with its draft."""
+    brief = EvidenceBrief.objects.filter(dialogue=dialogue).first()
+    revision = about(brief).open_revision() if brief and may_edit else None
+    return {
+        "dialogue": dialogue, "hub": hub, "brief": brief, "revision": revision, "may_edit": may_edit, "may_publish": may_publish,
+    }  # fmt: skip
+
+
+@register.inclusion_tag("dialogues/reports/_of_dialogue.html")
+def report_of_dialogue(dialogue: PolicyDialogue) -> dict[str, Any]:
+    """The published synthesis report of a dialogue with its PDF, if there is one (two queries)."""
+    report = report_of(dialogue)
+    file = file_for(files_of(report), report, get_language() or "en") if report else None
+    return {"dialogue": dialogue, "report": report, "file": file}
+
+
+@register.inclusion_tag("dialogues/reports/_dashboard.html")
+def report_on_dashboard(dialogue: PolicyDialogue, hub: Hub, may_edit: bool, sees_people: bool) -> dict[str, Any]:
+    """The synthesis report and the consensus statement on the dashboard page of their dialogue."""
+    report = SynthesisReport.objects.filter(dialogue=dialogue).select_related("dialogue").first()
+    agreed = Count("signatories", filter=Q(signatories__agreed_wording=F("wording")))
+    consensus = ConsensusStatement.objects.filter(dialogue=dialogue).annotate(agreed=agreed).first()
+    return {
+        "dialogue": dialogue, "hub": hub, "report": report, "may_edit": may_edit,
+        "revision": about(report).open_revision() if report and may_edit else None,
+        "without_file": ReportFile.objects.filter(report=report).exclude(problem="").defer("content") if report else [],
+        "consensus": consensus,
+        "sees_signatories": sees_people and dialogue.hub_id == hub.pk,
+    }  # fmt: skip

@@ -74,7 +74,7 @@ def withdraw_target(*, by: Actor, subscriber: Subscriber, hub: Hub | None, about
     """End the subscription that a consent in the ledger (its ``hub`` and ``about``) allowed; the last one ends all emails."""
     kept = _locked(subscriber)
     rows = list(kept.subscriptions.with_targets())
-    ours = [row for row in rows if (row.hub, row.target.about) == (hub, about)]
+    ours = [row for row in rows if (row.target.owner, row.target.about) == (hub, about)]
     if len(ours) == len(rows):
         leave(by=by, subscriber=kept)
         return

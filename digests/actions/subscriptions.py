@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.addresses import address_hash
-from accounts.personal_links import link_to, new_link
+from accounts.personal_links import ASK_AGAIN_AFTER, link_to, new_link
 from audit.actions import record
 from audit.actors import Actor
 from consents.actions import record_consent, record_withdrawal
@@ -28,8 +28,6 @@ from outbox.models import Lane, Suppression
 from outbox.senders import Sender, sender
 from toolkit.actions import ActionRefused, action, lock_row
 from toolkit.email_addresses import canonical_address
-
-ASK_AGAIN_AFTER = dt.timedelta(minutes=10)  # a second click, or an attempt to flood a mailbox, sends nothing more
 
 
 @action
@@ -73,6 +71,7 @@ def _email(subscriber: Subscriber) -> Draft:
     named = pending or [row.target for row in rows]
     with translation.override(subscriber.language):
         who, title = signatory(named), titles_in_words(target.title for target in named)
+        sender_title = titles_in_words(dict.fromkeys(target.sender_title for target in named))
     return Draft(
         **who,
         key=f"subscription:{subscriber.pk}:asked:{subscriber.round}",
@@ -81,20 +80,20 @@ def _email(subscriber: Subscriber) -> Draft:
         recipient=subscriber.email,
         language=subscriber.language,
         hub_id=only_hub(named),
-        context={"hub": title},
+        context={"hub": sender_title, "to": title},
         link=personal_link(subscriber),
     )
 
 
 def signatory(targets: Iterable[Target]) -> Sender:
     """Return who writes: the hub where all is about one, otherwise the network."""
-    hubs = {target.hub for target in targets}
+    hubs = {target.owner for target in targets}
     return sender(hubs.pop() if len(hubs) == 1 else None)
 
 
 def only_hub(targets: Iterable[Target]) -> int | None:
     """Return the hub whose email it is, so that its team sees it; None where it is about more: a hub sees only its own."""
-    hubs = {target.hub.pk if target.hub is not None else None for target in targets}
+    hubs = {target.owner.pk if target.owner is not None else None for target in targets}
     return hubs.pop() if len(hubs) == 1 else None
 
 
@@ -146,7 +145,7 @@ def record_target_consent(*, by: Actor, subscriber: Subscriber, target: Target, 
     """Note in the ledger that the subscriber agreed to emails about this hub, country, topic or the network."""
     purpose = Consent.Purpose.DIGEST
     record_consent(
-        by=by, hub=target.hub, address=subscriber.email, purpose=purpose, shown=shown, about=target.about
+        by=by, hub=target.owner, address=subscriber.email, purpose=purpose, shown=shown, about=target.about
     )  # fmt: skip
 
 
@@ -154,7 +153,7 @@ def record_target_withdrawal(*, by: Actor, subscriber: Subscriber, target: Targe
     """Note in the ledger that the subscriber wants no more emails about it."""
     purpose, means = Consent.Purpose.DIGEST, "personal page"
     record_withdrawal(
-        by=by, hub=target.hub, address=subscriber.email, purpose=purpose, means=means, about=target.about
+        by=by, hub=target.owner, address=subscriber.email, purpose=purpose, means=means, about=target.about
     )  # fmt: skip
 
 

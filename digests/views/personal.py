@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.personal_links import hashes_of, personal_page
+from accounts.personal_links import NO_SUCH_BUTTON, hashes_of, personal_page
 from audit.actors import CITIZEN
 from consents.wording import ShownWording
 from digests import actions
@@ -33,7 +33,7 @@ def subscription(request: HttpRequest, token: str) -> HttpResponse:
     sent = request.POST if choice == "save" or is_unclear else None
     form = PreferencesForm(sent, subscriber=ours, subscriptions=rows)
     if is_unclear:
-        form.add_error(None, _("Nothing was changed. Use one of the buttons on this page."))
+        form.add_error(None, str(NO_SUCH_BUTTON))
     elif choice and _act(request, ours, rows, choice, form):
         return redirect("digests_personal:subscription", token)
     context = _context(ours, rows, form)

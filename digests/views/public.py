@@ -11,6 +11,7 @@ from accounts.errors import TooManyRequests
 from accounts.rate_limits import spend_public_email, with_retry_after
 from audit.actors import CITIZEN
 from audit.submissions import answered_once
+from dialogues.models import PolicyDialogue
 from digests import actions
 from digests import consent_wording as consent
 from digests.forms import SubscribeForm
@@ -18,8 +19,11 @@ from digests.targets import NETWORK, Target
 from hubs.models import Country, Hub, Topic
 
 
-def _target(*, hub: str = "", country: str = "", topic: str = "") -> Target:
-    """What an address names; 404 where there is no such hub, country or topic."""
+def _target(*, hub: str = "", country: str = "", topic: str = "", dialogue: int = 0) -> Target:
+    """What an address names; 404 where there is no such hub, country, topic or dialogue."""
+    if dialogue:
+        rows = PolicyDialogue.objects.published().select_related("hub__country")
+        return Target(dialogue=get_object_or_404(rows, pk=dialogue))
     if hub:
         return Target(hub=get_object_or_404(Hub.objects.published().select_related("country"), slug=hub))
     if country:
@@ -30,9 +34,11 @@ def _target(*, hub: str = "", country: str = "", topic: str = "") -> Target:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @answered_once
-def subscribe(request: HttpRequest, hub: str = "", country: str = "", topic: str = "") -> HttpResponse:
+def subscribe(
+    request: HttpRequest, hub: str = "", country: str = "", topic: str = "", dialogue: int = 0
+) -> HttpResponse:
     """The form. What it answers does not depend on whether the address was known."""
-    target = _target(hub=hub, country=country, topic=topic)
+    target = _target(hub=hub, country=country, topic=topic, dialogue=dialogue)
     form = SubscribeForm(request.POST if request.method == "POST" else None, kinds=request.GET.getlist("kinds"))
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, target, form)

@@ -1,5 +1,7 @@
 """The description of the API: for programs as OpenAPI 3.1, for people as a page to read and try."""
 
+import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,10 +9,16 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from echos_portal.api.description import description
+from echos_portal.api.changelog import changelog
+from echos_portal.api.description import description, examples
+from partners.listings import LISTINGS
+
+_NAME = re.compile(r"`([^`]+)`")
 
 
 @dataclass(frozen=True)
@@ -18,7 +26,7 @@ class Parameter:
     """One thing a list can be asked by."""
 
     name: str
-    words: str
+    words: SafeString
     values: tuple[str, ...]
     kind: str
 
@@ -29,7 +37,7 @@ class Field:
 
     name: str
     kind: str
-    words: str
+    words: SafeString
     depth: int
 
 
@@ -40,10 +48,12 @@ class ApiResource:
     name: str
     path: str
     item_path: str
-    words: str
+    words: SafeString
     parameters: tuple[Parameter, ...]
     fields: tuple[Field, ...]
     example: str
+    sample: str
+    formats: tuple[str, ...]
 
 
 @login_not_required
@@ -60,7 +70,13 @@ def schema(request: HttpRequest) -> HttpResponse:
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """The same, to read; each list can be tried with a plain form."""
-    return render(request, "api/docs.html", {"resources": resources(), "api_root": f"{settings.SITE_URL}/api/v1/"})
+    shown = {
+        "resources": resources(),
+        "api_root": f"{settings.SITE_URL}/api/v1/",
+        "changelog": changelog(),
+        "contact": settings.NETWORK_OFFICE_EMAIL,
+    }
+    return render(request, "api/docs.html", shown)
 
 
 def resources() -> list[ApiResource]:
@@ -70,20 +86,22 @@ def resources() -> list[ApiResource]:
 
 
 def _resource(path: str, operation: dict[str, Any], paths: dict[str, Any]) -> ApiResource:
-    item_path = next(other for other in paths if other.startswith(path) and "{" in other)
+    item_path = next((other for other in paths if other.startswith(path) and "{" in other), "")
     parameters = tuple(_parameter(p) for p in operation["parameters"])
-    page = _schema_of(operation)
-    item = page["properties"]["results"]["items"]
+    item = _schema_of(operation)["properties"]["results"]["items"]
     name = path.strip("/").rpartition("/")[2]
-    first = next((p for p in parameters if p.name == "country"), None)
+    named = {p.name for p in parameters}
+    query = "?q=screening" if "q" in named else "?country=PT" if "country" in named else ""
     return ApiResource(
         name=name,
         path=path,
         item_path=item_path,
-        words=operation.get("description", ""),
+        words=_with_names(operation.get("description", "")),
         parameters=parameters,
         fields=tuple(_fields(item, 0)),
-        example=f"{settings.SITE_URL}{path}{'?country=PT' if first else ''}",
+        example=f"{settings.SITE_URL}{path}{query}",
+        sample=json.dumps(examples().get(path), ensure_ascii=False, indent=2),
+        formats=tuple(LISTINGS[name].formats) if name in LISTINGS else (),
     )
 
 
@@ -94,8 +112,13 @@ def _parameter(parameter: dict[str, Any]) -> Parameter:
     return Parameter(parameter["name"], _first_line(parameter.get("description", "")), tuple(values), str(kind))
 
 
-def _first_line(words: str) -> str:
-    return words.strip().partition("\n")[0]
+def _first_line(words: str) -> SafeString:
+    return _with_names(words.strip().partition("\n")[0])
+
+
+def _with_names(words: str) -> SafeString:
+    """Words as HTML, names in backticks as code."""
+    return mark_safe(_NAME.sub(r"<code>\1</code>", escape(words)))  # noqa: S308 - escaped above
 
 
 def _schema_of(operation: dict[str, Any]) -> dict[str, Any]:

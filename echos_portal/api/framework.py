@@ -32,7 +32,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "OrganisationKindEnum": "hubs.registry.models.organisation.Organisation.Kind",
         "MembershipRoleEnum": "hubs.registry.models.membership.MembershipRole",
         "ResourceKindEnum": "library.models.Resource.Kind",
-        "ResponseStateEnum": "dialogues.recommendations.models.Addressee.State",
+        "ResponseStateEnum": "dialogues.recommendations.models.addressee.Addressee.State",
         "SpeakerRoleEnum": "events.sessions.models.speaker.SessionSpeaker.Role",
     },
 }

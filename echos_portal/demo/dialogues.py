@@ -1,34 +1,42 @@
-"""The policy dialogues of the demo, one in each phase: open, held and overdue, answered, closed with its outcome."""
+"""The policy dialogues of the demo, at least one in each phase, with evidence briefs."""
 
 import datetime as dt
 from functools import partial
 from typing import Any
 
+from dialogues.brief.actions import save_brief_draft, send_brief, write_brief_emails
+from dialogues.brief.recipients import count_recipients
 from dialogues.frame.actions.dialogues import change_dialogue, create_dialogue, publish_dialogue, record_answer
+from dialogues.frame.actions.phases import set_phases
 from dialogues.frame.actions.sessions import add_session
-from dialogues.models import Addressee, PolicyDialogue
-from dialogues.recommendations.actions import add_addressee, add_recommendation, set_addressee_state
+from dialogues.models import EvidenceBrief, PolicyDialogue
+from echos_portal.demo.afterwards import plan_afterwards
 from echos_portal.demo.events import find_event
 from echos_portal.demo.history import History
+from echos_portal.demo.ledger import plan_followers, plan_ledger
 from echos_portal.demo.people import MARTA, person
 from echos_portal.demo.texts import read_texts
 from hubs.models import Hub, Topic
+from publishing.actions import publish
 from toolkit.partial_dates.dates import PartialDate
 
 FRAME = (
     "title", "question", "background", "objectives", "invited", "decision_point", "commissioner", "organisers", "attribution",
 )  # fmt: skip
+OPTIONAL = ("commitment", "level", "languages", "translations")
+COORDINATORS = {"pt": MARTA, "pl": "coordinator.pl@demo.example", "no": "coordinator.no@demo.example"}
+BRIEF_AGO = 3
 SESSION_AGO = 39  # before the first invitation to a session is sent
-HALFWAY = 0.5
 Text = dict[str, Any]
 
 
 def plan_dialogues(history: History) -> None:
-    """Plan the dialogues the Portuguese hub does not have yet."""
-    hub = Hub.objects.get(slug="pt")
-    there = set(PolicyDialogue.objects.filter(hub=hub).values_list("title", flat=True))
+    """Plan the dialogues the hubs do not have yet."""
+    hubs = {hub.slug: hub for hub in Hub.objects.filter(slug__in=COORDINATORS)}
+    there = set(PolicyDialogue.objects.values_list("hub__slug", "title"))
     for text in read_texts("dialogues")["dialogue"]:
-        if text["title"] not in there:
+        hub = hubs[text.get("hub", "pt")]
+        if (hub.slug, text["title"]) not in there:
             history.ago(text["published"], partial(_begin, history, hub, text))
 
 
@@ -37,14 +45,25 @@ def _begin(history: History, hub: Hub, text: Text, at: dt.datetime) -> None:
     due = history.now.date() + dt.timedelta(days=text["answer_due"])
     fields = {name: text[name].strip() if isinstance(text[name], str) else text[name] for name in FRAME}
     topics = Topic.objects.filter(code__in=text["topics"])
-    marta = person(MARTA)
+    fields |= {name: text[name] for name in OPTIONAL if name in text}
+    marta = person(COORDINATORS[hub.slug])
     dialogue = create_dialogue(
         by=marta, hub=hub, fields={**fields, "answer_promised_by": PartialDate.of_day(due)}, topics=topics
     )
     dialogue = publish_dialogue(by=marta, dialogue=dialogue, at=at)
+    set_phases(
+        by=marta, dialogue=dialogue, phases={kind: _span(history, days) for kind, days in text["phases"].items()}
+    )
+    if "brief" in text:
+        history.ago(BRIEF_AGO, partial(_publish_brief, dialogue, text["brief"]))
+    if "session" not in text:
+        return
     history.ago(
         SESSION_AGO if text["answer_due"] > 0 else text["published"] - 5, partial(_add_session, history, dialogue, text)
     )
+    plan_followers(history, dialogue, since=at)
+    if "afterwards" in text:
+        plan_afterwards(history, dialogue, text["afterwards"])
     if "answered" in text:
         history.ago(text["answered"], partial(_answer, dialogue, text["answer"].strip()))
     if "outcome" in text:
@@ -52,31 +71,29 @@ def _begin(history: History, hub: Hub, text: Text, at: dt.datetime) -> None:
         history.ago(14, lambda _at: change_dialogue(by=marta, dialogue=dialogue, fields=outcome))
 
 
+def _span(history: History, days: list[int]) -> tuple[dt.datetime, dt.datetime | None]:
+    """The days from the day of loading as moments; one alone has an open end."""
+    morning = history.now.replace(hour=8, minute=0, second=0, microsecond=0)
+    moments = [morning + dt.timedelta(days=day) for day in days]
+    return moments[0], moments[1] if len(moments) > 1 else None
+
+
+def _publish_brief(dialogue: PolicyDialogue, brief: Text, at: dt.datetime) -> None:
+    """Publish the brief and send it to everyone who is registered by then."""
+    by = person(COORDINATORS[dialogue.hub.slug])
+    content = {name: part.strip() if isinstance(part, str) else part for name, part in brief.items()}
+    publish(by=by, revision=save_brief_draft(by=by, dialogue=dialogue, content=content, edition=0, at=at), at=at)
+    written = EvidenceBrief.objects.select_related("dialogue__hub").get(dialogue=dialogue)
+    if count_recipients(dialogue, at=at):
+        send_brief(by=by, brief=written, version=written.version, at=at)
+        write_brief_emails(at=at)
+
+
 def _add_session(history: History, dialogue: PolicyDialogue, text: Text, _at: dt.datetime) -> None:
     event = find_event(text["session"])
-    add_session(by=person(MARTA), dialogue=dialogue, event=event)
-    if event.ends_at:
-        for place, recommended in enumerate(text.get("recommendation", [])):
-            agreed = event.ends_at + dt.timedelta(days=5, minutes=place)
-            history.add(agreed, partial(_recommend, history, dialogue, recommended))
-
-
-def _recommend(history: History, dialogue: PolicyDialogue, recommended: Text, at: dt.datetime) -> None:
-    added = add_recommendation(by=person(MARTA), dialogue=dialogue, text=recommended["text"])
-    for kind, name, *answered in recommended["to"]:
-        addressee = add_addressee(by=person(MARTA), dialogue=dialogue, recommendation=added, kind=kind, name=name)
-        state, answer = answered[0], "".join(answered[1:])
-        if state != Addressee.State.NOT_SENT:
-            history.add(at + dt.timedelta(days=2), partial(_set_state, dialogue, addressee, Addressee.State.SENT, ""))
-        if state not in (Addressee.State.NOT_SENT, Addressee.State.SENT):
-            answers = at + (history.now - at) * HALFWAY
-            history.add(answers, partial(_set_state, dialogue, addressee, state, answer))
-
-
-def _set_state(dialogue: PolicyDialogue, addressee: Addressee, state: str, answer: str, at: dt.datetime) -> None:
-    set_addressee_state(
-        by=person(MARTA), dialogue=dialogue, addressee=addressee, state=state, answer=answer, on=at.date()
-    )
+    session = add_session(by=person(MARTA), dialogue=dialogue, event=event)
+    if event.ends_at and text.get("recommendation"):
+        plan_ledger(history, dialogue, session, text, agreed=event.ends_at + dt.timedelta(days=5))
 
 
 def _answer(dialogue: PolicyDialogue, answer: str, at: dt.datetime) -> None:

@@ -30,7 +30,7 @@ from events.series.registering import confirm_dates, register_for_dates
 from hubs.models import Hub, Topic
 
 DATES = 5
-CONFIRMED_AFTER = dt.timedelta(hours=23)
+CONFIRMED_AFTER = dt.timedelta(hours=20)  # places are held for 24
 CANCELLED_AGO, COPIED_AGO = 3, 4
 TAKEN_OVER = ("title", "summary", "online_url", "languages", "organiser", "capacity")
 Text = dict[str, Any]

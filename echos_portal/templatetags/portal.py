@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from echos_portal import form_rendering
 from echos_portal.badges import SHAPES, look_of
+from echos_portal.discovery.open_pages import is_open_page
 from hubs.milestones.progress import Progress
 from publishing.models import Revision
 from publishing.subjects import handler_of
@@ -136,7 +137,7 @@ def breadcrumb(*parts: str) -> dict[str, Any]:
 
 @register.filter
 def leaf(day: date, part: str) -> str:
-    """A short name on a calendar leaf, "D" its weekday or "M" its month: "Dec", but "dez" and "gru" in small letters."""
+    """A short name on a calendar leaf, "D" its weekday or "M" its month: "Dec", but "dez" and "gru" in lower case."""
     words = dateformat.format(day, part)
     return words if (get_language() or "en").startswith("en") else words.lower()
 
@@ -307,14 +308,7 @@ def _own_name(code: str) -> str:
 def language_links(context: Context) -> dict[str, Any]:
     """Return the addresses of a public page in each language, for search engines. None behind links and sign-in."""
     request: HttpRequest | None = context.get("request")
-    match = request.resolver_match if request else None
-    if (
-        request is None
-        or match is None
-        or "_personal" in match.view_name
-        or match.view_name.startswith(("account_", "mfa_"))
-        or getattr(match.func, "login_required", True)
-    ):
+    if request is None or not is_open_page(context):
         return {"links": []}
     links = [(code, absolute_address(url)) for code, url in _in_each_language(request.path).items()]
     default = [("x-default", url) for code, url in links if code == settings.LANGUAGE_CODE]

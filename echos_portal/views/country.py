@@ -28,6 +28,7 @@ from news.models import NewsItem
 from publishing.lasting_parts import lasting_parts
 from publishing.subjects import about
 from publishing.working_copy import working_copy
+from toolkit.kept_queries import KeptQuery
 from toolkit.languages import language_name
 
 NEIGHBOURS = 4
@@ -40,6 +41,20 @@ LATEST_ENTRIES = 4
 ORGANISATIONS = 8
 CONTACT_POINTS = 12
 MEMBERS_PER_PAGE = 60
+PAST_FIELDS = ("title", "translations", "starts_on", "ends_on", "city", "text_language")
+COMING = KeptQuery(
+    lambda at, country: Event.objects.announced(at=at).for_cards().in_country(country)[: COMING_EVENTS + 1]
+)
+ELSEWHERE = KeptQuery(lambda at: Event.objects.announced(at=at).for_cards()[:EVENTS_ELSEWHERE])
+PAST = KeptQuery(
+    lambda at, country: (
+        Event.objects.taking_place()
+        .in_country(country)
+        .past(at=at)
+        .order_by("-starts_on", "-id")
+        .only(*PAST_FIELDS)[: PAST_EVENTS + 1]
+    )
+)
 # What a hub must link with (call text of the Mission), and which official page lists it for every country.
 EUROPEAN_LISTS = {
     Organisation.ContactPoint.NCP: "https://ec.europa.eu/info/funding-tenders/opportunities/portal/screen/support/ncp",
@@ -49,7 +64,7 @@ EUROPEAN_LISTS = {
 @require_safe
 @login_not_required
 def country(request: HttpRequest, country: str) -> HttpResponse:
-    """Every country has one, also without a hub. The address is the code in small letters."""
+    """Every country has one, also without a hub. The address is the code in lower case."""
     parts = lasting_parts()
     steady = parts.get(lambda: _public_context(country), "country", country)
     shown = steady["country"]
@@ -199,13 +214,9 @@ def _library(shown: Country) -> list[Resource]:
 def _events(shown: Country) -> dict[str, Any]:
     """What is coming here, or else elsewhere; and what took place. The first few, and whether there are more."""
     at = timezone.now()
-    announced = Event.objects.taking_place().for_cards().coming_in_public(at=at)
-    coming = list(announced.in_country(shown)[: COMING_EVENTS + 1])
-    past = Event.objects.taking_place().in_country(shown).past(at=at).order_by("-starts_on", "-id")
-    shown_past = list(
-        past.only("title", "translations", "starts_on", "ends_on", "city", "text_language")[: PAST_EVENTS + 1]
-    )
-    elsewhere = [] if coming or shown.published_hub else list(announced[:EVENTS_ELSEWHERE])
+    coming = COMING.rows(at=at, country=shown.pk)
+    shown_past = PAST.rows(at=at, country=shown.pk)
+    elsewhere = [] if coming or shown.published_hub else ELSEWHERE.rows(at=at)
     return {
         "coming": coming[:COMING_EVENTS],
         "has_more_coming": len(coming) > COMING_EVENTS,

@@ -1,5 +1,6 @@
 """Home and the pages about the portal."""
 
+import datetime as dt
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from echos_portal.privacy_notice import kept_data
-from events.models import Event, EventQuerySet
+from events.models import Event
 from hubs.countries.europe_map import drawn, europe_map
 from hubs.milestones.progress import progress_of
 from hubs.models import Country, Milestone
@@ -19,12 +20,21 @@ from hubs.registry.filter_forms import FindCountryForm
 from hubs.vocabulary.status import HubStatus
 from news.models import NewsItem
 from publishing.lasting_parts import lasting_parts
+from toolkit.kept_queries import KeptQuery
 from toolkit.partial_dates.dates import range_in_words
 
 COMING_EVENTS = 3
 EVENTS_ON_MAP = 200  # the next ones, from which the map takes the first of each country
 LATEST_MILESTONES = 6
 LATEST_NEWS = 3
+COMING = KeptQuery(lambda at: Event.objects.announced(at=at).for_cards()[:COMING_EVENTS])
+ON_MAP = KeptQuery(
+    lambda at: (
+        Event.objects.announced(at=at)
+        .exclude(hub=None)
+        .values_list("hub__country__code", "starts_on", "ends_on", "title")[:EVENTS_ON_MAP]
+    )
+)
 
 
 @require_safe
@@ -33,8 +43,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """The map, the search for a country, upcoming events, the progress of the network, news and recent milestones."""
     parts = lasting_parts()
     network = parts.get(_network, "home", "network")
-    coming = Event.objects.taking_place().coming_in_public(at=timezone.now()).order_by("starts_on", "starts_at", "pk")
-    next_events = _next_events(coming)
+    at = timezone.now()
+    next_events = _next_events(at)
     context = {
         **network,
         "parts": parts,
@@ -43,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ),  # called where the map is made anew
         "next_events": tuple(next_events.items()),
         "find_form": FindCountryForm(),
-        "coming": list(coming.for_cards()[:COMING_EVENTS]),
+        "coming": COMING.rows(at=at),
     }
     return render(request, "home.html", context)
 
@@ -91,12 +101,10 @@ def _by_status(countries: Iterable[Country]) -> list[tuple[HubStatus, list[Count
     return [(status, rows) for status, rows in by_status.items() if rows]
 
 
-def _next_events(coming: EventQuerySet) -> dict[str, str]:
+def _next_events(at: dt.datetime) -> dict[str, str]:
     """Day and title of the next event of each hub, by the code of its country."""
-    rows: Iterable[tuple[Any, ...]] = coming.exclude(hub=None).values_list(
-        "hub__country__code", "starts_on", "ends_on", "title"
-    )[:EVENTS_ON_MAP]
     found: dict[str, str] = {}
+    rows: Iterable[tuple[Any, ...]] = ON_MAP.rows(at=at)
     for code, first, last, title in rows:
         if code not in found:
             found[code] = f"{range_in_words(first, last)}: {title}"

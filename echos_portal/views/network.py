@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.two_step.verification import second_factor_required
+from dialogues.voice.waiting import waiting_messages
 from echos_portal.dashboards.network import CountryRow, approvals, country_rows, planned_milestones
 from echos_portal.views.health import EMAIL_LATE
 from hubs.countries.europe_map import drawn, europe_map
@@ -79,6 +80,7 @@ def network_home(request: HttpRequest) -> HttpResponse:
         "section": "network",
         "approvals_number": approvals_number,
         "approvals": longest,
+        "messages_waiting": waiting_messages(None, at=at),
         "planned": planned_milestones(at=at),
         "at": at,
         **_countries(request, at),

@@ -33,6 +33,9 @@ camera_allowed = permissions_policy_override(
 )
 
 
+CLOSED = "closed"  # what a page has seen that was loaded before check-in opened
+
+
 @dataclass(frozen=True)
 class Door:
     """Who checks people in at which event, and the addresses of their page.
@@ -57,11 +60,16 @@ def check_in_event(hub: Hub, pk: int) -> Event:
 
 
 def door_page(request: HttpRequest, door: Door, **context: Any) -> HttpResponse:
-    """Show the list with the search; a button checks a person in or undoes it. A poll that finds nothing new gets 204."""
+    """Show the list with the search; a button checks a person in or undoes it.
+
+    A poll that finds nothing new gets 204; one from before check-in opened makes the browser load the page again.
+    """
     if request.method == "POST":
         return _press(request, door, context)
-    count = count_check_ins(door.event)
-    if request.headers.get("HX-Request") and request.GET.get("seen") == count.version:
+    count, seen = count_check_ins(door.event), request.GET.get("seen")
+    if request.headers.get("HX-Request") and seen == CLOSED and _takes_check_ins(door):
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    if request.headers.get("HX-Request") and seen in (CLOSED, count.version):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return _page(request, door, context, count)
 
@@ -101,6 +109,12 @@ def walk_in_page(request: HttpRequest, door: Door, *, limited: bool, **context: 
     return render(request, "events/check_in/walk_in.html", context, status=status)
 
 
+def _takes_check_ins(door: Door) -> bool:
+    """Whether check-in has opened, and has not closed for a helper; the team still records who attended."""
+    at = timezone.now()
+    return opens_at(door.event) <= at and (door.is_team or at < closes_at(door.event))
+
+
 def _press(request: HttpRequest, door: Door, context: dict[str, Any]) -> HttpResponse:
     form, status = DoorForm(request.POST), HTTPStatus.OK
     if form.is_valid():
@@ -137,8 +151,8 @@ def _page(
         row.done_words = checked_in_words(row)  # type: ignore[attr-defined]
     context |= {
         "door": door, "event": event, "rows": rows[:SHOWN], "has_more": len(rows) > SHOWN, "count": count, "query": query,
-        "form": context.get("form") or DoorForm(), "is_open": opens_at(event) <= at < closes_at(event),
+        "form": context.get("form") or DoorForm(), "is_late": at >= closes_at(event),
         "opens_at": moment_words(opens_at(event), event), "closes_at": moment_words(closes_at(event), event),
-        "is_late": door.is_team and at >= closes_at(event),
+        "takes_check_ins": _takes_check_ins(door),
     }  # fmt: skip
     return render(request, "events/check_in/door.html", context, status=status)

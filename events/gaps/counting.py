@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from django.db.models import CharField, Count, OuterRef, QuerySet, Subquery
+from django.db.models import Case, CharField, Count, OuterRef, QuerySet, Subquery, When
 from django.db.models.expressions import Value
 from django.db.models.functions import Coalesce, NullIf
 
@@ -11,25 +11,26 @@ from hubs.models import Hub
 from stakeholders.gaps.counting import GroupCounts, count_groups
 from stakeholders.models import Stakeholder
 
-PEOPLE = Count("email", distinct=True)
 INVITEES = Count("stakeholder", distinct=True)
 
 
-def count_attendees(hub: Hub, events: EventQuerySet) -> GroupCounts:
-    """Count the people registered for these events of a hub, each once. Two queries.
+def count_attendees(hub: Hub, events: EventQuerySet, *, attended: bool = False) -> GroupCounts:
+    """Count the people registered for these events of a hub, each once; with ``attended`` only those who came. Two queries.
 
-    The sector is the one stated at registration, else that of the contact with the same address; level and region are the
-    contact's. Of people who are no contacts they are not known.
+    The sector is the one stated at registration, the last where someone stated several, else that of the contact with the same
+    address; level and region are the contact's. Of people who are no contacts they are not known.
     """
     contact = Stakeholder.objects.filter(hub=hub, email=OuterRef("email")).exclude(email="")
-    rows = Registration.objects.confirmed().filter(event__in=events.order_by().values("pk")).annotate(
+    people = Registration.objects.confirmed()
+    people = people.attended() if attended else people
+    of_events = people.filter(event__in=events.order_by().values("pk"))
+    one_each = of_events.order_by("email", Case(When(sector="", then=1), default=0), "-pk").distinct("email")
+    rows = Registration.objects.filter(pk__in=one_each.values("pk")).annotate(
         counted_sector=Coalesce(NullIf("sector", Value("")), _of(contact, "sector")),
         counted_level=_of(contact, "level"),
         counted_region=_of(contact, "region"),
     )  # fmt: skip
-    return count_groups(
-        rows, sector="counted_sector", level="counted_level", region="counted_region", each=PEOPLE
-    )  # fmt: skip
+    return count_groups(rows, sector="counted_sector", level="counted_level", region="counted_region")
 
 
 def count_invitees(hub: Hub, events: EventQuerySet) -> GroupCounts:

@@ -23,7 +23,6 @@ from toolkit.sorting import ACTIONS, Column, read_order
 
 COLUMNS = (
     Column("name", gettext_lazy("Name"), ("sort_name",), "wide"),
-    Column("email", gettext_lazy("Email"), ("stakeholder__email",)),
     Column("emailed", gettext_lazy("Last emailed"), ("emailed_at",), is_descending=True),
     Column("state", gettext_lazy("Status"), ("state", "delivery")),
     Column("replied", gettext_lazy("Replied"), ("answered_at",), is_descending=True),

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from events.materials.actions import FIELDS
@@ -13,6 +12,7 @@ from toolkit.choices import CHOOSE
 from toolkit.forms import EditFormMixin
 from toolkit.languages import language_choices
 from toolkit.plain_text import PlainTextForm
+from toolkit.web_address_field import WebAddressField
 
 
 class MaterialForm(EditFormMixin, PlainTextForm):
@@ -23,9 +23,8 @@ class MaterialForm(EditFormMixin, PlainTextForm):
     )
     title = forms.CharField(label=_("Title"), max_length=250)
     language = forms.ChoiceField(label=_("Language"), choices=language_choices, error_messages=CHOOSE)
-    link = forms.URLField(
-        label=_("Link"), required=False, max_length=500, assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])],
+    link = WebAddressField(
+        label=_("Link"), required=False, max_length=500,
         help_text=_("For recordings and large files: where to find it on another website."),
     )  # fmt: skip
     file = forms.FileField(

@@ -149,6 +149,9 @@ class SeriesShape(Shape):
 class EventSerializer(Shape):
     """An event of a hub or of the network."""
 
+    translated = {"title": "title", "summary": "summary"}
+    language_column = "text_language"
+
     id = Integer()
     uid = Uuid(help_text="The same as in calendars")
     title = Text()

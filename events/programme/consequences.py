@@ -41,7 +41,7 @@ def consequences_of_publishing(event: Event) -> list[str]:
     if event.takes_registrations and event.by_invitation:
         sentences.append(_("Only contacts you invite can register."))
     elif event.takes_registrations:
-        capacity = event.capacity
+        capacity = event.total_capacity
         sentences.append(
             ngettext(
                 "People can register: there is %(capacity)s place.",

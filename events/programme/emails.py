@@ -10,6 +10,7 @@ from django.utils import translation
 
 from accounts.personal_links import link_to
 from events.models import Campaign, Event, Invitation, Registration
+from events.programme.card_facts import card_facts
 from events.programme.wording import moment_words, offered, reply_by_words, short_words, when_words, where_words
 from hubs.models import Hub
 from outbox.drafts import Draft
@@ -228,6 +229,7 @@ def context_of(event: Event, before: Event | None = None) -> dict[str, Any]:
         "because": event.cancelled_because,
         "hub": event.hub.title if event.hub else "",
         "event_path": reverse("events:detail", args=[event.pk]),
+        "facts": card_facts(event),
     }
 
 

@@ -34,6 +34,7 @@ from toolkit.local_times import LocalTimeField, in_zone
 from toolkit.markdown import HOW_TO_FORMAT
 from toolkit.plain_text import PlainTextForm, add_rule
 from toolkit.time_zones import ZONE_CHOICES, ZONES, zone_of
+from toolkit.web_address_field import WebAddressField
 
 _PLAIN = (
     "title", "kind", "summary", "description", "format", "country", "city", "venue", "languages", "accessibility",
@@ -70,11 +71,10 @@ class EventForm(EditFormMixin, PlainTextForm):
     time_zone = forms.ChoiceField(
         choices=ZONE_CHOICES, label=LABELS["time_zone"], help_text=_("All times on this page are in this time zone.")
     )
-    online_url = forms.URLField(
+    online_url = WebAddressField(
         label=LABELS["online_url"],
         max_length=300,
         required=False,
-        assume_scheme="https",
         help_text=_("Only attendees get this link."),
     )
     registration_closes_at = LocalTimeField(

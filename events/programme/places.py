@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -114,6 +115,6 @@ def _left_in_words(left: int | None, capacity: int | None, *, within: bool = Fal
     if left is None:
         return gettext("no limit") if within else gettext("No limit")
     return ngettext("%(left)s of %(all)s place left", "%(left)s of %(all)s places left", left) % {
-        "left": left,
-        "all": capacity,
+        "left": number_format(left, force_grouping=True),
+        "all": number_format(capacity or 0, force_grouping=True),
     }

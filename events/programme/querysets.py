@@ -58,6 +58,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         days = upcoming.values(every=Value(1)).annotate(first=Min("starts_on")).values("first")
         return self.coming(at=at).filter(starts_on__gte=Subquery(days))
 
+    def announced(self, *, at: dt.datetime) -> "EventQuerySet":
+        """Return what a page announces, soonest first: public, upcoming and not cancelled."""
+        return self.taking_place().coming_in_public(at=at).order_by("starts_on", "starts_at", "pk")
+
     def past(self, *, at: dt.datetime) -> "EventQuerySet":
         """Over at ``at``."""
         return self.filter(over_at__lte=at)
@@ -75,14 +79,14 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.select_related("hub__country", "country")
 
     def for_page(self) -> "EventQuerySet":
-        """The same with the picture and the topics of the event's own page."""
-        return self.for_pages().select_related("illustration").prefetch_related("topics", _co_organisers())
+        """The same with the picture of the event's own page."""
+        return self.for_pages().select_related("illustration")
 
     def for_cards(self) -> "EventQuerySet":
         """With what a card shows and no more: the long texts of events and of their hubs stay in the database."""
         return self.for_pages().only(*CARD_FIELDS)
 
-    def in_country(self, country: Country) -> "EventQuerySet":
+    def in_country(self, country: Country | int) -> "EventQuerySet":
         """Those that take place there, or that the hub of that country organises or co-organises."""
         hubs = Hub.objects.filter(country=country)
         shared = self.model.objects.filter(co_organisers__partner__in=hubs, co_organisers__state="accepted")
@@ -103,10 +107,3 @@ class EventQuerySet(models.QuerySet["Event"]):
             free = Q(online_capacity=None) | Q(online_places_taken__lt=F("online_capacity"))
             return self.filter(free, format=EventFormat.HYBRID)
         return self.filter(Q(capacity=None) | Q(places_taken__lt=F("capacity")))
-
-
-def _co_organisers() -> "models.Prefetch[str, models.QuerySet[models.Model], str]":
-    from events.models import CoOrganiser  # its model is above this module
-
-    named = CoOrganiser.objects.accepted().for_pages()
-    return models.Prefetch("co_organisers", queryset=named, to_attr="named_co_organisers")

@@ -5,11 +5,11 @@ from typing import cast
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from audit.actors import SYSTEM
 from events.models import Event
-from events.programme.actions.events import change_event, delete_with_revisions
+from events.programme.actions.events import change_event
 from events.programme.actions.publication import make_public
 from events.programme.completeness import complaints_about
 from events.programme.consequences import consequences_of
@@ -17,6 +17,7 @@ from events.programme.content import columns_of, content_of, lines_of, with_cont
 from hubs.team.coordinators import ApprovedByCoordinators
 from hubs.vocabulary.topics import topic_codes, topics_in
 from publishing.models import Publication, Revision
+from publishing.publishable import delete_with_revisions
 from publishing.subjects.content import Content, Line, original_text
 from publishing.subjects.subject import About
 from toolkit import clock
@@ -26,7 +27,7 @@ class EventSubject(ApprovedByCoordinators):
     """Reads and writes ``Event`` rows through the actions that change them."""
 
     kind = "event"
-    label = _lazy("Event")
+    label = gettext_lazy("Event")
     model = Event
     permission_to_write = "events.edit"
     permission_to_publish = "events.publish"

@@ -28,10 +28,10 @@ def add_language_field() -> forms.ChoiceField:
     )
 
 
-def further_languages(event: Event | None, more: Iterable[str]) -> list[str]:
-    """Return the languages an event has texts in beside its own, and ``more`` that are asked for."""
-    known = [*sorted(event.translations), *(code for code in more if code in OFFERED)] if event else []
-    return [code for code in dict.fromkeys(known) if event and code != event.text_language]
+def further_languages(row: Translated | None, more: Iterable[str]) -> list[str]:
+    """Return the languages a row has texts in beside its own, and ``more`` that are asked for."""
+    known = [*sorted(row.translations), *(code for code in more if code in OFFERED)] if row else []
+    return [code for code in dict.fromkeys(known) if row and code != row.original_language]
 
 
 def add_text_fields(form: forms.Form, languages: Iterable[str], names: Iterable[str] = TEXTS) -> None:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from events.models import Event
 
 WIDTH = 299  # of 300: the line around a bar needs room
-MOST_EMPTY = 4  # a larger capacity would make every bar a dot, so it is said in words only
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def turnout_of(event: Any) -> list[TurnoutBar]:
     fullest = max(
         event.places_taken + event.online_places_taken, event.registered + event.unconfirmed, event.invited, 1
     )
-    scale = WIDTH / max(fullest, capacity if capacity <= fullest * MOST_EMPTY else 0)
+    scale = WIDTH / max(fullest, capacity)
     registered = TurnoutBar(
         _("Registered"),
         event.registered,
@@ -57,8 +57,9 @@ def _registered_words(event: Any) -> str:
     if event.waiting:
         parts.append(_("%(number)s waiting") % {"number": event.waiting})
     if event.total_capacity:
-        taken = {"taken": event.places_taken + event.online_places_taken, "capacity": event.total_capacity}
-        parts.append(_("%(taken)s of %(capacity)s places taken") % taken)
+        numbers = {"taken": event.places_taken + event.online_places_taken, "capacity": event.total_capacity}
+        words = {name: number_format(number, force_grouping=True) for name, number in numbers.items()}
+        parts.append(_("%(taken)s of %(capacity)s places taken") % words)
     else:
         parts.append(_("no limit"))
     return ", ".join(parts)

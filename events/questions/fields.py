@@ -116,10 +116,15 @@ def _help_text(question: Question, stored: str) -> SafeString:
         if stored:
             parts.append(format_html("{}", _("You sent “%(name)s”. A new file takes its place.") % {"name": stored}))
     if purpose := question.words["purpose"]:
-        parts.append(format_html(_("Why we ask: {}"), _localized(purpose)))
+        parts.append(format_html(_("Why we ask: {}"), _sentence(purpose)))
     if question.sensitivity != Question.Sensitivity.NONE:
         parts.append(format_html("{}", kept_words(question)))
     return format_html_join(" ", "{}", ((part,) for part in parts if part))
+
+
+def _sentence(text: LocalizedText) -> SafeString:
+    """What a hub wrote as a reason, ended as a sentence: another one follows."""
+    return format_html("{}{}", _localized(text), "" if text.text.rstrip().endswith((".", "!", "?", "…")) else ".")
 
 
 def kept_words(question: Question) -> str:

@@ -228,6 +228,7 @@ class HealthAnswer(models.Model):
     privacy = Privacy(
         none=("id", "event", "registration", "question", "answered_at"),
         health=("encrypted",),
+        encrypted=("encrypted",),
         retention=gettext_noop(
             "as many days after the event as the form says at the question, thirty at most; at once when the registration or "
             "the event is cancelled"

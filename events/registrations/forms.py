@@ -113,6 +113,8 @@ def _way_label(event: Event, *, online: bool) -> str:
     left = event.left(online=online)
     if left is None:
         return str(label)
+    if not left:
+        return str(_("%(way)s (full)") % {"way": label})
     words = ngettext("%(way)s (%(left)s place left)", "%(way)s (%(left)s places left)", left)
     return words % {"way": label, "left": left}
 

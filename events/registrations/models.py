@@ -236,6 +236,7 @@ class AccessNeeds(models.Model):
     privacy = Privacy(
         none=("id", "registration"),
         health=("encrypted",),
+        encrypted=("encrypted",),
         retention=gettext_noop("one week after the event; at once when the registration or the event is cancelled"),
         ends_with="events.forget",
         person="registration__email",

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accounts.personal_links import ASK_AGAIN_AFTER
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
 from audit.purges import record_purge
@@ -31,11 +32,11 @@ from events.waiting_list.reasons import open_offer_of, position_of
 from outbox.actions import queue, withdraw
 from toolkit.actions import ActionRefused, action, lock_row
 from toolkit.email_addresses import canonical_address
+from toolkit.steps import do_each
 
 HELD_FOR = dt.timedelta(hours=24)
 BEFORE_START = dt.timedelta(hours=1)
 HELD_AT_LEAST = dt.timedelta(hours=1)
-ASK_AGAIN_AFTER = dt.timedelta(minutes=10)  # a second click sends nothing more
 
 
 @action
@@ -151,7 +152,7 @@ def start_waiting(
 def release_unconfirmed(*, at: dt.datetime) -> int:
     """Free the places of registrations that were not confirmed in time; return of how many registrations."""
     due = Registration.objects.filter(held_until__lte=at).values_list("event", flat=True).distinct()
-    return sum(_release(Event(pk=pk), at) for pk in list(due))
+    return do_each(lambda pk: _release(Event(pk=pk), at), list(due))
 
 
 @action

@@ -14,8 +14,18 @@ from events.registrations.actions import refuse_if_shut
 from events.registrations.models import RegistrationQuerySet
 from events.waiting_list.places import full_quota
 from toolkit.actions import ActionRefused
+from toolkit.kept_queries import KeptQuery
 
 PLACE, WAIT = "place", "wait"
+SERIES = KeptQuery(lambda pk: EventSeries.objects.filter(pk=pk))
+DATES = KeptQuery(
+    lambda series: (
+        Event.objects.published()
+        .filter(series=series)
+        .only("starts_on", "ends_on", "starts_at", "series")
+        .order_by("starts_on", "starts_at", "pk")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -37,11 +47,10 @@ def public_dates(series: EventSeries) -> list[Event]:
 
 def position_in_series(event: Event) -> SeriesPosition | None:
     """Return where a public event is in its series; None outside a series, and where no other date is public."""
-    series = EventSeries.objects.filter(pk=event.series_id).first() if event.series_id is not None else None
+    series = SERIES.first(pk=event.series_id) if event.series_id is not None else None
     if series is None:
         return None
-    dates = Event.objects.published().filter(series=series).only("starts_on", "ends_on", "starts_at", "series")
-    row = list(dates.order_by("starts_on", "starts_at", "pk"))
+    row = DATES.rows(series=series.pk)
     place = next((number for number, one in enumerate(row) if one.pk == event.pk), None)
     if place is None or len(row) < 2:
         return None

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.personal_links import new_link
+from accounts.personal_links import ASK_AGAIN_AFTER, new_link
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
 from audit.purges import record_purge
@@ -21,7 +21,7 @@ from events.programme.emails import registration_key
 from events.programme.errors import PlacesLeft, RegistrationClosed
 from events.programme.locking import lock_event
 from events.registrations.actions import confirm, withdraw_registration
-from events.registrations.unconfirmed import ASK_AGAIN_AFTER, hold_place, start_waiting
+from events.registrations.unconfirmed import hold_place, start_waiting
 from events.series import emails
 from events.series.dates import refuse_own_questions, registrations_of
 from events.waiting_list.actions import ask_to_wait

@@ -25,6 +25,9 @@ class SpeakerSerializer(Shape):
 class ProgrammeSessionSerializer(Shape):
     """A session of the programme."""
 
+    translated = {"title": "title", "description": "description"}
+    language_column = "event__text_language"
+
     title = Text()
     kind = Choice(choices=EventSession.Kind.choices)
     starts_at = Moment()

@@ -8,6 +8,9 @@ from itertools import groupby
 from events.models import Event, EventSession
 from hubs.models import Topic
 from toolkit.date_formatting import clock_words, day_words
+from toolkit.kept_queries import KeptQuery
+
+SESSIONS = KeptQuery(lambda event: EventSession.objects.filter(event=event).for_pages())
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Programme:
 
 def programme_of(event: Event, track_code: str = "") -> Programme:
     """Return the programme of an event; of a track also the sessions that are for everyone. An unknown track narrows nothing."""
-    sessions = list(EventSession.objects.filter(event=event).for_pages())
+    sessions = SESSIONS.rows(event=event.pk)
     for one in sessions:
         one.event = event  # its language is that of the session's texts
     tracks = {one.track.pk: one.track for one in sessions if one.track is not None}

@@ -13,7 +13,8 @@ from events.mailings.actions import start_mailing
 from events.models import Event, EventMailing, Registration, Survey, SurveyAnswer, SurveyQuestion
 from events.programme.locking import lock_event
 from events.registrations.retention import REGISTRATIONS_KEPT
-from events.surveys.models import FEWEST, MOST_QUESTIONS
+from events.surveys.anonymity import release_in_fives
+from events.surveys.models import MOST_QUESTIONS
 from events.surveys.period import is_open
 from events.surveys.recipients import recipients_of, refuse_unless_asked, response_key
 from toolkit.actions import ActionRefused, action, lock_row
@@ -93,9 +94,7 @@ def answer_survey(
     SurveyAnswer.objects.create(
         survey=current, rating=rating, expectations=expectations, improve=improve, replies=dict(replies)
     )
-    held = current.answers.filter(is_released=False)
-    if held.count() >= FEWEST:
-        held.update(is_released=True)
+    release_in_fives(current.answers.all())
     current.responded = sorted([*current.responded, response_key(current, registration)])
     current.save(update_fields=["responded"])
 

@@ -1,5 +1,6 @@
 """What people answer, and the questions a hub adds."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,17 +13,19 @@ from toolkit.plain_text import PlainTextForm, add_rule
 
 PLACES = range(1, MOST_QUESTIONS + 1)
 _ENDS = {RATINGS[0]: _("1: poor"), RATINGS[-1]: _("5: excellent")}
-_RATED = [(rating, _ENDS.get(rating, str(rating))) for rating in RATINGS]
 
 
-def _rating(label: Any, *, required: bool) -> forms.TypedChoiceField:
+def rating_field(label: Any, *, required: bool, ends: Mapping[int, Any] = _ENDS) -> forms.TypedChoiceField:
+    """Return a rating from 1 to 5; ``ends`` are the words of the lowest and the highest."""
+    rated = [(rating, ends.get(rating, str(rating))) for rating in RATINGS]
     return forms.TypedChoiceField(
-        label=label, choices=_RATED, coerce=int, empty_value=None, required=required, widget=forms.RadioSelect,
+        label=label, choices=rated, coerce=int, empty_value=None, required=required, widget=forms.RadioSelect,
         error_messages={**CHOOSE, "required": _("Choose a rating from 1 to 5.")},
     )  # fmt: skip
 
 
-def _text(label: Any, most: int) -> forms.CharField:
+def text_field(label: Any, most: int) -> forms.CharField:
+    """Return a text that may stay empty."""
     return forms.CharField(label=label, required=False, max_length=most, widget=forms.Textarea(attrs={"rows": 4}))
 
 
@@ -34,12 +37,12 @@ def _add(form: forms.Form, name: str, field: forms.Field) -> None:
 class SurveyAnswerForm(PlainTextForm):
     """The answers of one person: three usual questions, and those of the hub between them."""
 
-    rating = _rating(_("Overall rating"), required=True)
+    rating = rating_field(_("Overall rating"), required=True)
     expectations = forms.ChoiceField(
         label=_("Did the event meet your expectations?"), choices=SurveyAnswer.Expectations.choices, required=False,
         widget=forms.RadioSelect, error_messages=CHOOSE,
     )  # fmt: skip
-    improve = _text(_("What should we do better?"), 2000)
+    improve = text_field(_("What should we do better?"), 2000)
 
     def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,9 +62,9 @@ class SurveyAnswerForm(PlainTextForm):
 
 def _field_of(question: SurveyQuestion) -> forms.Field:
     return (
-        _rating(question.text, required=False)
+        rating_field(question.text, required=False)
         if question.kind == SurveyQuestion.Kind.RATING
-        else _text(question.text, 1000)
+        else text_field(question.text, 1000)
     )
 
 

@@ -3,10 +3,10 @@
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from events.models import Event, Registration, Survey
+from events.surveys.anonymity import answered_key
 from events.surveys.period import is_open
 from toolkit.actions import ActionRefused
 
@@ -28,7 +28,7 @@ def recipients_of(event: Event) -> "RegistrationQuerySet":
 
 def response_key(survey: Survey, registration: Registration) -> str:
     """Return what the survey keeps of a person who has answered: a keyed hash, the same each time."""
-    return salted_hmac("events.surveys", f"{survey.pk}:{registration.pk}", algorithm="sha256").hexdigest()
+    return answered_key("events.surveys", f"{survey.pk}:{registration.pk}")
 
 
 def refuse_unless_asked(survey: Survey, registration: Registration, *, at: dt.datetime) -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import TextChoices
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,21 +35,25 @@ def results_of(survey: Survey) -> list[QuestionResult]:
         return []
     own = [_own(question, answers) for question in survey.questions.all()]
     return [
-        _rated(_("Overall rating"), [one.rating for one in answers]),
-        _chosen(_("Did the event meet your expectations?"), [one.expectations for one in answers if one.expectations]),
+        rated(_("Overall rating"), [one.rating for one in answers]),
+        chosen_of(
+            _("Did the event meet your expectations?"), [one.expectations for one in answers if one.expectations],
+            SurveyAnswer.Expectations,
+        ),
         *own,
-        _written(_("What should we do better?"), [one.improve for one in answers if one.improve]),
-    ]
+        written(_("What should we do better?"), [one.improve for one in answers if one.improve]),
+    ]  # fmt: skip
 
 
 def _own(question: SurveyQuestion, answers: Sequence[SurveyAnswer]) -> QuestionResult:
     replies = [reply for one in answers if (reply := one.replies.get(str(question.position)))]
     if question.kind == SurveyQuestion.Kind.RATING:
-        return _rated(question.text, [int(reply) for reply in replies])
-    return _written(question.text, [str(reply) for reply in replies])
+        return rated(question.text, [int(reply) for reply in replies])
+    return written(question.text, [str(reply) for reply in replies])
 
 
-def _rated(question: str, ratings: Sequence[int]) -> QuestionResult:
+def rated(question: str, ratings: Sequence[int]) -> QuestionResult:
+    """Return average and distribution of ratings from 1 to 5."""
     if len(ratings) < FEWEST:
         return QuestionResult(question, hidden=_too_few())
     average = number_format(sum(ratings) / len(ratings), decimal_pos=1)
@@ -58,16 +63,16 @@ def _rated(question: str, ratings: Sequence[int]) -> QuestionResult:
     return QuestionResult(question, words % {"average": average, "count": len(ratings)}, bars)
 
 
-def _chosen(question: str, chosen: Sequence[str]) -> QuestionResult:
+def chosen_of(question: str, chosen: Sequence[str], choices: type[TextChoices]) -> QuestionResult:
+    """Return how often each of the choices was chosen."""
     if len(chosen) < FEWEST:
         return QuestionResult(question, hidden=_too_few())
     counted = Counter(chosen)
-    return QuestionResult(
-        question, bars=_bars([(str(one.label), counted[one.value]) for one in SurveyAnswer.Expectations])
-    )
+    return QuestionResult(question, bars=_bars([(str(one.label), counted[one.value]) for one in choices]))
 
 
-def _written(question: str, texts: list[str]) -> QuestionResult:
+def written(question: str, texts: list[str]) -> QuestionResult:
+    """Return texts sorted by what they say."""
     if len(texts) < FEWEST:
         return QuestionResult(question, hidden=_too_few())
     return QuestionResult(question, texts=sorted(texts, key=lambda text: (text.casefold(), text)))

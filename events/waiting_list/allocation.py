@@ -18,6 +18,7 @@ from events.waiting_list.deadlines import offer_deadline
 from events.waiting_list.places import Place, give_back, place_of, take_place
 from outbox.actions import queue
 from toolkit.actions import action
+from toolkit.steps import do_each
 
 if TYPE_CHECKING:
     from events.registrations.models import RegistrationQuerySet
@@ -113,7 +114,7 @@ def expire_offers(*, at: dt.datetime) -> int:
     """Expire the offers that were not answered in time and hand on their places; return how many offers."""
     due = PlaceOffer.objects.filter(state=PlaceOffer.State.OPEN, expires_at__lte=at)
     events = list(due.values_list("registration__event", flat=True).distinct())
-    return sum(_expire(Event(pk=pk), at) for pk in events)
+    return do_each(lambda pk: _expire(Event(pk=pk), at), events)
 
 
 def unassigned_places(*, at: dt.datetime) -> list[Event]:

@@ -7,9 +7,12 @@ from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from events.models import Event, PlaceOffer, Registration
+from events.models import Event, PlaceOffer, Registration, SectorQuota
 from events.programme.wording import moment_words
 from events.waiting_list.allocation import gives_places
+from toolkit.kept_queries import KeptQuery
+
+QUOTAS = KeptQuery(lambda event: SectorQuota.objects.filter(event=event))
 
 
 def position_of(registration: Registration) -> int:
@@ -66,7 +69,7 @@ def quota_sentences(event: Event) -> list[str]:
             quota.places,
         )
         % {"places": quota.places, "sector": quota.get_sector_display()}
-        for quota in event.quotas.all()
+        for quota in QUOTAS.rows(event=event.pk)
     ]
 
 

@@ -6,12 +6,12 @@ import django_filters as filters
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 
-from hubs.models import Association, Country, Hub
+from hubs.models import Association, Country, Hub, Organisation
 from hubs.vocabulary.feed import COUNTRIES
 from hubs.vocabulary.status import HubStatus
 from publishing.addresses import page_address
 from publishing.listings import Listing
-from toolkit.api.fields import Choice, Link, Number, PartialDateText, Shape, Text, TextList
+from toolkit.api.fields import Choice, Integer, Link, Number, PartialDateText, Shape, Text, TextList
 from toolkit.api.filters import BooleanFilter, SearchFilter
 from toolkit.text_search import Fold
 
@@ -63,9 +63,30 @@ class AssociationSerializer(Shape):
         return Association.objects.filter(country=OuterRef("pk")).order_by(F("since").asc(nulls_first=True), "id")
 
 
+class ContactPointSerializer(Shape):
+    """A national contact point of the programmes that hubs work with."""
+
+    kind = Choice(
+        sql="contact_point", choices=Organisation.ContactPoint.choices, help_text="What it is the contact point for"
+    )
+    organisation = Integer(sql="id", help_text="In /api/v1/organisations/")
+    name = Text()
+    website = Text(allow_null=True)
+
+    @classmethod
+    def rows(cls) -> QuerySet[Any]:
+        """Return the contact points of a country."""
+        return (
+            Organisation.objects.filter(country=OuterRef("pk"))
+            .exclude(contact_point="")
+            .order_by("contact_point", "sort_name", "id")
+        )
+
+
 class CountrySerializer(Shape):
     """A country of the network."""
 
+    id = Integer(help_text="As in /api/v1/changes/")
     code = Text(help_text="ISO 3166-1 alpha-2; XK for Kosovo*")
     name = Text(help_text="English name")
     membership = Choice(choices=Country.Membership.choices)
@@ -79,6 +100,7 @@ class CountrySerializer(Shape):
         allow_null=True,
         help_text="Key of the hub in /api/v1/hubs/",
     )
+    contact_points = ContactPointSerializer(many=True, help_text="Of Horizon Europe and EU4Health")
     latitude = Number(help_text="Of the capital, in degrees north")
     longitude = Number(help_text="Of the capital, in degrees east")
     url = Link(sql=page_address("hubs", Lower("code")), help_text="The country's public page")

@@ -18,6 +18,7 @@ from hubs.registry.actions.organisations import change_organisation, create_orga
 from hubs.registry.actions.reference import add_reference, change_reference
 from hubs.registry.models.hub import SECTIONS
 from hubs.registry.models.organisation import SECTOR_OF_KIND
+from hubs.vocabulary.sources import sources_in
 from publishing.models import Revision
 from toolkit import clock
 from toolkit.actions import action
@@ -137,7 +138,7 @@ def _hub(row: Row, texts: list[Row]) -> dict[str, Any]:
     sources = [row["source"], *(one["source"] for one in texts)]
     return {
         "host_as_stated": row["host_organisation"],
-        "source": "; ".join(dict.fromkeys(part.strip() for text in sources for part in text.split(";"))),
+        "source": "; ".join(sources_in(sources)),
         "original_language": ORIGINAL,
         **row.pick("name", "summary", "note", "website"),
         **{field: texts_by_language[ORIGINAL].get(field, "") for field, _title in SECTIONS},

@@ -1,4 +1,4 @@
-"""Groups: the bodies of one hub, and the networks and intergroups of all Europe. Each has its term, its topics and its heirs."""
+"""Groups: the bodies of one hub, and the networks and intergroups of all Europe. Each has its term, its topics and its successor."""
 
 import datetime as dt
 

@@ -8,7 +8,7 @@ from collections import Counter
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from hubs.models import Hub, Milestone
 from publishing.models import Revision
@@ -52,7 +52,7 @@ class MilestonesSubject(SubjectType):
     """Reads and writes ``Milestone`` rows."""
 
     kind = "milestones"
-    label = _lazy("Milestones of the hub")
+    label = gettext_lazy("Milestones of the hub")
     model = Hub
     publication_field = "milestones_publication"
     permission_to_write = "hubs.edit_profile"

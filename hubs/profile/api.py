@@ -126,6 +126,11 @@ class NodeSerializer(Shape):
 class SectionsSerializer(Shape):
     """The six sections of the profile in the original language; Markdown, empty when not available."""
 
+    translated = {
+        name: f"{name}_text"
+        for name in ("organisation", "governance", "engagement", "funding", "activities", "perspectives")
+    }
+
     organisation = Text(sql="organisation_text", allow_blank=True)
     governance = Text(sql="governance_text", allow_blank=True)
     engagement = Text(sql="engagement_text", allow_blank=True)
@@ -137,6 +142,9 @@ class SectionsSerializer(Shape):
 class HubSerializer(Shape):
     """A National Cancer Mission Hub, or the structure that is becoming one."""
 
+    translated = {"name": "name", "summary": "summary"}
+
+    id = Integer(help_text="As in /api/v1/changes/")
     key = Text(sql="slug")
     country = Text(sql="country__code", help_text="Two-letter code")
     country_name = Text(sql="country__name")

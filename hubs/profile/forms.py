@@ -16,6 +16,7 @@ from toolkit.email_addresses import EmailAddressField
 from toolkit.forms import EditFormMixin
 from toolkit.languages import language_choices
 from toolkit.plain_text import PlainTextForm, add_rule, mark_as_needed
+from toolkit.web_address_field import WebAddressField
 
 NOT_SPECIFIED: Final = ("", _("Not specified"))
 LONGEST_SUMMARY: Final = 600
@@ -26,10 +27,9 @@ OF_AN_OFFICE: Final = _("A shared mailbox, not a person's address.")
 
 def web_address(**options: Any) -> forms.URLField:
     """Return a field for a web address."""
-    return forms.URLField(
+    return WebAddressField(
         max_length=300,
         required=False,
-        assume_scheme="https",
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
         **options,
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hubs.models import Group, Hub, Membership, Sector
 from hubs.registry.models.membership import MembershipRole
+from hubs.vocabulary.sources import sources_in
 from toolkit.partial_dates.dates import not_over, over
 
 ROLES_THAT_RUN = (MembershipRole.HOST, MembershipRole.CO_HOST)
@@ -50,7 +51,7 @@ def people_of(hub: Hub, today: dt.date) -> dict[str, Any]:
 def _sources(hub: Hub, memberships: list[Membership]) -> list[str]:
     """Each page the facts of a hub were found on, once."""
     stated = [hub.source, *(one.source for one in memberships)]
-    return list(dict.fromkeys(part.strip() for text in stated for part in text.split(";") if part.strip()))
+    return sources_in(stated)
 
 
 def by_sector(members: Iterable[Membership]) -> list[tuple[str, list[Membership]]]:

@@ -10,7 +10,7 @@ import datetime as dt
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from hubs.models import Hub, HubNode
 from hubs.profile.confirmation import was_published
@@ -37,7 +37,7 @@ class ProfileSubject(SubjectType):
     """Reads and writes ``Hub`` and ``HubNode`` rows."""
 
     kind = "profile"
-    label = _lazy("Profile of the hub")
+    label = gettext_lazy("Profile of the hub")
     model = Hub
     publication_field = "profile_publication"
     permission_to_write = "hubs.edit_profile"

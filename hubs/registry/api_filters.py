@@ -15,6 +15,14 @@ from toolkit.languages import OFFERED
 LANGUAGES = [(code, code) for code in OFFERED]
 
 
+def known_country(code: str) -> Country:
+    """Return the country of a code in either case. Refuses an unknown one (ValidationError of ``country``)."""
+    country = Country.objects.filter(code=code.upper()).first()
+    if country is None:
+        raise ValidationError({"country": "Unknown country. Give a two-letter code, for instance PT."})
+    return country
+
+
 class CountryFilter(CodeFilter):
     """Rows of a country, by its two-letter code in either case; an unknown code is refused.
 
@@ -27,12 +35,7 @@ class CountryFilter(CodeFilter):
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         """Return the rows of the country."""
-        if not value:
-            return qs
-        country = Country.objects.filter(code=value.upper()).first()
-        if country is None:
-            raise ValidationError({"country": "Unknown country. Give a two-letter code, for instance PT."})
-        return self.rows_of(qs, country)
+        return self.rows_of(qs, known_country(value)) if value else qs
 
     def rows_of(self, qs: QuerySet[Any], country: Country) -> QuerySet[Any]:
         """Return the rows of a known country."""
@@ -63,7 +66,8 @@ class HubFilter(CodeFilter):
 class TopicFilter(CodeFilter):
     """Rows with a topic, by its code; an unknown code is refused."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: str = "topics") -> None:
+        self._path = path
         super().__init__(pattern="^[A-Za-z0-9]{1,10}$", label="Code of a topic")
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
@@ -73,7 +77,7 @@ class TopicFilter(CodeFilter):
         topic = Topic.objects.filter(code=value).first()
         if topic is None:
             raise ValidationError({"topic": "Unknown topic. Give its code, for instance MO2."})
-        return qs.filter(topics=topic)
+        return qs.filter(**{self._path: topic})
 
 
 class LanguageFilter(filters.ChoiceFilter):

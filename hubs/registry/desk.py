@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
@@ -37,7 +38,10 @@ def desk(permission: str) -> Callable[[DeskView[P]], Callable[..., HttpResponse]
         @wraps(view)
         def entered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             slug = kwargs.pop("hub")
-            hub = get_object_or_404(Hub.objects.staffed_by(request.user).select_related("country"), slug=slug)
+            rows = Hub.objects.staffed_by(request.user).select_related("country")
+            if not request.user.is_network_office:  # type: ignore[union-attr]
+                rows = rows.annotate(own_role=F("team__role"))  # for the menu, which must not ask for each page
+            hub = get_object_or_404(rows, slug=slug)
             if not request.user.has_perm(permission, hub):
                 raise PermissionDenied
             return once(cast("DeskRequest", request), hub, *args, **kwargs)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from hubs.countries.fields import CountryField
@@ -15,6 +14,7 @@ from toolkit.duplicates.forms import SideBySideForm
 from toolkit.forms import EditFormMixin
 from toolkit.partial_dates.inputs import partial_date_input
 from toolkit.plain_text import PlainTextForm
+from toolkit.web_address_field import WebAddressField
 
 NO_SECTOR = "none"
 FACTS = ("name", "acronym", "country", "kind", "sector", "website")
@@ -121,9 +121,9 @@ class OrganisationForm(EditFormMixin, PlainTextForm):
         label=_("Sector"), required=False, choices=[("", _("From its type, or not specified")), *Sector.choices],
         error_messages=CHOOSE,
     )  # fmt: skip
-    website = forms.URLField(
-        label=_("Website"), max_length=300, required=False, assume_scheme="https",
-        help_text=_("Starts with https:// or http://."), validators=[URLValidator(schemes=["http", "https"])],
+    website = WebAddressField(
+        label=_("Website"), max_length=300, required=False,
+        help_text=_("Starts with https:// or http://."),
     )  # fmt: skip
 
 

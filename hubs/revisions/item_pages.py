@@ -55,6 +55,7 @@ class StepPages:
     model: type[Any]
     may_write: str
     may_publish: str
+    folder: str = ""  # of the templates; usual: the key
 
     def address(self, hub: Hub | None, name: str, *args: Any) -> str:
         """Return the address of a page, on the dashboard of the hub or of the network office."""
@@ -90,7 +91,7 @@ def show(
         "may_write": request.user.has_perm(pages.may_write, hub),
         "may_publish": request.user.has_perm(pages.may_publish, hub),
     }
-    folder = "publishing" if template in SHARED_TEMPLATES else pages.key
+    folder = "publishing" if template in SHARED_TEMPLATES else pages.folder or pages.key
     return render(request, f"{folder}/desk_{template}.html", {**frame, **context}, status=status)
 
 

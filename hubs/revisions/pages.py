@@ -44,6 +44,7 @@ class ReturnForm(PlainTextForm):
 
     reason = forms.CharField(
         label=gettext_lazy("What should be changed"),
+        error_messages={"required": gettext_lazy("Enter what should be changed.")},
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("We email this to the writer."),

@@ -68,7 +68,8 @@ class DraftTextsForm(EditFormMixin, PlainTextForm):
         ``more`` are languages to open boxes for beside those it has.
         """
         super().__init__(*args, initial=self.initial_of(content), **kwargs)
-        offer_topics(self, hub)
+        if "topics" in self.fields:
+            offer_topics(self, hub)
         self._before = content
         original = content.get("original_language", "")
         known = [*content.get("texts", {}), *(code for code in more if code in OFFERED)]

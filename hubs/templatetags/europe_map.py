@@ -67,5 +67,5 @@ def _link(country: MapCountry, shape: CountryOutline) -> str:
 
 def _mark(country: MapCountry, shape: CountryOutline, mark: str) -> str:
     faded = ' class="is-faded"' if country.is_faded else ""
-    place = f"translate({shape.x} {shape.y})"
+    place = f"translate({shape.x:.0f} {shape.y:.0f})"
     return f'<g data-country="{country.code}"{faded} transform="{place}"><use href="#{mark}"/></g>'

@@ -1,6 +1,7 @@
 """Public pages of the library."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from library.forms import LibraryFilterForm
 from library.models import Resource, ResourceQuerySet
+from publishing.lasting_parts import lasting_parts
 from toolkit.languages import language_name
 from toolkit.paging import page_of
 
@@ -30,18 +32,25 @@ class KindCount:
 @login_not_required
 def library_list(request: HttpRequest) -> HttpResponse:
     """What fits, the newest first, or the nearest to the words asked for; filters stay in the address."""
+    parts = lasting_parts()
+    asked = request.GET.urlencode()
+    context = {**parts.get(lambda: _found(request), "library", asked), "parts": parts, "asked": asked}
+    return render(request, "library/list.html", context)
+
+
+def _found(request: HttpRequest) -> dict[str, Any]:
+    """What matches the filters; reads no event."""
     form = LibraryFilterForm(request.GET)
     of_all_kinds = form.of_all_kinds(Resource.objects.published())
     kinds = _kinds(of_all_kinds)
     page = page_of(form.of_the_kind(of_all_kinds).for_cards(), request, PER_PAGE)
-    context = {
+    return {
         "filter_form": form,
         "page_obj": page,
         "kinds": kinds,
         "total": sum(one.count for one in kinds),
         "kind": form.chosen().get("kind", ""),
     }
-    return render(request, "library/list.html", context)
 
 
 def _kinds(entries: ResourceQuerySet) -> list[KindCount]:

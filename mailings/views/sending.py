@@ -29,7 +29,6 @@ from toolkit.time_zones import city_of
 PER_PAGE = 50
 COLUMNS = (
     Column("name", gettext_lazy("Name"), look="wide"),
-    Column("email", gettext_lazy("Email"), look="address"),
     Column("language", gettext_lazy("Language"), look="narrow"),
     Column("gets", gettext_lazy("Gets it")),
 )

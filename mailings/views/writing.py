@@ -28,8 +28,8 @@ from toolkit.sorting import Column, plain_headers
 PER_PAGE = 20
 FORM_METHODS = ["GET", "HEAD", "POST"]
 COLUMNS = (
-    Column("subject", gettext_lazy("Subject"), look="wide"),
-    Column("to", gettext_lazy("To"), look="wide"),
+    Column("subject", gettext_lazy("Subject")),
+    Column("to", gettext_lazy("To")),
     Column("state", gettext_lazy("Status"), look="narrow"),
     Column("when", gettext_lazy("When")),
     Column("sent", gettext_lazy("Sent"), look="number"),

@@ -32,7 +32,7 @@ def all_news(request: HttpRequest, language: str) -> HttpResponseBase:
 @require_safe
 @login_not_required
 def news_of_country(request: HttpRequest, language: str, country: str) -> HttpResponseBase:
-    """Of one country's hub; the country by its code in small letters."""
+    """Of one country's hub; the country by its lower-case code."""
     with feed_language(language):
         shown = get_object_or_404(Country, code=country.upper())
         if country != shown.slug:

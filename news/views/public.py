@@ -1,5 +1,7 @@
 """Public pages of news."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -18,13 +20,18 @@ PER_PAGE = 20
 @login_not_required
 def news_list(request: HttpRequest) -> HttpResponse:
     """The newest first; filters stay in the address."""
-    form = NewsFilterForm(request.GET)
-    found = form.filtered(NewsItem.objects.published()).for_cards()
-    page = page_of(found, request, PER_PAGE)
-    chosen = form.chosen()
-    context = {"filter_form": form, "page_obj": page, "country": chosen.get("country"), "topic": chosen.get("topic")}
-    context["parts"] = lasting_parts()  # of the filters
+    parts = lasting_parts()
+    asked = request.GET.urlencode()
+    context = {**parts.get(lambda: _found(request), "news", asked), "parts": parts, "asked": asked}
     return render(request, "news/list.html", context)
+
+
+def _found(request: HttpRequest) -> dict[str, Any]:
+    """What matches the filters; reads no event."""
+    form = NewsFilterForm(request.GET)
+    page = page_of(form.filtered(NewsItem.objects.published()).for_cards(), request, PER_PAGE)
+    chosen = form.chosen()
+    return {"filter_form": form, "page_obj": page, "country": chosen.get("country"), "topic": chosen.get("topic")}
 
 
 @require_safe

@@ -82,7 +82,9 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
             actions.withdraw_consent(by=CITIZEN, address=address, consent=consent, at=at)
         else:
             hubs = Hub.objects.filter(pk__in=Stakeholder.objects.filter(email=address).values("hub"))
-            hub = get_object_or_404(hubs, slug=request.POST.get("invitations", ""))
+            hub = next((one for one in hubs if one.slug == request.POST.get("invitations")), None)
+            if hub is None:
+                raise Http404
             actions.stop_invitations(by=CITIZEN, address=address, hub=hub)
     except ActionRefused as refused:
         messages.error(request, str(refused))

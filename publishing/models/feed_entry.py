@@ -28,7 +28,7 @@ class FeedEntry(models.Model):
         ordering = ["resource", "xid", "key"]
         constraints = [models.UniqueConstraint(fields=["resource", "key"], name="publishing_feed_one_an_object")]
         indexes = [
-            models.Index(fields=["xid"], name="publishing_feed_by_xid"),
+            models.Index(fields=["xid", "resource", "key"], name="publishing_feed_by_xid"),
             models.Index(fields=["resource", "xid", "key"], name="publishing_feed_by_transaction"),
             models.Index(fields=["resource", "at", "key"], name="publishing_feed_by_time"),
         ]

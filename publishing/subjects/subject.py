@@ -127,7 +127,9 @@ class About:
         return publication
 
     def revisions(self) -> RevisionQuerySet:
-        """All revisions of it, also those begun after the row was loaded."""
+        """All revisions of it, also those begun after the row was loaded; a row that is not saved yet has none."""
+        if self.row.pk is None:
+            return Revision.objects.none()
         owner = self.row._meta.get_field(self.type.publication_field).related_query_name()
         return Revision.objects.filter(**{f"publication__{owner}": self.row.pk})
 

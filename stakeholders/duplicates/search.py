@@ -13,16 +13,12 @@ from stakeholders.duplicates.models import ContactSign
 from stakeholders.models import ContactPair, Stakeholder
 from toolkit.duplicates.candidates import Candidate, IdPair, pairs_by_key, rank_candidates
 from toolkit.duplicates.spelling import alike, folded_words
+from toolkit.mail_providers import MAIL_PROVIDERS
 
 NEIGHBOURS = 5
 TITLES = frozenset(
     ["dr", "dra", "prof", "profa", "doc", "hab", "mgr", "inz", "eng", "mr", "mrs", "ms", "sr", "sra", "lic", "phd", "md"]
 )  # fmt: skip
-# Domains of mail providers, which do not name an employer.
-PROVIDERS = frozenset({
-    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "proton.me",
-    "protonmail.com", "gmx.net", "gmx.de", "web.de", "wp.pl", "o2.pl", "onet.pl", "interia.pl", "op.pl", "sapo.pt",
-})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,7 +59,7 @@ def probable_duplicates(hub: Hub) -> list[Candidate]:
 def _row(pk: int, kind: str, name: str, email: str) -> _Row:
     words = [word for word in folded_words(name).split() if word not in TITLES]
     domain = email.partition("@")[2]
-    return _Row(pk, kind, " ".join(name.split()), " ".join(sorted(words)), "" if domain in PROVIDERS else domain)
+    return _Row(pk, kind, " ".join(name.split()), " ".join(sorted(words)), "" if domain in MAIL_PROVIDERS else domain)
 
 
 def _neighbours(rows: Iterable[_Row]) -> Iterator[IdPair]:

@@ -26,7 +26,8 @@ class Goal:
 class Bar:
     """The people of one group: their number, and ``share`` of all in percent.
 
-    ``length`` and ``mark`` are parts of a bar of 100; ``mark`` is None where there is nothing to compare with.
+    ``length`` and ``mark`` are parts of a bar of 100; ``mark`` is None where there is nothing to compare with. ``number_words``
+    stand in place of a number that is not shown.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Bar:
     words: str
     flag: str
     note: str = ""
+    number_words: str = ""
 
 
 def target_goal(target: TargetAmount, number: int, total: int) -> Goal:

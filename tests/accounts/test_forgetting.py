@@ -1,6 +1,7 @@
 """What accounts and consents promise to forget is forgotten."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from celery import current_app
@@ -87,10 +88,11 @@ def test_what_a_forgotten_person_did_stays_without_them() -> None:
     assert invitation.invited_by is None
 
 
-def consent(hub: Hub, *, given: bool, address: str = "ana@exemplo.pt") -> Consent:
+def consent(hub: Hub | None, *, given: bool, address: str = "ana@exemplo.pt", about: str = "") -> Consent:
+    common: dict[str, Any] = {"hub": hub, "address": address, "purpose": Consent.Purpose.DIGEST, "about": about}
     if given:
-        return record_consent(by=SYSTEM, hub=hub, address=address, purpose=Consent.Purpose.DIGEST, shown=SHOWN)
-    return record_withdrawal(by=SYSTEM, hub=hub, address=address, purpose=Consent.Purpose.DIGEST, means="form")
+        return record_consent(by=SYSTEM, shown=SHOWN, **common)
+    return record_withdrawal(by=SYSTEM, means="form", **common)
 
 
 def test_consent_is_deleted_three_years_after_it_was_withdrawn_with_its_history() -> None:
@@ -103,8 +105,17 @@ def test_consent_is_deleted_three_years_after_it_was_withdrawn_with_its_history(
     assert Consent.objects.get().address == "bea@exemplo.pt"
 
 
-def test_consent_given_again_keeps_its_history() -> None:
-    hub = make_hub()
-    for given in (True, False, True):
-        consent(hub, given=given)
+def test_consent_given_again_keeps_its_history_also_when_given_to_the_network() -> None:
+    for hub in (make_hub(), None):
+        for given in (True, False, True):
+            consent(hub, given=given)
     assert forget_consents(at=days(4 * 365)) == 0
+
+
+def test_consent_about_one_thing_is_not_the_history_of_another() -> None:
+    hub = make_hub()
+    consent(hub, given=True, about="dialogues.voicemessage:1")
+    for given in (True, False):
+        consent(hub, given=given, about="dialogues.voicemessage:2")
+    assert forget_consents(at=days(3 * 365 + 1)) == 2
+    assert Consent.objects.get().about == "dialogues.voicemessage:1"

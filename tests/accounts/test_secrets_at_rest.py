@@ -8,19 +8,26 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from cryptography.fernet import Fernet
+from django.apps import apps
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import CharField, TextField
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actions import encrypt_second_factors
 from accounts.errors import UnreadableSecret
-from accounts.models import User
+from accounts.models import KeptForm, User
+from accounts.two_step.columns import encrypted_columns
 from accounts.two_step.encryption import MARK, decrypted, encrypted
 from audit.models import Entry
 from devstack.totp import code
+from partners.models import WebhookEndpoint
+from tests.dialogues.volunteering import make_call, make_draw, make_volunteers
 from tests.factories import make_user
+from tests.privacy.planting import plant
 from tests.signing_in import SECRET, give_second_factor, signed_in
 
 SEED = "5eed" * 20
@@ -79,8 +86,8 @@ def test_rows_of_before_keep_working_and_are_encrypted_by_the_command(person: Us
     row = Authenticator.objects.get(type="recovery_codes")
     codes, unused = RecoveryCodes(row).generate_codes(), RecoveryCodes(row).get_unused_codes()
     assert works(person)
-    call_command("encrypt_second_factors")
-    assert capsys.readouterr().out == "2 second factors are encrypted with the first key.\n"
+    call_command("encrypt_data")
+    assert capsys.readouterr().out.startswith("2 second factors are encrypted with the first key.\n")
     assert (SECRET in stored(), SEED in stored()) == (False, False)
     row.refresh_from_db()
     assert (RecoveryCodes(row).generate_codes(), RecoveryCodes(row).get_unused_codes()) == (codes, unused)
@@ -116,8 +123,8 @@ def test_command_goes_on_behind_what_no_key_opens_and_names_the_accounts(
     other = make_user()
     as_before(other)
     with pytest.raises(CommandError, match=rf"opens the second factors of these accounts: {person.pk}\. They"):
-        call_command("encrypt_second_factors")
-    assert capsys.readouterr().out == "2 second factors are encrypted with the first key.\n"
+        call_command("encrypt_data")
+    assert capsys.readouterr().out.startswith("2 second factors are encrypted with the first key.\n")
     assert works(other)
 
 
@@ -144,3 +151,29 @@ def test_page_of_the_account_opens_without_the_key(person: User, settings: Any) 
 def test_broken_secret_is_refused(kept: str) -> None:
     with pytest.raises(UnreadableSecret):
         decrypted(kept)
+
+
+def test_everything_encrypted_is_readable_with_the_new_key_alone(settings: Any, db: Any) -> None:
+    settings.DATA_KEY = ["the old key"]
+    plant()
+    KeptForm.objects.update(typed=encrypted("{}"))
+    WebhookEndpoint.objects.update(old_secret=encrypted("whsec"), old_secret_until=timezone.now())
+    call = make_call(title="Drawn")
+    make_volunteers(call.dialogue, 6)
+    make_draw(call.dialogue, draws=False)
+    columns = {column.label: column for column in encrypted_columns()}
+    marked = {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, CharField | TextField)
+        and model._meta.base_manager.filter(**{f"{field.name}__startswith": MARK}).exists()
+    }
+    assert marked == set(columns), "declare the column in Privacy.encrypted"
+    settings.DATA_KEY = ["a new key", "the old key"]
+    call_command("encrypt_data")
+    settings.DATA_KEY = ["a new key"]
+    for column in columns.values():
+        texts = list(column.model._meta.base_manager.values_list(column.name, flat=True))
+        assert texts, column.label
+        assert all(text.startswith(MARK) and decrypted(text) is not None for text in texts)

@@ -15,7 +15,9 @@ APPS = (
     "dialogues",
     "digests",
     "mailings",
+    "partners",
     "privacy",
+    "partners",
     "echos_portal",
 )
 

@@ -41,3 +41,18 @@ def test_models_and_actions_read_the_clock_that_can_be_set() -> None:
             if reads_another or (name == "models.DateTimeField" and stated & {"auto_now", "auto_now_add"}):
                 found.append(f"{path}:{call.lineno}")
     assert found == []
+
+
+def test_days_are_those_of_the_portals_time_zone() -> None:
+    """``moment.date()`` is the day in UTC; ``timezone.localdate(moment)`` the one people see."""
+    found = []
+    for path, module in product_modules():
+        if "migrations" in path or path.startswith("echos_portal/demo"):
+            continue
+        for call in (node for node in ast.walk(module) if isinstance(node, ast.Call)):
+            if not isinstance(call.func, ast.Attribute) or call.func.attr != "date" or call.args:
+                continue
+            of = call.func.value
+            if isinstance(of, ast.BinOp) or ast.unparse(of).endswith(("at", "now")):
+                found.append(f"{path}:{call.lineno}")
+    assert found == []

@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 APPLICATIONS = [
     "toolkit", "audit", "accounts", "publishing", "hubs", "news", "library", "consents", "stakeholders", "events", "dialogues",
-    "digests", "mailings", "privacy", "echos_portal",
+    "digests", "mailings", "partners", "search", "privacy", "echos_portal",
 ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from audit.privacy import ON_REQUEST, Privacy
 
 ROOMS = {
     "audit", "accounts", "outbox", "publishing", "hubs", "news", "library", "consents", "stakeholders", "events", "dialogues",
-    "digests", "mailings", "privacy", "echos_portal",
+    "digests", "mailings", "partners", "search", "privacy", "echos_portal",
 }  # fmt: skip
 OURS = [
     model

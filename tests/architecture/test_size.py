@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 APPLICATIONS = [
     "toolkit", "audit", "accounts", "outbox", "publishing", "hubs", "news", "library", "consents", "stakeholders", "events",
-    "dialogues", "digests", "mailings", "privacy", "echos_portal", "devstack", "deploy",
+    "dialogues", "digests", "mailings", "partners", "search", "privacy", "echos_portal", "devstack", "deploy",
 ]  # fmt: skip
 NAMELESS = {"core", "common", "utils", "helpers", "misc"}
 

@@ -104,7 +104,7 @@ def find_without_script(browser: Browser, origin: str) -> None:
     assert page.url == f"{origin}/en/hubs/no/"
     page.goto(f"{origin}/en/hubs/")
     page.locator("#id_q").fill("protugal")
-    page.get_by_role("button", name="Search").click()
+    page.get_by_role("button", name="Search", exact=True).click()
     assert page.url == f"{origin}/en/hubs/?q=protugal&status=&membership="
     assert shown(page) == ["Portugal"]
     assert page.locator("#found-count").inner_text() == "No exact match. 1 similar country."

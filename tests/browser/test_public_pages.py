@@ -41,6 +41,7 @@ def test_pages_of_hubs_and_what_they_publish(walk: Any) -> None:
             "/en/hubs/no/", "/en/groups/", f"/en/groups/{group.pk}/", f"/en/groups/{successor.pk}/",
             "/en/news/", "/en/news/?country=LT", f"/en/news/{news.pk}/", "/pl/news/", "/en/library/", "/en/library/?q=zz",
             "/pt/library/?q=hub", f"/en/library/{entry.pk}/",
+            "/en/search/", "/pl/search/?q=ελλάδα", f"/en/search/?q={LONG[:40]}", "/en/search/?q=cancer&kind=hubs", "/en/search/?q=zzzzzz",
         ]:  # fmt: skip
             walker.visit(path)
     assert "\n".join(walker.problems) == ""
@@ -65,6 +66,8 @@ def test_pages_of_what_one_takes_part_in(walk: Any) -> None:
             *personal_addresses(event), "/en/about/", "/en/accessibility/", "/en/privacy/",
             "/en/accounts/login/", "/en/accounts/login/code/", "/en/accounts/password/reset/", "/en/accounts/signup/",
             "/api/docs/",
+            "/en/embed/", f"/en/embed/?show=event&id={event.pk}", "/en/embed/hubs/", "/en/embed/events/?theme=dark&accent=rose",
+            f"/en/embed/events/{event.pk}/", f"/en/embed/dialogues/{dialogue.pk}/",
         ]:  # fmt: skip
             walker.visit(path)
         walker.visit("/en/nothing/", status=404)

@@ -1,6 +1,11 @@
 """Walks over pages in a real browser: no accessibility violation, nothing refused by the strict content policy, nothing from
-elsewhere, nothing that scrolls sideways; wide in the light and on a phone in the dark."""
+elsewhere, nothing that scrolls sideways; wide in the light and on a phone in the dark.
 
+With `PAGE_PICTURES=folder` in the environment each page that is looked at is also kept as pictures, in both widths and both lights."""
+
+import os
+import re
+from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -10,6 +15,7 @@ LOOKS: list[tuple[dict[str, int], Any]] = [
     ({"width": 1280, "height": 900}, "light"),
     ({"width": 390, "height": 844}, "dark"),
 ]
+PICTURES = os.environ.get("PAGE_PICTURES", "")
 # Of what axe would fetch beforehand only media: style sheets are for a rule that is experimental and not among these.
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
@@ -28,6 +34,11 @@ FAULTS = """async rules => {
     const found = await axe.run(rules);
     return found.violations.map(rule => [rule.id, rule.nodes.slice(0, 3).map(node => node.target.join(" "))]);
 }"""
+# A column that the others of its table have left no room.
+SQUEEZED = """(() => {
+    const cells = [...document.querySelectorAll(".table-lines tbody td[data-label]")].filter(e => e.offsetParent);
+    return [...new Set(cells.filter(e => e.clientWidth < 48).map(e => e.dataset.label))].join(", ");
+})()"""
 STICKING_OUT = """(() => {
     const width = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= width) return "";
@@ -76,13 +87,31 @@ class Walker:
         answer = self.page.goto(self.origin + path)
         if answer is None or answer.status != status:
             self.problems.append(f"{path}: {answer and answer.status} instead of {status}")
+        self.look(path)
+
+    def look(self, path: str) -> None:
+        """Look at the page that is open in both looks; ``path`` names it where something is wrong."""
         for rules, (size, scheme) in zip(self.rules, self.looks, strict=True):
             self._take_on(size, scheme)
             if wide := self.page.evaluate(STICKING_OUT):
                 self.problems.append(f"{path}: scrolls sideways at {size['width']}: {wide}")
+            if squeezed := self.page.evaluate(SQUEEZED):
+                self.problems.append(f"{path}: no room at {size['width']} for the column {squeezed}")
             for rule, places in self.page.evaluate(FAULTS, rules) if rules else []:
                 self.problems.append(f"{path}: {rule} {places} ({scheme})")
+            if PICTURES:
+                self._keep(path)
         self.looks.reverse()
+
+    def _keep(self, path: str) -> None:
+        folder = Path(PICTURES)
+        folder.mkdir(parents=True, exist_ok=True)
+        name = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-")[:80]
+        for scheme in ("light", "dark"):
+            self.page.emulate_media(color_scheme=scheme)
+            width = self.page.viewport_size["width"] if self.page.viewport_size else 0
+            self.page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
+        self._look = None
 
     def _take_on(self, size: Any, scheme: Any) -> None:
         if self._look != (size, scheme):

@@ -169,6 +169,7 @@ def test_demo_whose_migrate_fails_shows_why_and_stops(checkout: Path, open_termi
 
     assert terminal.wait() == 1
     assert "manage.py migrate failed." in terminal.output
+    assert "If the data are of an earlier version, delete them: make demo-reset" in terminal.output
     assert small.noted(checkout) == {}
 
 

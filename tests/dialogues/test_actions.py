@@ -100,7 +100,7 @@ def test_publish_makes_it_public() -> None:
     dialogue = dialogue_actions.publish_dialogue(by=SYSTEM, dialogue=make_dialogue(), at=at)
     assert (dialogue.state, dialogue.published_at) == ("published", at)
     assert list(PolicyDialogue.objects.published()) == [dialogue]
-    assert audited_actions() == ["dialogues.publish"]
+    assert audited_actions() == ["publishing.begin_draft", "dialogues.publish", "publishing.publish"]
 
 
 @pytest.mark.parametrize(
@@ -394,11 +394,11 @@ def test_state_keeps_the_day_it_was_sent_and_the_day_of_the_answer() -> None:
     dialogue = make_dialogue()
     addressee = make_addressee(dialogue)
     send(dialogue, addressee)
-    send(dialogue, addressee, state="acknowledged", on=dt.date(2026, 11, 25))
-    answered = send(dialogue, addressee, state="partly", answer="In two years.", on=dt.date(2026, 12, 1))
-    done = send(dialogue, addressee, state="done", answer="In two years.", on=dt.date(2027, 12, 1))
-    assert (answered.sent_on, answered.answered_on) == (TODAY, dt.date(2026, 12, 1))
-    assert (done.sent_on, done.answered_on, done.state) == (TODAY, dt.date(2026, 12, 1), "done")
+    send(dialogue, addressee, state="acknowledged", on=dt.date(2026, 11, 22))
+    answered = send(dialogue, addressee, state="partly", answer="In two years.", on=dt.date(2026, 11, 23))
+    done = send(dialogue, addressee, state="done", answer="In two years.", on=dt.date(2026, 11, 24))
+    assert (answered.sent_on, answered.answered_on) == (TODAY, dt.date(2026, 11, 23))
+    assert (done.sent_on, done.answered_on, done.state) == (TODAY, dt.date(2026, 11, 23), "done")
 
 
 def test_days_without_an_answer_are_counted_from_the_day_it_was_sent() -> None:

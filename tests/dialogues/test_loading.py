@@ -14,9 +14,11 @@ from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recomme
 from dialogues.recommendations.data_files import load_dialogues
 from events.programme.data_file import load_events
 from hubs.data_files.loader import load_network
+from tests.network import load_tables
 from toolkit.spreadsheets.load_report import LoadReport
 
 pytestmark = pytest.mark.django_db
+LOADERS = (load_network, load_events, load_dialogues)
 DATA = Path(__file__).resolve().parents[2] / "data" / "network"
 SEVEN = "Seven recommendations on cancer care in and after the pandemic"
 
@@ -29,8 +31,8 @@ def folder(tmp_path: Path) -> Path:
 
 def load(folder: Path) -> LoadReport:
     report = LoadReport()
-    for room in (load_network, load_events, load_dialogues):
-        room(by=SYSTEM, folder=folder, report=report)
+    for load_table in LOADERS:
+        load_table(by=SYSTEM, folder=folder, report=report)
     return report
 
 
@@ -57,7 +59,7 @@ def test_athens_dialogue_is_loaded_with_what_is_known(folder: Path) -> None:
 
 
 def test_what_the_sources_do_not_tell_stays_empty(folder: Path) -> None:
-    load(folder)
+    load_tables(*LOADERS)
     athens = PolicyDialogue.objects.get()
     unknown = (athens.commissioner, athens.answer_promised_by, athens.attribution, athens.decision_point, athens.answer)
     assert unknown == ("", None, "", "", "")
@@ -65,14 +67,14 @@ def test_what_the_sources_do_not_tell_stays_empty(folder: Path) -> None:
 
 
 def test_athens_session_is_the_event_of_2_july_2025(folder: Path) -> None:
-    load(folder)
+    load_tables(*LOADERS)
     event = DialogueSession.objects.get().event
     assert str(event.starts_on) == "2025-07-02"
     assert event.title == "Policy dialogue: Addressing the Burden of Lung Cancer through National Planning"
 
 
 def test_seven_recommendations_have_four_addressees_each_and_were_not_sent(folder: Path) -> None:
-    load(folder)
+    load_tables(*LOADERS)
     ours = RecommendationSet.objects.get()
     assert (ours.title, ours.issuer and ours.issuer.name) == (SEVEN, "European Cancer Organisation")
     assert str(ours.adopted_on) == "2020-11-18"
@@ -86,7 +88,7 @@ def test_seven_recommendations_have_four_addressees_each_and_were_not_sent(folde
 
 
 def test_loading_again_changes_nothing(folder: Path) -> None:
-    load(folder)
+    load_tables(*LOADERS)
     before = PolicyDialogue.objects.get().published_at
     again = load(folder)
     tallies = {what: (tally.added, tally.changed) for what, tally in again.tallies.items()}
@@ -103,7 +105,7 @@ def test_loading_again_changes_nothing(folder: Path) -> None:
 
 
 def test_loading_again_keeps_an_answer_that_was_entered(folder: Path) -> None:
-    load(folder)
+    load_tables(*LOADERS)
     Addressee.objects.filter(kind="who_europe", recommendation__number=3).update(state="sent", sent_on="2026-11-01")
     load(folder)
     assert Addressee.objects.get(kind="who_europe", recommendation__number=3).state == "sent"
@@ -127,6 +129,7 @@ def test_loading_again_keeps_an_answer_that_was_entered(folder: Path) -> None:
 def test_error_is_reported_by_row_and_column_and_nothing_is_written(
     folder: Path, file: str, row: int, cells: dict[str, str], words: str
 ) -> None:
+    load_tables(load_network)
     change(folder, file, row, **cells)
     errors = [str(problem) for problem in load(folder).problems]
     assert len(errors) == 1
@@ -135,6 +138,7 @@ def test_error_is_reported_by_row_and_column_and_nothing_is_written(
 
 
 def test_session_that_is_no_event_of_the_hub_is_reported(folder: Path) -> None:
+    load_tables(load_network)
     change(folder, "dialogues.csv", 2, session="Launch of the European Parliament Challenge Cancer Intergroup")
     (problem,) = load(folder).problems
     assert str(problem) == (
@@ -144,7 +148,7 @@ def test_session_that_is_no_event_of_the_hub_is_reported(folder: Path) -> None:
 
 
 def test_other_words_for_what_was_sent_are_noted_and_not_followed(folder: Path) -> None:
-    load(folder)
+    load_tables(*LOADERS)
     Addressee.objects.filter(kind="who_europe", recommendation__number=3).update(state="sent", sent_on="2026-11-01")
     change(folder, "recommendations.csv", 4, text="Other words")
     change(folder, "recommendations.csv", 5, text="Other words")

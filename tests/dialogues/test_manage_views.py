@@ -1,6 +1,7 @@
 """The desk of dialogues: what a team can do, and who else cannot."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -13,8 +14,9 @@ from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recomme
 from dialogues.recommendations import actions as recommendation_actions
 from events.models import Registration
 from hubs.models import Hub, Role
+from hubs.team.actions.office_access import let_office_in
 from tests.dialogues.making import make_addressee, make_dialogue, make_published, make_recommendation, make_session
-from tests.factories import make_event, make_hub, make_member, make_topic, make_user
+from tests.factories import make_co_organiser, make_event, make_hub, make_member, make_topic, make_user
 from tests.signing_in import half_signed_in, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +41,11 @@ def editor(hub: Hub) -> Client:
     return signed_in(make_member(hub, Role.EDITOR))
 
 
+@pytest.fixture
+def coordinator(hub: Hub) -> Client:
+    return signed_in(make_member(hub, Role.COORDINATOR))
+
+
 def page(name: str, *args: object) -> str:
     return reverse(f"dialogues_manage:{name}", args=args)
 
@@ -56,7 +63,7 @@ def messages_after(client: Client, response: Any) -> list[str]:
 
 READ = ["list", "detail"]
 WRITE = [
-    "create", "edit", "publish", "answer", "session_add", "session_remove", "recommendation_add", "recommendation_edit",
+    "create", "edit", "answer", "session_add", "session_remove", "recommendation_add", "recommendation_edit",
     "recommendation_remove", "addressee_add", "addressee", "addressee_remove",
 ]  # fmt: skip
 POST_ONLY = ["session_remove", "addressee_remove"]
@@ -108,7 +115,14 @@ def test_who_may_read_and_who_may_write(hub: Hub, role: str) -> None:
     read, look, _act = ROLES[role]
     assert {name: client.get(where[name]).status_code for name in READ} == dict.fromkeys(READ, read)
     seen = {name: client.get(where[name]).status_code for name in WRITE if name not in POST_ONLY}
-    assert seen == dict.fromkeys(seen, look)
+    expected = dict.fromkeys(seen, look)
+    if role == "network office":  # addressees are people: only where the hub lets the office in
+        assert seen == expected | {"addressee_add": 403}
+        let_office_in(by=make_member(hub), hub=hub, until=timezone.localdate(), at=timezone.now())
+        seen["addressee_add"] = client.get(where["addressee_add"]).status_code
+    if role == "editor":  # a response is public at once
+        expected["answer"] = 403
+    assert seen == expected
 
 
 @pytest.mark.parametrize(
@@ -140,12 +154,12 @@ def test_what_removes_does_not_answer_a_look(editor: Client, hub: Hub, name: str
     assert editor.get(addresses(hub)[name]).status_code == 405
 
 
-def test_rows_of_another_hub_are_unknown_at_every_address(editor: Client) -> None:
+def test_rows_of_another_hub_are_unknown_at_every_address(coordinator: Client) -> None:
     foreign = addresses(make_hub("NO"))
     for name, address in foreign.items():
         if name not in {"list", "create"}:
-            assert editor.post(address.replace("/no/", "/pt/"), TYPED).status_code in {404, 405}, name
-            assert editor.get(address.replace("/no/", "/pt/")).status_code in {404, 405}, name
+            assert coordinator.post(address.replace("/no/", "/pt/"), TYPED).status_code in {404, 405}, name
+            assert coordinator.get(address.replace("/no/", "/pt/")).status_code in {404, 405}, name
 
 
 def test_rows_of_another_dialogue_are_unknown(editor: Client, hub: Hub) -> None:
@@ -259,33 +273,35 @@ def test_fixed_rule_is_reported_at_its_field(editor: Client, hub: Hub) -> None:
     assert "Fixed: people were invited or have registered." in text(editor.get(page("detail", "pt", dialogue.pk)))
 
 
-def test_publish_page_says_what_will_happen(editor: Client, hub: Hub) -> None:
-    seen = text(editor.get(page("publish", "pt", make_dialogue(hub).pk)))
+def test_publish_page_says_what_will_happen(coordinator: Client, hub: Hub) -> None:
+    seen = text(coordinator.get(page("publish", "pt", make_dialogue(hub).pk)))
     assert "The page counts the days until 31 March 2027" in seen
 
 
-def test_publish_page_names_what_is_missing_and_has_no_button(editor: Client, hub: Hub) -> None:
-    seen = text(editor.get(page("publish", "pt", make_dialogue(hub, question="", commissioner="").pk)))
+def test_publish_page_names_what_is_missing_and_has_no_button(coordinator: Client, hub: Hub) -> None:
+    seen = text(coordinator.get(page("publish", "pt", make_dialogue(hub, question="", commissioner="").pk)))
     assert "Before you publish, fill in the question and who committed to respond." in seen
     assert "Publish dialogue</button>" not in seen
 
 
-def test_publishing(editor: Client, hub: Hub, client: Client) -> None:
+def test_publishing(coordinator: Client, hub: Hub, client: Client) -> None:
     dialogue = make_dialogue(hub)
-    response = editor.post(page("publish", "pt", dialogue.pk))
-    assert messages_after(editor, response) == ["“Waiting times and national planning” is published."]
+    response = coordinator.post(page("publish", "pt", dialogue.pk))
+    assert messages_after(coordinator, response) == ["“Waiting times and national planning” is published."]
     assert client.get(dialogue.get_absolute_url()).status_code == 200
 
 
-def test_publishing_what_is_not_ready_says_so(editor: Client, hub: Hub) -> None:
-    response = editor.post(page("publish", "pt", make_dialogue(hub, question="").pk))
-    assert messages_after(editor, response) == ["Before you publish, fill in the question."]
+def test_publishing_what_is_not_ready_says_so(coordinator: Client, hub: Hub) -> None:
+    response = coordinator.post(page("publish", "pt", make_dialogue(hub, question="").pk))
+    assert messages_after(coordinator, response) == ["Before you publish, fill in the question."]
 
 
-def test_answering(editor: Client, hub: Hub) -> None:
+def test_answering(coordinator: Client, hub: Hub) -> None:
     dialogue = make_published(hub)
-    response = editor.post(page("answer", "pt", dialogue.pk), {"answer": "Fourteen days.", "answered_on": "2026-11-20"})
-    assert messages_after(editor, response) == ["The response is published."]
+    response = coordinator.post(
+        page("answer", "pt", dialogue.pk), {"answer": "Fourteen days.", "answered_on": "2026-11-20"}
+    )
+    assert messages_after(coordinator, response) == ["The response is published."]
     dialogue.refresh_from_db()
     assert dialogue.answered_on == dt.date(2026, 11, 20)
 
@@ -370,7 +386,7 @@ def test_list_asks_the_same_number_of_queries(
         make_session(dialogue)
         make_recommendation(dialogue)
     editor.get(page("list", "pt"))
-    with django_assert_num_queries(QUERIES_OF_THE_DESK + 2):
+    with django_assert_num_queries(QUERIES_OF_THE_DESK + 3):
         editor.get(page("list", "pt"))
 
 
@@ -382,8 +398,30 @@ def test_detail_asks_the_same_number_of_queries(
     for number in range(count):
         make_session(dialogue)
         make_recommendation(dialogue, f"Recommendation {number}", kinds=("other", "who_europe"))
-    with django_assert_num_queries(QUERIES_OF_THE_DESK + 11):
+    with django_assert_num_queries(QUERIES_OF_THE_DESK + 30):
         editor.get(page("detail", "pt", dialogue.pk))
 
 
 QUERIES_OF_THE_DESK = 6
+
+
+def test_co_organising_hub_reads_the_page_and_no_link_on_it_is_refused() -> None:
+    dialogue = make_published(make_hub("PT"))
+    event, _other = make_session(dialogue), make_session(dialogue, state="draft", published_at=None)
+    make_recommendation(dialogue)
+    norway = make_hub("NO")
+    make_co_organiser(event, norway)
+    partner = signed_in(make_member(norway))
+    page = partner.get(reverse("dialogues_manage:detail", args=["no", dialogue.pk])).content.decode()
+    assert "You co-organise this dialogue" in page
+    main = page[page.index('class="desk-main"') :]
+    targets = {
+        one
+        for one in re.findall(r'(?:href|action)="(/en/[^"#]*)', main)
+        if "/manage/no/" in one or "/dialogues/" in one
+    }
+    assert [
+        (one, status) for one in sorted(targets) if (status := partner.get(one).status_code) not in (200, 302)
+    ] == []
+    assert 'method="post"' not in main
+    assert "you co-organise" in partner.get(reverse("dialogues_manage:list", args=["no"])).content.decode()

@@ -96,7 +96,7 @@ def test_detail_asks_the_same_number_of_queries(client: Client, django_assert_nu
     for number in range(count):
         make_session(dialogue)
         make_recommendation(dialogue, f"Recommendation {number}", kinds=("national_government", "who_europe"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(15):
         assert client.get(dialogue.get_absolute_url()).status_code == 200
 
 

@@ -131,20 +131,23 @@ def test_other_changes_and_changes_of_a_draft_are_no_corrections(fields: dict[st
     assert not Correction.objects.exists()
 
 
-def test_editor_withdraws_from_the_page_and_a_viewer_may_not() -> None:
+def test_coordinator_withdraws_from_the_page_and_no_one_else_may() -> None:
     dialogue = make_published()
     address = reverse("dialogues_manage:withdraw", args=["pt", dialogue.pk])
-    viewer = signed_in(make_member(dialogue.hub, Role.VIEWER))
-    assert [viewer.get(address).status_code, viewer.post(address).status_code] == [403, 403]
+    detail = reverse("dialogues_manage:detail", args=["pt", dialogue.pk])
+    viewer, editor = (signed_in(make_member(dialogue.hub, role)) for role in (Role.VIEWER, Role.EDITOR))
+    for other in (viewer, editor):
+        assert [other.get(address).status_code, other.post(address).status_code] == [403, 403]
+        assert address not in other.get(detail).content.decode()
     assert signed_in(make_user()).get(address).status_code == 404
-    editor = signed_in(make_member(dialogue.hub, Role.EDITOR))
-    assert address in editor.get(reverse("dialogues_manage:detail", args=["pt", dialogue.pk])).content.decode()
-    assert "Withdraw this dialogue?" in editor.get(address).content.decode()
-    assert list(editor.post(address, {"reason": " "}).context["form"].errors) == ["reason"]
-    detail = editor.post(address, {"reason": "Decided without it."}, follow=True)
-    seen = detail.content.decode()
+    coordinator = signed_in(make_member(dialogue.hub, Role.COORDINATOR))
+    assert address in coordinator.get(detail).content.decode()
+    assert "Withdraw this dialogue?" in coordinator.get(address).content.decode()
+    assert list(coordinator.post(address, {"reason": " "}).context["form"].errors) == ["reason"]
+    seen = coordinator.post(address, {"reason": "Decided without it."}, follow=True).content.decode()
     assert ("Decided without it." in seen, "Publish again" in seen) == (True, True)
-    assert editor.get(address).status_code == 302
+    assert "Submit for approval" in editor.get(detail).content.decode()
+    assert coordinator.get(address).status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ def test_a_slice_asks_the_same_number_of_queries(count: int, django_assert_num_q
     make_many(make_hub(), count)
     for _each in range(count):
         make_announced()
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(37):
         assert build_due(at=MONDAY) == count
 
 

@@ -41,8 +41,10 @@ def attendee(event: Event, **fields: Any) -> Registration:
     return make_registration(event, checked_in_at=event.starts_at, **fields)
 
 
-def past_event(**fields: Any) -> Event:
-    return make_event(days=-10, **fields)
+def past_event(hours: int = 3, **fields: Any) -> Event:
+    """An event ten days ago, from nine o'clock in UTC, so that one of eight hours ends on the day it started."""
+    starts = (NOW - dt.timedelta(days=10)).replace(hour=9, minute=0, second=0, microsecond=0)
+    return make_event(starts_at=starts, ends_at=starts + dt.timedelta(hours=hours), days=-10, **fields)
 
 
 def issue(event: Event) -> int:

@@ -199,6 +199,22 @@ def test_page_lists_finds_checks_in_and_undoes(event: Event, rosa: Registration)
     assert client.post(desk(event), {"code": "XXXX-XXXX"}).status_code == 409
 
 
+def test_page_before_check_in_opens_lists_people_without_buttons_and_comes_alive_by_itself(
+    event: Event, rosa: Registration
+) -> None:
+    client, now = signed_in(make_member(event.hub, "viewer")), timezone.now()  # type: ignore[arg-type]
+    Event.objects.filter(pk=event.pk).update(starts_at=now + 72 * HOUR, ends_at=now + 75 * HOUR)
+    page = client.get(desk(event)).content.decode()
+    assert rosa.name in page
+    assert [words for words in ('name="registration"', 'id="id_code"', "Add a walk-in") if words in page] == []
+    assert client.post(desk(event), {"registration": rosa.pk}).status_code == 409
+    waiting = {"seen": "closed"}
+    assert client.get(desk(event), waiting, headers={"HX-Request": "true"}).status_code == 204
+    Event.objects.filter(pk=event.pk).update(starts_at=now - HOUR)
+    assert client.get(desk(event), waiting, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    assert 'name="registration"' in client.get(desk(event)).content.decode()
+
+
 def test_poll_without_news_costs_one_count_and_no_list(
     event: Event, rosa: Registration, django_assert_max_num_queries: Any
 ) -> None:

@@ -25,7 +25,16 @@ from outbox.models import OutgoingEmail
 from publishing.subjects import about
 from stakeholders.models import Segment
 from tests.event_mailings import write_mailings
-from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder, make_topic, make_user
+from tests.factories import (
+    SHOWN,
+    make_event,
+    make_hub,
+    make_member,
+    make_registration,
+    make_stakeholder,
+    make_topic,
+    make_user,
+)
 from tests.signing_in import half_signed_in, signed_in
 from toolkit.actions import ActionRefused
 from toolkit.partial_dates.dates import PartialDate
@@ -551,6 +560,14 @@ def test_list_counts_seats_and_answers(editor: Client, hub: Hub) -> None:
     assert "1 accepted, 1 declined, 1 no reply" in editor.get(page("detail", hub, event)).content.decode()
     (row,) = editor.get(page("list", hub)).context["page_obj"]
     assert (row.invited, row.accepted, row.declined) == (3, 1, 1)
+
+
+def test_bar_of_an_event_shows_how_much_of_its_places_is_taken_however_many_there_are(hub: Hub) -> None:
+    event = make_event(hub, capacity=1_000)
+    make_registration(event)
+    (bar,) = signed_in(make_member(hub)).get(page("detail", hub, event)).context["turnout"]
+    assert (bar.ground, bar.parts[0][1]) == (299, 0.3)
+    assert "of 1,000 places taken" in bar.note
 
 
 @pytest.mark.parametrize("name", ["list", "detail", "registrations"])

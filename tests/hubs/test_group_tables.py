@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from audit.actors import SYSTEM
 from audit.models import Entry
+from hubs.data_files.loader import load_network
 from hubs.groups.actions.groups import end_group
 from hubs.models import Group, Membership, Organisation
 from hubs.registry.actions.memberships import change_membership
@@ -20,6 +21,7 @@ from tests.hubs.test_loading import (
     load,
     problems,
 )
+from tests.network import load_tables
 from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +65,7 @@ def test_membership_that_ends_before_it_begins_is_reported(folder: Path) -> None
 
 
 def test_loaded_groups_stand_in_their_history() -> None:
-    load(DATA)
+    load_tables(load_network)
     successor = Group.objects.get(name="Emergencies and Crises")
     assert successor.predecessors.count() == 2
     assert [topic.code for topic in successor.topics.all()] == ["FTN2"]
@@ -71,7 +73,7 @@ def test_loaded_groups_stand_in_their_history() -> None:
 
 
 def test_group_that_a_person_ended_stays_ended_and_the_load_says_so(folder: Path) -> None:
-    load(folder)
+    load_tables(load_network)
     group, said = Group.objects.get(name="Workforce"), StringIO()
     end_group(by=make_user(is_network_office=True), group=group, until=PartialDate(2026, 10))
     change(folder, "groups.csv", 10, purpose="Those who care", since="2025")
@@ -92,7 +94,7 @@ def test_group_that_a_person_ended_stays_ended_and_the_load_says_so(folder: Path
 
 
 def test_empty_cells_take_nothing_away() -> None:
-    load(DATA)
+    load_tables(load_network)
     member = (
         Membership.objects.filter(hub__slug="no", organisation__sector="").first()
         or Membership.objects.filter(hub__slug="it").get()
@@ -106,7 +108,7 @@ def test_empty_cells_take_nothing_away() -> None:
 
 
 def test_sector_chosen_in_the_portal_stays_where_the_table_tells_none() -> None:
-    load(DATA)
+    load_tables(load_network)
     agency = Organisation.objects.filter(kind="public_agency", sector="public_administration").first()
     assert agency
     change_organisation(by=SYSTEM, organisation=agency, sector="academia")
@@ -117,7 +119,7 @@ def test_sector_chosen_in_the_portal_stays_where_the_table_tells_none() -> None:
 
 def test_group_that_ends_in_the_table_ends_the_terms_of_its_chairs(folder: Path) -> None:
     """The load changes the group through the action that people use."""
-    load(folder)
+    load_tables(load_network)
     group = Group.objects.get(name="Workforce")
     chair = make_chair(group)
     change(folder, "groups.csv", 10, until="2025")

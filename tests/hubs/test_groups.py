@@ -277,3 +277,9 @@ def test_nine_focused_topic_networks_belong_to_the_strategy_of_today(client: Cli
     assert set(networks.values_list("strategy_period", flat=True)) == {"Strategy 2024–2027"}
     page = " ".join(client.get("/en/groups/").content.decode().split())
     assert (page.count("9 Focused Topic Networks"), page.count("Strategy 2024–2027")) == (1, 9)
+
+
+def test_sources_of_a_group_are_separated_but_not_within_brackets(client: Client) -> None:
+    group = make_group(source="europeancancer.org (Networks; Summit 2020 report); Euractiv; Euractiv")
+    page = client.get(group.get_absolute_url()).content.decode()
+    assert "<li>europeancancer.org (Networks; Summit 2020 report)</li><li>Euractiv</li></ul>" in page

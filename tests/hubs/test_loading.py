@@ -17,6 +17,7 @@ from hubs.models import Association, Country, Group, Hub, Membership, Milestone,
 from hubs.profile.sourced import change_sourced_hub
 from hubs.profile.subject import PROFILE
 from publishing.actions import save_draft
+from tests.network import load_tables
 from toolkit import clock
 from toolkit.actions import ActionRefused
 from toolkit.partial_dates.dates import PartialDate
@@ -57,7 +58,7 @@ def add(folder: Path, file: str, *rows: str) -> None:
 @pytest.mark.django_db
 class TestTexts:
     def test_texts_stand_in_their_languages(self) -> None:
-        load(DATA)
+        load_tables(load_network)
         hub = Hub.objects.get(slug="pt")
         assert hub.organisation_text.startswith("The hub was founded by joint ministerial order 11429/2021")
         assert sorted(hub.translations) == ["pt"]
@@ -65,7 +66,7 @@ class TestTexts:
         assert hub.source == "NCH-PT page; aicib.pt 30 Jan 2026; portalclinicalstudies.com; Técnico Lisboa; aicib.pt"
 
     def test_text_that_is_gone_from_the_table_is_gone_from_the_page(self, folder: Path) -> None:
-        load(DATA)
+        load_tables(load_network)
         change(folder, "hub_texts.csv", 2, part="funding")
         load(folder)
         hub = Hub.objects.get(slug="pt")
@@ -108,7 +109,7 @@ class TestWhole:
         assert [model.objects.count() for model in models] == [49, 22, 92, 60, 64, 22, 30, 31, 28]
 
     def test_second_load_changes_nothing(self) -> None:
-        load(DATA)
+        load_tables(load_network)
         before, trail = list(Hub.objects.values()), Entry.objects.count()
         report = load(DATA)
         assert {(tally.added, tally.changed) for tally in report.tallies.values()} == {(0, 0)}
@@ -117,7 +118,7 @@ class TestWhole:
         assert Entry.objects.count() == trail
 
     def test_changed_cell_changes_one_row(self, folder: Path) -> None:
-        load(DATA)
+        load_tables(load_network)
         change(folder, "countries.csv", 2, capital="Wien")
         report = load(folder)
         assert str(report.tallies["countries"]) == "0 added, 1 changed, 48 unchanged"
@@ -126,7 +127,7 @@ class TestWhole:
         assert (entry.action, entry.subject, entry.fields) == ("hubs.change_country", "hubs.country", ["capital"])
 
     def test_corrected_date_moves_the_milestone(self, folder: Path) -> None:
-        load(DATA)
+        load_tables(load_network)
         change(folder, "milestones.csv", 3, date="2022-03-01")
         report = load(folder)
         assert str(report.tallies["milestones"]) == "0 added, 1 changed, 30 unchanged"
@@ -134,7 +135,7 @@ class TestWhole:
         assert call.date == PartialDate(2022, 3, 1)
 
     def test_every_row_is_written_by_an_action_with_its_audit_row(self) -> None:
-        load(DATA)
+        load_tables(load_network)
         written = Counter(Entry.objects.values_list("action", flat=True))
         assert written == {
             "hubs.add_country": 49, "hubs.add_association": 22, "hubs.add_vocabularyterm": 92, "hubs.add_topic": 60,
@@ -143,7 +144,7 @@ class TestWhole:
         }  # fmt: skip
 
     def test_what_a_hub_published_itself_is_refused_to_the_tables(self, folder: Path) -> None:
-        load(folder)
+        load_tables(load_network)
         hub = Hub.objects.get(slug="pt")
         for subject in (PROFILE.of(hub), MILESTONES.of(hub)):
             save_draft(by=SYSTEM, about=subject, content=subject.type.live(subject), edition=0, at=clock.now())
@@ -158,7 +159,7 @@ class TestWhole:
             change_sourced_milestone(by=SYSTEM, milestone=milestone, at=clock.now(), note="Other words")
 
     def test_milestone_that_a_form_would_refuse_is_a_problem_of_its_row(self, folder: Path) -> None:
-        load(folder)
+        load_tables(load_network)
         change(folder, "milestones.csv", 3, date="2999-03-01")
         report = load(folder)
         words = "This date is in the future. Choose “Planned”, or correct the date."
@@ -173,7 +174,7 @@ class TestWhole:
 @pytest.mark.django_db
 class TestDerivedFacts:
     def test_status_follows_from_the_milestones(self) -> None:
-        load(DATA)
+        load_tables(load_network)
         hubs = {hub.slug: hub for hub in Hub.objects.with_status()}
         derived = {slug: (hubs[slug].is_operating, hubs[slug].is_recognised) for slug in ("pt", "no", "bg", "fi", "ie")}
         assert derived == {
@@ -194,7 +195,7 @@ class TestDerivedFacts:
         assert plain == {slug: hub.status for slug, hub in hubs.items()}
 
     def test_network_has_eleven_recognised_and_nine_at_work(self) -> None:
-        load(DATA)
+        load_tables(load_network)
         hubs = Hub.objects.with_status()
         assert hubs.filter(is_recognised=True).count() == 11
         assert hubs.filter(is_operating=True).count() == 9
@@ -261,7 +262,7 @@ class TestAssociations:
     """associations.csv: row 6 is Switzerland, row 9 the United Kingdom."""
 
     def test_facts_are_those_of_the_sources(self) -> None:
-        load(DATA)
+        load_tables(load_network)
         rows = Association.objects.filter(country__code__in=["CH", "GB", "NZ", "CA", "KR", "EG"])
         facts = {row.country.code: (str(row.since or ""), str(row.signed_on or ""), row.scope) for row in rows}
         assert facts == {
@@ -274,7 +275,7 @@ class TestAssociations:
         }
 
     def test_today_agrees_with_every_country(self) -> None:
-        load(DATA)
+        load_tables(load_network)
         today = dict(Association.objects.filter(until=None).values_list("country__code", "scope"))
         associated = Country.objects.filter(membership="associated")
         assert dict(associated.values_list("code", "association_scope")) == today
@@ -309,13 +310,13 @@ class TestAssociations:
         ]
 
     def test_start_that_is_learnt_later_moves_the_row(self, folder: Path) -> None:
-        load(DATA)
+        load_tables(load_network)
         change(folder, "associations.csv", 13, since="2025-01-01")
         assert str(load(folder).tallies["associations"]) == "0 added, 1 changed, 21 unchanged"
         assert str(Association.objects.get(country__code="KR").since) == "2025-01-01"
 
     def test_association_that_ends_makes_room_for_the_next(self, folder: Path) -> None:
-        load(DATA)
+        load_tables(load_network)
         change(folder, "associations.csv", 6, until="2026-12-31")
         add(folder, "associations.csv", "CH,2027-01-01,,,full,,x")
         assert str(load(folder).tallies["associations"]) == "1 added, 1 changed, 21 unchanged"

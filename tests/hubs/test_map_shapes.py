@@ -201,3 +201,12 @@ def test_page_part_has_no_inline_style_or_script() -> None:
 def test_page_part_stays_below_24_kilobytes() -> None:
     statuses = dict.fromkeys(listed_codes(), "operating")
     assert len(gzip.compress(render(**statuses).encode(), 9)) < 24_000
+
+
+def test_outlines_are_written_as_short_as_svg_allows() -> None:
+    make_map = load_make_map()
+    for text in (europe_map().ground, *(shape.d for shape in europe_map().shapes)):
+        for start, steps in (part.split("l") for part in text.removesuffix("z").split("z")):
+            for part in (start.removeprefix("M"), steps):
+                numbers = [round(float(one) * 10) for one in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", part)]
+                assert make_map.joined(numbers) == part

@@ -173,6 +173,8 @@ def test_every_foreign_key_at_an_organisation_is_known_to_the_merge() -> None:
         "library.Resource.publisher",
         "stakeholders.Stakeholder.organisation",
         "dialogues.RecommendationSet.issuer",
+        "dialogues.MemberOrganisation.organisation",
+        "dialogues.Endorsement.organisation",
     }
 
 

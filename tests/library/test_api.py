@@ -40,7 +40,7 @@ def test_news_are_asked_by_country_topic_language_and_time(client: Client) -> No
     for path in ("news/?hub=no", "news/?hub=zz", "resources/?hub=zz"):  # one that is not public is as unknown as none
         assert client.get(f"/api/v1/{path}").status_code == 400
     assert titles(client, "news/?topic=MO2") == ["One"]
-    assert titles(client, "news/?language=pt") == ["One"]
+    assert titles(client, "news/?in_language=pt") == ["One"]
     FeedEntry.objects.filter(key=NewsItem.objects.get(title="Two").pk).update(at=timezone.now() - dt.timedelta(days=1))
     since = {days: f"{timezone.now() - dt.timedelta(days=days, hours=1):%Y-%m-%dT%H:%M:%SZ}" for days in (0, 1)}
     assert titles(client, f"news/?updated_since={since[0]}") == ["One"]  # older, and loaded just now
@@ -55,7 +55,7 @@ def test_library_is_asked_by_kind_language_licence_country_and_words(client: Cli
     Resource.objects.create(title="Begun")
     assert titles(client, "resources/") == ["One", "Two"]
     assert titles(client, "resources/?kind=toolkit") == ["Two"]
-    assert titles(client, "resources/?language=pt") == ["One"]
+    assert titles(client, "resources/?in_language=pt") == ["One"]
     assert titles(client, "resources/?licence=CC-BY-4.0") == ["One"]
     assert titles(client, "resources/?country=PT&topic=MO2") == ["One"]
     assert titles(client, "resources/?search=dois") == ["Two"]

@@ -142,7 +142,7 @@ def test_file_is_offered_with_type_and_size(client: Client) -> None:
 def test_licence_is_named_in_words_with_its_deed(client: Client) -> None:
     free = page(client, make_resource(licence="CC-BY-4.0"))
     assert free.count("CC BY 4.0: use it, name the author") == 1
-    assert free.count("https://creativecommons.org/licenses/by/4.0/") == 1
+    assert free.count('<a href="https://creativecommons.org/licenses/by/4.0/" rel="noopener license">') == 1
     assert page(client, make_resource()).count("Licence not specified") == 1
 
 

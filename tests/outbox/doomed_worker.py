@@ -26,14 +26,16 @@ from outbox.deliveries import deliver  # noqa: E402
 from outbox.drafts import Draft  # noqa: E402
 from outbox.mime import render  # noqa: E402
 from outbox.models import Lane, OutgoingEmail  # noqa: E402
-from outbox.phases import Observer, Phase  # noqa: E402
+from outbox.phases import DeliveryPhase, Observer  # noqa: E402
 
 
 class PlannedFault(Observer):
     """Sends this process a signal when its email reaches its phase."""
 
     def __init__(self, wanted: dict[str, Any]) -> None:
-        self._at = Phase(wanted["die_at"] or wanted["stop_at"]) if wanted["die_at"] or wanted["stop_at"] else None
+        self._at = (
+            DeliveryPhase(wanted["die_at"] or wanted["stop_at"]) if wanted["die_at"] or wanted["stop_at"] else None
+        )
         self._signal = signal.SIGKILL if wanted["die_at"] else signal.SIGSTOP
         self._left = wanted["email"]
 
@@ -42,7 +44,7 @@ class PlannedFault(Observer):
         """Whether it has yet to strike."""
         return self._at is not None and self._left > 0
 
-    def reached(self, phase: Phase, email: OutgoingEmail) -> None:
+    def reached(self, phase: DeliveryPhase, email: OutgoingEmail) -> None:
         """Count, and strike."""
         if phase is self._at:
             self._left -= 1

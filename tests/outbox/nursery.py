@@ -22,7 +22,7 @@ from django.db import connections  # noqa: E402 - the settings first
 from outbox.claims import Claims  # noqa: E402
 from outbox.deliveries import deliver  # noqa: E402
 from outbox.models import OutgoingEmail, State  # noqa: E402
-from outbox.phases import Observer, Phase  # noqa: E402
+from outbox.phases import DeliveryPhase, Observer  # noqa: E402
 from outbox.recovery import recover  # noqa: E402
 
 OPEN = [State.QUEUED, State.SENDING, State.UNKNOWN]
@@ -32,10 +32,10 @@ OUTSIDE = "from outside"
 class ForkFault(Observer):
     """Kills this process when its email reaches its phase."""
 
-    def __init__(self, phase: Phase, email: int) -> None:
+    def __init__(self, phase: DeliveryPhase, email: int) -> None:
         self._phase, self._left = phase, email
 
-    def reached(self, phase: Phase, email: OutgoingEmail) -> None:
+    def reached(self, phase: DeliveryPhase, email: OutgoingEmail) -> None:
         """Count, and strike."""
         self._left -= phase is self._phase
         if self._left == 0:
@@ -62,8 +62,8 @@ class Nursery:
 
     def raise_one(self) -> None:
         """Another worker."""
-        phase = self._chance.choice(list(Phase)) if self._chance.random() < 0.5 else None
-        email = 1 if phase is Phase.AFTER_CLAIM else self._chance.randint(1, 40)
+        phase = self._chance.choice(list(DeliveryPhase)) if self._chance.random() < 0.5 else None
+        email = 1 if phase is DeliveryPhase.AFTER_CLAIM else self._chance.randint(1, 40)
         life = self._chance.uniform(0.1, 3.0) if phase is None else 20.0
         pid = os.fork()
         if pid == 0:

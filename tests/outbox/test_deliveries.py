@@ -14,7 +14,7 @@ from outbox.actions import suppress, withdraw
 from outbox.claims import Claims
 from outbox.deliveries import deliver
 from outbox.models import Lane, LanePause, OutgoingEmail, State, Suppression
-from outbox.phases import Observer, Phase
+from outbox.phases import DeliveryPhase, Observer
 from outbox.recovery import ASKED_FOR_SECONDS, MOST_BLIND_RESENDS, recover
 from tests.outbox.conftest import Queue
 from tests.suppressions import is_suppressed
@@ -81,10 +81,10 @@ def test_accepted_email_is_settled_before_anything_that_may_outlast_its_hold(
     seen: list[str] = []
 
     class SlowWorker(Observer):
-        def reached(self, phase: Phase, email: OutgoingEmail) -> None:
-            if email.pk == first.pk and phase is Phase.AFTER_DOT:
+        def reached(self, phase: DeliveryPhase, email: OutgoingEmail) -> None:
+            if email.pk == first.pk and phase is DeliveryPhase.AFTER_DOT:
                 time.sleep(pause)
-            if email.pk == second.pk and phase is Phase.BEFORE_MARKER:
+            if email.pk == second.pk and phase is DeliveryPhase.BEFORE_MARKER:
                 seen.append(OutgoingEmail.objects.get(pk=first.pk).state)
 
     deliver(claims=Claims(lease=60, hold=10, slack=0.1), observer=SlowWorker())
@@ -110,8 +110,8 @@ def test_sign_in_email_queued_during_a_campaign_goes_before_its_next_batch(
     class Visitor(Observer):
         """Asks for a new password while the first batch goes out."""
 
-        def reached(self, phase: Phase, email: OutgoingEmail) -> None:
-            if phase is Phase.AFTER_CLAIM and email.key == "fact:0":
+        def reached(self, phase: DeliveryPhase, email: OutgoingEmail) -> None:
+            if phase is DeliveryPhase.AFTER_CLAIM and email.key == "fact:0":
                 queued("reset", lane=Lane.ACCOUNT)
 
     deliver(observer=Visitor())
@@ -528,8 +528,8 @@ def test_suppressed_between_claim_and_body_is_not_sent(smtp_server: ThreadedMail
     class Person(Observer):
         """Unsubscribes in the very last moment."""
 
-        def reached(self, phase: Phase, email: OutgoingEmail) -> None:
-            if phase is Phase.BEFORE_MARKER and email.mailing_list:
+        def reached(self, phase: DeliveryPhase, email: OutgoingEmail) -> None:
+            if phase is DeliveryPhase.BEFORE_MARKER and email.mailing_list:
                 suppress(address=email.recipient, mailing_list="digest:pt", reason="unsubscribed")
 
     deliver(observer=Person())
@@ -580,8 +580,8 @@ def test_withdrawn_between_claim_and_body_is_not_sent(smtp_server: ThreadedMailS
     class Coordinator(Observer):
         """Takes the invitation back in the very last moment."""
 
-        def reached(self, phase: Phase, email: OutgoingEmail) -> None:
-            if phase is Phase.BEFORE_MARKER:
+        def reached(self, phase: DeliveryPhase, email: OutgoingEmail) -> None:
+            if phase is DeliveryPhase.BEFORE_MARKER:
                 withdraw(key_prefix=email.key)
 
     assert deliver(observer=Coordinator()) == 0
@@ -596,8 +596,8 @@ def test_withdrawn_while_the_body_goes_is_noted_as_sent(smtp_server: ThreadedMai
     class Coordinator(Observer):
         """A moment too late."""
 
-        def reached(self, phase: Phase, email: OutgoingEmail) -> None:
-            if phase is Phase.AFTER_DOT:
+        def reached(self, phase: DeliveryPhase, email: OutgoingEmail) -> None:
+            if phase is DeliveryPhase.AFTER_DOT:
                 withdraw(key_prefix=email.key)
 
     assert deliver(observer=Coordinator()) == 1

@@ -26,7 +26,13 @@ CONTEXT = {
     "partner": "Cancer Mission Hub Norway", "event_path": "/en/events/1/", "hub_path": "/en/hubs/pt/",
     "count": 1, "groups": [{"title": "Events", "entries": [EVENT], "more": 0}], "page_path": "/en/hubs/pt/",
     "because": "Illness", "code": "ABCD-EFGH", "subject": "News", "body": "Hello {name}", "audience": "segment",
-    "invitee": "Rosa Silva", "substitute": "Rui Costa",
+    "invitee": "Rosa Silva", "substitute": "Rui Costa", "until": "15 December 2026", "reserve": True,
+    "draws_path": "/en/dialogues/1/draws/", "organisation": "Liga Vida",
+    "entries": [{"number": 1, "text": "Publish waiting times", "name": "Ministry of Health", "due": "31 March 2027", "overdue": 3}],
+    "question": "How?", "due": "31 March 2027", "overdue": 0, "shown_as": "Rosa Silva, Chair, Cancer League", "text": "We agree.",
+    "is_changed": True,
+    "why": "new", "reason": "Settled", "answer": "Two weeks.", "has_112": True, "is_urgent": True,
+    "helpline": {"name": "Linha Cancro", "phone": "808 255 255"},
 }  # fmt: skip
 # Whose code writes to people on behalf of no hub.
 OF_THE_PORTAL = {"outbox/account_emails.py"}

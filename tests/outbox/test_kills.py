@@ -7,7 +7,7 @@ import pytest
 
 from devstack.smtp import ThreadedMailServer
 from outbox.models import OutgoingEmail
-from outbox.phases import Phase
+from outbox.phases import DeliveryPhase
 from tests.outbox.conftest import Queue
 from tests.outbox.workers import deliver_the_rest, emails_each, worker
 
@@ -18,11 +18,14 @@ def test_workers_killed_at_each_point_double_and_lose_nothing(smtp_server: Threa
     smtp_server.start_log()
     emails = [queued(number) for number in range(36)]
 
-    dying = [worker(die_at=phase.value, limit=5, email=1 if phase is Phase.AFTER_CLAIM else 2) for phase in Phase]
-    ends = {phase: process.ended() for phase, process in zip(Phase, dying, strict=True)}
+    dying = [
+        worker(die_at=phase.value, limit=5, email=1 if phase is DeliveryPhase.AFTER_CLAIM else 2)
+        for phase in DeliveryPhase
+    ]
+    ends = {phase: process.ended() for phase, process in zip(DeliveryPhase, dying, strict=True)}
     deliver_the_rest()
 
-    assert ends == dict.fromkeys(Phase, -9)
+    assert ends == dict.fromkeys(DeliveryPhase, -9)
     assert emails_each(smtp_server) == {email.recipient: 1 for email in emails}
     assert set(OutgoingEmail.objects.values_list("state", flat=True)) == {"sent"}
 
@@ -31,7 +34,7 @@ def test_worker_killed_after_the_dot_doubles_without_the_marker(smtp_server: Thr
     smtp_server.start_log()
     email = queued(1)
 
-    assert worker(die_at=Phase.AFTER_DOT.value, without="marker").ended() == -9
+    assert worker(die_at=DeliveryPhase.AFTER_DOT.value, without="marker").ended() == -9
     deliver_the_rest()
 
     assert emails_each(smtp_server) == {email.recipient: 2}
@@ -40,14 +43,14 @@ def test_worker_killed_after_the_dot_doubles_without_the_marker(smtp_server: Thr
 @pytest.mark.parametrize(
     ("phase", "without", "copies"),
     [
-        (Phase.BEFORE_MARKER, "", 1),
-        (Phase.AFTER_MARKER, "", 1),
-        (Phase.BEFORE_MARKER, "marker", 2),
-        (Phase.AFTER_MARKER, "last look", 2),
+        (DeliveryPhase.BEFORE_MARKER, "", 1),
+        (DeliveryPhase.AFTER_MARKER, "", 1),
+        (DeliveryPhase.BEFORE_MARKER, "marker", 2),
+        (DeliveryPhase.AFTER_MARKER, "last look", 2),
     ],
 )
 def test_worker_stopped_longer_than_its_lease_sends_nothing_it_no_longer_owns(
-    smtp_server: ThreadedMailServer, queued: Queue, phase: Phase, without: str, copies: int
+    smtp_server: ThreadedMailServer, queued: Queue, phase: DeliveryPhase, without: str, copies: int
 ) -> None:
     smtp_server.start_log()
     email, other = queued(1), queued(2)

@@ -10,6 +10,8 @@ from echos_portal.api.description import description
 from tests.portal.bad_values import ALWAYS, TYPED
 
 LONGEST_ADDRESS = 6000
+MOST_CHANGES = 1000  # a page; changes are not counted
+OF_ROWS = {"fields", "expand", "language"}  # what a single row can be asked for
 Parameters = list[tuple[str, str]]
 odd_texts = st.sampled_from([*ALWAYS.values(), *TYPED.values()]) | st.text(max_size=30)
 
@@ -21,6 +23,14 @@ def lists() -> dict[str, dict[str, dict[str, Any]]]:
         path: {one["name"]: one["schema"] for one in operations["get"]["parameters"]}
         for path, operations in paths.items()
         if "{" not in path
+    }
+
+
+def required() -> dict[str, set[str]]:
+    """Of each list the parameters without which it does not answer."""
+    return {
+        path: {one["name"] for one in operations["get"]["parameters"] if one.get("required")}
+        for path, operations in description()["paths"].items()
     }
 
 
@@ -40,7 +50,7 @@ def requests(draw: st.DrawFn) -> tuple[str, Parameters]:
     """A list, or one of its rows, and what it is asked: known parameters, unknown ones, doubled ones, odd values."""
     path = draw(st.sampled_from(sorted(lists())))
     known = lists()[path]
-    names = st.sampled_from(sorted(known)) | odd_texts
+    names = st.sampled_from(sorted(known)) | odd_texts if known else odd_texts
     asked = []
     for name in draw(st.lists(names, max_size=4)):
         value = draw(_sensible(known[name]) | odd_texts) if name in known else draw(odd_texts)
@@ -63,7 +73,7 @@ def wrong_with(client: Client, path: str, asked: Parameters) -> str:
     if response["Content-Type"] != "application/problem+json":
         return f"refused as {response['Content-Type']}"
     named = {error["parameter"] for error in response.json().get("errors", [])}
-    sent = {*response.wsgi_request.GET, "page", "query", "path"}
+    sent = {*response.wsgi_request.GET, "page", "query", "path", *required().get(path, ())}
     if response.status_code == 400 and not named:
         return "refused without a name"
     return "" if named <= sent else f"names {named - sent}, which was not sent"
@@ -71,10 +81,10 @@ def wrong_with(client: Client, path: str, asked: Parameters) -> str:
 
 def _of_answer(body: dict[str, Any], path: str, sent: set[str]) -> str:
     if path not in lists():
-        return "" if not sent else f"a single row took {sent}"
+        return "" if sent <= OF_ROWS else f"a single row took {sent - OF_ROWS}"
     if unknown := sent - set(lists()[path]):
         return f"took {unknown}, which it does not know"
-    return "" if len(body["results"]) <= body["count"] else "more rows than it counts"
+    return "" if len(body["results"]) <= body.get("count", MOST_CHANGES) else "more rows than it counts"
 
 
 def _quoted(text: str) -> str:

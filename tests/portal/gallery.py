@@ -38,6 +38,7 @@ urlpatterns = [
     path("accessibility/", nowhere, name="accessibility"),
     path("privacy/", nowhere, name="privacy"),
     path("api/docs/", nowhere, name="api_docs"),
+    path("search/", include(([path("", nowhere, name="results")], "search"))),
     path("sign-in/", nowhere, name="account_login"),
     path("sign-out/", nowhere, name="account_logout"),
     path("manage/", nowhere, name="manage_home"),

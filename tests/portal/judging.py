@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
+from dialogues.models import VoiceEntry, VoiceHandover
 from events.models import AccessNeeds, HealthAnswer
 from tests.portal.bad_values import arrived, body_of
 from tests.portal.open_forms import OpenForm
@@ -20,6 +21,15 @@ from tests.portal.worlds import Contents, Watch
 from toolkit.email_addresses import InvalidAddress, canonical_address
 
 NOT_STORED_AS_TYPED = {"password", "datetime-local"}  # hashed, and put on the clock of UTC
+NOT_STORED = {
+    ("events_manage:repeat", "count"),  # how many copies to make
+    ("events_manage:create", "online_capacity"),  # of an event in person there is none, as the form says
+    ("events_manage:edit", "online_capacity"),
+}
+ONE_LINE = {
+    ("dialogues_personal:write", "text"),
+    ("dialogues_manage:statement_add", "text"),
+}  # line breaks become spaces
 URLENCODED = "application/x-www-form-urlencoded"
 
 
@@ -95,15 +105,27 @@ def _taken(one: OpenForm, response: Any, bad: dict[str, list[str]], changed: set
         return f"was taken, and then {response.headers['Location']} answered {shown.status_code}"
     stored = {*_texts(_rows(changed)), *_read_health()}
     lost = {
-        name for name, values in bad.items() if changed and not _is_stored(one.form.controls.get(name), values, stored)
+        name
+        for name, values in bad.items()
+        if changed
+        and (one.name, name) not in NOT_STORED
+        and not _is_stored(one.form.controls.get(name), _as_kept(one, name, values), stored)
     }
     return f"was taken, but {sorted(lost)} not stored: {sorted(stored)!r:.300}" if lost else ""
+
+
+def _as_kept(one: OpenForm, name: str, values: list[str]) -> list[str]:
+    if one.name == "stakeholders_manage:targets" and name != "regions":
+        return [value for value in values if value.strip().strip("%") != "0"]  # none
+    return [" ".join(value.split()) for value in values] if (one.name, name) in ONE_LINE else values
 
 
 def _read_health() -> Iterator[str]:
     """What the database holds encrypted."""
     for rows in (AccessNeeds.objects.all(), HealthAnswer.objects.all()):
         yield from (row.text for row in rows)
+    yield from (row.text for row in VoiceEntry.objects.all())
+    yield from (row.note for row in VoiceHandover.objects.exclude(encrypted=""))
 
 
 def _is_stored(control: Control | None, typed: list[str], stored: set[str]) -> bool:
@@ -151,7 +173,7 @@ def _refused(
 ) -> FormVerdict:
     if changed:
         return FormVerdict(False, f"was refused, but {sorted(changed)} changed")
-    if response.status_code == 400 and one.has_buttons_only:
+    if response.status_code in {400, 409} and one.has_buttons_only:
         return FormVerdict(False)
     page = Page(response.content.decode())
     controls = {key: control for form in page.forms for key, control in form.controls.items()}

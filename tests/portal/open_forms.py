@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from accounts.personal_links import new_link, token_for
 from audit.actors import CITIZEN
-from dialogues.models import DialogueSession, PolicyDialogue
+from dialogues.models import DialogueSession, PolicyDialogue, ReplyLink, VoiceMessage
+from dialogues.participants.categories import VALUES
 from digests.models import Subscriber, Subscription
 from events.models import Event
 from hubs.models import Sector
@@ -49,12 +50,23 @@ BY_KIND = {
     "url": "https://meet.example.org/1",
     "password": PASSWORD,
 }
+PHASES = ("call", "evidence", "statements", "session", "recommendations", "response", "follow_up")
+_EMPTY_QUOTAS = {
+    f"{category}_{code}": [""] for category, kind in VALUES.items() for code in kind.values if category not in ("gender", "perspective")
+} | {"gender_man": ["2-4"], "gender_another": [""], "perspective_patient": ["1-3"]} | {
+    f"perspective_{code}": [""] for code in VALUES["perspective"].values if code != "patient"
+}  # fmt: skip
 HALFWAY = {"mfa_activate_totp", "mfa_add_webauthn", "account_confirm_login_code", "account_reset_password_from_key"}
 INSTEAD = {
     "events_manage:check_in": {"code": [DOOR_CODE]},
     "events_personal:door": {"code": [DOOR_CODE]},
     "events_manage:check_in_settings": {"online_views": [""]},  # of an event in person there are none
-    "dialogues_manage:addressee": {"state": ["sent"]},  # a day is kept only from then on
+    "dialogues_manage:addressee": {"state": ["acknowledged"]},  # a day is kept only from then on
+    "dialogues_manage:phases": {  # one after another
+        f"{kind}_{side}": [f"2027-{month:02}-{day}T10:00"]
+        for month, kind in enumerate(PHASES, start=1)
+        for side, day in (("opens", "01"), ("closes", "20"))
+    },
     "events_manage:question_add": {"options": [""], "minimum": [""], "maximum": [""]},  # of other types
     "events_manage:question_edit": {"options": [""], "minimum": [""], "maximum": [""]},
     "stakeholders_manage:targets": {  # a number or a percentage
@@ -62,6 +74,9 @@ INSTEAD = {
         **{f"level_{code}": ["10%"] for code in Level.values},
         "regions": ["Norte: 5"],
     },
+    "dialogues_manage:message_dialogue": {"dialogue": [""]},  # or the title of a new one
+    "dialogues_manage:call": {"kept_until": [str(timezone.localdate() + dt.timedelta(days=30))]},
+    "dialogues_manage:quotas": {"gender_woman": ["2-3, 51%"], **_EMPTY_QUOTAS, "regions": [""]},
     "events_manage:repeat": {"rule": ["week"], "count": ["2"], "until": [""], "dates": [""]},
     "hubs_manage:team": {"until": [str(timezone.localdate() + dt.timedelta(days=30))]},  # a day within six months
 }
@@ -69,6 +84,7 @@ PRESSED = {  # the button that says what is meant
     "stakeholders_manage:compare": {"decision": ["two"]},
     "events_personal:invitation": {"answer": ["accept"]},
     "events_personal:substitute": {"answer": ["accept"]},
+    "dialogues_personal:consensus": {"answer": ["agree"]},
 }
 LINKS = {
     "hubs_personal:team_invitation": "hubs.TeamInvitation",
@@ -85,13 +101,46 @@ LINKS = {
     "events_personal:door_walk_in": "events.DoorLink",
     "events_personal:invitation": "events.Invitation",
     "digests_personal:subscription": "digests.Subscriber",
+    "dialogues_personal:volunteer": "dialogues.Volunteer",
+    "dialogues_personal:volunteer_confirm": "dialogues.Volunteer",
+    "dialogues_personal:volunteer_edit": "volunteer before the draw",
+    "dialogues_personal:volunteer_answer": "dialogues.Volunteer",
+    "dialogues_personal:volunteer_withdraw": "dialogues.Volunteer",
+    "dialogues_personal:reply": "dialogues.ReplyLink",
+    "dialogues_personal:survey": "registration of a dialogue",
+    "dialogues_personal:consultation": "dialogues.ConsultedMember",
     "events_personal:substitute": "events.Substitute",
     **{
         f"events_personal:series{part}": "events.SeriesRegistration"
         for part in ("", "_confirm", "_withdraw", "_calendar")
     },
     **{
+        f"dialogues_personal:message{part}": "dialogues.VoiceMessage"
+        for part in ("", "_confirm", "_follow_up", "_helped", "_publication", "_hearing", "_delete")
+    },
+    "dialogues_personal:enter": "dialogues.StatementSignIn",
+    "dialogues_personal:consensus": "dialogues.ConsensusSignatory",
+    **{
+        f"dialogues_personal:endorsement{part}": "dialogues.Endorsement"
+        for part in ("", "_confirm", "_signatory", "_withdraw")
+    },
+    **{f"dialogues_personal:{name}": "dialogues.Pseudonym" for name in ("vote", "votes", "write", "withdraw")},
+    **{
         f"data_personal:{name}": "privacy.DataRequest" for name in ("data", "export", "withdraw", "erase", "correction")
+    },
+    **{
+        f"partners_personal:{name}": "partners.Partner"
+        for name in (
+            "partner",
+            "key_add",
+            "key_rotate",
+            "key_revoke",
+            "webhook_add",
+            "webhook",
+            "webhook_edit",
+            "webhook_remove",
+            "delivery",
+        )
     },
 }
 
@@ -153,6 +202,7 @@ def make_full_world(code: str = "PT") -> World:
         attribution="open", answered_on=None,
     )  # fmt: skip
     dialogue.refresh_from_db()
+    ReplyLink.objects.filter(dialogue=dialogue).update(sent_at=timezone.now())
     nonce, key = new_link(Subscriber.LINK_KIND, None)
     times = dict.fromkeys(("asked_at", "confirmed_at", "next_due_at"), timezone.now())
     world.rows["digests.Subscriber"] = reader = Subscriber.objects.create(
@@ -188,6 +238,8 @@ def path_of(world: World, address: Address) -> str:
 
 def token_to(row: models.Model) -> str:
     """Return the token in the email about this row."""
+    if isinstance(row, VoiceMessage):  # it may go to another hub, and its link stays
+        return token_for(row.LINK_KIND, None, row.link_nonce)
     hub_id = getattr(row, "hub_id", None) or getattr(getattr(row, "event", None), "hub_id", None)
     found: str = token_for(row.LINK_KIND, hub_id, row.link_nonce)  # type: ignore[attr-defined]
     return found

@@ -40,6 +40,7 @@ ROOMS = (
     "digests",
     "mailings",
     "privacy",
+    "partners",
 )
 CANONICAL = "ana@xn--bro-hoa.example"
 SPELLINGS = [

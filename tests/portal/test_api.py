@@ -11,7 +11,10 @@ from jsonschema import Draft202012Validator
 
 from dialogues.models import Addressee, DialogueSession, PolicyDialogue, Recommendation, RecommendationSet
 from echos_portal.api.description import description
-from hubs.models import Membership, Organisation
+from hubs.models import Membership, Organisation, VocabularyTerm
+from tests.dialogues.endorsing import make_endorsement, make_joint_statement
+from tests.dialogues.proposing import make_adopted
+from tests.dialogues.stating import make_open, make_seed
 from tests.factories import (
     make_association,
     make_chair,
@@ -30,7 +33,14 @@ from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["countries", "hubs", "organisations", "groups", "events", "dialogues", "news", "resources"]
+LISTS = [
+    "countries", "hubs", "organisations", "groups", "events", "dialogues", "recommendations", "statements", "news", "resources",
+    "joint-statements",
+    "proposals",
+    "topics",
+    "vocabularies",
+]  # fmt: skip
+OTHERS = ["changes", "dumps"]  # of all lists together
 
 
 def make_dialogue(number: int = 1) -> PolicyDialogue:
@@ -52,11 +62,18 @@ def fill(number: int) -> None:
     """``number`` rows in every list."""
     for index, code in enumerate(["PT", "GR", "NO", "FI", "BG"][:number]):
         hub = make_hub(code)
+        make_topic(f"T{index}", f"Topic {index}")
+        VocabularyTerm.objects.get_or_create(
+            list_name="event_kinds", order=index, code=f"kind_{index}", label=f"Kind {index}"
+        )
         make_milestone(hub)
         organisation = Organisation.objects.create(name=f"AICIB {code}", country=hub.country, kind="public_agency")
         Membership.objects.create(hub=hub, organisation=organisation, role="host")
         make_chair(make_group(hub, since="2024-05"), organisation=organisation).group.topics.add(make_topic())
         make_event(hub).topics.add(make_topic())
+        make_seed(make_open(hub=hub))
+        make_endorsement(make_joint_statement(hub))
+        make_adopted(title=f"Proposal {code}")
         make_dialogue(index)
         make_news(hub, translations={"pt": {"title": "Olá"}}).topics.add(make_topic())
         make_resource(hub, country=hub.country, publisher=organisation, issued="2025-07").topics.add(make_topic())
@@ -123,7 +140,7 @@ def test_answers_are_what_the_description_says(client: Client, name: str) -> Non
     assert body["count"] >= 2
     errors = list(Draft202012Validator({**schema, "components": document["components"]}).iter_errors(body))
     assert errors == []
-    key = {"countries": "code", "hubs": "key"}.get(name, "id")
+    key = {"countries": "code", "hubs": "key", "topics": "code"}.get(name, "id")
     item = get(client, f"{name}/{body['results'][0][key]}/")
     only_on_its_own = {"events": {"programme", "materials"}}.get(name, set())
     assert {key: value for key, value in item.json().items() if key not in only_on_its_own} == body["results"][0]
@@ -168,7 +185,9 @@ def test_description_is_valid_openapi_and_names_every_list() -> None:
     document = description()
     validate_schema(document)
     assert document["openapi"] == "3.1.1"
-    assert [path for path in document["paths"] if "{" not in path] == [f"/api/v1/{name}/" for name in sorted(LISTS)]
+    assert [path for path in document["paths"] if "{" not in path] == [
+        f"/api/v1/{name}/" for name in sorted([*LISTS, *OTHERS, "search"])
+    ]
 
 
 @pytest.mark.parametrize(
@@ -209,10 +228,12 @@ def test_description_is_valid_openapi_and_names_every_list() -> None:
         ("news/?country=XX", "country"),
         ("news/?topic=zz", "topic"),
         ("news/?language=tlh", "language"),
+        ("news/?in_language=tlh", "in_language"),
         ("news/?updated_since=yesterday", "updated_since"),
         ("resources/?kind=party", "kind"),
         ("resources/?licence=mine", "licence"),
         ("resources/?language=tlh", "language"),
+        ("resources/?in_language=tlh", "in_language"),
         ("resources/?topic=zz", "topic"),
         ("hubs/?search=a%00b", "query"),
     ],
@@ -282,6 +303,7 @@ def test_one_copy_serves_all_visitors(client: Client) -> None:
 
 def test_docs_page_shows_every_list(client: Client) -> None:
     page = client.get("/api/docs/").content.decode()
+    assert "<code>next</code> until it is null" in page  # of a description, where it is in backticks
     assert [name for name in LISTS if f"GET /api/v1/{name}/" not in page] == []
 
 

@@ -12,14 +12,27 @@ from tests.factories import make_event, make_hub, make_topic
 
 pytestmark = pytest.mark.django_db
 NOT_A_MOMENT = ("2026-01-01", "2026-01-01T00:00:00", "yesterday", "2026-13-01T00:00:00Z")
-TAKEN_FROM_LINKS = ("after", "before")  # of these the form is described, and only our own are taken
-KNOWN_CODES = {"country": "PT", "hub": "pt", "topic": "MO2", "series": "7001"}
+TAKEN_FROM_LINKS = ("after", "before", "cursor")  # of these the form is described, and only our own are taken
+KNOWN_CODES = {
+    "country": "PT",
+    "hub": "pt",
+    "topic": "MO2",
+    "series": "7001",
+    "dialogue": "7001",
+    "network": "7001",
+    "list": "sectors",
+}
 
 
 def parameters() -> list[tuple[str, dict[str, Any]]]:
     """Every list with each of its parameters."""
     paths = description()["paths"]
     return [(path, one) for path in sorted(paths) if "{" not in path for one in paths[path]["get"]["parameters"]]
+
+
+def asked(path: str, parameter: str = "") -> str:
+    """The list, with what it must be asked with beside the parameter."""
+    return f"{path}?q=hub&" if path.endswith("/search/") and parameter != "q" else f"{path}?"
 
 
 IDS = [f"{path.split('/')[3]}:{one['name']}" for path, one in parameters()]
@@ -29,6 +42,7 @@ def allowed(parameter: dict[str, Any]) -> Iterator[str]:
     """Values the schema allows."""
     schema, name = parameter["schema"], parameter["name"]
     yield from schema.get("enum", ())
+    yield from schema.get("examples", ())
     if schema["type"] == "boolean":
         yield from ("true", "false")
     elif schema["type"] == "integer":
@@ -70,7 +84,7 @@ def test_what_is_described_is_taken_and_nothing_else(client: Client, path: str, 
     taken, refused = list(allowed(parameter)), list(forbidden(parameter))
     assert refused, "the schema forbids nothing"
     assert taken or name in TAKEN_FROM_LINKS
-    answers = {value: client.get(f"{path}?{name}={value}").status_code for value in [*taken, *refused]}
+    answers = {value: client.get(f"{asked(path, name)}{name}={value}").status_code for value in [*taken, *refused]}
     assert answers == {**dict.fromkeys(taken, 200), **dict.fromkeys(refused, 400)}
 
 
@@ -79,8 +93,11 @@ def test_an_empty_value_is_as_if_it_were_left_out_and_described_so(
     client: Client, path: str, parameter: dict[str, Any]
 ) -> None:
     make_event(make_hub("PT"))
-    assert parameter["allowEmptyValue"] is True
-    empty, without = client.get(f"{path}?{parameter['name']}="), client.get(path)
+    assert parameter["allowEmptyValue"] is not parameter.get("required", False)
+    empty, without = client.get(f"{asked(path, parameter['name'])}{parameter['name']}="), client.get(asked(path))
+    if parameter.get("required"):
+        assert empty.status_code == 400
+        return
     assert empty.status_code == 200
     assert empty.json()["results"] == without.json()["results"]
 
@@ -88,5 +105,5 @@ def test_an_empty_value_is_as_if_it_were_left_out_and_described_so(
 @pytest.mark.parametrize("path", sorted(description()["paths"]))
 def test_every_refusal_is_described(path: str) -> None:
     answers = set(description()["paths"][path]["get"]["responses"])
-    always = {"200", "304", "400", "414", "429"}
+    always = {"200", "304", "400", "401", "403", "414", "429"}
     assert answers == (always | {"404", "410"} if "{" in path else always)

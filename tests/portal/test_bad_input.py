@@ -5,7 +5,6 @@ The long forms stand in ``tests/prove/test_bad_input_at_length.py``.
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
 from copy import deepcopy
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 from django.apps import apps
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, reset_queries
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -21,7 +20,7 @@ from tests.factories import make_stakeholder
 from tests.portal.addresses import API, MANAGED, SIGNED_IN
 from tests.portal.bad_values import ALWAYS, CHOSEN, TYPED
 from tests.portal.judging import URLENCODED, complaints, cookies_kept, judged, taken_back
-from tests.portal.open_forms import OpenForm, clients_of, make_full_world, open_forms, path_of
+from tests.portal.open_forms import OpenForm, clients_of, open_forms, path_of
 from tests.portal.reading_forms import Page
 from tests.portal.worlds import World, across_hubs, addresses, fingerprint, make_world
 from toolkit.forms.edit_conflicts import SEEN
@@ -44,7 +43,12 @@ FORMS = {
     "events_manage:cancel", "stakeholders_manage:add", "stakeholders_manage:edit", "stakeholders_manage:segment_add",
     "stakeholders_manage:segment_edit", "stakeholders_manage:compare",
     "dialogues_manage:create", "dialogues_manage:edit", "dialogues_manage:answer",
-    "dialogues_manage:withdraw",
+    "dialogues_manage:withdraw", "dialogues_manage:contact", "dialogues_personal:reply", "digests:subscribe_dialogue",
+    "dialogues_manage:phases", "dialogues_manage:brief", "dialogues_manage:report", "dialogues_manage:consensus_text",
+    "dialogues_manage:signatory_add", "dialogues_personal:consensus",
+    "dialogues_manage:statements", "dialogues_manage:statement_add", "dialogues_manage:statement_refuse", "dialogues_personal:write",
+    "dialogues:register", "dialogues_personal:volunteer_edit", "dialogues_manage:call", "dialogues_manage:quotas", "dialogues_manage:draws",
+    "dialogues_manage:debrief", "dialogues_manage:evaluation", "dialogues_manage:outcome", "dialogues_personal:survey",
     "dialogues_manage:session_add", "dialogues_manage:recommendation_add", "dialogues_manage:recommendation_edit",
     "dialogues_manage:addressee_add", "dialogues_manage:addressee", "hubs_manage:member", "hubs_manage:team",
     "hubs_manage:member_new", "hubs_manage:membership", "hubs_manage:membership_end", "hubs_manage:member_organisation",
@@ -53,20 +57,22 @@ FORMS = {
     "hubs_manage:profile_facts", "hubs_manage:profile_nodes", "hubs_manage:profile_texts",
     "hubs_manage:milestone", "hubs_manage:milestone_add",
     "news_manage:create", "news_manage:edit", "library_manage:create", "library_manage:edit",
+    "endorsements_manage:create", "endorsements_manage:edit", "endorsements_manage:endorsement", "dialogues:endorse",
     "hubs_personal:team_invitation", "account_login",
     "account_reauthenticate", "account_change_password", "account_reset_password", "account_reset_password_from_key",
     "mfa_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn", "account_request_login_code", "account_confirm_login_code",
+    "dialogues:write_message", "dialogues_personal:message", "dialogues_manage:message_answer", "dialogues_manage:message_assign",
+    "dialogues_manage:message_hand_over", "dialogues_manage:message_close", "dialogues_manage:message_publication",
+    "dialogues_manage:message_dialogue",
+    "dialogues_personal:consultation", "endorsements_manage:endorsement_approve", "endorsements_manage:endorsement_refuse",
+    "endorsements_manage:endorsement_withdraw",
+    "partners:ask", "partners_personal:partner", "partners_personal:key_add", "partners_personal:webhook_add",
+    "partners_personal:webhook_edit", "partners_personal:webhook",
 }  # fmt: skip
 # What would be right is not on the page.
 SECRET = {"account_login", "mfa_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn", "account_confirm_login_code"}
 SAMPLE = 2  # of the further values, for each page with filters
 ROUNDS = 2  # of bad values, for each form
-
-
-@pytest.fixture(scope="module")
-def lasting_world(lasting: Any) -> World:
-    with lasting():
-        return make_full_world("PT")
 
 
 @pytest.fixture
@@ -96,22 +102,6 @@ def wrong_with(forms: list[OpenForm], tries: Any) -> list[str]:
                 found.append(f"{one.name} [{label}] {words}")
     assert fingerprint() == before
     return found
-
-
-@pytest.fixture(scope="module")
-def lasting_forms(lasting: Any, lasting_world: World) -> list[OpenForm]:
-    """Looked for at every address, once for all tests."""
-    with lasting():
-        return open_forms(lasting_world)
-
-
-@pytest.fixture
-def forms(lasting_forms: list[OpenForm]) -> Iterator[list[OpenForm]]:
-    """Open before people who are as signed in as at first."""
-    with ExitStack() as kept:
-        for client in {id(one.client): one.client for one in lasting_forms}.values():
-            kept.enter_context(cookies_kept(client))
-        yield lasting_forms
 
 
 def test_every_form_is_tried(forms: list[OpenForm]) -> None:
@@ -166,6 +156,10 @@ def test_empty_form_says_what_is_missing_and_stores_nothing(forms: list[OpenForm
     assert fingerprint() == before
     assert {name for name, verdict in ended.items() if verdict.taken} == {
         "events_manage:quotas", "stakeholders_manage:targets",  # no limit and no target, as before
+        "dialogues_manage:contact", "dialogues_manage:phases", "dialogues_manage:quotas",  # no address, dates or quotas
+        "dialogues_manage:brief", "dialogues_manage:draws",  # an empty draft, and a seed by chance
+        "dialogues_manage:debrief", "dialogues_manage:evaluation", "dialogues_manage:outcome",  # no notes, a draft, not decided
+        "dialogues_manage:message_assign",  # to no one
     }  # fmt: skip
     assert {name: verdict.wrong for name, verdict in ended.items() if verdict.wrong} == {}
 
@@ -235,11 +229,16 @@ def test_posts_without_a_form_or_with_nonsense_change_nothing_of_another_hub(wor
     assert wrong == []
 
 
-def queries_of(client: Client, path: str) -> tuple[Any, int]:
+ONLY_WHEN_ASKED = {"search:results": 10}  # queries; without words it looks for nothing
+
+
+def queries_of(client: Client, path: str) -> tuple[Any, str, int]:
     cache.clear()
+    reset_queries()  # beyond 9 000 none is counted
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(path)
-    return answer, len(queries)
+        content = b"".join(answer)  # a stream asks while it is read
+    return answer, content.decode(errors="replace"), len(queries)
 
 
 def test_queries_of_pages_are_never_our_fault_and_cost_the_same(world: World) -> None:
@@ -249,10 +248,10 @@ def test_queries_of_pages_are_never_our_fault_and_cost_the_same(world: World) ->
     for number, address in enumerate(one for one in addresses() if one.name not in API):
         client = people["coordinator" if address.name in {*MANAGED, *SIGNED_IN} else "visitor"]
         path = path_of(world, address)
-        usual, costs = queries_of(client, path)
+        usual, content, costs = queries_of(client, path)
         if usual.status_code != 200:
             continue
-        forms = [form for form in Page(usual.content.decode(errors="replace")).forms if form.method == "get"]
+        forms = [form for form in Page(content).forms if form.method == "get"]
         names = {name for form in forms for name in form.controls if not form.action} | {
             "page",
             "no_such_filter",
@@ -261,8 +260,8 @@ def test_queries_of_pages_are_never_our_fault_and_cost_the_same(world: World) ->
         values = {**ALWAYS, **sample(TYPED, number)} if forms else {"huge number": "9" * 5000}
         for label, value in values.items():
             query = "&".join(urlencode({name: value}, errors="surrogatepass") for name in sorted(names) * 2)
-            answer, more = queries_of(client, f"{path}?{query}")
-            if answer.status_code >= 500 or more > costs + len(names):
+            answer, _content, more = queries_of(client, f"{path}?{query}")
+            if answer.status_code >= 500 or more > costs + len(names) + ONLY_WHEN_ASKED.get(address.name, 0):
                 wrong.append(f"{address.name} [{label}] {answer.status_code}, {more} queries instead of {costs}")
     assert wrong == []
 

@@ -13,7 +13,17 @@ from django.utils import timezone
 from accounts.models import User
 from audit.models import Entry
 from dialogues.frame.phases import promise_of
-from dialogues.models import Addressee, DialogueSession, PolicyDialogue
+from dialogues.models import (
+    Addressee,
+    ConsensusSignatory,
+    DialogueSession,
+    Endorsement,
+    JointStatement,
+    OpinionResult,
+    PolicyDialogue,
+    Statement,
+    SynthesisReport,
+)
 from echos_portal.demo.events import find_event
 from events.models import (
     AccessNeeds,
@@ -238,10 +248,28 @@ def test_dialogues_are_one_in_each_phase() -> None:
     today = timezone.localdate()
     dialogues = PolicyDialogue.objects.filter(hub=portugal(), source="").order_by("-published_at")
     promises = [(promise_of(one, today=today).status, bool(one.outcome)) for one in dialogues]
-    assert promises == [("waiting", False), ("late", False), ("answered", False), ("answered", True)]
-    late = dialogues[1]
+    waiting = [("waiting", False)] * 2  # in one of them people vote on statements
+    assert promises == [*waiting, ("late", False), ("answered", False), ("answered", True)]
+    late = dialogues[2]
     assert promise_of(late, today=today).days == 12
     assert DialogueSession.objects.filter(dialogue__in=dialogues).count() == 4
+
+
+def test_one_dialogue_has_forty_statements_three_groups_a_queue_and_refusals() -> None:
+    statements = Statement.objects.filter(dialogue__title="Screening in the countryside")
+    assert Counter(statements.values_list("state", flat=True)) == {"accepted": 40, "waiting": 5, "refused": 6}
+    assert set(statements.accepted().values_list("language", flat=True)) == {"en", "pt", "pl", "el"}
+    assert sorted(map(len, statements.waiting().values_list("held_for", flat=True))) == [0, 0, 1, 1, 1]
+    result = OpinionResult.objects.get()
+    assert (result.voters, len(result.picture["groups"])) == (120, 3)
+
+
+def test_one_dialogue_has_a_report_in_two_languages_and_three_signatories() -> None:
+    report = SynthesisReport.objects.get(version=1)
+    agreed = ConsensusSignatory.objects.agreed().filter(dialogue=report.dialogue)
+    assert (report.dialogue.title, report.text_languages, agreed.count()) == (
+        "Going back to work after cancer", ["en", "pt"], 3,
+    )  # fmt: skip
 
 
 def test_six_recommendations_have_two_addressees_each_in_all_states() -> None:
@@ -271,11 +299,11 @@ def test_past_events_have_a_follow_up_feedback_and_certificates() -> None:
     assert CertificateFile.objects.filter(certificate__event=braga).count() == attended
 
 
-def test_emails_are_about_1250_with_every_kind_of_end() -> None:
+def test_emails_are_about_1600_with_every_kind_of_end() -> None:
     states = Counter(OutgoingEmail.objects.values_list("state", flat=True))
-    assert 1_150 <= sum(states.values()) <= 1_350
+    assert 1_500 <= sum(states.values()) <= 1_750
     assert {state: number for state, number in states.items() if state != "sent"} == {
-        "bounced": 8, "suppressed": 2, "unknown": 1, "withdrawn": 12,  # submissions that were decided on the same day
+        "bounced": 8, "suppressed": 2, "unknown": 1, "withdrawn": 20,  # submissions that were decided on the same day
     }  # fmt: skip
     assert OutgoingEmail.objects.on_hold().count() == 1
     oldest = OutgoingEmail.objects.earliest("created_at").created_at
@@ -368,3 +396,11 @@ def test_mailings_are_sent_scheduled_and_a_draft_and_an_invitee_has_named_a_subs
     assert (figures.sent > 10, figures.waiting, figures.bounced, figures.unsubscribed) == (True, 0, 1, 1)
     assert found["scheduled"].scheduled_for > timezone.now()
     assert Substitute.objects.get().state == "asked"
+
+
+def test_joint_statements_are_open_closed_endorsed_refused_and_waiting() -> None:
+    opened = {str(one): one.is_open(timezone.localdate()) for one in JointStatement.objects.published()}
+    assert sorted(opened.values()) == [False, True, True]
+    states = Counter(Endorsement.objects.values_list("state", flat=True))
+    assert states == {"endorsed": 7, "pending": 3, "refused": 1}
+    assert Endorsement.objects.filter(is_verified=True).count() == 6

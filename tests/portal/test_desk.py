@@ -22,6 +22,7 @@ from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane, OutgoingEmail
 from publishing.models import Revision
+from tests.dialogues.stating import make_open, make_participant, make_waiting
 from tests.factories import (
     make_event,
     make_hub,
@@ -334,8 +335,9 @@ def test_desk_asks_the_database_as_often_for_three_as_for_one(
         make_event(hub, state="draft", published_at=None)
         make_stakeholder(hub)
         make_revision(NewsItem.objects.create(hub=hub), "news")
+        make_waiting(make_participant(make_open(hub=hub, title=f"Dialogue {day}")))
     editor.get(DESK)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(23):
         editor.get(DESK)
 
 

@@ -1,5 +1,6 @@
 """Two people open the same form and change different things: the second save never wipes the first unread."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 
 import pytest
@@ -7,7 +8,7 @@ from django.test import Client
 
 from tests.factories import make_member
 from tests.portal.addresses import MANAGED, NETWORK
-from tests.portal.open_forms import OpenForm, make_full_world, open_forms
+from tests.portal.open_forms import OpenForm, open_forms
 from tests.portal.reading_forms import Page
 from tests.portal.worlds import World
 from tests.signing_in import signed_in
@@ -23,7 +24,18 @@ CHANGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "dialogues_manage:edit": ({"invited": "Patients"}, {"question": "Another question?"}),
     "dialogues_manage:answer": ({"answer": "Yes, by June."}, {"answered_on": "2026-11-22"}),
     "dialogues_manage:recommendation_edit": ({"text": "Publish them weekly"}, {"text": "Publish them monthly"}),
-    "dialogues_manage:addressee": ({"due_on": "2027-01-31", "state": "sent"}, {"answer": "Not yet.", "state": "sent"}),
+    "dialogues_manage:contact": ({"due_on": "2027-01-31"}, {"email": "other@ministry.example"}),
+    "dialogues_manage:addressee": (
+        {"due_on": "2027-01-31", "state": "acknowledged"},
+        {"answer": "Not yet.", "state": "acknowledged"},
+    ),
+    "dialogues_manage:brief": ({"problem": "Too late."}, {"implementation": "Ten nurses."}),
+    "dialogues_manage:debrief": ({"went_well": "The room."}, {"to_change": "Start later."}),
+    "dialogues_manage:evaluation": ({"summary": "It went well."}, {"lessons": "Start earlier."}),
+    "dialogues_manage:outcome": ({"reason": "The law forbids it."}, {"reason": "It is too dear."}),
+    "dialogues_manage:phases": ({"call_closes": "2027-01-19T12:00"}, {"call_opens": "2027-01-02T10:00"}),
+    "dialogues_manage:call": ({"seats": "7"}, {"explanation": "A mix of people."}),
+    "dialogues_manage:quotas": ({"gender_woman": "1–2, 50%"}, {"perspective_patient": "1–2"}),
     "events_manage:session_edit": ({"room": "Auditorium"}, {"title": "Another title"}),
     "events_manage:speaker_edit": ({"organisation": "IPO Porto"}, {"function": "Head of the registry"}),
     "events_manage:question_edit": ({"purpose": "To order lunch."}, {"help_text": "One is enough."}),
@@ -38,7 +50,10 @@ CHANGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "hubs_manage:profile_facts": ({"website": "https://one.example"}, {"contact_email": "office@hub.example"}),
     "hubs_manage:milestone": ({"note": "In Lisbon"}, {"source": "another.example"}),
     "news_manage:edit": ({"source": "one.example"}, {"title": "Another title"}),
+    "endorsements_manage:edit": ({"kind": "call"}, {"title": "Another title"}),
     "library_manage:edit": ({"source": "one.example"}, {"title": "Another title"}),
+    "dialogues_manage:report": ({"heard": "Too late."}, {"agreement": "Ten nurses."}),
+    "dialogues_manage:consensus_text": ({"text": "Another text"}, {"text_language": "pt"}),
     "events_manage:edit": ({"venue": "Culturgest"}, {"summary": "In one sentence."}),
 }
 
@@ -53,8 +68,8 @@ class Opened:
 
 
 @pytest.fixture
-def world() -> World:
-    return make_full_world()
+def world(lasting_world: World) -> World:
+    return deepcopy(lasting_world)
 
 
 def opened(world: World, name: str) -> Opened:
@@ -100,19 +115,21 @@ def test_second_click_on_the_same_form_is_no_conflict(world: World, name: str) -
         assert both.form.client.post(both.form.path, sent).status_code == 302
 
 
-def test_every_form_that_carries_an_edition_is_in_the_table(world: World) -> None:
+def test_every_form_that_carries_an_edition_is_in_the_table(forms: list[OpenForm]) -> None:
     """Two ways of ending and one of the office share the form and the action of a page that is in the table; to send a mailing
     shows its edition and changes no words.
 
-    The picture of an event is in ``tests/events/test_announcement.py``: there has to be one.
+    The picture of an event is in ``tests/events/test_announcement.py``: there has to be one. The forms of a message, which overwrite
+    no words, are in ``tests/dialogues/test_voice_desk.py``.
     """
-    carrying = {one.name for one in open_forms(world) if "seen" in one.form.controls}
+    carrying = {one.name for one in forms if "seen" in one.form.controls}
     shared = {
         "hubs_manage:group_end",
         "hubs_manage:membership_end",
         "stakeholders_manage:compare",
         "events_manage:illustration",
         "mailings_manage:send",
+        *(f"dialogues_manage:message_{name}" for name in ("answer", "assign", "close", "publication")),
     }
     assert carrying - shared <= set(CHANGES)
 
@@ -124,10 +141,10 @@ NOT_OVERWRITTEN = {
 }
 
 
-def test_every_form_of_the_desk_that_shows_stored_words_carries_an_edition(world: World) -> None:
+def test_every_form_of_the_desk_that_shows_stored_words_carries_an_edition(forms: list[OpenForm]) -> None:
     """Forms that make something new begin with usual values; drafts have their edition in the address they are sent to."""
     filled = set()
-    for one in open_forms(world):
+    for one in forms:
         makes_new = one.name.endswith((":add", "_add", ":create", ":invite", "start_import"))
         if one.name not in {*MANAGED, *NETWORK} or makes_new or "edition=" in one.path or "seen" in one.form.controls:
             continue

@@ -37,6 +37,7 @@ PAGES = {
     "digests:subscribe": ["pt"],
     "digests:subscribe_network": [],
     "data:ask": [],
+    "partners:ask": [],
     "account_login": [],
     "account_signup": [],
     "account_reset_password": [],
@@ -98,6 +99,7 @@ ALIKE = {
     "Region",
     "Format",
     "Status",
+    "Webhooks",
 }
 
 

@@ -13,7 +13,18 @@ from tests.running_portal import environment as environment_of_processes
 from tests.running_portal import running
 
 ROOT = Path(__file__).resolve().parents[2]
-RARE = {"openpyxl", "lxml", "icalendar", "PIL", "qrcode", "diff_match_patch", "typst"}
+RARE = {
+    "openpyxl",
+    "lxml",
+    "icalendar",
+    "PIL",
+    "qrcode",
+    "diff_match_patch",
+    "typst",
+    "numpy",
+    "sklearn",
+    "sortition_algorithms",
+}
 WEB = "import echos_portal.wsgi"
 WORKER = "from echos_portal.celery import app; app.loader.import_default_modules()"
 SCHEDULER = "from echos_portal.scheduler import app; app.conf.beat_schedule; app.loader.init_worker(); app.finalize()"

@@ -12,7 +12,16 @@ from django.test import Client
 from tests.network import load_tables
 
 MOST = 60_000  # bytes of HTML, CSS and JavaScript
-PAGES = ["/en/", "/pl/hubs/", "/en/hubs/pt/", "/en/events/", "/en/news/", "/en/library/", "/en/dialogues/"]
+PAGES = [
+    "/en/",
+    "/pl/hubs/",
+    "/en/hubs/pt/",
+    "/en/events/",
+    "/en/news/",
+    "/en/library/",
+    "/en/dialogues/",
+    "/en/search/?q=hub",
+]
 
 
 def sent(address: str) -> int:

@@ -21,7 +21,10 @@ from django.utils import timezone
 
 from audit.actors import CITIZEN, SYSTEM
 from consents.actions import record_consent
+from dialogues.models import EvidenceBrief
+from dialogues.participants.actions.calls import QuotaRange
 from dialogues.recommendations.sourced import add_sourced_recommendation, add_sourced_set
+from dialogues.statements.vote_tables import VoteTable
 from digests.actions import subscribe
 from digests.preferences import Preferences
 from digests.targets import NETWORK, Target
@@ -35,6 +38,25 @@ from publishing.models import Revision
 from publishing.subjects import About, about
 from stakeholders.duplicates.actions import mark_distinct
 from stakeholders.gaps.targets import HubTargets
+from tests.dialogues.endorsing import PERSON as SIGNATORY
+from tests.dialogues.endorsing import make_endorsement, make_joint_statement, make_request
+from tests.dialogues.looking_back import ANSWERS, give_answers, make_over, make_survey_of, registrations_of
+from tests.dialogues.making import make_published
+from tests.dialogues.proposing import (
+    AFTER,
+    day,
+    make_adopted,
+    make_consultation,
+    make_member_organisation,
+    make_need,
+    make_proposal,
+    make_public_need,
+)
+from tests.dialogues.reporting import make_consensus, make_signatory
+from tests.dialogues.stating import make_open, make_participant, make_seed, make_waiting
+from tests.dialogues.test_ledger import make_asked, make_sent
+from tests.dialogues.voicing import make_inbox, make_message, make_stored_message, make_unconfirmed
+from tests.dialogues.volunteering import after_call, make_call, make_volunteer, make_volunteers, person
 from tests.events.waiting import full_event, waiting_with_offer
 from tests.factories import (
     SHOWN,
@@ -77,10 +99,11 @@ pytestmark = pytest.mark.django_db
 
 APPLICATIONS = (
     "accounts", "audit", "outbox", "publishing", "hubs", "news", "library", "consents", "stakeholders", "events", "dialogues",
-    "digests", "mailings", "privacy",
+    "digests", "mailings", "privacy", "partners",
 )  # fmt: skip
 AT = timezone.now()
 MEANWHILE = "Changed meanwhile"
+CHECK_VIOLATION = "23514"
 Arguments = dict[str, Any]
 
 
@@ -149,11 +172,73 @@ def revision(state: str = "draft", **fields: Any) -> Revision:
     return make_revision(make_hub(), state=state, **more | fields)
 
 
+def volunteer(*, confirmed: bool = True) -> Any:
+    row = make_volunteer(make_call().dialogue, details={"gender": "woman"})
+    if not confirmed:
+        row.confirmed_at = None
+        row.save(update_fields=["confirmed_at"])
+    return row
+
+
+def drawable() -> Any:
+    call = make_call(seats=2, quotas={("gender", "woman"): QuotaRange(0, 2)})
+    make_volunteers(call.dialogue, 2)
+    return call
+
+
+def place(state: str) -> Any:
+    row = rows("dialogues.DrawnVolunteer")
+    row.state, row.reply_by = state, after_call() + dt.timedelta(days=1)
+    row.save()
+    row.draw.invited_at = after_call()
+    row.draw.save(update_fields=["invited_at"])
+    return row
+
+
 def of_ledger(*labels: str) -> Arguments:
     """Rows of one dialogue, under the names of their parameters."""
     world = make_world("PT")
     names = {"PolicyDialogue": "dialogue", "Recommendation": "recommendation", "Addressee": "addressee"}
     return {names[label]: world.rows[f"dialogues.{label}"] for label in labels}
+
+
+def stated(*names: str) -> Arguments:
+    """Of a dialogue in which people write statements: itself, a participant, what they wrote, and a statement of the hub."""
+    dialogue = make_open()
+    participant = make_participant(dialogue)
+    seed, statement = make_seed(dialogue), make_waiting(participant)
+    found = {"dialogue": dialogue, "pseudonym": participant, "statement": statement, "seed": seed}
+    return {name: found[name] for name in names}
+
+
+def voted() -> Arguments:
+    """A participant, and a vote on a statement of the hub."""
+    found = stated("pseudonym", "seed")
+    return {"pseudonym": found["pseudonym"], "choices": {found["seed"].pk: 1}}
+
+
+def asked() -> Arguments:
+    """An addressee with an address, and its dialogue."""
+    addressee = make_asked(make_published())
+    return {"addressee": addressee, "dialogue": addressee.recommendation.set.dialogue}
+
+
+def voted_in() -> Arguments:
+    """A dialogue, and the empty table of five participants."""
+    dialogue = make_open()
+    keys = [make_participant(dialogue, f"voter{number}@example.org").pk for number in range(5)]
+    return {"dialogue": dialogue, "table": VoteTable([], 5, bytearray(), keys)}
+
+
+def commented() -> Arguments:
+    """A comment of the survey of a dialogue, with those of four others."""
+    dialogue = make_over(people=5)
+    return {"dialogue": dialogue, "answer": give_answers(make_survey_of(dialogue), *"ABCDE")[0]}
+
+
+def removed_seed() -> Arguments:
+    found = stated("dialogue", "seed")
+    return {"dialogue": found["dialogue"], "statement": found["seed"]}
 
 
 def issued() -> Any:
@@ -498,6 +583,60 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         "by": SYSTEM, **of_ledger("PolicyDialogue"), "fields": {"invited": "Patients"},
     },
     "dialogues.frame.actions.dialogues.publish_dialogue": lambda: {"by": SYSTEM, **of_ledger("PolicyDialogue"), "at": AT},
+    "dialogues.frame.actions.dialogues.begin_dialogue_draft": lambda: {
+        "by": SYSTEM, **of_ledger("PolicyDialogue"), "at": AT,
+    },
+    "dialogues.frame.actions.dialogues.make_public": lambda: {"by": SYSTEM, **of_ledger("PolicyDialogue"), "at": AT},
+    "dialogues.frame.actions.drafts.create_dialogue_draft": lambda: {
+        "by": SYSTEM, "hub": make_hub(), "fields": {"title": "D"}, "at": AT,
+    },
+    "dialogues.frame.actions.drafts.save_dialogue_draft": lambda: {
+        "by": SYSTEM, **of_ledger("PolicyDialogue"), "fields": {"invited": "Patients"}, "edition": 0, "at": AT,
+    },
+    "dialogues.recommendations.links.forward_link": lambda: {
+        "by": CITIZEN, "link": make_sent(), "email": "b@ministry.example", "language": "en", "ends_own": False, "at": AT,
+    },
+    "dialogues.recommendations.links.revoke_link": lambda: {"by": SYSTEM, "link": make_sent(), "at": AT},
+    "dialogues.recommendations.links.send_again": lambda: {"by": SYSTEM, "link": make_sent(), "at": AT},
+    "dialogues.recommendations.links.set_contact": lambda: {
+        "by": SYSTEM, **asked(), "email": "b@ministry.example", "language": "en", "at": AT,
+    },
+    "dialogues.recommendations.sending.send_recommendations": lambda: {
+        "by": SYSTEM, "dialogue": asked()["dialogue"], "at": AT,
+    },
+    "dialogues.recommendations.sending.change_request": lambda: {
+        "by": SYSTEM, **asked(), "email": "b@ministry.example", "language": "en", "due_on": None, "at": AT,
+    },
+    "dialogues.recommendations.responses.respond": lambda: {
+        "by": CITIZEN, "link": make_sent(), "state": "accepted", "answer": "Yes.", "answer_language": "en", "document": None,
+        "seen": None, "at": AT,
+    },
+    "dialogues.recommendations.actions.set_document": lambda: {"by": SYSTEM, **asked(), "sent": None, "on": AT.date()},
+    "dialogues.brief.actions.save_brief_draft": lambda: {
+        "by": SYSTEM, **of_ledger("PolicyDialogue"), "content": {"problem": "P", "options": []}, "edition": 0, "at": AT,
+    },
+    "dialogues.brief.actions.send_brief": lambda: {
+        "by": SYSTEM, "at": AT, "version": 1,
+        "brief": EvidenceBrief.objects.get_or_create(dialogue=(one := of_ledger("PolicyDialogue")["dialogue"]), hub=one.hub)[0],
+    },
+    "dialogues.reports.actions.save_report_draft": lambda: {
+        "by": SYSTEM, **of_ledger("PolicyDialogue"), "content": {"original_language": "en", "texts": {}}, "edition": 0, "at": AT,
+    },
+    "dialogues.reports.consensus.save_consensus": lambda: {
+        "by": SYSTEM, "dialogue": make_consensus().dialogue, "text": "Another", "text_language": "en", "at": AT,
+    },
+    "dialogues.reports.consensus.add_signatory": lambda: {
+        "by": SYSTEM, "consensus": make_consensus(), "organisation": "League", "name": "", "function": "", "email": "a@x.example",
+        "language": "en", "at": AT,
+    },
+    "dialogues.reports.consensus.remove_signatory": lambda: {"by": SYSTEM, "signatory": make_signatory()},
+    "dialogues.reports.consensus.ask_signatories": lambda: {"by": SYSTEM, "consensus": make_signatory().consensus, "at": AT},
+    "dialogues.reports.consensus.answer_consensus": lambda: {
+        "by": CITIZEN, "signatory": make_signatory(agrees=False), "agrees": True, "wording": 1, "at": AT,
+    },
+    "dialogues.frame.actions.phases.set_phases": lambda: {
+        "by": SYSTEM, **of_ledger("PolicyDialogue"), "phases": {"call": (AT, None)},
+    },
     "dialogues.frame.actions.dialogues.withdraw_dialogue": lambda: {
         "by": SYSTEM,
         **of_ledger("PolicyDialogue"),
@@ -526,8 +665,151 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     },
     "dialogues.recommendations.actions.remove_addressee": lambda: {"by": SYSTEM, **of_ledger("PolicyDialogue", "Addressee")},
     "dialogues.recommendations.actions.set_addressee_state": lambda: {
-        "by": SYSTEM, **of_ledger("PolicyDialogue", "Addressee"), "state": "sent", "on": AT.date(),
+        "by": SYSTEM, **of_ledger("PolicyDialogue", "Addressee"), "state": "acknowledged", "on": AT.date(),
     },
+    "dialogues.participants.actions.calls.set_call": lambda: {
+        "by": SYSTEM, "dialogue": make_call().dialogue, "at": AT,
+        "fields": {"seats": 4, "reserves": 1, "explanation": "Mix", "reply_days": 7, "kept_until": AT.date() + dt.timedelta(days=9)},
+    },
+    "dialogues.participants.actions.calls.set_quotas": lambda: {
+        "by": SYSTEM, "call": make_call(), "quotas": {("gender", "woman"): QuotaRange(1, 2)},
+    },
+    "dialogues.participants.actions.volunteers.register_volunteer": lambda: {
+        "by": CITIZEN, "dialogue": make_call().dialogue, "email": "n@example.org", "person": person(), "details": {}, "at": AT,
+    },
+    "dialogues.participants.actions.volunteers.confirm_volunteer": lambda: {
+        "by": CITIZEN, "volunteer": volunteer(confirmed=False), "shown": SHOWN, "shown_details": SHOWN, "at": AT,
+    },
+    "dialogues.participants.actions.volunteers.change_volunteer": lambda: {
+        "by": CITIZEN, "volunteer": volunteer(), "person": person(name="N"), "details": {}, "shown_details": SHOWN, "at": AT,
+    },
+    "dialogues.participants.actions.volunteers.withdraw_details": lambda: {"by": CITIZEN, "volunteer": volunteer()},
+    "dialogues.participants.actions.volunteers.withdraw_volunteer": lambda: {"by": CITIZEN, "volunteer": volunteer()},
+    "dialogues.participants.actions.draws.request_draw": lambda: {
+        "by": make_user(), "dialogue": drawable().dialogue, "at": after_call(),
+    },
+    "dialogues.participants.actions.seats.invite_drawn": lambda: {
+        "by": SYSTEM, "draw": rows("dialogues.Draw"), "at": after_call(),
+    },
+    "dialogues.participants.actions.seats.answer_seat": lambda: {
+        "by": CITIZEN, "place": place("invited"), "accepts": True, "at": after_call(),
+    },
+    "dialogues.participants.actions.seats.take_reserve": lambda: {"by": SYSTEM, "place": place("reserve"), "at": after_call()},
+    "dialogues.participants.export.note_volunteer_export": lambda: {
+        "by": SYSTEM, "dialogue": make_call().dialogue, "number": 1, "kind": "csv",
+    },
+    "dialogues.voice.actions.sending.confirm_message": lambda: {
+        "by": CITIZEN, "message": make_unconfirmed(make_inbox()), "hub": make_hub(), "shown": SHOWN, "shown_hearing": SHOWN, "at": AT,
+    },
+    "dialogues.voice.actions.replies.assign_message": lambda: {
+        "by": SYSTEM, "message": make_message(make_inbox()), "colleague": make_inbox().team.get(role="editor").user,
+    },
+    "dialogues.voice.actions.replies.answer_message": lambda: {
+        "by": make_user(), "message": make_message(make_inbox()), "text": "Soon", "seen": 1, "at": AT,
+    },
+    "dialogues.voice.actions.replies.write_follow_up": lambda: {
+        "by": CITIZEN, "message": make_stored_message(make_hub()), "text": "And then?", "at": AT,
+    },
+    "dialogues.voice.actions.replies.say_helped": lambda: {
+        "by": CITIZEN, "message": make_stored_message(make_hub()), "helped": "yes",
+    },
+    "dialogues.voice.actions.replies.close_message": lambda: {
+        "by": SYSTEM, "message": make_message(make_inbox()), "reason": "settled", "seen": 1, "at": AT,
+    },
+    "dialogues.voice.actions.publishing.take_down_answer": lambda: {
+        "by": SYSTEM, "answer": make_stored_message(make_hub()).published, "at": AT,
+    },
+    "dialogues.voice.actions.handover.hand_over": lambda: {
+        "by": make_user(), "message": make_message(make_inbox()), "hub": None, "group": make_group(None), "note": "Yours", "at": AT,
+    },
+    "dialogues.voice.actions.publishing.propose_publication": lambda: {
+        "by": SYSTEM, "message": make_stored_message(make_hub()), "question": "How?", "answer": "So.", "language": "en", "seen": 1,
+        "at": AT,
+    },
+    "dialogues.voice.actions.publishing.agree_to_publication": lambda: {
+        "by": CITIZEN, "message": make_stored_message(make_hub()), "version": 1, "shown": SHOWN, "at": AT,
+    },
+    **{
+        f"dialogues.voice.actions.publishing.{name}": lambda: {
+            "by": CITIZEN, "message": make_stored_message(make_hub()), "at": AT,
+        }
+        for name in ("refuse_publication", "withdraw_publication", "take_down_publication")
+    },
+    "dialogues.voice.actions.dialogues.link_messages": lambda: {
+        "by": SYSTEM, "hub": make_hub(), "messages": [make_stored_message(make_hub())], "dialogue": make_published(make_hub()),
+    },
+    "dialogues.voice.actions.dialogues.begin_dialogue": lambda: {
+        "by": make_user(), "hub": make_hub(), "messages": [make_stored_message(make_hub())], "title": "New", "language": "en", "at": AT,
+    },
+    "dialogues.voice.actions.erasure.delete_message": lambda: {"by": CITIZEN, "message": make_stored_message(make_hub())},
+    "dialogues.voice.actions.erasure.stop_hearing": lambda: {"by": CITIZEN, "message": make_stored_message(make_hub())},
+    "dialogues.statements.actions.entry.request_sign_in": lambda: {
+        "by": CITIZEN, **stated("dialogue"), "email": "n@example.org", "language": "en", "at": AT,
+    },
+    "dialogues.statements.actions.entry.enter_dialogue": lambda: {
+        **stated("dialogue"), "address": "n@example.org", "at": AT,
+    },
+    "dialogues.statements.actions.statements.write_statement": lambda: {
+        "by": CITIZEN, **stated("pseudonym"), "text": "Another idea", "language": "en", "at": AT,
+    },
+    "dialogues.statements.actions.statements.withdraw_statement": lambda: {
+        "by": CITIZEN, **stated("pseudonym", "statement"),
+    },
+    "dialogues.statements.actions.statements.add_seed_statement": lambda: {
+        "by": SYSTEM, **stated("dialogue"), "text": "Another idea", "language": "en", "at": AT,
+    },
+    "dialogues.statements.actions.statements.remove_seed_statement": lambda: {"by": SYSTEM, **removed_seed()},
+    "dialogues.statements.actions.moderation.accept_statement": lambda: {
+        "by": SYSTEM, **stated("dialogue", "statement"), "at": AT,
+    },
+    "dialogues.statements.actions.moderation.refuse_statement": lambda: {
+        "by": SYSTEM, **stated("dialogue", "statement"), "reason": "insult", "at": AT,
+    },
+    "dialogues.statements.actions.votes.cast_votes": lambda: {**voted(), "at": AT},
+    "dialogues.statements.actions.results.publish_result": lambda: {
+        **voted_in(), "at": AT,
+        "found": {"labels": [-1] * 5, "groups": [], "counts": [], "totals": []},
+    },
+    "dialogues.endorsements.actions.signing.request_endorsement": lambda: {
+        "by": CITIZEN, "statement": make_joint_statement(), "organisation": None, "name": "Vida", "country": None, "website": "",
+        "email": "n@example.org", "person": SIGNATORY, "at": AT,
+    },
+    "dialogues.endorsements.actions.signing.confirm_endorsement": lambda: {
+        "by": CITIZEN, "endorsement": make_request(make_joint_statement()), "shown": SHOWN, "at": AT,
+    },
+    "dialogues.endorsements.actions.signing.show_signatory": lambda: {
+        "by": CITIZEN, "endorsement": make_endorsement(make_joint_statement()), "shows": True,
+    },
+    "dialogues.endorsements.actions.signing.withdraw_endorsement": lambda: {
+        "by": CITIZEN, "endorsement": make_endorsement(make_joint_statement()), "at": AT,
+    },
+    "dialogues.endorsements.actions.signing.forget_signatory": lambda: {
+        "by": SYSTEM, "endorsement": make_endorsement(make_joint_statement()), "means": "erasure",
+    },
+    "dialogues.endorsements.actions.deciding.approve_endorsement": lambda: {
+        "by": SYSTEM, "endorsement": make_endorsement(make_joint_statement()), "organisation": make_organisation(), "at": AT,
+    },
+    "dialogues.endorsements.actions.deciding.refuse_endorsement": lambda: {
+        "by": SYSTEM, "endorsement": make_endorsement(make_joint_statement()), "because": "Unknown", "at": AT,
+    },
+    "dialogues.afterwards.actions.surveys.send_participant_survey": lambda: {"by": SYSTEM, "dialogue": make_over(), "at": AT},
+    "dialogues.afterwards.actions.surveys.answer_participant_survey": lambda: {
+        "survey": (survey := make_survey_of(make_over())), "registration": registrations_of(survey.dialogue)[0],
+        "answers": ANSWERS, "at": AT,
+    },
+    "dialogues.afterwards.actions.surveys.decide_comment": lambda: {
+        "by": SYSTEM, **commented(), "accepts": True,
+    },
+    "dialogues.afterwards.actions.outcomes.set_outcome": lambda: {
+        "by": SYSTEM, "dialogue": (one := make_over()), "statement": make_seed(one), "recommendations": [], "reason": "It is the law.",
+    },
+    "dialogues.afterwards.actions.evaluations.save_debrief": lambda: {
+        "by": SYSTEM, "dialogue": make_over(), "went_well": "The room.",
+    },
+    "dialogues.afterwards.actions.evaluations.save_evaluation_draft": lambda: {
+        "by": SYSTEM, "dialogue": make_over(), "content": {"summary": "S", "lessons": ""}, "edition": 0, "at": AT,
+    },
+    "dialogues.open_data.actions.make_file": lambda: {"dialogue": make_over(), "at": AT},
     "digests.actions.subscriptions.subscribe": lambda: {
         "by": CITIZEN, "target": Target(hub=make_hub()), "email": "r@example.org", "language": "en", "at": AT,
     },
@@ -604,9 +886,76 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.series.registering.confirm_dates": lambda: {
         "by": CITIZEN, "ours": make_series_registration(make_series()), "shown": SHOWN, "at": AT,
     },
+    "dialogues.proposals.actions.proposals.begin_proposal": lambda: {
+        "by": SYSTEM, "network": (network := make_group()), "chair": make_chair(network), "title": "T", "text": "Words.",
+        "done_on": AT.date(), "at": AT,
+    },
+    "dialogues.proposals.actions.proposals.change_need": lambda: {
+        "by": SYSTEM, "proposal": make_need(), "network": (network := make_group()), "chair": make_chair(network), "title": "T",
+        "text": "Other words.", "done_on": AT.date(), "at": AT,
+    },
+    "dialogues.proposals.actions.proposals.discard_proposal": lambda: {"by": SYSTEM, "proposal": make_need()},
+    "dialogues.proposals.actions.proposals.publish_proposal": lambda: {"by": SYSTEM, "proposal": make_need(), "at": AT},
+    "dialogues.proposals.actions.proposals.translate_proposal": lambda: {
+        "by": SYSTEM, "proposal": make_need(), "language": "pt", "texts": {"proposal": {"title": "T"}},
+    },
+    "dialogues.proposals.actions.acts.record_proposal": lambda: {
+        "by": SYSTEM, "proposal": make_public_need(), "member": make_member_organisation(), "text": "Words.", "done_on": AT.date(),
+        "at": AT,
+    },
+    "dialogues.proposals.actions.acts.record_advice": lambda: {
+        "by": SYSTEM, "proposal": make_proposal(), "text": "Words.", "done_on": AT.date(), "at": AT,
+    },
+    "dialogues.proposals.actions.acts.record_decision": lambda: {
+        "by": SYSTEM, "proposal": make_consultation().proposal, "outcome": "adopted", "text": "Words.", "without_advice": True,
+        "done_on": day(AFTER), "at": AT,
+    },
+    "dialogues.proposals.actions.acts.record_correction": lambda: {
+        "by": SYSTEM, "proposal": make_public_need(), "text": "Words.", "at": AT,
+    },
+    "dialogues.proposals.actions.consultation.open_consultation": lambda: {
+        "by": SYSTEM, "proposal": make_proposal(), "closes_on": AT.date() + dt.timedelta(days=9), "at": AT,
+    },
+    "dialogues.proposals.actions.consultation.reply_to_consultation": lambda: {
+        "by": CITIZEN, "consulted": make_consultation(at=AT), "position": "support", "at": AT,
+    },
+    "dialogues.proposals.actions.consultation.send_link_again": lambda: {
+        "by": SYSTEM, "consulted": make_consultation(at=AT), "at": AT + dt.timedelta(hours=1),
+    },
+    "dialogues.proposals.actions.members.add_member_organisation": lambda: {
+        "by": SYSTEM, "organisation": make_organisation(), "email": "",
+    },
+    "dialogues.proposals.actions.members.change_member_organisation": lambda: {
+        "by": SYSTEM, "member": make_member_organisation(), "language": "pt",
+    },
+    "dialogues.proposals.actions.campaign.add_campaign_item": lambda: {
+        "by": SYSTEM, "proposal": make_adopted(), "network": make_group(), "title": "T", "starts_on": AT.date(), "at": AT,
+    },
+    "dialogues.proposals.actions.campaign.remove_campaign_item": lambda: {"by": SYSTEM, "item": rows("dialogues.CampaignItem")},
     "events.series.registering.withdraw_dates": lambda: {
         "by": CITIZEN, "ours": make_series_registration(make_series()), "registrations": [], "at": AT,
     },
+    "partners.keys.actions.confirm_partner": lambda: {"by": CITIZEN, "partner": rows("partners.Partner"), "at": AT},
+    "partners.keys.actions.change_partner": lambda: {
+        "by": CITIZEN, "partner": rows("partners.Partner"), "name": "N", "purpose": "P", "language": "pt",
+    },
+    "partners.keys.actions.create_key": lambda: {
+        "by": CITIZEN, "partner": rows("partners.Partner"), "name": "N", "scopes": ["read"], "valid_for": dt.timedelta(days=30), "at": AT,
+    },
+    "partners.keys.actions.rotate_key": lambda: {"by": CITIZEN, "key": rows("partners.ApiKey"), "at": AT},
+    "partners.keys.actions.revoke_key": lambda: {"by": CITIZEN, "key": rows("partners.ApiKey"), "because": "B", "at": AT},
+    "partners.webhooks.actions.add_endpoint": lambda: {
+        "by": CITIZEN, "partner": rows("partners.Partner"), "url": "https://new.example/", "resources": [], "countries": [], "at": AT,
+    },
+    "partners.webhooks.actions.change_endpoint": lambda: {
+        "by": CITIZEN, "endpoint": rows("partners.WebhookEndpoint"), "url": "https://new.example/", "resources": ["hubs"],
+        "countries": ["PT"], "at": AT,
+    },
+    "partners.webhooks.actions.test_endpoint": lambda: {"by": CITIZEN, "endpoint": rows("partners.WebhookEndpoint"), "at": AT},
+    "partners.webhooks.actions.pause_endpoint": lambda: {"by": CITIZEN, "endpoint": rows("partners.WebhookEndpoint"), "at": AT},
+    "partners.webhooks.actions.rotate_secret": lambda: {"by": CITIZEN, "endpoint": rows("partners.WebhookEndpoint"), "at": AT},
+    "partners.webhooks.actions.remove_endpoint": lambda: {"by": CITIZEN, "endpoint": rows("partners.WebhookEndpoint")},
+    "partners.webhooks.actions.redeliver": lambda: {"by": CITIZEN, "delivery": rows("partners.WebhookDelivery")},
 }  # fmt: skip
 
 
@@ -653,6 +1002,11 @@ def test_everything_with_an_actor_is_an_action() -> None:
 
 # What actions call inside their own transaction.
 HELPERS = {
+    "dialogues.endorsements.actions.signing.end_doubled_endorsement",
+    "dialogues.voice.actions.consent_ends.end_consent",
+    "dialogues.participants.actions.sessions.leave_sessions",
+    "dialogues.participants.actions.sessions.register_for_sessions",
+    "dialogues.participants.actions.sessions.register_participants",
     "audit.actions.record",
     "audit.actions.record_each",
     "events.registrations.actions.confirm",
@@ -727,6 +1081,27 @@ SHAPED = {"key", "code", "slug", "time_zone", "language", "original_language", "
           "reason", "answer", "claim", "wording_version", "encoding", "kind"}  # fmt: skip
 
 
+# Texts an action is there to delete.
+DELETED = {
+    (f"dialogues.statements.actions.statements.{name}", "text")
+    for name in ("withdraw_statement", "remove_seed_statement")
+} | {
+    ("dialogues.voice.actions.publishing.take_down_answer", "question"),
+    *(
+        ("dialogues.endorsements.actions.signing.withdraw_endorsement", name)
+        for name in ("signatory", "function", "because")
+    ),
+    *(
+        ("dialogues.endorsements.actions.deciding.approve_endorsement", name)
+        for name in ("organisation_name", "name_key")
+    ),
+    # Or to replace.
+    ("partners.webhooks.actions.change_endpoint", "paused_because"),
+    ("partners.webhooks.actions.pause_endpoint", "paused_because"),
+    ("partners.webhooks.actions.rotate_secret", "secret"),
+}
+
+
 @pytest.mark.parametrize("name", CALLS)
 def test_action_never_writes_what_was_loaded_before_another_change(name: str) -> None:
     arguments = CALLS[name]()
@@ -748,14 +1123,15 @@ def test_action_never_writes_what_was_loaded_before_another_change(name: str) ->
             for column, value in stored.items()
             if not str(value).startswith(MEANWHILE[:10]) and str(value) not in wanted
         }
-        assert written_back == {}
+        assert {column for column in written_back if (name, column) not in DELETED} == set()
 
 
 def _is_changed(model: type[models.Model], pk: Any, column: str) -> bool:
     """Whether the database let another user change this column."""
+    longest = min(getattr(model._meta.get_field(column), "max_length", None) or 40, 40)
     try:
         with transaction.atomic():
-            return bool(model._default_manager.filter(pk=pk).update(**{column: f"{MEANWHILE} {pk}"[:40]}))
+            return bool(model._default_manager.filter(pk=pk).update(**{column: f"{MEANWHILE} {pk}"[:longest]}))
     except IntegrityError:
         return False
 
@@ -780,11 +1156,16 @@ def test_action_with_a_row_that_is_gone_refuses_in_words_or_does_nothing(name: s
 
 
 def _is_deleted(row: models.Model) -> bool:
-    """Delete the row in the database and leave the object as it was loaded. False for rows that others still need."""
+    """Delete the row in the database and leave the object as it was loaded. False for rows that others still need, or that a
+    trigger keeps."""
     try:
         with transaction.atomic():
             type(row)._default_manager.filter(pk=row.pk).delete()
     except (models.ProtectedError, models.RestrictedError):
+        return False
+    except IntegrityError as error:
+        if sqlstate_of(error) != CHECK_VIOLATION:
+            raise
         return False
     return True
 

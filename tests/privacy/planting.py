@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pgtrigger
 import redis
 from django.conf import settings
 from django.db import connection
@@ -14,6 +15,9 @@ from openpyxl import Workbook
 from accounts.models import KeptForm, User
 from accounts.two_step.encryption import encrypted
 from audit.actors import CITIZEN, SYSTEM
+from dialogues.endorsements.actions.deciding import refuse_endorsement
+from dialogues.models import Draw, DrawnVolunteer, PublishedAnswer, VoiceHandover, VoiceMessage
+from dialogues.statements.actions.entry import request_sign_in
 from events.models import (
     AnswerFile,
     BadgeSheet,
@@ -29,9 +33,18 @@ from hubs.models import Hub, Role
 from hubs.team.actions.invitations import invite_colleague
 from mailings.models import ChosenAttendee, Mailing
 from outbox.models import DeliveryReport, OutgoingEmail
+from partners.models import ApiKey, DeliveryAttempt, KeyUse
 from privacy.actions import request_data
 from stakeholders.models import EarlierAddress, Import, ImportProblem, Segment
 from stakeholders.segments.actions import add_segment
+from tests.dialogues.endorsing import make_endorsement, make_joint_statement
+from tests.dialogues.making import make_published
+from tests.dialogues.proposing import make_member_organisation
+from tests.dialogues.reporting import make_consensus, make_signatory
+from tests.dialogues.stating import make_open, make_participant, make_seed, make_waiting, vote
+from tests.dialogues.test_ledger import make_sent
+from tests.dialogues.voicing import make_stored_message
+from tests.dialogues.volunteering import make_call, make_volunteer
 from tests.digests.making import make_subscriber
 from tests.factories import (
     SHOWN,
@@ -50,6 +63,7 @@ from tests.factories import (
     make_user,
 )
 from tests.inviting import invite_segment
+from tests.partners.making import make_endpoint, make_key, make_partner
 
 MARK = "qxvertaz"
 ADDRESS = f"{MARK}@example.org"
@@ -82,10 +96,21 @@ def plant() -> Event:
     HealthAnswer.objects.create(**asked, question=about_health, encrypted=encrypted(f"{MARK} has asthma"))
     make_series_registration(make_series(hub), ADDRESS)
     make_calendar(ADDRESS)
+    _plant_among_volunteers(hub)
+    _plant_among_signatories(hub)
+    _plant_among_messages(hub)
+    make_sent(make_published(hub, title="Asked"), email=ADDRESS)
+    consensus = make_consensus(make_published(hub, title="Agreed"))
+    make_signatory(
+        consensus, ADDRESS, agrees=True, name=NAME, function=f"Head of {MARK}", organisation=f"League of {MARK}"
+    )
+    make_member_organisation(email=ADDRESS)
     make_subscriber(hub, ADDRESS)
+    _plant_among_partners()
     make_subscriber(abroad, ADDRESS)
     _plant_in_team(hub)
     _plant_in_files(hub)
+    _plant_in_dialogue(hub)
     request_data(by=CITIZEN, email=ADDRESS, language="en", at=now)
     sent = OutgoingEmail.objects.filter(recipient=ADDRESS).first()
     assert sent is not None
@@ -104,6 +129,56 @@ def _plant_in_mailing(hub: Hub, registration: Registration) -> None:
     """Selected in the list of attendees."""
     mailing = Mailing.objects.create(hub=hub, audience="chosen", event=registration.event)
     ChosenAttendee.objects.create(hub=hub, event=registration.event, mailing=mailing, registration=registration)
+
+
+def _plant_among_volunteers(hub: Hub) -> None:
+    """Registered for a dialogue, with details, and drawn."""
+    row = make_volunteer(
+        make_call(hub, title="A call").dialogue, ADDRESS, {"gender": "woman"}, name=NAME, organisation=MARK
+    )
+    now = timezone.now()
+    with pgtrigger.ignore("dialogues.Draw:phase_of_draw"):
+        draw = Draw.objects.create(
+            dialogue=row.dialogue, requested_at=now, seed=1, method="maximin", seats=1, reserves=0
+        )
+    DrawnVolunteer.objects.create(draw=draw, volunteer=row, encrypted_number=encrypted("1"))
+
+
+def _plant_among_signatories(hub: Hub) -> None:
+    """Refused for one statement, with a reason that names them, and waiting for a decision on another."""
+    signed = {"name": "Vida", "signatory": NAME, "function": f"Head of {MARK}"}
+    row = make_endorsement(make_joint_statement(hub), ADDRESS, **signed)
+    refuse_endorsement(by=SYSTEM, endorsement=row, because=f"{NAME} is not known", at=timezone.now())
+    make_endorsement(make_joint_statement(of_network=True), ADDRESS, **signed)
+
+
+def _plant_among_messages(hub: Hub) -> None:
+    """Wrote to the hub, with an answer, a hand-over and a wording that waits for the person."""
+    row = make_stored_message(hub, ADDRESS)
+    VoiceMessage.objects.filter(pk=row.pk).update(name=NAME)
+    row.entries.update(encrypted=encrypted(f"{MARK} is ill"))
+    VoiceHandover.objects.create(message=row, to_hub=hub, encrypted=encrypted(MARK), made_at=timezone.now())
+    PublishedAnswer.objects.filter(message=row).update(question=f"What of {MARK}?", answer=f"{MARK} is well")
+
+
+def _plant_in_dialogue(hub: Hub) -> None:
+    """Under a pseudonym: a statement that waits, and a vote. And the link that was emailed."""
+    dialogue, now = make_open(hub=hub), timezone.now()
+    request_sign_in(by=CITIZEN, dialogue=dialogue, email=ADDRESS, language="en", at=now)
+    writer = make_participant(dialogue, ADDRESS)
+    make_waiting(writer, f"Idea of {MARK}")
+    vote(writer, make_seed(dialogue))
+
+
+def _plant_among_partners() -> None:
+    """Asked for a key of the API, whose end has a reason, and has a webhook whose receiver answered."""
+    key = make_key(make_partner(ADDRESS, name=NAME, purpose=f"Site of {MARK}"), name=MARK).row
+    ApiKey.objects.filter(pk=key.pk).update(revoked_at=timezone.now(), revoked_because=f"{NAME} asked")
+    KeyUse.objects.create(key=key, day=timezone.localdate(), requests=1)
+    endpoint = make_endpoint(key.partner, url=f"https://{MARK}.example/hook")
+    moment = {"created_at": timezone.now(), "due_at": timezone.now()}
+    delivery = endpoint.deliveries.create(event_id="evt_1", payload="{}", **moment)
+    DeliveryAttempt.objects.create(delivery=delivery, at=timezone.now(), seconds=1, status=200, body=f"Hello {MARK}")
 
 
 def _everyone(hub: Hub) -> Segment:

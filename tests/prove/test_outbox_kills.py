@@ -16,7 +16,7 @@ from devstack.smtp import ThreadedMailServer
 from outbox.actions import queue_all
 from outbox.drafts import Draft
 from outbox.models import Lane, OutgoingEmail
-from outbox.phases import Phase
+from outbox.phases import DeliveryPhase
 from tests.outbox.workers import ROOT, environment
 
 NURSERY = Path(__file__).parents[1] / "outbox" / "nursery.py"
@@ -53,4 +53,6 @@ def test_workers_killed_at_random_double_and_lose_nothing(smtp_server: ThreadedM
     assert {recipient: number for recipient, number in copies.items() if number != 1} == {}
     assert len(copies) == EMAILS
     assert set(OutgoingEmail.objects.values_list("state", flat=True)) == {"sent"}
-    assert {phase.value: deaths[phase.value] > 0 for phase in Phase} == {phase.value: True for phase in Phase}
+    assert {phase.value: deaths[phase.value] > 0 for phase in DeliveryPhase} == {
+        phase.value: True for phase in DeliveryPhase
+    }

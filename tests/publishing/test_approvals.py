@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from devstack.smtp import ThreadedMailServer
+from dialogues.models import Evaluation, EvidenceBrief, SynthesisReport
 from hubs.models import Hub
 from library.models import Resource
 from news.models import NewsItem
@@ -20,6 +21,7 @@ from outbox.models import OutgoingEmail
 from publishing.actions import publish, submit, take_down
 from publishing.models import Revision
 from publishing.subjects import about
+from tests.dialogues.making import make_published
 from tests.factories import CONTENTS, make_event, make_hub, make_member, make_revision, make_user
 from tests.portal.judging import taken_back
 from tests.signing_in import signed_in
@@ -34,6 +36,10 @@ PUBLISHERS = {
     "news": {"coordinator", "network office"},
     "resource": {"coordinator", "network office"},
     "event": {"coordinator", "network office"},
+    "dialogue": {"coordinator", "network office"},
+    "brief": {"coordinator", "network office"},
+    "report": {"coordinator", "network office"},
+    "evaluation": {"coordinator", "network office"},
 }
 # The step, the states it is possible in, and the state that follows; ``gone`` when the draft is.
 STEPS = {
@@ -69,6 +75,14 @@ def person(hub: Hub, role: str) -> Any:
 def row_of(hub: Hub | None, subject: str) -> Any:
     if subject == "event":
         return make_event(hub)
+    if subject == "brief":
+        return EvidenceBrief.objects.create(dialogue=make_published(hub), hub=make_hub("PT"))
+    if subject == "report":
+        return SynthesisReport.objects.create(dialogue=make_published(hub), hub=make_hub("PT"))
+    if subject == "evaluation":
+        return Evaluation.objects.create(dialogue=make_published(hub), hub=make_hub("PT"))
+    if subject == "dialogue":
+        return make_published(hub)
     if subject == "news":
         return NewsItem.objects.create(hub=hub)
     return Resource.objects.create(hub=hub) if subject == "resource" else hub
@@ -213,7 +227,7 @@ def test_empty_reason_is_asked_for_and_what_was_typed_is_kept(hub: Hub, office: 
     revision = waiting(hub)
     page = office.post(f"/en/manage/pt/changes/{revision.pk}/return/?edition=1", {"reason": " "})
     assert (page.status_code, state_of(revision)) == (200, "submitted")
-    assert "What should be changed: This field is required." in page.content.decode()
+    assert "What should be changed: Enter what should be changed." in page.content.decode()
 
 
 def test_decision_leads_back_to_the_list_and_never_to_the_next_change(office: Client) -> None:

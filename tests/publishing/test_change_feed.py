@@ -312,3 +312,50 @@ def test_rows_written_without_the_triggers_can_be_noted() -> None:
     with connection.cursor() as cursor:
         cursor.execute(EVENTS.note_all_sql())
     assert (is_shown("events", shown.pk), is_shown("events", draft.pk)) == (True, None)
+
+
+def hide_or_show(hub: Hub, *, is_published: bool) -> None:
+    Hub.objects.filter(pk=hub.pk).update(is_published=is_published)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first_waits", [True, False])
+@pytest.mark.parametrize(
+    ("resource", "change"),
+    [
+        ("hubs", lambda _hub: Organisation.objects.update(name="Renamed")),
+        ("hubs", lambda hub: HubNode.objects.create(hub=hub, level="local", name="Node", area="Porto")),
+        ("events", lambda hub: make_event(hub)),
+        ("events", lambda hub: Event.objects.filter(hub=hub).update(state="published", published_at=timezone.now())),
+        ("news", lambda hub: make_news(hub)),
+    ],
+)
+def test_of_two_transactions_that_decide_what_is_public_the_second_sees_the_first(
+    resource: str, change: Callable[[Hub], object], first_waits: bool
+) -> None:
+    """One shows the hub while the other adds or changes what is of it: whichever ends first, all of it is noted as public."""
+    hub = make_hub("NO", is_published=False)
+    make_membership(hub)
+    if resource == "events":
+        make_event(hub, state="draft", published_at=None)
+    both: list[Callable[[], object]] = [lambda: hide_or_show(hub, is_published=True), lambda: change(hub)]
+    first, second = both if first_waits else both[::-1]
+    began, may_end = threading.Event(), threading.Event()
+
+    def write_slowly() -> None:
+        with transaction.atomic():
+            first()
+            began.set()
+            assert may_end.wait(10)
+
+    slow = in_a_thread(write_slowly)
+    assert began.wait(10)
+    quick = in_a_thread(lambda: second())
+    time.sleep(0.1)
+    may_end.set()
+    for thread in (slow, quick):
+        thread.join(10)
+    models: dict[str, Any] = {"hubs": Hub, "events": Event, "news": NewsItem}
+    public = set(models[resource].objects.published().values_list("pk", flat=True))
+    noted = set(FeedEntry.objects.filter(resource=resource, deleted=False).values_list("key", flat=True))
+    assert noted == public != set()

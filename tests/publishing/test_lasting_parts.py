@@ -1,5 +1,6 @@
 """Parts of pages that outlive changes of events: what they may read, and that every other change is visible at once."""
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,7 +19,16 @@ from publishing.lasting_parts import LastingParts
 from publishing.triggers import FeedTrigger
 from tests.factories import make_event, make_hub
 
-PAGES = ["/en/", "/en/hubs/", "/en/hubs/pt/", "/en/hubs/ad/", "/en/events/", "/en/news/", "/pl/hubs/pt/"]
+PAGES = [
+    "/en/",
+    "/en/hubs/",
+    "/en/hubs/pt/",
+    "/en/hubs/ad/",
+    "/en/events/",
+    "/en/news/",
+    "/en/library/",
+    "/pl/hubs/pt/",
+]
 
 
 @pytest.fixture
@@ -33,7 +43,7 @@ def parts(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple
 
     monkeypatch.setattr(LastingParts, "get", note)
     monkeypatch.setattr(lasting_parts, "_store", lasting_parts._Store())
-    monkeypatch.setattr(lasting_parts.time, "time", lambda: 1_800_000_000.0)
+    monkeypatch.setattr(lasting_parts.timezone, "localdate", lambda: dt.date(2027, 1, 15))
     return made
 
 
@@ -116,7 +126,7 @@ def test_change_of_an_event_makes_no_part_anew_and_that_of_a_hub_does(hub: Hub, 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_part_lasts_no_longer_than_its_minute_and_belongs_to_its_language(
+def test_part_lasts_no_longer_than_its_day_and_belongs_to_its_language(
     hub: Hub, parts: list[tuple[Any, ...]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = Client()
@@ -125,7 +135,7 @@ def test_part_lasts_no_longer_than_its_minute_and_belongs_to_its_language(
     client.get("/pt/hubs/")
     assert parts
     parts.clear()
-    monkeypatch.setattr(lasting_parts.time, "time", lambda: 1_800_000_060.0)
+    monkeypatch.setattr(lasting_parts.timezone, "localdate", lambda: dt.date(2027, 1, 16))
     client.get("/en/hubs/")
     assert parts
 
@@ -133,5 +143,5 @@ def test_part_lasts_no_longer_than_its_minute_and_belongs_to_its_language(
 def test_tag_without_parts_renders_as_if_it_was_not_there() -> None:
     text = Template("{% load lasting %}{% lasting 'a' b %}{{ c }}{% endlasting %}")
     assert [text.render(Context({"c": shown})) for shown in "xy"] == ["x", "y"]
-    asked = LastingParts(("1", 1))
+    asked = LastingParts(("1", dt.date(2027, 1, 15)))
     assert [text.render(Context({"c": shown, "parts": asked, "b": "k" * 201})) for shown in "xy"] == ["x", "y"]

@@ -14,7 +14,9 @@ from outbox.models import OutgoingEmail
 from publishing.actions import discard, publish, restore, return_with_reason, save_draft, submit, take_back, take_down
 from publishing.models import Publication, Revision
 from publishing.subjects import about, handler_of
+from tests.dialogues.making import make_published
 from tests.factories import make_hub, make_member, make_milestone, make_user
+from tests.signing_in import signed_in
 from toolkit.actions import ActionRefused, EditConflict
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,30 @@ def test_draft_changes_nothing_in_public() -> None:
         (1, "published"),
         (2, "draft"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("address", "typed"),
+    [
+        ("brief", {"problem": "Half wait too long.", "option_1_title": "Nurses", "option_1_text": "Ten."}),
+        ("report", {"summary": "Most want evenings."}),
+        ("evaluation", {"summary": "People felt heard."}),
+    ],
+)
+def test_part_that_was_never_written_has_no_draft_though_others_have(address: str, typed: dict[str, str]) -> None:
+    """A row without a key is not that of every revision whose own key is null."""
+    abroad = NewsItem.objects.create(hub=make_hub("NO"))
+    content = {"original_language": "en", "texts": {"en": {"title": "Secret", "summary": "Not public"}}, "topics": []}
+    save_draft(by=make_user(), about=about(abroad), content=content, edition=0, at=now())
+    hub = make_hub("PT")
+    page = f"/en/manage/pt/dialogues/{make_published(hub).pk}/{address}/"
+    client = signed_in(make_member(hub))
+    shown = client.get(page)
+    assert shown.status_code == 200
+    assert "Secret" not in shown.content.decode()
+    assert shown.context["form"]["seen"].value() == "0"
+    answer = client.post(page, typed | {"seen": "0", "original_language": "en"})
+    assert (answer.status_code, Revision.objects.count()) == (302, 2)
 
 
 def test_publishing_writes_the_live_row_and_confirms_it() -> None:

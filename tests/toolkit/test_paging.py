@@ -29,3 +29,14 @@ def test_last_page_is_read_from_the_end() -> None:
     assert len(queries) == 2  # the count; the rows, by their keys
     assert '"sort_name" DESC' in queries[1]["sql"]
     assert "OFFSET" not in queries[1]["sql"]
+
+
+def test_rows_are_counted_no_further_than_the_most_that_are_shown() -> None:
+    for name in "abcdefgh":
+        make_organisation(name)
+    rows = Organisation.objects.order_by("sort_name", "pk")
+    pages = KeyedPaginator(rows, 2, most=5)
+    found = [row.name for one in range(1, pages.num_pages + 1) for row in pages.page(one)]
+    assert (found, str(pages.found), pages.count) == (list("abcde"), "5+", 5)
+    exact = KeyedPaginator(rows, 3, most=8)
+    assert (str(exact.found), [row.name for row in exact.page(3)]) == ("8", ["g", "h"])

@@ -41,9 +41,14 @@ class EditedRow(models.Model):
         abstract = True
 
     def note_edit(self, by: Editor, fields: "list[str]") -> None:
-        """Note that ``by`` wrote ``fields``: a person takes them over from the loaders, a loader takes them back."""
+        """Note that ``by`` wrote ``fields``: a person takes them over from the loaders, a loader takes them back.
+
+        What a citizen wrote was last edited by no one with an account.
+        """
         if by.actor_kind == "user":
             self.edited_by_id, self.edited_at = by.actor_id, clock.now()
             self.edited_fields = sorted({*self.edited_fields, *fields})
         else:
             self.edited_fields = sorted(set(self.edited_fields) - set(fields))
+        if by.actor_kind == "citizen":
+            self.edited_by_id, self.edited_at = None, clock.now()

@@ -4,8 +4,8 @@
 is null where the column is empty.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, ClassVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, F, Func, QuerySet, TextField, Value, When
@@ -14,6 +14,7 @@ from django.db.models.functions import Cast, NullIf
 from rest_framework import serializers
 
 from toolkit.api.json_rows import JsonObject
+from toolkit.api.local_texts import LocalText
 
 
 class UtcText(Func):
@@ -114,10 +115,13 @@ class Shape(serializers.Serializer[Any]):
     """What an object of an answer shows; made of the fields above and of other shapes.
 
     A shape inside another has ``prefix`` (a foreign key; null where that is), in the same row without one; as a
-    list it shows ``rows``.
+    list it shows ``rows``. Texts that come in several languages are named in ``translated``, each with its name in the column
+    ``translations``; ``language_column`` is where the language of the columns themselves is found.
     """
 
     prefix = ""
+    translated: ClassVar[Mapping[str, str]] = {}
+    language_column = "original_language"
 
     @classmethod
     def rows(cls) -> QuerySet[Any]:
@@ -125,18 +129,40 @@ class Shape(serializers.Serializer[Any]):
         raise NotImplementedError
 
     @classmethod
-    def json_object(cls) -> JsonObject:
-        """Return the expression of one object."""
+    def json_object(
+        cls, *, fields: Collection[str] = (), language: str = "", more: Mapping[str, Combinable] | None = None
+    ) -> JsonObject:
+        """Return the expression of one object: all or some ``fields``, in a ``language`` or with all translations."""
         start = f"{cls.prefix}__" if cls.prefix else ""
-        return JsonObject(**{str(name): _expression(str(name), field, start) for name, field in cls().fields.items()})
+        shown: dict[str, Any] = {
+            str(name): field for name, field in cls().fields.items() if not fields or name in fields
+        }
+        texts: dict[str, LocalText] = {}
+        if language:
+            shown = {name: field for name, field in shown.items() if not isinstance(field, Translations)}
+            names = [name for name in shown if name in cls.translated]
+            texts = {name: _local_text(cls, name, shown[name], start, language) for name in names}
+        members = {
+            name: field.as_json(texts[name].shown) if name in texts else _expression(name, field, start, language)
+            for name, field in shown.items()
+        }
+        if texts:
+            members["text_languages"] = JsonObject(**{name: text.language_found for name, text in texts.items()})
+        return JsonObject(**members, **(more or {}))
 
 
-def _expression(name: str, field: Any, prefix: str) -> Combinable:
+def _local_text(shape: type[Shape], name: str, field: Any, start: str, language: str) -> LocalText:
+    column = field.sql or name
+    key = shape.translated[name]
+    return LocalText(f"{start}{column}", start + shape.language_column, f"{start}translations", key, language)
+
+
+def _expression(name: str, field: Any, prefix: str, language: str) -> Combinable:
     if isinstance(field, serializers.ListSerializer):
         shape: type[Shape] = type(field.child)  # type: ignore[assignment]
-        return ArraySubquery(shape.rows().values(j=shape.json_object()))
+        return ArraySubquery(shape.rows().values(j=shape.json_object(language=language)))
     if isinstance(field, Shape):
-        one = field.json_object()
+        one = field.json_object(language=language)
         return Case(When(**{f"{field.prefix}__isnull": False}, then=one)) if field.prefix else one
     if isinstance(field, SqlSource):
         return field.expression(name, prefix)

@@ -35,8 +35,7 @@ class StrictFilters(BaseFilterBackend):
         if unknown := sorted(set(request.query_params) - known):
             words = f"There is no such parameter. Known are: {', '.join(sorted(known))}."
             raise exceptions.ValidationError(dict.fromkeys(unknown, words))
-        if doubled := sorted(name for name, values in request.query_params.lists() if len(values) > 1):
-            raise exceptions.ValidationError(dict.fromkeys(doubled, "Give it once."))
+        refuse_doubled(request)
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """Describe the filters."""
@@ -51,6 +50,12 @@ class StrictFilters(BaseFilterBackend):
             }
             for name, one in view.filterset_class.base_filters.items()
         ]
+
+
+def refuse_doubled(request: Any) -> None:
+    """Refuse parameters that are given twice."""
+    if doubled := sorted(name for name, values in request.query_params.lists() if len(values) > 1):
+        raise exceptions.ValidationError(dict.fromkeys(doubled, "Give it once."))
 
 
 def _schema(one: filters.Filter) -> dict[str, Any]:

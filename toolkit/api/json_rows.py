@@ -32,7 +32,7 @@ class JsonObject(Func):
 
 
 @dataclass(frozen=True)
-class Statement:
+class SqlStatement:
     """SQL with its parameters."""
 
     sql: str
@@ -55,7 +55,7 @@ class JsonRows:
     def __init__(self, queryset: Callable[[], QuerySet[Any]], expression: Callable[[], Combinable]) -> None:
         self._queryset = queryset
         self._expression = expression
-        self._compiled: Statement | None = None
+        self._compiled: SqlStatement | None = None
         self._kept: dict[str, str] = {}
 
     def page(
@@ -85,7 +85,9 @@ class JsonRows:
             cursor.execute(self._kept[name])
             return _json_page(cursor.fetchall())
 
-    def _page_statement(self, selected: QuerySet[Any], sort_values: Sequence[str], total: QuerySet[Any]) -> Statement:
+    def _page_statement(
+        self, selected: QuerySet[Any], sort_values: Sequence[str], total: QuerySet[Any]
+    ) -> SqlStatement:
         keys = _statement(selected.values_list("pk", *sort_values))
         count = _statement(total.order_by().values_list("pk")[: MOST_COUNTED + 1])
         row = self._row()
@@ -99,7 +101,14 @@ class JsonRows:
             ) page JOIN LATERAL ({row.sql}) AS row (body) ON true) ON true
             ORDER BY page.place
         """  # noqa: S608 - put together from statements of Django's
-        return Statement(sql, (*count.params, *keys.params, *row.params))
+        return SqlStatement(sql, (*count.params, *keys.params, *row.params))
+
+    def statement_of_all(self) -> str:
+        """Return SQL that gives every row in the order of their keys, with its parameters in it."""
+        keys, row = _statement(self._queryset().order_by("pk").values_list("pk")), self._row()
+        sql = f"SELECT row.body FROM ({keys.sql}) page (key) JOIN LATERAL ({row.sql}) AS row (body) ON true"  # noqa: S608
+        operations: Any = connection.ops  # PostgreSQL's
+        return str(operations.compose_sql(sql, (*keys.params, *row.params)))
 
     def one(self, key: int) -> str | None:
         """Return the row with this key; None where there is none."""
@@ -109,12 +118,12 @@ class JsonRows:
             found = cursor.fetchone()
         return found[0] if found else None
 
-    def _row(self) -> Statement:
+    def _row(self) -> SqlStatement:
         if self._compiled is None:
             self._compiled = self._compile()
         return self._compiled
 
-    def _compile(self) -> Statement:
+    def _compile(self) -> SqlStatement:
         rows = self._queryset().order_by().filter(pk=_PLACE).values_list(Cast(self._expression(), TextField()))
         statement = _statement(rows)
         meta = rows.model._meta
@@ -123,7 +132,7 @@ class JsonRows:
             raise ValueError(f"{meta.label}: its key must be asked for exactly once")
         at = statement.params.index(_PLACE)
         params = (*statement.params[:at], *statement.params[at + 1 :])
-        return Statement(statement.sql.replace(f"{key} = %s", f"{key} = page.key"), params)
+        return SqlStatement(statement.sql.replace(f"{key} = %s", f"{key} = page.key"), params)
 
 
 def _json_page(found: Sequence[tuple[Any, ...]]) -> JsonPage:
@@ -145,6 +154,6 @@ def estimated_count(queryset: QuerySet[Any]) -> int:
     return max(int(plan[0]["Plan"]["Plan Rows"]), MOST_COUNTED + 1)
 
 
-def _statement(queryset: QuerySet[Any]) -> Statement:
+def _statement(queryset: QuerySet[Any]) -> SqlStatement:
     sql, params = queryset.query.sql_with_params()
-    return Statement(sql, tuple(params))
+    return SqlStatement(sql, tuple(params))

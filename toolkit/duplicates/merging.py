@@ -4,13 +4,14 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from toolkit.actions import ActionRefused, EditConflict, edition_of, lock_rows
+from toolkit.actions import ActionRefused, EditConflict, edition_of, lock_rows, refuse_violations
 
 Key = models.ForeignKey[Any, Any]
 M = TypeVar("M", bound="MergeableRow")
@@ -102,8 +103,10 @@ def move_references(
     """
     for key in keys:
         for occasion in _doubles(key, kept, gone):
-            _fold(key, rows_of(key).filter(**{f"{key.name}__in": [kept, gone]}, **occasion), before_delete)
-        rows_of(key).filter(**{key.name: gone}).update(**{key.name: kept})
+            _fold(key, rows_of(key).filter(occasion, **{f"{key.name}__in": [kept, gone]}), before_delete)
+        overlaps = [one.name for one in key.model._meta.constraints if isinstance(one, ExclusionConstraint)]
+        with refuse_violations({name: (_refusal(key), None) for name in overlaps}):
+            rows_of(key).filter(**{key.name: gone}).update(**{key.name: kept})
     kept.merged_ids = sorted({*kept.merged_ids, *gone.merged_ids, gone.pk})
     kept.save(update_fields=["merged_ids"])
 
@@ -111,29 +114,34 @@ def move_references(
 def _fold(key: Key, two: models.QuerySet[Any], before_delete: Callable[[Any], None] | None) -> None:
     order = getattr(key.model, "MERGE_ORDER", None)
     if order is None:
-        message = _("Both have %(things)s for the same occasion, so they can't be merged. Remove one of those first.")
-        raise ActionRefused(message % {"things": key.model._meta.verbose_name_plural})
+        raise ActionRefused(_refusal(key))
     for row in two.select_for_update().order_by(*order)[1:]:
         if before_delete:
             before_delete(row)
         row.delete()
 
 
-def _doubles(key: Key, kept: models.Model, gone: models.Model) -> list[dict[str, Any]]:
+def _refusal(key: Key) -> str:
+    message = _("Both have %(things)s for the same occasion, so they can't be merged. Remove one of those first.")
+    return message % {"things": key.model._meta.verbose_name_plural}
+
+
+def _doubles(key: Key, kept: models.Model, gone: models.Model) -> list[models.Q]:
     """The occasions, as a condition each, for which both have a row and only one may exist."""
     rows = rows_of(key)
     return [
-        dict(zip(names, values, strict=True))
-        for names in _unique_beside(key)
+        models.Q(condition, **dict(zip(names, values, strict=True)))
+        for names, condition in _unique_beside(key)
         for values in sorted(
-            set(rows.filter(**{key.name: kept}).values_list(*names))
-            & set(rows.filter(**{key.name: gone}).values_list(*names))
+            set(rows.filter(condition, **{key.name: kept}).values_list(*names))
+            & set(rows.filter(condition, **{key.name: gone}).values_list(*names))
         )
     ]
 
 
-def _unique_beside(key: Key) -> list[list[str]]:
-    """The fields that are unique together with this key."""
+def _unique_beside(key: Key) -> list[tuple[list[str], models.Q]]:
+    """The fields that are unique together with this key, each with the condition under which they are."""
     constraints = [one for one in key.model._meta.constraints if isinstance(one, models.UniqueConstraint)]
-    together = [list(one.fields) for one in constraints if key.name in one.fields]
-    return [[name for name in names if name != key.name] for names in together] + ([[]] if key.unique else [])
+    together = [(list(one.fields), one.condition or models.Q()) for one in constraints if key.name in one.fields]
+    beside = [([name for name in names if name != key.name], condition) for names, condition in together]
+    return beside + ([([], models.Q())] if key.unique else [])

@@ -1,6 +1,6 @@
-"""Text as it is searched and sorted: without case, accents and marks."""
+"""The extensions, and text as it is searched and sorted: without case, accents and marks."""
 
-from django.contrib.postgres.operations import TrigramExtension
+from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations
 
 # Marks that sit on other letters (Latin and Greek accents, Hebrew points, Arabic vowels) and characters without a shape.
@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
 
     operations = [
         TrigramExtension(),
+        BtreeGistExtension(),  # for constraints that let no two rows overlap
         migrations.RunSQL(FOLD, "DROP FUNCTION fold_text(text)"),
         migrations.RunSQL(SORT, "DROP FUNCTION sort_text(text)"),
         migrations.RunSQL(TEXTS, "DROP FUNCTION texts_in(jsonb, jsonpath)"),

@@ -12,11 +12,15 @@ from audit.actors import Actor
 from dialogues.frame import phases
 from dialogues.models import Correction, PolicyDialogue
 from hubs.models import Hub, Topic
+from outbox.actions import withdraw_about
+from publishing.actions import publish, save_draft
+from publishing.models import Revision
+from publishing.subjects import about
 from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lock_row
 
 FIELDS = (
     "title", "question", "text_language", "background", "objectives", "programme", "invited", "decision_point", "commissioner",
-    "answer_promised_by", "attribution", "organisers", "outcome",
+    "answer_promised_by", "attribution", "organisers", "outcome", "commitment", "level", "languages", "translations",
 )  # fmt: skip
 ANSWER_FIELDS = ("answer", "answered_on")
 ALLOWED = (*FIELDS, "topics")
@@ -58,14 +62,14 @@ def change_dialogue(
     before = _stated(current)
     values = {**fields, **({} if topics is None else {"topics": list(topics)})}
     if "attribution" in fields:
-        _refuse_attribution(current, fields["attribution"])
+        refuse_attribution(current, fields["attribution"])
     changed = apply_changes(
         current,
         values,
         by=by,
         allowed=LOADED if current.source else ALLOWED,
         seen=seen,
-        guard=_refuse_emptied,
+        guard=refuse_emptied,
         refusals=REFUSALS,
     )
     if changed:
@@ -80,18 +84,44 @@ def edition(dialogue: PolicyDialogue) -> str:
 
 
 @action
-def publish_dialogue(*, by: Actor, dialogue: PolicyDialogue, at: dt.datetime) -> PolicyDialogue:
-    """Publish the dialogue, also one that was withdrawn. Refuses one without question, commitment or rule, naming each."""
+def begin_dialogue_draft(*, by: Actor, dialogue: PolicyDialogue, at: dt.datetime) -> Revision | None:
+    """Return the open revision of a dialogue; of one that is not public, begin it where there is none."""
+    subject = about(lock_dialogue(dialogue))
+    revision = subject.open_revision()
+    if revision is None and subject.row.can_be_published:
+        return save_draft(by=by, about=subject, content=subject.type.live(subject), edition=subject.edition(), at=at)
+    return revision
+
+
+@action
+def publish_dialogue(
+    *, by: Actor, dialogue: PolicyDialogue, at: dt.datetime, seen: int | None = None
+) -> PolicyDialogue:
+    """Publish a draft, the changes of a published dialogue, or one that was withdrawn.
+
+    ``seen`` is the edition on the page of the person (``publishing.actions.publish``). Refuses a published dialogue without
+    changes, and one without question, commitment or rule, naming each.
+    """
     current = lock_dialogue(dialogue)
-    if not current.can_be_published:
+    revision = begin_dialogue_draft(by=by, dialogue=current, at=at)
+    if revision is None:
         raise ActionRefused(_("This dialogue is already published."))
-    if missing := phases.missing_for_publishing(current):
+    if current.can_be_published and (missing := phases.missing_for_publishing(current)):
         words = _("Before you publish, fill in %(missing)s.") % {"missing": phases.words_for(missing)}
         raise ActionRefused(words, missing[0])
-    current.state, current.published_at = PolicyDialogue.State.PUBLISHED, current.published_at or at
-    current.withdrawn_at, current.withdrawal_reason = None, ""
-    current.save(update_fields=["state", "published_at", "withdrawn_at", "withdrawal_reason", "updated_at"])
-    record(by=by, action="dialogues.publish", subject=current, fields=["state"])
+    publish(by=by, revision=revision, at=at, seen=seen)
+    return lock_dialogue(dialogue)
+
+
+@action
+def make_public(*, by: Actor, dialogue: PolicyDialogue, at: dt.datetime) -> PolicyDialogue:
+    """Show a draft, or what was withdrawn, to the public as it is. Published already: nothing happens."""
+    current = lock_dialogue(dialogue)
+    if current.can_be_published:
+        current.state, current.published_at = PolicyDialogue.State.PUBLISHED, current.published_at or at
+        current.withdrawn_at, current.withdrawal_reason = None, ""
+        current.save(update_fields=["state", "published_at", "withdrawn_at", "withdrawal_reason", "updated_at"])
+        record(by=by, action="dialogues.publish", subject=current, fields=["state"])
     return current
 
 
@@ -112,6 +142,7 @@ def withdraw_dialogue(*, by: Actor, dialogue: PolicyDialogue, reason: str, at: d
     current.withdrawal_reason = reason.strip()
     current.save(update_fields=["state", "withdrawn_at", "withdrawal_reason", "updated_at"])
     record(by=by, action="dialogues.withdraw", subject=current, fields=["state", "withdrawal_reason"])
+    withdraw_about(f"dialogue:{current.pk}", kinds="dialogues/recommendation", because="The dialogue was withdrawn")
     return current
 
 
@@ -146,7 +177,7 @@ def lock_dialogue(dialogue: PolicyDialogue) -> PolicyDialogue:
     return lock_row(PolicyDialogue, dialogue.pk, gone=_("This dialogue was deleted."))
 
 
-def _refuse_attribution(dialogue: PolicyDialogue, new_rule: str) -> None:
+def refuse_attribution(dialogue: PolicyDialogue, new_rule: str) -> None:
     """Refuse another attribution rule once people are invited. Locks the sessions, so that registrations and invitations wait."""
     if new_rule == dialogue.attribution:
         return
@@ -155,7 +186,8 @@ def _refuse_attribution(dialogue: PolicyDialogue, new_rule: str) -> None:
         raise ActionRefused(words, "attribution")
 
 
-def _refuse_emptied(dialogue: PolicyDialogue) -> None:
+def refuse_emptied(dialogue: PolicyDialogue) -> None:
+    """Refuse a dialogue that is or was public without what it commits to."""
     if dialogue.was_published and (missing := phases.missing_for_publishing(dialogue)):
         words = _("This dialogue has been published. Enter %(missing)s.") % {"missing": phases.words_for(missing)}
         raise ActionRefused(words, missing[0])

@@ -1,9 +1,12 @@
 """Manage the dialogues of a hub: what they state, publishing, the response, sessions."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,12 +15,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dialogues.frame import phases
 from dialogues.frame.actions import dialogues as dialogue_actions
 from dialogues.frame.actions import sessions as session_actions
-from dialogues.frame.desk_pages import own, page
+from dialogues.frame.actions.drafts import create_dialogue_draft, save_dialogue_draft
+from dialogues.frame.content import with_content
+from dialogues.frame.convening import co_organising_hubs, convenors_of
+from dialogues.frame.desk_pages import organised, own, page
 from dialogues.frame.forms import AnswerForm, DialogueForm, SessionForm, WithdrawalForm, values_of_dialogue
+from dialogues.frame.subject import complaints_about
 from dialogues.models import DialogueSession, PolicyDialogue
 from dialogues.recommendations import presentation as showing
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
+from hubs.revisions.item_pages import VERSIONS
+from publishing.models import Revision
+from publishing.seen_edition import edition_in
+from publishing.subjects import about
+from publishing.working_copy import working_copy
 from toolkit.actions import ActionRefused
 from toolkit.forms import done
 from toolkit.paging import page_of
@@ -37,9 +49,13 @@ COLUMNS = [
 @desk("dialogues.view")
 def dialogue_list(request: DeskRequest, hub: Hub) -> HttpResponse:
     """List all dialogues of the hub, drafts included."""
-    found = PolicyDialogue.objects.filter(hub=hub).annotate(
-        session_count=Count("sessions", distinct=True),
-        recommendation_count=Count("recommendation_set__recommendations", distinct=True),
+    found = (
+        PolicyDialogue.objects.organised_by(hub)
+        .select_related("hub__country")
+        .annotate(
+            session_count=Count("sessions", distinct=True),
+            recommendation_count=Count("recommendation_set__recommendations", distinct=True),
+        )
     )
     order = read_order(COLUMNS, request, default="title")
     shown = page_of(found.order_by(*order.fields), request, PER_PAGE)
@@ -56,12 +72,12 @@ def create(request: DeskRequest, hub: Hub) -> HttpResponse:
     made: list[PolicyDialogue] = []
 
     def act() -> None:
-        topics = form.cleaned_data["topics"]
-        made.append(dialogue_actions.create_dialogue(by=request.user, hub=hub, fields=form.frame, topics=topics))
+        typed = {"fields": form.frame, "topics": form.cleaned_data["topics"]}
+        made.append(create_dialogue_draft(by=request.user, hub=hub, at=timezone.now(), **typed))
 
     if done(form, act):
         messages.success(request, _("“%(title)s” is saved as a draft.") % {"title": made[0].title})
-        return redirect("dialogues_manage:detail", hub.slug, made[0].pk)
+        return _saved(hub, made[0].pk, form)
     return page(request, hub, "edit", form=form, dialogue=None)
 
 
@@ -69,7 +85,9 @@ def create(request: DeskRequest, hub: Hub) -> HttpResponse:
 @desk("dialogues.view")
 def detail(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Show a dialogue and the steps that can be taken now."""
-    dialogue = own(hub, pk)
+    dialogue = organised(hub, pk)
+    is_own = dialogue.hub_id == hub.pk
+    copy = working_copy(about(dialogue))
     today = timezone.localdate()
     sessions = DialogueSession.objects.filter(dialogue=dialogue).select_related("event__country")
     return page(
@@ -79,7 +97,12 @@ def detail(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         dialogue=dialogue,
         may_email=request.user.has_perm("events.edit_people", hub),
         promise=phases.promise_of(dialogue, today=today),
-        missing=phases.words_for(phases.missing_for_publishing(dialogue)),
+        complaints=complaints_about(dialogue, copy.content) if dialogue.can_be_published or copy.revision else [],
+        copy=copy,
+        revision=copy.revision if is_own else None,
+        versions=copy.about.revisions().published().select_related("decided_by")[:VERSIONS] if is_own else [],
+        convenors=convenors_of(dialogue, public=False),
+        co_organising=co_organising_hubs(dialogue),
         rule=PolicyDialogue.Attribution(dialogue.attribution) if dialogue.attribution else None,
         rule_is_fixed=phases.attribution_is_fixed(dialogue),
         sessions=list(sessions),
@@ -91,61 +114,54 @@ def detail(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk("dialogues.edit")
 def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Edit what a dialogue states."""
+    """Edit the draft of a dialogue; a published one stays as it is until its changes are published."""
     dialogue = own(hub, pk)
-    data = request.POST if request.method == "POST" else None
-    form = DialogueForm(data, hub=hub, dialogue=dialogue, edition=dialogue_actions.edition(dialogue))
+    copy = working_copy(about(dialogue))
+    if not copy.can_be_written:
+        messages.info(request, _("This is waiting for approval. Withdraw it to edit it."))
+        return redirect("dialogues_manage:detail", hub.slug, pk)
+    shown, topics = with_content(dialogue, copy.content), copy.content["topics"]
+    data, more = request.POST if request.method == "POST" else None, request.GET.getlist("language")
+    form = DialogueForm(data, hub=hub, dialogue=shown, topics=topics, more=more, edition=str(copy.edition))
+    saved: list[Revision | None] = []
 
     def act() -> None:
-        topics = form.cleaned_data["topics"]
-        dialogue_actions.change_dialogue(
-            by=request.user, dialogue=dialogue, fields=form.frame, topics=topics, seen=form.seen
+        typed = {"fields": form.frame, "topics": form.cleaned_data["topics"]}
+        edition = copy.edition if form.seen is None else edition_in(form.seen)
+        saved.append(
+            save_dialogue_draft(by=request.user, dialogue=dialogue, edition=edition, at=timezone.now(), **typed)
         )
 
-    if done(form, act, values_of_dialogue):
-        messages.success(request, _("Your changes to “%(title)s” are saved.") % {"title": form.cleaned_data["title"]})
-        return redirect("dialogues_manage:detail", hub.slug, pk)
-    return page(request, hub, "edit", form=form, dialogue=dialogue)
+    if done(form, act, lambda _row: _stored_values(hub, pk)):
+        messages.success(request, _saved_words(dialogue, saved[0], form))
+        return _saved(hub, pk, form)
+    return page(request, hub, "edit", form=form, dialogue=shown)
+
+
+def _saved_words(dialogue: PolicyDialogue, draft: Revision | None, form: DialogueForm) -> str:
+    if draft is None:
+        return _("Nothing has changed since the published version.")
+    if dialogue.can_be_published:
+        return _("Your changes to “%(title)s” are saved.") % {"title": form.cleaned_data["title"]}
+    return _("Draft saved. Only your team can see it.")
+
+
+def _stored_values(hub: Hub, pk: int) -> dict[str, Any]:
+    """The values of the form as a colleague has saved them meanwhile."""
+    current = own(hub, pk)
+    content = working_copy(about(current)).content
+    return values_of_dialogue(with_content(current, content), content["topics"])
+
+
+def _saved(hub: Hub, pk: int, form: DialogueForm) -> HttpResponse:
+    """Redirect to the page of the dialogue, or back to the form with the fields of one more language."""
+    if language := form.cleaned_data["add_language"]:
+        return redirect(f"{reverse('dialogues_manage:edit', args=[hub.slug, pk])}?language={language}")
+    return redirect("dialogues_manage:detail", hub.slug, pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk("dialogues.edit")
-def publish(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Publish a dialogue, after saying what that does."""
-    dialogue = own(hub, pk)
-    if request.method == "POST":
-        try:
-            dialogue_actions.publish_dialogue(by=request.user, dialogue=dialogue, at=timezone.now())
-        except ActionRefused as refused:
-            messages.error(request, str(refused))
-        else:
-            messages.success(request, _("“%(title)s” is published.") % {"title": dialogue.title})
-        return redirect("dialogues_manage:detail", hub.slug, pk)
-    if not dialogue.can_be_published:
-        return redirect("dialogues_manage:detail", hub.slug, pk)
-    return page(
-        request,
-        hub,
-        "publish",
-        dialogue=dialogue,
-        missing=phases.words_for(phases.missing_for_publishing(dialogue)),
-        consequences=_consequences(dialogue),
-    )
-
-
-def _consequences(dialogue: PolicyDialogue) -> list[str]:
-    if phases.missing_for_publishing(dialogue):
-        return []
-    promise = {"who": dialogue.commissioner, "day": getattr(dialogue.answer_promised_by, "in_words", "")}
-    return [
-        _("Anyone can read the question, the commitment to respond and the attribution rule."),
-        _("The page counts the days until %(day)s, then the days that the response of %(who)s is overdue.") % promise,
-        _("No emails are sent. You invite people to the sessions."),
-    ]
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk("dialogues.edit")
+@desk("dialogues.publish")
 def withdraw(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Withdraw a public dialogue with a reason, after saying what that does."""
     dialogue = own(hub, pk)
@@ -163,7 +179,7 @@ def withdraw(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk("dialogues.edit")
+@desk("dialogues.publish")
 def answer(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Enter or correct the response."""
     dialogue = own(hub, pk)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dialogues.frame import phases
+from dialogues.frame.convening import co_organising_hubs, convenors_of
 from dialogues.frame.forms import DialogueFilterForm
 from dialogues.models import PolicyDialogue, RecommendationSet
 from dialogues.recommendations import presentation as showing
@@ -55,7 +56,7 @@ def _sets_of_organisations() -> "QuerySet[RecommendationSet]":
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a dialogue; of a withdrawn one only its question, the date and the reason (410)."""
-    rows = PolicyDialogue.objects.once_published().select_related("hub__country").prefetch_related("topics")
+    rows = PolicyDialogue.objects.once_published().select_related("hub__country").prefetch_related("topics", "phases")
     dialogue = get_object_or_404(rows, pk=pk)
     if dialogue.state == PolicyDialogue.State.WITHDRAWN:
         return render(request, "dialogues/withdrawn.html", {"dialogue": dialogue, "hub": dialogue.hub}, status=GONE)
@@ -75,6 +76,8 @@ def shown(dialogue: PolicyDialogue) -> dict[str, object]:
         "is_over": all(status == "past" for _event, status, _button in sessions),
         "entries": showing.ledger_of(dialogue, today=today),
         "corrections": list(dialogue.corrections.all()),
+        "convenors": convenors_of(dialogue, public=True),
+        "co_organising": co_organising_hubs(dialogue),
         "rule": PolicyDialogue.Attribution(dialogue.attribution) if dialogue.attribution else None,
     }
 

@@ -20,6 +20,7 @@ from events.reminders.actions import add_default_reminder
 from events.sessions.actions.moving import move_sessions
 from events.waiting_list.allocation import hand_out_places, shorten_offers
 from hubs.models import Hub, Topic
+from publishing.publishable import delete_with_revisions
 from publishing.subjects import about
 from toolkit import clock
 from toolkit.actions import ActionRefused, action, apply_changes
@@ -130,14 +131,6 @@ def delete_draft(*, by: Actor, event: Event) -> None:
         raise ActionRefused(_("This is waiting for approval. Withdraw it to edit it."))
     record(by=by, action="events.delete_draft", subject=current)
     delete_with_revisions(current)
-
-
-def delete_with_revisions(event: Event) -> None:
-    """Delete an event that never was public, and its drafts."""
-    publication = event.publication
-    event.delete()
-    if publication is not None:
-        publication.delete()
 
 
 def _with_days(event: Event, fields: Mapping[str, Any], *, is_sourced: bool) -> dict[str, Any]:

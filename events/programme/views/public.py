@@ -9,17 +9,26 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from events.calendars.downloads import calendar_answer
-from events.models import Event
+from events.models import CoOrganiser, Event, EventMaterial
 from events.programme.expectations import WHAT_TO_EXPECT
 from events.programme.filter_forms import EventFilterForm
 from events.series.dates import position_in_series
 from events.sessions.programme import programme_of
 from events.waiting_list.reasons import stated_rules
+from hubs.models import Topic
 from publishing.lasting_parts import lasting_parts
 from toolkit.addresses import absolute_address
+from toolkit.bounded_counts import MANY
+from toolkit.kept_queries import KeptQuery
 from toolkit.paging import page_of
 
 PER_PAGE = 20
+EVENT = KeptQuery(lambda pk: Event.objects.published().for_page().filter(pk=pk))
+CO_ORGANISERS = KeptQuery(lambda event: CoOrganiser.objects.accepted().for_pages().filter(event=event))
+TOPICS = KeptQuery(
+    lambda event: Topic.objects.filter(pk__in=Event.topics.through.objects.filter(event=event).values("topic"))
+)
+MATERIALS = KeptQuery(lambda event: EventMaterial.objects.filter(event=event, for_attendees=False).for_pages())
 
 
 @login_not_required
@@ -31,7 +40,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     found = form.filtered(Event.objects.published().for_cards())
     past = request.GET.get("period") == "past"
     events = found.past(at=at).order_by("-starts_on", "-pk") if past else found.coming_in_public(at=at)
-    page = page_of(events, request, PER_PAGE)
+    page = page_of(events, request, PER_PAGE, most=MANY)
     other_period = request.GET.copy()
     other_period.pop("page", None)
     other_period["period"] = "" if past else "past"
@@ -60,14 +69,18 @@ def _calendar_feed(form: EventFilterForm) -> str:
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one event: date, place, audience and outcomes."""
-    event = get_object_or_404(Event.objects.published().for_page(), pk=pk)
+    event = EVENT.first(pk=pk)
+    if event is None:
+        raise Http404
     programme = programme_of(event, request.GET.get("track", ""))
     context = {
         "event": event,
         "status": event.status,
         "expectation": WHAT_TO_EXPECT.get(event.kind, ""),
         "page_description": f"{event.kind_label}, {event.days_words}",
-        "materials": event.materials.filter(for_attendees=False).for_pages(),
+        "co_organisers": CO_ORGANISERS.rows(event=pk),
+        "topics": TOPICS.rows(event=pk),
+        "materials": MATERIALS.rows(event=pk),
         "position": position_in_series(event),
         "programme": programme,
         "other_languages": sorted({*event.words.other_languages, *programme.other_languages}),

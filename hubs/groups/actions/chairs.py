@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.actions import record
@@ -62,7 +63,7 @@ def forget_chairs(*, at: dt.datetime) -> int:
 
     Function and organisation stay, since they name no person; a chair with only a name is deleted.
     """
-    rows = GroupChair.objects.ended_before((at - KEPT_FOR).date()).exclude(name="").select_related("group")
+    rows = GroupChair.objects.ended_before(timezone.localdate(at - KEPT_FOR)).exclude(name="").select_related("group")
     old = list(rows.select_for_update(skip_locked=True, of=("self",)))
     for chair in old:
         record(by=SYSTEM, action="hubs.forget_chair", subject=chair, hub_id=chair.group.hub_id, fields=["name"])

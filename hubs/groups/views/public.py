@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from hubs.groups.models import PAN_EUROPEAN
 from hubs.models import Group
+from hubs.vocabulary.sources import sources_in
 
 
 @require_safe
@@ -45,6 +46,6 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
         "has_ended": shown.has_ended(today),
         "chairs": [one for one in chairs if not one.has_ended(today)],
         "past_chairs": [one for one in chairs if one.has_ended(today)],
-        "sources": [part.strip() for part in shown.source.split(";") if part.strip()],
+        "sources": sources_in([shown.source]),
     }
     return render(request, "hubs/groups/public.html", context)

@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Who, where, as what."""
-        parser.add_argument("hub", help="country code of the hub in small letters, for instance pt")
+        parser.add_argument("hub", help="lower-case country code of the hub, for instance pt")
         parser.add_argument("email")
         parser.add_argument("role", choices=Role.values)
         parser.add_argument("--name", default="", help="needed when the person has no account yet")

@@ -13,6 +13,7 @@ from audit.actors import Actor
 from hubs.models import Membership, Organisation, OrganisationPair
 from hubs.registry.actions.memberships import FIELDS as TERM
 from hubs.registry.actions.organisations import FIELDS, REFUSALS
+from hubs.registry.merge_endings import end_before_merge
 from hubs.registry.models.membership import MembershipRole
 from publishing.models import Revision
 from toolkit.actions import action, apply_changes, enqueue_on_commit
@@ -33,7 +34,9 @@ def merge_organisations(
     kept, gone = _locked_pair(kept, gone, seen=seen)
     for membership in Membership.objects.filter(organisation=gone).select_for_update(of=("self",)):
         _unite(by, membership, kept)
-    move_references(keys_beside_memberships(), kept=kept, gone=gone)
+    move_references(
+        keys_beside_memberships(), kept=kept, gone=gone, before_delete=lambda row: end_before_merge(by, row)
+    )
     OrganisationPair.objects.all().move_decisions(kept=kept, gone=gone)
     _rename_in_revisions(gone, kept)
     record(by=by, action="hubs.merge_organisations", subject=kept, fields=["merged"])

@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
 from hubs.countries.models.country import Country
-from hubs.vocabulary.feed import HUBS, ORGANISATIONS
+from hubs.vocabulary.feed import COUNTRIES, HUBS, ORGANISATIONS
 from hubs.vocabulary.sectors import Sector
 from toolkit.actions.edited_rows import EditedRow
 from toolkit.clock import TimestampField
@@ -103,6 +104,7 @@ class Organisation(EditedRow, MergeableRow):
         ordering = ["sort_name", "id"]
         indexes = [
             search_index("hubs_organisation_search"),
+            GinIndex(fields=["merged_ids"], name="hubs_organisation_merged"),
             models.Index(fields=["sort_name", "id"], name="hubs_organisation_by_name"),
             models.Index(fields=["country", "sort_name", "id"], name="hubs_organisation_by_country"),
             models.Index(fields=["updated_at", "id"], name="hubs_organisation_by_change"),
@@ -125,6 +127,7 @@ class Organisation(EditedRow, MergeableRow):
         ]
         triggers = [
             ORGANISATIONS.own_changes(),
+            COUNTRIES.changes_with("contact_point", "SELECT {row}.country_id WHERE {row}.contact_point <> ''"),
             HUBS.changes_with(
                 "organisation",
                 "SELECT member.hub_id FROM [hubs.Membership] member WHERE member.organisation_id = {row}.id",

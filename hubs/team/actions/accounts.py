@@ -10,6 +10,7 @@ from audit.actions import record
 from audit.actors import SYSTEM
 from audit.purges import record_purge
 from hubs.models import TeamMember
+from toolkit.steps import do_each
 
 KEPT = dt.timedelta(days=365)
 
@@ -25,7 +26,7 @@ def forget_accounts_without_role(*, at: dt.datetime) -> int:
     without = User.objects.filter(~has_role, is_network_office=False)
     without.filter(without_role_since=None).update(without_role_since=at)
     due = list(without.filter(without_role_since__lte=at - KEPT).values_list("pk", flat=True))
-    return sum(_forget(pk, at) for pk in due)
+    return do_each(lambda pk: _forget(pk, at), due)
 
 
 @transaction.atomic

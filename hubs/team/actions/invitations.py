@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from accounts.actions import create_person
 from accounts.errors import TooManyRequests
 from accounts.models import User
-from accounts.personal_links import link_to, new_link
+from accounts.personal_links import ASK_AGAIN_AFTER, link_to, new_link
 from accounts.rate_limits import spend_on_recipient
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
@@ -25,7 +25,6 @@ from toolkit.actions import ActionRefused, action, lock_row
 from toolkit.email_addresses import InvalidAddress, canonical_address
 
 VALID_FOR = dt.timedelta(days=14)
-PAUSE_BETWEEN_EMAILS = dt.timedelta(minutes=10)
 KEPT_FOR = dt.timedelta(days=90)
 
 
@@ -76,7 +75,7 @@ def send_invitation_again(*, by: Actor, invitation: TeamInvitation, at: dt.datet
     """Email the same link again, valid for fourteen days from now. Refuses an ended invitation, and one sent a moment ago."""
     current = _locked(invitation)
     _refuse_ended(current)
-    if current.sent_at > at - PAUSE_BETWEEN_EMAILS:
+    if current.sent_at > at - ASK_AGAIN_AFTER:
         raise ActionRefused(_("We've only just emailed %(name)s. Try again in 10 minutes.") % {"name": current.name})
     _spend_email_to(current.email, at)
     current.sent_at, current.expires_at, current.emails_sent = at, at + VALID_FOR, current.emails_sent + 1

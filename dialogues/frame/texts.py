@@ -1,0 +1,31 @@
+"""What a dialogue says in several languages."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from toolkit.localized_text import Translated
+
+
+class DialogueTexts(Translated):
+    """Texts of a dialogue. The originals are written in ``text_language``; a reader gets their language, else English, else these."""
+
+    TRANSLATED = ("title", "question", "background", "commitment", "outcome")
+    COMMITTED: ClassVar[tuple[str, ...]] = ("translations", "commitment")
+
+    commitment = models.TextField(_("what they commit to"), max_length=1000, blank=True, default="", db_default="")
+
+    text_language: str
+
+    class Meta:
+        abstract = True
+
+    @property
+    def original_language(self) -> str:
+        """The language of the original texts."""
+        return self.text_language
+
+    @original_language.setter
+    def original_language(self, code: str) -> None:
+        self.text_language = code

@@ -1,0 +1,153 @@
+"""Consulting all member organisations: opening, personal links, replies."""
+
+import datetime as dt
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.personal_links import ASK_AGAIN_AFTER, hashes_of, new_link, token_for
+from audit.actions import record
+from audit.actors import Actor
+from dialogues.models import ConsultedMember, MemberOrganisation, MemberReply, PolicyProposal, ProposalAct
+from dialogues.proposals.actions.acts import REFUSALS
+from dialogues.proposals.actions.proposals import lock_proposal
+from dialogues.proposals.emails import asked
+from dialogues.proposals.path import refusal_of
+from dialogues.proposals.presentation import path_of
+from dialogues.proposals.roles import ROLE_OF_ACT, ActKind
+from outbox.actions import queue_all
+from toolkit.actions import ActionRefused, action, lock_row, refuse_violations
+from toolkit.date_formatting import partial_words
+
+SHORTEST = dt.timedelta(days=7)
+LONGEST = dt.timedelta(days=180)
+MOST_REPLIES = 20  # of one member about one proposal
+NEEDS_TEXT = (MemberReply.Position.CHANGES, MemberReply.Position.OBJECT)
+LATE = {"dialogues_member_reply_in_time": (gettext_lazy("The consultation has closed."), None)}
+
+
+@action
+def open_consultation(
+    *,
+    by: Actor,
+    proposal: PolicyProposal,
+    closes_on: dt.date,
+    text: str = "",
+    original_language: str = "en",
+    at: dt.datetime,
+) -> ProposalAct:
+    """Ask every current member organisation for its view until the end of a day, by one email each with a personal link.
+
+    Refuses what is not public, what no member has proposed, a deadline in less than a week or
+    more than 180 days, and a federation without members.
+    """
+    current, today = lock_proposal(proposal), timezone.localdate(at)
+    path = path_of(current, today=today)
+    if words := refusal_of(path, ActKind.CONSULTATION):
+        raise ActionRefused(words)
+    if closes_on < today + SHORTEST:
+        raise ActionRefused(_("Give members at least a week. Choose a later date."), "closes_on")
+    if closes_on > today + LONGEST:
+        raise ActionRefused(_("Choose a date within the next six months."), "closes_on")
+    members = list(MemberOrganisation.objects.current(today).for_pages())
+    if not members:
+        raise ActionRefused(_("There are no member organisations to consult. Add them first."))
+    act = ProposalAct(
+        proposal=current, kind=ActKind.CONSULTATION, role=ROLE_OF_ACT[ActKind.CONSULTATION], done_on=today, closes_on=closes_on,
+        text=text, original_language=original_language, made_at=at,
+    )  # fmt: skip
+    with refuse_violations(REFUSALS):
+        act.save(force_insert=True)
+    rows = [_consulted(current, member, at) for member in members]
+    ConsultedMember.objects.bulk_create(rows)
+    record(by=by, action="dialogues.record_consultation", subject=act, fields=["text", "closes_on"])
+    queue_all(asked(rows, act))
+    return act
+
+
+def _consulted(proposal: PolicyProposal, member: MemberOrganisation, at: dt.datetime) -> ConsultedMember:
+    nonce, link_hash = new_link(ConsultedMember.LINK_KIND, None)
+    return ConsultedMember(
+        proposal=proposal, member=member, link_nonce=nonce, link_hash=link_hash, sent_at=at if member.email else None
+    )
+
+
+def find_consulted(token: str) -> ConsultedMember | None:
+    """Return the consulted member whose link has this token."""
+    rows = ConsultedMember.objects.for_pages().select_related("proposal__network")
+    return rows.filter(link_hash__in=hashes_of(ConsultedMember.LINK_KIND, token)).first()
+
+
+def token_of(consulted: ConsultedMember) -> str:
+    """Return the token of a link, for its address."""
+    assert consulted.link_nonce is not None  # noqa: S101
+    return token_for(consulted.LINK_KIND, None, consulted.link_nonce, consulted.link_hash or "")
+
+
+@action
+def reply_to_consultation(
+    *, by: Actor, consulted: ConsultedMember, position: str, text: str = "", language: str = "en", source: str = "member",
+    at: dt.datetime,
+) -> MemberReply:  # fmt: skip
+    """Publish the view of a member organisation, in the role of a consulted member; the latest reply counts, all stay.
+
+    The same view as before changes nothing. Refuses a reply after the deadline, and one that objects or asks for changes without
+    saying why.
+    """
+    lock_proposal(consulted.proposal)
+    current = lock_row(ConsultedMember.objects.select_related("proposal"), consulted.pk)
+    consultation = current.proposal.acts.get(kind=ActKind.CONSULTATION)
+    if words := refusal_of_reply(consultation, on=timezone.localdate(at)):
+        raise ActionRefused(words)
+    if position not in MemberReply.Position.values:
+        raise ActionRefused(_("Choose the view of your organisation."), "position")
+    if position in NEEDS_TEXT and not text.strip():
+        raise ActionRefused(_("Say what should be changed, or why you object."), "text")
+    last = current.replies.order_by("-pk").first()
+    if last is not None and (last.position, last.text) == (position, text):
+        return last
+    if current.replies.count() >= MOST_REPLIES:
+        raise ActionRefused(_("This reply was changed too often. It can't be changed any more."))
+    reply = MemberReply(
+        consulted=current, position=position, text=text, language=language if text else "", source=source,
+        done_on=timezone.localdate(at), made_at=at,
+    )  # fmt: skip
+    with refuse_violations(LATE):
+        reply.save(force_insert=True)
+    record(by=by, action="dialogues.reply_to_consultation", subject=reply, fields=["position", "text"])
+    return reply
+
+
+def refusal_of_reply(consultation: ProposalAct, *, on: dt.date) -> str:
+    """Why no reply is accepted on a day; empty while the consultation is open."""
+    assert consultation.closes_on is not None  # noqa: S101
+    if on <= consultation.closes_on:
+        return ""
+    day = partial_words(consultation.closes_on, "day")
+    return _("The consultation closed on %(day)s. Replies are no longer accepted.") % {"day": day}
+
+
+@action
+def send_link_again(*, by: Actor, consulted: ConsultedMember, at: dt.datetime) -> ConsultedMember:
+    """Email the member's present address a new link to its reply; the link before stops working.
+
+    Refuses after the deadline, without an address, and less than ten minutes after the last email.
+    """
+    lock_proposal(consulted.proposal)
+    current = lock_row(
+        ConsultedMember.objects.select_related("proposal__network", "member__organisation"), consulted.pk
+    )
+    consultation = current.proposal.acts.get(kind=ActKind.CONSULTATION)
+    if words := refusal_of_reply(consultation, on=timezone.localdate(at)):
+        raise ActionRefused(words)
+    if not current.member.email:
+        raise ActionRefused(_("This organisation has no email address. Enter it first."))
+    if current.sent_at and at < current.sent_at + ASK_AGAIN_AFTER:
+        raise ActionRefused(_("This email was sent less than ten minutes ago."))
+    current.link_nonce, current.link_hash = new_link(ConsultedMember.LINK_KIND, None)
+    current.sent_at = at
+    current.save(update_fields=["link_nonce", "link_hash", "sent_at"])
+    record(by=by, action="dialogues.send_consultation_again", subject=current, fields=["link"])
+    queue_all(asked([current], consultation))
+    return current

@@ -1,0 +1,57 @@
+"""Writing the synthesis report on the dashboard. It is submitted and published on the page of its changes."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from dialogues.frame.desk_pages import own, page
+from dialogues.models import PolicyDialogue, SynthesisReport
+from dialogues.reports.actions import save_report_draft
+from dialogues.reports.forms import report_form
+from hubs.models import Hub
+from hubs.registry.desk import DeskRequest, desk
+from publishing.change_addresses import address_of_change
+from publishing.models import Revision
+from publishing.seen_edition import edition_in
+from publishing.subjects import about
+from publishing.working_copy import WorkingCopy, working_copy
+from toolkit.forms import done
+
+
+def _copy_of(dialogue: PolicyDialogue) -> WorkingCopy:
+    """The draft of the report, else the published version, else an empty one."""
+    report = SynthesisReport.objects.filter(dialogue=dialogue).first()
+    empty = SynthesisReport(dialogue=dialogue, hub=dialogue.hub, original_language=dialogue.text_language)
+    return working_copy(about(report or empty))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("dialogues.edit")
+def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Write the draft; the published version stays until it is approved."""
+    dialogue = own(hub, pk)
+    copy = _copy_of(dialogue)
+    if not copy.can_be_written:
+        messages.info(request, _("This is waiting for approval. Withdraw it to edit it."))
+        return redirect("dialogues_manage:detail", hub.slug, pk)
+    data, more = request.POST if request.method == "POST" else None, request.GET.getlist("language")
+    form = report_form(dialogue)(data, hub=hub, content=copy.content, more=more, edition=str(copy.edition))
+    saved: list[Revision] = []
+
+    def act() -> None:
+        edition = copy.edition if form.seen is None else edition_in(form.seen)
+        at = timezone.now()
+        saved.append(
+            save_report_draft(by=request.user, dialogue=dialogue, content=form.content(), edition=edition, at=at)
+        )
+
+    if done(form, act, lambda _row: form.initial_of(_copy_of(dialogue).content)):
+        messages.success(request, _("Draft saved. Only your team can see it."))
+        if language := form.cleaned_data["add_language"]:
+            return redirect(f"{reverse('dialogues_manage:report', args=[hub.slug, pk])}?language={language}")
+        return redirect(address_of_change(hub, saved[0].pk))
+    return page(request, hub, "report", form=form, dialogue=dialogue, copy=copy)

@@ -1,0 +1,1 @@
+"""Messages of citizens, their threads and hand-overs, published answers, and counts by topic."""

@@ -1,0 +1,1 @@
+"""Pages to show inside pages of other sites: hubs, events, one event, one dialogue."""

@@ -1,0 +1,1 @@
+"""The network office looks after partners: keys, use, webhooks, failures."""

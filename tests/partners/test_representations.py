@@ -1,0 +1,148 @@
+"""Which fields, which related objects, which language: on every list and item, and what is refused."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from dialogues.models import DialogueSession
+from partners.expansions import EXPANSIONS
+from partners.listings import LISTINGS
+from tests.factories import make_event, make_hub, make_news, make_organisation, make_session
+from tests.portal.test_api import fill, make_dialogue
+
+pytestmark = pytest.mark.django_db
+CODES = {"countries": "code", "hubs": "key", "topics": "code"}
+TRANSLATED = {"hubs", "news", "resources", "joint-statements", "proposals", "dialogues", "events"}
+
+
+def ask(client: Client, address: str) -> Any:
+    response = client.get(f"/api/v1/{address}")
+    assert response.status_code == 200, response.content
+    return response.json()
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+def test_fields_are_those_asked_for_in_lists_and_items(client: Client, name: str) -> None:
+    fill(2)
+    whole = ask(client, f"{name}/")["results"]
+    some = list(whole[0])[1::2]
+    assert ask(client, f"{name}/?fields={','.join(reversed(some))}")["results"] == [
+        {member: row[member] for member in some} for row in whole
+    ]
+    item = f"{name}/{whole[0][CODES.get(name, 'id')]}/"
+    assert list(ask(client, f"{item}?fields={some[0]}")) == some[:1]
+    assert ask(client, f"{item}?fields=") == ask(client, item)
+
+
+@pytest.mark.parametrize(("name", "expansion"), [(name, one) for name, all_of in EXPANSIONS.items() for one in all_of])
+def test_related_objects_come_with_a_list_in_two_queries_and_as_their_own_list_shows_them(
+    client: Client, name: str, expansion: str
+) -> None:
+    fill(3)
+    with CaptureQueriesContext(connection) as queries:
+        rows = ask(client, f"{name}/?expand={expansion}")["results"]
+    assert len(queries) == 2
+    found = [row["expanded"][expansion] for row in rows]
+    shown = [one for value in found for one in (value if isinstance(value, list) else [value]) if one]
+    shape = EXPANSIONS[name][expansion].shape
+    listed = next(other for other, listing in LISTINGS.items() if listing.serializer_class is shape)
+    own = {row["id"]: row for row in ask(client, f"{listed}/?page_size=100")["results"]}
+    assert [one for one in shown if one != own[one["id"]]] == []
+    key = CODES.get(name, "id")
+    assert ask(client, f"{name}/{rows[0][key]}/?expand={expansion}")["expanded"][expansion] == found[0]
+
+
+def test_event_shows_its_dialogue_and_a_dialogue_its_sessions(client: Client) -> None:
+    dialogue = make_dialogue()
+    event = DialogueSession.objects.get(dialogue=dialogue).event
+    shown = ask(client, f"events/{event.pk}/?expand=hub,dialogue&fields=id")
+    assert (shown["id"], shown["expanded"]["dialogue"]["id"], shown["expanded"]["hub"]["key"]) == (
+        event.pk,
+        dialogue.pk,
+        "gr",
+    )
+    assert [one["id"] for one in ask(client, "dialogues/?expand=sessions")["results"][0]["expanded"]["sessions"]] == [
+        event.pk
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tag_of_a_list_with_related_objects_changes_with_them(client: Client) -> None:
+    hub = make_hub("PT")
+    make_news(hub)
+    for address in ("/api/v1/news/?expand=hub", f"/api/v1/news/{ask(client, 'news/')['results'][0]['id']}/?expand=hub"):
+        tag = client.get(address)["ETag"]
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+        type(hub).objects.filter(pk=hub.pk).update(summary=address)
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
+
+
+TEXTS = {"pt": {"title": "Olá", "body": ""}, "en": {"title": "Hello"}}
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "body", "came_in"),
+    [
+        ("pt", "Olá", "Teksti", {"title": "pt", "body": "fi"}),
+        ("en", "Hello", "Teksti", {"title": "en", "body": "fi"}),
+        ("sv", "Hello", "Teksti", {"title": "en", "body": "fi"}),
+        ("fi", "Hei", "Teksti", {"title": "fi", "body": "fi"}),
+    ],
+)
+def test_texts_come_in_the_language_asked_for_else_in_english_else_in_the_original(
+    client: Client, language: str, title: str, body: str, came_in: dict[str, str]
+) -> None:
+    item = make_news(title="Hei", body="Teksti", original_language="fi", translations=TEXTS)
+    for shown in (
+        ask(client, f"news/{item.pk}/?language={language}"),
+        ask(client, f"news/?language={language}")["results"][0],
+    ):
+        assert (shown["title"], shown["body"], shown["text_languages"]) == (title, body, came_in)
+        assert "translations" not in shown
+
+
+def test_language_reaches_sections_and_the_programme(client: Client) -> None:
+    translations = {"pt": {"name": "Polo", "funding_text": "Dinheiro"}}
+    hub = make_hub("PT", name="", funding_text="Money", translations=translations)
+    shown = ask(client, "hubs/pt/?language=pt")
+    assert (shown["name"], shown["sections"]["funding"], shown["sections"]["text_languages"]["funding"]) == (
+        "Polo",
+        "Dinheiro",
+        "pt",
+    )
+    assert ask(client, "hubs/pt/?language=en")["name"] is None
+    event = make_event(hub)
+    make_session(event, title="Opening", translations={"pt": {"title": "Abertura"}})
+    [session] = ask(client, f"events/{event.pk}/?language=pt")["programme"]
+    assert (session["title"], session["text_languages"]) == ("Abertura", {"title": "pt", "description": "en"})
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+def test_every_list_takes_a_language_in_two_queries(client: Client, name: str) -> None:
+    fill(2)
+    with CaptureQueriesContext(connection) as queries:
+        rows = ask(client, f"{name}/?language=pt")["results"]
+    assert len(queries) == 2
+    assert all(("text_languages" in row) is (name in TRANSLATED) for row in rows)
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+@pytest.mark.parametrize("parameter", ["fields", "expand", "language"])
+def test_unknown_names_are_refused_with_the_known_ones(client: Client, name: str, parameter: str) -> None:
+    make_organisation()
+    fill(1)
+    row = ask(client, f"{name}/")["results"][0]
+    known = {"fields": next(iter(row)), "expand": next(iter(EXPANSIONS.get(name, {})), "none"), "language": "pt"}[
+        parameter
+    ]
+    for address in (f"{name}/", f"{name}/{row[CODES.get(name, 'id')]}/", f"{name}.csv"):
+        for value in ("nothing", f"{known},nothing", "é"):
+            response = client.get(f"/api/v1/{address}?{parameter}={value}")
+            assert response.status_code == 400, (address, value)
+            [error] = response.json()["errors"]
+            assert error["parameter"] == parameter
+            assert known in error["detail"]
+    assert client.get(f"/api/v1/{name}/?{parameter}={known}&{parameter}={known}").status_code == 400

@@ -1,0 +1,81 @@
+"""Queries whose SQL is made once: the same rows as the queryset, for any value and in every thread, and what they refuse."""
+
+import datetime as dt
+from threading import Thread
+
+import pytest
+from django.db import connection
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from events.models import Event
+from hubs.models import Hub
+from tests.factories import make_event, make_hub
+from toolkit.kept_queries import KeptQuery
+
+COMING = KeptQuery(
+    lambda at, hub, title: (
+        Event.objects.published().coming(at=at).filter(hub=hub, title=title).for_pages().prefetch_related("topics")[:2]
+    )
+)
+
+
+@pytest.mark.django_db
+def test_rows_are_those_of_the_queryset_for_each_value() -> None:
+    here, there = make_hub("PT"), make_hub("PL")
+    events = [make_event(hub, title=title) for hub in (here, there) for title in ("100%", "%s", "stand-in 2")]
+    make_event(there, title="Later rows stay away")
+    at = timezone.now()
+    for event in events:
+        with CaptureQueriesContext(connection) as queries:
+            found = COMING.rows(at=at, hub=event.hub_id, title=event.title)
+            assert [(one, one.hub, one.hub and one.hub.country, list(one.topics.all())) for one in found] == [
+                (event, event.hub, event.hub and event.hub.country, [])
+            ]
+        assert len(queries) == 2, "the event with hub and country, and its topics"
+        assert COMING.first(at=event.over_at, hub=event.hub_id, title=event.title) is None
+
+
+@pytest.mark.django_db
+def test_values_of_rows_are_converted() -> None:
+    event = make_event(make_hub("PT"))
+    named = KeptQuery(lambda pk: Event.objects.filter(pk=pk).values_list("starts_on", "hub__country__code"))
+    assert [named.rows(pk=event.pk) for _again in range(2)] == [[(event.starts_on, "PT")]] * 2
+    by_name = KeptQuery(lambda pk: Event.objects.filter(pk=pk).values("starts_on", code=F("hub__country__code")))
+    assert by_name.first(pk=event.pk) == {"starts_on": event.starts_on, "code": "PT"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_thread_asks_on_its_own_connection() -> None:
+    hub = make_hub("PT")
+    kept = KeptQuery(lambda pk: Hub.objects.filter(pk=pk))
+    assert kept.first(pk=hub.pk) == hub
+    found: list[Hub | None] = []
+
+    def ask() -> None:
+        found.append(kept.first(pk=hub.pk))
+        connection.close()
+
+    thread = Thread(target=ask)
+    thread.start()
+    thread.join()
+    assert found == [hub]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "values", "error"),
+    [
+        (KeptQuery(lambda pk: Hub.objects.filter(pk=pk)), {"pk": None}, TypeError),
+        (KeptQuery(lambda pk: Hub.objects.filter(pk=pk // 2)), {"pk": 1}, ValueError),
+        (KeptQuery(lambda pk: Event.objects.filter(pk=pk).coming(at=timezone.now())), {"pk": 1}, ValueError),
+        (KeptQuery(lambda day: Event.objects.coming(at=day)), {"day": dt.date(2026, 1, 1)}, TypeError),
+    ],
+    ids=["nothing", "value that is changed", "moment that is not given", "day"],
+)
+def test_what_could_not_be_asked_again_is_refused(
+    query: KeptQuery[object], values: dict[str, int], error: type
+) -> None:
+    with pytest.raises(error):
+        query.rows(**values)

@@ -1,0 +1,88 @@
+"""Queries whose SQL is made once a process: for a small answer Django takes longer to write the SQL than PostgreSQL to answer it."""
+
+import datetime as dt
+from collections.abc import Callable
+from copy import copy
+from typing import Any, Generic, TypeVar
+
+from django.db import connections
+from django.db.models import QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+
+Row = TypeVar("Row")
+_MOMENT = dt.datetime(1877, 7, 7, 7, 7, 7, tzinfo=dt.UTC)
+
+
+class KeptQuery(Generic[Row]):
+    """A queryset as a function of named values, each a whole number, a text or a moment, given anew for each answer.
+
+    Everything else of it stays as it was first: it may depend neither on the reader's language nor on the clock, unless given ``at``.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
+        self._build = build
+        self._made: dict[tuple[str, ...], _Statement[Row]] = {}
+
+    def rows(self, **values: int | str | dt.datetime) -> list[Row]:
+        """Return the rows, with what the queryset fetches beforehand."""
+        names = tuple(values)
+        statement = self._made.get(names)
+        if statement is None:
+            statement = self._made[names] = _Statement(self._build, values)
+        return statement.rows(values)
+
+    def first(self, **values: int | str | dt.datetime) -> Row | None:
+        """Return the first row of a queryset that finds few, or None."""
+        return next(iter(self.rows(**values)), None)
+
+
+class _Statement(Generic[Row]):
+    """The SQL of a queryset, made with stand-ins for the values."""
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]], values: dict[str, Any]) -> None:
+        stand_ins = {name: _stand_in(value, number) for number, (name, value) in enumerate(values.items())}
+        queryset = build(**stand_ins)
+        self._queryset = queryset
+        self._compiler = queryset.query.get_compiler(queryset.db)
+        self._sql, parameters = self._compiler.as_sql()
+        names = {stand_in: name for name, stand_in in stand_ins.items()}
+        self._parameters = [(names.get(one) if one.__hash__ else None, one) for one in parameters]
+        found = {name for name, _one in self._parameters}
+        if missing := set(values) - found:
+            raise ValueError(f"The query has no parameter for {', '.join(sorted(missing))}")
+        if any(name is None and isinstance(one, dt.date) for name, one in self._parameters):
+            raise ValueError("The query holds a moment that is not given")
+
+    def rows(self, values: dict[str, Any]) -> list[Row]:
+        parameters = tuple(values[name] if name else one for name, one in self._parameters)
+        compiler: Any = copy(self._compiler)
+        compiler.connection = connections[self._queryset.db]  # of this thread
+        compiler.as_sql = lambda *_args, **_options: (self._sql, parameters)
+        rows: Any = self._queryset.all()
+        rows._query = _Compiled(compiler)  # noqa: SLF001 - the setter of ``query`` makes rows of values dictionaries
+        return list(rows)
+
+
+class _Compiled:
+    """What a queryset asks of its query, once that is compiled."""
+
+    def __init__(self, compiler: SQLCompiler) -> None:
+        self._compiler = compiler
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._compiler.query, name)
+
+    def get_compiler(self, *_args: Any, **_options: Any) -> SQLCompiler:
+        """Return the compiler that knows its SQL."""
+        return self._compiler
+
+
+def _stand_in(value: Any, number: int) -> Any:
+    """A value of the same type that no query holds otherwise."""
+    if isinstance(value, dt.datetime):
+        return _MOMENT + dt.timedelta(microseconds=number + 1)
+    if isinstance(value, str):
+        return f"stand-in {number}"
+    if type(value) is int:
+        return 1_977_000_000 + number
+    raise TypeError(f"A kept query takes no {type(value).__name__}")
