@@ -70,6 +70,8 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> I
     with django_db_blocker.unblock():
         _copy_database()
         _empty_quickly()
+    gc.collect()
+    gc.freeze()  # the portal itself, which stays to the end, need not be looked through again
     yield
     stop_kept_portal()
     with django_db_blocker.unblock():
