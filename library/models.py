@@ -10,7 +10,7 @@ from audit.privacy import Privacy
 from hubs.countries.models.country import Country
 from hubs.registry.models.hub import Hub
 from hubs.registry.models.organisation import Organisation
-from hubs.vocabulary.feed import HUB_IS_PUBLIC
+from hubs.vocabulary.feed import HUB_IS_PUBLIC, OWN_COUNTRY, country_of_hub
 from hubs.vocabulary.models import Topic
 from publishing.models.stored_file import StoredFile
 from publishing.publishable import Publishable, PublishableQuerySet, publishable_constraints
@@ -23,6 +23,7 @@ RESOURCES = FeedResource(
     "resources",
     "library.Resource",
     "shown.published_at IS NOT NULL AND shown.withdrawn_at IS NULL AND " + HUB_IS_PUBLIC,
+    f"{OWN_COUNTRY} UNION {country_of_hub()}",
 )
 
 _CC = "https://creativecommons.org/"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
 from hubs.registry.models.hub import Hub
-from hubs.vocabulary.feed import HUB_IS_PUBLIC
+from hubs.vocabulary.feed import HUB_IS_PUBLIC, country_of_hub
 from hubs.vocabulary.models import Topic
 from publishing.publishable import Publishable, PublishableQuerySet, publishable_constraints
 from publishing.triggers import FeedResource
@@ -15,7 +15,10 @@ from toolkit.addresses import address_of
 from toolkit.text_search import TranslatedTexts, search_column, search_index, sort_column
 
 NEWS = FeedResource(
-    "news", "news.NewsItem", "shown.published_at IS NOT NULL AND shown.withdrawn_at IS NULL AND " + HUB_IS_PUBLIC
+    "news",
+    "news.NewsItem",
+    "shown.published_at IS NOT NULL AND shown.withdrawn_at IS NULL AND " + HUB_IS_PUBLIC,
+    country_of_hub(),
 )
 
 

@@ -18,14 +18,23 @@ _TABLE = re.compile(r"\[(\w+\.\w+)\]")
 
 @dataclass(frozen=True)
 class FeedResource:
-    """A kind of public object: its name in the feed, its model, and when a row is public.
+    """A kind of public object: its name in the feed, its model, when a row is public, and which countries it belongs to.
 
-    ``public_when`` is an SQL condition on the row as ``shown``. Tables are written as ``[app.Model]``.
+    ``public_when`` is an SQL condition on the row as ``shown``, ``countries`` a query for the codes of its countries, empty
+    where it belongs to none. Tables are written as ``[app.Model]``.
     """
 
     name: str
     model: str
     public_when: str = "TRUE"
+    countries: str = ""
+
+    @property
+    def countries_sql(self) -> str:
+        """Return the expression for the codes of the countries of ``shown``, in their order."""
+        if not self.countries:
+            return "'{}'::varchar(2)[]"
+        return f"ARRAY(SELECT one.code FROM ({self.countries}) one (code) ORDER BY one.code)::varchar(2)[]"  # noqa: S608 - our own text
 
     def note_all_sql(self) -> str:
         """Return the statement that notes every public row, for rows that were written without the triggers."""

@@ -18,19 +18,6 @@ UNKNOWN_LANGUAGE = "und"  # of names, which are as their owners write them
 LONGEST_BODY = 100_000  # characters; PostgreSQL refuses vectors of more than a megabyte
 COLUMNS = ("key", "language", "countries", "first_day", "last_day", "over_at", "address", "title", "body")
 _NO_DAY = "NULL::varchar"
-_CODE_OF_HUB = (
-    "SELECT country.code FROM [hubs.Hub] hub JOIN [hubs.Country] country ON country.id = hub.country_id WHERE hub.id ="
-)
-_COUNTRY_OF_HUB = f"{_CODE_OF_HUB} shown.hub_id"
-_CO_ORGANISERS = """
-    SELECT country.code FROM [events.CoOrganiser] partner JOIN [hubs.Hub] hub ON hub.id = partner.partner_id
-    JOIN [hubs.Country] country ON country.id = hub.country_id WHERE partner.event_id = shown.id AND partner.state = 'accepted'
-"""
-_COUNTRY_OF_ISSUER = """
-    SELECT country.code FROM [hubs.Organisation] issuer JOIN [hubs.Country] country ON country.id = issuer.country_id
-    WHERE issuer.id = ours.issuer_id
-"""
-_OWN_COUNTRY = "SELECT country.code FROM [hubs.Country] country WHERE country.id = shown.country_id"
 _DAY_PUBLISHED = "to_char(shown.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')"
 
 
@@ -45,7 +32,6 @@ class SearchSource:
     resource: FeedResource
     title: str
     body: Sequence[str]
-    countries: str
     original: str = ""
     language: str = f"'{UNKNOWN_LANGUAGE}'"
     more: Sequence[str] = ()
@@ -64,7 +50,7 @@ class SearchSource:
         columns = {
             "key": "shown.id",
             "language": "written.code",
-            "countries": f"ARRAY(SELECT one.code FROM ({self.countries}) one (code) ORDER BY one.code)::varchar(2)[]",  # noqa: S608
+            "countries": self.resource.countries_sql,
             "first_day": self.first_day,
             "last_day": self.last_day,
             "over_at": self.over_at,
@@ -101,7 +87,6 @@ SOURCES = (
         ),
         original="original_language",
         more=("shown.host_as_stated", "place.name", "array_to_string(place.own_names, ' ')", "place.capital"),
-        countries="SELECT place.code",
         address="shown.slug",
         joins="JOIN [hubs.Country] place ON place.id = shown.country_id",
     ),
@@ -109,14 +94,13 @@ SOURCES = (
         ORGANISATIONS,
         title="shown.name",
         body=("shown.acronym", "shown.website"),
-        countries=_OWN_COUNTRY,
         address="""coalesce((
             SELECT min(hub.slug) FROM [hubs.Membership] member JOIN [hubs.Hub] hub ON hub.id = member.hub_id
             WHERE member.organisation_id = shown.id AND hub.is_published
         ), '')""",
     ),
     SearchSource(
-        GROUPS, title="shown.name", body=("shown.purpose",), countries=_COUNTRY_OF_HUB, first_day="shown.since", last_day="shown.until"
+        GROUPS, title="shown.name", body=("shown.purpose",), first_day="shown.since", last_day="shown.until"
     ),
     SearchSource(
         EVENTS,
@@ -124,7 +108,6 @@ SOURCES = (
         body=("summary", "description"),
         original="text_language",
         more=("shown.city", "shown.organiser"),
-        countries=f"{_OWN_COUNTRY} UNION {_COUNTRY_OF_HUB} UNION {_CO_ORGANISERS}",
         first_day="shown.starts_on",
         last_day="shown.ends_on",
         over_at="shown.over_at",
@@ -135,14 +118,12 @@ SOURCES = (
         body=("question", "background", "commitment", "outcome"),
         original="text_language",
         more=("shown.commissioner", "shown.answer"),
-        countries=_COUNTRY_OF_HUB,
     ),
     SearchSource(
         RECOMMENDATIONS,
         title="shown.text",
         body=("coalesce(dialogue.title, ours.title)",),
         language=f"coalesce(dialogue.text_language, '{UNKNOWN_LANGUAGE}')",
-        countries=f"{_CODE_OF_HUB} dialogue.hub_id UNION {_COUNTRY_OF_ISSUER}",
         joins="JOIN [dialogues.RecommendationSet] ours ON ours.id = shown.set_id"
         " LEFT JOIN [dialogues.PolicyDialogue] dialogue ON dialogue.id = ours.dialogue_id",
     ),
@@ -152,7 +133,6 @@ SOURCES = (
         body=("description",),
         original="original_language",
         more=("(SELECT concat_ws(' ', one.name, one.acronym) FROM [hubs.Organisation] one WHERE one.id = shown.publisher_id)",),
-        countries=f"{_OWN_COUNTRY} UNION {_COUNTRY_OF_HUB}",
         first_day="shown.issued",
         last_day="shown.issued",
     ),
@@ -161,7 +141,6 @@ SOURCES = (
         title="title",
         body=("body",),
         original="original_language",
-        countries=_COUNTRY_OF_HUB,
         first_day=_DAY_PUBLISHED,
         last_day=_DAY_PUBLISHED,
     ),

@@ -10,7 +10,7 @@ from audit.privacy import Privacy
 from dialogues.frame.texts import DialogueTexts
 from events.models import Event
 from hubs.models import Hub, Topic
-from hubs.vocabulary.feed import HUB_IS_PUBLIC
+from hubs.vocabulary.feed import HUB_IS_PUBLIC, country_of_hub
 from publishing.models import Publication
 from publishing.triggers import FeedResource
 from toolkit.actions.edited_rows import EditedRow
@@ -20,7 +20,9 @@ from toolkit.localized_text import translations_are_an_object
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDate, PartialDateField
 from toolkit.text_search import sort_column
 
-DIALOGUES = FeedResource("dialogues", "dialogues.PolicyDialogue", "shown.state = 'published' AND " + HUB_IS_PUBLIC)
+DIALOGUES = FeedResource(
+    "dialogues", "dialogues.PolicyDialogue", "shown.state = 'published' AND " + HUB_IS_PUBLIC, country_of_hub()
+)
 
 
 class PolicyDialogueQuerySet(models.QuerySet["PolicyDialogue"]):

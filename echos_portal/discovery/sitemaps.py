@@ -20,6 +20,7 @@ from django.views.decorators.http import condition, require_safe
 
 from hubs.models import Country
 from publishing.change_feed import version_of, version_of_all
+from publishing.triggers import with_tables
 from toolkit.addresses import absolute_address
 from toolkit.entity_tags import weak_tag
 
@@ -27,44 +28,78 @@ OBJECTS = 2000  # of a file; with each language far below the 50,000 addresses t
 MAX_AGE = 3600
 CONTENT_TYPE = "application/xml; charset=utf-8"
 _SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_PARTS = """
-    SELECT feed.resource, feed.key / %s, max(feed.at) FROM publishing_change_feed feed
-    WHERE NOT feed.deleted AND feed.resource = ANY(%s) GROUP BY 1, 2 ORDER BY 1, 2
-"""
-_KEYS = """
-    SELECT feed.key, feed.at FROM publishing_change_feed feed
-    WHERE feed.resource = %s AND NOT feed.deleted AND feed.key >= %s AND feed.key < %s ORDER BY feed.key
-"""
 PAGES = (
     "home", "about", "accessibility", "privacy", "hubs:list", "hubs:words", "groups:list", "events:list", "dialogues:list",
     "dialogues:ledger", "dialogues:joint_statements", "dialogues:proposals", "dialogues:published_answers", "news:list",
-    "library:list", "digests:subscribe_network", "embeds:builder",
+    "library:list", "digests:subscribe_network", "embeds:builder", "partners:ask", "data:ask",
+    "dialogues:write_message", "api_docs",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class SitemapKind:
-    """A kind of pages: its name in addresses, its resource in the change feed, and the view of one page."""
+    """A kind of pages: its name in addresses, the resource of the change feed that they show, and the view of one page.
+
+    ``pages`` is a query for the key of a page and that of an object shown on it, where these are not the same.
+    """
 
     name: str
     resource: str
     view: str
+    pages: str = ""
+
+    @property
+    def rows_sql(self) -> str:
+        """Return the query for the key of each page and when an object on it changed."""
+        key, join = "feed.key", ""
+        if self.pages:
+            key, join = "page.key", f"JOIN ({self.pages}) page (key, shown) ON page.shown = feed.key"
+        return with_tables(
+            f"SELECT {key}, feed.at FROM publishing_change_feed feed {join} WHERE NOT feed.deleted AND feed.resource = '{self.resource}'"  # noqa: S608
+        )
 
 
+_OF_DIALOGUE = "SELECT one.dialogue_id, one.id FROM [dialogues.{model}] one"
+_IN_DIALOGUE = "SELECT DISTINCT one.dialogue_id, one.dialogue_id FROM [dialogues.{model}] one WHERE "
+_RECOMMENDED = "SELECT {key}, one.id FROM [dialogues.Recommendation] one JOIN [dialogues.RecommendationSet] ours ON ours.id = one.set_id"
 KINDS = {
     kind.name: kind
     for kind in (
         SitemapKind("hubs", "countries", "hubs:country"),
+        SitemapKind("members", "hubs", "hubs:members", "SELECT one.country_id, one.id FROM [hubs.Hub] one"),
         SitemapKind("groups", "groups", "groups:detail"),
         SitemapKind("events", "events", "events:detail"),
+        SitemapKind(
+            "series", "events", "events:series",
+            "SELECT one.series_id, one.id FROM [events.Event] one WHERE one.series_id IS NOT NULL",
+        ),
         SitemapKind("dialogues", "dialogues", "dialogues:detail"),
+        SitemapKind(
+            "matrices", "recommendations", "dialogues:matrix",
+            f"{_RECOMMENDED.format(key='ours.dialogue_id')} WHERE ours.dialogue_id IS NOT NULL",
+        ),
+        SitemapKind("statements", "statements", "dialogues:statements", _OF_DIALOGUE.format(model="Statement")),
+        SitemapKind("moderation", "statements", "dialogues:moderation_log", _OF_DIALOGUE.format(model="Statement")),
+        SitemapKind(
+            "opinion-groups", "dialogues", "dialogues:opinion_groups", f"{_IN_DIALOGUE.format(model='OpinionResult')} TRUE"
+        ),
+        SitemapKind("draws", "dialogues", "dialogues:draws", f"{_IN_DIALOGUE.format(model='Draw')} one.state = 'done'"),
+        SitemapKind("outcomes", "statements", "dialogues:outcomes", _OF_DIALOGUE.format(model="Statement")),
+        SitemapKind("reports", "reports", "dialogues:report", _OF_DIALOGUE.format(model="SynthesisReport")),
+        SitemapKind(
+            "evaluations", "dialogues", "dialogues:evaluation", f"{_IN_DIALOGUE.format(model='Evaluation')} one.version > 0"
+        ),
         SitemapKind("recommendations", "recommendations", "dialogues:recommendation"),
+        SitemapKind(
+            "recommendation-sets", "recommendations", "dialogues:recommendations",
+            f"{_RECOMMENDED.format(key='ours.id')} WHERE ours.dialogue_id IS NULL",
+        ),
         SitemapKind("joint-statements", "joint_statements", "dialogues:joint_statement"),
         SitemapKind("proposals", "proposals", "dialogues:proposal"),
         SitemapKind("news", "news", "news:detail"),
         SitemapKind("resources", "resources", "library:detail"),
     )
-}
+}  # fmt: skip
 
 
 def _tag(version: str) -> str:
@@ -96,9 +131,8 @@ def _tag_of_part(request: HttpRequest, kind: str, part: int) -> str:
 @condition(etag_func=_tag_of_all)
 def index(request: HttpRequest) -> HttpResponse:
     """The list of sitemaps with the last change in each; 304 by one look into the change feed."""
-    names = {kind.resource: kind.name for kind in KINDS.values()}
     rows = _kept_parts(_version()) if settings.PAGE_CACHE_BYTES else _parts()
-    parts = [(reverse("sitemaps:part", args=[names[resource], part]), at) for resource, part, at in rows]
+    parts = [(reverse("sitemaps:part", args=[kind, part]), at) for kind, part, at in rows]
     lines = [_sitemap(reverse("sitemaps:pages"), None), *(_sitemap(path, at) for path, at in parts)]
     return _answer("sitemapindex", "", lines)
 
@@ -110,9 +144,13 @@ def _kept_parts(version: str) -> list[tuple[str, int, dt.datetime]]:
 
 
 def _parts() -> list[tuple[str, int, dt.datetime]]:
-    """Resource, number and last change of each file."""
+    """Kind, number and last change of each file."""
+    parts = (
+        f"SELECT '{kind.name}', page.key / {OBJECTS}, max(page.at) FROM ({kind.rows_sql}) page (key, at) GROUP BY 2"  # noqa: S608
+        for kind in KINDS.values()
+    )
     with connection.cursor() as cursor:
-        cursor.execute(_PARTS, [OBJECTS, [kind.resource for kind in KINDS.values()]])
+        cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY 1, 2")
         rows: list[tuple[str, int, dt.datetime]] = cursor.fetchall()
     return rows
 
@@ -134,7 +172,11 @@ def part(request: HttpRequest, kind: str, part: int) -> HttpResponse:
     shown = _kind(kind)
     first = min(part, 2**62 // OBJECTS) * OBJECTS
     with connection.cursor() as cursor:
-        cursor.execute(_KEYS, [shown.resource, first, first + OBJECTS])
+        cursor.execute(
+            f"SELECT page.key, max(page.at) FROM ({shown.rows_sql}) page (key, at)"  # noqa: S608 - our own text
+            " WHERE page.key >= %s AND page.key < %s GROUP BY 1 ORDER BY 1",
+            [first, first + OBJECTS],
+        )
         rows: list[tuple[int, dt.datetime]] = cursor.fetchall()
     if not rows:
         raise Http404
@@ -156,7 +198,7 @@ def _objects(
     kind: SitemapKind, rows: Iterable[tuple[int, dt.datetime]]
 ) -> Iterator[tuple[dict[str, str], dt.datetime]]:
     """The address of each object by language: reversed once with a stand-in, since only the number differs."""
-    codes = dict(Country.objects.values_list("pk", "code")) if kind.name == "hubs" else {}
+    codes = dict(Country.objects.values_list("pk", "code")) if kind.view.startswith("hubs:") else {}
     stand_in: int | str = "zz" if codes else 9_007_199_254_740_991
     patterns = _paths(kind.view, stand_in)
     for key, at in rows:
@@ -173,11 +215,12 @@ def _paths(view: str, *arguments: int | str) -> dict[str, str]:
 
 
 def _urls(paths: dict[str, str], at: dt.datetime | None) -> Iterator[str]:
-    """One entry for each language, each with all of them."""
+    """One entry for each language, each with all of them; a page that is in one language alone has one."""
     named = [*paths.items(), ("x-default", paths[settings.LANGUAGE_CODE])]
+    addresses = dict.fromkeys(paths.values())
     links = "".join(f'<xhtml:link rel="alternate" hreflang="{code}" href="{path}"/>' for code, path in named)
-    for path in paths.values():
-        yield f"<url><loc>{path}</loc>{_lastmod(at)}{links}</url>"
+    for path in addresses:
+        yield f"<url><loc>{path}</loc>{_lastmod(at)}{links if len(addresses) > 1 else ''}</url>"
 
 
 def _sitemap(path: str, at: dt.datetime | None) -> str:

@@ -17,7 +17,7 @@ from events.programme.choices import EventFormat, EventKind, EventState
 from events.programme.places import Places
 from events.programme.querysets import PUBLIC, EventQuerySet
 from hubs.models import Country, Hub, Topic
-from hubs.vocabulary.feed import HUB_IS_PUBLIC
+from hubs.vocabulary.feed import HUB_IS_PUBLIC, OWN_COUNTRY, country_of_hub
 from publishing.models import Publication
 from publishing.triggers import FeedResource
 from toolkit import clock
@@ -27,7 +27,16 @@ from toolkit.clock import TimestampField
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, EndOfPartialDate, PartialDateField, range_in_words
 from toolkit.text_search import TranslatedTexts, search_column, search_index, sort_column
 
-EVENTS = FeedResource("events", "events.Event", "shown.state IN ('published', 'cancelled') AND " + HUB_IS_PUBLIC)
+_OF_CO_ORGANISERS = """
+    SELECT country.code FROM [events.CoOrganiser] partner JOIN [hubs.Hub] hub ON hub.id = partner.partner_id
+    JOIN [hubs.Country] country ON country.id = hub.country_id WHERE partner.event_id = shown.id AND partner.state = 'accepted'
+"""
+EVENTS = FeedResource(
+    "events",
+    "events.Event",
+    "shown.state IN ('published', 'cancelled') AND " + HUB_IS_PUBLIC,
+    f"{OWN_COUNTRY} UNION {country_of_hub()} UNION {_OF_CO_ORGANISERS}",
+)
 
 
 class Event(AnnouncedEvent, Places, EditedRow):

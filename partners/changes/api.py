@@ -19,6 +19,7 @@ from toolkit.api.answers import has_tag, json_response, tag_of, tagged, unchange
 from toolkit.api.filters import refuse_doubled
 from toolkit.api.formats import FormatNegotiation, other_address
 from toolkit.api.pages import whole_number
+from toolkit.api.representations import list_of
 
 MOST_CHANGES = 1000
 MOST_OBJECTS = 100  # with the objects themselves a page is large
@@ -72,7 +73,7 @@ class ChangesView(GenericViewSet[Any]):
         parameters=[
             OpenApiParameter("cursor", {"type": "string", "pattern": r"^[A-Za-z0-9_.-]*$", "maxLength": 2000},
                 description="Where you stopped; take it from `next` or `changes`", allow_blank=True),
-            OpenApiParameter("resource", {"type": "string", "pattern": "^[a-z,-]*$", "examples": ["news,events"]},
+            OpenApiParameter("resource", list_of(list(LISTINGS)),
                 description=f"Only these lists, joined by commas: {', '.join(LISTINGS)}", allow_blank=True),
             OpenApiParameter("expand", {"type": "string", "enum": ["object"]},
                 description=f"Show the objects themselves; then at most {MOST_OBJECTS} a page", allow_blank=True),

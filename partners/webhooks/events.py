@@ -74,7 +74,7 @@ def _note() -> str:
     ) change
     JOIN partners_webhookendpoint endpoint ON endpoint.state IN ('active', 'paused') AND endpoint.since_xid <= change.xid
         AND (endpoint.resources = '{{}}' OR change.resource = ANY(endpoint.resources))
-        AND (endpoint.countries = '{{}}' OR change.countries IS NULL OR change.countries && endpoint.countries::text[])
+        AND (endpoint.countries = '{{}}' OR change.countries IS NULL OR change.countries && endpoint.countries)
     WHERE {HAS_KEY}
     ORDER BY change.xid, change.key
     ON CONFLICT (endpoint_id, event_id) DO NOTHING

@@ -1,4 +1,4 @@
-"""What webhooks report: the resources of the API, how each names an object, and which countries an object belongs to."""
+"""What webhooks report: the resources of the API, and how each names an object."""
 
 from dataclasses import dataclass
 
@@ -9,23 +9,13 @@ from partners.listings import LISTINGS
 from publishing.listings import Listing
 from publishing.triggers import with_tables
 
-_OF_HUB = "LEFT JOIN [hubs.Hub] hub ON hub.id = shown.hub_id LEFT JOIN [hubs.Country] land ON land.id = hub.country_id"
-_OF_DIALOGUE = (
-    f"LEFT JOIN [dialogues.PolicyDialogue] about ON about.id = shown.dialogue_id {_OF_HUB.replace('shown.', 'about.')}"
-)
-
 
 @dataclass(frozen=True)
 class WebhookResource:
-    """A public list. ``joins`` are tables to join to ``shown``, an object of it; ``codes`` the array of its countries' codes.
-
-    The countries of an object that is gone are not known.
-    """
+    """A public list."""
 
     path: str  # its name in addresses
     label: str | Promise
-    joins: str = _OF_HUB
-    codes: str = "ARRAY[ land.code ]"  # with spaces: a name in brackets is a table
 
     @property
     def name(self) -> str:
@@ -48,8 +38,8 @@ class WebhookResource:
     @property
     def countries_sql(self) -> str:
         """The codes of the object's countries; empty where it has none, null where it is gone."""
-        found = f"SELECT array_remove(({self.codes})::text[], NULL) FROM [{self._model}] shown {self.joins} WHERE shown.id = feed.key"  # noqa: S608
-        return with_tables(f"({found} LIMIT 1)")
+        codes = self._listing.resource.countries_sql
+        return with_tables(f"(SELECT {codes} FROM [{self._model}] shown WHERE shown.id = feed.key)")  # noqa: S608 - our own text
 
     @property
     def _listing(self) -> type[Listing]:
@@ -60,36 +50,22 @@ class WebhookResource:
         return self._listing.resource.model
 
 
-_OF_EVENT = f"{_OF_HUB} LEFT JOIN [hubs.Country] venue ON venue.id = shown.country_id"
-_CO_ORGANISERS = (
-    "SELECT one.code FROM [hubs.Country] one JOIN [hubs.Hub] other ON other.country_id = one.id "
-    "JOIN [events.CoOrganiser] asked ON asked.partner_id = other.id WHERE asked.event_id = shown.id AND asked.state = 'accepted'"
-)
-_OF_COUNTRY = "LEFT JOIN [hubs.Country] land ON land.id = shown.country_id"
-_OF_SET = (
-    "LEFT JOIN [dialogues.RecommendationSet] part ON part.id = shown.set_id "
-    f"{_OF_DIALOGUE.replace('shown.', 'part.')} LEFT JOIN [hubs.Organisation] issuer ON issuer.id = part.issuer_id "
-    "LEFT JOIN [hubs.Country] home ON home.id = issuer.country_id"
-)
-
-NO_COUNTRY = "'{}'"
-
 # Terms of vocabularies change with a release of the portal only.
 RESOURCES = {
     one.name: one
     for one in (
-        WebhookResource("countries", _("Countries"), "", "ARRAY[ shown.code ]"),
-        WebhookResource("hubs", _("Hubs"), _OF_COUNTRY),
-        WebhookResource("organisations", _("Organisations"), _OF_COUNTRY),
+        WebhookResource("countries", _("Countries")),
+        WebhookResource("hubs", _("Hubs")),
+        WebhookResource("organisations", _("Organisations")),
         WebhookResource("groups", _("Groups")),
-        WebhookResource("events", _("Events"), _OF_EVENT, f"ARRAY[land.code, venue.code] || ARRAY({_CO_ORGANISERS})"),
+        WebhookResource("events", _("Events")),
         WebhookResource("dialogues", _("Policy dialogues")),
-        WebhookResource("recommendations", _("Recommendations"), _OF_SET, "ARRAY[land.code, home.code]"),
-        WebhookResource("statements", _("Statements"), _OF_DIALOGUE),
+        WebhookResource("recommendations", _("Recommendations")),
+        WebhookResource("statements", _("Statements")),
         WebhookResource("joint-statements", _("Joint statements")),
-        WebhookResource("proposals", _("Proposals"), "", NO_COUNTRY),
+        WebhookResource("proposals", _("Proposals")),
         WebhookResource("news", _("News")),
         WebhookResource("resources", _("Library")),
-        WebhookResource("topics", _("Topics"), "", NO_COUNTRY),
+        WebhookResource("topics", _("Topics")),
     )
 }

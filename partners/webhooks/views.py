@@ -8,12 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.personal_links import NO_SUCH_BUTTON, personal_page
 from audit.actors import CITIZEN
 from audit.submissions import answered_once
+from hubs.countries.names import country_name
 from partners.keys.shown_once import forget_secret, redirect_with_secret, secret_to_show
 from partners.keys.views import FORM_METHODS, find_partner
 from partners.webhooks import actions
@@ -87,6 +89,7 @@ def _context(request: HttpRequest, endpoint: WebhookEndpoint, token: str) -> dic
         "token": token,
         "page": page,
         "types": [str(RESOURCES[name].label) for name in endpoint.resources if name in RESOURCES],
+        "countries": [country_name(code, get_language() or "en") for code in endpoint.countries],
         "deliveries": [(row, json.loads(row.payload)["type"]) for row in page.rows],
     }
 

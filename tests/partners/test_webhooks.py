@@ -24,7 +24,7 @@ from partners.webhooks.deliveries import CLAIM, claim, deliver, release
 from partners.webhooks.events import note_events
 from partners.webhooks.resources import RESOURCES
 from publishing.models import FeedEntry
-from tests.factories import make_event, make_hub, make_news, make_organisation
+from tests.factories import make_country, make_event, make_hub, make_news, make_organisation, make_resource
 from tests.partners.making import SECRET, WebhookReceiver, make_endpoint, make_key, page_token, receiver
 from toolkit.actions import ActionRefused
 
@@ -126,6 +126,18 @@ def test_event_is_reported_to_the_countries_of_all_its_co_organisers() -> None:
     note_events()
     informed = {code for code, endpoint in endpoints.items() if ("events.changed", event.pk) in events_of(endpoint)}
     assert informed == {"NO", "PT", "PL"}
+
+
+def test_resource_is_reported_to_its_own_country_and_to_that_of_its_hub() -> None:
+    endpoints = {
+        code: make_endpoint(url=f"https://{code.lower()}.example/", countries=[code]) for code in ("NO", "PT", "PL")
+    }
+    resource = make_resource(make_hub("NO"), country=make_hub("PT").country)
+    note_events()
+    informed = {
+        code for code, endpoint in endpoints.items() if ("resources.changed", resource.pk) in events_of(endpoint)
+    }
+    assert informed == {"NO", "PT"}
 
 
 def test_what_is_gone_is_reported_to_all_whatever_the_country() -> None:
@@ -407,16 +419,19 @@ def test_claim_reads_no_more_than_it_takes() -> None:
 
 
 def test_address_is_registered_on_the_page_and_its_secret_shown_once(client: Client, here: WebhookReceiver) -> None:
+    make_country("PT")
     partner = make_key().row.partner
     page = f"/en/my/partner/{page_token(partner)}/"
     refused = client.post(f"{page}webhooks/add/", {"url": "https://127.0.0.1/hook"})
     assert "Enter the name of a host" in refused.content.decode()
     assert WebhookEndpoint.objects.count() == 0
-    made = client.post(f"{page}webhooks/add/", {"url": here.url, "resources": ["events"]}, follow=True).content.decode()
+    details = {"url": here.url, "resources": ["events"], "countries": ["PT"]}
+    made = client.post(f"{page}webhooks/add/", details, follow=True).content.decode()
     endpoint = WebhookEndpoint.objects.get()
     own = f"{page}webhooks/{endpoint.pk}/"
     assert "whsec_" in made
-    assert "whsec_" not in client.get(own).content.decode()
+    shown = client.get(own).content.decode()
+    assert ("whsec_" in shown, "Portugal" in shown) == (False, True)
     assert "whsec_" not in endpoint.secret  # encrypted
     deliver()
     assert WebhookEndpoint.objects.get().state == "active"

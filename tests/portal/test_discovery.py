@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from echos_portal.discovery import site_files, sitemaps
 from events.models import Event
+from hubs.models import Hub
 from tests.dialogues.endorsing import make_joint_statement
 from tests.dialogues.making import make_published, make_recommendation
 from tests.dialogues.proposing import make_public_need
@@ -30,6 +31,7 @@ from tests.factories import (
     make_topic,
 )
 from tests.network import load_tables
+from tests.portal.addresses import PUBLIC
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long(10)]
 
@@ -263,6 +265,74 @@ def test_sitemaps_hold_every_public_page_in_each_language(settings: Any) -> None
     sample = [address for part in parts for address in locations(part.removeprefix(settings.SITE_URL))[::60]]
     broken = [address for address in sample if Client().get(address).status_code != 200]
     assert broken == []
+
+
+# Public, and in no sitemap.
+NOT_IN_SITEMAPS = {
+    "steps of a form, and what is shown behind it": {
+        "events:register", "events:registered", "events:join_waiting_list", "events:waiting", "events:check_in", "events:checked_in",
+        "events:series_register", "events:series_registered", "dialogues:register", "dialogues:registered", "dialogues:withdrawn",
+        "dialogues:statements_take_part", "dialogues:statements_asked", "dialogues:endorse", "dialogues:endorse_asked",
+        "dialogues:endorsement_withdrawn", "dialogues:message_sent", "dialogues:message_deleted", "digests:subscribe",
+        "digests:subscribe_country", "digests:subscribe_topic", "digests:subscribe_dialogue", "digests:asked", "data:asked",
+        "data:erased", "partners:asked",
+    },
+    "signing in": {
+        "account_login", "account_request_login_code", "account_confirm_login_code", "account_single_sign_on",
+        "account_single_sign_on_back", "mfa_login_webauthn", "account_logout", "account_inactive", "account_signup",
+        "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
+        "account_reset_password_from_key_done", "mfa_authenticate",
+    },
+    "results of a search": {"hubs:find", "search:results"},
+    "about one person": {"certificates:certificate"},
+    "files and feeds, named on their page": {
+        "files:file", "events:calendar", "dialogues:draw_table", "dialogues:draw_file", "dialogues:statements_csv",
+        "dialogues:groups_json", "dialogues:votes_csv", "dialogues:report_file", "dialogues:endorsements_csv", "dialogues:open_data",
+        "feeds:news", "feeds:country", "feeds:topic", "event_feeds:all", "event_feeds:country", "event_feeds:hub",
+        "event_feeds:topic", "event_feeds:series", "dialogue_feeds:recommendations", "share_pictures:hub", "share_pictures:event",
+        "share_pictures:dialogue",
+    },
+    "shown inside pages of others": {"embeds:hubs", "embeds:events", "embeds:event", "embeds:dialogue"},
+    "for programs": {"sitemaps:index", "sitemaps:pages", "sitemaps:part", "site_files:robots", "site_files:security", "site_files:favicon"},
+}  # fmt: skip
+
+
+def test_each_public_page_is_in_a_sitemap_or_said_not_to_be() -> None:
+    shown = {*sitemaps.PAGES, *(kind.view for kind in sitemaps.KINDS.values())} - {
+        "api_docs"
+    }  # that is for programs too
+    assert shown | set().union(*NOT_IN_SITEMAPS.values()) == PUBLIC
+    assert shown.isdisjoint(set().union(*NOT_IN_SITEMAPS.values()))
+
+
+def test_pages_of_a_dialogue_and_of_a_series_are_in_sitemaps(settings: Any) -> None:
+    settings.SITE_URL = "http://testserver"
+    hub = make_hub("PT")
+    series = make_series(hub)
+    make_event(hub, series=series)
+    make_event(hub, series=make_series(hub), state="draft", published_at=None)
+    dialogue = make_published()
+    make_recommendation(dialogue)
+    found = {
+        kind: addresses_of(kind) for kind in ("series", "matrices", "members", "statements", "reports", "evaluations")
+    }
+    assert found == {
+        "series": [f"/en/events/series/{series.pk}/"],
+        "matrices": [f"/en/dialogues/{dialogue.pk}/recommendations/"],
+        "members": [f"/en/hubs/{one.country.code.lower()}/members/" for one in Hub.objects.order_by("country")],
+        "statements": [],
+        "reports": [],
+        "evaluations": [],
+    }
+    broken = [path for paths in found.values() for path in paths if Client().get(path).status_code != 200]
+    assert broken == []
+
+
+def addresses_of(kind: str) -> list[str]:
+    """The English pages that the sitemaps of a kind name."""
+    parts = [path for path in locations("/sitemap.xml") if f"/sitemaps/{kind}/" in path]
+    found = [address for part in parts for address in locations(part.removeprefix("http://testserver"))]
+    return [address.removeprefix("http://testserver") for address in found if "/en/" in address]
 
 
 def test_sitemap_says_when_and_in_which_languages(settings: Any) -> None:

@@ -80,10 +80,10 @@ def _names(parameter: str, text: str, known: Sequence[str]) -> tuple[str, ...]:
 def describe_parameters(shape: type[Shape], expansions: Mapping[str, Expansion]) -> list[dict[str, Any]]:
     """Describe the parameters for OpenAPI."""
     described = {
-        "fields": ("Only these members of each object, joined by commas", _list_of(list(shape().fields))),
+        "fields": ("Only these members of each object, joined by commas", list_of(list(shape().fields))),
         "expand": (
             f"Related objects to show in `{EXPANDED}`, joined by commas: {', '.join(expansions)}",
-            _list_of(list(expansions)),
+            list_of(list(expansions)),
         ),
         "language": (
             "Texts in this language; where one is missing, in English, else in the original. `text_languages` says which",
@@ -104,6 +104,7 @@ def describe_parameters(shape: type[Shape], expansions: Mapping[str, Expansion])
     ]
 
 
-def _list_of(names: Sequence[str]) -> dict[str, Any]:
+def list_of(names: Sequence[str]) -> dict[str, Any]:
+    """Return the schema of names joined by commas."""
     word = f"(?:{'|'.join(names)})"
     return {"type": "string", "pattern": f"^(?:{word}(?:,{word})*)?$", "examples": list(names[:1])}

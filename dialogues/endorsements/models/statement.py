@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
 from hubs.models import Hub, Topic
-from hubs.vocabulary.feed import HUB_IS_PUBLIC
+from hubs.vocabulary.feed import HUB_IS_PUBLIC, country_of_hub
 from publishing.publishable import Publishable, PublishableQuerySet, publishable_constraints
 from publishing.triggers import FeedResource, RefusalTrigger
 from toolkit.addresses import address_of
@@ -18,6 +18,7 @@ JOINT_STATEMENTS = FeedResource(
     "joint_statements",
     "dialogues.JointStatement",
     "shown.published_at IS NOT NULL AND shown.withdrawn_at IS NULL AND " + HUB_IS_PUBLIC,
+    country_of_hub(),
 )
 # Languages may be added, also once an organisation has endorsed.
 TEXT_CHANGES_AFTER_ENDORSEMENT = """

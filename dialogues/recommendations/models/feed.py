@@ -1,6 +1,7 @@
 """What of the ledger is in the change feed."""
 
 from dialogues.frame.models import DIALOGUES
+from hubs.vocabulary.feed import country_of_hub
 from publishing.triggers import FeedResource, FeedTrigger
 
 _OF_PUBLIC_SET = """
@@ -9,10 +10,19 @@ _OF_PUBLIC_SET = """
         WHERE dialogue.id = one.dialogue_id AND dialogue.state = 'published' AND hub.is_published
     )
 """
+_HUB_OF_SET = """(
+    SELECT dialogue.hub_id FROM [dialogues.RecommendationSet] one JOIN [dialogues.PolicyDialogue] dialogue ON dialogue.id = one.dialogue_id
+    WHERE one.id = shown.set_id
+)"""
+_COUNTRY_OF_ISSUER = """
+    SELECT country.code FROM [dialogues.RecommendationSet] one JOIN [hubs.Organisation] issuer ON issuer.id = one.issuer_id
+    JOIN [hubs.Country] country ON country.id = issuer.country_id WHERE one.id = shown.set_id
+"""
 RECOMMENDATIONS = FeedResource(
     "recommendations",
     "dialogues.Recommendation",
     f"EXISTS (SELECT FROM [dialogues.RecommendationSet] one WHERE one.id = shown.set_id AND ({_OF_PUBLIC_SET}))",
+    f"{country_of_hub(_HUB_OF_SET)} UNION {_COUNTRY_OF_ISSUER}",
 )
 # Each line of the public history, once: followers of the dialogue are informed of it.
 RESPONSES = FeedResource(

@@ -12,7 +12,7 @@ from dialogues.frame.models import DIALOGUES, PolicyDialogue
 from dialogues.frame.phase_guard import PhaseGuard
 from dialogues.statements.models.pseudonym import Pseudonym
 from hubs.models import Hub
-from hubs.vocabulary.feed import HUB_IS_PUBLIC
+from hubs.vocabulary.feed import HUB_IS_PUBLIC, country_of_hub
 from publishing.triggers import FeedResource
 from stakeholders.contacts.languages import LANGUAGES
 
@@ -22,7 +22,10 @@ DIALOGUE_REPORTS = """
             WHERE one.id = shown.dialogue_id AND one.state = 'published' AND one.attribution <> 'closed')
 """
 STATEMENTS = FeedResource(
-    "statements", "dialogues.Statement", f"shown.state = 'accepted' AND {DIALOGUE_REPORTS} AND {HUB_IS_PUBLIC}"
+    "statements",
+    "dialogues.Statement",
+    f"shown.state = 'accepted' AND {DIALOGUE_REPORTS} AND {HUB_IS_PUBLIC}",
+    country_of_hub("(SELECT one.hub_id FROM [dialogues.PolicyDialogue] one WHERE one.id = shown.dialogue_id)"),
 )
 
 
