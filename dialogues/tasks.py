@@ -18,7 +18,7 @@ from dialogues.proposals.retention import forget_consultations
 from dialogues.recommendations.links import forget_links
 from dialogues.recommendations.participants import inform_participants
 from dialogues.recommendations.reminders import send_due_reminders
-from dialogues.reports.consensus import forget_signatories
+from dialogues.reports.consensus import forget_signatories, write_consensus_emails
 from dialogues.reports.files import make_report_files
 from dialogues.statements.actions.erasure import forget_writers
 from dialogues.statements.actions.results import compute_due_results
@@ -97,3 +97,9 @@ def make_reports() -> None:
 def write_emails_of_briefs() -> None:
     """Write the emails of evidence briefs that were sent."""
     write_brief_emails(at=timezone.now())
+
+
+@shared_task(name="dialogues.write_consensus_emails")  # type: ignore[untyped-decorator]
+def write_emails_of_consensus() -> None:
+    """Write the emails to signatories of consensus statements who were asked."""
+    write_consensus_emails()

@@ -2569,6 +2569,14 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField(verbose_name="added")),
                 ("asked_at", models.DateTimeField(blank=True, null=True, verbose_name="last asked")),
+                (
+                    "email_due",
+                    models.BooleanField(
+                        default=False,
+                        help_text="They were asked; a worker has still to write the email.",
+                        verbose_name="email is due",
+                    ),
+                ),
                 ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
             ],
             options={
@@ -2609,6 +2617,10 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="dialogues_signatory_was_asked",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("email_due", False), ("state", "asked"), _connector="OR"),
+                        name="dialogues_signatory_email_due_is_asked",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("state__in", ["added", "asked", "agreed", "declined", "withdrawn"])),
