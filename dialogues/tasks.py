@@ -13,6 +13,7 @@ from dialogues.participants.actions.counts import count_volunteers
 from dialogues.participants.actions.draws import run_draws
 from dialogues.participants.actions.seats import continue_seats, email_results
 from dialogues.participants.retention import forget_volunteers
+from dialogues.proposals.actions.emails import write_proposal_emails
 from dialogues.proposals.reminders import remind_of_consultations
 from dialogues.proposals.retention import forget_consultations
 from dialogues.recommendations.links import forget_links
@@ -103,3 +104,9 @@ def write_emails_of_briefs() -> None:
 def write_emails_of_consensus() -> None:
     """Write the emails to signatories of consensus statements who were asked."""
     write_consensus_emails()
+
+
+@shared_task(name="dialogues.write_proposal_emails")  # type: ignore[untyped-decorator]
+def write_emails_of_proposals() -> None:
+    """Write the emails to member organisations about consultations, decisions and withdrawals."""
+    write_proposal_emails()

@@ -204,6 +204,7 @@ personal: tuple[list[URLPattern], str] = (
         path("messages/<str:token>/dialogues/", messages_own.hearing, name="message_hearing"),
         path("messages/<str:token>/delete/", messages_own.delete, name="message_delete"),
         path("consultation/<str:token>/", proposal_links.consultation, name="consultation"),
+        path("consultation/<str:token>/withdraw/", proposal_links.withdraw, name="proposal_withdraw"),
     ],
     "dialogues_personal",
 )
@@ -234,8 +235,10 @@ network: tuple[list[URLPattern], str] = (
         path("proposals/<int:pk>/translate/", proposals_office.translate, name="proposal_translate"),
         path("proposals/<int:pk>/propose/", proposal_acts.propose, name="proposal_propose"),
         path("proposals/<int:pk>/consult/", proposal_acts.consult, name="proposal_consult"),
+        path("proposals/<int:pk>/extend/", proposal_acts.extend, name="proposal_extend"),
         path("proposals/<int:pk>/advise/", proposal_acts.advise, name="proposal_advise"),
         path("proposals/<int:pk>/decide/", proposal_acts.decide, name="proposal_decide"),
+        path("proposals/<int:pk>/withdraw/", proposal_acts.withdraw, name="proposal_withdraw"),
         path("proposals/<int:pk>/correct/", proposal_acts.correct, name="proposal_correct"),
         path("proposals/<int:pk>/campaign/add/", proposal_acts.campaign_add, name="campaign_add"),
         path("proposals/<int:pk>/campaign/<int:item>/remove/", proposal_acts.campaign_remove, name="campaign_remove"),

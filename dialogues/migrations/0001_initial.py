@@ -1811,8 +1811,10 @@ class Migration(migrations.Migration):
                             ("need", "Need"),
                             ("proposal", "Proposal"),
                             ("consultation", "Consultation of all members"),
+                            ("extension", "Extension of the deadline"),
                             ("advice", "Advice of the Patient Advisory Committee"),
                             ("decision", "Decision of the Board"),
+                            ("withdrawal", "Withdrawal"),
                             ("correction", "Correction"),
                         ],
                         max_length=20,
@@ -1880,6 +1882,14 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=False, verbose_name="decided without advice of the committee"),
                 ),
                 ("made_at", models.DateTimeField(verbose_name="recorded")),
+                (
+                    "emails_due",
+                    models.BooleanField(
+                        default=False,
+                        help_text="A worker has still to email the member organisations.",
+                        verbose_name="emails are due",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "act of a proposal",
@@ -1898,15 +1908,21 @@ class Migration(migrations.Migration):
                             models.Q(("kind", "need"), ("role", "network")),
                             models.Q(("kind", "proposal"), ("role", "proposer")),
                             models.Q(("kind", "consultation"), ("role", "consulted")),
+                            models.Q(("kind", "extension"), ("role", "office")),
                             models.Q(("kind", "advice"), ("role", "adviser")),
                             models.Q(("kind", "decision"), ("role", "board")),
+                            models.Q(("kind", "withdrawal"), ("role", "proposer")),
                             models.Q(("kind", "correction"), ("role", "office")),
                             _connector="OR",
                         ),
                         name="dialogues_act_in_its_role",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("kind", "consultation"), ("text__regex", "\\S"), _connector="OR"),
+                        condition=models.Q(
+                            ("kind__in", ["consultation", "extension", "withdrawal"]),
+                            ("text__regex", "\\S"),
+                            _connector="OR",
+                        ),
                         name="dialogues_act_has_text",
                     ),
                     models.CheckConstraint(
@@ -1915,16 +1931,23 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("kind", "proposal"), ("member__isnull", False)),
-                            models.Q(models.Q(("kind", "proposal"), _negated=True), ("member", None)),
+                            models.Q(("kind__in", ["proposal", "withdrawal"]), ("member__isnull", False)),
+                            models.Q(
+                                models.Q(("kind__in", ["proposal", "withdrawal"]), _negated=True), ("member", None)
+                            ),
                             _connector="OR",
                         ),
                         name="dialogues_act_member_proposes",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("closes_on__gt", models.F("done_on")), ("kind", "consultation")),
-                            models.Q(models.Q(("kind", "consultation"), _negated=True), ("closes_on", None)),
+                            models.Q(
+                                ("closes_on__gt", models.F("done_on")), ("kind__in", ["consultation", "extension"])
+                            ),
+                            models.Q(
+                                models.Q(("kind__in", ["consultation", "extension"]), _negated=True),
+                                ("closes_on", None),
+                            ),
                             _connector="OR",
                         ),
                         name="dialogues_act_consultation_closes_later",
@@ -1940,16 +1963,8 @@ class Migration(migrations.Migration):
                         ),
                         name="dialogues_act_decision_has_outcome",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("outcome", "not_adopted"), _negated=True),
-                            ("reason__regex", "\\S"),
-                            _connector="OR",
-                        ),
-                        name="dialogues_act_rejects_with_reason",
-                    ),
                     models.UniqueConstraint(
-                        condition=models.Q(("kind__in", ["need", "proposal", "consultation"])),
+                        condition=models.Q(("kind__in", ["need", "proposal", "consultation", "withdrawal"])),
                         fields=("proposal", "kind"),
                         name="dialogues_act_once",
                     ),
@@ -1957,6 +1972,17 @@ class Migration(migrations.Migration):
                         condition=models.Q(("kind", "decision"), models.Q(("outcome", "postponed"), _negated=True)),
                         fields=("proposal",),
                         name="dialogues_act_decided_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("outcome", "not_adopted"), _negated=True),
+                                models.Q(("kind__in", ["extension", "withdrawal"]), _negated=True),
+                            ),
+                            ("reason__regex", "\\S"),
+                            _connector="OR",
+                        ),
+                        name="dialogues_act_gives_reason",
                     ),
                 ],
             },
@@ -4837,8 +4863,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="act_after_proposal",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NEW.kind IN ('consultation', 'advice', 'decision')\n                    AND NOT EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.kind = 'proposal' AND act.done_on <= NEW.done_on) THEN\n                RAISE EXCEPTION 'dialogues_act_after_proposal'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_act_after_proposal';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
-                    hash="857a8522a05b6e46b0b2f79e65c076396c0a9fe3",
+                    func="\n            IF NEW.kind IN ('consultation', 'advice', 'decision', 'withdrawal')\n                    AND NOT EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.kind = 'proposal' AND act.done_on <= NEW.done_on) THEN\n                RAISE EXCEPTION 'dialogues_act_after_proposal'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_act_after_proposal';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
+                    hash="c82377c9a0031a03de1aa57b1864839941336ad2",
                     operation="INSERT",
                     pgid="pgtrigger_act_after_proposal_f8c3f",
                     table="dialogues_proposalact",
@@ -4851,8 +4877,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="act_after_deadline",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NEW.kind = 'decision'\n                    AND NOT EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.kind = 'consultation' AND act.closes_on < NEW.done_on) THEN\n                RAISE EXCEPTION 'dialogues_act_after_deadline'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_act_after_deadline';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
-                    hash="60715948013bb29de425e34cd22efe84695fbbd8",
+                    func="\n            IF NEW.kind = 'decision'\n                    AND (NOT EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.kind = 'consultation')\n                        OR EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.closes_on >= NEW.done_on)) THEN\n                RAISE EXCEPTION 'dialogues_act_after_deadline'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_act_after_deadline';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
+                    hash="b1a2a3620091e55e4c8d0605ec2ace566850376b",
                     operation="INSERT",
                     pgid="pgtrigger_act_after_deadline_8080c",
                     table="dialogues_proposalact",
@@ -4865,8 +4891,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="act_before_decision",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NEW.kind IN ('advice', 'decision')\n                    AND EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.kind = 'decision' AND act.outcome <> 'postponed') THEN\n                RAISE EXCEPTION 'dialogues_act_before_decision'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_act_before_decision';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
-                    hash="e3902d4847dbda5af7a01b9a0d0c05aac3aca6fe",
+                    func="\n            IF NEW.kind IN ('advice', 'decision', 'withdrawal')\n                    AND EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.kind = 'decision' AND act.outcome <> 'postponed') THEN\n                RAISE EXCEPTION 'dialogues_act_before_decision'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_act_before_decision';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
+                    hash="2d3dbb8f868be6603a9c622d5d706949d73d6ce1",
                     operation="INSERT",
                     pgid="pgtrigger_act_before_decision_29d41",
                     table="dialogues_proposalact",
@@ -4879,8 +4905,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="act_decision_comes_last",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NEW.kind = 'decision'\n                    AND EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.kind IN ('advice', 'decision') AND act.done_on > NEW.done_on) THEN\n                RAISE EXCEPTION 'dialogues_act_decision_comes_last'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_act_decision_comes_last';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
-                    hash="80822ef21bf0802360fdba841915d4d0a9e45ee1",
+                    func="\n            IF NEW.kind IN ('decision', 'withdrawal')\n                    AND EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.kind IN ('advice', 'decision') AND act.done_on > NEW.done_on) THEN\n                RAISE EXCEPTION 'dialogues_act_decision_comes_last'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_act_decision_comes_last';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
+                    hash="043da3aee2f8a761c07a8ce9188563e1f712a615",
                     operation="INSERT",
                     pgid="pgtrigger_act_decision_comes_last_d38e6",
                     table="dialogues_proposalact",
@@ -5035,8 +5061,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="member_reply_in_time",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NOT EXISTS (\n                    SELECT FROM \"dialogues_consultedmember\" one JOIN \"dialogues_proposalact\" act\n                        ON act.proposal_id = one.proposal_id AND act.kind = 'consultation'\n                    WHERE one.id = NEW.consulted_id AND NEW.done_on BETWEEN act.done_on AND act.closes_on) THEN\n                RAISE EXCEPTION 'dialogues_member_reply_in_time'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_member_reply_in_time';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
-                    hash="1a11a998bd7d7080b54a78fe6fa411d09ea73b10",
+                    func="\n            IF NOT EXISTS (\n    SELECT FROM \"dialogues_consultedmember\" one JOIN \"dialogues_proposalact\" act ON act.proposal_id = one.proposal_id\n    WHERE one.id = NEW.consulted_id AND act.kind = 'consultation' AND act.done_on <= NEW.done_on)\n                    OR NOT EXISTS (\n    SELECT FROM \"dialogues_consultedmember\" one JOIN \"dialogues_proposalact\" act ON act.proposal_id = one.proposal_id\n    WHERE one.id = NEW.consulted_id AND act.closes_on >= NEW.done_on)\n                    OR EXISTS (\n    SELECT FROM \"dialogues_consultedmember\" one JOIN \"dialogues_proposalact\" act ON act.proposal_id = one.proposal_id\n    WHERE one.id = NEW.consulted_id AND act.kind = 'withdrawal') THEN\n                RAISE EXCEPTION 'dialogues_member_reply_in_time'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_member_reply_in_time';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
+                    hash="25ec2676960e7dd94ae2a23d7336a8e62b196101",
                     operation="INSERT",
                     pgid="pgtrigger_member_reply_in_time_ea2be",
                     table="dialogues_memberreply",
@@ -5293,6 +5319,48 @@ class Migration(migrations.Migration):
                     pgid="pgtrigger_feed_reports_hub_c1436",
                     table="hubs_hub",
                     when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="proposalact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="act_extends_open_consultation",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.kind = 'extension'\n                    AND (NOT EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.closes_on >= NEW.done_on)\n                        OR EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.closes_on >= NEW.closes_on)) THEN\n                RAISE EXCEPTION 'dialogues_act_extends_open_consultation'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_act_extends_open_consultation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
+                    hash="c15dffa2bed29dea7dae0dff02bf6ef9003b5305",
+                    operation="INSERT",
+                    pgid="pgtrigger_act_extends_open_consultation_46e26",
+                    table="dialogues_proposalact",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="proposalact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="act_withdrawn_by_proposer",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.kind = 'withdrawal'\n                    AND NOT EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.kind = 'proposal' AND act.member_id = NEW.member_id) THEN\n                RAISE EXCEPTION 'dialogues_act_withdrawn_by_proposer'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_act_withdrawn_by_proposer';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
+                    hash="5186a852c33355334b610b5f759c81734f8694b0",
+                    operation="INSERT",
+                    pgid="pgtrigger_act_withdrawn_by_proposer_a1f58",
+                    table="dialogues_proposalact",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="proposalact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="act_before_withdrawal",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.kind <> 'correction' AND EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.kind = 'withdrawal') THEN\n                RAISE EXCEPTION 'dialogues_act_before_withdrawal'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_act_before_withdrawal';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
+                    hash="80d361b076034198bf5d1e98d3f836cdcfb477aa",
+                    operation="INSERT",
+                    pgid="pgtrigger_act_before_withdrawal_75ada",
+                    table="dialogues_proposalact",
+                    when="BEFORE",
                 ),
             ),
         ),

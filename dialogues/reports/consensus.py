@@ -108,8 +108,8 @@ def ask_signatories(
 ) -> int:
     """Ask each signatory who was not asked yet, or the one given once more, to agree or decline; return how many.
 
-    A worker writes the emails (``write_consensus_emails``). Refuses a dialogue that is not public, one who has answered, an address emailed less than ten minutes ago, where there is no
-    one to ask, and an address we can't email.
+    A worker writes the emails (``write_consensus_emails``). Refuses a dialogue that is not public, one who has answered, an
+    address emailed less than ten minutes ago, where there is no one to ask, and an address we can't email.
     """
     current = _lock(consensus)
     if current.dialogue.attribution == PolicyDialogue.Attribution.CLOSED:

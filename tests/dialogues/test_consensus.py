@@ -217,7 +217,8 @@ def test_what_is_refused(client: Client) -> None:
 def test_database_refuses_what_the_portal_never_writes() -> None:
     row = make_signatory(agrees=True)
     for change, constraint in (
-        ({"agreed_wording": None}, "agreed_to_a_wording"), ({"state": "added"}, "dialogues_signatory"), ({"email_due": True}, "email_due_is_asked"),
+        ({"agreed_wording": None}, "agreed_to_a_wording"), ({"state": "added"}, "dialogues_signatory"),
+        ({"email_due": True}, "email_due_is_asked"),
         ({"organisation": ""}, "is_named"), ({"name": "Ana"}, "is_named"), ({"state": "x", "agreed_wording": None}, "known_state"),
         ({"hub": make_hub("NO")}, "same_hub"), ({"email": "A@x.example"}, "canonical_address"),
     ):  # fmt: skip

@@ -910,11 +910,18 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         "by": SYSTEM, "proposal": make_consultation().proposal, "outcome": "adopted", "text": "Words.", "without_advice": True,
         "done_on": day(AFTER), "at": AT,
     },
+    "dialogues.proposals.actions.acts.record_withdrawal": lambda: {
+        "by": SYSTEM, "proposal": make_proposal(), "reason": "Words.", "done_on": AT.date(), "at": AT,
+    },
     "dialogues.proposals.actions.acts.record_correction": lambda: {
         "by": SYSTEM, "proposal": make_public_need(), "text": "Words.", "at": AT,
     },
     "dialogues.proposals.actions.consultation.open_consultation": lambda: {
         "by": SYSTEM, "proposal": make_proposal(), "closes_on": AT.date() + dt.timedelta(days=9), "at": AT,
+    },
+    "dialogues.proposals.actions.consultation.extend_consultation": lambda: {
+        "by": SYSTEM, "proposal": make_consultation(at=AT).proposal, "closes_on": AT.date() + dt.timedelta(days=30), "reason": "R.",
+        "at": AT,
     },
     "dialogues.proposals.actions.consultation.reply_to_consultation": lambda: {
         "by": CITIZEN, "consulted": make_consultation(at=AT), "position": "support", "at": AT,
