@@ -630,6 +630,7 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         "language": "en", "at": AT,
     },
     "dialogues.reports.consensus.remove_signatory": lambda: {"by": SYSTEM, "signatory": make_signatory()},
+    "dialogues.reports.actions.name_rapporteur": lambda: {"by": SYSTEM, "dialogue": make_published(), "rapporteur": None},
     "dialogues.reports.consensus.ask_signatories": lambda: {"by": SYSTEM, "consensus": make_signatory().consensus, "at": AT},
     "dialogues.reports.consensus.answer_consensus": lambda: {
         "by": CITIZEN, "signatory": make_signatory(agrees=False), "agrees": True, "wording": 1, "at": AT,

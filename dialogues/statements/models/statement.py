@@ -21,6 +21,12 @@ DIALOGUE_REPORTS = """
     EXISTS (SELECT FROM [dialogues.PolicyDialogue] one
             WHERE one.id = shown.dialogue_id AND one.state = 'published' AND one.attribution <> 'closed')
 """
+OPINION_GROUPS = FeedResource(
+    "opinion_groups",
+    "dialogues.PolicyDialogue",
+    f"shown.state = 'published' AND shown.attribution <> 'closed' AND {HUB_IS_PUBLIC}"
+    " AND EXISTS (SELECT FROM [dialogues.OpinionResult] result WHERE result.dialogue_id = shown.id)",
+)
 STATEMENTS = FeedResource(
     "statements", "dialogues.Statement", f"shown.state = 'accepted' AND {DIALOGUE_REPORTS} AND {HUB_IS_PUBLIC}"
 )
@@ -163,6 +169,7 @@ class Statement(models.Model):
             PhaseGuard(Act.STATE, at="written_at"),
             STATEMENTS.own_changes(),
             DIALOGUES.changes_with("statement", "SELECT {row}.dialogue_id", "state", "text"),
+            OPINION_GROUPS.changes_with("statement", "SELECT {row}.dialogue_id", "state"),
         ]
 
     def __str__(self) -> str:
@@ -209,7 +216,8 @@ class DialogueOfStatements(PolicyDialogue):
                 "dialogue",
                 "SELECT one.id FROM [dialogues.Statement] one WHERE one.dialogue_id = {row}.id",
                 "state", "attribution",
-            )
+            ),
+            OPINION_GROUPS.changes_with("dialogue", "SELECT {row}.id", "state", "attribution", "title", "translations"),
         ]  # fmt: skip
 
 
@@ -221,5 +229,8 @@ class HubOfStatements(Hub):
         triggers = [
             STATEMENTS.changes_with(
                 "hub", "SELECT one.id FROM [dialogues.Statement] one WHERE one.hub_id = {row}.id", "is_published"
-            )
+            ),
+            OPINION_GROUPS.changes_with(
+                "hub", "SELECT one.id FROM [dialogues.PolicyDialogue] one WHERE one.hub_id = {row}.id", "is_published"
+            ),
         ]
