@@ -1553,6 +1553,7 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(blank=True, max_length=64, verbose_name="hash of the contents")),
                 ("stamp", models.CharField(blank=True, max_length=100, verbose_name="state of the change feed")),
                 ("content", models.BinaryField(blank=True, null=True, verbose_name="zip file")),
+                ("made_since", models.DateTimeField(blank=True, null=True, verbose_name="being put together since")),
             ],
             options={
                 "verbose_name": "open data of a dialogue",

@@ -810,7 +810,6 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "dialogues.afterwards.actions.evaluations.save_evaluation_draft": lambda: {
         "by": SYSTEM, "dialogue": make_over(), "content": {"summary": "S", "lessons": ""}, "edition": 0, "at": AT,
     },
-    "dialogues.open_data.actions.make_file": lambda: {"dialogue": make_over(), "at": AT},
     "digests.actions.subscriptions.subscribe": lambda: {
         "by": CITIZEN, "target": Target(hub=make_hub()), "email": "r@example.org", "language": "en", "at": AT,
     },
