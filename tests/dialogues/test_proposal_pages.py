@@ -135,7 +135,13 @@ def test_office_translates_every_text_on_one_page(office: Client) -> None:
 def test_member_replies_behind_its_link_until_the_deadline(client: Client) -> None:
     consulted = make_consultation(at=NOW)
     address = reverse("dialogues_personal:consultation", args=[token_of(consulted)])
-    assert "consulted member organisation" in text(client.get(address))
+    page = text(client.get(address))
+    assert "consulted member organisation" in page
+    assert (
+        page.index("Four weeks at most.")
+        < page.index("Give the view of your organisation")
+        < page.index("No reply yet")
+    )
     assert not MemberReply.objects.exists()
     refused = client.post(address, {"position": "object", "language": "en"})
     assert "why you object" in text(refused)
