@@ -5579,4 +5579,19 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="feed_dialogues_seed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE keys bigint[] := '{}'; known bigint;",
+                    func='\n            IF TG_OP = \'UPDATE\' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;\n            IF TG_OP <> \'INSERT\' THEN keys := keys || ARRAY(SELECT OLD.dialogue_id WHERE OLD.is_seed); END IF;\n            IF TG_OP <> \'DELETE\' THEN keys := keys || ARRAY(SELECT NEW.dialogue_id WHERE NEW.is_seed); END IF;\n            known := publishing_lock(\'dialogues\', keys);\n            \n            IF TG_OP = \'INSERT\' OR TG_OP = \'UPDATE\' AND (OLD."hub_id" IS DISTINCT FROM NEW."hub_id" OR FALSE) THEN\n                PERFORM FROM "hubs_hub" parent WHERE parent.id = NEW."hub_id" FOR SHARE;\n            END IF;\n            \n\n            IF TG_OP = \'INSERT\' OR TG_OP = \'UPDATE\' AND (OLD."dialogue_id" IS DISTINCT FROM NEW."dialogue_id" OR FALSE) THEN\n                PERFORM FROM "dialogues_policydialogue" parent WHERE parent.id = NEW."dialogue_id" FOR SHARE;\n            END IF;\n            \n\n            IF TG_OP = \'INSERT\' OR TG_OP = \'UPDATE\' AND (OLD."writer_id" IS DISTINCT FROM NEW."writer_id" OR FALSE) THEN\n                PERFORM FROM "dialogues_pseudonym" parent WHERE parent.id = NEW."writer_id" FOR SHARE;\n            END IF;\n            \n\n            IF TG_OP = \'INSERT\' OR TG_OP = \'UPDATE\' AND (OLD."duplicate_of_id" IS DISTINCT FROM NEW."duplicate_of_id" OR FALSE) THEN\n                PERFORM FROM "dialogues_statement" parent WHERE parent.id = NEW."duplicate_of_id" FOR SHARE;\n            END IF;\n            \n            PERFORM publishing_note(\'dialogues\', keys, ARRAY(\n                SELECT shown.id FROM "dialogues_policydialogue" shown\n                WHERE shown.id = ANY(keys) AND (shown.state = \'published\' AND \n    (shown.hub_id IS NULL OR EXISTS (SELECT FROM "hubs_hub" hub WHERE hub.id = shown.hub_id AND hub.is_published))\n)\n            ));\n            RETURN NULL;\n        ',
+                    hash="11b3e64be30fa46bde82f1461f34eccbc294a825",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_feed_dialogues_seed_e5c4a",
+                    table="dialogues_statement",
+                    when="AFTER",
+                ),
+            ),
+        ),
     ]

@@ -231,6 +231,14 @@ def test_dialogue_withdrawn_while_its_file_is_made_keeps_none(monkeypatch: pytes
 
 
 @pytest.mark.django_db(transaction=True)
+def test_statement_to_start_with_is_in_the_next_file() -> None:
+    dialogue = make_open()
+    kept_file(dialogue=dialogue, at=timezone.now())
+    make_seed(dialogue, "Waiting times should be public")
+    assert b"Waiting times should be public" in contents(dialogue)["statements.csv"]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_everything_a_file_shows_of_sessions_and_the_hub_counts_as_a_change() -> None:
     dialogue = make_published()
     event = make_session(dialogue)

@@ -1009,6 +1009,7 @@ def test_everything_with_an_actor_is_an_action() -> None:
 
 # What actions call inside their own transaction.
 HELPERS = {
+    "dialogues.proposals.actions.acts.record_act",
     "dialogues.endorsements.actions.signing.end_doubled_endorsement",
     "dialogues.voice.actions.consent_ends.end_consent",
     "dialogues.participants.actions.sessions.leave_sessions",

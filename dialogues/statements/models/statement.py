@@ -169,6 +169,8 @@ class Statement(models.Model):
             PhaseGuard(Act.STATE, at="written_at"),
             STATEMENTS.own_changes(),
             DIALOGUES.changes_with("statement", "SELECT {row}.dialogue_id", "state", "text"),
+            # Public as soon as it is there: the others are once they are accepted.
+            DIALOGUES.changes_with("seed", "SELECT {row}.dialogue_id WHERE {row}.is_seed"),
             OPINION_GROUPS.changes_with("statement", "SELECT {row}.dialogue_id", "state"),
         ]
 
