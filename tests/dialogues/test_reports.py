@@ -209,6 +209,8 @@ def test_rapporteur_of_either_hub_writes_the_report_and_nothing_more(hub: Hub) -
             reverse(f"dialogues_manage:{name}", args=[slug, dialogue.pk]) for name in ("edit", "brief", "rapporteur")
         ]
         assert {person.get(page).status_code for page in forbidden} <= {403, 404}
+    stale = coordinator.post(naming, {"rapporteur": "", "seen": "x.y"})
+    assert (stale.status_code in (200, 409), stale.context["form"].conflict is not None) == (True, True)
     TeamMember.objects.filter(hub=abroad, user=one).delete()
     TeamMember.objects.create(hub=make_hub("FI"), user=one, role=Role.COORDINATOR)
     dialogue = PolicyDialogue.objects.get()

@@ -74,7 +74,7 @@ def rapporteur(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     def act() -> None:
         name_rapporteur(by=request.user, dialogue=dialogue, seen=form.seen, **form.cleaned_data)
 
-    if done(form, act):
+    if done(form, act, lambda row: {"rapporteur": row.rapporteur_id}):
         messages.success(request, _("The rapporteur is saved."))
         return redirect("dialogues_manage:detail", hub.slug, pk)
     return page(request, hub, "rapporteur", form=form, dialogue=dialogue)
