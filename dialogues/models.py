@@ -10,6 +10,7 @@ from dialogues.frame.models import Correction, DialogueSession, Phase, PolicyDia
 from dialogues.open_data.models import OpenDataFile
 from dialogues.participants.models.call import DrawQuota, ParticipantCall, VolunteerCount
 from dialogues.participants.models.draw import Draw, DrawnVolunteer
+from dialogues.participants.models.feed import DialogueOfCall, HubOfCall, PhaseOfCall
 from dialogues.participants.models.volunteer import Volunteer, VolunteerAttributes
 from dialogues.proposals.models import (
     CampaignItem,
@@ -64,6 +65,7 @@ __all__ = [
     "ConsultedMember",
     "Correction",
     "Debrief",
+    "DialogueOfCall",
     "DialogueOfRecommendations",
     "DialogueOfReports",
     "DialogueOfStatements",
@@ -77,6 +79,7 @@ __all__ = [
     "EventOfDialogues",
     "EventOfRecommendations",
     "EvidenceBrief",
+    "HubOfCall",
     "HubOfDialogues",
     "HubOfJointStatements",
     "HubOfRecommendations",
@@ -93,6 +96,7 @@ __all__ = [
     "ParticipantCall",
     "ParticipantSurvey",
     "Phase",
+    "PhaseOfCall",
     "PolicyDialogue",
     "PolicyProposal",
     "ProposalAct",

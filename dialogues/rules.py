@@ -3,6 +3,8 @@
 import rules
 from django.db import models
 
+from dialogues.frame.convening import possible_rapporteurs
+from dialogues.models import PolicyDialogue
 from hubs.rules import (
     Person,
     is_coordinator,
@@ -21,8 +23,17 @@ def reads_messages(user: Person, subject: models.Model | None) -> bool:
     return bool(is_network_office(user) if subject is None else prepares_events(user, subject))
 
 
+@rules.predicate  # type: ignore[untyped-decorator]
+def is_rapporteur(user: Person, subject: models.Model | None) -> bool:
+    """Named as rapporteur of the dialogue, and still in the team of its hub or of one that co-organises a session."""
+    if not isinstance(subject, PolicyDialogue) or not user.is_authenticated or subject.rapporteur_id != user.pk:
+        return False
+    return possible_rapporteurs(subject).filter(pk=user.pk).exists()
+
+
 rules.add_perm("dialogues.view", is_viewer)
 rules.add_perm("dialogues.edit", is_editor)
+rules.add_perm("dialogues.edit_report", is_editor | is_rapporteur)
 rules.add_perm("dialogues.publish", is_coordinator)
 rules.add_perm("dialogues.view_addressees", is_viewer_of_people)
 rules.add_perm("dialogues.edit_addressees", is_editor_of_people)

@@ -13,12 +13,13 @@ from dialogues.participants.actions.counts import count_volunteers
 from dialogues.participants.actions.draws import run_draws
 from dialogues.participants.actions.seats import continue_seats, email_results
 from dialogues.participants.retention import forget_volunteers
+from dialogues.proposals.actions.emails import write_proposal_emails
 from dialogues.proposals.reminders import remind_of_consultations
 from dialogues.proposals.retention import forget_consultations
 from dialogues.recommendations.links import forget_links
 from dialogues.recommendations.participants import inform_participants
 from dialogues.recommendations.reminders import send_due_reminders
-from dialogues.reports.consensus import forget_signatories
+from dialogues.reports.consensus import forget_signatories, write_consensus_emails
 from dialogues.reports.files import make_report_files
 from dialogues.statements.actions.erasure import forget_writers
 from dialogues.statements.actions.results import compute_due_results
@@ -97,3 +98,15 @@ def make_reports() -> None:
 def write_emails_of_briefs() -> None:
     """Write the emails of evidence briefs that were sent."""
     write_brief_emails(at=timezone.now())
+
+
+@shared_task(name="dialogues.write_consensus_emails")  # type: ignore[untyped-decorator]
+def write_emails_of_consensus() -> None:
+    """Write the emails to signatories of consensus statements who were asked."""
+    write_consensus_emails()
+
+
+@shared_task(name="dialogues.write_proposal_emails")  # type: ignore[untyped-decorator]
+def write_emails_of_proposals() -> None:
+    """Write the emails to member organisations about consultations, decisions and withdrawals."""
+    write_proposal_emails()

@@ -16,6 +16,7 @@ from dialogues.frame.views import public as open_to_all
 from dialogues.open_data import views as data
 from dialogues.participants.views import desk as call_desk
 from dialogues.participants.views import draws as draws_desk
+from dialogues.participants.views import feeds as calls_feeds
 from dialogues.participants.views import links as volunteers_own
 from dialogues.participants.views import public as call_public
 from dialogues.proposals.views import acts as proposal_acts
@@ -156,6 +157,7 @@ manage: tuple[list[URLPattern], str] = (
         path("<int:pk>/draws/<int:draw>/sessions/", draws_desk.sessions, name="draw_sessions"),
         path("<int:pk>/draws/<int:draw>/reserves/<int:place>/", draws_desk.take_reserve, name="take_reserve"),
         path("<int:pk>/report/", report_desk.edit, name="report"),
+        path("<int:pk>/report/rapporteur/", report_desk.rapporteur, name="rapporteur"),
         path("<int:pk>/consensus/", consensus_desk.consensus, name="consensus"),
         path("<int:pk>/consensus/text/", consensus_desk.text, name="consensus_text"),
         path("<int:pk>/consensus/add/", consensus_desk.add, name="signatory_add"),
@@ -204,6 +206,7 @@ personal: tuple[list[URLPattern], str] = (
         path("messages/<str:token>/dialogues/", messages_own.hearing, name="message_hearing"),
         path("messages/<str:token>/delete/", messages_own.delete, name="message_delete"),
         path("consultation/<str:token>/", proposal_links.consultation, name="consultation"),
+        path("consultation/<str:token>/withdraw/", proposal_links.withdraw, name="proposal_withdraw"),
     ],
     "dialogues_personal",
 )
@@ -219,7 +222,12 @@ endorsements_manage: tuple[list[URLPattern], str] = (_joint_statements, "endorse
 endorsements_network: tuple[list[URLPattern], str] = (_joint_statements, "network_endorsements")
 # Feeds are not under a language prefix: programs ask for them, and each names its language.
 feed_urls: tuple[list[URLPattern], str] = (
-    [path("<slug:language>/dialogues/<int:pk>.atom", ledger_feeds.recommendations_of_dialogue, name="recommendations")],
+    [
+        path("<slug:language>/dialogues/calls.atom", calls_feeds.open_calls, name="calls"),
+        path(
+            "<slug:language>/dialogues/<int:pk>.atom", ledger_feeds.recommendations_of_dialogue, name="recommendations"
+        ),
+    ],
     "dialogue_feeds",
 )
 network: tuple[list[URLPattern], str] = (
@@ -234,8 +242,10 @@ network: tuple[list[URLPattern], str] = (
         path("proposals/<int:pk>/translate/", proposals_office.translate, name="proposal_translate"),
         path("proposals/<int:pk>/propose/", proposal_acts.propose, name="proposal_propose"),
         path("proposals/<int:pk>/consult/", proposal_acts.consult, name="proposal_consult"),
+        path("proposals/<int:pk>/extend/", proposal_acts.extend, name="proposal_extend"),
         path("proposals/<int:pk>/advise/", proposal_acts.advise, name="proposal_advise"),
         path("proposals/<int:pk>/decide/", proposal_acts.decide, name="proposal_decide"),
+        path("proposals/<int:pk>/withdraw/", proposal_acts.withdraw, name="proposal_withdraw"),
         path("proposals/<int:pk>/correct/", proposal_acts.correct, name="proposal_correct"),
         path("proposals/<int:pk>/campaign/add/", proposal_acts.campaign_add, name="campaign_add"),
         path("proposals/<int:pk>/campaign/<int:item>/remove/", proposal_acts.campaign_remove, name="campaign_remove"),

@@ -17,6 +17,7 @@ class ContentKind(models.TextChoices):
 
     EVENTS = "events", _("Events")
     DIALOGUES = "dialogues", _("Policy dialogues")
+    PROPOSALS = "proposals", _("Proposals of the European networks")
     NEWS = "news", _("News")
     LIBRARY = "resources", _("Library")
     RESPONSES = "responses", _("Responses to recommendations")

@@ -60,8 +60,8 @@ def _group(kind: ContentKind, items: list[DigestItem]) -> dict[str, Any]:
 
 
 def _words(item: DigestItem) -> Words:
-    if item.kind == ContentKind.RESPONSES:
-        return _response(item.row)
+    if item.kind in OF_THEIR_OWN:
+        return OF_THEIR_OWN[item.kind](item.row)
     hub = item.row.hub
     return {
         "path": item.row.get_absolute_url(),
@@ -90,6 +90,16 @@ def _resource(resource: Any) -> Words:
     return {"title": str(resource.words["title"]), "summary": summary, "when": resource.kind_label}
 
 
+def _proposal(proposal: Any) -> Words:
+    """The need a network noticed; what has happened to it is on the page."""
+    return {
+        "path": proposal.get_absolute_url(),
+        "who": str(proposal.network),
+        "title": str(proposal.words["title"]),
+        "summary": excerpt(str(proposal.needs[0].words["text"])),
+    }
+
+
 def _response(change: Any) -> Words:
     """Who responded to which recommendation, and how; the text itself is on the page."""
     addressee = change.addressee
@@ -111,6 +121,11 @@ def _report(report: Any) -> Words:
     return {"title": title, "summary": excerpt(str(report.words["summary"]))}
 
 
+# With a path and a sender of their own; the others have a page and, most of them, a hub.
+OF_THEIR_OWN: dict[ContentKind, Callable[[Any], Words]] = {
+    ContentKind.PROPOSALS: _proposal,
+    ContentKind.RESPONSES: _response,
+}
 WORDS: dict[ContentKind, Callable[[Any], Words]] = {
     ContentKind.EVENTS: _event,
     ContentKind.DIALOGUES: _dialogue,

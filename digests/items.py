@@ -5,9 +5,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from dialogues.models import DialogueSession, PolicyDialogue, ResponseChange, SynthesisReport
+from dialogues.models import (
+    DialogueSession,
+    PolicyDialogue,
+    PolicyProposal,
+    ProposalAct,
+    ResponseChange,
+    SynthesisReport,
+)
+from dialogues.proposals.roles import ActKind
 from digests.choices import OF_DIALOGUES, ContentKind
 from digests.models import Announcement
 from digests.targets import NETWORK, NETWORK_KEY, Target, key_of
@@ -79,6 +87,11 @@ def _dialogues(_at: dt.datetime) -> "QuerySet[Any]":
     return PolicyDialogue.objects.published().select_related("hub__country").prefetch_related("topics")
 
 
+def _proposals(_at: dt.datetime) -> "QuerySet[Any]":
+    need = Prefetch("acts", ProposalAct.objects.filter(kind=ActKind.NEED), to_attr="needs")
+    return PolicyProposal.objects.published().select_related("network").prefetch_related(need)
+
+
 def _news(_at: dt.datetime) -> "QuerySet[Any]":
     return NewsItem.objects.published().for_pages().prefetch_related("topics")
 
@@ -99,6 +112,7 @@ def _reports(_at: dt.datetime) -> "QuerySet[Any]":
 READ: dict[ContentKind, Callable[[dt.datetime], "QuerySet[Any]"]] = {
     ContentKind.EVENTS: _events,
     ContentKind.DIALOGUES: _dialogues,
+    ContentKind.PROPOSALS: _proposals,
     ContentKind.NEWS: _news,
     ContentKind.LIBRARY: _resources,
     ContentKind.RESPONSES: _responses,
@@ -120,6 +134,8 @@ def _dialogues_of(rows: list[Any]) -> dict[int, int]:
 
 
 def _keys(kind: ContentKind, row: Any, partners: list[Hub], dialogues: dict[int, int]) -> frozenset[str]:
+    if kind == ContentKind.PROPOSALS:  # of European networks: of no hub, country or topic
+        return frozenset({NETWORK_KEY})
     if kind == ContentKind.RESPONSES:
         return frozenset({key_of("dialogue", row.addressee.recommendation.set.dialogue_id)})
     if kind == ContentKind.REPORTS:

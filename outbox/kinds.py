@@ -83,6 +83,8 @@ KINDS = {
     "dialogues/voice_team": _("Message to a hub: for the team"),
     "dialogues/consultation": _("Consultation of members"),
     "dialogues/consultation_reminder": _("Reminder to reply to a consultation"),
+    "dialogues/consultation_extended": _("Extended deadline of a consultation"),
+    "dialogues/proposal_withdrawn": _("Withdrawal of a proposal"),
     "dialogues/proposal_decided": _("Decision on a proposal"),
     "partners/confirm": _("API access: please confirm"),
     "partners/page": _("API access: link to your keys"),

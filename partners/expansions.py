@@ -61,6 +61,9 @@ EXPANSIONS: dict[str, dict[str, Expansion]] = {
     "dialogues": {"hub": _hub(), "sessions": Expansion(EventSerializer, _sessions_of_dialogue, many=True)},
     "recommendations": {"dialogue": _dialogue("set__dialogue"), "hub": _hub("set__dialogue__hub")},
     "statements": {"dialogue": _dialogue("dialogue"), "hub": _hub()},
+    "opinion-groups": {"hub": _hub()},
+    "participant-calls": {"dialogue": _dialogue("dialogue"), "hub": _hub("dialogue__hub")},
+    "draws": {"dialogue": _dialogue("dialogue"), "hub": _hub("dialogue__hub")},
     "joint-statements": {"hub": _hub()},
     "proposals": {"network": _group("network")},
 }

@@ -2,9 +2,11 @@
 
 from dialogues.endorsements.api import JointStatementListing
 from dialogues.frame.api import DialogueListing
+from dialogues.participants.api import DrawListing, ParticipantCallListing
 from dialogues.proposals.api import ProposalListing
 from dialogues.recommendations.api import RecommendationListing
 from dialogues.statements.api import StatementListing
+from dialogues.statements.groups_api import OpinionGroupsListing
 from events.programme.api import EventListing
 from hubs.countries.api import CountryListing
 from hubs.groups.api import GroupListing
@@ -28,6 +30,9 @@ LISTINGS: dict[str, type[Listing]] = {
     "dialogues": DialogueListing,
     "recommendations": RecommendationListing,
     "statements": StatementListing,
+    "opinion-groups": OpinionGroupsListing,
+    "participant-calls": ParticipantCallListing,
+    "draws": DrawListing,
     "joint-statements": JointStatementListing,
     "proposals": ProposalListing,
     "topics": TopicListing,

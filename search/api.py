@@ -87,7 +87,8 @@ class SearchResultSerializer(serializers.Serializer[Any]):
 
 
 class SearchListing(GenericViewSet[SearchEntry]):
-    """One search over hubs, organisations, groups, events, dialogues, recommendations, the library and news.
+    """One search over hubs, organisations, groups, events, dialogues, proposals, joint statements, recommendations, the library
+    and news.
 
     Texts in `language`, or else English, come first. Where little is found, words spelled similarly are looked for too.
     """

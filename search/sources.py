@@ -6,7 +6,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dialogues.endorsements.models.statement import JOINT_STATEMENTS
 from dialogues.frame.models import DIALOGUES
+from dialogues.proposals.models.proposal import PROPOSALS
 from dialogues.recommendations.models.feed import RECOMMENDATIONS
 from events.programme.models import EVENTS
 from hubs.vocabulary.feed import GROUPS, HUBS, ORGANISATIONS
@@ -18,6 +20,14 @@ UNKNOWN_LANGUAGE = "und"  # of names, which are as their owners write them
 LONGEST_BODY = 100_000  # characters; PostgreSQL refuses vectors of more than a megabyte
 COLUMNS = ("key", "language", "countries", "first_day", "last_day", "over_at", "address", "title", "body")
 _NO_DAY = "NULL::varchar"
+# Acts are of one language each and may be translated; a reader gets the original where they are not.
+_ACTS_OF_PROPOSAL = """(
+    SELECT string_agg(concat_ws(E'\\n\\n',
+        nullif(coalesce(nullif(act.translations -> written.code ->> 'text', ''), act.text), ''),
+        nullif(coalesce(nullif(act.translations -> written.code ->> 'reason', ''), act.reason), '')
+    ), E'\\n\\n' ORDER BY act.done_on, act.id)
+    FROM [dialogues.ProposalAct] act WHERE act.proposal_id = shown.id
+)"""
 _DAY_PUBLISHED = "to_char(shown.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')"
 
 
@@ -40,6 +50,11 @@ class SearchSource:
     over_at: str = "NULL::timestamptz"
     address: str = "shown.id::text"
     joins: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The name of its list in the API; in the change feed it has no hyphens."""
+        return self.resource.name.replace("_", "-")
 
     def rows_sql(self, keys: str = "TRUE") -> str:
         """Return the query for the rows of all public objects, or of those whose ``shown`` fits the condition."""
@@ -118,6 +133,23 @@ SOURCES = (
         body=("question", "background", "commitment", "outcome"),
         original="text_language",
         more=("shown.commissioner", "shown.answer"),
+    ),
+    SearchSource(
+        PROPOSALS,
+        title="title",
+        body=(),
+        original="original_language",
+        more=(_ACTS_OF_PROPOSAL,),
+        first_day=_DAY_PUBLISHED,
+        last_day=_DAY_PUBLISHED,
+    ),
+    SearchSource(
+        JOINT_STATEMENTS,
+        title="title",
+        body=("body",),
+        original="original_language",
+        first_day="to_char(shown.opens_on, 'YYYY-MM-DD')",
+        last_day="to_char(shown.closes_on, 'YYYY-MM-DD')",
     ),
     SearchSource(
         RECOMMENDATIONS,

@@ -13,7 +13,7 @@ def deletion_sql(source: SearchSource, keys: str = "TRUE") -> str:
     """
     fresh = source.rows_sql(keys.replace("{key}", "shown.id"))
     return f"""
-        DELETE FROM search_entry entry WHERE entry.resource = '{source.resource.name}' AND {keys.replace("{key}", "entry.key")}
+        DELETE FROM search_entry entry WHERE entry.resource = '{source.kind}' AND {keys.replace("{key}", "entry.key")}
         AND NOT EXISTS (SELECT FROM ({fresh}) fresh WHERE fresh.key = entry.key AND fresh.language = entry.language)
     """  # noqa: S608 - put together from what the sources declare
 
@@ -25,10 +25,10 @@ def insertion_sql(source: SearchSource, keys: str = "TRUE") -> str:
     taken = ", ".join(f"{name} = EXCLUDED.{name}" for name in _VALUES)
     return f"""
         INSERT INTO search_entry (resource, {", ".join(COLUMNS)})
-        SELECT '{source.resource.name}', {", ".join(f"fresh.{name}" for name in COLUMNS)} FROM ({fresh}) fresh
+        SELECT '{source.kind}', {", ".join(f"fresh.{name}" for name in COLUMNS)} FROM ({fresh}) fresh
         WHERE NOT EXISTS (
             SELECT FROM search_entry same
-            WHERE same.resource = '{source.resource.name}' AND same.key = fresh.key AND same.language = fresh.language
+            WHERE same.resource = '{source.kind}' AND same.key = fresh.key AND same.language = fresh.language
             AND ({both[0]}) IS NOT DISTINCT FROM ({both[1]})
         )
         ON CONFLICT (resource, key, language) DO UPDATE SET {taken}

@@ -23,6 +23,7 @@ from toolkit.text_search import sort_column
 DIALOGUES = FeedResource(
     "dialogues", "dialogues.PolicyDialogue", "shown.state = 'published' AND " + HUB_IS_PUBLIC, country_of_hub()
 )
+COUNTRY_OF_DIALOGUE = country_of_hub("(SELECT one.hub_id FROM [dialogues.PolicyDialogue] one WHERE one.id = shown.dialogue_id)")
 
 
 class PolicyDialogueQuerySet(models.QuerySet["PolicyDialogue"]):
@@ -115,6 +116,10 @@ class PolicyDialogue(DialogueTexts, EditedRow):
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="+")
     source = models.CharField(_("source"), max_length=300, blank=True, help_text=_("Only of imported dialogues."))
     note = models.CharField(_("note on the source"), max_length=500, blank=True)
+    rapporteur = models.ForeignKey(
+        User, verbose_name=_("rapporteur"), on_delete=models.SET_NULL, related_name="+", null=True, blank=True,
+        help_text=_("May write the report; a team member of the hub or of one that co-organises a session."),
+    )  # fmt: skip
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
@@ -129,7 +134,7 @@ class PolicyDialogue(DialogueTexts, EditedRow):
             "id", "hub", "title", "question", "text_language", "background", "objectives", "programme", "invited", "decision_point",
             "commissioner", "answer_promised_by", "attribution", "organisers", "answer", "answered_on", "outcome", "topics", "source",
             "note", "state", "published_at", "withdrawn_at", "withdrawal_reason", "updated_at", "sort_title",
-            "publication", "level", "languages", *DialogueTexts.COMMITTED,
+            "publication", "level", "languages", "rapporteur", *DialogueTexts.COMMITTED,
             *EditedRow.EDIT_FIELDS,
         ),
     )  # fmt: skip

@@ -543,6 +543,18 @@ class Migration(migrations.Migration):
                     "topics",
                     models.ManyToManyField(blank=True, related_name="+", to="hubs.topic", verbose_name="topics"),
                 ),
+                (
+                    "rapporteur",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="May write the report; a team member of the hub or of one that co-organises a session.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="rapporteur",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "policy dialogue",
@@ -1541,6 +1553,7 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(blank=True, max_length=64, verbose_name="hash of the contents")),
                 ("stamp", models.CharField(blank=True, max_length=100, verbose_name="state of the change feed")),
                 ("content", models.BinaryField(blank=True, null=True, verbose_name="zip file")),
+                ("made_since", models.DateTimeField(blank=True, null=True, verbose_name="being put together since")),
             ],
             options={
                 "verbose_name": "open data of a dialogue",
@@ -1811,8 +1824,10 @@ class Migration(migrations.Migration):
                             ("need", "Need"),
                             ("proposal", "Proposal"),
                             ("consultation", "Consultation of all members"),
+                            ("extension", "Extension of the deadline"),
                             ("advice", "Advice of the Patient Advisory Committee"),
                             ("decision", "Decision of the Board"),
+                            ("withdrawal", "Withdrawal"),
                             ("correction", "Correction"),
                         ],
                         max_length=20,
@@ -1880,6 +1895,14 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=False, verbose_name="decided without advice of the committee"),
                 ),
                 ("made_at", models.DateTimeField(verbose_name="recorded")),
+                (
+                    "emails_due",
+                    models.BooleanField(
+                        default=False,
+                        help_text="A worker has still to email the member organisations.",
+                        verbose_name="emails are due",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "act of a proposal",
@@ -1898,15 +1921,21 @@ class Migration(migrations.Migration):
                             models.Q(("kind", "need"), ("role", "network")),
                             models.Q(("kind", "proposal"), ("role", "proposer")),
                             models.Q(("kind", "consultation"), ("role", "consulted")),
+                            models.Q(("kind", "extension"), ("role", "office")),
                             models.Q(("kind", "advice"), ("role", "adviser")),
                             models.Q(("kind", "decision"), ("role", "board")),
+                            models.Q(("kind", "withdrawal"), ("role", "proposer")),
                             models.Q(("kind", "correction"), ("role", "office")),
                             _connector="OR",
                         ),
                         name="dialogues_act_in_its_role",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("kind", "consultation"), ("text__regex", "\\S"), _connector="OR"),
+                        condition=models.Q(
+                            ("kind__in", ["consultation", "extension", "withdrawal"]),
+                            ("text__regex", "\\S"),
+                            _connector="OR",
+                        ),
                         name="dialogues_act_has_text",
                     ),
                     models.CheckConstraint(
@@ -1915,16 +1944,23 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("kind", "proposal"), ("member__isnull", False)),
-                            models.Q(models.Q(("kind", "proposal"), _negated=True), ("member", None)),
+                            models.Q(("kind__in", ["proposal", "withdrawal"]), ("member__isnull", False)),
+                            models.Q(
+                                models.Q(("kind__in", ["proposal", "withdrawal"]), _negated=True), ("member", None)
+                            ),
                             _connector="OR",
                         ),
                         name="dialogues_act_member_proposes",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("closes_on__gt", models.F("done_on")), ("kind", "consultation")),
-                            models.Q(models.Q(("kind", "consultation"), _negated=True), ("closes_on", None)),
+                            models.Q(
+                                ("closes_on__gt", models.F("done_on")), ("kind__in", ["consultation", "extension"])
+                            ),
+                            models.Q(
+                                models.Q(("kind__in", ["consultation", "extension"]), _negated=True),
+                                ("closes_on", None),
+                            ),
                             _connector="OR",
                         ),
                         name="dialogues_act_consultation_closes_later",
@@ -1940,16 +1976,8 @@ class Migration(migrations.Migration):
                         ),
                         name="dialogues_act_decision_has_outcome",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("outcome", "not_adopted"), _negated=True),
-                            ("reason__regex", "\\S"),
-                            _connector="OR",
-                        ),
-                        name="dialogues_act_rejects_with_reason",
-                    ),
                     models.UniqueConstraint(
-                        condition=models.Q(("kind__in", ["need", "proposal", "consultation"])),
+                        condition=models.Q(("kind__in", ["need", "proposal", "consultation", "withdrawal"])),
                         fields=("proposal", "kind"),
                         name="dialogues_act_once",
                     ),
@@ -1957,6 +1985,17 @@ class Migration(migrations.Migration):
                         condition=models.Q(("kind", "decision"), models.Q(("outcome", "postponed"), _negated=True)),
                         fields=("proposal",),
                         name="dialogues_act_decided_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("outcome", "not_adopted"), _negated=True),
+                                models.Q(("kind__in", ["extension", "withdrawal"]), _negated=True),
+                            ),
+                            ("reason__regex", "\\S"),
+                            _connector="OR",
+                        ),
+                        name="dialogues_act_gives_reason",
                     ),
                 ],
             },
@@ -2569,6 +2608,14 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField(verbose_name="added")),
                 ("asked_at", models.DateTimeField(blank=True, null=True, verbose_name="last asked")),
+                (
+                    "email_due",
+                    models.BooleanField(
+                        default=False,
+                        help_text="They were asked; a worker has still to write the email.",
+                        verbose_name="email is due",
+                    ),
+                ),
                 ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
             ],
             options={
@@ -2609,6 +2656,10 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="dialogues_signatory_was_asked",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("email_due", False), ("state", "asked"), _connector="OR"),
+                        name="dialogues_signatory_email_due_is_asked",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("state__in", ["added", "asked", "agreed", "declined", "withdrawn"])),
@@ -4825,8 +4876,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="act_after_proposal",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NEW.kind IN ('consultation', 'advice', 'decision')\n                    AND NOT EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.kind = 'proposal' AND act.done_on <= NEW.done_on) THEN\n                RAISE EXCEPTION 'dialogues_act_after_proposal'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_act_after_proposal';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
-                    hash="857a8522a05b6e46b0b2f79e65c076396c0a9fe3",
+                    func="\n            IF NEW.kind IN ('consultation', 'advice', 'decision', 'withdrawal')\n                    AND NOT EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.kind = 'proposal' AND act.done_on <= NEW.done_on) THEN\n                RAISE EXCEPTION 'dialogues_act_after_proposal'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_act_after_proposal';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
+                    hash="c82377c9a0031a03de1aa57b1864839941336ad2",
                     operation="INSERT",
                     pgid="pgtrigger_act_after_proposal_f8c3f",
                     table="dialogues_proposalact",
@@ -4839,8 +4890,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="act_after_deadline",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NEW.kind = 'decision'\n                    AND NOT EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.kind = 'consultation' AND act.closes_on < NEW.done_on) THEN\n                RAISE EXCEPTION 'dialogues_act_after_deadline'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_act_after_deadline';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
-                    hash="60715948013bb29de425e34cd22efe84695fbbd8",
+                    func="\n            IF NEW.kind = 'decision'\n                    AND (NOT EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.kind = 'consultation')\n                        OR EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.closes_on >= NEW.done_on)) THEN\n                RAISE EXCEPTION 'dialogues_act_after_deadline'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_act_after_deadline';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
+                    hash="b1a2a3620091e55e4c8d0605ec2ace566850376b",
                     operation="INSERT",
                     pgid="pgtrigger_act_after_deadline_8080c",
                     table="dialogues_proposalact",
@@ -4853,8 +4904,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="act_before_decision",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NEW.kind IN ('advice', 'decision')\n                    AND EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.kind = 'decision' AND act.outcome <> 'postponed') THEN\n                RAISE EXCEPTION 'dialogues_act_before_decision'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_act_before_decision';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
-                    hash="e3902d4847dbda5af7a01b9a0d0c05aac3aca6fe",
+                    func="\n            IF NEW.kind IN ('advice', 'decision', 'withdrawal')\n                    AND EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.kind = 'decision' AND act.outcome <> 'postponed') THEN\n                RAISE EXCEPTION 'dialogues_act_before_decision'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_act_before_decision';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
+                    hash="2d3dbb8f868be6603a9c622d5d706949d73d6ce1",
                     operation="INSERT",
                     pgid="pgtrigger_act_before_decision_29d41",
                     table="dialogues_proposalact",
@@ -4867,8 +4918,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="act_decision_comes_last",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NEW.kind = 'decision'\n                    AND EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.kind IN ('advice', 'decision') AND act.done_on > NEW.done_on) THEN\n                RAISE EXCEPTION 'dialogues_act_decision_comes_last'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_act_decision_comes_last';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
-                    hash="80822ef21bf0802360fdba841915d4d0a9e45ee1",
+                    func="\n            IF NEW.kind IN ('decision', 'withdrawal')\n                    AND EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.kind IN ('advice', 'decision') AND act.done_on > NEW.done_on) THEN\n                RAISE EXCEPTION 'dialogues_act_decision_comes_last'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_act_decision_comes_last';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
+                    hash="043da3aee2f8a761c07a8ce9188563e1f712a615",
                     operation="INSERT",
                     pgid="pgtrigger_act_decision_comes_last_d38e6",
                     table="dialogues_proposalact",
@@ -5023,8 +5074,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="member_reply_in_time",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NOT EXISTS (\n                    SELECT FROM \"dialogues_consultedmember\" one JOIN \"dialogues_proposalact\" act\n                        ON act.proposal_id = one.proposal_id AND act.kind = 'consultation'\n                    WHERE one.id = NEW.consulted_id AND NEW.done_on BETWEEN act.done_on AND act.closes_on) THEN\n                RAISE EXCEPTION 'dialogues_member_reply_in_time'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_member_reply_in_time';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
-                    hash="1a11a998bd7d7080b54a78fe6fa411d09ea73b10",
+                    func="\n            IF NOT EXISTS (\n    SELECT FROM \"dialogues_consultedmember\" one JOIN \"dialogues_proposalact\" act ON act.proposal_id = one.proposal_id\n    WHERE one.id = NEW.consulted_id AND act.kind = 'consultation' AND act.done_on <= NEW.done_on)\n                    OR NOT EXISTS (\n    SELECT FROM \"dialogues_consultedmember\" one JOIN \"dialogues_proposalact\" act ON act.proposal_id = one.proposal_id\n    WHERE one.id = NEW.consulted_id AND act.closes_on >= NEW.done_on)\n                    OR EXISTS (\n    SELECT FROM \"dialogues_consultedmember\" one JOIN \"dialogues_proposalact\" act ON act.proposal_id = one.proposal_id\n    WHERE one.id = NEW.consulted_id AND act.kind = 'withdrawal') THEN\n                RAISE EXCEPTION 'dialogues_member_reply_in_time'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_member_reply_in_time';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
+                    hash="25ec2676960e7dd94ae2a23d7336a8e62b196101",
                     operation="INSERT",
                     pgid="pgtrigger_member_reply_in_time_ea2be",
                     table="dialogues_memberreply",
@@ -5280,6 +5331,265 @@ class Migration(migrations.Migration):
                     operation="UPDATE",
                     pgid="pgtrigger_feed_reports_hub_c1436",
                     table="hubs_hub",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="proposalact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="act_extends_open_consultation",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.kind = 'extension'\n                    AND (NOT EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.closes_on >= NEW.done_on)\n                        OR EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.closes_on >= NEW.closes_on)) THEN\n                RAISE EXCEPTION 'dialogues_act_extends_open_consultation'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_act_extends_open_consultation';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
+                    hash="c15dffa2bed29dea7dae0dff02bf6ef9003b5305",
+                    operation="INSERT",
+                    pgid="pgtrigger_act_extends_open_consultation_46e26",
+                    table="dialogues_proposalact",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="proposalact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="act_withdrawn_by_proposer",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.kind = 'withdrawal'\n                    AND NOT EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.kind = 'proposal' AND act.member_id = NEW.member_id) THEN\n                RAISE EXCEPTION 'dialogues_act_withdrawn_by_proposer'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_act_withdrawn_by_proposer';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
+                    hash="5186a852c33355334b610b5f759c81734f8694b0",
+                    operation="INSERT",
+                    pgid="pgtrigger_act_withdrawn_by_proposer_a1f58",
+                    table="dialogues_proposalact",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="proposalact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="act_before_withdrawal",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.kind <> 'correction' AND EXISTS (SELECT FROM \"dialogues_proposalact\" act WHERE act.proposal_id = NEW.proposal_id AND act.kind = 'withdrawal') THEN\n                RAISE EXCEPTION 'dialogues_act_before_withdrawal'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dialogues_act_before_withdrawal';\n            END IF;\n            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n            RETURN NEW;\n            ",
+                    hash="80d361b076034198bf5d1e98d3f836cdcfb477aa",
+                    operation="INSERT",
+                    pgid="pgtrigger_act_before_withdrawal_75ada",
+                    table="dialogues_proposalact",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        migrations.CreateModel(
+            name="DialogueOfCall",
+            fields=[],
+            options={
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("dialogues.policydialogue",),
+        ),
+        migrations.CreateModel(
+            name="HubOfCall",
+            fields=[],
+            options={
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("hubs.hub",),
+        ),
+        migrations.CreateModel(
+            name="PhaseOfCall",
+            fields=[],
+            options={
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("dialogues.phase",),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="dialogueofstatements",
+            trigger=pgtrigger.compiler.Trigger(
+                name="feed_opinion_groups_dialogue",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."state" IS DISTINCT FROM NEW."state" OR OLD."attribution" IS DISTINCT FROM NEW."attribution" OR OLD."title" IS DISTINCT FROM NEW."title" OR OLD."translations" IS DISTINCT FROM NEW."translations")',
+                    declare="DECLARE keys bigint[] := '{}'; known bigint;",
+                    func="\n            IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;\n            IF TG_OP <> 'INSERT' THEN keys := keys || ARRAY(SELECT OLD.id); END IF;\n            IF TG_OP <> 'DELETE' THEN keys := keys || ARRAY(SELECT NEW.id); END IF;\n            known := publishing_lock('opinion_groups', keys);\n            \n            PERFORM publishing_note('opinion_groups', keys, ARRAY(\n                SELECT shown.id FROM \"dialogues_policydialogue\" shown\n                WHERE shown.id = ANY(keys) AND (shown.state = 'published' AND shown.attribution <> 'closed' AND \n    (shown.hub_id IS NULL OR EXISTS (SELECT FROM \"hubs_hub\" hub WHERE hub.id = shown.hub_id AND hub.is_published))\n AND EXISTS (SELECT FROM \"dialogues_opinionresult\" result WHERE result.dialogue_id = shown.id))\n            ));\n            RETURN NULL;\n        ",
+                    hash="cfb195812aab6b390f0ba31ac60aa9e539d8b323",
+                    operation="UPDATE",
+                    pgid="pgtrigger_feed_opinion_groups_dialogue_f8459",
+                    table="dialogues_policydialogue",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="draw",
+            trigger=pgtrigger.compiler.Trigger(
+                name="feed_draws",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE keys bigint[] := '{}'; known bigint;",
+                    func="\n            IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;\n            IF TG_OP <> 'INSERT' THEN keys := keys || ARRAY(SELECT OLD.id); END IF;\n            IF TG_OP <> 'DELETE' THEN keys := keys || ARRAY(SELECT NEW.id); END IF;\n            known := publishing_lock('draws', keys);\n            \n            IF TG_OP = 'INSERT' OR TG_OP = 'UPDATE' AND (OLD.\"dialogue_id\" IS DISTINCT FROM NEW.\"dialogue_id\" OR known = 0) THEN\n                PERFORM FROM \"dialogues_policydialogue\" parent WHERE parent.id = NEW.\"dialogue_id\" FOR SHARE;\n            END IF;\n            \n            PERFORM publishing_note('draws', keys, ARRAY(\n                SELECT shown.id FROM (SELECT NEW.* WHERE TG_OP <> 'DELETE') shown\n                WHERE shown.id = ANY(keys) AND (shown.state = 'done' AND \n    EXISTS (SELECT FROM \"dialogues_policydialogue\" one JOIN \"hubs_hub\" hub ON hub.id = one.hub_id\n            WHERE one.id = shown.dialogue_id AND one.state = 'published' AND hub.is_published)\n)\n            ));\n            RETURN NULL;\n        ",
+                    hash="c446000eb47909bacfe777be64ddac6aaefeb9b1",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_feed_draws_d2993",
+                    table="dialogues_draw",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="hubofstatements",
+            trigger=pgtrigger.compiler.Trigger(
+                name="feed_opinion_groups_hub",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."is_published" IS DISTINCT FROM NEW."is_published")',
+                    declare="DECLARE keys bigint[] := '{}'; known bigint;",
+                    func="\n            IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;\n            IF TG_OP <> 'INSERT' THEN keys := keys || ARRAY(SELECT one.id FROM \"dialogues_policydialogue\" one WHERE one.hub_id = OLD.id); END IF;\n            IF TG_OP <> 'DELETE' THEN keys := keys || ARRAY(SELECT one.id FROM \"dialogues_policydialogue\" one WHERE one.hub_id = NEW.id); END IF;\n            known := publishing_lock('opinion_groups', keys);\n            \n            PERFORM publishing_note('opinion_groups', keys, ARRAY(\n                SELECT shown.id FROM \"dialogues_policydialogue\" shown\n                WHERE shown.id = ANY(keys) AND (shown.state = 'published' AND shown.attribution <> 'closed' AND \n    (shown.hub_id IS NULL OR EXISTS (SELECT FROM \"hubs_hub\" hub WHERE hub.id = shown.hub_id AND hub.is_published))\n AND EXISTS (SELECT FROM \"dialogues_opinionresult\" result WHERE result.dialogue_id = shown.id))\n            ));\n            RETURN NULL;\n        ",
+                    hash="43978674482b9ac52c7798e2f38eb09558e3bcc3",
+                    operation="UPDATE",
+                    pgid="pgtrigger_feed_opinion_groups_hub_26af4",
+                    table="hubs_hub",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="opinionresult",
+            trigger=pgtrigger.compiler.Trigger(
+                name="feed_opinion_groups_result",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE keys bigint[] := '{}'; known bigint;",
+                    func="\n            IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;\n            IF TG_OP <> 'INSERT' THEN keys := keys || ARRAY(SELECT OLD.dialogue_id); END IF;\n            IF TG_OP <> 'DELETE' THEN keys := keys || ARRAY(SELECT NEW.dialogue_id); END IF;\n            known := publishing_lock('opinion_groups', keys);\n            \n            IF TG_OP = 'INSERT' OR TG_OP = 'UPDATE' AND (OLD.\"dialogue_id\" IS DISTINCT FROM NEW.\"dialogue_id\" OR FALSE) THEN\n                PERFORM FROM \"dialogues_policydialogue\" parent WHERE parent.id = NEW.\"dialogue_id\" FOR SHARE;\n            END IF;\n            \n            PERFORM publishing_note('opinion_groups', keys, ARRAY(\n                SELECT shown.id FROM \"dialogues_policydialogue\" shown\n                WHERE shown.id = ANY(keys) AND (shown.state = 'published' AND shown.attribution <> 'closed' AND \n    (shown.hub_id IS NULL OR EXISTS (SELECT FROM \"hubs_hub\" hub WHERE hub.id = shown.hub_id AND hub.is_published))\n AND EXISTS (SELECT FROM \"dialogues_opinionresult\" result WHERE result.dialogue_id = shown.id))\n            ));\n            RETURN NULL;\n        ",
+                    hash="666bd1dc7e14dd9f5c8b22403a1ea3afedd6d0ed",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_feed_opinion_groups_result_24c8c",
+                    table="dialogues_opinionresult",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="participantcall",
+            trigger=pgtrigger.compiler.Trigger(
+                name="feed_participant_calls",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE keys bigint[] := '{}'; known bigint;",
+                    func="\n            IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;\n            IF TG_OP <> 'INSERT' THEN keys := keys || ARRAY(SELECT OLD.id); END IF;\n            IF TG_OP <> 'DELETE' THEN keys := keys || ARRAY(SELECT NEW.id); END IF;\n            known := publishing_lock('participant_calls', keys);\n            \n            IF TG_OP = 'INSERT' OR TG_OP = 'UPDATE' AND (OLD.\"hub_id\" IS DISTINCT FROM NEW.\"hub_id\" OR known = 0) THEN\n                PERFORM FROM \"hubs_hub\" parent WHERE parent.id = NEW.\"hub_id\" FOR SHARE;\n            END IF;\n            \n\n            IF TG_OP = 'INSERT' OR TG_OP = 'UPDATE' AND (OLD.\"dialogue_id\" IS DISTINCT FROM NEW.\"dialogue_id\" OR known = 0) THEN\n                PERFORM FROM \"dialogues_policydialogue\" parent WHERE parent.id = NEW.\"dialogue_id\" FOR SHARE;\n            END IF;\n            \n            PERFORM publishing_note('participant_calls', keys, ARRAY(\n                SELECT shown.id FROM (SELECT NEW.* WHERE TG_OP <> 'DELETE') shown\n                WHERE shown.id = ANY(keys) AND (\n    EXISTS (SELECT FROM \"dialogues_policydialogue\" one JOIN \"hubs_hub\" hub ON hub.id = one.hub_id\n            WHERE one.id = shown.dialogue_id AND one.state = 'published' AND hub.is_published)\n)\n            ));\n            RETURN NULL;\n        ",
+                    hash="4edb109f315f53c19eeeba842ea4a5002853c94d",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_feed_participant_calls_eb4b5",
+                    table="dialogues_participantcall",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="feed_opinion_groups_statement",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."state" IS DISTINCT FROM NEW."state")',
+                    declare="DECLARE keys bigint[] := '{}'; known bigint;",
+                    func="\n            IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;\n            IF TG_OP <> 'INSERT' THEN keys := keys || ARRAY(SELECT OLD.dialogue_id); END IF;\n            IF TG_OP <> 'DELETE' THEN keys := keys || ARRAY(SELECT NEW.dialogue_id); END IF;\n            known := publishing_lock('opinion_groups', keys);\n            \n            PERFORM publishing_note('opinion_groups', keys, ARRAY(\n                SELECT shown.id FROM \"dialogues_policydialogue\" shown\n                WHERE shown.id = ANY(keys) AND (shown.state = 'published' AND shown.attribution <> 'closed' AND \n    (shown.hub_id IS NULL OR EXISTS (SELECT FROM \"hubs_hub\" hub WHERE hub.id = shown.hub_id AND hub.is_published))\n AND EXISTS (SELECT FROM \"dialogues_opinionresult\" result WHERE result.dialogue_id = shown.id))\n            ));\n            RETURN NULL;\n        ",
+                    hash="b8e3b25cced44d43e7face0d9e84457caf53829e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_feed_opinion_groups_statement_35b84",
+                    table="dialogues_statement",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="dialogueofcall",
+            trigger=pgtrigger.compiler.Trigger(
+                name="feed_participant_calls_dialogue",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."state" IS DISTINCT FROM NEW."state" OR OLD."title" IS DISTINCT FROM NEW."title" OR OLD."translations" IS DISTINCT FROM NEW."translations" OR OLD."text_language" IS DISTINCT FROM NEW."text_language")',
+                    declare="DECLARE keys bigint[] := '{}'; known bigint;",
+                    func="\n            IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;\n            IF TG_OP <> 'INSERT' THEN keys := keys || ARRAY(SELECT call.id FROM \"dialogues_participantcall\" call WHERE call.dialogue_id = OLD.id); END IF;\n            IF TG_OP <> 'DELETE' THEN keys := keys || ARRAY(SELECT call.id FROM \"dialogues_participantcall\" call WHERE call.dialogue_id = NEW.id); END IF;\n            known := publishing_lock('participant_calls', keys);\n            \n            PERFORM publishing_note('participant_calls', keys, ARRAY(\n                SELECT shown.id FROM \"dialogues_participantcall\" shown\n                WHERE shown.id = ANY(keys) AND (\n    EXISTS (SELECT FROM \"dialogues_policydialogue\" one JOIN \"hubs_hub\" hub ON hub.id = one.hub_id\n            WHERE one.id = shown.dialogue_id AND one.state = 'published' AND hub.is_published)\n)\n            ));\n            RETURN NULL;\n        ",
+                    hash="a1c2d64b0ee72794559be5487fac9663b2d23557",
+                    operation="UPDATE",
+                    pgid="pgtrigger_feed_participant_calls_dialogue_59ea7",
+                    table="dialogues_policydialogue",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="dialogueofcall",
+            trigger=pgtrigger.compiler.Trigger(
+                name="feed_draws_dialogue",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."state" IS DISTINCT FROM NEW."state" OR OLD."title" IS DISTINCT FROM NEW."title" OR OLD."translations" IS DISTINCT FROM NEW."translations" OR OLD."text_language" IS DISTINCT FROM NEW."text_language")',
+                    declare="DECLARE keys bigint[] := '{}'; known bigint;",
+                    func="\n            IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;\n            IF TG_OP <> 'INSERT' THEN keys := keys || ARRAY(SELECT draw.id FROM \"dialogues_draw\" draw WHERE draw.dialogue_id = OLD.id); END IF;\n            IF TG_OP <> 'DELETE' THEN keys := keys || ARRAY(SELECT draw.id FROM \"dialogues_draw\" draw WHERE draw.dialogue_id = NEW.id); END IF;\n            known := publishing_lock('draws', keys);\n            \n            PERFORM publishing_note('draws', keys, ARRAY(\n                SELECT shown.id FROM \"dialogues_draw\" shown\n                WHERE shown.id = ANY(keys) AND (shown.state = 'done' AND \n    EXISTS (SELECT FROM \"dialogues_policydialogue\" one JOIN \"hubs_hub\" hub ON hub.id = one.hub_id\n            WHERE one.id = shown.dialogue_id AND one.state = 'published' AND hub.is_published)\n)\n            ));\n            RETURN NULL;\n        ",
+                    hash="d02bc82029faf32dba8c905efac91b94e36b292a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_feed_draws_dialogue_86e9f",
+                    table="dialogues_policydialogue",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="hubofcall",
+            trigger=pgtrigger.compiler.Trigger(
+                name="feed_participant_calls_hub",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."is_published" IS DISTINCT FROM NEW."is_published")',
+                    declare="DECLARE keys bigint[] := '{}'; known bigint;",
+                    func='\n            IF TG_OP = \'UPDATE\' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;\n            IF TG_OP <> \'INSERT\' THEN keys := keys || ARRAY(SELECT call.id FROM "dialogues_participantcall" call JOIN "dialogues_policydialogue" one ON one.id = call.dialogue_id WHERE one.hub_id = OLD.id); END IF;\n            IF TG_OP <> \'DELETE\' THEN keys := keys || ARRAY(SELECT call.id FROM "dialogues_participantcall" call JOIN "dialogues_policydialogue" one ON one.id = call.dialogue_id WHERE one.hub_id = NEW.id); END IF;\n            known := publishing_lock(\'participant_calls\', keys);\n            \n            PERFORM publishing_note(\'participant_calls\', keys, ARRAY(\n                SELECT shown.id FROM "dialogues_participantcall" shown\n                WHERE shown.id = ANY(keys) AND (\n    EXISTS (SELECT FROM "dialogues_policydialogue" one JOIN "hubs_hub" hub ON hub.id = one.hub_id\n            WHERE one.id = shown.dialogue_id AND one.state = \'published\' AND hub.is_published)\n)\n            ));\n            RETURN NULL;\n        ',
+                    hash="5319488521510d872080ca402175ee891b54efee",
+                    operation="UPDATE",
+                    pgid="pgtrigger_feed_participant_calls_hub_0d7df",
+                    table="hubs_hub",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="hubofcall",
+            trigger=pgtrigger.compiler.Trigger(
+                name="feed_draws_hub",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."is_published" IS DISTINCT FROM NEW."is_published")',
+                    declare="DECLARE keys bigint[] := '{}'; known bigint;",
+                    func="\n            IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;\n            IF TG_OP <> 'INSERT' THEN keys := keys || ARRAY(SELECT draw.id FROM \"dialogues_draw\" draw JOIN \"dialogues_policydialogue\" one ON one.id = draw.dialogue_id WHERE one.hub_id = OLD.id); END IF;\n            IF TG_OP <> 'DELETE' THEN keys := keys || ARRAY(SELECT draw.id FROM \"dialogues_draw\" draw JOIN \"dialogues_policydialogue\" one ON one.id = draw.dialogue_id WHERE one.hub_id = NEW.id); END IF;\n            known := publishing_lock('draws', keys);\n            \n            PERFORM publishing_note('draws', keys, ARRAY(\n                SELECT shown.id FROM \"dialogues_draw\" shown\n                WHERE shown.id = ANY(keys) AND (shown.state = 'done' AND \n    EXISTS (SELECT FROM \"dialogues_policydialogue\" one JOIN \"hubs_hub\" hub ON hub.id = one.hub_id\n            WHERE one.id = shown.dialogue_id AND one.state = 'published' AND hub.is_published)\n)\n            ));\n            RETURN NULL;\n        ",
+                    hash="b20e378cd5bbd2e644df923af6f3800f90df9ddd",
+                    operation="UPDATE",
+                    pgid="pgtrigger_feed_draws_hub_86514",
+                    table="hubs_hub",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="phaseofcall",
+            trigger=pgtrigger.compiler.Trigger(
+                name="feed_participant_calls_phase",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE keys bigint[] := '{}'; known bigint;",
+                    func='\n            IF TG_OP = \'UPDATE\' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;\n            IF TG_OP <> \'INSERT\' THEN keys := keys || ARRAY(SELECT call.id FROM "dialogues_participantcall" call WHERE call.dialogue_id = OLD.dialogue_id); END IF;\n            IF TG_OP <> \'DELETE\' THEN keys := keys || ARRAY(SELECT call.id FROM "dialogues_participantcall" call WHERE call.dialogue_id = NEW.dialogue_id); END IF;\n            known := publishing_lock(\'participant_calls\', keys);\n            \n            IF TG_OP = \'INSERT\' OR TG_OP = \'UPDATE\' AND (OLD."hub_id" IS DISTINCT FROM NEW."hub_id" OR FALSE) THEN\n                PERFORM FROM "hubs_hub" parent WHERE parent.id = NEW."hub_id" FOR SHARE;\n            END IF;\n            \n\n            IF TG_OP = \'INSERT\' OR TG_OP = \'UPDATE\' AND (OLD."dialogue_id" IS DISTINCT FROM NEW."dialogue_id" OR FALSE) THEN\n                PERFORM FROM "dialogues_policydialogue" parent WHERE parent.id = NEW."dialogue_id" FOR SHARE;\n            END IF;\n            \n            PERFORM publishing_note(\'participant_calls\', keys, ARRAY(\n                SELECT shown.id FROM "dialogues_participantcall" shown\n                WHERE shown.id = ANY(keys) AND (\n    EXISTS (SELECT FROM "dialogues_policydialogue" one JOIN "hubs_hub" hub ON hub.id = one.hub_id\n            WHERE one.id = shown.dialogue_id AND one.state = \'published\' AND hub.is_published)\n)\n            ));\n            RETURN NULL;\n        ',
+                    hash="0d0c63f67164a535a98437d16d44944d19b32cca",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_feed_participant_calls_phase_777d1",
+                    table="dialogues_phase",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="statement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="feed_dialogues_seed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE keys bigint[] := '{}'; known bigint;",
+                    func='\n            IF TG_OP = \'UPDATE\' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;\n            IF TG_OP <> \'INSERT\' THEN keys := keys || ARRAY(SELECT OLD.dialogue_id WHERE OLD.is_seed); END IF;\n            IF TG_OP <> \'DELETE\' THEN keys := keys || ARRAY(SELECT NEW.dialogue_id WHERE NEW.is_seed); END IF;\n            known := publishing_lock(\'dialogues\', keys);\n            \n            IF TG_OP = \'INSERT\' OR TG_OP = \'UPDATE\' AND (OLD."hub_id" IS DISTINCT FROM NEW."hub_id" OR FALSE) THEN\n                PERFORM FROM "hubs_hub" parent WHERE parent.id = NEW."hub_id" FOR SHARE;\n            END IF;\n            \n\n            IF TG_OP = \'INSERT\' OR TG_OP = \'UPDATE\' AND (OLD."dialogue_id" IS DISTINCT FROM NEW."dialogue_id" OR FALSE) THEN\n                PERFORM FROM "dialogues_policydialogue" parent WHERE parent.id = NEW."dialogue_id" FOR SHARE;\n            END IF;\n            \n\n            IF TG_OP = \'INSERT\' OR TG_OP = \'UPDATE\' AND (OLD."writer_id" IS DISTINCT FROM NEW."writer_id" OR FALSE) THEN\n                PERFORM FROM "dialogues_pseudonym" parent WHERE parent.id = NEW."writer_id" FOR SHARE;\n            END IF;\n            \n\n            IF TG_OP = \'INSERT\' OR TG_OP = \'UPDATE\' AND (OLD."duplicate_of_id" IS DISTINCT FROM NEW."duplicate_of_id" OR FALSE) THEN\n                PERFORM FROM "dialogues_statement" parent WHERE parent.id = NEW."duplicate_of_id" FOR SHARE;\n            END IF;\n            \n            PERFORM publishing_note(\'dialogues\', keys, ARRAY(\n                SELECT shown.id FROM "dialogues_policydialogue" shown\n                WHERE shown.id = ANY(keys) AND (shown.state = \'published\' AND \n    (shown.hub_id IS NULL OR EXISTS (SELECT FROM "hubs_hub" hub WHERE hub.id = shown.hub_id AND hub.is_published))\n)\n            ));\n            RETURN NULL;\n        ',
+                    hash="11b3e64be30fa46bde82f1461f34eccbc294a825",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_feed_dialogues_seed_e5c4a",
+                    table="dialogues_statement",
                     when="AFTER",
                 ),
             ),

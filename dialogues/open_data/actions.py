@@ -1,7 +1,9 @@
 """Keeping the open data of dialogues: put together once for each state of a dialogue, numbered by what is in them."""
 
 import datetime as dt
+from typing import Any
 
+from django.db.models import Q
 from django.utils import translation
 
 from dialogues.frame.models import DIALOGUES
@@ -9,7 +11,10 @@ from dialogues.models import OpenDataFile, PolicyDialogue
 from dialogues.open_data.archive import FORMAT, digest_of, files_of, zip_of
 from publishing.models import FeedEntry
 from toolkit.actions import action
+from toolkit.snapshot import one_snapshot
 from toolkit.steps import do_each
+
+LOST_AFTER = dt.timedelta(minutes=2)  # a zip takes seconds
 
 
 def stamp_of(dialogue: PolicyDialogue) -> str:
@@ -24,26 +29,49 @@ def kept_file(*, dialogue: PolicyDialogue, at: dt.datetime) -> OpenDataFile | No
     return kept if kept.stamp == stamp_of(dialogue) else make_file(dialogue=dialogue, at=at)
 
 
-@action
 def make_file(*, dialogue: PolicyDialogue, at: dt.datetime) -> OpenDataFile | None:
-    """Put the open data together; a new version only where something in them differs. None where another is at it: no one waits."""
-    rows = OpenDataFile.objects.filter(dialogue=dialogue)
-    current = rows.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
-    if current is None:
+    """Put the open data together; a new version only where something in them differs. None where another is at it: no one waits.
+
+    What is read is of one snapshot; compressing it holds no transaction and no lock open. Who is at it says so in the row, and
+    is taken for lost after ``LOST_AFTER``.
+    """
+    if not _claim(dialogue, at):
         return None
-    stamp = stamp_of(dialogue)  # read before the data: a file may be newer than its stamp, never older
-    if current.stamp == stamp:
-        return current
-    with translation.override("en"):
-        files = files_of(dialogue)
-        digest = digest_of(files)
-        if digest != current.digest:
-            current.version, current.digest, current.published_at = current.version + 1, digest, at
-        published = current.published_at or at
-        current.content = zip_of(dialogue, files, version=current.version, at=published)
-    current.stamp = stamp
-    current.save()
-    return current
+    try:
+        with translation.override("en"):
+            stamp, files = _read(dialogue)
+            kept = OpenDataFile.objects.defer("content").get(dialogue=dialogue)
+            digest, version, published = digest_of(files), kept.version, kept.published_at or at
+            if digest != kept.digest:
+                version, published = version + 1, at
+            content = zip_of(dialogue, files, version=version, at=published)
+        return _keep(dialogue, stamp, digest=digest, version=version, published_at=published, content=content)
+    finally:
+        OpenDataFile.objects.filter(dialogue=dialogue, made_since=at).update(made_since=None)
+
+
+def _claim(dialogue: PolicyDialogue, at: dt.datetime) -> bool:
+    """Note that the file is being made; False where another is at it."""
+    is_free = Q(made_since=None) | Q(made_since__lte=at - LOST_AFTER)
+    return OpenDataFile.objects.filter(is_free, dialogue=dialogue).update(made_since=at) == 1
+
+
+def _read(dialogue: PolicyDialogue) -> tuple[str, dict[str, bytes]]:
+    """Return the stamp and the files, of one snapshot of the database."""
+    with one_snapshot():
+        return stamp_of(dialogue), files_of(dialogue)
+
+
+@action
+def _keep(dialogue: PolicyDialogue, stamp: str, **made: Any) -> OpenDataFile | None:
+    """Keep the file; None where the dialogue is no longer public, or another made a newer one meanwhile."""
+    row = OpenDataFile.objects.select_for_update(of=("self",), no_key=True).get(dialogue=dialogue)
+    if row.version > made["version"] or not PolicyDialogue.objects.published().filter(pk=dialogue.pk).exists():
+        return None
+    for name, value in {**made, "stamp": stamp}.items():
+        setattr(row, name, value)
+    row.save(update_fields=[*made, "stamp"])
+    return row
 
 
 def refresh_files(*, at: dt.datetime) -> int:

@@ -26,13 +26,13 @@ class ActSerializer(Shape):
     role = Choice(choices=ActRole.choices)
     done_on = Day()
     organisation = Integer(
-        sql="member__organisation_id", allow_null=True, help_text="Who proposes; in /api/v1/organisations/"
+        sql="member__organisation_id", allow_null=True, help_text="Who proposes or withdraws; in /api/v1/organisations/"
     )
     text = Text(allow_blank=True)
     reason = Text(allow_blank=True)
     original_language = Text()
     translations = Translations(help_text="Text and reason by language")
-    closes_on = Day(allow_null=True, help_text="The last day of a consultation")
+    closes_on = Day(allow_null=True, help_text="The last day of a consultation; of an extension the new one")
     outcome = Choice(choices=Outcome.choices, allow_blank=True)
     without_advice = Flag(help_text="Whether the Board decided without advice of the Patient Advisory Committee")
 

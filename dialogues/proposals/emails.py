@@ -1,4 +1,5 @@
-"""The emails to member organisations: they are consulted, reminded before the deadline, and informed of the decision."""
+"""The emails to member organisations that have an address: they are consulted, reminded before the deadline, and informed when it
+is extended, and of the decision or a withdrawal."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -8,6 +9,7 @@ from django.utils import timezone, translation
 
 from accounts.personal_links import link_to
 from dialogues.models import ConsultedMember, ProposalAct
+from dialogues.proposals.path import ProposalPath
 from dialogues.proposals.roles import ActKind
 from outbox.drafts import Draft
 from outbox.models import Lane
@@ -16,34 +18,62 @@ from toolkit.date_formatting import partial_words
 ROUTE = "dialogues_personal:consultation"
 
 
-def asked(rows: Iterable[ConsultedMember], consultation: ProposalAct) -> Iterator[Draft]:
+def asked(rows: Iterable[ConsultedMember], path: ProposalPath) -> Iterator[Draft]:
     """Ask each member for its view; an older email with another link that has not gone is taken back."""
     for row in rows:
-        if row.member.email:
-            yield _asking(row, consultation, "consultation", f"asked:{row.link_nonce}", supersedes=row.emails_key)
+        yield _asking(row, path, "consultation", f"asked:{row.link_nonce}", supersedes=row.emails_key)
 
 
-def reminded(rows: Iterable[ConsultedMember], consultation: ProposalAct) -> Iterator[Draft]:
+def reminded(rows: Iterable[ConsultedMember], path: ProposalPath) -> Iterator[Draft]:
     """Remind each of the deadline."""
     for row in rows:
-        yield _asking(row, consultation, "consultation_reminder", f"reminded:{consultation.closes_on}")
+        yield _asking(row, path, "consultation_reminder", f"reminded:{path.closes_on}")
 
 
-def _asking(row: ConsultedMember, consultation: ProposalAct, kind: str, fact: str, *, supersedes: str = "") -> Draft:
-    assert consultation.closes_on is not None  # noqa: S101
-    midnight = dt.datetime.combine(consultation.closes_on + dt.timedelta(days=1), dt.time())
+def extended(rows: Iterable[ConsultedMember], path: ProposalPath, extension: ProposalAct) -> Iterator[Draft]:
+    """Inform each of the later deadline, and why; an email with the earlier one that has not gone is taken back."""
+    before = next(act.extended_from for act in path.acts if act.pk == extension.pk)
+    assert before is not None  # noqa: S101
+    for row in rows:
+        with translation.override(row.member.language):
+            more = {"before": partial_words(before, "day"), "reason": extension.words["reason"].text}
+        yield _asking(
+            row, path, "consultation_extended", f"extended:{extension.pk}", supersedes=row.emails_key, context=more
+        )
+
+
+def _asking(
+    row: ConsultedMember, path: ProposalPath, kind: str, fact: str, *, supersedes: str = "", context: dict[str, Any] | None = None
+) -> Draft:  # fmt: skip
+    assert path.closes_on is not None  # noqa: S101
+    assert path.consultation is not None  # noqa: S101
+    midnight = dt.datetime.combine(path.closes_on + dt.timedelta(days=1), dt.time())
     with translation.override(row.member.language):
         return _draft(
             row, kind, fact,
-            context={"until": partial_words(consultation.closes_on, "day"), "ask": consultation.words["text"].text},
+            context={
+                "until": partial_words(path.closes_on, "day"), "ask": path.consultation.words["text"].text, **(context or {}),
+            },
             link=link_to(ROUTE, row), valid_until=timezone.make_aware(midnight), supersedes=supersedes,
         )  # fmt: skip
 
 
-def decided(decision: ProposalAct) -> Iterator[Draft]:
-    """Inform every member that was consulted of the decision of the Board, with the reason where it gives one."""
-    rows = ConsultedMember.objects.for_pages().select_related("proposal__network")
-    for row in rows.filter(proposal=decision.proposal).exclude(member__email=""):
+def withdrawn(rows: Iterable[ConsultedMember], withdrawal: ProposalAct) -> Iterator[Draft]:
+    """Inform each that the member organisation that proposed has withdrawn the proposal, and why."""
+    for row in rows:
+        with translation.override(row.member.language):
+            context = {
+                "proposer": str(withdrawal.member),
+                "on": partial_words(withdrawal.done_on, "day"),
+                "reason": withdrawal.words["reason"].text,
+            }
+            fact = f"{ActKind.WITHDRAWAL.value}:{withdrawal.pk}"
+            yield _draft(row, "proposal_withdrawn", fact, context=context)
+
+
+def decided(rows: Iterable[ConsultedMember], decision: ProposalAct) -> Iterator[Draft]:
+    """Inform each of the decision of the Board, with the reason where it gives one."""
+    for row in rows:
         with translation.override(row.member.language):
             context = {
                 "decision": decision.get_outcome_display(),

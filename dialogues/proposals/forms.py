@@ -1,6 +1,6 @@
 """What is typed about proposals: by the network office, each act in its role, and by member organisations."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -12,12 +12,14 @@ from dialogues.frame.forms import DayField
 from dialogues.models import CampaignItem, MemberOrganisation, MemberReply, PolicyProposal
 from dialogues.proposals.actions.proposals import translated_rows, translation_values
 from dialogues.proposals.models.act import Outcome
-from dialogues.proposals.path import ProposalPath, Stage
+from dialogues.proposals.path import ProposalPath
 from dialogues.proposals.roles import ActKind
+from dialogues.proposals.stages import Stage
 from hubs.models import Group, GroupChair, Organisation
 from hubs.vocabulary.text_language import TextLanguageField
 from toolkit import clock
 from toolkit.choices import CHOOSE
+from toolkit.date_formatting import partial_words
 from toolkit.email_addresses import EmailAddressField
 from toolkit.forms import EditFormMixin
 from toolkit.languages import language_choices, language_name
@@ -107,26 +109,42 @@ class NeedForm(EditFormMixin, PlainTextForm):
         offer_current_networks(self)
 
 
-class ActForm(PlainTextForm):
-    """One act, in its role. It is public at once and stays."""
+class PublicAtOnceForm(PlainTextForm):
+    """What is public as soon as it is recorded, and stays."""
 
-    kind: ActKind
-    text = forms.CharField(label=_("Text"), max_length=10000, widget=forms.Textarea(attrs=LONG))
-    done_on = DayField(label=_("Date"))
     original_language = OriginalLanguageField()
     sure = forms.BooleanField(
         label=_("I've checked it. It is public at once and can't be changed."),
         error_messages={"required": _("Tick this to record it.")},
     )
 
-    def __init__(self, *args: Any, path: ProposalPath, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"done_on": path.today, "original_language": get_language() or "en"})
-        super().__init__(*args, **kwargs)
-
     @property
     def fields_of_act(self) -> dict[str, Any]:
         """What the action takes."""
         return {name: value for name, value in self.cleaned_data.items() if name != "sure"}
+
+
+class ActForm(PublicAtOnceForm):
+    """One act, in its role."""
+
+    kind: ActKind
+    text = forms.CharField(label=_("Text"), max_length=10000, widget=forms.Textarea(attrs=LONG))
+    done_on = DayField(label=_("Date"))
+    field_order: Iterable[str] | None = ("text", "done_on")
+
+    def __init__(self, *args: Any, path: ProposalPath, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"done_on": path.today, "original_language": get_language() or "en"})
+        super().__init__(*args, **kwargs)
+
+
+class ReasonField(forms.CharField):
+    """A reason that is published."""
+
+    def __init__(self, help_text: Any) -> None:
+        super().__init__(
+            label=_("Reason"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}), help_text=help_text,
+            error_messages={"required": _("Enter the reason. It is published.")},
+        )  # fmt: skip
 
 
 class ProposalForm(ActForm):
@@ -159,6 +177,44 @@ class ConsultationForm(ActForm):
         self.fields["text"].help_text = _(
             "For instance what you would like them to look at. Shown in the email and on the page."
         )
+
+
+class ExtensionForm(ActForm):
+    """A later deadline, and why."""
+
+    kind = ActKind.EXTENSION
+    closes_on = DayField(label=_("New deadline"))
+    reason = ReasonField(_("Published with the new deadline, and emailed to the members that have not replied."))
+    field_order = ("closes_on", "reason")
+
+    def __init__(self, *args: Any, path: ProposalPath, **kwargs: Any) -> None:
+        super().__init__(*args, path=path, **kwargs)
+        del self.fields["text"], self.fields["done_on"]
+        if path.closes_on:
+            words = _("Members can reply until %(day)s. A deadline can be extended, but not shortened.")
+            self.fields["closes_on"].help_text = words % {"day": partial_words(path.closes_on, "day")}
+
+
+class ProposalWithdrawalForm(ActForm):
+    """Why the member organisation that proposed withdraws, as the network office records it."""
+
+    kind = ActKind.WITHDRAWAL
+    reason = ReasonField(_("In the words of the member organisation. Published, and emailed to the members consulted."))
+    field_order = ("reason", "done_on")
+
+    def __init__(self, *args: Any, path: ProposalPath, **kwargs: Any) -> None:
+        super().__init__(*args, path=path, **kwargs)
+        del self.fields["text"]
+
+
+class WithdrawalByMemberForm(PublicAtOnceForm):
+    """Why a member organisation withdraws its proposal."""
+
+    reason = ReasonField(_("Published with the name of your organisation, and emailed to the members consulted."))
+    field_order = ("reason",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"original_language": get_language() or "en"}, **kwargs)
 
 
 class AdviceForm(ActForm):

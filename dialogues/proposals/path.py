@@ -1,39 +1,17 @@
-"""The stage of a proposal, and whether an act can be done now: the one place that answers, for pages and actions alike."""
+"""The path of a proposal, and whether an act can be done now: the one place that answers, for pages and actions alike."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from itertools import pairwise
 
-from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from dialogues.models import CampaignItem, PolicyProposal, ProposalAct
 from dialogues.proposals.models.act import ADOPTING, Outcome
 from dialogues.proposals.roles import ActKind, ActRole
+from dialogues.proposals.stages import BADGES, Stage
 from toolkit.date_formatting import partial_words
-
-
-class Stage(models.TextChoices):
-    """The stage of a proposal."""
-
-    NEED = "need", gettext_lazy("Need noticed")
-    PROPOSED = "proposed", gettext_lazy("Proposed")
-    CONSULTATION = "consultation", gettext_lazy("Members are being consulted")
-    BOARD = "board", gettext_lazy("Waiting for the Board")
-    POSTPONED = "postponed", gettext_lazy("Postponed")
-    ADOPTED = "adopted", gettext_lazy("Adopted")
-    CHANGED = "adopted_with_changes", gettext_lazy("Adopted with changes")
-    NOT_ADOPTED = "not_adopted", gettext_lazy("Not adopted")
-    CAMPAIGN = "campaign", gettext_lazy("Campaign")
-
-
-# The badge of each stage (``echos_portal/badges.py``).
-BADGES = {
-    Stage.NEED: "draft", Stage.PROPOSED: "sent", Stage.CONSULTATION: "in_progress", Stage.BOARD: "waiting",
-    Stage.POSTPONED: "held", Stage.ADOPTED: "accepted", Stage.CHANGED: "partly", Stage.NOT_ADOPTED: "rejected",
-    Stage.CAMPAIGN: "published",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,7 +27,7 @@ class PathStep:
 
 @dataclass
 class ProposalPath:
-    """The acts of a proposal by what they are; needs acts and campaign fetched along (``presentation.with_path``)."""
+    """The acts of a proposal by what they are; needs stage, acts and campaign fetched along (``presentation.with_path``)."""
 
     proposal: PolicyProposal
     today: dt.date
@@ -59,6 +37,9 @@ class ProposalPath:
     def __post_init__(self) -> None:
         self.acts = sorted(self.proposal.acts.all(), key=lambda act: (act.done_on, act.pk))
         self.campaign = sorted(self.proposal.campaign.all(), key=lambda item: (item.starts_on, item.pk))
+        deadlines = sorted((act for act in self.acts if act.closes_on), key=lambda act: str(act.closes_on))
+        for before, act in pairwise(deadlines):
+            act.extended_from = before.closes_on
 
     def of_kind(self, kind: ActKind) -> list[ProposalAct]:
         """The acts of one kind, the earliest first."""
@@ -85,10 +66,25 @@ class ProposalPath:
         return next(final, self.last(ActKind.DECISION))
 
     @property
+    def withdrawal(self) -> ProposalAct | None:
+        """The withdrawal by the member organisation that proposed; it ends the path."""
+        return self.last(ActKind.WITHDRAWAL)
+
+    @property
+    def closes_on(self) -> dt.date | None:
+        """The deadline of the consultation, the last one where it was extended; None before a consultation."""
+        return max((act.closes_on for act in self.acts if act.closes_on), default=None)
+
+    @property
+    def replies_until(self) -> dt.date | None:
+        """The last day of replies: the deadline, or the day of the withdrawal before it."""
+        days = (self.closes_on, self.withdrawal.done_on if self.withdrawal else None)
+        return min((day for day in days if day), default=None) if self.closes_on else None
+
+    @property
     def is_open(self) -> bool:
         """Whether member organisations can reply today."""
-        consultation = self.consultation
-        return bool(consultation and consultation.closes_on and self.today <= consultation.closes_on)
+        return self.closes_on is not None and self.withdrawal is None and self.today <= self.closes_on
 
     @property
     def is_adopted(self) -> bool:
@@ -105,18 +101,13 @@ class ProposalPath:
     @property
     def lacks_advice(self) -> bool:
         """Whether the patients' committee has given no advice by the time the Board can decide."""
-        return not self.of_kind(ActKind.ADVICE) and self.stage not in (Stage.NEED, Stage.PROPOSED, Stage.CONSULTATION)
+        early = (Stage.NEED, Stage.PROPOSED, Stage.CONSULTATION, Stage.WITHDRAWN)
+        return not self.of_kind(ActKind.ADVICE) and self.stage not in early
 
-    @cached_property
+    @property
     def stage(self) -> Stage:
         """The stage of the proposal."""
-        decision = self.decision
-        if decision is not None:
-            is_campaigned = decision.outcome in ADOPTING and self.campaign
-            return Stage.CAMPAIGN if is_campaigned else Stage(decision.outcome)
-        if self.last(ActKind.CONSULTATION) is not None:
-            return Stage.CONSULTATION if self.is_open else Stage.BOARD
-        return Stage.PROPOSED if self.last(ActKind.PROPOSAL) is not None else Stage.NEED
+        return Stage(self.proposal.stage)  # type: ignore[attr-defined]  # annotated
 
     @property
     def badge(self) -> str:
@@ -125,7 +116,7 @@ class ProposalPath:
 
     @property
     def steps(self) -> list[PathStep]:
-        """The five steps, with the one it has come to; what was not adopted has no campaign."""
+        """The five steps, with the one it has come to; what was not adopted has no campaign, and a withdrawal is the last one."""
         named: tuple[tuple[str, tuple[ActRole, ...], ProposalAct | None], ...] = (
             (_("Need"), (ActRole.NETWORK,), self.last(ActKind.NEED)),
             (_("Proposal"), (ActRole.PROPOSER,), self.last(ActKind.PROPOSAL)),
@@ -135,7 +126,10 @@ class ProposalPath:
         )
         if self.stage == Stage.NOT_ADOPTED:
             named = named[:-1]
-        here = self._here()
+        if self.withdrawal:
+            reached = tuple(step for step in named if step[2] is not None)
+            named = (*reached, (_("Withdrawal"), (ActRole.PROPOSER,), self.withdrawal))
+        here = len(named) - 1 if self.withdrawal else self._here()
         found = []
         for place, (label, roles, act) in enumerate(named):
             status = "past" if place < here else "open" if place == here else "planned"
@@ -148,8 +142,8 @@ class ProposalPath:
         return places.get(self.stage, 3)
 
     def _day(self, place: int, act: ProposalAct | None) -> str:
-        if act is not None and act.closes_on:
-            return _("until %(day)s") % {"day": partial_words(act.closes_on, "day")}
+        if act is not None and self.replies_until and act.kind == ActKind.CONSULTATION:
+            return _("until %(day)s") % {"day": partial_words(self.replies_until, "day")}
         if act is not None:
             return partial_words(act.done_on, "day")
         return partial_words(self.campaign[0].starts_on, "day") if place == 4 and self.campaign else ""
@@ -159,29 +153,70 @@ def refusal_of(path: ProposalPath, kind: ActKind | ActRole) -> str:
     """Why an act of this kind, or a campaign item (``ActRole.CAMPAIGNER``), cannot be recorded today; empty when it can."""
     if not path.proposal.is_public:
         return _("Publish the need first.")
-    if kind == ActKind.PROPOSAL:
-        return _("A member organisation has already made the proposal.") if path.last(ActKind.PROPOSAL) else ""
     if kind == ActKind.CORRECTION:
         return ""
+    if path.withdrawal:
+        return _("The proposal was withdrawn.")
+    if kind == ActKind.PROPOSAL:
+        return _("A member organisation has already made the proposal.") if path.last(ActKind.PROPOSAL) else ""
     if path.last(ActKind.PROPOSAL) is None:
         return _("A member organisation has to make a proposal first.")
-    if kind == ActKind.CONSULTATION:
-        return _("Members have already been consulted.") if path.last(ActKind.CONSULTATION) else ""
-    if kind == ActKind.ADVICE:
-        return _("The Board has decided. Advice comes before the decision.") if path.is_decided else ""
-    if kind == ActKind.DECISION:
-        return _refusal_of_decision(path)
+    return _REFUSALS[kind](path)
+
+
+def _refusal_of_consultation(path: ProposalPath) -> str:
+    return _("Members have already been consulted.") if path.consultation else ""
+
+
+def _refusal_of_advice(path: ProposalPath) -> str:
+    return _("The Board has decided. Advice comes before the decision.") if path.is_decided else ""
+
+
+def _refusal_of_withdrawal(path: ProposalPath) -> str:
+    return _("The Board has already decided.") if path.is_decided else ""
+
+
+def _refusal_of_campaign(path: ProposalPath) -> str:
     return "" if path.is_adopted else _("Networks campaign for what the Board has adopted.")
+
+
+def _refusal_of_extension(path: ProposalPath) -> str:
+    if path.closes_on is None:
+        return _("All member organisations have to be consulted first.")
+    if path.is_open:
+        return ""
+    return _("The consultation closed on %(day)s. It can't be extended any more.") % {
+        "day": partial_words(path.closes_on, "day")
+    }
 
 
 def _refusal_of_decision(path: ProposalPath) -> str:
     if path.is_decided:
         return _("The Board has already decided.")
-    consultation = path.last(ActKind.CONSULTATION)
-    if consultation is None or consultation.closes_on is None:
+    if path.closes_on is None:
         return _("All member organisations have to be consulted first.")
     if path.is_open:
         return _("Members can reply until %(day)s. The Board decides after that day.") % {
-            "day": partial_words(consultation.closes_on, "day")
+            "day": partial_words(path.closes_on, "day")
         }
     return ""
+
+
+_REFUSALS: dict[ActKind | ActRole, Callable[[ProposalPath], str]] = {
+    ActKind.CONSULTATION: _refusal_of_consultation,
+    ActKind.EXTENSION: _refusal_of_extension,
+    ActKind.ADVICE: _refusal_of_advice,
+    ActKind.DECISION: _refusal_of_decision,
+    ActKind.WITHDRAWAL: _refusal_of_withdrawal,
+    ActRole.CAMPAIGNER: _refusal_of_campaign,
+}
+
+
+def refusal_of_reply(path: ProposalPath) -> str:
+    """Why member organisations cannot reply today; empty while the consultation is open."""
+    if path.withdrawal:
+        return _("The proposal was withdrawn. Replies are no longer accepted.")
+    if path.is_open or path.closes_on is None:
+        return ""
+    day = partial_words(path.closes_on, "day")
+    return _("The consultation closed on %(day)s. Replies are no longer accepted.") % {"day": day}

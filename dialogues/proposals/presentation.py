@@ -11,14 +11,16 @@ from django.db.models import Prefetch, QuerySet
 from dialogues.models import CampaignItem, ConsultedMember, MemberReply, PolicyProposal, ProposalAct
 from dialogues.proposals.path import ProposalPath
 from dialogues.proposals.roles import ActKind
+from dialogues.proposals.stages import with_stage
 from toolkit.date_formatting import partial_words
 
 
-def with_path(rows: "QuerySet[PolicyProposal]") -> "QuerySet[PolicyProposal]":
-    """Return proposals with everything that says their stage (two more queries)."""
+def with_path(rows: "QuerySet[PolicyProposal]", *, today: dt.date) -> "QuerySet[Any]":
+    """Return proposals with their stage on a day and everything on their path (two more queries)."""
     acts = ProposalAct.objects.select_related("chair__organisation", "chair__group", "member__organisation")
     campaign = CampaignItem.objects.select_related("network", "event", "resource", "dialogue")
-    return rows.select_related("network").prefetch_related(Prefetch("acts", acts), Prefetch("campaign", campaign))
+    rows = with_stage(rows, today=today).select_related("network")
+    return rows.prefetch_related(Prefetch("acts", acts), Prefetch("campaign", campaign))
 
 
 def paths_of(rows: Iterable[PolicyProposal], *, today: dt.date) -> list[ProposalPath]:
@@ -28,7 +30,7 @@ def paths_of(rows: Iterable[PolicyProposal], *, today: dt.date) -> list[Proposal
 
 def path_of(proposal: PolicyProposal, *, today: dt.date) -> ProposalPath:
     """Return the path of one proposal, read anew."""
-    return ProposalPath(with_path(PolicyProposal.objects.filter(pk=proposal.pk)).get(), today)
+    return ProposalPath(with_path(PolicyProposal.objects.filter(pk=proposal.pk), today=today).get(), today)
 
 
 @dataclass(frozen=True)
@@ -118,8 +120,10 @@ class ActSection:
 
 
 def sections_of(path: ProposalPath) -> list[ActSection]:
-    """Return the acts in the order of the path, each kind that has some."""
-    return [ActSection(kind, acts) for kind in ActKind if (acts := path.of_kind(kind))]
+    """Return the acts in the order of the path, each kind that has some; extensions are with the consultation they extend."""
+    found = {kind: path.of_kind(kind) for kind in ActKind}
+    found[ActKind.CONSULTATION] += found.pop(ActKind.EXTENSION)
+    return [ActSection(kind, acts) for kind, acts in found.items() if acts]
 
 
 def context_of(path: ProposalPath) -> dict[str, Any]:

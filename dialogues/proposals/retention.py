@@ -8,7 +8,6 @@ from django.utils import timezone
 from audit.purges import record_purge
 from dialogues.models import ConsultedMember, MemberOrganisation, ProposalAct
 from dialogues.proposals.models.consultation import KEPT_FOR
-from dialogues.proposals.roles import ActKind
 
 FORMER_KEPT_FOR = dt.timedelta(days=365)
 
@@ -19,8 +18,10 @@ def forget_consultations(*, at: dt.datetime) -> int:
     Who was consulted and what they replied stays.
     """
     today = timezone.localdate(at)
-    deadline = ProposalAct.objects.filter(kind=ActKind.CONSULTATION, proposal=OuterRef("proposal")).values("closes_on")
-    links = ConsultedMember.objects.annotate(closed_on=Subquery(deadline)).filter(
+    deadlines = ProposalAct.objects.filter(closes_on__isnull=False, proposal=OuterRef("proposal")).order_by(
+        "-closes_on"
+    )
+    links = ConsultedMember.objects.annotate(closed_on=Subquery(deadlines.values("closes_on")[:1])).filter(
         link_hash__isnull=False, closed_on__lt=today - KEPT_FOR
     )
     number = ConsultedMember.objects.filter(pk__in=links.values("pk")).update(link_nonce=None, link_hash=None)

@@ -23,8 +23,10 @@ class ActKind(models.TextChoices):
     NEED = "need", _("Need")
     PROPOSAL = "proposal", _("Proposal")
     CONSULTATION = "consultation", _("Consultation of all members")
+    EXTENSION = "extension", _("Extension of the deadline")
     ADVICE = "advice", _("Advice of the Patient Advisory Committee")
     DECISION = "decision", _("Decision of the Board")
+    WITHDRAWAL = "withdrawal", _("Withdrawal")
     CORRECTION = "correction", _("Correction")
 
 
@@ -33,8 +35,10 @@ ROLE_OF_ACT = {
     ActKind.NEED: ActRole.NETWORK,
     ActKind.PROPOSAL: ActRole.PROPOSER,
     ActKind.CONSULTATION: ActRole.CONSULTED,
+    ActKind.EXTENSION: ActRole.OFFICE,
     ActKind.ADVICE: ActRole.ADVISER,
     ActKind.DECISION: ActRole.BOARD,
+    ActKind.WITHDRAWAL: ActRole.PROPOSER,
     ActKind.CORRECTION: ActRole.OFFICE,
 }
 

@@ -15,7 +15,8 @@ from dialogues.models import ConsensusSignatory, ConsensusStatement, PolicyDialo
 from dialogues.reports.attribution import CLOSED, refusal_of_names
 from dialogues.reports.emails import consensus_requests
 from dialogues.reports.subject import MAKE
-from outbox.actions import deliverable, queue_all, withdraw
+from outbox.actions import queue_all, reachable, withdraw
+from outbox.models import Lane
 from toolkit.actions import (
     ActionRefused,
     action,
@@ -26,7 +27,9 @@ from toolkit.actions import (
     refuse_violations,
 )
 from toolkit.email_addresses import canonical_address
+from toolkit.steps import do_each
 
+EMAILS = "dialogues.write_consensus_emails"
 MOST = 200  # signatories of one statement
 KEPT = dt.timedelta(days=365)  # who did not agree
 FIELDS = ("text", "text_language")
@@ -103,10 +106,10 @@ def remove_signatory(*, by: Actor, signatory: ConsensusSignatory) -> None:
 def ask_signatories(
     *, by: Actor, consensus: ConsensusStatement, signatory: ConsensusSignatory | None = None, at: dt.datetime
 ) -> int:
-    """Email each signatory who was not asked yet, or the one given once more, a link to agree or decline; return how many.
+    """Ask each signatory who was not asked yet, or the one given once more, to agree or decline; return how many.
 
-    Refuses a dialogue that is not public, one who has answered, an address emailed less than ten minutes ago, where there is no
-    one to ask, and an address we can't email.
+    A worker writes the emails (``write_consensus_emails``). Refuses a dialogue that is not public, one who has answered, an
+    address emailed less than ten minutes ago, where there is no one to ask, and an address we can't email.
     """
     current = _lock(consensus)
     if current.dialogue.attribution == PolicyDialogue.Attribution.CLOSED:
@@ -121,14 +124,33 @@ def ask_signatories(
         raise ActionRefused(_("They have already answered."))
     if any(one.asked_at and at < one.asked_at + ASK_AGAIN_AFTER for one in asked):
         raise ActionRefused(_("This email was sent less than ten minutes ago."))
-    drafts = list(consensus_requests(_note_as_asked(asked, at), current, at=at))
-    if len(deliverable(drafts)) < len(drafts):
+    addresses = {one.email for one in asked}
+    if reachable(addresses, lane=Lane.NOTICE) < addresses:
         raise ActionRefused(_("We can't email one of these addresses. Check them, or remove the signatory."))
+    _note_as_asked(asked, at)
     record_each(
         by=by, action="dialogues.ask_signatory", changes=[(one, ["state"]) for one in asked], hub_id=current.hub_id
     )
-    queue_all(drafts)
     return len(asked)
+
+
+def write_consensus_emails() -> int:
+    """Write the emails to signatories who were asked; return how many are new. Safe to run again: each has its key."""
+    waiting = ConsensusStatement.objects.filter(signatories__email_due=True).distinct().select_related("dialogue")
+    return do_each(_write_emails, waiting.order_by("pk"))
+
+
+@action
+def _write_emails(consensus: ConsensusStatement) -> int:
+    """None where the dialogue was taken back from the public since: they wait to be asked again."""
+    current = _lock(consensus)
+    due = current.signatories.filter(email_due=True).select_for_update(of=("self",), no_key=True)
+    if current.dialogue.state != PolicyDialogue.State.PUBLISHED:
+        _note_as_asked(due, None)
+        return 0
+    new = queue_all(consensus_requests(due, current))
+    current.signatories.filter(email_due=True).update(email_due=False)
+    return new
 
 
 @action
@@ -150,8 +172,8 @@ def answer_consensus(
     )
     if row.state == state and (not agrees or row.agreed_wording == wording):
         return row
-    row.state, row.answered_at, row.agreed_wording = state, at, wording if agrees else None
-    row.save(update_fields=["state", "answered_at", "agreed_wording"])
+    row.state, row.answered_at, row.agreed_wording, row.email_due = state, at, wording if agrees else None, False
+    row.save(update_fields=["state", "answered_at", "agreed_wording", "email_due"])
     record(by=by, action="dialogues.answer_consensus", subject=row, hub_id=row.hub_id, fields=["state"])
     enqueue_on_commit(MAKE)
     return row
@@ -182,17 +204,16 @@ def _ask_again(statement: ConsensusStatement, at: dt.datetime) -> None:
     rows = statement.signatories.filter(state__in=[State.ASKED, State.AGREED]).select_for_update(
         of=("self",), no_key=True
     )
-    if statement.dialogue.can_be_published:
-        _note_as_asked(rows, None)
-    else:
-        queue_all(consensus_requests(_note_as_asked(rows, at), statement, at=at))
+    _note_as_asked(rows, None if statement.dialogue.can_be_published else at)
     enqueue_on_commit(MAKE)
 
 
-def _note_as_asked(rows: Iterable[ConsensusSignatory], at: dt.datetime | None) -> list[ConsensusSignatory]:
-    """Note when they were asked; with None that they are still to be asked."""
-    found = list(rows)
-    for row in found:
+def _note_as_asked(rows: Iterable[ConsensusSignatory], at: dt.datetime | None) -> None:
+    """Note when they were asked, and that their email is due; with None that they are still to be asked."""
+    changed = list(rows)
+    for row in changed:
         row.state, row.asked_at, row.agreed_wording = State.ASKED if at else State.ADDED, at, None
-        row.save(update_fields=["state", "asked_at", "agreed_wording"])
-    return found
+        row.email_due = at is not None
+    ConsensusSignatory.objects.bulk_update(changed, ["state", "asked_at", "agreed_wording", "email_due"])
+    if at is not None:
+        enqueue_on_commit(EMAILS)

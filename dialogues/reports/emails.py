@@ -1,6 +1,5 @@
 """The email that asks a signatory to agree to a consensus statement."""
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from django.utils import translation
@@ -13,16 +12,15 @@ from outbox.models import Lane
 from outbox.senders import sender
 
 
-def consensus_requests(
-    signatories: Iterable[ConsensusSignatory], consensus: ConsensusStatement, *, at: dt.datetime
-) -> Iterator[Draft]:
-    """Ask each to agree or decline; an earlier email that has not gone is taken back."""
+def consensus_requests(signatories: Iterable[ConsensusSignatory], consensus: ConsensusStatement) -> Iterator[Draft]:
+    """Ask each to agree or decline, once each time they were asked; an earlier email that has not gone is taken back."""
     dialogue, hub = consensus.dialogue, consensus.dialogue.hub
     for one in signatories:
+        assert one.asked_at is not None  # noqa: S101 - a constraint
         language = offered(one.language)
         with translation.override(language):
             yield Draft(
-                key=f"{one.emails_key}:wording:{consensus.wording}:{int(at.timestamp())}",
+                key=f"{one.emails_key}:wording:{consensus.wording}:{int(one.asked_at.timestamp())}",
                 kind="dialogues/consensus",
                 lane=Lane.NOTICE,
                 recipient=one.email,

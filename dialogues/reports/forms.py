@@ -6,6 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from dialogues.frame.convening import possible_rapporteurs
 from dialogues.models import ConsensusStatement, PolicyDialogue
 from dialogues.reports.subject import LABELS, OF_WHAT_WAS_SAID
 from hubs.revisions.texts_form import DraftText, DraftTextsForm, Group
@@ -16,6 +18,7 @@ from toolkit.email_addresses import EmailAddressField
 from toolkit.forms import EditFormMixin
 from toolkit.markdown import HOW_TO_FORMAT
 from toolkit.plain_text import PlainTextForm
+from toolkit.text_search import SortKey
 
 LONGEST = 20000
 HELP = {
@@ -25,6 +28,19 @@ HELP = {
     "disagreement": _("Where views differed, and why. Give each view its place."),
     "next_steps": _("Who does what next, and when people hear of it."),
 }
+
+
+class RapporteurForm(EditFormMixin, forms.Form):
+    """Who may write the report besides the editors."""
+
+    rapporteur = forms.ModelChoiceField(
+        User.objects.none(), label=_("Rapporteur"), required=False, empty_label=_("No one"), error_messages=CHOOSE,
+        help_text=_("A team member of your hub, or of a hub that co-organises a session. They may write the report, and nothing more."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, dialogue: PolicyDialogue, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"rapporteur": dialogue.rapporteur_id}, **kwargs)
+        self.fields["rapporteur"].queryset = possible_rapporteurs(dialogue).order_by(SortKey("name"), "pk")  # type: ignore[attr-defined]
 
 
 class ReportForm(DraftTextsForm):

@@ -120,15 +120,19 @@ def report_of_dialogue(dialogue: PolicyDialogue) -> dict[str, Any]:
     return {"dialogue": dialogue, "report": report, "file": file}
 
 
-@register.inclusion_tag("dialogues/reports/_dashboard.html")
-def report_on_dashboard(dialogue: PolicyDialogue, hub: Hub, may_edit: bool, sees_people: bool) -> dict[str, Any]:
+@register.inclusion_tag("dialogues/reports/_dashboard.html", takes_context=True)
+def report_on_dashboard(
+    context: Any, dialogue: PolicyDialogue, hub: Hub, may_edit: bool, sees_people: bool
+) -> dict[str, Any]:
     """The synthesis report and the consensus statement on the dashboard page of their dialogue."""
     report = SynthesisReport.objects.filter(dialogue=dialogue).select_related("dialogue").first()
     agreed = Count("signatories", filter=Q(signatories__agreed_wording=F("wording")))
+    may_write = context["user"].has_perm("dialogues.edit_report", dialogue)
     consensus = ConsensusStatement.objects.filter(dialogue=dialogue).annotate(agreed=agreed).first()
     return {
-        "dialogue": dialogue, "hub": hub, "report": report, "may_edit": may_edit,
-        "revision": about(report).open_revision() if report and may_edit else None,
+        "dialogue": dialogue, "hub": hub, "report": report, "may_edit": may_edit, "may_write": may_write,
+        "may_publish": context["may_publish"],
+        "revision": about(report).open_revision() if report and may_write else None,
         "without_file": ReportFile.objects.filter(report=report).exclude(problem="").defer("content") if report else [],
         "consensus": consensus,
         "sees_signatories": sees_people and dialogue.hub_id == hub.pk,

@@ -16,4 +16,5 @@ register = template.Library()
 def proposals_of(group: Group) -> dict[str, Any]:
     """The public proposals of a network, and of those merged into it, the latest first (three queries; one where there are none)."""
     rows = PolicyProposal.objects.published().of_network(group).order_by("-published_at", "-pk")
-    return {"paths": paths_of(with_path(rows), today=timezone.localdate())}
+    today = timezone.localdate()
+    return {"paths": paths_of(with_path(rows, today=today), today=today)}

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("events", "Events"),
                             ("dialogues", "Policy dialogues"),
+                            ("proposals", "Proposals of the European networks"),
                             ("news", "News"),
                             ("resources", "Library"),
                             ("responses", "Responses to recommendations"),
@@ -91,6 +92,7 @@ class Migration(migrations.Migration):
                             choices=[
                                 ("events", "Events"),
                                 ("dialogues", "Policy dialogues"),
+                                ("proposals", "Proposals of the European networks"),
                                 ("news", "News"),
                                 ("resources", "Library"),
                                 ("responses", "Responses to recommendations"),
@@ -159,7 +161,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             (
                                 "kinds__contained_by",
-                                ["events", "dialogues", "news", "resources", "responses", "reports"],
+                                ["events", "dialogues", "proposals", "news", "resources", "responses", "reports"],
                             ),
                             ("kinds__len__gt", 0),
                         ),

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from audit.actors import CITIZEN
 from dialogues.models import ConsultedMember, MemberOrganisation, PolicyProposal
-from dialogues.proposals.actions.acts import record_advice, record_decision, record_proposal
+from dialogues.proposals.actions.acts import record_advice, record_decision, record_proposal, record_withdrawal
 from dialogues.proposals.actions.campaign import add_campaign_item
-from dialogues.proposals.actions.consultation import open_consultation, reply_to_consultation
+from dialogues.proposals.actions.consultation import extend_consultation, open_consultation, reply_to_consultation
+from dialogues.proposals.actions.emails import write_proposal_emails
 from dialogues.proposals.actions.members import add_member_organisation
 from dialogues.proposals.actions.proposals import begin_proposal, publish_proposal, translate_proposal, translated_rows
 from dialogues.proposals.reminders import BEFORE, remind_of_consultations
@@ -85,8 +86,10 @@ def _begin(history: History, network: Group, text: Text, at: dt.datetime) -> Non
     steps = (
         ("proposed", _propose),
         ("consulted", partial(_consult, history)),
+        ("extended", _extend),
         ("advised", _advise),
         ("decided", _decide),
+        ("withdrawn", _withdraw),
     )
     for name, step in steps:
         if name in text:
@@ -106,6 +109,7 @@ def _propose(row: PolicyProposal, text: Text, at: dt.datetime) -> None:
 def _consult(history: History, row: PolicyProposal, text: Text, at: dt.datetime) -> None:
     closes_on = timezone.localdate(at) + dt.timedelta(days=text["open_for"])
     open_consultation(by=person(ANKE), proposal=row, closes_on=closes_on, text=text.get("ask", ""), at=at)
+    write_proposal_emails()
     for reply in text["reply"]:
         history.add(at + dt.timedelta(days=reply["after"]), partial(_reply, row, reply))
     reminds = at + dt.timedelta(days=text["open_for"]) - BEFORE
@@ -122,6 +126,19 @@ def _reply(row: PolicyProposal, reply: Text, at: dt.datetime) -> None:
     )
 
 
+def _extend(row: PolicyProposal, text: Text, at: dt.datetime) -> None:
+    closes_on = timezone.localdate(at) + dt.timedelta(days=text["extended_for"])
+    reason = text["extension"].strip()
+    extend_consultation(by=person(ANKE), proposal=row, closes_on=closes_on, reason=reason, at=at)
+    write_proposal_emails()
+
+
+def _withdraw(row: PolicyProposal, text: Text, at: dt.datetime) -> None:
+    reason = text["withdrawal"].strip()
+    record_withdrawal(by=person(ANKE), proposal=row, reason=reason, done_on=timezone.localdate(at), at=at)
+    write_proposal_emails()
+
+
 def _advise(row: PolicyProposal, text: Text, at: dt.datetime) -> None:
     words = text["advice"].strip()
     record_advice(by=person(ANKE), proposal=row, text=words, done_on=timezone.localdate(at), at=at)
@@ -132,6 +149,7 @@ def _decide(row: PolicyProposal, text: Text, at: dt.datetime) -> None:
         by=person(ANKE), proposal=row, outcome=text["outcome"], text=text["record"].strip(), reason=text.get("reason", ""),
         done_on=timezone.localdate(at), without_advice="advice" not in text, at=at,
     )  # fmt: skip
+    write_proposal_emails()
 
 
 def _campaign(row: PolicyProposal, item: Text, at: dt.datetime) -> None:

@@ -7,7 +7,13 @@ from typing import Any
 from audit.actors import CITIZEN
 from dialogues.models import ConsensusSignatory, PolicyDialogue, SynthesisReport
 from dialogues.reports.actions import save_report_draft
-from dialogues.reports.consensus import add_signatory, answer_consensus, ask_signatories, save_consensus
+from dialogues.reports.consensus import (
+    add_signatory,
+    answer_consensus,
+    ask_signatories,
+    save_consensus,
+    write_consensus_emails,
+)
 from echos_portal.demo.history import History
 from echos_portal.demo.people import coordinator_of
 from echos_portal.demo.texts import read_texts
@@ -43,6 +49,7 @@ def _ask(history: History, text: Text, at: dt.datetime) -> None:
         if "answer" in one:
             history.add(at + dt.timedelta(days=place), partial(_answer, row.pk, agrees=one["answer"]))
     ask_signatories(by=by, consensus=consensus, at=at)
+    write_consensus_emails()
 
 
 def _answer(pk: int, at: dt.datetime, *, agrees: bool) -> None:

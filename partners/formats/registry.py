@@ -12,7 +12,16 @@ JSON_LD = FormatWriter("application/ld+json", json_ld_page)
 GEOJSON = FormatWriter("application/geo+json", geojson_page)
 ICALENDAR = FormatWriter("text/calendar", calendar_page, is_file=True)
 ATOM = FormatWriter("application/atom+xml", atom_page)
-WITH_ENTRIES = ("events", "news", "resources", "dialogues", "joint-statements", "proposals")
+WITH_ENTRIES = (
+    "events",
+    "news",
+    "resources",
+    "dialogues",
+    "joint-statements",
+    "proposals",
+    "participant-calls",
+    "draws",
+)
 
 
 def formats_of(name: str) -> dict[str, FormatWriter]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.personal_links import token_for
 from audit.actors import CITIZEN, SYSTEM
-from dialogues.models import Phase, PolicyDialogue, Pseudonym, Statement, Vote
+from dialogues.models import OpinionResult, Phase, PolicyDialogue, Pseudonym, Statement, Vote
 from dialogues.statements.actions.entry import enter_dialogue
 from dialogues.statements.actions.moderation import accept_statement
 from dialogues.statements.actions.statements import add_seed_statement, write_statement
@@ -70,3 +70,15 @@ def make_camps(sizes: tuple[int, ...] = (8, 8), statements: int = 8) -> PolicyDi
             choices[rows[-1 - place % 2].pk] = 0
             cast_votes(pseudonym=one, choices=choices, at=timezone.now())
     return dialogue
+
+
+def make_groups(dialogue: PolicyDialogue) -> OpinionResult:
+    """A result with one group, as a run writes it."""
+    group = {
+        "name": "A", "size": 5, "representative": [{"statement": 1, "choice": "agree", "counts": [5, 0, 0]}], "hexagons": [],
+        "outline": [[0, 0], [1, 0], [1, 1]], "centre": [0, 0],
+    }  # fmt: skip
+    return OpinionResult.objects.create(
+        dialogue=dialogue, computed_at=timezone.now(), method="kmeans", seed=1, voters=5, votes=5,
+        picture={"groups": [group], "ungrouped": 0, "consensus": []}, statements=[],
+    )  # fmt: skip

@@ -19,9 +19,11 @@ from dialogues.reports.consensus import (
     forget_signatories,
     remove_signatory,
     save_consensus,
+    write_consensus_emails,
 )
 from dialogues.reports.files import make_report_files
 from dialogues.reports.presentation import consensus_shown
+from dialogues.tasks import write_emails_of_consensus
 from hubs.models import Role
 from outbox.models import OutgoingEmail
 from privacy.actions import erase_person
@@ -74,6 +76,8 @@ def test_coordinator_writes_and_editor_asks_and_signatories_answer_without_an_ac
     assert "Email 3 signatories?" in editor.get(address["signatories_ask"]).content.decode()
     editor.post(address["signatories_ask"])
     sent = OutgoingEmail.objects.filter(kind="dialogues/consensus")
+    assert not sent.exists()  # a worker writes them
+    write_emails_of_consensus()
     assert sorted(sent.values_list("recipient", flat=True)) == list(people)
     page = client.get(page_of(third))
     assert ["<strong>one</strong>" in page.content.decode(), page["Referrer-Policy"]] == [True, "strict-origin"]
@@ -114,10 +118,12 @@ def test_another_text_asks_again_who_agreed_and_names_no_one_until_they_do(clien
     first = make_signatory(consensus, agrees=True)
     make_signatory(consensus, "b@x.example", agrees=False, organisation="Society")
     make_signatory(consensus, "c@x.example", organisation="Union")
+    write_consensus_emails()
     OutgoingEmail.objects.all().delete()
     changed = save_consensus(
         by=SYSTEM, dialogue=report.dialogue, text="We agree on two dates.", text_language="en", at=NOW()
     )
+    assert write_consensus_emails() == 1
     assert (changed.wording, states()) == (2, {"Cancer League": "asked", "Society": "declined", "Union": "added"})
     assert list(OutgoingEmail.objects.values_list("recipient", flat=True)) == ["chair@league.example"]
     assert "two dates" not in client.get(report.get_absolute_url()).content.decode()
@@ -135,11 +141,30 @@ def test_another_text_while_the_dialogue_is_withdrawn_leaves_signatories_to_be_a
     consensus = make_consensus()
     make_signatory(consensus, agrees=True)
     PolicyDialogue.objects.update(state="draft", published_at=None)
-    OutgoingEmail.objects.all().delete()
     save_consensus(by=SYSTEM, dialogue=consensus.dialogue, text="Two dates.", text_language="en", at=NOW())
+    write_consensus_emails()
     assert (states(), OutgoingEmail.objects.count()) == ({"Cancer League": "added"}, 0)
     PolicyDialogue.objects.update(state="published", published_at=NOW())
     assert ask_signatories(by=SYSTEM, consensus=consensus, at=NOW()) == 1
+
+
+def test_emails_to_signatories_are_written_once_and_only_while_the_dialogue_is_public() -> None:
+    consensus = make_consensus(make_published())
+    first, second = make_signatory(consensus), make_signatory(consensus, "b@x.example", organisation="Society")
+    ask_signatories(by=SYSTEM, consensus=consensus, at=NOW())
+    sent = OutgoingEmail.objects.filter(kind="dialogues/consensus")
+    answer_consensus(by=CITIZEN, signatory=first, agrees=False, wording=1, at=NOW())  # by a link they had before
+    assert [write_consensus_emails(), write_consensus_emails()] == [1, 0]
+    OutgoingEmail.objects.all().delete()  # as after some months
+    ask_signatories(by=SYSTEM, consensus=consensus, signatory=second, at=NOW() + dt.timedelta(hours=1))
+    make_signatory(consensus, "c@x.example", organisation="Union")
+    ask_signatories(by=SYSTEM, consensus=consensus, at=NOW())
+    assert write_consensus_emails() == 2
+    assert sorted(sent.values_list("recipient", flat=True)) == ["b@x.example", "c@x.example"]
+    ask_signatories(by=SYSTEM, consensus=consensus, signatory=second, at=NOW() + dt.timedelta(hours=2))
+    PolicyDialogue.objects.update(state="draft", published_at=None)
+    assert write_consensus_emails() == 0
+    assert states() == {"Cancer League": "declined", "Society": "added", "Union": "asked"}
 
 
 def test_closed_dialogue_shows_no_consensus_and_takes_none(client: Client) -> None:
@@ -162,6 +187,7 @@ def test_what_is_refused(client: Client) -> None:
     usual: dict[str, Any] = {"by": SYSTEM, "at": NOW()}
     text = {"dialogue": dialogue, "text_language": "en", **usual}
     ask_signatories(consensus=consensus, **usual)
+    write_consensus_emails()
     for words, act in (
         ("names someone who took part", lambda: save_consensus(text="As Zoe Neill says", **text)),
         ("on the list already", lambda: make_signatory(consensus)),
@@ -182,6 +208,7 @@ def test_what_is_refused(client: Client) -> None:
     assert client.get(page_of(row)).status_code == 404
     with pytest.raises(ActionRefused, match="no longer works"):
         answer_consensus(by=CITIZEN, signatory=row, agrees=True, wording=1, at=NOW())
+    assert OutgoingEmail.objects.get(kind="dialogues/consensus").state == "queued"
     for _again in range(2):
         remove_signatory(by=SYSTEM, signatory=row)
     assert OutgoingEmail.objects.get(kind="dialogues/consensus").state == "withdrawn"
@@ -191,6 +218,7 @@ def test_database_refuses_what_the_portal_never_writes() -> None:
     row = make_signatory(agrees=True)
     for change, constraint in (
         ({"agreed_wording": None}, "agreed_to_a_wording"), ({"state": "added"}, "dialogues_signatory"),
+        ({"email_due": True}, "email_due_is_asked"),
         ({"organisation": ""}, "is_named"), ({"name": "Ana"}, "is_named"), ({"state": "x", "agreed_wording": None}, "known_state"),
         ({"hub": make_hub("NO")}, "same_hub"), ({"email": "A@x.example"}, "canonical_address"),
     ):  # fmt: skip

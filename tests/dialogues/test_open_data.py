@@ -9,7 +9,7 @@ import sys
 import time
 import zipfile
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -176,26 +176,66 @@ def test_what_leaves_a_page_leaves_the_kept_file_without_anyone_asking() -> None
     assert refresh_files(at=timezone.now()) == 0
 
 
-@pytest.mark.django_db(transaction=True)
 def test_no_request_waits_for_another_that_puts_the_file_together(client: Client) -> None:
-    dialogue = make_published()
-    kept, is_held, let_go = OpenDataFile.objects.create(dialogue=dialogue), Event(), Event()
-
-    def hold() -> None:
-        with transaction.atomic():
-            OpenDataFile.objects.select_for_update().get(pk=kept.pk)
-            is_held.set()
-            let_go.wait(5)
-        connection.close()
-
-    holder = Thread(target=hold)
-    holder.start()
-    is_held.wait(5)
+    dialogue, now = make_published(), timezone.now()
+    OpenDataFile.objects.create(dialogue=dialogue, made_since=now)
     answer = client.get(address(dialogue))
-    let_go.set()
-    holder.join()
     assert (answer.status_code, int(answer["Retry-After"]) > 0) == (503, True)
+    OpenDataFile.objects.update(made_since=now - actions.LOST_AFTER)  # its worker was killed
     assert client.get(address(dialogue)).status_code == 200
+    assert OpenDataFile.objects.get().made_since is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_file_is_of_one_snapshot_and_compressed_outside_any_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    dialogue = make_published()
+    seen: list[bool] = []
+    read, pack = actions.files_of, actions.zip_of
+
+    def reads(one: PolicyDialogue) -> dict[str, bytes]:
+        before = PolicyDialogue.objects.get().outcome
+
+        def write() -> None:
+            PolicyDialogue.objects.update(outcome="Decided meanwhile")
+            connection.close()
+
+        writer = Thread(target=write)
+        writer.start()
+        writer.join()
+        seen.append(PolicyDialogue.objects.get().outcome == before)
+        return read(one)
+
+    def packs(*given: Any, **more: Any) -> bytes:
+        seen.append(not connection.in_atomic_block)
+        return pack(*given, **more)
+
+    monkeypatch.setattr(actions, "files_of", reads)
+    monkeypatch.setattr(actions, "zip_of", packs)
+    first = kept_file(dialogue=dialogue, at=timezone.now())
+    assert (seen, first is not None and first.stamp != actions.stamp_of(dialogue)) == ([True, True], True)
+    monkeypatch.setattr(actions, "files_of", read)
+    with zipfile.ZipFile(io.BytesIO(Client().get(address(dialogue)).content)) as archive:
+        assert b"Decided meanwhile" in archive.read("dialogue.csv")
+
+
+def test_dialogue_withdrawn_while_its_file_is_made_keeps_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    dialogue, pack = make_published(), actions.zip_of
+
+    def withdraws(*given: Any, **more: Any) -> bytes:
+        PolicyDialogue.objects.update(state="withdrawn", withdrawn_at=timezone.now(), withdrawal_reason="R")
+        return pack(*given, **more)
+
+    monkeypatch.setattr(actions, "zip_of", withdraws)
+    assert kept_file(dialogue=dialogue, at=timezone.now()) is None
+    assert OpenDataFile.objects.get().content is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_statement_to_start_with_is_in_the_next_file() -> None:
+    dialogue = make_open()
+    kept_file(dialogue=dialogue, at=timezone.now())
+    make_seed(dialogue, "Waiting times should be public")
+    assert b"Waiting times should be public" in contents(dialogue)["statements.csv"]
 
 
 @pytest.mark.django_db(transaction=True)

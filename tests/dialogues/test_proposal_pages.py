@@ -11,10 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.personal_links import new_link
 from audit.actors import CITIZEN, SYSTEM
-from dialogues.models import ConsultedMember, MemberOrganisation, MemberReply, PolicyProposal
-from dialogues.proposals.actions.acts import record_decision
+from dialogues.models import ConsultedMember, MemberOrganisation, MemberReply, PolicyProposal, ProposalAct
+from dialogues.proposals.actions.acts import record_decision, record_withdrawal
+from dialogues.proposals.actions.campaign import add_campaign_item
 from dialogues.proposals.actions.consultation import reply_to_consultation, token_of
+from dialogues.proposals.actions.emails import write_proposal_emails
+from dialogues.proposals.models.act import Outcome
+from dialogues.proposals.stages import Stage
 from outbox.models import OutgoingEmail
 from tests.dialogues.proposing import (
     AFTER,
@@ -30,6 +35,7 @@ from tests.dialogues.proposing import (
 )
 from tests.factories import make_group, make_organisation, make_user
 from tests.signing_in import signed_in
+from toolkit.date_formatting import partial_words
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +82,7 @@ def test_office_brings_a_proposal_from_need_to_campaign(office: Client) -> None:
     office.post(
         url("proposal_consult", row.pk), {"closes_on": str(closes_on), "text": "Look at point 2.", "sure": "on"}
     )
+    write_proposal_emails()
     assert OutgoingEmail.objects.get().context["ask"] == "Look at point 2."
     early = office.get(url("proposal_decide", row.pk), follow=True)
     assert "The Board decides after that day." in text(early)
@@ -128,13 +135,86 @@ def test_office_translates_every_text_on_one_page(office: Client) -> None:
 def test_member_replies_behind_its_link_until_the_deadline(client: Client) -> None:
     consulted = make_consultation(at=NOW)
     address = reverse("dialogues_personal:consultation", args=[token_of(consulted)])
-    assert "consulted member organisation" in text(client.get(address))
+    page = text(client.get(address))
+    assert "consulted member organisation" in page
+    assert (
+        page.index("Four weeks at most.")
+        < page.index("Give the view of your organisation")
+        < page.index("No reply yet")
+    )
     assert not MemberReply.objects.exists()
     refused = client.post(address, {"position": "object", "language": "en"})
     assert "why you object" in text(refused)
     thanks = client.post(address, {"position": "object", "text": "Too <b>soon</b>.", "language": "en"}, follow=True)
     assert "The view of your organisation is published." in text(thanks)
     assert b"Too &lt;b&gt;soon&lt;/b&gt;." in client.get(consulted.proposal.get_absolute_url()).content
+
+
+def test_office_extends_the_deadline_and_the_page_shows_both(office: Client) -> None:
+    row = make_consultation(at=NOW).proposal
+    first, later = (day(NOW) + dt.timedelta(days=days) for days in (14, 30))
+    assert "can be extended, but not shortened" in text(office.get(url("proposal_extend", row.pk)))
+    extension = {"closes_on": str(first), "reason": "Summer.", "sure": "on"}
+    assert "Choose a later date" in text(office.post(url("proposal_extend", row.pk), extension))
+    office.post(url("proposal_extend", row.pk), {**extension, "closes_on": str(later)})
+    shown = text(Client().get(row.get_absolute_url()))
+    words = [partial_words(one, "day") for one in (first, later)]
+    for line in (f"Deadline extended from {words[0]} to {words[1]}", "Summer.", f"First deadline: {words[0]}"):
+        assert line in shown
+    acts = Client().get(f"/api/v1/proposals/{row.pk}/").json()["acts"]
+    assert [act["closes_on"] for act in acts if act["closes_on"]] == [str(first), str(later)]
+
+
+def test_proposer_withdraws_behind_its_link_and_no_other_member_can(client: Client) -> None:
+    consulted = make_consultation(at=NOW)
+    other = make_member_organisation()
+    address = reverse("dialogues_personal:proposal_withdraw", args=[token_of(consulted)])
+    nonce, link_hash = new_link(ConsultedMember.LINK_KIND, None)
+    foreign = ConsultedMember.objects.create(
+        proposal=consulted.proposal, member=other, link_nonce=nonce, link_hash=link_hash
+    )
+    theirs = reverse("dialogues_personal:proposal_withdraw", args=[token_of(foreign)])
+    withdrawal = {"reason": "Covered by new law.", "sure": "on"}
+    client.post(theirs, withdrawal)
+    assert not ProposalAct.objects.filter(kind="withdrawal").exists()
+    assert "Withdraw this proposal" not in text(client.get(theirs, follow=True))
+    assert "Withdraw this proposal" in text(client.get(address))
+    assert "Tick this to record it." in text(client.post(address, {"reason": "Covered."}))
+    client.post(address, withdrawal)
+    shown = text(client.get(consulted.proposal.get_absolute_url()))
+    assert f"Withdrawn by {consulted.member} on" in shown
+    assert "Covered by new law." in shown
+    assert client.get(address).status_code == 302
+    assert client.get(reverse("dialogues_personal:proposal_withdraw", args=["x" * 43])).status_code == 404
+
+
+def test_public_list_is_filtered_by_each_stage_in_the_database(client: Client) -> None:
+    network = make_group()
+    rows = {
+        Stage.NEED: make_public_need(network, title="T need"),
+        Stage.PROPOSED: make_proposal(network, title="T proposed"),
+    }
+    rows[Stage.CONSULTATION] = make_consultation(network=network, at=NOW, title="T consultation").proposal
+    rows[Stage.BOARD] = make_consultation(network=network, title="T board").proposal
+    for outcome in Outcome:
+        row = make_consultation(network=network, title=f"T {outcome}").proposal
+        for each in dict.fromkeys((Outcome.POSTPONED, outcome)):
+            record_decision(
+                by=SYSTEM, proposal=row, outcome=each, text="D.", reason="R.", done_on=day(AFTER), without_advice=True, at=AFTER
+            )  # fmt: skip
+        rows[Stage(outcome)] = row
+    rows[Stage.CAMPAIGN] = make_adopted(network=network, title="T campaign")
+    add_campaign_item(
+        by=SYSTEM, proposal=rows[Stage.CAMPAIGN], network=network, title="Hearing", starts_on=day(NOW), at=NOW
+    )
+    rows[Stage.WITHDRAWN] = make_proposal(network, title="T withdrawn")
+    record_withdrawal(by=SYSTEM, proposal=rows[Stage.WITHDRAWN], reason="R.", done_on=day(NOW), at=NOW)
+    assert rows.keys() == set(Stage)
+    for stage, row in rows.items():
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(reverse("dialogues:proposals"), {"stage": stage}).context["page_obj"]
+        assert [path.proposal for path in page.object_list] == [row]
+        assert (page.paginator.count, len(queries)) == (1, 5)
 
 
 def test_late_reply_is_refused_in_words_and_a_guessed_link_opens_a_neutral_page(client: Client) -> None:

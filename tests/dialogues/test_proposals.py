@@ -14,10 +14,13 @@ from audit.actors import CITIZEN, SYSTEM
 from audit.models import Entry
 from dialogues.models import CampaignItem, ConsultedMember, MemberReply, PolicyProposal, ProposalAct
 from dialogues.proposals.actions import acts, campaign, consultation, members, proposals
-from dialogues.proposals.path import Stage
+from dialogues.proposals.actions.emails import write_proposal_emails
 from dialogues.proposals.presentation import path_of
 from dialogues.proposals.reminders import remind_of_consultations
+from dialogues.proposals.retention import forget_consultations
 from dialogues.proposals.roles import ROLE_OF_ACT, ActKind
+from dialogues.proposals.stages import Stage
+from dialogues.tasks import write_emails_of_proposals
 from events.models import Event
 from hubs.groups.actions.groups import remove_group
 from hubs.registry.actions.organisation_merge import merge_organisations
@@ -92,8 +95,9 @@ def test_path_leads_from_need_to_campaign_with_an_audit_row_each() -> None:
             "record_advice", "record_decision", "record_decision", "add_campaign_item",
         )
     ]  # fmt: skip
+    assert [OutgoingEmail.objects.count(), write_emails_of_proposals(), write_proposal_emails()] == [0, None, 0]
     assert list(OutgoingEmail.objects.order_by("pk").values_list("kind", flat=True)) == [
-        "dialogues/consultation", "dialogues/proposal_decided", "dialogues/proposal_decided",
+        "dialogues/proposal_decided", "dialogues/proposal_decided",  # the consultation had closed before a worker came
     ]  # fmt: skip
 
 
@@ -143,6 +147,98 @@ def test_acts_out_of_order_are_refused_in_words() -> None:
     ]
 
 
+def extend(row: PolicyProposal, days: int, at: dt.datetime = NOW, reason: str = "Holidays.") -> ProposalAct:
+    closes_on = day(NOW) + dt.timedelta(days=days)
+    return consultation.extend_consultation(by=SYSTEM, proposal=row, closes_on=closes_on, reason=reason, at=at)
+
+
+def recipients(kind: str, state: str = "queued") -> list[str]:
+    found = OutgoingEmail.objects.filter(kind=f"dialogues/{kind}", state=state).order_by("recipient")
+    return list(found.values_list("recipient", flat=True))
+
+
+def test_deadline_is_extended_for_those_without_a_reply_and_never_shortened() -> None:
+    replied, silent = make_member_organisation(), make_member_organisation()
+    make_member_organisation(email="")
+    row = make_proposal(at=NOW)
+    consultation.open_consultation(by=SYSTEM, proposal=row, closes_on=day(NOW) + dt.timedelta(days=10), at=NOW)
+    of = {one.member: one for one in ConsultedMember.objects.all()}
+    assert write_proposal_emails() == 2
+    consultation.reply_to_consultation(by=CITIZEN, consulted=of[replied], position="support", at=NOW)
+    assert remind_of_consultations(at=NOW + dt.timedelta(days=8)) == 1
+    assert [refused(lambda days=days: extend(row, days))[1] for days in (10, 9, 181)] == ["closes_on"] * 3
+    assert refused(lambda: extend(row, 20, reason=" "))[1] == "reason"
+    extend(row, 20, at=NOW + dt.timedelta(days=9))
+    assert [write_proposal_emails(), write_proposal_emails()] == [1, 0]
+    assert (recipients("consultation_extended"), recipients("consultation")) == ([silent.email], [replied.email])
+    assert OutgoingEmail.objects.get(kind="dialogues/consultation_extended").context["reason"] == "Holidays."
+    path = path_of(row, today=day(NOW) + dt.timedelta(days=15))
+    assert (path.stage, path.is_open, path.closes_on) == (Stage.CONSULTATION, True, day(NOW) + dt.timedelta(days=20))
+    assert [act.extended_from for act in path.acts if act.closes_on] == [None, day(NOW) + dt.timedelta(days=10)]
+    consultation.reply_to_consultation(
+        by=CITIZEN, consulted=of[silent], position="no_view", at=NOW + dt.timedelta(days=15)
+    )
+    decide = {**ACT, "outcome": "adopted", "without_advice": True, "at": NOW + dt.timedelta(days=15)}
+    assert "Members can reply until" in refused(lambda: acts.record_decision(proposal=row, **decide))[0]
+    late = {"at": NOW + dt.timedelta(days=21)}
+    assert "can't be extended any more" in refused(lambda: extend(row, 30, **late))[0]
+    assert [
+        violated(insert(row, "extension", reason="R", text="", closes_on=day(NOW) + dt.timedelta(days=19), done_on=day(NOW))),
+        violated(insert(row, "extension", reason="R", text="", closes_on=day(NOW) + dt.timedelta(days=40), done_on=day(late["at"]))),
+        violated(insert(row, "extension", text="", closes_on=day(NOW) + dt.timedelta(days=40), done_on=day(NOW))),
+        violated(insert(row, "decision", outcome="adopted", without_advice=True, done_on=day(NOW) + dt.timedelta(days=20))),
+    ] == [
+        "dialogues_act_extends_open_consultation", "dialogues_act_extends_open_consultation", "dialogues_act_gives_reason",
+        "dialogues_act_after_deadline",
+    ]  # fmt: skip
+    assert [forget_consultations(at=NOW + dt.timedelta(days=days)) for days in (105, 112)] == [0, 3]
+
+
+def test_who_was_reminded_before_an_extension_is_reminded_of_the_later_deadline() -> None:
+    row = make_consultation(at=NOW).proposal
+    assert remind_of_consultations(at=NOW + dt.timedelta(days=12)) == 1
+    extend(row, 15, at=NOW + dt.timedelta(days=13))
+    sent = [remind_of_consultations(at=NOW + dt.timedelta(days=days)) for days in (13, 14, 15)]
+    assert sent == [0, 1, 0]
+
+
+def test_proposer_withdraws_with_a_reason_and_nothing_follows() -> None:
+    consulted = make_consultation(at=NOW)
+    row, other = consulted.proposal, make_member_organisation("Other")
+    usual = {"by": SYSTEM, "proposal": row, "done_on": day(NOW), "at": NOW}
+    assert [
+        refused(lambda: acts.record_withdrawal(reason=" ", **usual))[1],
+        violated(insert(row, "withdrawal", text="", reason="R", member=other, done_on=day(NOW))),
+        refused(lambda: acts.record_withdrawal(reason="R", **{**usual, "proposal": make_public_need()}))[0],
+        refused(lambda: acts.record_withdrawal(reason="R", **{**usual, "proposal": make_adopted(title="A")}))[0],
+    ] == [
+        "reason", "dialogues_act_withdrawn_by_proposer", "A member organisation has to make a proposal first.",
+        "The Board has already decided.",
+    ]  # fmt: skip
+    write_proposal_emails()
+    acts.record_withdrawal(reason="Covered by new law.", **usual)
+    assert recipients("consultation", "withdrawn") == [consulted.member.email]
+    assert write_proposal_emails() == 1
+    assert OutgoingEmail.objects.get(kind="dialogues/proposal_withdrawn").context["reason"] == "Covered by new law."
+    path = path_of(row, today=day(NOW))
+    assert (path.stage, path.is_open, [step.label for step in path.steps][-1]) == (Stage.WITHDRAWN, False, "Withdrawal")
+    reply = {"by": CITIZEN, "consulted": consulted, "position": "support", "at": NOW}
+    assert [
+        refused(lambda: acts.record_withdrawal(reason="Again.", **usual))[0],
+        refused(lambda: extend(row, 30))[0],
+        refused(lambda: consultation.reply_to_consultation(**reply))[0],
+        refused(lambda: consultation.send_link_again(by=SYSTEM, consulted=consulted, at=NOW + dt.timedelta(hours=1)))[0],
+        violated(insert(row, "advice", done_on=day(NOW))),
+        violated(MemberReply(consulted=consulted, position="support", source="member", done_on=day(NOW), made_at=NOW).save),
+    ] == [
+        "The proposal was withdrawn.", "The proposal was withdrawn.", "The proposal was withdrawn. Replies are no longer accepted.",
+        "The proposal was withdrawn. Replies are no longer accepted.", "dialogues_act_before_withdrawal",
+        "dialogues_member_reply_in_time",
+    ]  # fmt: skip
+    assert remind_of_consultations(at=NOW + dt.timedelta(days=12)) == 0
+    acts.record_correction(by=SYSTEM, proposal=row, text="It was a directive.", at=NOW)
+
+
 def insert(row: PolicyProposal, kind: str, **fields: Any) -> Callable[[], object]:
     usual = {"role": ROLE_OF_ACT[ActKind(kind)], "done_on": day(AFTER), "text": "Words.", "made_at": AFTER}
     return lambda: ProposalAct.objects.create(proposal=row, kind=kind, **usual | fields)
@@ -170,7 +266,7 @@ def test_database_refuses_acts_out_of_order_and_in_another_role() -> None:
         violated(lambda: ProposalAct.objects.filter(proposal=draft).update(chair=make_chair())),
     ] == [
         "dialogues_act_after_publication", "dialogues_act_after_proposal", "dialogues_act_after_deadline",
-        "dialogues_act_after_deadline", "dialogues_act_names_missing_advice", "dialogues_act_rejects_with_reason",
+        "dialogues_act_after_deadline", "dialogues_act_names_missing_advice", "dialogues_act_gives_reason",
         "dialogues_act_decision_has_outcome", "dialogues_act_in_its_role", "dialogues_act_has_text",
         "dialogues_act_member_proposes", "dialogues_act_before_decision", "dialogues_campaign_after_adoption",
         "dialogues_proposal_of_european_network", "dialogues_act_chair_of_network",
@@ -301,6 +397,7 @@ def test_reminder_goes_once_before_the_deadline_to_those_without_reply() -> None
 def test_new_link_ends_the_one_before_and_goes_to_the_present_address() -> None:
     consulted = make_consultation(at=NOW)
     before = consultation.token_of(consulted)
+    assert write_proposal_emails() == 1
     members.change_member_organisation(by=SYSTEM, member=consulted.member, email="New@example.org")
     again = {"by": SYSTEM, "consulted": consulted}
     assert "ten minutes" in refused(lambda: consultation.send_link_again(at=NOW, **again))[0]

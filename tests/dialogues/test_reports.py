@@ -26,13 +26,13 @@ from dialogues.models import (
     SynthesisReport,
 )
 from dialogues.reports import files
-from dialogues.reports.actions import save_report_draft
+from dialogues.reports.actions import name_rapporteur, rapporteur_edition, save_report_draft
 from dialogues.reports.attribution import names_someone
 from dialogues.reports.files import make_report_files, typeset_report
 from dialogues.reports.participation import count_participation, shown_groups
 from digests.actions import build_due
 from digests.targets import Target
-from hubs.models import Hub, Role
+from hubs.models import Hub, Role, TeamMember
 from outbox.models import OutgoingEmail
 from publishing.actions import publish, submit
 from publishing.models import Revision
@@ -49,6 +49,7 @@ from tests.dialogues.reporting import (
 from tests.dialogues.stating import make_accepted, make_participant
 from tests.digests.making import make_subscriber
 from tests.factories import (
+    make_co_organiser,
     make_hub,
     make_member,
     make_registration,
@@ -57,6 +58,7 @@ from tests.factories import (
 )
 from tests.factories import make_session as make_programme_session
 from tests.signing_in import signed_in
+from toolkit.actions import ActionRefused
 from toolkit.pdf import NotTypeset
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +181,40 @@ def test_nothing_can_be_attributed_under_chatham_house_or_closed(hub: Hub, clien
         found = [(rule, place, mark) for place, text in enumerate(public) for mark in marks if mark in text]
         assert found == []
         assert ("Trains should be free" in public[1], "Statement 0" in public[1]) == (False, rule == "chatham_house")
+
+
+def test_rapporteur_of_either_hub_writes_the_report_and_nothing_more(hub: Hub) -> None:
+    dialogue, abroad = make_published(hub), make_hub("NO")
+    make_co_organiser(make_session(dialogue), abroad)
+    coordinator, stranger = signed_in(make_member(hub)), make_member(make_hub("FI"))
+    naming = reverse("dialogues_manage:rapporteur", args=["pt", dialogue.pk])
+    assert coordinator.post(naming, {"rapporteur": stranger.pk}).status_code == 200
+    assert PolicyDialogue.objects.get().rapporteur is None
+    with pytest.raises(ActionRefused, match="co-organises"):
+        name_rapporteur(by=SYSTEM, dialogue=dialogue, rapporteur=stranger)
+    for one, slug in ((make_member(hub, Role.VIEWER), "pt"), (make_member(abroad, Role.VIEWER), "no")):
+        person, colleague = signed_in(one), signed_in(make_member(one.teams.get().hub, Role.VIEWER))
+        address = reverse("dialogues_manage:report", args=[slug, dialogue.pk])
+        assert person.get(address).status_code == 403
+        seen = rapporteur_edition(PolicyDialogue.objects.get())
+        assert coordinator.post(naming, {"rapporteur": one.pk, "seen": seen}).status_code == 302
+        home = reverse("dialogues_manage:detail", args=[slug, dialogue.pk])
+        assert "Write report" in person.get(home).content.decode() or "Edit report" in person.get(home).content.decode()
+        edition = Revision.objects.get().edition if Revision.objects.exists() else 0
+        answer = person.post(address, TYPED | {"summary": f"By {slug}.", "add_language": "", "seen": str(edition)})
+        assert answer["Location"] == address
+        assert Revision.objects.get().content["texts"]["en"]["summary"] == f"By {slug}."
+        assert colleague.get(address).status_code == 403
+        forbidden = [
+            reverse(f"dialogues_manage:{name}", args=[slug, dialogue.pk]) for name in ("edit", "brief", "rapporteur")
+        ]
+        assert {person.get(page).status_code for page in forbidden} <= {403, 404}
+    stale = coordinator.post(naming, {"rapporteur": "", "seen": "x.y"})
+    assert (stale.status_code in (200, 409), stale.context["form"].conflict is not None) == (True, True)
+    TeamMember.objects.filter(hub=abroad, user=one).delete()
+    TeamMember.objects.create(hub=make_hub("FI"), user=one, role=Role.COORDINATOR)
+    dialogue = PolicyDialogue.objects.get()
+    assert (dialogue.rapporteur, one.has_perm("dialogues.edit_report", dialogue)) == (one, False)
 
 
 def test_followers_of_the_dialogue_are_emailed_once_and_the_page_names_the_file(client: Client) -> None:

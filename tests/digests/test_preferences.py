@@ -55,7 +55,7 @@ def titles(subscriber: Subscriber) -> set[str]:
 def test_form_is_filled_with_what_was_chosen(client: Client, reader: Subscriber) -> None:
     form = client.get(page_of(reader)).context["form"]
     assert form.initial["frequency"] == "weekly"
-    assert form.initial["kinds"] == ["events", "dialogues", "news", "resources"]
+    assert form.initial["kinds"] == ["events", "dialogues", "proposals", "news", "resources"]
     assert form.initial["time_zone"] == "Europe/Brussels"
     assert [label for _pk, label in form.fields["keep"].choices] == ["National Cancer Hub Portugal"]
 

@@ -11,6 +11,7 @@ from digests.models import Digest, Subscriber, Subscription
 from digests.targets import NETWORK, Target
 from hubs.models import Hub
 from outbox.models import OutgoingEmail
+from tests.dialogues.proposing import make_need, make_public_need
 from tests.digests.making import DAY, MONDAY, WEEK, make_announced, make_subscriber
 from tests.digests.test_building import sent, titles_in
 from tests.factories import make_co_organiser, make_country, make_hub, make_news, make_resource, make_topic
@@ -58,6 +59,18 @@ def make_everything(hub: Hub) -> None:
 def test_hub_s_digest_has_the_kinds_that_were_chosen(hub: Hub, kinds: list[str], expected: list[str]) -> None:
     make_everything(hub)
     assert new_for(Target(hub=hub), kinds=kinds) == expected
+
+
+def test_proposal_is_in_the_digest_of_the_network_alone(hub: Hub) -> None:
+    make_public_need(title="Nurses", text="Too few nurses.", at=MONDAY - DAY)
+    make_need(title="A draft", at=MONDAY - DAY)
+    assert new_for(Target(hub=hub)) == []
+    assert new_for(NETWORK) == ["Nurses"]
+    proposal = sent()[-1].context["groups"][0]
+    assert (proposal["title"], proposal["entries"][0]["summary"]) == (
+        "Proposals of the European networks",
+        "Too few nurses.",
+    )
 
 
 def test_network_s_digest_has_everything(hub: Hub) -> None:

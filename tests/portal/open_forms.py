@@ -109,6 +109,7 @@ LINKS = {
     "dialogues_personal:reply": "dialogues.ReplyLink",
     "dialogues_personal:survey": "registration of a dialogue",
     "dialogues_personal:consultation": "dialogues.ConsultedMember",
+    "dialogues_personal:proposal_withdraw": "dialogues.ConsultedMember",
     "events_personal:substitute": "events.Substitute",
     **{
         f"events_personal:series{part}": "events.SeriesRegistration"

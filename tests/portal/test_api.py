@@ -14,7 +14,8 @@ from echos_portal.api.description import description
 from hubs.models import Membership, Organisation, VocabularyTerm
 from tests.dialogues.endorsing import make_endorsement, make_joint_statement
 from tests.dialogues.proposing import make_adopted
-from tests.dialogues.stating import make_open, make_seed
+from tests.dialogues.stating import make_groups, make_open, make_seed
+from tests.dialogues.volunteering import make_call, make_done_draw
 from tests.factories import (
     make_association,
     make_chair,
@@ -35,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 LISTS = [
     "countries", "hubs", "organisations", "groups", "events", "dialogues", "recommendations", "statements", "news", "resources",
-    "joint-statements",
+    "joint-statements", "opinion-groups", "participant-calls", "draws",
     "proposals",
     "topics",
     "vocabularies",
@@ -71,7 +72,11 @@ def fill(number: int) -> None:
         Membership.objects.create(hub=hub, organisation=organisation, role="host")
         make_chair(make_group(hub, since="2024-05"), organisation=organisation).group.topics.add(make_topic())
         make_event(hub).topics.add(make_topic())
-        make_seed(make_open(hub=hub))
+        make_groups(make_seed(make_open(hub=hub)).dialogue)
+        make_done_draw(
+            make_call(hub, title=f"Call {code}"),
+            quotas=[{"category": "gender", "value": "woman", "minimum": 1, "maximum": 1}],
+        )
         make_endorsement(make_joint_statement(hub))
         make_adopted(title=f"Proposal {code}")
         make_dialogue(index)

@@ -120,7 +120,7 @@ def test_every_form_that_carries_an_edition_is_in_the_table(forms: list[OpenForm
     shows its edition and changes no words.
 
     The picture of an event is in ``tests/events/test_announcement.py``: there has to be one. The forms of a message, which overwrite
-    no words, are in ``tests/dialogues/test_voice_desk.py``.
+    no words, are in ``tests/dialogues/test_voice_desk.py``. The rapporteur, a person, is in ``tests/dialogues/test_reports.py``.
     """
     carrying = {one.name for one in forms if "seen" in one.form.controls}
     shared = {
@@ -129,6 +129,7 @@ def test_every_form_that_carries_an_edition_is_in_the_table(forms: list[OpenForm
         "stakeholders_manage:compare",
         "events_manage:illustration",
         "mailings_manage:send",
+        "dialogues_manage:rapporteur",
         *(f"dialogues_manage:message_{name}" for name in ("answer", "assign", "close", "publication")),
     }
     assert carrying - shared <= set(CHANGES)

@@ -630,6 +630,7 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         "language": "en", "at": AT,
     },
     "dialogues.reports.consensus.remove_signatory": lambda: {"by": SYSTEM, "signatory": make_signatory()},
+    "dialogues.reports.actions.name_rapporteur": lambda: {"by": SYSTEM, "dialogue": make_published(), "rapporteur": None},
     "dialogues.reports.consensus.ask_signatories": lambda: {"by": SYSTEM, "consensus": make_signatory().consensus, "at": AT},
     "dialogues.reports.consensus.answer_consensus": lambda: {
         "by": CITIZEN, "signatory": make_signatory(agrees=False), "agrees": True, "wording": 1, "at": AT,
@@ -809,7 +810,6 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "dialogues.afterwards.actions.evaluations.save_evaluation_draft": lambda: {
         "by": SYSTEM, "dialogue": make_over(), "content": {"summary": "S", "lessons": ""}, "edition": 0, "at": AT,
     },
-    "dialogues.open_data.actions.make_file": lambda: {"dialogue": make_over(), "at": AT},
     "digests.actions.subscriptions.subscribe": lambda: {
         "by": CITIZEN, "target": Target(hub=make_hub()), "email": "r@example.org", "language": "en", "at": AT,
     },
@@ -910,11 +910,18 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         "by": SYSTEM, "proposal": make_consultation().proposal, "outcome": "adopted", "text": "Words.", "without_advice": True,
         "done_on": day(AFTER), "at": AT,
     },
+    "dialogues.proposals.actions.acts.record_withdrawal": lambda: {
+        "by": SYSTEM, "proposal": make_proposal(), "reason": "Words.", "done_on": AT.date(), "at": AT,
+    },
     "dialogues.proposals.actions.acts.record_correction": lambda: {
         "by": SYSTEM, "proposal": make_public_need(), "text": "Words.", "at": AT,
     },
     "dialogues.proposals.actions.consultation.open_consultation": lambda: {
         "by": SYSTEM, "proposal": make_proposal(), "closes_on": AT.date() + dt.timedelta(days=9), "at": AT,
+    },
+    "dialogues.proposals.actions.consultation.extend_consultation": lambda: {
+        "by": SYSTEM, "proposal": make_consultation(at=AT).proposal, "closes_on": AT.date() + dt.timedelta(days=30), "reason": "R.",
+        "at": AT,
     },
     "dialogues.proposals.actions.consultation.reply_to_consultation": lambda: {
         "by": CITIZEN, "consulted": make_consultation(at=AT), "position": "support", "at": AT,
@@ -1002,6 +1009,7 @@ def test_everything_with_an_actor_is_an_action() -> None:
 
 # What actions call inside their own transaction.
 HELPERS = {
+    "dialogues.proposals.actions.acts.record_act",
     "dialogues.endorsements.actions.signing.end_doubled_endorsement",
     "dialogues.voice.actions.consent_ends.end_consent",
     "dialogues.participants.actions.sessions.leave_sessions",

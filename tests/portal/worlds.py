@@ -52,7 +52,7 @@ from tests.dialogues.proposing import (
     make_public_need,
 )
 from tests.dialogues.reporting import make_asked_signatory, make_consensus
-from tests.dialogues.stating import make_open, make_participant, make_seed, make_waiting
+from tests.dialogues.stating import make_groups, make_open, make_participant, make_seed, make_waiting
 from tests.dialogues.voicing import make_stored_message
 from tests.dialogues.volunteering import make_call, make_volunteer
 from tests.factories import (
@@ -267,7 +267,12 @@ def _stated(hub: Hub) -> dict[str, models.Model]:
         expires_at=now + dt.timedelta(days=1),
     )  # fmt: skip
     waiting = make_waiting(writer, f"Idea of {hub.slug}")
-    return {"dialogue with statements": dialogue, **{row._meta.label: row for row in (writer, waiting, link)}}
+    with_groups = make_groups(make_seed(make_open(hub=hub, title=f"Groups {hub.slug}")).dialogue).dialogue
+    return {
+        "dialogue with statements": dialogue,
+        "dialogue with groups": with_groups,
+        **{row._meta.label: row for row in (writer, waiting, link)},
+    }
 
 
 def _asked(event: Any) -> dict[str, models.Model]:

@@ -7,7 +7,16 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from dialogues.models import PolicyDialogue, Recommendation, RecommendationSet
+from audit.actors import SYSTEM
+from dialogues.models import (
+    JointStatement,
+    PolicyDialogue,
+    PolicyProposal,
+    ProposalAct,
+    Recommendation,
+    RecommendationSet,
+)
+from dialogues.proposals.actions.acts import record_correction
 from dialogues.recommendations.models.recommendation import RecommendationSet as Sets
 from events.models import Event
 from hubs.models import Country, Group, Hub, Organisation
@@ -16,7 +25,9 @@ from news.models import NewsItem
 from search.models import SearchEntry, SearchWord
 from search.tasks import keep_index
 from search.upkeep import repair_index
+from tests.dialogues.endorsing import make_joint_statement
 from tests.dialogues.making import make_published
+from tests.dialogues.proposing import make_need, make_public_need
 from tests.factories import (
     make_event,
     make_group,
@@ -39,6 +50,8 @@ def public() -> dict[str, set[int]]:
         "groups": Group.objects.public(),
         "events": Event.objects.published(),
         "dialogues": PolicyDialogue.objects.published(),
+        "proposals": PolicyProposal.objects.published(),
+        "joint-statements": JointStatement.objects.published(),
         "recommendations": Recommendation.objects.filter(set__in=Sets.objects.published()),
         "resources": Resource.objects.published(),
         "news": NewsItem.objects.published(),
@@ -64,6 +77,8 @@ def make_everything(hub: Hub) -> None:
     dialogue = make_published(hub)
     adopted = RecommendationSet.objects.create(dialogue=dialogue, title="Results")
     Recommendation.objects.create(set=adopted, number=1, text="Screen those at risk")
+    make_joint_statement(hub, title="One voice for screening", body="We call for **one** date.")
+    make_public_need(title="Waiting times", text="People wait for endoscopies.")
 
 
 def test_index_follows_whatever_is_done_to_what_is_public() -> None:
@@ -77,6 +92,8 @@ def test_index_follows_whatever_is_done_to_what_is_public() -> None:
         "groups",
         "events",
         "dialogues",
+        "proposals",
+        "joint-statements",
         "recommendations",
         "resources",
         "news",
@@ -93,6 +110,9 @@ def test_index_follows_whatever_is_done_to_what_is_public() -> None:
         ),
         lambda: Hub.objects.filter(pk=other.pk).update(is_published=False),
         lambda: Hub.objects.filter(pk=other.pk).update(is_published=True),
+        lambda: make_need(title="A draft"),
+        lambda: PolicyProposal.objects.filter(title="A draft").update(published_at=now),
+        lambda: JointStatement.objects.filter(hub=hub).update(withdrawn_at=now),
         lambda: Group.objects.filter(hub=hub).delete(),
         lambda: Resource.objects.filter(hub=other).delete(),
         lambda: Hub.objects.all().update(is_published=False),
@@ -113,6 +133,19 @@ def test_index_follows_whatever_is_done_to_what_is_public() -> None:
             "tumori report",
             "Yearly report",
         ),
+        (
+            lambda: record_correction(
+                by=SYSTEM, proposal=PolicyProposal.objects.get(), text="Gastroscopies too.", at=timezone.now()
+            ),
+            "gastroscopy",
+            "Waiting times",
+        ),
+        (
+            lambda: ProposalAct.objects.update(translations={"en": {"text": "People queue for colonoscopies."}}),
+            "queueing colonoscopy",
+            "Waiting times",
+        ),
+        (lambda: JointStatement.objects.update(body="We call for a register."), "registers", "One voice for screening"),
         (lambda: PolicyDialogue.objects.update(title="Rural areas"), "rural risk", "Screen those at risk"),
         (lambda: Event.objects.update(city="Évora"), "evora", "Kick-off"),
         (

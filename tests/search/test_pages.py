@@ -13,6 +13,8 @@ from search.models import SearchEntry
 from search.passages import WordMarker
 from search.query import read_terms, text_query
 from search.upkeep import renew_words
+from tests.dialogues.endorsing import make_joint_statement
+from tests.dialogues.proposing import make_public_need
 from tests.factories import (
     make_event,
     make_group,
@@ -65,15 +67,31 @@ def test_each_kind_leads_somewhere(client: Client) -> None:
     make_event(hub, title="Cancer day")
     make_group(hub, name="Cancer policy group", since="2024")
     make_resource(hub, title="Cancer guide")
+    make_joint_statement(hub, title="Cancer call")
+    make_public_need(title="Cancer nurses")
     settle()
     shown = page(client, "q=cancer")
     addresses = re.findall(r'<h3[^>]*>\s*<a href="([^"]+)"', shown)
     assert {"/en/hubs/pt/", "/en/hubs/pt/members/"} <= set(addresses)
-    assert len(addresses) == 6
+    assert len(addresses) == 8
     assert "European <mark>cancer</mark> federation" in shown
     for address in addresses:
         assert client.get(address).status_code == 200
     assert "since 2024" in shown
+
+
+def test_proposals_and_joint_statements_are_found_by_programs(client: Client) -> None:
+    statement, need = (
+        make_joint_statement(of_network=True, title="Cancer call"),
+        make_public_need(title="Cancer nurses"),
+    )
+    settle()
+    results = get(client, "q=cancer")["results"]
+    addresses = {one["kind"]: one["api_url"].partition("/api/v1/")[2] for one in results}
+    assert addresses == {"joint-statements": f"joint-statements/{statement.pk}/", "proposals": f"proposals/{need.pk}/"}
+    assert [client.get(f"/api/v1/{one}").status_code for one in addresses.values()] == [200, 200]
+    for kind in addresses:
+        assert [one["kind"] for one in get(client, f"q=cancer&kind={kind}")["results"]] == [kind]
 
 
 def test_pages_follow_each_other_also_while_results_come_in(client: Client) -> None:

@@ -105,6 +105,10 @@ class TextList(SqlSource, serializers.ListField):
     child = serializers.CharField()
 
 
+class JsonList(SqlSource, serializers.ListField):
+    """A list that is kept as JSON in one column; ``child`` describes what is in it."""
+
+
 class Translations(SqlSource, serializers.DictField):
     """Texts by language and field."""
 

@@ -15,7 +15,9 @@ def count_volunteers() -> int:
     confirmed = Count("dialogue__volunteers", filter=Q(dialogue__volunteers__confirmed_at__isnull=False))
     calls = ParticipantCall.objects.annotate(confirmed=confirmed).select_related("dialogue", "count")
     due = [
-        call for call in calls.filter(Q(confirmed__gt=0) | Q(count__isnull=False)) if _has_changed(call, call.confirmed)
+        call
+        for call in calls.filter(Q(confirmed__gt=0) | Q(count__isnull=False))
+        if _has_changed(call, call.confirmed)  # type: ignore[attr-defined]  # annotated
     ]
     for call in due:
         _count(call)

@@ -1,16 +1,31 @@
 """The call for participants of a dialogue: seats, reserves, quotas, and until when what people entered is kept."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
-from dialogues.frame.models import DIALOGUES, PolicyDialogue
+from dialogues.frame.models import DIALOGUES, Phase, PolicyDialogue
 from dialogues.participants.categories import Category
+from dialogues.participants.models.feed import PARTICIPANT_CALLS
 from hubs.models import Hub
 from toolkit.actions.edited_rows import EditedRow
 
 MOST_SEATS = 1000
+
+
+class ParticipantCallQuerySet(models.QuerySet["ParticipantCall"]):
+    """Reads of calls."""
+
+    def open(self, *, at: dt.datetime) -> "ParticipantCallQuerySet":
+        """Calls of published dialogues for which one can register at a moment."""
+        has_begun = Phase.objects.filter(kind=Phase.Kind.CALL, opens_at__lte=at)
+        under_way = has_begun.filter(Q(closes_at=None) | Q(closes_at__gt=at)).order_by()
+        return self.filter(
+            dialogue__in=PolicyDialogue.objects.published(), dialogue_id__in=under_way.values("dialogue")
+        )
 
 
 class ParticipantCall(EditedRow):
@@ -28,6 +43,8 @@ class ParticipantCall(EditedRow):
     reply_days = models.PositiveSmallIntegerField(_("days to reply"), default=10)
     kept_until = models.DateField(_("kept until"), help_text=_("Then everything people entered is deleted."))
 
+    objects = ParticipantCallQuerySet.as_manager()
+
     privacy = Privacy(
         none=(
             "id", "hub", "dialogue", "seats", "reserves", "explanation", "reply_days", "kept_until", *EditedRow.EDIT_FIELDS,
@@ -42,7 +59,7 @@ class ParticipantCall(EditedRow):
             models.CheckConstraint(condition=Q(reserves__lte=MOST_SEATS), name="dialogues_call_reserves"),
             models.CheckConstraint(condition=Q(reply_days__range=(1, 90)), name="dialogues_call_reply_days"),
         ]
-        triggers = [DIALOGUES.changes_with("call", "SELECT {row}.dialogue_id")]
+        triggers = [PARTICIPANT_CALLS.own_changes(), DIALOGUES.changes_with("call", "SELECT {row}.dialogue_id")]
 
     def __str__(self) -> str:
         return f"call of dialogue {self.dialogue_id}"

@@ -11,6 +11,7 @@ from audit.privacy import Privacy
 from dialogues.frame.acts import Act
 from dialogues.frame.models import DIALOGUES, PolicyDialogue
 from dialogues.frame.phase_guard import PhaseGuard
+from dialogues.participants.models.feed import DRAWS
 from dialogues.participants.models.volunteer import Volunteer
 
 LARGEST_SEED = 2**31 - 1
@@ -103,6 +104,7 @@ class Draw(models.Model):
             ),
         ]
         triggers = [
+            DRAWS.own_changes(),
             PhaseGuard(Act.DRAW, at="requested_at"),
             DIALOGUES.changes_with("draw", "SELECT {row}.dialogue_id"),
         ]

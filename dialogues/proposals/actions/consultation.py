@@ -1,4 +1,4 @@
-"""Consulting all member organisations: opening, personal links, replies."""
+"""Consulting all member organisations: opening, extending the deadline, personal links, replies."""
 
 import datetime as dt
 
@@ -10,12 +10,12 @@ from accounts.personal_links import ASK_AGAIN_AFTER, hashes_of, new_link, token_
 from audit.actions import record
 from audit.actors import Actor
 from dialogues.models import ConsultedMember, MemberOrganisation, MemberReply, PolicyProposal, ProposalAct
-from dialogues.proposals.actions.acts import REFUSALS
+from dialogues.proposals.actions.acts import locked_path, record_act
 from dialogues.proposals.actions.proposals import lock_proposal
 from dialogues.proposals.emails import asked
-from dialogues.proposals.path import refusal_of
+from dialogues.proposals.path import refusal_of_reply
 from dialogues.proposals.presentation import path_of
-from dialogues.proposals.roles import ROLE_OF_ACT, ActKind
+from dialogues.proposals.roles import ActKind
 from outbox.actions import queue_all
 from toolkit.actions import ActionRefused, action, lock_row, refuse_violations
 from toolkit.date_formatting import partial_words
@@ -39,31 +39,56 @@ def open_consultation(
 ) -> ProposalAct:
     """Ask every current member organisation for its view until the end of a day, by one email each with a personal link.
 
+    A worker writes the emails (``write_proposal_emails``).
     Refuses what is not public, what no member has proposed, a deadline in less than a week or
     more than 180 days, and a federation without members.
     """
-    current, today = lock_proposal(proposal), timezone.localdate(at)
-    path = path_of(current, today=today)
-    if words := refusal_of(path, ActKind.CONSULTATION):
-        raise ActionRefused(words)
+    path = locked_path(proposal, ActKind.CONSULTATION, at)
+    today = path.today
     if closes_on < today + SHORTEST:
         raise ActionRefused(_("Give members at least a week. Choose a later date."), "closes_on")
-    if closes_on > today + LONGEST:
-        raise ActionRefused(_("Choose a date within the next six months."), "closes_on")
+    _refuse_far(closes_on, today)
     members = list(MemberOrganisation.objects.current(today).for_pages())
     if not members:
         raise ActionRefused(_("There are no member organisations to consult. Add them first."))
-    act = ProposalAct(
-        proposal=current, kind=ActKind.CONSULTATION, role=ROLE_OF_ACT[ActKind.CONSULTATION], done_on=today, closes_on=closes_on,
-        text=text, original_language=original_language, made_at=at,
+    act = record_act(
+        by, path, ActKind.CONSULTATION, at, today, closes_on=closes_on, text=text, language=original_language, emails_due=True
     )  # fmt: skip
-    with refuse_violations(REFUSALS):
-        act.save(force_insert=True)
-    rows = [_consulted(current, member, at) for member in members]
-    ConsultedMember.objects.bulk_create(rows)
-    record(by=by, action="dialogues.record_consultation", subject=act, fields=["text", "closes_on"])
-    queue_all(asked(rows, act))
+    ConsultedMember.objects.bulk_create([_consulted(path.proposal, member, at) for member in members])
     return act
+
+
+@action
+def extend_consultation(
+    *,
+    by: Actor,
+    proposal: PolicyProposal,
+    closes_on: dt.date,
+    reason: str,
+    original_language: str = "en",
+    at: dt.datetime,
+) -> ProposalAct:
+    """Give members until a later day, with a published reason; who has not replied is emailed, and reminded anew.
+
+    Refuses a day that is not later, one more than 180 days ahead, and a consultation that is over.
+    """
+    path = locked_path(proposal, ActKind.EXTENSION, at)
+    assert path.closes_on is not None  # noqa: S101 - refused before
+    if closes_on <= path.closes_on:
+        words = _("Members can reply until %(day)s. Choose a later date.")
+        raise ActionRefused(words % {"day": partial_words(path.closes_on, "day")}, "closes_on")
+    _refuse_far(closes_on, path.today)
+    act = record_act(
+        by, path, ActKind.EXTENSION, at, path.today, closes_on=closes_on, reason=reason, language=original_language, emails_due=True
+    )  # fmt: skip
+    silent = ConsultedMember.objects.filter(proposal=path.proposal, replies=None).exclude(member__email="")
+    silent.update(sent_at=at, reminded_at=None)
+    return act
+
+
+def _refuse_far(closes_on: dt.date, today: dt.date) -> None:
+    if closes_on > today + LONGEST:
+        raise ActionRefused(_("Choose a date within the next six months."), "closes_on")
 
 
 def _consulted(proposal: PolicyProposal, member: MemberOrganisation, at: dt.datetime) -> ConsultedMember:
@@ -97,8 +122,7 @@ def reply_to_consultation(
     """
     lock_proposal(consulted.proposal)
     current = lock_row(ConsultedMember.objects.select_related("proposal"), consulted.pk)
-    consultation = current.proposal.acts.get(kind=ActKind.CONSULTATION)
-    if words := refusal_of_reply(consultation, on=timezone.localdate(at)):
+    if words := refusal_of_reply(path_of(current.proposal, today=timezone.localdate(at))):
         raise ActionRefused(words)
     if position not in MemberReply.Position.values:
         raise ActionRefused(_("Choose the view of your organisation."), "position")
@@ -119,15 +143,6 @@ def reply_to_consultation(
     return reply
 
 
-def refusal_of_reply(consultation: ProposalAct, *, on: dt.date) -> str:
-    """Why no reply is accepted on a day; empty while the consultation is open."""
-    assert consultation.closes_on is not None  # noqa: S101
-    if on <= consultation.closes_on:
-        return ""
-    day = partial_words(consultation.closes_on, "day")
-    return _("The consultation closed on %(day)s. Replies are no longer accepted.") % {"day": day}
-
-
 @action
 def send_link_again(*, by: Actor, consulted: ConsultedMember, at: dt.datetime) -> ConsultedMember:
     """Email the member's present address a new link to its reply; the link before stops working.
@@ -138,8 +153,8 @@ def send_link_again(*, by: Actor, consulted: ConsultedMember, at: dt.datetime) -
     current = lock_row(
         ConsultedMember.objects.select_related("proposal__network", "member__organisation"), consulted.pk
     )
-    consultation = current.proposal.acts.get(kind=ActKind.CONSULTATION)
-    if words := refusal_of_reply(consultation, on=timezone.localdate(at)):
+    path = path_of(current.proposal, today=timezone.localdate(at))
+    if words := refusal_of_reply(path):
         raise ActionRefused(words)
     if not current.member.email:
         raise ActionRefused(_("This organisation has no email address. Enter it first."))
@@ -149,5 +164,5 @@ def send_link_again(*, by: Actor, consulted: ConsultedMember, at: dt.datetime) -
     current.sent_at = at
     current.save(update_fields=["link_nonce", "link_hash", "sent_at"])
     record(by=by, action="dialogues.send_consultation_again", subject=current, fields=["link"])
-    queue_all(asked([current], consultation))
+    queue_all(asked([current], path))
     return current

@@ -1,5 +1,7 @@
 """What happened to a proposal: dated acts, each done in one role, in the order the database holds."""
 
+import datetime as dt
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -40,10 +42,15 @@ OUTCOME_BADGES = {
 
 
 class ProposalAct(Translated):
-    """One act on the way of a proposal. ``text`` is the need, the proposal, the question to members, the advice, or the record."""
+    """One act on the way of a proposal. ``text`` is the need, the proposal, the question to members, the advice, or the record.
+
+    An extension of the deadline and a withdrawal have a reason instead.
+    """
 
     TRANSLATED = ("text", "reason")
     Kind, Role, Outcome = ActKind, ActRole, Outcome
+
+    extended_from: dt.date | None = None  # the deadline before an extension, as the path of the proposal finds it
 
     proposal = models.ForeignKey(
         PolicyProposal, verbose_name=_("proposal"), on_delete=models.CASCADE, related_name="acts"
@@ -64,11 +71,14 @@ class ProposalAct(Translated):
     outcome = models.CharField(_("decision"), max_length=30, choices=Outcome, blank=True)
     without_advice = models.BooleanField(_("decided without advice of the committee"), default=False)
     made_at = models.DateTimeField(_("recorded"))
+    emails_due = models.BooleanField(
+        _("emails are due"), default=False, help_text=_("A worker has still to email the member organisations.")
+    )
 
     privacy = Privacy(
         none=(
             "id", "proposal", "kind", "role", "done_on", "text", "reason", "original_language", "translations", "chair", "member",
-            "closes_on", "outcome", "without_advice", "made_at",
+            "closes_on", "outcome", "without_advice", "made_at", "emails_due",
         )
     )  # fmt: skip
 
@@ -80,16 +90,18 @@ class ProposalAct(Translated):
             translations_are_an_object("dialogues_act_translations_object"),
             models.CheckConstraint(condition=role_fits_act(), name="dialogues_act_in_its_role"),
             models.CheckConstraint(
-                condition=Q(kind="consultation") | Q(text__regex=r"\S"), name="dialogues_act_has_text"
+                condition=Q(kind__in=["consultation", "extension", "withdrawal"]) | Q(text__regex=r"\S"),
+                name="dialogues_act_has_text",
             ),
             models.CheckConstraint(condition=Q(chair=None) | Q(kind="need"), name="dialogues_act_chair_notices"),
             models.CheckConstraint(
-                condition=Q(kind="proposal", member__isnull=False) | (~Q(kind="proposal") & Q(member=None)),
+                condition=Q(kind__in=["proposal", "withdrawal"], member__isnull=False)
+                | (~Q(kind__in=["proposal", "withdrawal"]) & Q(member=None)),
                 name="dialogues_act_member_proposes",
             ),
             models.CheckConstraint(
-                condition=Q(kind="consultation", closes_on__gt=F("done_on"))
-                | (~Q(kind="consultation") & Q(closes_on=None)),
+                condition=Q(kind__in=["consultation", "extension"], closes_on__gt=F("done_on"))
+                | (~Q(kind__in=["consultation", "extension"]) & Q(closes_on=None)),
                 name="dialogues_act_consultation_closes_later",
             ),
             models.CheckConstraint(
@@ -97,11 +109,13 @@ class ProposalAct(Translated):
                 name="dialogues_act_decision_has_outcome",
             ),
             models.CheckConstraint(
-                condition=~Q(outcome="not_adopted") | Q(reason__regex=r"\S"), name="dialogues_act_rejects_with_reason"
+                condition=(~Q(outcome="not_adopted") & ~Q(kind__in=["extension", "withdrawal"]))
+                | Q(reason__regex=r"\S"),
+                name="dialogues_act_gives_reason",
             ),
             models.UniqueConstraint(
-                fields=["proposal", "kind"], condition=Q(kind__in=["need", "proposal", "consultation"]),
-                name="dialogues_act_once",
+                fields=["proposal", "kind"], name="dialogues_act_once",
+                condition=Q(kind__in=["need", "proposal", "consultation", "withdrawal"]),
             ),
             models.UniqueConstraint(
                 fields=["proposal"], condition=Q(kind="decision") & ~Q(outcome="postponed"),
@@ -118,25 +132,44 @@ class ProposalAct(Translated):
             RefusalTrigger(
                 name="act_after_proposal",
                 operation=pgtrigger.Insert,
-                condition=f"""NEW.kind IN ('consultation', 'advice', 'decision')
+                condition=f"""NEW.kind IN ('consultation', 'advice', 'decision', 'withdrawal')
                     AND NOT EXISTS ({_ACTS} AND act.kind = 'proposal' AND act.done_on <= NEW.done_on)""",
             ),
             RefusalTrigger(
                 name="act_after_deadline",
                 operation=pgtrigger.Insert,
                 condition=f"""NEW.kind = 'decision'
-                    AND NOT EXISTS ({_ACTS} AND act.kind = 'consultation' AND act.closes_on < NEW.done_on)""",
+                    AND (NOT EXISTS ({_ACTS} AND act.kind = 'consultation')
+                        OR EXISTS ({_ACTS} AND act.closes_on >= NEW.done_on))""",
+            ),
+            RefusalTrigger(
+                name="act_extends_open_consultation",
+                operation=pgtrigger.Insert,
+                condition=f"""NEW.kind = 'extension'
+                    AND (NOT EXISTS ({_ACTS} AND act.closes_on >= NEW.done_on)
+                        OR EXISTS ({_ACTS} AND act.closes_on >= NEW.closes_on))""",
+            ),
+            RefusalTrigger(
+                name="act_withdrawn_by_proposer",
+                operation=pgtrigger.Insert,
+                condition=f"""NEW.kind = 'withdrawal'
+                    AND NOT EXISTS ({_ACTS} AND act.kind = 'proposal' AND act.member_id = NEW.member_id)""",
+            ),
+            RefusalTrigger(
+                name="act_before_withdrawal",
+                operation=pgtrigger.Insert,
+                condition=f"NEW.kind <> 'correction' AND EXISTS ({_ACTS} AND act.kind = 'withdrawal')",
             ),
             RefusalTrigger(
                 name="act_before_decision",
                 operation=pgtrigger.Insert,
-                condition=f"""NEW.kind IN ('advice', 'decision')
+                condition=f"""NEW.kind IN ('advice', 'decision', 'withdrawal')
                     AND EXISTS ({_ACTS} AND act.kind = 'decision' AND act.outcome <> 'postponed')""",
             ),
             RefusalTrigger(
                 name="act_decision_comes_last",
                 operation=pgtrigger.Insert,
-                condition=f"""NEW.kind = 'decision'
+                condition=f"""NEW.kind IN ('decision', 'withdrawal')
                     AND EXISTS ({_ACTS} AND act.kind IN ('advice', 'decision') AND act.done_on > NEW.done_on)""",
             ),
             RefusalTrigger(

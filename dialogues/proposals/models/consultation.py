@@ -15,6 +15,9 @@ from publishing.triggers import RefusalTrigger
 from toolkit.languages import language_name
 
 KEPT_FOR = dt.timedelta(days=90)  # a link says that the consultation is over for so long after the deadline
+_ACTS_OF_REPLY = """
+    SELECT FROM [dialogues.ConsultedMember] one JOIN [dialogues.ProposalAct] act ON act.proposal_id = one.proposal_id
+    WHERE one.id = NEW.consulted_id"""
 OF_CONSULTED = "SELECT one.proposal_id FROM [dialogues.ConsultedMember] one WHERE one.id = {row}.consulted_id"
 
 
@@ -132,10 +135,9 @@ class MemberReply(models.Model):
             RefusalTrigger(
                 name="member_reply_in_time",
                 operation=pgtrigger.Insert,
-                condition="""NOT EXISTS (
-                    SELECT FROM [dialogues.ConsultedMember] one JOIN [dialogues.ProposalAct] act
-                        ON act.proposal_id = one.proposal_id AND act.kind = 'consultation'
-                    WHERE one.id = NEW.consulted_id AND NEW.done_on BETWEEN act.done_on AND act.closes_on)""",
+                condition=f"""NOT EXISTS ({_ACTS_OF_REPLY} AND act.kind = 'consultation' AND act.done_on <= NEW.done_on)
+                    OR NOT EXISTS ({_ACTS_OF_REPLY} AND act.closes_on >= NEW.done_on)
+                    OR EXISTS ({_ACTS_OF_REPLY} AND act.kind = 'withdrawal')""",
             ),
         ]
 

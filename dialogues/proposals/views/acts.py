@@ -61,6 +61,10 @@ consult = _record(
     forms.ConsultationForm, consulting.open_consultation, gettext_lazy("Consult all members"),
     gettext_lazy("Email all members"), gettext_lazy("The consultation is open. We're emailing every member organisation."),
 )  # fmt: skip
+extend = _record(
+    forms.ExtensionForm, consulting.extend_consultation, gettext_lazy("Extend deadline"), gettext_lazy("Extend deadline"),
+    gettext_lazy("The deadline is extended. We're emailing the member organisations that have not replied."),
+)  # fmt: skip
 advise = _record(
     forms.AdviceForm, acts.record_advice, gettext_lazy("Record advice"), gettext_lazy("Publish advice"),
     gettext_lazy("The advice is public."),
@@ -68,6 +72,10 @@ advise = _record(
 decide = _record(
     forms.DecisionForm, acts.record_decision, gettext_lazy("Record decision"), gettext_lazy("Publish decision"),
     gettext_lazy("The decision is public. We're emailing the member organisations that were consulted."),
+)  # fmt: skip
+withdraw = _record(
+    forms.ProposalWithdrawalForm, acts.record_withdrawal, gettext_lazy("Record withdrawal"), gettext_lazy("Withdraw proposal"),
+    gettext_lazy("The proposal is withdrawn. We're emailing the member organisations that were consulted."),
 )  # fmt: skip
 correct = _record(
     forms.RecordCorrectionForm, acts.record_correction, gettext_lazy("Record correction"), gettext_lazy("Publish correction"),

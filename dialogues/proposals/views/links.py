@@ -1,4 +1,4 @@
-"""The page behind a member organisation's personal link: read the proposal, give the view of the organisation."""
+"""The pages behind a member organisation's personal link: read the proposal, give the view of the organisation, withdraw its own."""
 
 from http import HTTPStatus
 
@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.personal_links import personal_page
 from audit.actors import CITIZEN
 from dialogues.models import ConsultedMember
-from dialogues.proposals.actions.consultation import find_consulted, refusal_of_reply, reply_to_consultation
-from dialogues.proposals.forms import ReplyToConsultationForm
+from dialogues.proposals.actions.acts import record_withdrawal
+from dialogues.proposals.actions.consultation import find_consulted, reply_to_consultation
+from dialogues.proposals.forms import ReplyToConsultationForm, WithdrawalByMemberForm
+from dialogues.proposals.path import ProposalPath, refusal_of, refusal_of_reply
 from dialogues.proposals.presentation import context_of, path_of
 from dialogues.proposals.roles import ActKind
 from toolkit.forms import done
@@ -36,14 +38,43 @@ def consultation(request: HttpRequest, token: str) -> HttpResponse:
         messages.success(request, _("Thank you. The view of your organisation is published."))
         return redirect("dialogues_personal:consultation", token)
     path = path_of(consulted.proposal, today=timezone.localdate())
-    asked = path.last(ActKind.CONSULTATION)
     context = context_of(path) | {
         "form": form,
         "consulted": consulted,
-        "consultation": asked,
-        "refusal": refusal_of_reply(asked, on=path.today) if asked else "",
+        "token": token,
+        "refusal": refusal_of_reply(path),
+        "can_withdraw": _can_withdraw(consulted, path),
     }
     return render(request, "dialogues/proposals/reply.html", context)
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, token: str) -> HttpResponse:
+    """Withdraw a proposal, by the member organisation that made it, while the Board has not decided."""
+    consulted = find_consulted(token)
+    if consulted is None:
+        return render(request, "dialogues/proposals/unknown.html", status=HTTPStatus.NOT_FOUND)
+    path = path_of(consulted.proposal, today=timezone.localdate())
+    if not _can_withdraw(consulted, path):
+        return redirect("dialogues_personal:consultation", token)
+    form = WithdrawalByMemberForm(request.POST if request.method == "POST" else None)
+
+    def act() -> None:
+        record_withdrawal(
+            by=CITIZEN, proposal=consulted.proposal, done_on=path.today, at=timezone.now(), **form.fields_of_act
+        )
+
+    if done(form, act):
+        messages.success(request, _("The proposal is withdrawn. We're emailing the member organisations."))
+        return redirect("dialogues_personal:consultation", token)
+    context = {"form": form, "consulted": consulted, "proposal": consulted.proposal, "token": token}
+    return render(request, "dialogues/proposals/withdraw.html", context)
+
+
+def _can_withdraw(consulted: ConsultedMember, path: ProposalPath) -> bool:
+    is_own = path.proposed is not None and path.proposed.member == consulted.member
+    return is_own and not refusal_of(path, ActKind.WITHDRAWAL)
 
 
 def _initial(consulted: ConsultedMember) -> dict[str, str]:

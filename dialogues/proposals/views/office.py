@@ -29,9 +29,11 @@ MAY = "network.edit_proposals"
 ACTS = (
     (ActKind.PROPOSAL, "proposal_propose", gettext_lazy("Record proposal"), ROLE_OF_ACT[ActKind.PROPOSAL]),
     (ActKind.CONSULTATION, "proposal_consult", gettext_lazy("Consult all members"), ROLE_OF_ACT[ActKind.CONSULTATION]),
+    (ActKind.EXTENSION, "proposal_extend", gettext_lazy("Extend deadline"), ROLE_OF_ACT[ActKind.EXTENSION]),
     (ActKind.ADVICE, "proposal_advise", gettext_lazy("Record advice"), ROLE_OF_ACT[ActKind.ADVICE]),
     (ActKind.DECISION, "proposal_decide", gettext_lazy("Record decision"), ROLE_OF_ACT[ActKind.DECISION]),
     (ActRole.CAMPAIGNER, "campaign_add", gettext_lazy("Add campaign item"), ActRole.CAMPAIGNER),
+    (ActKind.WITHDRAWAL, "proposal_withdraw", gettext_lazy("Record withdrawal"), ROLE_OF_ACT[ActKind.WITHDRAWAL]),
 )
 
 
@@ -54,8 +56,8 @@ def url_of(proposal: PolicyProposal) -> str:
 @office(MAY)
 def proposals(request: DeskRequest) -> HttpResponse:
     """List the proposals of all networks, drafts first."""
-    rows = showing.with_path(PolicyProposal.objects.order_by("-pk"))
-    paths = showing.paths_of(rows, today=timezone.localdate())
+    today = timezone.localdate()
+    paths = showing.paths_of(showing.with_path(PolicyProposal.objects.order_by("-pk"), today=today), today=today)
     drafts = [path for path in paths if not path.proposal.is_public]
     return page(request, "list", drafts=drafts, paths=[path for path in paths if path.proposal.is_public])
 
@@ -64,7 +66,8 @@ def proposals(request: DeskRequest) -> HttpResponse:
 @office(MAY)
 def proposal(request: DeskRequest, pk: int) -> HttpResponse:
     """Show the stage of a proposal, what can be recorded now and why the rest can't, and everything recorded so far."""
-    path = ProposalPath(get_object_or_404(showing.with_path(PolicyProposal.objects.all()), pk=pk), timezone.localdate())
+    today = timezone.localdate()
+    path = ProposalPath(get_object_or_404(showing.with_path(PolicyProposal.objects.all(), today=today), pk=pk), today)
     possible, refused = [], []
     for kind, name, label, role in ACTS:
         words = refusal_of(path, kind)

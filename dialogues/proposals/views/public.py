@@ -1,9 +1,6 @@
 """Public pages of proposals: the list with the stage of each, and one with its path."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -27,14 +24,12 @@ def proposals(request: HttpRequest) -> HttpResponse:
     rows = PolicyProposal.objects.published()
     if network := form.cleaned_data.get("network"):
         rows = rows.of_network(network)
-    shown, today = showing.with_path(rows.order_by("-published_at", "-pk")), timezone.localdate()
-    page: Page[Any]
+    today = timezone.localdate()
+    shown = showing.with_path(rows.order_by("-published_at", "-pk"), today=today)
     if stage := form.cleaned_data.get("stage"):
-        paths = [path for path in showing.paths_of(shown, today=today) if path.stage == stage]
-        page = Paginator(paths, PER_PAGE).get_page(request.GET.get("page"))
-    else:
-        page = page_of(shown, request, PER_PAGE)
-        page.object_list = showing.paths_of(page.object_list, today=today)
+        shown = shown.filter(stage=stage)
+    page = page_of(shown, request, PER_PAGE)
+    page.object_list = showing.paths_of(page.object_list, today=today)
     return render(request, "dialogues/proposals/list.html", {"filter_form": form, "page_obj": page})
 
 
@@ -42,6 +37,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
 @require_safe
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one proposal: its path, each act in its role, replies and campaign."""
-    shown = get_object_or_404(showing.with_path(PolicyProposal.objects.published()), pk=pk)
-    path = ProposalPath(shown, timezone.localdate())
+    today = timezone.localdate()
+    shown = get_object_or_404(showing.with_path(PolicyProposal.objects.published(), today=today), pk=pk)
+    path = ProposalPath(shown, today)
     return render(request, "dialogues/proposals/detail.html", showing.context_of(path))

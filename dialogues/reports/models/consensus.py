@@ -99,13 +99,17 @@ class ConsensusSignatory(models.Model):
     agreed_wording = models.PositiveIntegerField(_("wording agreed to"), null=True, blank=True)
     created_at = models.DateTimeField(_("added"))
     asked_at = models.DateTimeField(_("last asked"), null=True, blank=True)
+    email_due = models.BooleanField(
+        _("email is due"), default=False, help_text=_("They were asked; a worker has still to write the email.")
+    )
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
     objects = ConsensusSignatoryQuerySet.as_manager()
 
     privacy = Privacy(
         none=(
-            "id", "hub", "dialogue", "consensus", "language", "state", "agreed_wording", "created_at", "asked_at", "answered_at",
+            "id", "hub", "dialogue", "consensus", "language", "state", "agreed_wording", "created_at", "asked_at", "email_due",
+            "answered_at",
         ),
         personal=("organisation", "name", "function", "email"),
         secret=("link_nonce", "link_hash"),
@@ -134,6 +138,9 @@ class ConsensusSignatory(models.Model):
             models.CheckConstraint(
                 condition=Q(state="added", asked_at=None) | ~Q(state="added") & Q(asked_at__isnull=False),
                 name="dialogues_signatory_was_asked",
+            ),
+            models.CheckConstraint(
+                condition=Q(email_due=False) | Q(state="asked"), name="dialogues_signatory_email_due_is_asked"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["added", "asked", "agreed", "declined", "withdrawn"]),

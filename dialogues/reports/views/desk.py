@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from dialogues.frame.desk_pages import own, page
 from dialogues.models import PolicyDialogue, SynthesisReport
-from dialogues.reports.actions import save_report_draft
-from dialogues.reports.forms import report_form
+from dialogues.reports.actions import name_rapporteur, rapporteur_edition, save_report_draft
+from dialogues.reports.desk import report_desk
+from dialogues.reports.forms import RapporteurForm, report_form
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from publishing.change_addresses import address_of_change
@@ -30,16 +31,15 @@ def _copy_of(dialogue: PolicyDialogue) -> WorkingCopy:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk("dialogues.edit")
-def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Write the draft; the published version stays until it is approved."""
-    dialogue = own(hub, pk)
+@report_desk
+def edit(request: DeskRequest, hub: Hub, dialogue: PolicyDialogue) -> HttpResponse:
+    """Write the draft; the published version stays until it is approved. A rapporteur who is no editor leaves that to them."""
     copy = _copy_of(dialogue)
     if not copy.can_be_written:
         messages.info(request, _("This is waiting for approval. Withdraw it to edit it."))
-        return redirect("dialogues_manage:detail", hub.slug, pk)
+        return redirect("dialogues_manage:detail", hub.slug, dialogue.pk)
     data, more = request.POST if request.method == "POST" else None, request.GET.getlist("language")
-    form = report_form(dialogue)(data, hub=hub, content=copy.content, more=more, edition=str(copy.edition))
+    form = report_form(dialogue)(data, hub=dialogue.hub, content=copy.content, more=more, edition=str(copy.edition))
     saved: list[Revision] = []
 
     def act() -> None:
@@ -51,7 +51,30 @@ def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 
     if done(form, act, lambda _row: form.initial_of(_copy_of(dialogue).content)):
         messages.success(request, _("Draft saved. Only your team can see it."))
+        here = reverse("dialogues_manage:report", args=[hub.slug, dialogue.pk])
         if language := form.cleaned_data["add_language"]:
-            return redirect(f"{reverse('dialogues_manage:report', args=[hub.slug, pk])}?language={language}")
-        return redirect(address_of_change(hub, saved[0].pk))
+            return redirect(f"{here}?language={language}")
+        if hub == dialogue.hub and request.user.has_perm("dialogues.edit", hub):
+            return redirect(address_of_change(hub, saved[0].pk))
+        words = _("When it is finished, an editor of %(hub)s submits it for approval.")
+        messages.info(request, words % {"hub": dialogue.hub.title})
+        return redirect(here)
     return page(request, hub, "report", form=form, dialogue=dialogue, copy=copy)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("dialogues.publish")
+def rapporteur(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+    """Name the person who may write the report besides the editors, or no one."""
+    dialogue = own(hub, pk)
+    form = RapporteurForm(
+        request.POST if request.method == "POST" else None, dialogue=dialogue, edition=rapporteur_edition(dialogue)
+    )
+
+    def act() -> None:
+        name_rapporteur(by=request.user, dialogue=dialogue, seen=form.seen, **form.cleaned_data)
+
+    if done(form, act, lambda row: {"rapporteur": row.rapporteur_id}):
+        messages.success(request, _("The rapporteur is saved."))
+        return redirect("dialogues_manage:detail", hub.slug, pk)
+    return page(request, hub, "rapporteur", form=form, dialogue=dialogue)

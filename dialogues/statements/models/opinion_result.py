@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
 from dialogues.frame.models import DIALOGUES, PolicyDialogue
+from dialogues.statements.models.statement import OPINION_GROUPS
 
 
 class OpinionResult(models.Model):
@@ -45,7 +46,10 @@ class OpinionResult(models.Model):
             models.UniqueConstraint(fields=["dialogue"], name="dialogues_result_one"),
             models.CheckConstraint(condition=Q(voters__gte=5), name="dialogues_result_of_five"),
         ]
-        triggers = [DIALOGUES.changes_with("result", "SELECT {row}.dialogue_id")]
+        triggers = [
+            DIALOGUES.changes_with("result", "SELECT {row}.dialogue_id"),
+            OPINION_GROUPS.changes_with("result", "SELECT {row}.dialogue_id"),
+        ]
 
     def __str__(self) -> str:
         return f"result {self.pk}"

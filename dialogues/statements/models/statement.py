@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 
 from audit.privacy import Privacy
 from dialogues.frame.acts import Act
-from dialogues.frame.models import DIALOGUES, PolicyDialogue
+from dialogues.frame.models import COUNTRY_OF_DIALOGUE, DIALOGUES, PolicyDialogue
 from dialogues.frame.phase_guard import PhaseGuard
 from dialogues.statements.models.pseudonym import Pseudonym
 from hubs.models import Hub
@@ -21,11 +21,18 @@ DIALOGUE_REPORTS = """
     EXISTS (SELECT FROM [dialogues.PolicyDialogue] one
             WHERE one.id = shown.dialogue_id AND one.state = 'published' AND one.attribution <> 'closed')
 """
+OPINION_GROUPS = FeedResource(
+    "opinion_groups",
+    "dialogues.PolicyDialogue",
+    f"shown.state = 'published' AND shown.attribution <> 'closed' AND {HUB_IS_PUBLIC}"
+    " AND EXISTS (SELECT FROM [dialogues.OpinionResult] result WHERE result.dialogue_id = shown.id)",
+    country_of_hub(),
+)
 STATEMENTS = FeedResource(
     "statements",
     "dialogues.Statement",
     f"shown.state = 'accepted' AND {DIALOGUE_REPORTS} AND {HUB_IS_PUBLIC}",
-    country_of_hub("(SELECT one.hub_id FROM [dialogues.PolicyDialogue] one WHERE one.id = shown.dialogue_id)"),
+    COUNTRY_OF_DIALOGUE,
 )
 
 
@@ -166,6 +173,9 @@ class Statement(models.Model):
             PhaseGuard(Act.STATE, at="written_at"),
             STATEMENTS.own_changes(),
             DIALOGUES.changes_with("statement", "SELECT {row}.dialogue_id", "state", "text"),
+            # Public as soon as it is there: the others are once they are accepted.
+            DIALOGUES.changes_with("seed", "SELECT {row}.dialogue_id WHERE {row}.is_seed"),
+            OPINION_GROUPS.changes_with("statement", "SELECT {row}.dialogue_id", "state"),
         ]
 
     def __str__(self) -> str:
@@ -212,7 +222,8 @@ class DialogueOfStatements(PolicyDialogue):
                 "dialogue",
                 "SELECT one.id FROM [dialogues.Statement] one WHERE one.dialogue_id = {row}.id",
                 "state", "attribution",
-            )
+            ),
+            OPINION_GROUPS.changes_with("dialogue", "SELECT {row}.id", "state", "attribution", "title", "translations"),
         ]  # fmt: skip
 
 
@@ -224,5 +235,8 @@ class HubOfStatements(Hub):
         triggers = [
             STATEMENTS.changes_with(
                 "hub", "SELECT one.id FROM [dialogues.Statement] one WHERE one.hub_id = {row}.id", "is_published"
-            )
+            ),
+            OPINION_GROUPS.changes_with(
+                "hub", "SELECT one.id FROM [dialogues.PolicyDialogue] one WHERE one.hub_id = {row}.id", "is_published"
+            ),
         ]
