@@ -22,6 +22,7 @@ from devstack.ports import any_free
 
 PROGRAMS = Path("/usr/lib/postfix/sbin")
 SCRIPT = Path(__file__).parents[2] / "deploy" / "acceptance_log.py"
+# A service whose process was killed is silent for ``service_throttle_time``, by default a minute.
 MAIN = """\
 compatibility_level = 3.6
 queue_directory = {folder}/queue
@@ -41,6 +42,7 @@ local_transport = discard:
 virtual_transport = discard:
 smtpd_peername_lookup = no
 smtpd_client_connection_count_limit = 0
+service_throttle_time = 1s
 """
 MASTER = """\
 127.0.0.1:{port} inet n - n - 50 smtpd

@@ -24,7 +24,7 @@ from tests.prove.postfix import Postfix, why_not
 from tests.prove.test_outbox_kills import NURSERY
 
 EMAILS = int(os.environ.get("PROVE_POSTFIX_EMAILS", "1000"))
-SESSION_KILLS = 12
+SESSION_KILLS = 6
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.django_db(transaction=True),
