@@ -150,7 +150,9 @@ class Postfix:
         tail = subprocess.Popen(
             ["tail", "--follow=name", "--retry", "--lines=+1", str(self.log)], stdout=subprocess.PIPE
         )
-        noting = subprocess.Popen([sys.executable, str(SCRIPT), str(self.acceptance_log)], stdin=tail.stdout)
+        assert tail.stdout is not None
+        with tail.stdout as lines:
+            noting = subprocess.Popen([sys.executable, str(SCRIPT), str(self.acceptance_log)], stdin=lines)
         return [tail, noting]
 
     def _wait_until_it_answers(self, seconds: float = 30) -> None:
