@@ -1,6 +1,6 @@
 """A real Postfix gets each email once, however many workers and sessions of its own are killed; counted in its log by Message-ID.
 
-`PROVE_POSTFIX_EMAILS` says how many emails (1 000 by default). Skipped, with the reason, where no Postfix can be run.
+`PROVE_POSTFIX_EMAILS` says how many emails (500 by default). Skipped, with the reason, where no Postfix can be run.
 """
 
 import json
@@ -23,7 +23,7 @@ from tests.outbox.workers import ROOT, deliver_the_rest, environment, worker
 from tests.prove.postfix import Postfix, why_not
 from tests.prove.test_outbox_kills import NURSERY
 
-EMAILS = int(os.environ.get("PROVE_POSTFIX_EMAILS", "1000"))
+EMAILS = int(os.environ.get("PROVE_POSTFIX_EMAILS", "500"))
 SESSION_KILLS = 6
 pytestmark = [
     pytest.mark.slow,

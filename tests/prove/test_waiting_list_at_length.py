@@ -1,6 +1,6 @@
 """The long form of the waiting list: rounds of two hundred people at once for fifty places, and many histories.
 
-`ROUNDS` says how many rounds (20 by default), `HISTORIES` how many histories of forty steps (200 by default).
+`ROUNDS` says how many rounds (5 by default), `HISTORIES` how many histories of forty steps (60 by default).
 """
 
 import os
@@ -13,8 +13,8 @@ from tests.events.test_waiting_list_machine import PlacesAndWaitingList
 from tests.events.waiting_crowds import play_round
 
 PEOPLE, PLACES = 200, 50
-ROUNDS = int(os.environ.get("ROUNDS", "20"))
-HISTORIES = int(os.environ.get("HISTORIES", "200"))
+ROUNDS = int(os.environ.get("ROUNDS", "5"))
+HISTORIES = int(os.environ.get("HISTORIES", "60"))
 LONG = settings(max_examples=HISTORIES, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
