@@ -34,7 +34,8 @@ REFUSALS = {
 def create_mailing(*, by: Actor, hub: Hub, fields: Mapping[str, Any]) -> Mailing:
     """Save a draft; ``fields`` are those of ``WRITTEN``. Sends nothing.
 
-    Refuses a segment, event or dialogue of another hub, half a text, and unknown placeholders.
+    Refuses a segment, event or dialogue of another hub, half a text, and unknown placeholders. Invitees of an event that the hub
+    co-organises are those it invited itself.
     """
     mailing = Mailing(hub=hub)
     _write(mailing, fields, by=by)
@@ -133,7 +134,7 @@ def _refuse(mailing: Mailing) -> None:
     if mailing.audience not in Mailing.Audience.values:
         raise ActionRefused(_("Choose from the list."), "to")
     for of in (mailing.segment, mailing.event, mailing.dialogue):
-        if of is not None and of.hub_id != mailing.hub_id:
+        if of is not None and of.hub_id != mailing.hub_id and not mailing.is_to_invitees_of_partner:
             raise ActionRefused(_("Choose from the list."), "to")
     if mailing.audience == Mailing.Audience.SEGMENT and mailing.segment is None:
         raise ActionRefused(_("Choose a segment from the list."), "to")

@@ -68,7 +68,8 @@ def due_moments(mailing: Mailing, at: dt.datetime) -> Iterator[dt.datetime | Non
 
 
 def _sender(mailing: Mailing, language: str) -> Sender:
-    """Who signs; replies go to the contact of the event, or to the hub."""
-    reply_to = mailing.event.contact_email if mailing.event is not None else ""
+    """Who signs; replies go to the contact of the event, where it is the hub's own, or to the hub."""
+    event = mailing.event
+    reply_to = event.contact_email if event is not None and event.hub_id == mailing.hub_id else ""
     with translation.override(language):
         return sender(mailing.hub, reply_to=reply_to)

@@ -12,7 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.models import PolicyDialogue
-from events.models import Event
+from events.models import Event, EventQuerySet
 from hubs.models import Hub
 from mailings.models import Mailing
 from mailings.texts import LONGEST_BODY, LONGEST_SUBJECT, body_placeholders
@@ -114,21 +114,27 @@ class SendForm(forms.Form):
 def audience_choices(hub: Hub, mailing: Mailing | None = None) -> list[tuple[Any, Any]]:
     """Return who a hub can write to, by kind: its segments, the people of its latest events, and of its dialogues.
 
-    The audience of ``mailing`` is among them however long ago its event was.
+    Of events it co-organises these are the people it invited. The audience of ``mailing`` is among them however long ago its event was.
     """
     segments = [(f"segment:{pk}", name) for pk, name in Segment.objects.filter(hub=hub).values_list("pk", "name")]
     events = Event.objects.filter(hub=hub).exclude(state=Event.State.DRAFT).filter(takes_registrations=True)
-    titles = list(events.order_by("-starts_on", "-pk").values_list("pk", "title")[:MOST_EVENTS])
-    if mailing is not None and mailing.event is not None and mailing.event_id not in dict(titles):
-        titles.append((mailing.event.pk, mailing.event.title))
+    organised = Event.objects.organised_by(hub).exclude(state=Event.State.DRAFT).filter(takes_registrations=True)
+    attended, invited_to = _latest(events), _latest(organised)
+    if mailing is not None and mailing.event is not None:
+        for titles in (attended, invited_to) if mailing.event.hub_id == hub.pk else (invited_to,):
+            titles.setdefault(mailing.event.pk, mailing.event.title)
     dialogues = PolicyDialogue.objects.filter(hub=hub, sessions__isnull=False).distinct().values_list("pk", "title")
     groups = (
         (_("Contacts of a segment"), segments),
-        (_("Attendees of an event"), [(f"attendees:{pk}", title) for pk, title in titles]),
-        (_("Invitees of an event"), [(f"invitees:{pk}", title) for pk, title in titles]),
+        (_("Attendees of an event"), [(f"attendees:{pk}", title) for pk, title in attended.items()]),
+        (_("Invitees of an event"), [(f"invitees:{pk}", title) for pk, title in invited_to.items()]),
         (_("Participants of a dialogue"), [(f"dialogue:{pk}", title) for pk, title in dialogues]),
     )
     return [(label, choices) for label, choices in groups if choices]
+
+
+def _latest(events: EventQuerySet) -> dict[int, str]:
+    return dict(events.order_by("-starts_on", "-pk").values_list("pk", "title")[:MOST_EVENTS])
 
 
 def values_of_mailing(mailing: Mailing) -> dict[str, Any]:
@@ -149,9 +155,10 @@ def _audience_fields(to: str, hub: Hub) -> Mapping[str, Any]:
     audience, _colon, pk = to.partition(":")
     name = audience if audience in ("segment", "dialogue") else "event"
     rows: dict[str, QuerySet[Any]] = {
-        "segment": Segment.objects.all(), "dialogue": PolicyDialogue.objects.all(), "event": Event.objects.all(),
+        "segment": Segment.objects.filter(hub=hub), "dialogue": PolicyDialogue.objects.filter(hub=hub),
+        "event": Event.objects.organised_by(hub),
     }  # fmt: skip
-    row = rows[name].filter(hub=hub, pk=pk).first()
+    row = rows[name].filter(pk=pk).first()
     return {"audience": audience, "segment": None, "event": None, "dialogue": None, name: row}
 
 

@@ -52,6 +52,7 @@ class MailingEnd(models.TextChoices):
 
     EVENT = "event", _("This event is over or cancelled.")
     SEGMENT = "segment", _("This segment was deleted.")
+    ORGANISER = "organiser", _("Your hub no longer organises this event.")
 
 
 OF_AN_EVENT = (MailingAudience.ATTENDEES, MailingAudience.CHOSEN, MailingAudience.INVITEES)
@@ -172,13 +173,23 @@ class Mailing(EditedRow):
         return self.state in (self.State.SCHEDULED, self.State.SENDING, self.State.STOPPED)
 
     def end_at(self, at: dt.datetime) -> "MailingEnd | None":
-        """Why it can't be sent any more: invitees can't reply to the event, or the segment was deleted before it was written."""
+        """Why it can't be sent any more: invitees can't reply to the event, or it is no longer the hub's to write about, or the segment
+        was deleted before it was written."""
         if self.audience == self.Audience.SEGMENT and self.segment_id is None and self.written_at is None:
             return MailingEnd.SEGMENT
         event = self.event if self.audience == self.Audience.INVITEES else None
         if event is not None and (event.state != Event.State.PUBLISHED or not event.starts_at or event.starts_at <= at):
             return MailingEnd.EVENT
-        return None
+        return None if event is None or event.is_organised_by(self.hub_id) else MailingEnd.ORGANISER
+
+    @property
+    def is_to_invitees_of_partner(self) -> bool:
+        """Whether it goes to people this hub invited to an event of another one, which it co-organises."""
+        return (
+            self.audience == self.Audience.INVITEES
+            and self.event is not None
+            and self.event.is_organised_by(self.hub_id)
+        )
 
     @property
     def audience_words(self) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+_CHARACTERS = '#set document(title: "-")\n#json("data.json").text'
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")  # as a message names characters without a picture
 _MISSING = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
@@ -16,18 +18,17 @@ class NotTypeset(Exception):
     def __init__(self, error: object = "") -> None:
         super().__init__(str(error))
         found = _MISSING.search(str(error))
-        self.characters = found[1] if found else ""
+        self.characters = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), found[1]) if found else ""
 
 
 def typeset(
-    source: str, data: Mapping[str, Any], *, images: Mapping[str, bytes] | None = None, falls_back: bool = False
+    source: str, data: Mapping[str, Any], *, images: Mapping[str, bytes] | None = None, with_system_fonts: bool = False
 ) -> bytes:
     """Return the PDF file of a Typst ``source``, which reads ``data`` from ``data.json`` and each image by its file name.
 
     Set in fonts that come with Typst, so that a file is the same on every machine: they have Latin, Greek, Cyrillic, Hebrew, Arabic,
     Georgian and Armenian, but neither Korean nor emoji. PDF/UA-1 allows no character without a font, so that one raises
-    ``NotTypeset``. ``falls_back``: the file takes the fonts of the machine instead and leaves the standard, so that the name of one
-    person does not hold up the others.
+    ``NotTypeset``. ``with_system_fonts``: what these fonts lack is set in those of the machine, if it has any for it.
     """
     import typst  # type: ignore[import-not-found,unused-ignore]
 
@@ -37,11 +38,29 @@ def typeset(
         Path(folder, "data.json").write_text(json.dumps(data), encoding="utf-8")
         for name, content in (images or {}).items():
             Path(folder, name).write_bytes(content)
-        usual: dict[str, Any] = {"root": folder, "format": "pdf"}
+        usual: dict[str, Any] = {"root": folder, "format": "pdf", "pdf_standards": ["ua-1"]}
+        error: Exception | None = None
+        for ignores in (True, False) if with_system_fonts else (True,):
+            try:
+                pdf: bytes = typst.compile(str(main), ignore_system_fonts=ignores, **usual)
+            except typst.TypstError as failed:
+                error = failed
+            else:
+                return pdf
+        raise NotTypeset(error) from error
+
+
+def missing_characters(text: str) -> set[str]:
+    """Return the characters of a text that no font has, neither one of Typst's nor one of the machine's."""
+    missing: set[str] = set()
+    while left := sorted(set(text) - missing):
         try:
-            pdf: bytes = typst.compile(str(main), ignore_system_fonts=True, pdf_standards=["ua-1"], **usual)
-        except typst.TypstError as error:
-            if not falls_back:
-                raise NotTypeset(error) from error
-            pdf = typst.compile(str(main), **usual)
-        return pdf
+            typeset(_CHARACTERS, {"text": " ".join(left)}, with_system_fonts=True)
+        except NotTypeset as error:
+            new = set(error.characters) - missing
+            if not new:
+                raise
+            missing |= new
+        else:
+            break
+    return missing

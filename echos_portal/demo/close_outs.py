@@ -14,7 +14,7 @@ from events.mailings.actions import continue_mailings
 from events.materials.actions import add_material, announce_materials
 from events.models import Event, Registration, Survey
 from events.registrations.attendance import record_attendance
-from events.surveys.actions import answer_survey, send_survey, set_up_survey
+from events.surveys.actions import OwnQuestion, answer_survey, send_survey, set_up_survey
 
 ATTEND = 0.86  # of those who registered
 SURVEY_AFTER, MATERIALS_AFTER, CERTIFICATES_AFTER = dt.timedelta(days=1), dt.timedelta(days=3), dt.timedelta(days=2)
@@ -62,7 +62,7 @@ def _publish(by: User, event: Event, materials: Iterable[dict[str, Any]], at: dt
 
 
 def _ask(history: History, by: User, event: Event, follow_up: dict[str, Any], at: dt.datetime) -> None:
-    survey = set_up_survey(by=by, event=event, questions=[(one["kind"], one["text"]) for one in follow_up["questions"]])
+    survey = set_up_survey(by=by, event=event, questions=[OwnQuestion(**one) for one in follow_up["questions"]])
     send_survey(by=by, survey=survey, at=at)
     continue_mailings(at=at)
     attended = Registration.objects.filter(event=event).attended().order_by("link_hash")

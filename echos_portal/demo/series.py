@@ -57,7 +57,11 @@ def _hold(history: History, by: User, hub: Hub, text: Text, at: dt.datetime) -> 
     }  # fmt: skip
     first = create_event(by=by, hub=hub, fields=fields, topics=Topic.objects.filter(code__in=text["topics"]))
     further = every_month(days["starts_at"].astimezone(ZoneInfo(zone)).date())
-    about = {"title": text["title"], "text": text["text"].strip(), "registers_together": True}
+    about = {
+        **{name: text[name] for name in ("title", "translations")},
+        "text": text["text"].strip(),
+        "registers_together": True,
+    }
     following = limited(further, count=DATES - 1, until=None, most=DATES)
     series = repeat_event(by=by, event=first, days=following, new_series=about, at=at)
     dates = list(Event.objects.filter(series=series).order_by("starts_at"))

@@ -94,7 +94,11 @@ def _of_event(event: Event) -> Node:
 
 @node_of.register
 def _of_series(series: EventSeries) -> Node:
-    return {**_subject("EventSeries", series), "name": series.title, "organizer": _organisation(series.hub)}
+    return {
+        **_subject("EventSeries", series),
+        "name": str(series.words["title"]),
+        "organizer": _organisation(series.hub),
+    }
 
 
 @node_of.register

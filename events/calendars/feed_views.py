@@ -68,7 +68,8 @@ def events_of_series(request: HttpRequest, language: str, pk: int) -> HttpRespon
     """The dates of one series."""
     with feed_language(language):
         shown = get_object_or_404(EventSeries.objects.published(), pk=pk)
-        return _feed(request, Event.objects.published().filter(series=shown), shown.title, shown.get_absolute_url())
+        dates, title = Event.objects.published().filter(series=shown), str(shown.words["title"])
+        return _feed(request, dates, title, shown.get_absolute_url())
 
 
 def _feed(request: HttpRequest, events: EventQuerySet, name: str, page: str) -> HttpResponseBase:

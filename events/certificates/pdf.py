@@ -28,7 +28,8 @@ def certificate_pdf(certificate: Certificate, registration: Registration) -> byt
     Everything people typed is handed over as data, never as markup.
     """
     try:
-        return typeset(TEMPLATE.read_text(encoding="utf-8"), _facts(certificate, registration))
+        facts = _facts(certificate, registration)
+        return typeset(TEMPLATE.read_text(encoding="utf-8"), facts, with_system_fonts=True)
     except NotTypeset as error:
         raise ActionRefused(
             _("The name, or the title or venue of the event, contains characters that can't be printed.")

@@ -1,5 +1,6 @@
 """Badges on the dashboard: the form, the sheets that were made, and their files."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -47,7 +48,7 @@ def badges(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
             if left:
                 messages.info(request, _("A file holds %(most)s badges. Press again for the next.") % {"most": MOST})
             return redirect("events_manage:badges", hub.slug, pk)
-    sheets = event.badge_sheets.defer("content").select_related("requested_by")[:SHEETS_SHOWN]
+    sheets = _with_names(event.badge_sheets.defer("content").select_related("requested_by")[:SHEETS_SHOWN])
     new = without_badge(event).count()
     return show(request, "badges", hub, status=status, event=event, form=form, sheets=sheets, new=new)
 
@@ -65,6 +66,14 @@ def badge_file(request: DeskRequest, hub: Hub, pk: int, sheet: int) -> HttpRespo
         "X-Content-Type-Options": "nosniff",
     }
     return HttpResponse(bytes(ready.content), content_type="application/pdf", headers=headers)
+
+
+def _with_names(sheets: Iterable[BadgeSheet]) -> list[tuple[BadgeSheet, list[str]]]:
+    """Return each sheet with the names that its badges lack characters of."""
+    rows = list(sheets)
+    keys = {key for sheet in rows for key in sheet.lacking}
+    names = dict(Registration.objects.filter(pk__in=keys).by_name().values_list("pk", "name")) if keys else {}
+    return [(sheet, [name for key, name in names.items() if key in sheet.lacking]) for sheet in rows]
 
 
 def _people(event: Event, form: BadgeForm) -> tuple[list[Registration], int]:

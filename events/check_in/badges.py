@@ -20,7 +20,7 @@ from events.models import BadgeSheet, Event, Registration
 from events.programme.locking import lock_event
 from events.registrations.models import RegistrationQuerySet
 from toolkit.actions import ActionRefused, action, enqueue_on_commit, lock_rows
-from toolkit.pdf import typeset
+from toolkit.pdf import NotTypeset, missing_characters, typeset
 
 log = logging.getLogger(__name__)
 SOURCE = Path(__file__).with_name("badges.typ")
@@ -65,7 +65,7 @@ def typeset_badges(*, at: dt.datetime) -> int:
     while (sheet := _claim(at)) is not None:
         try:
             people = list(sheet.registrations.by_name())
-            done += _finish(sheet, people, _pdf_of(sheet, people))
+            done += _finish(sheet, people, *_pdf_of(sheet, people))
         except Exception:
             log.exception("Badges %s could not be typeset.", sheet.pk)
             failed = BadgeSheet.objects.filter(pk=sheet.pk, claim=sheet.claim, attempts__gte=ATTEMPTS)
@@ -90,16 +90,36 @@ def _claim(at: dt.datetime) -> BadgeSheet | None:
     return None
 
 
-def _pdf_of(sheet: BadgeSheet, people: list[Registration]) -> bytes:
+def _pdf_of(sheet: BadgeSheet, people: list[Registration]) -> tuple[bytes, list[int]]:
+    """Return the file, and the keys of those whose badge lacks characters that no font has."""
     with translation.override(sheet.language):
         badges = [_badge(sheet, person) for person in people]
-        data = {"title": str(sheet.event.words["title"]), "label": _("Check-in code"), "badges": badges}
+        data: dict[str, Any] = {"title": str(sheet.event.words["title"]), "label": _("Check-in code"), "badges": badges}
     images = {
         one["image"]: _qr(person.check_in_code) for one, person in zip(badges, people, strict=True) if one["image"]
     }
-    return typeset(
-        SOURCE.read_text(encoding="utf-8"), {**data, "language": sheet.language}, images=images, falls_back=True
-    )
+    source, data["language"] = SOURCE.read_text(encoding="utf-8"), sheet.language
+    try:
+        return typeset(source, data, images=images, with_system_fonts=True), []
+    except NotTypeset:
+        missing = missing_characters("".join(_texts_of(data)))
+    lacking = [person.pk for person in people if missing & set(person.name)]
+    return typeset(source, _without(data, missing), images=images, with_system_fonts=True), lacking
+
+
+def _texts_of(data: Any) -> list[str]:
+    if isinstance(data, str):
+        return [data]
+    return [text for one in (data.values() if isinstance(data, dict) else data) for text in _texts_of(one)]
+
+
+def _without(data: Any, missing: set[str]) -> Any:
+    """Return the texts without these characters. Of a name none of which can be printed a line is left to write it on."""
+    if isinstance(data, str):
+        return "".join(" " if sign in missing else sign for sign in data).strip()
+    if isinstance(data, dict):
+        return {name: _without(one, missing) for name, one in data.items()}
+    return [_without(one, missing) for one in data]
 
 
 def _badge(sheet: BadgeSheet, person: Registration) -> dict[str, Any]:
@@ -117,7 +137,7 @@ def _qr(code: str) -> bytes:
 
 
 @action
-def _finish(sheet: BadgeSheet, people: list[Registration], content: bytes) -> bool:
+def _finish(sheet: BadgeSheet, people: list[Registration], content: bytes, lacking: list[int]) -> bool:
     """Store the file; not one with a person who was erased meanwhile: such a sheet is typeset anew."""
     mine = BadgeSheet.objects.filter(pk=sheet.pk, claim=sheet.claim, state=STATES.WAITING)
     try:
@@ -125,4 +145,5 @@ def _finish(sheet: BadgeSheet, people: list[Registration], content: bytes) -> bo
     except ActionRefused:
         mine.update(claimed_until=None)
         return False
-    return bool(mine.update(state=STATES.READY, content=content, finished_at=timezone.now(), claimed_until=None))
+    made = {"state": STATES.READY, "content": content, "finished_at": timezone.now(), "lacking": lacking}
+    return bool(mine.update(**made, claimed_until=None))

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -151,7 +152,8 @@ class BadgeSheet(models.Model):
     """Badges of an event as a PDF file, typeset by a worker. ``registrations`` remembers whose badge was printed.
 
     The row holds the file, so that any worker on any machine can write it, and drops it after a week or when one of the people
-    on it is erased. ``claim`` and ``claimed_until`` say which worker typesets it now.
+    on it is erased. ``claim`` and ``claimed_until`` say which worker typesets it now. ``lacking``: the registrations whose name
+    holds characters that no font has.
     """
 
     class State(models.TextChoices):
@@ -175,6 +177,9 @@ class BadgeSheet(models.Model):
         Registration, verbose_name=_("badges of"), blank=True, related_name="badge_sheets"
     )
     badge_count = models.PositiveIntegerField(_("badges"), default=0)
+    lacking = ArrayField(
+        models.BigIntegerField(), verbose_name=_("badges whose name can't be printed in full"), default=list, blank=True
+    )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     content = models.BinaryField(_("content of the file"), default=b"")
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -185,7 +190,7 @@ class BadgeSheet(models.Model):
     privacy = Privacy(
         none=(
             "id", "event", "requested_by", "requested_at", "language", "with_organisation", "with_sector", "with_code",
-            "registrations", "badge_count", "state", "attempts", "claim", "claimed_until", "finished_at",
+            "registrations", "badge_count", "lacking", "state", "attempts", "claim", "claimed_until", "finished_at",
         ),
         personal=("content",),
         retention=gettext_noop("the file for seven days, which badges were printed until six months after the event"),

@@ -12,7 +12,7 @@ from audit.actions import record
 from audit.actors import Actor
 from consents.wording import ShownWording
 from events.invitations.texts import InvitationText, refuse_unless_sendable
-from events.models import Campaign, CoOrganiser, Event, Invitation, Registration, Substitute
+from events.models import Campaign, Event, Invitation, Registration, Substitute
 from events.programme import emails
 from events.programme.invitation_answers import store_answer
 from events.programme.locking import lock_event
@@ -138,7 +138,7 @@ def lock_invitation(invitation: Invitation) -> Invitation:
 
 def refuse_unless_invitable(event: Event, segment: Segment, *, at: dt.datetime) -> None:
     """Say why this segment cannot be invited to this event now."""
-    if segment.hub_id != event.hub_id and not _is_co_organised(event, segment):
+    if not event.is_organised_by(segment.hub_id):
         raise ActionRefused(_("Choose a segment from the list."), "segment")
     if event.state != Event.State.PUBLISHED:
         raise ActionRefused(_("Publish the event before you invite contacts."))
@@ -149,11 +149,6 @@ def refuse_unless_invitable(event: Event, segment: Segment, *, at: dt.datetime) 
     closes = event.registration_closes_at
     if closes is not None and closes <= at:
         raise ActionRefused(_("Registration is closed. Set a later closing date before you invite contacts."))
-
-
-def _is_co_organised(event: Event, segment: Segment) -> bool:
-    """Return whether the hub of the segment co-organises the event."""
-    return CoOrganiser.objects.accepted().filter(event=event, partner=segment.hub_id).exists()
 
 
 def still_to_invite(event: Event, segment: Segment) -> StakeholderQuerySet:

@@ -41,6 +41,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "translations",
+                    models.JSONField(blank=True, db_default={}, default=dict, verbose_name="translations"),
+                ),
+                (
                     "edited_by",
                     models.ForeignKey(
                         blank=True,
@@ -92,6 +96,13 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("hub", "id"), name="events_series_in_hub"),
                     models.CheckConstraint(
                         condition=models.Q(("title", ""), _negated=True), name="events_series_has_title"
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            models.Func("translations", function="jsonb_typeof", output_field=models.TextField()),
+                            models.Value("object"),
+                        ),
+                        name="events_series_translations_object",
                     ),
                 ],
             },
@@ -1656,6 +1667,16 @@ class Migration(migrations.Migration):
                 ("with_code", models.BooleanField(default=True, verbose_name="QR code")),
                 ("badge_count", models.PositiveIntegerField(default=0, verbose_name="badges")),
                 (
+                    "lacking",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="badges whose name can't be printed in full",
+                    ),
+                ),
+                (
                     "state",
                     models.CharField(
                         choices=[
@@ -2544,6 +2565,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "translations",
+                    models.JSONField(blank=True, db_default={}, default=dict, verbose_name="translations"),
+                ),
+                (
                     "survey",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
@@ -2577,6 +2602,13 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("text", ""), _negated=True), name="events_survey_question_has_text"
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            models.Func("translations", function="jsonb_typeof", output_field=models.TextField()),
+                            models.Value("object"),
+                        ),
+                        name="events_survey_question_translations_object",
                     ),
                 ],
             },

@@ -143,7 +143,7 @@ class SeriesShape(Shape):
     prefix = "series"
 
     id = Integer(help_text="For the filter series")
-    title = Text()
+    title = Text(help_text="In the language it was written in")
 
 
 class EventSerializer(Shape):

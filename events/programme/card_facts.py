@@ -5,6 +5,8 @@ They register a source when they are ready. Each source asks one query at most, 
 
 from collections.abc import Callable
 
+from django.utils.translation import get_language
+
 from events.models import Event
 
 CardFact = tuple[str, str]
@@ -17,5 +19,12 @@ def register_card_facts(source: Callable[[Event], list[CardFact]]) -> None:
 
 
 def card_facts(event: Event) -> list[CardFact]:
-    """Return the facts of all sources about an event, in words of the active language."""
-    return [fact for source in _SOURCES for fact in source(event)]
+    """Return the facts of all sources about an event, in words of the active language.
+
+    Kept with the object: many emails about one event ask once for each language.
+    """
+    kept: dict[str, list[CardFact]] = event.__dict__.setdefault("kept_card_facts", {})
+    language = get_language() or ""
+    if language not in kept:
+        kept[language] = [fact for source in _SOURCES for fact in source(event)]
+    return kept[language]

@@ -20,6 +20,7 @@ from events.programme.text_fields import (
     add_text_fields,
     further_languages,
     initial_texts,
+    language_is_taken,
     take_translations,
     text_groups,
 )
@@ -29,7 +30,6 @@ from hubs.vocabulary.text_language import TextLanguageField
 from hubs.vocabulary.topics import topics_of
 from toolkit.email_addresses import EmailAddressField
 from toolkit.forms import EditFormMixin
-from toolkit.languages import language_name
 from toolkit.local_times import LocalTimeField, in_zone
 from toolkit.markdown import HOW_TO_FORMAT
 from toolkit.plain_text import PlainTextForm, add_rule
@@ -151,8 +151,7 @@ class EventForm(EditFormMixin, PlainTextForm):
         """Return the language chosen, or the one before where the field was not sent. A language has one text."""
         code = str(self.cleaned_data["text_language"] or self.initial["text_language"])
         if code in self._others:
-            words = _("There is already a text in %(language)s below. Move it here first, or choose another language.")
-            raise ValidationError(words, params={"language": language_name(code)})
+            raise language_is_taken(code)
         return code
 
     def clean_topics(self) -> list[Topic]:

@@ -255,6 +255,10 @@ class Event(AnnouncedEvent, Places, EditedRow):
         """Whether it is known to the day, so that a calendar can hold it."""
         return self.starts_at is not None or (self.starts_on.precision == "day" and self.ends_on.precision == "day")
 
+    def is_organised_by(self, hub_id: int) -> bool:
+        """Whether the hub holds the event, or has agreed to co-organise it."""
+        return self.hub_id == hub_id or self.co_organisers.accepted().filter(partner=hub_id).exists()
+
     def is_over(self, *, at: dt.datetime) -> bool:
         """Whether it has ended at ``at``."""
         if self.ends_at is not None:

@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
@@ -54,6 +55,12 @@ def text_groups(languages: Iterable[str], names: tuple[str, ...] = TEXTS) -> tup
         )
         for code in languages
     )
+
+
+def language_is_taken(code: str) -> ValidationError:
+    """Return the error of a form in which a text becomes the original in a language that has a text of its own."""
+    words = _("There is already a text in %(language)s below. Move it here first, or choose another language.")
+    return ValidationError(words, params={"language": language_name(code)})
 
 
 def initial_texts(event: Translated) -> dict[str, str]:

@@ -16,7 +16,7 @@ from events.series.links import lock_registrations, send_own_links
 from outbox.actions import withdraw
 from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lock_row
 
-FIELDS = ("title", "text", "text_language", "registers_together")
+FIELDS = ("title", "text", "text_language", "translations", "registers_together")
 MOST_DATES = 52
 
 
@@ -57,7 +57,10 @@ def _series_of(by: Actor, event: Event, fields: Mapping[str, Any]) -> EventSerie
 
 @action
 def change_series(*, by: Actor, series: EventSeries, fields: Mapping[str, Any], seen: str | None = None) -> EventSeries:
-    """Change title, text and way of registering; ``seen`` is the ``series_edition`` the writer had. Its dates stay as they are."""
+    """Change title, text, their translations and the way of registering; its dates stay as they are.
+
+    ``seen`` is the ``series_edition`` the writer had.
+    """
     current = _lock_series(series)
     if changed := apply_changes(current, fields, by=by, allowed=FIELDS, seen=seen, guard=_refuse_untitled):
         record(by=by, action="events.change_series", subject=current, fields=changed)

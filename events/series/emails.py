@@ -66,7 +66,7 @@ def _draft(
             about=subject_of(first.pk),
             context={
                 **context_of(first),
-                "title": ours.series.title,
+                "title": str(ours.series.words["title"]),
                 "count": len(rows),
                 "dates": [_date(row) for row in rows],
                 "event_path": ours.series.get_absolute_url(),

@@ -13,6 +13,15 @@ from events.copies.clock_times import local_day
 from events.copies.forms import day_field, refuse_far_day
 from events.models import Event, EventQuerySet, EventSeries
 from events.programme.forms import CancelForm
+from events.programme.text_fields import (
+    add_language_field,
+    add_text_fields,
+    further_languages,
+    initial_texts,
+    language_is_taken,
+    take_translations,
+    text_groups,
+)
 from events.programme.wording import when_words
 from events.series.actions import MOST_DATES
 from events.series.later_dates import PARTS
@@ -30,6 +39,7 @@ RULES = [
     (MONTH, _("Every month on the same weekday, for example the second Tuesday")),
     (DATES, _("On the dates below")),
 ]
+_PLAIN = ("title", "text", "text_language", "registers_together")
 _TOO_MANY = _("A series can have %(most)s dates at most. Enter fewer.")
 
 
@@ -58,13 +68,39 @@ class SeriesForm(EditFormMixin, PlainTextForm):
         return str(self.cleaned_data["text_language"] or self.initial.get("text_language") or "en")
 
     def series_fields(self) -> dict[str, Any]:
+        """Return the fields ``repeat_event`` takes for a new series."""
+        return {name: self.cleaned_data[name] for name in _PLAIN}
+
+
+class EditSeriesForm(SeriesForm):
+    """A series as it is: its title and text once more for each further language."""
+
+    add_language = add_language_field()
+
+    def __init__(self, *args: Any, series: EventSeries, more: Iterable[str] = (), **kwargs: Any) -> None:
+        """``more`` are languages to open fields for beside those the series has."""
+        super().__init__(*args, initial=values_of_series(series), **kwargs)
+        self._others = further_languages(series, more)
+        add_text_fields(self, self._others, EventSeries.TRANSLATED)
+        languages = (_("Languages"), "", ("add_language",))
+        self.groups = (*self.groups, *text_groups(self._others, EventSeries.TRANSLATED), languages)
+
+    def clean_text_language(self) -> str:
+        """Return the language chosen; a language has one text."""
+        code = super().clean_text_language()
+        if code in self._others:
+            raise language_is_taken(code)
+        return code
+
+    def series_fields(self) -> dict[str, Any]:
         """Return the fields ``change_series`` takes."""
-        return {name: self.cleaned_data[name] for name in ("title", "text", "text_language", "registers_together")}
+        translations = take_translations(dict(self.cleaned_data), self._others, EventSeries.TRANSLATED)
+        return {**super().series_fields(), "translations": translations}
 
 
 def values_of_series(series: EventSeries) -> dict[str, Any]:
     """Return the initial values of the form of a series."""
-    return {name: getattr(series, name) for name in ("title", "text", "text_language", "registers_together")}
+    return {**{name: getattr(series, name) for name in _PLAIN}, **initial_texts(series)}
 
 
 class RepeatForm(SeriesForm):

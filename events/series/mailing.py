@@ -84,7 +84,7 @@ def _draft(
             about=subject_of(first.pk),
             context={
                 **context_of(first),
-                "title": mailing.series.title,
+                "title": str(mailing.series.words["title"]),
                 "count": len(dates),
                 "dates": [date_context(event, words) for event, words in dates],
                 "has_calendar": any(row.takes_a_place for row in rows),

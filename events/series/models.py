@@ -14,6 +14,7 @@ from toolkit.actions.edited_rows import EditedRow
 from toolkit.addresses import address_of
 from toolkit.clock import TimestampField
 from toolkit.email_addresses import canonical_address_check
+from toolkit.localized_text import Translated, translations_are_an_object
 
 OF_EVENTS = "SELECT one.id FROM [events.Event] one WHERE one.series_id = {row}.id"
 
@@ -29,8 +30,10 @@ class EventSeriesQuerySet(models.QuerySet["EventSeries"]):
         return self.filter(hub__in=Hub.objects.published(), pk__in=shown.values("series"))
 
 
-class EventSeries(EditedRow):
+class EventSeries(Translated, EditedRow):
     """Several events of a hub that belong together, each with its own date (``Event.series``)."""
+
+    TRANSLATED = ("title", "text")
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="event_series")
     title = models.CharField(_("title"), max_length=250)
@@ -44,7 +47,8 @@ class EventSeries(EditedRow):
 
     privacy = Privacy(
         none=(
-            "id", "hub", "title", "text", "text_language", "registers_together", "created_at", "updated_at", *EditedRow.EDIT_FIELDS,
+            "id", "hub", "title", "text", "text_language", "translations", "registers_together", "created_at", "updated_at",
+            *EditedRow.EDIT_FIELDS,
         ),
     )  # fmt: skip
 
@@ -55,11 +59,17 @@ class EventSeries(EditedRow):
         constraints = [
             models.UniqueConstraint(fields=["hub", "id"], name="events_series_in_hub"),
             models.CheckConstraint(condition=~Q(title=""), name="events_series_has_title"),
+            translations_are_an_object("events_series_translations_object"),
         ]
         triggers = [EVENTS.changes_with("series", OF_EVENTS)]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def original_language(self) -> str:  # type: ignore[override]
+        """The language of the original texts."""
+        return self.text_language
 
     def get_absolute_url(self) -> str:
         """The public page."""

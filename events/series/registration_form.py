@@ -119,7 +119,8 @@ def _label(offer: DateOffer, series: EventSeries) -> str:
     title = str(offer.event.words["title"])
     state = _("Full: join the waiting list") if offer.way == WAIT else offer.event.places_words
     place = offer.event.place_words
-    parts = (when_words(offer.event), title if title != series.title else "", place, state)
+    own_title = title if title != str(series.words["title"]) else ""
+    parts = (when_words(offer.event), own_title, place, state)
     return " · ".join(str(part) for part in parts if part)
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -20,11 +21,19 @@ from events.surveys.recipients import recipients_of, refuse_unless_asked, respon
 from toolkit.actions import ActionRefused, action, lock_row
 
 ANSWERS_KEPT = dt.timedelta(days=3 * 365)
-Question = tuple[str, str]  # kind and text
+
+
+@dataclass(frozen=True)
+class OwnQuestion:
+    """A question of the hub's own; ``translations`` as a row keeps them: ``{"pt": {"text": "…"}}``."""
+
+    kind: str
+    text: str
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @action
-def set_up_survey(*, by: Actor, event: Event, questions: Sequence[Question]) -> Survey:
+def set_up_survey(*, by: Actor, event: Event, questions: Sequence[OwnQuestion]) -> Survey:
     """Switch the survey of a published event on, or change its own questions.
 
     Refuses more than five questions, and a change of the questions once a person has answered.
@@ -35,15 +44,14 @@ def set_up_survey(*, by: Actor, event: Event, questions: Sequence[Question]) -> 
     if len(questions) > MOST_QUESTIONS:
         raise ActionRefused(_("A survey can have %(count)s questions of your own at most.") % {"count": MOST_QUESTIONS})
     survey, is_new = Survey.objects.get_or_create(event=current, defaults={"hub": current.hub})
-    known = list(survey.questions.values_list("kind", "text"))
+    known = [OwnQuestion(one.kind, one.text, one.translations) for one in survey.questions.all()]
     if not is_new and known == list(questions):
         return survey
     if survey.answers.exists():
         raise ActionRefused(_("People have answered already, so the questions can't be changed."))
     survey.questions.all().delete()
     SurveyQuestion.objects.bulk_create(
-        SurveyQuestion(survey=survey, position=place, kind=kind, text=text)
-        for place, (kind, text) in enumerate(questions, 1)
+        SurveyQuestion(survey=survey, position=place, **asdict(one)) for place, one in enumerate(questions, 1)
     )
     record(by=by, action="events.set_up_survey", subject=survey, fields=["questions"])
     return survey

@@ -1,12 +1,14 @@
 """What people answer, and the questions a hub adds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Survey, SurveyAnswer, SurveyQuestion
+from events.models import Event, Survey, SurveyAnswer, SurveyQuestion
+from events.programme.text_fields import add_text_fields, further_languages, text_groups
+from events.surveys.actions import OwnQuestion
 from events.surveys.models import MOST_QUESTIONS, RATINGS
 from toolkit.choices import CHOOSE
 from toolkit.plain_text import PlainTextForm, add_rule
@@ -61,35 +63,45 @@ class SurveyAnswerForm(PlainTextForm):
 
 
 def _field_of(question: SurveyQuestion) -> forms.Field:
-    return (
-        rating_field(question.text, required=False)
-        if question.kind == SurveyQuestion.Kind.RATING
-        else text_field(question.text, 1000)
-    )
+    text = str(question.words["text"])
+    return rating_field(text, required=False) if question.kind == SurveyQuestion.Kind.RATING else text_field(text, 1000)
 
 
 class SurveyForm(PlainTextForm):
-    """Up to five questions of the hub's own; an empty one is left out."""
+    """Up to five questions of the hub's own, once more for each further language of the event; an empty one is left out."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, event: Event, survey: Survey | None = None, **kwargs: Any) -> None:
+        known = list(survey.questions.all()) if survey else []
+        super().__init__(*args, initial=_values_of(known), **kwargs)
         for place in PLACES:
             label = _("Question %(number)s") % {"number": place}
             _add(self, f"text_{place}", forms.CharField(label=label, max_length=300, required=False))
             kinds = SurveyQuestion.Kind.choices
             _add(self, f"kind_{place}", forms.ChoiceField(label=_("Answered by"), choices=kinds, error_messages=CHOOSE))
         pairs = tuple((f"text_{place}", f"kind_{place}") for place in PLACES)
-        self.groups = ((_("Your own questions"), "", pairs),)
+        self._others = further_languages(event, sorted({code for one in known for code in one.translations}))
+        names = tuple(f"text_{place}" for place in PLACES)
+        add_text_fields(self, self._others, names)
+        self.groups = ((_("Your own questions"), "", pairs), *text_groups(self._others, names))
 
-    def questions(self) -> list[tuple[str, str]]:
-        """Return kind and text of each question that has one."""
-        pairs = ((self.cleaned_data[f"kind_{place}"], self.cleaned_data[f"text_{place}"]) for place in PLACES)
-        return [(kind, text) for kind, text in pairs if text]
+    def questions(self) -> list[OwnQuestion]:
+        """Return the questions that have a text."""
+        data = self.cleaned_data
+        return [
+            OwnQuestion(data[f"kind_{place}"], text, self._translations(place))
+            for place in PLACES
+            if (text := data[f"text_{place}"])
+        ]
+
+    def _translations(self, place: int) -> dict[str, dict[str, str]]:
+        stated = {code: self.cleaned_data[f"text_{place}_{code}"] for code in self._others}
+        return {code: {"text": text} for code, text in stated.items() if text}
 
 
-def values_of_survey(survey: Survey) -> dict[str, str]:
-    """Return the initial values of the form of a survey."""
+def _values_of(questions: Iterable[SurveyQuestion]) -> dict[str, str]:
     values: dict[str, str] = {}
-    for question in survey.questions.all():
-        values |= {f"text_{question.position}": question.text, f"kind_{question.position}": question.kind}
+    for one in questions:
+        name = f"text_{one.position}"
+        values |= {name: one.text, f"kind_{one.position}": one.kind}
+        values |= {f"{name}_{code}": texts["text"] for code, texts in one.translations.items()}
     return values

@@ -12,6 +12,7 @@ from audit.privacy import Privacy
 from events.mailings.models import EventMailing
 from events.programme.models import Event
 from hubs.models import Hub
+from toolkit.localized_text import Translated, translations_are_an_object
 
 MOST_QUESTIONS = 5
 FEWEST = 5  # answers, below which a person could be recognised
@@ -52,8 +53,10 @@ class Survey(models.Model):
         return f"survey {self.pk}"
 
 
-class SurveyQuestion(models.Model):
-    """A question of the hub's own, beside the usual three."""
+class SurveyQuestion(Translated):
+    """A question of the hub's own, beside the usual three. Its original text is in the language of the event's text."""
+
+    TRANSLATED = ("text",)
 
     class Kind(models.TextChoices):
         """How it is answered."""
@@ -66,7 +69,7 @@ class SurveyQuestion(models.Model):
     kind = models.CharField(_("type"), max_length=10, choices=Kind)
     text = models.CharField(_("question"), max_length=300)
 
-    privacy = Privacy(none=("id", "survey", "position", "kind", "text"))
+    privacy = Privacy(none=("id", "survey", "position", "kind", "text", "translations"))
 
     class Meta:
         verbose_name = _("question of a survey")
@@ -79,10 +82,16 @@ class SurveyQuestion(models.Model):
             ),
             models.CheckConstraint(condition=Q(kind__in=["rating", "text"]), name="events_survey_question_known_kind"),
             models.CheckConstraint(condition=~Q(text=""), name="events_survey_question_has_text"),
+            translations_are_an_object("events_survey_question_translations_object"),
         ]
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def original_language(self) -> str:  # type: ignore[override]
+        """The language of the original text: that of the event's."""
+        return self.survey.event.text_language
 
 
 class SurveyAnswer(models.Model):

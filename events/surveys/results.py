@@ -47,9 +47,10 @@ def results_of(survey: Survey) -> list[QuestionResult]:
 
 def _own(question: SurveyQuestion, answers: Sequence[SurveyAnswer]) -> QuestionResult:
     replies = [reply for one in answers if (reply := one.replies.get(str(question.position)))]
+    text = str(question.words["text"])
     if question.kind == SurveyQuestion.Kind.RATING:
-        return rated(question.text, [int(reply) for reply in replies])
-    return written(question.text, [str(reply) for reply in replies])
+        return rated(text, [int(reply) for reply in replies])
+    return written(text, [str(reply) for reply in replies])
 
 
 def rated(question: str, ratings: Sequence[int]) -> QuestionResult:

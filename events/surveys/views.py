@@ -17,7 +17,7 @@ from events.programme.desk_pages import of_hub, show
 from events.programme.figures import with_figures
 from events.registrations.views import find_registration
 from events.surveys import actions as survey_actions
-from events.surveys.forms import SurveyAnswerForm, SurveyForm, values_of_survey
+from events.surveys.forms import SurveyAnswerForm, SurveyForm
 from events.surveys.models import FEWEST
 from events.surveys.period import is_open
 from events.surveys.recipients import recipients_of, refuse_unless_asked
@@ -35,7 +35,7 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 def survey(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Show the survey of an event: how many answered, and the results from five answers on."""
     event = get_object_or_404(with_figures(of_hub(hub)), pk=pk)
-    row = Survey.objects.filter(event=event).select_related("mailing").first()
+    row = Survey.objects.filter(event=event).select_related("event", "mailing").first()
     may_edit = request.user.has_perm("events.edit", hub) and event.state == Event.State.PUBLISHED
     context: dict[str, Any] = {"event": event, "survey": row, "may_edit": may_edit, "fewest": FEWEST}
     if row is not None:
@@ -52,7 +52,7 @@ def survey_edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Switch the survey on, or change its questions."""
     event: Event = get_object_or_404(of_hub(hub), pk=pk)
     row = Survey.objects.filter(event=event).first()
-    form = SurveyForm(request.POST if request.method == "POST" else None, initial=values_of_survey(row) if row else {})
+    form = SurveyForm(request.POST if request.method == "POST" else None, event=event, survey=row)
 
     def save() -> None:
         survey_actions.set_up_survey(by=request.user, event=event, questions=form.questions())

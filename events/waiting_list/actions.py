@@ -177,7 +177,8 @@ def move_from_waiting_list(
     if not has_place:
         words = _("All places are taken. Tick “Add a place”, or cancel the registration of an attendee first.")
         raise ActionRefused(words, "adds_place")
-    return promote(by=by, registration=current, event=event, at=at, because=because.strip())
+    promote(by=by, registrations=[current], event=event, at=at, because=because.strip())
+    return current
 
 
 def _add_place(by: Actor, event: Event, place: Place) -> None:

@@ -4,19 +4,20 @@ Every function here is called with the event locked (``lock_event``, or a place 
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db.models import F
 
-from audit.actions import record
+from audit.actions import record, record_each
 from audit.actors import SYSTEM, Actor
 from events.models import Event, PlaceOffer, Registration, SectorQuota
 from events.programme.locking import lock_event
 from events.questions.health import forget_health_data
 from events.waiting_list import emails
 from events.waiting_list.deadlines import offer_deadline
-from events.waiting_list.places import Place, give_back, place_of, take_place
-from outbox.actions import queue
+from events.waiting_list.places import Place, give_back, place_of, take_places
+from outbox.actions import queue, queue_all
 from toolkit.actions import action
 from toolkit.steps import do_each
 
@@ -54,11 +55,7 @@ def hand_out_places(event: Event, *, at: dt.datetime) -> int:
     current = Event.objects.for_pages().get(pk=event.pk)
     if not gives_places(current, at=at):
         return 0
-    handed_out = 0
-    for online in current.ways:
-        while _hand_out_one(current, online, at):
-            handed_out += 1
-    return handed_out
+    return sum(_hand_out(current, online, at) for online in current.ways)
 
 
 def release_place(event: Event, place: Place, *, at: dt.datetime) -> None:
@@ -67,16 +64,18 @@ def release_place(event: Event, place: Place, *, at: dt.datetime) -> None:
     hand_out_places(event, at=at)
 
 
-def promote(*, by: Actor, registration: Registration, event: Event, at: dt.datetime, because: str = "") -> Registration:
-    """Give a person on the waiting list the place that was taken for them, and email them."""
-    close_offer(registration, PlaceOffer.State.WITHDRAWN, at=at)
-    PlaceOffer.objects.create(
-        registration=registration, state=PlaceOffer.State.GIVEN, made_at=at, closed_at=at, because=because
-    )
-    seat(registration, event)
-    record(by=by, action="events.promote", subject=registration, fields=["state"])
-    queue(emails.promoted(registration))
-    return registration
+def promote(
+    *, by: Actor, registrations: Sequence[Registration], event: Event, at: dt.datetime, because: str = ""
+) -> None:
+    """Give people on the waiting list the places that were taken for them, and email them."""
+    given = {"state": PlaceOffer.State.GIVEN, "made_at": at, "closed_at": at, "because": because}
+    PlaceOffer.objects.bulk_create(PlaceOffer(registration=one, **given) for one in registrations)
+    for one in registrations:
+        one.event, one.state = event, Registration.State.REGISTERED
+    Registration.objects.filter(pk__in=[one.pk for one in registrations]).update(state=Registration.State.REGISTERED)
+    changes = [(one, ["state"]) for one in registrations]
+    record_each(by=by, action="events.promote", changes=changes, hub_id=event.hub_id)
+    queue_all(emails.promoted(one) for one in registrations)
 
 
 def seat(registration: Registration, event: Event) -> None:
@@ -157,19 +156,45 @@ def _expire(event: Event, at: dt.datetime) -> int:
     return len(due)
 
 
-def _hand_out_one(event: Event, online: bool, at: dt.datetime) -> bool:
-    if not Event.objects.with_room(online=online).filter(pk=event.pk).exists():
-        return False
+def _hand_out(event: Event, online: bool, at: dt.datetime) -> int:
+    """Give or offer the free places for one way of attending: as many statements for many people as for one."""
+    handed_out = 0
+    while following := _following(Event.objects.for_pages().get(pk=event.pk), online):
+        take_places(event, [place_of(one) for one in following])
+        for one in following:
+            one.event = event
+        if is_assigned(event, at=at):
+            promote(by=SYSTEM, registrations=following, event=event, at=at)
+        else:
+            _offer(following, event, at)
+        handed_out += len(following)
+    return handed_out
+
+
+def _following(event: Event, online: bool) -> list[Registration]:
+    """Return the next in line, as many as there are free places for and their sectors have left; locked."""
+    left = event.left(online=online)
+    if left is not None and left <= 0:
+        return []
+    quotas = {quota.sector: quota.places - quota.places_taken for quota in SectorQuota.objects.filter(event=event.pk)}
     people = next_in_line(event, online=online).select_for_update(of=("self",), no_key=True)
-    registration = people.first()
-    if registration is None or event.starts_at is None or not take_place(event, place_of(registration)):
-        return False
-    registration.event = event
-    if is_assigned(event, at=at):
-        promote(by=SYSTEM, registration=registration, event=event, at=at)
-        return True
-    expires_at = offer_deadline(at, event.starts_at, event.zone)
-    offer = PlaceOffer.objects.create(registration=registration, made_at=at, expires_at=expires_at)
-    record(by=SYSTEM, action="events.offer_place", subject=registration, fields=["offer"])
-    queue(emails.place_offered(registration, offer))
-    return True
+    following = []
+    for one in people[:left]:
+        if quotas.get(one.sector, 1) > 0:
+            following.append(one)
+            if one.sector in quotas:
+                quotas[one.sector] -= 1
+    return following
+
+
+def _offer(registrations: Sequence[Registration], event: Event, at: dt.datetime) -> None:
+    """Offer people the places that were taken for them, and email them."""
+    expires_at = event.starts_at and offer_deadline(at, event.starts_at, event.zone)
+    if expires_at is None:
+        raise ValueError("It is too late to offer places of this event.")  # gives_places was asked
+    offers = PlaceOffer.objects.bulk_create(
+        PlaceOffer(registration=one, made_at=at, expires_at=expires_at) for one in registrations
+    )
+    changes = [(one, ["offer"]) for one in registrations]
+    record_each(by=SYSTEM, action="events.offer_place", changes=changes, hub_id=event.hub_id)
+    queue_all(emails.place_offered(offer.registration, offer) for offer in offers)

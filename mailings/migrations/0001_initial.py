@@ -149,6 +149,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("event", "This event is over or cancelled."),
                             ("segment", "This segment was deleted."),
+                            ("organiser", "Your hub no longer organises this event."),
                         ],
                         db_default="",
                         default="",

@@ -39,6 +39,7 @@ from tests.events.crowds import at_once
 from tests.factories import make_door_link, make_event, make_hub, make_member, make_registration
 from tests.signing_in import signed_in
 from toolkit.actions import ActionRefused
+from toolkit.pdf import missing_characters
 
 pytestmark = pytest.mark.django_db
 HOUR, MINUTE = dt.timedelta(hours=1), dt.timedelta(minutes=1)
@@ -475,7 +476,8 @@ def test_poster_leads_to_a_page_that_names_no_one(client: Client, event: Event, 
     assert client.get(address).status_code == 404
     change_settings(by=SYSTEM, event=event, self_check_in="day_code", online_views=None)
     poster = signed_in(make_member(event.hub, "viewer")).get(desk(event, "poster"))  # type: ignore[arg-type]
-    code = poster.context["posters"][0]["code"]
+    today = timezone.localdate(timezone=event.zone)  # late in the evening the event lasts into the next day
+    (code,) = (one["code"] for one in poster.context["posters"] if one["day"] == today)
     assert code in poster.content.decode()
     assert client.get(address, {"day": code}).context["form"].initial["day_code"] == code
     assert client.post(address, {"code": "XXXX-XXXX", "day_code": code}).status_code == 409
@@ -588,6 +590,27 @@ def test_badges_hold_what_was_ticked_in_every_script(event: Event) -> None:
     plain = badge_text(print_badges(event, people[:1], with_organisation=False, with_code=False, with_sector=True))
     assert people[0].shown_code not in plain
     assert "IPO Porto" not in plain
+
+
+def test_name_without_a_font_gets_a_line_to_write_on_and_the_page_says_whose(event: Event) -> None:
+    """Private use: characters that no font can have."""
+    names = ["\U00100001\U00100002", "Rosa \U00100003", "Jan"]
+    people = [make_registration(event, name=name, organisation="\U00100004") for name in names]
+    sheet = print_badges(event, people, with_organisation=True)
+    text = badge_text(sheet)
+    assert ("Rosa" in text, "Jan" in text, set(text) & set("\U00100001\U00100002\U00100003")) == (True, True, set())
+    assert sheet.lacking == [person.pk for person in sheet.registrations.by_name() if person.name != "Jan"]
+    page = signed_in(make_member(event.hub)).get(desk(event, "badges")).content.decode()  # type: ignore[arg-type]
+    written = page.partition("Write them on the badges by hand")[2].partition("</p>")[0]
+    assert [name in written for name in names] == [True, True, False]
+
+
+@pytest.mark.skipif(bool(missing_characters("张김田")), reason="no font here has Chinese (Debian: fonts-wqy-microhei)")
+def test_chinese_korean_and_japanese_names_are_printed_where_the_machine_has_a_font(event: Event) -> None:
+    names = ["张伟", "김철수", "田中さん"]
+    sheet = print_badges(event, [make_registration(event, name=name) for name in names])
+    text = badge_text(sheet)
+    assert ([name for name in names if name not in text], sheet.lacking) == ([], [])
 
 
 def test_badges_of_those_without_one_are_private_and_end_after_a_week(event: Event, rosa: Registration) -> None:

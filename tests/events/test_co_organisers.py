@@ -220,3 +220,21 @@ def test_page_to_invite_offers_a_co_organiser_its_own_segments(event: Event, nor
     make_co_organiser(event, norway)
     page = signed_in(make_member(norway, "editor")).get(f"/en/manage/no/events/{event.pk}/invite/").content.decode()
     assert ("Segment of no" in page, "Segment of pt" in page) == (True, False)
+
+
+def test_team_of_the_co_organiser_begins_a_mailing_to_those_it_invited(event: Event, norway: Hub) -> None:
+    make_co_organiser(event, norway)
+    make_stakeholder(norway, email="kari@example.org")
+    invite_segment(
+        by=SYSTEM, event=event, segment=Segment.objects.create(hub=norway, name="Everyone", criteria={}), at=NOW
+    )
+    desk = signed_in(make_member(norway, "editor"))
+    new = f"/en/manage/no/mailings/new/?to=invitees:{event.pk}"
+    assert new in desk.get(f"/en/manage/no/events/{event.pk}/invitations/").content.decode()
+    offered = str(desk.get(new).context["form"]["to"])
+    assert (f"invitees:{event.pk}" in offered, f"attendees:{event.pk}" in offered) == (True, False)
+    typed = {"to": f"invitees:{event.pk}", "part": "everyone", "language": "en", "subject_en": "S", "body_en": "B"}
+    saved = desk.post(new, typed, follow=True)
+    assert "The mailing is saved as a draft" in saved.content.decode()
+    refused = desk.post(new, {**typed, "to": f"attendees:{event.pk}"})
+    assert "to" in refused.context["form"].errors

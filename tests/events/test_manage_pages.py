@@ -642,3 +642,13 @@ def test_event_of_another_hub_is_as_unknown_as_no_event(coordinator: Client, hub
         assert (one.status_code, other.status_code) == (404, 404)
         assert without_token(one) == without_token(other)
     assert Event.objects.get().state == "published"
+
+
+def test_event_is_created_from_one_button_whether_there_are_events_or_none() -> None:
+    hub = make_hub()
+    client = signed_in(make_member(hub))
+    create, path = reverse("events_manage:create", args=[hub.slug]), reverse("events_manage:list", args=[hub.slug])
+    pages = [client.get(path).content.decode()]
+    make_event(hub)
+    pages += [client.get(path, query).content.decode() for query in ({}, {"q": "nothing is called so"})]
+    assert [page.partition("<main")[2].count(f'href="{create}"') for page in pages] == [1, 1, 1]

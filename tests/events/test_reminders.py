@@ -180,6 +180,27 @@ def test_reminder_moves_along_with_the_event_and_is_sent_once_for_each_start() -
     assert states(rule) == [("sent", 2), ("sent", 3)]
 
 
+@pytest.mark.parametrize(
+    ("by", "state", "emails"), [(3 * DAY, "sent", 2), (2 * HOUR, "sent", 2), (-1 * DAY, "missed", 0)]
+)
+def test_event_moved_an_hour_before_its_reminder_reminds_once_before_the_new_start(
+    by: dt.timedelta, state: str, emails: int
+) -> None:
+    """Moved to an earlier day, whose reminder would have been sent yesterday, it reminds no one: they get the email about the move."""
+    event, rule = attended()
+    now = due_of(rule) - HOUR
+    with clock.set_to(now):
+        move(event, by)
+    written = {}
+    for hours in range(24 * 5):
+        at = now + hours * HOUR
+        if number := send_due_reminders(at=at):
+            written[at] = number
+    assert written == ({due_of(rule): emails} if emails else {})
+    assert states(rule) == [(state, emails)]
+    assert recipients() == ["ana", "rui"][:emails]
+
+
 def test_rule_made_anew_or_with_another_time_of_day_reminds_no_one_of_the_same_start_again() -> None:
     event, rule = attended()
     due = due_of(rule)

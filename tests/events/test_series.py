@@ -272,3 +272,21 @@ def test_coordinator_repeats_an_event_on_the_dashboard(client: Client) -> None:
         "2027-05-25 10:00",
     ]
     assert "Title of the series" not in client.get(path).content.decode()
+
+
+def test_title_and_text_are_in_the_language_of_the_reader_or_else_in_english(client: Client) -> None:
+    series = make_series(dates=2)
+    desk = signed_in(make_member(series.hub))
+    path = reverse("events_manage:series_edit", args=[series.hub.slug, series.pk])
+    typed = {"title": "Hora", "text": "Em português", "text_language": "pt", "registers_together": "on"}
+    opened = desk.post(path, {**typed, "add_language": "en"})
+    assert opened["Location"] == f"{path}?language=en"
+    desk.post(opened["Location"], {**typed, "title_en": "Hour", "text_en": ""})
+    series.refresh_from_db()
+    assert (series.text_language, series.translations) == ("pt", {"en": {"title": "Hour"}})
+    assert "There is already a text in English" in desk.post(path, {**typed, "text_language": "en"}).content.decode()
+
+    for language, words in (("pt", ("Hora", "Em português")), ("en", ("Hour", "Em português")), ("pl", ("Hour",))):
+        page = client.get(f"/{language}/events/series/{series.pk}/").content.decode()
+        assert [one for one in words if one not in page] == []
+    assert "Hour</a>" in client.get(dates_of(series)[0].get_absolute_url()).content.decode()

@@ -13,7 +13,7 @@ from audit.actors import SYSTEM
 from audit.models import Entry
 from events.mailings.actions import continue_mailings
 from events.models import Event, Registration, Survey, SurveyAnswer, SurveyQuestion
-from events.surveys.actions import answer_survey, forget_surveys, remove_survey, send_survey, set_up_survey
+from events.surveys.actions import OwnQuestion, answer_survey, forget_surveys, remove_survey, send_survey, set_up_survey
 from events.surveys.recipients import recipients_of
 from events.surveys.results import results_of
 from outbox.models import OutgoingEmail
@@ -89,7 +89,11 @@ def test_survey_takes_answers_from_the_end_for_sixty_days(days: int) -> None:
 
 
 def test_results_are_shown_from_five_answers_on_also_of_each_question() -> None:
-    survey = set_up_survey(by=SYSTEM, event=past_event(), questions=[("rating", "The venue?"), ("text", "Next topic?")])
+    survey = set_up_survey(
+        by=SYSTEM,
+        event=past_event(),
+        questions=[OwnQuestion("rating", "The venue?"), OwnQuestion("text", "Next topic?")],
+    )
     for number in range(5):
         assert results_of(survey) == []
         replies = {"1": 3} if number else {}
@@ -104,7 +108,7 @@ def test_results_are_shown_from_five_answers_on_also_of_each_question() -> None:
 
 
 def test_answers_come_into_the_results_five_at_a_time_and_in_an_order_that_joins_none() -> None:
-    questions = [("text", "Next topic?"), ("text", "Which town?")]
+    questions = [OwnQuestion("text", "Next topic?"), OwnQuestion("text", "Which town?")]
     survey = set_up_survey(by=SYSTEM, event=past_event(), questions=questions)
     for number in range(9):
         replies: dict[str, int | str] = {"1": f"b{number}" if number % 2 else f"A{number}", "2": f"town {9 - number}"}
@@ -148,19 +152,21 @@ def test_survey_that_was_deleted_and_made_again_is_emailed_again() -> None:
 
 def test_questions_stay_once_a_person_has_answered() -> None:
     event = past_event()
-    survey = set_up_survey(by=SYSTEM, event=event, questions=[("text", "Next topic?")])
-    assert set_up_survey(by=SYSTEM, event=event, questions=[("text", "Which topic next?")]) == survey
+    survey = set_up_survey(by=SYSTEM, event=event, questions=[OwnQuestion("text", "Next topic?")])
+    assert set_up_survey(by=SYSTEM, event=event, questions=[OwnQuestion("text", "Which topic next?")]) == survey
     answer(survey, make_registration(event))
-    set_up_survey(by=SYSTEM, event=event, questions=[("text", "Which topic next?")])
+    set_up_survey(by=SYSTEM, event=event, questions=[OwnQuestion("text", "Which topic next?")])
     with pytest.raises(ActionRefused, match="can't be changed"):
         set_up_survey(by=SYSTEM, event=event, questions=[])
     with pytest.raises(ActionRefused, match="5 questions"):
-        set_up_survey(by=SYSTEM, event=event, questions=[("text", str(number)) for number in range(6)])
+        set_up_survey(by=SYSTEM, event=event, questions=[OwnQuestion("text", str(number)) for number in range(6)])
 
 
 def test_person_answers_behind_their_link(client: Client) -> None:
     event = past_event()
-    set_up_survey(by=SYSTEM, event=event, questions=[("rating", "The venue?"), ("text", "Next topic?")])
+    set_up_survey(
+        by=SYSTEM, event=event, questions=[OwnQuestion("rating", "The venue?"), OwnQuestion("text", "Next topic?")]
+    )
     row = make_registration(event)
     home = f"/en/my/registration/{token_for('registration', event.hub_id, row.link_nonce)}/"
     assert f"{home}survey/" in client.get(home).content.decode()
@@ -199,6 +205,24 @@ def test_coordinator_sets_up_sends_and_reads_results() -> None:
     assert ("4.0 of 5" in enough, "More time for questions" in enough) == (True, True)
     client.post(f"{path}delete/")
     assert (Survey.objects.count(), SurveyAnswer.objects.count()) == (0, 0)
+
+
+def test_questions_are_asked_in_the_language_of_the_reader_or_else_of_the_event(client: Client) -> None:
+    hub = make_hub()
+    event = make_event(hub, days=-5, text_language="pl", translations={"pt": {"title": "Fórum"}})
+    desk, path = signed_in(make_member(hub)), f"/en/manage/{hub.slug}/events/{event.pk}/survey/edit/"
+    assert 'lang="pt"' in desk.get(path).content.decode()
+    kinds = {f"kind_{place}": "text" for place in range(1, 6)}
+    desk.post(path, {"text_2": "Jaki temat?", "text_2_pt": "Que tema?", "text_3_pt": "Sem original", **kinds})
+    assert [(one.text, one.translations) for one in SurveyQuestion.objects.all()] == [
+        ("Jaki temat?", {"pt": {"text": "Que tema?"}})
+    ]
+    assert 'value="Que tema?"' in desk.get(path).content.decode()
+    row = make_registration(event)
+    home = f"my/registration/{token_for('registration', event.hub_id, row.link_nonce)}/survey/"
+    asked = {"pt": "Que tema?", "pl": "Jaki temat?", "en": "Jaki temat?"}
+    pages = {language: client.get(f"/{language}/{home}").content.decode() for language in asked}
+    assert {language: asked[language] in page for language, page in pages.items()} == dict.fromkeys(asked, True)
 
 
 def test_who_answered_is_forgotten_with_the_registrations_and_answers_after_three_years() -> None:

@@ -4,6 +4,8 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.actors import CITIZEN, SYSTEM
@@ -21,7 +23,7 @@ from events.waiting_list.reasons import Situation, position_of
 from outbox.models import OutgoingEmail, State
 from tests.event_mailings import write_mailings
 from tests.events.waiting import faults_of, full_event, wait
-from tests.factories import make_user
+from tests.factories import make_registration, make_user
 from toolkit.actions import ActionRefused
 
 pytestmark = pytest.mark.django_db
@@ -245,3 +247,31 @@ def test_who_cancels_and_comes_back_waits_at_the_end() -> None:
     leave(ANA)
     wait(event, ANA, at=AT + DAY)
     assert (position_of(row(BEA)), position_of(row(ANA)), row(ANA).round) == (1, 2, 2)
+
+
+@pytest.mark.parametrize(("days", "kind"), [(30, "promoted"), (2, "place_offered")])
+def test_many_new_places_are_handed_out_with_as_many_statements_as_few(days: int, kind: str) -> None:
+    statements = []
+    for many in (2, 20):
+        event = full_event(1, days=days, title=f"For {many}")
+        event.quotas.create(sector="industry", places=many // 2)
+        for number in range(many):
+            make_registration(event, state="waiting", waiting_since=AT, sector="industry" if number % 2 else "academia")
+        with CaptureQueriesContext(connection) as queries:
+            change_event(by=SYSTEM, event=event, fields={"capacity": many + 1})
+        statements.append(len(queries))
+        assert OutgoingEmail.objects.filter(kind=f"events/{kind}", context__title=event.title).count() == many
+        assert (faults_of(event), Event.objects.get(pk=event.pk).places_taken) == ([], many + 1)
+    assert statements[0] == statements[1]
+
+
+def test_people_of_a_full_sector_are_passed_over_for_those_behind_them() -> None:
+    event = full_event(1, days=30)
+    event.quotas.create(sector="industry", places=1)
+    waiting = [
+        make_registration(event, state="waiting", waiting_since=AT + dt.timedelta(minutes=number), sector=sector)
+        for number, sector in enumerate(["industry", "industry", "industry", "academia", "academia"])
+    ]
+    change_event(by=SYSTEM, event=event, fields={"capacity": 4})
+    assert [state(one.email) for one in waiting] == ["registered", "waiting", "waiting", "registered", "registered"]
+    assert faults_of(event) == []

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from audit.actors import CITIZEN, SYSTEM
-from events.models import Event, PlaceOffer, Registration
+from events.models import Event, Registration
 from events.programme.actions.events import change_event
 from events.registrations.actions import withdraw_registration
 from events.registrations.answers import change_answers
 from events.registrations.unconfirmed import register_publicly, release_unconfirmed
 from events.waiting_list.actions import accept_place, move_from_waiting_list
 from events.waiting_list.allocation import expire_offers, is_assigned
-from tests.events.waiting import come, faults_of, wait
+from tests.events.waiting import come, faults_of, overtaken, wait
 from tests.factories import make_event, make_user
 from toolkit.actions import ActionRefused
 
@@ -114,15 +114,7 @@ class PlacesAndWaitingList(RuleBasedStateMachine):
     @invariant()
     def order_is_kept(self) -> None:
         """Whoever of a line and sector has an open offer was there before everyone without."""
-        waiting = Registration.objects.waiting().filter(event=self.event)
-        for offer in PlaceOffer.objects.filter(state="open", registration__event=self.event).select_related(
-            "registration"
-        ):
-            first = offer.registration
-            behind = waiting.filter(attends_online=first.attends_online, sector=first.sector).exclude(
-                offers__state="open"
-            )
-            assert not behind.filter(waiting_since__lt=first.waiting_since).exists()
+        assert overtaken(self.event) == []
 
 
 QUICK = settings(

@@ -1,9 +1,10 @@
 """Full events and the people waiting for them."""
 
 import datetime as dt
+from itertools import combinations
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from audit.actors import CITIZEN
@@ -11,7 +12,7 @@ from events.models import Event, PlaceOffer, Registration, SectorQuota
 from events.registrations.actions import register
 from events.registrations.unconfirmed import confirm_registration
 from events.waiting_list.actions import join_publicly
-from events.waiting_list.allocation import next_in_line
+from events.waiting_list.places import Place
 from tests.factories import SHOWN, make_event
 
 
@@ -50,36 +51,63 @@ def waiting_with_offer() -> Registration:
     return row
 
 
+def people_of(event: Event) -> list[Registration]:
+    """Everyone who registered or waits, in the order they came; ``is_offered``: with an open offer."""
+    offered = PlaceOffer.objects.filter(registration=OuterRef("pk"), state="open")
+    rows = Registration.objects.filter(event=event).annotate(is_offered=Exists(offered))
+    return list(rows.order_by("waiting_since", "pk"))
+
+
 def faults_of(event: Event, *, waits: bool = True) -> list[str]:
-    """What must never be: more people than places, a count that is not true, or a person waiting beside a free place."""
-    current = Event.objects.get(pk=event.pk)
-    faults = []
+    """What must never be: more people than places, a count that is not true, or a person waiting beside a free place.
+
+    Counted from the rows, by none of the queries that the portal hands out places with.
+    """
+    current, people = Event.objects.get(pk=event.pk), people_of(event)
+    quotas = list(SectorQuota.objects.filter(event=event))
+    full = {quota.sector for quota in quotas if quota.places_taken >= quota.places}
+    held, faults = _places_held(people), []
     for online in current.ways:
         taken = current.online_places_taken if online else current.places_taken
-        holding = _holding(current, online)
+        holding = sum(place.online == online for place in held)
         if holding != taken:
             faults.append(f"{taken} places counted, {holding} held, online {online}")
         left = current.left(online=online)
         if left is not None and left < 0:
             faults.append(f"oversold by {-left}")
-        if waits and left != 0 and next_in_line(current, online=online).exists():
+        next_ones = [one for one in _in_line(people) if one.attends_online == online and one.sector not in full]
+        if waits and left != 0 and next_ones:
             faults.append(f"a person waits beside {left} free places")
-    quotas = [(quota, _holding_of_sector(current, quota.sector)) for quota in SectorQuota.objects.filter(event=current)]
-    faults += [
-        f"{quota}: counted {quota.places_taken}, held {held}" for quota, held in quotas if held != quota.places_taken
-    ]
+    for quota in quotas:
+        holding = sum(place.sector == quota.sector for place in held)
+        if holding != quota.places_taken:
+            faults.append(f"{quota}: counted {quota.places_taken}, held {holding}")
     return faults
 
 
-def _holding(event: Event, online: bool) -> int:
-    rows = Registration.objects.filter(event=event)
-    first = rows.filter(Q(state="registered") | Q(state="waiting", offers__state="open"), attends_online=online)
-    second = rows.filter(held_until__isnull=False, confirmed_at__isnull=False, held_online=online)
-    return first.count() + second.count()
+def overtaken(event: Event) -> list[str]:
+    """Everyone without an offer who came before a person with one, in the same line and of the same sector."""
+    people = people_of(event)
+    lines: dict[Place, list[Registration]] = {}
+    for one in people:
+        if one.state == "waiting" and one.confirmed_at is not None:
+            lines.setdefault(Place(one.attends_online, one.sector), []).append(one)
+    return [
+        f"{one.email} was there before {other.email}"
+        for line in lines.values()
+        for one, other in combinations(line, 2)
+        if other.is_offered and not one.is_offered and one.waiting_since < other.waiting_since
+    ]
 
 
-def _holding_of_sector(event: Event, sector: str) -> int:
-    rows = Registration.objects.filter(event=event)
-    first = rows.filter(Q(state="registered") | Q(state="waiting", offers__state="open"), sector=sector)
-    second = rows.filter(held_until__isnull=False, confirmed_at__isnull=False, held_sector=sector)
-    return first.count() + second.count()
+def _in_line(people: list[Registration]) -> list[Registration]:
+    return [one for one in people if one.state == "waiting" and one.confirmed_at is not None and not one.is_offered]
+
+
+def _places_held(people: list[Registration]) -> list[Place]:
+    """The place of each attendee and of each open offer, and the second ones that are kept for people who wait elsewhere."""
+    first = [one for one in people if one.state == "registered" or (one.state == "waiting" and one.is_offered)]
+    second = [one for one in people if one.held_until is not None and one.confirmed_at is not None]
+    return [Place(one.attends_online, one.sector) for one in first] + [
+        Place(one.held_online, one.held_sector) for one in second
+    ]

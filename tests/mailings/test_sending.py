@@ -13,12 +13,19 @@ from audit.actors import CITIZEN, SYSTEM
 from audit.models import Entry
 from devstack.smtp import ThreadedMailServer
 from dialogues.models import DialogueSession, PolicyDialogue
+from events.co_organisers.actions import remove_co_organiser
 from events.invitations.actions import answer_invitation
 from events.invitations.invitee_actions import withdraw_invitation
 from events.models import Event, Registration
 from events.registrations.actions import withdraw_registration
 from mailings import expansion
-from mailings.actions import change_mailing, create_mailing_to_chosen, mailing_edition, send_test_mailing
+from mailings.actions import (
+    change_mailing,
+    create_mailing,
+    create_mailing_to_chosen,
+    mailing_edition,
+    send_test_mailing,
+)
 from mailings.figures import count_figures, figures_of, settle_mailings
 from mailings.models import Mailing
 from mailings.sending import cancel_mailing, resume_mailing, schedule_mailing, send_mailing, stop_mailing
@@ -31,7 +38,15 @@ from privacy.records import exported
 from stakeholders.contacts.actions import remove_stakeholder
 from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.models import EarlierAddress, Segment, Stakeholder
-from tests.factories import SHOWN, make_event, make_hub, make_member, make_registration, make_stakeholder
+from tests.factories import (
+    SHOWN,
+    make_co_organiser,
+    make_event,
+    make_hub,
+    make_member,
+    make_registration,
+    make_stakeholder,
+)
 from tests.inviting import invite_segment
 from tests.mailings.making import TEXTS, emails_of, make_mailing, make_segment, work
 from tests.signing_in import signed_in
@@ -255,6 +270,38 @@ def test_invitees_without_a_reply_are_reminded_with_their_link_and_participants_
     send_mailing(by=SYSTEM, mailing=to_participants, at=AT)
     work()
     assert names(to_participants) == ["p1"]
+
+
+def test_co_organiser_writes_to_those_it_invited_itself_in_its_own_name() -> None:
+    event, norway = make_event(contact_email="host@example.org"), make_hub("NO", contact_email="oslo@example.org")
+    invite_segment(by=SYSTEM, event=event, segment=make_segment(event.hub, "en"), at=AT)
+    make_registration(event, email="attendee@example.org")
+    theirs = make_segment(norway)
+    make_stakeholder(norway, name="Kari", email="kari@example.org", language="en")
+    written = {"audience": "invitees", "event": event, "language": "en", "texts": TEXTS}
+    with pytest.raises(ActionRefused, match="from the list"):
+        create_mailing(by=SYSTEM, hub=norway, fields=written)
+    partner = make_co_organiser(event, norway)
+    invite_segment(by=SYSTEM, event=event, segment=theirs, at=AT)
+    for audience in ("attendees", "chosen"):
+        with pytest.raises(ActionRefused, match="from the list"):
+            create_mailing(by=SYSTEM, hub=norway, fields={**written, "audience": audience})
+    sent, never = (create_mailing(by=SYSTEM, hub=norway, fields=written) for _twice in range(2))
+    send_mailing(by=SYSTEM, mailing=sent, at=AT)
+    work()
+    email = OutgoingEmail.objects.get(about=sent.about)
+    assert (email.recipient, email.sender_name, email.reply_to) == (
+        "kari@example.org",
+        norway.title,
+        "oslo@example.org",
+    )
+    assert (email.hub_id, email.mailing_list) == (norway.pk, invitations_of(norway))
+
+    schedule_mailing(by=SYSTEM, mailing=never, scheduled_for=AT + dt.timedelta(hours=1), at=AT)
+    remove_co_organiser(by=SYSTEM, co_organiser=partner)
+    expansion.continue_mailings(at=AT + dt.timedelta(hours=2))
+    never.refresh_from_db()
+    assert (never.state, never.cancelled_because) == ("cancelled", "organiser")
 
 
 def test_suppressed_are_left_out_also_at_the_last_moment_and_figures_stay_when_emails_are_forgotten(

@@ -53,7 +53,9 @@ def test_database_keeps_audience_and_selection_inside_the_hub() -> None:
     event, other = make_event(), make_event(make_hub("NO"))
     mailing = make_mailing(event)
     theirs = Segment.objects.create(hub=other.hub, name="Theirs", criteria={})
-    for fields in ({"event": other}, {"audience": "segment", "event": None, "segment": theirs}):
+    for fields in (
+        {"event": other}, {"audience": "invitees", "event": other}, {"audience": "segment", "event": None, "segment": theirs},
+    ):  # fmt: skip
         with pytest.raises(IntegrityError), transaction.atomic():
             Mailing.objects.filter(pk=mailing.pk).update(**fields)
     for registration in (make_registration(other), make_registration(make_event())):

@@ -291,7 +291,7 @@ def test_past_events_have_a_follow_up_feedback_and_certificates() -> None:
     assert not braga.materials.filter(mailing=None).exists()
     assert braga.survey.answers.count() >= 20
     assert [result.question for result in results_of(braga.survey) if result.hidden] == [
-        "Que tema gostaria de ver no próximo fórum?"
+        "What topic would you like at the next forum?"
     ]
     attended = Registration.objects.attended().filter(event=braga).count()
     assert 30 < attended < braga.registrations.count()

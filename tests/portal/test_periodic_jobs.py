@@ -1,6 +1,7 @@
 """Hourly and daily jobs: once a period, late rather than never, whoever looks and however often."""
 
 import datetime as dt
+import threading
 from typing import Any
 
 import pytest
@@ -12,9 +13,11 @@ from django.utils import timezone
 from echos_portal import periodic_jobs
 from echos_portal.models import PeriodicRun
 from echos_portal.periodic_jobs import forget_periodic_runs, note_scheduler, run_periodic_jobs
+from tests.digests.test_subscribing import together
 
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 11, 25, 23, 50, tzinfo=dt.UTC)
+BOTH_LOOKED = threading.Barrier(2, timeout=60)
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
 
@@ -43,6 +46,24 @@ def test_job_runs_once_a_period_however_often_it_is_checked(job: Counted) -> Non
     assert [run_periodic_jobs(at=AT + minutes * dt.timedelta(minutes=1)) for minutes in range(3)] == [["a.job"], [], []]
     assert run_periodic_jobs(at=AT + HOUR) == ["a.job"]
     assert job.runs == 2
+
+
+def look_first(name: str, period: str, at: dt.datetime) -> bool:
+    """The twin without the protection: look whether the job has run, then note that it does."""
+    has_run = PeriodicRun.objects.filter(name=name, period=period).exists()
+    BOTH_LOOKED.wait()
+    PeriodicRun.objects.bulk_create([PeriodicRun(name=name, period=period, started_at=at)], ignore_conflicts=True)
+    return not has_run
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("claim", "runs"), [(periodic_jobs._claim, 1), (look_first, 2)])
+def test_two_schedulers_at_once_run_a_job_once(
+    job: Counted, monkeypatch: pytest.MonkeyPatch, claim: Any, runs: int
+) -> None:
+    monkeypatch.setattr(periodic_jobs, "_claim", claim)
+    assert together(2, lambda: run_periodic_jobs(at=AT)) == []
+    assert (job.runs, PeriodicRun.objects.count()) == (runs, 1)
 
 
 def test_days_that_were_missed_are_made_up_for_once(job: Counted) -> None:

@@ -30,6 +30,7 @@ from digests.preferences import Preferences
 from digests.targets import NETWORK, Target
 from events.invitations.texts import InvitationText
 from events.registrations.actions import register
+from events.surveys.actions import OwnQuestion
 from hubs.models import Hub
 from hubs.registry.actions.organisation_merge import mark_distinct as mark_organisations_distinct
 from hubs.team.actions.roles import remove_member
@@ -538,7 +539,7 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.materials.actions.announce_materials": lambda: {
         "by": SYSTEM, "event": make_material(attended().event).event, "at": AT,
     },
-    "events.surveys.actions.set_up_survey": lambda: {"by": SYSTEM, "event": make_event(), "questions": [("text", "Next?")]},
+    "events.surveys.actions.set_up_survey": lambda: {"by": SYSTEM, "event": make_event(), "questions": [OwnQuestion("text", "Next?")]},
     "events.surveys.actions.send_survey": lambda: {"by": SYSTEM, "survey": make_survey(attended().event), "at": AT},
     "events.surveys.actions.remove_survey": lambda: {"by": SYSTEM, "survey": make_survey(make_event())},
     "events.surveys.actions.answer_survey": lambda: {

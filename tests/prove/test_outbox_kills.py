@@ -1,6 +1,6 @@
 """No email is lost or doubled however many workers are killed, and wherever.
 
-`PROVE_EMAILS` says how many emails (2 000 by default).
+`PROVE_EMAILS` says how many emails (1 000 by default).
 """
 
 import json
@@ -20,7 +20,7 @@ from outbox.phases import DeliveryPhase
 from tests.outbox.workers import ROOT, environment
 
 NURSERY = Path(__file__).parents[1] / "outbox" / "nursery.py"
-EMAILS = int(os.environ.get("PROVE_EMAILS", "2000"))
+EMAILS = int(os.environ.get("PROVE_EMAILS", "1000"))
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 

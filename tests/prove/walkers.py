@@ -88,6 +88,17 @@ class BrowserUser:
         for one in words:
             assert one in self.text, f"{self.page.url} does not say “{one}”: {self.text[:1500]}"
 
+    def see_once_it_says(self, path: str, words: str) -> None:
+        """Open a page again and again until a worker is done and the page says so; then look at it."""
+        end = time.monotonic() + WAIT
+        while time.monotonic() < end:
+            self.page.goto(self.walker.origin + path)
+            if words in self.text:
+                break
+            time.sleep(1)
+        self.see(path)
+        self.says(words)
+
 
 class SentEmails:
     """What the mail server got, read as the recipients read it."""

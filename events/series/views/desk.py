@@ -13,7 +13,7 @@ from events.programme.desk_pages import of_hub, show
 from events.programme.figures import with_figures
 from events.series import actions
 from events.series.cancelling import remaining_dates
-from events.series.forms import AddDateForm, RepeatForm, SeriesForm, values_of_series
+from events.series.forms import AddDateForm, EditSeriesForm, RepeatForm, values_of_series
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from toolkit.actions import ActionRefused
@@ -91,7 +91,8 @@ def edit(request: DeskRequest, hub: Hub, series: int) -> HttpResponse:
     """Edit title and text of a series, and how people register."""
     row = series_of(hub, series)
     data = request.POST if request.method == "POST" else None
-    form = SeriesForm(data, initial=values_of_series(row), edition=actions.series_edition(row))
+    more = request.GET.getlist("language")
+    form = EditSeriesForm(data, series=row, more=more, edition=actions.series_edition(row))
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_series(by=request.user, series=row, fields=form.series_fields(), seen=form.seen)
@@ -99,6 +100,8 @@ def edit(request: DeskRequest, hub: Hub, series: int) -> HttpResponse:
             form.refuse(refused, values_of_series)
         else:
             messages.success(request, _("“%(title)s” was saved.") % {"title": form.cleaned_data["title"]})
+            if language := form.cleaned_data["add_language"]:
+                return redirect(f"{request.path}?language={language}")
             return redirect("events_manage:series", hub.slug, row.pk)
     return show(request, "series_form", hub, series=row, form=form)
 
