@@ -9,9 +9,13 @@ from audit.actors import Actor
 from audit.models import Entry, HubActivity, Submission
 from toolkit import clock
 from toolkit.actions import action
+from toolkit.kept_queries import KeptQuery
 
 ACTIVITY_EXACT_TO = dt.timedelta(hours=1)
 SUBMISSIONS_KEPT = dt.timedelta(days=1)
+ACTIVE = KeptQuery(
+    lambda hub, since: HubActivity.objects.filter(hub_id=hub, last_at__gt=since).order_by().values_list("hub_id")
+)
 
 
 def record(
@@ -61,7 +65,7 @@ def record_each(
 def _note_activity(hub_id: int) -> None:
     """At most once an hour and hub, so that people who work at the same time do not wait for each other."""
     now = clock.now()
-    if not HubActivity.objects.filter(hub_id=hub_id, last_at__gt=now - ACTIVITY_EXACT_TO).exists():
+    if ACTIVE.first(hub=hub_id, since=now - ACTIVITY_EXACT_TO) is None:
         HubActivity.objects.bulk_create(
             [HubActivity(hub_id=hub_id, last_at=now)], update_conflicts=True, unique_fields=["hub_id"],
             update_fields=["last_at"],

@@ -1,7 +1,5 @@
 """The consent ledger, and the wordings people consent to."""
 
-import datetime as dt
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -79,16 +77,6 @@ class Consent(models.Model):
         return f"{self.purpose} {self.at:%Y-%m-%d}"
 
 
-class WordingQuerySet(models.QuerySet["Wording"]):
-    """Reads of wordings."""
-
-    def in_force(self, purpose: str, *, on: dt.date) -> "list[Wording]":
-        """The newest version that is valid on this day, in each of its languages; none: the one the portal came with."""
-        rows = self.filter(purpose=purpose, valid_from__lte=on)
-        newest = rows.order_by("-valid_from").values("valid_from")[:1]
-        return list(rows.filter(valid_from__in=newest))
-
-
 class Wording(models.Model):
     """What people consent to for one purpose, in one language, from one day on. Append-only: a change is a new version."""
 
@@ -98,8 +86,6 @@ class Wording(models.Model):
     text = models.TextField(_("wording"), help_text=_("Write {hub} where the name of the hub goes."))
     valid_from = models.DateField(_("valid from"))
     published_at = TimestampField(_("published"), auto_now_add=True)
-
-    objects = WordingQuerySet.as_manager()
 
     privacy = Privacy(none=("id", "purpose", "version", "language", "text", "valid_from", "published_at"))
 

@@ -1,13 +1,16 @@
 """The text a page shows beside a consent: the ledger keeps exactly that."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.addresses import address_hash
 from consents.models import Consent, Wording
+from toolkit.kept_queries import KeptQuery
 
 FALLBACK = "en"  # every version has it
 
@@ -22,12 +25,21 @@ class ShownWording:
     means: str
 
 
+def _in_force(purpose: str, on: dt.date) -> "QuerySet[Wording]":
+    """The newest version that is valid on this day, in each of its languages; none: the one the portal came with."""
+    rows = Wording.objects.filter(purpose=purpose, valid_from__lte=on)
+    return rows.filter(valid_from__in=rows.order_by("-valid_from").values("valid_from")[:1]).order_by()
+
+
+IN_FORCE = KeptQuery(_in_force)
+
+
 def wording_in_force(purpose: Consent.Purpose, names: str, *, first: ShownWording, page: str = "") -> ShownWording:
     """Return what people consent to today, in the language of the page or in English; ``names`` is who uses the data.
 
     ``first`` is the version the portal came with; the network office publishes later ones (``consents.publishing``).
     """
-    rows = {row.language: row for row in Wording.objects.in_force(purpose, on=timezone.localdate())}
+    rows = {row.language: row for row in IN_FORCE.rows(purpose=purpose.value, on=timezone.localdate())}
     if not rows:
         return ShownWording(first.text, first.version, first.language, page or first.means)
     row = rows.get(get_language() or FALLBACK) or rows[FALLBACK]

@@ -1,7 +1,7 @@
 """Queue emails, withdraw them, and keep the list of suppressed addresses."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from django.db import connection
@@ -43,7 +43,8 @@ def queue(draft: Draft) -> None:
 
     An email of the same key is kept as it is. Waking is best effort: without a broker the workers find it by looking.
     """
-    queue_all([draft])
+    _insert([draft])
+    wake_on_commit()
 
 
 @action
@@ -52,14 +53,20 @@ def queue_all(drafts: Iterable[Draft]) -> int:
     waiting = iter(drafts)
     new = 0
     while slice_of_drafts := list(islice(waiting, SLICE)):
-        _supersede(slice_of_drafts)
-        some = [draft.email() for draft in slice_of_drafts]
-        some.sort(key=lambda email: email.key)  # one order, so that two senders of the same facts do not deadlock
-        OutgoingEmail.objects.bulk_create(some, ignore_conflicts=True)
+        some = _insert(slice_of_drafts)
         new += OutgoingEmail.objects.filter(message_id__in=[email.message_id for email in some]).count()
     if new:
         wake_on_commit()
     return new
+
+
+def _insert(drafts: Sequence[Draft]) -> list[OutgoingEmail]:
+    """Insert the emails whose keys are new; return all of them."""
+    _supersede(drafts)
+    emails = [draft.email() for draft in drafts]
+    emails.sort(key=lambda email: email.key)  # one order, so that two senders of the same facts do not deadlock
+    OutgoingEmail.objects.bulk_create(emails, ignore_conflicts=True)
+    return emails
 
 
 def _supersede(drafts: Iterable[Draft]) -> None:

@@ -201,7 +201,7 @@ def _lock(about: About) -> About:
 
 def _locked_row(row: Any) -> Any:
     """Re-read the row and lock it until the transaction ends."""
-    return lock_row(type(row).objects.all(), row.pk, gone=_("This draft was discarded."))
+    return lock_row(type(row), row.pk, gone=_("This draft was discarded."))
 
 
 def _locked(revision: Revision) -> Revision:

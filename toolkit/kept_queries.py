@@ -8,13 +8,14 @@ from typing import Any, Generic, TypeVar
 from django.db import connections
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
 
 Row = TypeVar("Row")
 _MOMENT = dt.datetime(1877, 7, 7, 7, 7, 7, tzinfo=dt.UTC)
 
 
 class KeptQuery(Generic[Row]):
-    """A queryset as a function of named values, each a whole number, a text or a moment, given anew for each answer.
+    """A queryset as a function of named values, each a whole number, a text, a day or a moment, given anew for each answer.
 
     Everything else of it stays as it was first: it may depend neither on the reader's language nor on the clock, unless given ``at``.
     """
@@ -23,7 +24,7 @@ class KeptQuery(Generic[Row]):
         self._build = build
         self._made: dict[tuple[str, ...], _Statement[Row]] = {}
 
-    def rows(self, **values: int | str | dt.datetime) -> list[Row]:
+    def rows(self, **values: int | str | dt.date) -> list[Row]:
         """Return the rows, with what the queryset fetches beforehand."""
         names = tuple(values)
         statement = self._made.get(names)
@@ -31,7 +32,7 @@ class KeptQuery(Generic[Row]):
             statement = self._made[names] = _Statement(self._build, values)
         return statement.rows(values)
 
-    def first(self, **values: int | str | dt.datetime) -> Row | None:
+    def first(self, **values: int | str | dt.date) -> Row | None:
         """Return the first row of a queryset that finds few, or None."""
         return next(iter(self.rows(**values)), None)
 
@@ -57,6 +58,8 @@ class _Statement(Generic[Row]):
         parameters = tuple(values[name] if name else one for name, one in self._parameters)
         compiler: Any = copy(self._compiler)
         compiler.connection = connections[self._queryset.db]  # of this thread
+        if self._queryset.query.select_for_update and compiler.connection.get_autocommit():
+            raise TransactionManagementError("A query that locks rows needs a transaction")
         compiler.as_sql = lambda *_args, **_options: (self._sql, parameters)
         rows: Any = self._queryset.all()
         rows._query = _Compiled(compiler)  # noqa: SLF001 - the setter of ``query`` makes rows of values dictionaries
@@ -81,6 +84,8 @@ def _stand_in(value: Any, number: int) -> Any:
     """A value of the same type that no query holds otherwise."""
     if isinstance(value, dt.datetime):
         return _MOMENT + dt.timedelta(microseconds=number + 1)
+    if isinstance(value, dt.date):
+        return _MOMENT.date() + dt.timedelta(days=number + 1)
     if isinstance(value, str):
         return f"stand-in {number}"
     if type(value) is int:

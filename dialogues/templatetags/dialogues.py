@@ -6,6 +6,7 @@ from django import template
 from django.db.models import Count, F, Q
 from django.utils.translation import get_language
 
+from dialogues.frame.event_dialogues import published_dialogue_of
 from dialogues.frame.phases import Step, steps_of
 from dialogues.models import (
     ConsensusStatement,
@@ -20,16 +21,14 @@ from events.models import Event
 from hubs.models import Hub
 from publishing.subjects import about
 from toolkit.clock import now
-from toolkit.kept_queries import KeptQuery
 
 register = template.Library()
-DIALOGUE = KeptQuery(lambda event: PolicyDialogue.objects.published().filter(sessions__event=event)[:1])
 
 
 @register.inclusion_tag("dialogues/_of_event.html")
 def dialogue_of(event: Event) -> dict[str, Any]:
     """The public dialogue of which the event is a session, with its commitment and its attribution rule; else nothing (one query)."""
-    dialogue = DIALOGUE.first(event=event.pk)
+    dialogue = published_dialogue_of(event)
     rule = PolicyDialogue.Attribution(dialogue.attribution) if dialogue and dialogue.attribution else None
     return {"dialogue": dialogue, "rule": rule}
 

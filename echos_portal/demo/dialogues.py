@@ -42,7 +42,7 @@ def plan_dialogues(history: History) -> None:
 
 def _begin(history: History, hub: Hub, text: Text, at: dt.datetime) -> None:
     """Publish the dialogue and plan what follows: its session, its recommendations, the answer and the outcome."""
-    due = history.now.date() + dt.timedelta(days=text["answer_due"])
+    due = history.today + dt.timedelta(days=text["answer_due"])
     fields = {name: text[name].strip() if isinstance(text[name], str) else text[name] for name in FRAME}
     topics = Topic.objects.filter(code__in=text["topics"])
     fields |= {name: text[name] for name in OPTIONAL if name in text}

@@ -4,6 +4,8 @@ import datetime as dt
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
+
 from audit.actors import CITIZEN
 from dialogues.endorsements.actions.deciding import approve_endorsement, refuse_endorsement
 from dialogues.endorsements.actions.signing import confirm_endorsement, request_endorsement
@@ -44,7 +46,7 @@ def _add_organisation(text: Text, _at: dt.datetime) -> None:
 
 def _publish(now: dt.datetime, text: Text, at: dt.datetime) -> None:
     hub = Hub.objects.select_related("country").filter(slug=text["hub"]).first()
-    by, today = coordinator_of(hub) if hub else person(ANKE), now.date()
+    by, today = coordinator_of(hub) if hub else person(ANKE), timezone.localdate(now)
     content = {
         "original_language": "en",
         "texts": {code: {name: words.strip() for name, words in text[code].items()} for code in LANGUAGES if code in text},

@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any
 
 from django.db.models import Case, F, When
+from django.utils import timezone
 
 from outbox import outcomes
 from outbox.bounces.actions import receive_notice
@@ -41,6 +42,11 @@ class History:
         self._steps: list[tuple[dt.datetime, int, Step]] = []
         self._order = count()
         self._latest = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+    @property
+    def today(self) -> dt.date:
+        """The day, in the time zone of the portal: that of UTC is another one around midnight."""
+        return timezone.localdate(self.now)
 
     @property
     def is_empty(self) -> bool:

@@ -71,9 +71,9 @@ def _recommend(
 
 def _due(history: History, state: str, is_answered: bool, sends: dt.datetime) -> dt.date:
     if state == Addressee.State.SENT and is_answered:
-        return history.now.date() - dt.timedelta(days=OVERDUE)
+        return history.today - dt.timedelta(days=OVERDUE)
     if state in (Addressee.State.SENT, Addressee.State.ACKNOWLEDGED):
-        return history.now.date() + dt.timedelta(days=DUE_IN)
+        return history.today + dt.timedelta(days=DUE_IN)
     return sends.date() + dt.timedelta(days=ANSWERED_WITHIN)
 
 

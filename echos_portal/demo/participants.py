@@ -38,7 +38,7 @@ def plan_participants(history: History) -> None:
 def _begin(history: History, hub: Hub, text: Text, at: dt.datetime) -> None:
     """Publish the dialogue with its phases, call and quotas, and plan the registrations and the draw."""
     by, now = coordinator_of(hub), history.now
-    due = PartialDate.of_day(now.date() + dt.timedelta(days=text["answer_due"]))
+    due = PartialDate.of_day(history.today + dt.timedelta(days=text["answer_due"]))
     fields = {name: text[name].strip() if isinstance(text[name], str) else text[name] for name in FRAME}
     dialogue = create_dialogue(by=by, hub=hub, fields={**fields, "answer_promised_by": due})
     dialogue = publish_dialogue(by=by, dialogue=dialogue, at=at)
@@ -47,7 +47,7 @@ def _begin(history: History, hub: Hub, text: Text, at: dt.datetime) -> None:
     set_phases(by=by, dialogue=dialogue, phases=spans)
     wanted = {
         "seats": text["seats"], "reserves": text["reserves"], "explanation": text["explanation"], "reply_days": 10,
-        "kept_until": now.date() + dt.timedelta(days=180),
+        "kept_until": history.today + dt.timedelta(days=180),
     }  # fmt: skip
     call = set_call(by=by, dialogue=dialogue, fields=wanted, at=at)
     quotas = {(one[0], one[1]): QuotaRange(*one[2:]) for one in text["quotas"]}

@@ -3,12 +3,14 @@
 import json
 import os
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.mfa.utils import decrypt
+from django.contrib.auth.hashers import check_password, make_password
 
 from accounts.actions import create_person
 from accounts.errors import UnreadableSecret
@@ -16,6 +18,7 @@ from accounts.models import User
 from audit.actors import SYSTEM
 from hubs.models import Hub, Role
 from hubs.team.actions.roles import set_role
+from toolkit.kept_queries import KeptQuery
 
 
 @dataclass(frozen=True)
@@ -46,10 +49,15 @@ ACCOUNTS = (
 )  # fmt: skip
 MARTA, TIAGO, ANKE = ACCOUNTS[0].email, ACCOUNTS[1].email, ACCOUNTS[4].email
 
+PERSON = KeptQuery(lambda email: User.objects.filter(email=email).order_by())
+
 
 def person(email: str) -> User:
     """The person with this address."""
-    return User.objects.get(email=email)
+    found = PERSON.first(email=email)
+    if found is None:
+        raise User.DoesNotExist(email)
+    return found
 
 
 def coordinator_of(hub: Hub) -> User:
@@ -74,8 +82,11 @@ def load_people(file: Path) -> list[Key]:
     """Create the accounts and write their keys to ``file`` (mode 0600). Who is in the file keeps password and app."""
     known = _read(file)
     keys = [known.get(account.email) or _new_key(account) for account in ACCOUNTS]
-    for account, key in zip(ACCOUNTS, keys, strict=True):
-        _set_up(account, key)
+    hashes = dict(User.objects.values_list("email", "password"))
+    with ThreadPoolExecutor() as pool:  # hashing is slow on purpose, and leaves Python to the other threads
+        passwords = pool.map(lambda key: _hashed(key.password, hashes.get(key.email)), keys)
+        for account, key, password in zip(ACCOUNTS, keys, passwords, strict=True):
+            _set_up(account, key, password)
     _write(file, keys)
     return keys
 
@@ -84,16 +95,19 @@ def _new_key(account: DemoAccount) -> Key:
     return Key(account.name, account.email, account.title, secrets.token_urlsafe(12), generate_totp_secret())
 
 
-def _set_up(account: DemoAccount, key: Key) -> None:
-    """Create the person or give them this key, and their role."""
+def _hashed(password: str, known: str | None) -> str:
+    """Return the hash that is known where it is of this password, else a new one."""
+    return known if known is not None and check_password(password, known) else make_password(password)
+
+
+def _set_up(account: DemoAccount, key: Key, password: str) -> None:
+    """Create the person or give them this key and the hash of its password, and their role."""
     user = User.objects.filter(email=account.email).first()
     if user is None:
         is_office = account.role is None
-        user = create_person(
-            by=SYSTEM, email=account.email, name=account.name, is_network_office=is_office, password=key.password
-        )
-    elif not user.check_password(key.password):
-        user.set_password(key.password)
+        user = create_person(by=SYSTEM, email=account.email, name=account.name, is_network_office=is_office)
+    if user.password != password:
+        user.password = password
         user.save(update_fields=["password"])
     if not _has_secret(user, key.totp_secret):
         Authenticator.objects.filter(user=user).delete()

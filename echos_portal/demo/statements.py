@@ -43,7 +43,7 @@ def _open(history: History, hub: Hub, texts: Text, at: dt.datetime) -> None:
     """Publish the dialogue, open its statements phase, add the hub's statements and plan what participants do."""
     frame, marta = texts["dialogue"], person(MARTA)
     fields = {name: frame[name].strip() if isinstance(frame[name], str) else frame[name] for name in FRAME}
-    due = PartialDate.of_day(history.now.date() + dt.timedelta(days=150))
+    due = PartialDate.of_day(history.today + dt.timedelta(days=150))
     topics = Topic.objects.filter(code__in=frame["topics"])
     dialogue = create_dialogue(by=marta, hub=hub, fields={**fields, "answer_promised_by": due}, topics=topics)
     dialogue = publish_dialogue(by=marta, dialogue=dialogue, at=at)

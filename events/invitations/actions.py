@@ -21,10 +21,11 @@ from events.registrations.actions import register, withdraw_registration
 from events.waiting_list.actions import accept_place, join_waiting_list
 from outbox.actions import queue_all
 from stakeholders.models import Segment, Stakeholder, StakeholderQuerySet
-from toolkit.actions import ActionRefused, action, enqueue_on_commit, lock_row
+from toolkit.actions import ActionRefused, action, enqueue_on_commit, kept_lock, lock_row
 
 SLICE = 200
 STANDARD = InvitationText()  # nothing added
+INVITATION = kept_lock(Invitation.objects.select_related("stakeholder", "campaign", "hub__country"))
 
 
 @action
@@ -130,8 +131,7 @@ def _refuse_unless_answerable(invitation: Invitation, *, accept: bool, at: dt.da
 def lock_invitation(invitation: Invitation) -> Invitation:
     """Return the invitation as it is now, with its event, both locked."""
     event = lock_event(invitation.event)
-    rows = Invitation.objects.select_related("stakeholder", "campaign", "hub__country")
-    current = lock_row(rows, invitation.pk, gone=_("This invitation was withdrawn."))
+    current = lock_row(INVITATION, invitation.pk, gone=_("This invitation was withdrawn."))
     current.event = event
     return current
 

@@ -2,12 +2,22 @@
 
 import datetime as dt
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from events.models import Invitation, Registration, Substitute
 from outbox.actions import withdraw, withdraw_linked
+from toolkit.kept_queries import KeptQuery
 
 NO_REPLY = ":no_reply:"  # in the keys of emails to those without a reply
+
+
+def _answered_otherwise(event: int, address: str, state: str) -> "QuerySet[Invitation]":
+    theirs = Q(stakeholder__email=address) | Q(stakeholder__earlier_addresses__address=address)
+    rows = Invitation.objects.not_withdrawn().filter(theirs, ~Q(state=state), event=event)
+    return rows.select_related("stakeholder")[:1]
+
+
+ANSWERED_OTHERWISE = KeptQuery(_answered_otherwise)
 
 
 def answer_invitation_of(registration: Registration, state: Invitation.State, at: dt.datetime) -> None:
@@ -18,9 +28,7 @@ def answer_invitation_of(registration: Registration, state: Invitation.State, at
     if state == Invitation.State.DECLINED:
         _release_invitees(registration, at)
     address = registration.email
-    theirs = Q(stakeholder__email=address) | Q(stakeholder__earlier_addresses__address=address)
-    invitations = Invitation.objects.not_withdrawn().filter(theirs, ~Q(state=state), event=registration.event_id)
-    invitation = invitations.select_related("stakeholder").first()
+    invitation = ANSWERED_OTHERWISE.first(event=registration.event_id, address=address, state=str(state))
     if invitation is None:
         return
     comes = Registration.objects.filter(event=registration.event_id).taking_a_place().of_person(invitation.stakeholder)

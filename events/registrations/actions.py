@@ -32,6 +32,10 @@ from events.waiting_list.places import Place, full_quota, give_back, place_of, s
 from outbox.actions import queue, withdraw, withdraw_linked
 from toolkit.actions import ActionRefused, Busy, action, lock_row
 from toolkit.email_addresses import canonical_address
+from toolkit.kept_queries import KeptQuery
+
+EVENT = KeptQuery(lambda pk: Event.objects.for_pages().filter(pk=pk).order_by())
+KNOWN = KeptQuery(lambda event, email: Registration.objects.filter(event=event, email=email).order_by())
 
 
 @action
@@ -50,12 +54,12 @@ def register(
     """
     address, place = canonical_address(email), Place(online, sector)
     seated = take_place(event, place, among=Event.objects.open_for_registration(at=at))
-    current = Event.objects.for_pages().filter(pk=event.pk).first()
+    current = EVENT.first(pk=event.pk)
     if current is None:
         raise RegistrationClosed(_("This event was deleted."))
     if not seated:  # then nothing holds the row of the event yet
         current = lock_event(current)
-    known = Registration.objects.filter(event=current, email=address).first()
+    known = KNOWN.first(event=current.pk, email=address)
     if known is not None and known.takes_a_place:
         if seated:
             give_back(current, place)

@@ -27,6 +27,7 @@ from toolkit.actions import (
     action,
     apply_changes,
     edition_of,
+    kept_lock,
     lock_row,
     lock_rows,
     refuse_violations,
@@ -104,7 +105,10 @@ def test_row_that_is_gone_is_refused_in_words() -> None:
     row = make_stakeholder()
     Stakeholder.objects.all().delete()
     row.pk = 1
-    for attempt in (lambda: change(row, region="Sul"), lambda: lock_row(Stakeholder, 1), lambda: lock_rows(Group, [1])):
+    kept = kept_lock(Stakeholder.objects.select_related("hub"))
+    for attempt in (
+        lambda: change(row, region="Sul"), lambda: lock_row(Stakeholder, 1), lambda: lock_row(kept, 1), lambda: lock_rows(Group, [1])
+    ):  # fmt: skip
         with pytest.raises(ActionRefused, match="deleted meanwhile"):
             attempt()
 

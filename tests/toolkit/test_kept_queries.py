@@ -2,13 +2,16 @@
 
 import datetime as dt
 from threading import Thread
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from consents.models import Wording
 from events.models import Event
 from hubs.models import Hub
 from tests.factories import make_event, make_hub
@@ -46,6 +49,17 @@ def test_values_of_rows_are_converted() -> None:
     assert by_name.first(pk=event.pk) == {"starts_on": event.starts_on, "code": "PT"}
 
 
+@pytest.mark.django_db
+def test_day_is_a_value() -> None:
+    first, second = dt.date(2026, 1, 1), dt.date(2026, 3, 1)
+    for day in (first, second):
+        Wording.objects.create(purpose="digest", version=str(day), language="en", text="{hub}", valid_from=day)
+    valid = KeptQuery(lambda on: Wording.objects.filter(valid_from__lte=on).order_by("valid_from"))
+    one = dt.timedelta(days=1)
+    asked = [first - one, first, second - one, second]
+    assert [[row.valid_from for row in valid.rows(on=day)] for day in asked] == [[], [first], [first], [first, second]]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_each_thread_asks_on_its_own_connection() -> None:
     hub = make_hub("PT")
@@ -63,6 +77,16 @@ def test_each_thread_asks_on_its_own_connection() -> None:
     assert found == [hub]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_locking_outside_of_a_transaction_is_refused_again_and_again() -> None:
+    hub = make_hub("PT")
+    locked = KeptQuery(lambda pk: Hub.objects.filter(pk=pk).select_for_update())
+    with transaction.atomic():
+        assert locked.first(pk=hub.pk) == hub
+    with pytest.raises(TransactionManagementError):
+        locked.first(pk=hub.pk)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("query", "values", "error"),
@@ -70,12 +94,12 @@ def test_each_thread_asks_on_its_own_connection() -> None:
         (KeptQuery(lambda pk: Hub.objects.filter(pk=pk)), {"pk": None}, TypeError),
         (KeptQuery(lambda pk: Hub.objects.filter(pk=pk // 2)), {"pk": 1}, ValueError),
         (KeptQuery(lambda pk: Event.objects.filter(pk=pk).coming(at=timezone.now())), {"pk": 1}, ValueError),
-        (KeptQuery(lambda day: Event.objects.coming(at=day)), {"day": dt.date(2026, 1, 1)}, TypeError),
+        (KeptQuery(lambda pk: Hub.objects.filter(pk=pk)), {"pk": 1.5}, TypeError),
     ],
-    ids=["nothing", "value that is changed", "moment that is not given", "day"],
+    ids=["nothing", "value that is changed", "moment that is not given", "fraction"],
 )
 def test_what_could_not_be_asked_again_is_refused(
-    query: KeptQuery[object], values: dict[str, int], error: type
+    query: KeptQuery[object], values: dict[str, Any], error: type
 ) -> None:
     with pytest.raises(error):
         query.rows(**values)

@@ -16,7 +16,7 @@ from outbox.actions import withdraw_about
 from publishing.actions import publish, save_draft
 from publishing.models import Revision
 from publishing.subjects import about
-from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lock_row
+from toolkit.actions import ActionRefused, action, apply_changes, edition_of, kept_lock, lock_row
 
 FIELDS = (
     "title", "question", "text_language", "background", "objectives", "programme", "invited", "decision_point", "commissioner",
@@ -25,6 +25,7 @@ FIELDS = (
 ANSWER_FIELDS = ("answer", "answered_on")
 ALLOWED = (*FIELDS, "topics")
 LOADED = (*ALLOWED, "source", "note")
+DIALOGUE = kept_lock(PolicyDialogue.objects.select_related("hub__country"))
 REFUSALS = {
     "dialogues_dialogue_title_once_a_hub": (
         gettext_lazy("Your hub already has a dialogue with this title. Choose another title."),
@@ -173,8 +174,8 @@ def answer_edition(dialogue: PolicyDialogue) -> str:
 
 
 def lock_dialogue(dialogue: PolicyDialogue) -> PolicyDialogue:
-    """Lock the dialogue until the transaction ends and return it as it is now."""
-    return lock_row(PolicyDialogue, dialogue.pk, gone=_("This dialogue was deleted."))
+    """Lock the dialogue until the transaction ends and return it as it is now, with its hub."""
+    return lock_row(DIALOGUE, dialogue.pk, gone=_("This dialogue was deleted."))
 
 
 def refuse_attribution(dialogue: PolicyDialogue, new_rule: str) -> None:

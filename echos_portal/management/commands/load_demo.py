@@ -1,6 +1,7 @@
 """`manage.py load_demo --people-file PATH`: invented people, contacts and events to try the portal with. Never in production."""
 
 import datetime as dt
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         if missing:
             raise CommandError(f"Run load_network first: there is no hub for {', '.join(sorted(missing))}.")
         now = timezone.now()
+        gc.set_threshold(100_000, 20, 20)  # much is made and little of it in circles: looking less often is quicker
         with transaction.atomic():
             with clock.set_to(now - TEAMS_SINCE):
                 keys = load_people(options["people_file"])
