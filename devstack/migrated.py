@@ -28,7 +28,7 @@ MADE_BY = (
     "*/migrations/*.py", "toolkit/composite_keys.py", "toolkit/text_search.py", "toolkit/partial_dates/*.py",
     "publishing/transaction_ids.py", "publishing/models/stored_file.py", "events/sessions/models/session.py",
     "events/registrations/check_in_codes.py", "digests/choices.py", "toolkit/clock.py", "dialogues/statements/models/pseudonym.py",
-    "partners/keys/models.py", "echos_portal/management/commands/migrate.py",
+    "partners/keys/models.py",
     "tests/migrating.py", "devstack/servers.py", "devstack/migrated.py", "requirements/dev.txt",
 )  # fmt: skip
 
