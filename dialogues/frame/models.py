@@ -23,7 +23,9 @@ from toolkit.text_search import sort_column
 DIALOGUES = FeedResource(
     "dialogues", "dialogues.PolicyDialogue", "shown.state = 'published' AND " + HUB_IS_PUBLIC, country_of_hub()
 )
-COUNTRY_OF_DIALOGUE = country_of_hub("(SELECT one.hub_id FROM [dialogues.PolicyDialogue] one WHERE one.id = shown.dialogue_id)")
+COUNTRY_OF_DIALOGUE = country_of_hub(
+    "(SELECT one.hub_id FROM [dialogues.PolicyDialogue] one WHERE one.id = shown.dialogue_id)"
+)
 
 
 class PolicyDialogueQuerySet(models.QuerySet["PolicyDialogue"]):

@@ -11,9 +11,7 @@ _OF_PUBLIC_DIALOGUE = """
 PARTICIPANT_CALLS = FeedResource(
     "participant_calls", "dialogues.ParticipantCall", _OF_PUBLIC_DIALOGUE, COUNTRY_OF_DIALOGUE
 )
-DRAWS = FeedResource(
-    "draws", "dialogues.Draw", f"shown.state = 'done' AND {_OF_PUBLIC_DIALOGUE}", COUNTRY_OF_DIALOGUE
-)
+DRAWS = FeedResource("draws", "dialogues.Draw", f"shown.state = 'done' AND {_OF_PUBLIC_DIALOGUE}", COUNTRY_OF_DIALOGUE)
 
 _CALL = "SELECT call.id FROM [dialogues.ParticipantCall] call"
 _DRAW = "SELECT draw.id FROM [dialogues.Draw] draw"
