@@ -64,7 +64,7 @@ INSTEAD = {
     "dialogues_manage:addressee": {"state": ["acknowledged"]},  # a day is kept only from then on
     "dialogues_manage:phases": {  # one after another
         f"{kind}_{side}": [f"2027-{month:02}-{day}T10:00"]
-        for month, kind in enumerate(PHASES, start=1)
+        for month, kind in enumerate(PHASES, start=4)
         for side, day in (("opens", "01"), ("closes", "20"))
     },
     "events_manage:question_add": {"options": [""], "minimum": [""], "maximum": [""]},  # of other types

@@ -66,6 +66,7 @@ FORMS = {
     "dialogues_manage:message_dialogue",
     "dialogues_personal:consultation", "endorsements_manage:endorsement_approve", "endorsements_manage:endorsement_refuse",
     "endorsements_manage:endorsement_withdraw",
+    "dialogues_manage:rapporteur", "dialogues_personal:proposal_withdraw",
     "partners:ask", "partners_personal:partner", "partners_personal:key_add", "partners_personal:webhook_add",
     "partners_personal:webhook_edit", "partners_personal:webhook",
 }  # fmt: skip
@@ -159,7 +160,7 @@ def test_empty_form_says_what_is_missing_and_stores_nothing(forms: list[OpenForm
         "dialogues_manage:contact", "dialogues_manage:phases", "dialogues_manage:quotas",  # no address, dates or quotas
         "dialogues_manage:brief", "dialogues_manage:draws",  # an empty draft, and a seed by chance
         "dialogues_manage:debrief", "dialogues_manage:evaluation", "dialogues_manage:outcome",  # no notes, a draft, not decided
-        "dialogues_manage:message_assign",  # to no one
+        "dialogues_manage:message_assign", "dialogues_manage:rapporteur",  # to no one, and none
     }  # fmt: skip
     assert {name: verdict.wrong for name, verdict in ended.items() if verdict.wrong} == {}
 

@@ -302,9 +302,11 @@ def test_past_events_have_a_follow_up_feedback_and_certificates() -> None:
 def test_emails_are_about_1600_with_every_kind_of_end() -> None:
     states = Counter(OutgoingEmail.objects.values_list("state", flat=True))
     assert 1_500 <= sum(states.values()) <= 1_750
-    assert {state: number for state, number in states.items() if state != "sent"} == {
-        "bounced": 8, "suppressed": 2, "unknown": 1, "withdrawn": 20,  # submissions that were decided on the same day
-    }  # fmt: skip
+    assert (states["bounced"], states["unknown"]) == (8, 1)
+    # Who had unsubscribed, and submissions decided on the same day: how many depends on the hour of the load.
+    assert 2 <= states["suppressed"] <= 4
+    assert 10 <= states["withdrawn"] <= 25
+    assert set(states) == {"sent", "bounced", "unknown", "suppressed", "withdrawn"}
     assert OutgoingEmail.objects.on_hold().count() == 1
     oldest = OutgoingEmail.objects.earliest("created_at").created_at
     assert 80 <= (timezone.now() - oldest).days <= 90
