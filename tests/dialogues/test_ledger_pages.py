@@ -20,7 +20,7 @@ from digests.targets import Target
 from hubs.models import Organisation
 from outbox.models import OutgoingEmail
 from tests.dialogues.making import make_published, make_session
-from tests.dialogues.test_ledger import NOW, TODAY, answer, make_sent
+from tests.dialogues.test_ledger import TODAY, answer, make_sent
 from tests.factories import SHOWN, make_hub, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -124,8 +124,8 @@ def test_table_shows_every_cell_and_one_sentence(client: Client) -> None:
 def follow(dialogue: PolicyDialogue, frequency: str, email: str = "reader@example.org") -> Any:
     target = Target(dialogue=dialogue)
     wishes = Preferences(frequency, ["events"], "Europe/Lisbon")
-    row = subscribe(by=CITIZEN, target=target, email=email, language="en", at=NOW, wishes=wishes)
-    return confirm(by=CITIZEN, subscriber=row, shown=SHOWN, at=NOW)
+    row = subscribe(by=CITIZEN, target=target, email=email, language="en", at=timezone.now(), wishes=wishes)
+    return confirm(by=CITIZEN, subscriber=row, shown=SHOWN, at=timezone.now())
 
 
 def test_who_follows_a_dialogue_is_informed_of_each_change_and_no_one_else() -> None:
@@ -138,10 +138,10 @@ def test_who_follows_a_dialogue_is_informed_of_each_change_and_no_one_else() -> 
         target=hub_target,
         email="hub@example.org",
         language="en",
-        at=NOW,
+        at=timezone.now(),
         wishes=Preferences(Frequency.AT_ONCE),
     )
-    confirm(by=CITIZEN, subscriber=row, shown=SHOWN, at=NOW)
+    confirm(by=CITIZEN, subscriber=row, shown=SHOWN, at=timezone.now())
     at = timezone.now()
     answer(link, "rejected", "No money before 2028.")
     answer(other)

@@ -398,7 +398,7 @@ def test_detail_asks_the_same_number_of_queries(
     for number in range(count):
         make_session(dialogue)
         make_recommendation(dialogue, f"Recommendation {number}", kinds=("other", "who_europe"))
-    with django_assert_num_queries(QUERIES_OF_THE_DESK + 30):
+    with django_assert_num_queries(QUERIES_OF_THE_DESK + 31):
         editor.get(page("detail", "pt", dialogue.pk))
 
 
