@@ -1,22 +1,16 @@
 """A list as CSV, GeoJSON, JSON-LD, iCalendar and Atom: the same filter and pages as JSON, read by other programs."""
 
-import csv
-import io
-import json
 from typing import Any
 from xml.etree import ElementTree  # noqa: ICN001
 
 import icalendar
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events.models import Event
 from partners.listings import LISTINGS
 from tests.factories import make_country, make_event, make_hub, make_news
-from tests.portal.test_api import fill
 from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
@@ -27,32 +21,6 @@ EVERY = [(name, ending) for name, listing in LISTINGS.items() for ending in list
 
 def get(client: Client, address: str, **headers: str) -> Any:
     return client.get(f"/api/v1/{address}", headers=headers)
-
-
-def number_of_rows(ending: str, content: bytes) -> int:
-    """How many objects another program finds."""
-    if ending == "csv":
-        return len(list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")))))
-    if ending == "geojson":
-        return len(json.loads(content)["features"])
-    if ending == "jsonld":
-        return len(json.loads(content)["@graph"])
-    if ending == "ics":
-        return len(icalendar.Calendar.from_ical(content.decode()).walk("VEVENT"))
-    return len(ElementTree.fromstring(content).findall(f"{ATOM}entry"))  # noqa: S314 - our own
-
-
-@pytest.mark.parametrize(("name", "ending"), EVERY)
-def test_every_format_holds_the_rows_of_the_list_in_a_constant_number_of_queries(
-    client: Client, name: str, ending: str
-) -> None:
-    fill(3)
-    with CaptureQueriesContext(connection) as queries:
-        response = get(client, f"{name}.{ending}")
-    assert len(queries) == {"geojson": 3, "ics": 3}.get(ending, 2)
-    assert response["Content-Type"].partition(";")[0] == LISTINGS[name].formats[ending].media_type
-    assert number_of_rows(ending, response.content) == get(client, f"{name}/").json()["count"] >= 3
-    assert get(client, f"{name}.{ending}", **{"If-None-Match": response["ETag"]}).status_code == 304
 
 
 def test_filters_pages_and_fields_are_those_of_the_list(client: Client) -> None:

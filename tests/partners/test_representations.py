@@ -24,37 +24,6 @@ def ask(client: Client, address: str) -> Any:
     return response.json()
 
 
-@pytest.mark.parametrize("name", LISTINGS)
-def test_fields_are_those_asked_for_in_lists_and_items(client: Client, name: str) -> None:
-    fill(2)
-    whole = ask(client, f"{name}/")["results"]
-    some = list(whole[0])[1::2]
-    assert ask(client, f"{name}/?fields={','.join(reversed(some))}")["results"] == [
-        {member: row[member] for member in some} for row in whole
-    ]
-    item = f"{name}/{whole[0][CODES.get(name, 'id')]}/"
-    assert list(ask(client, f"{item}?fields={some[0]}")) == some[:1]
-    assert ask(client, f"{item}?fields=") == ask(client, item)
-
-
-@pytest.mark.parametrize(("name", "expansion"), [(name, one) for name, all_of in EXPANSIONS.items() for one in all_of])
-def test_related_objects_come_with_a_list_in_two_queries_and_as_their_own_list_shows_them(
-    client: Client, name: str, expansion: str
-) -> None:
-    fill(3)
-    with CaptureQueriesContext(connection) as queries:
-        rows = ask(client, f"{name}/?expand={expansion}")["results"]
-    assert len(queries) == 2
-    found = [row["expanded"][expansion] for row in rows]
-    shown = [one for value in found for one in (value if isinstance(value, list) else [value]) if one]
-    shape = EXPANSIONS[name][expansion].shape
-    listed = next(other for other, listing in LISTINGS.items() if listing.serializer_class is shape)
-    own = {row["id"]: row for row in ask(client, f"{listed}/?page_size=100")["results"]}
-    assert [one for one in shown if one != own[one["id"]]] == []
-    key = CODES.get(name, "id")
-    assert ask(client, f"{name}/{rows[0][key]}/?expand={expansion}")["expanded"][expansion] == found[0]
-
-
 def test_event_shows_its_dialogue_and_a_dialogue_its_sessions(client: Client) -> None:
     dialogue = make_dialogue()
     event = DialogueSession.objects.get(dialogue=dialogue).event
