@@ -24,6 +24,15 @@ KNOWN_CODES = {
 }
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _known(lasting: Any) -> None:
+    """What the codes name."""
+    with lasting():
+        hub = make_hub("PT")
+        series = EventSeries.objects.create(pk=int(KNOWN_CODES["series"]), hub=hub, title="Series")
+        make_event(hub, series=series).topics.add(make_topic())
+
+
 def parameters() -> list[tuple[str, dict[str, Any]]]:
     """Every list with each of its parameters."""
     paths = description()["paths"]
@@ -77,9 +86,6 @@ def forbidden(parameter: dict[str, Any]) -> Iterator[str]:
 
 @pytest.mark.parametrize(("path", "parameter"), parameters(), ids=IDS)
 def test_what_is_described_is_taken_and_nothing_else(client: Client, path: str, parameter: dict[str, Any]) -> None:
-    hub = make_hub("PT")
-    series = EventSeries.objects.create(pk=int(KNOWN_CODES["series"]), hub=hub, title="Series")
-    make_event(hub, series=series).topics.add(make_topic())
     name = parameter["name"]
     taken, refused = list(allowed(parameter)), list(forbidden(parameter))
     assert refused, "the schema forbids nothing"
@@ -92,7 +98,6 @@ def test_what_is_described_is_taken_and_nothing_else(client: Client, path: str, 
 def test_an_empty_value_is_as_if_it_were_left_out_and_described_so(
     client: Client, path: str, parameter: dict[str, Any]
 ) -> None:
-    make_event(make_hub("PT"))
     assert parameter["allowEmptyValue"] is not parameter.get("required", False)
     empty, without = client.get(f"{asked(path, parameter['name'])}{parameter['name']}="), client.get(asked(path))
     if parameter.get("required"):

@@ -33,7 +33,7 @@ CHANGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "dialogues_manage:debrief": ({"went_well": "The room."}, {"to_change": "Start later."}),
     "dialogues_manage:evaluation": ({"summary": "It went well."}, {"lessons": "Start earlier."}),
     "dialogues_manage:outcome": ({"reason": "The law forbids it."}, {"reason": "It is too dear."}),
-    "dialogues_manage:phases": ({"call_closes": "2027-01-19T12:00"}, {"call_opens": "2027-01-02T10:00"}),
+    "dialogues_manage:phases": ({"call_closes": "2027-04-19T12:00"}, {"call_opens": "2027-04-02T10:00"}),
     "dialogues_manage:call": ({"seats": "7"}, {"explanation": "A mix of people."}),
     "dialogues_manage:quotas": ({"gender_woman": "1–2, 50%"}, {"perspective_patient": "1–2"}),
     "events_manage:session_edit": ({"room": "Auditorium"}, {"title": "Another title"}),
