@@ -28,17 +28,22 @@ def by_openness(rows: QuerySet[Any], name: str, value: bool | str) -> QuerySet[A
     return rows.filter(pk__in=open_now) if value else rows.exclude(pk__in=open_now)
 
 
-class CallFilters(filters.FilterSet):
-    """What calls can be asked by."""
+class DrawFilters(filters.FilterSet):
+    """What draws can be asked by."""
 
     country = CountryFilter("dialogue__hub__country", label="Two-letter code of the hub's country")
     hub = HubFilter("dialogue__hub", label="Key of the hub")
     dialogue = CodeFilter(pattern="^[0-9]{1,12}$", field_name="dialogue_id", label="id of a dialogue")
+
+
+class CallFilters(DrawFilters):
+    """What calls can be asked by."""
+
     open = BooleanFilter(method=by_openness, label="Whether one can register now")
 
 
-class ParticipantCallSerializer(Shape):
-    """The call of a dialogue: how many people take part, and from when to when one can register."""
+class DialoguePartSerializer(Shape):
+    """What says of which dialogue a call or a draw is."""
 
     id = Integer()
     dialogue = Integer(sql="dialogue_id", help_text="id in /api/v1/dialogues/")
@@ -46,6 +51,11 @@ class ParticipantCallSerializer(Shape):
     country = Text(sql="dialogue__hub__country__code", help_text="Two-letter code")
     title = Text(sql="dialogue__title", help_text="Of the dialogue, in the language it was written in")
     original_language = Text(sql="dialogue__text_language", help_text="BCP 47 tag of the title")
+
+
+class ParticipantCallSerializer(DialoguePartSerializer):
+    """The call of a dialogue: how many people take part, and from when to when one can register."""
+
     seats = Integer()
     reserves = Integer()
     explanation = Text(allow_blank=True, help_text="What the draw asks, and why")
@@ -79,23 +89,9 @@ class QuotaSerializer(serializers.Serializer[Any]):
     maximum = serializers.IntegerField()
 
 
-class DrawFilters(filters.FilterSet):
-    """What draws can be asked by."""
-
-    country = CountryFilter("dialogue__hub__country", label="Two-letter code of the hub's country")
-    hub = HubFilter("dialogue__hub", label="Key of the hub")
-    dialogue = CodeFilter(pattern="^[0-9]{1,12}$", field_name="dialogue_id", label="id of a dialogue")
-
-
-class DrawSerializer(Shape):
+class DrawSerializer(DialoguePartSerializer):
     """A draw with a result; `data_url` has everything that is needed to repeat it."""
 
-    id = Integer()
-    dialogue = Integer(sql="dialogue_id", help_text="id in /api/v1/dialogues/")
-    hub = Text(sql="dialogue__hub__slug", help_text="Key of the hub in /api/v1/hubs/")
-    country = Text(sql="dialogue__hub__country__code", help_text="Two-letter code")
-    title = Text(sql="dialogue__title", help_text="Of the dialogue, in the language it was written in")
-    original_language = Text(sql="dialogue__text_language", help_text="BCP 47 tag of the title")
     seed = Integer()
     method = Choice(choices=Draw.Method.choices)
     seats = Integer()
