@@ -55,7 +55,7 @@ class JsonRows:
     def __init__(self, queryset: Callable[[], QuerySet[Any]], expression: Callable[[], Combinable]) -> None:
         self._queryset = queryset
         self._expression = expression
-        self._compiled: SqlStatement | None = None
+        self._compiled: str | None = None
         self._kept: dict[str, str] = {}
 
     def page(
@@ -98,32 +98,33 @@ class JsonRows:
             SELECT total.number, {shown} FROM (SELECT count(*) AS number FROM ({count.sql}) counted) total
             LEFT JOIN ((
                 SELECT row_number() OVER () AS place, chosen.* FROM ({keys.sql}) AS chosen ({columns})
-            ) page JOIN LATERAL ({row.sql}) AS row (body) ON true) ON true
+            ) page JOIN LATERAL ({row}) AS row (body) ON true) ON true
             ORDER BY page.place
         """  # noqa: S608 - put together from statements of Django's
-        return SqlStatement(sql, (*count.params, *keys.params, *row.params))
+        return SqlStatement(sql, (*count.params, *keys.params))
 
     def statement_of_all(self) -> str:
         """Return SQL that gives every row in the order of their keys, with its parameters in it."""
         keys, row = _statement(self._queryset().order_by("pk").values_list("pk")), self._row()
-        sql = f"SELECT row.body FROM ({keys.sql}) page (key) JOIN LATERAL ({row.sql}) AS row (body) ON true"  # noqa: S608
+        sql = f"SELECT row.body FROM ({keys.sql}) page (key) JOIN LATERAL ({row}) AS row (body) ON true"  # noqa: S608
         operations: Any = connection.ops  # PostgreSQL's
-        return str(operations.compose_sql(sql, (*keys.params, *row.params)))
+        return str(operations.compose_sql(sql, keys.params))
 
     def one(self, key: int) -> str | None:
         """Return the row with this key; None where there is none."""
         row = self._row()
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT row.body FROM (SELECT %s::bigint AS key) page JOIN LATERAL ({row.sql}) AS row (body) ON true", [key, *row.params])  # noqa: S608, E501 # fmt: skip
+            cursor.execute(f"SELECT row.body FROM (SELECT %s::bigint AS key) page JOIN LATERAL ({row}) AS row (body) ON true", [key])  # noqa: S608 # fmt: skip
             found = cursor.fetchone()
         return found[0] if found else None
 
-    def _row(self) -> SqlStatement:
+    def _row(self) -> str:
         if self._compiled is None:
             self._compiled = self._compile()
         return self._compiled
 
-    def _compile(self) -> SqlStatement:
+    def _compile(self) -> str:
+        """Return the statement of one row with its texts in it: they are a hundred, and the same each time."""
         rows = self._queryset().order_by().filter(pk=_PLACE).values_list(Cast(self._expression(), TextField()))
         statement = _statement(rows)
         meta = rows.model._meta
@@ -132,7 +133,10 @@ class JsonRows:
             raise ValueError(f"{meta.label}: its key must be asked for exactly once")
         at = statement.params.index(_PLACE)
         params = (*statement.params[:at], *statement.params[at + 1 :])
-        return SqlStatement(statement.sql.replace(f"{key} = %s", f"{key} = page.key"), params)
+        connection.ensure_connection()
+        operations: Any = connection.ops  # PostgreSQL's
+        sql = operations.compose_sql(statement.sql.replace(f"{key} = %s", f"{key} = page.key"), params)
+        return str(sql).replace("%", "%%")
 
 
 def _json_page(found: Sequence[tuple[Any, ...]]) -> JsonPage:
