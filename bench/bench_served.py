@@ -7,7 +7,7 @@ Counted is the processor time of the web worker and of the PostgreSQL processes 
 
 import http.client
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -54,26 +54,26 @@ def _seconds(pid: str) -> float:
 
 def milliseconds(port: int, web: int, subjects: Subjects) -> dict[str, float]:
     """The median of one request of each."""
-    talk = http.client.HTTPConnection("127.0.0.1", port)
     spent: dict[str, list[float]] = {name: [] for name in subjects}
-    for _round in range(ROUNDS):
-        for name, (path, headers, status) in subjects.items():
-            before = processor_seconds(web)
-            for _repeat in range(REPEATS):
-                talk.request("GET", path, headers=dict(headers))
-                answer = talk.getresponse()
-                answer.read()
-                assert answer.status == status, path
-            spent[name].append((processor_seconds(web) - before) * 1000 / REPEATS)
+    with closing(http.client.HTTPConnection("127.0.0.1", port)) as talk:
+        for _round in range(ROUNDS):
+            for name, (path, headers, status) in subjects.items():
+                before = processor_seconds(web)
+                for _repeat in range(REPEATS):
+                    talk.request("GET", path, headers=dict(headers))
+                    answer = talk.getresponse()
+                    answer.read()
+                    assert answer.status == status, path
+                spent[name].append((processor_seconds(web) - before) * 1000 / REPEATS)
     return {name: median(times) for name, times in spent.items()}
 
 
 def tag_of(port: int, path: str) -> str:
-    talk = http.client.HTTPConnection("127.0.0.1", port)
-    talk.request("GET", path)
-    answer = talk.getresponse()
-    answer.read()
-    return str(answer.headers["ETag"])
+    with closing(http.client.HTTPConnection("127.0.0.1", port)) as talk:
+        talk.request("GET", path)
+        answer = talk.getresponse()
+        answer.read()
+        return str(answer.headers["ETag"])
 
 
 def show(times: Mapping[str, float]) -> None:
