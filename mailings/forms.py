@@ -117,9 +117,8 @@ def audience_choices(hub: Hub, mailing: Mailing | None = None) -> list[tuple[Any
     Of events it co-organises these are the people it invited. The audience of ``mailing`` is among them however long ago its event was.
     """
     segments = [(f"segment:{pk}", name) for pk, name in Segment.objects.filter(hub=hub).values_list("pk", "name")]
-    events = Event.objects.filter(hub=hub).exclude(state=Event.State.DRAFT).filter(takes_registrations=True)
-    organised = Event.objects.organised_by(hub).exclude(state=Event.State.DRAFT).filter(takes_registrations=True)
-    attended, invited_to = _latest(events), _latest(organised)
+    events = Event.objects.exclude(state=Event.State.DRAFT).filter(takes_registrations=True)
+    attended, invited_to = _latest(events.filter(hub=hub)), _latest(events.organised_by(hub))
     if mailing is not None and mailing.event is not None:
         for titles in (attended, invited_to) if mailing.event.hub_id == hub.pk else (invited_to,):
             titles.setdefault(mailing.event.pk, mailing.event.title)

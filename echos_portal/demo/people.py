@@ -18,7 +18,6 @@ from accounts.models import User
 from audit.actors import SYSTEM
 from hubs.models import Hub, Role
 from hubs.team.actions.roles import set_role
-from toolkit.kept_queries import KeptQuery
 
 
 @dataclass(frozen=True)
@@ -49,15 +48,10 @@ ACCOUNTS = (
 )  # fmt: skip
 MARTA, TIAGO, ANKE = ACCOUNTS[0].email, ACCOUNTS[1].email, ACCOUNTS[4].email
 
-PERSON = KeptQuery(lambda email: User.objects.filter(email=email).order_by())
-
 
 def person(email: str) -> User:
     """The person with this address."""
-    found = PERSON.first(email=email)
-    if found is None:
-        raise User.DoesNotExist(email)
-    return found
+    return User.objects.get(email=email)
 
 
 def coordinator_of(hub: Hub) -> User:

@@ -27,7 +27,7 @@ class Bar:
     """The people of one group: their number, and ``share`` of all in percent.
 
     ``length`` and ``mark`` are parts of a bar of 100; ``mark`` is None where there is nothing to compare with. ``number_words``
-    stand in place of a number that is not shown.
+    are shown where the number is not.
     """
 
     code: str

@@ -36,7 +36,7 @@ def dialogue_keys(address: str) -> list[str]:
 
 
 def new_key() -> int:
-    """Return a random key: keys one after the other would stand in the order in which people came."""
+    """Return a random key: consecutive keys would tell the order in which people came."""
     return secrets.randbelow(2**63)
 
 
