@@ -232,7 +232,7 @@ OUTBOX_POLL_SECONDS = env.float("OUTBOX_POLL_SECONDS", 5.0)  # workers look with
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.sign_in.backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -285,6 +285,7 @@ SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_ENGINE = "accounts.sign_in.session_store"
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_FAILURE_VIEW = "echos_portal.unsent_forms.csrf_failure"
 SECURE_SSL_REDIRECT = PRODUCTION

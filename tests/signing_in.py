@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import User
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # base32, only here
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.sign_in.backends.AuthenticationBackend"
 
 
 def give_second_factor(user: User) -> None:
