@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -27,16 +27,16 @@ class PathStep:
 
 @dataclass
 class ProposalPath:
-    """The acts of a proposal by what they are; needs stage, acts and campaign fetched along (``presentation.with_path``)."""
+    """The acts of a proposal by what they are (``presentation.path_of``). The proposal has its stage (``stages.with_stage``)."""
 
     proposal: PolicyProposal
     today: dt.date
-    acts: list[ProposalAct] = field(init=False)
-    campaign: list[CampaignItem] = field(init=False)
+    acts: list[ProposalAct]
+    campaign: list[CampaignItem]
 
     def __post_init__(self) -> None:
-        self.acts = sorted(self.proposal.acts.all(), key=lambda act: (act.done_on, act.pk))
-        self.campaign = sorted(self.proposal.campaign.all(), key=lambda item: (item.starts_on, item.pk))
+        self.acts = sorted(self.acts, key=lambda act: (act.done_on, act.pk))
+        self.campaign = sorted(self.campaign, key=lambda item: (item.starts_on, item.pk))
         deadlines = sorted((act for act in self.acts if act.closes_on), key=lambda act: str(act.closes_on))
         for before, act in pairwise(deadlines):
             act.extended_from = before.closes_on

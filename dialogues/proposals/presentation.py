@@ -13,24 +13,42 @@ from dialogues.proposals.path import ProposalPath
 from dialogues.proposals.roles import ActKind
 from dialogues.proposals.stages import with_stage
 from toolkit.date_formatting import partial_words
+from toolkit.kept_queries import KeptQuery
+
+ACTS = ProposalAct.objects.select_related("chair__organisation", "chair__group", "member__organisation")
+CAMPAIGN = CampaignItem.objects.select_related("network", "event", "resource", "dialogue")
+WITH_STAGE = KeptQuery(
+    lambda pk, today: with_stage(PolicyProposal.objects.filter(pk=pk), today=today).select_related("network").order_by()
+)
+ACTS_OF = KeptQuery(lambda proposal: ACTS.filter(proposal=proposal))
+CAMPAIGN_OF = KeptQuery(lambda proposal: CAMPAIGN.filter(proposal=proposal))
 
 
 def with_path(rows: "QuerySet[PolicyProposal]", *, today: dt.date) -> "QuerySet[Any]":
     """Return proposals with their stage on a day and everything on their path (two more queries)."""
-    acts = ProposalAct.objects.select_related("chair__organisation", "chair__group", "member__organisation")
-    campaign = CampaignItem.objects.select_related("network", "event", "resource", "dialogue")
     rows = with_stage(rows, today=today).select_related("network")
-    return rows.prefetch_related(Prefetch("acts", acts), Prefetch("campaign", campaign))
+    return rows.prefetch_related(Prefetch("acts", ACTS.all()), Prefetch("campaign", CAMPAIGN.all()))
 
 
 def paths_of(rows: Iterable[PolicyProposal], *, today: dt.date) -> list[ProposalPath]:
     """Return the path of each; needs ``with_path``."""
-    return [ProposalPath(row, today) for row in rows]
+    return [ProposalPath(row, today, list(row.acts.all()), list(row.campaign.all())) for row in rows]
 
 
 def path_of(proposal: PolicyProposal, *, today: dt.date) -> ProposalPath:
     """Return the path of one proposal, read anew."""
-    return ProposalPath(with_path(PolicyProposal.objects.filter(pk=proposal.pk), today=today).get(), today)
+    path = find_path(proposal.pk, today=today)
+    if path is None:
+        raise PolicyProposal.DoesNotExist
+    return path
+
+
+def find_path(pk: int, *, today: dt.date) -> ProposalPath | None:
+    """Return the path of the proposal with this key, or None (three queries)."""
+    row = WITH_STAGE.first(pk=pk, today=today)
+    if row is None:
+        return None
+    return ProposalPath(row, today, ACTS_OF.rows(proposal=pk), CAMPAIGN_OF.rows(proposal=pk))
 
 
 @dataclass(frozen=True)

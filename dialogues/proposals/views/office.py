@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from dialogues.models import PolicyProposal
 from dialogues.proposals import presentation as showing
 from dialogues.proposals.actions import proposals as actions
 from dialogues.proposals.forms import NeedForm, TranslationForm
-from dialogues.proposals.path import ProposalPath, refusal_of
+from dialogues.proposals.path import refusal_of
 from dialogues.proposals.roles import ROLE_OF_ACT, ActKind, ActRole
 from hubs.registry.desk import DeskRequest
 from hubs.registry.office import office
@@ -66,8 +66,9 @@ def proposals(request: DeskRequest) -> HttpResponse:
 @office(MAY)
 def proposal(request: DeskRequest, pk: int) -> HttpResponse:
     """Show the stage of a proposal, what can be recorded now and why the rest can't, and everything recorded so far."""
-    today = timezone.localdate()
-    path = ProposalPath(get_object_or_404(showing.with_path(PolicyProposal.objects.all(), today=today), pk=pk), today)
+    path = showing.find_path(pk, today=timezone.localdate())
+    if path is None:
+        raise Http404
     possible, refused = [], []
     for kind, name, label, role in ACTS:
         words = refusal_of(path, kind)

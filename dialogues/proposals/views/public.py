@@ -1,15 +1,14 @@
 """Public pages of proposals: the list with the stage of each, and one with its path."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dialogues.models import PolicyProposal
 from dialogues.proposals import presentation as showing
 from dialogues.proposals.forms import ProposalFilterForm
-from dialogues.proposals.path import ProposalPath
 from toolkit.paging import page_of
 
 PER_PAGE = 20
@@ -37,7 +36,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
 @require_safe
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one proposal: its path, each act in its role, replies and campaign."""
-    today = timezone.localdate()
-    shown = get_object_or_404(showing.with_path(PolicyProposal.objects.published(), today=today), pk=pk)
-    path = ProposalPath(shown, today)
+    path = showing.find_path(pk, today=timezone.localdate())
+    if path is None or not path.proposal.is_public:
+        raise Http404
     return render(request, "dialogues/proposals/detail.html", showing.context_of(path))
