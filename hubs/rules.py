@@ -1,4 +1,4 @@
-"""Who may do what for a hub. Each predicate is the queryset that lists, asked about one row."""
+"""Who may do what for a hub. Each predicate says of one row what ``HubQuerySet.staffed_by`` says of all."""
 
 import rules
 from django.contrib.auth.models import AnonymousUser
@@ -7,8 +7,12 @@ from django.db import models
 from accounts.models import User
 from hubs.models import Hub, OfficeAccess, Organisation, Role, TeamMember
 from toolkit import clock
+from toolkit.kept_queries import KeptQuery
 
 Person = User | AnonymousUser
+ROLE = KeptQuery(
+    lambda hub, user: TeamMember.objects.filter(hub=hub, user=user).values_list("role", flat=True).order_by()
+)
 
 VIEWING = list(Role)
 EDITING = [Role.COORDINATOR, Role.EDITOR]
@@ -21,15 +25,16 @@ def hub_of(subject: models.Model) -> int | None:
 
 
 def _has_role(user: Person, subject: models.Model | None, roles: list[Role]) -> bool:
-    if subject is None or (hub_id := hub_of(subject)) is None:
-        return bool(user.is_authenticated and user.is_network_office)
-    return Hub.objects.staffed_by(user, roles).filter(pk=hub_id).exists()
+    if user.is_authenticated and user.is_network_office:
+        return bool(user.is_active)
+    return _is_in_team(user, subject, roles)
 
 
 def _is_in_team(user: Person, subject: models.Model | None, roles: list[Role]) -> bool:
-    if subject is None or not user.is_authenticated or not user.is_active:
+    hub_id = hub_of(subject) if subject is not None else None
+    if hub_id is None or not user.is_authenticated or not user.is_active:
         return False
-    return TeamMember.objects.filter(hub=hub_of(subject), user=user, role__in=roles).exists()
+    return any(role in roles for role in ROLE.rows(hub=hub_id, user=user.pk))
 
 
 def _sees_people(user: Person, subject: models.Model | None, roles: list[Role]) -> bool:

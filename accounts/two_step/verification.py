@@ -1,7 +1,7 @@
 """Require a second factor from users who manage a hub or the network."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -22,8 +22,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.two_step import encryption as secrets_at_rest
 from accounts.two_step.qr import qr_svg
+from toolkit.kept_queries import KeptQuery
 
 View = Callable[..., HttpResponse]
+FACTORS = KeptQuery(lambda user: Authenticator.objects.filter(user=user).values_list("type", flat=True).order_by())
 
 
 class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -35,6 +37,12 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
             "That code isn't right. Enter the 6 digits the app shows now. Each code works once."
         ),
     }
+
+    def is_mfa_enabled(self, user: Any, types: Iterable[str] | None = None) -> bool:
+        """Whether the user has a second factor, or one of these types. Every managed page asks."""
+        if user.is_anonymous:
+            return False
+        return any(types is None or kind in types for kind in FACTORS.rows(user=user.pk))
 
     def get_totp_label(self, user: Any) -> str:
         """What the app shows beside the code."""

@@ -6,16 +6,27 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
 from accounts.models import User
 from accounts.two_step.verification import second_factor_required
 from audit.submissions import answered_once
 from hubs.models import Hub
+from toolkit.kept_queries import KeptQuery
 
 P = ParamSpec("P")
+ANY_HUB = KeptQuery(lambda slug: Hub.objects.filter(slug=slug).select_related("country").order_by())
+# With the role, for the menu, which must not ask for each page.
+OWN_HUB = KeptQuery(
+    lambda slug, user: (
+        Hub.objects.in_team_of(user)
+        .filter(slug=slug)
+        .select_related("country")
+        .annotate(own_role=F("team__role"))
+        .order_by()
+    )
+)
 
 
 class DeskRequest(HttpRequest):
@@ -37,11 +48,7 @@ def desk(permission: str) -> Callable[[DeskView[P]], Callable[..., HttpResponse]
     def wrap(view: DeskView[P]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def entered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            slug = kwargs.pop("hub")
-            rows = Hub.objects.staffed_by(request.user).select_related("country")
-            if not request.user.is_network_office:  # type: ignore[union-attr]
-                rows = rows.annotate(own_role=F("team__role"))  # for the menu, which must not ask for each page
-            hub = get_object_or_404(rows, slug=slug)
+            hub = _hub_to_enter(cast("User", request.user), slug=str(kwargs.pop("hub")))
             if not request.user.has_perm(permission, hub):
                 raise PermissionDenied
             return once(cast("DeskRequest", request), hub, *args, **kwargs)
@@ -51,3 +58,11 @@ def desk(permission: str) -> Callable[[DeskView[P]], Callable[..., HttpResponse]
         return second_factor_required(never_cache(entered))
 
     return wrap
+
+
+def _hub_to_enter(user: User, *, slug: str) -> Hub:
+    """The hub of the address: any for the network office, else one in whose team the user is."""
+    hub = ANY_HUB.first(slug=slug) if user.is_network_office else OWN_HUB.first(slug=slug, user=user.pk)
+    if hub is None or not user.is_active:
+        raise Http404
+    return hub

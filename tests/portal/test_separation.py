@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from audit.actors import SYSTEM
 from dialogues.statements.actions.moderation import accept_statement
 from events.models import Invitation
 from hubs.models import Role
-from hubs.registry.models.hub import HubQuerySet
+from hubs.registry import desk
 from tests.factories import make_hub, make_member, make_topic, make_user
 from tests.partners.dumping import make_readme_of_dump
 from tests.portal.addresses import (
@@ -405,7 +406,7 @@ def test_twin_without_its_permission_an_address_is_found_open(home: World, monke
 def test_twin_without_the_scoped_queryset_another_hub_is_found_open(
     home: World, abroad: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(HubQuerySet, "staffed_by", lambda self, *_arguments: self)
+    monkeypatch.setattr(desk, "OWN_HUB", SimpleNamespace(first=lambda slug, **_user: desk.ANY_HUB.first(slug=slug)))
     client = signed_in(make_member(abroad.hub, Role.VIEWER))
     paths = [(a.name, home.path(a)) for a in of_class({"stakeholders_manage:list"})]
     assert walk(client, paths, lambda _name, _verb, response: response.status_code in (404, 405), VERBS) != []

@@ -7,7 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -48,8 +48,11 @@ class HubQuerySet(models.QuerySet["Hub"]):
             return self.none()
         if user.is_network_office:
             return self
-        mine = Q(team__user=user) if roles is None else Q(team__user=user, team__role__in=list(roles))
-        return self.filter(mine)
+        return self.in_team_of(user.pk) if roles is None else self.filter(team__user=user, team__role__in=list(roles))
+
+    def in_team_of(self, user: int) -> "HubQuerySet":
+        """Hubs in whose team the person with this key is, in whatever role."""
+        return self.filter(team__user=user)
 
 
 # The headings of the ECHoS mapping of hub-like structures (Milestone 5), each a text of the profile.
