@@ -3,6 +3,7 @@
 import datetime as dt
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from publishing.models import Publication, Revision, RevisionQuerySet
 from publishing.subjects.content import Content, Line
+from toolkit.kept_queries import KeptQuery
 
 if TYPE_CHECKING:
     from hubs.models import Hub
@@ -128,19 +130,21 @@ class About:
 
     def revisions(self) -> RevisionQuerySet:
         """All revisions of it, also those begun after the row was loaded; a row that is not saved yet has none."""
-        if self.row.pk is None:
-            return Revision.objects.none()
-        owner = self.row._meta.get_field(self.type.publication_field).related_query_name()
-        return Revision.objects.filter(**{f"publication__{owner}": self.row.pk})
+        return Revision.objects.none() if self.row.pk is None else _revisions_of(self._owner, self.row.pk)
+
+    @property
+    def _owner(self) -> str:
+        """What its kind is called where publications are looked for by what they publish."""
+        name: str = self.row._meta.get_field(self.type.publication_field).related_query_name()
+        return name
 
     def open_revision(self) -> Revision | None:
         """The revision being written, waiting or returned."""
-        return self.revisions().open().select_related("publication__hub", "written_by").first()
+        return None if self.row.pk is None else _open_revision(self._owner).first(row=self.row.pk)
 
     def edition(self) -> int:
         """Count every saving, over all revisions: what a form is opened with. 0 before the first."""
-        newest = self.revisions().order_by("-number").values_list("edition", flat=True)
-        return newest.first() or 0
+        return 0 if self.row.pk is None else _edition(self._owner).first(row=self.row.pk) or 0
 
     def new_revision(self) -> Revision:
         """Return an unsaved revision; the publication is created before the first. Needs the lock of the row."""
@@ -150,3 +154,18 @@ class About:
             setattr(self.row, self.type.publication_field, publication)
             self.row.save(update_fields=[self.type.publication_field])
         return Revision(publication=publication)
+
+
+def _revisions_of(owner: str, pk: int) -> RevisionQuerySet:
+    """Return all revisions of the row with this key, whose kind is called ``owner`` there."""
+    return Revision.objects.filter(**{f"publication__{owner}": pk})
+
+
+@cache
+def _open_revision(owner: str) -> KeptQuery[Revision]:
+    return KeptQuery(lambda row: _revisions_of(owner, row).open().select_related("publication__hub", "written_by"))
+
+
+@cache
+def _edition(owner: str) -> KeptQuery[int]:
+    return KeptQuery(lambda row: _revisions_of(owner, row).order_by("-number").values_list("edition", flat=True)[:1])
