@@ -53,6 +53,7 @@ from news.models import NewsItem
 from publishing.models import Revision
 from publishing.subjects import about
 from stakeholders.models import Level, Stakeholder
+from toolkit.kept_queries import KeptQuery
 from toolkit.partial_dates.dates import PartialDate
 
 NAMES = {
@@ -66,6 +67,8 @@ NAMES = {
 }
 _numbers = count(1)
 SHOWN = ShownWording("I agree that the hub uses what I enter here.", "2026-11", "en", "registration form")
+COUNTRY = KeptQuery(lambda code: Country.objects.filter(code=code).order_by())  # asked by nearly every test
+HUB = KeptQuery(lambda country: Hub.objects.filter(country__code=country).order_by())
 
 
 def make_country(code: str = "PT", **fields: Any) -> Country:
@@ -77,7 +80,7 @@ def make_country(code: str = "PT", **fields: Any) -> Country:
         "latitude": "50",
         "longitude": "10",
     }
-    return Country.objects.get_or_create(code=code, defaults=usual | fields)[0]
+    return COUNTRY.first(code=code) or Country.objects.get_or_create(code=code, defaults=usual | fields)[0]
 
 
 def make_association(code: str = "CH", *, since: str = "", until: str = "", **fields: Any) -> Association:
@@ -91,7 +94,8 @@ def make_association(code: str = "CH", *, since: str = "", until: str = "", **fi
 def make_hub(code: str = "PT", **fields: Any) -> Hub:
     """The hub of this country, made once."""
     usual = {"slug": code.lower(), "name": f"National Cancer Hub {NAMES.get(code, code)}"}
-    return Hub.objects.get_or_create(country=make_country(code), defaults=usual | fields)[0]
+    found = HUB.first(country=code)
+    return found or Hub.objects.get_or_create(country=make_country(code), defaults=usual | fields)[0]
 
 
 def make_milestone(hub: Hub, kind: str = "established", date: str = "2021-11-19", **fields: Any) -> Milestone:
