@@ -15,7 +15,7 @@ from django.db.models import Func, JSONField, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
-from toolkit.api.prepared import prepared_cursor
+from toolkit.prepared_statements import prepared_cursor
 
 _PLACE = -987_654_321  # placeholder of the key while the statement is compiled; no row has it
 MOST_COUNTED = 1000

@@ -1,4 +1,4 @@
-"""Statements that PostgreSQL plans once for each connection: planning a list with its JSON takes longer than answering it."""
+"""Statements that PostgreSQL plans once for each connection: planning most of ours takes longer than answering them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from django.db.backends.utils import CursorWrapper
 
 
 class PreparedCursor(psycopg.Cursor[Any]):
-    """A cursor whose statements, which take no parameters, are prepared when they are first executed."""
+    """A cursor whose statements are prepared when they are first executed; parameters go beside them."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> "PreparedCursor":
         """Execute a statement."""
