@@ -77,7 +77,8 @@ class _Statement(Generic[Row]):
     def _found(self, parameters: list[Any]) -> list[tuple[Any, ...]]:
         with prepared_cursor() as cursor:
             cursor.execute(self._sql, parameters)
-            return cursor.fetchall()
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+            return found
 
 
 def _with_literals(sql: str, named: list[tuple[str | None, Any]], connection: Any) -> str:
