@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
-from toolkit.prepared_statements import prepared_cursor
+from toolkit.prepared_statements import prepared_cursor, with_literals
 
 Row = TypeVar("Row")
 _MOMENT = dt.datetime(1877, 7, 7, 7, 7, 7, tzinfo=dt.UTC)
@@ -58,7 +58,7 @@ class _Statement(Generic[Row]):
         if any(name is None and isinstance(one, dt.date) for name, one in named):
             raise ValueError("The query holds a moment that is not given")
         self._parameters = [(name, isinstance(one, str)) for name, one in named if name]
-        self._sql = _with_literals(sql, named, connections[queryset.db])
+        self._sql = with_literals(sql, parameters, {at for at, (name, _one) in enumerate(named) if name})
         converters = self._compiler.get_converters([column for column, *_rest in self._compiler.select])
         self._compiler.get_converters = lambda _columns: converters
 
@@ -79,15 +79,6 @@ class _Statement(Generic[Row]):
             cursor.execute(self._sql, parameters)
             found: list[tuple[Any, ...]] = cursor.fetchall()
             return found
-
-
-def _with_literals(sql: str, named: list[tuple[str | None, Any]], connection: Any) -> str:
-    """Write into the SQL all but the named parameters: for a plan PostgreSQL has to know states and limits."""
-
-    def written(name: str | None, one: Any) -> str:
-        return "%s" if name else str(connection.ops.compose_sql("%s", [one])).replace("%", "%%")
-
-    return sql.replace("%%", "%%%%") % tuple(written(name, one) for name, one in named)
 
 
 class _Compiled:

@@ -1,6 +1,6 @@
 """Statements that PostgreSQL plans once for each connection: planning most of ours takes longer than answering them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,3 +25,14 @@ def prepared_cursor() -> Iterator[CursorWrapper]:
     noting = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     with noting(cursor) as wrapped:
         yield wrapped
+
+
+def with_literals(sql: str, parameters: Sequence[Any], left: Collection[int]) -> str:
+    """Write into the SQL all parameters but those at ``left``: for a good plan PostgreSQL has to know states and limits."""
+    operations: Any = connection.ops  # PostgreSQL's
+
+    def written(one: Any) -> str:
+        return str(operations.compose_sql("%s", [one])).replace("%", "%%")
+
+    connection.ensure_connection()
+    return sql.replace("%%", "%%%%") % tuple("%s" if at in left else written(one) for at, one in enumerate(parameters))
