@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -14,7 +15,13 @@ class PreparedCursor(psycopg.Cursor[Any]):
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> "PreparedCursor":
         """Execute a statement."""
-        return super().execute(query, params, **{**options, "prepare": True})
+        super().execute(query, params, **{**options, "prepare": True})
+        if (
+            connection.queries_logged
+        ):  # Django notes what a cursor has in ``_query``, which is empty for those with parameters apart
+            operations: Any = connection.ops  # PostgreSQL's
+            self._query: Any = SimpleNamespace(query=str(operations.compose_sql(query, params)).encode())
+        return self
 
 
 @contextmanager

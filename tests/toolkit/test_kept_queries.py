@@ -80,7 +80,9 @@ def test_statement_is_planned_once_a_connection_and_holds_what_stays_the_same() 
     events = [make_event(hub, title=title) for title in ("100% %s for once", "100% %s for once, again", "Another")]
     kept = KeptQuery(lambda hub: Event.objects.filter(hub=hub, title__contains="100% %s for once").order_by("pk")[:2])
     for _again in range(3):
-        assert kept.rows(hub=hub.pk) == events[:2]
+        with CaptureQueriesContext(connection) as queries:
+            assert kept.rows(hub=hub.pk) == events[:2]
+        assert [f'"hub_id" = {hub.pk} ' in one["sql"] for one in queries] == [True], "noted with its values"
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT statement FROM pg_prepared_statements"
