@@ -1,4 +1,7 @@
-"""Whole pages and lists as gunicorn serves them: kept in the process, asked for anew, or unchanged; beside fixed bytes.
+"""Whole pages and lists as gunicorn serves them: kept in the process, unchanged, or made anew; beside fixed bytes.
+
+Made anew are pages of which nothing is kept, and pages after an event has changed, as each registration does: the parts that show
+no event are then kept (``publishing.lasting_parts``).
 
     python -m pytest bench/bench_served.py -s -q
 
@@ -6,13 +9,14 @@ Counted is the processor time of the web worker and of the PostgreSQL processes 
 """
 
 import http.client
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from statistics import median
 
 import pytest
 from django.db import connection
+from django.db.models import F
 
 from devstack.ports import any_free
 from events.models import Event
@@ -52,14 +56,17 @@ def _seconds(pid: str) -> float:
     return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
 
 
-def milliseconds(port: int, web: int, subjects: Subjects) -> dict[str, float]:
-    """The median of one request of each."""
+def milliseconds(
+    port: int, web: int, subjects: Subjects, between: Callable[[], object] = lambda: None
+) -> dict[str, float]:
+    """The median of one request of each; ``between`` is called before each request."""
     spent: dict[str, list[float]] = {name: [] for name in subjects}
     with closing(http.client.HTTPConnection("127.0.0.1", port)) as talk:
         for _round in range(ROUNDS):
             for name, (path, headers, status) in subjects.items():
                 before = processor_seconds(web)
                 for _repeat in range(REPEATS):
+                    between()
                     talk.request("GET", path, headers=dict(headers))
                     answer = talk.getresponse()
                     answer.read()
@@ -83,6 +90,11 @@ def show(times: Mapping[str, float]) -> None:
         print(f"{name:<36}{spent:>8.2f}{times[FIXED] / max(spent, 0.001):>22.3f}", flush=True)
 
 
+def change_an_event() -> None:
+    """Change the event that changes with each registration: every public page might show it."""
+    Event.objects.filter(pk=Event.objects.published().latest("pk").pk).update(places_taken=F("places_taken") + 1)
+
+
 def pages() -> dict[str, str]:
     """What is asked for, by its name in the table."""
     event = Event.objects.published().earliest("pk")
@@ -104,5 +116,7 @@ def test_served_pages_beside_fixed_bytes() -> None:
         tags = {f"{name}: 304": (path, {"If-None-Match": tag_of(port, path)}, 304) for name, path in asked.items()}
         kept = {f"{name}: kept": (path, {}, 200) for name, path in asked.items()}
         show(fixed | milliseconds(port, web, {**live, **kept, **tags}))
+        changed = {f"{name}: event changed": (path, {}, 200) for name, path in asked.items()}
+        show(fixed | milliseconds(port, web, changed, between=change_an_event))
     with served(PAGE_CACHE_BYTES="0") as (port, web):
         show(fixed | milliseconds(port, web, {f"{name}: made": (path, {}, 200) for name, path in asked.items()}))

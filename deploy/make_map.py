@@ -33,6 +33,7 @@ HEIGHT = round((NORTH - SOUTH) * SCALE)
 VIEW_BOX = "4 4 702 646"  # The projection's edges hold no country: Norway, Armenia, Egypt and Iceland reach to these.
 MARGIN = 4.0  # Land is cut this far outside the frame, so that the cut is never drawn as a coast.
 
+STEPS = 2  # of a pixel: where a corner can be
 SMALLEST_BEND = 0.42  # px²: a corner that spans less is not drawn
 SMALLEST_ISLAND = 2.4  # px², about 115 km²
 ISLAND_STATE = 60.0  # px²: a country no larger than this keeps every island that can be drawn at all
@@ -201,9 +202,10 @@ def ring_area(ring: Line) -> float:
     return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring[-1:] + ring[:-1], ring, strict=True))) / 2
 
 
-def number(tenths: int) -> str:
-    """Tenths of a pixel, written as short as SVG allows."""
-    return f"{tenths / 10:.1f}".removesuffix(".0").replace("0.", ".") if abs(tenths) < 10 else f"{tenths / 10:g}"
+def number(steps: int) -> str:
+    """Steps of half a pixel, written as short as SVG allows."""
+    written = f"{steps / STEPS:g}"
+    return written.replace("0.", ".") if abs(steps) < STEPS else written
 
 
 def joined(numbers: Iterable[int]) -> str:
@@ -217,13 +219,14 @@ def joined(numbers: Iterable[int]) -> str:
 
 
 def path(outline: list[Line]) -> str:
-    """SVG path data of the rings: absolute starts, relative lines, one decimal."""
+    """SVG path data of the rings: absolute starts, relative lines; a ring that has no area left is not drawn."""
     parts = []
     for ring in outline:
-        points = [(round(x * 10), round(y * 10)) for x, y in ring]
+        points = [(round(x * STEPS), round(y * STEPS)) for x, y in ring]
         steps = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points)]
         drawn = [part for step in steps if step != (0, 0) for part in step]
-        parts.append(f"M{joined(points[0])}l{joined(drawn)}z")
+        if len(drawn) > 2:
+            parts.append(f"M{joined(points[0])}l{joined(drawn)}z")
     return "".join(parts)
 
 

@@ -156,7 +156,7 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 3,
-            "prepare_threshold": 0,  # of statements that ask for it (``toolkit.api.prepared``); Django's own are never prepared
+            "prepare_threshold": 0,  # of statements that ask for it (``toolkit.prepared_statements``); Django's own are never prepared
             "options": " ".join(
                 f"-c {name}={value}"
                 for name, value in {

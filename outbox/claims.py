@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from outbox.models import DATABASE_IDENTITY, Lane, OutgoingEmail
 from toolkit.claims import claim_statement
+from toolkit.prepared_statements import prepared_cursor
 
 # Kept apart from the sender's own clock: a computer that slept may believe that no time has passed.
 CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
@@ -95,7 +96,7 @@ class Claims:
         values: dict[str, str | int | float] = {"id": email.pk, "fence": email.fence, "hold": self.hold}
         if accepted:
             values |= sent_values(accepted.email, accepted.reply)
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(SENT_THEN_MARK if accepted else MARK, values)
             return Mark(email.pk, email.fence, before, self.hold) if cursor.rowcount == 1 else None
 

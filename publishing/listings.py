@@ -197,16 +197,13 @@ class Listing(GenericViewSet[Any]):
     ) -> PageAnswer:
         given = position_asked_for(request)
         backwards = "before" in given
-        rows = found
-        for name, token in given.items():
-            try:
-                rows = order.beyond(rows, token, backwards=backwards)
-            except ValidationError as refused:
-                raise exceptions.ValidationError({name: refused.messages}) from None
         json_rows = self._json(shown_as)
-        name = order.name if size == PAGE_SIZE and not given and self._is_whole(request) else ""
-        page = json_rows.kept_page(name)
+        name = " ".join([order.name, str(size), *given]) if self._is_whole(request) else ""
+        page = json_rows.kept_page(name, self._position(found, order, given))
         if page is None:
+            rows = found
+            for token in given.values():
+                rows = order.beyond(rows, token, backwards=backwards)
             chosen = order.applied_to(rows, backwards=backwards)[: size + 1]
             page = json_rows.page(chosen, order.columns, found, kept_as=name)
         more = len(page.keys) > size
@@ -224,6 +221,15 @@ class Listing(GenericViewSet[Any]):
             rows=[row for _key, _position, row in shown],
             keys=[key for key, _position, _row in shown],
         )
+
+    def _position(self, found: QuerySet[Any], order: KeyedOrder, given: Mapping[str, str]) -> Sequence[Any]:
+        """Return the values of the position asked for, if any; refuses what is none."""
+        for name, token in given.items():
+            try:
+                return order.position(found, token)
+            except ValidationError as refused:
+                raise exceptions.ValidationError({name: refused.messages}) from None
+        return ()
 
     def _is_whole(self, request: Request) -> bool:
         """Whether the list was asked for without filters; what it then shows depends on nothing but its rows."""

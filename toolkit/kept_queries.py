@@ -1,4 +1,7 @@
-"""Queries whose SQL is made once a process: for a small answer Django takes longer to write the SQL than PostgreSQL to answer it."""
+"""Queries whose SQL is made once a process, and planned once a connection.
+
+For a small answer Django takes longer to write the SQL than PostgreSQL to plan it, and PostgreSQL longer to plan it than to answer.
+"""
 
 import datetime as dt
 from collections.abc import Callable
@@ -9,6 +12,8 @@ from django.db import connections
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
+
+from toolkit.prepared_statements import prepared_cursor, with_literals
 
 Row = TypeVar("Row")
 _MOMENT = dt.datetime(1877, 7, 7, 7, 7, 7, tzinfo=dt.UTC)
@@ -44,26 +49,36 @@ class _Statement(Generic[Row]):
         stand_ins = {name: _stand_in(value, number) for number, (name, value) in enumerate(values.items())}
         queryset = build(**stand_ins)
         self._queryset = queryset
-        self._compiler = queryset.query.get_compiler(queryset.db)
-        self._sql, parameters = self._compiler.as_sql()
-        names = {stand_in: name for name, stand_in in stand_ins.items()}
-        self._parameters = [(names.get(one) if one.__hash__ else None, one) for one in parameters]
-        found = {name for name, _one in self._parameters}
-        if missing := set(values) - found:
+        self._compiler: Any = queryset.query.get_compiler(queryset.db)
+        sql, parameters = self._compiler.as_sql()
+        names = {form: name for name, stand_in in stand_ins.items() for form in (stand_in, str(stand_in))}
+        named = [(names.get(one) if one.__hash__ else None, one) for one in parameters]
+        if missing := set(values) - {name for name, _one in named}:
             raise ValueError(f"The query has no parameter for {', '.join(sorted(missing))}")
-        if any(name is None and isinstance(one, dt.date) for name, one in self._parameters):
+        if any(name is None and isinstance(one, dt.date) for name, one in named):
             raise ValueError("The query holds a moment that is not given")
+        self._parameters = [(name, isinstance(one, str)) for name, one in named if name]
+        self._sql = with_literals(sql, parameters, {at for at, (name, _one) in enumerate(named) if name})
+        converters = self._compiler.get_converters([column for column, *_rest in self._compiler.select])
+        self._compiler.get_converters = lambda _columns: converters
 
     def rows(self, values: dict[str, Any]) -> list[Row]:
-        parameters = tuple(values[name] if name else one for name, one in self._parameters)
-        compiler: Any = copy(self._compiler)
+        compiler = copy(self._compiler)
         compiler.connection = connections[self._queryset.db]  # of this thread
         if self._queryset.query.select_for_update and compiler.connection.get_autocommit():
             raise TransactionManagementError("A query that locks rows needs a transaction")
-        compiler.as_sql = lambda *_args, **_options: (self._sql, parameters)
+        # Partial dates are compared with a day as it is written.
+        parameters = [str(values[name]) if is_text else values[name] for name, is_text in self._parameters]
+        compiler.execute_sql = lambda *_args, **_options: [self._found(parameters)]
         rows: Any = self._queryset.all()
         rows._query = _Compiled(compiler)  # noqa: SLF001 - the setter of ``query`` makes rows of values dictionaries
         return list(rows)
+
+    def _found(self, parameters: list[Any]) -> list[tuple[Any, ...]]:
+        with prepared_cursor() as cursor:
+            cursor.execute(self._sql, parameters)
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+            return found
 
 
 class _Compiled:

@@ -45,6 +45,8 @@ class KeyedPaginator(Paginator):  # type: ignore[type-arg]
         return Page(self._rows(start, end), number, self)
 
     def _rows(self, start: int, end: int) -> Sequence[Any]:
+        if start >= end:
+            return []
         rows = self.object_list if self.object_list.ordered else self.object_list.order_by("pk")
         keys = rows.values("pk")
         is_nearer_the_end = start > self.count // 2 and self.found.counted == self.count

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.db.models import Model
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
@@ -31,6 +32,7 @@ from toolkit import date_formatting as spoken_dates
 from toolkit import email_addresses, excerpts
 from toolkit import markdown as formatted_text
 from toolkit.addresses import absolute_address, address_of
+from toolkit.choices import choice_label
 from toolkit.languages import language_name
 from toolkit.partial_dates.dates import PartialDate
 
@@ -120,6 +122,12 @@ def status_badge(key: str, label: str = "") -> SafeString:
 def _badge_shape(shape: str, tone: str) -> str:
     svg = '<svg class="badge-shape" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">'
     return f'<span class="badge tone-{tone}">{svg}{SHAPES[shape]}</svg>'
+
+
+@register.filter
+def choice(row: Model, field: str) -> str:
+    """The words for the value of a field with choices, in a list: `{{ row|choice:"sector" }}`."""
+    return choice_label(row, field)
 
 
 @register.simple_tag

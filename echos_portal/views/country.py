@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,7 +41,44 @@ LATEST_ENTRIES = 4
 ORGANISATIONS = 8
 CONTACT_POINTS = 12
 MEMBERS_PER_PAGE = 60
+ORGANISATION_FIELDS = ("name", "website", "relation", "contact_point")
 PAST_FIELDS = ("title", "translations", "starts_on", "ends_on", "city", "text_language")
+COUNTRY = KeptQuery(lambda code: Country.objects.with_hub().filter(code=code).order_by())
+NEAR = KeptQuery(
+    lambda country: (
+        Hub.objects.published()
+        .with_status()
+        .select_related("country")
+        .exclude(country=country)
+        .only("slug", "country__code", "country__name", "country__latitude", "country__longitude", "is_published")
+        .order_by()
+    )
+)
+POINTS = KeptQuery(
+    lambda country: (
+        Organisation.objects.filter(country=country)
+        .exclude(contact_point="")
+        .order_by("contact_point", "sort_name", "pk")
+        .only(*ORGANISATION_FIELDS)[:CONTACT_POINTS]
+    )
+)
+RELATED = KeptQuery(
+    lambda country: (
+        Organisation.objects.filter(country=country, contact_point="")
+        .filter(~Exists(Membership.objects.filter(organisation=OuterRef("pk"))))
+        .order_by("sort_name", "pk")
+        .only(*ORGANISATION_FIELDS)[:ORGANISATIONS]
+    )
+)
+ENTRIES = KeptQuery(
+    lambda country: (
+        Resource.objects.published().filter(Q(country=country) | Q(hub__country=country)).for_cards()[:LATEST_ENTRIES]
+    )
+)
+TALKS = KeptQuery(
+    lambda hub: PolicyDialogue.objects.published().filter(hub=hub).order_by("-published_at", "-pk")[: DIALOGUES + 1]
+)
+NEWS = KeptQuery(lambda hub: NewsItem.objects.published().filter(hub=hub).for_cards()[:LATEST_NEWS])
 COMING = KeptQuery(
     lambda at, country: Event.objects.announced(at=at).for_cards().in_country(country)[: COMING_EVENTS + 1]
 )
@@ -75,7 +112,9 @@ def country(request: HttpRequest, country: str) -> HttpResponse:
 
 def _public_context(country: str) -> dict[str, Any]:
     """What the page of a country shows beside its events."""
-    shown = get_object_or_404(Country.objects.with_hub(), code=country.upper())
+    shown = COUNTRY.first(code=country.upper())
+    if shown is None:
+        raise Http404
     hub = shown.published_hub
     return _context(shown, hub, public_profile(hub) if hub else None)
 
@@ -123,7 +162,7 @@ def _context(shown: Country, hub: Hub | None, profile: Profile | None) -> dict[s
         "network_office": settings.NETWORK_OFFICE_EMAIL,
         "neighbours": _neighbours(shown),
         **_organisations(shown),
-        "library": _library(shown),
+        "library": ENTRIES.rows(country=shown.pk),
         **(_of_hub(hub) if hub else {}),
     }
 
@@ -159,10 +198,8 @@ def _is_on_map(shown: Country) -> bool:
 
 def _neighbours(shown: Country) -> list[Country]:
     """The countries with the nearest hubs (one query); from outside Europe only those whose hub is operational."""
-    hubs = Hub.objects.published().with_status().select_related("country").exclude(country=shown)
-    fields = ("country__code", "country__name", "country__latitude", "country__longitude", "is_published")
     others = []
-    for hub in hubs.only("slug", *fields).order_by():
+    for hub in NEAR.rows(country=shown.pk):
         hub.country.hub = hub
         others.append(hub.country)
     if not _is_on_map(shown):
@@ -178,37 +215,27 @@ def _own_names(shown: Country) -> list[tuple[str, str]]:
 
 
 def _of_hub(hub: Hub) -> dict[str, Any]:
-    dialogues = list(
-        PolicyDialogue.objects.published().filter(hub=hub).order_by("-published_at", "-pk")[: DIALOGUES + 1]
-    )
+    dialogues = TALKS.rows(hub=hub.pk)
     return {
         **people_of(hub, timezone.localdate()),
         **split_timeline(timeline_of(hub.milestones.all())),
         "dialogues": dialogues[:DIALOGUES],
         "has_more_dialogues": len(dialogues) > DIALOGUES,
-        "news": list(NewsItem.objects.published().filter(hub=hub)[:LATEST_NEWS]),
+        "news": NEWS.rows(hub=hub.pk),
     }
 
 
 def _organisations(shown: Country) -> dict[str, Any]:
     """The contact points of each programme, and the first of the other organisations of the field that run no hub."""
-    inside = Organisation.objects.filter(country=shown)
-    rows = list(inside.exclude(contact_point="").order_by("contact_point", "sort_name", "pk")[:CONTACT_POINTS])
-    others = inside.filter(~Exists(Membership.objects.filter(organisation=OuterRef("pk"))), contact_point="")
+    rows = POINTS.rows(country=shown.pk)
     wanted = (Organisation.ContactPoint.NCP, Organisation.ContactPoint.NFP)
     return {
         "contact_points": [
             (kind, [row for row in rows if row.contact_point == kind], EUROPEAN_LISTS.get(kind, "")) for kind in wanted
         ],
         "other_contact_points": [row for row in rows if row.contact_point == Organisation.ContactPoint.OTHER],
-        "organisations": list(others.order_by("sort_name", "pk")[:ORGANISATIONS]),
+        "organisations": RELATED.rows(country=shown.pk),
     }
-
-
-def _library(shown: Country) -> list[Resource]:
-    """The newest entries about the country, or from its hub."""
-    entries = Resource.objects.published().filter(Q(country=shown) | Q(hub__country=shown))
-    return list(entries.for_cards()[:LATEST_ENTRIES])
 
 
 def _events(shown: Country) -> dict[str, Any]:

@@ -27,6 +27,8 @@ COMING_EVENTS = 3
 EVENTS_ON_MAP = 200  # the next ones, from which the map takes the first of each country
 LATEST_MILESTONES = 6
 LATEST_NEWS = 3
+COUNTRIES = KeptQuery(lambda: Country.objects.for_map().order_by())
+NEWS = KeptQuery(lambda: NewsItem.objects.published().for_cards()[:LATEST_NEWS])
 COMING = KeptQuery(lambda at: Event.objects.announced(at=at).for_cards()[:COMING_EVENTS])
 ON_MAP = KeptQuery(
     lambda at: (
@@ -81,13 +83,13 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 def _network() -> dict[str, Any]:
     """What the page shows of countries, hubs and news; reads no event."""
-    countries = sorted(Country.objects.for_map(), key=lambda country: country.sort_key)
+    countries = sorted(COUNTRIES.rows(), key=lambda country: country.sort_key)
     return {
         "countries": countries,
         "europe_map": europe_map(),
         "statuses": _by_status(countries),
         "hub_countries": [country for country in countries if country.published_hub],
-        "news": list(NewsItem.objects.published().for_cards()[:LATEST_NEWS]),
+        "news": NEWS.rows(),
         "milestones": _recent_milestones(countries),
         "progress": progress_of(countries),
     }

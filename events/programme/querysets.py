@@ -1,11 +1,13 @@
 """Reads of events."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Min, Q, Subquery, Value
+from django.db.models.functions import Concat
 
 from accounts.models import User
 from events.programme.choices import EventFormat, EventState
@@ -38,10 +40,17 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Those of the hubs the person works for."""
         return self.filter(hub__in=Hub.objects.staffed_by(user))
 
-    def organised_by(self, hub: Hub) -> "EventQuerySet":
-        """Return the events of the hub and those it co-organises."""
-        shared = self.model.objects.filter(co_organisers__partner=hub, co_organisers__state="accepted")
-        return self.filter(Q(hub=hub) | Q(pk__in=shared.order_by().values("pk")))
+    def co_organised_by(self, hub: Hub) -> "EventQuerySet":
+        """Return the events of others that the hub co-organises."""
+        return self.filter(co_organisers__partner=hub, co_organisers__state="accepted")
+
+    def organised_by(self, hub: Hub, *, shared: Sequence[int] | None = None) -> "EventQuerySet":
+        """Return the events of the hub and those it co-organises.
+
+        A list of many gives the keys of the latter, ``shared``: PostgreSQL then finds the others by an index.
+        """
+        others = self.model.objects.co_organised_by(hub).order_by().values("pk")
+        return self.filter(Q(hub=hub) | Q(pk__in=others if shared is None else shared))
 
     def taking_place(self) -> "EventQuerySet":
         """Published and not cancelled: what a page may announce."""
@@ -53,9 +62,10 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def coming_in_public(self, *, at: dt.datetime) -> "EventQuerySet":
         """The same among public events: an index by day is read from the first upcoming one on, not from the beginning."""
+        # The least of an expression: for the least of a column PostgreSQL looks through all days from the earliest event on.
+        day = Concat("starts_on", Value(""), output_field=models.CharField())
         upcoming = self.model.objects.filter(PUBLIC, over_at__gt=at).order_by()
-        # Grouped by a constant: without it PostgreSQL looks for the least day from the earliest event on.
-        days = upcoming.values(every=Value(1)).annotate(first=Min("starts_on")).values("first")
+        days = upcoming.values(every=Value(1)).annotate(first=Min(day)).values("first")
         return self.coming(at=at).filter(starts_on__gte=Subquery(days))
 
     def announced(self, *, at: dt.datetime) -> "EventQuerySet":

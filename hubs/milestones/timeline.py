@@ -34,7 +34,7 @@ class TimelineItem:
 
 def _title(milestone: Milestone) -> str:
     planned = None if milestone.is_actual else PLANNED_TITLES.get(Milestone.Kind(milestone.kind))
-    return str(planned or milestone.get_kind_display())
+    return str(planned) if planned else milestone.kind_label
 
 
 def item_of(milestone: Milestone) -> TimelineItem:

@@ -10,8 +10,12 @@ from hubs.vocabulary.topics import topics_in
 from publishing.models import StoredFile
 from publishing.subjects.content import Content, put_texts
 from toolkit.folding import sort_key
+from toolkit.kept_queries import KeptQuery
 from toolkit.localized_text import LocalizedText
 from toolkit.text_search import SortKey
+
+TOPICS = KeptQuery(lambda hub: Topic.objects.filter(hubs=hub).order_by())
+NODES = KeptQuery(lambda hub: HubNode.objects.filter(hub=hub).order_by(SortKey("area"), SortKey("name"), "pk"))
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,7 @@ class Profile:
 
 def public_profile(hub: Hub) -> Profile:
     """The public profile, in the reader's language."""
-    return _profile(
-        hub, list(hub.topics.all()), list(hub.nodes.order_by(SortKey("area"), SortKey("name"), "pk")), hub.logo
-    )
+    return _profile(hub, TOPICS.rows(hub=hub.pk), NODES.rows(hub=hub.pk), hub.logo)
 
 
 def previewed_profile(hub: Hub, content: Content) -> Profile:

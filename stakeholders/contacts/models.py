@@ -63,6 +63,10 @@ class StakeholderQuerySet(models.QuerySet["Stakeholder"]):
         """Those with an address."""
         return self.exclude(email="")
 
+    def unreachable(self) -> "StakeholderQuerySet":
+        """Those without one: the few, which an index counts."""
+        return self.filter(email="")
+
 
 CRITERIA = {
     "kinds": "kind",
@@ -163,9 +167,10 @@ class Stakeholder(EditedRow, MergeableRow):
         verbose_name_plural = _("people and organisations")
         ordering = ["sort_name", "id"]
         indexes = [
-            models.Index(fields=["hub", "sort_name", "id"], name="stakeholders_by_name"),
+            models.Index(fields=["hub", "sort_name", "id"], name="stakeholders_by_name", include=["folded_region"]),
             models.Index(fields=["hub", "sector", "level", "kind", "language"], name="stakeholders_by_criteria"),
-            models.Index(fields=["hub", "region"], name="stakeholders_regions_of_hub"),
+            models.Index(fields=["hub", "region", "folded_region"], name="stakeholders_regions_of_hub"),
+            models.Index(fields=["hub"], name="stakeholders_without_address", condition=Q(email="")),
             search_index("stakeholders_search"),
             search_index("stakeholders_by_region", "folded_region"),
         ]

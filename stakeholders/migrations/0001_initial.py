@@ -432,11 +432,16 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "people and organisations",
                 "ordering": ["sort_name", "id"],
                 "indexes": [
-                    models.Index(fields=["hub", "sort_name", "id"], name="stakeholders_by_name"),
+                    models.Index(
+                        fields=["hub", "sort_name", "id"], include=["folded_region"], name="stakeholders_by_name"
+                    ),
                     models.Index(
                         fields=["hub", "sector", "level", "kind", "language"], name="stakeholders_by_criteria"
                     ),
-                    models.Index(fields=["hub", "region"], name="stakeholders_regions_of_hub"),
+                    models.Index(fields=["hub", "region", "folded_region"], name="stakeholders_regions_of_hub"),
+                    models.Index(
+                        condition=models.Q(("email", "")), fields=["hub"], name="stakeholders_without_address"
+                    ),
                     django.contrib.postgres.indexes.GinIndex(
                         fields=["search_text"], name="stakeholders_search", opclasses=["gin_trgm_ops"]
                     ),

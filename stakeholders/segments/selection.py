@@ -11,22 +11,22 @@ SHOWN = 10
 
 @dataclass(frozen=True)
 class Selection:
-    """How many contacts match, how many of them have an address, the first of them by name, and how many more there are.
+    """How many contacts match, how many of them have no address, the first of them by name, and how many more there are.
 
     ``added`` and ``removed`` compare them with the saved segment (0 for a new one).
     """
 
     number: int
-    reachable: int
+    unreachable: int
     people: list[Stakeholder]
     more: int
     added: int
     removed: int
 
     @property
-    def unreachable(self) -> int:
-        """Return how many have no address."""
-        return self.number - self.reachable
+    def reachable(self) -> int:
+        """Return how many have an address."""
+        return self.number - self.unreachable
 
 
 def selection(hub: Hub, criteria: Criteria | None, saved: Segment | None) -> Selection | None:
@@ -39,7 +39,7 @@ def selection(hub: Hub, criteria: Criteria | None, saved: Segment | None) -> Sel
     before = contacts.matching(saved.criteria) if saved else found
     return Selection(
         number=number,
-        reachable=found.reachable().count(),
+        unreachable=found.unreachable().count(),
         people=list(found.select_related("organisation")[:SHOWN]),
         more=max(0, number - SHOWN),
         added=found.exclude(pk__in=before.values("pk")).count() if saved else 0,

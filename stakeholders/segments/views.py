@@ -81,7 +81,7 @@ def segment(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         "words": in_words(shown, _names(hub)),
         "page_obj": page,
         "order": order,
-        "reachable": members.reachable().count(),
+        "reachable": page.paginator.count - members.unreachable().count(),
         "may_edit": may_edit,
     }
     return render(request, "stakeholders/segment.html", context)

@@ -44,7 +44,7 @@ def test_addresses_made_in_one_block_are_not_used_in_another() -> None:
     found = []
     for path in PAGES:
         blocks = dict(re.findall(r"{% block (\w+) %}(.*?){% endblock[ %]", path.read_text(), re.S))
-        made = {name: set(re.findall(r"{% url [^%]* as (\w+) %}", text)) for name, text in blocks.items()}
+        made = {name: set(re.findall(r"{% (?:url|address) [^%]* as (\w+) %}", text)) for name, text in blocks.items()}
         for name, text in blocks.items():
             elsewhere = set().union(*(made[other] for other in blocks if other != name)) - made[name]
             found += [f"{path.name}: {url} in {name}" for url in elsewhere if re.search(rf"\b{url}\b", text)]

@@ -208,5 +208,5 @@ def test_outlines_are_written_as_short_as_svg_allows() -> None:
     for text in (europe_map().ground, *(shape.d for shape in europe_map().shapes)):
         for start, steps in (part.split("l") for part in text.removesuffix("z").split("z")):
             for part in (start.removeprefix("M"), steps):
-                numbers = [round(float(one) * 10) for one in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", part)]
+                numbers = [round(float(one) * make_map.STEPS) for one in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", part)]
                 assert make_map.joined(numbers) == part

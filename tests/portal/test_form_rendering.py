@@ -5,6 +5,7 @@ import re
 from django import forms
 
 from echos_portal.form_rendering import PortalRenderer, field_groups, first_control_id
+from hubs.templatetags.topic_choices import topic_choices
 from tests.portal.gallery import RoomForm
 
 
@@ -35,6 +36,24 @@ def test_choices_stand_in_a_fieldset_with_their_question_as_legend() -> None:
         ("id_format_0", "In the room"),
         ("id_format_1", "Online"),
     ]
+
+
+def test_topics_of_a_picker_are_escaped_ticked_and_named_by_their_labels() -> None:
+    options = [
+        {"type": "radio", "name": "topic", "value": "", "label": "All topics", "selected": False, "attrs": {"id": "t_0"}},
+        {
+            "type": "radio", "name": "topic", "value": 'P"1', "label": "Screening & <care>", "selected": True,
+            "attrs": {"id": "t_1", "disabled": True},
+        },
+    ]  # fmt: skip
+    none, chosen = topic_choices(options).splitlines()
+    assert none == (
+        '<div class="choice"><input type="radio" name="topic" value="" id="t_0"> <label for="t_0">All topics</label></div>'
+    )
+    assert chosen == (
+        '<div class="choice"><input type="radio" name="topic" value="P&quot;1" id="t_1" checked disabled>'
+        ' <label for="t_1" lang="en" dir="auto">Screening &amp; &lt;care&gt;</label></div>'
+    )
 
 
 def test_single_checkbox_is_before_its_label() -> None:

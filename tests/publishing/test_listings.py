@@ -24,6 +24,7 @@ from tests.factories import (
     make_organisation,
     make_resource,
 )
+from toolkit.api.json_rows import MOST_KEPT
 from toolkit.partial_dates.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
@@ -293,3 +294,29 @@ def test_kept_statement_of_a_whole_list_shows_each_change_and_no_filter_uses_it(
     assert [row["id"] for row in ask(client, "events/?ordering=-starts_on")["results"]] == [
         row["id"] for row in reversed(found["results"])
     ]
+
+
+def test_kept_statement_of_a_later_page_takes_each_position_and_is_planned_once(client: Client) -> None:
+    keys = [make_organisation(name).pk for name in ("Ana %s", "Ana %(x)s", "Bento", "Ćma", "Dois")]
+    expected = sorted(keys, key=[keys[1], keys[0], *keys[2:]].index)
+    for _again in range(2):
+        assert walk(client, "organisations/?page_size=1&ordering=name") == expected
+    body = ask(client, "organisations/?page_size=1&ordering=-name")
+    while body["next"]:
+        body = ask(client, body["next"])
+    turned = [row["id"] for row in body["results"]]
+    while body["previous"]:
+        body = ask(client, body["previous"])
+        turned += [row["id"] for row in body["results"]]
+    assert turned == expected
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%\"sort_name\", %> ($1, $2)%'"
+        )
+        assert cursor.fetchone() == (1,)
+
+
+def test_pages_of_any_size_answer_once_as_many_statements_are_kept_as_may_be(client: Client) -> None:
+    keys = {make_organisation(name).pk for name in "abcd"}
+    for size in range(1, MOST_KEPT + 3):
+        assert set(walk(client, f"organisations/?page_size={size}")) == keys

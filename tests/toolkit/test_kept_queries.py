@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from consents.models import Wording
 from events.models import Event
-from hubs.models import Hub
-from tests.factories import make_event, make_hub
+from hubs.models import Hub, Membership
+from tests.factories import make_event, make_hub, make_membership, make_organisation
 from toolkit.kept_queries import KeptQuery
 
 COMING = KeptQuery(
@@ -58,6 +58,47 @@ def test_day_is_a_value() -> None:
     one = dt.timedelta(days=1)
     asked = [first - one, first, second - one, second]
     assert [[row.valid_from for row in valid.rows(on=day)] for day in asked] == [[], [first], [first], [first, second]]
+
+
+@pytest.mark.django_db
+def test_day_is_a_value_where_a_partial_date_is_compared_with_it() -> None:
+    hub = make_hub("PT")
+    for until in ("2025", "2026-03", "2026-03-02", None):
+        make_membership(hub=hub, organisation=make_organisation(f"Until {until}"), until=until)
+    past = KeptQuery(lambda hub, day: Membership.objects.filter(hub=hub).past(day).order_by("until"))
+    asked = [dt.date(2026, 1, 1), dt.date(2026, 3, 3), dt.date(2026, 4, 1)]
+    assert [[str(row.until) for row in past.rows(hub=hub.pk, day=day)] for day in asked] == [
+        ["2025"],
+        ["2025", "2026-03-02"],
+        ["2025", "2026-03", "2026-03-02"],
+    ]
+
+
+@pytest.mark.django_db
+def test_statement_is_planned_once_a_connection_and_holds_what_stays_the_same() -> None:
+    hub = make_hub("PT")
+    events = [make_event(hub, title=title) for title in ("100% %s for once", "100% %s for once, again", "Another")]
+    kept = KeptQuery(lambda hub: Event.objects.filter(hub=hub, title__contains="100% %s for once").order_by("pk")[:2])
+    for _again in range(3):
+        with CaptureQueriesContext(connection) as queries:
+            assert kept.rows(hub=hub.pk) == events[:2]
+        assert [f'"hub_id" = {hub.pk} ' in one["sql"] for one in queries] == [True], "noted with its values"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT statement FROM pg_prepared_statements"
+            " WHERE statement LIKE %s AND statement NOT LIKE '%%pg_prepared_statements%%'",
+            ["%for once%"],
+        )
+        ((statement,),) = cursor.fetchall()
+    assert statement.endswith("LIMIT 2"), "PostgreSQL plans for this limit"
+
+
+@pytest.mark.django_db
+def test_query_without_values() -> None:
+    kept = KeptQuery(lambda: Hub.objects.order_by("slug"))
+    assert kept.rows() == []
+    hubs = [make_hub("PL"), make_hub("PT")]
+    assert kept.rows() == hubs
 
 
 @pytest.mark.django_db(transaction=True)

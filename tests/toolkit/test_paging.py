@@ -20,6 +20,12 @@ def test_pages_hold_every_row_once_in_order(number: int) -> None:
     assert found == sorted("hgfedcba"[:number])
 
 
+def test_nothing_is_read_where_nothing_was_counted() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert list(KeyedPaginator(Organisation.objects.order_by("pk"), 2).page(1)) == []
+    assert len(queries) == 1
+
+
 def test_last_page_is_read_from_the_end() -> None:
     for name in "abcdefgh":
         make_organisation(name)

@@ -4,6 +4,7 @@ Compiling the SQL of a whole representation costs Django more than PostgreSQL ne
 nothing but a primary key, and only the selection of keys is compiled for each request.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -15,10 +16,12 @@ from django.db.models import Func, JSONField, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
-from toolkit.api.prepared import prepared_cursor
+from toolkit.prepared_statements import prepared_cursor, with_literals
 
 _PLACE = -987_654_321  # placeholder of the key while the statement is compiled; no row has it
 MOST_COUNTED = 1000
+MOST_KEPT = 20  # statements: of the orders and page sizes that are asked for first
+_POSITION = re.compile(r"\) [<>] \((%s(?:, %s)*)\)")
 
 
 class JsonObject(Func):
@@ -56,7 +59,7 @@ class JsonRows:
         self._queryset = queryset
         self._expression = expression
         self._compiled: str | None = None
-        self._kept: dict[str, str] = {}
+        self._kept: dict[str, str] = {}  # by name
 
     def page(
         self, selected: QuerySet[Any], sort_values: Sequence[str], total: QuerySet[Any], *, kept_as: str = ""
@@ -64,25 +67,24 @@ class JsonRows:
         """Return the ``selected`` rows in their order, in one query.
 
         ``sort_values`` names what a row is sorted by; ``total`` is counted up to ``MOST_COUNTED`` rows and one more. A
-        statement with a name, ``kept_as``, is kept for ``kept_page``; it has to be the same each time.
+        statement with a name, ``kept_as``, is kept for ``kept_page``; but for a position it has to be the same each time.
         """
         try:
             statement = self._page_statement(selected, sort_values, total)
         except EmptyResultSet:  # Django sees that no row can fit
             return JsonPage([], [], [], 0)
-        if kept_as:
-            operations: Any = connection.ops  # PostgreSQL's
-            self._kept[kept_as] = operations.compose_sql(statement.sql, statement.params)
+        if kept_as and len(self._kept) < MOST_KEPT:
+            self._kept[kept_as] = with_literals(statement.sql, statement.params, _of_position(statement.sql))
         with connection.cursor() as cursor:
             cursor.execute(statement.sql, statement.params)
             return _json_page(cursor.fetchall())
 
-    def kept_page(self, name: str) -> JsonPage | None:
+    def kept_page(self, name: str, position: Sequence[Any] = ()) -> JsonPage | None:
         """Return the rows of a statement that ``page`` has kept: compiled once a process, planned once a connection."""
         if name not in self._kept:
             return None
         with prepared_cursor() as cursor:
-            cursor.execute(self._kept[name])
+            cursor.execute(self._kept[name], position)
             return _json_page(cursor.fetchall())
 
     def _page_statement(
@@ -137,6 +139,13 @@ class JsonRows:
         operations: Any = connection.ops  # PostgreSQL's
         sql = operations.compose_sql(statement.sql.replace(f"{key} = %s", f"{key} = page.key"), params)
         return str(sql).replace("%", "%%")
+
+
+def _of_position(sql: str) -> range:
+    """Return which parameters are the position that rows are behind (``positions.RowComparison``), if there is one."""
+    found = _POSITION.search(sql)
+    first = sql[: found.start(1)].count("%s") if found else 0
+    return range(first, first + found[1].count("%s")) if found else range(0)
 
 
 def _json_page(found: Sequence[tuple[Any, ...]]) -> JsonPage:

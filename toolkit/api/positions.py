@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import BooleanField, F, Field, Func, QuerySet, Value
 from django.db.models.expressions import Combinable
 
@@ -47,6 +48,11 @@ class KeyedOrder:
         """Return the rows sorted, from the end if ``backwards``."""
         sign = "-" if self.is_descending is not backwards else ""
         return rows.order_by(*(f"{sign}{column}" for column in (*self.columns, "pk")))
+
+    def position(self, rows: QuerySet[Any], token: str) -> list[Any]:
+        """Return the values of a position, the key last, as the database takes them."""
+        values = zip(self._fields(rows), self._read(rows, token), strict=True)
+        return [field.get_db_prep_value(value, connection) for field, value in values]
 
     def beyond(self, rows: QuerySet[Any], token: str, *, backwards: bool = False) -> QuerySet[Any]:
         """Return the rows behind the position, or before it if ``backwards``."""
