@@ -18,7 +18,7 @@ class PreparedCursor(psycopg.Cursor[Any]):
         super().execute(query, params, **{**options, "prepare": True})
         if (
             connection.queries_logged
-        ):  # Django notes what a cursor has in ``_query``, which is empty for those with parameters apart
+        ):  # Django notes ``_query``, which is empty where parameters go beside the statement
             operations: Any = connection.ops  # PostgreSQL's
             self._query: Any = SimpleNamespace(query=str(operations.compose_sql(query, params)).encode())
         return self
