@@ -85,6 +85,10 @@ class DraftTextsForm(EditFormMixin, PlainTextForm):
                 add_rule(field)
         self.groups = self._groups()
 
+    def original_groups(self) -> tuple[Group, ...]:
+        """The texts in the original language."""
+        return ((_("Text"), "", tuple(text.name for text in self.TEXTS)),)
+
     def further_groups(self) -> tuple[Group, ...]:
         """What is asked beside the texts."""
         raise NotImplementedError
@@ -137,8 +141,10 @@ class DraftTextsForm(EditFormMixin, PlainTextForm):
             )
             for code in self.others
         )
+        (title, help_text, first), *more = self.original_groups()
         return (
-            (_("Text"), "", ("original_language", *names)),
+            (title, help_text, ("original_language", *first)),
+            *more,
             *translated,
             (_("Languages"), "", ("add_language",)),
             *self.further_groups(),

@@ -53,7 +53,7 @@ from tests.dialogues.proposing import (
 )
 from tests.dialogues.reporting import make_asked_signatory, make_consensus
 from tests.dialogues.stating import make_groups, make_open, make_participant, make_seed, make_waiting
-from tests.dialogues.voicing import make_stored_message
+from tests.dialogues.voicing import make_helpline, make_stored_message
 from tests.dialogues.volunteering import make_call, make_volunteer
 from tests.factories import (
     make_answer,
@@ -321,7 +321,7 @@ def _proposed() -> dict[str, models.Model]:
         "proposal to consult on": make_proposal(),
         "proposal in consultation": consulted.proposal,
         "proposal to decide on": make_consultation().proposal,
-        **{row._meta.label: row for row in (member, consulted, adopted, item)},
+        **{row._meta.label: row for row in (member, consulted, adopted, item, make_helpline("BE"))},
     }
 
 
