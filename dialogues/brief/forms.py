@@ -40,6 +40,13 @@ class BriefForm(DraftTextsForm):
             (_("Carrying it out"), "", ("implementation", "sources")),
         )
 
+    def texts_in(self, language: str) -> tuple[DraftText, ...]:
+        """The texts of the options there are, without the boxes for more."""
+        texts = self._before.get("texts", {})
+        stated = {*texts.get(self._before.get("original_language"), {}), *texts.get(language, {})}
+        absent = {name for number in NUMBERS if stated.isdisjoint(names := option_names(number)) for name in names}
+        return tuple(text for text in self.TEXTS if text.name not in absent)
+
     def further_groups(self) -> tuple[Group, ...]:
         """Nothing else."""
         return ()
