@@ -24,6 +24,7 @@ from dialogues.models import (
     DrawnVolunteer,
     Evaluation,
     EvidenceBrief,
+    Helpline,
     ParticipantAnswer,
     ParticipantSurvey,
     PolicyDialogue,
@@ -304,6 +305,7 @@ def _of_network() -> dict[str, models.Model]:
         "revision of the network": make_revision(news),
         "news of the network": news,
         "library of the network": entry,
+        "dialogues.Helpline": Helpline.objects.first() or make_helpline("BE"),  # one a country
     }
 
 
@@ -321,7 +323,7 @@ def _proposed() -> dict[str, models.Model]:
         "proposal to consult on": make_proposal(),
         "proposal in consultation": consulted.proposal,
         "proposal to decide on": make_consultation().proposal,
-        **{row._meta.label: row for row in (member, consulted, adopted, item, make_helpline("BE"))},
+        **{row._meta.label: row for row in (member, consulted, adopted, item)},
     }
 
 
