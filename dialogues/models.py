@@ -3,7 +3,7 @@
 from dialogues.afterwards.models.evaluation import Debrief, Evaluation
 from dialogues.afterwards.models.outcome import StatementOutcome
 from dialogues.afterwards.models.survey import ParticipantAnswer, ParticipantSurvey
-from dialogues.brief.models import EvidenceBrief
+from dialogues.brief.models import BriefOption, EvidenceBrief
 from dialogues.endorsements.models import Endorsement, HubOfJointStatements, JointStatement, JointStatementTopicLink
 from dialogues.frame.feed_dependents import DialogueTopicLink, EventOfDialogues, HubOfDialogues
 from dialogues.frame.models import Correction, DialogueSession, Phase, PolicyDialogue
@@ -53,12 +53,14 @@ from dialogues.statements.models import (
     Vote,
 )
 from dialogues.voice.models.handover import VoiceHandover
+from dialogues.voice.models.helpline import Helpline
 from dialogues.voice.models.message import VoiceEntry, VoiceMessage
 from dialogues.voice.models.published_answer import PublishedAnswer
 from dialogues.voice.models.topic_count import VoiceTopicCount
 
 __all__ = [
     "Addressee",
+    "BriefOption",
     "CampaignItem",
     "ConsensusSignatory",
     "ConsensusStatement",
@@ -79,6 +81,7 @@ __all__ = [
     "EventOfDialogues",
     "EventOfRecommendations",
     "EvidenceBrief",
+    "Helpline",
     "HubOfCall",
     "HubOfDialogues",
     "HubOfJointStatements",

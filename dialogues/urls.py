@@ -38,6 +38,7 @@ from dialogues.statements.views import files as statements_files
 from dialogues.statements.views import personal as statements_personal
 from dialogues.statements.views import public as statements_public
 from dialogues.voice.views import desk as inbox
+from dialogues.voice.views import helplines as voice_helplines
 from dialogues.voice.views import links as messages_own
 from dialogues.voice.views import public as voice_public
 from dialogues.voice.views import steps as message_steps
@@ -233,6 +234,9 @@ feed_urls: tuple[list[URLPattern], str] = (
 network: tuple[list[URLPattern], str] = (
     [
         *_inbox,
+        path("helplines/", voice_helplines.helplines, name="helplines"),
+        path("helplines/add/", voice_helplines.add, name="helpline_add"),
+        path("helplines/<int:pk>/", voice_helplines.helpline, name="helpline"),
         path("proposals/", proposals_office.proposals, name="proposals"),
         path("proposals/add/", proposals_office.add, name="proposal_add"),
         path("proposals/<int:pk>/", proposals_office.proposal, name="proposal"),

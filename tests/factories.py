@@ -121,8 +121,11 @@ CONTENTS: dict[str, dict[str, Any]] = {
         "starts_on": "2033-03-04", "ends_on": "2033-03-04", "illustration": None, "topics": [],
     },
     "brief": {
-        "problem": "People wait.", "options": [{"title": "Nurses", "text": "Ten."}, {"title": "Evenings", "text": "Two."}],
-        "implementation": "", "sources": [],
+        "original_language": "en", "sources": [],
+        "texts": {"en": {
+            "problem": "People wait.", "option_1_title": "Nurses", "option_1_text": "Ten.", "option_2_title": "Evenings",
+            "option_2_text": "Two.",
+        }},
     },
     "report": {"original_language": "en", "texts": {"en": {"summary": "People want one date."}}},
     "evaluation": {"summary": "We learnt a lot.", "lessons": ""},

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from audit.actors import SYSTEM
 from dialogues.recommendations.data_files import load_dialogues
+from dialogues.voice.data_file import load_helplines
 from events.programme.data_file import load_events
 from hubs.data_files.loader import load_network
 from library.data_files import load_resources
@@ -13,12 +14,12 @@ from tests.tables import filled_tables, may_switch_triggers_off, put_back, rows_
 from toolkit.spreadsheets.load_report import LoadReport
 
 TABLES = Path(__file__).resolve().parents[1] / "data" / "network"
-ALL = (load_network, load_news, load_resources, load_events, load_dialogues)
+ALL = (load_network, load_news, load_resources, load_events, load_dialogues, load_helplines)
 _loaded: dict[tuple[Callable[..., None], ...], dict[str, bytes]] = {}
 
 
 def load_tables(*loaders: Callable[..., None]) -> None:
-    """Countries, organisations, hubs, milestones, news, library, events and dialogues, or only what ``loaders`` load.
+    """Countries, organisations, hubs, milestones, news, library, events, dialogues and helplines, or only what ``loaders`` load.
 
     Loaded once a process; into an empty database the same rows are copied from then on. Loading itself is tested elsewhere.
     """

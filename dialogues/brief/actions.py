@@ -27,7 +27,9 @@ def save_brief_draft(
 ) -> Revision:
     """Save the draft of a dialogue's brief; the first one begins the brief. Refuses what ``save_draft`` refuses."""
     current = lock_dialogue(dialogue)
-    brief, _made = EvidenceBrief.objects.get_or_create(dialogue=current, defaults={"hub": current.hub})
+    brief, _made = EvidenceBrief.objects.get_or_create(
+        dialogue=current, defaults={"hub": current.hub, "original_language": current.text_language}
+    )
     return save_draft(by=by, about=about(brief), content=content, edition=edition, at=at)
 
 

@@ -2,80 +2,67 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dialogues.brief.texts import LABELS, NUMBERS, option_names
 from dialogues.frame.forms import LinesField
+from hubs.revisions.texts_form import DraftText, DraftTextsForm, Group
 from publishing.subjects.content import Content
-from toolkit.forms import EditFormMixin
 from toolkit.markdown import HOW_TO_FORMAT
-from toolkit.plain_text import PlainTextForm
 
-MOST_OPTIONS = 6
-LONG = forms.Textarea(attrs={"rows": 6})
+LONGEST = 20000
+OPTIONS = tuple(name for number in NUMBERS for name in option_names(number))
 
 
-class BriefForm(EditFormMixin, PlainTextForm):
-    """The problem, the options one after another, how they could be carried out, and sources."""
+class BriefForm(DraftTextsForm):
+    """The problem, the options one after another, and how they could be carried out, in each language; and sources."""
 
-    problem = forms.CharField(
-        label=_("Problem"), max_length=20000, required=False, widget=LONG, help_text=HOW_TO_FORMAT
-    )
-    implementation = forms.CharField(
-        label=_("Implementation"), max_length=20000, required=False, widget=LONG,
-        help_text=_("What each option would take: money, people, laws, time. What could get in the way."),
+    TEXTS = (
+        DraftText("problem", LABELS["problem"], LONGEST, rows=6, needed=True, help=HOW_TO_FORMAT),
+        *(
+            DraftText(name, LABELS[name], 200) if name.endswith("title") else DraftText(name, LABELS[name], 5000, rows=4)
+            for name in OPTIONS
+        ),
+        DraftText(
+            "implementation", LABELS["implementation"], LONGEST, rows=6,
+            help=_("What each option would take: money, people, laws, time. What could get in the way."),
+        ),
     )  # fmt: skip
+    PLAIN = ("sources",)
+
     sources = LinesField(label=_("Sources"), required=False, help_text=_("One on each line."))
 
-    def __init__(self, *args: Any, content: Content, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        options = []
-        for number in range(1, MOST_OPTIONS + 1):
-            name = _("Option %(number)d") % {"number": number}
-            self.fields[f"option_{number}_title"] = forms.CharField(label=name, max_length=200, required=False)
-            self.fields[f"option_{number}_text"] = forms.CharField(
-                label=_("Description of option %(number)d") % {"number": number}, max_length=5000, required=False,
-                widget=forms.Textarea(attrs={"rows": 4}),
-            )  # fmt: skip
-            options += [f"option_{number}_title", f"option_{number}_text"]
-        self.groups = (
+    def original_groups(self) -> tuple[Group, ...]:
+        """The problem, the options, and carrying them out."""
+        return (
             (_("The problem"), _("What is wrong, who it affects, and how we know."), ("problem",)),
-            (_("Options"), _("At least two. Leave the others blank."), tuple(options)),
+            (_("Options"), _("At least two. Leave the others blank."), OPTIONS),
             (_("Carrying it out"), "", ("implementation", "sources")),
         )
-        self.initial = values_of_brief(content)
+
+    def texts_in(self, language: str) -> tuple[DraftText, ...]:
+        """The texts of the options there are, without the boxes for more."""
+        texts = self._before.get("texts", {})
+        stated = {*texts.get(self._before.get("original_language"), {}), *texts.get(language, {})}
+        absent = {name for number in NUMBERS if stated.isdisjoint(names := option_names(number)) for name in names}
+        return tuple(text for text in self.TEXTS if text.name not in absent)
+
+    def further_groups(self) -> tuple[Group, ...]:
+        """Nothing else."""
+        return ()
+
+    def further_content(self) -> Content:
+        """The sources, in whatever language they are."""
+        return {"sources": self.cleaned_data["sources"]}
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the name of an option that is described, and for the description of one that is named."""
+        """Ask for the name and the description of each option there is anything of, in the original language."""
         data = super().clean() or self.cleaned_data
-        for number in range(1, MOST_OPTIONS + 1):
-            names = (f"option_{number}_title", f"option_{number}_text")
-            filled = [name for name in names if data.get(name)]
-            if len(filled) == 1:
-                empty = names[0] if filled[0] == names[1] else names[1]
-                self.add_error(empty, _("Enter both the name of the option and its description."))
+        for number in NUMBERS:
+            names = option_names(number)
+            everywhere = [*names, *(f"{name}_{code}" for name in names for code in self.others)]
+            if any(data.get(name) for name in everywhere):
+                for name in names:
+                    if name not in self.errors and not data.get(name):
+                        self.add_error(name, _("Enter both the name of the option and its description."))
         return data
-
-    @property
-    def content(self) -> Content:
-        """Return the content of the draft."""
-        data = self.cleaned_data
-        options = [
-            {"title": data[f"option_{number}_title"], "text": data[f"option_{number}_text"]}
-            for number in range(1, MOST_OPTIONS + 1)
-            if data[f"option_{number}_title"]
-        ]
-        return {
-            "problem": data["problem"], "options": options, "implementation": data["implementation"],
-            "sources": data["sources"],
-        }  # fmt: skip
-
-
-def values_of_brief(content: Content) -> dict[str, Any]:
-    """Return the initial values of the form."""
-    options = {
-        f"option_{number}_{part}": option[part]
-        for number, option in enumerate(content.get("options", []), start=1)
-        for part in ("title", "text")
-    }
-    return {**{name: content.get(name, "") for name in ("problem", "implementation", "sources")}, **options}

@@ -8,10 +8,15 @@ from audit.privacy import Privacy
 from dialogues.frame.models import DIALOGUES, PolicyDialogue
 from hubs.models import Hub
 from publishing.models import Publication
+from toolkit.localized_text import Translated, translations_are_an_object
+
+OF_BRIEF = "SELECT one.dialogue_id FROM [dialogues.EvidenceBrief] one WHERE one.id = {row}.brief_id"
 
 
-class EvidenceBrief(models.Model):
+class EvidenceBrief(Translated):
     """The published brief of one dialogue; version 0 was never published. Drafts and versions are revisions of its publication."""
+
+    TRANSLATED = ("problem", "implementation")
 
     hub = models.ForeignKey(Hub, verbose_name=_("hub"), on_delete=models.PROTECT, related_name="+")
     dialogue = models.OneToOneField(
@@ -26,9 +31,6 @@ class EvidenceBrief(models.Model):
         blank=True,
     )
     problem = models.TextField(_("problem"), max_length=20000, blank=True)
-    options = models.JSONField(
-        _("options"), default=list, blank=True, help_text=_("A list of objects with title and text.")
-    )
     implementation = models.TextField(_("implementation"), max_length=20000, blank=True)
     sources = models.JSONField(_("sources"), default=list, blank=True)
     version = models.PositiveIntegerField(_("version"), default=0)
@@ -41,8 +43,8 @@ class EvidenceBrief(models.Model):
 
     privacy = Privacy(
         none=(
-            "id", "hub", "dialogue", "publication", "problem", "options", "implementation", "sources", "version", "published_at",
-            "sent_version", "sent_at", "emails_due",
+            "id", "hub", "dialogue", "publication", "original_language", "translations", "problem", "implementation", "sources",
+            "version", "published_at", "sent_version", "sent_at", "emails_due",
         ),
     )  # fmt: skip
 
@@ -50,6 +52,7 @@ class EvidenceBrief(models.Model):
         verbose_name = _("evidence brief")
         verbose_name_plural = _("evidence briefs")
         constraints = [
+            translations_are_an_object("dialogues_brief_translations_object"),
             models.CheckConstraint(
                 condition=Q(version=0, published_at=None)
                 | Q(version__gt=0, published_at__isnull=False) & ~Q(problem=""),
@@ -72,3 +75,38 @@ class EvidenceBrief(models.Model):
     def get_absolute_url(self) -> str:
         """Its part of the dialogue's page."""
         return f"{self.dialogue.get_absolute_url()}#brief"
+
+    @property
+    def other_languages(self) -> set[str]:
+        """In which other languages a reader gets some of the texts, by name."""
+        rows = (self, *self.options.all())
+        return {language for row in rows for language in row.words.other_languages}
+
+
+class BriefOption(Translated):
+    """One of the options a published brief describes."""
+
+    TRANSLATED = ("title", "text")
+
+    brief = models.ForeignKey(
+        EvidenceBrief, verbose_name=_("evidence brief"), on_delete=models.CASCADE, related_name="options"
+    )
+    position = models.PositiveSmallIntegerField(_("position"))
+    title = models.CharField(_("option"), max_length=200)
+    text = models.TextField(_("description"), max_length=5000)
+
+    privacy = Privacy(none=("id", "brief", "position", "original_language", "translations", "title", "text"))
+
+    class Meta:
+        verbose_name = _("option of an evidence brief")
+        verbose_name_plural = _("options of an evidence brief")
+        ordering = ["position", "id"]
+        constraints = [
+            translations_are_an_object("dialogues_option_translations_object"),
+            models.UniqueConstraint(fields=["brief", "position"], name="dialogues_option_position_once"),
+            models.CheckConstraint(condition=~Q(title="") & ~Q(text=""), name="dialogues_option_is_described"),
+        ]
+        triggers = [DIALOGUES.changes_with("brief_option", OF_BRIEF)]
+
+    def __str__(self) -> str:
+        return self.title

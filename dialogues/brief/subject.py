@@ -1,27 +1,26 @@
 """The evidence brief as something that is published.
 
-Content: ``{"problem": "…", "options": [{"title": "…", "text": "…"}], "implementation": "…", "sources": ["…"]}``.
+Content: ``{"original_language": "en", "texts": {"en": {"problem": "…", "option_1_title": "…", "option_1_text": "…",
+"implementation": "…"}}, "sources": ["…"]}``.
 """
-
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from dialogues.brief.recipients import count_recipients
+from dialogues.brief.texts import LABELS, options_of, texts_of, without_options
 from dialogues.frame.part_subject import PartSubject
-from dialogues.models import EvidenceBrief
+from dialogues.models import BriefOption, EvidenceBrief
 from publishing.models import Revision
-from publishing.subjects.content import Content, Line
+from publishing.subjects.content import Content, Line, original_text, put_texts, text_lines
 from publishing.subjects.subject import About
 from toolkit import clock
 
-COLUMNS = ("problem", "options", "implementation", "sources")
 FEWEST_OPTIONS = 2
 
 
 class BriefSubject(PartSubject):
-    """Reads and writes ``EvidenceBrief`` rows."""
+    """Reads and writes ``EvidenceBrief`` rows with their options."""
 
     kind = "brief"
     label = gettext_lazy("Evidence brief")
@@ -30,14 +29,15 @@ class BriefSubject(PartSubject):
 
     def live(self, about: About) -> Content:
         """Return the version that is published; of none, an empty one."""
-        return {name: getattr(about.row, name) for name in COLUMNS}
+        row = about.row
+        return {"original_language": row.original_language, "texts": texts_of(row), "sources": row.sources}
 
     def complaints(self, revision: Revision) -> list[str]:
         """A brief describes the problem and at least two options."""
         found = []
-        if not revision.content.get("problem"):
+        if not original_text(revision.content, "problem"):
             found.append(_("Describe the problem."))
-        if len(revision.content.get("options", [])) < FEWEST_OPTIONS:
+        if len(options_of(revision.content)) < FEWEST_OPTIONS:
             found.append(_("Describe at least two options, so that there is something to weigh."))
         return found
 
@@ -53,22 +53,23 @@ class BriefSubject(PartSubject):
 
     def publish(self, revision: Revision) -> None:
         """Publish it as the next version."""
-        row: Any = self.row_of(revision.publication)
-        for name in COLUMNS:
-            setattr(row, name, revision.content[name])
-        row.version, row.published_at = row.version + 1, revision.decided_at
-        row.save(update_fields=[*COLUMNS, "version", "published_at"])
+        row, content = self.row_of(revision.publication), revision.content
+        columns = put_texts(row, content | {"texts": without_options(content)})
+        row.sources, row.version, row.published_at = content["sources"], row.version + 1, revision.decided_at
+        row.save(update_fields=[*columns, "sources", "version", "published_at"])
+        row.options.all().delete()
+        for position, texts in enumerate(options_of(content), start=1):
+            option = BriefOption(brief=row, position=position)
+            option.set_texts(content["original_language"], texts)
+            option.save(force_insert=True)
 
     def lines(self, content: Content) -> list[Line]:
-        """Return the content in words, an option a line."""
-        options = "\n".join(f"{one['title']}: {one['text']}" for one in content.get("options", []))
-        sources = "\n".join(content.get("sources", []))
-        parts = (
-            ("problem", _("Problem"), content.get("problem", ""), False), ("options", _("Options"), options, True),
-            ("implementation", _("Implementation"), content.get("implementation", ""), False),
-            ("sources", _("Sources"), sources, True),
-        )  # fmt: skip
-        return [Line(name, label, text, is_list=is_list) for name, label, text, is_list in parts if text]
+        """Return the content in words: texts by language, then the sources."""
+        sources = "\n".join(content["sources"])
+        return [
+            *text_lines(content, [(name, str(label)) for name, label in LABELS.items()]),
+            *([Line("sources", _("Sources"), sources, is_list=True)] if sources else []),
+        ]
 
 
 BRIEF_SUBJECT = BriefSubject()

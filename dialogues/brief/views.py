@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from dialogues.brief.actions import save_brief_draft, send_brief
-from dialogues.brief.forms import BriefForm, values_of_brief
+from dialogues.brief.forms import BriefForm
 from dialogues.brief.recipients import count_recipients
 from dialogues.frame.desk_pages import own, page
 from dialogues.models import EvidenceBrief, PolicyDialogue
@@ -26,7 +27,8 @@ from toolkit.forms import done
 def _copy_of(dialogue: PolicyDialogue) -> WorkingCopy:
     """The draft of the brief, else the published version, else an empty one."""
     brief = EvidenceBrief.objects.filter(dialogue=dialogue).first()
-    return working_copy(about(brief or EvidenceBrief(dialogue=dialogue, hub=dialogue.hub)))
+    empty = EvidenceBrief(dialogue=dialogue, hub=dialogue.hub, original_language=dialogue.text_language)
+    return working_copy(about(brief or empty))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,17 +40,21 @@ def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     if not copy.can_be_written:
         messages.info(request, _("This is waiting for approval. Withdraw it to edit it."))
         return redirect("dialogues_manage:detail", hub.slug, pk)
-    data = request.POST if request.method == "POST" else None
-    form = BriefForm(data, content=copy.content, edition=str(copy.edition))
+    data, more = request.POST if request.method == "POST" else None, request.GET.getlist("language")
+    form = BriefForm(data, hub=hub, content=copy.content, more=more, edition=str(copy.edition))
     saved = []
 
     def act() -> None:
         edition = copy.edition if form.seen is None else edition_in(form.seen)
         at = timezone.now()
-        saved.append(save_brief_draft(by=request.user, dialogue=dialogue, content=form.content, edition=edition, at=at))
+        saved.append(
+            save_brief_draft(by=request.user, dialogue=dialogue, content=form.content(), edition=edition, at=at)
+        )
 
-    if done(form, act, lambda _row: values_of_brief(_copy_of(dialogue).content)):
+    if done(form, act, lambda _row: form.initial_of(_copy_of(dialogue).content)):
         messages.success(request, _("Draft saved. Only your team can see it."))
+        if language := form.cleaned_data["add_language"]:
+            return redirect(f"{reverse('dialogues_manage:brief', args=[hub.slug, pk])}?language={language}")
         return redirect(address_of_change(hub, saved[0].pk))
     return page(request, hub, "brief", form=form, dialogue=dialogue, copy=copy)
 

@@ -8,7 +8,16 @@ from django.db.models import F, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from dialogues.frame.models import DIALOGUES
-from dialogues.models import Correction, DialogueSession, Phase, PolicyDialogue, Recommendation, SynthesisReport
+from dialogues.models import (
+    BriefOption,
+    Correction,
+    DialogueSession,
+    EvidenceBrief,
+    Phase,
+    PolicyDialogue,
+    Recommendation,
+    SynthesisReport,
+)
 from dialogues.recommendations.api import AddresseeSerializer
 from events.models import Event
 from hubs.registry.api_filters import CountryFilter, HubFilter
@@ -82,6 +91,43 @@ class CorrectionSerializer(Shape):
         return Correction.objects.filter(dialogue=OuterRef("pk")).order_by("-made_at", "-id")
 
 
+class BriefOptionSerializer(Shape):
+    """An option an evidence brief describes."""
+
+    translated = {"title": "title", "text": "text"}
+
+    title = Text()
+    text = Text(help_text="Markdown")
+    translations = Translations(help_text='By language: {"pt": {"title": "…", "text": "…"}}; texts may be missing')
+
+    @classmethod
+    def rows(cls) -> QuerySet[Any]:
+        """Return the options of a brief in their order."""
+        return BriefOption.objects.filter(brief=OuterRef("pk")).order_by("position", "pk")
+
+
+class BriefSerializer(Shape):
+    """The evidence brief of a dialogue."""
+
+    translated = {"problem": "problem", "implementation": "implementation"}
+
+    version = Integer()
+    published_at = Moment()
+    original_language = Text(help_text="BCP 47 tag")
+    problem = Text(help_text="Markdown")
+    options = BriefOptionSerializer(many=True)
+    implementation = Text(allow_blank=True, help_text="Markdown")
+    sources = TextList()
+    translations = Translations(
+        help_text='By language: {"pt": {"problem": "…", "implementation": "…"}}; texts may be missing'
+    )
+
+    @classmethod
+    def rows(cls) -> QuerySet[Any]:
+        """Return the published brief of a dialogue."""
+        return EvidenceBrief.objects.filter(dialogue=OuterRef("pk"), version__gt=0).order_by("pk")
+
+
 class ReportSerializer(Shape):
     """The synthesis report of a dialogue."""
 
@@ -98,7 +144,7 @@ class ReportSerializer(Shape):
 class DialogueSerializer(Shape):
     """A policy dialogue of a hub."""
 
-    translated = {"title": "title", "question": "question", "commitment": "commitment", "outcome": "outcome"}
+    translated = {name: name for name in ("title", "question", "commitment", "outcome", "decision_point", "invited")}
     language_column = "text_language"
 
     id = Integer()
@@ -127,6 +173,7 @@ class DialogueSerializer(Shape):
     sessions = SessionSerializer(many=True)
     recommendations = RecommendationSerializer(many=True)
     corrections = CorrectionSerializer(many=True)
+    briefs = BriefSerializer(many=True, help_text="The published evidence brief; at most one")
     reports = ReportSerializer(many=True, help_text="The published synthesis report; at most one")
     source = Text(allow_blank=True)  # type: ignore[assignment]  # a field, not the attribute
     url = Link(sql=page_address("dialogues", Cast(F("pk"), TextField())), help_text="The dialogue's public page")

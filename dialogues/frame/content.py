@@ -18,7 +18,7 @@ from toolkit.languages import language_name
 from toolkit.partial_dates.dates import PartialDate
 
 LISTS = ("objectives", "programme")
-PLAIN = (*LISTS, "invited", "decision_point", "commissioner", "attribution", "organisers", "level", "languages")
+PLAIN = (*LISTS, "commissioner", "attribution", "organisers", "level", "languages")
 COLUMNS = (*PolicyDialogue.TRANSLATED, "translations", "text_language", *PLAIN, "answer_promised_by")
 
 
@@ -64,11 +64,11 @@ def lines_of(content: Content) -> list[Line]:
     shown = with_content(PolicyDialogue(), content)
     labels = {
         "title": _("Title"), "question": _("Question"), "background": _("Background"),
-        "commitment": _("What they commit to"), "outcome": _("Outcomes"),
+        "decision_point": _("Decision this will inform"), "commitment": _("What they commit to"),
+        "invited": _("Who it is for"), "outcome": _("Outcomes"),
     }  # fmt: skip
     facts = [
         ("original_language", _("Language of this text"), language_name(shown.text_language)),
-        ("decision_point", _("Decision this will inform"), shown.decision_point),
         ("level", _("Level"), str(shown.get_level_display())),
         ("languages", _("Languages"), shown.languages),
         ("commissioner", _("Who committed to respond"), shown.commissioner),
@@ -79,7 +79,6 @@ def lines_of(content: Content) -> list[Line]:
         ),
         ("attribution", _("Attribution rule"), str(shown.get_attribution_display())),
         ("organisers", _("Organisers"), shown.organisers),
-        ("invited", _("Who it is for"), shown.invited),
     ]
     lists = (("objectives", _("Objectives"), shown.objectives), ("programme", _("Programme"), shown.programme))
     return [

@@ -11,7 +11,7 @@ from toolkit.localized_text import Translated
 class DialogueTexts(Translated):
     """Texts of a dialogue. The originals are written in ``text_language``; a reader gets their language, else English, else these."""
 
-    TRANSLATED = ("title", "question", "background", "commitment", "outcome")
+    TRANSLATED = ("title", "question", "background", "commitment", "outcome", "decision_point", "invited")
     COMMITTED: ClassVar[tuple[str, ...]] = ("translations", "commitment")
 
     commitment = models.TextField(_("what they commit to"), max_length=1000, blank=True, default="", db_default="")

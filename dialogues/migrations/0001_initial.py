@@ -1442,6 +1442,14 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "original_language",
+                    models.CharField(db_default="en", default="en", max_length=10, verbose_name="original language"),
+                ),
+                (
+                    "translations",
+                    models.JSONField(blank=True, db_default={}, default=dict, verbose_name="translations"),
+                ),
+                (
                     "hub",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hubs.hub", verbose_name="hub"
@@ -1468,15 +1476,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("problem", models.TextField(blank=True, max_length=20000, verbose_name="problem")),
-                (
-                    "options",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        help_text="A list of objects with title and text.",
-                        verbose_name="options",
-                    ),
-                ),
                 ("implementation", models.TextField(blank=True, max_length=20000, verbose_name="implementation")),
                 ("sources", models.JSONField(blank=True, default=list, verbose_name="sources")),
                 ("version", models.PositiveIntegerField(default=0, verbose_name="version")),
@@ -1496,6 +1495,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "evidence brief",
                 "verbose_name_plural": "evidence briefs",
                 "constraints": [
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            models.Func("translations", function="jsonb_typeof", output_field=models.TextField()),
+                            models.Value("object"),
+                        ),
+                        name="dialogues_brief_translations_object",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("published_at", None), ("version", 0)),
@@ -1523,6 +1529,126 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("emails_due", False), ("sent_version__gt", 0), _connector="OR"),
                         name="dialogues_brief_emails_are_of_a_version",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BriefOption",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "original_language",
+                    models.CharField(db_default="en", default="en", max_length=10, verbose_name="original language"),
+                ),
+                (
+                    "translations",
+                    models.JSONField(blank=True, db_default={}, default=dict, verbose_name="translations"),
+                ),
+                (
+                    "brief",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="options",
+                        to="dialogues.evidencebrief",
+                        verbose_name="evidence brief",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                ("title", models.CharField(max_length=200, verbose_name="option")),
+                ("text", models.TextField(max_length=5000, verbose_name="description")),
+            ],
+            options={
+                "verbose_name": "option of an evidence brief",
+                "verbose_name_plural": "options of an evidence brief",
+                "ordering": ["position", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            models.Func("translations", function="jsonb_typeof", output_field=models.TextField()),
+                            models.Value("object"),
+                        ),
+                        name="dialogues_option_translations_object",
+                    ),
+                    models.UniqueConstraint(fields=("brief", "position"), name="dialogues_option_position_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True), models.Q(("text", ""), _negated=True)
+                        ),
+                        name="dialogues_option_is_described",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Helpline",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("edited_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="last edited")),
+                (
+                    "edited_fields",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        db_default=[],
+                        default=list,
+                        editable=False,
+                        size=None,
+                        verbose_name="fields last written by a person",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("cancer", "Cancer"), ("emotional_support", "Emotional support")],
+                        max_length=20,
+                        verbose_name="type",
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                ("phone", models.CharField(max_length=30, verbose_name="phone number")),
+                ("website", models.URLField(blank=True, max_length=300, verbose_name="website")),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                ("checked_on", models.DateField(blank=True, null=True, verbose_name="checked")),
+                ("is_shown", models.BooleanField(default=True, verbose_name="shown")),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="helplines",
+                        to="hubs.country",
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "edited_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="last edited by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "helpline",
+                "verbose_name_plural": "helplines",
+                "ordering": ["kind", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("country", "kind"), name="dialogues_helpline_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["cancer", "emotional_support"])),
+                        name="dialogues_helpline_known_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="dialogues_helpline_has_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("phone__regex", "^\\+?[0-9](?:[0-9 ]*[0-9])?$")),
+                        name="dialogues_helpline_phone",
                     ),
                 ],
             },
@@ -4585,6 +4711,21 @@ class Migration(migrations.Migration):
                     operation="INSERT OR UPDATE OR DELETE",
                     pgid="pgtrigger_feed_dialogues_brief_4b98d",
                     table="dialogues_evidencebrief",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="briefoption",
+            trigger=pgtrigger.compiler.Trigger(
+                name="feed_dialogues_brief_option",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE keys bigint[] := '{}'; known bigint;",
+                    func="\n            IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;\n            IF TG_OP <> 'INSERT' THEN keys := keys || ARRAY(SELECT one.dialogue_id FROM \"dialogues_evidencebrief\" one WHERE one.id = OLD.brief_id); END IF;\n            IF TG_OP <> 'DELETE' THEN keys := keys || ARRAY(SELECT one.dialogue_id FROM \"dialogues_evidencebrief\" one WHERE one.id = NEW.brief_id); END IF;\n            known := publishing_lock('dialogues', keys);\n            \n            IF TG_OP = 'INSERT' OR TG_OP = 'UPDATE' AND (OLD.\"brief_id\" IS DISTINCT FROM NEW.\"brief_id\" OR FALSE) THEN\n                PERFORM FROM \"dialogues_evidencebrief\" parent WHERE parent.id = NEW.\"brief_id\" FOR SHARE;\n            END IF;\n            \n            PERFORM publishing_note('dialogues', keys, ARRAY(\n                SELECT shown.id FROM \"dialogues_policydialogue\" shown\n                WHERE shown.id = ANY(keys) AND (shown.state = 'published' AND \n    (shown.hub_id IS NULL OR EXISTS (SELECT FROM \"hubs_hub\" hub WHERE hub.id = shown.hub_id AND hub.is_published))\n)\n            ));\n            RETURN NULL;\n        ",
+                    hash="33ccba60c26195d7d9235c49b299c2f65e618bc9",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_feed_dialogues_brief_option_6f48e",
+                    table="dialogues_briefoption",
                     when="AFTER",
                 ),
             ),

@@ -14,14 +14,14 @@ from dialogues.open_data.tables import csv_of, json_of
 from dialogues.participants.presentation import draw_as_data, public_draws, table_of
 from dialogues.statements.results_as_data import groups_as_data, public_statements, published_result
 
-FORMAT = 1  # of the files; another one is a new version of every dialogue
+FORMAT = 2  # of the files; another one is a new version of every dialogue
 TABLES = (*FRAME_TABLES, *RESULT_TABLES)
 DICTIONARY = ["table", "column", "meaning"]
 MADE = (1980, 1, 1, 0, 0, 0)  # the date of every file: the zip's own would differ each time
 DRAW_COLUMNS = [
     ["draws/draw-N-volunteers.csv", "number", "Opaque number of a volunteer; says nothing about who it is or came first"],
     ["draws/draw-N-volunteers.csv", "(categories)", "What the draw looked at; not_stated where fewer than five people share it"],
-    ["draws/draw-N.json", "", "Seed, method, quotas, versions and result of draw N: what is needed to repeat it"],
+    ["draws/draw-N.json", "", "Seed, method, quotas, volunteers, versions and result of draw N: all that is needed to repeat it"],
     ["groups.json", "", "Opinion groups: method, seed, sizes, statements that tell them apart, counts of each statement"],
 ]  # fmt: skip
 

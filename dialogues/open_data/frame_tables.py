@@ -4,16 +4,17 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from dialogues.models import DialogueSession, EvidenceBrief, PolicyDialogue
+from dialogues.brief.presentation import brief_of
+from dialogues.models import BriefOption, DialogueSession, EvidenceBrief, PolicyDialogue
 from dialogues.open_data.tables import OpenTable, Row
 from dialogues.participants.presentation import public_draws, report_of
 from events.models import Event
 
 FRAME = {
     "id": "Number of the dialogue in the portal",
-    "title": "Title, in the language of text_language",
+    "title": "Title",
     "question": "The question that is discussed",
-    "text_language": "Language code of all texts of the organisers",
+    "text_language": "Language code of the texts of the organisers; others are in dialogue_translations",
     "hub": "Key of the hub that organises it",
     "country": "Two-letter code of the hub's country",
     "level": "Where the decision is made: eu, national, regional, local; empty: not stated",
@@ -66,23 +67,27 @@ def _corrections(one: PolicyDialogue) -> Iterator[Row]:
     yield from one.corrections.order_by("made_at", "pk").values_list("field", "before", "made_at")
 
 
-def _briefs(one: PolicyDialogue) -> "list[EvidenceBrief]":
-    return list(EvidenceBrief.objects.filter(dialogue=one, version__gt=0))
+def _translations(one: PolicyDialogue) -> Iterator[Row]:
+    for language in sorted(one.translations):
+        yield [language, *(one.text_in(language, name) for name in PolicyDialogue.TRANSLATED)]
 
 
 def _brief(one: PolicyDialogue) -> Iterator[Row]:
-    for brief in _briefs(one):
-        yield [brief.version, brief.published_at, brief.problem, brief.implementation]
+    if brief := brief_of(one):
+        for language in brief.text_languages:
+            texts = [brief.text_in(language, name) for name in EvidenceBrief.TRANSLATED]
+            yield [language, brief.version, brief.published_at, *texts]
 
 
 def _options(one: PolicyDialogue) -> Iterator[Row]:
-    for brief in _briefs(one):
-        yield from ([place, option["title"], option["text"]] for place, option in enumerate(brief.options, 1))
+    for option in brief.options.all() if (brief := brief_of(one)) else ():
+        for language in option.text_languages:
+            yield [option.position, language, *(option.text_in(language, name) for name in BriefOption.TRANSLATED)]
 
 
 def _sources(one: PolicyDialogue) -> Iterator[Row]:
-    for brief in _briefs(one):
-        yield from ([place, source] for place, source in enumerate(brief.sources, 1))
+    brief = brief_of(one)
+    yield from ([place, source] for place, source in enumerate(brief.sources if brief else (), 1))
 
 
 def _draws(one: PolicyDialogue) -> Iterator[Row]:
@@ -103,6 +108,10 @@ def _quotas(one: PolicyDialogue) -> Iterator[Row]:
 
 FRAME_TABLES = (
     OpenTable("dialogue", "What the dialogue states", FRAME, _frame),
+    OpenTable(
+        "dialogue_translations", "Texts of the dialogue in further languages, a row for each",
+        {"language": "Language code", **{name: FRAME[name] for name in PolicyDialogue.TRANSLATED}}, _translations,
+    ),
     OpenTable(
         "dialogue_lists", "Objectives, items of the programme, and topics",
         {"kind": "objective, programme or topic", "position": "Place in its list", "text": "Text; of a topic its code"},
@@ -127,16 +136,21 @@ FRAME_TABLES = (
         _corrections,
     ),
     OpenTable(
-        "brief", "The published evidence brief",
+        "brief", "The published evidence brief, a row for each language",
         {
-            "version": "Its version", "published_at": "When it was published", "problem": "The problem, as Markdown",
+            "language": "Language code of the texts; the first row has the originals", "version": "Its version",
+            "published_at": "When it was published", "problem": "The problem, as Markdown",
             "implementation": "How options could be carried out, as Markdown",
         },
         _brief,
     ),
     OpenTable(
-        "brief_options", "The options of the evidence brief",
-        {"position": "Place", "title": "Name of the option", "text": "Its description, as Markdown"}, _options,
+        "brief_options", "The options of the evidence brief, a row for each option and language",
+        {
+            "position": "Place", "language": "Language code of the texts", "title": "Name of the option",
+            "text": "Its description, as Markdown",
+        },
+        _options,
     ),
     OpenTable("brief_sources", "The sources of the evidence brief", {"position": "Place", "source": "Source"}, _sources),
     OpenTable(

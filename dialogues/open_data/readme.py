@@ -66,11 +66,13 @@ DRAWS = """
 Repeat a draw
 -------------
   pip install sortition-algorithms highspy
-  python repeat_the_draw.py open-data.zip
+  PYTHONHASHSEED=0 python repeat_the_draw.py draws/draw-N.json
 
-The script is docs/examples/repeat_the_draw.py in the source code of the portal. It
-prints the numbers drawn with their rows, and whether they are those published. The
-table of a draw is deleted on the day people were promised; then it can't be repeated.
+The script is docs/examples/repeat_the_draw.py in the source code of the portal: about
+twenty lines, to be read before they are run. It prints the numbers drawn and those of
+the reserves, and whether they are those published. The same versions draw the same
+people; the file names them. The volunteers are deleted on the day people were promised;
+then a draw can't be repeated.
 """
 
 

@@ -54,8 +54,9 @@ def _draft(volunteer: Volunteer, kind: str, fact: str, *, valid_until: dt.dateti
         context = {
             "name": volunteer.name,
             "hub": str(dialogue.hub.title),
-            "title": dialogue.title,
-            "question": dialogue.question,
+            "title": str(dialogue.words["title"]),
+            "question": str(dialogue.words["question"]),
+            "rule": dialogue.get_attribution_display(),
             "page_path": dialogue.get_absolute_url(),
             "draws_path": reverse("dialogues:draws", args=[dialogue.pk]),
             **more,

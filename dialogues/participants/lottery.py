@@ -2,8 +2,9 @@
 
     PYTHONHASHSEED=0 python -m dialogues.participants.lottery < draw.json
 
-Needs nothing of the portal, and is never imported by it: the libraries stay out of its memory, and sets of texts keep one order
-(``PYTHONHASHSEED``), without which the same seed would draw other people. ``docs/examples/repeat_the_draw.py`` does the same.
+What comes in is what is published (``tables.inputs_of``); ``docs/examples/repeat_the_draw.py`` does the same with it. Needs nothing
+of the portal, and is never imported by it: the libraries stay out of its memory, and sets of texts keep one order
+(``PYTHONHASHSEED``), without which the same seed would draw other people.
 """
 
 import json
@@ -44,25 +45,15 @@ def draw_people(draw: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_draw(draw: dict[str, Any], settings: Settings) -> tuple[FeatureCollection, People]:
-    """Return the quotas and the people as the library takes them. A value without a quota may be drawn any number of times."""
-    categories = list(dict.fromkeys(quota["category"] for quota in draw["quotas"]))
-    rows = [{NUMBER: str(row[NUMBER]), **{name: row[name] for name in categories}} for row in draw["table"]]
-    quotas = {(quota["category"], quota["value"]): (quota["minimum"], quota["maximum"]) for quota in draw["quotas"]}
-    for name in categories:
-        for value in sorted({row[name] for row in rows}):
-            quotas.setdefault((name, value), (0, draw["seats"]))
-    body = [
-        {"feature": name, "value": value, "min": str(least), "max": str(most)}
-        for (name, value), (least, most) in quotas.items()
-    ]
-    features, _name, _value = read_in_features(["feature", "value", "min", "max"], body)
-    people, _report = read_in_people([NUMBER, *categories], rows, features, settings)
+    """Return the quotas and the volunteers as the library takes them."""
+    features, _name, _value = read_in_features(["feature", "value", "min", "max"], draw["quotas"])
+    people, _report = read_in_people(list(draw["volunteers"][0]), draw["volunteers"], features, settings)
     return features, people
 
 
 def order_reserves(draw: dict[str, Any], selected: list[int]) -> list[int]:
     """Return the reserves: those who were not drawn, shuffled with the same seed."""
-    rest = sorted({row[NUMBER] for row in draw["table"]} - set(selected))
+    rest = sorted({row[NUMBER] for row in draw["volunteers"]} - set(selected))
     random.Random(draw["seed"]).shuffle(rest)  # noqa: S311 - has to be repeatable
     return rest[: draw["reserves"]]
 

@@ -10,7 +10,7 @@ from dialogues.participants.actions.calls import QuotaRange, categories_of, quot
 from dialogues.participants.anonymity import FEWEST
 from dialogues.participants.categories import NOT_STATED, Category, value_words
 from dialogues.participants.models.draw import HOLDING
-from dialogues.participants.tables import categories_of_draw, counted, rows_of_draw
+from dialogues.participants.tables import categories_of_draw, counted, inputs_of, rows_of_draw
 from stakeholders.gaps.pictures import Bar, Goal, bars_of, percent
 from toolkit.text_search import SortKey
 
@@ -97,9 +97,13 @@ def table_of(draw: Draw) -> list[list[str]]:
 
 
 def draw_as_data(draw: Draw) -> dict[str, Any]:
-    """Return what anybody needs to repeat the draw besides its table, and the result to compare with."""
-    names = ("seed", "method", "seats", "reserves", "quotas", "selected", "reserve_list", "merged", "versions")
-    return {"library": "sortition-algorithms", **{name: getattr(draw, name) for name in names}}
+    """Return what anybody needs to repeat the draw, and the result to compare with; no volunteers once the table is deleted."""
+    result = ("selected", "reserve_list", "merged", "versions")
+    return {
+        "library": "sortition-algorithms",
+        **inputs_of(draw),
+        **{name: getattr(draw, name) for name in result},
+    }
 
 
 def pictures_of(call: ParticipantCall) -> list[CategoryPicture]:

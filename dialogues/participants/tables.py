@@ -54,6 +54,24 @@ def rows_of_draw(draw: Draw, numbers: Iterable[int]) -> list[Row]:
     return [row for row in draw.table if row["number"] in wanted]
 
 
+def inputs_of(draw: Draw) -> dict[str, Any]:
+    """Return everything that decides who is drawn, quotas and volunteers as the library ``sortition-algorithms`` reads them.
+
+    A value without a quota may be drawn any number of times.
+    """
+    bounds = {(quota["category"], quota["value"]): (quota["minimum"], quota["maximum"]) for quota in draw.quotas}
+    for category in categories_of_draw(draw):
+        for value in sorted({row[category] for row in draw.table}):
+            bounds.setdefault((category, value), (0, draw.seats))
+    quotas = [
+        {"feature": category, "value": value, "min": least, "max": most}
+        for (category, value), (least, most) in bounds.items()
+    ]
+    names, columns = ("seed", "method", "seats", "reserves"), ("number", *categories_of_draw(draw))
+    volunteers = [{name: row[name] for name in columns} for row in draw.table]
+    return {**{name: getattr(draw, name) for name in names}, "quotas": quotas, "volunteers": volunteers}
+
+
 def counted(rows: Iterable[Row], categories: Sequence[str]) -> Counter[tuple[str, str]]:
     """How many rows there are of each value of each category."""
     return Counter((category, row[category]) for row in rows for category in categories)

@@ -22,7 +22,8 @@ def dialogue_feed(dialogue: PolicyDialogue, *, page: str, address: str) -> bytes
     title = _("Recommendations and responses: %(title)s") % {"title": dialogue.words["title"]}
     entries = sorted(_entries(dialogue), key=lambda entry: (entry["updateddate"], entry["unique_id"]), reverse=True)
     return atom_feed(
-        entries[:ENTRIES], title=title, description=dialogue.question, author=str(dialogue.hub.title), page=page, address=address
+        entries[:ENTRIES], title=title, description=str(dialogue.words["question"]), author=str(dialogue.hub.title), page=page,
+        address=address,
     )  # fmt: skip
 
 

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from audit.actors import Actor
 from dialogues.frame.actions.dialogues import change_dialogue, create_dialogue, publish_dialogue
 from dialogues.frame.actions.sessions import add_sourced_session
-from dialogues.models import Addressee, PolicyDialogue, RecommendationSet
+from dialogues.models import Addressee, PolicyDialogue, Recommendation, RecommendationPart, RecommendationSet
 from dialogues.recommendations.sourced import (
     add_sourced_addressee,
     add_sourced_recommendation,
     add_sourced_set,
     change_sourced_recommendation,
     change_sourced_set,
+    set_sourced_parts,
 )
 from events.models import Event
 from hubs.data_files.organisations import by_key, organisation_meant
@@ -34,7 +35,7 @@ PLAIN = (
 
 @action
 def load_dialogues(*, by: Actor, folder: Path, report: LoadReport) -> None:
-    """Read ``dialogues.csv``, ``recommendation_sets.csv`` and ``recommendations.csv``, and bring our rows to what they say.
+    """Read ``dialogues.csv`` and the tables of recommendations that organisations issued, and bring our rows to what they say.
 
     For hubs, organisations and topics the caller has noted in ``report`` what is known, and events are loaded. With problems
     in any table nothing is written; the caller takes the transaction back. What a source does not tell stays empty.
@@ -52,6 +53,10 @@ def load_dialogues(*, by: Actor, folder: Path, report: LoadReport) -> None:
     ).rows
     issued = [(row, organisation_meant(row, "issuer", report)) for row in sets]
     recommendations = _read_recommendations(folder, report, {row["title"] for row in sets})
+    part_rows = _read_parts(folder, report)
+    if report.problems:
+        return
+    parts = _parts_by_recommendation(part_rows, recommendations, report)
     if report.problems:
         return
     for row in dialogues:
@@ -59,7 +64,8 @@ def load_dialogues(*, by: Actor, folder: Path, report: LoadReport) -> None:
     organisations = by_key()
     kept = {row["title"]: _keep_set(by, row, organisations[issuer], report) for row, issuer in issued}
     for row in recommendations:
-        _keep_recommendation(by, kept[row["set"]], row, report)
+        recommendation = _keep_recommendation(by, kept[row["set"]], row, report)
+        _keep_parts(by, recommendation, parts[row["set"], row["number"]], row, report)
 
 
 def _read_dialogues(folder: Path, report: LoadReport) -> list[Row]:
@@ -95,6 +101,33 @@ def _read_recommendations(folder: Path, report: LoadReport, sets: set[str]) -> l
         FileColumn("source", text(300), required=True),
     )
     return report.read(folder / "recommendations.csv", columns, unique=[("set", "number")]).rows
+
+
+def _read_parts(folder: Path, report: LoadReport) -> list[Row]:
+    columns = (
+        FileColumn("set", text(250), required=True),
+        FileColumn("number", whole_number(1, 999), required=True),
+        FileColumn("kind", one_of(RecommendationPart.Kind), required=True),
+        FileColumn("text", text(1000), required=True),
+        FileColumn("source", text(300), required=True),
+    )
+    unique = [("set", "number", "kind", "text")]
+    return report.read(folder / "recommendation_parts.csv", columns, unique=unique).rows
+
+
+def _parts_by_recommendation(
+    parts: list[Row], recommendations: list[Row], report: LoadReport
+) -> dict[tuple[str, int], dict[str, list[str]]]:
+    """The parts of each recommendation by type, in the order of the table; those of none are a problem."""
+    found: dict[tuple[str, int], dict[str, list[str]]] = {
+        (row["set"], row["number"]): {kind: [] for kind in RecommendationPart.Kind.values} for row in recommendations
+    }
+    for row in parts:
+        if ours := found.get((row["set"], row["number"])):
+            ours[row["kind"]].append(row["text"])
+        else:
+            report.complain(row, "number", _("There is no recommendation with this number in this set."))
+    return found
 
 
 def _keep_dialogue(by: Actor, row: Row, report: LoadReport) -> None:
@@ -139,7 +172,7 @@ def _keep_set(by: Actor, row: Row, issuer: Organisation, report: LoadReport) -> 
     )  # fmt: skip
 
 
-def _keep_recommendation(by: Actor, ours: RecommendationSet, row: Row, report: LoadReport) -> None:
+def _keep_recommendation(by: Actor, ours: RecommendationSet, row: Row, report: LoadReport) -> Recommendation:
     """The words, and its addressees; an answer that was entered since stays."""
     kept = report.keep(
         "recommendations", ours.recommendations.filter(number=row["number"]).first(), row.pick("number", "text"),
@@ -153,3 +186,16 @@ def _keep_recommendation(by: Actor, ours: RecommendationSet, row: Row, report: L
             report.tally("addressees").added += 1
         else:
             report.count_change("addressees", is_changed=False)
+    return kept
+
+
+def _keep_parts(
+    by: Actor, recommendation: Recommendation, parts: dict[str, list[str]], row: Row, report: LoadReport
+) -> None:
+    """Its actions, evidence and footnotes; those of one that was sent stay."""
+    is_changed = False
+    try:
+        is_changed = set_sourced_parts(by=by, recommendation=recommendation, parts=parts)
+    except ActionRefused as refused:
+        report.note(row, "number", refused.message)
+    report.count_change("parts of recommendations", is_changed=is_changed)

@@ -109,8 +109,8 @@ def _draft(
             hub_id=first.hub_id,
             about=f"dialogue:{dialogue.pk}",
             context={
-                "title": dialogue.title,
-                "question": dialogue.question,
+                "title": str(dialogue.words["title"]),
+                "question": str(dialogue.words["question"]),
                 "hub": str(hub.title),
                 "path": dialogue.get_absolute_url(),
                 **_summary_of(entries),

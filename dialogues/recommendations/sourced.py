@@ -8,6 +8,7 @@ from audit.actions import record
 from audit.actors import Actor
 from dialogues.frame import phases
 from dialogues.models import Addressee, Recommendation, RecommendationSet
+from dialogues.recommendations.parts import PartTexts, set_parts, texts_of
 from hubs.models import Organisation
 from toolkit.actions import ActionRefused, action, apply_changes, lock_row
 
@@ -49,6 +50,22 @@ def change_sourced_recommendation(*, by: Actor, recommendation: Recommendation, 
         raise ActionRefused(words, "text")
     if changed := apply_changes(current, fields, by=by, allowed=TEXT_FIELDS):
         record(by=by, action="dialogues.change_recommendation", subject=current, fields=changed)
+
+
+@action
+def set_sourced_parts(*, by: Actor, recommendation: Recommendation, parts: PartTexts) -> bool:
+    """Bring actions, evidence and footnotes of a recommendation of an organisation to these; whether anything changed.
+
+    Refuses others for what was sent.
+    """
+    current = _lock_recommendation(recommendation)
+    if texts_of(current) == parts:
+        return False
+    if words := phases.refusal_of_rewording(current):
+        raise ActionRefused(words, "text")
+    set_parts(current, parts)
+    record(by=by, action="dialogues.change_recommendation", subject=current, fields=["parts"])
+    return True
 
 
 @action

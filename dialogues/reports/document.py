@@ -73,11 +73,12 @@ def _parts(shown: ReportShown, question: str, question_language: str, language: 
 def _frame(shown: ReportShown, language: str) -> list[tuple[str, str, str]]:
     """The decision it informs, and the commitment."""
     dialogue = shown.dialogue
-    written, commitment = dialogue.text_language, dialogue.words_in(language)["commitment"]
+    words = dialogue.words_in(language)
+    decision, commitment = words["decision_point"], words["commitment"]
     due = dialogue.answer_promised_by
     return [
-        (_("Decision this will inform"), dialogue.decision_point, written),
-        (_("Who committed to respond"), dialogue.commissioner, written),
+        (_("Decision this will inform"), str(decision), decision.language),
+        (_("Who committed to respond"), dialogue.commissioner, dialogue.text_language),
         (_("What they commit to"), str(commitment), commitment.language),
         (_("Response due"), due.in_words if due else "", ""),
         (_("Level"), str(dialogue.get_level_display()), ""),

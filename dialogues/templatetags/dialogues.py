@@ -95,12 +95,6 @@ def phase_steps(dialogue: PolicyDialogue) -> list[Step]:
     return steps_of(dialogue, at=now())
 
 
-@register.inclusion_tag("dialogues/brief/_public.html")
-def evidence_brief(dialogue: PolicyDialogue) -> dict[str, Any]:
-    """The published evidence brief of a dialogue, if there is one (one query)."""
-    return {"dialogue": dialogue, "brief": EvidenceBrief.objects.filter(dialogue=dialogue, version__gt=0).first()}
-
-
 @register.inclusion_tag("dialogues/brief/_dashboard.html")
 def brief_on_dashboard(dialogue: PolicyDialogue, hub: Hub, may_edit: bool, may_publish: bool) -> dict[str, Any]:
     """The evidence brief on the dashboard page of its dialogue, with its draft."""

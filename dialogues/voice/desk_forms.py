@@ -8,16 +8,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from dialogues.models import PolicyDialogue
+from dialogues.frame.forms import DayField
+from dialogues.models import Helpline, PolicyDialogue
+from dialogues.voice.models.helpline import PHONE_PATTERN
 from dialogues.voice.models.message import VoiceMessage, VoiceMessageQuerySet
 from dialogues.voice.routing import groups_of, receiving_hubs, team_of
-from hubs.models import Group, Hub, Topic
+from hubs.countries.fields import CountryField
+from hubs.models import Country, Group, Hub, Topic
 from hubs.vocabulary.text_language import TextLanguageField
 from hubs.vocabulary.topic_picker import TopicFilterField
 from toolkit.choices import ANY, CHOOSE
 from toolkit.excerpts import excerpt
 from toolkit.forms import EditFormMixin
 from toolkit.plain_text import PlainTextForm
+from toolkit.web_address_field import WebAddressField
 
 Place = tuple[Hub | None, Group | None]
 
@@ -193,3 +197,32 @@ def message_words(message: VoiceMessage) -> str:
     """Name a message in a choice: what it is and how it begins."""
     entry = message.entries.first()
     return f"{message.get_kind_display()}: {excerpt(entry.text, 120) if entry else ''}"
+
+
+class HelplineForm(EditFormMixin, PlainTextForm):
+    """A helpline, and when its number was checked."""
+
+    name = forms.CharField(label=_("Name"), max_length=150, help_text=_("As it is called in its own country."))
+    phone = forms.RegexField(
+        PHONE_PATTERN, label=_("Phone number"), max_length=30, help_text=_("As people of the country dial it."),
+        error_messages={"invalid": _("Enter digits and spaces, for instance 0800 420 30 40.")},
+    )  # fmt: skip
+    website = WebAddressField(label=_("Website"), max_length=300, required=False)
+    source = forms.CharField(
+        label=_("Source"), max_length=300, help_text=_("Where the number is stated. Best is the helpline's own site.")
+    )
+    checked_on = DayField(label=_("Checked"), required=False, help_text=_("The day you last looked it up."))
+    is_shown = forms.BooleanField(
+        label=_("Show this helpline"), required=False, help_text=_("Clear the box when the number no longer works.")
+    )
+
+
+class NewHelplineForm(HelplineForm):
+    """A helpline of a country and a type."""
+
+    country = CountryField(
+        label=_("Country"), queryset=Country.objects.all(), empty_label=_("Choose one"), error_messages=CHOOSE
+    )
+    kind = forms.ChoiceField(label=_("Type"), choices=Helpline.Kind.choices, error_messages=CHOOSE)
+
+    field_order = ("country", "kind")

@@ -14,6 +14,7 @@ from django.utils import translation
 
 from accounts.models import User
 from accounts.personal_links import link_to
+from dialogues.models import Helpline
 from dialogues.voice.helplines import urgent_help
 from dialogues.voice.models.message import VoiceEntry, VoiceMessage
 from dialogues.voice.urgency import sounds_urgent
@@ -66,7 +67,8 @@ def taken_up(message: VoiceMessage) -> Draft:
     dialogue = message.dialogue
     assert dialogue is not None  # noqa: S101
     with translation.override(offered(message.language)):
-        context = {"title": dialogue.title, "question": dialogue.question, "page_path": dialogue.get_absolute_url()}
+        texts = {name: str(dialogue.words[name]) for name in ("title", "question")}
+        context = {**texts, "page_path": dialogue.get_absolute_url()}
     return _draft(message, "voice_dialogue", f"dialogue:{dialogue.pk}", **context)
 
 
@@ -119,6 +121,10 @@ def urgency_of_email(email: OutgoingEmail) -> Mapping[str, Any]:
     return {"is_urgent": entry is not None and sounds_urgent(entry.text)}
 
 
+def _as_data(helpline: Helpline | None) -> dict[str, str]:
+    return {"name": helpline.name, "phone": helpline.phone} if helpline is not None else {}
+
+
 def _draft(message: VoiceMessage, kind: str, fact: str, **more: Any) -> Draft:
     language = offered(message.language)
     with translation.override(language):
@@ -128,7 +134,8 @@ def _draft(message: VoiceMessage, kind: str, fact: str, **more: Any) -> Draft:
             "hub": message.recipient,
             "due": partial_words(message.due_on, "day") if message.due_on else "",
             "has_112": help_now.has_112,
-            "helpline": vars(help_now.helpline) if help_now.helpline else {},
+            "helpline": _as_data(help_now.cancer),
+            "emotional_support": _as_data(help_now.emotional_support),
             **more,
         }
         return Draft(

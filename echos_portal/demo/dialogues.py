@@ -81,12 +81,23 @@ def _span(history: History, days: list[int]) -> tuple[dt.datetime, dt.datetime |
 def _publish_brief(dialogue: PolicyDialogue, brief: Text, at: dt.datetime) -> None:
     """Publish the brief and send it to everyone who is registered by then."""
     by = person(COORDINATORS[dialogue.hub.slug])
-    content = {name: part.strip() if isinstance(part, str) else part for name, part in brief.items()}
+    texts = {language: _brief_texts(part) for language, part in brief.items() if language != "sources"}
+    content = {"original_language": "en", "texts": texts, "sources": brief["sources"]}
     publish(by=by, revision=save_brief_draft(by=by, dialogue=dialogue, content=content, edition=0, at=at), at=at)
     written = EvidenceBrief.objects.select_related("dialogue__hub").get(dialogue=dialogue)
     if count_recipients(dialogue, at=at):
         send_brief(by=by, brief=written, version=written.version, at=at)
         write_brief_emails(at=at)
+
+
+def _brief_texts(part: Text) -> dict[str, str]:
+    """The texts of a brief in one language, its options numbered as in a draft."""
+    options = {
+        f"option_{number}_{name}": text
+        for number, option in enumerate(part["options"], start=1)
+        for name, text in option.items()
+    }
+    return {"problem": part["problem"].strip(), **options, "implementation": part["implementation"]}
 
 
 def _add_session(history: History, dialogue: PolicyDialogue, text: Text, _at: dt.datetime) -> None:

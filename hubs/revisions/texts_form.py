@@ -78,12 +78,21 @@ class DraftTextsForm(EditFormMixin, PlainTextForm):
             self.fields[text.name] = text.field(required=text.required)
             if text.needed:
                 mark_as_needed(self.fields[text.name])
-            for code in self.others:
+        for code in self.others:
+            for text in self.texts_in(code):
                 self.fields[f"{text.name}_{code}"] = text.field(required=False)
         for name, field in self.fields.items():
             if name not in self.base_fields:
                 add_rule(field)
         self.groups = self._groups()
+
+    def original_groups(self) -> tuple[Group, ...]:
+        """The texts in the original language."""
+        return ((_("Text"), "", tuple(text.name for text in self.TEXTS)),)
+
+    def texts_in(self, language: str) -> tuple[DraftText, ...]:
+        """The texts that are asked in a further language."""
+        return self.TEXTS
 
     def further_groups(self) -> tuple[Group, ...]:
         """What is asked beside the texts."""
@@ -99,7 +108,7 @@ class DraftTextsForm(EditFormMixin, PlainTextForm):
         original = data["original_language"]
         texts = {original: {text.name: data[text.name] for text in self.TEXTS}}
         for code in self.others:
-            texts[code] = {text.name: data[f"{text.name}_{code}"] for text in self.TEXTS}
+            texts[code] = {text.name: data[f"{text.name}_{code}"] for text in self.texts_in(code)}
         stated = {code: {name: words for name, words in fields.items() if words} for code, fields in texts.items()}
         return {
             **self._before,
@@ -128,17 +137,18 @@ class DraftTextsForm(EditFormMixin, PlainTextForm):
         return {**plain, **found, **first, "original_language": original}
 
     def _groups(self) -> tuple[Group, ...]:
-        names = tuple(text.name for text in self.TEXTS)
         translated = tuple(
             (
                 _("In %(language)s") % {"language": language_name(code)},
                 _("Leave blank to show the English text or the original."),
-                tuple(f"{name}_{code}" for name in names),
+                tuple(f"{text.name}_{code}" for text in self.texts_in(code)),
             )
             for code in self.others
         )
+        (title, help_text, first), *more = self.original_groups()
         return (
-            (_("Text"), "", ("original_language", *names)),
+            (title, help_text, ("original_language", *first)),
+            *more,
             *translated,
             (_("Languages"), "", ("add_language",)),
             *self.further_groups(),

@@ -1,5 +1,7 @@
 """The evidence brief: versions through approval, its part of the public page, and one email a person and version."""
 
+import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -8,11 +10,14 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import User
 from audit.actors import CITIZEN
 from dialogues.brief.actions import save_brief_draft, send_brief, write_brief_emails
-from dialogues.models import EvidenceBrief, PolicyDialogue
+from dialogues.brief.texts import options_of
+from dialogues.models import BriefOption, EvidenceBrief, PolicyDialogue
+from dialogues.open_data.archive import files_of
 from dialogues.tasks import write_emails_of_briefs
 from events.models import Registration
 from events.registrations.actions import register
@@ -21,6 +26,7 @@ from outbox.models import OutgoingEmail
 from publishing.actions import publish
 from publishing.models import Revision
 from publishing.subjects import handler_of
+from publishing.subjects.content import Content
 from tests.dialogues.making import make_published, make_session
 from tests.factories import CONTENTS, SHOWN, make_hub, make_member
 from tests.signing_in import signed_in
@@ -28,7 +34,8 @@ from toolkit.actions import ActionRefused, EditConflict
 
 pytestmark = pytest.mark.django_db
 TYPED = {
-    "problem": "Half of the patients wait too long.", "option_1_title": "More nurses", "option_1_text": "Ten more.",
+    "original_language": "en", "problem": "Half of the patients wait too long.", "option_1_title": "More nurses",
+    "option_1_text": "Ten more.",
     "option_3_title": "Evening hours", "option_3_text": "Twice a week.", "sources": "Registry 2025\n\nSurvey",
 }  # fmt: skip
 
@@ -47,11 +54,15 @@ def address(name: str, dialogue: PolicyDialogue) -> str:
     return reverse(f"dialogues_manage:{name}", args=["pt", dialogue.pk])
 
 
+def content(problem: str) -> Content:
+    usual = CONTENTS["brief"]
+    return usual | {"texts": {"en": usual["texts"]["en"] | {"problem": problem}}}
+
+
 def published(dialogue: PolicyDialogue, problem: str = "People wait.") -> EvidenceBrief:
     editor = make_member(dialogue.hub, Role.EDITOR)
     edition = sum(Revision.objects.values_list("edition", flat=True)) and Revision.objects.latest("number").edition
-    content = CONTENTS["brief"] | {"problem": problem}
-    draft = save_brief_draft(by=editor, dialogue=dialogue, content=content, edition=edition, at=timezone.now())
+    draft = save_brief_draft(by=editor, dialogue=dialogue, content=content(problem), edition=edition, at=timezone.now())
     publish(by=make_member(dialogue.hub), revision=draft, at=timezone.now())
     return EvidenceBrief.objects.get()
 
@@ -63,7 +74,7 @@ def test_brief_is_written_by_an_editor_and_public_after_approval(
     answer = desk.post(address("brief", dialogue), TYPED | {"seen": "0"})
     draft = Revision.objects.get()
     assert (answer.status_code, handler_of(draft).complaints(draft)) == (302, [])
-    assert [one["title"] for one in draft.content["options"]] == ["More nurses", "Evening hours"]
+    assert [texts["en"]["title"] for texts in options_of(draft.content)] == ["More nurses", "Evening hours"]
     assert "More nurses" not in client.get(dialogue.get_absolute_url()).content.decode()
     publish(by=make_member(hub), revision=draft, at=timezone.now())
     page = client.get(dialogue.get_absolute_url()).content.decode()
@@ -75,10 +86,50 @@ def test_half_an_option_is_asked_about_and_one_option_is_no_choice(hub: Hub, dia
     desk = signed_in(make_member(hub, Role.EDITOR))
     form = desk.post(address("brief", dialogue), TYPED | {"option_2_text": "Of what?"}).context["form"]
     assert list(form.errors) == ["option_2_title"]
-    desk.post(address("brief", dialogue), {"option_1_title": "One", "option_1_text": "Only.", "seen": "0"})
+    one = {"original_language": "en", "option_1_title": "One", "option_1_text": "Only.", "seen": "0"}
+    desk.post(address("brief", dialogue), one)
     draft = Revision.objects.get()
     assert handler_of(draft).complaints(draft) == [
         "Describe the problem.", "Describe at least two options, so that there is something to weigh.",
+    ]  # fmt: skip
+
+
+def test_brief_is_read_in_several_languages_on_the_page_in_the_api_and_in_the_open_data(
+    hub: Hub, dialogue: PolicyDialogue, client: Client
+) -> None:
+    desk = signed_in(make_member(hub, Role.EDITOR))
+    answer = desk.post(address("brief", dialogue), TYPED | {"seen": "0", "add_language": "pt"})
+    assert answer.url == f"{address('brief', dialogue)}?language=pt"
+    in_portuguese = {
+        "problem_pt": "As pessoas esperam.",
+        "option_1_title_pt": "Mais enfermeiros",
+        "option_3_text_pt": "À noite.",
+    }
+    form = desk.get(answer.url).context["form"]
+    assert [name for name in form.fields if name.endswith("_title_pt")] == ["option_1_title_pt", "option_3_title_pt"]
+    removed = TYPED | {"option_3_title": "", "option_3_text": "", "option_3_text_pt": "À noite.", "seen": "1"}
+    assert list(desk.post(answer.url, removed).context["form"].errors) == ["option_3_title", "option_3_text"]
+    desk.post(answer.url, TYPED | in_portuguese | {"seen": "1"})
+    publish(by=make_member(hub), revision=Revision.objects.get(), at=timezone.now())
+    with override("pt"):
+        page = client.get(dialogue.get_absolute_url()).content.decode()
+    for language, text in (
+        ("pt", "As pessoas esperam."), ("pt", "Mais enfermeiros"), ("en", "Ten more."), ("en", "Evening hours"), ("pt", "À noite."),
+    ):  # fmt: skip
+        assert re.search(rf'lang="{language}" dir="auto">(<p>)?{text}', page), text
+    assert "Half of the patients" not in page
+    asked = f"/api/v1/dialogues/{dialogue.pk}/"
+    (brief,) = client.get(asked).json()["briefs"]
+    assert (brief["problem"], brief["translations"]) == (TYPED["problem"], {"pt": {"problem": "As pessoas esperam."}})
+    assert brief["options"][0]["translations"] == {"pt": {"title": "Mais enfermeiros"}}
+    (brief,) = client.get(f"{asked}?language=pt").json()["briefs"]
+    assert [(one["title"], one["text"]) for one in brief["options"]] == [
+        ("Mais enfermeiros", "Ten more."), ("Evening hours", "À noite."),
+    ]  # fmt: skip
+    files = files_of(dialogue)
+    assert [row["problem"] for row in json.loads(files["brief.json"])] == [TYPED["problem"], "As pessoas esperam."]
+    assert [(row["position"], row["language"], row["title"]) for row in json.loads(files["brief_options.json"])] == [
+        (1, "en", "More nurses"), (1, "pt", "Mais enfermeiros"), (2, "en", "Evening hours"), (2, "pt", ""),
     ]  # fmt: skip
 
 
@@ -128,6 +179,10 @@ def test_database_keeps_a_published_brief_whole(hub: Hub, dialogue: PolicyDialog
     ):
         with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
             EvidenceBrief.objects.create(hub=hub, dialogue=dialogue, **fields)
+    brief = EvidenceBrief.objects.create(hub=hub, dialogue=dialogue)
+    with pytest.raises(IntegrityError, match="dialogues_option_is_described"), transaction.atomic():
+        BriefOption.objects.create(brief=brief, position=1, title="Nurses")
+    brief.delete()
     with pytest.raises(IntegrityError, match="same_hub"), transaction.atomic():
         EvidenceBrief.objects.create(hub=make_hub("NO"), dialogue=dialogue)
 
@@ -139,11 +194,10 @@ def test_two_first_drafts_at_once_make_one_brief_and_a_conflict() -> None:
     gate = Barrier(2)
 
     def save(by: User) -> str:
-        content = CONTENTS["brief"] | {"problem": by.email}
         try:
             row = PolicyDialogue.objects.get(pk=dialogue.pk)
             gate.wait(timeout=60)
-            save_brief_draft(by=by, dialogue=row, content=content, edition=0, at=timezone.now())
+            save_brief_draft(by=by, dialogue=row, content=content(by.email), edition=0, at=timezone.now())
         except EditConflict:
             return "conflict"
         else:

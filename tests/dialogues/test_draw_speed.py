@@ -29,15 +29,15 @@ def pool(people: int, seats: int) -> dict[str, Any]:
     ]
     quotas = [
         {
-            "category": name,
+            "feature": name,
             "value": str(value),
-            "minimum": int(0.6 * seats / number),
-            "maximum": int(1.3 * seats / number) + 2,
+            "min": int(0.6 * seats / number),
+            "max": int(1.3 * seats / number) + 2,
         }
         for name, number in CATEGORIES.items()
         for value in range(number)
     ]
-    return {"seats": seats, "reserves": seats, "seed": 42, "table": table, "quotas": quotas}
+    return {"seats": seats, "reserves": seats, "seed": 42, "volunteers": table, "quotas": quotas}
 
 
 @pytest.mark.slow

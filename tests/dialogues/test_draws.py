@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import random
 import subprocess
 import sys
@@ -27,6 +28,7 @@ from dialogues.participants.presentation import nearest_changes, report_of, shor
 from dialogues.participants.tables import worsens_quotas
 from events.models import Registration
 from hubs.models import Role
+from outbox.mime import render
 from outbox.models import OutgoingEmail
 from tests.dialogues.making import make_session
 from tests.dialogues.volunteering import (
@@ -88,19 +90,24 @@ def test_draw_keeps_the_quotas_and_anybody_gets_the_same_people(
     draw = make_draw(call.dialogue, seed=2026)
     assert (draw.state, draw.method, len(draw.selected), len(draw.reserve_list)) == ("done", method, 6, 4)
     assert all(line.is_met for line in report_of(draw))
-    table = b"".join(client.get(reverse("dialogues:draw_table", args=[draw.pk])).streaming_content)
-    (tmp_path / "table.csv").write_bytes(table)
-    data = client.get(reverse("dialogues:draw_file", args=[draw.pk])).json()
-    assert set(data["versions"]) == {"python", "sortition-algorithms", "highspy"}
-    data["versions"]["highspy"] = "0.1"
-    (tmp_path / "draw.json").write_text(json.dumps(data))
-    script = ROOT / "docs" / "examples" / "repeat_the_draw.py"
-    again = subprocess.run(
-        [sys.executable, script, "draw.json", "table.csv"], cwd=tmp_path, capture_output=True, text=True
-    )
+    assert set(draw.versions) == {"python", "sortition-algorithms", "highspy"}
+    published = client.get(reverse("dialogues:draw_file", args=[draw.pk])).content
+    again = repeated(tmp_path, published)
     assert again.returncode == 0, again.stdout + again.stderr
-    assert f"Drawn: {' '.join(map(str, draw.selected))}" in again.stdout
-    assert "Drawn with highspy 0.1; this is" in again.stdout
+    assert f"Drawn: {' '.join(map(str, draw.selected))} \n" in again.stdout
+    assert f"Reserves: {' '.join(map(str, draw.reserve_list))}\n" in again.stdout
+    other = repeated(tmp_path, json.dumps(json.loads(published) | {"seed": 7, "versions": {"highspy": "0.1"}}).encode())
+    assert (other.returncode, "not the people published" in other.stderr, "0.1" in other.stderr) == (1, True, True)
+
+
+def repeated(folder: Path, published: bytes) -> "subprocess.CompletedProcess[str]":
+    """What anybody gets from the published file."""
+    (folder / "draw.json").write_bytes(published)
+    script = ROOT / "docs" / "examples" / "repeat_the_draw.py"
+    return subprocess.run(
+        [sys.executable, script, "draw.json"], cwd=folder, capture_output=True, text=True,
+        env={**os.environ, "PYTHONHASHSEED": "0"},
+    )  # fmt: skip
 
 
 def test_published_table_holds_a_number_and_the_categories_drawn_by_and_nothing_else(
@@ -117,17 +124,12 @@ def test_published_table_holds_a_number_and_the_categories_drawn_by_and_nothing_
     assert {row["perspective"] for row in rows} == {"patient", "citizen", "not_stated"}
     data = json.loads(client.get(reverse("dialogues:draw_file", args=[draw.pk])).content)
     assert set(data) == {
-        "library",
-        "seed",
-        "method",
-        "seats",
-        "reserves",
-        "quotas",
-        "selected",
-        "reserve_list",
-        "merged",
-        "versions",
-    }
+        "library", "seed", "method", "seats", "reserves", "quotas", "volunteers", "selected", "reserve_list", "merged", "versions",
+    }  # fmt: skip
+    assert [[str(value) for value in row.values()] for row in data["volunteers"]] == [
+        list(row.values()) for row in rows
+    ]
+    assert {"feature": "perspective", "value": "not_stated", "min": 0, "max": 6} in data["quotas"]
 
 
 def test_whose_number_it_is_cannot_be_read_from_the_database(call: ParticipantCall) -> None:
@@ -220,7 +222,9 @@ def test_everyone_gets_an_email_and_who_accepts_is_registered_for_the_sessions(
         invite_drawn(by=make_user(), draw=draw, at=after_call())
     place = draw.people.filter(state="invited").select_related("volunteer").first()
     own = reverse("dialogues_personal:volunteer", args=[token_of(place.volunteer)])
-    assert session.title in client.get(own).content.decode()
+    page = client.get(own).content.decode()
+    assert [session.title in page, "Chatham House Rule" in page] == [True, True]
+    assert "Chatham House Rule" in render(OutgoingEmail.objects.filter(kind="dialogues/drawn").first()).content.decode()
     answer = reverse("dialogues_personal:volunteer_answer", args=[token_of(place.volunteer)])
     assert client.post(answer, {"answer": "maybe"}).status_code == 409
     assert client.post(answer, {"answer": "accept"}).url == own

@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from audit.actors import SYSTEM
 from audit.models import Entry
@@ -87,6 +88,27 @@ def test_seven_recommendations_have_four_addressees_each_and_were_not_sent(folde
         ]
 
 
+def test_recommendations_of_an_organisation_have_actions_evidence_and_footnotes(folder: Path, client: Client) -> None:
+    load_tables(*LOADERS)
+    backlog = Recommendation.objects.get(number=1)
+    parts = list(backlog.parts.values_list("kind", "number", "text"))
+    assert [(kind, number) for kind, number, _text in parts] == [
+        *(("action", number) for number in range(1, 7)), *(("evidence", number) for number in range(1, 5)), ("footnote", 1),
+        ("footnote", 2),
+    ]  # fmt: skip
+    assert "mobile screening units" in parts[1][2]
+    page = client.get(backlog.get_absolute_url()).content.decode()
+    assert ["mobile screening units" in page, 'id="evidence"' in page, "143-covid-urgently" in page] == [True] * 3
+    change(folder, "recommendation_parts.csv", 2, text="Other words")
+    assert str(load(folder).tally("parts of recommendations")) == "0 added, 1 changed, 6 unchanged"
+    assert backlog.parts.get(kind="action", number=1).text == "Other words"
+    Addressee.objects.filter(kind="who_europe", recommendation=backlog).update(state="sent", sent_on="2026-11-01")
+    change(folder, "recommendation_parts.csv", 2, text="More words")
+    assert [str(note) for note in load(folder).notes] == [
+        "recommendations.csv, row 2, column number: Recommendation 1 was sent. Its text can no longer change."
+    ]
+
+
 def test_loading_again_changes_nothing(folder: Path) -> None:
     load_tables(*LOADERS)
     before = PolicyDialogue.objects.get().published_at
@@ -98,7 +120,7 @@ def test_loading_again_changes_nothing(folder: Path) -> None:
     actions = Counter(Entry.objects.filter(action__startswith="dialogues.").values_list("action", flat=True))
     assert actions == {
         "dialogues.create": 1, "dialogues.publish": 1, "dialogues.add_session": 1, "dialogues.add_set": 1,
-        "dialogues.recommend": 7, "dialogues.add_addressee": 28,
+        "dialogues.recommend": 7, "dialogues.add_addressee": 28, "dialogues.change_recommendation": 7,
     }  # fmt: skip
     assert PolicyDialogue.objects.get().published_at == before
     assert (DialogueSession.objects.count(), Recommendation.objects.count(), Addressee.objects.count()) == (1, 7, 28)
@@ -123,6 +145,8 @@ def test_loading_again_keeps_an_answer_that_was_entered(folder: Path) -> None:
         ("recommendations.csv", 8, {"set": "Another"}, "recommendations.csv, row 8, column set: “Another” is unknown"),
         ("recommendations.csv", 3, {"number": "1"}, "recommendations.csv, row 3, column set, number: Same as in row 2"),
         ("recommendations.csv", 4, {"number": "0"}, "recommendations.csv, row 4, column number: “0” is not a number from 1 to 999"),
+        ("recommendation_parts.csv", 2, {"kind": "reason"}, "recommendation_parts.csv, row 2, column kind: “reason” is unknown"),
+        ("recommendation_parts.csv", 2, {"number": "9"}, "recommendation_parts.csv, row 2, column number: There is no recommend"),
         ("recommendations.csv", 4, {"addressee_kinds": "everybody"}, "recommendations.csv, row 4, column addressee_kinds: “ev"),
     ],
 )  # fmt: skip

@@ -4,8 +4,6 @@ import csv
 import datetime as dt
 import io
 import json
-import subprocess
-import sys
 import time
 import zipfile
 from pathlib import Path
@@ -34,12 +32,12 @@ from hubs.models import Hub
 from tests.dialogues.looking_back import give_answers, make_over, make_survey_of
 from tests.dialogues.making import make_published, make_recommendation, make_session
 from tests.dialogues.stating import make_camps, make_open, make_participant, make_seed, make_waiting
+from tests.dialogues.test_draws import repeated
 from tests.dialogues.test_ledger import make_sent
 from tests.dialogues.volunteering import make_call, make_draw, make_volunteers
 from tests.factories import make_hub
 from tests.privacy.planting import MARK, plant
 
-ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.django_db
 
 
@@ -284,15 +282,14 @@ def test_anybody_repeats_the_draw_from_the_zip(tmp_path: Path) -> None:
     call = make_call()
     make_volunteers(call.dialogue, 20)
     draw = make_draw(call.dialogue, seed=2026)
-    (tmp_path / "open-data.zip").write_bytes(Client().get(address(call.dialogue)).content)
-    script = ROOT / "docs" / "examples" / "repeat_the_draw.py"
-    again = subprocess.run([sys.executable, script, "open-data.zip"], cwd=tmp_path, capture_output=True, text=True)
+    again = repeated(tmp_path, contents(call.dialogue)[f"draws/draw-{draw.pk}.json"])
     assert again.returncode == 0, again.stdout + again.stderr
     assert f"Drawn: {' '.join(map(str, draw.selected))}" in again.stdout
-    row = next(row for row in draw.table if row["number"] == draw.selected[0])
-    assert f"{row['number']}, {row['gender']}, {row['perspective']}" in again.stdout
     Draw.objects.update(table=[])
-    assert f"draws/draw-{draw.pk}-volunteers.csv" not in files_of(call.dialogue)
+    files = files_of(call.dialogue)
+    assert f"draws/draw-{draw.pk}-volunteers.csv" not in files
+    gone = repeated(tmp_path, files[f"draws/draw-{draw.pk}.json"])
+    assert (gone.returncode, "was deleted" in gone.stderr) == (1, True)
 
 
 def test_two_thousand_statements_and_five_thousand_volunteers_cost_about_a_second() -> None:

@@ -8,13 +8,16 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from audit.actors import SYSTEM
 from dialogues.frame.actions import dialogues as dialogue_actions
-from dialogues.models import Addressee, Recommendation, RecommendationSet
+from dialogues.models import Addressee, Evaluation, Phase, PolicyDialogue, Recommendation, RecommendationSet
 from dialogues.recommendations import actions as recommendation_actions
 from hubs.models import Organisation
 from tests.dialogues.making import make_addressee, make_dialogue, make_published, make_recommendation, make_session
+from tests.dialogues.stating import make_seed
+from tests.dialogues.volunteering import make_call
 from tests.factories import make_hub, make_topic
 from tests.network import load_tables
 from toolkit.partial_dates.dates import PartialDate
@@ -49,6 +52,38 @@ def test_list_is_filtered_by_country_and_topic(client: Client) -> None:
     assert titles(client.get(LIST, {"country": "GR"})) == ["There"]
     assert titles(client.get(LIST, {"topic": "MO2"})) == ["Here"]
     assert titles(client.get(LIST, {"country": "GR", "topic": "MO2"})) == []
+
+
+def test_every_page_of_a_dialogue_has_its_title_in_the_language_of_the_reader(client: Client) -> None:
+    call = make_call()
+    dialogue, opens_at = call.dialogue, timezone.now() - dt.timedelta(days=1)
+    Phase.objects.create(hub=dialogue.hub, dialogue=dialogue, kind="statements", opens_at=opens_at)
+    make_seed(dialogue, "Evenings")
+    make_recommendation(dialogue)
+    Evaluation.objects.create(
+        hub=dialogue.hub, dialogue=dialogue, version=1, published_at=timezone.now(), summary="S", lessons="L"
+    )
+    texts = {"title": "Tempos de espera", "question": "Quanto tempo?", "decision_point": "Plano", "invited": "Doentes"}
+    PolicyDialogue.objects.update(translations={"pt": texts}, decision_point="Cancer plan", invited="Patients")
+    for name in (
+        "detail", "matrix", "statements", "statements_take_part", "moderation_log", "register", "registered", "draws", "outcomes",
+        "evaluation",
+    ):  # fmt: skip
+        with override("pt"):
+            address = reverse(f"dialogues:{name}", args=[dialogue.pk])
+        page = text(client.get(address))
+        assert ("Tempos de espera" in page, dialogue.title in page, dialogue.question in page) == (
+            True,
+            False,
+            False,
+        ), name
+    with override("pt"):
+        page = text(client.get(dialogue.get_absolute_url()))
+    assert ["Plano" in page, "Doentes" in page, "Cancer plan" in page] == [True, True, False]
+    PolicyDialogue.objects.update(state="withdrawn", withdrawn_at=timezone.now(), withdrawal_reason="R")
+    with override("pt"):
+        page = text(client.get(dialogue.get_absolute_url()))
+    assert ("Quanto tempo?" in page, dialogue.question in page) == (True, False)
 
 
 @pytest.mark.parametrize("query", [{"country": "QQ"}, {"topic": "XX"}, {"country": "x" * 10000}])

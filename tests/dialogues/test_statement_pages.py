@@ -165,6 +165,20 @@ def test_next_statement_is_one_of_those_with_the_fewest_votes_in_an_order_of_one
     assert {(one.done, one.total) for one in shown} == {(0, 6)}
 
 
+def test_moderator_sees_accepted_statements_in_similar_words() -> None:
+    dialogue = make_open()
+    make_seed(dialogue, "Waiting times should be public")
+    make_seed(dialogue, "Vans should stop in every village")
+    row = make_waiting(make_participant(dialogue), "Waiting times must be made public")
+    moderator = signed_in(make_member(dialogue.hub))
+    address = reverse("dialogues_manage:statement_refuse", args=[dialogue.hub.slug, dialogue.pk, row.pk])
+    asked = reverse("dialogues_manage:statements", args=[dialogue.hub.slug, dialogue.pk])
+    assert address in moderator.get(asked).content.decode()
+    shown = moderator.get(address)
+    assert [one.text for one in shown.context["similar"]] == ["Waiting times should be public"]
+    assert "Accepted statements in similar words" in shown.content.decode()
+
+
 def test_hub_accepts_and_refuses_in_one_place_and_cannot_change_a_text() -> None:
     dialogue = make_open()
     ours = make_participant(dialogue)

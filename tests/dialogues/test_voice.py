@@ -12,15 +12,17 @@ from django.utils import timezone, translation
 from audit.actors import CITIZEN, SYSTEM
 from audit.models import Entry
 from consents.models import Consent
-from dialogues.models import PublishedAnswer, VoiceEntry, VoiceMessage, VoiceTopicCount
+from dialogues.models import Helpline, PublishedAnswer, VoiceEntry, VoiceMessage, VoiceTopicCount
 from dialogues.voice.actions.erasure import delete_message, forget_messages
 from dialogues.voice.actions.publishing import agree_to_publication, take_down_publication
 from dialogues.voice.actions.replies import close_message
 from dialogues.voice.actions.sending import confirm_message
+from dialogues.voice.data_file import load_helplines
 from dialogues.voice.routing import route_of
 from dialogues.voice.settings import ANSWER_WITHIN, KEPT
 from dialogues.voice.urgency import sounds_urgent
-from hubs.models import Hub
+from hubs.data_files.loader import load_network
+from hubs.models import Country, Hub
 from outbox.mime import render
 from outbox.models import OutgoingEmail
 from privacy.actions import erase_person, withdraw_consent
@@ -33,15 +35,19 @@ from tests.dialogues.voicing import (
     TEXT,
     answer,
     make_answer_public,
+    make_helpline,
     make_inbox,
     make_message,
     make_unconfirmed,
     propose,
     token_of,
 )
-from tests.factories import make_country, make_group, make_hub, make_topic
+from tests.factories import make_country, make_group, make_hub, make_topic, make_user
+from tests.network import TABLES, load_tables
+from tests.signing_in import signed_in
 from toolkit.actions import ActionRefused
 from toolkit.date_formatting import partial_words
+from toolkit.spreadsheets.load_report import LoadReport
 
 pytestmark = pytest.mark.django_db
 TYPED = {
@@ -212,16 +218,19 @@ def test_words_of_urgency_are_recognised_in_three_languages(text: str, expected:
 
 
 def test_urgent_message_is_taken_and_says_at_once_where_to_turn(client: Client, hub: Hub) -> None:
-    hub.country.membership = "member_state"
-    hub.country.save()
+    make_helpline()
+    make_helpline(kind="emotional_support", name="Support", phone="116 123", website="")
     before = client.get(f"{WRITE}?country=PT").content.decode()
     assert "If you need medical help now" in before
-    assert "808 255 255" in before
+    assert ["tel:808255255" in before, "tel:116123" in before] == [True, True]
     assert "tel:112" in before
     response = client.post(WRITE, {**TYPED, "text": "I have chest pain"}, follow=True)
     html = response.content.decode()
     assert html.index("please don't wait") < html.index("Check your email</h1>")
-    assert "don't wait for our answer" in mail("voice_confirm")
+    assert ["don't wait for our answer" in mail("voice_confirm"), "Support, 116 123" in mail("voice_confirm")] == [
+        True,
+        True,
+    ]
     assert VoiceMessage.objects.count() == 1
 
 
@@ -238,12 +247,52 @@ def test_urgent_follow_up_shows_help_again_and_alerts_the_team(client: Client, h
     assert "please don't wait" not in page(client, row).content.decode()
 
 
-def test_helpline_is_left_out_where_none_is_known(client: Client) -> None:
-    make_country("NO", membership="associated")
+def test_helpline_is_left_out_where_none_is_shown(client: Client) -> None:
+    make_helpline("NO", is_shown=False)
     html = client.get(f"{WRITE}?country=NO").content.decode()
     assert "emergency number of your country" in html
     assert "tel:112" not in html
     assert "Many countries have a cancer helpline" in html
+
+
+def test_network_office_keeps_the_helplines_and_a_load_leaves_what_it_wrote(client: Client) -> None:
+    load_tables(load_network, load_helplines)
+    assert set(Helpline.objects.values_list("country__code", flat=True)) >= {"DE", "IE", "PT", "PL", "NO"}
+    office = signed_in(make_user(is_network_office=True))
+    row = Helpline.objects.get(country__code="PT")
+    address = reverse("dialogues_network:helpline", args=[row.pk])
+    typed = {field.html_name: field.value() or "" for field in office.get(address).context["form"]}
+    assert "Enter digits and spaces" in office.post(address, typed | {"phone": "call us"}).content.decode()
+    assert office.post(address, typed | {"phone": "808 000 000"}).status_code == 302
+    assert "808 000 000" in office.post(address, typed | {"phone": "808 111 111"}).content.decode()  # saved since
+    assert Helpline.objects.get(pk=row.pk).phone == "808 000 000"
+    added = {"country": Country.objects.get(code="PT").pk, "kind": "cancer", "name": "Two", "phone": "1", "source": "S"}
+    add = reverse("dialogues_network:helpline_add")
+    assert "There is a helpline of this type" in office.post(add, added).content.decode()
+    office.post(add, added | {"kind": "emotional_support", "is_shown": "on"})
+    listed = office.get(reverse("dialogues_network:helplines")).content.decode()
+    assert [words in listed for words in ("808 000 000", "Two", "Krebsinformationsdienst")] == [True] * 3
+    report = LoadReport()
+    for load in (load_network, load_helplines):
+        load(by=SYSTEM, folder=TABLES, report=report)
+    assert str(report.tally("helplines")) == "0 added, 0 changed, 9 unchanged"
+    assert Helpline.objects.get(pk=row.pk).phone == "808 000 000"
+    assert "Two" in client.get(f"{WRITE}?country=PT").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({}, "dialogues_helpline_once"),
+        ({"kind": "other"}, "dialogues_helpline_known_kind"),
+        ({"kind": "emotional_support", "phone": "call us"}, "dialogues_helpline_phone"),
+        ({"kind": "emotional_support", "name": ""}, "dialogues_helpline_has_name"),
+    ],
+)
+def test_database_keeps_helplines_that_can_be_called(fields: dict[str, str], constraint: str) -> None:
+    make_helpline()
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        make_helpline(**fields)
 
 
 # Publishing

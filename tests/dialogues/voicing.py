@@ -7,14 +7,14 @@ from django.utils import timezone
 from accounts.personal_links import token_for
 from accounts.two_step.encryption import encrypted
 from audit.actors import CITIZEN
-from dialogues.models import PublishedAnswer, VoiceEntry, VoiceMessage
+from dialogues.models import Helpline, PublishedAnswer, VoiceEntry, VoiceMessage
 from dialogues.voice.actions.publishing import agree_to_publication, propose_publication
 from dialogues.voice.actions.replies import answer_message
 from dialogues.voice.actions.sending import confirm_message, send_message
 from dialogues.voice.routing import route_of
 from hubs.models import Hub
 from tests.factories import SHOWN as SHOWN
-from tests.factories import make_hub, make_member, make_user
+from tests.factories import make_country, make_hub, make_member, make_user
 
 TEXT = "How long do I wait for a second opinion?"
 ADDRESS = "rosa@example.org"
@@ -77,3 +77,15 @@ def make_answer_public(row: VoiceMessage) -> VoiceMessage:
 
 def token_of(row: VoiceMessage) -> str:
     return token_for(VoiceMessage.LINK_KIND, None, row.link_nonce)
+
+
+def make_helpline(code: str = "PT", **fields: Any) -> Helpline:
+    """The cancer helpline of a country."""
+    usual = {
+        "kind": "cancer",
+        "name": "Linha Cancro",
+        "phone": "808 255 255",
+        "website": "https://linha.example",
+        "source": "S",
+    }
+    return Helpline.objects.create(country=make_country(code), **usual | fields)

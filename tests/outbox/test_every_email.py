@@ -33,6 +33,7 @@ CONTEXT = {
     "is_changed": True,
     "why": "new", "reason": "Settled", "answer": "Two weeks.", "has_112": True, "is_urgent": True,
     "helpline": {"name": "Linha Cancro", "phone": "808 255 255"},
+    "emotional_support": {"name": "Samaritans", "phone": "116 123"},
 }  # fmt: skip
 # Whose code writes to people on behalf of no hub.
 OF_THE_PORTAL = {"outbox/account_emails.py"}

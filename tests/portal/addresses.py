@@ -300,6 +300,7 @@ _INBOX = [
     "message_publication", "message_take_down",
 ]  # fmt: skip
 _ANSWERS = ["messages_published", "published_take_down"]
+_HELPLINES = ["helplines", "helpline_add", "helpline"]
 
 # Of the network office, with the permission each asks for.
 NETWORK = {
@@ -354,7 +355,7 @@ NETWORK = {
         )
     },
     **_entries("network_{}"),
-    **{f"dialogues_network:{name}": "dialogues.voice" for name in [*_INBOX, *_ANSWERS]},
+    **{f"dialogues_network:{name}": "dialogues.voice" for name in [*_INBOX, *_ANSWERS, *_HELPLINES]},
     "partners_network:list": "network.manage_partners",
     "partners_network:partner": "network.manage_partners",
     "partners_network:key_revoke": "network.manage_partners",
@@ -808,6 +809,7 @@ NUMBERS = {
     **{f"dialogues_network:{name}": {"pk": "message of the network"} for name in _INBOX},
     **{f"dialogues_manage:{name}": {"pk": "dialogues.VoiceMessage"} for name in _INBOX},
     "dialogues_network:published_take_down": {"pk": "answer of the network"},
+    "dialogues_network:helpline": {"pk": "dialogues.Helpline"},
     "dialogues_manage:published_take_down": {"pk": "dialogues.PublishedAnswer"},
     "embeds:event": {"pk": "events.Event"},
     "embeds:dialogue": {"pk": "dialogues.PolicyDialogue"},

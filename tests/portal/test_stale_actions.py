@@ -57,7 +57,7 @@ from tests.dialogues.proposing import (
 from tests.dialogues.reporting import make_consensus, make_signatory
 from tests.dialogues.stating import make_open, make_participant, make_seed, make_waiting
 from tests.dialogues.test_ledger import make_asked, make_sent
-from tests.dialogues.voicing import make_inbox, make_message, make_stored_message, make_unconfirmed
+from tests.dialogues.voicing import make_helpline, make_inbox, make_message, make_stored_message, make_unconfirmed
 from tests.dialogues.volunteering import after_call, make_call, make_volunteer, make_volunteers, person
 from tests.events.waiting import full_event, waiting_with_offer
 from tests.factories import (
@@ -936,6 +936,13 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     },
     "dialogues.proposals.actions.members.change_member_organisation": lambda: {
         "by": SYSTEM, "member": make_member_organisation(), "language": "pt",
+    },
+    "dialogues.voice.actions.helplines.add_helpline": lambda: {
+        "by": SYSTEM, "country": make_country(), "kind": "cancer", "name": "Linha", "phone": "808", "source": "S",
+    },
+    "dialogues.voice.actions.helplines.change_helpline": lambda: {"by": SYSTEM, "helpline": make_helpline(), "phone": "116 123"},
+    "dialogues.recommendations.sourced.set_sourced_parts": lambda: {
+        "by": SYSTEM, "recommendation": issued_recommendation(), "parts": {"action": ["A"], "evidence": [], "footnote": []},
     },
     "dialogues.proposals.actions.campaign.add_campaign_item": lambda: {
         "by": SYSTEM, "proposal": make_adopted(), "network": make_group(), "title": "T", "starts_on": AT.date(), "at": AT,

@@ -45,6 +45,7 @@ NOT_WORDS = {
     "time_zone",
     "language",
     "link_kind",
+    "phone",
 }
 
 

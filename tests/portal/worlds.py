@@ -24,6 +24,7 @@ from dialogues.models import (
     DrawnVolunteer,
     Evaluation,
     EvidenceBrief,
+    Helpline,
     ParticipantAnswer,
     ParticipantSurvey,
     PolicyDialogue,
@@ -53,7 +54,7 @@ from tests.dialogues.proposing import (
 )
 from tests.dialogues.reporting import make_asked_signatory, make_consensus
 from tests.dialogues.stating import make_groups, make_open, make_participant, make_seed, make_waiting
-from tests.dialogues.voicing import make_stored_message
+from tests.dialogues.voicing import make_helpline, make_stored_message
 from tests.dialogues.volunteering import make_call, make_volunteer
 from tests.factories import (
     make_answer,
@@ -304,6 +305,7 @@ def _of_network() -> dict[str, models.Model]:
         "revision of the network": make_revision(news),
         "news of the network": news,
         "library of the network": entry,
+        "dialogues.Helpline": Helpline.objects.first() or make_helpline("BE"),  # one a country
     }
 
 

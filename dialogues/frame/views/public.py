@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from dialogues.brief.presentation import brief_of
 from dialogues.frame import phases
 from dialogues.frame.convening import co_organising_hubs, convenors_of
 from dialogues.frame.forms import DialogueFilterForm
@@ -68,9 +69,12 @@ def shown(dialogue: PolicyDialogue) -> dict[str, object]:
     now = timezone.now()
     today = timezone.localdate(now)
     sessions = showing.with_buttons(showing.sessions_shown(dialogue), at=now)
+    brief = brief_of(dialogue)
     return {
         "dialogue": dialogue,
         "hub": dialogue.hub,
+        "brief": brief,
+        "other_languages": sorted({*dialogue.words.other_languages, *(brief.other_languages if brief else ())}),
         "promise": phases.promise_of(dialogue, today=today),
         "sessions": sessions,
         "is_over": all(status == "past" for _event, status, _button in sessions),

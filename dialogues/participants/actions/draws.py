@@ -20,7 +20,7 @@ from dialogues.frame.phases import Act, refusal_of
 from dialogues.models import Draw, DrawnVolunteer, ParticipantCall, PolicyDialogue
 from dialogues.participants.actions.calls import categories_of, impossible_quotas, quotas_of
 from dialogues.participants.models.draw import LARGEST_SEED
-from dialogues.participants.tables import anonymous_table, values_of
+from dialogues.participants.tables import anonymous_table, inputs_of, values_of
 from toolkit import clock
 from toolkit.actions import ActionRefused, action, enqueue_on_commit, refuse_violations
 from toolkit.child_process import run_module
@@ -134,8 +134,7 @@ def _result_of(draw: Draw) -> dict[str, Any]:
 
 
 def _drawn_apart(draw: Draw, *, seconds: int) -> dict[str, Any]:
-    names = ("seed", "method", "seats", "reserves", "quotas", "table")
-    sent = json.dumps({name: getattr(draw, name) for name in names}).encode()
+    sent = json.dumps(inputs_of(draw)).encode()
     return run_module("dialogues.participants.lottery", sent, seconds=seconds)
 
 

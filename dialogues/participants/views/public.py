@@ -74,7 +74,6 @@ def _form_page(
         "call": dialogue.call,
         "form": form,
         "refusal": refusal,
-        "rule": PolicyDialogue.Attribution(dialogue.attribution) if dialogue.attribution else None,
         "asked": [str(one.label) for one in form.asked],
     }
     return render(request, "dialogues/participants/register.html", context, status=status)
@@ -123,7 +122,7 @@ def draw_table(request: HttpRequest, pk: int) -> HttpResponse:
 @login_not_required
 @require_safe
 def draw_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything else that is needed to repeat a draw, and its result, as JSON."""
+    """Everything that is needed to repeat a draw, and its result, as JSON."""
     draw = _public_draw(pk)
     content = json.dumps(draw_as_data(draw), ensure_ascii=False, indent=1)
     headers = {"Content-Disposition": f'attachment; filename="draw-{draw.pk}.json"'}

@@ -16,6 +16,7 @@ from dialogues.statements.actions import moderation
 from dialogues.statements.actions import statements as statement_actions
 from dialogues.statements.forms import RefusalForm, StatementForm
 from dialogues.statements.presentation import latest_result
+from dialogues.statements.similar import similar_statements
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from toolkit.actions import ActionRefused
@@ -83,7 +84,8 @@ def refuse(request: DeskRequest, hub: Hub, pk: int, statement: int) -> HttpRespo
     if done(form, act):
         messages.success(request, _("The statement is refused. The public log shows the reason, not the text."))
         return redirect("dialogues_manage:statements", hub.slug, pk)
-    return page(request, hub, "statement_refuse", dialogue=dialogue, statement=row, form=form)
+    similar = similar_statements(row)
+    return page(request, hub, "statement_refuse", dialogue=dialogue, statement=row, form=form, similar=similar)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

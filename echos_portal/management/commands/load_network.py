@@ -8,6 +8,7 @@ from django.db import transaction
 
 from audit.actors import SYSTEM
 from dialogues.recommendations.data_files import load_dialogues
+from dialogues.voice.data_file import load_helplines
 from events.programme.data_file import load_events
 from hubs.data_files.loader import load_network
 from library.data_files import load_resources
@@ -16,13 +17,13 @@ from toolkit.actions import ActionRefused
 from toolkit.spreadsheets.load_report import LoadReport
 from toolkit.spreadsheets.tables import in_file_order
 
-LOADERS = (load_network, load_news, load_resources, load_events, load_dialogues)
+LOADERS = (load_network, load_news, load_resources, load_events, load_dialogues, load_helplines)
 
 
 class Command(BaseCommand):
     """Each application reads its tables; with one error in any of them nothing is changed. May be run again."""
 
-    help = "Load countries, organisations, hubs, milestones, news, library, events and dialogues from the tables in FOLDER."
+    help = "Load countries, organisations, hubs, milestones, news, library, events, dialogues and helplines from the tables in FOLDER."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The folder."""
