@@ -49,7 +49,7 @@ def test_full_event_leads_to_its_waiting_list_and_states_the_rules(client: Clien
     assert "Until 3 days before the start, we register the next person" in page
     assert client.post(join, FORM)["Location"] == reverse("events:waiting", args=[event.pk])
     assert "Check your email" in text(client.get(reverse("events:waiting", args=[event.pk])))
-    assert "Confirm until" in text(client.get(mine(ANA)))
+    assert "Confirm by" in text(client.get(mine(ANA)))
     client.post(mine(ANA, "confirm"))
     assert "Your position on the waiting list is <strong>1</strong>. 0 places free, no open offers." in text(
         client.get(mine(ANA))
