@@ -128,10 +128,12 @@ def cancel_attendee(request: DeskRequest, hub: Hub, pk: int, registration: int) 
         because = form.cleaned_data["because"]
         try:
             withdraw_registration(
-                by=request.user, registration=row, because=because, means="cancelled by the hub", at=timezone.now()
-            )
+                by=request.user, registration=row, because=because, means="cancelled by the hub", at=timezone.now(),
+                seen=request.POST.get("seen", ""),
+            )  # fmt: skip
         except ActionRefused as refused:
             refused.add_to_form(form)
+            row.refresh_from_db(fields=["state"])
             status = HTTPStatus.CONFLICT
         else:
             words = (

@@ -444,7 +444,7 @@ def test_topic_of_several_lists_or_of_another_hub_is_named(hub: Hub, editor: Any
 )
 def test_topic_is_known_by_its_code_and_by_its_name_in_any_language(hub: Hub, editor: Any, word: str) -> None:
     topic = make_topic(pt="Prevenção e deteção precoce", pl="Profilaktyka")
-    imported(hub, editor, csv_bytes([["Name", "Topics"], ["Ana", word]]))
+    imported(hub, editor, row(Topics=word))
     assert list(Stakeholder.objects.get().topics.all()) == [topic]
 
 

@@ -103,6 +103,7 @@ def move(request: DeskRequest, hub: Hub, pk: int, registration: int) -> HttpResp
             move_from_waiting_list(by=request.user, registration=row, at=timezone.now(), **form.cleaned_data)
         except ActionRefused as refused:
             refused.add_to_form(form)
+            row.refresh_from_db(fields=["state"])
             status = HTTPStatus.CONFLICT
         else:
             messages.success(request, _("“%(name)s” is registered. We've emailed them.") % {"name": row.name})
