@@ -117,7 +117,7 @@ class TestTexts:
             "topic_names.csv, row 2, column code",
             "topic_names.csv, row 3, column language",
             "topic_names.csv, row 4, column name",
-            "topic_names.csv, row 7, column code",
+            "topic_names.csv, row 7, column code, language",
         ]
 
 

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.events import test_calendar_feeds as feeds
-from tests.events.test_calendars import NASTY, attendee, calendar_for, event
+from tests.events.test_calendars import NASTY, attendee, calendar_for, calendar_of_dates, event
 from tests.factories import make_event, make_hub, make_registration, make_series
 
 NAME = ctypes.util.find_library("ical")
@@ -62,6 +62,7 @@ def person(method: str, **fields: Any) -> Callable[[], str]:
         lambda: calendar_for(event(), method="PUBLISH"),
         lambda: calendar_for(event(time_zone="UTC"), method="PUBLISH"),
         lambda: calendar_for(event(starts_at=None, ends_at=None), method="PUBLISH"),
+        lambda: calendar_of_dates([attendee(event())]),
         person("REQUEST"),
         person("REQUEST", sequence=3),
         person("CANCEL", state="cancelled"),
