@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.invitations.invitee_actions import resend_invitation, withdraw_invitation
@@ -22,7 +22,7 @@ from toolkit.paging import page_of
 from toolkit.sorting import ACTIONS, Column, read_order
 
 COLUMNS = (
-    Column("name", pgettext_lazy("of a person", "Name"), ("sort_name",), "wide"),
+    Column("name", gettext_lazy("Name"), ("sort_name",), "wide"),
     Column("emailed", gettext_lazy("Last emailed"), ("emailed_at",), is_descending=True),
     Column("state", gettext_lazy("Status"), ("state", "delivery")),
     Column("replied", gettext_lazy("Replied"), ("answered_at",), is_descending=True),
