@@ -1,6 +1,6 @@
 """Names of the official languages of the network's countries, in the reader's language."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from django.conf.locale import LANG_INFO
@@ -47,7 +47,7 @@ def spoken_words(text: str) -> str:
     return ", ".join(language_name(code) for code in codes) if all(codes) else text
 
 
-@lru_cache(maxsize=1)
+@cache
 def _by_english_name() -> dict[str, str]:
     with override("en"):
         return {language_name(code).casefold(): code for code in OFFERED}

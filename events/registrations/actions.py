@@ -165,7 +165,7 @@ def note_consent(by: Actor, registration: Registration, shown: ShownWording, at:
 @action
 def withdraw_registration(
     *, by: Actor, registration: Registration, at: dt.datetime, means: str = "personal page", tell: bool = True,
-    because: str = "", seen: str = "",
+    because: str = "", seen_state: str = "",
 ) -> Registration:  # fmt: skip
     """Free the place, forget the access needs, note the withdrawn consent; an email (unless not ``tell``) clears the calendar.
 
@@ -174,12 +174,12 @@ def withdraw_registration(
 
     Who was checked in already has left: the attendance is withdrawn with the registration. Withdrawing twice changes nothing
     the second time. Refuses once the event is over or cancelled, and where the state is no longer the one an organiser has
-    ``seen``: who was given a place meanwhile is not to lose it by being taken off the waiting list.
+    seen (``seen_state``): who was given a place meanwhile is not to lose it by being taken off the waiting list.
     """
     event = lock_event(registration.event)
     current = lock_row(Registration, registration.pk, gone=_("This registration was deleted."))
     current.event = event
-    if seen and current.state != seen:
+    if seen_state and current.state != seen_state:
         raise ActionRefused(str(CHANGED_MEANWHILE[Registration.State(current.state)]))
     if not current.takes_a_place and not current.is_waiting:
         return current

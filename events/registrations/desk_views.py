@@ -129,7 +129,7 @@ def cancel_attendee(request: DeskRequest, hub: Hub, pk: int, registration: int) 
         try:
             withdraw_registration(
                 by=request.user, registration=row, because=because, means="cancelled by the hub", at=timezone.now(),
-                seen=request.POST.get("seen", ""),
+                seen_state=request.POST.get("seen_state", ""),
             )  # fmt: skip
         except ActionRefused as refused:
             refused.add_to_form(form)

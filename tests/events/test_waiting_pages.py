@@ -172,17 +172,17 @@ def test_who_was_given_a_place_meanwhile_does_not_lose_it_by_being_taken_off_the
 ) -> None:
     client, event = desk
     cancel, move = page("cancel_attendee", event, row(ANA).pk), page("move_from_waiting_list", event, row(ANA).pk)
-    assert '<input type="hidden" name="seen" value="waiting">' in text(client.get(cancel))
+    assert '<input type="hidden" name="seen_state" value="waiting">' in text(client.get(cancel))
     given = {"because": "Speaks", "adds_place": "on"}
     assert client.post(move, given).status_code == 302
     second = client.post(move, given)
     assert (second.status_code, "This person already has a place." in text(second)) == (409, True)
-    refused = client.post(cancel, {"because": "Asked by phone", "seen": "waiting"})
+    refused = client.post(cancel, {"because": "Asked by phone", "seen_state": "waiting"})
     assert (refused.status_code, "This person has been given a place." in text(refused)) == (409, True)
-    assert '<input type="hidden" name="seen" value="registered">' in text(refused)
+    assert '<input type="hidden" name="seen_state" value="registered">' in text(refused)
     assert (row(ANA).state, PlaceOffer.objects.filter(registration=row(ANA)).count()) == ("registered", 1)
-    assert client.post(cancel, {"because": "Asked by phone", "seen": "registered"}).status_code == 302
-    again = client.post(cancel, {"because": "Asked by phone", "seen": "registered"})
+    assert client.post(cancel, {"because": "Asked by phone", "seen_state": "registered"}).status_code == 302
+    again = client.post(cancel, {"because": "Asked by phone", "seen_state": "registered"})
     assert (again.status_code, "cancelled already" in text(again)) == (409, True)
 
 
