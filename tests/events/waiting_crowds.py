@@ -109,7 +109,8 @@ def play_round(*, people: int, places: int, days: int) -> None:
 
     crowd = [*(f"person{number}@example.org" for number in range(people)), COORDINATOR]
     assert at_once(crowd, event, act) == {"in": people + 1}
-    assert (faults_of(event), overtaken(event)) == ([], [])
+    if found := [*faults_of(event), *overtaken(event)]:
+        raise AssertionError(found)
     current = Event.objects.get(pk=event.pk)
     assert current.places_taken == current.capacity
 
