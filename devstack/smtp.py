@@ -173,6 +173,12 @@ class ThreadedMailServer:
         """The lines of the acceptance log so far: `message_id`, `rcpt`, `at`."""
         return self._store.accepted()
 
+    def restart(self) -> None:
+        """Crash: cut every conversation, whatever it has come to, and listen again on the same port."""
+        self._run(self._shut())
+        starting = start_server(self._store, self.faults, host=self.host, port=self.port)
+        self._server = self._run(starting)
+
     def close(self) -> None:
         """Stop listening, cut the conversations that are still open, end the thread."""
         self._run(self._shut())

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Look(NamedTuple):
@@ -44,7 +45,7 @@ LOOKS = {
     "full": Look("warn", "waiting", _("Full")),
     "invitation": Look("half", "quiet", _("By invitation")),
     "closed": Look("hollow", "quiet", _("Registration closed")),
-    "past": Look("check", "quiet", _("Past")),
+    "past": Look("check", "quiet", pgettext_lazy("an event that is over", "Past")),
     "cancelled": Look("cross", "bad", _("Cancelled")),
     # registrations and invitations
     "confirmed": Look("check", "good", _("Confirmed")),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.models import PolicyDialogue
 from events.models import Event, EventQuerySet
 from hubs.models import Hub
-from mailings.models import Mailing
+from mailings.models import Mailing, audience_named
 from mailings.texts import LONGEST_BODY, LONGEST_SUBJECT, body_placeholders
 from stakeholders.models import Segment
 from toolkit.choices import CHOOSE
@@ -116,20 +116,24 @@ def audience_choices(hub: Hub, mailing: Mailing | None = None) -> list[tuple[Any
 
     Of events it co-organises these are the people it invited. The audience of ``mailing`` is among them however long ago its event was.
     """
-    segments = [(f"segment:{pk}", name) for pk, name in Segment.objects.filter(hub=hub).values_list("pk", "name")]
+    segments = Segment.objects.filter(hub=hub).values_list("pk", "name")
     events = Event.objects.exclude(state=Event.State.DRAFT).filter(takes_registrations=True)
     attended, invited_to = _latest(events.filter(hub=hub)), _latest(events.organised_by(hub))
     if mailing is not None and mailing.event is not None:
         for titles in (attended, invited_to) if mailing.event.hub_id == hub.pk else (invited_to,):
             titles.setdefault(mailing.event.pk, mailing.event.title)
     dialogues = PolicyDialogue.objects.filter(hub=hub, sessions__isnull=False).distinct().values_list("pk", "title")
+    kinds = Mailing.Audience
     groups = (
-        (_("Contacts of a segment"), segments),
-        (_("Attendees of an event"), [(f"attendees:{pk}", title) for pk, title in attended.items()]),
-        (_("Invitees of an event"), [(f"invitees:{pk}", title) for pk, title in invited_to.items()]),
-        (_("Participants of a dialogue"), [(f"dialogue:{pk}", title) for pk, title in dialogues]),
+        (_("Contacts of a segment"), kinds.SEGMENT, segments),
+        (_("Attendees of an event"), kinds.ATTENDEES, attended.items()),
+        (_("Invitees of an event"), kinds.INVITEES, invited_to.items()),
+        (_("Participants of a dialogue"), kinds.DIALOGUE, dialogues),
     )
-    return [(label, choices) for label, choices in groups if choices]
+    named = [
+        (label, [(f"{kind}:{pk}", audience_named(kind, name)) for pk, name in rows]) for label, kind, rows in groups
+    ]
+    return [(label, choices) for label, choices in named if choices]
 
 
 def _latest(events: EventQuerySet) -> dict[int, str]:

@@ -194,16 +194,21 @@ class Mailing(EditedRow):
     @property
     def audience_words(self) -> str:
         """Who it goes to: ``Attendees of “Forum”: attending online``."""
-        words = {
-            self.Audience.SEGMENT: gettext("Segment “%(name)s”"),
-            self.Audience.ATTENDEES: gettext("Attendees of “%(name)s”"),
-            self.Audience.CHOSEN: gettext("Selected attendees of “%(name)s”"),
-            self.Audience.INVITEES: gettext("Invitees of “%(name)s”"),
-            self.Audience.DIALOGUE: gettext("Participants of “%(name)s”"),
-        }[self.Audience(self.audience)]
         of = self.segment or self.event or self.dialogue
-        words %= {"name": of or gettext("deleted segment")}
+        words = audience_named(self.Audience(self.audience), str(of or gettext("deleted segment")))
         return words if self.part == self.Part.EVERYONE else f"{words}: {self.get_part_display()}"
+
+
+def audience_named(audience: MailingAudience, name: str) -> str:
+    """Return an audience in words: ``Attendees of “Forum”``."""
+    words = {
+        Mailing.Audience.SEGMENT: gettext("Segment “%(name)s”"),
+        Mailing.Audience.ATTENDEES: gettext("Attendees of “%(name)s”"),
+        Mailing.Audience.CHOSEN: gettext("Selected attendees of “%(name)s”"),
+        Mailing.Audience.INVITEES: gettext("Invitees of “%(name)s”"),
+        Mailing.Audience.DIALOGUE: gettext("Participants of “%(name)s”"),
+    }[audience]
+    return words % {"name": name}
 
 
 class ChosenAttendee(models.Model):

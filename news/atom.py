@@ -37,5 +37,5 @@ def _entry(item: NewsItem) -> dict[str, Any]:
         "author_name": xml_text(item.hub.title if item.hub else _("National Cancer Mission Hubs")),
         "pubdate": cast("Any", item.published_at),
         "updateddate": cast("Any", item.changed_at),
-        "categories": tuple(xml_text(topic.name) for topic in item.topics.all()),
+        "categories": tuple(xml_text(str(topic)) for topic in item.topics.all()),
     }

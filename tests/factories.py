@@ -208,10 +208,11 @@ def make_chair(group: Group | None = None, **fields: Any) -> GroupChair:
 
 
 def make_topic(
-    code: str = "MO2", name: str = "Prevention and early detection", kind: str = "mission_objective"
+    code: str = "MO2", name: str = "Prevention and early detection", kind: str = "mission_objective", **names: str
 ) -> Topic:
-    """A topic, made once."""
-    return Topic.objects.get_or_create(code=code, defaults={"name": name, "kind": kind})[0]
+    """A topic, made once; ``names`` are those in further languages, by code."""
+    others = {language: {"name": text} for language, text in names.items()}
+    return Topic.objects.get_or_create(code=code, defaults={"name": name, "kind": kind, "translations": others})[0]
 
 
 def make_event(hub: Hub | None = None, *, days: int = 14, hours: int = 3, **fields: Any) -> Event:

@@ -1,10 +1,10 @@
 """Names of the official languages of the network's countries, in the reader's language."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from django.conf.locale import LANG_INFO
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from toolkit.folding import sort_key
@@ -36,6 +36,21 @@ def language_name(code: str) -> str:
     if code in OTHER_NAMES:
         return str(OTHER_NAMES[code])
     return gettext(LANG_INFO[code]["name"]) if code in LANG_INFO else code
+
+
+def spoken_words(text: str) -> str:
+    """Return languages that were typed by their English names in the reader's language; any other text as it is.
+
+    ``português, grego`` for ``Portuguese, Greek``.
+    """
+    codes = [_by_english_name().get(part.strip().casefold(), "") for part in text.split(",")]
+    return ", ".join(language_name(code) for code in codes) if all(codes) else text
+
+
+@cache
+def _by_english_name() -> dict[str, str]:
+    with override("en"):
+        return {language_name(code).casefold(): code for code in OFFERED}
 
 
 def language_choices() -> list[tuple[str, str]]:

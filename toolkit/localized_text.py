@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models.lookups import Exact
@@ -37,6 +37,13 @@ class LocalizedText:
 
     def __str__(self) -> str:
         return self.text
+
+
+def shown_instead(language: str) -> Any:
+    """Say what readers of a language get whose text is left blank."""
+    if language == SHARED_LANGUAGE:
+        return _("Leave blank to show the original text.")
+    return _("Leave blank to show the English text or the original.")
 
 
 class Words:

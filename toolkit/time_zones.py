@@ -1,6 +1,10 @@
 """The time zones offered for events: those of the network's countries, and UTC."""
 
+from functools import cache
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 ZONES = (
     "Europe/Amsterdam", "Europe/Athens", "Europe/Belgrade", "Europe/Berlin", "Europe/Bratislava", "Europe/Brussels",
@@ -102,3 +106,14 @@ def zone_of(country_code: str) -> str:
 def city_of(zone: str) -> str:
     """Whose clock it is, in the reader's language: ``Athens`` for ``Europe/Athens``."""
     return str(CITIES.get(zone, zone.rpartition("/")[2].replace("_", " ")))
+
+
+def city_words(city: str) -> str:
+    """Return a city in the reader's language, where its English name is one of ``CITIES``: ``Lisboa`` for ``Lisbon``."""
+    return str(_by_english_name().get(city, city))
+
+
+@cache
+def _by_english_name() -> dict[str, Any]:
+    with override("en"):
+        return {str(name): name for name in CITIES.values()}

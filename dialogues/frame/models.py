@@ -16,6 +16,7 @@ from publishing.triggers import FeedResource
 from toolkit.actions.edited_rows import EditedRow
 from toolkit.addresses import address_of
 from toolkit.clock import TimestampField
+from toolkit.languages import spoken_words
 from toolkit.localized_text import translations_are_an_object
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, PartialDate, PartialDateField
 from toolkit.text_search import sort_column
@@ -184,6 +185,11 @@ class PolicyDialogue(DialogueTexts, EditedRow):
     def get_absolute_url(self) -> str:
         """The public page."""
         return address_of("dialogues:detail", self.pk)
+
+    @property
+    def languages_words(self) -> str:
+        """The languages spoken, in the reader's language where they were typed by their English names."""
+        return spoken_words(self.languages)
 
     @property
     def can_be_published(self) -> bool:

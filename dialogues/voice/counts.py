@@ -54,6 +54,6 @@ def topic_lines(hub: Hub | None, *, today: dt.date) -> list[TopicLine]:
 
 
 def _line(topic: Topic | None, months: list[tuple[dt.date, int]]) -> TopicLine:
-    words = topic.name if topic is not None else _("No topic chosen")
+    words = topic if topic is not None else _("No topic chosen")
     numbers = [number for _month, number in months]
     return TopicLine(topic, str(words), sum(numbers[-3:]), sum(numbers), months[::-1])

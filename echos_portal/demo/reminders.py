@@ -20,7 +20,13 @@ def plan_reminders(history: History, by: User, event: Event, text: dict[str, Any
         for rule in event.reminder_rules.all():
             remove_reminder(by=by, rule=rule)
     for fields in text.get("reminders", []):
-        typed = {"unit": "days", "text": "", **fields, "clock": dt.time.fromisoformat(fields["clock"])}
+        typed = {
+            "unit": "days",
+            "text": "",
+            "translations": {},
+            **fields,
+            "clock": dt.time.fromisoformat(fields["clock"]),
+        }
         add_reminder(by=by, event=event, fields=typed)
     for rule in event.reminder_rules.all():
         rule.event = event

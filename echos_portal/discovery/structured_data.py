@@ -143,7 +143,7 @@ def _of_dialogue(dialogue: PolicyDialogue) -> Node:
         "author": _organisation(dialogue.hub),
         "publisher": network_node(),
         "about": [
-            {"@type": "DefinedTerm", "name": str(topic.name), "termCode": topic.code} for topic in dialogue.topics.all()
+            {"@type": "DefinedTerm", "name": str(topic), "termCode": topic.code} for topic in dialogue.topics.all()
         ],
     }
 

@@ -205,7 +205,7 @@ def event_card(
         "online": event.is_online,
         "kind": event.kind_label,
         "hub_name": "" if on_page_of and on_page_of == event.hub else hub_name,
-        "languages": "" if past else event.languages,
+        "languages": "" if past else event.languages_words,
         "seats": event.seats_words,
         "attendance": event.attendance_as_stated,
         "status": "" if past and status == "past" else status,

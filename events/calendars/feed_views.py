@@ -57,7 +57,7 @@ def events_of_topic(request: HttpRequest, language: str, code: str) -> HttpRespo
     """On one topic, whoever runs them."""
     with feed_language(language):
         topic = get_object_or_404(Topic, code=code)
-        name = _("Cancer Mission events: %(place)s") % {"place": topic.name}
+        name = _("Cancer Mission events: %(place)s") % {"place": topic}
         page = f"{reverse('events:list')}?topic={topic.code}"
         return _feed(request, Event.objects.published().filter(topics=topic), name, page)
 

@@ -101,7 +101,7 @@ def _vevent(
         item.add("status", "CONFIRMED")
     _add_words(item, event, with_online_url=attendee is not None or not event.takes_registrations)
     item["organizer"] = _person(settings.EMAIL_FROM, event.hub.title if event.hub else settings.EMAIL_FROM_NAME)
-    if attendee is not None:
+    if attendee is not None and method != "PUBLISH":  # published events name no attendee (RFC 5546, 3.2.1)
         item.add("attendee", _attendee(attendee), encode=False)
     return item
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,7 +27,7 @@ from toolkit.paging import page_of
 from toolkit.sorting import ACTIONS, Column, plain_headers
 
 COLUMNS = [
-    Column("name", gettext_lazy("Name"), look="wide"),
+    Column("name", pgettext_lazy("of a person", "Name"), look="wide"),
     Column("number", gettext_lazy("Number")),
     Column("state", gettext_lazy("Status"), look="narrow"),
     Column("issued", gettext_lazy("Issued on")),

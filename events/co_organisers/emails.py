@@ -44,7 +44,7 @@ def request_emails(co_organiser: CoOrganiser) -> Iterator[Draft]:
                     "short": short_words(event),
                     "when": when_words(event),
                     "where": where_words(event),
-                    "languages": event.languages,
+                    "languages": event.languages_words,
                     "address": f"{settings.SITE_URL.rstrip('/')}{path}",
                 },
             )

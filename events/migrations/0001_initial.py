@@ -1474,6 +1474,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "translations",
+                    models.JSONField(blank=True, db_default={}, default=dict, verbose_name="translations"),
+                ),
+                (
                     "edited_by",
                     models.ForeignKey(
                         blank=True,
@@ -1561,6 +1565,13 @@ class Migration(migrations.Migration):
                             models.Q(("kind", "no_reply"), _negated=True), ("unit", "days"), _connector="OR"
                         ),
                         name="events_reminder_rule_no_reply_in_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            models.Func("translations", function="jsonb_typeof", output_field=models.TextField()),
+                            models.Value("object"),
+                        ),
+                        name="events_reminder_rule_translations_object",
                     ),
                 ],
             },
@@ -2678,10 +2689,10 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="feed_events_topic",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."name" IS DISTINCT FROM NEW."name")',
+                    condition='WHEN (OLD."name" IS DISTINCT FROM NEW."name" OR OLD."translations" IS DISTINCT FROM NEW."translations")',
                     declare="DECLARE keys bigint[] := '{}'; known bigint;",
                     func="\n            IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;\n            IF TG_OP <> 'INSERT' THEN keys := keys || ARRAY(SELECT link.event_id FROM \"events_event_topics\" link WHERE link.topic_id = OLD.id); END IF;\n            IF TG_OP <> 'DELETE' THEN keys := keys || ARRAY(SELECT link.event_id FROM \"events_event_topics\" link WHERE link.topic_id = NEW.id); END IF;\n            known := publishing_lock('events', keys);\n            \n            PERFORM publishing_note('events', keys, ARRAY(\n                SELECT shown.id FROM \"events_event\" shown\n                WHERE shown.id = ANY(keys) AND (shown.state IN ('published', 'cancelled') AND \n    (shown.hub_id IS NULL OR EXISTS (SELECT FROM \"hubs_hub\" hub WHERE hub.id = shown.hub_id AND hub.is_published))\n)\n            ));\n            RETURN NULL;\n        ",
-                    hash="2594892cea9c04c3bc2f6b7d27aee83fe30e033f",
+                    hash="aa6f2fe166de2538df06c8bad6ce2e1185434713",
                     operation="UPDATE",
                     pgid="pgtrigger_feed_events_topic_ce02a",
                     table="hubs_topic",
@@ -2755,10 +2766,10 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="feed_events_track",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."name" IS DISTINCT FROM NEW."name")',
+                    condition='WHEN (OLD."name" IS DISTINCT FROM NEW."name" OR OLD."translations" IS DISTINCT FROM NEW."translations")',
                     declare="DECLARE keys bigint[] := '{}'; known bigint;",
                     func="\n            IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;\n            IF TG_OP <> 'INSERT' THEN keys := keys || ARRAY(SELECT one.event_id FROM \"events_eventsession\" one WHERE one.track_id = OLD.id); END IF;\n            IF TG_OP <> 'DELETE' THEN keys := keys || ARRAY(SELECT one.event_id FROM \"events_eventsession\" one WHERE one.track_id = NEW.id); END IF;\n            known := publishing_lock('events', keys);\n            \n            PERFORM publishing_note('events', keys, ARRAY(\n                SELECT shown.id FROM \"events_event\" shown\n                WHERE shown.id = ANY(keys) AND (shown.state IN ('published', 'cancelled') AND \n    (shown.hub_id IS NULL OR EXISTS (SELECT FROM \"hubs_hub\" hub WHERE hub.id = shown.hub_id AND hub.is_published))\n)\n            ));\n            RETURN NULL;\n        ",
-                    hash="818866dc8697aad5197090378cf1ed2ed99eadf4",
+                    hash="a01fd2f2666a312d8a83b20c9f7d6ffce4191af0",
                     operation="UPDATE",
                     pgid="pgtrigger_feed_events_track_d5ad5",
                     table="hubs_topic",

@@ -127,6 +127,8 @@ WAITING_LIST_OPEN = Case(
 class EventTopicSerializer(Shape):
     """A topic of an event."""
 
+    translated = {"name": "name"}
+
     code = Text()
     name = Text()
 

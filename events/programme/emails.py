@@ -225,7 +225,7 @@ def context_of(event: Event, before: Event | None = None) -> dict[str, Any]:
         "short": short_words(event),
         "reply_by": reply_by_words(event),
         "where": where_words(event),
-        "languages": event.languages,
+        "languages": event.languages_words,
         "because": event.cancelled_because,
         "hub": event.hub.title if event.hub else "",
         "event_path": reverse("events:detail", args=[event.pk]),

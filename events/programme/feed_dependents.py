@@ -22,7 +22,10 @@ class TopicOfEvents(Topic):
         proxy = True
         triggers = [
             EVENTS.changes_with(
-                "topic", "SELECT link.event_id FROM [events.Event_topics] link WHERE link.topic_id = {row}.id", "name"
+                "topic",
+                "SELECT link.event_id FROM [events.Event_topics] link WHERE link.topic_id = {row}.id",
+                "name",
+                "translations",
             )
         ]
 

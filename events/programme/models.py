@@ -24,8 +24,10 @@ from toolkit import clock
 from toolkit.actions.edited_rows import EditedRow
 from toolkit.addresses import address_of
 from toolkit.clock import TimestampField
+from toolkit.languages import spoken_words
 from toolkit.partial_dates.dates import PARTIAL_DATE_PATTERN, EndOfPartialDate, PartialDateField, range_in_words
 from toolkit.text_search import TranslatedTexts, search_column, search_index, sort_column
+from toolkit.time_zones import city_words
 
 _OF_CO_ORGANISERS = """
     SELECT country.code FROM [events.CoOrganiser] partner JOIN [hubs.Hub] hub ON hub.id = partner.partner_id
@@ -225,10 +227,20 @@ class Event(AnnouncedEvent, Places, EditedRow):
         return self.places_words if self.status in {"open", "few", "full", "invitation"} else ""
 
     @property
+    def languages_words(self) -> str:
+        """The languages spoken, in the reader's language where they were typed by their English names."""
+        return spoken_words(self.languages)
+
+    @property
+    def city_words(self) -> str:
+        """The city, in the reader's language where the portal knows it."""
+        return city_words(self.city)
+
+    @property
     def place_words(self) -> str:
         """Town, country, or that it is online, in one line."""
         country = self.country.local_name if self.country is not None else ""
-        place = ", ".join(part for part in (self.city, country) if part)
+        place = ", ".join(part for part in (self.city_words, country) if part)
         if self.is_online:
             return gettext("Online")
         if self.format == self.Format.HYBRID:

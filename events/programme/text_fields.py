@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Event
 from toolkit.choices import CHOOSE
 from toolkit.languages import OFFERED, language_choices, language_name
-from toolkit.localized_text import Translated
+from toolkit.localized_text import Translated, shown_instead
 
 TEXTS = Event.TRANSLATED
 Group = tuple[Any, Any, tuple[Any, ...]]
@@ -50,7 +50,7 @@ def text_groups(languages: Iterable[str], names: tuple[str, ...] = TEXTS) -> tup
     return tuple(
         (
             _("In %(language)s") % {"language": language_name(code)},
-            _("Leave blank to show the English text or the original."),
+            shown_instead(code),
             tuple(f"{name}_{code}" for name in names),
         )
         for code in languages

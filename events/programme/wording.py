@@ -29,7 +29,7 @@ def when_words(event: Event) -> str:
 
 def short_words(event: Event) -> str:
     """``Tue 15 Dec, Lisbon`` or ``10–11 Feb, Online``: for the subject of an email, which names neither title nor topic."""
-    place = gettext("Online") if event.is_online else event.city
+    place = gettext("Online") if event.is_online else event.city_words
     return ", ".join(part for part in (_short_days(event), place) if part)
 
 

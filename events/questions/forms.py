@@ -12,6 +12,7 @@ from events.questions.promises import is_answered
 from toolkit.choices import CHOOSE
 from toolkit.forms import EditFormMixin
 from toolkit.languages import language_name
+from toolkit.localized_text import shown_instead
 from toolkit.plain_text import PlainTextForm, mark_as_needed
 
 PLAIN = (
@@ -94,7 +95,7 @@ class QuestionForm(EditFormMixin, PlainTextForm):
             self.fields[f"{name}_{code}"] = field
             names.append(f"{name}_{code}")
         title = _("In %(language)s") % {"language": language_name(code)}
-        self.groups = (*self.groups, (title, _("Leave blank to show the English text or the original."), tuple(names)))
+        self.groups = (*self.groups, (title, shown_instead(code), tuple(names)))
 
     def clean(self) -> dict[str, Any]:
         """Refuse what does not belong to the type, and check options, numbers and data protection."""

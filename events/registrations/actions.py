@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.personal_links import new_link
 from accounts.two_step.encryption import encrypted
@@ -36,6 +37,15 @@ from toolkit.kept_queries import KeptQuery
 
 EVENT = KeptQuery(lambda pk: Event.objects.for_pages().filter(pk=pk).order_by())
 KNOWN = KeptQuery(lambda event, email: Registration.objects.filter(event=event, email=email).order_by())
+CHANGED_MEANWHILE = {
+    Registration.State.REGISTERED: gettext_lazy(
+        "This person has been given a place. Check whether you still want to cancel."
+    ),
+    Registration.State.WAITING: gettext_lazy(
+        "This person is on the waiting list now. Check whether you still want to cancel."
+    ),
+    Registration.State.WITHDRAWN: gettext_lazy("This registration has already been cancelled."),
+}
 
 
 @action
@@ -155,7 +165,7 @@ def note_consent(by: Actor, registration: Registration, shown: ShownWording, at:
 @action
 def withdraw_registration(
     *, by: Actor, registration: Registration, at: dt.datetime, means: str = "personal page", tell: bool = True,
-    because: str = "",
+    because: str = "", seen_state: str = "",
 ) -> Registration:  # fmt: skip
     """Free the place, forget the access needs, note the withdrawn consent; an email (unless not ``tell``) clears the calendar.
 
@@ -163,11 +173,14 @@ def withdraw_registration(
     page that says so, unless an organiser removes them. ``because``: the reason of the organiser, which the person reads.
 
     Who was checked in already has left: the attendance is withdrawn with the registration. Withdrawing twice changes nothing
-    the second time. Refuses once the event is over or cancelled.
+    the second time. Refuses once the event is over or cancelled, and where the state is no longer the one an organiser has
+    seen (``seen_state``): who was given a place meanwhile is not to lose it by being taken off the waiting list.
     """
     event = lock_event(registration.event)
     current = lock_row(Registration, registration.pk, gone=_("This registration was deleted."))
     current.event = event
+    if seen_state and current.state != seen_state:
+        raise ActionRefused(str(CHANGED_MEANWHILE[Registration.State(current.state)]))
     if not current.takes_a_place and not current.is_waiting:
         return current
     if event.state != Event.State.PUBLISHED or event.is_over(at=at):

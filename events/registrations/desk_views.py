@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.models import CoOrganiser, Event, Registration
@@ -33,7 +33,7 @@ from toolkit.sorting import ACTIONS, Column, read_order
 from toolkit.spreadsheets.download import FORMATS, download
 
 COLUMNS = (
-    Column("name", gettext_lazy("Name"), ("sort_name",), "wide"),
+    Column("name", pgettext_lazy("of a person", "Name"), ("sort_name",), "wide"),
     Column("organisation", gettext_lazy("Organisation"), ("sort_organisation",)),
     Column("way", gettext_lazy("Attending"), ("attends_online",), "narrow"),
     Column("registered", gettext_lazy("Registered on"), ("registered_at",), "narrow", is_descending=True),
@@ -128,10 +128,12 @@ def cancel_attendee(request: DeskRequest, hub: Hub, pk: int, registration: int) 
         because = form.cleaned_data["because"]
         try:
             withdraw_registration(
-                by=request.user, registration=row, because=because, means="cancelled by the hub", at=timezone.now()
-            )
+                by=request.user, registration=row, because=because, means="cancelled by the hub", at=timezone.now(),
+                seen_state=request.POST.get("seen_state", ""),
+            )  # fmt: skip
         except ActionRefused as refused:
             refused.add_to_form(form)
+            row.refresh_from_db(fields=["state"])
             status = HTTPStatus.CONFLICT
         else:
             words = (

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from audit.actions import record
 from audit.actors import Actor
@@ -35,7 +36,7 @@ def attendee_lines(found: RegistrationQuerySet, event: Event, columns: Sequence[
     ``columns`` are questions; what people answered follows in one column each.
     """
     yield [
-        _("Name"), _("Email"), _("Organisation"), _("Language"), _("Attending"), _("Sector"), _("Status"),
+        pgettext("of a person", "Name"), _("Email"), _("Organisation"), _("Language"), _("Attending"), _("Sector"), _("Status"),
         _("Registered on"), _("Reason"), *(one.label for one in columns),
     ]  # fmt: skip
     if columns:

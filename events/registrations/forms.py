@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import TextField, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from events.models import Event, Question, Registration
 from events.programme.choices import EventFormat
@@ -172,7 +172,7 @@ class AnswersForm(QuestionsFormMixin, PlainTextForm):
 class AddAttendeeForm(QuestionsFormMixin, PlainTextForm):
     """A person an organiser registers. Questions about health are for the person alone, as access needs are."""
 
-    name = forms.CharField(label=_("Name"), max_length=150, validators=[refuse_links])
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=150, validators=[refuse_links])
     email = EmailAddressField(label=_("Email address"))
     organisation = forms.CharField(
         label=_("Organisation"), max_length=200, required=False, validators=[refuse_web_addresses]

@@ -9,6 +9,8 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from django.db.models import F, Subquery, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -136,10 +138,19 @@ def confirm_registration(
 def start_waiting(
     by: Actor, registration: Registration, shown: ShownWording, at: dt.datetime, *, tell: bool = True
 ) -> Registration:
-    """Put a person whose address is theirs at the end of the waiting list, and email them their position, unless not ``tell``."""
-    registration.confirmed_at = registration.waiting_since = at
-    registration.held_until = None
-    registration.save(update_fields=["confirmed_at", "waiting_since", "held_until"])
+    """Put a person whose address is theirs at the end of the waiting list, and email them their position, unless not ``tell``.
+
+    The end is behind everyone there, also behind who asked a moment later and got the lock of the event first: they know their
+    position already.
+    """
+    people = Registration.objects.filter(event=registration.event_id, waiting_since__isnull=False).exclude(
+        pk=registration.pk
+    )
+    latest = people.order_by("-waiting_since").values(after=F("waiting_since") + dt.timedelta(microseconds=1))[:1]
+    Registration.objects.filter(pk=registration.pk).update(
+        confirmed_at=at, waiting_since=Greatest(Value(at), Subquery(latest)), held_until=None
+    )
+    registration.refresh_from_db(fields=["confirmed_at", "waiting_since", "held_until"])
     record(by=by, action="events.join_waiting_list", subject=registration, fields=["waiting_since"])
     note_consent(by, registration, shown, at)
     hand_out_places(registration.event, at=at)

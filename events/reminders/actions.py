@@ -15,7 +15,7 @@ from toolkit import clock
 from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lock_row
 
 TIMING = ("kind", "amount", "unit", "clock")
-FIELDS = (*TIMING, "text")
+FIELDS = (*TIMING, "text", "translations")
 MOST = 10  # rules of one event
 DEFAULT: dict[str, Any] = {
     "kind": ReminderRule.Kind.BEFORE_EVENT, "amount": 2, "unit": ReminderRule.Unit.DAYS, "clock": dt.time(9),

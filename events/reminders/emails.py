@@ -40,7 +40,7 @@ def to_attendees(rule: ReminderRule, due_at: dt.datetime, registrations: Iterabl
                     "online_url": event.online_url if kind == "reminder" else "",
                     "way": registration.way_words if event.is_hybrid and kind == "reminder" else "",
                     "check_in_code": _code_of(registration) if kind == "reminder" else "",
-                    "text": rule.text,
+                    **_own_text(rule, language),
                 },
                 **sender(event.hub, reply_to=event.contact_email),
                 link=link_to("events_personal:registration", registration),
@@ -64,11 +64,17 @@ def to_invitees(rule: ReminderRule, due_at: dt.datetime, invitations: Iterable[I
                 hub_id=invitation.hub_id,
                 about=subject_of(event.pk),
                 mailing_list=invitations_of(hub),
-                context={**context_of(event), "name": person.name, "hub": hub.title, "text": rule.text},
+                context={**context_of(event), "name": person.name, "hub": hub.title, **_own_text(rule, language)},
                 **sender(hub, reply_to=event.contact_email if hub == event.hub else ""),
                 link=link_to("events_personal:invitation", invitation),
                 valid_until=last_moment(rule, due_at),
             )
+
+
+def _own_text(rule: ReminderRule, language: str) -> dict[str, str]:
+    """Return what the hub adds, in the recipient's language, else in English, else in the original."""
+    text = rule.words_in(language)["text"]
+    return {"text": text.text, "text_language": text.language}
 
 
 def _code_of(registration: Registration) -> str:
@@ -84,7 +90,9 @@ def sample(rule: ReminderRule, language: str) -> Draft:
             pk=0, hub=event.hub, event=event, email=address, language=language, link_nonce=nonce, link_hash="-"
         )
         return next(to_attendees(rule, event.starts_at or clock.now(), [registration]))
-    person = Stakeholder(hub=event.hub, name=gettext("name of the contact"), email=address, language=language)
+    with translation.override(language):
+        name = gettext("name of the contact")
+    person = Stakeholder(hub=event.hub, name=name, email=address, language=language)
     invitation = Invitation(pk=0, hub=event.hub, event=event, stakeholder=person, link_nonce=nonce, link_hash="-")
     return next(to_invitees(rule, event.starts_at or clock.now(), [invitation]))
 

@@ -5,16 +5,25 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from events.models import ReminderRule
-from events.reminders.actions import FIELDS
+from events.models import Event, ReminderRule
+from events.programme.text_fields import (
+    add_text_fields,
+    further_languages,
+    initial_texts,
+    take_translations,
+    text_groups,
+)
+from events.reminders.actions import TIMING
 from events.reminders.models import MAX_DAYS, MAX_HOURS
 from toolkit.choices import CHOOSE
 from toolkit.forms import EditFormMixin
 from toolkit.plain_text import PlainTextForm
 
+_PLAIN = (*TIMING, "text")
+
 
 class ReminderForm(EditFormMixin, PlainTextForm):
-    """Who is reminded of the event, when, and what the email adds."""
+    """Who is reminded of the event, when, and what the email adds, once more in each further language of the event."""
 
     kind = forms.ChoiceField(
         label=_("When, and who gets it"),
@@ -36,10 +45,16 @@ class ReminderForm(EditFormMixin, PlainTextForm):
         help_text=_("Plain text, added as you write it. The email already states the date, the place and the personal link."),
     )  # fmt: skip
 
-    groups = (
+    groups: tuple[Any, ...] = (
         (_("Recipients and time"), "", ("kind", ("amount", "unit"), "clock")),
         (_("Text"), "", ("text",)),
     )
+
+    def __init__(self, *args: Any, event: Event, rule: ReminderRule | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._others = further_languages(event, rule.translations if rule else ())
+        add_text_fields(self, self._others, ReminderRule.TRANSLATED)
+        self.groups = (*self.groups, *text_groups(self._others, ReminderRule.TRANSLATED))
 
     def clean(self) -> dict[str, Any]:
         """Ask for a time of day with days, and drop it with hours."""
@@ -58,9 +73,10 @@ class ReminderForm(EditFormMixin, PlainTextForm):
 
     def rule_fields(self) -> dict[str, Any]:
         """Return the fields ``add_reminder`` and ``change_reminder`` take."""
-        return {name: self.cleaned_data[name] for name in FIELDS}
+        translations = take_translations(dict(self.cleaned_data), self._others, ReminderRule.TRANSLATED)
+        return {**{name: self.cleaned_data[name] for name in _PLAIN}, "translations": translations}
 
 
 def values_of_rule(rule: ReminderRule) -> dict[str, Any]:
     """Return the initial values of the form of a rule."""
-    return {name: getattr(rule, name) for name in FIELDS}
+    return {**{name: getattr(rule, name) for name in _PLAIN}, **initial_texts(rule)}

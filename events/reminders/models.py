@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.privacy import Privacy
 from events.programme.models import Event
 from toolkit.actions.edited_rows import EditedRow
+from toolkit.localized_text import Translated, translations_are_an_object
 
 MAX_DAYS, MAX_HOURS = 60, 72
 
@@ -29,11 +30,14 @@ class ReminderUnit(models.TextChoices):
     HOURS = "hours", _("hours")
 
 
-class ReminderRule(EditedRow):
+class ReminderRule(Translated, EditedRow):
     """Who is reminded of an event, and when. The moment is derived from the event each time, so it moves along with it.
 
-    ``effective_from``: when the timing was last set. What was due before is not made up for.
+    ``effective_from``: when the timing was last set. What was due before is not made up for. Its original text is in the
+    language of the event's text.
     """
+
+    TRANSLATED = ("text",)
 
     Kind, Unit = ReminderKind, ReminderUnit
 
@@ -46,8 +50,10 @@ class ReminderRule(EditedRow):
     effective_from = models.DateTimeField(_("in force since"))
 
     privacy = Privacy(
-        none=("id", "event", "kind", "amount", "unit", "clock", "text", "effective_from", *EditedRow.EDIT_FIELDS)
-    )
+        none=(
+            "id", "event", "kind", "amount", "unit", "clock", "text", "translations", "effective_from", *EditedRow.EDIT_FIELDS,
+        )
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("reminder rule")
@@ -64,10 +70,16 @@ class ReminderRule(EditedRow):
             models.CheckConstraint(
                 condition=~Q(kind="no_reply") | Q(unit="days"), name="events_reminder_rule_no_reply_in_days"
             ),
+            translations_are_an_object("events_reminder_rule_translations_object"),
         ]
 
     def __str__(self) -> str:
         return f"reminder rule {self.pk}"
+
+    @property
+    def original_language(self) -> str:  # type: ignore[override]
+        """The language of the original text: that of the event's."""
+        return self.event.text_language
 
     @property
     def to_attendees(self) -> bool:

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -65,7 +66,7 @@ def reminders(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def reminder_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Add a reminder."""
     event: Event = get_object_or_404(organised_by(hub), pk=pk)
-    form = ReminderForm(request.POST if request.method == "POST" else None, initial=USUAL)
+    form = ReminderForm(request.POST if request.method == "POST" else None, initial=USUAL, event=event)
     if request.method == "POST" and done(
         form, lambda: add_reminder(by=request.user, event=event, fields=form.rule_fields())
     ):
@@ -80,7 +81,7 @@ def reminder_edit(request: DeskRequest, hub: Hub, pk: int, reminder: int) -> Htt
     """Edit a reminder."""
     rule = _rule(hub, pk, reminder)
     data = request.POST if request.method == "POST" else None
-    form = ReminderForm(data, initial=values_of_rule(rule), edition=reminder_edition(rule))
+    form = ReminderForm(data, initial=values_of_rule(rule), edition=reminder_edition(rule), event=rule.event, rule=rule)
 
     def change() -> None:
         change_reminder(by=request.user, rule=rule, fields=form.rule_fields(), seen=form.seen)
@@ -94,12 +95,11 @@ def reminder_edit(request: DeskRequest, hub: Hub, pk: int, reminder: int) -> Htt
 @desk("events.view")
 @require_safe
 def reminder_preview(request: DeskRequest, hub: Hub, pk: int, reminder: int) -> HttpResponse:
-    """Show the email of a reminder as it would be sent now."""
+    """Show the email of a reminder as it would be sent now, in each language of the portal, that of the reader first."""
     rule = _rule(hub, pk, reminder)
-    contents = read_contents(sample(rule, get_language() or "en").email())
-    return show(
-        request, "reminder_preview", hub, event=rule.event, rule=rule, words=rule_words(rule), contents=contents
-    )
+    languages = sorted(dict(settings.LANGUAGES), key=lambda code: code != get_language())
+    emails = [(code, read_contents(sample(rule, code).email())) for code in languages]
+    return show(request, "reminder_preview", hub, event=rule.event, rule=rule, words=rule_words(rule), emails=emails)
 
 
 @desk("events.edit")

@@ -156,7 +156,7 @@ def move_from_waiting_list(
     """Give a person on the waiting list a place out of turn, for a reason that is recorded.
 
     ``adds_place`` raises the capacity, and the quota of the sector, by one where all places are taken; without it a full
-    event is refused, with its numbers. Registered already: nothing happens.
+    event is refused, with its numbers, and so is a person who has a place: another organiser was first.
     """
     if not because.strip():
         raise ActionRefused(_("Enter a reason. It is recorded, and your team sees it."), "because")
@@ -164,7 +164,7 @@ def move_from_waiting_list(
     current = lock_row(Registration, registration.pk, gone=_("This registration was deleted."))
     current.event = event
     if current.takes_a_place:
-        return current
+        raise ActionRefused(_("This person already has a place."))
     if not current.is_waiting or not current.is_confirmed:
         raise ActionRefused(_("This person isn't on the waiting list any more."))
     if event.state != Event.State.PUBLISHED or event.is_over(at=at):

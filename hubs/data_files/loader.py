@@ -63,7 +63,14 @@ def _keep_reference_data(by: Actor, tables: NetworkTables, report: LoadReport) -
         ({"list_name": row["list"]} | row.pick("code", "order", "label", "source")) for row in tables.vocabularies.rows
     ]
     keep("vocabulary terms", VocabularyTerm, ["list_name", "code"], zip(tables.vocabularies.rows, terms, strict=True))
-    keep("topics", Topic, ["code"], [(row, row.pick("code", "name", "kind", "source")) for row in tables.topics.rows])
+    names: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
+    for row in tables.topic_names.rows:
+        names[row["code"]][row["language"]] = {"name": row["name"]}
+    topics = [
+        (row, {**row.pick("code", "name", "kind", "source"), "translations": names.get(row["code"], {})})
+        for row in tables.topics.rows
+    ]
+    keep("topics", Topic, ["code"], topics)
     return countries
 
 

@@ -32,7 +32,7 @@ from toolkit.spreadsheets.data_files import DataFile
 from toolkit.spreadsheets.load_report import LoadReport
 from toolkit.spreadsheets.tables import FileColumn, Row
 
-ORIGINAL = "en"  # the language of hubs.csv
+ORIGINAL = "en"  # the language of hubs.csv and topics.csv
 PARTS = {"name": "name", "summary": "summary", **{field.removesuffix("_text"): field for field, _title in SECTIONS}}
 DATE_COLUMNS = {
     "established_on": Milestone.Kind.ESTABLISHED,
@@ -49,6 +49,7 @@ class NetworkTables:
     associations: DataFile
     vocabularies: DataFile
     topics: DataFile
+    topic_names: DataFile
     organisations: DataFile
     hubs: DataFile
     texts: DataFile
@@ -71,13 +72,14 @@ class MilestoneFact:
 
 
 def read_network(folder: Path, report: LoadReport) -> NetworkTables:
-    """Read the eight tables and check them, each by itself and beside the others. Writes nothing to the database."""
+    """Read the tables and check them, each by itself and beside the others. Writes nothing to the database."""
     countries = _countries(folder, report)
     report.know("country", countries.texts("iso2"))
     associations = read_associations(folder, countries, report)
     vocabularies = _vocabularies(folder, report)
     topics = _topics(folder, report)
     report.know("topic", topics.texts("code"))
+    topic_names = _topic_names(folder, report)
     organisations = read_organisations(folder, report)
     stages = {row["code"] for row in vocabularies.rows if row["list"] == "hub_stage"}
     hubs = _hubs(folder, report, stages)
@@ -88,7 +90,17 @@ def read_network(folder: Path, report: LoadReport) -> NetworkTables:
     _check_derived_facts(hubs, milestones, report)
     groups = read_groups(folder, report)
     return NetworkTables(
-        countries, associations, vocabularies, topics, organisations, hubs, texts, memberships, milestones, groups
+        countries,
+        associations,
+        vocabularies,
+        topics,
+        topic_names,
+        organisations,
+        hubs,
+        texts,
+        memberships,
+        milestones,
+        groups,
     )
 
 
@@ -133,6 +145,15 @@ def _topics(folder: Path, report: LoadReport) -> DataFile:
         FileColumn("source", text()),
     )
     return report.read(folder / "topics.csv", columns, unique=[("code",), ("kind", "name")])
+
+
+def _topic_names(folder: Path, report: LoadReport) -> DataFile:
+    columns = (
+        FileColumn("code", reference(report.known("topic"), _("topic")), required=True),
+        FileColumn("language", one_of([code for code in OFFERED if code != ORIGINAL]), required=True),
+        FileColumn("name", text(150), required=True),
+    )
+    return report.read(folder / "topic_names.csv", columns, unique=[("code", "language")])
 
 
 def _hubs(folder: Path, report: LoadReport, stages: set[str]) -> DataFile:

@@ -29,6 +29,8 @@ class GroupFilters(filters.FilterSet):
 class GroupTopicSerializer(Shape):
     """What a group works on."""
 
+    translated = {"name": "name"}
+
     code = Text()
     name = Text()
 

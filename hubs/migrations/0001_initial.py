@@ -107,6 +107,14 @@ class Migration(migrations.Migration):
             name="Topic",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "original_language",
+                    models.CharField(db_default="en", default="en", max_length=10, verbose_name="original language"),
+                ),
+                (
+                    "translations",
+                    models.JSONField(blank=True, db_default={}, default=dict, verbose_name="translations"),
+                ),
                 ("code", models.CharField(max_length=10, unique=True, verbose_name="code")),
                 ("name", models.CharField(max_length=150, verbose_name="name")),
                 (
@@ -134,7 +142,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "topic",
                 "verbose_name_plural": "topics",
                 "ordering": ["kind", "code"],
-                "constraints": [models.UniqueConstraint(fields=("kind", "name"), name="hubs_topic_name_once_a_kind")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "name"), name="hubs_topic_name_once_a_kind"),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            models.Func("translations", function="jsonb_typeof", output_field=models.TextField()),
+                            models.Value("object"),
+                        ),
+                        name="hubs_topic_translations_object",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(

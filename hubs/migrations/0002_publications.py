@@ -213,10 +213,10 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="feed_groups_topic",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."name" IS DISTINCT FROM NEW."name")',
+                    condition='WHEN (OLD."name" IS DISTINCT FROM NEW."name" OR OLD."translations" IS DISTINCT FROM NEW."translations")',
                     declare="DECLARE keys bigint[] := '{}'; known bigint;",
                     func="\n            IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;\n            IF TG_OP <> 'INSERT' THEN keys := keys || ARRAY(SELECT link.group_id FROM \"hubs_group_topics\" link WHERE link.topic_id = OLD.id); END IF;\n            IF TG_OP <> 'DELETE' THEN keys := keys || ARRAY(SELECT link.group_id FROM \"hubs_group_topics\" link WHERE link.topic_id = NEW.id); END IF;\n            known := publishing_lock('groups', keys);\n            \n            PERFORM publishing_note('groups', keys, ARRAY(\n                SELECT shown.id FROM \"hubs_group\" shown\n                WHERE shown.id = ANY(keys) AND (\n    (shown.hub_id IS NULL OR EXISTS (SELECT FROM \"hubs_hub\" hub WHERE hub.id = shown.hub_id AND hub.is_published))\n)\n            ));\n            RETURN NULL;\n        ",
-                    hash="35f2639b8e579c4103e8711ab65a856dc82faed9",
+                    hash="e911903f6b71860ae3c76dbcdf272de6708f8dcd",
                     operation="UPDATE",
                     pgid="pgtrigger_feed_groups_topic_f71eb",
                     table="hubs_topic",

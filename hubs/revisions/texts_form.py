@@ -14,6 +14,7 @@ from publishing.subjects.content import Content
 from toolkit.choices import CHOOSE
 from toolkit.forms import EditFormMixin
 from toolkit.languages import OFFERED, language_choices, language_name
+from toolkit.localized_text import shown_instead
 from toolkit.plain_text import PlainTextForm, add_rule, mark_as_needed
 
 Group = tuple[Any, Any, tuple[str, ...]]
@@ -140,7 +141,7 @@ class DraftTextsForm(EditFormMixin, PlainTextForm):
         translated = tuple(
             (
                 _("In %(language)s") % {"language": language_name(code)},
-                _("Leave blank to show the English text or the original."),
+                shown_instead(code),
                 tuple(f"{text.name}_{code}" for text in self.texts_in(code)),
             )
             for code in self.others

@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.simple_tag
 def topic_choices(options: Iterable[dict[str, Any]]) -> SafeString:
-    """Return a box or button to tick with its label for each option of a widget; names of topics are in English."""
+    """Return a box or button to tick with its label for each option of a widget."""
     return SafeString("\n".join(_choice(option) for option in options))
 
 
@@ -20,8 +20,8 @@ def _choice(option: dict[str, Any]) -> str:
     value, place = escape(str(option["value"])), escape(str(option["attrs"]["id"]))
     checked = " checked" if option["selected"] else ""
     disabled = " disabled" if option["attrs"].get("disabled") else ""
-    language = ' lang="en" dir="auto"' if value else ""
+    direction = ' dir="auto"' if value else ""
     return (
         f'<div class="choice"><input type="{option["type"]}" name="{escape(option["name"])}" value="{value}" id="{place}"'
-        f'{checked}{disabled}> <label for="{place}"{language}>{conditional_escape(option["label"])}</label></div>'
+        f'{checked}{disabled}> <label for="{place}"{direction}>{conditional_escape(option["label"])}</label></div>'
     )

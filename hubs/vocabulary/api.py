@@ -1,28 +1,36 @@
 """Topics and vocabularies for programs."""
 
 import django_filters as filters
+from django.db.models import TextField, Value
+from django.db.models.functions import Concat
 
 from hubs.models import Topic, VocabularyTerm
 from hubs.vocabulary.feed import TERMS, TOPICS
 from publishing.listings import Listing
-from toolkit.api.fields import Choice, Integer, Shape, Text
+from toolkit.api.fields import Choice, Integer, Shape, Text, Translations
 from toolkit.api.filters import CodeFilter, SearchFilter
-from toolkit.text_search import Fold
+from toolkit.text_search import Fold, TranslatedTexts
+
+IN_EVERY_LANGUAGE = Fold(Concat("name", Value(" "), TranslatedTexts(), output_field=TextField()))
 
 
 class TopicFilters(filters.FilterSet):
     """What topics can be asked by."""
 
     kind = filters.ChoiceFilter(choices=Topic.Kind.choices, label="Whose topic it is")
-    search = SearchFilter(column=Fold("name"), label="Words of the English name")
+    search = SearchFilter(column=IN_EVERY_LANGUAGE, label="Words of the name, in any language")
 
 
 class TopicSerializer(Shape):
     """A topic of the Mission, of a network or of one hub."""
 
+    translated = {"name": "name"}
+
     id = Integer(help_text="As in /api/v1/changes/")
     code = Text(help_text="As in the filter topic of other lists")
-    name = Text(help_text="English name")
+    original_language = Text(help_text="BCP 47 tag of the name")
+    name = Text()
+    translations = Translations(help_text='By language: {"pt": {"name": "…"}}; languages may be missing')
     kind = Choice(choices=Topic.Kind.choices, help_text="Whose topic it is")
     source = Text(allow_blank=True)  # type: ignore[assignment]  # a field, not the attribute
 

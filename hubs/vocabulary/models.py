@@ -6,10 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.privacy import Privacy
 from hubs.vocabulary.feed import GROUPS, TERMS, TOPICS
+from toolkit.localized_text import Translated, translations_are_an_object
 
 
-class Topic(models.Model):
+class Topic(Translated):
     """A topic of the Mission, of a network or of one hub."""
+
+    TRANSLATED = ("name",)
 
     class Kind(models.TextChoices):
         """Whose topic it is."""
@@ -30,23 +33,29 @@ class Topic(models.Model):
     kind = models.CharField(_("type"), max_length=40, choices=Kind)
     source = models.CharField(_("source"), max_length=300, blank=True)
 
-    privacy = Privacy(none=("id", "code", "name", "kind", "source"))
+    privacy = Privacy(none=("id", "code", "name", "kind", "source", "original_language", "translations"))
 
     class Meta:
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
         ordering = ["kind", "code"]
-        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="hubs_topic_name_once_a_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "name"], name="hubs_topic_name_once_a_kind"),
+            translations_are_an_object("hubs_topic_translations_object"),
+        ]
         triggers = [
             pgtrigger.ReadOnly(name="code_is_fixed", fields=["code"]),
             TOPICS.own_changes(),
             GROUPS.changes_with(
-                "topic", "SELECT link.group_id FROM [hubs.Group_topics] link WHERE link.topic_id = {row}.id", "name"
+                "topic",
+                "SELECT link.group_id FROM [hubs.Group_topics] link WHERE link.topic_id = {row}.id",
+                "name",
+                "translations",
             ),
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.words["name"])
 
 
 class VocabularyTerm(models.Model):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from hubs.models import Hub, Topic
 from publishing.subjects.content import Content, Line
+from toolkit.folding import sort_key
 
 Choices = list[tuple[str, Any]]
 
@@ -30,7 +31,7 @@ def topic_choices(topics: QuerySet[Topic]) -> Choices:
     """Return topics to choose from, by kind."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for topic in topics:
-        groups.setdefault(topic.get_kind_display(), []).append((topic.code, topic.name))
+        groups.setdefault(topic.get_kind_display(), []).append((topic.code, str(topic)))
     return list(groups.items())
 
 
@@ -46,5 +47,5 @@ def topics_in(content: Content) -> list[Topic]:
 
 def topic_line(content: Content) -> list[Line]:
     """The topics of a draft in words, one a line; none: no line."""
-    names = sorted(str(topic) for topic in topics_in(content))
+    names = sorted((str(topic) for topic in topics_in(content)), key=sort_key)
     return [Line("topics", _("Topics"), "\n".join(names), is_list=True)] if names else []

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hubs.models import Hub
@@ -150,9 +150,11 @@ def delete(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 
 def _previews(mailing: Mailing) -> list[MailingPreview]:
     """Return the mailing in each of its languages, to a made-up person."""
-    drafts = (
-        sample(mailing, language, name=_("name of the contact"), address="name@example.org")
-        for language in mailing.texts
-    )
-    read = ((draft.language, read_contents(draft.email())) for draft in drafts)
-    return [MailingPreview(language, contents) for language, contents in read if contents is not None]
+    previews = []
+    for language in mailing.texts:
+        with override(language):
+            name = _("name of the contact")
+        contents = read_contents(sample(mailing, language, name=name, address="name@example.org").email())
+        if contents is not None:
+            previews.append(MailingPreview(language, contents))
+    return previews

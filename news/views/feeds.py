@@ -48,7 +48,7 @@ def news_of_topic(request: HttpRequest, language: str, code: str) -> HttpRespons
     """Of one topic, whoever wrote it."""
     with feed_language(language):
         topic = get_object_or_404(Topic, code=code)
-        title = _("News on %(topic)s") % {"topic": topic.name}
+        title = _("News on %(topic)s") % {"topic": topic}
         address = f"{reverse('news:list')}?topic={topic.code}"
         return _answer(request, NewsItem.objects.published().filter(topics=topic), title, address)
 

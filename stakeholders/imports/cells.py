@@ -111,9 +111,10 @@ def _organisations(hub: Hub) -> dict[str, int]:
 def _topics(hub: Hub) -> Callable[[str], tuple[int, ...]]:
     by_code: dict[str, int] = {}
     by_name: dict[str, list[tuple[str, int]]] = {}
-    for pk, code, name in topics_of(hub).values_list("pk", "code", "name"):
-        by_code[folded_words(code)] = pk
-        by_name.setdefault(folded_words(name), []).append((code, pk))
+    for row in topics_of(hub):
+        by_code[folded_words(row.code)] = row.pk
+        for name in {folded_words(texts["name"]) for texts in row.texts().values()}:
+            by_name.setdefault(name, []).append((row.code, row.pk))
 
     def topic(part: str) -> int:
         word = folded_words(part)

@@ -34,7 +34,7 @@ def topic_lines(hub: Hub) -> Iterator[list[str]]:
     """The topics a hub can choose from: code, name and list."""
     yield [_("Code"), _("Topic"), _("List")]
     for topic in topics_of(hub):
-        yield [topic.code, topic.name, topic.get_kind_display()]
+        yield [topic.code, str(topic), topic.get_kind_display()]
 
 
 def _names_of_several() -> set[str]:

@@ -14,7 +14,7 @@ from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
 from accounts.personal_links import new_link
-from events.calendars.icalendar_files import calendar_for
+from events.calendars.icalendar_files import calendar_feed, calendar_for, calendar_of_dates
 from events.models import Event, Registration
 from hubs.models import Country, Hub
 from tests.factories import make_event
@@ -52,7 +52,7 @@ def attendee(of: Event, **fields: Any) -> Registration:
     return Registration(**{"event": of, "name": "Zoë Müller", "email": "zoe@example.org"} | fields)
 
 
-def read(text: str) -> CalendarEvent:
+def read(text: str | bytes) -> CalendarEvent:
     calendar = Calendar.from_ical(text)
     (found,) = calendar.walk("VEVENT")
     return found
@@ -121,6 +121,17 @@ def test_calendar_of_a_person() -> None:
     assert str(item["organizer"]) == "mailto:portal@echos.example"
     assert item["organizer"].params["CN"] == "National Cancer Hub Portugal"
     assert item["sequence"] == 3
+
+
+def test_published_dates_of_a_person_name_no_attendee_and_tell_the_online_address() -> None:
+    """RFC 5546, 3.2.1: programs that keep to it refuse a published event with an attendee."""
+    of = event()
+    for text in (
+        calendar_of_dates([attendee(of)]),
+        calendar_feed([], name="Mine", page="/x/", attendances=[attendee(of)]),
+    ):
+        item = read(text)
+        assert ("attendee" in item, "https://meet.example.org/x" in item["description"]) == (False, True)
 
 
 def test_uid_stays_while_everything_else_changes() -> None:

@@ -64,7 +64,7 @@ def test_copy_is_a_draft_with_what_was_planned_and_nothing_that_happened() -> No
     )  # fmt: skip
     event.topics.add(make_topic())
     event.quotas.create(sector="industry", places=5, places_taken=2)
-    make_reminder(event, amount=5, text="Bring your card.")
+    make_reminder(event, amount=5, text="Bring your card.", translations={"pt": {"text": "Traga o cartão."}})
     make_speaker(make_session(event), function="Director", name="Ana", agreed_to_be_named=True)
     make_registration(event)
     make_co_organiser(event, make_hub("NO"))
@@ -84,8 +84,8 @@ def test_copy_is_a_draft_with_what_was_planned_and_nothing_that_happened() -> No
     assert local(copy.registration_closes_at) == "2027-03-15 18:00"
     assert [topic.code for topic in copy.topics.all()] == ["MO2"]
     assert list(copy.quotas.values_list("sector", "places", "places_taken")) == [("industry", 5, 0)]
-    rules = ReminderRule.objects.filter(event=copy).values_list("kind", "amount", "text")
-    assert list(rules) == [("before_event", 5, "Bring your card.")]
+    rules = ReminderRule.objects.filter(event=copy).values_list("kind", "amount", "text", "translations")
+    assert list(rules) == [("before_event", 5, "Bring your card.", {"pt": {"text": "Traga o cartão."}})]
     session, first = EventSession.objects.get(event=copy), EventSession.objects.get(event=event)
     assert (local(session.starts_at), session.title) == (local(first.starts_at + dt.timedelta(days=7)), first.title)
     speaker = SessionSpeaker.objects.get(session=session)

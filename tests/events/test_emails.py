@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from icalendar import Calendar
 
 from audit.actors import CITIZEN
@@ -26,6 +26,25 @@ from tests.factories import SHOWN, make_event, make_hub, make_member, make_stake
 from tests.inviting import invite_segment
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "short", "languages"),
+    [
+        (("Lisbon", "Portuguese, Greek"), "pt", "ter, 15 dez, Lisboa", "português, grego"),
+        (("Lisbon", "Portuguese, Greek"), "en", "Tue 15 Dec, Lisbon", "Portuguese, Greek"),
+        (("Name", "Portuguese and Mirandese"), "pt", "ter, 15 dez, Name", "Portuguese and Mirandese"),
+    ],
+)
+def test_city_and_languages_are_in_the_readers_language_where_the_portal_knows_them(
+    typed: tuple[str, str], language: str, short: str, languages: str
+) -> None:
+    starts = dt.datetime(2026, 12, 15, 9, tzinfo=dt.UTC)
+    event = make_event(city=typed[0], languages=typed[1], starts_at=starts, ends_at=starts + dt.timedelta(hours=2))
+    with translation.override(language):
+        assert short_words(event).casefold() == short.casefold()
+        assert event.languages_words.casefold() == languages.casefold()
+
 
 TITLE = "Lung cancer: screening & early detection <2027>"
 SUBJECTS = {

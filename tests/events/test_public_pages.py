@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from icalendar import Calendar
 
 from accounts.personal_links import token_for
@@ -74,6 +74,16 @@ def test_list_filters(client: Client, query: str, found: list[str]) -> None:
     make_event(title="In Portugal").topics.set([make_topic()])
     make_event(make_hub("NO"), title="Online", format="online", kind="webinar", country=None, days=15)
     assert titles(client, query) == found
+
+
+@pytest.mark.parametrize(("language", "name"), [("pt", "Prevenção"), ("pl", "Prevention and early detection")])
+def test_topics_are_named_in_the_readers_language_else_in_english(client: Client, language: str, name: str) -> None:
+    event = make_event()
+    event.topics.set([make_topic(pt="Prevenção")])
+    with translation.override(language):
+        addresses = [reverse("events:list"), event.get_absolute_url()]
+    for address in addresses:
+        assert re.search(rf">\s*{name}\s*<", client.get(address).content.decode())
 
 
 def test_list_says_at_the_field_that_a_value_is_unknown(client: Client) -> None:

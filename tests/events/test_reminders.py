@@ -22,6 +22,7 @@ from events.registrations.actions import register, withdraw_registration
 from events.reminders import sending
 from events.reminders.actions import MOST, add_reminder, change_reminder, remove_reminder
 from events.reminders.due_moments import LATEST, due_moment
+from events.reminders.emails import sample
 from events.reminders.sending import send_due_reminders
 from events.tasks import send_reminders
 from outbox.actions import queue_all, suppress
@@ -153,6 +154,42 @@ def test_email_states_date_online_link_and_own_text_and_is_of_no_use_six_hours_l
     assert "Bring &lt;your&gt; card." in contents.html
     assert contents.subject.startswith("Reminder: ")
     assert (email.lane, email.mailing_list, email.about) == ("notice", "", f"event:{event.pk}")
+
+
+TEXTS = {"en": {"text": "Bring your card."}, "pl": {"text": "Weź kartę."}}
+
+
+@pytest.mark.parametrize(
+    ("language", "translations", "text", "text_language"),
+    [
+        ("pl", TEXTS, "Weź kartę.", "pl"),
+        ("pt", TEXTS, "Bring your card.", "en"),
+        ("en", {}, "Kaarten mee.", "nl"),
+    ],
+)
+def test_own_text_is_in_the_recipients_language_else_in_english_else_in_that_of_the_event(
+    language: str, translations: dict[str, dict[str, str]], text: str, text_language: str
+) -> None:
+    event = make_event(text_language="nl", published_at=timezone.now() - 9 * DAY)
+    for kind in ReminderRule.Kind.values:
+        rule = make_reminder(event, kind=kind, text="Kaarten mee.", translations=translations)
+        contents = read_contents(sample(rule, language).email())
+        assert contents is not None
+        assert text in contents.text
+        assert f'<div lang="{text_language}" dir="auto">' in contents.html
+
+
+def test_form_has_the_text_once_more_for_each_further_language_of_the_event() -> None:
+    event = make_event(text_language="pt", translations={"en": {"title": "Exchange"}})
+    page, client = page_of(event), signed_in_as(event, "editor")
+    sent = {"kind": "after_event", "amount": "2", "unit": "hours", "text": "Obrigado.", "text_en": "Thank you."}
+    assert client.post(f"{page}new/", {**sent, "text_pl": "Dziękujemy."}).status_code == 302
+    rule = event.reminder_rules.get(kind="after_event")
+    assert (rule.text, rule.translations) == ("Obrigado.", {"en": {"text": "Thank you."}})
+    assert "Thank you.</textarea>" in client.get(f"{page}{rule.pk}/").content.decode()
+    assert client.post(f"{page}{rule.pk}/", {**sent, "text_en": ""}).status_code == 302
+    rule.refresh_from_db()
+    assert rule.translations == {}
 
 
 def test_no_one_is_reminded_once_what_it_reminds_of_has_begun() -> None:

@@ -78,6 +78,14 @@ def test_position_counts_from_the_confirmation_and_unconfirmed_people_get_nothin
     assert faults_of(event) == []
 
 
+def test_who_asked_earlier_but_got_the_lock_of_the_event_later_is_behind() -> None:
+    event, now = full_event(), timezone.now()
+    first = wait(event, "first@example.org", at=now + dt.timedelta(seconds=1))
+    second = wait(event, "second@example.org", at=now)
+    assert (position_of(first), position_of(second)) == (1, 2)
+    assert second.waiting_since == first.waiting_since + dt.timedelta(microseconds=1)
+
+
 def test_form_of_the_waiting_list_says_nothing_about_an_address() -> None:
     event = full_event()
     wait(event, ANA, at=AT)

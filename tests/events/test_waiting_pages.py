@@ -49,7 +49,7 @@ def test_full_event_leads_to_its_waiting_list_and_states_the_rules(client: Clien
     assert "Until 3 days before the start, we register the next person" in page
     assert client.post(join, FORM)["Location"] == reverse("events:waiting", args=[event.pk])
     assert "Check your email" in text(client.get(reverse("events:waiting", args=[event.pk])))
-    assert "Confirm until" in text(client.get(mine(ANA)))
+    assert "Confirm by" in text(client.get(mine(ANA)))
     client.post(mine(ANA, "confirm"))
     assert "Your position on the waiting list is <strong>1</strong>. 0 places free, no open offers." in text(
         client.get(mine(ANA))
@@ -165,6 +165,25 @@ def test_hub_takes_a_person_off_the_waiting_list_and_is_back_on_it(desk: tuple[C
     answer = client.post(cancel, {"because": "Asked by phone"}, follow=True)
     assert answer.redirect_chain[0][0] == page("waiting_list", event)
     assert "is off the waiting list." in text(answer)
+
+
+def test_who_was_given_a_place_meanwhile_does_not_lose_it_by_being_taken_off_the_list(
+    desk: tuple[Client, Event],
+) -> None:
+    client, event = desk
+    cancel, move = page("cancel_attendee", event, row(ANA).pk), page("move_from_waiting_list", event, row(ANA).pk)
+    assert '<input type="hidden" name="seen_state" value="waiting">' in text(client.get(cancel))
+    given = {"because": "Speaks", "adds_place": "on"}
+    assert client.post(move, given).status_code == 302
+    second = client.post(move, given)
+    assert (second.status_code, "This person already has a place." in text(second)) == (409, True)
+    refused = client.post(cancel, {"because": "Asked by phone", "seen_state": "waiting"})
+    assert (refused.status_code, "This person has been given a place." in text(refused)) == (409, True)
+    assert '<input type="hidden" name="seen_state" value="registered">' in text(refused)
+    assert (row(ANA).state, PlaceOffer.objects.filter(registration=row(ANA)).count()) == ("registered", 1)
+    assert client.post(cancel, {"because": "Asked by phone", "seen_state": "registered"}).status_code == 302
+    again = client.post(cancel, {"because": "Asked by phone", "seen_state": "registered"})
+    assert (again.status_code, "cancelled already" in text(again)) == (409, True)
 
 
 def test_headers_of_attendees_are_above_their_cells_at_a_hybrid_event(desk: tuple[Client, Event]) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F
@@ -10,15 +11,18 @@ from django.utils import timezone
 
 from audit.actors import CITIZEN
 from events.models import Event, Registration
+from events.programme.actions.events import change_event
 from events.registrations.actions import withdraw_registration
 from events.waiting_list.actions import accept_place
 from events.waiting_list.places import give_back, place_of
 from tests.events.crowds import at_once
-from tests.events.waiting import come, faults_of, wait
-from tests.factories import make_event
+from tests.events.waiting import come, faults_of, overtaken, wait
+from tests.factories import make_event, make_user
 from toolkit.actions import ActionRefused, Busy
 
-CANCELLING_EVERY = 3
+CANCELLING_EVERY, INDUSTRY_EVERY = 3, 4
+MORE_PLACES = (5, 0, 2)  # than at first: what a coordinator sets the capacity to meanwhile, one after the other
+COORDINATOR = "coordinator"
 Step = Callable[[Event, str], object]
 
 
@@ -37,9 +41,10 @@ def trying_again(step: Step, event: Event, email: str) -> bool:
 
 def come_or_wait(event: Event, email: str) -> None:
     """Register, or wait where no place is left; then every third cancels, and the others accept what is offered."""
-    while not (trying_again(come, event, email) or trying_again(wait, event, email)):
-        pass  # full, and a moment later no longer
     number = int("".join(filter(str.isdigit, email)))
+    sector = "industry" if number % INDUSTRY_EVERY == 0 else "academia"
+    while not any(trying_again(partial(step, sector=sector), event, email) for step in (come, wait)):
+        pass  # full, and a moment later no longer
     trying_again(accept if number % CANCELLING_EVERY else cancel, event, email)
 
 
@@ -84,12 +89,30 @@ def all_cancel(event: Event, step: Callable[[Event, str], None]) -> Counter[str]
 
 
 def play_round(*, people: int, places: int, days: int) -> None:
-    """People come, wait, accept and cancel at once; afterwards nothing is wrong, and all places are taken."""
+    """People of two sectors come, wait, accept and cancel at once, while a coordinator changes the capacity; one sector has a quota.
+
+    Afterwards nothing is wrong, and all places are taken.
+    """
     event = make_event(capacity=places, has_waiting_list=True, days=days)
-    crowd = [f"person{number}@example.org" for number in range(people)]
-    assert at_once(crowd, event, come_or_wait) == {"in": people}
-    assert faults_of(event) == []
-    assert Event.objects.get(pk=event.pk).places_taken == places
+    event.quotas.create(sector="industry", places=places // 5)
+    coordinator = make_user()
+
+    def change_capacity(event: Event, more: str) -> None:
+        change_event(by=coordinator, event=event, fields={"capacity": places + int(more)})
+
+    def act(event: Event, who: str) -> None:
+        if who == COORDINATOR:
+            for more in MORE_PLACES:
+                trying_again(change_capacity, event, str(more))
+        else:
+            come_or_wait(event, who)
+
+    crowd = [*(f"person{number}@example.org" for number in range(people)), COORDINATOR]
+    assert at_once(crowd, event, act) == {"in": people + 1}
+    if found := [*faults_of(event), *overtaken(event)]:
+        raise AssertionError(found)
+    current = Event.objects.get(pk=event.pk)
+    assert current.places_taken == current.capacity
 
 
 def _row(event: Event, email: str) -> Registration:

@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from audit.actors import SYSTEM
@@ -85,6 +86,38 @@ class TestTexts:
             "hub_texts.csv, row 4, column part",
             "hub_texts.csv, row 6, column source",
             "hub_texts.csv, row 5, column part",
+        ]
+
+    def test_every_topic_has_its_name_in_every_language_of_the_portal(self, folder: Path) -> None:
+        load_tables(load_network)
+        languages = [code for code, _name in settings.LANGUAGES]
+        missing = [
+            (topic.code, code) for topic in Topic.objects.all() for code in languages if not topic.text_in(code, "name")
+        ]
+        assert missing == []
+        topic = Topic.objects.get(code="FTN6")
+        names = [str(topic.words_in(code)["name"]) for code in ("en", "pt", "pl", "fi")]
+        assert names == [
+            "Prevention, Early Detection and Screening",
+            "Prevenção, deteção precoce e rastreio",
+            "Profilaktyka, wczesne wykrywanie i badania przesiewowe",
+            "Prevention, Early Detection and Screening",
+        ]
+        change(folder, "topic_names.csv", 2, name="Conhecer o cancro")
+        tally = load(folder).tallies["topics"]
+        assert (tally.added, tally.changed) == (0, 1)
+
+    def test_wrong_names_of_topics_are_reported_by_row_and_column(self, folder: Path) -> None:
+        change(folder, "topic_names.csv", 2, code="MO9")
+        change(folder, "topic_names.csv", 3, language="en")
+        change(folder, "topic_names.csv", 4, name="")
+        change(folder, "topic_names.csv", 6, language="pl")
+        found = problems(folder)
+        assert [words.partition(": ")[0] for words in found] == [
+            "topic_names.csv, row 2, column code",
+            "topic_names.csv, row 3, column language",
+            "topic_names.csv, row 4, column name",
+            "topic_names.csv, row 7, column code, language",
         ]
 
 

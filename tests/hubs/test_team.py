@@ -178,9 +178,9 @@ def test_invitation_of_a_user_with_a_password_links_to_the_sign_in(hub: Hub) -> 
 @pytest.mark.parametrize(
     ("role", "words"),
     [
-        ("coordinator", "You're coordinator of National Cancer Hub Portugal in the portal"),
-        ("editor", "You're editor of National Cancer Hub Portugal in the portal"),
-        ("viewer", "You can see everything National Cancer Hub Portugal does in the portal"),
+        ("coordinator", "You're now a coordinator of National Cancer Hub Portugal on the portal"),
+        ("editor", "You're now an editor of National Cancer Hub Portugal on the portal"),
+        ("viewer", "You can now see everything National Cancer Hub Portugal does on the portal"),
     ],
 )
 def test_invitation_email_says_the_role_and_has_the_link_in_both_parts(hub: Hub, role: str, words: str) -> None:

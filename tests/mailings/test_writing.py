@@ -138,6 +138,17 @@ def test_coordinator_writes_checks_and_sends_a_mailing_on_the_pages() -> None:
     assert b"We open" in client.get(place).content
 
 
+def test_preview_is_wholly_in_each_language_of_the_mailing_and_audiences_are_named_in_full() -> None:
+    event = make_event(title="Forum")
+    mailing = make_mailing(event)
+    client = signed_in(make_member(event.hub))
+    shown = client.get(f"/en/manage/pt/mailings/{mailing.pk}/").content.decode()
+    assert "Hello name of the contact," in shown
+    assert "Olá nome do contacto," in shown
+    form = client.get(f"/en/manage/pt/mailings/new/?to=invitees:{event.pk}").content.decode()
+    assert f'<option value="invitees:{event.pk}" selected>Invitees of “Forum”</option>' in form
+
+
 def test_selected_attendees_and_invitees_without_a_reply_begin_a_mailing() -> None:
     event = make_event()
     first, second = make_registration(event), make_registration(event)

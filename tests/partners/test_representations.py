@@ -10,12 +10,20 @@ from django.test.utils import CaptureQueriesContext
 from dialogues.models import DialogueSession
 from partners.expansions import EXPANSIONS
 from partners.listings import LISTINGS
-from tests.factories import make_event, make_hub, make_news, make_organisation, make_session
+from tests.factories import (
+    make_event,
+    make_group,
+    make_hub,
+    make_news,
+    make_organisation,
+    make_session,
+    make_topic,
+)
 from tests.portal.test_api import fill, make_dialogue
 
 pytestmark = pytest.mark.django_db
 CODES = {"countries": "code", "hubs": "key", "topics": "code"}
-TRANSLATED = {"hubs", "news", "resources", "joint-statements", "proposals", "dialogues", "events"}
+TRANSLATED = {"topics", "hubs", "news", "resources", "joint-statements", "proposals", "dialogues", "events"}
 
 
 def ask(client: Client, address: str) -> Any:
@@ -87,6 +95,21 @@ def test_language_reaches_sections_and_the_programme(client: Client) -> None:
     make_session(event, title="Opening", translations={"pt": {"title": "Abertura"}})
     [session] = ask(client, f"events/{event.pk}/?language=pt")["programme"]
     assert (session["title"], session["text_languages"]) == ("Abertura", {"title": "pt", "description": "en"})
+
+
+def test_topics_are_named_in_the_language_asked_for_and_found_by_a_name_in_any(client: Client) -> None:
+    topic = make_topic(pt="Prevenção e deteção precoce")
+    make_event().topics.add(topic)
+    make_group().topics.add(topic)
+    pt = {"code": "MO2", "name": "Prevenção e deteção precoce", "text_languages": {"name": "pt"}}
+    pl = {"code": "MO2", "name": "Prevention and early detection", "text_languages": {"name": "en"}}
+    for name, shown in (("pt", pt), ("pl", pl)):
+        assert ask(client, f"topics/MO2/?fields=code,name&language={name}") == shown
+        for where in ("events", "groups"):
+            assert ask(client, f"{where}/?language={name}")["results"][0]["topics"] == [shown]
+    assert ask(client, "topics/MO2/")["translations"] == {"pt": {"name": "Prevenção e deteção precoce"}}
+    found = {words: ask(client, f"topics/?search={words}")["count"] for words in ("deteccao", "detecao", "early", "x")}
+    assert found == {"deteccao": 0, "detecao": 1, "early": 1, "x": 0}
 
 
 @pytest.mark.parametrize("name", LISTINGS)

@@ -112,7 +112,7 @@ def test_subscriber_is_asked_again_and_the_subscription_goes_on(client: Client) 
     build_due(at=MONDAY)
     assert OutgoingEmail.objects.get(kind="digests/digest").context["asks_again"] is True
     page = f"/en/my/subscription/{token_of(row)}/"
-    asks = "We've changed what you agree to"
+    asks = "We've updated the text you agreed to"
     assert asks in (shown := client.get(page).content.decode())
     assert "New words of" in shown
     client.post(page, {"choice": "confirm"})

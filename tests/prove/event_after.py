@@ -57,7 +57,7 @@ def follow_up(life: Life) -> None:
     team.press("Add material")
     team.look("materials")
     team.press("Email 3 attendees")
-    citizen.see(mailbox.link("lukasz@example.org", "New after the event"))
+    citizen.see(mailbox.link("lukasz@example.org", "New materials"))
     citizen.says("Recording of both days")
     team.see(f"{life.desk}survey/edit/")
     team.fill(text_1="What will you do differently?", kind_1="text")

@@ -132,7 +132,7 @@ def register(life: Life) -> None:
     enter(citizen, "Łukasz Żak", "lukasz@example.org")
     citizen.press("Join the waiting list")
     citizen.look("check your email to wait")
-    lukasz = mailbox.link("lukasz@example.org", "Confirm that you want to wait")
+    lukasz = mailbox.link("lukasz@example.org", "Confirm to join the waiting list")
     citizen.see(lukasz)
     citizen.press("Join the waiting list")
     citizen.look("on the waiting list")

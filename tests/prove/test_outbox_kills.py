@@ -1,6 +1,6 @@
-"""No email is lost or doubled however many workers are killed, and wherever.
+"""No email is lost or doubled however many workers are killed, and wherever: with two workers at a time, then with eight.
 
-`PROVE_EMAILS` says how many emails (1 000 by default).
+`PROVE_EMAILS` says how many emails each time (1 000 by default).
 """
 
 import json
@@ -24,7 +24,8 @@ EMAILS = int(os.environ.get("PROVE_EMAILS", "1000"))
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
-def test_workers_killed_at_random_double_and_lose_nothing(smtp_server: ThreadedMailServer) -> None:
+@pytest.mark.parametrize("workers", [2, 8])
+def test_workers_killed_at_random_double_and_lose_nothing(smtp_server: ThreadedMailServer, workers: int) -> None:
     smtp_server.start_log()
     lanes = list(Lane)
     queue_all(
@@ -37,7 +38,7 @@ def test_workers_killed_at_random_double_and_lose_nothing(smtp_server: ThreadedM
         )
         for number in range(EMAILS)
     )
-    wanted = {"workers": 4, "lease": 3.0, "hold": 1.5, "seed": 20261121}
+    wanted = {"workers": workers, "lease": 3.0, "hold": 1.5, "seed": 20261121}
     done = subprocess.run(
         [sys.executable, str(NURSERY), json.dumps(wanted)],
         env=environment(OUTBOX_POLL_SECONDS="1"),
@@ -48,7 +49,7 @@ def test_workers_killed_at_random_double_and_lose_nothing(smtp_server: ThreadedM
     )
 
     deaths = Counter(json.loads(done.stdout.splitlines()[-1]))
-    print(f"{deaths.total()} workers killed: {dict(deaths)}")
+    print(f"\n{EMAILS} emails, {workers} workers at a time: {deaths.total()} killed, {dict(deaths)}")
     copies = Counter(line["rcpt"][0] for line in smtp_server.accepted)
     assert {recipient: number for recipient, number in copies.items() if number != 1} == {}
     assert len(copies) == EMAILS

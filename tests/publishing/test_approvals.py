@@ -380,7 +380,7 @@ def test_published_text_is_emailed_to_its_writer_unless_they_published_it(
     emails = emails_to(smtp_server)
     assert [(one["To"], one["Subject"]) for one in emails] == [(writer.email, "Your text was published")] * 2
     assert sorted(part(one, "plain").splitlines()[4] for one in emails) == [
-        "“Profile of Hub” is public now, as you submitted it.", "“We open”, which you wrote, is public now.",
+        "“Profile of Hub” is now public, as you submitted it.", "“We open”, which you wrote, is now public.",
     ]  # fmt: skip
 
 

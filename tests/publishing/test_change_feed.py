@@ -94,6 +94,9 @@ def make_dialogue(hub: Hub) -> PolicyDialogue:
     )  # fmt: skip
 
 
+NAMES_OF_A_TOPIC: list[dict[str, Any]] = [{"name": "Prevention"}, {"translations": {"pt": {"name": "Prevenção"}}}]
+
+
 def test_everything_a_hub_shows_touches_it() -> None:
     hub, other = make_hub("PT"), make_hub("NO")
     changes: list[Callable[[], Any]] = [
@@ -137,16 +140,18 @@ def test_everything_a_group_shows_touches_it() -> None:
         chair.delete()
     with touches("groups", group.pk):
         group.topics.add(make_topic())
-    with touches("groups", group.pk):
-        Topic.objects.update(name="Prevention")
+    for changed in NAMES_OF_A_TOPIC:
+        with touches("groups", group.pk):
+            Topic.objects.update(**changed)
 
 
 def test_dialogues_show_topics_and_pages_show_the_vocabulary() -> None:
     dialogue, topic = make_dialogue(make_hub()), make_topic()
     with touches("dialogues", dialogue.pk):
         dialogue.topics.add(topic)
-    with touches("topics", topic.pk):
-        Topic.objects.update(name="Prevention")
+    for changed in NAMES_OF_A_TOPIC:
+        with touches("topics", topic.pk):
+            Topic.objects.update(**changed)
     term = VocabularyTerm.objects.create(list_name="sectors", order=1, code="academia", label="Academia")
     with touches("terms", term.pk):
         VocabularyTerm.objects.update(label="Universities")
@@ -158,8 +163,9 @@ def test_everything_an_event_or_an_entry_shows_touches_it() -> None:
     for name, row in (("events", event), ("news", item), ("resources", resource)):
         with touches(name, row.pk):
             row.topics.add(make_topic())
-    with touches("events", event.pk):
-        Topic.objects.update(name="Prevention")
+    for changed in NAMES_OF_A_TOPIC:
+        with touches("events", event.pk):
+            Topic.objects.update(**changed)
     with touches("events", event.pk):
         Event.objects.update(places_taken=3)
     with touches("resources", resource.pk):

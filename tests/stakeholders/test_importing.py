@@ -439,6 +439,15 @@ def test_topic_of_several_lists_or_of_another_hub_is_named(hub: Hub, editor: Any
     assert problems_of(checked(hub, editor, row(Topics=word))) == [(2, "Topics", words)]
 
 
+@pytest.mark.parametrize(
+    "word", ["mo2", "Prevention and early detection", "prevencao e detecao precoce", "Profilaktyka"]
+)
+def test_topic_is_known_by_its_code_and_by_its_name_in_any_language(hub: Hub, editor: Any, word: str) -> None:
+    topic = make_topic(pt="Prevenção e deteção precoce", pl="Profilaktyka")
+    imported(hub, editor, row(Topics=word))
+    assert list(Stakeholder.objects.get().topics.all()) == [topic]
+
+
 RULES: list[tuple[str, str, str]] = [
     ("name", "Ana", "Ana"),
     ("name", "x" * 200, "x" * 200),

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 
 from toolkit.entity_tags import weak_tag
 
-REPRESENTATION_VERSION = "6"  # raise it when the shape of an answer changes, so that kept copies are fetched anew
+REPRESENTATION_VERSION = "7"  # raise it when the shape of an answer changes, so that kept copies are fetched anew
 MINUTE = 60
 _POSITIONS = ("after", "before")
 

@@ -157,5 +157,5 @@ def withdraw(request: DeskRequest, hub: Hub | None, pk: int, endorsement: int) -
 
     if not done(form, act):
         return _page(request, hub, row, reason=form)
-    messages.success(request, _("Withdrawn. It is no longer in the public list, and the signatory gets an email."))
+    messages.success(request, _("Withdrawn. It's no longer in the public list. The signatory will get an email."))
     return redirect(PAGES.address(hub, "endorsements", pk))

@@ -104,6 +104,9 @@ class TrackOfSessions(Topic):
         proxy = True
         triggers = [
             EVENTS.changes_with(
-                "track", "SELECT one.event_id FROM [events.EventSession] one WHERE one.track_id = {row}.id", "name"
+                "track",
+                "SELECT one.event_id FROM [events.EventSession] one WHERE one.track_id = {row}.id",
+                "name",
+                "translations",
             )
         ]

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import Event, PlaceOffer, Registration
@@ -27,7 +27,7 @@ from toolkit.paging import page_of
 from toolkit.sorting import ACTIONS, Column, read_order
 
 COLUMNS = (
-    Column("name", gettext_lazy("Name"), ("name",), "wide"),
+    Column("name", pgettext_lazy("of a person", "Name"), ("name",), "wide"),
     Column("position", gettext_lazy("Position"), ("waiting_since",), "narrow"),
     Column("way", gettext_lazy("Attending"), ("attends_online",), "narrow"),
     Column("sector", gettext_lazy("Sector"), ("sector",)),
@@ -103,6 +103,7 @@ def move(request: DeskRequest, hub: Hub, pk: int, registration: int) -> HttpResp
             move_from_waiting_list(by=request.user, registration=row, at=timezone.now(), **form.cleaned_data)
         except ActionRefused as refused:
             refused.add_to_form(form)
+            row.refresh_from_db(fields=["state"])
             status = HTTPStatus.CONFLICT
         else:
             messages.success(request, _("“%(name)s” is registered. We've emailed them.") % {"name": row.name})
