@@ -24,7 +24,7 @@ OWNER = "echos"
 FORGETFUL = {
     "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off",
     "wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "4GB", "checkpoint_timeout": "1h",
-    "max_parallel_workers_per_gather": "0", "scram_iterations": "1",
+    "max_parallel_workers_per_gather": "0", "scram_iterations": "1", "shared_buffers": "256MB",
 }  # fmt: skip
 
 

@@ -9,6 +9,8 @@ import psycopg
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+MOST = 1_000  # statements planned on a connection: more than there are, as one too many would have each planned anew
+
 
 class PreparedCursor(psycopg.Cursor[Any]):
     """A cursor whose statements are prepared when they are first executed; parameters go beside them."""
@@ -28,6 +30,7 @@ class PreparedCursor(psycopg.Cursor[Any]):
 def prepared_cursor() -> Iterator[CursorWrapper]:
     """Open one on the connection of this thread; Django notes its statements as those of any other."""
     connection.ensure_connection()
+    connection.connection.prepared_max = MOST
     cursor: Any = PreparedCursor(connection.connection)
     noting = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     with noting(cursor) as wrapped:

@@ -21,7 +21,9 @@ class _InReadersOrder(CountryIterator):
     def __iter__(self) -> Iterator[Any]:
         if self.field.empty_label is not None:
             yield ("", self.field.empty_label)
-        for country in sorted(self.queryset.only("code", "name"), key=lambda country: country.sort_key):
+        for country in sorted(
+            self.queryset.select_related(None).only("code", "name"), key=lambda country: country.sort_key
+        ):
             yield self.choice(country)
 
 

@@ -158,7 +158,7 @@ def test_empty_form_says_what_is_missing_and_stores_nothing(forms: list[OpenForm
     assert {name for name, verdict in ended.items() if verdict.taken} == {
         "events_manage:quotas", "stakeholders_manage:targets",  # no limit and no target, as before
         "dialogues_manage:contact", "dialogues_manage:phases", "dialogues_manage:quotas",  # no address, dates or quotas
-        "dialogues_manage:brief", "dialogues_manage:draws",  # an empty draft, and a seed by chance
+        "dialogues_manage:draws",  # a seed by chance
         "dialogues_manage:debrief", "dialogues_manage:evaluation", "dialogues_manage:outcome",  # no notes, a draft, not decided
         "dialogues_manage:message_assign", "dialogues_manage:rapporteur",  # to no one, and none
     }  # fmt: skip
