@@ -18,9 +18,8 @@ class PreparedCursor(psycopg.Cursor[Any]):
     def execute(self, query: Any, params: Any = None, **options: Any) -> "PreparedCursor":
         """Execute a statement."""
         super().execute(query, params, **{**options, "prepare": True})
-        if (
-            connection.queries_logged
-        ):  # Django notes ``_query``, which is empty where parameters go beside the statement
+        if connection.queries_logged:
+            # Django notes what a cursor has in ``_query``, which is empty where parameters go beside the statement.
             operations: Any = connection.ops  # PostgreSQL's
             self._query: Any = SimpleNamespace(query=str(operations.compose_sql(query, params)).encode())
         return self

@@ -68,9 +68,9 @@ def test_child_of_a_worker_holds_no_more_than_60_mib() -> None:
         until = time.monotonic() + 60
         while len(children_of(worker.pid)) < 2 and time.monotonic() < until:
             time.sleep(0.1)
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         held = [0.0]
-        while time.monotonic() < until:  # on a busy machine it takes them some seconds to begin to wait
+        while time.monotonic() < until:  # on a busy machine it takes them long to begin to wait
             time.sleep(3)
             held = [memory_of(child) for child in children_of(worker.pid)]
             if max(held) <= 60:
