@@ -44,7 +44,7 @@ MEMBERS_PER_PAGE = 60
 ORGANISATION_FIELDS = ("name", "website", "relation", "contact_point")
 PAST_FIELDS = ("title", "translations", "starts_on", "ends_on", "city", "text_language")
 COUNTRY = KeptQuery(lambda code: Country.objects.with_hub().filter(code=code).order_by())
-NEAR = KeptQuery(
+OTHER_HUBS = KeptQuery(
     lambda country: (
         Hub.objects.published()
         .with_status()
@@ -54,7 +54,7 @@ NEAR = KeptQuery(
         .order_by()
     )
 )
-POINTS = KeptQuery(
+FIRST_CONTACT_POINTS = KeptQuery(
     lambda country: (
         Organisation.objects.filter(country=country)
         .exclude(contact_point="")
@@ -62,7 +62,7 @@ POINTS = KeptQuery(
         .only(*ORGANISATION_FIELDS)[:CONTACT_POINTS]
     )
 )
-RELATED = KeptQuery(
+RELATED_ORGANISATIONS = KeptQuery(
     lambda country: (
         Organisation.objects.filter(country=country, contact_point="")
         .filter(~Exists(Membership.objects.filter(organisation=OuterRef("pk"))))
@@ -70,15 +70,15 @@ RELATED = KeptQuery(
         .only(*ORGANISATION_FIELDS)[:ORGANISATIONS]
     )
 )
-ENTRIES = KeptQuery(
+LATEST_RESOURCES = KeptQuery(
     lambda country: (
         Resource.objects.published().filter(Q(country=country) | Q(hub__country=country)).for_cards()[:LATEST_ENTRIES]
     )
 )
-TALKS = KeptQuery(
+LATEST_DIALOGUES = KeptQuery(
     lambda hub: PolicyDialogue.objects.published().filter(hub=hub).order_by("-published_at", "-pk")[: DIALOGUES + 1]
 )
-NEWS = KeptQuery(lambda hub: NewsItem.objects.published().filter(hub=hub).for_cards()[:LATEST_NEWS])
+LATEST_NEWS_ITEMS = KeptQuery(lambda hub: NewsItem.objects.published().filter(hub=hub).for_cards()[:LATEST_NEWS])
 COMING = KeptQuery(
     lambda at, country: Event.objects.announced(at=at).for_cards().in_country(country)[: COMING_EVENTS + 1]
 )
@@ -162,7 +162,7 @@ def _context(shown: Country, hub: Hub | None, profile: Profile | None) -> dict[s
         "network_office": settings.NETWORK_OFFICE_EMAIL,
         "neighbours": _neighbours(shown),
         **_organisations(shown),
-        "library": ENTRIES.rows(country=shown.pk),
+        "library": LATEST_RESOURCES.rows(country=shown.pk),
         **(_of_hub(hub) if hub else {}),
     }
 
@@ -199,7 +199,7 @@ def _is_on_map(shown: Country) -> bool:
 def _neighbours(shown: Country) -> list[Country]:
     """The countries with the nearest hubs (one query); from outside Europe only those whose hub is operational."""
     others = []
-    for hub in NEAR.rows(country=shown.pk):
+    for hub in OTHER_HUBS.rows(country=shown.pk):
         hub.country.hub = hub
         others.append(hub.country)
     if not _is_on_map(shown):
@@ -215,26 +215,26 @@ def _own_names(shown: Country) -> list[tuple[str, str]]:
 
 
 def _of_hub(hub: Hub) -> dict[str, Any]:
-    dialogues = TALKS.rows(hub=hub.pk)
+    dialogues = LATEST_DIALOGUES.rows(hub=hub.pk)
     return {
         **people_of(hub, timezone.localdate()),
         **split_timeline(timeline_of(hub.milestones.all())),
         "dialogues": dialogues[:DIALOGUES],
         "has_more_dialogues": len(dialogues) > DIALOGUES,
-        "news": NEWS.rows(hub=hub.pk),
+        "news": LATEST_NEWS_ITEMS.rows(hub=hub.pk),
     }
 
 
 def _organisations(shown: Country) -> dict[str, Any]:
     """The contact points of each programme, and the first of the other organisations of the field that run no hub."""
-    rows = POINTS.rows(country=shown.pk)
+    rows = FIRST_CONTACT_POINTS.rows(country=shown.pk)
     wanted = (Organisation.ContactPoint.NCP, Organisation.ContactPoint.NFP)
     return {
         "contact_points": [
             (kind, [row for row in rows if row.contact_point == kind], EUROPEAN_LISTS.get(kind, "")) for kind in wanted
         ],
         "other_contact_points": [row for row in rows if row.contact_point == Organisation.ContactPoint.OTHER],
-        "organisations": RELATED.rows(country=shown.pk),
+        "organisations": RELATED_ORGANISATIONS.rows(country=shown.pk),
     }
 
 

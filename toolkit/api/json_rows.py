@@ -135,10 +135,7 @@ class JsonRows:
             raise ValueError(f"{meta.label}: its key must be asked for exactly once")
         at = statement.params.index(_PLACE)
         params = (*statement.params[:at], *statement.params[at + 1 :])
-        connection.ensure_connection()
-        operations: Any = connection.ops  # PostgreSQL's
-        sql = operations.compose_sql(statement.sql.replace(f"{key} = %s", f"{key} = page.key"), params)
-        return str(sql).replace("%", "%%")
+        return with_literals(statement.sql.replace(f"{key} = %s", f"{key} = page.key"), params, ())
 
 
 def _of_position(sql: str) -> range:
