@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import threading
 from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from devstack.faults import REPLIES, Fault, Faults, SMTPStage
 
 IDLE_SECONDS = 60.0
 LARGEST_EMAIL = 32 * 1024 * 1024
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd writes each line of each session
 
 
 class FaultySMTPServer(SMTP):

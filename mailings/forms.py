@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.models import PolicyDialogue
@@ -56,12 +56,12 @@ class MailingForm(EditFormMixin, PlainTextForm):
             for name, field in _text_fields(code, audience).items():
                 add_rule(field)
                 self.fields[name] = field
-        self.fields["language"].choices = [(code, language_name(code)) for code in LANGUAGES]  # type: ignore[attr-defined]
+        self.fields["language"].choices = [(code, capfirst(language_name(code))) for code in LANGUAGES]  # type: ignore[attr-defined]
         if audience == Mailing.Audience.CHOSEN:
             del self.fields["to"], self.fields["part"]
         else:
             self.fields["to"].choices = [("", _("Choose recipients")), *audience_choices(hub, mailing)]  # type: ignore[attr-defined]
-        texts = tuple((language_name(code), "", (f"subject_{code}", f"body_{code}")) for code in LANGUAGES)
+        texts = tuple((capfirst(language_name(code)), "", (f"subject_{code}", f"body_{code}")) for code in LANGUAGES)
         first = tuple(name for name in ("to", "part", "language") if name in self.fields)
         self.groups = ((_("Recipients"), "", first), *texts, (_("Speed"), "", ("per_hour",)))
 

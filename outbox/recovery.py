@@ -22,13 +22,6 @@ UNMARKED = release_statement("outbox_outgoingemail", "body_started_at IS NULL")
 
 MARKED = """
 UPDATE outbox_outgoingemail
-SET state = 'queued', lease_until = NULL, interruptions = least(interruptions + 1, 32000),
-    due_at = clock_timestamp() + random() * power(2, least(greatest(interruptions - 3, 0), 12)) * interval '1 second'
-WHERE state = 'sending' AND lease_until < clock_timestamp() AND body_started_at IS NULL
-"""
-
-MARKED = """
-UPDATE outbox_outgoingemail
 SET state = 'unknown', lease_until = lease_until + %(patience)s * interval '1 second'
 WHERE state = 'sending' AND lease_until < clock_timestamp() AND body_started_at IS NOT NULL
 """

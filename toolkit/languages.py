@@ -4,6 +4,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from django.conf.locale import LANG_INFO
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -32,10 +33,14 @@ OTHER_NAMES = {
 
 
 def language_name(code: str) -> str:
-    """``Portuguese`` for ``pt``; the code itself for a language without a name."""
-    if code in OTHER_NAMES:
-        return str(OTHER_NAMES[code])
-    return gettext(LANG_INFO[code]["name"]) if code in LANG_INFO else code
+    """``Portuguese`` for ``pt``; the code itself for a language without a name.
+
+    Portuguese writes it small, as Polish does; the catalogue of Django begins it with a capital.
+    """
+    if code not in OTHER_NAMES and code not in LANG_INFO:
+        return code
+    name = str(OTHER_NAMES[code]) if code in OTHER_NAMES else gettext(LANG_INFO[code]["name"])
+    return name[0].lower() + name[1:] if get_language() == "pt" else name
 
 
 def spoken_words(text: str) -> str:
@@ -61,5 +66,5 @@ def language_choices() -> list[tuple[str, str]]:
 @lru_cache(maxsize=16)
 def _choices(_language: str | None) -> tuple[tuple[str, str], ...]:
     """The choices in the active language."""
-    named = [(code, language_name(code)) for code in OFFERED]
+    named = [(code, capfirst(language_name(code))) for code in OFFERED]
     return tuple(sorted(named, key=lambda choice: sort_key(choice[1])))

@@ -229,7 +229,7 @@ def test_session_has_texts_in_the_languages_of_its_event_and_states_what_is_miss
     page = client.get(f"/pt/events/{event.pk}/").content.decode()
     assert 'lang="pt" dir="auto">Cuidados perto de casa</h4>' in page
     assert 'lang="en" dir="auto"><p>In two hours.</p>' in page
-    assert client.get(f"/pt/events/{event.pk}/").context["other_languages"] == ["Inglês"]
+    assert client.get(f"/pt/events/{event.pk}/").context["other_languages"] == ["inglês"]
     assert client.get(f"/en/events/{event.pk}/").context["other_languages"] == []
     assert "Care near home</h4>" in client.get(f"/en/events/{event.pk}/").content.decode()
     shown = client.get(f"/api/v1/events/{event.pk}/").json()["programme"][0]
