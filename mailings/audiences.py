@@ -34,11 +34,6 @@ class AudienceFigures:
     left_out: dict[str, int]
     is_exact: bool
 
-    @property
-    def unreached(self) -> int:
-        """How many get no email."""
-        return sum(self.left_out.values())
-
 
 def people_of(mailing: Mailing) -> "QuerySet[Any]":
     """Return everyone the mailing goes to who has an address, in the order of their keys."""

@@ -30,11 +30,6 @@ class VoteShares:
         yes, no = round(100 * agree / total), round(100 * disagree / total)
         return cls(yes, min(no, 100 - yes), max(0, 100 - yes - no), total)
 
-    @property
-    def undecided_from(self) -> int:
-        """Where the part of those who passed begins."""
-        return self.agree + self.disagree
-
 
 def with_shares(statements: Iterable[Statement]) -> list[tuple[Statement, VoteShares | None]]:
     """Return statements with the published shares of the votes on them."""

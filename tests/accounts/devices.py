@@ -31,8 +31,3 @@ class Device:
     def take_away(self) -> None:
         """Unplug it."""
         self.tools.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": self.name})
-
-    def forget_owner(self) -> None:
-        """A stranger's finger from now on."""
-        parameters = {"authenticatorId": self.name, "isUserVerified": False}
-        self.tools.send("WebAuthn.setUserVerified", parameters)

@@ -15,7 +15,7 @@ from accounts.personal_links import token_for
 from audit.actors import CITIZEN
 from partners.keys.actions import NewKey, confirm_partner, create_key, request_access
 from partners.models import Partner, WebhookEndpoint
-from partners.webhooks.signing import new_secret, stored_secret
+from partners.webhooks.signing import stored_secret
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYq="
 EVERYTHING = ["read", "webhooks"]
@@ -119,9 +119,3 @@ def receiver(settings: Any, monkeypatch: Any) -> Iterator[WebhookReceiver]:
     finally:
         server.shutdown()
         server.server_close()
-
-
-def new_secrets() -> tuple[str, str]:
-    """Return a secret and how it is stored."""
-    secret = new_secret()
-    return secret, stored_secret(secret)

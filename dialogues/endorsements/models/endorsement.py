@@ -175,8 +175,3 @@ class Endorsement(models.Model):
     def emails_key(self) -> str:
         """What the keys of all emails about it begin with."""
         return f"endorsement:{self.pk}"
-
-    @property
-    def takes_a_decision(self) -> bool:
-        """Whether the office or the hub has to decide."""
-        return self.state == self.State.PENDING
