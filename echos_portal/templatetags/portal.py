@@ -143,7 +143,6 @@ def breadcrumb(*parts: str) -> dict[str, Any]:
     return {"crumbs": pairs, "current": parts[-1] if len(parts) % 2 else ""}
 
 
-@register.filter
 def leaf(day: date, part: str) -> str:
     """A short name on a calendar leaf, "D" its weekday or "M" its month: "Dec", but "dez" and "gru" in lower case."""
     words = dateformat.format(day, part)

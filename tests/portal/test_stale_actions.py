@@ -91,7 +91,7 @@ from tests.factories import (
     make_team_invitation,
     make_user,
 )
-from tests.portal.worlds import make_world
+from tests.portal.worlds import World, make_world
 from toolkit.actions import ActionRefused
 from toolkit.actions.constraints import sqlstate_of
 from toolkit.actions.decorator import FOREIGN_KEY_VIOLATION
@@ -109,9 +109,26 @@ CHECK_VIOLATION = "23514"
 Arguments = dict[str, Any]
 
 
+_worlds: list[World] = []  # made once for the module
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _world_of_the_module(lasting: Any) -> Iterator[None]:
+    """A hub with a row of each kind, which each test has to itself: what it changes is taken back."""
+    with lasting():
+        _worlds.append(make_world("PT"))
+    yield
+    _worlds.clear()
+
+
+def world() -> World:
+    """The rows of the hub as they were loaded."""
+    return deepcopy(_worlds[0])
+
+
 def rows(label: str) -> Any:
     """The row of this kind in the world of a hub."""
-    return make_world("PT").rows[label]
+    return world().rows[label]
 
 
 def draft_event() -> Any:
@@ -123,8 +140,9 @@ def pair() -> Any:
     return mark_distinct(by=SYSTEM, one=make_stakeholder(hub, name="A"), other=make_stakeholder(hub, name="B"))
 
 
-def segment_and_event(world: Any) -> Arguments:
-    return {"event": world.rows["events.Event"], "segment": world.rows["stakeholders.Segment"]}
+def segment_and_event() -> Arguments:
+    made = world()
+    return {"event": made.rows["events.Event"], "segment": made.rows["stakeholders.Segment"]}
 
 
 def programme(*names: str) -> Arguments:
@@ -199,9 +217,9 @@ def place(state: str) -> Any:
 
 def of_ledger(*labels: str) -> Arguments:
     """Rows of one dialogue, under the names of their parameters."""
-    world = make_world("PT")
+    made = world()
     names = {"PolicyDialogue": "dialogue", "Recommendation": "recommendation", "Addressee": "addressee"}
-    return {names[label]: world.rows[f"dialogues.{label}"] for label in labels}
+    return {names[label]: made.rows[f"dialogues.{label}"] for label in labels}
 
 
 def stated(*names: str) -> Arguments:
@@ -464,9 +482,9 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.sessions.actions.speakers.add_speaker": lambda: {"by": SYSTEM, "session": make_session(), "to_be_confirmed": True},
     "events.sessions.actions.speakers.change_speaker": lambda: {"by": SYSTEM, "speaker": make_speaker(), "role": "moderator"},
     "events.sessions.actions.speakers.remove_speaker": lambda: {"by": SYSTEM, "speaker": make_speaker()},
-    "events.invitations.actions.start_campaign": lambda: {"by": SYSTEM, "at": AT, **segment_and_event(make_world("PT"))},
+    "events.invitations.actions.start_campaign": lambda: {"by": SYSTEM, "at": AT, **segment_and_event()},
     "events.invitations.previews.send_test_invitation": lambda: {
-        "by": make_user(), "text": InvitationText(), "at": AT, **segment_and_event(make_world("PT")),
+        "by": make_user(), "text": InvitationText(), "at": AT, **segment_and_event(),
     },
     "events.invitations.invitee_actions.resend_invitation": lambda: {
         "by": SYSTEM, "invitation": rows("events.Invitation"), "at": AT,
@@ -705,7 +723,7 @@ CALLS: dict[str, Callable[[], Arguments]] = {
         "by": CITIZEN, "message": make_unconfirmed(make_inbox()), "hub": make_hub(), "shown": SHOWN, "shown_hearing": SHOWN, "at": AT,
     },
     "dialogues.voice.actions.replies.assign_message": lambda: {
-        "by": SYSTEM, "message": make_message(make_inbox()), "colleague": make_inbox().team.get(role="editor").user,
+        "by": SYSTEM, "message": make_message(make_inbox()), "colleague": make_member(make_hub(), "editor"),
     },
     "dialogues.voice.actions.replies.answer_message": lambda: {
         "by": make_user(), "message": make_message(make_inbox()), "text": "Soon", "seen": 1, "at": AT,
@@ -1072,8 +1090,7 @@ def call(action: str, arguments: Arguments) -> str:
     try:
         with transaction.atomic():
             functions()[action](**arguments)
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            connection.check_constraints()
     except ActionRefused as refused:
         return "refused" if refused.message else "refused without words"
     except IntegrityError as error:
