@@ -274,7 +274,7 @@ def test_page_of_a_substitute_states_the_rule_of_the_dialogue_and_why_it_takes_n
     assert "Chatham House Rule" in client.get(page).content.decode()
     withdraw_invitation(by=SYSTEM, invitation=invitation(), at=timezone.now())
     assert "has withdrawn this invitation" in client.get(page).content.decode()
-    Invitation.objects.update(state="invited", withdrawn_at=None)
+    Invitation.objects.filter(stakeholder__name="Ana").update(state="declined", withdrawn_at=None)
     Event.objects.update(starts_at=timezone.now() - DAY)
     assert "The event has started" in client.get(page).content.decode()
     Event.objects.update(state="cancelled", cancelled_at=AT, cancelled_because="Illness.")
