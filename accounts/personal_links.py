@@ -12,11 +12,13 @@ import hmac
 import uuid
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec, Protocol
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
@@ -77,13 +79,17 @@ def _hash(key: str, kind: str, token: str) -> str:
 def personal_page(view: View[P]) -> View[P]:
     """Serve a page behind a personal link: no sign-in, never cached, its full URL never sent as a referrer.
 
+    Where it leads to nothing, a page says so and what to do; the same for a link that expired, was revoked or never existed.
     ``strict-origin`` and not ``no-referrer``: with the latter browsers send ``Origin: null`` with the page's own forms, which
     is what a forged request looks like. No token is in an origin.
     """
 
     @wraps(view)
     def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404:
+            response = render(request, "unknown_link.html", status=HTTPStatus.NOT_FOUND)
         response["Referrer-Policy"] = "strict-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response

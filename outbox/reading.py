@@ -33,7 +33,7 @@ def read_contents(email: OutgoingEmail) -> SentContents | None:
     if email.cleared_at:
         return None
     try:
-        return _read(email, f"[{_('personal link, not shown')}]")
+        return _read(email, _("[personal link, not shown]"))
     except Exception:
         log.exception("Email %s can't be shown.", email.pk)
         return None

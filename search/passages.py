@@ -25,6 +25,10 @@ class WordMarker:
         self._beginnings = tuple(lexeme for lexeme, is_beginning in lexemes if is_beginning)
         self._stems = {lexeme for lexeme, is_beginning in lexemes if not is_beginning}
 
+    def finds(self, text: str) -> bool:
+        """Whether the text holds one of the words."""
+        return self._first(text) is not None
+
     def marked(self, text: str) -> SafeString:
         """Return the text with the words found in ``<mark>``."""
         return format_html_join("", "{}{}{}{}", self._pieces(text))

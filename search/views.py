@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -13,6 +14,7 @@ from search.kinds import SearchKind
 from search.pages import ResultPage, result_page
 from search.presentation import results_of
 from search.query import LONGEST_TEXT
+from search.topics import find_topics
 
 PER_PAGE = 20
 
@@ -32,6 +34,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "q": q,
         "results": [one for one in shown if not one.is_near],
         "near": [one for one in shown if one.is_near],
+        "topics": find_topics(found.query, at=timezone.now()) if _is_start(request, filters) else [],
         "page": page,
         "kinds": [(kind, SearchKind(kind).label, count) for kind, count in found.by_kind.items()],
         "chosen_kind": filters.kind,
@@ -42,6 +45,11 @@ def results(request: HttpRequest) -> HttpResponse:
         "is_narrowed": filters != SearchFilters(reader=filters.reader),
     }
     return render(request, "search/results.html", context)
+
+
+def _is_start(request: HttpRequest, filters: SearchFilters) -> bool:
+    """Whether this is the first page of all that fits."""
+    return filters == SearchFilters(reader=filters.reader) and not {"after", "before"} & request.GET.keys()
 
 
 def _page(request: HttpRequest, found: SearchResults) -> ResultPage:

@@ -87,12 +87,13 @@ def clock_span_words(start: datetime, end: datetime | None) -> str:
     if end is None:
         return gettext("%(start)s, %(zone)s") % times
     if end.date() != start.date():
-        times["start"], last = _short_moment(start), _short_moment(end)
+        times["start"], last = short_moment_words(start), short_moment_words(end)
         return gettext("%(start)s to %(end)s, %(zone)s") % {**times, "end": last}
     return gettext("%(start)s to %(end)s, %(zone)s") % {**times, "end": clock_words(end)}
 
 
-def _short_moment(moment: datetime) -> str:
+def short_moment_words(moment: datetime) -> str:
+    """Day and time in short: "15 Dec, 10:00". The moment must already be in its zone."""
     day = dateformat.format(moment, pgettext("date format", "j M"))
     return gettext("%(day)s, %(clock)s") % {"day": day, "clock": clock_words(moment)}
 

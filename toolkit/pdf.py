@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-_CHARACTERS = '#set document(title: "-")\n#json("data.json").text'
+# Each in a paragraph of its own: beside a character without a font, one that has a font can be reported instead of it.
+_CHARACTERS = '#set document(title: "-")\n#for one in json("data.json").text [#one #parbreak()]'
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")  # as a message names characters without a picture
 _MISSING = re.compile(r'the text `"(.+?)"` could not be displayed')
 
@@ -55,7 +56,7 @@ def missing_characters(text: str) -> set[str]:
     missing: set[str] = set()
     while left := sorted(set(text) - missing):
         try:
-            typeset(_CHARACTERS, {"text": " ".join(left)}, with_system_fonts=True)
+            typeset(_CHARACTERS, {"text": left}, with_system_fonts=True)
         except NotTypeset as error:
             new = set(error.characters) - missing
             if not new:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.afterwards.results import QUESTIONS
+from dialogues.afterwards.results import QUESTIONS, RATING_ENDS
 from dialogues.models import Debrief, ParticipantAnswer, PolicyDialogue, Recommendation
 from events.surveys.forms import rating_field, text_field
 from toolkit.choices import CHOOSE
@@ -14,15 +14,13 @@ from toolkit.forms import EditFormMixin
 from toolkit.markdown import HOW_TO_FORMAT
 from toolkit.plain_text import PlainTextForm
 
-_ENDS = {1: _("1: not at all"), 5: _("5: completely")}
-
 
 class ParticipantAnswerForm(PlainTextForm):
     """The answers of one participant."""
 
-    fairness = rating_field(QUESTIONS["fairness"], required=True, ends=_ENDS)
-    heard = rating_field(QUESTIONS["heard"], required=True, ends=_ENDS)
-    understanding = rating_field(QUESTIONS["understanding"], required=True, ends=_ENDS)
+    fairness = rating_field(QUESTIONS["fairness"], required=True, ends=RATING_ENDS)
+    heard = rating_field(QUESTIONS["heard"], required=True, ends=RATING_ENDS)
+    understanding = rating_field(QUESTIONS["understanding"], required=True, ends=RATING_ENDS)
     again = forms.ChoiceField(
         label=QUESTIONS["again"], choices=ParticipantAnswer.Again, widget=forms.RadioSelect,
         error_messages={**CHOOSE, "required": _("Choose an answer.")},

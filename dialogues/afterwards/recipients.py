@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dialogues.frame.phases import Act, refusal_of, sessions_of
@@ -10,6 +11,7 @@ from events.models import Event, Registration
 from events.surveys.anonymity import answered_key
 from events.surveys.recipients import recipients_of
 from toolkit.actions import ActionRefused
+from toolkit.date_formatting import partial_words
 
 
 def sessions_held(dialogue: PolicyDialogue) -> list[Event]:
@@ -45,8 +47,11 @@ def response_key(survey: ParticipantSurvey, registration: Registration) -> str:
 
 def refuse_unless_asked(survey: ParticipantSurvey, registration: Registration, *, at: dt.datetime) -> None:
     """Refuse, with the reason, a person who can't answer the survey now."""
-    if at >= survey.closes_at or (words := refusal_of(survey.dialogue, Act.EVALUATE, at=at)):
-        raise ActionRefused(words if at < survey.closes_at else _("This survey is not open."))
+    if at >= survey.closes_at:
+        closed = partial_words(timezone.localtime(survey.closes_at), "day")
+        raise ActionRefused(_("This survey closed on %(day)s.") % {"day": closed})
+    if words := refusal_of(survey.dialogue, Act.EVALUATE, at=at):
+        raise ActionRefused(words)
     if response_key(survey, registration) in survey.responded:
         raise ActionRefused(_("You have answered this survey. Thank you."))
     ours = sessions_of(survey.dialogue).filter(pk=registration.event_id)

@@ -18,6 +18,8 @@ QUESTIONS = {
     "again": gettext_lazy("Would you take part again?"),
 }
 
+RATING_ENDS = {1: gettext_lazy("1: not at all"), 5: gettext_lazy("5: completely")}
+
 
 def figures_of(survey: ParticipantSurvey | None) -> dict[str, Any]:
     """Return how many answered, and how many gave each answer to each question; nothing while fewer than five have answered."""
@@ -40,7 +42,7 @@ def results_of(figures: dict[str, Any]) -> list[QuestionResult]:
             continue
         given = [answer for answer, number in counts.items() for _each in range(number)]
         if name in RATED:
-            found.append(rated(str(question), [int(answer) for answer in given]))
+            found.append(rated(str(question), [int(answer) for answer in given], RATING_ENDS))
         else:
             found.append(chosen_of(str(question), given, ParticipantAnswer.Again))
     return found

@@ -12,6 +12,7 @@ from toolkit.markdown import HOW_TO_FORMAT
 
 LONGEST = 20000
 OPTIONS = tuple(name for number in NUMBERS for name in option_names(number))
+NEEDED_OPTIONS = OPTIONS[:4]  # name and description of the first two: a brief weighs options against each other
 
 
 class BriefForm(DraftTextsForm):
@@ -20,7 +21,9 @@ class BriefForm(DraftTextsForm):
     TEXTS = (
         DraftText("problem", LABELS["problem"], LONGEST, rows=6, needed=True, help=HOW_TO_FORMAT),
         *(
-            DraftText(name, LABELS[name], 200) if name.endswith("title") else DraftText(name, LABELS[name], 5000, rows=4)
+            DraftText(name, LABELS[name], 200, needed=name in NEEDED_OPTIONS)
+            if name.endswith("title")
+            else DraftText(name, LABELS[name], 5000, rows=4, needed=name in NEEDED_OPTIONS)
             for name in OPTIONS
         ),
         DraftText(

@@ -78,8 +78,8 @@ def send(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         return redirect("dialogues_manage:detail", hub.slug, pk)
     count = count_recipients(dialogue, at=timezone.now())
     words = ngettext(
-        "%(count)s person is registered for an upcoming session. Who has this version already gets no second email.",
-        "%(count)s people are registered for an upcoming session. Who has this version already gets no second email.",
+        "%(count)s person is registered for an upcoming session. No one gets the same version twice.",
+        "%(count)s people are registered for an upcoming session. No one gets the same version twice.",
         count,
     )
     return page(request, hub, "brief_send", dialogue=dialogue, brief=brief, count=count, text=words % {"count": count})

@@ -138,14 +138,14 @@ class PublicationForm(PlainTextForm):
     """The public wording of question and answer."""
 
     question = forms.CharField(
-        label=_("Question in public"),
+        label=_("Public question"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("In general words. Leave out names, places, dates and anything that says who asked."),
         error_messages={"required": _("Enter the question.")},
     )
     answer = forms.CharField(
-        label=_("Answer in public"),
+        label=_("Public answer"),
         max_length=6000,
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": _("Enter the answer.")},

@@ -99,7 +99,8 @@ def _of_event(event: Event) -> SharePicture:
 @picture_of.register
 def _of_dialogue(dialogue: PolicyDialogue) -> SharePicture:
     title = dialogue.words["question"] or dialogue.words["title"]
-    kicker = f"{_('Policy dialogue')} · {dialogue.hub.title}"
+    kind = _("Policy dialogue")
+    kicker = f"{kind} · {dialogue.hub.title}"
     due = dialogue.answer_promised_by
     facts = [_("Response due %(day)s") % {"day": due.in_words}] if due and not dialogue.answered_on else []
     return _picture("dialogue", str(dialogue.pk), title, kicker, *facts)

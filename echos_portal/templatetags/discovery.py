@@ -75,8 +75,9 @@ def page_about(context: Context, shown: Any) -> SafeString:
 
 def _for_other_sites(address: str, title: str, description: str, head: str) -> str:
     """Canonical address, Open Graph and Twitter tags, JSON-LD of the page; ``title`` and ``description`` are plain text."""
+    site = _("National Cancer Mission Hubs")
     properties = [
-        ("og:site_name", f"ECHoS · {_('National Cancer Mission Hubs')}"),
+        ("og:site_name", f"ECHoS · {site}"),
         ("og:type", "website"),
         ("og:url", address),
         ("og:title", title),

@@ -11,13 +11,20 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from audit.actors import Actor
 from consents.wording import ShownWording
-from events.check_in.windows import closes_at, is_day_code, is_online_now, is_open_for_attendees, refuse_moment
+from events.check_in.windows import (
+    closes_at,
+    event_days,
+    is_day_code,
+    is_online_now,
+    is_open_for_attendees,
+    refuse_moment,
+)
 from events.models import CheckIn, CheckInSettings, DoorLink, Event, Registration, SelfCheckIn
 from events.programme.locking import lock_event
 from events.registrations.answers import add_attendee
 from events.registrations.attendance import record_attendance, withdraw_attendance
 from toolkit.actions import ActionRefused, Busy, action, lock_row
-from toolkit.date_formatting import clock_words
+from toolkit.date_formatting import clock_words, short_moment_words
 from toolkit.email_addresses import canonical_address
 
 NOT_HERE = gettext_lazy("We can't add this person here. Send them to the organiser's desk.")
@@ -127,10 +134,11 @@ def join_online(*, by: Actor, registration: Registration, at: dt.datetime) -> No
 
 
 def checked_in_words(registration: Registration) -> str:
-    """Return when a person was checked in and who did it: ``9:02 by Main entrance``."""
+    """Return when a person was checked in and who did it: ``9:02 by Main entrance``, with the day where an event has several."""
     if registration.checked_in_at is None:
         return ""
-    clock = clock_words(registration.checked_in_at.astimezone(registration.event.zone))
+    moment = registration.checked_in_at.astimezone(registration.event.zone)
+    clock = short_moment_words(moment) if len(event_days(registration.event)) > 1 else clock_words(moment)
     if hasattr(registration, "done"):  # of a list (``find_attendees``)
         latest = next(iter(registration.done), None)
     else:

@@ -49,8 +49,10 @@ def badges(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
                 messages.info(request, _("A file holds %(most)s badges. Press again for the next.") % {"most": MOST})
             return redirect("events_manage:badges", hub.slug, pk)
     sheets = _with_names(event.badge_sheets.defer("content").select_related("requested_by")[:SHEETS_SHOWN])
-    new = without_badge(event).count()
-    return show(request, "badges", hub, status=status, event=event, form=form, sheets=sheets, new=new)
+    return show(
+        request, "badges", hub, status=status, event=event, form=form, sheets=sheets,
+        new=without_badge(event).count(), has_attendees=coming_in_person(event).exists(),
+    )  # fmt: skip
 
 
 @desk("events.export_people")

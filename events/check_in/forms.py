@@ -157,7 +157,12 @@ class BadgeForm(forms.Form):
     )
 
     groups: tuple[Any, ...] = (
-        (_("Badges"), "", ("which", "with_organisation", "with_sector", "with_code")),
+        (_("Attendees"), "", ("which",)),
+        (
+            _("On each badge"),
+            _("The name and the title of the event are always on it."),
+            ("with_organisation", "with_sector", "with_code"),
+        ),
         (_("Selected attendees"), _("Only for “The attendees selected below”."), ("chosen",)),
     )
 
@@ -168,7 +173,7 @@ class BadgeForm(forms.Form):
         assert isinstance(which, forms.ChoiceField)  # noqa: S101 - for the type
         if coming_in_person(event).count() > self.MOST_CHOICES:
             del self.fields["chosen"]
-            which.choices, self.groups = self.WHOSE[:-1], self.groups[:1]
+            which.choices, self.groups = self.WHOSE[:-1], self.groups[:-1]
             return
         field.queryset = coming_in_person(event).by_name()
         field.label_from_instance = lambda one: one.name  # type: ignore[assignment]

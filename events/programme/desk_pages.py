@@ -30,7 +30,10 @@ def show(request: HttpRequest, template: str, hub: Hub, status: int = 200, **con
     )
 
 
-def redirect_waiting(request: HttpRequest, hub: Hub, event: Event) -> HttpResponse:
-    """Redirect from a form to the page of the event while its draft waits for approval."""
-    messages.info(request, _("This is waiting for approval. Withdraw it to edit it."))
+def redirect_uneditable(request: HttpRequest, hub: Hub, event: Event) -> HttpResponse:
+    """Redirect from a form to the page of an event that is cancelled, or whose draft waits for approval."""
+    if event.can_be_changed:
+        messages.info(request, _("This is waiting for approval. Withdraw it to edit it."))
+    else:
+        messages.info(request, _("This event has been cancelled, so you can't edit it."))
     return redirect("events_manage:detail", hub.slug, event.pk)

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.personal_links import new_link
 from accounts.two_step.encryption import encrypted
@@ -183,8 +183,8 @@ def withdraw_registration(
         raise ActionRefused(str(CHANGED_MEANWHILE[Registration.State(current.state)]))
     if not current.takes_a_place and not current.is_waiting:
         return current
-    if event.state != Event.State.PUBLISHED or event.is_over(at=at):
-        raise ActionRefused(_("This event is over or has been cancelled, so there is no registration to cancel."))
+    if words := refusal_of_withdrawing(event, at=at):
+        raise ActionRefused(words)
     was_waiting = current.is_waiting
     offer = close_offer(current, PlaceOffer.State.WITHDRAWN if because else PlaceOffer.State.DECLINED, at=at)
     current.state, current.withdrawn_at = Registration.State.WITHDRAWN, at
@@ -209,6 +209,13 @@ def withdraw_registration(
     withdraw_linked(address=current.email, nonce=current.link_nonce, because="the registration was cancelled")
     _tell_withdrawn(current, was_waiting=was_waiting, tell=tell, because=because)
     return current
+
+
+def refusal_of_withdrawing(event: Event, *, at: dt.datetime) -> str:
+    """Return why no registration for an event can be cancelled now; empty when it can."""
+    if event.state == Event.State.PUBLISHED and not event.is_over(at=at):
+        return ""
+    return _("This event is over or has been cancelled, so there is no registration to cancel.")
 
 
 def _tell_withdrawn(registration: Registration, *, was_waiting: bool, tell: bool, because: str) -> None:
@@ -236,11 +243,7 @@ def refuse(event: Event, place: Place, at: dt.datetime) -> NoReturn:
     if event.left(online=place.online) == 0:
         if not event.is_hybrid:
             raise EventFull(_full_words(event.capacity))
-        if place.online:
-            raise EventFull(
-                _("All %(all)s online places are taken. Nothing was saved.") % {"all": event.online_capacity}
-            )
-        raise EventFull(_("All %(all)s places in person are taken. Nothing was saved.") % {"all": event.capacity})
+        raise EventFull(_full_way_words(event, online=place.online))
     if quota := full_quota(event, place.sector):
         words = _("No places left for “%(sector)s” (limit: %(places)s). Nothing was saved.")
         raise EventFull(words % {"places": quota.places, "sector": quota.get_sector_display()})
@@ -248,7 +251,28 @@ def refuse(event: Event, place: Place, at: dt.datetime) -> NoReturn:
 
 
 def _full_words(capacity: int | None) -> str:
-    return _("This event is full: all %(capacity)s places are taken. Nothing was saved.") % {"capacity": capacity}
+    words = ngettext(
+        "This event is full: its only place is taken.",
+        "This event is full: all %(capacity)s places are taken.",
+        capacity or 0,
+    )
+    return words % {"capacity": capacity}
+
+
+def _full_way_words(event: Event, *, online: bool) -> str:
+    if online:
+        words = ngettext(
+            "The only online place is taken. Nothing was saved.",
+            "All %(all)s online places are taken. Nothing was saved.",
+            event.online_capacity or 0,
+        )
+        return words % {"all": event.online_capacity}
+    words = ngettext(
+        "The only place in person is taken. Nothing was saved.",
+        "All %(all)s places in person are taken. Nothing was saved.",
+        event.capacity or 0,
+    )
+    return words % {"all": event.capacity}
 
 
 def refuse_if_shut(current: Event, at: dt.datetime) -> None:

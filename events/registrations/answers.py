@@ -35,10 +35,8 @@ def change_answers(
     event = lock_event(registration.event)
     current = lock_row(Registration, registration.pk, gone=_("This registration was deleted."))
     current.event = event
-    if event.state != Event.State.PUBLISHED or event.is_over(at=at):
-        raise ActionRefused(_("This event is over or cancelled."))
-    if not current.is_confirmed or not (current.takes_a_place or current.is_waiting):
-        raise ActionRefused(_("Confirm your registration before you change your answers."))
+    if words := refusal_of_changing(current, at=at):
+        raise ActionRefused(words)
     old = place_of(current)
     details: dict[str, Any] = {"name": name, "organisation": organisation, "language": language}
     is_moved = event.is_hybrid and online != current.attends_online
@@ -62,6 +60,18 @@ def change_answers(
     elif is_moved:
         hand_out_places(event, at=at)
     return current
+
+
+def refusal_of_changing(registration: Registration, *, at: dt.datetime) -> str:
+    """Return why a person can't change their answers now; empty when they can."""
+    event = registration.event
+    if event.state != Event.State.PUBLISHED:
+        return _("This event has been cancelled, so you can't change your answers.")
+    if event.is_over(at=at):
+        return _("This event is over, so you can't change your answers.")
+    if not registration.takes_a_place and not registration.is_waiting:
+        return _("Your registration is cancelled, so there are no answers to change.")
+    return "" if registration.is_confirmed else _("Confirm your registration before you change your answers.")
 
 
 def _refuse_other_way(registration: Registration, place: Place, at: dt.datetime) -> None:

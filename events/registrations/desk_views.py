@@ -17,7 +17,7 @@ from events.programme.desk_pages import PER_PAGE, organised_by, show
 from events.programme.figures import with_registered
 from events.questions.figures import choice_questions
 from events.registrations import answers
-from events.registrations.actions import withdraw_registration
+from events.registrations.actions import refusal_of_withdrawing, withdraw_registration
 from events.registrations.consent_wording import registration_wording, shown_on
 from events.registrations.export import attendee_lines, note_attendee_export, question_columns
 from events.registrations.forms import AddAttendeeForm, AttendeeFilterForm, ReasonForm
@@ -144,7 +144,10 @@ def cancel_attendee(request: DeskRequest, hub: Hub, pk: int, registration: int) 
             messages.success(request, words % {"name": row.name})
             page = "waiting_list" if row.is_waiting and event.hub_id == hub.pk else "registrations"
             return redirect(f"events_manage:{page}", hub.slug, event.pk)
-    return show(request, "cancel_attendee", hub, status=status, event=event, registration=row, form=form)
+    refusal = refusal_of_withdrawing(event, at=timezone.now())
+    return show(
+        request, "cancel_attendee", hub, status=status, event=event, registration=row, form=form, refusal=refusal
+    )
 
 
 def counted_attendees(number: int) -> str:

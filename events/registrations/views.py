@@ -62,8 +62,18 @@ def _registration_page(
         context["survey"] = _open_survey(row, at)
     answered = answers_in_words(row, with_health=True) if getattr(row, "has_answers", False) else []
     context |= {"access_needs": getattr(row, "access_needs", None), "answers": answered}
+    context["shut"] = _why_shut(event, at) if running and not row.takes_a_place and not row.is_waiting else ""
     context |= {"wording": registration_wording(row.event.hub or row.hub, row.event)}
     return render(request, "events/registration.html", context, status=status)
+
+
+def _why_shut(event: Event, at: dt.datetime) -> str:
+    """Return why a person who had cancelled can't register again; empty while registration is open."""
+    try:
+        registration_actions.refuse_if_shut(event, at)
+    except ActionRefused as refused:
+        return str(refused)
+    return ""
 
 
 def _open_survey(row: Registration, at: dt.datetime) -> bool:
@@ -111,6 +121,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 def edit(request: HttpRequest, token: str) -> HttpResponse:
     """Change every answer: name, organisation, language, access needs, and how one attends while there is room."""
     row = find_registration(token)
+    if request.method != "POST" and (words := answers.refusal_of_changing(row, at=timezone.now())):
+        return _back_to_registration(request, token, words)
     form = AnswersForm(*sent_with(request), registration=row)
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -131,6 +143,10 @@ def edit(request: HttpRequest, token: str) -> HttpResponse:
 def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     """Ask once more, then cancel the registration."""
     row = find_registration(token)
+    if request.method != "POST" and (
+        words := registration_actions.refusal_of_withdrawing(row.event, at=timezone.now())
+    ):
+        return _back_to_registration(request, token, words)
     if request.method != "POST":
         return render(request, "events/withdraw.html", {"registration": row, "event": row.event, "token": token})
     try:
@@ -141,6 +157,12 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
         messages.success(request, _("You're no longer on the waiting list."))
     else:
         messages.success(request, _("Your registration is cancelled. Someone else can have your place."))
+    return redirect("events_personal:registration", token)
+
+
+def _back_to_registration(request: HttpRequest, token: str, words: str) -> HttpResponse:
+    """Redirect from a form that can't be sent now, with the reason."""
+    messages.info(request, words)
     return redirect("events_personal:registration", token)
 
 

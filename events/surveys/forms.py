@@ -9,15 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Event, Survey, SurveyAnswer, SurveyQuestion
 from events.programme.text_fields import add_text_fields, further_languages, text_groups
 from events.surveys.actions import OwnQuestion
-from events.surveys.models import MOST_QUESTIONS, RATINGS
+from events.surveys.models import MOST_QUESTIONS, RATING_ENDS, RATINGS
 from toolkit.choices import CHOOSE
 from toolkit.plain_text import PlainTextForm, add_rule
 
 PLACES = range(1, MOST_QUESTIONS + 1)
-_ENDS = {RATINGS[0]: _("1: poor"), RATINGS[-1]: _("5: excellent")}
 
 
-def rating_field(label: Any, *, required: bool, ends: Mapping[int, Any] = _ENDS) -> forms.TypedChoiceField:
+def rating_field(label: Any, *, required: bool, ends: Mapping[int, Any] = RATING_ENDS) -> forms.TypedChoiceField:
     """Return a rating from 1 to 5; ``ends`` are the words of the lowest and the highest."""
     rated = [(rating, ends.get(rating, str(rating))) for rating in RATINGS]
     return forms.TypedChoiceField(

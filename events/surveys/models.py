@@ -17,6 +17,7 @@ from toolkit.localized_text import Translated, translations_are_an_object
 MOST_QUESTIONS = 5
 FEWEST = 5  # answers, below which a person could be recognised
 RATINGS = range(1, 6)
+RATING_ENDS = {RATINGS[0]: _("1: poor"), RATINGS[-1]: _("5: excellent")}
 KEPT = gettext_noop("three years after the event")
 
 

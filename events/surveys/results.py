@@ -1,8 +1,9 @@
 """The results of a survey: averages, distributions and texts of released answers, never of fewer than five."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.formats import number_format
@@ -11,7 +12,7 @@ from django.utils.translation import ngettext
 
 from events.models import Survey, SurveyAnswer, SurveyQuestion
 from events.programme.turnout import WIDTH, TurnoutBar
-from events.surveys.models import FEWEST, RATINGS
+from events.surveys.models import FEWEST, RATING_ENDS, RATINGS
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,14 @@ def _own(question: SurveyQuestion, answers: Sequence[SurveyAnswer]) -> QuestionR
     return written(text, [str(reply) for reply in replies])
 
 
-def rated(question: str, ratings: Sequence[int]) -> QuestionResult:
-    """Return average and distribution of ratings from 1 to 5."""
+def rated(question: str, ratings: Sequence[int], ends: Mapping[int, Any] = RATING_ENDS) -> QuestionResult:
+    """Return average and distribution of ratings from 1 to 5; ``ends``: what the lowest and the highest mean."""
     if len(ratings) < FEWEST:
         return QuestionResult(question, hidden=_too_few())
     average = number_format(sum(ratings) / len(ratings), decimal_pos=1)
     words = ngettext("%(average)s of 5 (%(count)s answer)", "%(average)s of 5 (%(count)s answers)", len(ratings))
     counted = Counter(ratings)
-    bars = _bars([(str(rating), counted[rating]) for rating in reversed(RATINGS)])
+    bars = _bars([(str(ends.get(rating, rating)), counted[rating]) for rating in reversed(RATINGS)])
     return QuestionResult(question, words % {"average": average, "count": len(ratings)}, bars)
 
 

@@ -167,8 +167,8 @@ def move_from_waiting_list(
         raise ActionRefused(_("This person already has a place."))
     if not current.is_waiting or not current.is_confirmed:
         raise ActionRefused(_("This person isn't on the waiting list any more."))
-    if event.state != Event.State.PUBLISHED or event.is_over(at=at):
-        raise ActionRefused(_("This event is over or cancelled."))
+    if words := refusal_of_moving(event, at=at):
+        raise ActionRefused(words)
     place = place_of(current)
     has_place = close_offer(current, PlaceOffer.State.WITHDRAWN, at=at) is not None or take_place(event, place)
     if not has_place and adds_place:
@@ -179,6 +179,12 @@ def move_from_waiting_list(
         raise ActionRefused(words, "adds_place")
     promote(by=by, registrations=[current], event=event, at=at, because=because.strip())
     return current
+
+
+def refusal_of_moving(event: Event, *, at: dt.datetime) -> str:
+    """Return why no one can be given a place now; empty when they can."""
+    is_running = event.state == Event.State.PUBLISHED and not event.is_over(at=at)
+    return "" if is_running else _("This event is over or has been cancelled, so there are no places to give.")
 
 
 def _add_place(by: Actor, event: Event, place: Place) -> None:

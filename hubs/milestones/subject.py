@@ -118,6 +118,7 @@ def in_words(entry: Entry) -> str:
     """One milestone on one line: ``19 November 2021: Established. By joint ministerial order. (aicib.pt)``."""
     date = PartialDate.parse(str(entry["date"])).in_words if entry["date"] else _("Date not known")
     name = dict(Milestone.Kind.choices)[str(entry["kind"])]
-    state = "" if entry["is_actual"] else f" ({_('planned')})"
+    planned = _("planned")
+    state = "" if entry["is_actual"] else f" ({planned})"
     note = f". {entry['note']}" if entry["note"] else ""
     return f"{date}: {name}{state}{note} [{entry['source']}]"

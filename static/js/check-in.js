@@ -56,7 +56,15 @@
     const line = document.createElement("li");
     line.textContent = words;
     if (status !== "checked_in") line.className = "door-waiting";
-    if (status !== "checked_in" && status !== "already") line.dataset.problem = ""; // stays: nothing else remembers it
+    if (status !== "checked_in" && status !== "already") {
+      line.dataset.problem = ""; // stays until it is dismissed: nothing else remembers it
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "button button-link";
+      button.textContent = door.dataset.dismiss;
+      button.addEventListener("click", () => line.remove());
+      line.append(" ", button);
+    }
     results.prepend(line);
     for (const old of [...results.querySelectorAll("li:not([data-problem])")].slice(3)) old.remove();
   };
@@ -138,10 +146,13 @@
   door.querySelector("#id_q").addEventListener("input", (event) => {
     if (navigator.onLine) return;
     const words = fold(event.target.value).split(/\s+/);
-    for (const row of door.querySelectorAll("[data-registration]")) {
+    const rows = [...door.querySelectorAll("[data-registration]")];
+    for (const row of rows) {
       const text = fold(row.querySelector(".door-person").textContent);
       row.hidden = !words.every((word) => text.includes(word));
     }
+    const none = door.querySelector("[data-no-match]");
+    if (none) none.hidden = rows.some((row) => !row.hidden);
   });
 
   // What is not this page (signing in, for example) does not replace the list.

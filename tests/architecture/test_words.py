@@ -10,6 +10,7 @@ from tests.architecture.test_size import APPLICATIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_LINE = 160
+IN_F_STRING = re.compile(r"""\bf(["'])(?:(?!\1).)*\{(?:_|n?p?gettext)\(""")
 # Each with the word to use.
 REFUSED = {
     "letter": "email",
@@ -94,6 +95,12 @@ def test_lines_of_templates_fit_a_screen() -> None:
         if len(line) > LONGEST_LINE
     }
     assert wide == set()
+
+
+def test_no_text_to_translate_is_in_an_f_string() -> None:
+    """xgettext extracts nothing from f-strings: such a text stays English in every language."""
+    found = {str(path.relative_to(ROOT)) for path in python_files() if IN_F_STRING.search(path.read_text())}
+    assert found == set()
 
 
 def test_refused_words_are_found_in_names_and_texts() -> None:

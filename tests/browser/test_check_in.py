@@ -63,12 +63,16 @@ def test_lost_connection_loses_no_check_in(chromium: Browser, event: Event) -> N
         phones[0].set_offline(True)
         before = timezone.now()
         row(first, "Ana Silva").get_by_role("button").click()
-        expect(first.locator("[data-check-in-waiting]")).to_have_text("1 check-in waits for a connection.")
+        expect(first.locator("[data-check-in-waiting]")).to_have_text(
+            "1 check-in is waiting for a connection. Keep this page open."
+        )
         first.locator("#id_q").fill("zak")
         expect(row(first, "Ana Silva")).to_be_hidden()
         first.locator("#id_code").fill(lukasz.shown_code)
         first.locator("#id_code").press("Enter")
-        expect(first.locator("[data-check-in-waiting]")).to_have_text("2 check-ins wait for a connection.")
+        expect(first.locator("[data-check-in-waiting]")).to_have_text(
+            "2 check-ins are waiting for a connection. Keep this page open."
+        )
         stored = first.evaluate(STORED)
         assert lukasz.shown_code in stored
         assert not any(words in stored for words in ("Silva", "@", token_of(link)))

@@ -131,7 +131,8 @@ def test_participant_answers_once_and_nothing_leads_to_them(client: Client, dial
     )
     assert client.get(link(stranger)).status_code == 404
     ParticipantSurvey.objects.update(closes_at=timezone.now(), sent_at=timezone.now() - dt.timedelta(days=60))
-    assert client.get(link(registrations_of(dialogue)[1])).status_code == 409
+    closed = client.get(link(registrations_of(dialogue)[1]))
+    assert (closed.status_code, "This survey closed on" in closed.content.decode()) == (409, True)
 
 
 def test_answers_are_released_in_fives_and_comments_only_where_five_wrote_one(

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import re
 import uuid
 from collections import Counter
 from typing import Any
@@ -20,7 +21,7 @@ from audit.actors import CITIZEN, SYSTEM
 from audit.models import Entry, PurgeRun
 from consents.models import Consent
 from events.check_in import badge_views, badges
-from events.check_in.actions import check_in, check_in_oneself, undo_check_in
+from events.check_in.actions import check_in, check_in_oneself, checked_in_words, undo_check_in
 from events.check_in.attendees import count_check_ins
 from events.check_in.badges import FILE_KEPT, request_badges, typeset_badges, without_badge
 from events.check_in.door_links import create_door_link, find_door_link, revoke_door_link, token_of
@@ -364,6 +365,17 @@ def test_door_link_opens_names_and_codes_of_one_event_only(client: Client, event
     assert "by Main entrance" in client.get(door(link)).content.decode()
 
 
+def test_check_in_of_an_event_of_several_days_says_on_which(event: Event, rosa: Registration) -> None:
+    at = event.starts_at
+    assert at is not None
+    check_in(by=make_door_link(event), registration=rosa, at=at, now=at)
+    rosa.refresh_from_db()
+    assert re.match(r"\d\d:\d\d by", checked_in_words(rosa))
+    Event.objects.update(ends_at=at + dt.timedelta(days=2))
+    rosa.event.refresh_from_db()
+    assert re.match(r"\d+ \w{3}, \d\d:\d\d by", checked_in_words(rosa))
+
+
 def test_door_link_finds_no_one_it_does_not_list(client: Client, event: Event, rosa: Registration) -> None:
     now = timezone.now()
     Event.objects.filter(pk=event.pk).update(format="hybrid")
@@ -603,6 +615,16 @@ def test_name_without_a_font_gets_a_line_to_write_on_and_the_page_says_whose(eve
     page = signed_in(make_member(event.hub)).get(desk(event, "badges")).content.decode()  # type: ignore[arg-type]
     written = page.partition("Write them on the badges by hand")[2].partition("</p>")[0]
     assert [name in written for name in names] == [True, True, False]
+
+
+def test_characters_with_a_font_are_not_missing_beside_those_without() -> None:
+    """Thai vowels are set above the character before them, a space as well."""
+    assert not missing_characters("สมชาย ใจดี محمد Ana") & set(" محمدAna")
+
+
+def test_page_offers_no_badges_where_no_one_attends_in_person(event: Event) -> None:
+    page = signed_in(make_member(event.hub)).get(desk(event, "badges")).content.decode()  # type: ignore[arg-type]
+    assert ("No one attends in person yet" in page, 'name="which"' in page) == (True, False)
 
 
 @pytest.mark.skipif(bool(missing_characters("张김田")), reason="no font here has Chinese (Debian: fonts-wqy-microhei)")

@@ -103,6 +103,27 @@ def test_counts_are_of_those_who_get_an_email(event: Event) -> None:
     assert reach_of(event).registered == 0
 
 
+def test_page_that_cancels_asks_for_no_reason_where_nothing_can_be_cancelled(event: Event) -> None:
+    editor = signed_in(make_member(event.hub))  # type: ignore[arg-type]
+    past = timezone.now() - dt.timedelta(days=9)
+    for fields, words in (
+        ({"ends_at": past, "starts_at": past - dt.timedelta(hours=1)}, "over"),
+        ({"state": "cancelled", "cancelled_at": past, "cancelled_because": "Illness."}, "was cancelled"),
+        ({"state": "draft", "published_at": None, "cancelled_at": None, "cancelled_because": ""}, "Delete the draft"),
+    ):
+        Event.objects.filter(pk=event.pk).update(**fields)
+        page = editor.get(reverse("events_manage:cancel", args=[event.hub.slug, event.pk])).content.decode()  # type: ignore[union-attr]
+        assert (words in page.partition("<h1")[2], 'name="because"' in page) == (True, False)
+
+
+def test_cancelled_event_has_no_form(event: Event) -> None:
+    editor = signed_in(make_member(event.hub))  # type: ignore[arg-type]
+    cancel_event(by=SYSTEM, event=event, because="Illness.", at=timezone.now())
+    for name in ("edit", "illustration"):
+        answer = editor.get(reverse(f"events_manage:{name}", args=[event.hub.slug, event.pk]), follow=True)  # type: ignore[union-attr]
+        assert "has been cancelled, so you can&#x27;t edit it" in answer.content.decode()
+
+
 def test_page_that_cancels_promises_only_what_happens(event: Event) -> None:
     editor: Client = signed_in(make_member(event.hub))  # type: ignore[arg-type]
     page = editor.get(reverse("events_manage:cancel", args=[event.hub.slug, event.pk]))  # type: ignore[union-attr]

@@ -129,7 +129,7 @@ def test_come_back_to_a_full_event_says_so(client: Client, registration: Registr
     Event.objects.update(capacity=1, places_taken=1)
     answer = client.post(address(registration, "return"))
     assert answer.status_code == 409
-    assert "All 1 places in person are taken" in answer.content.decode()
+    assert "The only place in person is taken" in answer.content.decode()
 
 
 def test_withdraw_after_the_event_says_so(client: Client, registration: Registration) -> None:
@@ -137,6 +137,33 @@ def test_withdraw_after_the_event_says_so(client: Client, registration: Registra
     Event.objects.update(starts_at=past, ends_at=past + dt.timedelta(hours=1))
     answer = client.post(address(registration, "withdraw"))
     assert (answer.status_code, Registration.objects.get().state) == (409, "registered")
+
+
+@pytest.mark.parametrize("name", ["edit", "withdraw"])
+@pytest.mark.parametrize("why", ["over", "cancelled"])
+def test_forms_that_can_no_longer_be_sent_say_so_before_anything_is_typed(
+    client: Client, registration: Registration, why: str, name: str
+) -> None:
+    past = timezone.now() - dt.timedelta(days=2)
+    Event.objects.update(
+        **{"state": "cancelled", "cancelled_at": past, "cancelled_because": "Illness."}
+        if why == "cancelled"
+        else {"starts_at": past, "ends_at": past + dt.timedelta(hours=1)}
+    )
+    answer = client.get(address(registration, name))
+    assert (answer.status_code, answer["Location"]) == (302, address(registration))
+    assert why in str(next(iter(client.get(address(registration)).context["messages"])))
+
+
+def test_cancelled_registration_has_no_answers_to_change_and_returns_only_while_registration_is_open(
+    client: Client, registration: Registration
+) -> None:
+    client.post(address(registration, "withdraw"))
+    assert "no answers to change" in client.get(address(registration, "edit"), follow=True).content.decode()
+    assert address(registration, "return") in client.get(address(registration)).content.decode()
+    Event.objects.update(registration_closes_at=timezone.now() - dt.timedelta(hours=1))
+    page = client.get(address(registration)).content.decode()
+    assert ("Registration for this event is closed." in page, address(registration, "return") in page) == (True, False)
 
 
 def test_calendar_of_a_person(client: Client, registration: Registration) -> None:
@@ -171,7 +198,9 @@ def test_link_of_another_hub_opens_nothing(client: Client, registration: Registr
 @pytest.mark.parametrize("token", ["x", "A" * 43, "A" * 4000, "🎗️"])
 def test_unknown_link(client: Client, token: str) -> None:
     for name in ("registration", "withdraw", "registration_calendar", "invitation"):
-        assert client.get(reverse(f"events_personal:{name}", args=[token])).status_code == 404
+        page = client.get(reverse(f"events_personal:{name}", args=[token]))
+        assert (page.status_code, page["Referrer-Policy"]) == (404, "strict-origin")
+        assert "This link doesn't work" in page.content.decode()
 
 
 def test_accept_and_change_ones_mind(client: Client, invitation: Invitation) -> None:
@@ -191,7 +220,7 @@ def test_accept_when_full_says_so(client: Client, invitation: Invitation) -> Non
     Event.objects.update(capacity=1, places_taken=1)
     page = client.post(address(invitation), {"answer": "accept"})
     assert page.status_code == 409
-    assert "All 1 places in person are taken" in page.content.decode()
+    assert "The only place in person is taken" in page.content.decode()
     assert Invitation.objects.get().state == "invited"
 
 

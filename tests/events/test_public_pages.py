@@ -231,7 +231,7 @@ def test_full_event_answers_the_same_to_known_and_unknown_addresses() -> None:
         answers.append((answer.status_code, page.replace(email, "@")))
     assert answers[0] == answers[1]
     assert answers[0][0] == 409
-    assert "This event is full: all 1 places are taken. Nothing was saved." in answers[0][1]
+    assert "This event is full: its only place is taken." in answers[0][1]
     assert Registration.objects.count() == 1
 
 
@@ -299,7 +299,7 @@ def test_unusual_names_are_stored_exactly(client: Client, words: str) -> None:
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"places_taken": 50}, "This event is full: all 50 places are taken. Nothing was saved."),
+        ({"places_taken": 50}, "This event is full: all 50 places are taken."),
         ({"days": -3}, "This event is over."),
         ({"state": "cancelled", "cancelled_at": timezone.now()}, "This event was cancelled."),
         ({"takes_registrations": False}, "You can't register for this event here."),

@@ -128,7 +128,7 @@ def test_register_full_stores_nothing_and_says_the_number() -> None:
     event = make_event(capacity=1)
     come(event)
     before = (OutgoingEmail.objects.count(), Consent.objects.count(), Entry.objects.count())
-    with pytest.raises(EventFull, match="all 1 places are taken"):
+    with pytest.raises(EventFull, match="its only place is taken"):
         come(event, "joao@example.org")
     assert (OutgoingEmail.objects.count(), Consent.objects.count(), Entry.objects.count()) == before
     assert (seats(event), Registration.objects.count()) == (1, 1)

@@ -179,7 +179,7 @@ def test_refuses_all_dates_when_one_cannot_be_cancelled() -> None:
     series = make_series(dates=2)
     draft = make_event(series.hub, series=series, state="draft", published_at=None)
     for keys, words in (
-        ([draft.pk, dates_of(series)[1].pk], "Only a published event"),
+        ([draft.pk, dates_of(series)[1].pk], "hasn't been published"),
         ([], "at least one"),
         ([0], "at least one"),
     ):

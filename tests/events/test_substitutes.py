@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from audit.actors import CITIZEN, SYSTEM
 from consents.models import Consent
+from dialogues.models import DialogueSession
 from events.invitations.actions import STANDARD, answer_invitation, continue_campaign, start_campaign
 from events.invitations.invitee_actions import withdraw_invitation
 from events.invitations.substitute_actions import answer_as_substitute, name_substitute
@@ -28,6 +29,7 @@ from outbox.models import OutgoingEmail, State, Suppression
 from privacy.actions import erase_person
 from stakeholders.models import EarlierAddress, Segment, Stakeholder
 from tests.browser.rows import token_of
+from tests.dialogues.making import make_published
 from tests.event_mailings import write_mailings
 from tests.factories import (
     SHOWN,
@@ -262,3 +264,18 @@ def test_on_the_pages_an_invitee_names_who_then_answers_and_the_hub_sees_it(clie
     desk = signed_in(make_member(event.hub))
     listed = desk.get(reverse("events_manage:invitees", args=[event.hub.slug, event.pk])).content.decode()
     assert "Substitute: Rui (Accepted)" in listed
+
+
+def test_page_of_a_substitute_states_the_rule_of_the_dialogue_and_why_it_takes_no_reply(client: Client) -> None:
+    event = invited()
+    dialogue = make_published(event.hub)
+    DialogueSession.objects.create(hub=event.hub, dialogue=dialogue, event=event)
+    page = reverse("events_personal:substitute", args=[token_of(name())])
+    assert "Chatham House Rule" in client.get(page).content.decode()
+    withdraw_invitation(by=SYSTEM, invitation=invitation(), at=timezone.now())
+    assert "has withdrawn this invitation" in client.get(page).content.decode()
+    Invitation.objects.filter(stakeholder__name="Ana").update(state="declined", withdrawn_at=None)
+    Event.objects.update(starts_at=timezone.now() - DAY)
+    assert "The event has started" in client.get(page).content.decode()
+    Event.objects.update(state="cancelled", cancelled_at=AT, cancelled_because="Illness.")
+    assert "Illness." in client.get(page).content.decode()

@@ -100,7 +100,13 @@ def test_results_are_shown_from_five_answers_on_also_of_each_question() -> None:
         answer(survey, make_registration(survey.event), rating=5 - number % 2, expectations="yes", replies=replies)
     overall, expectations, venue, topic, improve = results_of(survey)
     assert overall.average == "4.6 of 5 (5 answers)"
-    assert [(bar.label, bar.number) for bar in overall.bars] == [("5", 3), ("4", 2), ("3", 0), ("2", 0), ("1", 0)]
+    assert [(bar.label, bar.number) for bar in overall.bars] == [
+        ("5: excellent", 3),
+        ("4", 2),
+        ("3", 0),
+        ("2", 0),
+        ("1: poor", 0),
+    ]
     assert [(bar.label, bar.number) for bar in expectations.bars] == [("Yes", 5), ("Partly", 0), ("No", 0)]
     for few in (venue, topic, improve):
         assert "Fewer than five" in few.hidden

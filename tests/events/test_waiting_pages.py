@@ -196,7 +196,7 @@ def test_headers_of_attendees_are_above_their_cells_at_a_hybrid_event(desk: tupl
 def test_hub_adds_an_attendee_by_hand_while_places_are_left(desk: tuple[Client, Event]) -> None:
     client, event = desk
     person = {"name": "Eva", "email": "eva@example.org", "organisation": "", "language": "en", "agreed": "on"}
-    assert "all 1 places are taken" in text(client.post(page("add_attendee", event), person))
+    assert "its only place is taken" in text(client.post(page("add_attendee", event), person))
     Event.objects.update(capacity=5)
     assert client.post(page("add_attendee", event), person).status_code == 302
     assert OutgoingEmail.objects.filter(kind="events/added", recipient="eva@example.org").count() == 1

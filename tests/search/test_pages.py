@@ -23,6 +23,7 @@ from tests.factories import (
     make_news,
     make_organisation,
     make_resource,
+    make_topic,
 )
 from tests.search.searching import run_waiting_triggers, settle
 
@@ -141,6 +142,39 @@ def test_strange_words_are_looked_for_like_any_other(client: Client, text: str) 
     assert client.get(f"{API}?q={asked}").status_code == (400 if len(text) > 100 else 200)
 
 
+def test_topics_lead_to_the_lists_of_what_is_published_under_them(client: Client) -> None:
+    hub = make_hub("PT")
+    topic = make_topic("MO2", "Prevention and early detection", pt="Prevenção e deteção precoce")
+    make_topic("MO3", "Prevention of nothing")
+    for row in (
+        make_event(hub),
+        make_event(hub, days=-9),
+        make_event(hub, state="draft", published_at=None),
+        make_news(hub),
+    ):
+        row.topics.add(topic)
+    settle()
+    for language, words in (
+        ("en", "preventing"),
+        ("en", "early+prevention"),
+        ("pt", "prevencao"),
+        ("pt", "prevention"),
+    ):
+        found = client.get(f"/{language}/search/?q={words}").context["topics"]
+        assert [one.topic for one in found] == [topic]
+        lists = (
+            f"/{language}/events/?topic=MO2",
+            f"/{language}/events/?topic=MO2&period=past",
+            f"/{language}/news/?topic=MO2",
+        )
+        assert [(url, str(number)) for _label, url, number in found[0].links] == [(url, "1") for url in lists]
+        for _label, url, _number in found[0].links:
+            assert client.get(url).status_code == 200
+    assert "Nothing found" not in page(client, "q=early+prevention")
+    for others in ("q=prevention+lighthouse", "q=prevention&kind=news", "q=prevention&after=x", "q=Portugal", "q="):
+        assert client.get(f"/en/search/?{others}").context["topics"] == []
+
+
 def test_number_of_queries_does_not_grow(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     hub = make_hub("PT")
     for number in range(30):
@@ -148,10 +182,12 @@ def test_number_of_queries_does_not_grow(client: Client, django_assert_num_queri
     settle()
     renew_words()
     client.get("/en/search/?q=screening")
-    with django_assert_num_queries(4):  # countries of the filter; the words, what is found, the rows of the page
+    with django_assert_num_queries(
+        5
+    ):  # countries of the filter; the words, what is found, the rows of the page; topics
         client.get("/en/search/?q=screening")
     with django_assert_num_queries(
-        10
+        11
     ):  # twice more looked for what is near, with the threshold of the comparison in a transaction
         client.get("/en/search/?q=scrining+lighthouse+begins")
 

@@ -49,6 +49,7 @@ def afterwards(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         dialogue=dialogue,
         survey=survey,
         refusal=refusal,
+        is_open=survey is not None and timezone.now() < survey.closes_at,
         asked=0 if survey or refusal else len(participants_of(dialogue)),
         answers=survey.answers.count() if survey else 0,
         results=results_of(figures_of(survey)),

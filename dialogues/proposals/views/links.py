@@ -1,9 +1,7 @@
 """The pages behind a member organisation's personal link: read the proposal, give the view of the organisation, withdraw its own."""
 
-from http import HTTPStatus
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -28,7 +26,7 @@ def consultation(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows the proposal and the reply; POST publishes the reply. An unknown and an old link look the same."""
     consulted = find_consulted(token)
     if consulted is None:
-        return render(request, "dialogues/proposals/unknown.html", status=HTTPStatus.NOT_FOUND)
+        raise Http404
     form = ReplyToConsultationForm(request.POST if request.method == "POST" else None, initial=_initial(consulted))
 
     def act() -> None:
@@ -54,7 +52,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     """Withdraw a proposal, by the member organisation that made it, while the Board has not decided."""
     consulted = find_consulted(token)
     if consulted is None:
-        return render(request, "dialogues/proposals/unknown.html", status=HTTPStatus.NOT_FOUND)
+        raise Http404
     path = path_of(consulted.proposal, today=timezone.localdate())
     if not _can_withdraw(consulted, path):
         return redirect("dialogues_personal:consultation", token)

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ def consensus(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows the statement and the answer so far; POST takes one. A guessed link and one that ended look the same."""
     row = find_signatory(token)
     if row is None:
-        return render(request, "dialogues/reports/unknown.html", status=HTTPStatus.NOT_FOUND)
+        raise Http404
     if request.method != "POST":
         return _page(request, row)
     answer, wording = request.POST.get("answer", ""), edition_in(request.POST.get("wording", ""))

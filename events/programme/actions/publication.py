@@ -51,6 +51,15 @@ def make_public(*, by: Actor, event: Event, at: dt.datetime) -> Event:
     return current
 
 
+def refusal_of_cancelling(event: Event, *, at: dt.datetime) -> str:
+    """Return why an event can't be cancelled; empty when it can."""
+    if event.state == Event.State.CANCELLED:
+        return _("This event was cancelled.")
+    if not event.can_be_cancelled:
+        return _("This event hasn't been published. Delete the draft instead.")
+    return _("This event is over, so it can't be cancelled.") if event.is_over(at=at) else ""
+
+
 @action
 def cancel_event(*, by: Actor, event: Event, because: str, at: dt.datetime) -> Event:
     """The event does not take place; its page stays and says why.
@@ -73,14 +82,8 @@ def mark_cancelled(*, by: Actor, event: Event, because: str, at: dt.datetime) ->
     if not because.strip():
         raise ActionRefused(_("Enter a reason. Attendees and invitees will read it."), "because")
     current = lock_event(event)
-    if not current.can_be_cancelled:
-        raise ActionRefused(
-            _("This event was cancelled.")
-            if current.state == Event.State.CANCELLED
-            else _("Only a published event can be cancelled.")
-        )
-    if current.is_over(at=at):
-        raise ActionRefused(_("This event is over, so it can't be cancelled."))
+    if words := refusal_of_cancelling(current, at=at):
+        raise ActionRefused(words)
     current.state, current.cancelled_at = Event.State.CANCELLED, at
     current.cancelled_because = because.strip()
     current.sequence += 1

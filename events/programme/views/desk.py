@@ -16,7 +16,7 @@ from events.programme.actions import events as event_actions
 from events.programme.actions.drafts import create_event_draft, save_event_draft
 from events.programme.completeness import complaints_about
 from events.programme.content import with_content
-from events.programme.desk_pages import PER_PAGE, of_hub, organised_by, redirect_waiting, show
+from events.programme.desk_pages import PER_PAGE, of_hub, organised_by, redirect_uneditable, show
 from events.programme.figures import with_figures
 from events.programme.forms import DeskFilterForm, EventForm, values_of_event
 from events.programme.turnout import turnout_of
@@ -102,8 +102,8 @@ def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Edit the draft of an event; a published one stays as it is until its correction is published."""
     event = get_object_or_404(of_hub(hub), pk=pk)
     copy = working_copy(about(event))
-    if not copy.can_be_written:
-        return redirect_waiting(request, hub, event)
+    if not event.can_be_changed or not copy.can_be_written:
+        return redirect_uneditable(request, hub, event)
     shown = with_content(event, copy.content)
     form = EventForm(
         request.POST if request.method == "POST" else None,

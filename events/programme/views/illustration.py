@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from events.models import Event
 from events.programme.actions.illustration import remove_illustration, set_illustration
 from events.programme.content import with_content
-from events.programme.desk_pages import of_hub, redirect_waiting, show
+from events.programme.desk_pages import of_hub, redirect_uneditable, show
 from events.programme.illustration_form import IllustrationForm
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
@@ -29,8 +29,8 @@ def illustration(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Choose, describe or remove the picture of an event."""
     event = get_object_or_404(of_hub(hub), pk=pk)
     copy = working_copy(about(event))
-    if not copy.can_be_written:
-        return redirect_waiting(request, hub, event)
+    if not event.can_be_changed or not copy.can_be_written:
+        return redirect_uneditable(request, hub, event)
     shown = with_content(event, copy.content)
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     form = IllustrationForm(*data, event=shown)

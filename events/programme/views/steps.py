@@ -137,6 +137,7 @@ def cancel(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     reach = reach_of(event)
     return show(
         request, "cancel", hub, status=status, event=event, form=form,
+        refusal=publication_actions.refusal_of_cancelling(event, at=timezone.now()),
         consequences=consequences_of_cancelling(reach), action_label=_cancel_label(reach),
     )  # fmt: skip
 

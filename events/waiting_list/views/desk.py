@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from events.models import Event, PlaceOffer, Registration
 from events.programme.desk_pages import PER_PAGE, of_hub, show
 from events.programme.figures import with_registered
-from events.waiting_list.actions import move_from_waiting_list
+from events.waiting_list.actions import move_from_waiting_list, refusal_of_moving
 from events.waiting_list.forms import MoveForm, QuotaForm
 from events.waiting_list.quotas import places_by_sector, quotas_edition, set_quotas
 from events.waiting_list.reasons import Situation, rules_of
@@ -108,7 +108,10 @@ def move(request: DeskRequest, hub: Hub, pk: int, registration: int) -> HttpResp
         else:
             messages.success(request, _("“%(name)s” is registered. We've emailed them.") % {"name": row.name})
             return redirect("events_manage:waiting_list", hub.slug, event.pk)
-    return show(request, "move_from_waiting_list", hub, status=status, event=event, registration=row, form=form)
+    refusal = refusal_of_moving(event, at=timezone.now())
+    return show(
+        request, "move_from_waiting_list", hub, status=status, event=event, registration=row, form=form, refusal=refusal
+    )
 
 
 @desk("events.edit")
