@@ -19,6 +19,7 @@ from hubs.registry.desk import DeskRequest, desk
 from publishing.change_addresses import address_of_change
 from publishing.seen_edition import edition_in
 from publishing.subjects import about
+from publishing.waiting_drafts import redirect_while_waiting
 from publishing.working_copy import WorkingCopy, working_copy
 from toolkit.actions import ActionRefused
 from toolkit.forms import done
@@ -37,9 +38,8 @@ def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Write the draft; the published version stays until it is approved."""
     dialogue = own(hub, pk)
     copy = _copy_of(dialogue)
-    if not copy.can_be_written:
-        messages.info(request, _("This is waiting for approval. Withdraw it to edit it."))
-        return redirect("dialogues_manage:detail", hub.slug, pk)
+    if waiting := redirect_while_waiting(request, copy.can_be_written, "dialogues_manage:detail", hub.slug, pk):
+        return waiting
     data, more = request.POST if request.method == "POST" else None, request.GET.getlist("language")
     form = BriefForm(data, hub=hub, content=copy.content, more=more, edition=str(copy.edition))
     saved = []

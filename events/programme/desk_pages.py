@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from events.models import Event, EventQuerySet
 from hubs.models import Hub
+from publishing.waiting_drafts import redirect_while_waiting
+from publishing.working_copy import WorkingCopy
 
 PER_PAGE = 50
 
@@ -30,10 +31,8 @@ def show(request: HttpRequest, template: str, hub: Hub, status: int = 200, **con
     )
 
 
-def redirect_uneditable(request: HttpRequest, hub: Hub, event: Event) -> HttpResponse:
-    """Redirect from a form to the page of an event that is cancelled, or whose draft waits for approval."""
-    if event.can_be_changed:
-        messages.info(request, _("This is waiting for approval. Withdraw it to edit it."))
-    else:
-        messages.info(request, _("This event has been cancelled, so you can't edit it."))
-    return redirect("events_manage:detail", hub.slug, event.pk)
+def redirect_uneditable(request: HttpRequest, hub: Hub, event: Event, copy: WorkingCopy) -> HttpResponse | None:
+    """Redirect from a form to the page of an event that is cancelled, or whose draft waits for approval; None while it can be edited."""
+    words = "" if event.can_be_changed else _("This event has been cancelled, so you can't edit it.")
+    writable = event.can_be_changed and copy.can_be_written
+    return redirect_while_waiting(request, writable, "events_manage:detail", hub.slug, event.pk, words=words)

@@ -22,6 +22,7 @@ from hubs.registry.desk import DeskRequest, desk
 from publishing.change_addresses import change_address
 from publishing.models import Revision
 from publishing.seen_edition import form_edition
+from publishing.waiting_drafts import redirect_while_waiting
 from toolkit.actions import ActionRefused
 from toolkit.partial_dates.dates import PartialDate
 from toolkit.sorting import ACTIONS, Column, plain_headers
@@ -126,8 +127,8 @@ def _found(hub: Hub, key: str) -> tuple[Entry | None, Revision | None]:
 def _form_page(
     request: DeskRequest, hub: Hub, revision: Revision | None, form: MilestoneForm, entry: Entry | None
 ) -> HttpResponse:
-    if revision is not None and not revision.can_be_written:
-        return _waits(request, hub)
+    if waiting := _waiting(request, hub, revision):
+        return waiting
     key = key_of(entry) if entry else ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -156,9 +157,9 @@ def _page(request: DeskRequest, hub: Hub, revision: Revision | None) -> dict[str
     return {"hub": hub, "section": "milestones", "action": f"{request.path}?edition={edition}"}
 
 
-def _waits(request: DeskRequest, hub: Hub) -> HttpResponse:
-    messages.error(request, _("The milestones are waiting for approval. Withdraw them to edit them."))
-    return redirect("hubs_manage:milestones", hub.slug)
+def _waiting(request: DeskRequest, hub: Hub, revision: Revision | None) -> HttpResponse | None:
+    writable = revision is None or revision.can_be_written
+    return redirect_while_waiting(request, writable, "hubs_manage:milestones", hub.slug)
 
 
 def _tell_saved(request: DeskRequest, entry: Entry) -> None:
@@ -179,8 +180,8 @@ def remove(request: DeskRequest, hub: Hub, key: str) -> HttpResponse:
     entry, revision = _found(hub, key)
     if entry is None:
         raise Http404
-    if revision is not None and not revision.can_be_written:
-        return _waits(request, hub)
+    if waiting := _waiting(request, hub, revision):
+        return waiting
     if request.method == "POST":
         try:
             remove_milestone(by=request.user, hub=hub, key=key, edition=form_edition(request), at=timezone.now())

@@ -24,6 +24,7 @@ from publishing.seen_edition import form_edition
 from publishing.subjects import about, handler_of
 from publishing.subjects.content import Content
 from publishing.uploads.limits import LARGEST_LOGO
+from publishing.waiting_drafts import redirect_while_waiting
 from publishing.working_copy import WorkingCopy, working_copy
 from toolkit.actions import ActionRefused
 from toolkit.forms import EditFormMixin
@@ -104,12 +105,9 @@ def _nodes(content: Content) -> list[dict[str, Any]]:
     return [{**node, "place": place, "level": levels[node["level"]]} for place, node in enumerate(content["nodes"], 1)]
 
 
-def _shut(request: DeskRequest, hub: Hub, copy: WorkingCopy) -> HttpResponse | None:
+def _waiting(request: DeskRequest, hub: Hub, copy: WorkingCopy) -> HttpResponse | None:
     """Redirect to the profile while the draft is waiting for approval."""
-    if copy.can_be_written or request.method == "POST":
-        return None
-    messages.warning(request, _("The draft is waiting for approval. Withdraw it to edit it."))
-    return redirect("hubs_manage:profile", hub.slug)
+    return redirect_while_waiting(request, copy.can_be_written, "hubs_manage:profile", hub.slug)
 
 
 def _save(
@@ -138,8 +136,8 @@ def _sent(request: DeskRequest) -> Any:
 def facts(request: DeskRequest, hub: Hub) -> HttpResponse:
     """Edit the facts that are the same in every language."""
     copy = working_copy(about(hub))
-    if shut := _shut(request, hub, copy):
-        return shut
+    if waiting := _waiting(request, hub, copy):
+        return waiting
     initial = FactsForm.values_of(copy.content)
     form = FactsForm(_sent(request), hub=hub, initial=initial)
     if request.method == "POST" and form.is_valid() and _save(request, hub, form, form.part(), FactsForm.values_of):
@@ -153,8 +151,8 @@ def texts(request: DeskRequest, hub: Hub, language: str) -> HttpResponse:
     if language not in OFFERED:
         raise Http404
     copy = working_copy(about(hub))
-    if shut := _shut(request, hub, copy):
-        return shut
+    if waiting := _waiting(request, hub, copy):
+        return waiting
     initial = ProfileTextsForm.values_of(copy.content, language)
     original = copy.content["original_language"]
     is_original = language == original
@@ -200,8 +198,8 @@ def add_language(request: DeskRequest, hub: Hub) -> HttpResponse:
 def logo(request: DeskRequest, hub: Hub) -> HttpResponse:
     """Change or remove the logo."""
     copy = working_copy(about(hub))
-    if shut := _shut(request, hub, copy):
-        return shut
+    if waiting := _waiting(request, hub, copy):
+        return waiting
     form = LogoForm(_sent(request), request.FILES or None)
     if request.method == "POST" and form.is_valid() and _save_logo(request, hub, form):
         return redirect("hubs_manage:profile", hub.slug)
@@ -222,8 +220,8 @@ def _save_logo(request: DeskRequest, hub: Hub, form: LogoForm) -> bool:
 def nodes(request: DeskRequest, hub: Hub) -> HttpResponse:
     """List regional and local hubs with a form to add one or, with ``?change=2``, to edit or remove the second."""
     copy = working_copy(about(hub))
-    if shut := _shut(request, hub, copy):
-        return shut
+    if waiting := _waiting(request, hub, copy):
+        return waiting
     there: list[dict[str, str]] = copy.content["nodes"]
     place = _place(request.GET.get("change", ""), there)
     form = NodeForm(_sent(request), initial=there[place - 1] if place else {})

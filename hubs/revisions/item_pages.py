@@ -28,6 +28,7 @@ from publishing.publishable import Publishable
 from publishing.seen_edition import form_edition
 from publishing.subjects import About, about, handler_of
 from publishing.subjects.content import Content, put_texts
+from publishing.waiting_drafts import redirect_while_waiting
 from toolkit.actions import ActionRefused
 from toolkit.paging import page_of
 from toolkit.sorting import Column, read_order
@@ -165,9 +166,9 @@ def edit(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int) -> Ht
     row = item_of(pages, hub, pk)
     subject = about(row)
     revision = subject.open_revision()
-    if revision and not revision.can_be_written:
-        messages.info(request, _("This is waiting for approval. Withdraw it to edit it."))
-        return redirect(pages.address(hub, "detail", pk))
+    writable = revision is None or revision.can_be_written
+    if waiting := redirect_while_waiting(request, writable, pages.address(hub, "detail", pk)):
+        return waiting
     form = pages.form(_sent(request), hub=hub, content=_content(subject), more=request.GET.getlist("language"))
     status = 200
     if request.method == "POST" and form.is_valid():

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from publishing.models import Revision
 from tests.factories import make_member
 from tests.portal.addresses import MANAGED, NETWORK
 from tests.portal.open_forms import OpenForm, open_forms
@@ -113,6 +115,31 @@ def test_second_click_on_the_same_form_is_no_conflict(world: World, name: str) -
     sent = both.sent | typed(CHANGES[name][0])
     for _click in range(2):
         assert both.form.client.post(both.form.path, sent).status_code == 302
+
+
+DRAFTS = {
+    "events_manage:edit", "dialogues_manage:edit", "dialogues_manage:brief", "dialogues_manage:report", "dialogues_manage:evaluation",
+    "news_manage:edit", "library_manage:edit", "hubs_manage:milestone", "hubs_manage:profile_facts",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(DRAFTS))
+def test_what_is_typed_while_a_colleague_submits_the_draft_is_refused_and_kept(world: World, name: str) -> None:
+    first, second = CHANGES[name]
+    begun = opened(world, name)
+    assert begun.form.client.post(begun.form.path, begun.sent | typed(first)).status_code == 302
+    again = opened(world, name)
+    Revision.objects.filter(state="draft").update(state="submitted", submitted_at=timezone.now())
+    saved = world.contents()
+
+    answer = again.form.client.post(again.form.path, again.sent | typed(second))
+
+    assert answer.status_code in {200, 409}
+    assert world.contents() == saved
+    content = answer.content.decode()
+    assert "This is waiting for approval. Withdraw it to edit it." in content
+    shown = next(one for one in Page(content).forms if set(second) <= set(one.controls)).controls
+    assert {field: shown[field].filled for field in second} == typed(second)
 
 
 def test_every_form_that_carries_an_edition_is_in_the_table(forms: list[OpenForm]) -> None:

@@ -29,6 +29,7 @@ from hubs.revisions.item_pages import VERSIONS
 from publishing.models import Revision
 from publishing.seen_edition import edition_in
 from publishing.subjects import about
+from publishing.waiting_drafts import redirect_while_waiting
 from publishing.working_copy import working_copy
 from toolkit.actions import ActionRefused
 from toolkit.forms import done
@@ -117,9 +118,8 @@ def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Edit the draft of a dialogue; a published one stays as it is until its changes are published."""
     dialogue = own(hub, pk)
     copy = working_copy(about(dialogue))
-    if not copy.can_be_written:
-        messages.info(request, _("This is waiting for approval. Withdraw it to edit it."))
-        return redirect("dialogues_manage:detail", hub.slug, pk)
+    if waiting := redirect_while_waiting(request, copy.can_be_written, "dialogues_manage:detail", hub.slug, pk):
+        return waiting
     shown, topics = with_content(dialogue, copy.content), copy.content["topics"]
     data, more = request.POST if request.method == "POST" else None, request.GET.getlist("language")
     form = DialogueForm(data, hub=hub, dialogue=shown, topics=topics, more=more, edition=str(copy.edition))

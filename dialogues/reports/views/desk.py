@@ -19,6 +19,7 @@ from publishing.change_addresses import address_of_change
 from publishing.models import Revision
 from publishing.seen_edition import edition_in
 from publishing.subjects import about
+from publishing.waiting_drafts import redirect_while_waiting
 from publishing.working_copy import WorkingCopy, working_copy
 from toolkit.forms import done
 
@@ -35,9 +36,10 @@ def _copy_of(dialogue: PolicyDialogue) -> WorkingCopy:
 def edit(request: DeskRequest, hub: Hub, dialogue: PolicyDialogue) -> HttpResponse:
     """Write the draft; the published version stays until it is approved. A rapporteur who is no editor leaves that to them."""
     copy = _copy_of(dialogue)
-    if not copy.can_be_written:
-        messages.info(request, _("This is waiting for approval. Withdraw it to edit it."))
-        return redirect("dialogues_manage:detail", hub.slug, dialogue.pk)
+    if waiting := redirect_while_waiting(
+        request, copy.can_be_written, "dialogues_manage:detail", hub.slug, dialogue.pk
+    ):
+        return waiting
     data, more = request.POST if request.method == "POST" else None, request.GET.getlist("language")
     form = report_form(dialogue)(data, hub=dialogue.hub, content=copy.content, more=more, edition=str(copy.edition))
     saved: list[Revision] = []

@@ -102,8 +102,8 @@ def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Edit the draft of an event; a published one stays as it is until its correction is published."""
     event = get_object_or_404(of_hub(hub), pk=pk)
     copy = working_copy(about(event))
-    if not event.can_be_changed or not copy.can_be_written:
-        return redirect_uneditable(request, hub, event)
+    if uneditable := redirect_uneditable(request, hub, event, copy):
+        return uneditable
     shown = with_content(event, copy.content)
     form = EventForm(
         request.POST if request.method == "POST" else None,

@@ -29,8 +29,8 @@ def illustration(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Choose, describe or remove the picture of an event."""
     event = get_object_or_404(of_hub(hub), pk=pk)
     copy = working_copy(about(event))
-    if not event.can_be_changed or not copy.can_be_written:
-        return redirect_uneditable(request, hub, event)
+    if uneditable := redirect_uneditable(request, hub, event, copy):
+        return uneditable
     shown = with_content(event, copy.content)
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     form = IllustrationForm(*data, event=shown)
