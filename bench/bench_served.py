@@ -1,4 +1,4 @@
-"""Whole pages and lists as gunicorn serves them: kept in the process, unchanged, or made anew; beside fixed bytes.
+"""Whole pages, lists and registrations as gunicorn serves them: kept in the process, unchanged, or made anew; beside fixed bytes.
 
 Made anew are pages of which nothing is kept, and pages after an event has changed, as each registration does: the parts that show
 no event are then kept (``publishing.lasting_parts``).
@@ -20,10 +20,11 @@ from django.db.models import F
 
 from devstack.ports import any_free
 from events.models import Event
+from tests.factories import make_event
 from tests.network import load_tables
-from tests.running_portal import environment, running, wait_until_served
+from tests.running_portal import Visitor, environment, running, token_in, wait_until_served
 
-ROUNDS, REPEATS = 5, 40
+ROUNDS, REPEATS, PEOPLE = 5, 40, 200
 FIXED = "fixed bytes, a Django view"
 BEFORE_DJANGO = "fixed bytes, before Django"
 Subjects = Mapping[str, tuple[str, Mapping[str, str], int]]
@@ -120,3 +121,27 @@ def test_served_pages_beside_fixed_bytes() -> None:
         show(fixed | milliseconds(port, web, changed, between=change_an_event))
     with served(PAGE_CACHE_BYTES="0") as (port, web):
         show(fixed | milliseconds(port, web, {f"{name}: made": (path, {}, 200) for name, path in asked.items()}))
+
+
+def milliseconds_of_registering(port: int, web: int, event: Event) -> float:
+    """The mean of sending the form, by people who have it open."""
+    path = f"/en/events/{event.pk}/register/"
+    people = [Visitor(port) for _number in range(PEOPLE)]
+    tokens = [token_in(one.get(path)[1]) for one in people]
+    before = processor_seconds(web)
+    for number, (one, token) in enumerate(zip(people, tokens, strict=True)):
+        fields = {"name": f"Person {number}", "email": f"person{number}@example.org", "consent": "on"}
+        assert one.send(path, fields | {"csrfmiddlewaretoken": token})[0] == 302
+    return (processor_seconds(web) - before) * 1000 / PEOPLE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_registering_beside_fixed_bytes() -> None:
+    """Prints what a registration takes; all of them are stored."""
+    load_tables()
+    event = make_event(capacity=PEOPLE)
+    with served("bench.fixed_view") as (port, web):
+        fixed = milliseconds(port, web, {FIXED: ("/health/live", {}, 200)})
+    with served() as (port, web):
+        show(fixed | {"registration, sent and stored": milliseconds_of_registering(port, web, event)})
+    assert event.registrations.count() == PEOPLE

@@ -140,7 +140,15 @@ class Visitor:
     def post(self, path: str, fields: dict[str, str]) -> tuple[int, str]:
         """Fill in the form of the page at ``path`` and send it."""
         status, page = self.get(path)
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-        if token is None:
-            return status, page
-        return self._ask("POST", path, urllib.parse.urlencode(fields | {"csrfmiddlewaretoken": token.group(1)}))
+        token = token_in(page)
+        return self.send(path, fields | {"csrfmiddlewaretoken": token}) if token else (status, page)
+
+    def send(self, path: str, fields: dict[str, str]) -> tuple[int, str]:
+        """Send the fields, among which is the token of a page opened before."""
+        return self._ask("POST", path, urllib.parse.urlencode(fields))
+
+
+def token_in(page: str) -> str:
+    """The token of a page with a form; empty if it has none."""
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    return found.group(1) if found else ""
