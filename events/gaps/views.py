@@ -21,10 +21,7 @@ def gaps(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     event = get_object_or_404(with_registered(of_hub(hub)), pk=pk)
     people = people_of(hub, Event.objects.filter(pk=event.pk))
     may_invite = (
-        event.state == Event.State.PUBLISHED
-        and event.takes_registrations
-        and not event.is_over(at=timezone.now())
-        and request.user.has_perm("events.invite", hub)
+        event.is_ahead(at=timezone.now()) and event.takes_registrations and request.user.has_perm("events.invite", hub)
     )
     invite = invite_link(hub, event.pk) if may_invite else None
     return show_gaps(request, hub, people, template="events/manage/gaps", section="events", invite=invite, event=event)

@@ -147,8 +147,7 @@ def _unfinished_move_before(mailing: EventMailing) -> EventMailing | None:
 
 def _is_worth_an_email(event: Event, before: Event, at: dt.datetime) -> bool:
     """Whether the event is still ahead and not as people knew it: it may have been moved back, or cancelled."""
-    is_ahead = event.state == Event.State.PUBLISHED and not event.is_over(at=at)
-    return is_ahead and _values_of(event) != _values_of(before)
+    return event.is_ahead(at=at) and _values_of(event) != _values_of(before)
 
 
 def _values_of(event: Event) -> dict[str, object]:

@@ -271,6 +271,10 @@ class Event(AnnouncedEvent, Places, EditedRow):
         """Whether the hub holds the event, or has agreed to co-organise it."""
         return self.hub_id == hub_id or self.co_organisers.accepted().filter(partner=hub_id).exists()
 
+    def is_ahead(self, *, at: dt.datetime) -> bool:
+        """Whether it is published, not cancelled, and has not ended at ``at``."""
+        return self.state == self.State.PUBLISHED and not self.is_over(at=at)
+
     def is_over(self, *, at: dt.datetime) -> bool:
         """Whether it has ended at ``at``."""
         if self.ends_at is not None:

@@ -213,7 +213,7 @@ def withdraw_registration(
 
 def refusal_of_withdrawing(event: Event, *, at: dt.datetime) -> str:
     """Return why no registration for an event can be cancelled now; empty when it can."""
-    if event.state == Event.State.PUBLISHED and not event.is_over(at=at):
+    if event.is_ahead(at=at):
         return ""
     return _("This event is over or has been cancelled, so there is no registration to cancel.")
 

@@ -105,7 +105,7 @@ def add_attendee(
     place is left, and an event that is not published or over.
     """
     current, place = lock_event(event), Place(online, sector)
-    if current.state != Event.State.PUBLISHED or current.is_over(at=at) or not current.takes_registrations:
+    if not current.is_ahead(at=at) or not current.takes_registrations:
         raise ActionRefused(_("You can add attendees while the event is published and takes registrations."))
     address = canonical_address(email)
     known = Registration.objects.filter(event=current, email=address).first()

@@ -4,7 +4,7 @@ import datetime as dt
 
 from audit.actions import record
 from audit.actors import Actor
-from events.models import BadgeSheet, Event, Registration, SeriesRegistration
+from events.models import BadgeSheet, Registration, SeriesRegistration
 from events.programme.emails import registration_key
 from events.programme.locking import lock_event
 from events.registrations.actions import withdraw_registration
@@ -34,7 +34,7 @@ def erase_registrations(*, by: Actor, address: str, at: dt.datetime) -> int:
 
 def _erase(by: Actor, registration: Registration, at: dt.datetime) -> None:
     event = lock_event(registration.event)
-    if event.state == Event.State.PUBLISHED and not event.is_over(at=at):
+    if event.is_ahead(at=at):
         withdraw_registration(by=by, registration=registration, at=at, means="erasure", tell=False)
     current = Registration.objects.select_for_update().filter(pk=registration.pk).first()
     if current is None:

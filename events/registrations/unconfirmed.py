@@ -126,7 +126,7 @@ def confirm_registration(
     current = lock_row(Registration, registration.pk, gone=_("This registration was deleted."))
     current.event = event
     is_there = current.takes_a_place or current.is_waiting
-    if not is_there or event.state != Event.State.PUBLISHED or event.is_over(at=at):
+    if not is_there or not event.is_ahead(at=at):
         raise ActionRefused(
             _("This registration can't be confirmed any more. You can register again if places are left.")
         )

@@ -53,7 +53,7 @@ def _registration_page(
     request: HttpRequest, row: Registration, token: str, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     event, at = row.event, timezone.now()
-    running = event.state == Event.State.PUBLISHED and not event.is_over(at=at)
+    running = event.is_ahead(at=at)
     held_until = moment_words(row.held_until, event) if row.held_until else ""
     context = {"registration": row, "event": event, "token": token, "running": running, "refusal": refusal}
     context |= {"held_until": held_until, **_waiting_list_context(row, at)}

@@ -24,7 +24,7 @@ def send_own_links(registered: Iterable[SeriesRegistration], events: Sequence[Ev
 
     Refuses while one of them has not confirmed: an address that may not be theirs gets nothing but the email to confirm.
     """
-    ahead = {event.pk: event for event in events if event.state == Event.State.PUBLISHED and not event.is_over(at=at)}
+    ahead = {event.pk: event for event in events if event.is_ahead(at=at)}
     theirs = Registration.objects.filter(event__in=ahead, email__in=[one.email for one in registered])
     rows = list(theirs.exclude(state=Registration.State.WITHDRAWN).select_related("hub"))
     if not all(row.is_confirmed for row in rows):

@@ -144,7 +144,7 @@ def _confirm(by: Actor, row: Registration, shown: ShownWording, at: dt.datetime)
     event = lock_event(row.event)
     current = Registration.objects.select_for_update(of=("self",), no_key=True).filter(pk=row.pk).first()
     is_there = current is not None and (current.takes_a_place or current.is_waiting) and not current.is_confirmed
-    if current is None or not is_there or event.state != Event.State.PUBLISHED or event.is_over(at=at):
+    if current is None or not is_there or not event.is_ahead(at=at):
         return None
     current.event = event
     if not current.is_waiting:

@@ -124,7 +124,7 @@ def accept_place(
     current.event = event
     if current.takes_a_place and current.is_confirmed:
         return current
-    if event.state != Event.State.PUBLISHED or event.is_over(at=at):
+    if not event.is_ahead(at=at):
         raise ActionRefused(_("This event is over or cancelled."))
     has_offer = current.offers.filter(state=PlaceOffer.State.OPEN).exists()
     if open_offer_of(current, at=at) is not None:
@@ -183,8 +183,9 @@ def move_from_waiting_list(
 
 def refusal_of_moving(event: Event, *, at: dt.datetime) -> str:
     """Return why no one can be given a place now; empty when they can."""
-    is_running = event.state == Event.State.PUBLISHED and not event.is_over(at=at)
-    return "" if is_running else _("This event is over or has been cancelled, so there are no places to give.")
+    if event.is_ahead(at=at):
+        return ""
+    return _("This event is over or has been cancelled, so there are no places to give.")
 
 
 def _add_place(by: Actor, event: Event, place: Place) -> None:

@@ -26,9 +26,10 @@ from publishing.items import create_item
 from publishing.models import Revision
 from publishing.publishable import Publishable
 from publishing.seen_edition import form_edition
-from publishing.subjects import About, about, handler_of
+from publishing.subjects import about, handler_of
 from publishing.subjects.content import Content, put_texts
 from publishing.waiting_drafts import redirect_while_waiting
+from publishing.working_copy import working_copy
 from toolkit.actions import ActionRefused
 from toolkit.paging import page_of
 from toolkit.sorting import Column, read_order
@@ -165,11 +166,10 @@ def edit(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int) -> Ht
     """Edit the draft, or what is public if there is none. What waits for approval can't be edited."""
     row = item_of(pages, hub, pk)
     subject = about(row)
-    revision = subject.open_revision()
-    writable = revision is None or revision.can_be_written
-    if waiting := redirect_while_waiting(request, writable, pages.address(hub, "detail", pk)):
+    copy = working_copy(subject)
+    if waiting := redirect_while_waiting(request, copy.can_be_written, pages.address(hub, "detail", pk)):
         return waiting
-    form = pages.form(_sent(request), hub=hub, content=_content(subject), more=request.GET.getlist("language"))
+    form = pages.form(_sent(request), hub=hub, content=copy.content, more=request.GET.getlist("language"))
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -182,16 +182,10 @@ def edit(request: DeskRequest, hub: Hub | None, pages: ItemPages, pk: int) -> Ht
             )
             return _saved(request, pages, hub, row, form)
         except ActionRefused as refusal:
-            form.refuse(refusal, lambda _row: form.initial_of(_content(subject)))
+            form.refuse(refusal, lambda _row: form.initial_of(working_copy(subject).content))
             status = CONFLICT
     return show(request, pages, hub, "form", status, form=form, row=row, cancel_url=pages.address(hub, "detail", pk),
                 action_url=_again(request, subject.edition()))  # fmt: skip
-
-
-def _content(subject: About) -> Content:
-    """Return the content of the draft, else the public one."""
-    revision = subject.open_revision()
-    return revision.content if revision else subject.type.live(subject)
 
 
 def _again(request: DeskRequest, edition: int) -> str:

@@ -23,10 +23,9 @@ from django.conf import settings  # noqa: E402 - the settings first
 from outbox import outcomes  # noqa: E402
 from outbox.claims import Accepted, Claims, Mark  # noqa: E402
 from outbox.deliveries import deliver  # noqa: E402
-from outbox.drafts import Draft  # noqa: E402
-from outbox.mime import render  # noqa: E402
 from outbox.models import Lane, OutgoingEmail  # noqa: E402
 from outbox.phases import DeliveryPhase, Observer  # noqa: E402
+from tests.outbox.first_email import render_first_email  # noqa: E402
 
 
 class PlannedFault(Observer):
@@ -123,7 +122,7 @@ def main() -> None:
 
     One email is rendered before: the first takes seconds on a busy machine, longer than the leases of these workers.
     """
-    render(Draft(key="first", kind="account/code", lane=Lane.NOTICE, recipient="first@example.org").email())
+    render_first_email()
     for line in sys.stdin:
         asked = json.loads(line)
         answer = (

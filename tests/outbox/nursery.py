@@ -24,11 +24,10 @@ from django.db import connections  # noqa: E402 - the settings first
 
 from outbox.claims import Claims  # noqa: E402
 from outbox.deliveries import deliver  # noqa: E402
-from outbox.drafts import Draft  # noqa: E402
-from outbox.mime import render  # noqa: E402
-from outbox.models import Lane, OutgoingEmail, State  # noqa: E402
+from outbox.models import OutgoingEmail, State  # noqa: E402
 from outbox.phases import DeliveryPhase, Observer  # noqa: E402
 from outbox.recovery import recover  # noqa: E402
+from tests.outbox.first_email import render_first_email  # noqa: E402
 
 OPEN = [State.QUEUED, State.SENDING, State.UNKNOWN]
 OUTSIDE = "from outside"
@@ -114,7 +113,7 @@ def unfinished() -> bool:
 
 def main() -> None:
     """Raise workers until all is done; one email is rendered before, so that each need not load what the first one loads."""
-    render(Draft(key="first", kind="account/code", lane=Lane.NOTICE, recipient="first@example.org").email())
+    render_first_email()
     gc.freeze()
     wanted = json.loads(sys.argv[1])
     claims = Claims(lease=PACE * wanted["lease"], hold=PACE * wanted["hold"])

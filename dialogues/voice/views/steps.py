@@ -7,7 +7,7 @@ from django.contrib import messages as notices
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,6 +23,13 @@ from toolkit.actions import ActionRefused, edition_of_values
 from toolkit.forms import done
 
 METHODS = ["GET", "HEAD", "POST"]
+TITLES = {
+    "answer": gettext_lazy("Answer"),
+    "assign": gettext_lazy("Assign message"),
+    "hand_over": gettext_lazy("Hand over message"),
+    "close": gettext_lazy("Close message"),
+    "publication": gettext_lazy("Public question and answer"),
+}
 
 
 def _step(
@@ -36,7 +43,7 @@ def _step(
     entries = list(row.entries.select_related("written_by"))
     if form.is_bound and name in ("answer", "close"):  # the page shows the whole thread beside the form
         form.data = {**form.data.dict(), "seen": len(entries)}
-    return inbox.page(request, "step", message=row, form=form, step=name, entries=entries)
+    return inbox.page(request, "step", message=row, form=form, step=name, step_title=TITLES[name], entries=entries)
 
 
 @require_http_methods(METHODS)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.personal_links import hashes_of, personal_page, token_for
 from audit.actors import CITIZEN
 from events.calendars.downloads import calendar_answer
-from events.models import Event, Registration, SeriesRegistration
+from events.models import Registration, SeriesRegistration
 from events.registrations.consent_wording import registration_wording, shown_on
 from events.series import registering
 from events.series.dates import registrations_of
@@ -31,7 +31,7 @@ def _find(token: str) -> SeriesRegistration:
 def _running(rows: list[Registration]) -> list[Registration]:
     """Return those a person can still cancel: of dates ahead, with a place or a turn."""
     at = timezone.now()
-    ahead = [row for row in rows if row.event.state == Event.State.PUBLISHED and not row.event.is_over(at=at)]
+    ahead = [row for row in rows if row.event.is_ahead(at=at)]
     return [row for row in ahead if row.takes_a_place or row.is_waiting]
 
 

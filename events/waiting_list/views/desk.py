@@ -42,11 +42,7 @@ def waiting_list(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """List the people waiting, with the reason why each has an offer or none, and what became of earlier offers."""
     event = get_object_or_404(with_registered(of_hub(hub)), pk=pk)
     at = timezone.now()
-    may_edit = (
-        request.user.has_perm("events.edit_people", hub)
-        and event.state == Event.State.PUBLISHED
-        and not event.is_over(at=at)
-    )
+    may_edit = request.user.has_perm("events.edit_people", hub) and event.is_ahead(at=at)
     hidden = {"way"} - ({"way"} if event.is_hybrid else set()) | (set() if event.quotas.exists() else {"sector"})
     columns = [column for column in (*COLUMNS, *([ACTIONS] if may_edit else [])) if column.key not in hidden]
     order = read_order(columns, request, default="position")
