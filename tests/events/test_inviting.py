@@ -297,6 +297,15 @@ def test_two_coordinators_at_once_make_one_campaign() -> None:
     assert (invited, Invitation.objects.count(), len(recipients())) == ([0, 0, 0, 30], 30, 30)
 
 
+def test_campaign_that_another_pressed_a_moment_later_is_finished_all_the_same() -> None:
+    event, now = make_event(), timezone.now()
+    people(event, 3)
+    campaign = start_campaign(by=make_member(make_hub()), event=event, segment=segment_of(event), at=now)
+    assert continue_campaign(campaign_id=campaign.pk, at=now - dt.timedelta(milliseconds=1)) == 3
+    campaign.refresh_from_db()
+    assert campaign.finished_at == campaign.asked_at
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_one_campaign_invite_everyone_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inviting, "SLICE", 5)
