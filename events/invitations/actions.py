@@ -4,8 +4,7 @@ import datetime as dt
 from dataclasses import asdict
 from typing import Any
 
-from django.db.models import F, Value
-from django.db.models.functions import Greatest
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.personal_links import new_link
@@ -193,7 +192,7 @@ def _next_slice(campaign_id: int, at: dt.datetime) -> int | None:
     people = _people_of(campaign, at)
     if not people or campaign.segment is None:
         # Not before it was asked for: whoever waited for the lock has an earlier moment than who got it first.
-        Campaign.objects.filter(pk=campaign.pk).update(finished_at=Greatest(F("asked_at"), Value(at)))
+        Campaign.objects.filter(pk=campaign.pk).update(finished_at=max(at, campaign.asked_at))
         return None
     new = _invite(campaign, campaign.segment, people)
     Campaign.objects.filter(pk=campaign.pk).update(cursor=people[-1].pk, invited=F("invited") + new)
