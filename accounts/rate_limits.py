@@ -15,7 +15,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from accounts.errors import TooManyRequests
 from accounts.models import SpentAllowance
 from audit.purges import record_purge
 from toolkit.email_addresses import canonical_address
+from toolkit.prepared_statements import prepared_cursor
 
 IPV6_SUBSCRIBER = 64  # bits: what one household or office is given
 
@@ -71,12 +72,16 @@ def spend_on_recipient(email: str, *, at: dt.datetime) -> None:
     spend([(limit, address) for limit in recipient_limits()], at=at)
 
 
-@transaction.atomic
 def spend(shares: Iterable[tuple[Limit, str]], *, at: dt.datetime) -> None:
     """Take one share of each limit for each key, or none. Raises ``TooManyRequests`` with the moment to try again."""
-    hashed = sorted((_hash(limit, key), limit) for limit, key in shares)  # one order, so that two do not deadlock
-    for key, limit in hashed:
-        if not _take(key, limit, at):
+    taken: list[tuple[str, Limit]] = []
+    for key, limit in sorted(
+        (_hash(limit, key), limit) for limit, key in shares
+    ):  # one order, so that two do not deadlock
+        if _take(key, limit, at):
+            taken.append((key, limit))
+        else:
+            _give_back(taken)
             full_at = SpentAllowance.objects.get(key=key).full_at
             raise TooManyRequests(retry_at=full_at + limit.interval - limit.period, at=at)
 
@@ -84,9 +89,12 @@ def spend(shares: Iterable[tuple[Limit, str]], *, at: dt.datetime) -> None:
 @transaction.atomic
 def give_back(shares: Iterable[tuple[Limit, str]]) -> None:
     """Give shares back that were taken for a request that doesn't count."""
-    for limit, key in shares:
-        row = SpentAllowance.objects.filter(key=_hash(limit, key))
-        row.update(full_at=F("full_at") - limit.interval)
+    _give_back((_hash(limit, key), limit) for limit, key in shares)
+
+
+def _give_back(taken: Iterable[tuple[str, Limit]]) -> None:
+    for key, limit in taken:
+        SpentAllowance.objects.filter(key=key).update(full_at=F("full_at") - limit.interval)
 
 
 def network_of(request: HttpRequest) -> str:
@@ -122,7 +130,7 @@ _TAKE = """
 
 def _take(key: str, limit: Limit, at: dt.datetime) -> bool:
     values: dict[str, Any] = {"key": key, "at": at, "interval": limit.interval, "period": limit.period}
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_TAKE, values)
         return bool(cursor.rowcount == 1)
 

@@ -11,17 +11,19 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib import messages
-from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from audit.models import Submission
 from toolkit.actions import action
+from toolkit.kept_queries import KeptUpdate
+from toolkit.prepared_statements import prepared_cursor
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of an input
 LONGEST_ANSWER = 500
+ANSWERED = KeptUpdate(lambda key, answer: (Submission.objects.filter(pk=key), {"answer": answer}))
 
 
 def answered_once(view: View[P]) -> View[P]:
@@ -45,10 +47,9 @@ def _answer(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpRespo
     if not _is_first(key):
         messages.info(request, _("This was already saved."))
         return HttpResponseRedirect(Submission.objects.get(pk=key).answer)
-    with transaction.atomic():
-        response = view()
+    response = view()
     if response.status_code == 302 and len(response["Location"]) <= LONGEST_ANSWER:
-        Submission.objects.filter(pk=key).update(answer=response["Location"])
+        ANSWERED.update(key=key, answer=response["Location"])
     else:
         Submission.objects.filter(pk=key).delete()
     return response
@@ -63,7 +64,7 @@ def _key_of(request: HttpRequest) -> str:
 
 def _is_first(key: str) -> bool:
     """Take the key, or wait for whoever is taking it. False when it was taken."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "INSERT INTO audit_submission (key, answer, sent_at) VALUES (%s, '', clock_timestamp()) ON CONFLICT DO NOTHING",
             [key],

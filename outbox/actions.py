@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from accounts.addresses import address_hash
@@ -37,7 +37,7 @@ WHERE email.key ~>=~ (newer.fact || ':') AND email.key ~<~ (newer.fact || ';') A
 """
 
 
-@action
+@transaction.atomic(savepoint=False)
 def queue(draft: Draft) -> None:
     """Insert an email in the caller's transaction and wake a worker when that commits.
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from events.check_in.queue import find_attendee
 from events.check_in.settings import settings_of
 from events.check_in.windows import is_open_for_attendees
 from events.models import Event, Registration, SelfCheckIn
+from events.programme.published import published_event
 from events.registrations.views import find_registration, refused_page
 from toolkit.actions import ActionRefused
 
@@ -34,9 +35,9 @@ DAY_CODES = Limit("day-code-hour", 20, dt.timedelta(hours=1))  # attempts of one
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Check in with one's own code. The answer names no one. Wrong codes of one network are limited."""
-    event = get_object_or_404(Event.objects.published().for_pages().exclude(hub=None), pk=pk)
+    event = published_event(pk)
     settings, at = settings_of(event), timezone.now()
-    if settings.self_check_in == SelfCheckIn.OFF or event.is_online:
+    if settings.self_check_in == SelfCheckIn.OFF or event.is_online or event.hub is None:
         raise Http404
     data = request.POST if request.method == "POST" else None
     form = SelfCheckInForm(data, settings=settings, initial={"day_code": request.GET.get("day", "")[:20]})
@@ -62,7 +63,7 @@ def check_in(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def checked_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that it worked. Tells nothing about who it was."""
-    event = get_object_or_404(Event.objects.published().for_pages(), pk=pk)
+    event = published_event(pk)
     return render(request, "events/check_in/checked_in.html", {"event": event})
 
 

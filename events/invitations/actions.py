@@ -19,6 +19,7 @@ from events.programme.locking import lock_event
 from events.questions.conditions import GivenAnswers
 from events.registrations.actions import register, withdraw_registration
 from events.waiting_list.actions import accept_place, join_waiting_list
+from events.waiting_list.places import quotas_of
 from outbox.actions import queue_all
 from stakeholders.models import Segment, Stakeholder, StakeholderQuerySet
 from toolkit.actions import ActionRefused, action, enqueue_on_commit, kept_lock, lock_row
@@ -107,7 +108,7 @@ def answer_invitation(
     elif not theirs.exclude(email=person.email).exists():
         details: dict[str, Any] = {
             "name": person.name[:150], "email": person.email, "language": person.language, "online": online,
-            "sector": sector or (person.sector if event.quotas.exists() else ""), "answers": answers,
+            "sector": sector or (person.sector if quotas_of(event) else ""), "answers": answers,
         }  # fmt: skip
         if waits:
             join_waiting_list(by=by, event=event, shown=shown, at=at, **details)

@@ -18,6 +18,7 @@ from events.programme.wording import offered
 from events.questions.conditions import GivenAnswers
 from events.registrations.actions import register
 from events.waiting_list.actions import join_waiting_list
+from events.waiting_list.places import quotas_of
 from outbox.actions import deliverable, queue, queue_all
 from outbox.erasure import forget_recipient
 from toolkit.actions import ActionRefused, action, lock_row
@@ -117,7 +118,7 @@ def _register(
     event, invitee = substitute.event, substitute.invitation.stakeholder
     details |= {
         "name": substitute.name, "email": substitute.email, "language": substitute.language,
-        "sector": sector or (invitee.sector if event.quotas.exists() else ""),
+        "sector": sector or (invitee.sector if quotas_of(event) else ""),
     }  # fmt: skip
     if waits:
         join_waiting_list(by=by, event=event, shown=shown, at=at, **details)

@@ -10,6 +10,14 @@ from accounts.two_step.encryption import encrypted
 from events.models import AnswerFile, HealthAnswer, Question, QuestionAnswer, Registration
 from events.questions.conditions import GivenAnswers, UploadedAnswer, checked_answers
 from toolkit.actions import ActionRefused
+from toolkit.kept_queries import KeptQuery
+
+ASKED = KeptQuery(lambda event: Question.objects.asked().filter(event=event).select_related("depends_on"))
+
+
+def questions_of(event_key: int) -> list[Question]:
+    """Return the questions of the registration form now, in their order."""
+    return ASKED.rows(event=event_key)
 
 
 def keep_answers(registration: Registration, given: GivenAnswers | None, *, at: dt.datetime) -> bool:
@@ -18,7 +26,7 @@ def keep_answers(registration: Registration, given: GivenAnswers | None, *, at: 
     Answers to archived questions stay. Needs the event's row held, so that no question changes meanwhile. Refuses what
     ``checked_answers`` refuses. None: the person was not asked, and nothing changes.
     """
-    questions = list(Question.objects.asked().filter(event=registration.event_id)) if given is not None else []
+    questions = questions_of(registration.event_id) if given is not None else []
     if given is None or not questions:
         return False
     stored = stored_answers(registration)
@@ -37,7 +45,7 @@ def keep_answers(registration: Registration, given: GivenAnswers | None, *, at: 
 
 def missing_answer(registration: Registration) -> str:
     """Return which answer a registration lacks to the questions asked now, in words; empty if none."""
-    questions = list(Question.objects.asked().filter(event=registration.event_id))
+    questions = questions_of(registration.event_id)
     stored = stored_answers(registration) if questions else {}
     try:
         checked_answers(questions, stored, stored)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.models import Event, Question, Registration
-from events.questions.answers import stored_answers
+from events.questions.answers import questions_of, stored_answers
 from events.questions.conditions import GivenAnswers, UploadedAnswer, applicable, field_name
 from events.questions.fields import as_sent, edition_field, question_field, removal_field
 from toolkit.actions import edition_of
@@ -34,7 +34,7 @@ class QuestionsFormMixin(forms.Form):
 
     def ask_questions(self, event: Event, find: Callable[[], Registration | None] = lambda: None) -> None:
         """Add a field for each question; ``find`` returns the registration whose answers fill them, if there is one."""
-        asked = list(Question.objects.asked().filter(event=event).select_related("depends_on"))
+        asked = questions_of(event.pk)
         self.questions = self._without_unfit(asked)
         self._left_out = [one for one in asked if one not in self.questions]
         registration = find() if self.questions else None

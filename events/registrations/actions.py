@@ -63,7 +63,7 @@ def register(
     Refuses (``EventFull``, ``RegistrationClosed``, ``InvitationRequired``, ``Busy``) in words for the person.
     """
     address, place = canonical_address(email), Place(online, sector)
-    seated = take_place(event, place, among=Event.objects.open_for_registration(at=at))
+    seated = take_place(event, place, open_at=at)
     current = EVENT.first(pk=event.pk)
     if current is None:
         raise RegistrationClosed(_("This event was deleted."))

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.db.models import TextField, Value
 from django.db.models.functions import Concat
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -15,6 +16,7 @@ from events.programme.wording import offered
 from events.questions.form_part import QuestionsFormMixin
 from events.registrations.consent_wording import registration_wording
 from events.registrations.models import RegistrationQuerySet
+from events.waiting_list.places import quotas_of
 from hubs.models import Hub, Sector
 from stakeholders.models import Stakeholder
 from toolkit.choices import CHOOSE
@@ -72,7 +74,8 @@ class RegistrationForm(QuestionsFormMixin, PlainTextForm):
 
     def __init__(self, *args: Any, event: Event, hub: Hub, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["consent"].label = registration_wording(hub, event)
+        # Read when the form is shown: whoever sends it needs none.
+        self.fields["consent"].label = lazy(registration_wording, str)(hub, event)
         ask_way_and_sector(self, event)
         self.ask_questions(event)
 
@@ -93,7 +96,7 @@ def ask_way_and_sector(form: forms.Form, event: Event, *, asks_sector: bool = Tr
             initial=ONLINE if free else IN_PERSON,
             error_messages={"required": _("Choose how you'll attend."), **CHOOSE},
         )
-    if asks_sector and event.quotas.exists():
+    if asks_sector and quotas_of(event):
         form.fields["sector"] = forms.ChoiceField(
             label=_("Your sector"),
             choices=[("", _("Choose one")), *Sector.choices],

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from audit.actors import CITIZEN
 from audit.submissions import answered_once
 from events.models import Event
 from events.programme.errors import EventFull, InvitationRequired
+from events.programme.published import published_event
 from events.registrations.actions import refuse_unless_open
 from events.registrations.forms import RegistrationForm
 from events.registrations.unconfirmed import register_publicly
@@ -31,7 +32,7 @@ from toolkit.forms import sent_with
 @answered_once
 def register(request: HttpRequest, pk: int) -> HttpResponse:
     """The form of a registration. Its answer is the same whether the address is known or not."""
-    event = get_object_or_404(Event.objects.published().for_pages().exclude(hub=None), pk=pk)
+    event = published_event(pk)
     if event.hub is None:
         raise Http404
     form = RegistrationForm(*sent_with(request), event=event, hub=event.hub)
@@ -77,5 +78,5 @@ def _form_page(
 @require_safe
 def registered(request: HttpRequest, pk: int) -> HttpResponse:
     """What happens after registering. Tells nothing about who did."""
-    event = get_object_or_404(Event.objects.published().for_pages(), pk=pk)
+    event = published_event(pk)
     return render(request, "events/registered.html", {"event": event})

@@ -26,7 +26,7 @@ from events.programme.locking import lock_event
 from events.questions.answers import keep_answers
 from events.questions.conditions import GivenAnswers
 from events.questions.health import forget_health_data
-from events.registrations.actions import confirm, note_consent, refuse, write
+from events.registrations.actions import EVENT, KNOWN, confirm, note_consent, refuse, write
 from events.waiting_list import emails as waiting_emails
 from events.waiting_list.allocation import hand_out_places
 from events.waiting_list.places import Place, give_back, place_of, second_place_of, take_place
@@ -71,13 +71,13 @@ def hold_place(
     if event.by_invitation:
         raise InvitationRequired
     address, place = canonical_address(email), Place(person["attends_online"], person["sector"])
-    seated = take_place(event, place, among=Event.objects.open_for_registration(at=at))
-    current = Event.objects.for_pages().filter(pk=event.pk).first()
+    seated = take_place(event, place, open_at=at)
+    current = EVENT.first(pk=event.pk)
     if current is None:
         raise RegistrationClosed(_("This event was deleted."))
     if not seated or current.hub is None:
         refuse(current, place, at)
-    known = Registration.objects.filter(event=current, email=address).first()
+    known = KNOWN.first(event=current.pk, email=address)
     if known is not None and (known.takes_a_place or (known.is_waiting and known.is_confirmed)):
         known.event = current
         _hold_for_known(known, current, place, at)

@@ -16,10 +16,11 @@ from audit.actions import record
 from audit.actors import SYSTEM, Actor
 from audit.purges import record_purge
 from consents.wording import ShownWording
-from events.models import Event, EventSeries, Question, Registration, SeriesRegistration
+from events.models import Event, EventSeries, Registration, SeriesRegistration
 from events.programme.emails import registration_key
 from events.programme.errors import PlacesLeft, RegistrationClosed
 from events.programme.locking import lock_event
+from events.questions.answers import questions_of
 from events.registrations.actions import confirm, withdraw_registration
 from events.registrations.unconfirmed import hold_place, start_waiting
 from events.series import emails
@@ -79,7 +80,7 @@ def _take(by: Actor, event: Event, *, waits: bool, **registration: Any) -> bool:
     is_new = _wait(by, event, registration) if waits else None
     if is_new is None:
         is_new = hold_place(by=by, event=event, **registration)[1]
-    if Question.objects.asked().filter(event=event).exists():  # none comes from here on: the row of the event is held
+    if questions_of(event.pk):  # none comes from here on: the row of the event is held
         refuse_own_questions()
     return is_new
 

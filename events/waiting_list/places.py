@@ -4,13 +4,19 @@ A place is taken by an UPDATE of the event's row with its condition, which holds
 one of the quota. So everyone takes locks in the same order: event, quota, registration, offer.
 """
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from django.db.models import F
 
-from events.models import Event, EventQuerySet, Registration, SectorQuota
+from events.models import Event, Registration, SectorQuota
+from toolkit.kept_queries import KeptQuery, KeptUpdate
+
+QUOTAS = KeptQuery(lambda event: SectorQuota.objects.filter(event=event))
 
 
 @dataclass(frozen=True)
@@ -33,16 +39,27 @@ def second_place_of(registration: Registration) -> Place | None:
     return Place(registration.held_online, registration.held_sector)
 
 
-def take_place(event: Event, place: Place, *, among: EventQuerySet | None = None) -> bool:
-    """Take a place if one is left, at an event ``among`` these; return whether there was one."""
-    events = Event.objects.all() if among is None else among
-    counter = _counter(place)
-    if events.with_room(online=place.online).filter(pk=event.pk).update(**{counter: F(counter) + 1}) != 1:
+def take_place(event: Event, place: Place, *, open_at: dt.datetime | None = None) -> bool:
+    """Take a place if one is left, where ``open_at`` is given at an event open for registration then; return whether there was one."""
+    moment = {"at": open_at} if open_at else {}
+    if _taking_at_event(online=place.online).update(pk=event.pk, **moment) != 1:
         return False
     if _take_of_quota(event, place.sector):
         return True
+    counter = _counter(place)
     Event.objects.filter(pk=event.pk).update(**{counter: F(counter) - 1})
     return False
+
+
+@cache
+def _taking_at_event(*, online: bool) -> KeptUpdate:
+    counter = _counter(Place(online))
+
+    def build(pk: int, at: dt.datetime | None = None) -> tuple[Any, dict[str, Any]]:
+        events = Event.objects.open_for_registration(at=at) if at else Event.objects.all()
+        return events.with_room(online=online).filter(pk=pk), {counter: F(counter) + 1}
+
+    return KeptUpdate(build)
 
 
 def take_places(event: Event, places: Iterable[Place]) -> None:
@@ -63,6 +80,11 @@ def give_back(event: Event, place: Place) -> None:
     if place.sector:
         quotas = SectorQuota.objects.filter(event=event.pk, sector=place.sector, places_taken__gte=1)
         quotas.update(places_taken=F("places_taken") - 1)
+
+
+def quotas_of(event: Event) -> list[SectorQuota]:
+    """Return the limits of an event by sector, and what is taken of them."""
+    return QUOTAS.rows(event=event.pk)
 
 
 def full_quota(event: Event, sector: str) -> SectorQuota | None:

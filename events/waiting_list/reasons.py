@@ -7,12 +7,10 @@ from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from events.models import Event, PlaceOffer, Registration, SectorQuota
+from events.models import Event, PlaceOffer, Registration
 from events.programme.wording import moment_words
 from events.waiting_list.allocation import gives_places
-from toolkit.kept_queries import KeptQuery
-
-QUOTAS = KeptQuery(lambda event: SectorQuota.objects.filter(event=event))
+from events.waiting_list.places import quotas_of
 
 
 def position_of(registration: Registration) -> int:
@@ -69,7 +67,7 @@ def quota_sentences(event: Event) -> list[str]:
             quota.places,
         )
         % {"places": quota.places, "sector": quota.get_sector_display()}
-        for quota in QUOTAS.rows(event=event.pk)
+        for quota in quotas_of(event)
     ]
 
 
@@ -82,7 +80,7 @@ class Situation:
 
     def __post_init__(self) -> None:
         self.gives_places = gives_places(self.event, at=self.at)
-        self.full = {quota.sector: quota for quota in self.event.quotas.all() if quota.places_taken >= quota.places}
+        self.full = {quota.sector: quota for quota in quotas_of(self.event) if quota.places_taken >= quota.places}
         offers = PlaceOffer.objects.filter(registration__event=self.event.pk, state=PlaceOffer.State.OPEN)
         counted = offers.values("registration__attends_online").annotate(many=Count("pk"), first=Min("expires_at"))
         self.open = {row["registration__attends_online"]: (row["many"], row["first"]) for row in counted}

@@ -15,7 +15,7 @@ from consents.models import Wording
 from events.models import Event
 from hubs.models import Hub, Membership
 from tests.factories import make_event, make_hub, make_membership, make_organisation
-from toolkit.kept_queries import KeptQuery
+from toolkit.kept_queries import KeptQuery, KeptUpdate
 
 COMING = KeptQuery(
     lambda at, hub, title: (
@@ -91,6 +91,20 @@ def test_statement_is_planned_once_a_connection_and_holds_what_stays_the_same() 
         )
         ((statement,),) = cursor.fetchall()
     assert statement.endswith("LIMIT 2"), "PostgreSQL plans for this limit"
+
+
+@pytest.mark.django_db
+def test_update_changes_the_rows_of_the_queryset_and_counts_them() -> None:
+    ours, other = make_event(make_hub("PT"), capacity=1), make_event(make_hub("PL"), capacity=1)
+    with_room = KeptUpdate(
+        lambda pk, title: (
+            Event.objects.filter(pk=pk).with_room(online=False),
+            {"title": title, "places_taken": F("places_taken") + 1},
+        )
+    )
+    assert [with_room.update(pk=ours.pk, title=title) for title in ("First", "Second")] == [1, 0]
+    found = Event.objects.filter(pk__in=[ours.pk, other.pk]).order_by("pk").values_list("title", "places_taken")
+    assert list(found) == [("First", 1), (other.title, 0)]
 
 
 @pytest.mark.django_db

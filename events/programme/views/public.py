@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -12,6 +12,7 @@ from events.calendars.downloads import calendar_answer
 from events.models import CoOrganiser, Event, EventMaterial
 from events.programme.expectations import WHAT_TO_EXPECT
 from events.programme.filter_forms import EventFilterForm
+from events.programme.published import published_event
 from events.series.dates import position_in_series
 from events.sessions.programme import programme_of
 from events.waiting_list.reasons import stated_rules
@@ -96,7 +97,7 @@ def calendar_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The event for a calendar. Unknown for events that are not known to the day."""
     from events.calendars.icalendar_files import calendar_for  # loads a library that most requests do not need
 
-    event = get_object_or_404(Event.objects.published().for_pages(), pk=pk)
+    event = published_event(pk)
     if not event.has_calendar:
         raise Http404
     return calendar_answer(calendar_for(event, method="PUBLISH"), "PUBLISH")

@@ -18,6 +18,7 @@ from events.programme.desk_pages import PER_PAGE, of_hub, show
 from events.programme.figures import with_registered
 from events.waiting_list.actions import move_from_waiting_list, refusal_of_moving
 from events.waiting_list.forms import MoveForm, QuotaForm
+from events.waiting_list.places import quotas_of
 from events.waiting_list.quotas import places_by_sector, quotas_edition, set_quotas
 from events.waiting_list.reasons import Situation, rules_of
 from hubs.models import Hub
@@ -43,7 +44,7 @@ def waiting_list(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     event = get_object_or_404(with_registered(of_hub(hub)), pk=pk)
     at = timezone.now()
     may_edit = request.user.has_perm("events.edit_people", hub) and event.is_ahead(at=at)
-    hidden = {"way"} - ({"way"} if event.is_hybrid else set()) | (set() if event.quotas.exists() else {"sector"})
+    hidden = {"way"} - ({"way"} if event.is_hybrid else set()) | (set() if quotas_of(event) else {"sector"})
     columns = [column for column in (*COLUMNS, *([ACTIONS] if may_edit else [])) if column.key not in hidden]
     order = read_order(columns, request, default="position")
     rows = event.registrations.filter(state=Registration.State.WAITING).prefetch_related("offers")

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,9 +18,11 @@ from audit.actors import CITIZEN
 from audit.submissions import answered_once
 from events.models import Event
 from events.programme.errors import InvitationRequired, PlacesLeft, RegistrationClosed
+from events.programme.published import published_event
 from events.registrations.actions import refuse_if_shut
 from events.registrations.forms import RegistrationForm
 from events.waiting_list.actions import join_publicly
+from events.waiting_list.places import quotas_of
 from events.waiting_list.reasons import rules_of
 from toolkit.actions import ActionRefused
 from toolkit.forms import sent_with
@@ -32,7 +34,7 @@ from toolkit.forms import sent_with
 @answered_once
 def join(request: HttpRequest, pk: int) -> HttpResponse:
     """The form of the waiting list. Its answer is the same whether the address is known or not."""
-    event = get_object_or_404(Event.objects.published().for_pages().exclude(hub=None), pk=pk)
+    event = published_event(pk)
     if event.hub is None:
         raise Http404
     form = RegistrationForm(*sent_with(request), event=event, hub=event.hub)
@@ -62,7 +64,7 @@ def _refusal(event: Event) -> str:
         refuse_if_shut(event, timezone.now())
         if not event.has_waiting_list:
             raise RegistrationClosed(_("This event has no waiting list."))
-        if not event.waits_in and not event.quotas.exists():
+        if not event.waits_in and not quotas_of(event):
             raise PlacesLeft(_("Places are left: you can register."))
     except ActionRefused as refused:
         return str(refused)
@@ -82,5 +84,5 @@ def _form_page(
 @require_safe
 def waiting(request: HttpRequest, pk: int) -> HttpResponse:
     """What happens after asking for the waiting list. Tells nothing about who did."""
-    event = get_object_or_404(Event.objects.published().for_pages(), pk=pk)
+    event = published_event(pk)
     return render(request, "events/waiting.html", {"event": event})
