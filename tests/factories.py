@@ -80,7 +80,7 @@ def make_country(code: str = "PT", **fields: Any) -> Country:
         "latitude": "50",
         "longitude": "10",
     }
-    return COUNTRY.first(code=code) or Country.objects.get_or_create(code=code, defaults=usual | fields)[0]
+    return COUNTRY.first(code=code) or Country.objects.create(code=code, **usual | fields)
 
 
 def make_association(code: str = "CH", *, since: str = "", until: str = "", **fields: Any) -> Association:
@@ -94,8 +94,7 @@ def make_association(code: str = "CH", *, since: str = "", until: str = "", **fi
 def make_hub(code: str = "PT", **fields: Any) -> Hub:
     """The hub of this country, made once."""
     usual = {"slug": code.lower(), "name": f"National Cancer Hub {NAMES.get(code, code)}"}
-    found = HUB.first(country=code)
-    return found or Hub.objects.get_or_create(country=make_country(code), defaults=usual | fields)[0]
+    return HUB.first(country=code) or Hub.objects.create(country=make_country(code), **usual | fields)
 
 
 def make_milestone(hub: Hub, kind: str = "established", date: str = "2021-11-19", **fields: Any) -> Milestone:

@@ -1,6 +1,7 @@
 """The product has one clock that can be set, ``toolkit.clock``, and takes nothing from test frameworks."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 from tests.architecture.test_size import APPLICATIONS
@@ -10,6 +11,7 @@ TEST_FRAMEWORKS = {"unittest", "pytest", "freezegun", "time_machine", "tests"}
 STAMPING = {"models", "actions", "rules"}  # packages and modules of what is performed again for the demo
 
 
+@cache
 def product_modules() -> list[tuple[str, ast.Module]]:
     paths = [path for folder in APPLICATIONS if folder != "devstack" for path in (ROOT / folder).rglob("*.py")]
     return [(str(path.relative_to(ROOT)), ast.parse(path.read_text())) for path in paths]

@@ -23,28 +23,36 @@ RULES = {
     "preload": {"assets": ["media"], "timeout": 10_000},
 }
 # The browser takes a moment to change its look: a fault found half-way would be none.
-LOOKS_LIKE = "([width, dark]) => innerWidth === width && matchMedia('(prefers-color-scheme: dark)').matches === dark"
-FAULTS = """async rules => {
+LOOK = """async ([wide, dark, rules]) => {
     const drawn = () => new Promise(then => requestAnimationFrame(() => requestAnimationFrame(then)));
-    await drawn();
-    for (let running = document.getAnimations(); running.length; running = document.getAnimations()) {
-        running.forEach(animation => animation.finish());
-        await drawn();
+    const isSo = () => innerWidth === wide && matchMedia("(prefers-color-scheme: dark)").matches === dark;
+    for (const start = performance.now(); !isSo(); await drawn())
+        if (performance.now() - start > 90_000) throw new Error("The browser did not change its look");
+    return [stickingOut(), squeezed(), rules ? await faults(rules) : []];
+
+    function stickingOut() {
+        const width = document.documentElement.clientWidth;
+        if (document.documentElement.scrollWidth <= width) return "";
+        const out = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > width + 1);
+        return out.slice(-3).map(e => e.outerHTML.slice(0, 90)).join(" | ") || "something";
     }
-    const found = await axe.run(rules);
-    return found.violations.map(rule => [rule.id, rule.nodes.slice(0, 3).map(node => node.target.join(" "))]);
+
+    // A column that the others of its table have left no room.
+    function squeezed() {
+        const cells = [...document.querySelectorAll(".table-lines tbody td[data-label]")].filter(e => e.offsetParent);
+        return [...new Set(cells.filter(e => e.clientWidth < 48).map(e => e.dataset.label))].join(", ");
+    }
+
+    async function faults(rules) {
+        await drawn();
+        for (let running = document.getAnimations(); running.length; running = document.getAnimations()) {
+            running.forEach(animation => animation.finish());
+            await drawn();
+        }
+        const found = await axe.run(rules);
+        return found.violations.map(rule => [rule.id, rule.nodes.slice(0, 3).map(node => node.target.join(" "))]);
+    }
 }"""
-# A column that the others of its table have left no room.
-SQUEEZED = """(() => {
-    const cells = [...document.querySelectorAll(".table-lines tbody td[data-label]")].filter(e => e.offsetParent);
-    return [...new Set(cells.filter(e => e.clientWidth < 48).map(e => e.dataset.label))].join(", ");
-})()"""
-STICKING_OUT = """(() => {
-    const width = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= width) return "";
-    const out = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > width + 1);
-    return out.slice(-3).map(e => e.outerHTML.slice(0, 90)).join(" | ") || "something";
-})()"""
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft " * 2
 
 
@@ -93,12 +101,12 @@ class Walker:
         """Look at the page that is open in both looks; ``path`` names it where something is wrong."""
         for rules, (size, scheme) in zip(self.rules, self.looks, strict=True):
             self._take_on(size, scheme)
-            if wide := self.page.evaluate(STICKING_OUT):
+            wide, squeezed, faults = self.page.evaluate(LOOK, [size["width"], scheme == "dark", rules])
+            if wide:
                 self.problems.append(f"{path}: scrolls sideways at {size['width']}: {wide}")
-            if squeezed := self.page.evaluate(SQUEEZED):
+            if squeezed:
                 self.problems.append(f"{path}: no room at {size['width']} for the column {squeezed}")
-            for rule, places in self.page.evaluate(FAULTS, rules) if rules else []:
-                self.problems.append(f"{path}: {rule} {places} ({scheme})")
+            self.problems += [f"{path}: {rule} {places} ({scheme})" for rule, places in faults]
             if PICTURES:
                 self._keep(path)
         self.looks.reverse()
@@ -118,7 +126,6 @@ class Walker:
             self._look = (size, scheme)
             self.page.set_viewport_size(size)
             self.page.emulate_media(color_scheme=scheme)
-        self.page.wait_for_function(LOOKS_LIKE, arg=[size["width"], scheme == "dark"])
 
     def close(self) -> None:
         """Close the browser's window."""

@@ -26,6 +26,7 @@ from outbox.models import OutgoingEmail
 from tests.dialogues.making import make_session
 from tests.dialogues.test_draws import call as call
 from tests.dialogues.test_draws import desk, drawn_by_hand, without_quotas
+from tests.dialogues.test_draws import lasting_call as lasting_call
 from tests.dialogues.volunteering import (
     after_call,
     days,

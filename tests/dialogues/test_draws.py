@@ -50,13 +50,19 @@ ROOT = Path(__file__).resolve().parents[2]
 STATES = DrawnVolunteer.State
 
 
+@pytest.fixture(scope="module")
+def lasting_call(lasting: Any) -> ParticipantCall:
+    with lasting():
+        call = make_call(title="Twenty people")  # beside those that tests make
+        make_volunteers(call.dialogue, 20)
+        return call
+
+
 @pytest.fixture
-def call(monkeypatch: Any) -> ParticipantCall:
-    """Twenty volunteers; who has which number is the same in each run."""
+def call(lasting_call: ParticipantCall, monkeypatch: Any) -> ParticipantCall:
+    """Twenty volunteers, made once; who has which number is the same in each run."""
     monkeypatch.setattr("dialogues.participants.tables.secrets.SystemRandom", lambda: random.Random(5))
-    call = make_call()
-    make_volunteers(call.dialogue, 20)
-    return call
+    return ParticipantCall.objects.get(pk=lasting_call.pk)
 
 
 def drawn_by_hand(call: ParticipantCall) -> Draw:

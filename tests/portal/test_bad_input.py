@@ -17,11 +17,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import make_stakeholder
-from tests.portal.addresses import API, MANAGED, SIGNED_IN
+from tests.portal.addresses import API, MANAGED, NETWORK, SIGNED_IN
 from tests.portal.bad_values import ALWAYS, CHOSEN, TYPED
 from tests.portal.judging import URLENCODED, complaints, cookies_kept, judged, taken_back
 from tests.portal.open_forms import OpenForm, clients_of, open_forms, path_of
 from tests.portal.reading_forms import Page
+from tests.portal.test_edit_conflicts import CHANGES
 from tests.portal.worlds import Contents, Watch, World, across_hubs, addresses, fingerprint, make_world
 from toolkit.forms.edit_conflicts import SEEN
 
@@ -107,6 +108,45 @@ def wrong_with(forms: list[OpenForm], tries: Any) -> list[str]:
 
 def test_every_form_is_tried(forms: list[OpenForm]) -> None:
     assert {one.name for one in forms} == FORMS
+
+
+def test_every_form_that_carries_an_edition_is_in_the_table(forms: list[OpenForm]) -> None:
+    """Two ways of ending and one of the office share the form and the action of a page that is in the table; to send a mailing
+    shows its edition and changes no words.
+
+    The picture of an event is in ``tests/events/test_announcement.py``: there has to be one. The forms of a message, which overwrite
+    no words, are in ``tests/dialogues/test_voice_desk.py``. The rapporteur, a person, is in ``tests/dialogues/test_reports.py``.
+    """
+    carrying = {one.name for one in forms if "seen" in one.form.controls}
+    shared = {
+        "hubs_manage:group_end",
+        "hubs_manage:membership_end",
+        "stakeholders_manage:compare",
+        "events_manage:illustration",
+        "mailings_manage:send",
+        "dialogues_manage:rapporteur",
+        *(f"dialogues_manage:message_{name}" for name in ("answer", "assign", "close", "publication")),
+    }
+    assert carrying - shared <= set(CHANGES)
+
+
+# Shows stored words without an edition, because they are not overwritten.
+NOT_OVERWRITTEN = {
+    "privacy_network:publish": "a new version is kept beside the earlier ones",
+    "events_manage:copy": "they are those of a new event",
+}
+
+
+def test_every_form_of_the_desk_that_shows_stored_words_carries_an_edition(forms: list[OpenForm]) -> None:
+    """Forms that make something new begin with usual values; drafts have their edition in the address they are sent to."""
+    filled = set()
+    for one in forms:
+        makes_new = one.name.endswith((":add", "_add", ":create", ":invite", "start_import"))
+        if one.name not in {*MANAGED, *NETWORK} or makes_new or "edition=" in one.path or "seen" in one.form.controls:
+            continue
+        if any(control.is_typed and any(control.filled) for control in one.form.controls.values()):
+            filled.add((one.name, one.path, tuple(one.form.controls)))
+    assert sorted(one for one in filled if one[0] not in NOT_OVERWRITTEN) == []
 
 
 def test_forms_filled_in_sensibly_are_taken(forms: list[OpenForm]) -> None:

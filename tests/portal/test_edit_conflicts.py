@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from publishing.models import Revision
 from tests.factories import make_member
-from tests.portal.addresses import MANAGED, NETWORK
 from tests.portal.open_forms import OpenForm, open_forms
 from tests.portal.reading_forms import Page
 from tests.portal.worlds import World
@@ -140,42 +139,3 @@ def test_what_is_typed_while_a_colleague_submits_the_draft_is_refused_and_kept(w
     assert "This is waiting for approval. Withdraw it to edit it." in content
     shown = next(one for one in Page(content).forms if set(second) <= set(one.controls)).controls
     assert {field: shown[field].filled for field in second} == typed(second)
-
-
-def test_every_form_that_carries_an_edition_is_in_the_table(forms: list[OpenForm]) -> None:
-    """Two ways of ending and one of the office share the form and the action of a page that is in the table; to send a mailing
-    shows its edition and changes no words.
-
-    The picture of an event is in ``tests/events/test_announcement.py``: there has to be one. The forms of a message, which overwrite
-    no words, are in ``tests/dialogues/test_voice_desk.py``. The rapporteur, a person, is in ``tests/dialogues/test_reports.py``.
-    """
-    carrying = {one.name for one in forms if "seen" in one.form.controls}
-    shared = {
-        "hubs_manage:group_end",
-        "hubs_manage:membership_end",
-        "stakeholders_manage:compare",
-        "events_manage:illustration",
-        "mailings_manage:send",
-        "dialogues_manage:rapporteur",
-        *(f"dialogues_manage:message_{name}" for name in ("answer", "assign", "close", "publication")),
-    }
-    assert carrying - shared <= set(CHANGES)
-
-
-# Shows stored words without an edition, because they are not overwritten.
-NOT_OVERWRITTEN = {
-    "privacy_network:publish": "a new version is kept beside the earlier ones",
-    "events_manage:copy": "they are those of a new event",
-}
-
-
-def test_every_form_of_the_desk_that_shows_stored_words_carries_an_edition(forms: list[OpenForm]) -> None:
-    """Forms that make something new begin with usual values; drafts have their edition in the address they are sent to."""
-    filled = set()
-    for one in forms:
-        makes_new = one.name.endswith((":add", "_add", ":create", ":invite", "start_import"))
-        if one.name not in {*MANAGED, *NETWORK} or makes_new or "edition=" in one.path or "seen" in one.form.controls:
-            continue
-        if any(control.is_typed and any(control.filled) for control in one.form.controls.values()):
-            filled.add((one.name, one.path, tuple(one.form.controls)))
-    assert sorted(one for one in filled if one[0] not in NOT_OVERWRITTEN) == []
