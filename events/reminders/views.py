@@ -28,8 +28,8 @@ from toolkit.sorting import ACTIONS, Column, plain_headers
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 COLUMNS = [
-    Column("reminder", gettext_lazy("Reminder"), look="wide"),
-    Column("to", gettext_lazy("To")),
+    Column("reminder", gettext_lazy("Reminder")),
+    Column("to", gettext_lazy("To"), look="narrow"),
     Column("next", gettext_lazy("Next")),
     Column("past", gettext_lazy("So far")),
 ]
