@@ -17,6 +17,7 @@ from events.check_in.windows import (
     is_day_code,
     is_online_now,
     is_open_for_attendees,
+    refusal_of_walk_in,
     refuse_moment,
 )
 from events.models import CheckIn, CheckInSettings, DoorLink, Event, Registration, SelfCheckIn
@@ -112,7 +113,8 @@ def add_walk_in(
     Registered already: a user checks them in. A door link is refused, in the same words as for any other reason, so that it
     doesn't learn whose address is registered.
     """
-    refuse_moment(event, at=at, now=at)
+    if words := refusal_of_walk_in(event, at=at):
+        raise ActionRefused(words)
     try:
         if isinstance(by, DoorLink):
             _refuse_known(event, person["email"])

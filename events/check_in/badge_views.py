@@ -15,8 +15,9 @@ from events.check_in.attendees import coming_in_person
 from events.check_in.badges import MOST, request_badges, without_badge
 from events.check_in.door_pages import check_in_event
 from events.check_in.forms import BadgeForm
+from events.check_in.windows import refusal_of_check_in
 from events.models import BadgeSheet, Event, Registration
-from events.programme.desk_pages import show
+from events.programme.desk_pages import refused_page, show
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from toolkit.actions import ActionRefused
@@ -29,6 +30,8 @@ SHEETS_SHOWN = 10
 def badges(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Request badges, in as many files as those of everyone take, and list the files that were made."""
     event = check_in_event(hub, pk)
+    if closed := refused_page(request, hub, event, refusal_of_check_in(event)):
+        return closed
     form = BadgeForm(request.POST if request.method == "POST" else None, event=event)
     status = HTTPStatus.OK
     if request.method == "POST" and form.is_valid():

@@ -13,9 +13,9 @@ from events.check_in.door_links import create_door_link, revoke_door_link, token
 from events.check_in.door_pages import Door, camera_allowed, check_in_event
 from events.check_in.forms import CheckInSettingsForm, DoorLinkForm
 from events.check_in.settings import change_settings, settings_of
-from events.check_in.windows import closes_at, day_code, event_days
+from events.check_in.windows import closes_at, day_code, event_days, refusal_of_check_in
 from events.models import DoorLink, Event, SelfCheckIn
-from events.programme.desk_pages import show
+from events.programme.desk_pages import refused_page, show
 from events.programme.wording import moment_words
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
@@ -32,6 +32,9 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 def check_in(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Check people in, by list, code or camera."""
     door = _door(request, hub, pk)
+    is_polled = bool(request.headers.get("HX-Request"))
+    if not is_polled and (closed := refused_page(request, hub, door.event, refusal_of_check_in(door.event))):
+        return closed
     may_set = request.user.has_perm("events.edit_people", hub)
     return door_pages.door_page(request, door, hub=hub, section="events", may_set=may_set)
 
@@ -55,6 +58,8 @@ def walk_in(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def check_in_settings(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Set self check-in and the views online, and see the links for helpers."""
     event = check_in_event(hub, pk)
+    if closed := refused_page(request, hub, event, refusal_of_check_in(event)):
+        return closed
     data = request.POST if request.method == "POST" else None
     form = CheckInSettingsForm(data, event=event, settings=settings_of(event))
     if data is not None and done(form, lambda: change_settings(by=request.user, event=event, **form.values())):
@@ -95,6 +100,8 @@ def door_link_revoke(request: DeskRequest, hub: Hub, pk: int, door_link: int) ->
 def poster(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Show the posters with which attendees check themselves in, one for each day, to print."""
     event = check_in_event(hub, pk)
+    if closed := refused_page(request, hub, event, refusal_of_check_in(event)):
+        return closed
     way = settings_of(event).self_check_in
     if way == SelfCheckIn.OFF:
         raise Http404

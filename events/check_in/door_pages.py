@@ -18,7 +18,7 @@ from events.check_in.actions import add_walk_in, check_in, checked_in_words, und
 from events.check_in.attendees import SHOWN, CheckInCount, count_check_ins, find_attendees
 from events.check_in.forms import DoorForm, WalkInForm
 from events.check_in.queue import find_attendee, read_queue, receive_queue
-from events.check_in.windows import closes_at, opens_at
+from events.check_in.windows import closes_at, event_days, opens_at, refusal_of_check_in, refusal_of_walk_in
 from events.models import Event
 from events.programme.desk_pages import of_hub
 from events.programme.figures import with_registered
@@ -87,6 +87,9 @@ def receive_check_ins(request: HttpRequest, door: Door) -> HttpResponse:
 def walk_in_page(request: HttpRequest, door: Door, *, limited: bool, **context: Any) -> HttpResponse:
     """Add a person who came without a registration. ``limited``: counts as a public form, since no one is signed in."""
     event, status, at = door.event, HTTPStatus.OK, timezone.now()
+    context |= {"door": door, "event": event}
+    if request.method != "POST" and (refusal := refusal_of_walk_in(event, at=at)):
+        return render(request, "events/check_in/walk_in.html", {**context, "refusal": refusal})
     form = WalkInForm(request.POST if request.method == "POST" else None, event=event)
     if request.method == "POST" and form.is_valid():
         person = form.person()
@@ -105,13 +108,15 @@ def walk_in_page(request: HttpRequest, door: Door, *, limited: bool, **context: 
             messages.success(request, result.words)
             return redirect(door.page)
     wording = registration_wording(event.hub, event)  # type: ignore[arg-type]
-    context |= {"door": door, "event": event, "form": form, "wording": wording}
+    context |= {"form": form, "wording": wording}
     return render(request, "events/check_in/walk_in.html", context, status=status)
 
 
 def _takes_check_ins(door: Door) -> bool:
-    """Whether check-in has opened, and has not closed for a helper; the team still records who attended."""
+    """Whether check-in has opened, and has not closed for a helper; the team still records who attended. Not where it is cancelled."""
     at = timezone.now()
+    if refusal_of_check_in(door.event):
+        return False
     return opens_at(door.event) <= at and (door.is_team or at < closes_at(door.event))
 
 
@@ -153,6 +158,7 @@ def _page(
         "door": door, "event": event, "rows": rows[:SHOWN], "has_more": len(rows) > SHOWN, "count": count, "query": query,
         "form": context.get("form") or DoorForm(), "is_late": at >= closes_at(event),
         "opens_at": moment_words(opens_at(event), event), "closes_at": moment_words(closes_at(event), event),
-        "takes_check_ins": _takes_check_ins(door),
+        "takes_check_ins": _takes_check_ins(door), "takes_walk_ins": not refusal_of_walk_in(event, at=at),
+        "refusal": refusal_of_check_in(event), "has_several_days": len(event_days(event)) > 1,
     }  # fmt: skip
     return render(request, "events/check_in/door.html", context, status=status)

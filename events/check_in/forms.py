@@ -93,7 +93,7 @@ class CheckInSettingsForm(PlainTextForm):
         min_value=0,
         max_value=MOST_VIEWS,
         help_text=_(
-            "Views of the stream or recording, as the video service counts them. They are never added to the people in the room."
+            "Views of the stream or recording, as the video service counts them. They are never added to the people checked in."
         ),
         widget=forms.NumberInput(attrs={"class": "short"}),
     )

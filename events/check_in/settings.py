@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from audit.actions import record
 from audit.actors import Actor
+from events.check_in.windows import refusal_of_check_in
 from events.models import CheckInSettings, Event
 from events.programme.locking import lock_event
 from toolkit.actions import ActionRefused, action
@@ -16,8 +17,10 @@ def settings_of(event: Event) -> CheckInSettings:
 
 @action
 def change_settings(*, by: Actor, event: Event, self_check_in: str, online_views: int | None) -> CheckInSettings:
-    """Set how an event checks people in, and its views online. Refuses views of an event in person."""
+    """Set how an event checks people in, and its views online. Refuses a cancelled event, and views of an event in person."""
     current = lock_event(event)
+    if words := refusal_of_check_in(current):
+        raise ActionRefused(words)
     settings = settings_of(current)
     if online_views is not None and current.format == Event.Format.IN_PERSON:
         raise ActionRefused(_("This event takes place in person only."), "online_views")

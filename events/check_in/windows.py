@@ -38,12 +38,30 @@ def closes_at(event: Event) -> dt.datetime:
     return _midnight(event, event_days(event)[-1] + dt.timedelta(days=1)) + LATEST
 
 
+def refusal_of_check_in(event: Event) -> str:
+    """Return why an event has no check-in; empty where it has one."""
+    return "" if event.can_be_changed else _("This event has been cancelled, so no one can be checked in.")
+
+
+def refusal_of_walk_in(event: Event, *, at: dt.datetime) -> str:
+    """Return why no one can be registered and checked in at the door now; empty when they can, as long as places are left."""
+    if words := refusal_of_check_in(event):
+        return words
+    if at < opens_at(event):
+        return _opening_words(event)
+    return _("This event is over, so no one can be registered any more.") if event.is_over(at=at) else ""
+
+
+def _opening_words(event: Event) -> str:
+    return _("Check-in opens at %(moment)s.") % {"moment": moment_words(opens_at(event), event)}
+
+
 def refuse_moment(event: Event, *, at: dt.datetime, now: dt.datetime) -> None:
     """Refuse a check-in that happened at ``at``, before or after people can be checked in, or in the future."""
     if at > now + CLOCKS_DIFFER:
         raise ActionRefused(_("The clock of this device is ahead. Set it and check the person in again."))
     if at < opens_at(event):
-        raise ActionRefused(_("Check-in opens at %(moment)s.") % {"moment": moment_words(opens_at(event), event)})
+        raise ActionRefused(_opening_words(event))
     if at >= closes_at(event):
         raise ActionRefused(_("Check-in closed at %(moment)s.") % {"moment": moment_words(closes_at(event), event)})
 

@@ -27,8 +27,8 @@ def ask_co_organiser(*, by: Actor, event: Event, partner: Hub, at: dt.datetime) 
     public, and an event that is cancelled or over.
     """
     current = lock_event(event)
-    if not current.can_be_changed or current.is_over(at=at):
-        raise ActionRefused(_("This event is over or cancelled, so you can't add co-organisers."))
+    if words := refusal_of_asking(current, at=at):
+        raise ActionRefused(words)
     if not Hub.objects.published().filter(pk=partner.pk).exists():
         raise ActionRefused(_("Choose a hub from the list."), "partner")
     known = CoOrganiser.objects.select_for_update().filter(event=current, partner=partner).first()
@@ -41,6 +41,13 @@ def ask_co_organiser(*, by: Actor, event: Event, partner: Hub, at: dt.datetime) 
     record(by=by, action="events.ask_co_organiser", subject=asked, fields=["partner"])
     queue_all(request_emails(asked))
     return asked
+
+
+def refusal_of_asking(event: Event, *, at: dt.datetime) -> str:
+    """Return why no hub can be asked to co-organise an event now; empty when one can."""
+    if event.can_be_changed and not event.is_over(at=at):
+        return ""
+    return _("This event is over or cancelled, so you can't add co-organisers.")
 
 
 @action
@@ -56,7 +63,7 @@ def answer_as_co_organiser(*, by: Actor, co_organiser: CoOrganiser, accept: bool
     if current.state == state:
         return current
     if accept and not current.event.can_be_changed:
-        raise ActionRefused(_("This event has been cancelled."))
+        raise ActionRefused(_("This event has been cancelled, so you can't co-organise it."))
     current.state, current.answered_at = state, at
     current.save(update_fields=["state", "answered_at"])
     record(by=by, action="events.answer_as_co_organiser", subject=current, fields=["state"])

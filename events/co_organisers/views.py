@@ -7,7 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from events.co_organisers.actions import answer_as_co_organiser, ask_co_organiser, remove_co_organiser
+from events.co_organisers.actions import (
+    answer_as_co_organiser,
+    ask_co_organiser,
+    refusal_of_asking,
+    remove_co_organiser,
+)
 from events.co_organisers.forms import AskHubForm
 from events.models import CoOrganiser
 from events.programme.desk_pages import of_hub, show
@@ -34,7 +39,8 @@ def co_organisers(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
             messages.success(request, _("We've emailed the team of %(hub)s.") % {"hub": partner.title})
             return redirect("events_manage:co_organisers", hub.slug, event.pk)
     rows = event.co_organisers.for_pages()
-    return show(request, "co_organisers", hub, event=event, form=form, co_organisers=rows)
+    refusal = "" if form.is_bound else refusal_of_asking(event, at=timezone.now())
+    return show(request, "co_organisers", hub, event=event, form=form, co_organisers=rows, refusal=refusal)
 
 
 @desk("events.edit")

@@ -141,15 +141,24 @@ def refuse_unless_invitable(event: Event, segment: Segment, *, at: dt.datetime) 
     """Say why this segment cannot be invited to this event now."""
     if not event.is_organised_by(segment.hub_id):
         raise ActionRefused(_("Choose a segment from the list."), "segment")
-    if event.state != Event.State.PUBLISHED:
-        raise ActionRefused(_("Publish the event before you invite contacts."))
+    if words := refusal_of_inviting(event, at=at):
+        raise ActionRefused(words)
+
+
+def refusal_of_inviting(event: Event, *, at: dt.datetime) -> str:
+    """Return why no contacts can be invited to an event now; empty when they can."""
+    if not event.can_be_changed:
+        return _("This event has been cancelled, so you can't invite contacts.")
+    if event.can_be_published:
+        return _("Publish the event before you invite contacts.")
     if not event.takes_registrations:
-        raise ActionRefused(_("Let people register before you invite contacts."))
+        return _("Let people register before you invite contacts.")
     if event.starts_at is None or event.starts_at <= at:
-        raise ActionRefused(_("The event has started. It's too late to invite contacts."))
+        return _("The event has started. It's too late to invite contacts.")
     closes = event.registration_closes_at
     if closes is not None and closes <= at:
-        raise ActionRefused(_("Registration is closed. Set a later closing date before you invite contacts."))
+        return _("Registration is closed. Set a later closing date before you invite contacts.")
+    return ""
 
 
 def still_to_invite(event: Event, segment: Segment) -> StakeholderQuerySet:

@@ -57,16 +57,8 @@ def withdraw_invitation(*, by: Actor, invitation: Invitation, at: dt.datetime) -
     current = lock_invitation(invitation)
     if current.state == Invitation.State.WITHDRAWN:
         return current
-    registrations = Registration.objects.filter(event=current.event)
-    coming = registrations.taking_a_place() | registrations.waiting()
-    if current.state == Invitation.State.ACCEPTED or coming.of_person(current.stakeholder).exists():
-        words = _("%(name)s has accepted. Cancel their registration in the list of attendees instead.")
-        raise ActionRefused(words % {"name": current.stakeholder.name})
-    if Substitute.objects.filter(invitation=current, state=Substitute.State.ACCEPTED).exists():
-        words = _(
-            "The substitute of %(name)s has accepted. Cancel their registration in the list of attendees instead."
-        )
-        raise ActionRefused(words % {"name": current.stakeholder.name})
+    if words := refusal_of_withdrawing(current):
+        raise ActionRefused(words)
     current.state, current.withdrawn_at = Invitation.State.WITHDRAWN, at
     current.save(update_fields=["state", "withdrawn_at"])
     record(by=by, action="events.withdraw_invitation", subject=current, fields=["state"])
@@ -74,3 +66,18 @@ def withdraw_invitation(*, by: Actor, invitation: Invitation, at: dt.datetime) -
     address = current.stakeholder.email
     withdraw_linked(address=address, nonce=current.link_nonce, because="the invitation was withdrawn")
     return current
+
+
+def refusal_of_withdrawing(invitation: Invitation) -> str:
+    """Return why an invitation can't be withdrawn; empty when it can."""
+    name = {"name": invitation.stakeholder.name}
+    registrations = Registration.objects.filter(event=invitation.event)
+    coming = registrations.taking_a_place() | registrations.waiting()
+    if invitation.state == Invitation.State.ACCEPTED or coming.of_person(invitation.stakeholder).exists():
+        return _("%(name)s has accepted. Cancel their registration in the list of attendees instead.") % name
+    if Substitute.objects.filter(invitation=invitation, state=Substitute.State.ACCEPTED).exists():
+        words = _(
+            "The substitute of %(name)s has accepted. Cancel their registration in the list of attendees instead."
+        )
+        return words % name
+    return ""

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events.invitations.invitee_actions import resend_invitation, withdraw_invitation
+from events.invitations.invitee_actions import refusal_of_withdrawing, resend_invitation, withdraw_invitation
 from events.invitations.invitees import InviteeFilterForm, badge_of, invitees_of
 from events.models import Event, Invitation
-from events.programme.desk_pages import PER_PAGE, organised_by, show
+from events.programme.desk_pages import PER_PAGE, organised_by, refused_page, show
 from events.programme.figures import with_registered
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
@@ -68,6 +68,8 @@ def resend(request: DeskRequest, hub: Hub, pk: int, invitation: int) -> HttpResp
 def withdraw(request: DeskRequest, hub: Hub, pk: int, invitation: int) -> HttpResponse:
     """Ask, then withdraw an invitation."""
     row = _invitation(hub, pk, invitation)
+    if closed := refused_page(request, hub, row.event, refusal_of_withdrawing(row), page="registrations"):
+        return closed
     refusal = ""
     if request.method == "POST":
         try:

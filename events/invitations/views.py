@@ -12,12 +12,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from events.invitations import actions as invitation_actions
-from events.invitations.actions import STANDARD, refuse_unless_invitable
+from events.invitations.actions import STANDARD, refusal_of_inviting, refuse_unless_invitable
 from events.invitations.forms import InvitationTextForm, InviteForm
 from events.invitations.previews import languages_of, previews_of, send_test_invitation
 from events.invitations.texts import InvitationText, refuse_unless_sendable
 from events.models import Event
-from events.programme.desk_pages import organised_by, show
+from events.programme.desk_pages import organised_by, refused_page, show
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from stakeholders.models import Segment
@@ -31,6 +31,8 @@ SHOWN = 20  # names in a preview
 def invite(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Choose a segment, write the text, see who would get which email, then invite. ``step``: ``preview``, ``test``, or send."""
     event = get_object_or_404(organised_by(hub), pk=pk)
+    if closed := refused_page(request, hub, event, refusal_of_inviting(event, at=timezone.now()), page="invitees"):
+        return closed
     asked = request.POST if request.method == "POST" else request.GET
     form = InviteForm(asked if "segment" in asked or request.method == "POST" else None, hub=hub)
     segment = form.cleaned_data["segment"] if form.is_bound and form.is_valid() else None

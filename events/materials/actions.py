@@ -148,6 +148,15 @@ def _lock(material: EventMaterial) -> EventMaterial:
 
 def _lock_published(event: Event) -> Event:
     current = lock_event(event)
-    if current.state != Event.State.PUBLISHED or current.hub is None:
-        raise ActionRefused(_("Publish the event first. A cancelled event has no follow-up."))
+    if words := refusal_of_following_up(current):
+        raise ActionRefused(words)
     return current
+
+
+def refusal_of_following_up(event: Event) -> str:
+    """Return why an event can have no follow-up; empty when it can."""
+    if not event.can_be_changed:
+        return _("This event has been cancelled, so it has no follow-up.")
+    if event.can_be_published or event.hub is None:
+        return _("Publish the event before you add its follow-up.")
+    return ""

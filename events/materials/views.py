@@ -14,7 +14,7 @@ from accounts.personal_links import personal_page
 from events.materials import actions as material_actions
 from events.materials.forms import MaterialForm, usual_values, values_of_material
 from events.models import Event, EventMaterial, Registration
-from events.programme.desk_pages import of_hub, show
+from events.programme.desk_pages import of_hub, refused_page, show
 from events.programme.figures import with_figures
 from events.registrations.views import find_registration
 from hubs.models import Hub
@@ -55,6 +55,8 @@ def materials(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def material_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Add a material."""
     event: Event = get_object_or_404(of_hub(hub), pk=pk)
+    if closed := refused_page(request, hub, event, material_actions.refusal_of_following_up(event), page="materials"):
+        return closed
     form = MaterialForm(*_sent(request), initial=usual_values(event))
 
     def add() -> None:
@@ -71,6 +73,10 @@ def material_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def material_edit(request: DeskRequest, hub: Hub, pk: int, material: int) -> HttpResponse:
     """Edit a material, or replace its file."""
     row = _material(hub, pk, material)
+    if closed := refused_page(
+        request, hub, row.event, material_actions.refusal_of_following_up(row.event), page="materials"
+    ):
+        return closed
     edition = material_actions.material_edition(row)
     form = MaterialForm(*_sent(request), initial=values_of_material(row), edition=edition)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from events.models import Event
 from events.programme.content import with_content
 from events.programme.labels import LABELS
+from events.programme.locking import refusal_of_editing
 from events.programme.readiness import is_moved, missing_before_publishing, refuse_unless_sound
 from events.registrations.ways import refuse_fewer_places
 from publishing.subjects.content import Content
@@ -15,8 +16,8 @@ from toolkit.actions import ActionRefused
 
 def complaints_about(event: Event, content: Content, *, at: dt.datetime) -> list[str]:
     """Return why this content of the event cannot be published at ``at``, a sentence each. The times of a past event may stay."""
-    if not event.can_be_changed:
-        return [_("This event has been cancelled, so you can't edit it.")]
+    if words := refusal_of_editing(event):
+        return [words]
     shown = with_content(event, content)
     is_checked = event.can_be_published or is_moved(shown, event)
     found = list(missing_before_publishing(shown, at=at if is_checked else None).values())

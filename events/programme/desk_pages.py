@@ -4,14 +4,30 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from events.models import Event, EventQuerySet
+from events.programme.locking import refusal_of_editing
 from hubs.models import Hub
 from publishing.waiting_drafts import redirect_while_waiting
 from publishing.working_copy import WorkingCopy
 
 PER_PAGE = 50
+# The pages a form belongs to, with their names: where one goes on from a form that can't be used.
+NAMES_OF_PAGES = {
+    "detail": gettext_lazy("Event"),
+    "programme": gettext_lazy("Programme"),
+    "questions": gettext_lazy("Questions"),
+    "registrations": gettext_lazy("Attendees"),
+    "waiting_list": gettext_lazy("Waiting list"),
+    "invitees": gettext_lazy("Invitees"),
+    "check_in": gettext_lazy("Check-in"),
+    "reminders": gettext_lazy("Reminders"),
+    "materials": gettext_lazy("Follow-up"),
+    "survey": gettext_lazy("Survey"),
+}
 
 
 def of_hub(hub: Hub) -> EventQuerySet:
@@ -31,8 +47,25 @@ def show(request: HttpRequest, template: str, hub: Hub, status: int = 200, **con
     )
 
 
-def redirect_uneditable(request: HttpRequest, hub: Hub, event: Event, copy: WorkingCopy) -> HttpResponse | None:
-    """Redirect from a form to the page of an event that is cancelled, or whose draft waits for approval; None while it can be edited."""
-    words = "" if event.can_be_changed else _("This event has been cancelled, so you can't edit it.")
-    writable = event.can_be_changed and copy.can_be_written
-    return redirect_while_waiting(request, writable, "events_manage:detail", hub.slug, event.pk, words=words)
+def refused_page(
+    request: HttpRequest, hub: Hub, event: Event, refusal: str, *, page: str = "detail"
+) -> HttpResponse | None:
+    """Say instead of a form why it can't be used now, and what can be done instead; None where nothing is refused.
+
+    ``page``: the page of the event the form belongs to. What is sent all the same was typed before: the action refuses it, and
+    the form keeps it.
+    """
+    if not refusal or request.method == "POST":
+        return None
+    is_past = not event.can_be_changed or event.is_over(at=timezone.now())
+    may_copy = is_past and event.hub_id == hub.pk and event.starts_at and request.user.has_perm("events.edit", hub)
+    return show(
+        request, "refused", hub, event=event, refusal=refusal, may_copy=may_copy, page_name=NAMES_OF_PAGES[page],
+        page_url=reverse(f"events_manage:{page}", args=[hub.slug, event.pk]), is_event_page=page == "detail",
+    )  # fmt: skip
+
+
+def uneditable_page(request: HttpRequest, hub: Hub, event: Event, copy: WorkingCopy) -> HttpResponse | None:
+    """Say that an event is cancelled, or redirect to its page while its draft waits for approval; None while it can be edited."""
+    refused = refused_page(request, hub, event, refusal_of_editing(event))
+    return refused or redirect_while_waiting(request, copy.can_be_written, "events_manage:detail", hub.slug, event.pk)

@@ -14,6 +14,7 @@ from events.programme.actions.publication import make_public
 from events.programme.completeness import complaints_about
 from events.programme.consequences import consequences_of
 from events.programme.content import columns_of, content_of, lines_of, with_content
+from events.programme.locking import refusal_of_editing
 from hubs.team.coordinators import ApprovedByCoordinators
 from hubs.vocabulary.topics import topic_codes, topics_in
 from publishing.models import Publication, Revision
@@ -78,7 +79,7 @@ class EventSubject(ApprovedByCoordinators):
 
     def final_because(self, row: Event) -> str:
         """Return that it was cancelled."""
-        return "" if row.can_be_changed else _("This event has been cancelled, so you can't edit it.")
+        return refusal_of_editing(row)
 
     def delete_unpublished(self, row: Event) -> bool:
         """Delete one that never was published."""

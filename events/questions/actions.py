@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from audit.actions import record
 from audit.actors import Actor
 from events.models import Event, Question
-from events.programme.locking import lock_event
+from events.programme.locking import lock_editable
 from events.questions.promises import is_answered, refuse_broken_promises, refuse_unfit_condition
 from toolkit import clock
 from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lock_row, refuse_violations
@@ -42,7 +42,7 @@ def add_question(*, by: Actor, event: Event, fields: Mapping[str, Any]) -> Quest
 
     Refuses the same question twice, more than thirty, a condition that is not an earlier choice, and a cancelled event.
     """
-    current = _lock_changeable(event)
+    current = lock_editable(event)
     question = _new_questions(current, 1)[0]
     apply_changes(question, fields, by=by, allowed=FIELDS, guard=refuse_unfit_condition, refusals=REFUSALS)
     record(by=by, action="events.add_question", subject=question, fields=list(fields))
@@ -70,7 +70,7 @@ def change_question(
     Once people have answered, its type, the options they chose and what kind of data it is stay, and the time answers are
     kept can only get shorter. Refuses what ``add_question`` refuses.
     """
-    event = _lock_changeable(question.event)
+    event = lock_editable(question.event)
     current = _lock_question(question, event)
     before = Question.objects.get(pk=current.pk)
 
@@ -90,7 +90,7 @@ def move_question(*, by: Actor, question: Question, up: bool) -> None:
 
     Refuses a place before the question it depends on, or behind one that depends on it.
     """
-    event = _lock_changeable(question.event)
+    event = lock_editable(question.event)
     current = _lock_question(question, event)
     others = Question.objects.asked().filter(event=event)
     other = (
@@ -117,7 +117,7 @@ def remove_question(*, by: Actor, question: Question) -> bool:
     """
     if not Event.objects.filter(pk=question.event_id).exists():
         return False
-    event = _lock_changeable(question.event)
+    event = lock_editable(question.event)
     current = Question.objects.filter(pk=question.pk).select_for_update().first()
     if current is None or current.archived_at is not None:
         return current is not None
@@ -137,7 +137,7 @@ def remove_question(*, by: Actor, question: Question) -> bool:
 @action
 def restore_question(*, by: Actor, question: Question) -> None:
     """Ask an archived question again, at the end of the form. Asked already: nothing happens."""
-    event = _lock_changeable(question.event)
+    event = lock_editable(question.event)
     current = _lock_question(question, event)
     if current.archived_at is None:
         return
@@ -153,7 +153,7 @@ def copy_questions(*, by: Actor, event: Event, source: Event) -> int:
 
     Questions this form asks already are not copied. Refuses another hub's event.
     """
-    current = _lock_changeable(event)
+    current = lock_editable(event)
     if source.hub_id != current.hub_id:
         raise ActionRefused(_("Choose an event from the list."), "source")
     known = {one.label: one for one in Question.objects.asked().filter(event=current)}
@@ -182,13 +182,6 @@ def _copied_condition(original: Question, known: Mapping[str, Question]) -> dict
 def question_edition(question: Question) -> str:
     """The state of a question that a form carries as ``seen``."""
     return edition_of(question, names=FIELDS)
-
-
-def _lock_changeable(event: Event) -> Event:
-    current = lock_event(event)
-    if not current.can_be_changed:
-        raise ActionRefused(_("This event is cancelled. It stays as it was announced."))
-    return current
 
 
 def _lock_question(question: Question, event: Event) -> Question:

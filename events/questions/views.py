@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.models import Event, HealthAnswer, Question, QuestionAnswer
-from events.programme.desk_pages import of_hub, show
+from events.programme.desk_pages import of_hub, refused_page, show
 from events.programme.figures import with_figures
+from events.programme.locking import refusal_of_editing
 from events.questions import actions
 from events.questions.forms import USUAL, CopyQuestionsForm, QuestionForm, asking_events, values_of_question
 from hubs.models import Hub
@@ -59,6 +60,8 @@ def _with_answers() -> Any:
 def question_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Add a question at the end of the form."""
     event: Event = get_object_or_404(of_hub(hub), pk=pk)
+    if closed := refused_page(request, hub, event, refusal_of_editing(event), page="questions"):
+        return closed
     form = QuestionForm(request.POST if request.method == "POST" else None, event=event, initial=USUAL)
     if request.method == "POST" and done(
         form, lambda: actions.add_question(by=request.user, event=event, fields=form.question_fields())
@@ -73,6 +76,8 @@ def question_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def question_edit(request: DeskRequest, hub: Hub, pk: int, question: int) -> HttpResponse:
     """Edit a question."""
     row = _question(hub, pk, question)
+    if closed := refused_page(request, hub, row.event, refusal_of_editing(row.event), page="questions"):
+        return closed
     form = QuestionForm(
         request.POST if request.method == "POST" else None, event=row.event, question=row,
         initial=values_of_question(row), edition=actions.question_edition(row),
@@ -107,6 +112,8 @@ def question_move(request: DeskRequest, hub: Hub, pk: int, question: int) -> Htt
 def question_delete(request: DeskRequest, hub: Hub, pk: int, question: int) -> HttpResponse:
     """Ask, then delete a question, or archive it where people have answered."""
     row = _question(hub, pk, question)
+    if closed := refused_page(request, hub, row.event, refusal_of_editing(row.event), page="questions"):
+        return closed
     refusal = ""
     if request.method == "POST":
         try:
@@ -143,6 +150,8 @@ def question_restore(request: DeskRequest, hub: Hub, pk: int, question: int) -> 
 def questions_copy(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Copy the questions of another event of the hub."""
     event: Event = get_object_or_404(of_hub(hub), pk=pk)
+    if closed := refused_page(request, hub, event, refusal_of_editing(event), page="questions"):
+        return closed
     form = CopyQuestionsForm(request.POST if request.method == "POST" else None, event=event)
     copied: list[int] = []
 

@@ -105,8 +105,8 @@ def add_attendee(
     place is left, and an event that is not published or over.
     """
     current, place = lock_event(event), Place(online, sector)
-    if not current.is_ahead(at=at) or not current.takes_registrations:
-        raise ActionRefused(_("You can add attendees while the event is published and takes registrations."))
+    if words := refusal_of_adding(current, at=at):
+        raise ActionRefused(words)
     address = canonical_address(email)
     known = Registration.objects.filter(event=current, email=address).first()
     if known is not None and known.takes_a_place and known.is_confirmed:
@@ -127,3 +127,10 @@ def add_attendee(
     note_consent(by, registration, shown, at)
     queue(emails.added(registration))
     return registration
+
+
+def refusal_of_adding(event: Event, *, at: dt.datetime) -> str:
+    """Return why an organiser can't add attendees now; empty when they can, as long as places are left."""
+    if event.is_ahead(at=at) and event.takes_registrations:
+        return ""
+    return _("You can add attendees while the event is published and takes registrations.")

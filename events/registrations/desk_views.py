@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.models import CoOrganiser, Event, Registration
-from events.programme.desk_pages import PER_PAGE, organised_by, show
+from events.programme.desk_pages import PER_PAGE, organised_by, refused_page, show
 from events.programme.figures import with_registered
 from events.questions.figures import choice_questions
 from events.registrations import answers
@@ -100,6 +100,9 @@ def _columns(event: Event, *, shows_needs: bool) -> list[Column]:
 def add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Register a person who asked the hub for it."""
     event: Event = get_object_or_404(organised_by(hub), pk=pk)
+    refusal = answers.refusal_of_adding(event, at=timezone.now())
+    if closed := refused_page(request, hub, event, refusal, page="registrations"):
+        return closed
     form = AddAttendeeForm(*sent_with(request), event=event)
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -122,6 +125,9 @@ def cancel_attendee(request: DeskRequest, hub: Hub, pk: int, registration: int) 
     """Cancel the registration of a person, or take them off the waiting list; the reason goes to them by email."""
     event: Event = get_object_or_404(organised_by(hub), pk=pk)
     row = get_object_or_404(seen_by(hub, event).select_related("hub"), pk=registration)
+    row.event = event
+    if closed := refused_page(request, hub, event, _refusal_of_cancelling(row), page="registrations"):
+        return closed
     form = ReasonForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -132,8 +138,11 @@ def cancel_attendee(request: DeskRequest, hub: Hub, pk: int, registration: int) 
                 seen_state=request.POST.get("seen_state", ""),
             )  # fmt: skip
         except ActionRefused as refused:
-            refused.add_to_form(form)
             row.refresh_from_db(fields=["state"])
+            if row.state == Registration.State.WITHDRAWN:
+                messages.info(request, str(refused))
+                return redirect("events_manage:registrations", hub.slug, event.pk)
+            refused.add_to_form(form)
             status = HTTPStatus.CONFLICT
         else:
             words = (
@@ -144,10 +153,13 @@ def cancel_attendee(request: DeskRequest, hub: Hub, pk: int, registration: int) 
             messages.success(request, words % {"name": row.name})
             page = "waiting_list" if row.is_waiting and event.hub_id == hub.pk else "registrations"
             return redirect(f"events_manage:{page}", hub.slug, event.pk)
-    refusal = refusal_of_withdrawing(event, at=timezone.now())
-    return show(
-        request, "cancel_attendee", hub, status=status, event=event, registration=row, form=form, refusal=refusal
-    )
+    return show(request, "cancel_attendee", hub, status=status, event=event, registration=row, form=form)
+
+
+def _refusal_of_cancelling(registration: Registration) -> str:
+    if registration.state == Registration.State.WITHDRAWN:
+        return _("Their registration is cancelled already.")
+    return refusal_of_withdrawing(registration.event, at=timezone.now())
 
 
 def counted_attendees(number: int) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from audit.actions import record
 from audit.actors import Actor
 from events.models import Event, ReminderRule
-from events.programme.locking import lock_event
+from events.programme.locking import lock_editable
 from toolkit import clock
 from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lock_row
 
@@ -36,7 +36,7 @@ def add_reminder(*, by: Actor, event: Event, fields: Mapping[str, Any]) -> Remin
 
     Refuses the same reminder twice, more than ten, and an event that is cancelled.
     """
-    current = _lock_changeable(event)
+    current = lock_editable(event)
     if current.reminder_rules.count() >= MOST:
         raise ActionRefused(_("An event can have %(count)s reminders at most.") % {"count": MOST})
     rule = ReminderRule(event=current, effective_from=clock.now())
@@ -50,7 +50,7 @@ def change_reminder(
     *, by: Actor, rule: ReminderRule, fields: Mapping[str, Any], seen: str | None = None
 ) -> ReminderRule:
     """Change a rule; ``seen`` is the ``reminder_edition`` the writer had. Refuses as ``add_reminder`` does."""
-    event = _lock_changeable(rule.event)
+    event = lock_editable(rule.event)
     current = lock_row(ReminderRule.objects.all(), rule.pk, gone=_("This reminder was deleted."))
     current.event = event
     changed = apply_changes(current, fields, by=by, allowed=FIELDS, seen=seen, refusals=REFUSALS)
@@ -81,10 +81,3 @@ def add_default_reminder(event: Event) -> None:
 def reminder_edition(rule: ReminderRule) -> str:
     """The state of a rule that a form carries as ``seen``."""
     return edition_of(rule, names=FIELDS)
-
-
-def _lock_changeable(event: Event) -> Event:
-    current = lock_event(event)
-    if not current.can_be_changed:
-        raise ActionRefused(_("This event is cancelled. It stays as it was announced."))
-    return current

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import Event, ReminderRule
-from events.programme.desk_pages import organised_by, show
+from events.programme.desk_pages import organised_by, refused_page, show
 from events.programme.figures import with_figures
+from events.programme.locking import refusal_of_editing
 from events.reminders.actions import add_reminder, change_reminder, reminder_edition, remove_reminder
 from events.reminders.emails import sample
 from events.reminders.forms import ReminderForm, values_of_rule
@@ -27,8 +28,8 @@ from toolkit.sorting import ACTIONS, Column, plain_headers
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 COLUMNS = [
-    Column("reminder", gettext_lazy("Reminder"), look="wide"),
-    Column("to", gettext_lazy("To")),
+    Column("reminder", gettext_lazy("Reminder")),
+    Column("to", gettext_lazy("To"), look="narrow"),
     Column("next", gettext_lazy("Next")),
     Column("past", gettext_lazy("So far")),
 ]
@@ -66,6 +67,8 @@ def reminders(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def reminder_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Add a reminder."""
     event: Event = get_object_or_404(organised_by(hub), pk=pk)
+    if closed := refused_page(request, hub, event, refusal_of_editing(event), page="reminders"):
+        return closed
     form = ReminderForm(request.POST if request.method == "POST" else None, initial=USUAL, event=event)
     if request.method == "POST" and done(
         form, lambda: add_reminder(by=request.user, event=event, fields=form.rule_fields())
@@ -80,6 +83,8 @@ def reminder_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def reminder_edit(request: DeskRequest, hub: Hub, pk: int, reminder: int) -> HttpResponse:
     """Edit a reminder."""
     rule = _rule(hub, pk, reminder)
+    if closed := refused_page(request, hub, rule.event, refusal_of_editing(rule.event), page="reminders"):
+        return closed
     data = request.POST if request.method == "POST" else None
     form = ReminderForm(data, initial=values_of_rule(rule), edition=reminder_edition(rule), event=rule.event, rule=rule)
 

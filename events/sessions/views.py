@@ -6,13 +6,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import Event, EventSession
-from events.programme.desk_pages import organised_by, show
+from events.programme.desk_pages import organised_by, refused_page, show
 from events.programme.figures import with_figures
+from events.programme.locking import refusal_of_editing
 from events.sessions.actions.sessions import add_session, change_session, remove_session, session_edition
 from events.sessions.actions.speakers import add_speaker, change_speaker, remove_speaker, speaker_edition
 from events.sessions.forms import ProgrammeSessionForm, SpeakerForm, next_times, values_of_session, values_of_speaker
@@ -36,13 +38,13 @@ COLUMNS = [
 @desk("events.view")
 @require_safe
 def programme(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """List the sessions of an event by day."""
+    """List the sessions of an event by day; of a cancelled one, only speakers can still be deleted."""
     event = get_object_or_404(with_figures(organised_by(hub)), pk=pk)
-    may_edit = request.user.has_perm("events.edit", hub) and event.can_be_changed
-    headers = plain_headers([*COLUMNS, ACTIONS] if may_edit else COLUMNS)
+    may_write = request.user.has_perm("events.edit", hub)
     return show(
-        request, "programme", hub, event=event, programme=programme_of(event), may_edit=may_edit, headers=headers
-    )
+        request, "programme", hub, event=event, programme=programme_of(event), may_write=may_write,
+        may_edit=may_write and event.can_be_changed, headers=plain_headers([*COLUMNS, ACTIONS] if may_write else COLUMNS),
+    )  # fmt: skip
 
 
 @desk("events.edit")
@@ -50,6 +52,8 @@ def programme(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def session_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Add a session; ``?copy=`` another one of the event begins with what that one says."""
     event = get_object_or_404(organised_by(hub), pk=pk)
+    if closed := refused_page(request, hub, event, refusal_of_editing(event), page="programme"):
+        return closed
     key = request.GET.get("copy", "")
     copied = _sessions(event).filter(pk=key).first() if key.isascii() and key.isdigit() and len(key) < 10 else None
     initial = values_of_session(copied) if copied else next_times(event)
@@ -71,6 +75,8 @@ def session_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def session_edit(request: DeskRequest, hub: Hub, pk: int, session: int) -> HttpResponse:
     """Edit a session; its speakers are listed beside it."""
     event, row = _session(hub, pk, session)
+    if closed := refused_page(request, hub, event, refusal_of_editing(event), page="programme"):
+        return closed
     data = request.POST if request.method == "POST" else None
     form = ProgrammeSessionForm(
         data, event=event, session=row, initial=values_of_session(row), edition=session_edition(row)
@@ -90,6 +96,8 @@ def session_edit(request: DeskRequest, hub: Hub, pk: int, session: int) -> HttpR
 def session_delete(request: DeskRequest, hub: Hub, pk: int, session: int) -> HttpResponse:
     """Ask, then delete a session."""
     event, row = _session(hub, pk, session)
+    if closed := refused_page(request, hub, event, refusal_of_editing(event), page="programme"):
+        return closed
     refusal = ""
     if request.method == "POST":
         try:
@@ -107,6 +115,8 @@ def session_delete(request: DeskRequest, hub: Hub, pk: int, session: int) -> Htt
 def speaker_add(request: DeskRequest, hub: Hub, pk: int, session: int) -> HttpResponse:
     """Add a speaker to a session."""
     event, row = _session(hub, pk, session)
+    if closed := refused_page(request, hub, event, refusal_of_editing(event), page="programme"):
+        return closed
     form = SpeakerForm(request.POST if request.method == "POST" else None)
     if _done(request, form, lambda: add_speaker(by=request.user, session=row, **form.cleaned_data)):
         messages.success(request, _("The speaker was added."))
@@ -119,6 +129,8 @@ def speaker_add(request: DeskRequest, hub: Hub, pk: int, session: int) -> HttpRe
 def speaker_edit(request: DeskRequest, hub: Hub, pk: int, session: int, speaker: int) -> HttpResponse:
     """Edit what is said of a speaker."""
     event, row = _session(hub, pk, session)
+    if closed := refused_page(request, hub, event, refusal_of_editing(event), page="programme"):
+        return closed
     person = get_object_or_404(row.speakers.all(), pk=speaker)
     data = request.POST if request.method == "POST" else None
     form = SpeakerForm(data, initial=values_of_speaker(person), edition=speaker_edition(person))
@@ -135,14 +147,17 @@ def speaker_edit(request: DeskRequest, hub: Hub, pk: int, session: int, speaker:
 @desk("events.edit")
 @require_http_methods(FORM_METHODS)
 def speaker_delete(request: DeskRequest, hub: Hub, pk: int, session: int, speaker: int) -> HttpResponse:
-    """Ask, then delete a speaker."""
+    """Ask, then delete a speaker, also of a cancelled event."""
     event, row = _session(hub, pk, session)
     person = get_object_or_404(row.speakers.all(), pk=speaker)
+    back_url = reverse("events_manage:programme", args=[hub.slug, event.pk])
+    if event.can_be_changed:
+        back_url = reverse("events_manage:session_edit", args=[hub.slug, event.pk, row.pk])
     if request.method == "POST":
         remove_speaker(by=request.user, speaker=person)
         messages.success(request, _("The speaker was deleted."))
-        return redirect("events_manage:session_edit", hub.slug, event.pk, row.pk)
-    return show(request, "speaker_delete", hub, event=event, session=row, speaker=person)
+        return redirect(back_url)
+    return show(request, "speaker_delete", hub, event=event, session=row, speaker=person, back_url=back_url)
 
 
 def _sessions(event: Event) -> Any:

@@ -39,22 +39,38 @@ def set_up_survey(*, by: Actor, event: Event, questions: Sequence[OwnQuestion]) 
     Refuses more than five questions, and a change of the questions once a person has answered.
     """
     current = lock_event(event)
-    if current.state != Event.State.PUBLISHED or current.hub is None:
-        raise ActionRefused(_("Publish the event first. A cancelled event has no survey."))
+    if (words := refusal_of_asking(current)) or current.hub is None:
+        raise ActionRefused(words)
     if len(questions) > MOST_QUESTIONS:
         raise ActionRefused(_("A survey can have %(count)s questions of your own at most.") % {"count": MOST_QUESTIONS})
     survey, is_new = Survey.objects.get_or_create(event=current, defaults={"hub": current.hub})
     known = [OwnQuestion(one.kind, one.text, one.translations) for one in survey.questions.all()]
     if not is_new and known == list(questions):
         return survey
-    if survey.answers.exists():
-        raise ActionRefused(_("People have answered already, so the questions can't be changed."))
+    if words := refusal_of_rewording(survey):
+        raise ActionRefused(words)
     survey.questions.all().delete()
     SurveyQuestion.objects.bulk_create(
         SurveyQuestion(survey=survey, position=place, **asdict(one)) for place, one in enumerate(questions, 1)
     )
     record(by=by, action="events.set_up_survey", subject=survey, fields=["questions"])
     return survey
+
+
+def refusal_of_asking(event: Event) -> str:
+    """Return why an event can have no survey; empty when it can."""
+    if not event.can_be_changed:
+        return _("This event has been cancelled, so it has no survey.")
+    if event.can_be_published or event.hub is None:
+        return _("Publish the event before you switch its survey on.")
+    return ""
+
+
+def refusal_of_rewording(survey: Survey) -> str:
+    """Return why the questions of a survey can't be changed; empty when they can."""
+    if survey.answers.exists():
+        return _("People have answered already, so the questions can't be changed.")
+    return ""
 
 
 @action

@@ -163,11 +163,7 @@ def move_from_waiting_list(
     event = lock_event(registration.event)
     current = lock_row(Registration, registration.pk, gone=_("This registration was deleted."))
     current.event = event
-    if current.takes_a_place:
-        raise ActionRefused(_("This person already has a place."))
-    if not current.is_waiting or not current.is_confirmed:
-        raise ActionRefused(_("This person isn't on the waiting list any more."))
-    if words := refusal_of_moving(event, at=at):
+    if words := refusal_of_moving(current, at=at):
         raise ActionRefused(words)
     place = place_of(current)
     has_place = close_offer(current, PlaceOffer.State.WITHDRAWN, at=at) is not None or take_place(event, place)
@@ -181,9 +177,13 @@ def move_from_waiting_list(
     return current
 
 
-def refusal_of_moving(event: Event, *, at: dt.datetime) -> str:
-    """Return why no one can be given a place now; empty when they can."""
-    if event.is_ahead(at=at):
+def refusal_of_moving(registration: Registration, *, at: dt.datetime) -> str:
+    """Return why a person can't be given a place out of turn now; empty when they can."""
+    if registration.takes_a_place:
+        return _("This person already has a place.")
+    if not registration.is_waiting or not registration.is_confirmed:
+        return _("This person isn't on the waiting list any more.")
+    if registration.event.is_ahead(at=at):
         return ""
     return _("This event is over or has been cancelled, so there are no places to give.")
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from audit.actions import record
 from audit.actors import Actor
 from events.models import Event, PlaceOffer, Registration, SectorQuota
-from events.programme.locking import lock_event
+from events.programme.locking import lock_editable
 from events.waiting_list.allocation import hand_out_places
 from hubs.models import Sector
 from toolkit.actions import ActionRefused, action, edition_of_values, refuse_unread_values
@@ -22,9 +22,7 @@ def set_quotas(
 
     ``seen`` is the ``quotas_edition`` the writer had. Refuses fewer places than the sector has taken, with the numbers.
     """
-    current = lock_event(event)
-    if not current.can_be_changed:
-        raise ActionRefused(_("This event is cancelled. It stays as it was announced."))
+    current = lock_editable(event)
     before, wanted = places_by_sector(current), {sector: places.get(sector) for sector in Sector.values}
     changed = sorted(sector for sector in Sector.values if wanted[sector] != before[sector])
     if changed and seen is not None:

@@ -376,6 +376,38 @@ def test_check_in_of_an_event_of_several_days_says_on_which(event: Event, rosa: 
     assert re.match(r"\d+ \w{3}, \d\d:\d\d by", checked_in_words(rosa))
 
 
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "<strong>2</strong> of 3 attendees checked in"),
+        ({"capacity": None}, "<strong>2</strong> of 3 attendees checked in"),
+        ({"capacity": 1, "places_taken": 1}, "<strong>2</strong> of 3 attendees checked in"),
+        ({"format": "hybrid"}, "<strong>2</strong> of 3 attendees in person checked in"),
+        ({"days": 2}, "Each person is checked in once, on the first day they come."),
+    ],
+)
+def test_door_counts_who_was_checked_in_of_those_registered_in_person(
+    event: Event, rosa: Registration, fields: dict[str, Any], words: str
+) -> None:
+    days = fields.get("days", 0)
+    changes = {name: value for name, value in fields.items() if name != "days"}
+    Event.objects.filter(pk=event.pk).update(**changes, ends_at=timezone.now() + dt.timedelta(days=days, hours=1))
+    make_registration(event, checked_in_at=timezone.now())
+    make_registration(event)
+    make_registration(event, attends_online=True)
+    make_registration(event, confirmed_at=None, held_until=timezone.now() + HOUR)
+    check_in(by=SYSTEM, registration=rosa, at=timezone.now(), now=timezone.now())
+    page = " ".join(signed_in(make_member(event.hub)).get(desk(event)).content.decode().split())  # type: ignore[arg-type]
+    assert words in page
+    assert ("checked in once" in page) == bool(days)
+
+
+def test_walk_ins_end_with_the_event_while_the_team_still_records_who_attended(event: Event) -> None:
+    Event.objects.filter(pk=event.pk).update(ends_at=timezone.now() - MINUTE)
+    page = signed_in(make_member(event.hub)).get(desk(event)).content.decode()  # type: ignore[arg-type]
+    assert (desk(event, "walk_in") in page, 'name="code"' in page) == (False, True)
+
+
 def test_door_link_finds_no_one_it_does_not_list(client: Client, event: Event, rosa: Registration) -> None:
     now = timezone.now()
     Event.objects.filter(pk=event.pk).update(format="hybrid")
@@ -557,7 +589,7 @@ def test_people_in_the_room_and_views_online_are_two_numbers(event: Event, rosa:
     client = signed_in(make_member(event.hub))  # type: ignore[arg-type]
     client.post(desk(event, "check_in_settings"), {"self_check_in": "off", "online_views": "700"})
     words = " ".join(client.get(desk(event, "detail")).content.decode().split())
-    assert "<strong>1</strong> in the room, of 1 registered" in words
+    assert "<strong>1</strong> checked in, of 1 registered in person" in words
     assert "<strong>1</strong> joined online" in words
     assert "<strong>700</strong> views online" in words
     Event.objects.filter(pk=event.pk).update(format="in_person")

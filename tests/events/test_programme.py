@@ -132,7 +132,7 @@ def test_programme_of_cancelled_event_stays(event: Event) -> None:
         lambda: remove_session(by=SYSTEM, session=session),
         lambda: add_speaker(by=SYSTEM, session=session, function="Director"),
     ):
-        with pytest.raises(ActionRefused, match="stays as it was announced"):
+        with pytest.raises(ActionRefused, match="has been cancelled"):
             act()
 
 

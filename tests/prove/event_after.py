@@ -43,7 +43,7 @@ def hold(life: Life) -> None:
     with life.citizen.page.expect_request(MEETING):
         life.citizen.button("Join online").click()
     team.see(life.desk)
-    team.says("2 in the room, of 2 registered", "1 joined online")
+    team.says("2 checked in, of 2 registered in person", "1 joined online")
 
 
 def follow_up(life: Life) -> None:

@@ -7,13 +7,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from audit.actors import Actor
 from events.models import Event
 from events.programme.actions.events import change_event, create_event
 from events.programme.content import columns_of, with_content, with_fields
-from events.programme.locking import lock_event
+from events.programme.locking import lock_editable, lock_event
 from events.programme.readiness import refuse_unless_sound
 from hubs.models import Hub, Topic
 from hubs.vocabulary.topics import topics_in
@@ -21,7 +19,7 @@ from publishing.actions import save_draft
 from publishing.models import Revision
 from publishing.subjects import about
 from publishing.working_copy import working_copy
-from toolkit.actions import ActionRefused, action
+from toolkit.actions import action
 
 
 @action
@@ -54,9 +52,7 @@ def save_event_draft(
     A published event stays as it is; saving what it says already begins no draft (None). Refuses changes of a cancelled event,
     wrong values, and what ``save_draft`` refuses.
     """
-    current = lock_event(event)
-    if not current.can_be_changed:
-        raise ActionRefused(_("This event has been cancelled, so you can't edit it."))
+    current = lock_editable(event)
     subject = about(current)
     written = working_copy(subject)
     content = with_fields(written.content, current, fields, topics)

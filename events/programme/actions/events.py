@@ -13,7 +13,7 @@ from audit.actors import Actor
 from events.mailings.actions import EMAILED_WHEN_CHANGED, start_mailing
 from events.models import Event, EventMailing
 from events.programme.content import COLUMNS, DAYS
-from events.programme.locking import lock_event
+from events.programme.locking import lock_editable
 from events.programme.readiness import is_moved, refuse_unless_ready, refuse_unless_sound
 from events.registrations.ways import become_hybrid, refuse_fewer_places, stop_being_hybrid
 from events.reminders.actions import add_default_reminder
@@ -75,9 +75,7 @@ def change_event(
     taking away what a published event must say.
     """
     at = clock.now()
-    current = lock_event(event)
-    if not current.can_be_changed:
-        raise ActionRefused(_("This event has been cancelled, so you can't edit it."))
+    current = lock_editable(event)
     before = copy.copy(current)
     values = _with_days(
         current, {**fields, **({} if topics is None else {"topics": list(topics)})}, is_sourced=is_sourced
@@ -124,13 +122,22 @@ def delete_draft(*, by: Actor, event: Event) -> None:
     current = Event.objects.select_for_update().filter(pk=event.pk).first()
     if current is None:
         return
-    if current.state != Event.State.DRAFT:
-        raise ActionRefused(_("Only a draft can be deleted. Cancel the event instead: we'll email its attendees."))
-    revision = about(current).open_revision()
-    if revision is not None and not revision.can_be_written:
-        raise ActionRefused(_("This is waiting for approval. Withdraw it to edit it."))
+    if words := refusal_of_deleting(current):
+        raise ActionRefused(words)
     record(by=by, action="events.delete_draft", subject=current)
     delete_with_revisions(current)
+
+
+def refusal_of_deleting(event: Event) -> str:
+    """Return why an event can't be deleted; empty when it can."""
+    if not event.can_be_changed:
+        return _("This event has been cancelled. Its page stays, so that people can read why.")
+    if not event.can_be_published:
+        return _("Only a draft can be deleted. Cancel the event instead: we'll email its attendees.")
+    revision = about(event).open_revision()
+    if revision is not None and not revision.can_be_written:
+        return _("This is waiting for approval. Withdraw it to edit it.")
+    return ""
 
 
 def _with_days(event: Event, fields: Mapping[str, Any], *, is_sourced: bool) -> dict[str, Any]:

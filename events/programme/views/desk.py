@@ -16,7 +16,7 @@ from events.programme.actions import events as event_actions
 from events.programme.actions.drafts import create_event_draft, save_event_draft
 from events.programme.completeness import complaints_about
 from events.programme.content import with_content
-from events.programme.desk_pages import PER_PAGE, of_hub, organised_by, redirect_uneditable, show
+from events.programme.desk_pages import PER_PAGE, of_hub, organised_by, refused_page, show, uneditable_page
 from events.programme.figures import with_figures
 from events.programme.forms import DeskFilterForm, EventForm, values_of_event
 from events.programme.turnout import turnout_of
@@ -102,7 +102,7 @@ def edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Edit the draft of an event; a published one stays as it is until its correction is published."""
     event = get_object_or_404(of_hub(hub), pk=pk)
     copy = working_copy(about(event))
-    if uneditable := redirect_uneditable(request, hub, event, copy):
+    if uneditable := uneditable_page(request, hub, event, copy):
         return uneditable
     shown = with_content(event, copy.content)
     form = EventForm(
@@ -153,6 +153,8 @@ def _saved(hub: Hub, event: Event, form: EventForm) -> HttpResponse:
 def delete(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Ask, then delete a draft."""
     event = get_object_or_404(of_hub(hub), pk=pk)
+    if closed := refused_page(request, hub, event, event_actions.refusal_of_deleting(event)):
+        return closed
     refusal = ""
     if request.method == "POST":
         try:

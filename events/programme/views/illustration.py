@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from events.models import Event
 from events.programme.actions.illustration import remove_illustration, set_illustration
 from events.programme.content import with_content
-from events.programme.desk_pages import of_hub, redirect_uneditable, show
+from events.programme.desk_pages import of_hub, show, uneditable_page
 from events.programme.illustration_form import IllustrationForm
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
@@ -29,7 +29,7 @@ def illustration(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Choose, describe or remove the picture of an event."""
     event = get_object_or_404(of_hub(hub), pk=pk)
     copy = working_copy(about(event))
-    if uneditable := redirect_uneditable(request, hub, event, copy):
+    if uneditable := uneditable_page(request, hub, event, copy):
         return uneditable
     shown = with_content(event, copy.content)
     data = (request.POST, request.FILES) if request.method == "POST" else ()

@@ -15,8 +15,9 @@ from events.programme.audience import Reach, reach_of
 from events.programme.choices import EventState
 from events.programme.completeness import complaints_about
 from events.programme.consequences import consequences_of, consequences_of_cancelling, emailed_about
-from events.programme.desk_pages import of_hub, show
+from events.programme.desk_pages import of_hub, refused_page, show
 from events.programme.forms import CancelForm
+from events.programme.locking import refusal_of_editing
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from hubs.revisions import item_steps
@@ -37,6 +38,8 @@ PAGES = StepPages(
 def publish(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Show what is missing or what will happen, then publish a draft or a correction."""
     event = get_object_or_404(of_hub(hub), pk=pk)
+    if closed := refused_page(request, hub, event, refusal_of_editing(event)):
+        return closed
     at = timezone.now()
     copy, refusal = working_copy(about(event)), ""
     if request.method == "POST":
@@ -117,6 +120,9 @@ def discard(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 def cancel(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Ask for the reason, say who will be emailed, then cancel."""
     event: Event = get_object_or_404(of_hub(hub), pk=pk)
+    refusal = publication_actions.refusal_of_cancelling(event, at=timezone.now())
+    if closed := refused_page(request, hub, event, refusal):
+        return closed
     form = CancelForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -137,7 +143,6 @@ def cancel(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     reach = reach_of(event)
     return show(
         request, "cancel", hub, status=status, event=event, form=form,
-        refusal=publication_actions.refusal_of_cancelling(event, at=timezone.now()),
         consequences=consequences_of_cancelling(reach), action_label=_cancel_label(reach),
     )  # fmt: skip
 

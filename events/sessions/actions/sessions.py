@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from audit.actions import record
 from audit.actors import Actor
 from events.models import Event, EventSession, SessionSpeaker
-from events.programme.locking import lock_event
+from events.programme.locking import lock_editable
 from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lock_row
 
 FIELDS = (
@@ -34,7 +34,7 @@ def add_session(
     ``speakers_of``: the session of the same event it is a copy of, whose speakers come along. Refuses a time outside the event,
     a room that is taken, a cancelled event, and one whose times are not known.
     """
-    current = _lock_changeable(event)
+    current = lock_editable(event)
     session = EventSession(hub=current.hub, event=current)
     apply_changes(session, fields, by=by, allowed=FIELDS, guard=refuse_outside_event, refusals=REFUSALS)
     if speakers_of is not None:
@@ -48,7 +48,7 @@ def change_session(
     *, by: Actor, session: EventSession, fields: Mapping[str, Any], seen: str | None = None
 ) -> EventSession:
     """Change a session; ``seen`` is the ``session_edition`` the writer had. Refuses as ``add_session`` does."""
-    event = _lock_changeable(session.event)
+    event = lock_editable(session.event)
     current = lock_row(EventSession.objects.all(), session.pk, gone=_("This session was deleted."))
     current.event = event
     changed = apply_changes(
@@ -64,7 +64,7 @@ def remove_session(*, by: Actor, session: EventSession) -> None:
     """Delete a session and its speakers. Deleted already: nothing happens. Refuses a cancelled event."""
     if not Event.objects.filter(pk=session.event_id).exists():
         return
-    _lock_changeable(session.event)
+    lock_editable(session.event)
     current = EventSession.objects.filter(pk=session.pk).select_for_update().first()
     if current is None:
         return
@@ -88,13 +88,6 @@ def refuse_outside_event(session: EventSession) -> None:
         raise ActionRefused(_("The session starts before the event. Enter a later time."), "starts_at")
     if session.ends_at > event.ends_at:
         raise ActionRefused(_("The session ends after the event. Enter an earlier time."), "ends_at")
-
-
-def _lock_changeable(event: Event) -> Event:
-    current = lock_event(event)
-    if not current.can_be_changed:
-        raise ActionRefused(_("This event is cancelled. It stays as it was announced."))
-    return current
 
 
 def _copy_speakers(source: EventSession, target: EventSession, *, by: Actor) -> None:

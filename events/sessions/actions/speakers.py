@@ -10,6 +10,7 @@ from audit.actions import record
 from audit.actors import SYSTEM, Actor
 from audit.purges import record_purge
 from events.models import EventSession, SessionSpeaker
+from events.programme.locking import refusal_of_editing
 from toolkit.actions import ActionRefused, action, apply_changes, edition_of, lock_row
 
 FIELDS = ("role", "name", "agreed_to_be_named", "function", "organisation", "to_be_confirmed")
@@ -90,8 +91,8 @@ def _refuse_unknown(speaker: SessionSpeaker) -> None:
 
 
 def _refuse_cancelled(session: EventSession) -> None:
-    if not session.event.can_be_changed:
-        raise ActionRefused(_("This event is cancelled. It stays as it was announced."))
+    if words := refusal_of_editing(session.event):
+        raise ActionRefused(words)
 
 
 def _rows() -> "QuerySet[SessionSpeaker]":

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import Event, PlaceOffer, Registration
-from events.programme.desk_pages import PER_PAGE, of_hub, show
+from events.programme.desk_pages import PER_PAGE, of_hub, refused_page, show
 from events.programme.figures import with_registered
+from events.programme.locking import refusal_of_editing
 from events.waiting_list.actions import move_from_waiting_list, refusal_of_moving
 from events.waiting_list.forms import MoveForm, QuotaForm
 from events.waiting_list.places import quotas_of
@@ -93,6 +94,10 @@ def move(request: DeskRequest, hub: Hub, pk: int, registration: int) -> HttpResp
     """Give a person a place out of turn, with a reason."""
     event: Event = get_object_or_404(of_hub(hub), pk=pk)
     row = get_object_or_404(event.registrations.select_related("hub"), pk=registration)
+    row.event = event
+    refusal = refusal_of_moving(row, at=timezone.now())
+    if closed := refused_page(request, hub, event, refusal, page="waiting_list"):
+        return closed
     form = MoveForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -100,15 +105,11 @@ def move(request: DeskRequest, hub: Hub, pk: int, registration: int) -> HttpResp
             move_from_waiting_list(by=request.user, registration=row, at=timezone.now(), **form.cleaned_data)
         except ActionRefused as refused:
             refused.add_to_form(form)
-            row.refresh_from_db(fields=["state"])
             status = HTTPStatus.CONFLICT
         else:
             messages.success(request, _("“%(name)s” is registered. We've emailed them.") % {"name": row.name})
             return redirect("events_manage:waiting_list", hub.slug, event.pk)
-    refusal = refusal_of_moving(event, at=timezone.now())
-    return show(
-        request, "move_from_waiting_list", hub, status=status, event=event, registration=row, form=form, refusal=refusal
-    )
+    return show(request, "move_from_waiting_list", hub, status=status, event=event, registration=row, form=form)
 
 
 @desk("events.edit")
@@ -116,6 +117,8 @@ def move(request: DeskRequest, hub: Hub, pk: int, registration: int) -> HttpResp
 def quotas(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Set how many places each sector can take."""
     event: Event = get_object_or_404(of_hub(hub), pk=pk)
+    if closed := refused_page(request, hub, event, refusal_of_editing(event), page="waiting_list"):
+        return closed
     data = request.POST if request.method == "POST" else None
     form = QuotaForm(data, event=event, edition=quotas_edition(event))
     status = 200
