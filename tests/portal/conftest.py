@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.template import Template
 
 from tests.portal.judging import cookies_kept
@@ -46,3 +47,11 @@ def forms(lasting_forms: list[OpenForm]) -> Iterator[list[OpenForm]]:
         for client in {id(one.client): one.client for one in lasting_forms}.values():
             kept.enter_context(cookies_kept(client))
         yield lasting_forms
+
+
+@pytest.fixture
+def no_kept_parts() -> Iterator[None]:
+    """Forget the navigation and the footer that a process keeps, for pages with other addresses than the portal's."""
+    caches["fragments"].clear()
+    yield
+    caches["fragments"].clear()

@@ -39,6 +39,7 @@ urlpatterns = [
     path("privacy/", nowhere, name="privacy"),
     path("api/docs/", nowhere, name="api_docs"),
     path("search/", include(([path("", nowhere, name="results")], "search"))),
+    path("subscribe/", include(([path("", nowhere, name="subscribe_network")], "digests"))),
     path("sign-in/", nowhere, name="account_login"),
     path("sign-out/", nowhere, name="account_logout"),
     path("manage/", nowhere, name="manage_home"),

@@ -17,7 +17,7 @@ from echos_portal.badges import LOOKS
 from tests.browser.walking import RULES
 from tests.portal.gallery import RoomForm, gallery_context, page_source
 
-pytestmark = pytest.mark.urls("tests.portal.gallery")
+pytestmark = [pytest.mark.urls("tests.portal.gallery"), pytest.mark.usefixtures("no_kept_parts")]
 
 PAGES = {"/": "gallery", "/form": "form", "/manage/pt/": "desk", "/receipt": "receipt"}
 ORIGIN = "http://portal.test"
