@@ -16,7 +16,7 @@ from events.programme.errors import InvitationRequired, PlacesLeft, Registration
 from events.programme.locking import lock_event
 from events.questions.answers import keep_answers
 from events.questions.conditions import GivenAnswers
-from events.registrations.actions import confirm, refuse_if_shut, write
+from events.registrations.actions import KNOWN, confirm, refuse_if_shut, write
 from events.registrations.unconfirmed import ask_again, held_until, start_waiting
 from events.waiting_list import emails as waiting_emails
 from events.waiting_list.allocation import close_offer, promote, seat
@@ -60,7 +60,7 @@ def ask_to_wait(
     current, place = lock_event(event), Place(person["attends_online"], person["sector"])
     refuse_unless_waiting_list_open(current, place, at=at)
     address = canonical_address(email)
-    known = Registration.objects.filter(event=current, email=address).first()
+    known = KNOWN.first(event=current.pk, email=address)
     if known is not None and (known.takes_a_place or known.is_waiting):
         known.event = current
         return known, False
@@ -87,7 +87,7 @@ def join_waiting_list(
     """
     current, place = lock_event(event), Place(online, sector)
     address = canonical_address(email)
-    known = Registration.objects.filter(event=current, email=address).first()
+    known = KNOWN.first(event=current.pk, email=address)
     if known is not None and known.takes_a_place:
         return known if known.is_confirmed else confirm(by, known, current, shown, at)
     if known is not None and known.is_waiting and known.is_confirmed:

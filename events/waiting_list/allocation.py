@@ -16,7 +16,7 @@ from events.programme.locking import lock_event
 from events.questions.health import forget_health_data
 from events.waiting_list import emails
 from events.waiting_list.deadlines import offer_deadline
-from events.waiting_list.places import Place, give_back, place_of, take_places
+from events.waiting_list.places import Place, give_back, place_of, quotas_of, take_places
 from outbox.actions import queue, queue_all
 from toolkit.actions import action
 from toolkit.steps import do_each
@@ -176,7 +176,7 @@ def _following(event: Event, online: bool) -> list[Registration]:
     left = event.left(online=online)
     if left is not None and left <= 0:
         return []
-    quotas = {quota.sector: quota.places - quota.places_taken for quota in SectorQuota.objects.filter(event=event.pk)}
+    quotas = {quota.sector: quota.places - quota.places_taken for quota in quotas_of(event)}
     people = next_in_line(event, online=online).select_for_update(of=("self",), no_key=True)
     following = []
     for one in people[:left]:

@@ -46,8 +46,7 @@ def take_place(event: Event, place: Place, *, open_at: dt.datetime | None = None
         return False
     if _take_of_quota(event, place.sector):
         return True
-    counter = _counter(place)
-    Event.objects.filter(pk=event.pk).update(**{counter: F(counter) - 1})
+    give_back(event, Place(place.online))
     return False
 
 
