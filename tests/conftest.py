@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.template import Context, RequestContext, Template
 from django.test import TransactionTestCase, override_settings
+from django.test.signals import template_rendered
 from django.utils import translation
 
 from devstack.migrated import DATABASE
@@ -51,6 +53,18 @@ def _quick_passwords() -> Iterator[None]:
     """Hashing a password takes a second on purpose; tests sign in hundreds of times."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _context_of_pages(django_test_environment: None) -> None:
+    """Keep for `response.context` what a view gave its template, not a copy for each field and part of a page."""
+
+    def render(template: Template, context: Context) -> str:
+        if isinstance(context, RequestContext) and context.template is template:
+            template_rendered.send(sender=template, template=template, context=context)
+        return template.nodelist.render(context)
+
+    Template._render = render
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
-from django.template import Template
 
 from tests.portal.judging import cookies_kept
 from tests.portal.open_forms import OpenForm, make_full_world, open_forms
@@ -18,12 +17,6 @@ from tests.portal.worlds import World
 def demo_media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the files of the library are in tests of the demo: its rows are copied with their names (``tests.demo``)."""
     return tmp_path_factory.mktemp("demo-media")
-
-
-@pytest.fixture
-def plain_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Render as in service: tests that read no ``response.context`` need no copy of it from every template."""
-    monkeypatch.setattr(Template, "_render", lambda template, context: template.nodelist.render(context))
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ from tests.portal.test_edit_conflicts import CHANGES
 from tests.portal.worlds import Contents, Watch, World, across_hubs, addresses, fingerprint, make_world
 from toolkit.forms.edit_conflicts import SEEN
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long(4), pytest.mark.usefixtures("plain_rendering")]
+pytestmark = [pytest.mark.django_db, pytest.mark.long(4)]
 FORMS = {
     "events:register", "digests:subscribe", "digests:subscribe_country", "digests:subscribe_network", "mailings_manage:add",
     "mailings_manage:edit", "mailings_manage:send", "stakeholders_manage:targets", "events_personal:substitute",

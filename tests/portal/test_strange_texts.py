@@ -25,7 +25,7 @@ from tests.portal.addresses import API, MANAGED, SIGNED_IN
 from tests.portal.open_forms import clients_of, make_full_world, path_of
 from tests.portal.worlds import World, addresses
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long(2), pytest.mark.usefixtures("plain_rendering")]
+pytestmark = [pytest.mark.django_db, pytest.mark.long(2)]
 TEXTS = [
     "one\r\nBcc: eve@evil.example\r\n\r\n<script>alert(1)</script>",
     "END:VEVENT\r\nBEGIN:VALARM\r\n;,:\\\"^' 👩🏽‍⚕️",
