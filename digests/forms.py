@@ -15,6 +15,7 @@ from hubs.models import Country, Hub, Topic
 from hubs.vocabulary.fields import TopicsField, offer_topics
 from toolkit.choices import CHOOSE
 from toolkit.email_addresses import EmailAddressField
+from toolkit.forms.choices import SeveralChoicesField
 from toolkit.time_zones import ZONE_CHOICES
 
 _KINDS_REQUIRED = {"required": _("Choose at least one."), **CHOOSE}
@@ -26,7 +27,7 @@ class DigestForm(forms.Form):
     frequency = forms.ChoiceField(
         label=_("How often"), choices=Frequency, widget=forms.RadioSelect, error_messages=CHOOSE
     )
-    kinds = forms.MultipleChoiceField(
+    kinds = SeveralChoicesField(
         label=_("About"), choices=OFFERED_KINDS, widget=forms.CheckboxSelectMultiple, error_messages=_KINDS_REQUIRED
     )
 

@@ -13,6 +13,7 @@ from library.models import Resource
 from publishing.subjects.content import Content
 from publishing.uploads.limits import ACCEPTED_DOCUMENTS
 from toolkit.choices import CHOOSE
+from toolkit.forms.choices import SeveralChoicesField
 from toolkit.languages import language_choices
 from toolkit.partial_dates.inputs import PartialDateInput
 from toolkit.plain_text import mark_as_needed
@@ -41,7 +42,7 @@ class LibraryForm(DraftTextsForm):
         max_length=500,
         help_text=_("Where to find it on another website. To upload a file instead, leave this blank and save first."),
     )
-    languages = forms.MultipleChoiceField(
+    languages = SeveralChoicesField(
         label=_("Languages"),
         required=False,
         choices=language_choices,

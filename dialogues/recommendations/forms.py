@@ -14,6 +14,7 @@ from publishing.uploads.limits import ACCEPTED_DOCUMENTS
 from toolkit.choices import CHOOSE
 from toolkit.email_addresses import EmailAddressField
 from toolkit.forms import EditFormMixin
+from toolkit.forms.choices import SeveralChoicesField
 from toolkit.languages import language_choices
 from toolkit.plain_text import PlainTextForm
 
@@ -37,7 +38,7 @@ class RecommendationForm(EditFormMixin, PlainTextForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One sentence that begins with a verb."),
     )
-    kinds = forms.MultipleChoiceField(
+    kinds = SeveralChoicesField(
         label=_("Addressed to"), choices=Addressee.Kind.choices, required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("All bodies of this type. You can add individual ones later."),
     )  # fmt: skip

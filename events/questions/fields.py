@@ -15,6 +15,7 @@ from events.questions.uploads import uploaded_answer
 from publishing.uploads.limits import ACCEPTED_DOCUMENTS
 from toolkit.actions import ActionRefused
 from toolkit.choices import CHOOSE
+from toolkit.forms.choices import SeveralChoicesField
 from toolkit.localized_text import LocalizedText
 from toolkit.plain_text import add_rule
 
@@ -86,7 +87,7 @@ def _choice_field(question: Question, stored: str, usual: dict[str, Any]) -> for
     choices = list(question.option_labels.items())
     wrong = {**usual["error_messages"], **CHOOSE, "invalid_list": CHOOSE["invalid_choice"]}
     if question.kind == Question.Kind.SEVERAL:
-        return forms.MultipleChoiceField(
+        return SeveralChoicesField(
             **{**usual, "error_messages": wrong}, choices=choices, initial=stored.splitlines(),
             widget=forms.CheckboxSelectMultiple,
         )  # fmt: skip

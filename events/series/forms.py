@@ -29,6 +29,7 @@ from events.series.recurrence import every_month, every_week, limited
 from hubs.vocabulary.text_language import TextLanguageField
 from toolkit.choices import CHOOSE
 from toolkit.forms import EditFormMixin
+from toolkit.forms.choices import SeveralChoicesField
 from toolkit.markdown import HOW_TO_FORMAT
 from toolkit.plain_text import PlainTextForm
 
@@ -191,7 +192,7 @@ class AddDateForm(forms.Form):
 class DatesForm(PlainTextForm):
     """Some of the dates of a series."""
 
-    dates = forms.MultipleChoiceField(
+    dates = SeveralChoicesField(
         label=_("Dates"), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one date."), **CHOOSE},
     )  # fmt: skip
@@ -200,7 +201,7 @@ class DatesForm(PlainTextForm):
         super().__init__(*args, **kwargs)
         known = list(events)
         choice = self.fields["dates"]
-        if isinstance(choice, forms.MultipleChoiceField):
+        if isinstance(choice, SeveralChoicesField):
             choice.choices = [(str(one.pk), when_words(one)) for one in known]
         choice.initial = [str(one.pk) for one in known]
         self._events = known
@@ -219,7 +220,7 @@ class CancelDatesForm(CancelForm, DatesForm):
 class LaterDatesForm(forms.Form):
     """What of an event holds for all later dates of its series."""
 
-    parts = forms.MultipleChoiceField(
+    parts = SeveralChoicesField(
         label=_("What to apply"), choices=[(name, part.label) for name, part in PARTS.items()],
         widget=forms.CheckboxSelectMultiple, error_messages={"required": _("Choose at least one."), **CHOOSE},
     )  # fmt: skip

@@ -17,13 +17,14 @@ from events.registrations.forms import IN_PERSON, ONLINE, RegistrationForm
 from events.series.dates import PLACE, WAIT, DateOffer, offer_of, offers_of
 from hubs.models import Sector
 from toolkit.choices import CHOOSE
+from toolkit.forms.choices import SeveralChoicesField
 from toolkit.plain_text import PlainTextForm
 
 
 class SeriesRegistrationForm(PlainTextForm):
     """Who attends, and which dates. A date that became full while the form was open stays ticked, as its waiting list."""
 
-    dates = forms.MultipleChoiceField(
+    dates = SeveralChoicesField(
         label=_("Dates"), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one date."), **CHOOSE},
     )  # fmt: skip
@@ -50,7 +51,7 @@ class SeriesRegistrationForm(PlainTextForm):
         self.closed = [offer for offer in offers if not offer.way]
         self.offers = {offer.event.pk: offer for offer in offers if offer.way}
         choice = self.fields["dates"]
-        if isinstance(choice, forms.MultipleChoiceField):
+        if isinstance(choice, SeveralChoicesField):
             choice.choices = [(offer.value, _label(offer, series)) for offer in self.offers.values()]
         self.fields["consent"].label = registration_wording(series.hub, *events)
         self._changed = self._offer_again({offer.event.pk: offer for offer in offers}) if self.is_bound else []
@@ -127,7 +128,7 @@ def _label(offer: DateOffer, series: EventSeries) -> str:
 class WithdrawDatesForm(forms.Form):
     """Which of their dates a person cancels."""
 
-    dates = forms.MultipleChoiceField(
+    dates = SeveralChoicesField(
         label=_("Dates to cancel"), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one date."), **CHOOSE},
     )  # fmt: skip
@@ -135,7 +136,7 @@ class WithdrawDatesForm(forms.Form):
     def __init__(self, *args: Any, rows: Iterable[Registration], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice = self.fields["dates"]
-        if isinstance(choice, forms.MultipleChoiceField):
+        if isinstance(choice, SeveralChoicesField):
             choice.choices = [(str(row.pk), when_words(row.event)) for row in rows]
 
     def chosen(self) -> list[int]:

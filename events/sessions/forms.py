@@ -22,6 +22,7 @@ from events.sessions.languages import likely_languages
 from hubs.models import Topic
 from toolkit.choices import CHOOSE
 from toolkit.forms import EditFormMixin
+from toolkit.forms.choices import SeveralChoicesField
 from toolkit.languages import language_choices
 from toolkit.local_times import LocalTimeField, in_zone
 from toolkit.plain_text import PlainTextForm
@@ -32,9 +33,9 @@ SPEAKER = ("role", "name", "agreed_to_be_named", "function", "organisation", "to
 _TEXTS = ("kind", "title", "venue", "room", "description", "languages", "interpretation")
 
 
-def _ticked(label: Any, help_text: Any = "") -> forms.MultipleChoiceField:
+def _ticked(label: Any, help_text: Any = "") -> SeveralChoicesField:
     error = CHOOSE["invalid_choice"]
-    return forms.MultipleChoiceField(
+    return SeveralChoicesField(
         label=label, required=False, help_text=help_text, widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": error, "invalid_list": error},
     )  # fmt: skip

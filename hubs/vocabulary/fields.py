@@ -9,9 +9,10 @@ from hubs.models import Hub, Topic
 from hubs.vocabulary.topic_picker import TopicPicker
 from hubs.vocabulary.topics import topic_choices, topics_of
 from toolkit.choices import CHOOSE
+from toolkit.forms.choices import SeveralChoicesField
 
 
-class TopicsField(forms.MultipleChoiceField):
+class TopicsField(SeveralChoicesField):
     """Topics by code, any number. Has no choices until ``offer_topics`` is called; any other code is refused."""
 
     widget = TopicPicker

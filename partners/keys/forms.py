@@ -11,6 +11,7 @@ from django.utils.translation import ngettext_lazy
 from partners.keys.models import Partner, Scope
 from toolkit.choices import CHOOSE
 from toolkit.email_addresses import EmailAddressField
+from toolkit.forms.choices import SeveralChoicesField
 
 DAYS = (30, 90, 365)
 USUAL_DAYS = 365
@@ -59,7 +60,7 @@ class KeyForm(forms.Form):
         label=_("Name"), max_length=80, help_text=_("So that you recognise it: website, test."),
         error_messages={"required": _("Enter a name.")},
     )  # fmt: skip
-    scopes = forms.MultipleChoiceField(
+    scopes = SeveralChoicesField(
         label=_("The key may"), choices=Scope, widget=forms.CheckboxSelectMultiple, initial=[Scope.READ],
         error_messages={"required": _("Choose at least one."), **CHOOSE},
     )  # fmt: skip

@@ -11,6 +11,7 @@ from partners.webhooks.models import WebhookEndpoint
 from partners.webhooks.resources import RESOURCES
 from toolkit.actions import ActionRefused
 from toolkit.choices import CHOOSE
+from toolkit.forms.choices import SeveralChoicesField
 
 
 class EndpointForm(forms.Form):
@@ -21,11 +22,11 @@ class EndpointForm(forms.Form):
         help_text=_("An address of yours that begins with https://. We send a test there: answer it with 200."),
         error_messages={"required": _("Enter an address.")},
     )  # fmt: skip
-    resources = forms.MultipleChoiceField(
+    resources = SeveralChoicesField(
         label=_("Types"), choices=[(one.name, one.label) for one in RESOURCES.values()], required=False,
         widget=forms.CheckboxSelectMultiple, error_messages=CHOOSE, help_text=_("Leave blank for all."),
     )  # fmt: skip
-    countries = forms.MultipleChoiceField(
+    countries = SeveralChoicesField(
         label=_("Countries"), required=False, widget=forms.CheckboxSelectMultiple, error_messages=CHOOSE,
         help_text=_("Leave blank for all."),
     )  # fmt: skip

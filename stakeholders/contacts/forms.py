@@ -18,6 +18,7 @@ from toolkit.choices import CHOOSE
 from toolkit.distinct_texts import distinct_texts
 from toolkit.email_addresses import EmailAddressField
 from toolkit.forms import EditFormMixin
+from toolkit.forms.choices import SeveralChoicesField
 from toolkit.plain_text import PlainTextForm
 from toolkit.suggestions import SuggestingInput
 
@@ -55,9 +56,7 @@ class FilterForm(forms.Form):
     kinds = forms.ChoiceField(label=_("Type"), required=False)
     sectors = forms.ChoiceField(label=_("Sector"), required=False)
     levels = forms.ChoiceField(label=_("Level"), required=False)
-    topics = forms.MultipleChoiceField(
-        label=_("Topics"), required=False, widget=TopicFilterPicker, error_messages=CHOOSE
-    )
+    topics = SeveralChoicesField(label=_("Topics"), required=False, widget=TopicFilterPicker, error_messages=CHOOSE)
     languages = forms.ChoiceField(label=_("Language"), required=False)
     regions = WordsField(label=_("Region"), max_length=LONGEST_WORD, required=False)
     functions = WordsField(label=_("Function"), max_length=LONGEST_WORD, required=False, widget=forms.TextInput)
@@ -66,7 +65,7 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, choices in criteria_choices(hub).items():
             field = self.fields[name]
-            if isinstance(field, forms.MultipleChoiceField):
+            if isinstance(field, SeveralChoicesField):
                 field.choices = choices
             elif isinstance(field, forms.ChoiceField):
                 field.choices = [("", _("All")), *choices]

@@ -12,6 +12,7 @@ from stakeholders.contacts.forms import WordsField, criteria_choices, suggest_re
 from stakeholders.contacts.models import CRITERIA, WORDS
 from toolkit.actions import ActionRefused
 from toolkit.forms import EditFormMixin
+from toolkit.forms.choices import SeveralChoicesField
 from toolkit.plain_text import PlainTextForm
 
 
@@ -31,11 +32,11 @@ class SegmentForm(EditFormMixin, PlainTextForm):
     name = forms.CharField(
         label=_("Name"), max_length=100, help_text=_("Only your team sees it. For example: Hospitals in the north.")
     )
-    sectors = forms.MultipleChoiceField(label=_("Sector"), required=False, widget=forms.CheckboxSelectMultiple)
-    levels = forms.MultipleChoiceField(label=_("Level"), required=False, widget=forms.CheckboxSelectMultiple)
-    kinds = forms.MultipleChoiceField(label=_("Type"), required=False, widget=forms.CheckboxSelectMultiple)
-    topics = forms.MultipleChoiceField(label=_("Topics"), required=False, widget=TopicPicker)
-    languages = forms.MultipleChoiceField(
+    sectors = SeveralChoicesField(label=_("Sector"), required=False, widget=forms.CheckboxSelectMultiple)
+    levels = SeveralChoicesField(label=_("Level"), required=False, widget=forms.CheckboxSelectMultiple)
+    kinds = SeveralChoicesField(label=_("Type"), required=False, widget=forms.CheckboxSelectMultiple)
+    topics = SeveralChoicesField(label=_("Topics"), required=False, widget=TopicPicker)
+    languages = SeveralChoicesField(
         label=_("Language"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-two"})
     )
     regions = WordsField(
@@ -57,7 +58,7 @@ class SegmentForm(EditFormMixin, PlainTextForm):
         self.hub = hub
         for name, choices in criteria_choices(hub).items():
             field = self.fields[name]
-            if isinstance(field, forms.MultipleChoiceField):
+            if isinstance(field, SeveralChoicesField):
                 field.choices = choices
         suggest_regions(self.fields["regions"], hub)
 

@@ -1,6 +1,6 @@
 """What became of a form that was sent: taken and stored as typed, or refused with the field named and everything kept."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
@@ -62,15 +62,26 @@ def cookies_kept(client: Client) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class FormVerdict:
-    """How it ended, what is wrong with that (empty: nothing), and which of the bad fields were named."""
+    """How it ended, what is wrong with that (empty: nothing), which of the bad fields were named, and what was counted."""
 
     taken: bool
     wrong: str = ""
     named: frozenset[str] = frozenset()
+    counted: Any = None
 
 
-def judged(one: OpenForm, fields: dict[str, list[str]], bad: Iterable[str], before: Contents) -> FormVerdict:
-    """Send ``fields``, of which ``bad`` are bad; ``before`` is the fingerprint of all tables, as it is after each try."""
+def judged(
+    one: OpenForm,
+    fields: dict[str, list[str]],
+    bad: Iterable[str],
+    before: Contents,
+    *,
+    count: Callable[[set[str]], Any] = len,
+) -> FormVerdict:
+    """Send ``fields``, of which ``bad`` are bad; ``before`` is the fingerprint of all tables, as it is after each try.
+
+    What was taken is counted by ``count`` in the tables that changed.
+    """
     with taken_back(), cookies_kept(one.client):
         watch = Watch(before)
         response = one.client.post(one.path, body_of(fields), content_type=URLENCODED)
@@ -79,7 +90,8 @@ def judged(one: OpenForm, fields: dict[str, list[str]], bad: Iterable[str], befo
         connection.check_constraints()
         changed = watch.changed()
         if response.status_code == 302:
-            return FormVerdict(True, _taken(one, response, {name: fields.get(name, []) for name in bad}, changed))
+            wrong = _taken(one, response, {name: fields.get(name, []) for name in bad}, changed)
+            return FormVerdict(True, wrong, counted=count(changed))
         if response.status_code not in {200, 400, 409}:
             return FormVerdict(False, f"answered {response.status_code}")
         return _refused(one, response, fields, set(bad), changed)

@@ -500,8 +500,8 @@ def _written() -> dict[str, tuple[int, ...]]:
     """How many rows of each of our tables this transaction has added, changed and deleted, and the file the table is in."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del, pg_relation_filenode(relid)"
-            " FROM pg_stat_xact_user_tables WHERE relname = ANY(%s)",
+            "SELECT relname, pg_stat_get_xact_tuples_inserted(oid), pg_stat_get_xact_tuples_updated(oid),"
+            " pg_stat_get_xact_tuples_deleted(oid), relfilenode FROM pg_class WHERE relkind = 'r' AND relname = ANY(%s)",
             [_our_tables()],
         )
         return {table: tuple(numbers) for table, *numbers in cursor.fetchall()}
