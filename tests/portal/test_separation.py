@@ -52,7 +52,6 @@ WRITES = ("POST", "PUT", "PATCH", "DELETE")
 # Without the step before they send back to it.
 STEPS_OF_SIGN_IN = {"mfa_authenticate", "account_confirm_login_code", "mfa_login_webauthn"}
 RANK = ["viewer", "editor", "coordinator"]
-LOOKING = ("GET", "HEAD", "PUT", "DELETE")
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +72,15 @@ def abroad(lasting: Any) -> World:
 )
 def verbs(request: pytest.FixtureRequest) -> tuple[str, ...]:
     """How addresses are asked: what opens or shuts them comes before the verb is looked at."""
+    return request.param  # type: ignore[no-any-return]
+
+
+@pytest.fixture(
+    params=[("GET",), pytest.param(("GET", "HEAD", "PUT", "DELETE"), marks=pytest.mark.slow)],
+    ids=["read", "every look"],
+)
+def looking(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    """The verbs that change nothing: all are answered by the view that answers the first."""
     return request.param  # type: ignore[no-any-return]
 
 
@@ -262,7 +270,9 @@ def test_pages_of_the_network_office_are_shut_to_the_teams(home: World, role: st
     assert walk(client, paths, lambda _name, _verb, response: response.status_code in (403, 405), verbs) == []
 
 
-def test_pages_of_the_network_office_open_to_it_and_looking_changes_nothing(home: World) -> None:
+def test_pages_of_the_network_office_open_to_it_and_looking_changes_nothing(
+    home: World, looking: tuple[str, ...]
+) -> None:
     client = signed_in(make_user(is_network_office=True))
     paths = [(a.name, home.path(a)) for a in of_class(NETWORK)]
 
@@ -270,7 +280,7 @@ def test_pages_of_the_network_office_open_to_it_and_looking_changes_nothing(home
         elsewhere = response.status_code == 302 and response.headers["Location"].startswith("/en/network/")
         return elsewhere or response.status_code in (200, 405)
 
-    assert walk(client, paths, opened, LOOKING) == []
+    assert walk(client, paths, opened, looking) == []
 
 
 def one_of_each_permission(names: list[str]) -> list[str]:
@@ -287,7 +297,7 @@ def one_of_each_permission(names: list[str]) -> list[str]:
     ],
 )
 def test_what_a_role_may_look_at_opens_and_looking_changes_nothing(
-    home: World, role: str, chosen: Callable[[list[str]], list[str]]
+    home: World, role: str, chosen: Callable[[list[str]], list[str]], looking: tuple[str, ...]
 ) -> None:
     office = role == "network office"
     client = signed_in(make_user(is_network_office=True) if office else make_member(home.hub, role))
@@ -300,7 +310,7 @@ def test_what_a_role_may_look_at_opens_and_looking_changes_nothing(
         if RANK.index(PERMISSIONS[permission]) <= rank and not (office and permission in OF_THE_TEAM)
     ]
     for address in of_class(chosen(may)):
-        for verb in ("GET", "HEAD"):
+        for verb in looking:
             answers[address.name, verb] = client.generic(verb, home.path(address)).status_code
     assert answers
     assert {key: status for key, status in answers.items() if status not in (200, 302, 405)} == {}
@@ -331,33 +341,48 @@ def every_id_for(_field: Any, world: World) -> list[list[str]]:
     return [[str(pk)] for pk in {row.pk for row in world.rows.values()}]
 
 
+@pytest.fixture(scope="module")
+def coordinator(lasting: Any, home: World) -> Client:
+    with lasting():
+        return signed_in(make_member(home.hub, Role.COORDINATOR))
+
+
+@pytest.fixture(scope="module")
+def forms_of_desk(lasting: Any, home: World, abroad: World, coordinator: Client) -> dict[Address, Any]:
+    """The form of each page a coordinator opens, where it has one."""
+    with lasting():
+        pages = {address: coordinator.get(home.path(address)).context for address in of_class(MANAGED)}
+    return {address: form for address, context in pages.items() if context and (form := context.get("form"))}
+
+
 @pytest.mark.parametrize("tried", [ids_for, pytest.param(every_id_for, marks=pytest.mark.slow)])
 def test_ids_of_another_hub_in_any_field_point_nowhere(
-    home: World, abroad: World, tried: Callable[[Any, World], list[list[str]]]
+    home: World,
+    abroad: World,
+    coordinator: Client,
+    forms_of_desk: dict[Address, Any],
+    tried: Callable[[Any, World], list[list[str]]],
 ) -> None:
-    client = signed_in(make_member(home.hub, Role.COORDINATOR))
     before = abroad.contents()
     asked: set[tuple[str, str]] = set()
-    for address in of_class(MANAGED):
-        page = client.get(home.path(address))
-        form = page.context.get("form") if page.context else None
+    for address, form in forms_of_desk.items():
         usual = {name: value for name, value in getattr(form, "initial", {}).items() if value is not None}
         for name, field in getattr(form, "fields", {}).items():
             for ids in tried(field, abroad) if names_rows(field) else []:
                 typed = usual | {name: ids, "hub": abroad.hub.pk, "hub_id": abroad.hub.pk}
-                assert client.post(home.path(address), typed).status_code < 500, f"{address.name} {name}"
+                assert coordinator.post(home.path(address), typed).status_code < 500, f"{address.name} {name}"
                 asked.add((address.name, name))
     assert len(asked) > 20
     assert across_hubs() == {}
     assert abroad.contents() == before
 
 
-def test_choices_of_a_form_are_rows_of_the_own_hub(home: World, abroad: World) -> None:
-    client = signed_in(make_member(home.hub, Role.COORDINATOR))
+def test_choices_of_a_form_are_rows_of_the_own_hub(
+    home: World, abroad: World, forms_of_desk: dict[Address, Any]
+) -> None:
     offered = {}
-    for address in of_class(MANAGED):
-        page = client.get(home.path(address))
-        for name, field in getattr(page.context and page.context.get("form"), "fields", {}).items():
+    for address, form in forms_of_desk.items():
+        for name, field in getattr(form, "fields", {}).items():
             queryset = getattr(field, "queryset", None)
             if queryset is not None and any(one.name == "hub" for one in queryset.model._meta.concrete_fields):
                 offered[f"{address.name} {name}"] = {row.hub_id for row in queryset}

@@ -98,18 +98,22 @@ def waiting(row: Any, kind: str = "profile", *, days: int = 1, **fields: Any) ->
     return make_revision(row, kind, state="submitted", submitted_at=at, **fields)
 
 
+@pytest.mark.parametrize("at_length", [False, pytest.param(True, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("subject", list(PUBLISHERS))
-def test_each_step_belongs_to_its_roles_and_states(hub: Hub, subject: str) -> None:
+def test_each_step_belongs_to_its_roles_and_states(hub: Hub, subject: str, at_length: bool) -> None:
+    """Who may not take a step is refused in whatever state: tried in each one only at length."""
     clients = {role: signed_in(person(hub, role)) for role in ROLES}
     row = row_of(hub, subject)
     wrong = []
     for state, fields in STATES.items():
         for step, (possible, then) in STEPS.items():
             for role, client in clients.items():
+                may = role in (PUBLISHERS[subject] if step in {"publish", "return"} else WRITERS)
+                if not may and not at_length and state != min(possible):
+                    continue
                 with taken_back():
                     row.refresh_from_db()
                     revision = make_revision(row, subject, state=state, **fields)
-                    may = role in (PUBLISHERS[subject] if step in {"publish", "return"} else WRITERS)
                     answer = client.post(f"/en/manage/pt/changes/{revision.pk}/{step}/", {"reason": "More, please."})
                     expected = then if may and state in possible else state
                     number = 2 if may and step == "restore" and state in possible else 1
