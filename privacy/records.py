@@ -25,6 +25,7 @@ from hubs.models import Hub
 from outbox.kinds import kind_words
 from outbox.lists import list_words
 from outbox.models import OutgoingEmail
+from outbox.reading import read_text
 from outbox.shared_contexts import shared_context
 from stakeholders.contacts.languages import LANGUAGES
 from toolkit.date_formatting import partial_words
@@ -119,7 +120,7 @@ def records_of(address: str) -> list[RecordGroup]:
     """Return what the page shows, without what is empty. A constant number of queries for each kind."""
     groups = []
     for model in linked_models():
-        rows = _rows_about(model, address)
+        rows = list(_with_related(model, rows_of(model, address)))
         if rows:
             privacy, fields = _privacy(model), _shown_fields(model)
             hubs, subjects = _hubs_of(rows), _subjects_of(rows)
@@ -136,19 +137,13 @@ def exported(address: str) -> dict[str, list[dict[str, Any]]]:
     """Return every column of every row but secrets and what the database derives, by kind of row."""
     found = {}
     for model in linked_models():
-        rows = _rows_about(model, address)
+        rows = list(_with_related(model, rows_of(model, address)))
+        for row in rows:
+            if isinstance(row, OutgoingEmail):  # with what all emails of a mailing say
+                row.context = {**shared_context(row), **row.context}
         if rows:
             found[model._meta.label_lower] = [dict(_raw(row)) for row in rows]
     return found
-
-
-def _rows_about(model: type[models.Model], address: str) -> list[Any]:
-    """Return the rows with what they relate to; an email of a mailing with what all of them say."""
-    rows = list(_with_related(model, rows_of(model, address)))
-    for row in rows:
-        if isinstance(row, OutgoingEmail):
-            row.context = {**shared_context(row), **row.context}
-    return rows
 
 
 def _privacy(model: type[models.Model]) -> Privacy:
@@ -223,9 +218,20 @@ def _shown_fields(model: type[models.Model]) -> list[Any]:
 
 def _values(row: models.Model, fields: list[Any], subjects: dict[str, str]) -> Iterator[tuple[str, str]]:
     for one in fields:
+        if isinstance(row, OutgoingEmail) and one.name == "context":
+            yield from _words_of(row)
+            continue
         text = subjects.get(row.about, "") if one.name == "about" else _text(row, one)  # type: ignore[attr-defined]
         if text:
             yield capfirst(str(one.verbose_name)), text
+
+
+def _words_of(email: OutgoingEmail) -> Iterator[tuple[str, str]]:
+    """What an email says, without the links that act for the person."""
+    subject, text = read_text(email)
+    if subject:
+        yield _("Subject"), subject
+        yield _("Text"), text
 
 
 def _text(row: models.Model, one: Any) -> str:
@@ -241,8 +247,6 @@ def _text(row: models.Model, one: Any) -> str:
         return _("Yes") if value else _("No")
     if isinstance(one, models.DateTimeField):
         return partial_words(timezone.localtime(value), "minute")
-    if isinstance(value, dict):
-        return "; ".join(f"{name}: {text}" for name, text in value.items() if isinstance(text, str | int))
     if one.name in IN_WORDS:
         return IN_WORDS[one.name](str(value))
     return _readable(row, one.name, str(value))

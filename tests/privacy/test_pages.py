@@ -2,6 +2,8 @@
 
 import datetime as dt
 import json
+import re
+from html import unescape
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -18,6 +20,7 @@ from digests.subscription_status import status_of
 from digests.targets import Target
 from events.models import Registration
 from outbox.models import OutgoingEmail, Suppression
+from outbox.reading import read_text
 from privacy.actions import request_data
 from privacy.models import DataRequest
 from stakeholders.models import Stakeholder
@@ -78,6 +81,17 @@ def test_page_shows_everything_and_changes_nothing(client: Client, django_assert
     client.get(page + "erase/")
     client.get(page + "export/")
     assert watch.changed() == set()
+
+
+def test_page_shows_what_emails_say_and_leads_to_the_pages_behind_their_links(client: Client) -> None:
+    plant()
+    shown = client.get(link()).content.decode()
+    subjects = {read_text(email)[0] for email in OutgoingEmail.objects.filter(recipient=ADDRESS)} - {""}
+    assert subjects
+    assert ({one for one in subjects if one not in unescape(shown)}, "event_path" in shown) == (set(), False)
+    pages = set(re.findall(r'href="(/en/my/[^"]+)"', shown)) - set(re.findall(r'href="(/en/my/data/[^"]+)"', shown))
+    assert {page.split("/")[3] for page in pages} >= {"registration", "subscription", "consensus"}
+    assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
 
 
 def test_person_of_another_address_sees_nothing_of_it(client: Client) -> None:
