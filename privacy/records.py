@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from typing import Any
 
 from django.apps import apps
@@ -124,10 +125,8 @@ def records_of(address: str) -> list[RecordGroup]:
             privacy, fields = _privacy(model), _shown_fields(model)
             hubs, subjects = _hubs_of(rows), _subjects_of(rows)
             title, retention = capfirst(str(model._meta.verbose_name_plural)), privacy.retention
-            records = [
-                Record(row, hubs.get(getattr(row, "hub_id", None)), tuple(_values(row, fields, subjects)))
-                for row in rows
-            ]
+            held = [(row, hubs.get(getattr(row, "hub_id", None))) for row in rows]
+            records = [Record(row, hub, tuple(_values(row, fields, subjects, hub))) for row, hub in held]
             groups.append(RecordGroup(model._meta.label, title, _(retention) if retention else "", records))
     return groups
 
@@ -185,7 +184,7 @@ def _subjects_of(rows: list[models.Model]) -> dict[str, str]:
 
 def _message_words(message: VoiceMessage) -> str:
     """A message has no title: its day, and who has it."""
-    day = partial_words(timezone.localtime(message.sent_at), "day")
+    day = partial_words(message.sent_at.astimezone(_zone_of(message.hub)), "day")
     return _("Message of %(day)s to %(hub)s") % {"day": day, "hub": message.recipient}
 
 
@@ -221,15 +220,23 @@ def _shown_fields(model: type[models.Model]) -> list[Any]:
     ]
 
 
-def _values(row: models.Model, fields: list[Any], subjects: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _values(
+    row: models.Model, fields: list[Any], subjects: dict[str, str], hub: Hub | None
+) -> Iterator[tuple[str, str]]:
+    zone = _zone_of(hub)
     for one in fields:
-        text = subjects.get(row.about, "") if one.name == "about" else _text(row, one)  # type: ignore[attr-defined]
+        text = subjects.get(row.about, "") if one.name == "about" else _text(row, one, zone)  # type: ignore[attr-defined]
         if text:
             yield capfirst(str(one.verbose_name)), text
 
 
-def _text(row: models.Model, one: Any) -> str:
-    """The value of a field in words; empty where there is none."""
+def _zone_of(hub: Hub | None) -> tzinfo:
+    """Return the zone in which moments are shown, always with its name: the hub's; without a hub the portal's."""
+    return hub.zone if hub else timezone.get_default_timezone()
+
+
+def _text(row: models.Model, one: Any, zone: tzinfo) -> str:
+    """The value of a field in words, moments in ``zone``; empty where there is none."""
     if one.many_to_many:
         return ", ".join(str(other) for other in getattr(row, one.name).all())
     if one.choices:
@@ -240,7 +247,7 @@ def _text(row: models.Model, one: Any) -> str:
     if isinstance(one, models.BooleanField):
         return _("Yes") if value else _("No")
     if isinstance(one, models.DateTimeField):
-        return partial_words(timezone.localtime(value), "minute")
+        return partial_words(value.astimezone(zone), "minute")
     if isinstance(value, dict):
         return "; ".join(f"{name}: {text}" for name, text in value.items() if isinstance(text, str | int))
     if one.name in IN_WORDS:
