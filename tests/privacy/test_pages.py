@@ -47,7 +47,7 @@ def test_asking_answers_the_same_for_known_and_unknown_addresses(client: Client)
     OutgoingEmail.objects.all().delete()
     answers = [client.post(ASK, {"email": email}) for email in (ADDRESS, "unknown@example.org")]
     assert [(answer.status_code, answer.url, answer.content) for answer in answers] == [(302, ASKED, b"")] * 2
-    assert "@example.org" not in text(client.get(ASKED))
+    assert "example.org" not in text(client.get(ASKED))
     emails = OutgoingEmail.objects.order_by("pk").values_list("recipient", "kind", "lane")
     assert list(emails) == [(address, "privacy/data", "account") for address in (ADDRESS, "unknown@example.org")]
 
