@@ -107,7 +107,10 @@ def _register(
 
 def _ask_to_confirm(event: Event, person: Person, at: dt.datetime) -> None:
     """Register by the public form, without opening the link in the email."""
-    register_publicly(by=CITIZEN, event=event, access_needs="", at=at, **person)
+    register_publicly(
+        by=CITIZEN, event=event, name=person["name"], email=person["email"], organisation=person["organisation"],
+        language=person["language"], access_needs="", at=at,
+    )  # fmt: skip
 
 
 def _wait(event: Event, person: Person, at: dt.datetime) -> None:
