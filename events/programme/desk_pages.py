@@ -51,9 +51,9 @@ def show(request: HttpRequest, template: str, hub: Hub, status: int = 200, **con
 
 @dataclass(frozen=True)
 class WaysOut:
-    """What can be done where an event is full, in words, and the pages on which the user does it: label and address."""
+    """What can be done instead, in words, and the pages on which the user does it: label and address. Empty: nothing can."""
 
-    words: str
+    words: str = ""
     links: tuple[tuple[str, str], ...] = ()
 
 
@@ -75,13 +75,19 @@ def refused_page(
 ) -> HttpResponse | None:
     """Say instead of a form why it can't be used now, and what can be done instead; None where nothing is refused.
 
-    ``page``: the page of the event the form belongs to. ``ways_out``: what makes the form usable. What is sent all the same was
-    typed before: the action refuses it, and the form keeps it.
+    ``page``: the page of the event the form belongs to. ``ways_out``: what makes the form usable, where it is not a copy. What is
+    sent all the same was typed before: the action refuses it, and the form keeps it.
     """
     if not refusal or request.method == "POST":
         return None
     is_past = not event.can_be_changed or event.is_over(at=timezone.now())
-    may_copy = is_past and event.hub_id == hub.pk and event.starts_at and request.user.has_perm("events.edit", hub)
+    may_copy = (
+        ways_out is None
+        and is_past
+        and event.hub_id == hub.pk
+        and event.starts_at
+        and request.user.has_perm("events.edit", hub)
+    )
     return show(
         request, "refused", hub, event=event, refusal=refusal, may_copy=may_copy, page_name=NAMES_OF_PAGES[page],
         page_url=reverse(f"events_manage:{page}", args=[hub.slug, event.pk]), is_event_page=page == "detail",

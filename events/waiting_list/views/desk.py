@@ -21,7 +21,7 @@ from events.waiting_list.actions import NO_PLACE, move_from_waiting_list, needs_
 from events.waiting_list.forms import MoveForm, QuotaForm
 from events.waiting_list.places import quotas_of
 from events.waiting_list.quotas import places_by_sector, quotas_edition, set_quotas
-from events.waiting_list.reasons import Situation, rules_of
+from events.waiting_list.reasons import Situation, stated_rules
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from toolkit.actions import ActionRefused
@@ -51,7 +51,7 @@ def waiting_list(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     rows = event.registrations.filter(state=Registration.State.WAITING).prefetch_related("offers")
     page = page_of(rows.order_by(*order.fields), request, PER_PAGE)
     return show(
-        request, "waiting_list", hub, event=event, page_obj=page, order=order, may_edit=may_edit, rules=rules_of(event),
+        request, "waiting_list", hub, event=event, page_obj=page, order=order, may_edit=may_edit, rules=stated_rules(event),
         hidden=hidden, lines=_lines(event, page.object_list, at), answered=_answered(event),
     )  # fmt: skip
 
