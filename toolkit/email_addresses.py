@@ -33,7 +33,6 @@ _PLAIN = re.compile(r"([a-z0-9_]+(?:[.+-][a-z0-9_]+)*)@([a-z0-9.-]+)")  # nothin
 _CANONICAL = EmailValidator()
 _AT_SIGN = re.compile(r"(?<=[\w+-]@)(?=\w)")
 _SEPARATOR = re.compile(r"(?<=[.+_])(?=\w)")
-LONGEST_UNBROKEN = 20  # characters of a part of an address, which fit on a line of a card on a phone
 _LOOKS_CANONICAL = r"^$|^[!-?\[-~]+@[a-z0-9.-]+\.[a-z0-9-]+$"  # ASCII without capitals
 
 
@@ -95,16 +94,13 @@ def readable_address(address: str) -> str:
 def breakable_address(address: str) -> SafeString:
     """Return a canonical address as markup of a page: as its owner writes it, with breaks where a reader expects them.
 
-    The line breaks after the @, and within a long part after a dot. ``<wbr>`` is no character, so what is copied is the address.
+    The line breaks after the @, and within a part that is longer than the line after a dot: the style keeps the domain together
+    otherwise. ``<wbr>`` is no character, so what is copied is the address.
     """
     if not address:
         return SafeString("")
-    parts = "@<wbr>".join(_breakable_part(part) for part in readable_address(address).rsplit("@", 1))
-    return SafeString(f'<bdi class="email-address">{parts}</bdi>')
-
-
-def _breakable_part(part: str) -> str:
-    return _SEPARATOR.sub("<wbr>", escape(part)) if len(part) > LONGEST_UNBROKEN else escape(part)
+    local, at, domain = (_SEPARATOR.sub("<wbr>", escape(part)) for part in readable_address(address).rpartition("@"))
+    return SafeString(f'<bdi class="email-address">{local}{at}<wbr><span>{domain}</span></bdi>')
 
 
 def breakable_text(text: Any) -> SafeString:

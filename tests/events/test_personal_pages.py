@@ -57,7 +57,7 @@ def test_page_shows_the_details_of_the_registration(client: Client, registration
     page = client.get(address(registration)).content.decode()
     for words in (
         "Maria Silva",
-        "maria@<wbr>example.org",
+        "maria@<wbr><span>example.<wbr>org</span>",
         "IPO",
         "Step-free",
         "https://meet.example.org/x",
