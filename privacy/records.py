@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db import models
@@ -19,6 +20,7 @@ from dialogues.endorsements.consent_wording import about_statement
 from dialogues.models import JointStatement, PolicyDialogue, VoiceMessage
 from dialogues.participants.consent_wording import about_dialogue
 from dialogues.voice.consent_wording import about_message, messages_named
+from digests.models import Subscriber
 from digests.targets import titles_of
 from events.models import Event
 from events.registrations.actions import about_event
@@ -62,6 +64,15 @@ SHOWN = {
     "outbox.OutgoingEmail": ("kind", "recipient", "context", "created_at", "state", "finished_at", "reply"),
     "outbox.Suppression": ("mailing_list", "reason", "created_at"),
     "events.Certificate": ("event", "code", "initials", "state", "issued_at", "revoked_at"),
+    "events.Invitation": (
+        "event",
+        "segment",
+        "state",
+        "invited_at",
+        "answered_at",
+        "emailed_again_at",
+        "withdrawn_at",
+    ),
     "dialogues.Endorsement": (
         "statement",
         "organisation",
@@ -118,7 +129,7 @@ def rows_of(model: type[models.Model], address: str) -> "models.QuerySet[Any]":
 
 def records_of(address: str) -> list[RecordGroup]:
     """Return what the page shows, without what is empty. A constant number of queries for each kind."""
-    groups = []
+    groups, own_zone = [], _zone_of_person(address)
     for model in linked_models():
         rows = _rows_about(model, address)
         if rows:
@@ -126,7 +137,10 @@ def records_of(address: str) -> list[RecordGroup]:
             hubs, subjects = _hubs_of(rows), _subjects_of(rows)
             title, retention = capfirst(str(model._meta.verbose_name_plural)), privacy.retention
             held = [(row, hubs.get(getattr(row, "hub_id", None))) for row in rows]
-            records = [Record(row, hub, tuple(_values(row, fields, subjects, hub))) for row, hub in held]
+            records = [
+                Record(row, hub, tuple(_values(row, fields, subjects, hub.zone if hub else own_zone)))
+                for row, hub in held
+            ]
             groups.append(RecordGroup(model._meta.label, title, _(retention) if retention else "", records))
     return groups
 
@@ -184,7 +198,9 @@ def _subjects_of(rows: list[models.Model]) -> dict[str, str]:
 
 def _message_words(message: VoiceMessage) -> str:
     """A message has no title: its day, and who has it."""
-    day = partial_words(message.sent_at.astimezone(_zone_of(message.hub)), "day")
+    day = partial_words(
+        message.sent_at.astimezone(message.hub.zone if message.hub else timezone.get_default_timezone()), "day"
+    )
     return _("Message of %(day)s to %(hub)s") % {"day": day, "hub": message.recipient}
 
 
@@ -220,19 +236,17 @@ def _shown_fields(model: type[models.Model]) -> list[Any]:
     ]
 
 
-def _values(
-    row: models.Model, fields: list[Any], subjects: dict[str, str], hub: Hub | None
-) -> Iterator[tuple[str, str]]:
-    zone = _zone_of(hub)
+def _values(row: models.Model, fields: list[Any], subjects: dict[str, str], zone: tzinfo) -> Iterator[tuple[str, str]]:
     for one in fields:
         text = subjects.get(row.about, "") if one.name == "about" else _text(row, one, zone)  # type: ignore[attr-defined]
         if text:
             yield capfirst(str(one.verbose_name)), text
 
 
-def _zone_of(hub: Hub | None) -> tzinfo:
-    """Return the zone in which moments are shown, always with its name: the hub's; without a hub the portal's."""
-    return hub.zone if hub else timezone.get_default_timezone()
+def _zone_of_person(address: str) -> tzinfo:
+    """Return the zone in which moments of no hub are shown: the one the person chose for their newsletters, else the portal's."""
+    chosen = Subscriber.objects.filter(email=address).values_list("time_zone", flat=True).first()
+    return ZoneInfo(chosen) if chosen else timezone.get_default_timezone()
 
 
 def _text(row: models.Model, one: Any, zone: tzinfo) -> str:

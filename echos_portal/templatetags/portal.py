@@ -309,7 +309,7 @@ def nav_current(context: Context, place: str) -> SafeString:
 def _room(namespaces: list[str], url_name: str | None) -> str:
     """``manage`` on a desk of a hub, ``network`` on the pages of the network office."""
     names = [*namespaces, url_name or ""]
-    if any(name.startswith("network_") for name in names):
+    if any(name.startswith("network_") for name in names) or any(name.endswith("_network") for name in namespaces):
         return "network"
     return "manage" if any(name.endswith("_manage") or name.startswith("manage_") for name in names) else ""
 

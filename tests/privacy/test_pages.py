@@ -22,7 +22,7 @@ from privacy.actions import request_data
 from privacy.models import DataRequest
 from stakeholders.models import Stakeholder
 from tests.digests.making import make_subscriber
-from tests.factories import make_hub, make_topic
+from tests.factories import make_event, make_hub, make_registration, make_topic
 from tests.portal.worlds import Watch
 from tests.privacy.planting import ADDRESS, MARK, NAME, plant
 
@@ -68,7 +68,7 @@ def test_link_works_for_a_day(client: Client) -> None:
 def test_page_shows_everything_and_changes_nothing(client: Client, django_assert_max_num_queries: Any) -> None:
     plant()
     page, watch = link(), Watch()
-    with django_assert_max_num_queries(81):
+    with django_assert_max_num_queries(82):
         shown = text(client.get(page))
     for words in (
         NAME, f"University of {MARK}", f"Interpreter for {MARK}", f"Head of {MARK}", make_hub("PT").title, make_hub("NO").title,
@@ -78,6 +78,17 @@ def test_page_shows_everything_and_changes_nothing(client: Client, django_assert
     client.get(page + "erase/")
     client.get(page + "export/")
     assert watch.changed() == set()
+
+
+def test_moments_are_on_the_clock_of_their_hub_and_others_on_the_one_the_person_chose(client: Client) -> None:
+    for code in ("PT", "NO"):
+        make_registration(make_event(make_hub(code)), email=ADDRESS)
+    cities = ("Lisbon", "Oslo", "Brussels", "Athens")
+    shown = text(client.get(link()))
+    assert [f"{city} time" in shown for city in cities] == [True, True, True, False]
+    make_subscriber(email=ADDRESS, time_zone="Europe/Athens")
+    shown = text(client.get(link()))
+    assert [f"{city} time" in shown for city in cities] == [True, True, False, True]
 
 
 def test_person_of_another_address_sees_nothing_of_it(client: Client) -> None:
