@@ -27,6 +27,7 @@ from tests.portal.gallery import (
 )
 from toolkit.sorting import read_order
 
+ATHENS, LISBON = (SimpleNamespace(zone=ZoneInfo(name)) for name in ("Europe/Athens", "Europe/Lisbon"))
 pytestmark = [pytest.mark.urls("tests.portal.gallery"), pytest.mark.usefixtures("no_kept_parts")]
 
 
@@ -230,7 +231,7 @@ def test_sign_out_is_a_post() -> None:
 
 
 def test_desk_marks_its_section() -> None:
-    hub = SimpleNamespace(title="Portuguese hub", slug="pt")
+    hub = SimpleNamespace(title="Portuguese hub", slug="pt", zone=LISBON.zone)
     html = render('{% include "manage_base.html" %}', "/about/", hub=hub, section="segments")
     assert re.findall(r'aria-current="page">.*?</svg>([^<]*)', html) == ["Segments"]
 
@@ -316,9 +317,6 @@ def test_filter_by_topics_says_what_is_chosen_and_has_a_legend() -> None:
     html = include("filter_fields", form=TopicsFilterForm({"several": ["TP1", "P1"]}))
     assert re.findall(r"<legend>(\w+)</legend>", html) == ["Several", "One"]
     assert re.findall(r"<span data-summary[^>]*>([^<]*)</span>", html) == ["2 topics", "All topics"]
-
-
-ATHENS, LISBON = (SimpleNamespace(zone=ZoneInfo(name)) for name in ("Europe/Athens", "Europe/Lisbon"))
 
 
 @pytest.mark.parametrize(
