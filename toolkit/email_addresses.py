@@ -94,13 +94,13 @@ def readable_address(address: str) -> str:
 def breakable_address(address: str) -> SafeString:
     """Return a canonical address as markup of a page: as its owner writes it, with breaks where a reader expects them.
 
-    The line breaks after the @, and within a part that is longer than the line after a dot: the style keeps the domain together
+    The line breaks after the @, and within a part that is longer than the line after a dot: the style keeps a part together
     otherwise. ``<wbr>`` is no character, so what is copied is the address.
     """
     if not address:
         return SafeString("")
     local, at, domain = (_SEPARATOR.sub("<wbr>", escape(part)) for part in readable_address(address).rpartition("@"))
-    return SafeString(f'<bdi class="email-address">{local}{at}<wbr><span>{domain}</span></bdi>')
+    return SafeString(f'<bdi class="email-address"><span>{local}{at}</span><wbr><span>{domain}</span></bdi>')
 
 
 def breakable_text(text: Any) -> SafeString:

@@ -12,12 +12,20 @@ from icalendar import Calendar
 from accounts.personal_links import token_for
 from audit.actors import CITIZEN
 from consents.models import Consent
-from events.models import AccessNeeds, Event, Invitation, Registration
+from events.models import AccessNeeds, Event, Invitation, Registration, Substitute
 from events.programme.actions.publication import cancel_event
 from events.registrations.actions import register
 from outbox.models import OutgoingEmail
 from stakeholders.models import Segment
-from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder
+from tests.factories import (
+    SHOWN,
+    make_event,
+    make_hub,
+    make_invitation,
+    make_member,
+    make_stakeholder,
+    make_substitute,
+)
 from tests.inviting import invite_segment
 
 pytestmark = pytest.mark.django_db
@@ -44,9 +52,25 @@ def invitation(event: Event) -> Invitation:
     return Invitation.objects.get()
 
 
-def address(row: Registration | Invitation, name: str = "") -> str:
+def address(row: Registration | Invitation | Substitute, name: str = "") -> str:
     token = token_for(row.LINK_KIND, row.hub_id, row.link_nonce)
     return reverse(f"events_personal:{name or row.LINK_KIND}", args=[token])
+
+
+def test_what_is_asked_comes_before_what_the_event_is_about(
+    client: Client, event: Event, invitation: Invitation, registration: Registration
+) -> None:
+    Event.objects.filter(pk=event.pk).update(summary="In one sentence", description="At length")
+    Registration.objects.update(confirmed_at=None, held_until=timezone.now() + dt.timedelta(hours=1))
+    substitute = make_substitute(make_invitation(event, state="declined", answered_at=timezone.now()))
+    for row, button in (
+        (invitation, 'value="accept"'),
+        (substitute, 'value="accept"'),
+        (registration, "Confirm registration"),
+    ):
+        page = client.get(address(row)).content.decode()
+        found = [page.find(words) for words in (button, "In one sentence", "At length", '<dl class="glance">')]
+        assert 0 < found[0] == min(place for place in found if place > 0), row
 
 
 def state() -> list[Any]:
@@ -57,7 +81,7 @@ def test_page_shows_the_details_of_the_registration(client: Client, registration
     page = client.get(address(registration)).content.decode()
     for words in (
         "Maria Silva",
-        "maria@<wbr><span>example.<wbr>org</span>",
+        "maria@</span><wbr><span>example.<wbr>org</span>",
         "IPO",
         "Step-free",
         "https://meet.example.org/x",
