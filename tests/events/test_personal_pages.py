@@ -1,6 +1,7 @@
 """Pages behind personal links: opening them changes nothing, buttons do."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from tests.factories import (
     make_hub,
     make_invitation,
     make_member,
+    make_registration,
     make_stakeholder,
     make_substitute,
 )
@@ -71,6 +73,35 @@ def test_what_is_asked_comes_before_what_the_event_is_about(
         page = client.get(address(row)).content.decode()
         found = [page.find(words) for words in (button, "In one sentence", "At length", '<dl class="glance">')]
         assert 0 < found[0] == min(place for place in found if place > 0), row
+
+
+@pytest.mark.parametrize(
+    ("fields", "buttons"),
+    [
+        ({}, {"accept", "decline"}),
+        ({"capacity": 1, "places_taken": 1}, {"decline"}),
+        ({"capacity": 1, "places_taken": 1, "has_waiting_list": True}, {"wait", "decline"}),
+        ({"capacity": 1, "places_taken": 1, "format": "hybrid"}, {"accept", "decline"}),
+    ],
+)
+def test_invited_people_read_on_opening_that_an_event_is_full(
+    client: Client, fields: dict[str, Any], buttons: set[str]
+) -> None:
+    event = make_event(**fields)
+    declined = make_invitation(event, state="declined", answered_at=timezone.now())
+    for row in (make_invitation(event), make_substitute(declined)):
+        page = client.get(address(row)).content.decode()
+        assert set(re.findall(r'name="answer" value="(\w+)"', page)) == buttons
+        assert ("This event is full: its only place is taken." in page) == ("accept" not in buttons)
+
+
+def test_invited_person_whose_place_is_held_can_accept_though_the_event_is_full(client: Client) -> None:
+    event = make_event(capacity=1, places_taken=1, has_waiting_list=True)
+    row = make_invitation(event)
+    held = {"confirmed_at": None, "held_until": timezone.now() + dt.timedelta(hours=1)}
+    make_registration(event, email=row.stakeholder.email, **held)
+    page = client.get(address(row)).content.decode()
+    assert ('value="accept"' in page, 'value="wait"' in page) == (True, False)
 
 
 def state() -> list[Any]:

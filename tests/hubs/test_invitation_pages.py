@@ -108,7 +108,10 @@ def test_only_coordinators_invite(hub: Hub, role: Role, verb: str) -> None:
         assert getattr(client, verb)(TEAM + place, TYPED).status_code == (403 if verb == "post" else 405)
     assert fingerprint() == before
     page = client.get(TEAM)
-    assert ("invitations" in page.context, invitation.email in page.content.decode()) == (False, False)
+    assert ("invitations" in page.context, invitation.email.partition("@")[0] + "@" in page.content.decode()) == (
+        False,
+        False,
+    )
 
 
 def test_invitation_of_another_hub_is_unknown(coordinator: Client) -> None:
