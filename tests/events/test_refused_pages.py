@@ -12,6 +12,7 @@ from django.utils import timezone
 from audit.models import Entry
 from events.models import Event, SectorQuota
 from events.urls import manage
+from stakeholders.models import Segment
 from tests.factories import (
     make_co_organiser,
     make_event,
@@ -216,6 +217,8 @@ def test_forms_of_a_full_event_say_so_before_anything_is_typed_and_what_can_be_d
     door = desk.get("check_in")
     assert (FULL in door, "How to add a walk-in" in door, "Add a walk-in" in door) == (True, True, False)
     assert "All places are taken. Tick “Add a place”" in desk.get("move_from_waiting_list")
+    Segment.objects.create(hub=desk.event.hub, name="All", criteria={})
+    assert (FULL in (page := desk.get("invite")), "can join the waiting list" in page) == (True, True)
     Event.objects.filter(pk=desk.event.pk).update(capacity=2)
     assert [FULL in desk.get(name) for name in ("add_attendee", "walk_in", "check_in")] == [False] * 3
     assert "All places are taken" not in desk.get("move_from_waiting_list")
