@@ -61,8 +61,9 @@ class SentEmailFilter(forms.Form):
         label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}), error_messages=_DAY
     )
 
-    def __init__(self, *args: Any, subjects: dict[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subjects: dict[str, str], zone: dt.tzinfo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.zone = zone
         self.fields["about"].choices = [("", _("All")), *subjects.items()]  # type: ignore[attr-defined]
 
     @property
@@ -81,16 +82,16 @@ class SentEmailFilter(forms.Form):
         if chosen.get("recipient"):
             criteria &= Q(recipient_hash=address_hash(chosen["recipient"]))
         if chosen.get("since"):
-            criteria &= Q(created_at__gte=_start_of(chosen["since"]))
+            criteria &= Q(created_at__gte=_start_of(chosen["since"], self.zone))
         if chosen.get("until"):
-            criteria &= Q(created_at__lt=_start_of(chosen["until"], days=1))
+            criteria &= Q(created_at__lt=_start_of(chosen["until"], self.zone, days=1))
         return emails.filter(criteria)
 
 
-def _start_of(day: dt.date, days: int = 0) -> dt.datetime:
-    """The first moment of the day, so many days later."""
-    at = dt.datetime.combine(day, dt.time())
+def _start_of(day: dt.date, zone: dt.tzinfo, days: int = 0) -> dt.datetime:
+    """The first moment of the day in ``zone``, so many days later."""
+    at = dt.datetime.combine(day, dt.time(), zone)
     try:
-        return timezone.make_aware(at + dt.timedelta(days=days))
+        return at + dt.timedelta(days=days)
     except OverflowError:
-        return timezone.make_aware(at)
+        return at

@@ -1,7 +1,6 @@
 """What the dashboard pages of mailings have in common."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,7 +8,6 @@ from django.shortcuts import get_object_or_404, render
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest
 from mailings.models import Mailing
-from toolkit.time_zones import zone_of
 
 
 def own(hub: Hub, pk: int) -> Mailing:
@@ -22,10 +20,5 @@ def own(hub: Hub, pk: int) -> Mailing:
 def page(request: DeskRequest, hub: Hub, template: str, status: int = 200, **context: Any) -> HttpResponse:
     """Render a dashboard page of mailings."""
     may_edit = request.user.has_perm("mailings.edit", hub)
-    context |= {"hub": hub, "section": "mailings", "may_edit": may_edit, "zone": hub_zone(hub)}
+    context |= {"hub": hub, "section": "mailings", "may_edit": may_edit}
     return render(request, f"mailings/{template}.html", context, status=status)
-
-
-def hub_zone(hub: Hub) -> ZoneInfo:
-    """Return the time zone of the hub: that of the capital of its country."""
-    return ZoneInfo(zone_of(hub.country.code))

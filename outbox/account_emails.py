@@ -10,7 +10,6 @@ from allauth.core import context as allauth_context
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +19,7 @@ from accounts.two_step.verification import has_just_signed_in
 from outbox.actions import queue
 from outbox.drafts import Draft
 from outbox.models import Lane
+from toolkit.date_formatting import partial_words
 from toolkit.email_addresses import canonical_address
 
 # The template for each email of allauth. Those that only report a change share one.
@@ -117,7 +117,7 @@ def _context_of(template_prefix: str, context: dict[str, Any]) -> dict[str, str]
         "code": str(context.get("code", "")),
         "from_email": str(context.get("from_email", "")),
         "to_email": str(context.get("to_email", context.get("deleted_email", ""))),
-        "at": date_format(localtime(at), "j F Y, H:i T") if at else "",
+        "at": partial_words(localtime(at), "minute") if at else "",
         "browser": browser_words(str(context.get("user_agent", ""))),
     }
 

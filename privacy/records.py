@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db import models
@@ -18,6 +20,7 @@ from dialogues.endorsements.consent_wording import about_statement
 from dialogues.models import JointStatement, PolicyDialogue, VoiceMessage
 from dialogues.participants.consent_wording import about_dialogue
 from dialogues.voice.consent_wording import about_message, messages_named
+from digests.models import Subscriber
 from digests.targets import titles_of
 from events.models import Event
 from events.registrations.actions import about_event
@@ -62,6 +65,15 @@ SHOWN = {
     "outbox.OutgoingEmail": ("kind", "recipient", "context", "created_at", "state", "finished_at", "reply"),
     "outbox.Suppression": ("mailing_list", "reason", "created_at"),
     "events.Certificate": ("event", "code", "initials", "state", "issued_at", "revoked_at"),
+    "events.Invitation": (
+        "event",
+        "segment",
+        "state",
+        "invited_at",
+        "answered_at",
+        "emailed_again_at",
+        "withdrawn_at",
+    ),
     "dialogues.Endorsement": (
         "statement",
         "organisation",
@@ -118,16 +130,17 @@ def rows_of(model: type[models.Model], address: str) -> "models.QuerySet[Any]":
 
 def records_of(address: str) -> list[RecordGroup]:
     """Return what the page shows, without what is empty. A constant number of queries for each kind."""
-    groups = []
+    groups, own_zone = [], _zone_of_person(address)
     for model in linked_models():
         rows = list(_with_related(model, rows_of(model, address)))
         if rows:
             privacy, fields = _privacy(model), _shown_fields(model)
             hubs, subjects = _hubs_of(rows), _subjects_of(rows)
             title, retention = capfirst(str(model._meta.verbose_name_plural)), privacy.retention
+            held = [(row, hubs.get(getattr(row, "hub_id", None))) for row in rows]
             records = [
-                Record(row, hubs.get(getattr(row, "hub_id", None)), tuple(_values(row, fields, subjects)))
-                for row in rows
+                Record(row, hub, tuple(_values(row, fields, subjects, hub.zone if hub else own_zone)))
+                for row, hub in held
             ]
             groups.append(RecordGroup(model._meta.label, title, _(retention) if retention else "", records))
     return groups
@@ -180,7 +193,9 @@ def _subjects_of(rows: list[models.Model]) -> dict[str, str]:
 
 def _message_words(message: VoiceMessage) -> str:
     """A message has no title: its day, and who has it."""
-    day = partial_words(timezone.localtime(message.sent_at), "day")
+    day = partial_words(
+        message.sent_at.astimezone(message.hub.zone if message.hub else timezone.get_default_timezone()), "day"
+    )
     return _("Message of %(day)s to %(hub)s") % {"day": day, "hub": message.recipient}
 
 
@@ -216,12 +231,12 @@ def _shown_fields(model: type[models.Model]) -> list[Any]:
     ]
 
 
-def _values(row: models.Model, fields: list[Any], subjects: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _values(row: models.Model, fields: list[Any], subjects: dict[str, str], zone: tzinfo) -> Iterator[tuple[str, str]]:
     for one in fields:
         if isinstance(row, OutgoingEmail) and one.name == "context":
             yield from _words_of(row)
             continue
-        text = subjects.get(row.about, "") if one.name == "about" else _text(row, one)  # type: ignore[attr-defined]
+        text = subjects.get(row.about, "") if one.name == "about" else _text(row, one, zone)  # type: ignore[attr-defined]
         if text:
             yield capfirst(str(one.verbose_name)), text
 
@@ -234,8 +249,14 @@ def _words_of(email: OutgoingEmail) -> Iterator[tuple[str, str]]:
         yield _("Text"), text
 
 
-def _text(row: models.Model, one: Any) -> str:
-    """The value of a field in words; empty where there is none."""
+def _zone_of_person(address: str) -> tzinfo:
+    """Return the zone in which moments of no hub are shown: the one the person chose for their newsletters, else the portal's."""
+    chosen = Subscriber.objects.filter(email=address).values_list("time_zone", flat=True).first()
+    return ZoneInfo(chosen) if chosen else timezone.get_default_timezone()
+
+
+def _text(row: models.Model, one: Any, zone: tzinfo) -> str:
+    """The value of a field in words, moments in ``zone``; empty where there is none."""
     if one.many_to_many:
         return ", ".join(str(other) for other in getattr(row, one.name).all())
     if one.choices:
@@ -246,7 +267,7 @@ def _text(row: models.Model, one: Any) -> str:
     if isinstance(one, models.BooleanField):
         return _("Yes") if value else _("No")
     if isinstance(one, models.DateTimeField):
-        return partial_words(timezone.localtime(value), "minute")
+        return partial_words(value.astimezone(zone), "minute")
     if one.name in IN_WORDS:
         return IN_WORDS[one.name](str(value))
     return _readable(row, one.name, str(value))

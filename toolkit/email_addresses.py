@@ -17,6 +17,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,6 +31,8 @@ _QUOTES = {"'": "'", '"': '"', "‘": "’", "“": "”", "„": "”", "«": "
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _PLAIN = re.compile(r"([a-z0-9_]+(?:[.+-][a-z0-9_]+)*)@([a-z0-9.-]+)")  # nothing in it has to be folded
 _CANONICAL = EmailValidator()
+_AT_SIGN = re.compile(r"(?<=[\w+-]@)(?=\w)")
+_SEPARATOR = re.compile(r"(?<=[.+_])(?=\w)")
 _LOOKS_CANONICAL = r"^$|^[!-?\[-~]+@[a-z0-9.-]+\.[a-z0-9-]+$"  # ASCII without capitals
 
 
@@ -85,6 +89,25 @@ def readable_address(address: str) -> str:
         return f"{local}{at}{idna.decode(domain)}"
     except (idna.IDNAError, UnicodeError):
         return address
+
+
+def breakable_address(address: str) -> SafeString:
+    """Return a canonical address as markup of a page: as its owner writes it, with breaks where a reader expects them.
+
+    The line breaks after the @, and within a part that is longer than the line after a dot: the style keeps a part together
+    otherwise. ``<wbr>`` is no character, so what is copied is the address.
+    """
+    if not address:
+        return SafeString("")
+    local, at, domain = (_SEPARATOR.sub("<wbr>", escape(part)) for part in readable_address(address).rpartition("@"))
+    return SafeString(f'<bdi class="email-address"><span>{local}{at}</span><wbr><span>{domain}</span></bdi>')
+
+
+def breakable_text(text: Any) -> SafeString:
+    """Return a text as markup of a page in which the line may break after the @ of addresses."""
+    if isinstance(text, SafeString):
+        return text  # its markup may hold addresses in attributes
+    return SafeString(_AT_SIGN.sub("<wbr>", conditional_escape(text)))
 
 
 def canonical_address_check(field: str, *, name: str) -> models.CheckConstraint:

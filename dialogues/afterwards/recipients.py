@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dialogues.frame.phases import Act, refusal_of, sessions_of
@@ -48,7 +47,7 @@ def response_key(survey: ParticipantSurvey, registration: Registration) -> str:
 def refuse_unless_asked(survey: ParticipantSurvey, registration: Registration, *, at: dt.datetime) -> None:
     """Refuse, with the reason, a person who can't answer the survey now."""
     if at >= survey.closes_at:
-        closed = partial_words(timezone.localtime(survey.closes_at), "day")
+        closed = partial_words(survey.closes_at.astimezone(survey.dialogue.hub.zone), "day")
         raise ActionRefused(_("This survey closed on %(day)s.") % {"day": closed})
     if words := refusal_of(survey.dialogue, Act.EVALUATE, at=at):
         raise ActionRefused(words)

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.frame.actions.phases import Span, phase_values
-from dialogues.frame.phases import phases_of, zone_of_dialogue
+from dialogues.frame.phases import phases_of
 from dialogues.models import Phase, PolicyDialogue
 from toolkit.forms import EditFormMixin
 from toolkit.local_times import LocalTimeField, in_zone
@@ -28,7 +28,7 @@ class PhasesForm(EditFormMixin):
 
     def __init__(self, *args: Any, dialogue: PolicyDialogue, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._zone = zone_of_dialogue(dialogue)
+        self._zone = dialogue.hub.zone
         for kind in Phase.Kind:
             self.fields[f"{kind}_opens"] = LocalTimeField(label=_("Opens"), required=False)
             self.fields[f"{kind}_closes"] = LocalTimeField(label=_("Closes"), required=False)
@@ -65,7 +65,7 @@ class PhasesForm(EditFormMixin):
 
 def values_of_phases(dialogue: PolicyDialogue) -> dict[str, Any]:
     """Return the initial values of the form: times on the clock of the hub."""
-    zone = zone_of_dialogue(dialogue)
+    zone = dialogue.hub.zone
     spans = {kind: (phase.opens_at, phase.closes_at) for kind, phase in phases_of(dialogue).items()}
     return {
         name: moment.astimezone(zone).replace(tzinfo=None) if moment else None

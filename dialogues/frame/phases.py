@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -15,7 +14,6 @@ from dialogues.frame.acts import Act as Act
 from dialogues.models import Addressee, DialogueSession, Phase, PolicyDialogue, Recommendation, RecommendationSet
 from events.models import Campaign, Event, EventQuerySet, Invitation, Registration
 from toolkit.date_formatting import partial_words
-from toolkit.time_zones import zone_of
 
 PROMISED = {
     "question": gettext_lazy("the question"),
@@ -188,12 +186,7 @@ def _is_in(phase: Phase, at: dt.datetime) -> bool:
 
 def moment_words(dialogue: PolicyDialogue, moment: dt.datetime) -> str:
     """A moment on the clock of the dialogue's hub: "2 July 2025, 13:00, Lisbon time (UTC+1)"."""
-    return partial_words(moment.astimezone(zone_of_dialogue(dialogue)), "minute")
-
-
-def zone_of_dialogue(dialogue: PolicyDialogue) -> ZoneInfo:
-    """The zone in which the dates of a dialogue are entered and shown: that of its hub's country."""
-    return ZoneInfo(zone_of(dialogue.hub.country.code))
+    return partial_words(moment.astimezone(dialogue.hub.zone), "minute")
 
 
 @dataclass(frozen=True)
@@ -225,7 +218,7 @@ class Step:
 
 def steps_of(dialogue: PolicyDialogue, *, at: dt.datetime) -> list[Step]:
     """The phases of a dialogue as its page shows them, with their moments in the hub's zone."""
-    zone, phases = zone_of_dialogue(dialogue), phases_of(dialogue)
+    zone, phases = dialogue.hub.zone, phases_of(dialogue)
     here = _current(phases, at)
     return [
         Step(

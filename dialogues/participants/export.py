@@ -1,6 +1,7 @@
 """Volunteers as a file, without what they said about themselves for the draw; each download is recorded."""
 
 from collections.abc import Iterable, Iterator
+from datetime import tzinfo
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,15 +19,15 @@ def note_volunteer_export(*, by: Actor, dialogue: PolicyDialogue, number: int, k
     record(by=by, action="dialogues.export_volunteers", subject=dialogue, fields=[f"{kind}:{number}"])
 
 
-def volunteer_lines(found: Iterable[Any]) -> Iterator[list[str]]:
-    """Return the header, then a line for each volunteer with their ``place``."""
+def volunteer_lines(found: Iterable[Any], *, zone: tzinfo) -> Iterator[list[str]]:
+    """Return the header, then a line for each volunteer with their ``place``; days are those of ``zone``."""
     yield [
         _("Name"), _("Email"), _("Language"), _("Organisation"), _("Sector"), _("Level"), _("Registered on"), _("Status"),
     ]  # fmt: skip
     for row in found:
         yield [
             row.name, row.email, language_name(row.language), row.organisation, str(row.get_sector_display()),
-            str(row.get_level_display()), f"{row.registered_at:%Y-%m-%d}", status_words(row),
+            str(row.get_level_display()), f"{row.registered_at.astimezone(zone):%Y-%m-%d}", status_words(row),
         ]  # fmt: skip
 
 

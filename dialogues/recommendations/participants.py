@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 
 from accounts.personal_links import link_to
-from dialogues.frame.phases import zone_of_dialogue
 from dialogues.models import DrawnVolunteer, PolicyDialogue, ResponseChange
 from events.programme.wording import offered
 from outbox.actions import queue_all
@@ -37,7 +36,7 @@ def inform_participants(*, at: dt.datetime) -> int:
 
 @action
 def _inform(dialogue: PolicyDialogue, at: dt.datetime) -> int:
-    zone = zone_of_dialogue(dialogue)
+    zone = dialogue.hub.zone
     today = at.astimezone(zone).date()
     days = [today - dt.timedelta(days=number) for number in range(1, LOOK_BACK.days + 1)]
     return sum(queue_all(_emails(dialogue, day, zone)) for day in reversed(days))

@@ -8,7 +8,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dialogues.frame.phases import zone_of_dialogue
 from dialogues.models import SynthesisReport
 from dialogues.recommendations.presentation import LedgerEntry
 from dialogues.reports.presentation import OpinionGroup, Opinions, ReportShown, Section, StatementShown, report_shown
@@ -30,9 +29,7 @@ def document_of(report: SynthesisReport, *, language: str, today: dt.date) -> Pa
         words = dialogue.words_in(language)
         title, question = words["title"], words["question"]
         published = (
-            partial_words(report.published_at.astimezone(zone_of_dialogue(dialogue)), "day")
-            if report.published_at
-            else ""
+            partial_words(report.published_at.astimezone(dialogue.hub.zone), "day") if report.published_at else ""
         )
         return {
             "language": plain(spoken),

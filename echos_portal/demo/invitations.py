@@ -14,6 +14,7 @@ from echos_portal.demo.people import MARTA, person
 from echos_portal.demo.registrations import RISING
 from echos_portal.demo.texts import read_texts
 from events.invitations.actions import STANDARD, answer_invitation, continue_campaign, start_campaign
+from events.invitations.invitee_actions import withdraw_invitation
 from events.invitations.substitute_actions import name_substitute
 from events.invitations.texts import InvitationText
 from events.models import Event, Invitation
@@ -24,6 +25,7 @@ from stakeholders.models import Segment
 EVENT = "dialogue-porto"
 WAVES = ((33, "Policy Group"), (26, "Patient associations"))
 ACCEPTED, DECLINED = 61, 18
+WITHDRAWN_AGO = 3  # days: one invitation that was not answered
 SUBSTITUTE = {"name": "Helena Prata", "email": "helena.prata@demo.example"}
 
 
@@ -64,11 +66,17 @@ def _plan_answers(history: History, at: dt.datetime) -> None:
     invitations = Invitation.objects.filter(event=event).select_related("stakeholder", "campaign").order_by("pk")
     reached = [one for one in invitations if address_hash(one.stakeholder.email) not in silent]
     answering = chance.sample(reached, ACCEPTED + DECLINED)
+    without_answer = next(one for one in reached if one not in answering)
+    history.ago(WITHDRAWN_AGO, partial(_withdraw, without_answer))
     names = next(one for one in answering[ACCEPTED:] if one.campaign and one.campaign.allows_substitutes)
     for place, invitation in enumerate(answering):
         moment = at + (history.now - at) * chance.random() ** RISING
         answer = _name_substitute if invitation == names else partial(_answer, accept=place < ACCEPTED)
         history.add(moment, partial(answer, event, invitation))
+
+
+def _withdraw(invitation: Invitation, at: dt.datetime) -> None:
+    withdraw_invitation(by=person(MARTA), invitation=invitation, at=at)
 
 
 def _answer(event: Event, invitation: Invitation, at: dt.datetime, *, accept: bool) -> None:

@@ -18,11 +18,13 @@ from events.models import Event, Registration
 from events.questions.conditions import GivenAnswers
 from events.registrations.actions import register, withdraw_registration
 from events.registrations.consent_wording import shown_on
+from events.registrations.unconfirmed import register_publicly
 from events.waiting_list.actions import join_waiting_list
 
 RISING = 0.6  # below 1: more of them come late
 ONLINE_EVERY = 3  # at a hybrid event
 FULL_SINCE, FREED_AGO = 6, 0.15  # days: of the event with a waiting list
+UNCONFIRMED_AGO = 0.1  # days: who has registered and not confirmed yet
 FREES = 1  # who of the registered cancels then: not the first, who says what they need
 SPOKEN = {"pt": "pt", "pl": "pl"}
 INTERNATIONAL = ("exchange", "utrecht")
@@ -47,6 +49,8 @@ def plan_registrations(history: History, event: Event, text: dict[str, Any]) -> 
         online = event.is_hybrid and place % ONLINE_EVERY == 0
         answers = partial(made_up_answers, answering, event, text.get("questions", []))
         history.add(moment, partial(_register, history, event, next(people), says, leaves, online, registered, answers))
+    for _number in range(text.get("unconfirmed", 0)):
+        history.ago(UNCONFIRMED_AGO, partial(_ask_to_confirm, event, next(people)))
     for number in range(text.get("waiting", 0)):
         history.ago(FULL_SINCE - 1 - number / 2, partial(_wait, event, next(people)))
     if text.get("waiting"):
@@ -99,6 +103,14 @@ def _register(
     if leaves:
         later = at + (history.now - at) / 2
         history.add(later, lambda at: withdraw_registration(by=CITIZEN, registration=registration, at=at))
+
+
+def _ask_to_confirm(event: Event, person: Person, at: dt.datetime) -> None:
+    """Register by the public form, without opening the link in the email."""
+    register_publicly(
+        by=CITIZEN, event=event, name=person["name"], email=person["email"], organisation=person["organisation"],
+        language=person["language"], access_needs="", at=at,
+    )  # fmt: skip
 
 
 def _wait(event: Event, person: Person, at: dt.datetime) -> None:

@@ -44,6 +44,7 @@ NOTICES = {
     "error": ("warning", _("Error")),
 }
 BAR_WIDTH = 300
+SUBJECTS_IN_A_ZONE = ("event", "dialogue", "message", "hub")  # in the context of a page; with a zone, or of a hub
 PLAIN_NOTICE = ("info", _("For your information"))
 
 
@@ -57,6 +58,18 @@ def subject_label(revision: Revision) -> str:
 def readable_address(address: str) -> str:
     """Return an email address with its domain as its owner writes it: ``ana@münchen.de``."""
     return email_addresses.readable_address(address)
+
+
+@register.filter
+def email_address(address: str) -> SafeString:
+    """Return an email address for a page: as its owner writes it, and the line breaks after the @. For attributes: ``readable_address``."""
+    return email_addresses.breakable_address(address)
+
+
+@register.filter
+def breakable(text: Any) -> SafeString:
+    """Return a text that may hold email addresses: the line breaks after their @."""
+    return email_addresses.breakable_text(text)
 
 
 @register.simple_tag
@@ -247,6 +260,17 @@ def partial_date(day: date | None, precision: str) -> str:
     return spoken_dates.partial_words(day, precision) if day else ""
 
 
+@register.simple_tag(takes_context=True)
+def zone_of_page(context: Context) -> tzinfo:
+    """Return the time zone of what a page is about: that of the event or of the hub; of pages about neither that of the portal."""
+    for name in SUBJECTS_IN_A_ZONE:
+        subject = context.get(name)
+        zone: tzinfo | None = getattr(subject, "zone", None) or getattr(getattr(subject, "hub", None), "zone", None)
+        if zone:
+            return zone
+    return clock.get_default_timezone()
+
+
 @register.filter
 def age(since: datetime, now: datetime | None = None) -> str:
     """How long it has waited: "4 days"; "less than a minute" where a number would be 0."""
@@ -285,7 +309,7 @@ def nav_current(context: Context, place: str) -> SafeString:
 def _room(namespaces: list[str], url_name: str | None) -> str:
     """``manage`` on a desk of a hub, ``network`` on the pages of the network office."""
     names = [*namespaces, url_name or ""]
-    if any(name.startswith("network_") for name in names):
+    if any(name.startswith("network_") for name in names) or any(name.endswith("_network") for name in namespaces):
         return "network"
     return "manage" if any(name.endswith("_manage") or name.startswith("manage_") for name in names) else ""
 

@@ -53,7 +53,7 @@ class SentEmail:
 def sent_emails(request: DeskRequest, hub: Hub) -> HttpResponse:
     """The emails of this hub, newest first. Costs the same on every page."""
     subjects = subjects_of(hub)
-    form = SentEmailFilter(request.GET or None, subjects=subjects)
+    form = SentEmailFilter(request.GET or None, subjects=subjects, zone=hub.zone)
     found = OutgoingEmail.objects.of_hub(hub.pk)
     page = key_page(form.filtered(found) if form.is_bound else found, request.GET, size=ON_A_PAGE)
     about = request.GET.get("about", "")

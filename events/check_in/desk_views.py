@@ -15,7 +15,7 @@ from events.check_in.forms import CheckInSettingsForm, DoorLinkForm
 from events.check_in.settings import change_settings, settings_of
 from events.check_in.windows import closes_at, day_code, event_days, refusal_of_check_in
 from events.models import DoorLink, Event, SelfCheckIn
-from events.programme.desk_pages import refused_page, show
+from events.programme.desk_pages import refused_page, show, ways_to_a_place
 from events.programme.wording import moment_words
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
@@ -50,7 +50,9 @@ def check_in_send(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def walk_in(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Add a person who came without a registration."""
-    return door_pages.walk_in_page(request, _door(request, hub, pk), limited=False, hub=hub, section="events")
+    door = _door(request, hub, pk)
+    ways_out = ways_to_a_place(request, hub, door.event)
+    return door_pages.walk_in_page(request, door, limited=False, hub=hub, section="events", ways_out=ways_out)
 
 
 @desk("events.edit_people")

@@ -85,11 +85,16 @@ def receive_check_ins(request: HttpRequest, door: Door) -> HttpResponse:
 
 
 def walk_in_page(request: HttpRequest, door: Door, *, limited: bool, **context: Any) -> HttpResponse:
-    """Add a person who came without a registration. ``limited``: counts as a public form, since no one is signed in."""
+    """Add a person who came without a registration, or say why none can be added.
+
+    ``limited``: counts as a public form, since no one is signed in.
+    """
     event, status, at = door.event, HTTPStatus.OK, timezone.now()
     context |= {"door": door, "event": event}
-    if request.method != "POST" and (refusal := refusal_of_walk_in(event, at=at)):
-        return render(request, "events/check_in/walk_in.html", {**context, "refusal": refusal})
+    refusal, full = refusal_of_walk_in(event, at=at), event.full_words(online=False)
+    if request.method != "POST" and (refusal or full):
+        context |= {"refusal": refusal or full, "is_full": not refusal}
+        return render(request, "events/check_in/walk_in.html", context)
     form = WalkInForm(request.POST if request.method == "POST" else None, event=event)
     if request.method == "POST" and form.is_valid():
         person = form.person()
@@ -159,6 +164,7 @@ def _page(
         "form": context.get("form") or DoorForm(), "is_late": at >= closes_at(event),
         "opens_at": moment_words(opens_at(event), event), "closes_at": moment_words(closes_at(event), event),
         "takes_check_ins": _takes_check_ins(door), "takes_walk_ins": not refusal_of_walk_in(event, at=at),
+        "full": event.full_words(online=False),
         "refusal": refusal_of_check_in(event), "has_several_days": len(event_days(event)) > 1,
     }  # fmt: skip
     return render(request, "events/check_in/door.html", context, status=status)

@@ -22,6 +22,7 @@ from events.programme.errors import EventFull
 from events.programme.wording import reply_by_words
 from events.registrations.consent_wording import registration_wording, shown_on
 from events.registrations.forms import WayForm
+from events.waiting_list.places import full_words
 from toolkit.actions import ActionRefused
 from toolkit.forms import done
 
@@ -60,6 +61,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             at=timezone.now(),
         )
     except ActionRefused as refused:
+        row.event.refresh_from_db(fields=row.event.PLACE_FIELDS)
         waits = isinstance(refused, EventFull) and row.event.has_waiting_list
         return _invitation_page(request, row, token, str(refused), HTTPStatus.CONFLICT, form=form, waits=waits)
     messages_by_answer = {
@@ -102,19 +104,27 @@ def _is_waiting(row: Invitation) -> bool:
     return Registration.objects.filter(event=row.event).waiting().of_person(row.stakeholder).exists()
 
 
+def _has_a_place(row: Invitation) -> bool:
+    """Whether a place is held for the person, who registered by the form and has not confirmed yet."""
+    theirs = Registration.objects.filter(event=row.event).of_person(row.stakeholder)
+    return row.event.is_full and theirs.taking_a_place().exists()
+
+
 def _invitation_page(
     request: HttpRequest, row: Invitation, token: str, refusal: str = "", status: int = 200, *,
     form: WayForm | None = None, waits: bool = False, substitute_form: SubstituteForm | None = None,
 ) -> HttpResponse:  # fmt: skip
-    """``waits``: the event is full, and the person can join its waiting list."""
+    """``waits``: there is no place for what was chosen, and the person can join the waiting list."""
     event = row.event
+    full = "" if row.state == Invitation.State.ACCEPTED or _has_a_place(row) else full_words(event)
     context = {
         "invitation": row,
         "event": event,
         "token": token,
         "refusal": refusal,
         "form": form or _way_form(row),
-        "waits": waits,
+        "full": full,
+        "waits": waits or bool(full and event.has_waiting_list),
         "is_waiting": row.state == Invitation.State.ACCEPTED and _is_waiting(row),
         "substitute": getattr(row, "substitute", None),
         "substitute_form": substitute_form or SubstituteForm(),

@@ -17,6 +17,7 @@ from events.programme.errors import EventFull
 from events.programme.wording import reply_by_words
 from events.registrations.consent_wording import registration_wording, shown_on
 from events.registrations.forms import WayForm
+from events.waiting_list.places import full_words
 from toolkit.actions import ActionRefused
 
 
@@ -50,6 +51,7 @@ def substitute(request: HttpRequest, token: str) -> HttpResponse:
             shown=shown_on("invitation page", row.event.hub or row.invitation.hub, row.event),
         )  # fmt: skip
     except ActionRefused as refused:
+        row.event.refresh_from_db(fields=row.event.PLACE_FIELDS)
         waits = isinstance(refused, EventFull) and row.event.has_waiting_list
         return _page(request, row, str(refused), HTTPStatus.CONFLICT, form=form, waits=waits)
     words = {
@@ -65,13 +67,14 @@ def _page(
     request: HttpRequest, row: Substitute, refusal: str = "", status: int = 200, *, form: WayForm | None = None,
     waits: bool = False,
 ) -> HttpResponse:  # fmt: skip
-    event, invitation = row.event, row.invitation
+    event, invitation, full = row.event, row.invitation, full_words(row.event)
     context = {
         "substitute": row,
         "event": event,
         "refusal": refusal,
         "form": form or WayForm(event=event, sector=invitation.stakeholder.sector),
-        "waits": waits,
+        "full": full,
+        "waits": waits or bool(full and event.has_waiting_list),
         "answerable": row.can_be_answered(at=timezone.now()),
         "reply_by": reply_by_words(event, invitation.campaign.reply_by if invitation.campaign else None),
         "wording": registration_wording(event.hub, event) if event.hub else "",

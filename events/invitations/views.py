@@ -18,6 +18,7 @@ from events.invitations.previews import languages_of, previews_of, send_test_inv
 from events.invitations.texts import InvitationText, refuse_unless_sendable
 from events.models import Event
 from events.programme.desk_pages import organised_by, refused_page, show
+from events.waiting_list.places import full_words
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from stakeholders.models import Segment
@@ -43,6 +44,7 @@ def invite(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         "refusal": "",
         "preview": None,
         "text_form": None,
+        "full": full_words(event),
     }
     context["has_segments"] = Segment.objects.filter(hub=hub).exists()
     if segment is None:

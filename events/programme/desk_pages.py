@@ -1,11 +1,13 @@
 """What the dashboard pages of events have in common."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.models import Event, EventQuerySet
@@ -47,21 +49,49 @@ def show(request: HttpRequest, template: str, hub: Hub, status: int = 200, **con
     )
 
 
+@dataclass(frozen=True)
+class WaysOut:
+    """What can be done instead, in words, and the pages on which the user does it: label and address. Empty: nothing can."""
+
+    words: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+
+
+def ways_to_a_place(request: HttpRequest, hub: Hub, event: Event) -> WaysOut:
+    """Return how a place can be made: by who organises the event, by raising its capacity."""
+    if event.hub is not None and event.hub_id != hub.pk:
+        return WaysOut(_("Ask %(hub)s to raise the capacity.") % {"hub": event.hub.title})
+    links = [(_("Raise the capacity"), reverse("events_manage:edit", args=[hub.slug, event.pk]) + "#id_capacity")]
+    if event.has_waiting_list:
+        links.append(
+            (str(NAMES_OF_PAGES["waiting_list"]), reverse("events_manage:waiting_list", args=[hub.slug, event.pk]))
+        )
+    words = _("To add someone, raise the capacity or cancel the registration of an attendee who can't come.")
+    return WaysOut(words, tuple(links) if request.user.has_perm("events.edit", hub) else ())
+
+
 def refused_page(
-    request: HttpRequest, hub: Hub, event: Event, refusal: str, *, page: str = "detail"
+    request: HttpRequest, hub: Hub, event: Event, refusal: str, *, page: str = "detail", ways_out: WaysOut | None = None
 ) -> HttpResponse | None:
     """Say instead of a form why it can't be used now, and what can be done instead; None where nothing is refused.
 
-    ``page``: the page of the event the form belongs to. What is sent all the same was typed before: the action refuses it, and
-    the form keeps it.
+    ``page``: the page of the event the form belongs to. ``ways_out``: what makes the form usable, where it is not a copy. What is
+    sent all the same was typed before: the action refuses it, and the form keeps it.
     """
     if not refusal or request.method == "POST":
         return None
     is_past = not event.can_be_changed or event.is_over(at=timezone.now())
-    may_copy = is_past and event.hub_id == hub.pk and event.starts_at and request.user.has_perm("events.edit", hub)
+    may_copy = (
+        ways_out is None
+        and is_past
+        and event.hub_id == hub.pk
+        and event.starts_at
+        and request.user.has_perm("events.edit", hub)
+    )
     return show(
         request, "refused", hub, event=event, refusal=refusal, may_copy=may_copy, page_name=NAMES_OF_PAGES[page],
         page_url=reverse(f"events_manage:{page}", args=[hub.slug, event.pk]), is_event_page=page == "detail",
+        ways_out=ways_out,
     )  # fmt: skip
 
 

@@ -86,6 +86,28 @@ class Places(models.Model):
         return None if self.capacity is None or self.online_capacity is None else self.capacity + self.online_capacity
 
     @property
+    def is_full(self) -> bool:
+        """Whether every place is taken, for each way of attending."""
+        return all(self.left(online=online) == 0 for online in self.ways)
+
+    def full_words(self, *, online: bool) -> str:
+        """Say that all places for one way of attending are taken, with their number; empty where one is left."""
+        capacity = self.online_capacity if online else self.capacity
+        if capacity is None or self.left(online=online) != 0:
+            return ""
+        if not self.is_hybrid:
+            words = ngettext(
+                "This event is full: its only place is taken.",
+                "This event is full: all %(all)s places are taken.",
+                capacity,
+            )
+        elif online:
+            words = ngettext("The only online place is taken.", "All %(all)s online places are taken.", capacity)
+        else:
+            words = ngettext("The only place in person is taken.", "All %(all)s places in person are taken.", capacity)
+        return words % {"all": number_format(capacity, force_grouping=True)}
+
+    @property
     def waits_in(self) -> tuple[bool, ...]:
         """The ways of attending that are full and have a waiting list, as values of ``online``."""
         return tuple(online for online in self.ways if self.has_waiting_list and self.left(online=online) == 0)

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from accounts.personal_links import new_link
 from accounts.two_step.encryption import encrypted
@@ -29,7 +29,16 @@ from events.questions.health import forget_health_data
 from events.registrations.attendance import revoke_certificate
 from events.waiting_list import emails as waiting_list_emails
 from events.waiting_list.allocation import close_offer, release_place
-from events.waiting_list.places import Place, full_quota, give_back, place_of, second_place_of, take_place
+from events.waiting_list.places import (
+    Place,
+    full_quota,
+    full_words,
+    give_back,
+    place_of,
+    quota_words,
+    second_place_of,
+    take_place,
+)
 from outbox.actions import queue, withdraw, withdraw_linked
 from toolkit.actions import ActionRefused, Busy, action, lock_row
 from toolkit.email_addresses import canonical_address
@@ -233,46 +242,18 @@ def refuse_unless_open(event: Event, *, at: dt.datetime) -> None:
     if current is None:
         raise RegistrationClosed(_("This event was deleted."))
     refuse_if_shut(current, at)
-    if current.places_left == 0:
-        raise EventFull(_full_words(current.total_capacity))
+    if current.is_full:
+        raise EventFull(full_words(current))
 
 
 def refuse(event: Event, place: Place, at: dt.datetime) -> NoReturn:
     """Say why there was no place."""
     refuse_if_shut(event, at)
-    if event.left(online=place.online) == 0:
-        if not event.is_hybrid:
-            raise EventFull(_full_words(event.capacity))
-        raise EventFull(_full_way_words(event, online=place.online))
+    if words := event.full_words(online=place.online):
+        raise EventFull(words)
     if quota := full_quota(event, place.sector):
-        words = _("No places left for “%(sector)s” (limit: %(places)s). Nothing was saved.")
-        raise EventFull(words % {"places": quota.places, "sector": quota.get_sector_display()})
+        raise EventFull(quota_words(quota))
     raise Busy(_("The last place has just been taken or become free. Nothing was changed. Try again."))
-
-
-def _full_words(capacity: int | None) -> str:
-    words = ngettext(
-        "This event is full: its only place is taken.",
-        "This event is full: all %(capacity)s places are taken.",
-        capacity or 0,
-    )
-    return words % {"capacity": capacity}
-
-
-def _full_way_words(event: Event, *, online: bool) -> str:
-    if online:
-        words = ngettext(
-            "The only online place is taken. Nothing was saved.",
-            "All %(all)s online places are taken. Nothing was saved.",
-            event.online_capacity or 0,
-        )
-        return words % {"all": event.online_capacity}
-    words = ngettext(
-        "The only place in person is taken. Nothing was saved.",
-        "All %(all)s places in person are taken. Nothing was saved.",
-        event.capacity or 0,
-    )
-    return words % {"all": event.capacity}
 
 
 def refuse_if_shut(current: Event, at: dt.datetime) -> None:

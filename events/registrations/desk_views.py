@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.models import CoOrganiser, Event, Registration
-from events.programme.desk_pages import PER_PAGE, organised_by, refused_page, show
+from events.programme.desk_pages import PER_PAGE, organised_by, refused_page, show, ways_to_a_place
 from events.programme.figures import with_registered
 from events.questions.figures import choice_questions
 from events.registrations import answers
@@ -22,6 +22,7 @@ from events.registrations.consent_wording import registration_wording, shown_on
 from events.registrations.export import attendee_lines, note_attendee_export, question_columns
 from events.registrations.forms import AddAttendeeForm, AttendeeFilterForm, ReasonForm
 from events.registrations.models import RegistrationQuerySet
+from events.waiting_list.places import full_words, taken_words
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from outbox.actions import suppressions_at
@@ -103,6 +104,9 @@ def add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     refusal = answers.refusal_of_adding(event, at=timezone.now())
     if closed := refused_page(request, hub, event, refusal, page="registrations"):
         return closed
+    ways_out = ways_to_a_place(request, hub, event)
+    if closed := refused_page(request, hub, event, full_words(event), page="registrations", ways_out=ways_out):
+        return closed
     form = AddAttendeeForm(*sent_with(request), event=event)
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -116,7 +120,10 @@ def add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
             messages.success(request, _("“%(name)s” is registered. We've emailed them.") % {"name": added.name})
             return redirect("events_manage:registrations", hub.slug, event.pk)
     wording = registration_wording(event.hub or hub, event)
-    return show(request, "add_attendee", hub, status=status, event=event, form=form, wording=wording)
+    return show(
+        request, "add_attendee", hub, status=status, event=event, form=form, wording=wording, taken=taken_words(event),
+        ways_out=ways_out,
+    )  # fmt: skip
 
 
 @desk("events.edit_people")

@@ -13,6 +13,7 @@ from events.programme.wording import moment_words, offered
 from outbox.drafts import Draft
 from outbox.models import Lane
 from outbox.senders import sender
+from toolkit import clock
 
 
 def series_key(ours: SeriesRegistration) -> str:
@@ -90,8 +91,10 @@ def state_words(row: Registration) -> str:
         return _("This event has been cancelled")
     if not row.is_confirmed and row.takes_a_place and row.held_until:
         return _("Place held until %(until)s") % {"until": moment_words(row.held_until, row.event)}
+    if row.has_attended:
+        return _("You attended")
     if row.takes_a_place:
-        return _("You're registered")
+        return _("You were registered") if row.event.is_over(at=clock.now()) else _("You're registered")
     if row.is_waiting:
         return _("Waiting list") if not row.is_confirmed else _("You're on the waiting list")
     return _("Your registration is cancelled")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.personal_links import personal_page
 from events.models import Event, Survey
-from events.programme.desk_pages import of_hub, refused_page, show
+from events.programme.desk_pages import WaysOut, of_hub, refused_page, show
 from events.programme.figures import with_figures
 from events.registrations.views import find_registration
 from events.surveys import actions as survey_actions
@@ -52,8 +52,10 @@ def survey_edit(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Switch the survey on, or change its questions."""
     event: Event = get_object_or_404(of_hub(hub), pk=pk)
     row = Survey.objects.filter(event=event).first()
-    refusal = survey_actions.refusal_of_asking(event) or (survey_actions.refusal_of_rewording(row) if row else "")
-    if closed := refused_page(request, hub, event, refusal, page="survey"):
+    if closed := refused_page(request, hub, event, survey_actions.refusal_of_asking(event), page="survey"):
+        return closed
+    answered = survey_actions.refusal_of_rewording(row) if row else ""
+    if closed := refused_page(request, hub, event, answered, page="survey", ways_out=WaysOut()):
         return closed
     form = SurveyForm(request.POST if request.method == "POST" else None, event=event, survey=row)
 

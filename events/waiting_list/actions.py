@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audit.actions import record
 from audit.actors import Actor
@@ -25,6 +26,8 @@ from events.waiting_list.reasons import open_offer_of
 from outbox.actions import queue
 from toolkit.actions import ActionRefused, action, lock_row
 from toolkit.email_addresses import canonical_address
+
+NO_PLACE = gettext_lazy("All places are taken. Tick “Add a place”, or cancel the registration of an attendee first.")
 
 
 @action
@@ -171,8 +174,7 @@ def move_from_waiting_list(
         _add_place(by, event, place)
         has_place = take_place(event, place)
     if not has_place:
-        words = _("All places are taken. Tick “Add a place”, or cancel the registration of an attendee first.")
-        raise ActionRefused(words, "adds_place")
+        raise ActionRefused(str(NO_PLACE), "adds_place")
     promote(by=by, registrations=[current], event=event, at=at, because=because.strip())
     return current
 
@@ -186,6 +188,14 @@ def refusal_of_moving(registration: Registration, *, at: dt.datetime) -> str:
     if registration.event.is_ahead(at=at):
         return ""
     return _("This event is over or has been cancelled, so there are no places to give.")
+
+
+def needs_a_place(registration: Registration) -> bool:
+    """Whether no place is held for a person on the waiting list and none is left, so that moving them adds one."""
+    event, place = registration.event, place_of(registration)
+    if registration.offers.filter(state=PlaceOffer.State.OPEN).exists():
+        return False
+    return event.left(online=place.online) == 0 or full_quota(event, place.sector) is not None
 
 
 def _add_place(by: Actor, event: Event, place: Place) -> None:

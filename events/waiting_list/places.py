@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from events.models import Event, Registration, SectorQuota
 from toolkit.kept_queries import KeptQuery, KeptUpdate
@@ -91,6 +92,24 @@ def full_quota(event: Event, sector: str) -> SectorQuota | None:
     if not sector:
         return None
     return SectorQuota.objects.filter(event=event.pk, sector=sector, places_taken=F("places")).first()
+
+
+def quota_words(quota: SectorQuota) -> str:
+    """Say that all places of a sector are taken."""
+    words = _("No places left for “%(sector)s” (limit: %(places)s).")
+    return words % {"places": quota.places, "sector": quota.get_sector_display()}
+
+
+def taken_words(event: Event) -> list[str]:
+    """Say for which ways of attending, and which sectors, all places are taken."""
+    ways = [event.full_words(online=online) for online in event.ways]
+    quotas = [quota_words(quota) for quota in quotas_of(event) if quota.places_taken >= quota.places]
+    return [words for words in (*ways, *quotas) if words]
+
+
+def full_words(event: Event) -> str:
+    """Say that an event has no place left for anyone; empty where it has one."""
+    return " ".join(event.full_words(online=online) for online in event.ways) if event.is_full else ""
 
 
 def _counter(place: Place) -> str:

@@ -17,7 +17,7 @@ from hubs.registry.desk import DeskRequest, desk
 from mailings import sending
 from mailings.actions import mailing_edition
 from mailings.audiences import everyone_of, figures_of_audience, mailing_list_of, text_language
-from mailings.desk_pages import hub_zone, own, page
+from mailings.desk_pages import own, page
 from mailings.forms import LATER, SendForm
 from mailings.models import Mailing
 from outbox.actions import suppressions_at
@@ -52,7 +52,7 @@ def recipients(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Say how many people get the mailing, and who not, then send or schedule it."""
-    mailing, at, zone = own(hub, pk), timezone.now(), hub_zone(hub)
+    mailing, at, zone = own(hub, pk), timezone.now(), hub.zone
     initial: dict[str, Any] = {"seen": mailing_edition(mailing)}
     if mailing.scheduled_for is not None:
         initial |= {"when": LATER, "scheduled_for": mailing.scheduled_for.astimezone(zone).replace(tzinfo=None)}

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.utils.timezone import localtime
+
 from accounts.personal_links import link_to
 from outbox.drafts import Draft
 from outbox.models import Lane
@@ -54,7 +56,7 @@ def _about_key(key: ApiKey, kind: str, fact: str) -> Draft:
         context={
             "name": key.name,
             "hint": key.hint,
-            "until": partial_words(key.expires_at, "day"),
+            "until": partial_words(localtime(key.expires_at), "day"),
             "because": key.revoked_because,
         },
         link=personal_link(partner),

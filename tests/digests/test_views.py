@@ -50,7 +50,7 @@ def test_asking_leads_to_the_same_page_for_known_and_unknown_addresses(client: C
     answers = [client.post(FORM, {"email": email, **WISHES}) for email in ("known@example.org", "unknown@example.org")]
     assert [(answer.status_code, answer.url) for answer in answers] == [(302, ASKED)] * 2
     assert [answer.content for answer in answers] == [b"", b""]
-    assert "@example.org" not in text(client.get(ASKED))
+    assert "example.org" not in text(client.get(ASKED))
     recipients = (
         OutgoingEmail.objects.filter(key__contains=":asked:").order_by("pk").values_list("recipient", flat=True)
     )

@@ -356,7 +356,7 @@ def test_door_link_opens_names_and_codes_of_one_event_only(client: Client, event
     words = client.get(door(link)).content.decode()
     assert "Rosa Silva" in words
     assert rosa.shown_code in words
-    assert "rosa@example.org" not in words
+    assert "rosa@" not in words
     assert "IPO Porto" not in words
     assert "Elsewhere" not in words
     assert client.get(door(link), {"q": "rosa@example"}).context["rows"] == []

@@ -1,6 +1,7 @@
 """Pages behind personal links: opening them changes nothing, buttons do."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -12,12 +13,21 @@ from icalendar import Calendar
 from accounts.personal_links import token_for
 from audit.actors import CITIZEN
 from consents.models import Consent
-from events.models import AccessNeeds, Event, Invitation, Registration
+from events.models import AccessNeeds, Event, Invitation, Registration, Substitute
 from events.programme.actions.publication import cancel_event
 from events.registrations.actions import register
 from outbox.models import OutgoingEmail
 from stakeholders.models import Segment
-from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder
+from tests.factories import (
+    SHOWN,
+    make_event,
+    make_hub,
+    make_invitation,
+    make_member,
+    make_registration,
+    make_stakeholder,
+    make_substitute,
+)
 from tests.inviting import invite_segment
 
 pytestmark = pytest.mark.django_db
@@ -44,9 +54,54 @@ def invitation(event: Event) -> Invitation:
     return Invitation.objects.get()
 
 
-def address(row: Registration | Invitation, name: str = "") -> str:
+def address(row: Registration | Invitation | Substitute, name: str = "") -> str:
     token = token_for(row.LINK_KIND, row.hub_id, row.link_nonce)
     return reverse(f"events_personal:{name or row.LINK_KIND}", args=[token])
+
+
+def test_what_is_asked_comes_before_what_the_event_is_about(
+    client: Client, event: Event, invitation: Invitation, registration: Registration
+) -> None:
+    Event.objects.filter(pk=event.pk).update(summary="In one sentence", description="At length")
+    Registration.objects.update(confirmed_at=None, held_until=timezone.now() + dt.timedelta(hours=1))
+    substitute = make_substitute(make_invitation(event, state="declined", answered_at=timezone.now()))
+    for row, button in (
+        (invitation, 'value="accept"'),
+        (substitute, 'value="accept"'),
+        (registration, "Confirm registration"),
+    ):
+        page = client.get(address(row)).content.decode()
+        found = [page.find(words) for words in (button, "In one sentence", "At length", '<dl class="glance">')]
+        assert 0 < found[0] == min(place for place in found if place > 0), row
+
+
+@pytest.mark.parametrize(
+    ("fields", "buttons"),
+    [
+        ({}, {"accept", "decline"}),
+        ({"capacity": 1, "places_taken": 1}, {"decline"}),
+        ({"capacity": 1, "places_taken": 1, "has_waiting_list": True}, {"wait", "decline"}),
+        ({"capacity": 1, "places_taken": 1, "format": "hybrid"}, {"accept", "decline"}),
+    ],
+)
+def test_invited_people_read_on_opening_that_an_event_is_full(
+    client: Client, fields: dict[str, Any], buttons: set[str]
+) -> None:
+    event = make_event(**fields)
+    declined = make_invitation(event, state="declined", answered_at=timezone.now())
+    for row in (make_invitation(event), make_substitute(declined)):
+        page = client.get(address(row)).content.decode()
+        assert set(re.findall(r'name="answer" value="(\w+)"', page)) == buttons
+        assert ("This event is full: its only place is taken." in page) == ("accept" not in buttons)
+
+
+def test_invited_person_whose_place_is_held_can_accept_though_the_event_is_full(client: Client) -> None:
+    event = make_event(capacity=1, places_taken=1, has_waiting_list=True)
+    row = make_invitation(event)
+    held = {"confirmed_at": None, "held_until": timezone.now() + dt.timedelta(hours=1)}
+    make_registration(event, email=row.stakeholder.email, **held)
+    page = client.get(address(row)).content.decode()
+    assert ('value="accept"' in page, 'value="wait"' in page) == (True, False)
 
 
 def state() -> list[Any]:
@@ -57,7 +112,7 @@ def test_page_shows_the_details_of_the_registration(client: Client, registration
     page = client.get(address(registration)).content.decode()
     for words in (
         "Maria Silva",
-        "maria@example.org",
+        "maria@</span><wbr><span>example.<wbr>org</span>",
         "IPO",
         "Step-free",
         "https://meet.example.org/x",

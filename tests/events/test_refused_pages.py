@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Entry
-from events.models import Event
+from events.models import Event, SectorQuota
 from events.urls import manage
+from stakeholders.models import Segment
 from tests.factories import (
     make_co_organiser,
     make_event,
@@ -196,6 +197,50 @@ def test_forms_of_a_cancelled_event_say_why_before_anything_is_typed() -> None:
 def test_forms_of_a_past_event_say_why_before_anything_is_typed() -> None:
     desk = Desk(days=-3)
     assert said_without_form(desk, OF_PAST) == OF_PAST
+
+
+FULL = "This event is full: its only place is taken."
+FULL_IN_PERSON = "The only place in person is taken."
+
+
+def full_desk(**fields: Any) -> Desk:
+    """Return the desk of an event that is about to begin, whose only place is taken."""
+    return Desk(capacity=1, places_taken=1, starts_at=timezone.now() + dt.timedelta(hours=1), days=0, **fields)
+
+
+def test_forms_of_a_full_event_say_so_before_anything_is_typed_and_what_can_be_done() -> None:
+    desk = full_desk()
+    assert said_without_form(desk, {"add_attendee": FULL, "walk_in": FULL}) == {"add_attendee": FULL, "walk_in": FULL}
+    for name in ("add_attendee", "walk_in"):
+        assert desk.address("edit") + "#id_capacity" in (page := desk.get(name))
+        assert desk.address("waiting_list") in page
+    door = desk.get("check_in")
+    assert (FULL in door, "How to add a walk-in" in door, "Add a walk-in" in door) == (True, True, False)
+    assert "All places are taken. Tick “Add a place”" in desk.get("move_from_waiting_list")
+    Segment.objects.create(hub=desk.event.hub, name="All", criteria={})
+    assert (FULL in (page := desk.get("invite")), "can join the waiting list" in page) == (True, True)
+    Event.objects.filter(pk=desk.event.pk).update(capacity=2)
+    assert [FULL in desk.get(name) for name in ("add_attendee", "walk_in", "check_in")] == [False] * 3
+    assert "All places are taken" not in desk.get("move_from_waiting_list")
+
+
+def test_way_of_attending_that_is_full_is_named_and_the_other_one_stays_open() -> None:
+    desk = full_desk(format="hybrid")
+    page = desk.get("add_attendee")
+    assert (FULL_IN_PERSON in page, has_form(page)) == (True, True)
+    assert said_without_form(desk, {"walk_in": FULL_IN_PERSON}) == {"walk_in": FULL_IN_PERSON}
+    SectorQuota.objects.create(event=desk.event, sector="industry", places=0)
+    assert "No places left for “Commercial sector and industry” (limit: 0)." in desk.get("add_attendee")
+    assert "No places left" not in desk.get("walk_in")
+
+
+def test_co_organiser_of_a_full_event_reads_who_can_raise_it() -> None:
+    desk, partner = full_desk(), make_hub("NO")
+    make_co_organiser(desk.event, partner)
+    address = reverse("events_manage:add_attendee", args=[partner.slug, desk.event.pk])
+    page = text_of(signed_in(make_member(partner)).get(address))
+    assert f"Ask {desk.event.hub} to raise the capacity." in page
+    assert not has_form(page)
 
 
 def test_forms_of_a_draft_say_why_before_anything_is_typed() -> None:

@@ -22,6 +22,7 @@ from events.registrations.erasure import erase_registrations
 from events.registrations.unconfirmed import release_unconfirmed
 from events.series.actions import add_date, delete_series, remove_date
 from events.series.cancelling import cancel_dates
+from events.series.emails import state_words
 from events.series.registering import (
     DatesRefused,
     confirm_dates,
@@ -32,7 +33,7 @@ from events.series.registering import (
 from outbox.models import OutgoingEmail, State
 from tests.event_mailings import write_mailings
 from tests.events.waiting import come, faults_of
-from tests.factories import SHOWN, make_event, make_question, make_series, make_series_registration
+from tests.factories import SHOWN, make_event, make_question, make_registration, make_series, make_series_registration
 from toolkit.actions import ActionRefused, Busy
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,19 @@ def test_one_form_one_email_to_confirm_and_one_with_all_dates() -> None:
     states = Registration.objects.filter(email="ana@example.org").order_by("event").values_list("state", flat=True)
     assert list(states) == ["registered", "waiting"]
     assert [faults_of(event) for event in dates] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("days", "fields", "words"),
+    [
+        (3, {}, "You're registered"),
+        (-3, {}, "You were registered"),
+        (-3, {"checked_in_at": timezone.now()}, "You attended"),
+        (-3, {"state": "withdrawn", "withdrawn_at": timezone.now()}, "Your registration is cancelled"),
+    ],
+)
+def test_date_that_is_over_says_what_a_person_had(days: int, fields: dict[str, Any], words: str) -> None:
+    assert state_words(make_registration(make_event(days=days), **fields)) == words
 
 
 def test_more_dates_later_are_one_more_email_that_lists_all() -> None:

@@ -56,7 +56,9 @@ def test_answer_is_the_same_whether_the_address_has_an_account(coordinator: Clie
     for email in ("known@hub.example", "fresh@hub.example"):
         response = coordinator.post(f"{TEAM}invite/", TYPED | {"email": email}, follow=True)
         moments_and_ids = r'datetime="[^"]*"|invitations/\d+/'
-        pages.append(re.sub(moments_and_ids, "", words_of(response).replace(email, "…")))
+        pages.append(
+            re.sub(moments_and_ids, "", re.sub("</?(wbr|bdi|span)[^>]*>", "", words_of(response)).replace(email, "…"))
+        )
         TeamInvitation.objects.all().delete()
     assert pages[0] == pages[1]
     assert OutgoingEmail.objects.count() == 2
@@ -106,7 +108,10 @@ def test_only_coordinators_invite(hub: Hub, role: Role, verb: str) -> None:
         assert getattr(client, verb)(TEAM + place, TYPED).status_code == (403 if verb == "post" else 405)
     assert fingerprint() == before
     page = client.get(TEAM)
-    assert ("invitations" in page.context, invitation.email in page.content.decode()) == (False, False)
+    assert ("invitations" in page.context, invitation.email.partition("@")[0] + "@" in page.content.decode()) == (
+        False,
+        False,
+    )
 
 
 def test_invitation_of_another_hub_is_unknown(coordinator: Client) -> None:

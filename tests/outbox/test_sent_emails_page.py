@@ -249,6 +249,11 @@ def test_emails_are_filtered_by_event_recipient_type_and_day(queued: Queue) -> N
     assert shown(client, "?recipient=Person1@example.org") == ["person1@example.org"]
     assert shown(client, f"?until={day}") == ["person2@example.org"]
     assert shown(client, f"?since={day}") == ["person3@example.org", "person1@example.org"]
+    before_midnight = timezone.now().replace(
+        month=1, day=10, hour=23, minute=30
+    )  # in Lisbon; in Brussels it is the next day
+    OutgoingEmail.objects.filter(recipient="person2@example.org").update(created_at=before_midnight)
+    assert shown(client, f"?until={before_midnight:%Y-%m-%d}") == ["person2@example.org"]
     answer = client.get(PAGE + f"?about=event:{event.pk}")
     assert (answer.context["subject"], answer.context["figures"].sent, answer.context["figures"].waiting) == (
         "Screening day",

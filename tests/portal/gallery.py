@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.paginator import Paginator
@@ -145,7 +146,9 @@ def gallery_context(**more: Any) -> dict[str, Any]:
         "topics_filter": TopicsFilterForm({"several": ["TP1", "P1"]}),
         "page_obj": Paginator(range(70), 10).page(3),
         "consequences": ["48 people get an email.", "The page stays, marked as cancelled."],
-        "hub": SimpleNamespace(title="Portuguese National Cancer Mission Hub", slug="pt"),
+        "hub": SimpleNamespace(
+            title="Portuguese National Cancer Mission Hub", slug="pt", zone=ZoneInfo("Europe/Lisbon")
+        ),
         "section": "events",
         **more,
     }

@@ -4,15 +4,17 @@ import re
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.paginator import Paginator
-from django.template import engines
+from django.template import Context, engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import resolve
 from django.utils import translation
 
+from echos_portal.templatetags.portal import zone_of_page
 from hubs.milestones.progress import Progress
 from tests.portal.gallery import (
     ADDRESSEES,
@@ -25,6 +27,7 @@ from tests.portal.gallery import (
 )
 from toolkit.sorting import read_order
 
+ATHENS, LISBON = (SimpleNamespace(zone=ZoneInfo(name)) for name in ("Europe/Athens", "Europe/Lisbon"))
 pytestmark = [pytest.mark.urls("tests.portal.gallery"), pytest.mark.usefixtures("no_kept_parts")]
 
 
@@ -228,7 +231,7 @@ def test_sign_out_is_a_post() -> None:
 
 
 def test_desk_marks_its_section() -> None:
-    hub = SimpleNamespace(title="Portuguese hub", slug="pt")
+    hub = SimpleNamespace(title="Portuguese hub", slug="pt", zone=LISBON.zone)
     html = render('{% include "manage_base.html" %}', "/about/", hub=hub, section="segments")
     assert re.findall(r'aria-current="page">.*?</svg>([^<]*)', html) == ["Segments"]
 
@@ -314,3 +317,16 @@ def test_filter_by_topics_says_what_is_chosen_and_has_a_legend() -> None:
     html = include("filter_fields", form=TopicsFilterForm({"several": ["TP1", "P1"]}))
     assert re.findall(r"<legend>(\w+)</legend>", html) == ["Several", "One"]
     assert re.findall(r"<span data-summary[^>]*>([^<]*)</span>", html) == ["2 topics", "All topics"]
+
+
+@pytest.mark.parametrize(
+    ("context", "zone"),
+    [
+        ({"event": ATHENS, "hub": LISBON}, "Europe/Athens"),
+        ({"dialogue": SimpleNamespace(hub=LISBON), "hub": None}, "Europe/Lisbon"),
+        ({"message": "a text", "hub": LISBON}, "Europe/Lisbon"),
+        ({"hub": None}, "Europe/Brussels"),
+    ],
+)
+def test_moments_of_a_page_are_in_the_zone_of_what_it_is_about(context: dict[str, Any], zone: str) -> None:
+    assert str(zone_of_page(Context(context))) == zone

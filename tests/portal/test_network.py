@@ -286,7 +286,8 @@ def test_header_leads_the_office_to_the_network_and_teams_to_their_dashboard(off
             client.get("/en/about/").content.decode().partition('<div class="site-account">')[2].partition("</div>")[0]
         )
         assert re.findall(r'href="(/en/[a-z]+/)"', account) == [link]
-    assert 'aria-current="page">Network</a>' in office.get(NETWORK).content.decode()
+    for page in (NETWORK, f"{NETWORK}subscribers/", f"{NETWORK}deletions/"):
+        assert 'aria-current="page">Network</a>' in office.get(page).content.decode()
 
 
 def test_home_is_kept_by_no_cache(office: Client) -> None:

@@ -1,5 +1,7 @@
 """Pages show the domain of an email address as its owner writes it; what is stored and sent to stays ASCII."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -25,5 +27,5 @@ def test_address_is_shown_as_its_owner_writes_it(page: str) -> None:
     register(by=coordinator, event=event, name="Ana", email=STORED, language="en", shown=SHOWN, at=timezone.now())
     assert OutgoingEmail.objects.filter(recipient=STORED).exists()
     text = signed_in(coordinator).get(f"/en/manage/{hub.slug}/{page.format(event=event.pk)}").content.decode()
-    assert READABLE in text
+    assert READABLE in re.sub("</?(wbr|span)>", "", text)
     assert STORED not in text

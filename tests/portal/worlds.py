@@ -201,7 +201,8 @@ class World:
 def make_world(code: str) -> World:
     """The hub with a row of each kind."""
     hub = make_hub(code)
-    event, session_event = make_event(hub), make_event(hub)
+    zone = {"time_zone": hub.zone.key}
+    event, session_event = make_event(hub, **zone), make_event(hub, **zone)
     session, series = make_session(event), make_series(hub)
     Event.objects.filter(pk=event.pk).update(series=series)
     event.refresh_from_db()
@@ -293,7 +294,7 @@ def _co_organising(event: Any) -> dict[str, models.Model]:
     asked = {"state": "asked", "asked_at": timezone.now()}
     return {
         "events.CoOrganiser": make_co_organiser(event, other, **asked),
-        "request to co-organise": make_co_organiser(make_event(other), event.hub, **asked),
+        "request to co-organise": make_co_organiser(make_event(other, time_zone=other.zone.key), event.hub, **asked),
     }
 
 
@@ -368,7 +369,7 @@ def _invitation(event: Any, them: Any) -> Invitation:
 
 def _going_on(hub: Hub) -> dict[str, models.Model]:
     """An event of today with a person at the door, and a link for helpers."""
-    event = make_event(hub, days=0, places_taken=1)
+    event = make_event(hub, days=0, places_taken=1, time_zone=hub.zone.key)
     make_registration(event, check_in_code=DOOR_CODE, email=f"door@{hub.slug}.example")
     return {"event that goes on": event, "events.DoorLink": make_door_link(event)}
 

@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 from django import forms
 
-from toolkit.email_addresses import EmailAddressField, InvalidAddress, canonical_address, readable_address
+from toolkit.email_addresses import (
+    EmailAddressField,
+    InvalidAddress,
+    breakable_address,
+    breakable_text,
+    canonical_address,
+    readable_address,
+)
 
 with (Path(__file__).parent / "addresses.csv").open(encoding="utf-8", newline="") as file:
     TYPED = [(row["typed"], row["canonical"]) for row in csv.DictReader(file)]
@@ -19,6 +26,28 @@ def test_what_people_type_is_read_or_refused(typed: str, canonical: str) -> None
     else:
         with pytest.raises(InvalidAddress, match=r"\.$"):
             canonical_address(typed)
+
+
+@pytest.mark.parametrize(
+    ("address", "markup"),
+    [
+        ("ana@xn--mnchen-3ya.de", "<span>ana@</span><wbr><span>münchen.<wbr>de</span>"),
+        ("o'neill&sons@x.example", "<span>o&#x27;neill&amp;sons@</span><wbr><span>x.<wbr>example</span>"),
+        (
+            "ana_lopes.sa@cancer-institute.org",
+            "<span>ana_<wbr>lopes.<wbr>sa@</span><wbr><span>cancer-institute.<wbr>org</span>",
+        ),
+    ],
+)
+def test_address_on_a_page_breaks_after_the_at_sign_and_within_long_parts(address: str, markup: str) -> None:
+    assert breakable_address(address) == f'<bdi class="email-address">{markup}</bdi>'
+    assert breakable_address("") == ""
+
+
+def test_text_breaks_after_the_at_sign_of_addresses_alone() -> None:
+    assert breakable_text("Write to <ana@x.example>, @ home") == "Write to &lt;ana@<wbr>x.example&gt;, @ home"
+    address = breakable_address("ana@x.example")
+    assert breakable_text(address) is address
 
 
 @pytest.mark.parametrize(("typed", "canonical"), [pair for pair in TYPED if pair[1]])

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 from dialogues.frame.actions.phases import phases_edition, set_phases
 from dialogues.frame.desk_pages import own, page
 from dialogues.frame.phase_forms import PhasesForm, values_of_phases
-from dialogues.frame.phases import zone_of_dialogue
 from dialogues.frame.recorded_acts import recorded_acts
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
@@ -32,7 +31,7 @@ def phases(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     if done(form, act, values_of_phases):
         messages.success(request, _("The phases of “%(title)s” are saved.") % {"title": dialogue.title})
         return redirect("dialogues_manage:detail", hub.slug, pk)
-    zone = zone_of_dialogue(dialogue)
+    zone = dialogue.hub.zone
     context = {
         "form": form,
         "dialogue": dialogue,

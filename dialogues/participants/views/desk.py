@@ -115,7 +115,8 @@ def export(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     number, kind = found.count(), request.POST.get("file", "")
     if request.method == "POST" and kind in FORMATS:
         note_volunteer_export(by=request.user, dialogue=dialogue, number=number, kind=kind)
-        return download(volunteer_lines(found), f"volunteers-{dialogue.pk}-{timezone.localdate():%Y-%m-%d}", kind)
+        lines = volunteer_lines(found, zone=hub.zone)
+        return download(lines, f"volunteers-{dialogue.pk}-{timezone.localdate():%Y-%m-%d}", kind)
     return page(
         request, hub, "participants/export", dialogue=dialogue, words=counted_volunteers(number),
         filtered=any(form.cleaned_data.values()) if form.is_valid() else False,

@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.db.models import F, Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,7 +57,7 @@ def refusal_of_number(writer: Pseudonym, *, at: dt.datetime) -> str:
             "number": IN_ALL
         }
     if len(written) >= A_DAY and (again := written[A_DAY - 1] + dt.timedelta(days=1)) > at:
-        words = {"number": A_DAY, "moment": partial_words(timezone.localtime(again), "minute")}
+        words = {"number": A_DAY, "moment": partial_words(again.astimezone(writer.dialogue.hub.zone), "minute")}
         return _("You can write %(number)d statements in 24 hours. You can write the next one from %(moment)s.") % words
     return ""
 

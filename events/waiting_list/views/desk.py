@@ -17,11 +17,11 @@ from events.models import Event, PlaceOffer, Registration
 from events.programme.desk_pages import PER_PAGE, of_hub, refused_page, show
 from events.programme.figures import with_registered
 from events.programme.locking import refusal_of_editing
-from events.waiting_list.actions import move_from_waiting_list, refusal_of_moving
+from events.waiting_list.actions import NO_PLACE, move_from_waiting_list, needs_a_place, refusal_of_moving
 from events.waiting_list.forms import MoveForm, QuotaForm
 from events.waiting_list.places import quotas_of
 from events.waiting_list.quotas import places_by_sector, quotas_edition, set_quotas
-from events.waiting_list.reasons import Situation, rules_of
+from events.waiting_list.reasons import Situation, stated_rules
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
 from toolkit.actions import ActionRefused
@@ -51,7 +51,7 @@ def waiting_list(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     rows = event.registrations.filter(state=Registration.State.WAITING).prefetch_related("offers")
     page = page_of(rows.order_by(*order.fields), request, PER_PAGE)
     return show(
-        request, "waiting_list", hub, event=event, page_obj=page, order=order, may_edit=may_edit, rules=rules_of(event),
+        request, "waiting_list", hub, event=event, page_obj=page, order=order, may_edit=may_edit, rules=stated_rules(event),
         hidden=hidden, lines=_lines(event, page.object_list, at), answered=_answered(event),
     )  # fmt: skip
 
@@ -109,7 +109,10 @@ def move(request: DeskRequest, hub: Hub, pk: int, registration: int) -> HttpResp
         else:
             messages.success(request, _("“%(name)s” is registered. We've emailed them.") % {"name": row.name})
             return redirect("events_manage:waiting_list", hub.slug, event.pk)
-    return show(request, "move_from_waiting_list", hub, status=status, event=event, registration=row, form=form)
+    return show(
+        request, "move_from_waiting_list", hub, status=status, event=event, registration=row, form=form,
+        full=NO_PLACE if needs_a_place(row) else "",
+    )  # fmt: skip
 
 
 @desk("events.edit")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pgtrigger
 from django.conf import settings
@@ -22,6 +23,7 @@ from hubs.vocabulary.status import HubStatus
 from toolkit.addresses import address_of
 from toolkit.clock import TimestampField
 from toolkit.localized_text import Translated, translations_are_an_object
+from toolkit.time_zones import zone_of
 
 if TYPE_CHECKING:
     from hubs.team.models.team_member import Role
@@ -171,6 +173,11 @@ class Hub(Translated):
     def title(self) -> str:
         """The hub's name in the reader's language; where none is known, the country says which hub is meant."""
         return str(self.words["name"]) or gettext("National hub of %(country)s") % {"country": self.country.local_name}
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone in which moments of this hub are shown: that of the capital of its country."""
+        return ZoneInfo(zone_of(self.country.code))
 
     @property
     def status(self) -> HubStatus:

@@ -2,10 +2,8 @@
 
 import datetime as dt
 
-from django.utils import dateformat, translation
-from django.utils.timezone import localtime
+from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from accounts.actions import create_person
 from accounts.errors import TooManyRequests
@@ -22,6 +20,7 @@ from outbox.drafts import Draft
 from outbox.models import Lane
 from outbox.senders import sender
 from toolkit.actions import ActionRefused, action, lock_row
+from toolkit.date_formatting import partial_words
 from toolkit.email_addresses import InvalidAddress, canonical_address
 
 VALID_FOR = dt.timedelta(days=14)
@@ -185,7 +184,7 @@ def _email(invitation: TeamInvitation) -> Draft:
             "inviter": invitation.invited_by.name if invitation.invited_by else "",
             "hub": str(invitation.hub.title),
             "role": invitation.role,
-            "until": dateformat.format(localtime(invitation.expires_at), pgettext("date format", "j F Y")),
+            "until": partial_words(invitation.expires_at.astimezone(invitation.hub.zone), "day"),
         }
     return Draft(
         key=f"{_fact(invitation)}:{invitation.emails_sent}",
