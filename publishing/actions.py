@@ -51,6 +51,20 @@ def save_draft(*, by: Actor, about: About, content: Content, edition: int, at: d
 
 
 @action
+def amend_draft(*, by: Actor, about: About, changes: Content) -> None:
+    """Write what was changed beside the draft into it as well, so that publishing it doesn't undo that. Without a draft: nothing.
+
+    Its edition counts on: who has it open compares before they save or decide.
+    """
+    revision = _lock(about).open_revision()
+    if revision is None:
+        return
+    revision.content, revision.edition = {**revision.content, **changes}, revision.edition + 1
+    revision.save(update_fields=["content", "edition"])
+    record(by=by, action="publishing.amend_draft", subject=revision, fields=sorted(changes))
+
+
+@action
 def submit(*, by: Actor, revision: Revision, at: dt.datetime) -> Revision:
     """Submit a draft for approval and email everyone who can approve it, except ``by``.
 

@@ -114,6 +114,8 @@ def _to_substitutes(mailing: EventMailing, event: Event, before: Event) -> tuple
 def _to_registered(mailing: EventMailing, event: Event, before: Event, people: list[Registration]) -> Iterator[Draft]:
     if mailing.kind == EventMailing.Kind.CANCELLED:
         return emails.cancelled(event, people)
+    if not emails.differs_for_invited(event, before):  # a new meeting link is of no use yet to who waits for a place
+        people = [one for one in people if not one.is_waiting]
     informed = audience.confirmed_since(people, mailing.created_at)
     if earlier := _unfinished_move_before(mailing):
         known = audience.confirmed_since(people, earlier.created_at) | audience.informed_of_change_since(

@@ -7,6 +7,7 @@ from events.mailings.actions import EMAILED_WHEN_CHANGED
 from events.models import Event
 from events.programme.audience import Reach, reach_of
 from events.programme.content import with_content
+from events.programme.emails import differs_for_invited
 from publishing.subjects.content import Content
 from toolkit import clock
 
@@ -19,20 +20,31 @@ def consequences_of(event: Event, content: Content) -> list[str]:
     people = emailed_about(event, content)
     if not people:
         return [_("We won't email anyone about this change.")]
-    words = ngettext(
-        "We'll email %(count)s person who is registered or invited about the new time or venue.",
-        "We'll email %(count)s people who are registered or invited about the new time or venue.",
-        people,
-    )
+    if differs_for_invited(shown, event):
+        words = ngettext(
+            "We'll email %(count)s person who is registered or invited about the new time or venue.",
+            "We'll email %(count)s people who are registered or invited about the new time or venue.",
+            people,
+        )
+    else:
+        words = ngettext(
+            "We'll email %(count)s attendee about the new meeting link.",
+            "We'll email %(count)s attendees about the new meeting link.",
+            people,
+        )
     return [words % {"count": people}]
 
 
 def emailed_about(event: Event, content: Content) -> int:
-    """Count the people that publishing this content emails: those who know another time or place of a published event."""
+    """Count the people that publishing this content emails: those who know another time or place of a published event, and
+    of another meeting link those who attend."""
     shown = with_content(event, content)
     is_moved = any(getattr(shown, name) != getattr(event, name) for name in EMAILED_WHEN_CHANGED)
     is_emailed = is_moved and event.can_be_cancelled and not shown.is_over(at=clock.now())
-    return reach_of(event).people if is_emailed else 0
+    if not is_emailed:
+        return 0
+    reach = reach_of(event)
+    return reach.people if differs_for_invited(shown, event) else reach.registered
 
 
 def consequences_of_publishing(event: Event) -> list[str]:

@@ -24,7 +24,7 @@ from events.registrations.forms import AnswersForm
 from events.surveys.period import is_open
 from events.surveys.recipients import asks
 from events.waiting_list.allocation import gives_places
-from events.waiting_list.places import full_quota
+from events.waiting_list.places import full_quota, is_free_for
 from events.waiting_list.reasons import Situation, open_offer_of, position_of, rules_of
 from toolkit.actions import ActionRefused
 from toolkit.forms import sent_with
@@ -94,7 +94,7 @@ def _waiting_list_context(row: Registration, at: dt.datetime) -> dict[str, Any]:
         "position": position_of(row) if row.is_confirmed else 0,
         "reason": Situation(row.event, at).reason_for(row),
         "rules": rules_of(row.event),
-        "can_take": not gives_places(row.event, at=at) and row.event.left(online=row.attends_online) != 0,
+        "can_take": not gives_places(row.event, at=at) and is_free_for(row),
     }
 
 

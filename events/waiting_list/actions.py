@@ -21,9 +21,11 @@ from events.registrations.actions import KNOWN, confirm, refuse_if_shut, write
 from events.registrations.unconfirmed import ask_again, held_until, start_waiting
 from events.waiting_list import emails as waiting_emails
 from events.waiting_list.allocation import close_offer, promote, seat
-from events.waiting_list.places import Place, full_quota, place_of, second_place_of, take_place
+from events.waiting_list.places import Place, full_quota, is_free_for, place_of, second_place_of, take_place
 from events.waiting_list.reasons import open_offer_of
 from outbox.actions import queue
+from publishing.actions import amend_draft
+from publishing.subjects import about
 from toolkit.actions import ActionRefused, action, lock_row
 from toolkit.email_addresses import canonical_address
 
@@ -169,7 +171,7 @@ def move_from_waiting_list(
     if words := refusal_of_moving(current, at=at):
         raise ActionRefused(words)
     place = place_of(current)
-    has_place = close_offer(current, PlaceOffer.State.WITHDRAWN, at=at) is not None or take_place(event, place)
+    has_place = close_offer(current, PlaceOffer.State.WITHDRAWN, at=at) is not None or _take_free_place(current)
     if not has_place and adds_place:
         _add_place(by, event, place)
         has_place = take_place(event, place)
@@ -192,10 +194,8 @@ def refusal_of_moving(registration: Registration, *, at: dt.datetime) -> str:
 
 def needs_a_place(registration: Registration) -> bool:
     """Whether no place is held for a person on the waiting list and none is left, so that moving them adds one."""
-    event, place = registration.event, place_of(registration)
-    if registration.offers.filter(state=PlaceOffer.State.OPEN).exists():
-        return False
-    return event.left(online=place.online) == 0 or full_quota(event, place.sector) is not None
+    has_offer = registration.offers.filter(state=PlaceOffer.State.OPEN).exists()
+    return not has_offer and not is_free_for(registration)
 
 
 def _add_place(by: Actor, event: Event, place: Place) -> None:
@@ -204,6 +204,13 @@ def _add_place(by: Actor, event: Event, place: Place) -> None:
         capacity = "online_capacity" if place.online else "capacity"
         Event.objects.filter(pk=event.pk).update(**{capacity: F(capacity) + 1})
         record(by=by, action="events.change", subject=event, fields=[capacity])
+        _add_place_to_draft(by, event, capacity)
     if quota := full_quota(event, place.sector):
         SectorQuota.objects.filter(pk=quota.pk).update(places=F("places") + 1)
         record(by=by, action="events.change_quotas", subject=event, fields=[place.sector])
+
+
+def _add_place_to_draft(by: Actor, event: Event, capacity: str) -> None:
+    correction = about(event).open_revision()
+    if correction is not None and correction.content.get(capacity) is not None:
+        amend_draft(by=by, about=about(event), changes={capacity: correction.content[capacity] + 1})

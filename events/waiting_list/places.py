@@ -40,6 +40,14 @@ def second_place_of(registration: Registration) -> Place | None:
     return Place(registration.held_online, registration.held_sector)
 
 
+def is_free_for(registration: Registration) -> bool:
+    """Whether a person on the waiting list could take a place now: one that is kept for them, or one that is left."""
+    event, place = registration.event, place_of(registration)
+    if second_place_of(registration) == place:
+        return True
+    return event.left(online=place.online) != 0 and full_quota(event, place.sector) is None
+
+
 def take_place(event: Event, place: Place, *, open_at: dt.datetime | None = None) -> bool:
     """Take a place if one is left, where ``open_at`` is given at an event open for registration then; return whether there was one."""
     moment = {"at": open_at} if open_at else {}

@@ -14,13 +14,16 @@ from events.models import Event, Invitation
 from events.programme.actions.events import change_event
 from events.programme.actions.publication import cancel_event
 from events.programme.audience import reach_of
+from events.programme.consequences import consequences_of
 from events.registrations.actions import register
 from outbox.actions import suppress
 from outbox.mime import render
 from outbox.models import OutgoingEmail, State
+from publishing.subjects import about
 from stakeholders.contacts.mailing_lists import invitations_of
 from stakeholders.models import Segment
 from tests.event_mailings import write_mailings
+from tests.events.waiting import wait
 from tests.factories import SHOWN, make_event, make_member, make_stakeholder
 from tests.inviting import invite_segment
 from tests.signing_in import signed_in
@@ -90,7 +93,14 @@ def test_invitation_that_has_not_gone_goes_with_the_new_date_only(event: Event) 
     assert (email.kind, email.context["when"] == before) == ("events/invitation", False)
 
 
-def test_online_address_is_not_the_business_of_those_invited(event: Event) -> None:
+def test_online_address_is_not_the_business_of_those_invited_or_waiting(event: Event) -> None:
+    Event.objects.filter(pk=event.pk).update(capacity=1, has_waiting_list=True)
+    event.refresh_from_db()
+    wait(event, "waiting@example.org")
+    OutgoingEmail.objects.update(state=State.SENT, finished_at=timezone.now())
+    subject = about(event)
+    content = {**subject.type.live(subject), "online_url": "https://meet.example.org/2"}
+    assert consequences_of(event, content) == ["We'll email 1 attendee about the new meeting link."]
     change_event(by=SYSTEM, event=event, fields={"online_url": "https://meet.example.org/2"})
     write_mailings()
     assert queued() == {"coming@example.org": "events/changed"}

@@ -1,5 +1,6 @@
 """The pages of the waiting list: joining, the personal page, the dashboard; adding attendees and cancelling with a reason."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -12,8 +13,11 @@ from accounts.personal_links import token_for
 from audit.actors import CITIZEN
 from events.models import Event, PlaceOffer, Registration
 from events.registrations.actions import withdraw_registration
+from events.waiting_list.quotas import set_quotas
 from hubs.models import Role
 from outbox.models import OutgoingEmail
+from publishing.actions import publish, save_draft
+from publishing.subjects import about
 from tests.events.waiting import come, faults_of, full_event, wait
 from tests.factories import make_event, make_hub, make_member
 from tests.signing_in import signed_in
@@ -145,6 +149,39 @@ def test_hub_gives_a_place_out_of_turn_with_a_reason(desk: tuple[Client, Event])
     assert client.post(move, {"because": "Speaks", "adds_place": "on"}).status_code == 302
     assert (row(BEA).state, row(ANA).state, Event.objects.get().capacity) == ("registered", "waiting", 2)
     assert "(Speaks)" in text(client.get(page("waiting_list", event)))
+
+
+def test_place_added_out_of_turn_stays_when_a_correction_begun_before_is_published(desk: tuple[Client, Event]) -> None:
+    client, event = desk
+    by, subject, now = make_member(event.hub), about(event), timezone.now()
+    content = {**subject.type.live(subject), "venue": "Another house"}
+    draft = save_draft(by=by, about=subject, content=content, edition=subject.edition(), at=now)
+    move = page("move_from_waiting_list", event, row(BEA).pk)
+    assert client.post(move, {"because": "Speaks", "adds_place": "on"}).status_code == 302
+    publish(by=by, revision=draft, at=timezone.now())
+    event.refresh_from_db()
+    assert (event.venue, event.capacity, event.places_taken) == ("Another house", 2, 2)
+
+
+def test_last_place_kept_for_a_person_who_typed_their_address_again_is_theirs_to_take(client: Client) -> None:
+    event = full_event(days=2)
+    wait(event, ANA)
+    Event.objects.filter(pk=event.pk).update(starts_at=timezone.now() + dt.timedelta(hours=1))
+    free_a_place()
+    assert "Take the free place" in text(client.get(mine(ANA)))
+    assert client.post(reverse("events:register", args=[event.pk]), FORM).status_code == 302
+    assert (row(ANA).held_until is not None, Event.objects.get().places_taken) == (True, 1)
+    assert "Take the free place" in text(client.get(mine(ANA)))
+    set_quotas(by=make_member(event.hub), event=event, places={"industry": 0}, at=timezone.now())
+    Registration.objects.filter(email=ANA).update(held_until=None, sector="industry")
+    assert "Take the free place" not in text(client.get(mine(ANA)))
+
+
+def test_places_by_sector_are_set_while_an_event_is_a_draft(desk: tuple[Client, Event]) -> None:
+    client, event = desk
+    draft = make_event(event.hub, state="draft", published_at=None, has_waiting_list=False)
+    assert page("quotas", draft) in text(client.get(page("questions", draft)))
+    assert client.post(page("quotas", draft), {"industry": "3"}).status_code == 302
 
 
 def test_hub_cancels_a_registration_and_the_reason_goes_by_email(desk: tuple[Client, Event]) -> None:

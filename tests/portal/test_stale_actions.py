@@ -369,6 +369,9 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "publishing.actions.save_draft": lambda: {
         "by": SYSTEM, "about": about(make_news(make_hub())), "content": {"texts": {}}, **DRAFT,
     },
+    "publishing.actions.amend_draft": lambda: {
+        "by": SYSTEM, "about": about(make_news(make_hub())), "changes": {"link": "https://news.example.org"},
+    },
     "publishing.actions.submit": lambda: {"by": SYSTEM, "revision": revision(), "at": AT},
     "publishing.actions.take_back": lambda: {"by": SYSTEM, "revision": revision("submitted")},
     "publishing.actions.publish": lambda: {"by": SYSTEM, "revision": revision("submitted"), "at": AT},

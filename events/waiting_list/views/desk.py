@@ -120,7 +120,7 @@ def move(request: DeskRequest, hub: Hub, pk: int, registration: int) -> HttpResp
 def quotas(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     """Set how many places each sector can take."""
     event: Event = get_object_or_404(of_hub(hub), pk=pk)
-    if closed := refused_page(request, hub, event, refusal_of_editing(event), page="waiting_list"):
+    if closed := refused_page(request, hub, event, refusal_of_editing(event), page="questions"):
         return closed
     data = request.POST if request.method == "POST" else None
     form = QuotaForm(data, event=event, edition=quotas_edition(event))
@@ -133,5 +133,5 @@ def quotas(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
             status = HTTPStatus.CONFLICT
         else:
             messages.success(request, _("The places by sector were saved."))
-            return redirect("events_manage:waiting_list", hub.slug, event.pk)
+            return redirect("events_manage:questions", hub.slug, event.pk)
     return show(request, "quotas", hub, status=status, event=event, form=form)
