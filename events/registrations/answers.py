@@ -14,8 +14,8 @@ from events.programme.locking import lock_event
 from events.questions.answers import keep_answers
 from events.questions.conditions import GivenAnswers
 from events.registrations.actions import keep_access_needs, note_consent, refuse, write
-from events.waiting_list.allocation import hand_out_places, release_place
-from events.waiting_list.places import Place, place_of, take_place
+from events.waiting_list.allocation import hand_out_places
+from events.waiting_list.places import Place, give_back, give_back_of_quota, place_of, take_of_quota, take_place
 from outbox.actions import queue
 from toolkit.actions import ActionRefused, action, lock_row
 from toolkit.email_addresses import canonical_address
@@ -24,13 +24,14 @@ from toolkit.email_addresses import canonical_address
 @action
 def change_answers(
     *, by: Actor, registration: Registration, name: str, organisation: str, language: str, access_needs: str,
-    online: bool = False, answers: GivenAnswers | None = None, at: dt.datetime,
+    online: bool = False, sector: str = "", answers: GivenAnswers | None = None, at: dt.datetime,
 ) -> Registration:  # fmt: skip
     """Change what a person answered when they registered, on their personal page.
 
-    ``answers``: to the questions of the event. Another way of attending takes a place there first, and their old place goes to
-    the next in line; who waits goes to the end of the other line. Refuses a way without a place left, attending online for who
-    was checked in at the venue, and changes once the event is over or cancelled.
+    ``answers``: to the questions of the event. Another way of attending, or another ``sector`` (empty: as it is), takes a place
+    there first, and their old place goes to the next in line; who waits goes to the end of the other line. Refuses a way or a
+    sector without a place left, attending online for who was checked in at the venue, and changes once the event is over or
+    cancelled.
     """
     event = lock_event(registration.event)
     current = lock_row(Registration, registration.pk, gone=_("This registration was deleted."))
@@ -38,11 +39,9 @@ def change_answers(
     if words := refusal_of_changing(current, at=at):
         raise ActionRefused(words)
     old = place_of(current)
+    new = Place(online if event.is_hybrid else old.online, sector or old.sector)
     details: dict[str, Any] = {"name": name, "organisation": organisation, "language": language}
-    is_moved = event.is_hybrid and online != current.attends_online
-    if is_moved:
-        _refuse_other_way(current, Place(online, current.sector), at)
-        details |= {"attends_online": online, **({"waiting_since": at} if current.is_waiting else {})}
+    details |= _take_instead(current, old, new, at)
     changed = [field for field, value in details.items() if getattr(current, field) != value]
     for field in changed:
         setattr(current, field, details[field])
@@ -55,10 +54,8 @@ def change_answers(
         changed.append("answers")
     if changed:
         record(by=by, action="events.change_answers", subject=current, fields=changed)
-    if is_moved and current.takes_a_place:
-        release_place(event, Place(old.online), at=at)
-    elif is_moved:
-        hand_out_places(event, at=at)
+    if new != old:
+        _hand_on(current, old, new, at)
     return current
 
 
@@ -74,19 +71,50 @@ def refusal_of_changing(registration: Registration, *, at: dt.datetime) -> str:
     return "" if registration.is_confirmed else _("Confirm your registration before you change your answers.")
 
 
-def _refuse_other_way(registration: Registration, place: Place, at: dt.datetime) -> None:
-    """Take a place for the other way of attending, or refuse; who waits needs none."""
+def _take_instead(registration: Registration, old: Place, new: Place, at: dt.datetime) -> dict[str, Any]:
+    """Take what the other place has and the old one has not; return the columns that say so."""
+    if new == old:
+        return {}
+    if new.online != old.online:
+        _take_other_way(registration, online=new.online)
+    if new.sector != old.sector:
+        _take_other_sector(registration, new.sector)
+    place = {"attends_online": new.online, "sector": new.sector}
+    return place | {"waiting_since": at} if registration.is_waiting else place
+
+
+def _hand_on(registration: Registration, old: Place, new: Place, at: dt.datetime) -> None:
+    """Free what the old place had and the new one has not, for the next in line."""
     event = registration.event
-    if place.online and registration.checked_in_at is not None:
+    if registration.takes_a_place and new.online != old.online:
+        give_back(event, Place(old.online))
+    if registration.takes_a_place and new.sector != old.sector:
+        give_back_of_quota(event, old.sector)
+    hand_out_places(event, at=at)
+
+
+def _take_other_way(registration: Registration, *, online: bool) -> None:
+    """Take a place for the other way of attending, or refuse; who waits needs none."""
+    if online and registration.checked_in_at is not None:
         raise ActionRefused(_("You've been checked in at the venue."), "attendance")
     if registration.is_waiting:
-        if registration.offers.filter(state=PlaceOffer.State.OPEN).exists():
-            raise ActionRefused(_("Accept or decline the place we offered you first."), "attendance")
-        return
-    # The quota of the sector stays as it is: the person has one place before and after.
-    if not take_place(event, Place(place.online)):
+        _refuse_during_offer(registration, "attendance")
+    elif not take_place(registration.event, Place(online)):  # the sector stays as it is: one place before and after
         words = _("There is no place left for that way of attending. Nothing was changed.")
         raise ActionRefused(words, "attendance")
+
+
+def _take_other_sector(registration: Registration, sector: str) -> None:
+    """Take a place of the other sector, or refuse; who waits needs none."""
+    if registration.is_waiting:
+        _refuse_during_offer(registration, "sector")
+    elif not take_of_quota(registration.event, sector):
+        raise ActionRefused(_("There is no place left for that sector. Nothing was changed."), "sector")
+
+
+def _refuse_during_offer(registration: Registration, field: str) -> None:
+    if registration.offers.filter(state=PlaceOffer.State.OPEN).exists():
+        raise ActionRefused(_("Accept or decline the place we offered you first."), field)
 
 
 def _needs_of(registration: Registration) -> str:

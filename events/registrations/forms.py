@@ -152,7 +152,7 @@ class AnswersForm(QuestionsFormMixin, PlainTextForm):
     access_needs = RegistrationForm.base_fields["access_needs"]
 
     groups = (
-        (_("About you"), "", ("name", "organisation", "language")),
+        (_("About you"), "", ("name", "organisation", "sector", "language")),
         (_("Taking part"), "", ("attendance", "access_needs")),
     )
 
@@ -161,15 +161,18 @@ class AnswersForm(QuestionsFormMixin, PlainTextForm):
         initial = {
             "name": registration.name, "organisation": registration.organisation, "language": registration.language,
             "access_needs": needs.text if needs else "", "attendance": ONLINE if registration.attends_online else IN_PERSON,
+            "sector": registration.sector,
         }  # fmt: skip
         super().__init__(*args, initial=initial, **kwargs)
-        ask_way_and_sector(self, registration.event, asks_sector=False)
+        ask_way_and_sector(self, registration.event)
+        if "sector" in self.fields:  # who registered before sectors were limited need not say theirs
+            self.fields["sector"].required = bool(registration.sector)
         self.ask_questions(registration.event, lambda: registration)
 
     def answers(self) -> dict[str, Any]:
         """Return the fields ``change_answers`` takes."""
         typed = {name: self.cleaned_data[name] for name in ("name", "organisation", "language", "access_needs")}
-        return {**typed, "online": way_and_sector(self)["online"], "answers": self.given_answers()}
+        return {**typed, **way_and_sector(self), "answers": self.given_answers()}
 
 
 class AddAttendeeForm(QuestionsFormMixin, PlainTextForm):

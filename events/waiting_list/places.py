@@ -53,7 +53,7 @@ def take_place(event: Event, place: Place, *, open_at: dt.datetime | None = None
     moment = {"at": open_at} if open_at else {}
     if _taking_at_event(online=place.online).update(pk=event.pk, **moment) != 1:
         return False
-    if _take_of_quota(event, place.sector):
+    if take_of_quota(event, place.sector):
         return True
     give_back(event, Place(place.online))
     return False
@@ -85,8 +85,13 @@ def give_back(event: Event, place: Place) -> None:
     """Free a place. The caller hands it to the next in line, unless it took the place itself."""
     counter = _counter(place)
     Event.objects.filter(pk=event.pk).update(**{counter: F(counter) - 1})
-    if place.sector:
-        quotas = SectorQuota.objects.filter(event=event.pk, sector=place.sector, places_taken__gte=1)
+    give_back_of_quota(event, place.sector)
+
+
+def give_back_of_quota(event: Event, sector: str) -> None:
+    """Count a person no more among those of a sector."""
+    if sector:
+        quotas = SectorQuota.objects.filter(event=event.pk, sector=sector, places_taken__gte=1)
         quotas.update(places_taken=F("places_taken") - 1)
 
 
@@ -124,7 +129,8 @@ def _counter(place: Place) -> str:
     return "online_places_taken" if place.online else "places_taken"
 
 
-def _take_of_quota(event: Event, sector: str) -> bool:
+def take_of_quota(event: Event, sector: str) -> bool:
+    """Count a person among those of their sector, where it has a limit; return whether there was room."""
     if not sector:
         return True
     quotas = SectorQuota.objects.filter(event=event.pk, sector=sector)

@@ -75,13 +75,13 @@ class PlacesAndWaitingList(RuleBasedStateMachine):
             with suppress(ActionRefused):
                 accept_place(by=CITIZEN, registration=row, at=self.at)
 
-    @rule(email=PEOPLE, online=st.booleans())
-    def change_way(self, email: str, online: bool) -> None:
+    @rule(email=PEOPLE, online=st.booleans(), sector=SECTORS)
+    def change_way_and_sector(self, email: str, online: bool, sector: str) -> None:
         if (row := self.row(email)) is not None:
-            with suppress(ActionRefused):
+            with suppress(ActionRefused), transaction.atomic():
                 change_answers(
                     by=CITIZEN, registration=row, name="N", organisation="", language="en", access_needs="",
-                    online=online, at=self.at,
+                    online=online, sector=sector, at=self.at,
                 )  # fmt: skip
 
     @rule(email=PEOPLE, adds=st.booleans())

@@ -184,6 +184,22 @@ def test_places_by_sector_are_set_while_an_event_is_a_draft(desk: tuple[Client, 
     assert client.post(page("quotas", draft), {"industry": "3"}).status_code == 302
 
 
+def test_sector_is_changed_on_the_personal_page_while_its_limit_allows(client: Client) -> None:
+    event = make_event(capacity=2, has_waiting_list=True)
+    by, now = make_member(event.hub), timezone.now()
+    set_quotas(by=by, event=event, places={"industry": 1, "academia": 1}, at=now)
+    come(event, "first@example.org", sector="industry")
+    come(event, "second@example.org", sector="academia")
+    wait(event, ANA, sector="industry")
+    answers = {"name": "N", "organisation": "", "language": "en", "access_needs": ""}
+    refused = client.post(mine("first@example.org", "edit"), answers | {"sector": "academia"})
+    assert (refused.status_code, "There is no place left for that sector" in text(refused)) == (409, True)
+    assert client.post(mine("first@example.org", "edit"), answers | {"sector": "civil_society"}).status_code == 302
+    taken = dict(event.quotas.values_list("sector", "places_taken"))
+    assert (row("first@example.org").sector, taken) == ("civil_society", {"industry": 0, "academia": 1})
+    assert (row(ANA).state, faults_of(event)) == ("waiting", [])  # her sector has room now, the event has none
+
+
 def test_hub_cancels_a_registration_and_the_reason_goes_by_email(desk: tuple[Client, Event]) -> None:
     client, event = desk
     answer = client.post(page("cancel_attendee", event, row("guest0@example.org").pk), {"because": "Double booking"})
