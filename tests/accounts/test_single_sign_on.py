@@ -167,7 +167,7 @@ def test_stranger_gets_an_explanation_and_no_account(client: Client, person: Use
     provider.person = {"email": "stranger@elsewhere.example", "email_verified": True}
     words = words_after(client, there_and_back(client, provider))
     assert (
-        "There is no account here with the address stranger@elsewhere.example, which we received from EU Login."
+        "There is no account here with the address stranger@<wbr>elsewhere.example, which we received from EU Login."
         in words
     )
     assert (User.objects.count(), SocialAccount.objects.count(), is_signed_in(client)) == (1, 0, False)
