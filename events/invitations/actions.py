@@ -81,7 +81,7 @@ def continue_campaigns(*, at: dt.datetime) -> int:
 @action
 def answer_invitation(
     *, by: Actor, invitation: Invitation, accept: bool, waits: bool = False, online: bool = False, sector: str = "",
-    answers: GivenAnswers | None = None, shown: ShownWording, at: dt.datetime,
+    access_needs: str = "", answers: GivenAnswers | None = None, shown: ShownWording, at: dt.datetime,
 ) -> Invitation:  # fmt: skip
     """Accepting registers (and takes a seat), declining gives the seat back; both can be changed until the event begins.
 
@@ -104,11 +104,11 @@ def answer_invitation(
         for place, coming in enumerate(theirs.select_related("event")):
             withdraw_registration(by=by, registration=coming, at=at, means=shown.means, tell=place == 0)
     elif waiting is not None and not waits:
-        accept_place(by=by, registration=waiting, answers=answers, at=at)
+        accept_place(by=by, registration=waiting, access_needs=access_needs, answers=answers, at=at)
     elif not theirs.exclude(email=person.email).exists():
         details: dict[str, Any] = {
             "name": person.name[:150], "email": person.email, "language": person.language, "online": online,
-            "sector": sector or (person.sector if quotas_of(event) else ""), "answers": answers,
+            "sector": sector or (person.sector if quotas_of(event) else ""), "access_needs": access_needs, "answers": answers,
         }  # fmt: skip
         if waits:
             join_waiting_list(by=by, event=event, shown=shown, at=at, **details)

@@ -57,7 +57,7 @@ def name_substitute(
 @action
 def answer_as_substitute(
     *, by: Actor, substitute: Substitute, accept: bool, waits: bool = False, online: bool = False, sector: str = "",
-    answers: GivenAnswers | None = None, shown: ShownWording, at: dt.datetime,
+    access_needs: str = "", answers: GivenAnswers | None = None, shown: ShownWording, at: dt.datetime,
 ) -> Substitute:  # fmt: skip
     """Accept, which registers the person in the place of the invitee, or decline, which deletes their name and address, also in
     the emails about it.
@@ -75,7 +75,7 @@ def answer_as_substitute(
         raise ActionRefused(_("You can't answer this invitation any more."))
     if not accept:
         return _decline(by, current, at)
-    details: dict[str, Any] = {"online": online, "sector": sector, "answers": answers}
+    details: dict[str, Any] = {"online": online, "sector": sector, "access_needs": access_needs, "answers": answers}
     _register(by, current, shown, at, waits=waits, **details)
     current.state, current.answered_at = wanted, at
     current.save(update_fields=["state", "answered_at"])

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.personal_links import hashes_of, personal_page
 from audit.actors import CITIZEN
 from events.invitations.substitute_actions import answer_as_substitute
-from events.models import Substitute
+from events.models import Registration, Substitute
 from events.programme.errors import EventFull
 from events.programme.wording import reply_by_words
 from events.registrations.consent_wording import registration_wording, shown_on
@@ -75,6 +75,7 @@ def _page(
         "form": form or WayForm(event=event, sector=invitation.stakeholder.sector),
         "full": full,
         "waits": waits or bool(full and event.has_waiting_list),
+        "is_waiting": Registration.objects.filter(event=event, email=row.email).waiting().exists(),
         "answerable": row.can_be_answered(at=timezone.now()),
         "reply_by": reply_by_words(event, invitation.campaign.reply_by if invitation.campaign else None),
         "wording": registration_wording(event.hub, event) if event.hub else "",

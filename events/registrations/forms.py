@@ -123,14 +123,18 @@ def _way_label(event: Event, *, online: bool) -> str:
 
 
 class WayForm(QuestionsFormMixin, PlainTextForm):
-    """How an invited person attends, where people can choose; their sector, where it is asked for and not known; questions.
+    """How an invited person attends, where people can choose, and what they need; their sector, where it is asked for and not known;
+    questions.
 
     ``person``: the contact, whose answers of a registration before are filled in.
     """
 
+    access_needs = RegistrationForm.base_fields["access_needs"]
+
     def __init__(self, *args: Any, event: Event, sector: str, person: Stakeholder | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ask_way_and_sector(self, event, asks_sector=not sector)
+        self.order_fields(["sector", "attendance", "access_needs"])
         theirs = Registration.objects.filter(event=event)
         self.ask_questions(event, lambda: theirs.of_person(person).first() if person is not None else None)
         if self.is_bound:  # a page that was opened before the event became hybrid does not say how
@@ -140,7 +144,8 @@ class WayForm(QuestionsFormMixin, PlainTextForm):
 
     def chosen(self) -> dict[str, Any]:
         """Return the fields ``answer_invitation`` takes."""
-        return {**way_and_sector(self), "answers": self.given_answers()}
+        chosen = {**way_and_sector(self), "access_needs": self.cleaned_data["access_needs"]}
+        return {**chosen, "answers": self.given_answers()}
 
 
 class AnswersForm(QuestionsFormMixin, PlainTextForm):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.personal_links import hashes_of, personal_page
 from audit.actors import CITIZEN
 from events.calendars.downloads import calendar_answer
-from events.models import Event, Registration, Survey
+from events.models import Event, PlaceOffer, Registration, Survey
 from events.programme.wording import moment_words
 from events.questions.answers import answers_in_words, has_answers, missing_answer
 from events.registrations import actions as registration_actions
@@ -87,7 +87,10 @@ def _open_survey(row: Registration, at: dt.datetime) -> bool:
 def _waiting_list_context(row: Registration, at: dt.datetime) -> dict[str, Any]:
     """What a person on the waiting list reads, and whether one who is not can join it."""
     if not row.is_waiting:
-        return {"can_wait": row.attends_online in row.event.waits_in or full_quota(row.event, row.sector) is not None}
+        return {
+            "can_wait": row.attends_online in row.event.waits_in or full_quota(row.event, row.sector) is not None,
+            "offer_expired": not row.takes_a_place and _lost_an_offer(row),
+        }
     offer = open_offer_of(row, at=at)
     return {
         "offered_until": moment_words(offer.expires_at, row.event) if offer and offer.expires_at else "",
@@ -96,6 +99,11 @@ def _waiting_list_context(row: Registration, at: dt.datetime) -> dict[str, Any]:
         "rules": rules_of(row.event),
         "can_take": not gives_places(row.event, at=at) and is_free_for(row),
     }
+
+
+def _lost_an_offer(row: Registration) -> bool:
+    """Whether a person is off the waiting list because they didn't accept a place in time."""
+    return row.offers.filter(state=PlaceOffer.State.EXPIRED, closed_at=row.withdrawn_at).exists()
 
 
 @personal_page

@@ -17,7 +17,7 @@ from events.programme.errors import InvitationRequired, PlacesLeft, Registration
 from events.programme.locking import lock_event
 from events.questions.answers import keep_answers
 from events.questions.conditions import GivenAnswers
-from events.registrations.actions import KNOWN, confirm, refuse_if_shut, write
+from events.registrations.actions import KNOWN, confirm, keep_access_needs, refuse_if_shut, write
 from events.registrations.unconfirmed import ask_again, held_until, start_waiting
 from events.waiting_list import emails as waiting_emails
 from events.waiting_list.allocation import close_offer, promote, seat
@@ -83,8 +83,8 @@ def ask_to_wait(
 
 @action
 def join_waiting_list(
-    *, by: Actor, event: Event, name: str, email: str, organisation: str = "", language: str, online: bool = False,
-    sector: str = "", answers: GivenAnswers | None = None, shown: ShownWording, at: dt.datetime,
+    *, by: Actor, event: Event, name: str, email: str, organisation: str = "", access_needs: str = "", language: str,
+    online: bool = False, sector: str = "", answers: GivenAnswers | None = None, shown: ShownWording, at: dt.datetime,
 ) -> Registration:  # fmt: skip
     """Put a person whose address is known to be theirs on the waiting list: invited, or behind their personal link.
 
@@ -102,7 +102,7 @@ def join_waiting_list(
         "name": name, "organisation": organisation, "language": language, "attends_online": online, "sector": sector,
     }  # fmt: skip
     state = {"state": Registration.State.WAITING, "confirmed_at": at, "waiting_since": at}
-    registration = write(known, current, address, person, "", at, **state)
+    registration = write(known, current, address, person, access_needs, at, **state)
     keep_answers(registration, answers, at=at)
     return start_waiting(by, registration, shown, at)
 
@@ -118,7 +118,12 @@ def refuse_unless_waiting_list_open(event: Event, place: Place, *, at: dt.dateti
 
 @action
 def accept_place(
-    *, by: Actor, registration: Registration, answers: GivenAnswers | None = None, at: dt.datetime
+    *,
+    by: Actor,
+    registration: Registration,
+    access_needs: str = "",
+    answers: GivenAnswers | None = None,
+    at: dt.datetime,
 ) -> Registration:
     """Accept the place offered to a person, or take one that is free when it is too late for offers.
 
@@ -139,6 +144,7 @@ def accept_place(
     elif not _take_free_place(current):
         raise ActionRefused(_("No place is free at the moment. You're still on the waiting list."))
     keep_answers(current, answers, at=at)
+    keep_access_needs(current, access_needs)
     seat(current, event)
     record(by=by, action="events.accept_place", subject=current, fields=["state"])
     queue(emails.registered(current))

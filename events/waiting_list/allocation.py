@@ -11,7 +11,8 @@ from django.db.models import F
 
 from audit.actions import record, record_each
 from audit.actors import SYSTEM, Actor
-from events.models import Event, PlaceOffer, Registration, SectorQuota
+from events.models import Event, Invitation, PlaceOffer, Registration, SectorQuota
+from events.programme.invitation_answers import answer_invitation_of
 from events.programme.locking import lock_event
 from events.questions.health import forget_health_data
 from events.waiting_list import emails
@@ -152,6 +153,7 @@ def _expire(event: Event, at: dt.datetime) -> int:
         record(by=SYSTEM, action="events.expire_offer", subject=registration, fields=["state"])
         if offer is not None:
             queue(emails.offer_expired(registration, offer))
+        answer_invitation_of(registration, Invitation.State.DECLINED, at)
     hand_out_places(current, at=at)
     return len(due)
 

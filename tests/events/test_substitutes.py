@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from html import unescape
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from events.programme.audience import reach_of
 from events.questions.conditions import field_name
 from events.registrations.actions import withdraw_registration
 from events.registrations.retention import forget_what_is_over
+from events.waiting_list.allocation import expire_offers
 from outbox.actions import suppress
 from outbox.models import OutgoingEmail, State, Suppression
 from privacy.actions import erase_person
@@ -31,6 +33,7 @@ from stakeholders.models import EarlierAddress, Segment, Stakeholder
 from tests.browser.rows import token_of
 from tests.dialogues.making import make_published
 from tests.event_mailings import write_mailings
+from tests.events.waiting import come
 from tests.factories import (
     SHOWN,
     make_event,
@@ -279,3 +282,29 @@ def test_page_of_a_substitute_states_the_rule_of_the_dialogue_and_why_it_takes_n
     assert "The event has started" in client.get(page).content.decode()
     Event.objects.update(state="cancelled", cancelled_at=AT, cancelled_because="Illness.")
     assert "Illness." in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize("who", ["invitee", "substitute"])
+def test_who_waits_is_not_said_to_attend_and_who_lets_an_offer_pass_has_declined(client: Client, who: str) -> None:
+    event = invited(capacity=1, has_waiting_list=True)
+    Event.objects.filter(pk=event.pk).update(by_invitation=False)
+    guest = come(event, "guest@example.org")
+    row = invitation() if who == "invitee" else name()
+    page = reverse(f"events_personal:{'invitation' if who == 'invitee' else who}", args=[token_of(row)])
+    assert client.post(page, {"answer": "wait", "access_needs": "A ramp"}).status_code == 302
+    shown = unescape(client.get(page).content.decode())
+    assert ("On the waiting list" in shown, "You're attending" in shown, "calendar file" in shown) == (
+        True, False, False,
+    )  # fmt: skip
+    waiting = Registration.objects.get(state="waiting")
+    assert waiting.access_needs.text == "A ramp"
+    Event.objects.filter(pk=event.pk).update(starts_at=AT + 2 * DAY, ends_at=AT + 3 * DAY)
+    withdraw_registration(by=CITIZEN, registration=guest, at=AT)
+    offer = waiting.offers.get(state="open")
+    expire_offers(at=offer.expires_at)
+    row.refresh_from_db()
+    assert row.state == "declined"
+    mine = unescape(client.get(reverse("events_personal:registration", args=[token_of(waiting)])).content.decode())
+    assert ("You didn't accept the place we offered you" in mine, "You cancelled" in mine) == (True, False)
+    answer_invitation(by=CITIZEN, invitation=invitation(), accept=True, shown=SHOWN, at=AT)
+    assert Registration.objects.get(state="registered").email == "ana@example.org"
