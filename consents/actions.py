@@ -50,11 +50,27 @@ def record_unsubscription(
     *, hub: Hub | None, recipient: str, mailing_list: str, purpose: Consent.Purpose, about: str = ""
 ) -> Consent:
     """Note a one-click unsubscription, of which only the keyed hash of the address is known unless an email names it."""
-    known = (
-        OutgoingEmail.objects.filter(recipient_hash=recipient, mailing_list=mailing_list).exclude(recipient="").first()
-    )
-    address = known.recipient if known is not None else ""
+    address = _address_of(recipient, mailing_list)
     return _withdrawn(CITIZEN, hub, purpose, "one-click unsubscribe", about, address=address, key=recipient)
+
+
+@action
+def record_return(
+    *, hub: Hub | None, recipient: str, mailing_list: str, purpose: Consent.Purpose, shown: ShownWording
+) -> Consent:
+    """Note that a person takes an unsubscription back; of the address as much is known as of who unsubscribes."""
+    known = _address_of(recipient, mailing_list)
+    consent = Consent.objects.create(
+        hub=hub, address=known, address_hash=recipient, purpose=purpose, given=True, wording=shown.text,
+        wording_version=shown.version, language=shown.language, means=shown.means,
+    )  # fmt: skip
+    record(by=CITIZEN, action="consents.record", subject=consent, fields=["given"])
+    return consent
+
+
+def _address_of(recipient: str, mailing_list: str) -> str:
+    emails = OutgoingEmail.objects.filter(recipient_hash=recipient, mailing_list=mailing_list).exclude(recipient="")
+    return emails.values_list("recipient", flat=True).first() or ""
 
 
 @action

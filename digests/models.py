@@ -65,7 +65,7 @@ class Subscriber(models.Model):
         personal=("email",),
         secret=("address_hash", "link_nonce", "link_hash"),
         retention=gettext_noop(
-            "thirty days if it is not confirmed; otherwise until thirty days after the person unsubscribes"
+            "thirty days if it is not confirmed; otherwise until thirty days after the person unsubscribes or complains"
         ),
         ends_with="digests.forget",
         person="email",

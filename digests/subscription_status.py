@@ -7,6 +7,7 @@ from digests.models import MAILING_LIST, Subscriber
 from outbox.models import Suppression
 
 _ANSWERED = (Suppression.Reason.BOUNCED, Suppression.Reason.ERASED)  # by opening the link of an email
+_OWN_WISHES = (Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.COMPLAINED)
 
 
 class SubscriptionStatus(models.TextChoices):
@@ -20,23 +21,23 @@ class SubscriptionStatus(models.TextChoices):
 
 
 def status_of(subscriber: Subscriber) -> SubscriptionStatus:
-    """Return the status. Unreachable: after a complaint, or when the address gets no emails at all."""
+    """Return the status. Unreachable: when the person wants no emails of the portal at all."""
     if is_unreachable(subscriber):
         return SubscriptionStatus.UNREACHABLE
     if subscriber.confirmed_at is None:
         return SubscriptionStatus.PENDING
     reasons = set(_suppressions(subscriber).values_list("reason", flat=True))
-    if Suppression.Reason.BOUNCED in reasons and Suppression.Reason.UNSUBSCRIBED not in reasons:
+    if Suppression.Reason.BOUNCED in reasons and not reasons & set(_OWN_WISHES):
         return SubscriptionStatus.BOUNCED
     return SubscriptionStatus.STOPPED if reasons else SubscriptionStatus.ACTIVE
 
 
 def is_unreachable(subscriber: Subscriber) -> bool:
-    """Whether something else than unsubscribing, a bounce or an erasure keeps emails back.
+    """Whether something else than leaving the newsletter, a complaint about it, a bounce or an erasure keeps emails back.
 
-    Opening the link of an email shows that the address works and that they want it, so neither prevents confirming.
+    Opening the link of an email shows that the address works and that they want it, so none of these prevents confirming.
     """
-    left = {"mailing_list": MAILING_LIST, "reason": Suppression.Reason.UNSUBSCRIBED}
+    left = {"mailing_list": MAILING_LIST, "reason__in": _OWN_WISHES}
     return _suppressions(subscriber).exclude(**left).exclude(reason__in=_ANSWERED).exists()
 
 

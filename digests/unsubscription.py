@@ -6,9 +6,9 @@ from consents.models import Consent
 from digests.models import MAILING_LIST
 
 
-def note(recipient: str, mailing_list: str) -> None:
+def note(recipient: str, mailing_list: str, agreed: str) -> None:
     """A withdrawal for each hub, country or topic the person agreed to; any other list is not ours."""
-    if mailing_list != MAILING_LIST:
+    if mailing_list != MAILING_LIST or agreed:
         return
     purpose = Consent.Purpose.DIGEST
     for line in ledger(Consent.objects.filter(address_hash=recipient, purpose=purpose).select_related("hub")):

@@ -138,7 +138,22 @@ def unsubscribe_hash(*, recipient: str, mailing_list: str) -> None:
     if is_new:
         record(by=CITIZEN, action="outbox.unsubscribe", subject=row, fields=["mailing_list"])
         for note in noted_by():
-            note(recipient, mailing_list)
+            note(recipient, mailing_list, "")
+
+
+@action
+def receive_again(*, recipient: str, mailing_list: str, agreed: str) -> bool:
+    """Let emails of the list through again to the address with this keyed hash, whose owner ``agreed`` in these words, whether they
+    had unsubscribed or complained. False when there was neither."""
+    rows = Suppression.objects.filter(
+        address_hash=recipient, mailing_list=mailing_list,
+        reason__in=(Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.COMPLAINED),
+    )  # fmt: skip
+    for suppression in rows:
+        record(by=CITIZEN, action="outbox.receive_again", subject=suppression, fields=["mailing_list"])
+        for note in noted_by():
+            note(recipient, mailing_list, agreed)
+    return rows.delete()[0] > 0
 
 
 @action

@@ -12,7 +12,7 @@ from outbox.bounces.models import DeliveryReport
 from outbox.bounces.status_codes import code_in
 from outbox.claims import SENT, one_line, sent_values
 from outbox.contents import CLEARED
-from outbox.models import Lane, OutgoingEmail, State
+from outbox.models import Lane, OutgoingEmail, State, Suppression
 from toolkit.claims import MOST_INTERRUPTIONS, DatabaseTime, in_seconds, seconds_before_attempt, spread
 
 MOST_DOUBLINGS = 6
@@ -80,7 +80,12 @@ def unwanted(email: OutgoingEmail) -> bool:
     if _finish(too_late, State.EXPIRED, "Too late: what it says no longer holds", wipe=True):
         return True
     refusals = suppressions_for([email.recipient_hash], Lane(email.lane), email.mailing_list)
-    return refusals.exists() and _finish(_held(email), State.SUPPRESSED, "", wipe=True)
+    reasons = set(refusals.values_list("reason", flat=True))
+    if not reasons or not _finish(_held(email), State.SUPPRESSED, "", wipe=True):
+        return False
+    if Suppression.Reason.ERASED in reasons:  # written while the person had their data erased
+        OutgoingEmail.objects.filter(pk=email.pk).update(recipient="")
+    return True
 
 
 def _held(email: OutgoingEmail) -> QuerySet[OutgoingEmail]:

@@ -12,13 +12,14 @@ from outbox.models import OutgoingEmail
 
 _SALT = "outbox.unsubscribe"
 _ANY_TOKEN = "A" * 43  # as long as the tokens of personal links
-# Applications note who does not want their list any more: called with the keyed hash of the address and the list.
-Note = Callable[[str, str], None]
+# Applications note who does not want their list any more: called with the keyed hash of the address, the list, and an empty text;
+# and who wants it again: with the text they agreed to.
+Note = Callable[[str, str, str], None]
 _notes: list[Note] = []
 
 
 def note_unsubscriptions(note: Note) -> None:
-    """Call ``note`` for every one-click unsubscription from now on, in its transaction."""
+    """Call ``note`` for every one-click unsubscription from now on, and when it is taken back, in its transaction."""
     _notes.append(note)
 
 

@@ -8,6 +8,7 @@ from audit.actions import record
 from audit.actors import SYSTEM, Actor
 from audit.purges import record_purge
 from digests.models import MAILING_LIST, Subscriber, Subscription
+from outbox.actions import EVERY_LIST
 from outbox.models import Suppression
 from toolkit.actions import action
 
@@ -37,10 +38,10 @@ def forget_unconfirmed(*, at: dt.datetime) -> int:
 
 @action
 def forget_unsubscribed(*, at: dt.datetime) -> int:
-    """Delete subscribers who unsubscribed thirty days ago; return how many. The suppression stays."""
+    """Delete subscribers who unsubscribed or complained thirty days ago; return how many. The suppression stays."""
     left = Suppression.objects.filter(
-        mailing_list=MAILING_LIST,
-        reason=Suppression.Reason.UNSUBSCRIBED,
+        mailing_list__in=[MAILING_LIST, EVERY_LIST],
+        reason__in=(Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.COMPLAINED),
         created_at__lt=at - FORGOTTEN_AFTER,
     )
     rows = Subscriber.objects.filter(address_hash__in=left.values("address_hash"))

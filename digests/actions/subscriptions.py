@@ -107,8 +107,9 @@ def confirm(*, by: Actor, subscriber: Subscriber, shown: ShownWording, at: dt.da
     """Emails come from now on about everything that was asked for; who had unsubscribed gets them again.
 
     The consent is recorded in the words the page has ``shown``, for each hub, country or topic, and a bounce or an erasure is lifted:
-    the email with the link arrived. The first weekly or monthly digest lists every upcoming event. Refuses an address that complained.
-    Confirmed twice: nothing happens, unless the wording has changed in between; then the consent to the new one is recorded.
+    the email with the link arrived. So is a complaint about the newsletter, which the person takes back. The first weekly or monthly
+    digest lists every upcoming event. Refuses an address that wants no emails at all. Confirmed twice: nothing happens, unless the
+    wording has changed in between; then the consent to the new one is recorded.
     """
     kept = _locked(subscriber)
     if is_unreachable(kept):

@@ -43,9 +43,10 @@ def receive_notice(*, notice: Notice) -> bool:
     if email is None:
         log.info("A report (%s) about an unknown email: no effect.", notice.type)
         return False
-    is_new = note_report(email=email, report_type=notice.type, status=notice.status, detail=notice.detail)
+    detail = notice.detail if email.recipient else ""  # what was erased is not brought back by a report that comes late
+    is_new = note_report(email=email, report_type=notice.type, status=notice.status, detail=detail)
     if is_new and notice.type in BOUNCES:
-        _mark_returned(email, notice.detail)
+        _mark_returned(email, detail)
     return True
 
 
@@ -106,4 +107,4 @@ def _stop_list(email: OutgoingEmail) -> None:
     suppress_hash(recipient=email.recipient_hash, mailing_list=email.mailing_list, reason=Suppression.Reason.COMPLAINED)
     record(by=CITIZEN, action="outbox.complain", subject=email, fields=["mailing_list"])
     for note in noted_by():
-        note(email.recipient_hash, email.mailing_list)
+        note(email.recipient_hash, email.mailing_list, "")

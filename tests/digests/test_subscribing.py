@@ -161,7 +161,7 @@ def test_who_left_and_asks_again_gets_the_email_to_confirm() -> None:
     assert emails()[-1][0] == "digests/confirm"
 
 
-@pytest.mark.parametrize(("mailing_list", "reason"), [("*", "unsubscribed"), ("digest", "complained")])
+@pytest.mark.parametrize(("mailing_list", "reason"), [("*", "unsubscribed"), ("*", "complained")])
 def test_confirming_does_not_lift_what_is_not_ours_to_lift(mailing_list: str, reason: str) -> None:
     subscriber = ask()
     suppress(address="reader@example.org", mailing_list=mailing_list, reason=reason)
@@ -170,6 +170,12 @@ def test_confirming_does_not_lift_what_is_not_ours_to_lift(mailing_list: str, re
         confirm(by=CITIZEN, subscriber=subscriber, shown=SHOWN, at=AT)
     assert Suppression.objects.filter(address_hash=address_hash("reader@example.org")).count() == 1
     assert not Subscription.objects.confirmed().exists()
+
+
+def test_who_complained_and_subscribes_again_gets_the_newsletter() -> None:
+    subscriber = ask()
+    suppress(address="reader@example.org", mailing_list="digest", reason="complained")
+    assert status_of(confirm(by=CITIZEN, subscriber=subscriber, shown=SHOWN, at=AT)) == "active"
 
 
 @pytest.mark.parametrize("is_confirmed", [True, False])

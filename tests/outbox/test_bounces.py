@@ -17,6 +17,7 @@ from outbox.actions import lift_bounce, suppress
 from outbox.bounces.actions import SOFT_BOUNCES, SOFT_WITHIN, note_report, receive_message
 from outbox.bounces.notices import read_notices
 from outbox.bounces.status_codes import names_wrong_address, reply_names_wrong_address
+from outbox.erasure import erase_address
 from outbox.models import DeliveryReport, Lane, OutgoingEmail, State, Suppression
 from outbox.pauses import refusals_before
 from tests.factories import make_hub
@@ -193,6 +194,15 @@ def test_soft_bounces_of_long_ago_do_not_count(sent: Queue) -> None:
         receive(FULL, sent(number, recipient=A))
         DeliveryReport.objects.update(reported_at=timezone.now() - SOFT_WITHIN)
     assert not is_suppressed(address=A)
+
+
+def test_report_after_an_erasure_does_not_bring_the_address_back(sent: Queue) -> None:
+    email = sent(1, recipient=A)
+    erase_address(by=SYSTEM, address=A)
+    assert receive(FULL, email, A) == 1
+    email.refresh_from_db()
+    assert (email.state, email.recipient, email.reply) == (State.BOUNCED, "", "")
+    assert list(email.reports.values_list("detail", flat=True)) == [""]
 
 
 @pytest.mark.parametrize(("mailing_list", "is_stopped"), [("invitations:pt", True), ("", False)])

@@ -522,6 +522,18 @@ def test_suppressed_after_queueing_is_not_sent(smtp_server: ThreadedMailServer, 
     assert len(smtp_server.emails) == 1
 
 
+def test_address_erased_while_the_email_was_written_does_not_stay(
+    smtp_server: ThreadedMailServer, queued: Queue
+) -> None:
+    email = queued(1, mailing_list="digest:pt")
+    suppress(address=email.recipient, reason="erased")
+
+    deliver()
+
+    email.refresh_from_db()
+    assert (email.state, email.recipient, smtp_server.emails) == (State.SUPPRESSED, "", [])
+
+
 def test_suppressed_between_claim_and_body_is_not_sent(smtp_server: ThreadedMailServer, queued: Queue) -> None:
     email, other = queued(1, mailing_list="digest:pt"), queued(2)
 

@@ -5,8 +5,11 @@ from django.core import signing
 from django.test import Client
 
 from accounts.addresses import address_hash
+from consents.models import Consent
 from outbox.models import OutgoingEmail, Suppression
 from outbox.unsubscribe_links import opened, token_for, unsubscribe_link
+from stakeholders.contacts.mailing_lists import invitations_of
+from tests.factories import make_hub
 from tests.outbox.conftest import Queue
 from tests.suppressions import is_suppressed
 from toolkit.masking import MaskingFormatter
@@ -45,6 +48,35 @@ def test_button_on_the_page_does_the_same() -> None:
 
     assert client.post(address()).status_code == 200
     assert Suppression.objects.count() == 1
+
+
+def test_who_pressed_by_mistake_gets_the_emails_again_and_the_ledger_says_in_which_words() -> None:
+    client, page = Client(), address(mailing_list=invitations_of(make_hub("PT")))
+    assert "Invitations and mailings (PT)" in client.get(page).content.decode()
+    for reason in ("unsubscribed", "complained"):
+        asked = client.post(page).content.decode()
+        assert ("Get these emails again" in asked, Suppression.objects.count()) == (True, 1)
+        Suppression.objects.update(reason=reason)
+        assert "You get these emails again" in client.post(page, {"choice": "receive"}).content.decode()
+        assert not Suppression.objects.exists()
+    assert list(Consent.objects.order_by("pk").values_list("given", "wording", "means")) == [
+        (False, "", "one-click unsubscribe"),
+        (True, "Invitations and mailings (PT): Get these emails again", "unsubscribe page"),
+        (False, "Invitations and mailings (PT): Get these emails again", "one-click unsubscribe"),
+        (True, "Invitations and mailings (PT): Get these emails again", "unsubscribe page"),
+    ]
+
+
+def test_newsletter_is_subscribed_to_anew_instead() -> None:
+    client, page = Client(), address(mailing_list="digest")
+    assert "Get these emails again" not in client.post(page).content.decode()
+    client.post(page, {"choice": "receive"})
+    assert Suppression.objects.count() == 1
+
+
+def test_page_promises_nothing_that_the_list_stops() -> None:
+    shown = Client().get(address(mailing_list="event:41")).content.decode()
+    assert ("events you register for" in shown, "about your own registration" in shown) == (False, True)
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])

@@ -35,7 +35,7 @@ from digests.models import Subscriber
 from digests.targets import Target
 from events.models import AccessNeeds, BadgeSheet, CertificateFile, HealthAnswer, QuestionAnswer, Registration
 from events.registrations.actions import keep_access_needs
-from outbox.actions import queue
+from outbox.actions import queue, suppress
 from outbox.drafts import Draft
 from outbox.models import Lane, OutgoingEmail, Suppression
 from partners.keys.actions import request_access
@@ -367,11 +367,14 @@ def test_consent_to_take_part_ends_without_a_withdrawal() -> None:
 
 def test_address_of_a_person_who_unsubscribed_goes_after_thirty_days_and_the_suppression_stays() -> None:
     hub = make_hub()
-    for name in ("ana", "bea"):
+    for name in ("ana", "bea", "cleo"):
         row = subscribe(by=SYSTEM, target=Target(hub=hub), email=f"{name}@exemplo.pt", language="en", at=days_ago(90))
         confirm(by=SYSTEM, subscriber=row, shown=SHOWN, at=days_ago(90))
     leave(by=SYSTEM, subscriber=Subscriber.objects.get(email="ana@exemplo.pt"))
+    suppress(address="cleo@exemplo.pt", mailing_list="digest", reason="complained")
     assert forget_unsubscribed(at=NOW + dt.timedelta(days=29)) == 0
-    assert forget_unsubscribed(at=NOW + dt.timedelta(days=31)) == 1
+    assert forget_unsubscribed(at=NOW + dt.timedelta(days=31)) == 2
     assert Subscriber.objects.get().email == "bea@exemplo.pt"
-    assert Suppression.objects.get().mailing_list == "digest"
+    assert set(Suppression.objects.values_list("mailing_list", "reason")) == {
+        ("digest", "unsubscribed"), ("digest", "complained"),
+    }  # fmt: skip
