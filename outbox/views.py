@@ -29,7 +29,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "outbox/unsubscribe.html", context)
     if request.POST.get("choice") == "receive" and kind != "digest":
-        agreed = f"{context['list_name']}: {_('Get these emails again')}"
+        agreed = ": ".join([context["list_name"], _("Get these emails again")])
         receive_again(recipient=recipient_hash, mailing_list=mailing_list, agreed=agreed)
         return render(request, "outbox/received_again.html", context)
     unsubscribe_hash(recipient=recipient_hash, mailing_list=mailing_list)
