@@ -1,4 +1,4 @@
-"""Which sent emails a hub's team looks at: by event, mailing or newsletter, recipient, status, type and date."""
+"""Which sent emails a hub's team looks at: by event, dialogue, mailing or newsletter, recipient, status, type and date."""
 
 import datetime as dt
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import address_hash
+from dialogues.models import PolicyDialogue
 from digests.periods import week_of
 from events.models import Event
 from events.programme.emails import subject_of
@@ -17,25 +18,30 @@ from hubs.models import Hub
 from mailings.models import Mailing
 from outbox.figures import with_emails
 from outbox.kinds import KINDS
-from outbox.models import OutgoingEmailQuerySet, State
+from outbox.models import DeliveryReport, OutgoingEmailQuerySet, State
 from toolkit.choices import CHOOSE
 from toolkit.email_addresses import EmailAddressField
 
 WEEKS = 13  # as long as emails are kept
-MOST_EVENTS = 200
+MOST_SUBJECTS = 200
+ON_HOLD, COMPLAINED_ABOUT = "on_hold", "complaint"
+STATES = [("", _("All emails")), (ON_HOLD, _("On hold")), *State.choices, (COMPLAINED_ABOUT, _("Marked as spam"))]
 _DAY = {"invalid": _("Enter a date, for example 2026-12-15.")}
 
 
 def subjects_of(hub: Hub) -> dict[str, str]:
-    """Return what the hub sent emails about, by key, in words: its events, newest first, its mailings and newsletters."""
-    events = Event.objects.filter(hub=hub).order_by("-pk").values_list("pk", "title")[:MOST_EVENTS]
+    """Return what the hub sent emails about, by key, in words: events it organises or co-organises and dialogues, newest first, its
+    mailings and newsletters."""
+    events = Event.objects.organised_by(hub).order_by("-pk").values_list("pk", "title")[:MOST_SUBJECTS]
     named = {subject_of(pk): title for pk, title in events}
+    dialogues = PolicyDialogue.objects.filter(hub=hub).order_by("-pk").values_list("pk", "title")[:MOST_SUBJECTS]
+    named |= {f"dialogue:{pk}": title for pk, title in dialogues}
     today = timezone.localdate()
     weeks = [week_of(today - dt.timedelta(weeks=back)) for back in range(WEEKS + 1)]
     months = sorted({f"{today - dt.timedelta(weeks=back):%Y-%m}" for back in range(WEEKS + 1)}, reverse=True)
     periods = ["at-once", *weeks, *months]
     named |= {f"digest:{period}": gettext("Newsletter %(period)s") % {"period": period} for period in periods}
-    mailings = Mailing.objects.filter(hub=hub, started_at__isnull=False).order_by("-pk")[:MOST_EVENTS]
+    mailings = Mailing.objects.filter(hub=hub, started_at__isnull=False).order_by("-pk")[:MOST_SUBJECTS]
     named |= {one.about: gettext("Mailing “%(subject)s”") % {"subject": one.subject} for one in mailings}
     written = with_emails(hub.pk, named)
     return {key: words for key, words in named.items() if key in written}
@@ -46,11 +52,9 @@ class SentEmailFilter(forms.Form):
 
     more = ("type", "since", "until")
 
-    about = forms.ChoiceField(label=_("Event, mailing or newsletter"), required=False, error_messages=CHOOSE)
+    about = forms.ChoiceField(label=_("Event, dialogue, mailing or newsletter"), required=False, error_messages=CHOOSE)
     recipient = EmailAddressField(label=_("Recipient"), required=False)
-    state = forms.ChoiceField(
-        label=_("Status"), required=False, choices=[("", _("All emails")), *State.choices], error_messages=CHOOSE
-    )
+    state = forms.ChoiceField(label=_("Status"), required=False, choices=STATES, error_messages=CHOOSE)
     type = forms.ChoiceField(
         label=_("Type"), required=False, choices=[("", _("All types")), *KINDS.items()], error_messages=CHOOSE
     )
@@ -76,9 +80,16 @@ class SentEmailFilter(forms.Form):
         self.is_valid()
         chosen: dict[str, Any] = getattr(self, "cleaned_data", {})
         criteria = Q()
-        for name, field in (("about", "about"), ("state", "state"), ("type", "kind")):
+        for name, field in (("about", "about"), ("type", "kind")):
             if chosen.get(name):
                 criteria &= Q(**{field: chosen[name]})
+        state = chosen.get("state")
+        if state == ON_HOLD:
+            emails = emails.on_hold()
+        elif state == COMPLAINED_ABOUT:
+            criteria &= Q(pk__in=DeliveryReport.objects.filter(type=DeliveryReport.Type.COMPLAINT).values("email"))
+        elif state:
+            criteria &= Q(state=state)
         if chosen.get("recipient"):
             criteria &= Q(recipient_hash=address_hash(chosen["recipient"]))
         if chosen.get("since"):

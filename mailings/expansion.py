@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext_noop
 
 from audit.actions import record
 from audit.actors import SYSTEM
@@ -155,7 +156,11 @@ def _hold(pk: int, _at: dt.datetime) -> int | None:
 @action
 def _withdraw(pk: int, _at: dt.datetime) -> int | None:
     mailing = _lock(pk, MailingState.CANCELLED)
-    gone = withdraw_emails(about=mailing.about, because="the mailing was cancelled") if mailing is not None else 0
+    gone = (
+        withdraw_emails(about=mailing.about, because=gettext_noop("The mailing was cancelled"))
+        if mailing is not None
+        else 0
+    )
     return 0 if gone else None
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
+FOUND_IN_LOG = gettext_noop("Found in the mail server's log")  # why an email counts as sent
 BLOCK = 256 * 1024
 CLOCKS_DIFFER = timedelta(hours=1)
 MARGIN = timedelta(minutes=5)  # the log must go back further than the email by this much: clocks differ

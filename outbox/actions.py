@@ -6,6 +6,7 @@ from itertools import islice
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_noop
 
 from accounts.addresses import address_hash
 from audit.actions import record
@@ -27,9 +28,10 @@ BY_WEIGHT = [
 ]  # fmt: skip
 NOT_GONE = [State.QUEUED, State.SENDING, State.HELD, State.UNKNOWN, State.EXPIRED, State.FAULTY]
 
+REPLACED = gettext_noop("A newer email took its place")
 SUPERSEDE = """
 UPDATE outbox_outgoingemail AS email
-SET state = 'withdrawn', finished_at = clock_timestamp(), lease_until = NULL, reply = 'A newer email took its place',
+SET state = 'withdrawn', finished_at = clock_timestamp(), lease_until = NULL, reply = %(because)s,
     context = '{}', link = '{}', calendar = '', cleared_at = clock_timestamp()
 FROM unnest(%(facts)s::text[], %(keys)s::text[]) AS newer (fact, key)
 WHERE email.key ~>=~ (newer.fact || ':') AND email.key ~<~ (newer.fact || ';') AND email.key <> newer.key
@@ -75,7 +77,10 @@ def _supersede(drafts: Iterable[Draft]) -> None:
     if newer:
         facts, keys = [draft.supersedes.rstrip(":") for draft in newer], [draft.key for draft in newer]
         with connection.cursor() as cursor:
-            cursor.execute(SUPERSEDE, {"facts": facts, "keys": keys, "states": [str(state) for state in NOT_GONE]})
+            cursor.execute(
+                SUPERSEDE,
+                {"facts": facts, "keys": keys, "states": [str(state) for state in NOT_GONE], "because": REPLACED},
+            )
 
 
 @action

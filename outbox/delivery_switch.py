@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Count, Min
 from django.db.models.functions import Now
+from django.utils.translation import gettext_noop
 
 from audit.actions import record
 from audit.actors import Actor
@@ -63,7 +64,7 @@ def compare_with_log(*, by: Actor) -> Comparison:
     """Mark as sent every unsent email that the acceptance log of the mail server names."""
     unsent = OutgoingEmail.objects.filter(state__in=OPEN)
     evidence = acceptance.read_log(unsent.values_list("message_id", flat=True))
-    ended = {"state": State.SENT, "finished_at": Now(), "lease_until": None, "reply": "Found in the mail server's log"}
+    ended = {"state": State.SENT, "finished_at": Now(), "lease_until": None, "reply": acceptance.FOUND_IN_LOG}
     accepted = unsent.filter(message_id__in=evidence.accepted).update(**ended, **SENT_CONTENTS)
     record(by=by, action="outbox.compare_delivery", subject=OutgoingEmail(), fields=["state"])
     return Comparison(accepted, unsent.count(), evidence.complete_since)
@@ -95,7 +96,7 @@ def unsent_emails() -> list[tuple[str, str, int, datetime]]:
 
 def _hold(by: Actor) -> int:
     unsent = OutgoingEmail.objects.filter(state__in=OPEN)
-    why = {"lease_until": None, "reply": "Held when a backup was restored: it may have been sent before"}
+    why = {"lease_until": None, "reply": gettext_noop("Held when a backup was restored: it may have been sent before")}
     unsent.filter(lane=Lane.ACCOUNT).update(state=State.WITHDRAWN, finished_at=Now(), **why, **CLEARED)
     return unsent.exclude(lane=Lane.ACCOUNT).update(state=State.UNKNOWN, body_started_at=Now(), **why)
 

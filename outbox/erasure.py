@@ -1,6 +1,7 @@
 """Erase an address from the outbox: what was sent to it, and what would be. Its keyed hash stays, so that no list reaches it again."""
 
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from accounts.addresses import address_hash
 from audit.actions import record
@@ -37,7 +38,7 @@ def erase_address(*, by: Actor, address: str) -> Suppression:
 @action
 def forget_recipient(*, key_prefix: str) -> None:
     """Withdraw the emails of a fact, clear what they say, and the address they went to; ``key_prefix`` as in ``withdraw``."""
-    withdraw(key_prefix=key_prefix, because="the recipient was forgotten", forget=True)
+    withdraw(key_prefix=key_prefix, because=gettext_noop("The recipient's data was deleted"), forget=True)
     fact = key_prefix.rstrip(":")
     emails = OutgoingEmail.objects.filter(Q(key=fact) | Q(key__startswith=f"{fact}:"))
     DeliveryReport.objects.filter(email__in=emails).delete()

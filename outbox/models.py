@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from django.db import connection, models
 from django.db.models import Q
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from audit.privacy import ON_REQUEST, Privacy
 from outbox.bounces.models import DeliveryReport
@@ -221,6 +221,11 @@ class OutgoingEmail(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def reply_words(self) -> str:
+        """What became of it, in the reader's language where the portal says so; a mail server's reply as it is."""
+        return gettext(self.reply) if self.reply else ""
 
 
 class Suppression(models.Model):

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
 
 from outbox.actions import suppressions_for
 from outbox.bounces.actions import note_report
@@ -77,7 +78,7 @@ def faulty(email: OutgoingEmail, why: str) -> bool:
 def unwanted(email: OutgoingEmail) -> bool:
     """Its marker was refused: expired or suppressed; otherwise the claim was lost or it was withdrawn."""
     too_late = _held(email).filter(valid_until__lte=DatabaseTime())
-    if _finish(too_late, State.EXPIRED, "Too late: what it says no longer holds", wipe=True):
+    if _finish(too_late, State.EXPIRED, gettext_noop("Too late: what it says no longer holds"), wipe=True):
         return True
     refusals = suppressions_for([email.recipient_hash], Lane(email.lane), email.mailing_list)
     reasons = set(refusals.values_list("reason", flat=True))

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Min, QuerySet, Value
 from django.db.models.functions import Least, Now
+from django.utils.translation import gettext_noop
 
 from outbox import acceptance
 from outbox.contents import SENT_CONTENTS
@@ -67,18 +68,16 @@ def _settle(some: QuerySet[OutgoingEmail]) -> None:
     since = some.aggregate(at=Min("body_started_at"))["at"]
     evidence = acceptance.read_log(some.values_list("message_id", flat=True), since=since)
     ended = {"state": State.SENT, "finished_at": DatabaseTime(), "lease_until": None}
-    some.filter(message_id__in=evidence.accepted).update(
-        **ended, reply="Found in the mail server's log", **SENT_CONTENTS
-    )
+    some.filter(message_id__in=evidence.accepted).update(**ended, reply=acceptance.FOUND_IN_LOG, **SENT_CONTENTS)
     if evidence.complete_since is not None:
         proved = some.filter(pk__in=too_late, body_started_at__gte=evidence.complete_since)
-        _queue_again(proved, "Not in the mail server's log")
+        _queue_again(proved, gettext_noop("Not in the mail server's log"))
     _give_up_asking(some.filter(lease_until__lt=in_seconds(-ASKED_FOR_SECONDS)))
 
 
 def _give_up_asking(some: QuerySet[OutgoingEmail]) -> None:
     again = some.exclude(lane=Lane.BULK).filter(interruptions__lte=MOST_BLIND_RESENDS)
-    _queue_again(again, "Perhaps sent before; sent again under the same Message-ID")
+    _queue_again(again, gettext_noop("Perhaps sent before; sent again under the same Message-ID"))
     held = some.update(lease_until=None)
     if held:
         log.error("%s emails are on hold: their delivery is unclear, and no log of the mail server can tell.", held)

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.addresses import address_hash
 from accounts.personal_links import ASK_AGAIN_AFTER, link_to, new_link
@@ -105,7 +106,9 @@ def erase_person(*, by: Actor, address: str, at: dt.datetime) -> None:
             rows = rows_of(model, address)
             if hasattr(model, "emails_key"):  # emails to others may name the person
                 for row in rows:
-                    withdraw(key_prefix=row.emails_key, because="erased", forget=True)
+                    withdraw(
+                        key_prefix=row.emails_key, because=gettext_noop("The person had their data erased"), forget=True
+                    )
             rows.delete()
     record(by=by, action="privacy.erase", subject=suppression)
 

@@ -59,6 +59,7 @@ IN_WORDS: dict[str, Callable[[str], str]] = {
     "kind": kind_words,
     "mailing_list": list_words,
     "language": lambda code: LANGUAGES.get(code, code),
+    "reply": _,
 }
 # Where the rule of ``_shown_fields`` would show too much, or too little.
 SHOWN = {

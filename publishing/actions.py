@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from audit.actions import record
@@ -93,7 +94,7 @@ def take_back(*, by: Actor, revision: Revision) -> Revision:
     current.state, current.submitted_at, current.submitted_by = State.DRAFT, None, None
     current.save(update_fields=["state", "submitted_at", "submitted_by"])
     record(by=by, action="publishing.take_back", subject=current, fields=["state"])
-    withdraw(key_prefix=submission_key(current), because="withdrawn by the hub")
+    withdraw(key_prefix=submission_key(current), because=gettext_noop("The draft was withdrawn"))
     return current
 
 
@@ -278,7 +279,7 @@ def _changed_meanwhile(by: Actor, revision: Revision | None) -> str:
 
 def _notify_of_decision(by: Actor, revision: Revision) -> None:
     """Email who submitted it, or else who wrote it, unless they have left the team; withdraw the emails to the approvers."""
-    withdraw(key_prefix=submission_key(revision), because="decided")
+    withdraw(key_prefix=submission_key(revision), because=gettext_noop("The draft was published or returned"))
     people = [person for person in (revision.submitted_by, revision.written_by) if person and person.is_active]
     writer = next((person for person in people if person.has_perm("hubs.view_desk", revision)), None)
     if writer and writer.pk != by.actor_id:

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts.personal_links import ASK_AGAIN_AFTER, hashes_of, new_link, token_for
 from audit.actions import record
@@ -147,7 +147,7 @@ def _lock_link(link: ReplyLink, *, gone: str) -> ReplyLink:
 def _revoke(by: Actor, link: ReplyLink, at: dt.datetime) -> None:
     link.revoked_at = at
     link.save(update_fields=["revoked_at"])
-    emails.take_back([link], because="The link was revoked")
+    emails.take_back([link], because=gettext_noop("The link was revoked"))
     record(by=by, action="dialogues.revoke_link", subject=link, hub_id=link.hub_id, fields=["revoked_at"])
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from audit.actions import record
 from audit.actors import Actor
@@ -100,7 +101,7 @@ def write_response(
         note_changes([addressee], source=ResponseChange.Source.DUE_DATE if is_due_date else source, on=on, at=at)
         links = ReplyLink.objects.filter(addressee=addressee, sent_at__isnull=False)
         stale = [emails.REMINDER, emails.NEW_DUE_DATE]
-        emails.take_back(links, because="There is a response or another due date", kinds=stale)
+        emails.take_back(links, because=gettext_noop("There is a response or another due date"), kinds=stale)
 
 
 def links_sent(addressee: Addressee) -> list[ReplyLink]:

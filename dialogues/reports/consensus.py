@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts.personal_links import ASK_AGAIN_AFTER, hashes_of, new_link
 from audit.actions import record, record_each
@@ -96,7 +96,7 @@ def remove_signatory(*, by: Actor, signatory: ConsensusSignatory) -> None:
     row = ConsensusSignatory.objects.filter(pk=signatory.pk).first()
     if row is None:
         return
-    withdraw(key_prefix=row.emails_key, because="The signatory was removed")
+    withdraw(key_prefix=row.emails_key, because=gettext_noop("The signatory was removed"))
     record(by=by, action="dialogues.remove_signatory", subject=row, hub_id=row.hub_id)
     row.delete()
     enqueue_on_commit(MAKE)

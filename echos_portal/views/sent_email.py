@@ -64,7 +64,7 @@ def _steps(email: OutgoingEmail) -> list[DeliveryStep]:
         steps.append(DeliveryStep(email.finished_at, State.SENT.label, ""))
     elif email.state != State.BOUNCED or not steps:
         at = email.finished_at or email.body_started_at or email.created_at
-        steps.append(DeliveryStep(at, State(email.state).label, email.reply))
+        steps.append(DeliveryStep(at, State(email.state).label, email.reply_words))
     return sorted(steps, key=lambda step: step.at)
 
 

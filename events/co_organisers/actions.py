@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from audit.actions import record
 from audit.actors import Actor
@@ -76,7 +76,7 @@ def remove_co_organiser(*, by: Actor, co_organiser: CoOrganiser) -> None:
     current = _locked(co_organiser)
     if current is None:
         return
-    withdraw(key_prefix=request_prefix(current), because="the request was withdrawn")
+    withdraw(key_prefix=request_prefix(current), because=gettext_noop("The request was withdrawn"))
     record(by=by, action="events.remove_co_organiser", subject=current, fields=["partner"])
     current.delete()
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from audit.actions import record
 from audit.actors import Actor
@@ -62,9 +63,9 @@ def withdraw_invitation(*, by: Actor, invitation: Invitation, at: dt.datetime) -
     current.state, current.withdrawn_at = Invitation.State.WITHDRAWN, at
     current.save(update_fields=["state", "withdrawn_at"])
     record(by=by, action="events.withdraw_invitation", subject=current, fields=["state"])
-    withdraw(key_prefix=current.emails_key, because="the invitation was withdrawn")
+    withdraw(key_prefix=current.emails_key, because=gettext_noop("The invitation was withdrawn"))
     address = current.stakeholder.email
-    withdraw_linked(address=address, nonce=current.link_nonce, because="the invitation was withdrawn")
+    withdraw_linked(address=address, nonce=current.link_nonce, because=gettext_noop("The invitation was withdrawn"))
     return current
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_noop
 
 from events.models import Invitation, Registration, Substitute
 from outbox.actions import withdraw, withdraw_linked
@@ -40,14 +41,14 @@ def _release_invitees(registration: Registration, at: dt.datetime) -> None:
     """Note that the person does not come in the place of whoever named them."""
     named = Substitute.objects.filter(event=registration.event_id, email=registration.email)
     for substitute in named.select_related("invitation").order_by("pk"):
-        withdraw(key_prefix=substitute.emails_key, because="the substitute cancelled", forget=True)
+        withdraw(key_prefix=substitute.emails_key, because=gettext_noop("The substitute can't come"), forget=True)
         substitute.forget(at=at)
 
 
 def store_answer(invitation: Invitation, state: Invitation.State, at: dt.datetime) -> None:
     """Store the answer; a reminder to reply that has not been sent is withdrawn."""
     Invitation.objects.filter(pk=invitation.pk).update(state=state, answered_at=at)
-    because = "the person has replied"
+    because = gettext_noop("The person has replied")
     withdraw(key_prefix=invitation.reminders_key, because=because)
     address, nonce = invitation.stakeholder.email, invitation.link_nonce
     withdraw_linked(address=address, nonce=nonce, because=because, within=NO_REPLY)

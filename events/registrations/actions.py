@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts.personal_links import new_link
 from accounts.two_step.encryption import encrypted
@@ -215,7 +215,9 @@ def withdraw_registration(
         )  # fmt: skip
     record(by=by, action="events.withdraw", subject=current, fields=["state"])
     answer_invitation_of(current, Invitation.State.DECLINED, at)
-    withdraw_linked(address=current.email, nonce=current.link_nonce, because="the registration was cancelled")
+    withdraw_linked(
+        address=current.email, nonce=current.link_nonce, because=gettext_noop("The registration was cancelled")
+    )
     _tell_withdrawn(current, was_waiting=was_waiting, tell=tell, because=because)
     return current
 
@@ -229,7 +231,9 @@ def refusal_of_withdrawing(event: Event, *, at: dt.datetime) -> str:
 
 def _tell_withdrawn(registration: Registration, *, was_waiting: bool, tell: bool, because: str) -> None:
     if not tell or (was_waiting and not because):
-        withdraw(key_prefix=emails.registration_key(registration), because="the registration was cancelled")
+        withdraw(
+            key_prefix=emails.registration_key(registration), because=gettext_noop("The registration was cancelled")
+        )
     elif was_waiting:
         queue(waiting_list_emails.removed(registration))
     else:

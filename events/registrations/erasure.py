@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.utils.translation import gettext_noop
+
 from audit.actions import record
 from audit.actors import Actor
 from events.models import BadgeSheet, Registration, SeriesRegistration
@@ -26,7 +28,7 @@ def erase_registrations(*, by: Actor, address: str, at: dt.datetime) -> int:
     for row in rows:
         _erase(by, row, at)
     for ours in of_series:
-        withdraw(key_prefix=f"series_registration:{ours.pk}", because="erased")
+        withdraw(key_prefix=f"series_registration:{ours.pk}", because=gettext_noop("The person had their data erased"))
         record(by=by, action="events.erase_registration", subject=ours, fields=["email"])
         ours.delete()
     return len(rows)
@@ -43,7 +45,7 @@ def _erase(by: Actor, registration: Registration, at: dt.datetime) -> None:
         second := second_place_of(current)
     ) is not None:  # it would be freed when its time is over, and the row is gone by then
         release_place(event, second, at=at)
-    withdraw(key_prefix=registration_key(current), because="erased")
+    withdraw(key_prefix=registration_key(current), because=gettext_noop("The person had their data erased"))
     files = BadgeSheet.objects.filter(registrations=current, state=BadgeSheet.State.READY)
     files.update(state=BadgeSheet.State.REMOVED, content=b"")
     record(by=by, action="events.erase_registration", subject=current, fields=["name", "email", "organisation"])

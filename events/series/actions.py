@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from audit.actions import record
 from audit.actors import Actor
@@ -111,7 +112,7 @@ def delete_series(*, by: Actor, series: EventSeries, at: dt.datetime) -> None:
     dates = Event.objects.for_pages().filter(series=series.pk).order_by("pk")
     events = list(dates.select_for_update(of=("self",), no_key=True))
     for ours in registered:
-        withdraw(key_prefix=series_key(ours), because="the series was deleted")
+        withdraw(key_prefix=series_key(ours), because=gettext_noop("The series was deleted"))
     send_own_links(registered, events, at=at)
     for event in events:
         _take_out(by, event)

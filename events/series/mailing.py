@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.personal_links import link_to
 from events.invitations.substitute_emails import substitutes_cancelled
@@ -51,9 +52,9 @@ def _write_slice(
     drafts = [_draft(mailing, address, theirs, links) for address, theirs in people.items()]
     for theirs in people.values():
         for row in theirs.registrations:
-            withdraw(key_prefix=registration_key(row), because="the event was cancelled")
+            withdraw(key_prefix=registration_key(row), because=gettext_noop("The event was cancelled"))
         for invitation in theirs.invitations:
-            withdraw(key_prefix=invitation.emails_key, because="the event was cancelled")
+            withdraw(key_prefix=invitation.emails_key, because=gettext_noop("The event was cancelled"))
     written = queue_all(deliverable(drafts))
     SeriesCancellation.objects.filter(pk=mailing.pk).update(emails=F("emails") + written)
     return written

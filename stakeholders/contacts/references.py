@@ -1,6 +1,7 @@
 """Rows of other applications that reference contacts, found without importing those applications."""
 
 from django.db import models
+from django.utils.translation import gettext_noop
 
 from outbox.actions import withdraw, withdraw_from_list
 from stakeholders.contacts.mailing_lists import invitations_of
@@ -16,10 +17,14 @@ def keys_at_people() -> list[Key]:
 def withdraw_emails_about(row: models.Model) -> None:
     """Withdraw unsent emails about a row that is about to be deleted, and clear what the others say."""
     if key_prefix := getattr(row, "emails_key", ""):
-        withdraw(key_prefix=key_prefix, because="removed", forget=True)
+        withdraw(key_prefix=key_prefix, because=gettext_noop("The contact was removed"), forget=True)
 
 
 def withdraw_mailings_to(person: Stakeholder) -> None:
     """Withdraw unsent mailings of the hub to a contact who is about to be deleted."""
     if person.email:
-        withdraw_from_list(address=person.email, mailing_list=invitations_of(person.hub), because="removed")
+        withdraw_from_list(
+            address=person.email,
+            mailing_list=invitations_of(person.hub),
+            because=gettext_noop("The contact was removed"),
+        )

@@ -20,7 +20,8 @@ from hubs.models import Role
 from outbox.actions import suppress, suppress_hash
 from outbox.bounces.actions import note_report
 from outbox.models import OutgoingEmail, State
-from tests.factories import SHOWN, make_event, make_hub, make_member, make_stakeholder
+from tests.dialogues.making import make_published
+from tests.factories import SHOWN, make_co_organiser, make_event, make_hub, make_member, make_stakeholder, make_user
 from tests.outbox.conftest import Queue
 from tests.signing_in import signed_in
 from tests.suppressions import is_suppressed
@@ -54,7 +55,7 @@ def test_page_asks_the_same_number_of_questions(queued: Queue, many: int, django
     client = team_mate()
     for number in range(many):
         queued(number, hub_id=make_hub("PT").pk)
-    with django_assert_num_queries(15):  # type: ignore[operator]
+    with django_assert_num_queries(16):  # type: ignore[operator]
         client.get(PAGE)
 
 
@@ -75,6 +76,34 @@ def test_state_filters_and_an_unknown_one_is_reported(queued: Queue) -> None:
     assert shown(client, "?state=sent") == ["person1@example.org"]
     answer = client.get(PAGE + "?state=lost")
     assert (answer.status_code, answer.context["filter_form"].errors.keys()) == (200, {"state"})
+
+
+def test_what_is_on_hold_and_what_was_marked_as_spam_are_found_and_the_dashboards_lead_there(queued: Queue) -> None:
+    client, hub = team_mate(), make_hub("PT")
+    for number in (1, 2, 3):
+        queued(number, hub_id=hub.pk)
+    emails = {email.recipient: email for email in OutgoingEmail.objects.all()}
+    done = {"finished_at": timezone.now()}
+    OutgoingEmail.objects.filter(recipient="person1@example.org").update(state=State.FAULTY, **done)
+    OutgoingEmail.objects.filter(recipient="person2@example.org").update(state=State.SENT, **done)
+    note_report(email=emails["person2@example.org"], report_type="complaint")
+    assert shown(client, "?state=on_hold") == ["person1@example.org"]
+    assert shown(client, "?state=complaint") == ["person2@example.org"]
+    for path, user in (
+        (f"/en/manage/{hub.slug}/", client),
+        ("/en/network/", signed_in(make_user(is_network_office=True))),
+    ):
+        assert f"{PAGE}?state=on_hold" in user.get(path).content.decode()
+
+
+def test_emails_about_co_organised_events_and_dialogues_are_found(queued: Queue) -> None:
+    client, hub, dialogue = team_mate(), make_hub("PT"), make_published(make_hub("PT"), title="A dialogue")
+    event = make_event(make_hub("NO"), title="Together")
+    make_co_organiser(event, hub, state="accepted", asked_at=timezone.now(), answered_at=timezone.now())
+    queued(1, hub_id=hub.pk, about=f"event:{event.pk}")
+    queued(2, hub_id=hub.pk, about=f"dialogue:{dialogue.pk}")
+    assert shown(client, f"?about=event:{event.pk}") == ["person1@example.org"]
+    assert shown(client, f"?about=dialogue:{dialogue.pk}") == ["person2@example.org"]
 
 
 @pytest.mark.parametrize(

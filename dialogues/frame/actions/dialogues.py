@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from audit.actions import record
 from audit.actors import Actor
@@ -143,7 +143,9 @@ def withdraw_dialogue(*, by: Actor, dialogue: PolicyDialogue, reason: str, at: d
     current.withdrawal_reason = reason.strip()
     current.save(update_fields=["state", "withdrawn_at", "withdrawal_reason", "updated_at"])
     record(by=by, action="dialogues.withdraw", subject=current, fields=["state", "withdrawal_reason"])
-    withdraw_about(f"dialogue:{current.pk}", kinds="dialogues/recommendation", because="The dialogue was withdrawn")
+    withdraw_about(
+        f"dialogue:{current.pk}", kinds="dialogues/recommendation", because=gettext_noop("The dialogue was withdrawn")
+    )
     return current
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from audit.actions import record
 from audit.actors import SYSTEM, Actor
@@ -106,7 +107,10 @@ def answer_seat(*, by: Actor, place: DrawnVolunteer, accepts: bool, at: dt.datet
     record(
         by=by, action="dialogues.answer_seat", subject=current, hub_id=current.volunteer.hub_id, fields=["state"]
     )  # fmt: skip
-    withdraw(key_prefix=f"{current.volunteer.emails_key}:draw:{draw.pk}:drawn", because="the seat was answered for")
+    withdraw(
+        key_prefix=f"{current.volunteer.emails_key}:draw:{draw.pk}:drawn",
+        because=gettext_noop("The person has replied"),
+    )
     if not accepts:
         if had_accepted:
             leave_sessions(by=by, volunteer=current.volunteer, at=at)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from audit.actions import record
 from audit.actors import Actor
@@ -116,7 +116,9 @@ def record_withdrawal(
         by, path, ActKind.WITHDRAWAL, at, done_on, reason=reason, member=path.proposed.member, language=original_language,
         emails_due=True,
     )  # fmt: skip
-    withdraw_about(f"proposal:{proposal.pk}", kinds="dialogues/consultation", because="The proposal was withdrawn")
+    withdraw_about(
+        f"proposal:{proposal.pk}", kinds="dialogues/consultation", because=gettext_noop("The proposal was withdrawn")
+    )
     return act
 
 

@@ -110,5 +110,5 @@ def _forget_withdrawn() -> int:
 
 
 def _forget_emails(message: VoiceMessage) -> None:
-    withdraw(key_prefix=f"voice-team:{message.pk}", because="deleted")
+    withdraw(key_prefix=f"voice-team:{message.pk}", because=gettext_noop("The message was deleted"))
     forget_recipient(key_prefix=message.emails_key)

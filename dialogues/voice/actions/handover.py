@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from accounts.two_step.encryption import encrypted
@@ -70,7 +71,7 @@ def _move(by: Actor, current: VoiceMessage, hub: Hub | None, group: Group | None
     current.save(update_fields=["hub", "group", "assigned_to", "dialogue", "state"])
     record(by=by, action="dialogues.hand_over_message", subject=current, hub_id=from_hub, fields=["hub", "group"])
     if moved:
-        withdraw(key_prefix=f"voice-team:{current.pk}", because="handed over")
+        withdraw(key_prefix=f"voice-team:{current.pk}", because=gettext_noop("The message went to another hub"))
         queue(emails.handed_over(current, at))
         texts = [one.text for one in current.entries.all() if one.is_of_person and current.due_on]
         why = "urgent" if any(sounds_urgent(text) for text in texts) else "handed_over"

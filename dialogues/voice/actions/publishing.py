@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from audit.actions import record
 from audit.actors import Actor
@@ -46,7 +47,7 @@ def propose_publication(
     row.version, row.state, row.proposed_at, row.decided_at = row.version + 1, State.PROPOSED, at, None
     row.save()
     record(by=by, action="dialogues.propose_publication", subject=current, fields=["question", "answer"])
-    withdraw(key_prefix=f"{current.emails_key}:proposed", because="worded anew")
+    withdraw(key_prefix=f"{current.emails_key}:proposed", because=gettext_noop("The text was changed"))
     queue(emails.proposed(current, row.version))
     return row
 
@@ -120,7 +121,7 @@ def _take_down(by: Actor, message: VoiceMessage, row: PublishedAnswer, at: dt.da
         if row.is_public:
             end_consent(by, message, Consent.Purpose.VOICE_PUBLIC, "taken down by the team")
         _decide(row, State.TAKEN_DOWN, at)
-        withdraw(key_prefix=f"{message.emails_key}:proposed", because="taken down")
+        withdraw(key_prefix=f"{message.emails_key}:proposed", because=gettext_noop("The answer was taken down"))
         record(by=by, action="dialogues.take_down_answer", subject=message, hub_id=row.hub_id, fields=["state"])
     return row
 

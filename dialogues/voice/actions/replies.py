@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from accounts.personal_links import NO_SUCH_BUTTON
@@ -66,7 +67,7 @@ def answer_message(*, by: User, message: VoiceMessage, text: str, seen: int, at:
     current.state, current.answered_at, current.due_on, current.helped = State.ANSWERED, at, None, ""
     current.save(update_fields=["state", "answered_at", "due_on", "helped"])
     record(by=by, action="dialogues.answer_message", subject=current, fields=["state"])
-    withdraw(key_prefix=f"voice-team:{current.pk}", because="answered")
+    withdraw(key_prefix=f"voice-team:{current.pk}", because=gettext_noop("The message was answered"))
     queue(emails.answered(current, entry))
     return current
 
@@ -127,7 +128,7 @@ def close_message(*, by: Actor, message: VoiceMessage, reason: str, seen: int, a
     current.state, current.closed_at, current.closed_because, current.due_on = State.CLOSED, at, reason, None
     current.save(update_fields=["state", "closed_at", "closed_because", "due_on"])
     record(by=by, action="dialogues.close_message", subject=current, fields=["state", "closed_because"])
-    withdraw(key_prefix=f"voice-team:{current.pk}", because="closed")
+    withdraw(key_prefix=f"voice-team:{current.pk}", because=gettext_noop("The message was closed"))
     if reason != VoiceMessage.Reason.ABUSIVE:
         queue(emails.closed(current))
     return current

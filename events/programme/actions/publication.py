@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from audit.actions import record
 from audit.actors import Actor
@@ -90,7 +91,7 @@ def mark_cancelled(*, by: Actor, event: Event, because: str, at: dt.datetime) ->
     current.save(update_fields=["state", "cancelled_at", "cancelled_because", "sequence", "updated_at"])
     record(by=by, action="events.cancel", subject=current, fields=["state", "cancelled_because"])
     forget_health_data(Registration.objects.filter(event=current))
-    withdraw(key_prefix=emails.invitation_prefix(current), because="the event was cancelled")
+    withdraw(key_prefix=emails.invitation_prefix(current), because=gettext_noop("The event was cancelled"))
     withdraw_offers(current, at=at)
     if (revision := about(current).open_revision()) is not None:
         discard(by=by, revision=take_back(by=by, revision=revision) if revision.can_be_decided else revision)

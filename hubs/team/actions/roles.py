@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts.models import User
 from audit.actions import record
@@ -70,8 +70,10 @@ def remove_member(*, by: Actor, member: TeamMember, reason: RemovalReason | str 
         return
     why = _reason_to_go_without_coordinator(by, current, reason)
     record(by=by, action="hubs.remove_only_coordinator" if why else "hubs.remove_member", subject=current, fields=why)
-    withdraw(key_prefix=f"team:{current.pk}", because="removed from the team")
-    withdraw(key_prefix=f"profile:{current.hub_id}:{current.user_id}", because="removed from the team")
+    withdraw(key_prefix=f"team:{current.pk}", because=gettext_noop("This person left the team"))
+    withdraw(
+        key_prefix=f"profile:{current.hub_id}:{current.user_id}", because=gettext_noop("This person left the team")
+    )
     current.delete()
 
 
