@@ -92,6 +92,7 @@ urlpatterns = [
         path("network/", network.network_home, name="network_home"),
         path("network/", include(hubs.urls.network)),
         path("network/", include(hubs.urls.network_changes)),
+        path("network/emails/", include(sent_emails.network)),
         path("network/consents/", include(privacy.urls.network)),
         path("network/subscribers/", include(digests.urls.network)),
         path("network/partners/", include(partners.urls.network)),

@@ -9,8 +9,8 @@ from outbox.actions import lift_bounce
 from toolkit.email_addresses import readable_address
 
 
-def say_lifted(request: HttpRequest, *, by: Actor, hub_id: int, address: str) -> None:
-    """Lift the bounce of an address for the coordinator of this hub."""
+def say_lifted(request: HttpRequest, *, by: Actor, hub_id: int | None, address: str) -> None:
+    """Lift the bounce of an address for the coordinator of this hub, or for the network office."""
     if lift_bounce(by=by, address=address, hub_id=hub_id):
         messages.success(request, _("%(recipient)s gets emails again.") % {"recipient": readable_address(address)})
     else:

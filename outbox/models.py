@@ -78,6 +78,10 @@ class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
         """Emails sent on behalf of one hub."""
         return self.filter(hub_id=hub_id)
 
+    def of_network(self) -> "OutgoingEmailQuerySet":
+        """Emails of no hub, such as newsletters about several; without those for signing in, which are between person and portal."""
+        return self.filter(hub_id=None).exclude(lane=Lane.ACCOUNT)
+
 
 class OutgoingEmail(models.Model):
     """One email to one person, inserted in the transaction of the fact it reports; ``key`` names that fact."""

@@ -1,11 +1,13 @@
-"""The dashboard's page of sent emails: what went out for a hub, what became of it, and why an address gets nothing."""
+"""The page of sent emails on the dashboards of a hub and of the network office, there with the emails of no hub: what went out, what
+became of it, and why an address gets nothing."""
 
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
+from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,13 +16,14 @@ from digests.targets import Target
 from echos_portal.sent_email_filter import SentEmailFilter, subjects_of
 from echos_portal.views import sent_email
 from hubs.models import Hub
-from hubs.registry.desk import DeskRequest, desk
+from hubs.registry.desk import DeskRequest
+from hubs.registry.office import desk_or_office
 from outbox.actions import send_again, suppressions_of
 from outbox.errors import OutboxRefused
 from outbox.figures import subject_figures
 from outbox.kinds import kind_words
 from outbox.lifting import say_lifted
-from outbox.models import DeliveryReport, OutgoingEmail, State, Suppression
+from outbox.models import DeliveryReport, OutgoingEmail, OutgoingEmailQuerySet, State, Suppression
 from toolkit.key_pages import key_page
 from toolkit.sorting import ACTIONS, Column, plain_headers
 
@@ -48,13 +51,22 @@ class SentEmail:
     is_complained_about: bool
 
 
+def _emails_of(hub: Hub | None) -> OutgoingEmailQuerySet:
+    return OutgoingEmail.objects.of_hub(hub.pk) if hub is not None else OutgoingEmail.objects.of_network()
+
+
+def _list_of(hub: Hub | None) -> HttpResponseRedirect:
+    return redirect("outbox_manage:list", hub.slug) if hub is not None else redirect("outbox_network:list")
+
+
 @require_safe
-@desk("outbox.view")
-def sent_emails(request: DeskRequest, hub: Hub) -> HttpResponse:
-    """The emails of this hub, newest first. Costs the same on every page."""
-    subjects = subjects_of(hub)
-    form = SentEmailFilter(request.GET or None, subjects=subjects, zone=hub.zone)
-    found = OutgoingEmail.objects.of_hub(hub.pk)
+@desk_or_office("outbox.view")
+def sent_emails(request: DeskRequest, hub: Hub | None) -> HttpResponse:
+    """The emails of this hub, or of none, newest first. Costs the same on every page."""
+    subjects = subjects_of(hub) if hub is not None else {}
+    zone = hub.zone if hub is not None else get_default_timezone()
+    form = SentEmailFilter(request.GET or None, subjects=subjects, zone=zone)
+    found = _emails_of(hub)
     page = key_page(form.filtered(found) if form.is_bound else found, request.GET, size=ON_A_PAGE)
     about = request.GET.get("about", "")
     rows = _rows(
@@ -62,15 +74,17 @@ def sent_emails(request: DeskRequest, hub: Hub) -> HttpResponse:
     )
     context = {
         "hub": hub,
-        "section": "outbox",
+        "base": "manage_base.html" if hub is not None else "network_base.html",
+        "section": "outbox" if hub is not None else "network",
         "filter_form": form,
         "page": page,
         "rows": rows,
         "headers": plain_headers(COLUMNS),
         "subject": subjects.get(about, ""),
-        "figures": subject_figures(hub.pk, about) if about in subjects else None,
-        "subscribers": subscriber_figures([Target(hub=hub), Target(country=hub.country)]),
-        "may_read": request.user.has_perm("outbox.read", hub),
+        "figures": subject_figures(hub.pk, about) if hub is not None and about in subjects else None,
+        "subscribers": subscriber_figures([Target(hub=hub), Target(country=hub.country)]) if hub is not None else None,
+        # What emails of no hub said is deleted as soon as they are sent.
+        "may_read": hub is not None and request.user.has_perm("outbox.read", hub),
     }
     return render(request, "outbox/sent_emails.html", context)
 
@@ -93,26 +107,26 @@ def _rows(emails: list[OutgoingEmail], may_send: bool, may_lift: bool) -> list[S
 
 
 @require_POST
-@desk("outbox.send_again")
-def again(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+@desk_or_office("outbox.send_again")
+def again(request: DeskRequest, hub: Hub | None, pk: int) -> HttpResponse:
     """Send an email that is on hold once more."""
-    email = get_object_or_404(OutgoingEmail.objects.of_hub(hub.pk), pk=pk)
+    email = get_object_or_404(_emails_of(hub), pk=pk)
     try:
         send_again(by=request.user, email=email)
     except OutboxRefused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("The email to %(recipient)s will be sent again.") % {"recipient": email.recipient})
-    return redirect("outbox_manage:list", hub.slug)
+    return _list_of(hub)
 
 
 @require_POST
-@desk("outbox.lift_bounce")
-def lift(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
+@desk_or_office("outbox.lift_bounce")
+def lift(request: DeskRequest, hub: Hub | None, pk: int) -> HttpResponse:
     """Write again to an address from which emails came back."""
-    email = get_object_or_404(OutgoingEmail.objects.of_hub(hub.pk), pk=pk)
-    say_lifted(request, by=request.user, hub_id=hub.pk, address=email.recipient)
-    return redirect("outbox_manage:list", hub.slug)
+    email = get_object_or_404(_emails_of(hub), pk=pk)
+    say_lifted(request, by=request.user, hub_id=hub.pk if hub is not None else None, address=email.recipient)
+    return _list_of(hub)
 
 
 manage: tuple[list[URLPattern], str] = (
@@ -124,4 +138,12 @@ manage: tuple[list[URLPattern], str] = (
         path("<int:pk>/lift/", lift, name="lift"),
     ],
     "outbox_manage",
+)
+network: tuple[list[URLPattern], str] = (
+    [
+        path("", sent_emails, name="list"),
+        path("<int:pk>/again/", again, name="again"),
+        path("<int:pk>/lift/", lift, name="lift"),
+    ],
+    "outbox_network",
 )

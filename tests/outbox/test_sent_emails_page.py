@@ -19,7 +19,7 @@ from events.registrations.actions import register
 from hubs.models import Role
 from outbox.actions import suppress, suppress_hash
 from outbox.bounces.actions import note_report
-from outbox.models import OutgoingEmail, State
+from outbox.models import Lane, OutgoingEmail, State
 from tests.dialogues.making import make_published
 from tests.factories import SHOWN, make_co_organiser, make_event, make_hub, make_member, make_stakeholder, make_user
 from tests.outbox.conftest import Queue
@@ -34,8 +34,8 @@ def team_mate(role: str = Role.COORDINATOR) -> Client:
     return signed_in(make_member(make_hub("PT"), role))
 
 
-def shown(client: Client, query: str = "") -> list[str]:
-    return [row.email.recipient for row in client.get(PAGE + query).context["rows"]]
+def shown(client: Client, query: str = "", *, at: str = PAGE) -> list[str]:
+    return [row.email.recipient for row in client.get(at + query).context["rows"]]
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -94,6 +94,21 @@ def test_what_is_on_hold_and_what_was_marked_as_spam_are_found_and_the_dashboard
         ("/en/network/", signed_in(make_user(is_network_office=True))),
     ):
         assert f"{PAGE}?state=on_hold" in user.get(path).content.decode()
+
+
+def test_network_office_finds_emails_of_no_hub_and_sends_again_what_is_on_hold(queued: Queue) -> None:
+    office, page = signed_in(make_user(is_network_office=True)), "/en/network/emails/"
+    email = queued(1, lane=Lane.BULK)
+    queued(2, lane=Lane.ACCOUNT)
+    queued(3, hub_id=make_hub("PT").pk)
+    OutgoingEmail.objects.filter(pk=email.pk).update(state=State.FAULTY, finished_at=timezone.now())
+    assert page in office.get("/en/network/").content.decode()
+    assert shown(office, at=page) == shown(office, "?state=on_hold", at=page) == ["person1@example.org"]
+    assert f'action="{page}{email.pk}/again/"' in office.get(page).content.decode()
+    assert office.post(f"{page}{email.pk}/again/").url == page
+    assert OutgoingEmail.objects.get(pk=email.pk).state == State.QUEUED
+    assert office.post(f"{page}{OutgoingEmail.objects.get(lane='account').pk}/again/").status_code == 404
+    assert team_mate().get(page).status_code == 403
 
 
 def test_emails_about_co_organised_events_and_dialogues_are_found(queued: Queue) -> None:

@@ -302,7 +302,9 @@ def _of_network() -> dict[str, models.Model]:
     """What belongs to no hub: news, an entry of the library, and a draft of each."""
     news, entry = make_news(), make_resource()
     make_revision(entry)
+    queue(Draft(key="world:network", kind="digests/digest", lane=Lane.BULK, recipient="reader@network.example"))
     return {
+        "email of no hub": OutgoingEmail.objects.get(key="world:network"),
         "revision of the network": make_revision(news),
         "news of the network": news,
         "library of the network": entry,
