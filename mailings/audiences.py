@@ -79,6 +79,10 @@ def _registered(mailing: Mailing) -> RegistrationQuerySet:
         rows = rows.waiting()
     else:
         rows = rows.confirmed()
+    if mailing.part == Part.ATTENDED:
+        return rows.attended()
+    if mailing.part == Part.ABSENT:
+        return rows.absent()
     return _attending(rows, mailing) if mailing.part in (Part.IN_PERSON, Part.ONLINE) else rows
 
 

@@ -33,6 +33,8 @@ class MailingPart(models.TextChoices):
     IN_PERSON = "in_person", _("Attending in person")
     ONLINE = "online", _("Attending online")
     WAITING = "waiting", _("On the waiting list")
+    ATTENDED = "attended", _("Attended")
+    ABSENT = "absent", _("Didn't attend")
     NO_REPLY = "no_reply", _("No reply")
 
 
@@ -124,7 +126,7 @@ class Mailing(EditedRow):
             ),
             models.CheckConstraint(
                 condition=Q(part="everyone")
-                | Q(audience="attendees", part__in=["in_person", "online", "waiting"])
+                | Q(audience="attendees", part__in=["in_person", "online", "waiting", "attended", "absent"])
                 | Q(audience="invitees", part="no_reply"),
                 name="mailings_mailing_part_of_audience",
             ),

@@ -1,17 +1,18 @@
-"""What a contact's history says of events: invited, replied, registered, cancelled."""
+"""What a contact's history says of events: invited, replied, registered, given a place, attended, cancelled."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from events.models import Event, Invitation, Registration
+from events.models import Event, Invitation, PlaceOffer, Registration
 from stakeholders.contacts.history import ON_A_PAGE, ContactHistory, HistoryEntry
 
 
 def event_history(asked: ContactHistory) -> Iterable[HistoryEntry]:
-    """Return the latest invitations and registrations of a contact with this hub. Two queries."""
+    """Return the latest invitations and registrations of a contact with this hub. Three queries."""
     yield from _invitations(asked)
     yield from _registrations(asked)
 
@@ -38,11 +39,27 @@ def _registrations(asked: ContactHistory) -> Iterable[HistoryEntry]:
     rows: QuerySet[Registration] = Registration.objects.filter(
         hub=asked.contact.hub_id, email__in=asked.addresses, registered_at__lt=asked.before
     )
-    for row in rows.select_related("event").order_by("-registered_at", "-pk")[: ON_A_PAGE + 1]:
-        title = _("Registered") if row.is_confirmed else _("Registered, not confirmed yet")
-        yield HistoryEntry(row.registered_at, title, row.event.title, _page(asked, row.event))
-        if row.withdrawn_at is not None:
-            yield HistoryEntry(row.withdrawn_at, _("Registration cancelled"), row.event.title, _page(asked, row.event))
+    latest = rows.select_related("event").prefetch_related("offers").order_by("-registered_at", "-pk")
+    for row in latest[: ON_A_PAGE + 1]:
+        for moment, title in _moments(row):
+            if moment is not None:
+                yield HistoryEntry(moment, title, row.event.title, _page(asked, row.event))
+
+
+def _moments(row: Registration) -> Iterable[tuple[dt.datetime | None, str]]:
+    """What happened with a registration, and when; nothing where it has not happened."""
+    offers = list(row.offers.all())
+    given = next(
+        (one.closed_at for one in offers if one.state in (PlaceOffer.State.GIVEN, PlaceOffer.State.ACCEPTED)), None
+    )
+    if not row.is_confirmed:
+        yield row.registered_at, _("Registered, not confirmed yet")
+    else:
+        yield row.registered_at, _("Joined the waiting list") if row.waiting_since else _("Registered")
+    yield given, _("Got a place from the waiting list")
+    yield row.checked_in_at, _("Attended")
+    yield row.attended_online_at, _("Attended online")
+    yield row.withdrawn_at, _("Registration cancelled")
 
 
 def _page(asked: ContactHistory, event: Event) -> str:

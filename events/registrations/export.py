@@ -37,7 +37,7 @@ def attendee_lines(found: RegistrationQuerySet, event: Event, columns: Sequence[
     """
     yield [
         pgettext("of a person", "Name"), _("Email"), _("Organisation"), _("Language"), _("Attending"), _("Sector"), _("Status"),
-        _("Registered on"), _("Reason"), *(one.label for one in columns),
+        _("Attended"), _("Registered on"), _("Reason"), *(one.label for one in columns),
     ]  # fmt: skip
     if columns:
         found = found.prefetch_related("answers")
@@ -48,7 +48,7 @@ def attendee_lines(found: RegistrationQuerySet, event: Event, columns: Sequence[
         registered_on = f"{row.registered_at.astimezone(event.zone):%Y-%m-%d}"
         yield [
             row.name, row.email, row.organisation, language_name(row.language), row.way_words, str(row.get_sector_display()),
-            status_words(row), registered_on, row.withdrawn_because or _reason_of_place(row),
+            status_words(row), _attended_at(row), registered_on, row.withdrawn_because or _reason_of_place(row),
             *_answers(row, columns),
         ]  # fmt: skip
 
@@ -76,6 +76,12 @@ def _has_health(columns: Sequence[Question]) -> bool:
 def _reason_of_place(registration: Registration) -> str:
     """Return why an organiser gave the person a place out of turn."""
     return next((offer.because for offer in registration.offers.all() if offer.because), "")
+
+
+def _attended_at(registration: Registration) -> str:
+    """When a person was checked in or joined online, on the clock of the event; empty where they were not there."""
+    moment = registration.checked_in_at or registration.attended_online_at
+    return f"{moment.astimezone(registration.event.zone):%Y-%m-%d %H:%M}" if moment else ""
 
 
 def status_words(registration: Registration) -> str:

@@ -231,6 +231,8 @@ class AttendeeFilterForm(forms.Form):
 
     STATES = {
         "confirmed": RegistrationQuerySet.confirmed,
+        "attended": RegistrationQuerySet.attended,
+        "absent": RegistrationQuerySet.absent,
         "unconfirmed": RegistrationQuerySet.unconfirmed,
         "waiting": RegistrationQuerySet.waiting,
         "withdrawn": RegistrationQuerySet.cancelled,
@@ -247,6 +249,8 @@ class AttendeeFilterForm(forms.Form):
         choices=[
             ("", _("All")),
             ("confirmed", _("Registered")),
+            ("attended", _("Attended")),
+            ("absent", _("Didn't attend")),
             ("unconfirmed", _("Not confirmed yet")),
             ("waiting", _("On the waiting list")),
             ("withdrawn", _("Cancelled")),

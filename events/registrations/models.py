@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Case, Q, When
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -45,6 +46,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def attended(self) -> "RegistrationQuerySet":
         """Checked in at the venue, or attended online."""
         return self.exclude(checked_in_at=None, attended_online_at=None)
+
+    def absent(self) -> "RegistrationQuerySet":
+        """Registered for an event that has begun, and neither checked in nor online so far."""
+        begun = Q(event__starts_at__lte=Now()) | Q(event__starts_at=None)
+        return self.confirmed().filter(begun, checked_in_at=None, attended_online_at=None)
 
     def cancelled(self) -> "RegistrationQuerySet":
         """Cancelled, or lapsed without a confirmation."""

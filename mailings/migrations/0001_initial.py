@@ -78,6 +78,8 @@ class Migration(migrations.Migration):
                             ("in_person", "Attending in person"),
                             ("online", "Attending online"),
                             ("waiting", "On the waiting list"),
+                            ("attended", "Attended"),
+                            ("absent", "Didn't attend"),
                             ("no_reply", "No reply"),
                         ],
                         default="everyone",
@@ -202,7 +204,10 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("part", "everyone"),
-                            models.Q(("audience", "attendees"), ("part__in", ["in_person", "online", "waiting"])),
+                            models.Q(
+                                ("audience", "attendees"),
+                                ("part__in", ["in_person", "online", "waiting", "attended", "absent"]),
+                            ),
                             models.Q(("audience", "invitees"), ("part", "no_reply")),
                             _connector="OR",
                         ),

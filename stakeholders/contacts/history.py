@@ -98,7 +98,6 @@ def _own(asked: ContactHistory) -> Iterable[HistoryEntry]:
 def _emails(asked: ContactHistory) -> Iterable[HistoryEntry]:
     hashes = [address_hash(address) for address in asked.addresses]
     emails = OutgoingEmail.objects.of_hub(asked.contact.hub_id).filter(recipient_hash__in=hashes)
-    url = reverse("outbox_manage:list", args=[asked.hub_slug])
     for email in emails.filter(created_at__lt=asked.before).order_by("-created_at", "-pk")[: ON_A_PAGE + 1]:
         words = (
             _("Email bounced")
@@ -106,6 +105,7 @@ def _emails(asked: ContactHistory) -> Iterable[HistoryEntry]:
             else _("Email: %(status)s") % {"status": email.get_state_display()}
         )
         title = _("Email sent") if email.state == State.SENT else words
+        url = reverse("outbox_manage:detail", args=[asked.hub_slug, email.pk])
         yield HistoryEntry(email.created_at, title, kind_words(email.kind), url)
 
 

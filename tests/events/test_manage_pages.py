@@ -19,6 +19,7 @@ from events.invitations.actions import continue_campaigns
 from events.models import Campaign, Event, Invitation, Registration
 from events.programme.actions.drafts import save_event_draft
 from events.registrations.actions import register, withdraw_registration
+from events.registrations.export import attendee_lines
 from hubs.models import Hub, Role, Topic
 from hubs.team.actions.office_access import end_office_access, let_office_in
 from outbox.models import OutgoingEmail
@@ -501,6 +502,23 @@ def test_attendees_are_searched_filtered_and_sorted(editor: Client, hub: Hub) ->
     assert found("?sort=name") == ["Ágata Reis", "Maria Silva", "Tiago Nunes", "zita Melo", "Άννα Παπά"]
     assert found("?sort=-organisation&q=o")[:2] == ["zita Melo", "Ágata Reis"]
     assert "No matching attendees" in editor.get(page("registrations", hub, event) + "?q=zz").content.decode()
+
+
+def test_who_attended_is_seen_found_and_exported_by_name(editor: Client, hub: Hub) -> None:
+    event = make_event(hub, days=-1)
+    make_registration(event, name="Maria There", checked_in_at=event.starts_at)
+    make_registration(event, name="Rui Absent")
+    make_registration(make_event(hub), name="Not yet")
+    address = page("registrations", hub, event)
+    for query, names in (("attended", ["Maria There"]), ("absent", ["Rui Absent"])):
+        answer = editor.get(f"{address}?state={query}")
+        assert [row.name for row in answer.context["page_obj"]] == names
+    assert "Attended" in editor.get(address).content.decode()
+    coming = Event.objects.get(registrations__name="Not yet")
+    assert list(editor.get(f"{page('registrations', hub, coming)}?state=absent").context["page_obj"]) == []
+    lines = list(attendee_lines(Registration.objects.filter(event=event).order_by("name"), event))
+    attended = lines[0].index("Attended")
+    assert [bool(line[attended]) for line in lines[1:]] == [True, False]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

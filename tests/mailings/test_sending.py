@@ -227,12 +227,22 @@ def test_attendees_by_way_selection_and_waiting_list_each_person_once() -> None:
     person = make_stakeholder(event.hub, email="here@example.org")
     EarlierAddress.objects.create(hub=event.hub, stakeholder=person, address="old@example.org")
     make_registration(event, email="old@example.org")
+    Registration.objects.filter(pk=there.pk).update(attended_online_at=AT)
     found = {}
-    for part in ("everyone", "in_person", "online", "waiting"):
+    for part in ("everyone", "in_person", "online", "waiting", "attended"):
         mailing = sending(event, part=part)
         work()
         found[part] = names(mailing)
-    assert found == {"everyone": ["here", "there"], "in_person": ["here"], "online": ["there"], "waiting": ["waits"]}
+    assert found == {
+        "everyone": ["here", "there"], "in_person": ["here"], "online": ["there"], "waiting": ["waits"],
+        "attended": ["there"],
+    }  # fmt: skip
+    with pytest.raises(ActionRefused, match="no one"):
+        sending(event, part="absent")  # as long as the event has not begun
+    Event.objects.filter(pk=event.pk).update(starts_at=AT - dt.timedelta(hours=1))
+    mailing = sending(event, part="absent")
+    work()
+    assert names(mailing) == ["here"]
     email = OutgoingEmail.objects.filter(recipient="here@example.org").first()
     assert email is not None
     assert (email.mailing_list, email.link["route"]) == (f"event:{event.pk}", "events_personal:registration")

@@ -55,6 +55,14 @@ def titles(contact: Stakeholder) -> list[tuple[str, str]]:
     return [(entry.title, entry.text) for entry in history_of(contact, before=timezone.now()).entries]
 
 
+def test_waiting_the_place_given_and_being_there_are_in_it(hub: Hub, contact: Stakeholder) -> None:
+    event, now = make_event(hub, title="Full event", days=-1), timezone.now()
+    waited = make_registration(event, email=ADDRESS, waiting_since=now - dt.timedelta(days=9), checked_in_at=now)
+    waited.offers.create(state="given", made_at=now, closed_at=now)
+    found = {title for title, text in titles(contact) if text == "Full event"}
+    assert found == {"Joined the waiting list", "Got a place from the waiting list", "Attended"}
+
+
 def test_everything_between_contact_and_hub_is_in_it_newest_first(contact: Stakeholder) -> None:
     page = history_of(contact, before=timezone.now())
     moments = [entry.at for entry in page.entries]
@@ -80,7 +88,7 @@ def test_number_of_queries_does_not_grow_and_pages_are_bounded(
     for number in range(120):
         queue(Draft(key=f"x:{number}", kind="digests/digest", lane=Lane.BULK, recipient=ADDRESS, hub_id=hub.pk))
     newest = timezone.now() + dt.timedelta(seconds=1)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = history_of(contact, before=newest)
     seen = len(page.entries)
     assert 50 <= seen <= 60
