@@ -130,6 +130,7 @@ manage: tuple[list[URLPattern], str] = (
         path("<int:pk>/registrations/", attendees.registrations, name="registrations"),
         path("<int:pk>/registrations/<int:registration>/lift-bounce/", attendees.lift, name="lift"),
         path("<int:pk>/registrations/<int:registration>/", attendee.attendee, name="attendee"),
+        path("<int:pk>/registrations/<int:registration>/online/", attendee.record_online, name="record_online"),
         path("<int:pk>/registrations/<int:registration>/files/<int:answer>/", attendee.answer_file, name="answer_file"),
         path("<int:pk>/registrations/answers/", attendee.answer_figures, name="answer_figures"),
         path("<int:pk>/registrations/add/", attendees.add, name="add_attendee"),

@@ -521,6 +521,21 @@ def test_who_attended_is_seen_found_and_exported_by_name(editor: Client, hub: Hu
     assert [bool(line[attended]) for line in lines[1:]] == [True, False]
 
 
+def test_team_records_who_attended_a_webinar_and_takes_it_back(editor: Client, hub: Hub) -> None:
+    event = make_event(hub, format="online", online_url="https://meet.example.org/1", days=-1)
+    row = make_registration(event)
+    address = reverse("events_manage:attendee", args=[hub.slug, event.pk, row.pk])
+    for choice, shown in (("record", "Undo"), ("undo", "Record as attended online")):
+        answer = editor.post(f"{address}online/", {"choice": choice}, follow=True)
+        assert shown in answer.content.decode()
+        row.refresh_from_db()
+        assert row.has_attended == (choice == "record")
+    coming = make_registration(make_event(hub, format="online", online_url="https://meet.example.org/2"))
+    answer = editor.post(f"{page('registrations', hub, coming.event)}{coming.pk}/online/", follow=True)
+    coming.refresh_from_db()
+    assert ("has begun" in answer.content.decode(), coming.has_attended) == (True, False)
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_attendees_are_exported_without_access_needs_and_that_is_recorded(editor: Client, hub: Hub, kind: str) -> None:
     event = make_event(hub)

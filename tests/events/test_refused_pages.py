@@ -178,7 +178,8 @@ def test_every_address_of_an_event_is_one_that_refuses_or_is_allowed_when_it_is_
     pages = {str(one.name) for one in manage[0]}
     only_sent = {
         "send", "take_back", "invitation_resend", "material_move", "materials_announce", "survey_send", "certificates_issue",
-        "certificate_resend", "question_move", "question_restore", "lift", "check_in_send", "door_link_add", "door_link_revoke",
+        "certificate_resend", "question_move", "question_restore", "lift", "record_online", "check_in_send", "door_link_add",
+        "door_link_revoke",
     }  # fmt: skip
     assert pages == OF_CANCELLED.keys() | ALLOWED | only_sent
     assert not OF_CANCELLED.keys() & ALLOWED

@@ -502,6 +502,7 @@ MANAGED = {
     "events_manage:answer_figures": "events.view_people",
     "events_manage:export_registrations": "events.export_people",
     "events_manage:lift": "outbox.lift_bounce",
+    "events_manage:record_online": "events.check_in",
     "events_manage:add_attendee": "events.edit_people",
     "events_manage:cancel_attendee": "events.edit_people",
     "events_manage:waiting_list": "events.view_people",
