@@ -25,7 +25,7 @@ from toolkit.email_addresses import EmailAddressField
 WEEKS = 13  # as long as emails are kept
 MOST_SUBJECTS = 200
 ON_HOLD, COMPLAINED_ABOUT = "on_hold", "complaint"
-STATES = [("", _("All emails")), (ON_HOLD, _("On hold")), *State.choices, (COMPLAINED_ABOUT, _("Marked as spam"))]
+STATES = [("", _("All emails")), (ON_HOLD, _("On hold")), *State.choices, (COMPLAINED_ABOUT, _("Reported as spam"))]
 _DAY = {"invalid": _("Enter a date, for example 2026-12-15.")}
 
 
