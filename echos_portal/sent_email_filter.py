@@ -69,6 +69,8 @@ class SentEmailFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.zone = zone
         self.fields["about"].choices = [("", _("All")), *subjects.items()]  # type: ignore[attr-defined]
+        if not subjects:
+            del self.fields["about"]
 
     @property
     def uses_more(self) -> bool:

@@ -79,8 +79,8 @@ class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
         return self.filter(hub_id=hub_id)
 
     def of_network(self) -> "OutgoingEmailQuerySet":
-        """Emails of no hub, such as newsletters about several; without those for signing in, which are between person and portal."""
-        return self.filter(hub_id=None).exclude(lane=Lane.ACCOUNT)
+        """Newsletters of no single hub. Other emails without a hub are between a person and the portal, such as about their message."""
+        return self.filter(hub_id=None, lane=Lane.BULK)
 
 
 class OutgoingEmail(models.Model):

@@ -96,10 +96,10 @@ def test_what_is_on_hold_and_what_was_marked_as_spam_are_found_and_the_dashboard
         assert f"{PAGE}?state=on_hold" in user.get(path).content.decode()
 
 
-def test_network_office_finds_emails_of_no_hub_and_sends_again_what_is_on_hold(queued: Queue) -> None:
+def test_network_office_finds_newsletters_of_no_hub_and_sends_again_what_is_on_hold(queued: Queue) -> None:
     office, page = signed_in(make_user(is_network_office=True)), "/en/network/emails/"
     email = queued(1, lane=Lane.BULK)
-    queued(2, lane=Lane.ACCOUNT)
+    queued(2, lane=Lane.NOTICE)  # such as to who writes to a hub
     queued(3, hub_id=make_hub("PT").pk)
     OutgoingEmail.objects.filter(pk=email.pk).update(state=State.FAULTY, finished_at=timezone.now())
     assert page in office.get("/en/network/").content.decode()
@@ -107,7 +107,7 @@ def test_network_office_finds_emails_of_no_hub_and_sends_again_what_is_on_hold(q
     assert f'action="{page}{email.pk}/again/"' in office.get(page).content.decode()
     assert office.post(f"{page}{email.pk}/again/").url == page
     assert OutgoingEmail.objects.get(pk=email.pk).state == State.QUEUED
-    assert office.post(f"{page}{OutgoingEmail.objects.get(lane='account').pk}/again/").status_code == 404
+    assert office.post(f"{page}{OutgoingEmail.objects.get(lane='notice').pk}/again/").status_code == 404
     assert team_mate().get(page).status_code == 403
 
 
