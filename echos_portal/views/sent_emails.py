@@ -1,5 +1,5 @@
-"""The page of sent emails on the dashboards of a hub and of the network office, there with newsletters of no single hub: what went out, what
-became of it, and why an address gets nothing."""
+"""The page of sent emails on the dashboards of a hub and of the network office, there with newsletters of no single hub: what went
+out, what became of it, and why an address gets nothing."""
 
 from dataclasses import dataclass
 

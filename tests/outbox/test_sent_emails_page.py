@@ -107,7 +107,9 @@ def test_network_office_finds_newsletters_of_no_hub_and_sends_again_what_is_on_h
     assert f'action="{page}{email.pk}/again/"' in office.get(page).content.decode()
     assert office.post(f"{page}{email.pk}/again/").url == page
     assert OutgoingEmail.objects.get(pk=email.pk).state == State.QUEUED
-    assert office.post(f"{page}{OutgoingEmail.objects.get(lane='notice').pk}/again/").status_code == 404
+    assert (
+        office.post(f"{page}{OutgoingEmail.objects.get(recipient='person2@example.org').pk}/again/").status_code == 404
+    )
     assert team_mate().get(page).status_code == 403
 
 
