@@ -102,7 +102,7 @@ LOOKS = {
     "expired": Look("warn", "bad", _("Not delivered after 3 days")),
     "faulty": Look("warn", "bad", _("Could not be created")),
     "complaint": Look("warn", "bad", _("Reported as spam")),
-    "suppressed": Look("cross", "quiet", _("Not sent: unsubscribed")),
+    "suppressed": Look("cross", "quiet", _("Not sent: address blocked")),
 }
 PLAIN = Look("hollow", "quiet", "")
 

@@ -154,7 +154,7 @@ def receive_again(*, recipient: str, mailing_list: str, agreed: str) -> bool:
         address_hash=recipient, mailing_list=mailing_list,
         reason__in=(Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.COMPLAINED),
     )  # fmt: skip
-    for suppression in rows:
+    for suppression in rows.select_for_update():
         record(by=CITIZEN, action="outbox.receive_again", subject=suppression, fields=["mailing_list"])
         for note in noted_by():
             note(recipient, mailing_list, agreed)

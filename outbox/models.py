@@ -30,7 +30,7 @@ class State(models.TextChoices):
     SENT = "sent", _("Sent")
     BOUNCED = "bounced", _("Bounced")
     EXPIRED = "expired", _("Failed")
-    SUPPRESSED = "suppressed", _("Not sent: unsubscribed")
+    SUPPRESSED = "suppressed", _("Not sent: address blocked")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     UNKNOWN = "unknown", _("Delivery unclear")
     FAULTY = "faulty", _("Could not be created")

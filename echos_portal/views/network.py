@@ -45,7 +45,7 @@ DELIVERY_HEADERS = plain_headers(
         Column("oldest", _("Oldest waiting")),
         Column("unclear", _("Delivery unclear"), look="number"),
         Column("on_hold", _("On hold"), look="number"),
-        Column("unsubscribed", _("Not sent: unsubscribed"), look="number"),
+        Column("unsubscribed", _("Not sent: address blocked"), look="number"),
         Column("bounced", _("Bounced"), look="number"),
         Column("complaints", _("Reported as spam"), look="number"),
     ]

@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                             ("sent", "Sent"),
                             ("bounced", "Bounced"),
                             ("expired", "Failed"),
-                            ("suppressed", "Not sent: unsubscribed"),
+                            ("suppressed", "Not sent: address blocked"),
                             ("withdrawn", "Withdrawn"),
                             ("unknown", "Delivery unclear"),
                             ("faulty", "Could not be created"),

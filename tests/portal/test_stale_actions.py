@@ -444,6 +444,9 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "consents.actions.record_unsubscription": lambda: {
         "hub": make_hub(), "recipient": "0" * 64, "mailing_list": "digest:pt", "purpose": "digest",
     },
+    "consents.actions.record_return": lambda: {
+        "hub": make_hub(), "recipient": "0" * 64, "mailing_list": "invitations:pt", "purpose": "invitations", "shown": SHOWN,
+    },
     "stakeholders.duplicates.actions.merge_stakeholders": lambda: {
         "by": SYSTEM, "kept": make_stakeholder(make_hub()), "gone": make_stakeholder(make_hub()), "fields": {},
     },
