@@ -18,20 +18,7 @@ def record_consent(
 ) -> Consent:
     """Record consent to the exact text the page showed. ``about``: the row it is about, ``events.event:41``. Without a hub: given to
     the network."""
-    consent = Consent.objects.create(
-        hub=hub,
-        address=canonical_address(address),
-        address_hash=address_hash(address),
-        about=about,
-        purpose=purpose,
-        given=True,
-        wording=shown.text,
-        wording_version=shown.version,
-        language=shown.language,
-        means=shown.means,
-    )
-    record(by=by, action="consents.record", subject=consent, fields=["given"])
-    return consent
+    return _given(by, hub, purpose, shown, about, address=canonical_address(address), key=address_hash(address))
 
 
 @action
@@ -59,13 +46,8 @@ def record_return(
     *, hub: Hub | None, recipient: str, mailing_list: str, purpose: Consent.Purpose, shown: ShownWording
 ) -> Consent:
     """Note that a person takes an unsubscription back; of the address as much is known as of who unsubscribes."""
-    known = _address_of(recipient, mailing_list)
-    consent = Consent.objects.create(
-        hub=hub, address=known, address_hash=recipient, purpose=purpose, given=True, wording=shown.text,
-        wording_version=shown.version, language=shown.language, means=shown.means,
-    )  # fmt: skip
-    record(by=CITIZEN, action="consents.record", subject=consent, fields=["given"])
-    return consent
+    address = _address_of(recipient, mailing_list)
+    return _given(CITIZEN, hub, purpose, shown, "", address=address, key=recipient)
 
 
 def _address_of(recipient: str, mailing_list: str) -> str:
@@ -86,6 +68,25 @@ def erase_address(*, by: Actor, address: str) -> int:
     if number:
         record(by=by, action="consents.erase", subject=Consent(), fields=["address"])
     return number
+
+
+def _given(
+    by: Actor, hub: Hub | None, purpose: Consent.Purpose, shown: ShownWording, about: str, *, address: str, key: str
+) -> Consent:
+    consent = Consent.objects.create(
+        hub=hub,
+        address=address,
+        address_hash=key,
+        about=about,
+        purpose=purpose,
+        given=True,
+        wording=shown.text,
+        wording_version=shown.version,
+        language=shown.language,
+        means=shown.means,
+    )
+    record(by=by, action="consents.record", subject=consent, fields=["given"])
+    return consent
 
 
 def _withdrawn(

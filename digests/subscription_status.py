@@ -4,10 +4,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from digests.models import MAILING_LIST, Subscriber
+from outbox.actions import OWN_WISHES
 from outbox.models import Suppression
 
 _ANSWERED = (Suppression.Reason.BOUNCED, Suppression.Reason.ERASED)  # by opening the link of an email
-_OWN_WISHES = (Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.COMPLAINED)
 
 
 class SubscriptionStatus(models.TextChoices):
@@ -27,7 +27,7 @@ def status_of(subscriber: Subscriber) -> SubscriptionStatus:
     if subscriber.confirmed_at is None:
         return SubscriptionStatus.PENDING
     reasons = set(_suppressions(subscriber).values_list("reason", flat=True))
-    if Suppression.Reason.BOUNCED in reasons and not reasons & set(_OWN_WISHES):
+    if Suppression.Reason.BOUNCED in reasons and not reasons & set(OWN_WISHES):
         return SubscriptionStatus.BOUNCED
     return SubscriptionStatus.STOPPED if reasons else SubscriptionStatus.ACTIVE
 
@@ -37,7 +37,7 @@ def is_unreachable(subscriber: Subscriber) -> bool:
 
     Opening the link of an email shows that the address works and that they want it, so none of these prevents confirming.
     """
-    left = {"mailing_list": MAILING_LIST, "reason__in": _OWN_WISHES}
+    left = {"mailing_list": MAILING_LIST, "reason__in": OWN_WISHES}
     return _suppressions(subscriber).exclude(**left).exclude(reason__in=_ANSWERED).exists()
 
 

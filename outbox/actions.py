@@ -26,6 +26,10 @@ EVERY_LIST = "*"
 BY_WEIGHT = [
     Suppression.Reason.BOUNCED, Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.COMPLAINED, Suppression.Reason.ERASED,
 ]  # fmt: skip
+OWN_WISHES = (
+    Suppression.Reason.UNSUBSCRIBED,
+    Suppression.Reason.COMPLAINED,
+)  # of the person, who alone can take them back
 NOT_GONE = [State.QUEUED, State.SENDING, State.HELD, State.UNKNOWN, State.EXPIRED, State.FAULTY]
 
 REPLACED = gettext_noop("A newer email took its place")
@@ -150,10 +154,7 @@ def unsubscribe_hash(*, recipient: str, mailing_list: str) -> None:
 def receive_again(*, recipient: str, mailing_list: str, agreed: str) -> bool:
     """Let emails of the list through again to the address with this keyed hash, whose owner ``agreed`` in these words, whether they
     had unsubscribed or complained. False when there was neither."""
-    rows = Suppression.objects.filter(
-        address_hash=recipient, mailing_list=mailing_list,
-        reason__in=(Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.COMPLAINED),
-    )  # fmt: skip
+    rows = Suppression.objects.filter(address_hash=recipient, mailing_list=mailing_list, reason__in=OWN_WISHES)
     for suppression in rows.select_for_update():
         record(by=CITIZEN, action="outbox.receive_again", subject=suppression, fields=["mailing_list"])
         for note in noted_by():
@@ -212,8 +213,7 @@ def suppressions_at(addresses: Iterable[str], *, mailing_list: str = EVERY_LIST)
 def carry_unsubscribed(*, addresses: Iterable[str], to: str, mailing_list: str) -> None:
     """Who unsubscribed from the list under one of ``addresses`` is unsubscribed from it under ``to`` as well: all are theirs."""
     hashes = [address_hash(address) for address in addresses]
-    wishes = (Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.COMPLAINED)
-    said = Suppression.objects.filter(address_hash__in=hashes, mailing_list=mailing_list, reason__in=wishes).first()
+    said = Suppression.objects.filter(address_hash__in=hashes, mailing_list=mailing_list, reason__in=OWN_WISHES).first()
     if said is not None:
         suppress(address=to, mailing_list=mailing_list, reason=said.reason)
 

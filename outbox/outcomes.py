@@ -82,21 +82,18 @@ def unwanted(email: OutgoingEmail) -> bool:
         return True
     refusals = suppressions_for([email.recipient_hash], Lane(email.lane), email.mailing_list)
     reasons = set(refusals.values_list("reason", flat=True))
-    if not reasons or not _finish(_held(email), State.SUPPRESSED, "", wipe=True):
-        return False
-    if Suppression.Reason.ERASED in reasons:  # written while the person had their data erased
-        OutgoingEmail.objects.filter(pk=email.pk).update(recipient="")
-    return True
+    erased = {"recipient": ""} if Suppression.Reason.ERASED in reasons else {}  # written while the person had it erased
+    return bool(reasons) and _finish(_held(email), State.SUPPRESSED, "", wipe=True, **erased)
 
 
 def _held(email: OutgoingEmail) -> QuerySet[OutgoingEmail]:
     return OutgoingEmail.objects.filter(pk=email.pk, fence=email.fence, state=State.SENDING)
 
 
-def _finish(held: QuerySet[OutgoingEmail], state: State, reply: str, *, wipe: bool) -> bool:
+def _finish(held: QuerySet[OutgoingEmail], state: State, reply: str, *, wipe: bool, **more: Any) -> bool:
     contents = CLEARED if wipe else {}
     ended = {"state": state, "finished_at": DatabaseTime(), "lease_until": None, "reply": one_line(reply)}
-    return held.update(**ended, **contents) == 1
+    return held.update(**ended, **contents, **more) == 1
 
 
 def _queue(email: OutgoingEmail, reply: str, **more: Any) -> bool:

@@ -8,7 +8,7 @@ from audit.actions import record
 from audit.actors import SYSTEM, Actor
 from audit.purges import record_purge
 from digests.models import MAILING_LIST, Subscriber, Subscription
-from outbox.actions import EVERY_LIST
+from outbox.actions import EVERY_LIST, OWN_WISHES
 from outbox.models import Suppression
 from toolkit.actions import action
 
@@ -41,7 +41,7 @@ def forget_unsubscribed(*, at: dt.datetime) -> int:
     """Delete subscribers who unsubscribed or complained thirty days ago; return how many. The suppression stays."""
     left = Suppression.objects.filter(
         mailing_list__in=[MAILING_LIST, EVERY_LIST],
-        reason__in=(Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.COMPLAINED),
+        reason__in=OWN_WISHES,
         created_at__lt=at - FORGOTTEN_AFTER,
     )
     rows = Subscriber.objects.filter(address_hash__in=left.values("address_hash"))

@@ -44,7 +44,6 @@ NOTICES = {
     "error": ("warning", _("Error")),
 }
 BAR_WIDTH = 300
-SUBJECTS_IN_A_ZONE = ("event", "dialogue", "message", "hub")  # in the context of a page; with a zone, or of a hub
 PLAIN_NOTICE = ("info", _("For your information"))
 
 
@@ -258,17 +257,6 @@ def clock_span(starts_at: datetime, ends_at: datetime | None, timezone: str | tz
 def partial_date(day: date | None, precision: str) -> str:
     """A date as far as it is known: "day", "month" or "year"; a moment may have "minute" too. Nothing for no date."""
     return spoken_dates.partial_words(day, precision) if day else ""
-
-
-@register.simple_tag(takes_context=True)
-def zone_of_page(context: Context) -> tzinfo:
-    """Return the time zone of what a page is about: that of the event or of the hub; of pages about neither that of the portal."""
-    for name in SUBJECTS_IN_A_ZONE:
-        subject = context.get(name)
-        zone: tzinfo | None = getattr(subject, "zone", None) or getattr(getattr(subject, "hub", None), "zone", None)
-        if zone:
-            return zone
-    return clock.get_default_timezone()
 
 
 @register.filter

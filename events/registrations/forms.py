@@ -144,8 +144,8 @@ class WayForm(QuestionsFormMixin, PlainTextForm):
 
     def chosen(self) -> dict[str, Any]:
         """Return the fields ``answer_invitation`` takes."""
-        chosen = {**way_and_sector(self), "access_needs": self.cleaned_data["access_needs"]}
-        return {**chosen, "answers": self.given_answers()}
+        access_needs = self.cleaned_data["access_needs"]
+        return {**way_and_sector(self), "access_needs": access_needs, "answers": self.given_answers()}
 
 
 class AnswersForm(QuestionsFormMixin, PlainTextForm):

@@ -12,7 +12,7 @@ from events.programme.errors import InvitationRequired, RegistrationClosed
 from events.programme.querysets import CARD_FIELDS
 from events.registrations.actions import refuse_if_shut
 from events.registrations.models import RegistrationQuerySet
-from events.waiting_list.places import full_quota
+from events.waiting_list.places import Place, has_place_left
 from toolkit.actions import ActionRefused
 from toolkit.kept_queries import KeptQuery
 
@@ -86,7 +86,7 @@ def offer_of(event: Event, *, asks: bool = False, online: bool = False, sector: 
             refuse_own_questions()
     except ActionRefused as refused:
         return DateOffer(event, "", str(refused), asks)
-    if event.left(online=online and event.is_hybrid) != 0 and full_quota(event, sector) is None:
+    if has_place_left(event, Place(online and event.is_hybrid, sector)):
         return DateOffer(event, PLACE)
     if event.has_waiting_list and event.starts_at is not None and event.starts_at > at:
         return DateOffer(event, WAIT)

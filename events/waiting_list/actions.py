@@ -21,7 +21,15 @@ from events.registrations.actions import KNOWN, confirm, keep_access_needs, refu
 from events.registrations.unconfirmed import ask_again, held_until, start_waiting
 from events.waiting_list import emails as waiting_emails
 from events.waiting_list.allocation import close_offer, promote, seat
-from events.waiting_list.places import Place, full_quota, is_free_for, place_of, second_place_of, take_place
+from events.waiting_list.places import (
+    Place,
+    full_quota,
+    has_place_left,
+    is_free_for,
+    place_of,
+    second_place_of,
+    take_place,
+)
 from events.waiting_list.reasons import open_offer_of
 from outbox.actions import queue
 from publishing.actions import amend_draft
@@ -112,7 +120,7 @@ def refuse_unless_waiting_list_open(event: Event, place: Place, *, at: dt.dateti
     refuse_if_shut(event, at)
     if not event.has_waiting_list or (event.starts_at is not None and event.starts_at <= at):
         raise RegistrationClosed(_("This event has no waiting list."))
-    if event.left(online=place.online) != 0 and full_quota(event, place.sector) is None:
+    if has_place_left(event, place):
         raise PlacesLeft(_("A place is free: you can register now. Nothing was saved."))
 
 
@@ -217,6 +225,7 @@ def _add_place(by: Actor, event: Event, place: Place) -> None:
 
 
 def _add_place_to_draft(by: Actor, event: Event, capacity: str) -> None:
-    correction = about(event).open_revision()
+    subject = about(event)
+    correction = subject.open_revision()
     if correction is not None and correction.content.get(capacity) is not None:
-        amend_draft(by=by, about=about(event), changes={capacity: correction.content[capacity] + 1})
+        amend_draft(by=by, about=subject, changes={capacity: correction.content[capacity] + 1})

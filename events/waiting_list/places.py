@@ -40,12 +40,15 @@ def second_place_of(registration: Registration) -> Place | None:
     return Place(registration.held_online, registration.held_sector)
 
 
+def has_place_left(event: Event, place: Place) -> bool:
+    """Whether such a place is left, of the way of attending and of the sector."""
+    return event.left(online=place.online) != 0 and full_quota(event, place.sector) is None
+
+
 def is_free_for(registration: Registration) -> bool:
     """Whether a person on the waiting list could take a place now: one that is kept for them, or one that is left."""
-    event, place = registration.event, place_of(registration)
-    if second_place_of(registration) == place:
-        return True
-    return event.left(online=place.online) != 0 and full_quota(event, place.sector) is None
+    place = place_of(registration)
+    return second_place_of(registration) == place or has_place_left(registration.event, place)
 
 
 def take_place(event: Event, place: Place, *, open_at: dt.datetime | None = None) -> bool:

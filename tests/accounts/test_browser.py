@@ -4,7 +4,6 @@ import time
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from accounts.actions import create_person
@@ -12,7 +11,7 @@ from accounts.models import User
 from audit.actors import SYSTEM
 from devstack.totp import code
 from hubs.team.actions.roles import set_role
-from tests.browser.walking import RULES
+from tests.browser.walking import violations
 from tests.factories import make_hub
 from tests.signing_in import SECRET, give_second_factor
 
@@ -39,9 +38,7 @@ def page(chromium: Browser, live_server: Any) -> Any:
 
 def faults(page: Page) -> list[str]:
     """What axe finds, and what the browser refused (the content security policy speaks there)."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    violations = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
-    return violations + page.refused  # type: ignore[attr-defined]
+    return violations(page) + page.refused  # type: ignore[attr-defined,no-any-return]
 
 
 def tab_to(page: Page, selector: str) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
@@ -19,7 +18,7 @@ from devstack.totp import code
 from hubs.team.actions.roles import set_role
 from outbox.models import OutgoingEmail
 from tests.accounts.devices import Device
-from tests.browser.walking import RULES
+from tests.browser.walking import violations
 from tests.factories import make_hub
 from tests.signing_in import SECRET, give_second_factor
 
@@ -47,8 +46,7 @@ def page(chromium: Browser, live_server: Any) -> Any:
 
 
 def faults(page: Page) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found] + page.refused  # type: ignore[attr-defined]
+    return violations(page) + page.refused  # type: ignore[attr-defined,no-any-return]
 
 
 def sign_in(page: Page, person: User, where: str = "/en/accounts/login/") -> None:

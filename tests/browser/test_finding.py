@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.walking import RULES
+from tests.browser.walking import violations
 from tests.network import load_tables
 from tests.running_portal import running_portal
 
@@ -40,10 +39,6 @@ def shown(page: Page) -> list[str]:
     return page.locator("#found h2").all_inner_texts()
 
 
-def complaints(page: Page) -> list[str]:
-    return [rule["id"] for rule in Axe().run(page, options=RULES).response["violations"]]
-
-
 def search_the_list(page: Page, origin: str) -> None:
     """Check that each character narrows the list, the address and the map, moves nothing around them, and Back undoes a filter."""
     count = page.locator("#found-count")
@@ -56,7 +51,7 @@ def search_the_list(page: Page, origin: str) -> None:
     assert page.evaluate(FADED) == ["FI"]
     assert page.evaluate(PLACES) == before
     assert page.evaluate("document.activeElement.id") == "id_q"
-    assert complaints(page) == []
+    assert violations(page) == []
     page.locator("#id_status").select_option("none")
     expect(count).to_have_text("0 of 49 countries")
     assert (page.url, page.evaluate(FADED)) == (f"{origin}/en/hubs/?q=suo&status=none", [])
@@ -82,7 +77,7 @@ def find_by_keyboard(page: Page, origin: str) -> None:
     expect(page.locator("#found-count")).to_have_text("1 country found")
     assert page.locator("#coming").bounding_box() == before
     assert page.evaluate(FADED) == ["NL"]
-    assert complaints(page) == []
+    assert violations(page) == []
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent.trim().split(/\\s+/)[0]") == "Netherlands"
     page.keyboard.press("Enter")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 LOOKS: list[tuple[dict[str, int], Any]] = [
@@ -54,6 +55,14 @@ LOOK = """async ([wide, dark, rules]) => {
     }
 }"""
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft " * 2
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds on a page, each with the first element at fault. A click does not wait for the styles of the next page,
+    without which every target is too small."""
+    page.wait_for_load_state()
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found]
 
 
 class Walker:

@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.urls import resolve
 from django.utils import translation
 
-from echos_portal.templatetags.portal import zone_of_page
+from echos_portal.templatetags.page_zone import zone_of_page
 from hubs.milestones.progress import Progress
 from tests.portal.gallery import (
     ADDRESSEES,
