@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +19,7 @@ from stakeholders.models import Segment
 from toolkit.choices import CHOOSE
 from toolkit.forms import EditFormMixin
 from toolkit.languages import language_name
-from toolkit.local_times import LocalTimeField, in_zone
+from toolkit.local_times import LocalTimeField, LocalTimesMixin
 from toolkit.markdown import HOW_TO_FORMAT
 from toolkit.plain_text import PlainTextForm, add_rule
 
@@ -79,7 +78,7 @@ class MailingForm(EditFormMixin, PlainTextForm):
         return {**written, **_audience_fields(data["to"], self.hub), "part": data["part"]}
 
 
-class SendForm(forms.Form):
+class SendForm(LocalTimesMixin):
     """When a mailing is sent."""
 
     when = forms.ChoiceField(
@@ -95,7 +94,7 @@ class SendForm(forms.Form):
         self.fields["scheduled_for"].help_text = _("%(place)s time.") % {"place": place}
 
     def clean(self) -> dict[str, Any]:
-        """Read the time on the clock of the hub; one that this clock skips or shows twice is refused."""
+        """Read the time on the clock of the hub; one that this clock skips or shows twice is asked about."""
         data = super().clean() or self.cleaned_data
         moment = data.get("scheduled_for")
         if data.get("when") == NOW:
@@ -104,10 +103,7 @@ class SendForm(forms.Form):
             if moment is None:
                 self.add_error("scheduled_for", _("Enter a date and time, for example 2026-12-03 10:00."))
             else:
-                try:
-                    data["scheduled_for"] = in_zone(moment, self.zone)
-                except ValidationError as error:
-                    self.add_error("scheduled_for", error)
+                self.take_moment("scheduled_for", self.zone)
         return data
 
 

@@ -64,14 +64,15 @@ def age_words(since: datetime, now: datetime | None = None) -> str:
 
 def zone_words(moment: datetime) -> str:
     """The zone of a time: "Athens time (UTC+3)". The moment must already be in its zone."""
-    offset = _offset_words(moment)
+    offset = offset_words(moment)
     key = getattr(moment.tzinfo, "key", "")
     if "/" not in key:
         return offset
     return gettext("%(city)s time (%(offset)s)") % {"city": city_of(key), "offset": offset}
 
 
-def _offset_words(moment: datetime) -> str:
+def offset_words(moment: datetime) -> str:
+    """How far the clock of a moment is from UTC: "UTC+5:30"."""
     offset = moment.utcoffset()
     minutes = int(offset.total_seconds() // 60) if offset else 0
     if not minutes:

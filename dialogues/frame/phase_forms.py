@@ -1,16 +1,14 @@
 """The form of a dialogue's phases. All times are on the clock of the hub's country."""
 
-import datetime as dt
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.frame.actions.phases import Span, phase_values
 from dialogues.frame.phases import phases_of
 from dialogues.models import Phase, PolicyDialogue
 from toolkit.forms import EditFormMixin
-from toolkit.local_times import LocalTimeField, in_zone
+from toolkit.local_times import LocalTimeField, LocalTimesMixin
 
 TEXTS = {
     Phase.Kind.CALL: _("People can register for the dialogue. The draw takes place after registration closes."),
@@ -23,7 +21,7 @@ TEXTS = {
 }
 
 
-class PhasesForm(EditFormMixin):
+class PhasesForm(LocalTimesMixin, EditFormMixin):
     """When each phase opens and closes; a phase without times is not part of the dialogue."""
 
     def __init__(self, *args: Any, dialogue: PolicyDialogue, **kwargs: Any) -> None:
@@ -40,20 +38,10 @@ class PhasesForm(EditFormMixin):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         for kind in Phase.Kind:
             for name in (f"{kind}_opens", f"{kind}_closes"):
-                data[name] = self._in_zone(name)
-            if data[f"{kind}_closes"] and not data[f"{kind}_opens"] and f"{kind}_opens" not in self.errors:
+                self.take_moment(name, self._zone)
+            if data.get(f"{kind}_closes") and not data.get(f"{kind}_opens") and f"{kind}_opens" not in self.errors:
                 self.add_error(f"{kind}_opens", _("Enter when it opens."))
         return data
-
-    def _in_zone(self, name: str) -> dt.datetime | None:
-        local = self.cleaned_data.get(name)
-        if local is None:
-            return None
-        try:
-            return in_zone(local, self._zone)
-        except ValidationError as error:
-            self.add_error(name, error)
-            return None
 
     @property
     def phases(self) -> dict[str, Span]:
@@ -67,7 +55,4 @@ def values_of_phases(dialogue: PolicyDialogue) -> dict[str, Any]:
     """Return the initial values of the form: times on the clock of the hub."""
     zone = dialogue.hub.zone
     spans = {kind: (phase.opens_at, phase.closes_at) for kind, phase in phases_of(dialogue).items()}
-    return {
-        name: moment.astimezone(zone).replace(tzinfo=None) if moment else None
-        for name, moment in phase_values(spans).items()
-    }
+    return {name: moment.astimezone(zone) if moment else None for name, moment in phase_values(spans).items()}

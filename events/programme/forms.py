@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.forms.models import fields_for_model
 from django.utils.translation import get_language
@@ -30,7 +29,7 @@ from hubs.vocabulary.text_language import TextLanguageField
 from hubs.vocabulary.topics import topics_of
 from toolkit.email_addresses import EmailAddressField
 from toolkit.forms import EditFormMixin
-from toolkit.local_times import LocalTimeField, in_zone
+from toolkit.local_times import LocalTimeField, LocalTimesMixin
 from toolkit.markdown import HOW_TO_FORMAT
 from toolkit.plain_text import PlainTextForm, add_rule
 from toolkit.time_zones import ZONE_CHOICES, ZONES, zone_of
@@ -63,7 +62,7 @@ _LARGEST_CAPACITY = 1_000_000
 _LOCAL = ("starts_at", "ends_at", "registration_closes_at")
 
 
-class EventForm(EditFormMixin, PlainTextForm):
+class EventForm(LocalTimesMixin, EditFormMixin, PlainTextForm):
     """A new event, or ``event`` to edit. All times are local times of its time zone."""
 
     starts_at = LocalTimeField(label=LABELS["starts_at"])
@@ -166,7 +165,7 @@ class EventForm(EditFormMixin, PlainTextForm):
         zone_name = data.get("time_zone")
         if zone_name:
             for name in _LOCAL:
-                data[name] = self._in_zone(name, ZoneInfo(zone_name))
+                self.take_moment(name, ZoneInfo(zone_name))
         for name in ("capacity", "online_capacity"):
             if (capacity := data.get(name)) is not None and capacity > _LARGEST_CAPACITY:
                 self.add_error(name, _("Enter a number up to %(most)s.") % {"most": _LARGEST_CAPACITY})
@@ -176,16 +175,6 @@ class EventForm(EditFormMixin, PlainTextForm):
         """Return the number of hours, or the one before where none was entered."""
         hours = self.cleaned_data["promotion_hours"]
         return int(self.initial["promotion_hours"] if hours is None else hours)
-
-    def _in_zone(self, name: str, zone: ZoneInfo) -> dt.datetime | None:
-        local = self.cleaned_data.get(name)
-        if local is None:
-            return None
-        try:
-            return in_zone(local, zone)
-        except ValidationError as error:
-            self.add_error(name, error)
-            return None
 
     def event_fields(self) -> dict[str, Any]:
         """Return the fields ``create_event_draft`` and ``save_event_draft`` take."""
@@ -244,7 +233,7 @@ def values_of_event(event: Event, topics: Sequence[str]) -> dict[str, Any]:
     }
     for name in _LOCAL:
         moment = getattr(event, name)
-        values[name] = moment.astimezone(event.zone).replace(tzinfo=None) if moment else None
+        values[name] = moment.astimezone(event.zone) if moment else None
     values |= initial_texts(event)
     return {**values, "country": event.country_id, "topics": list(topics)}
 

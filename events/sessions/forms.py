@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -24,7 +23,7 @@ from toolkit.choices import CHOOSE
 from toolkit.forms import EditFormMixin
 from toolkit.forms.choices import SeveralChoicesField
 from toolkit.languages import language_choices
-from toolkit.local_times import LocalTimeField, in_zone
+from toolkit.local_times import LocalTimeField, LocalTimesMixin
 from toolkit.plain_text import PlainTextForm
 from toolkit.suggestions import SuggestingInput
 
@@ -47,7 +46,7 @@ def _another(label: Any) -> forms.ChoiceField:
     )
 
 
-class ProgrammeSessionForm(EditFormMixin, PlainTextForm):
+class ProgrammeSessionForm(LocalTimesMixin, EditFormMixin, PlainTextForm):
     """A session of ``event``: a new one, ``session`` to edit, or a copy of ``copied``."""
 
     title = forms.CharField(label=_("Title"), max_length=250)
@@ -99,19 +98,11 @@ class ProgrammeSessionForm(EditFormMixin, PlainTextForm):
         """Convert the local times to the event's time zone, and put the languages together."""
         data = super().clean() or self.cleaned_data
         for name in ("starts_at", "ends_at"):
-            if data.get(name) is not None:
-                data[name] = self._in_zone(name, data[name])
+            self.take_moment(name, self._event.zone)
         for name, other in (("languages", "other_language"), ("interpretation", "other_interpretation")):
             codes = [*data.get(name, []), *([data[other]] if data.get(other) else [])]
             data[name] = sorted(set(codes))
         return data
-
-    def _in_zone(self, name: str, local: dt.datetime) -> dt.datetime | None:
-        try:
-            return in_zone(local, self._event.zone)
-        except ValidationError as error:
-            self.add_error(name, error)
-            return None
 
     def session_fields(self) -> dict[str, Any]:
         """Return the fields ``add_session`` and ``change_session`` take."""
@@ -151,8 +142,8 @@ def values_of_session(session: EventSession) -> dict[str, Any]:
         **values,
         **initial_texts(session),
         "track": track,
-        "starts_at": session.starts_at.astimezone(zone).replace(tzinfo=None),
-        "ends_at": session.ends_at.astimezone(zone).replace(tzinfo=None),
+        "starts_at": session.starts_at.astimezone(zone),
+        "ends_at": session.ends_at.astimezone(zone),
     }
 
 
@@ -164,8 +155,8 @@ def next_times(event: Event) -> dict[str, Any]:
     starts = last.ends_at if last and last.ends_at < event.ends_at else event.starts_at
     ends = min(starts + USUAL_LENGTH, event.ends_at)
     return {
-        "starts_at": starts.astimezone(event.zone).replace(tzinfo=None),
-        "ends_at": ends.astimezone(event.zone).replace(tzinfo=None),
+        "starts_at": starts.astimezone(event.zone),
+        "ends_at": ends.astimezone(event.zone),
     }
 
 

@@ -55,7 +55,7 @@ def send(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
     mailing, at, zone = own(hub, pk), timezone.now(), hub.zone
     initial: dict[str, Any] = {"seen": mailing_edition(mailing)}
     if mailing.scheduled_for is not None:
-        initial |= {"when": LATER, "scheduled_for": mailing.scheduled_for.astimezone(zone).replace(tzinfo=None)}
+        initial |= {"when": LATER, "scheduled_for": mailing.scheduled_for.astimezone(zone)}
     form = SendForm(
         request.POST if request.method == "POST" else None, zone=zone, place=city_of(zone.key), initial=initial
     )

@@ -199,6 +199,19 @@ def test_skipped_hour_is_asked_about(editor: Client, hub: Hub) -> None:
     assert words == ("01:30 doesn't exist on 2027-03-28 in Europe/Lisbon: the clocks go forward. Enter a later time.")
 
 
+def test_hour_that_comes_twice_is_asked_about_and_stays_as_chosen(editor: Client, hub: Hub) -> None:
+    typed = TYPED | {"starts_at": "2027-10-31T01:30", "ends_at": "2027-10-31T05:00"}
+    typed["registration_closes_at"] = ""
+    asked = editor.post(page("create", hub), typed)
+    assert "comes twice on 2027-10-31 in Europe/Lisbon" in asked.context["form"].errors["starts_at"][0]
+    assert 'name="starts_at_which" value="second"' in asked.content.decode()
+    assert editor.post(page("create", hub), typed | {"starts_at_which": "second"}).status_code == 302
+    event = Event.objects.get()
+    assert event.starts_at == dt.datetime(2027, 10, 31, 1, 30, tzinfo=dt.UTC)
+    opened = editor.get(page("edit", hub, event)).content.decode()
+    assert re.search(r'name="starts_at_which" value="second"[^>]* checked', opened)
+
+
 @pytest.mark.parametrize("words", ["Zoë 🎗️ Ελληνικά", "<script>alert(1)</script>", "{{ 7 }} %s %(x)s", "'; --"])
 def test_unusual_titles_are_stored_exactly(editor: Client, hub: Hub, words: str) -> None:
     assert editor.post(page("create", hub), TYPED | {"title": words}).status_code == 302

@@ -1,6 +1,7 @@
 """Local times that do not exist or exist twice are asked about, not guessed."""
 
 import datetime as dt
+import re
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +9,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.local_times import LocalTimeField, in_zone
+from toolkit.local_times import LocalTimeField, LocalTimesMixin, in_zone
 from toolkit.time_zones import ZONES, zone_of
 
 LISBON = ZoneInfo("Europe/Lisbon")
@@ -97,3 +98,44 @@ def test_every_zone_offered_exists() -> None:
 )
 def test_zone_of_a_country(country: str, zone: str) -> None:
     assert zone_of(country) == zone
+
+
+class TimesForm(LocalTimesMixin):
+    at = LocalTimeField()
+
+    def clean(self) -> None:
+        super().clean()
+        self.take_moment("at", LISBON)
+
+
+@pytest.mark.parametrize(
+    ("sent", "moment"),
+    [
+        ({"at": "2027-10-31T01:30", "at_which": "first"}, "2027-10-31T00:30+00:00"),
+        ({"at": "2027-10-31T01:30", "at_which": "second"}, "2027-10-31T01:30+00:00"),
+        ({"at": "2027-10-31T02:30", "at_which": "first"}, "2027-10-31T02:30+00:00"),  # left from another time
+        ({"at": "2027-07-01T10:00"}, "2027-07-01T09:00+00:00"),
+    ],
+)
+def test_form_takes_the_moment_chosen_of_two(sent: dict[str, str], moment: str) -> None:
+    form = TimesForm(sent)
+    assert form.is_valid()
+    assert form.cleaned_data["at"] == dt.datetime.fromisoformat(moment)
+    assert ("Which 01:30?" in str(form["at"])) is ("01:30" in sent["at"])
+
+
+@pytest.mark.parametrize("which", ["", "third", None])
+def test_form_asks_which_of_two_moments_is_meant(which: str | None) -> None:
+    form = TimesForm({"at": "2027-10-31T01:30", "at_which": which})
+    assert "Choose which one you mean" in form.errors["at"][0]
+    shown = str(form["at"])
+    assert [shown.count(words) for words in ("The first one (UTC+1)", "The second one (UTC)", "checked")] == [1, 1, 0]
+    assert "Which" not in str(TimesForm({"at": "2027-03-28T01:30"})["at"])  # skipped: nothing to choose
+
+
+@pytest.mark.parametrize(("hour", "which"), [("00:30", "first"), ("01:30", "second")])
+def test_form_shows_which_moment_is_stored(hour: str, which: str) -> None:
+    stored = dt.datetime.fromisoformat(f"2027-10-31T{hour}+00:00").astimezone(LISBON)
+    shown = str(TimesForm(initial={"at": stored})["at"])
+    assert 'value="2027-10-31T01:30"' in shown
+    assert re.search(rf'value="{which}"[^>]* checked', shown)
