@@ -14,7 +14,7 @@ from audit.actors import CITIZEN, Actor
 from outbox.contents import CLEARED
 from outbox.drafts import Draft
 from outbox.errors import AddressIsSuppressed, NoLongerHolds, NotOnHold
-from outbox.models import DeliveryReport, Lane, OutgoingEmail, State, Suppression
+from outbox.models import PERSONAL, DeliveryReport, Lane, OutgoingEmail, State, Suppression
 from outbox.unsubscribe_links import noted_by
 from outbox.wakeup import wake_on_commit
 from toolkit import clock
@@ -271,7 +271,7 @@ def suppressions_for(hashes: Iterable[str], lane: Lane, mailing_list: str) -> Qu
     if lane == Lane.ACCOUNT:
         return Suppression.objects.none()
     found = Suppression.objects.filter(address_hash__in=list(hashes), mailing_list__in={EVERY_LIST, mailing_list})
-    is_personal = lane == Lane.NOTICE and not mailing_list
+    is_personal = lane in PERSONAL and not mailing_list
     answered = (Suppression.Reason.BOUNCED, Suppression.Reason.ERASED)
     return found.exclude(reason__in=answered) if is_personal else found
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import connection, transaction
 
-from outbox.models import DATABASE_IDENTITY, Lane, OutgoingEmail
+from outbox.models import DATABASE_IDENTITY, PERSONAL, Lane, OutgoingEmail
 from toolkit.claims import claim_statement
 from toolkit.prepared_statements import prepared_cursor
 
@@ -48,8 +48,8 @@ WHERE email.id = %(id)s AND email.fence = %(fence)s AND email.state = 'sending'
   AND (email.lane = 'account' OR NOT EXISTS (
     SELECT 1 FROM outbox_suppression AS no
     WHERE no.address_hash = email.recipient_hash AND no.mailing_list IN ('*', email.mailing_list)
-      AND NOT (no.reason IN ('bounced', 'erased') AND email.lane = 'notice' AND email.mailing_list = '')))
-"""
+      AND NOT (no.reason IN ('bounced', 'erased') AND email.lane IN (PERSONAL) AND email.mailing_list = '')))
+""".replace("PERSONAL", ", ".join(f"'{lane}'" for lane in PERSONAL))
 
 # The outcome of one email and the marker of the next: one trip to the database and one commit for each email.
 SENT_THEN_MARK = f"WITH sent AS ({SENT}) {MARK}"

@@ -26,7 +26,10 @@ from toolkit.shutdown import stop_request
 P = ParamSpec("P")
 log = logging.getLogger(__name__)
 ROUND_SECONDS = 120.0
-BULK_SECONDS = 5.0  # then a bulk batch gives the rest back, so that a sign-in email never waits longer
+MASS = (Lane.ANNOUNCEMENT, Lane.BULK)
+MASS_SECONDS = (
+    5.0  # then a batch of many gives the rest back, so that a sign-in email or confirmation never waits longer
+)
 LOST_IN_A_ROW = 3
 PATIENCE_WITH_DATABASE = 20
 
@@ -141,7 +144,7 @@ class Batch:
         self._refused: list[tuple[OutgoingEmail, Verdict]] = []
         self._anything_sent = False
         spare = work.claims.lease - work.claims.hold
-        self._until = time.monotonic() + (min(spare, BULK_SECONDS) if lane == Lane.BULK else spare)
+        self._until = time.monotonic() + (min(spare, MASS_SECONDS) if lane in MASS else spare)
 
     def run(self) -> None:
         """Send them; whatever stops it, the rest is given back."""

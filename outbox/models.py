@@ -15,11 +15,16 @@ __all__ = ["DeliveryReport", "DeliverySwitch", "Lane", "LanePause", "OutgoingEma
 
 
 class Lane(models.TextChoices):
-    """Separate queues, so that a mailing never delays a sign-in code."""
+    """Separate queues, the first one first: a mailing never delays a sign-in code, nor the change of a large event a confirmation."""
 
     ACCOUNT = "account", _("Sign-in")
     NOTICE = "notice", _("About something you did")
+    ANNOUNCEMENT = "announcement", _("To everyone who takes part")
     BULK = "bulk", _("Invitations and digests")
+
+
+# Of one's own accord or of what one takes part in: these reach an address that bounced or was erased before, unless they belong to a list.
+PERSONAL = (Lane.NOTICE, Lane.ANNOUNCEMENT)
 
 
 class State(models.TextChoices):
@@ -43,12 +48,12 @@ UNSENT_ENDS = [State.EXPIRED, State.SUPPRESSED, State.WITHDRAWN, State.UNKNOWN, 
 # The first of each lane in the index of what is due, and of the few that are claimed: no row more is read.
 OLDEST_UNSENT = """
 SELECT least(
-    (SELECT min(first.due_at) FROM unnest(ARRAY['account', 'notice', 'bulk']) AS lanes (lane), LATERAL (
+    (SELECT min(first.due_at) FROM unnest(ARRAY[LANES]) AS lanes (lane), LATERAL (
         SELECT due_at FROM outbox_outgoingemail WHERE state = 'queued' AND lane = lanes.lane ORDER BY due_at, id LIMIT 1
     ) AS first),
     (SELECT min(due_at) FROM outbox_outgoingemail WHERE state = 'sending' AND lease_until IS NOT NULL)
 )
-"""
+""".replace("LANES", ", ".join(f"'{lane}'" for lane in Lane.values))
 
 
 class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
@@ -89,7 +94,7 @@ class OutgoingEmail(models.Model):
     key = models.CharField(
         _("fact"), max_length=120, unique=True, help_text=_("For instance registration:41:confirmed")
     )
-    lane = models.CharField(_("lane"), max_length=10, choices=Lane)
+    lane = models.CharField(_("lane"), max_length=12, choices=Lane)
     kind = models.CharField(
         _("kind of email"), max_length=60, help_text=_("The template, for instance events/registered")
     )
@@ -308,7 +313,7 @@ class DeliverySwitch(models.Model):
 class LanePause(models.Model):
     """A pause of a lane, because the mail server is away or refuses the portal."""
 
-    lane = models.CharField(_("lane"), max_length=10, choices=Lane, unique=True)
+    lane = models.CharField(_("lane"), max_length=12, choices=Lane, unique=True)
     until = models.DateTimeField(_("until"))
     reason = models.CharField(_("why"), max_length=500)
     strikes = models.PositiveSmallIntegerField(_("pauses in a row"), default=1)

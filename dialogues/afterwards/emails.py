@@ -25,7 +25,7 @@ def survey_emails(survey: ParticipantSurvey, registrations: Iterable[Registratio
             yield Draft(
                 key=f"dialogue-survey:{survey.pk}:{registration.pk}",
                 kind="dialogues/survey",
-                lane=Lane.NOTICE,
+                lane=Lane.ANNOUNCEMENT,
                 recipient=registration.email,
                 language=language,
                 hub_id=survey.hub_id,

@@ -26,7 +26,7 @@ def _draft(brief: EvidenceBrief, registration: Registration) -> Draft:
         return Draft(
             key=f"{fact}:{brief.sent_version}",
             kind="dialogues/brief",
-            lane=Lane.NOTICE,
+            lane=Lane.ANNOUNCEMENT,
             recipient=registration.email,
             language=language,
             hub_id=brief.hub_id,

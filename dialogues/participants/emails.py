@@ -15,6 +15,8 @@ from outbox.drafts import Draft
 from outbox.models import Lane
 from outbox.senders import sender
 
+AFTER_A_DRAW = ("drawn", "not_drawn")  # to every volunteer at once
+
 
 def to_confirm(volunteer: Volunteer, asked: uuid.UUID) -> Draft:
     """Ask whether an address typed in the form is theirs: nothing that was typed is in it."""
@@ -64,7 +66,7 @@ def _draft(volunteer: Volunteer, kind: str, fact: str, *, valid_until: dt.dateti
         return Draft(
             key=f"{volunteer.emails_key}:{fact}",
             kind=f"dialogues/{kind}",
-            lane=Lane.NOTICE,
+            lane=Lane.ANNOUNCEMENT if kind in AFTER_A_DRAW else Lane.NOTICE,
             recipient=volunteer.email,
             language=language,
             hub_id=volunteer.hub_id,

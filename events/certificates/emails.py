@@ -19,7 +19,7 @@ def certificate_issued(certificate: Certificate, registration: Registration) -> 
         return Draft(
             key=f"{fact}:{certificate.round}",
             kind="events/certificate",
-            lane=Lane.NOTICE,
+            lane=Lane.ANNOUNCEMENT,
             recipient=registration.email,
             language=language,
             hub_id=registration.hub_id,

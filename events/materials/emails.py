@@ -25,7 +25,7 @@ def materials_added(event: Event, mailing: EventMailing, registrations: Iterable
             yield Draft(
                 key=f"{registration_key(registration)}:materials:{mailing.pk}",
                 kind="events/materials",
-                lane=Lane.NOTICE,
+                lane=Lane.ANNOUNCEMENT,
                 recipient=registration.email,
                 language=language,
                 hub_id=registration.hub_id,

@@ -53,7 +53,8 @@ def changed(event: Event, before: Event, registrations: Iterable[Registration]) 
     """Tell attendees and people on the waiting list the old and the new time or place; calendars of attendees are updated."""
     for registration in registrations:
         kind, method = ("waiting_changed", "") if registration.is_waiting else ("changed", "REQUEST")
-        yield registration_draft(registration, kind, f"changed:{event.sequence}", method=method, before=before)
+        fact = f"changed:{event.sequence}"
+        yield registration_draft(registration, kind, fact, method=method, before=before, lane=Lane.ANNOUNCEMENT)
 
 
 def invitation_changed(event: Event, before: Event, invitations: Iterable[Invitation]) -> Iterator[Draft]:
@@ -73,7 +74,7 @@ def cancelled(event: Event, registrations: Iterable[Registration]) -> Iterator[D
     """Tell attendees and people on the waiting list that the event is cancelled; it leaves the calendars of attendees."""
     for registration in registrations:
         kind, method = ("waiting_cancelled", "") if registration.is_waiting else ("cancelled", "CANCEL")
-        yield registration_draft(registration, kind, "cancelled", method=method)
+        yield registration_draft(registration, kind, "cancelled", method=method, lane=Lane.ANNOUNCEMENT)
 
 
 def invitations_cancelled(event: Event, invitations: Iterable[Invitation]) -> Iterator[Draft]:
@@ -110,8 +111,9 @@ def invitation_prefix(event: Event) -> str:
 
 
 def registration_draft(
-    registration: Registration, kind: str, fact: str, *, method: str = "", before: Event | None = None
-) -> Draft:
+    registration: Registration, kind: str, fact: str, *, method: str = "", before: Event | None = None,
+    lane: Lane = Lane.NOTICE,
+) -> Draft:  # fmt: skip
     """Write an email about a registration; with a ``method`` it carries the event for the person's calendar."""
     from events.calendars.icalendar_files import calendar_for  # loads a library that most requests do not need
 
@@ -122,7 +124,7 @@ def registration_draft(
         return Draft(
             key=f"{registration_key(registration)}:{fact}",
             kind=f"events/{kind}",
-            lane=Lane.NOTICE,
+            lane=lane,
             recipient=registration.email,
             language=language,
             hub_id=registration.hub_id,

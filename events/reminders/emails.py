@@ -30,7 +30,7 @@ def to_attendees(rule: ReminderRule, due_at: dt.datetime, registrations: Iterabl
             yield Draft(
                 key=f"{registration_key(registration)}:{_fact(rule)}",
                 kind=f"events/{kind}",
-                lane=Lane.NOTICE,
+                lane=Lane.ANNOUNCEMENT,
                 recipient=registration.email,
                 language=language,
                 hub_id=registration.hub_id,

@@ -110,7 +110,7 @@ def _to_registered(
     return {
         "key": f"series_cancelled:{mailing.pk}:registration:{min(row.pk for row in rows)}",
         "kind": "series/cancelled",
-        "lane": Lane.NOTICE,
+        "lane": Lane.ANNOUNCEMENT,
         "hub_id": mailing.hub_id,
         "link": link,
         **sender(rows[0].event.hub, reply_to=rows[0].event.contact_email),

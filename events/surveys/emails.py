@@ -28,7 +28,7 @@ def feedback_asked(event: Event, mailing: EventMailing, registrations: Iterable[
             yield Draft(
                 key=f"{fact}:{mailing.pk}",
                 kind="events/survey",
-                lane=Lane.NOTICE,
+                lane=Lane.ANNOUNCEMENT,
                 recipient=registration.email,
                 language=language,
                 hub_id=registration.hub_id,

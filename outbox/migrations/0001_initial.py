@@ -37,9 +37,10 @@ class Migration(migrations.Migration):
                         choices=[
                             ("account", "Sign-in"),
                             ("notice", "About something you did"),
+                            ("announcement", "To everyone who takes part"),
                             ("bulk", "Invitations and digests"),
                         ],
-                        max_length=10,
+                        max_length=12,
                         unique=True,
                         verbose_name="lane",
                     ),
@@ -72,9 +73,10 @@ class Migration(migrations.Migration):
                         choices=[
                             ("account", "Sign-in"),
                             ("notice", "About something you did"),
+                            ("announcement", "To everyone who takes part"),
                             ("bulk", "Invitations and digests"),
                         ],
-                        max_length=10,
+                        max_length=12,
                         verbose_name="lane",
                     ),
                 ),

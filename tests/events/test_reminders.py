@@ -153,7 +153,7 @@ def test_email_states_date_online_link_and_own_text_and_is_of_no_use_six_hours_l
     assert "Bring <your> card." in contents.text
     assert "Bring &lt;your&gt; card." in contents.html
     assert contents.subject.startswith("Reminder: ")
-    assert (email.lane, email.mailing_list, email.about) == ("notice", "", f"event:{event.pk}")
+    assert (email.lane, email.mailing_list, email.about) == ("announcement", "", f"event:{event.pk}")
 
 
 TEXTS = {"en": {"text": "Bring your card."}, "pl": {"text": "Weź kartę."}}

@@ -120,7 +120,7 @@ def test_each_person_gets_one_email_that_lists_what_they_had_at_each_date() -> N
         "You were registered", "You were on the waiting list", "You were invited",
     ]  # fmt: skip
     assert ana.context["because"] == "Illness."
-    assert (ana.calendar.count("STATUS:CANCELLED"), ana.lane) == (1, Lane.NOTICE)
+    assert (ana.calendar.count("STATUS:CANCELLED"), ana.lane) == (1, Lane.ANNOUNCEMENT)
     rui = OutgoingEmail.objects.get(kind="series/invitation_cancelled")
     assert (len(rui.context["dates"]), rui.lane, rui.mailing_list != "", rui.calendar) == (1, Lane.BULK, True, "")
     assert (SeriesCancellation.objects.get().emails, Event.objects.filter(state="cancelled").count()) == (3, 3)

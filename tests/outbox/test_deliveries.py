@@ -101,22 +101,31 @@ def test_limit_is_kept(smtp_server: ThreadedMailServer, queued: Queue) -> None:
     assert len(smtp_server.emails) == 2
 
 
-def test_sign_in_email_queued_during_a_campaign_goes_before_its_next_batch(
-    smtp_server: ThreadedMailServer, queued: Queue
+@pytest.mark.parametrize(
+    ("of_many", "of_one"),
+    [
+        (Lane.BULK, Lane.ACCOUNT),
+        (Lane.BULK, Lane.NOTICE),
+        (Lane.ANNOUNCEMENT, Lane.ACCOUNT),
+        (Lane.ANNOUNCEMENT, Lane.NOTICE),
+    ],
+)
+def test_email_to_one_person_queued_while_many_go_out_goes_before_their_next_batch(
+    smtp_server: ThreadedMailServer, queued: Queue, of_many: Lane, of_one: Lane
 ) -> None:
     for number in range(pauses.BATCH + 5):
-        queued(number, lane=Lane.BULK)
+        queued(number, lane=of_many)
 
     class Visitor(Observer):
-        """Asks for a new password while the first batch goes out."""
+        """Asks for a new password, or registers, while the first batch goes out."""
 
         def reached(self, phase: DeliveryPhase, email: OutgoingEmail) -> None:
             if phase is DeliveryPhase.AFTER_CLAIM and email.key == "fact:0":
-                queued("reset", lane=Lane.ACCOUNT)
+                queued("one", lane=of_one)
 
     deliver(observer=Visitor())
 
-    assert recipients(smtp_server).index("personreset@example.org") == pauses.BATCH
+    assert recipients(smtp_server).index("personone@example.org") == pauses.BATCH
 
 
 # --- what the server says ---------------------------------------------------------------------------------------
@@ -563,12 +572,13 @@ def test_suppressed_email_goes_when_the_marker_does_not_ask(
     assert recipients(smtp_server) == [email.recipient]
 
 
+@pytest.mark.parametrize("lane", [Lane.NOTICE, Lane.ANNOUNCEMENT])
 @pytest.mark.parametrize(("reason", "sent"), [("bounced", 1), ("complained", 0), ("unsubscribed", 0), ("erased", 1)])
 def test_answer_to_the_person_is_tried_after_a_bounce_or_an_erasure(
-    smtp_server: ThreadedMailServer, queued: Queue, reason: str, sent: int
+    smtp_server: ThreadedMailServer, queued: Queue, reason: str, sent: int, lane: Lane
 ) -> None:
     """Such an answer can show that the address works again; bulk emails are held back."""
-    email = queued(1)
+    email = queued(1, lane=lane)
     to_many = queued(2, recipient=email.recipient, lane=Lane.BULK, mailing_list="invitations:pt")
     suppress(address=email.recipient, reason=reason)
 

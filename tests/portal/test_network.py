@@ -235,7 +235,7 @@ def test_paused_lane_says_why_and_until_when(office: Client) -> None:
     LanePause.objects.create(lane=Lane.NOTICE, until=timezone.now() - dt.timedelta(hours=1), reason="421 over")
     page = office.get(NETWORK)
     html = page.content.decode()
-    assert [one.pause is not None for one in page.context["lanes"]] == [False, False, True]
+    assert [one.pause is not None for one in page.context["lanes"]] == [False, False, False, True]
     assert (
         "535 refused &amp; &lt;so&gt;" in html,
         "421 over" in html,
