@@ -65,7 +65,8 @@ class Subscriber(models.Model):
         personal=("email",),
         secret=("address_hash", "link_nonce", "link_hash"),
         retention=gettext_noop(
-            "thirty days if it is not confirmed; otherwise until thirty days after the person unsubscribes or complains"
+            "thirty days if it is not confirmed; otherwise until thirty days after the person unsubscribes or complains, or until "
+            "emails have come back for half a year"
         ),
         ends_with="digests.forget",
         person="email",

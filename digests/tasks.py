@@ -16,4 +16,4 @@ def build_due() -> None:
 @shared_task(name="digests.forget")  # type: ignore[untyped-decorator]
 def forget() -> None:
     """Delete addresses that were not confirmed, and those of people who unsubscribed."""
-    run_steps(actions.forget_unconfirmed, actions.forget_unsubscribed, at=timezone.now())
+    run_steps(actions.forget_unconfirmed, actions.forget_suppressed, at=timezone.now())

@@ -2,7 +2,7 @@
 
 from digests.actions.announcements import note_announcements
 from digests.actions.digests import build_due
-from digests.actions.erasure import erase_subscriber, forget_unconfirmed, forget_unsubscribed
+from digests.actions.erasure import erase_subscriber, forget_suppressed, forget_unconfirmed
 from digests.actions.preferences import change_language, change_preferences, choose_targets, withdraw_target
 from digests.actions.subscriptions import confirm, leave, subscribe
 
@@ -13,8 +13,8 @@ __all__ = [
     "choose_targets",
     "confirm",
     "erase_subscriber",
+    "forget_suppressed",
     "forget_unconfirmed",
-    "forget_unsubscribed",
     "leave",
     "note_announcements",
     "subscribe",

@@ -1,6 +1,7 @@
 """Delete what a subscriber gave: on request, or because its time is over."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.utils.translation import gettext_noop
 
@@ -13,6 +14,7 @@ from outbox.models import Suppression
 from toolkit.actions import action
 
 FORGOTTEN_AFTER = dt.timedelta(days=30)
+BOUNCED_FORGOTTEN_AFTER = dt.timedelta(days=180)  # a mailbox may work again; then a coordinator lifts the bounce
 
 
 @action
@@ -37,16 +39,21 @@ def forget_unconfirmed(*, at: dt.datetime) -> int:
 
 
 @action
-def forget_unsubscribed(*, at: dt.datetime) -> int:
-    """Delete subscribers who unsubscribed or complained thirty days ago; return how many. The suppression stays."""
-    left = Suppression.objects.filter(
-        mailing_list__in=[MAILING_LIST, EVERY_LIST],
-        reason__in=OWN_WISHES,
-        created_at__lt=at - FORGOTTEN_AFTER,
+def forget_suppressed(*, at: dt.datetime) -> int:
+    """Delete subscribers who unsubscribed or complained thirty days ago, and those whose emails have come back for half a year;
+    return how many. The suppression stays."""
+    left = _suppressed(OWN_WISHES, before=at - FORGOTTEN_AFTER)
+    count = _forget(left, at=at, reason=gettext_noop("unsubscribed or reported as spam thirty days ago"))
+    bounced = _suppressed([Suppression.Reason.BOUNCED], before=at - BOUNCED_FORGOTTEN_AFTER)
+    return count + _forget(bounced, at=at, reason=gettext_noop("emails came back for half a year"))
+
+
+def _suppressed(reasons: Iterable[Suppression.Reason], *, before: dt.datetime) -> list[Subscriber]:
+    since = Suppression.objects.filter(
+        mailing_list__in=[MAILING_LIST, EVERY_LIST], reason__in=reasons, created_at__lt=before
     )
-    rows = Subscriber.objects.filter(address_hash__in=left.values("address_hash"))
-    forgotten = list(rows.select_for_update(skip_locked=True))
-    return _forget(forgotten, at=at, reason=gettext_noop("unsubscribed thirty days ago"))
+    rows = Subscriber.objects.filter(address_hash__in=since.values("address_hash"))
+    return list(rows.select_for_update(skip_locked=True))
 
 
 def _forget(subscribers: list[Subscriber], *, at: dt.datetime, reason: str) -> int:

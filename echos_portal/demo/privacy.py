@@ -5,7 +5,7 @@ import datetime as dt
 from audit.actors import CITIZEN
 from consents.models import Consent, Wording
 from consents.publishing import publish_wording
-from digests.actions import forget_unsubscribed, leave
+from digests.actions import forget_suppressed, leave
 from digests.models import Subscriber
 from echos_portal.demo.history import History
 from echos_portal.demo.people import ANKE, person
@@ -42,4 +42,4 @@ def _publish_wording(at: dt.datetime) -> None:
 def _delete(at: dt.datetime) -> None:
     """What the jobs do every hour."""
     forget_what_is_over(at=at)
-    forget_unsubscribed(at=at)
+    forget_suppressed(at=at)

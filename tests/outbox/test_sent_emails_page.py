@@ -410,7 +410,7 @@ def test_complaint_is_shown_at_the_contact_and_cannot_be_lifted() -> None:
     suppress(address="m@example.org", mailing_list="invitations:pt", reason="complained")
     page = client.get(reverse("stakeholders_manage:edit", args=["pt", contact.pk])).content.decode()
     assert "Reported as spam" in page
-    assert "Only the person can change this." in page
+    assert "Only the person can change this: the page behind the unsubscribe link" in page
     assert "lift-bounce" not in page
     client.post(reverse("stakeholders_manage:lift", args=["pt", contact.pk]))
     assert is_suppressed(address="m@example.org", mailing_list="invitations:pt")

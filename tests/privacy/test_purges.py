@@ -30,7 +30,7 @@ from dialogues.models import (
     VoiceMessage,
 )
 from dialogues.statements.actions.moderation import refuse_statement
-from digests.actions import confirm, forget_unsubscribed, leave, subscribe
+from digests.actions import confirm, forget_suppressed, leave, subscribe
 from digests.models import Subscriber
 from digests.targets import Target
 from events.models import AccessNeeds, BadgeSheet, CertificateFile, HealthAnswer, QuestionAnswer, Registration
@@ -365,16 +365,20 @@ def test_consent_to_take_part_ends_without_a_withdrawal() -> None:
     assert forget_consents(at=NOW) == 1
 
 
-def test_address_of_a_person_who_unsubscribed_goes_after_thirty_days_and_the_suppression_stays() -> None:
+def test_address_of_a_subscriber_who_left_or_whose_emails_come_back_goes_and_the_suppression_stays() -> None:
     hub = make_hub()
-    for name in ("ana", "bea", "cleo"):
+    for name in ("ana", "bea", "cleo", "dora"):
         row = subscribe(by=SYSTEM, target=Target(hub=hub), email=f"{name}@exemplo.pt", language="en", at=days_ago(90))
         confirm(by=SYSTEM, subscriber=row, shown=SHOWN, at=days_ago(90))
     leave(by=SYSTEM, subscriber=Subscriber.objects.get(email="ana@exemplo.pt"))
     suppress(address="cleo@exemplo.pt", mailing_list="digest", reason="complained")
-    assert forget_unsubscribed(at=NOW + dt.timedelta(days=29)) == 0
-    assert forget_unsubscribed(at=NOW + dt.timedelta(days=31)) == 2
+    suppress(address="dora@exemplo.pt", reason="bounced")
+    gone = [forget_suppressed(at=NOW + dt.timedelta(days=days)) for days in (29, 31, 179, 181)]
+    assert gone == [0, 2, 0, 1]
     assert Subscriber.objects.get().email == "bea@exemplo.pt"
     assert set(Suppression.objects.values_list("mailing_list", "reason")) == {
-        ("digest", "unsubscribed"), ("digest", "complained"),
+        ("digest", "unsubscribed"), ("digest", "complained"), ("*", "bounced"),
     }  # fmt: skip
+    assert list(PurgeRun.objects.order_by("pk").values_list("count", "reason")) == [
+        (2, "unsubscribed or reported as spam thirty days ago"), (1, "emails came back for half a year"),
+    ]  # fmt: skip
