@@ -16,6 +16,7 @@ from events.invitations import personal_views as invitation_page
 from events.invitations import substitute_views as substitute_page
 from events.invitations import views as invitations
 from events.materials import views as materials
+from events.online_attendance import views as online
 from events.personal_calendars import views as personal_calendar
 from events.programme.views import desk, illustration, steps
 from events.programme.views import public as programme
@@ -130,7 +131,7 @@ manage: tuple[list[URLPattern], str] = (
         path("<int:pk>/registrations/", attendees.registrations, name="registrations"),
         path("<int:pk>/registrations/<int:registration>/lift-bounce/", attendees.lift, name="lift"),
         path("<int:pk>/registrations/<int:registration>/", attendee.attendee, name="attendee"),
-        path("<int:pk>/registrations/<int:registration>/online/", attendee.record_online, name="record_online"),
+        path("<int:pk>/registrations/<int:registration>/online/", online.record_attendee, name="record_online"),
         path("<int:pk>/registrations/<int:registration>/files/<int:answer>/", attendee.answer_file, name="answer_file"),
         path("<int:pk>/registrations/answers/", attendee.answer_figures, name="answer_figures"),
         path("<int:pk>/registrations/add/", attendees.add, name="add_attendee"),
@@ -145,6 +146,8 @@ manage: tuple[list[URLPattern], str] = (
         path("<int:pk>/check-in/links/new/", check_in.door_link_add, name="door_link_add"),
         path("<int:pk>/check-in/links/<int:door_link>/revoke/", check_in.door_link_revoke, name="door_link_revoke"),
         path("<int:pk>/check-in/poster/", check_in.poster, name="poster"),
+        path("<int:pk>/online-attendance/", online.online_attendance, name="online_attendance"),
+        path("<int:pk>/online-attendance/views/", online.online_views, name="online_views"),
         path("<int:pk>/badges/", badges.badges, name="badges"),
         path("<int:pk>/badges/<int:sheet>/badges.pdf", badges.badge_file, name="badge_file"),
         path("<int:pk>/registrations/export/", attendees.export_registrations, name="export_registrations"),

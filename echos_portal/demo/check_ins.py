@@ -14,6 +14,7 @@ from events.check_in.door_links import create_door_link
 from events.check_in.settings import change_settings
 from events.check_in.windows import day_code
 from events.models import Event, SelfCheckIn
+from events.online_attendance.actions import set_online_views
 
 EVERY_MINUTES = 3
 ITSELF_EVERY = 5  # so many people after each other, one checks in with the poster
@@ -29,7 +30,7 @@ def plan_check_ins(history: History, by: User, event: Event, text: dict[str, Any
 
 
 def _prepare(by: User, event: Event, facts: dict[str, Any], at: dt.datetime) -> None:
-    change_settings(by=by, event=event, self_check_in=SelfCheckIn.WITH_DAY_CODE, online_views=None)
+    change_settings(by=by, event=event, self_check_in=SelfCheckIn.WITH_DAY_CODE)
     for label in facts["links"]:
         create_door_link(by=by, event=event, label=label, at=at)
 
@@ -50,7 +51,9 @@ def _check_in(by: User, event: Event, facts: dict[str, Any], _at: dt.datetime) -
     online = event.registrations.confirmed().filter(attends_online=True)
     for person in online.order_by("pk")[: facts["online"]]:
         join_online(by=CITIZEN, registration=person, at=first)
-    change_settings(by=by, event=event, self_check_in=SelfCheckIn.WITH_DAY_CODE, online_views=facts["views"])
+    change_settings(by=by, event=event, self_check_in=SelfCheckIn.WITH_DAY_CODE)
+    if facts["views"]:
+        set_online_views(by=by, event=event, views=facts["views"])
     if facts["badges"]:
         people = coming_in_person(event)
         request_badges(

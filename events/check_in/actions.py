@@ -22,7 +22,7 @@ from events.check_in.windows import (
 )
 from events.models import CheckIn, CheckInSettings, DoorLink, Event, Registration, SelfCheckIn
 from events.programme.locking import lock_event
-from events.registrations.answers import add_attendee
+from events.registrations.answers import add_attendee, attend_in_person
 from events.registrations.attendance import record_attendance, withdraw_attendance
 from toolkit.actions import ActionRefused, Busy, action, lock_row
 from toolkit.date_formatting import clock_words, short_moment_words
@@ -61,7 +61,7 @@ def check_in(
     refuse_moment(event, at=at, now=now)
     if current.checked_in_at is not None:
         return _result("already", current)
-    _refuse_online(current)
+    _refuse_online(by, current)
     record_attendance(by=by, registration=current, way=Event.Format.IN_PERSON, at=at)
     current.checked_in_at = at
     current.check_ins.in_force().update(undone_at=now)  # of a person whose attendance was withdrawn elsewhere
@@ -110,8 +110,9 @@ def add_walk_in(
 ) -> CheckInResult:
     """Register a person who came without a registration, and check them in. The rules of capacity hold, and they are emailed.
 
-    Registered already: a user checks them in. A door link is refused, in the same words as for any other reason, so that it
-    doesn't learn whose address is registered.
+    Registered already: a user checks them in; who registered to attend online gets a place in person, if one is left, and who
+    hasn't confirmed is confirmed. A door link is refused, in the same words as for any other reason, so that it doesn't learn
+    whose address is registered.
     """
     if words := refusal_of_walk_in(event, at=at):
         raise ActionRefused(words)
@@ -119,6 +120,8 @@ def add_walk_in(
         if isinstance(by, DoorLink):
             _refuse_known(event, person["email"])
         registration = add_attendee(by=by, event=event, shown=shown, at=at, online=False, **person)
+        if registration.attends_online:
+            registration = attend_in_person(by=by, registration=registration, at=at)
     except Busy:
         raise
     except ActionRefused as refused:
@@ -168,11 +171,14 @@ def _refuse_known(event: Event, email: str) -> None:
         raise ActionRefused(NOT_HERE)
 
 
-def _refuse_online(registration: Registration) -> None:
-    if registration.takes_a_place and registration.attends_online:
+def _refuse_online(by: Actor, registration: Registration) -> None:
+    if not (registration.takes_a_place and registration.attends_online):
+        return
+    if isinstance(by, User):
         raise ActionRefused(
-            _("This person is registered to attend online. They can change that on their registration page.")
+            _("This person is registered to attend online. Add them as a walk-in to give them a place in person.")
         )
+    raise ActionRefused(_("You're registered to attend online. You can change that on your registration page."))
 
 
 def _lock(registration: Registration) -> Registration:

@@ -58,13 +58,13 @@ def walk_in(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
 @desk("events.edit_people")
 @require_http_methods(FORM_METHODS)
 def check_in_settings(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
-    """Set self check-in and the views online, and see the links for helpers."""
+    """Set self check-in, and see the links for helpers."""
     event = check_in_event(hub, pk)
     if closed := refused_page(request, hub, event, refusal_of_check_in(event)):
         return closed
     data = request.POST if request.method == "POST" else None
-    form = CheckInSettingsForm(data, event=event, settings=settings_of(event))
-    if data is not None and done(form, lambda: change_settings(by=request.user, event=event, **form.values())):
+    form = CheckInSettingsForm(data, settings=settings_of(event))
+    if data is not None and done(form, lambda: change_settings(by=request.user, event=event, **form.cleaned_data)):
         messages.success(request, _("The check-in settings were saved."))
         return redirect("events_manage:check_in_settings", hub.slug, pk)
     return _settings_page(request, hub, event, form, DoorLinkForm())
@@ -83,7 +83,7 @@ def door_link_add(request: DeskRequest, hub: Hub, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The link “%(label)s” was created.") % {"label": link.label})
             return redirect("events_manage:check_in_settings", hub.slug, pk)
-    settings_form = CheckInSettingsForm(event=event, settings=settings_of(event))
+    settings_form = CheckInSettingsForm(settings=settings_of(event))
     return _settings_page(request, hub, event, settings_form, form, status=409)
 
 

@@ -24,6 +24,7 @@ from events.programme.desk_pages import of_hub
 from events.programme.figures import with_registered
 from events.programme.wording import moment_words
 from events.registrations.consent_wording import registration_wording, shown_on
+from events.registrations.models import RegistrationQuerySet
 from hubs.models import Hub
 from toolkit.actions import ActionRefused
 
@@ -92,7 +93,8 @@ def walk_in_page(request: HttpRequest, door: Door, *, limited: bool, **context: 
     event, status, at = door.event, HTTPStatus.OK, timezone.now()
     context |= {"door": door, "event": event}
     refusal, full = refusal_of_walk_in(event, at=at), event.full_words(online=False)
-    if request.method != "POST" and (refusal or full):
+    context["full"] = full if door.is_team and _unconfirmed(event).exists() else ""
+    if request.method != "POST" and (refusal or (full and not context["full"])):
         context |= {"refusal": refusal or full, "is_full": not refusal}
         return render(request, "events/check_in/walk_in.html", context)
     form = WalkInForm(request.POST if request.method == "POST" else None, event=event)
@@ -115,6 +117,11 @@ def walk_in_page(request: HttpRequest, door: Door, *, limited: bool, **context: 
     wording = registration_wording(event.hub, event)  # type: ignore[arg-type]
     context |= {"form": form, "wording": wording}
     return render(request, "events/check_in/walk_in.html", context, status=status)
+
+
+def _unconfirmed(event: Event) -> RegistrationQuerySet:
+    """Return those who hold a place in person without having confirmed: at a full event the team still checks them in."""
+    return event.registrations.unconfirmed().in_person()
 
 
 def _takes_check_ins(door: Door) -> bool:

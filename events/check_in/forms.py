@@ -13,7 +13,6 @@ from toolkit.links_in_text import refuse_links
 from toolkit.plain_text import PlainTextForm
 
 LARGEST_KEY = 2**63 - 1
-MOST_VIEWS = 10_000_000
 TYPED_CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "short"}
 
 
@@ -76,7 +75,7 @@ class SelfCheckInForm(PlainTextForm):
 
 
 class CheckInSettingsForm(PlainTextForm):
-    """Whether attendees check themselves in, and how many views there were online."""
+    """Whether attendees check themselves in."""
 
     self_check_in = forms.ChoiceField(
         label=_("Can attendees check themselves in?"),
@@ -87,26 +86,9 @@ class CheckInSettingsForm(PlainTextForm):
             "From two hours before the event starts until it ends. The code of the day is on the poster at the venue."
         ),
     )
-    online_views = forms.IntegerField(
-        label=_("Views online"),
-        required=False,
-        min_value=0,
-        max_value=MOST_VIEWS,
-        help_text=_(
-            "Views of the stream or recording, as the video service counts them. They are never added to the people checked in."
-        ),
-        widget=forms.NumberInput(attrs={"class": "short"}),
-    )
 
-    def __init__(self, *args: Any, event: Event, settings: CheckInSettings, **kwargs: Any) -> None:
-        initial = {"self_check_in": settings.self_check_in, "online_views": settings.online_views}
-        super().__init__(*args, initial=initial, **kwargs)
-        if event.format == Event.Format.IN_PERSON:
-            del self.fields["online_views"]
-
-    def values(self) -> dict[str, Any]:
-        """Return the fields ``change_settings`` takes."""
-        return {"online_views": None, **self.cleaned_data}
+    def __init__(self, *args: Any, settings: CheckInSettings, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"self_check_in": settings.self_check_in}, **kwargs)
 
 
 class DoorLinkForm(PlainTextForm):

@@ -65,7 +65,10 @@ def find_attendee(event: Event, *, by: Actor, registration: int = 0, code: str =
     if row is None and registration:
         raise ActionRefused(_("This person is no longer registered to attend in person."))
     if row is None:
-        raise ActionRefused(_("No attendee of this event has the code “%(code)s”.") % {"code": code[:20]}, "code")
+        words = _("No attendee of this event has the code “%(code)s”.")
+        if isinstance(by, DoorLink):
+            words = _("No attendee in person has the code “%(code)s”. Send them to the organiser's desk.")
+        raise ActionRefused(words % {"code": code[:20]}, "code")
     return row
 
 

@@ -1,7 +1,5 @@
 """The check-in settings of an event; one without a row has the usual ones."""
 
-from django.utils.translation import gettext as _
-
 from audit.actions import record
 from audit.actors import Actor
 from events.check_in.windows import refusal_of_check_in
@@ -16,19 +14,16 @@ def settings_of(event: Event) -> CheckInSettings:
 
 
 @action
-def change_settings(*, by: Actor, event: Event, self_check_in: str, online_views: int | None) -> CheckInSettings:
-    """Set how an event checks people in, and its views online. Refuses a cancelled event, and views of an event in person."""
+def change_settings(*, by: Actor, event: Event, self_check_in: str) -> CheckInSettings:
+    """Set how an event checks people in. Refuses a cancelled event."""
     current = lock_event(event)
     if words := refusal_of_check_in(current):
         raise ActionRefused(words)
     settings = settings_of(current)
-    if online_views is not None and current.format == Event.Format.IN_PERSON:
-        raise ActionRefused(_("This event takes place in person only."), "online_views")
-    values = {"self_check_in": self_check_in, "online_views": online_views}
-    changed = [name for name, value in values.items() if getattr(settings, name) != value]
-    for name in changed:
-        setattr(settings, name, values[name])
-    if changed:
+    if settings.self_check_in != self_check_in:
+        settings.self_check_in = self_check_in
         settings.save()
-        record(by=by, action="events.change_check_in", subject=settings, hub_id=current.hub_id, fields=changed)
+        record(
+            by=by, action="events.change_check_in", subject=settings, hub_id=current.hub_id, fields=["self_check_in"]
+        )
     return settings

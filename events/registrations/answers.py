@@ -13,7 +13,7 @@ from events.programme import emails
 from events.programme.locking import lock_event
 from events.questions.answers import keep_answers
 from events.questions.conditions import GivenAnswers
-from events.registrations.actions import keep_access_needs, note_consent, refuse, write
+from events.registrations.actions import confirm, keep_access_needs, note_consent, refuse, write
 from events.waiting_list.allocation import hand_out_places
 from events.waiting_list.places import Place, give_back, give_back_of_quota, place_of, take_of_quota, take_place
 from outbox.actions import queue
@@ -129,8 +129,9 @@ def add_attendee(
 ) -> Registration:  # fmt: skip
     """Register a person who asked an organiser for it, also after registration has closed; they are emailed.
 
-    ``shown``: the wording the organiser confirmed they agreed to. Registered already: nothing happens. Refuses when no
-    place is left, and an event that is not published or over.
+    ``shown``: the wording the organiser confirmed they agreed to. Registered already: nothing happens; registered without having
+    confirmed: the place they hold is confirmed, as it is. Refuses who is on the waiting list, when no place is left, and an event
+    that is not published or over.
     """
     current, place = lock_event(event), Place(online, sector)
     if words := refusal_of_adding(current, at=at):
@@ -140,7 +141,8 @@ def add_attendee(
     if known is not None and known.takes_a_place and known.is_confirmed:
         return known
     if known is not None and known.takes_a_place:
-        raise ActionRefused(_("This person has registered and hasn't confirmed their email address yet."), "email")
+        keep_answers(known, answers, at=at)
+        return confirm(by, known, current, shown, at)
     if known is not None and known.is_waiting:
         raise ActionRefused(_("This person is on the waiting list. Give them a place there."), "email")
     if not take_place(current, place):
@@ -155,6 +157,28 @@ def add_attendee(
     note_consent(by, registration, shown, at)
     queue(emails.added(registration))
     return registration
+
+
+@action
+def attend_in_person(*, by: Actor, registration: Registration, at: dt.datetime) -> Registration:
+    """Give a person who registered to attend a hybrid event online a place in person; theirs online goes to the next in line.
+
+    Who has one in person already keeps it. Refuses when none is left, and once the event is over or cancelled.
+    """
+    event = lock_event(registration.event)
+    current = lock_row(Registration, registration.pk, gone=_("This registration was deleted."))
+    current.event = event
+    if words := refusal_of_adding(event, at=at):
+        raise ActionRefused(words)
+    old = place_of(current)
+    new = Place(online=False, sector=old.sector)
+    if new != old:
+        _take_instead(current, old, new, at)
+        current.attends_online = False
+        current.save(update_fields=["attends_online"])
+        record(by=by, action="events.change_answers", subject=current, fields=["attends_online"])
+        _hand_on(current, old, new, at)
+    return current
 
 
 def refusal_of_adding(event: Event, *, at: dt.datetime) -> str:

@@ -44,6 +44,23 @@ def withdraw_attendance(*, by: Actor, registration: Registration, way: EventForm
     return current
 
 
+def refusal_of_online_attendance(event: Event, *, at: dt.datetime) -> str:
+    """Return why no one can be recorded as having attended online; empty when people can be."""
+    if not (event.is_online or event.is_hybrid):
+        return _("This event takes place in person only.")
+    if event.state != Event.State.PUBLISHED:
+        return _("This event is not published or has been cancelled.")
+    if event.starts_at is not None and event.starts_at > at:
+        return _("You can record who attended online once the event has begun.")
+    return ""
+
+
+def may_have_attended_online(registration: Registration, *, at: dt.datetime) -> bool:
+    """Whether this person can be recorded as having attended online; their event must be loaded."""
+    is_coming = registration.is_confirmed and registration.takes_a_place
+    return is_coming and not refusal_of_online_attendance(registration.event, at=at)
+
+
 def revoke_certificate(by: Actor, registration: Registration, at: dt.datetime) -> None:
     """Revoke the certificate of a person who is not recorded as having attended any more. Needs the registration locked."""
     if Certificate.objects.filter(registration=registration, revoked_at=None).update(revoked_at=at):

@@ -1,24 +1,20 @@
 """What attendees answered, on the dashboard: the page of one attendee, the files among their answers, all answers in numbers."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from events.models import AnswerFile, Event
-from events.programme.choices import EventFormat
-from events.programme.desk_pages import of_hub, organised_by, show
+from events.programme.desk_pages import organised_by, show
 from events.programme.figures import with_registered
 from events.questions.answers import answers_in_words
 from events.questions.figures import choice_figures
-from events.registrations.attendance import record_attendance, withdraw_attendance
+from events.registrations.attendance import may_have_attended_online
 from events.registrations.desk_views import seen_by
 from hubs.models import Hub
 from hubs.registry.desk import DeskRequest, desk
-from toolkit.actions import ActionRefused
 
 # Whatever a file holds, a browser that opens it alone runs nothing of it and loads nothing else.
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
@@ -36,30 +32,8 @@ def attendee(request: DeskRequest, hub: Hub, pk: int, registration: int) -> Http
     return show(
         request, "attendee", hub, event=event, registration=row, shows_needs=shows_needs, answers=answers,
         has_health=any(one.question.is_health for one in answers),
-        may_record=_can_be_recorded(event) and request.user.has_perm("events.check_in", hub) and row.takes_a_place,
+        may_record=request.user.has_perm("events.check_in", hub) and may_have_attended_online(row, at=timezone.now()),
     )  # fmt: skip
-
-
-def _can_be_recorded(event: Event) -> bool:
-    """Whether organisers record who attended online: the portal sees only those who join by the button on their page."""
-    has_begun = event.starts_at is None or event.starts_at <= timezone.now()
-    return (event.is_online or event.is_hybrid) and event.state == Event.State.PUBLISHED and has_begun
-
-
-@require_POST
-@desk("events.check_in")
-def record_online(request: DeskRequest, hub: Hub, pk: int, registration: int) -> HttpResponse:
-    """Record that a person attended online, or take it back."""
-    event: Event = get_object_or_404(of_hub(hub), pk=pk)
-    row = get_object_or_404(seen_by(hub, event), pk=registration)
-    act = withdraw_attendance if request.POST.get("choice") == "undo" else record_attendance
-    try:
-        if not _can_be_recorded(event):
-            raise ActionRefused(_("You can record who attended online once an online or hybrid event has begun."))
-        act(by=request.user, registration=row, way=EventFormat.ONLINE, at=timezone.now())
-    except ActionRefused as refused:
-        messages.error(request, str(refused))
-    return redirect("events_manage:attendee", hub.slug, pk, registration)
 
 
 @desk("events.view_people")

@@ -10,6 +10,7 @@ from audit.actors import SYSTEM
 from events.check_in.door_links import token_of
 from events.check_in.settings import change_settings
 from events.models import Event, Registration
+from events.online_attendance.actions import set_online_views
 from tests.browser.rows import token_of as personal
 from tests.browser.walking import LONG
 from tests.factories import make_door_link, make_event, make_hub, make_member, make_registration
@@ -23,7 +24,8 @@ STORED = "JSON.stringify(Object.entries(localStorage))"
 @pytest.fixture
 def event() -> Event:
     event = make_event(make_hub(), days=0, title=LONG, format="hybrid")
-    change_settings(by=SYSTEM, event=event, self_check_in="day_code", online_views=7)
+    change_settings(by=SYSTEM, event=event, self_check_in="day_code")
+    set_online_views(by=SYSTEM, event=event, views=7)
     make_registration(event, name=LONG[:150], organisation=LONG[:150])
     for name in ("Ana Silva", "Łukasz Żak", "Καλλιόπη"):
         make_registration(event, name=name, checked_in_at=timezone.now() if name == "Καλλιόπη" else None)

@@ -489,6 +489,51 @@ def test_walk_in_through_a_link_does_not_tell_whose_address_is_registered(client
     assert "is checked in" in team.post(desk(event, "walk_in"), typed, follow=True).content.decode()
 
 
+def test_team_checks_in_who_has_not_confirmed_also_at_a_full_event(event: Event) -> None:
+    row = make_registration(event, confirmed_at=None, held_until=timezone.now() + HOUR)
+    taken = Registration.objects.filter(event=event).count()
+    Event.objects.filter(pk=event.pk).update(capacity=taken, places_taken=taken)
+    team = signed_in(make_member(event.hub, "viewer"))  # type: ignore[arg-type]
+    assert "who has registered and not confirmed" in team.get(desk(event, "walk_in")).content.decode()
+    typed = {"name": "Rosa", "email": row.email, "language": "pt", "agreed": "on"}
+    assert "is checked in" in team.post(desk(event, "walk_in"), typed, follow=True).content.decode()
+    row.refresh_from_db()
+    assert (row.is_confirmed, row.held_until, row.checked_in_at is not None) == (True, None, True)
+    assert Consent.objects.get().address == row.email
+    assert Event.objects.get(pk=event.pk).places_taken == taken
+
+
+@pytest.mark.parametrize(("capacity", "comes"), [(2, True), (1, False)])
+def test_team_gives_a_place_in_person_to_who_registered_to_attend_online(
+    event: Event, capacity: int, comes: bool
+) -> None:
+    Event.objects.filter(pk=event.pk).update(format="hybrid", capacity=capacity, places_taken=1, online_places_taken=1)
+    event.refresh_from_db()
+    row = make_registration(event, attends_online=True)
+    team = signed_in(make_member(event.hub))  # type: ignore[arg-type]
+    by_code = team.post(desk(event, "check_in"), {"code": row.shown_code})
+    assert "Add them as a walk-in to give them a place in person." in by_code.content.decode()
+    typed = {"name": row.name, "email": row.email, "language": "en", "agreed": "on"}
+    team.post(desk(event, "walk_in"), typed)
+    row.refresh_from_db()
+    event.refresh_from_db()
+    assert (row.attends_online, row.checked_in_at is not None) == (not comes, comes)
+    assert (event.places_taken, event.online_places_taken) == ((2, 0) if comes else (1, 1))
+    if not comes:
+        at_the_gate = team.post(door(make_door_link(event, "Gate"), "door"), {"code": row.shown_code})
+        assert "Send them to the organiser" in at_the_gate.content.decode()
+
+
+def test_team_is_led_to_the_waiting_list(event: Event) -> None:
+    row = make_registration(event, state="waiting", waiting_since=timezone.now())
+    team = signed_in(make_member(event.hub))  # type: ignore[arg-type]
+    page = team.get(desk(event, "walk_in")).content.decode()
+    assert desk(event, "waiting_list") in page
+    typed = {"name": row.name, "email": row.email, "language": "en", "agreed": "on"}
+    refused = team.post(desk(event, "walk_in"), typed)
+    assert refused.context["form"].errors == {"email": ["This person is on the waiting list. Give them a place there."]}
+
+
 # --- attendees themselves -------------------------------------------------------------------------------------------
 
 
@@ -505,7 +550,7 @@ def test_attendee_checks_in_only_in_time_and_with_the_code_of_the_day(event: Eve
 
     today = day_code(event, now.astimezone(event.zone).date())
     assert "desk" in attempt(today)
-    change_settings(by=SYSTEM, event=event, self_check_in="day_code", online_views=None)
+    change_settings(by=SYSTEM, event=event, self_check_in="day_code")
     assert "two hours before" in attempt(today, event.starts_at - 3 * HOUR)
     assert "two hours before" in attempt(today, event.ends_at)
     yesterday = day_code(event, now.astimezone(event.zone).date() - dt.timedelta(days=1))
@@ -518,7 +563,7 @@ def test_attendee_checks_in_only_in_time_and_with_the_code_of_the_day(event: Eve
 def test_poster_leads_to_a_page_that_names_no_one(client: Client, event: Event, rosa: Registration) -> None:
     address = reverse("events:check_in", args=[event.pk])
     assert client.get(address).status_code == 404
-    change_settings(by=SYSTEM, event=event, self_check_in="day_code", online_views=None)
+    change_settings(by=SYSTEM, event=event, self_check_in="day_code")
     poster = signed_in(make_member(event.hub, "viewer")).get(desk(event, "poster"))  # type: ignore[arg-type]
     today = timezone.localdate(timezone=event.zone)  # late in the evening the event lasts into the next day
     (code,) = (one["code"] for one in poster.context["posters"] if one["day"] == today)
@@ -533,7 +578,7 @@ def test_poster_leads_to_a_page_that_names_no_one(client: Client, event: Event, 
 
 def test_wrong_codes_of_one_network_are_limited(client: Client, event: Event, settings: Any) -> None:
     settings.PUBLIC_FORMS_PER_HOUR = 2
-    change_settings(by=SYSTEM, event=event, self_check_in="open", online_views=None)
+    change_settings(by=SYSTEM, event=event, self_check_in="open")
     address = reverse("events:check_in", args=[event.pk])
     rosa = make_registration(event)
     for _right in range(3):  # counts for nothing
@@ -548,7 +593,7 @@ def test_wrong_codes_of_one_network_are_limited(client: Client, event: Event, se
 
 
 def test_code_of_the_day_cannot_be_guessed(client: Client, event: Event, rosa: Registration) -> None:
-    change_settings(by=SYSTEM, event=event, self_check_in="day_code", online_views=None)
+    change_settings(by=SYSTEM, event=event, self_check_in="day_code")
     token = token_for("registration", rosa.hub_id, rosa.link_nonce)
     here, poster = reverse("events_personal:check_in_here", args=[token]), reverse("events:check_in", args=[event.pk])
     statuses = Counter(client.post(here, {"day_code": "XXXXX"}).status_code for _ in range(10))
@@ -565,7 +610,7 @@ def test_personal_page_checks_in_and_joins_online_by_buttons_only(
     client: Client, event: Event, rosa: Registration
 ) -> None:
     Event.objects.filter(pk=event.pk).update(format="hybrid")
-    change_settings(by=SYSTEM, event=event, self_check_in="open", online_views=None)
+    change_settings(by=SYSTEM, event=event, self_check_in="open")
     token = token_for("registration", rosa.hub_id, rosa.link_nonce)
     here, join = (reverse(f"events_personal:{name}", args=[token]) for name in ("check_in_here", "join"))
     for address in (here, join):
@@ -587,17 +632,15 @@ def test_people_in_the_room_and_views_online_are_two_numbers(event: Event, rosa:
     make_registration(event, attends_online=True, attended_online_at=timezone.now())
     check_in(by=SYSTEM, registration=rosa, at=timezone.now(), now=timezone.now())
     client = signed_in(make_member(event.hub))  # type: ignore[arg-type]
-    client.post(desk(event, "check_in_settings"), {"self_check_in": "off", "online_views": "700"})
+    client.post(desk(event, "online_views"), {"online_views": "700"})
     words = " ".join(client.get(desk(event, "detail")).content.decode().split())
     assert "<strong>1</strong> checked in, of 1 registered in person" in words
     assert "<strong>1</strong> joined online" in words
     assert "<strong>700</strong> views online" in words
     Event.objects.filter(pk=event.pk).update(format="in_person")
-    event.refresh_from_db()
-    with pytest.raises(ActionRefused, match="in person only"):
-        change_settings(by=SYSTEM, event=event, self_check_in="off", online_views=5)
-    client.post(desk(event, "check_in_settings"), {"self_check_in": "off", "online_views": "5"})
-    assert CheckInSettings.objects.get().online_views is None
+    refused = client.post(desk(event, "online_views"), {"online_views": "5"})
+    assert refused.context["views_form"].errors == {"online_views": ["This event takes place in person only."]}
+    assert CheckInSettings.objects.get().online_views == 700
 
 
 # --- badges ---------------------------------------------------------------------------------------------------------

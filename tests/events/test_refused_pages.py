@@ -70,6 +70,7 @@ OF_CANCELLED = {
     "check_in_settings": NO_CHECK_IN,
     "poster": NO_CHECK_IN,
     "badges": NO_CHECK_IN,
+    "online_attendance": "This event takes place in person only.",
 }
 OF_PAST = {
     "cancel": "This event is over, so it can't be cancelled.",
@@ -179,7 +180,7 @@ def test_every_address_of_an_event_is_one_that_refuses_or_is_allowed_when_it_is_
     only_sent = {
         "send", "take_back", "invitation_resend", "material_move", "materials_announce", "survey_send", "certificates_issue",
         "certificate_resend", "question_move", "question_restore", "lift", "record_online", "check_in_send", "door_link_add",
-        "door_link_revoke",
+        "door_link_revoke", "online_views",
     }  # fmt: skip
     assert pages == OF_CANCELLED.keys() | ALLOWED | only_sent
     assert not OF_CANCELLED.keys() & ALLOWED

@@ -503,6 +503,8 @@ MANAGED = {
     "events_manage:export_registrations": "events.export_people",
     "events_manage:lift": "outbox.lift_bounce",
     "events_manage:record_online": "events.check_in",
+    "events_manage:online_attendance": "events.check_in",
+    "events_manage:online_views": "events.edit_people",
     "events_manage:add_attendee": "events.edit_people",
     "events_manage:cancel_attendee": "events.edit_people",
     "events_manage:waiting_list": "events.view_people",

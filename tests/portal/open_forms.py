@@ -60,7 +60,6 @@ HALFWAY = {"mfa_activate_totp", "mfa_add_webauthn", "account_confirm_login_code"
 INSTEAD = {
     "events_manage:check_in": {"code": [DOOR_CODE]},
     "events_personal:door": {"code": [DOOR_CODE]},
-    "events_manage:check_in_settings": {"online_views": [""]},  # of an event in person there are none
     "dialogues_manage:addressee": {"state": ["acknowledged"]},  # a day is kept only from then on
     "dialogues_manage:phases": {  # one after another
         f"{kind}_{side}": [f"2027-{month:02}-{day}T10:00"]

@@ -159,6 +159,10 @@ def attended() -> Any:
     return make_registration(event, checked_in_at=event.starts_at)
 
 
+def joined() -> Any:
+    return make_registration(make_event(days=-1, format="online"), email="ana@example.org").event
+
+
 def second_material() -> Any:
     event = make_event()
     make_material(event)
@@ -582,6 +586,9 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.reminders.actions.change_reminder": lambda: {"by": SYSTEM, "rule": make_reminder(), "fields": {"text": "Bring it."}},
     "events.reminders.actions.remove_reminder": lambda: {"by": SYSTEM, "rule": make_reminder()},
     "events.check_in.actions.check_in": lambda: {"by": SYSTEM, "registration": at_the_door(), "at": AT, "now": AT},
+    "events.registrations.answers.attend_in_person": lambda: {
+        "by": SYSTEM, "registration": make_registration(make_event(format="hybrid", online_places_taken=1), attends_online=True), "at": AT,
+    },
     "events.check_in.actions.undo_check_in": lambda: {"by": SYSTEM, "registration": attended(), "at": AT},
     "events.check_in.actions.check_in_oneself": lambda: {"by": CITIZEN, "registration": at_the_door(), "at": AT},
     "events.check_in.actions.join_online": lambda: {"by": CITIZEN, "registration": at_the_door(), "at": AT},
@@ -592,8 +599,15 @@ CALLS: dict[str, Callable[[], Arguments]] = {
     "events.check_in.door_links.create_door_link": lambda: {"by": SYSTEM, "event": make_event(days=0), "label": "Gate", "at": AT},
     "events.check_in.door_links.revoke_door_link": lambda: {"by": SYSTEM, "link": make_door_link(), "at": AT},
     "events.check_in.settings.change_settings": lambda: {
-        "by": SYSTEM, "event": make_event(), "self_check_in": "open", "online_views": None,
+        "by": SYSTEM, "event": make_event(), "self_check_in": "open",
     },
+    "events.online_attendance.actions.record_online": lambda: {
+        "by": SYSTEM, "event": (event := joined()), "people": event.registrations.all(), "at": AT,
+    },
+    "events.online_attendance.actions.record_report": lambda: {
+        "by": SYSTEM, "event": (event := joined()), "people": event.registrations.all(), "addresses": ["ana@example.org"], "at": AT,
+    },
+    "events.online_attendance.actions.set_online_views": lambda: {"by": SYSTEM, "event": joined(), "views": 7},
     "events.check_in.badges.request_badges": lambda: {
         "by": make_user(), "event": (row := at_the_door()).event, "people": [row], "language": "en", "at": AT,
     },
