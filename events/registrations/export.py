@@ -1,5 +1,6 @@
 """Attendees as a file; each download is recorded."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from django.db.models import Q
@@ -37,7 +38,7 @@ def attendee_lines(found: RegistrationQuerySet, event: Event, columns: Sequence[
     """
     yield [
         pgettext("of a person", "Name"), _("Email"), _("Organisation"), _("Language"), _("Attending"), _("Sector"), _("Status"),
-        _("Attended"), _("Registered on"), _("Reason"), *(one.label for one in columns),
+        _("Checked in"), _("Attended online"), _("Registered on"), _("Reason"), *(one.label for one in columns),
     ]  # fmt: skip
     if columns:
         found = found.prefetch_related("answers")
@@ -48,8 +49,8 @@ def attendee_lines(found: RegistrationQuerySet, event: Event, columns: Sequence[
         registered_on = f"{row.registered_at.astimezone(event.zone):%Y-%m-%d}"
         yield [
             row.name, row.email, row.organisation, language_name(row.language), row.way_words, str(row.get_sector_display()),
-            status_words(row), _attended_at(row), registered_on, row.withdrawn_because or _reason_of_place(row),
-            *_answers(row, columns),
+            status_words(row), _clock(row, row.checked_in_at), _clock(row, row.attended_online_at), registered_on,
+            row.withdrawn_because or _reason_of_place(row), *_answers(row, columns),
         ]  # fmt: skip
 
 
@@ -78,9 +79,8 @@ def _reason_of_place(registration: Registration) -> str:
     return next((offer.because for offer in registration.offers.all() if offer.because), "")
 
 
-def _attended_at(registration: Registration) -> str:
-    """When a person was checked in or joined online, on the clock of the event; empty where they were not there."""
-    moment = registration.checked_in_at or registration.attended_online_at
+def _clock(registration: Registration, moment: dt.datetime | None) -> str:
+    """The moment on the clock of the event; empty where it never came."""
     return f"{moment.astimezone(registration.event.zone):%Y-%m-%d %H:%M}" if moment else ""
 
 

@@ -520,33 +520,23 @@ def test_attendees_are_searched_filtered_and_sorted(editor: Client, hub: Hub) ->
 def test_who_attended_is_seen_found_and_exported_by_name(editor: Client, hub: Hub) -> None:
     event = make_event(hub, days=-1)
     make_registration(event, name="Maria There", checked_in_at=event.starts_at)
+    make_registration(event, name="Online", attended_online_at=event.ends_at)
     make_registration(event, name="Rui Absent")
     make_registration(make_event(hub), name="Not yet")
     address = page("registrations", hub, event)
-    for query, names in (("attended", ["Maria There"]), ("absent", ["Rui Absent"])):
+    for query, names in (("attended", ["Online", "Maria There"]), ("absent", ["Rui Absent"])):
         answer = editor.get(f"{address}?state={query}")
         assert [row.name for row in answer.context["page_obj"]] == names
     assert "Attended" in editor.get(address).content.decode()
     coming = Event.objects.get(registrations__name="Not yet")
     assert list(editor.get(f"{page('registrations', hub, coming)}?state=absent").context["page_obj"]) == []
     lines = list(attendee_lines(Registration.objects.filter(event=event).order_by("name"), event))
-    attended = lines[0].index("Attended")
-    assert [bool(line[attended]) for line in lines[1:]] == [True, False]
-
-
-def test_team_records_who_attended_a_webinar_and_takes_it_back(editor: Client, hub: Hub) -> None:
-    event = make_event(hub, format="online", online_url="https://meet.example.org/1", days=-1)
-    row = make_registration(event)
-    address = reverse("events_manage:attendee", args=[hub.slug, event.pk, row.pk])
-    for choice, shown in (("record", "Undo"), ("undo", "Record as attended online")):
-        answer = editor.post(f"{address}online/", {"choice": choice}, follow=True)
-        assert shown in answer.content.decode()
-        row.refresh_from_db()
-        assert row.has_attended == (choice == "record")
-    coming = make_registration(make_event(hub, format="online", online_url="https://meet.example.org/2"))
-    answer = editor.post(f"{page('registrations', hub, coming.event)}{coming.pk}/online/", follow=True)
-    coming.refresh_from_db()
-    assert ("has begun" in answer.content.decode(), coming.has_attended) == (True, False)
+    columns = [lines[0].index(label) for label in ("Checked in", "Attended online")]
+    assert [[bool(line[column]) for column in columns] for line in lines[1:]] == [
+        [True, False],
+        [False, True],
+        [False, False],
+    ]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

@@ -479,8 +479,8 @@ def test_export_has_a_column_for_each_question(hub: Hub, event: Event, asked: An
     )  # fmt: skip
     header, line = exported(signed_in(make_member(hub, Role.EDITOR)), hub, event)
     labels = ["Lunch?", "What can't you eat?", "A drink?", "Workshops", "Guests", "I agree to photos.", "Your poster"]
-    assert header[10:] == labels
-    assert line[10:] == ["Yes", "Nuts", "'=1+1", "Data; Work", "", "Yes", ""]
+    assert header[11:] == labels
+    assert line[11:] == ["Yes", "Nuts", "'=1+1", "Data; Work", "", "Yes", ""]
 
 
 def test_answers_go_on_their_own_day(event: Event, asked: Any) -> None:
