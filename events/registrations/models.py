@@ -22,7 +22,7 @@ from toolkit.text_search import SortKey
 
 def _seen_by(hub: Hub) -> Q:
     named = hub.co_organised.accepted().filter(event=OuterRef("event"), answered_at__lte=OuterRef("confirmed_at"))
-    return Q(Exists(named)) | Q(hub=hub)
+    return Q(hub=hub) | Q(Exists(named))
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):

@@ -1,4 +1,4 @@
-"""What the team of a co-organising hub does at an event: the actions, whom it sees, and where its pages lead."""
+"""What the team of a co-organising hub does at an event: the actions, the people it sees, and where its pages lead."""
 
 import datetime as dt
 import re
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.personal_links import token_for
-from audit.models import Entry
+from audit.models import Entry, HubActivity
 from events.check_in.badges import request_badges, typeset_badges
 from events.models import (
     BadgeSheet,
@@ -86,7 +86,7 @@ def done_by(user: User) -> set[tuple[str, int | None, int | None]]:
     return set(Entry.objects.filter(actor_id=user.pk).values_list("action", "hub_id", "acting_hub_id"))
 
 
-def test_co_organiser_checks_in_whom_it_sees_and_no_one_else(
+def test_co_organiser_checks_in_the_people_it_sees_and_no_one_else(
     event: Event, norway: Hub, seen: Registration, hidden: Registration, desk: Client, member: User
 ) -> None:
     page = desk.get(at_no(event, "check_in")).content.decode()
@@ -126,7 +126,7 @@ def test_co_organiser_adds_a_walk_in(event: Event, norway: Hub, desk: Client, me
     assert ("events.add_attendee", event.hub_id, norway.pk) in done_by(member)
 
 
-def test_co_organiser_prints_badges_of_whom_it_sees(
+def test_co_organiser_prints_badges_of_the_people_it_sees(
     event: Event, seen: Registration, hidden: Registration, desk: Client
 ) -> None:
     at = timezone.now()
@@ -176,6 +176,7 @@ def test_co_organiser_records_who_attended_online(
     assert desk.post(at_no(event, "record_online", seen.pk), {"choice": "record"}).status_code == 302
     assert desk.post(at_no(event, "record_online", hidden.pk), {"choice": "record"}).status_code == 404
     assert list(Registration.objects.attended()) == [seen]
+    assert HubActivity.objects.get().hub_id == norway.pk
     assert done_by(member) == {("events.record_attendance", event.hub_id, norway.pk)}
 
 
@@ -194,7 +195,7 @@ def test_co_organiser_adds_material_and_emails_no_one_about_it(
     assert "what is new" in own.content.decode()
 
 
-def test_co_organiser_issues_certificates_to_whom_it_sees(
+def test_co_organiser_issues_certificates_to_the_people_it_sees(
     event: Event, seen: Registration, hidden: Registration, desk: Client
 ) -> None:
     at = timezone.now()
